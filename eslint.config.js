@@ -1,0 +1,103 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Values from `JSON.parse`, HTTP bodies and rows are `any` where they are looked at once and asserted on. */
+const untypedValuesAllowed = {
+  '@typescript-eslint/no-unsafe-argument': 'off',
+  '@typescript-eslint/no-unsafe-assignment': 'off',
+  '@typescript-eslint/no-unsafe-call': 'off',
+  '@typescript-eslint/no-unsafe-member-access': 'off',
+  '@typescript-eslint/no-unsafe-return': 'off',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', '.onsale/', 'test/architecture/fixtures/'] },
+
+  js.configs.recommended,
+  // With types: no-floating-promises and no-misused-promises (a lost promise is a lost payment), no-explicit-any.
+  tseslint.configs.recommendedTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true } } },
+  {
+    rules: {
+      eqeqeq: 'error',
+      // A file that no longer fits in the reader's head; a warning, because some tables are long.
+      'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
+      // A status added to a union must not fall through an old switch.
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // What is needed for its type alone must not be loaded. (Skips files with decorators: Nest reads their metadata.)
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // An adapter or a fake is asynchronous because its port is.
+      '@typescript-eslint/require-await': 'off',
+      // The compiler finds undefined names (checkJs).
+      'no-undef': 'off',
+    },
+  },
+
+  {
+    files: ['src/**', 'migrations/**'],
+    rules: {
+      // The server writes structured log lines through its logger.
+      'no-console': 'error',
+    },
+  },
+  {
+    // The environment is parsed once, in src/config.
+    files: ['src/**', 'migrations/**', 'test/**'],
+    ignores: ['src/config/**', 'test/support/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Take it from src/config.' },
+      ],
+    },
+  },
+  {
+    // Rules get `now` as an argument, so that a test can say when it is.
+    files: ['src/modules/*/domain/**', 'src/modules/*/application/**', 'src/shared/domain/**'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Take `now` as an argument.',
+        },
+        {
+          selector: 'CallExpression[callee.object.name="Date"][callee.property.name="now"]',
+          message: 'Take `now` as an argument.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'test/**'],
+    rules: {
+      ...untypedValuesAllowed,
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[property.name=/^(only|skip|todo)$/]:matches([object.name=/^(it|test|describe)$/], [object.object.name=/^(it|test|describe)$/])',
+          message: 'Every test runs, and every test counts.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]',
+          message: 'Every test runs, and every test counts.',
+        },
+        {
+          selector: 'MemberExpression[property.name="toBeDefined"]',
+          message: 'Say what it is, not that it is.',
+        },
+      ],
+    },
+  },
+  { files: ['scripts/**'], rules: untypedValuesAllowed },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // Configuration files at the root belong to no TypeScript project.
+  { files: ['*.js', '*.cjs', '.*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+);

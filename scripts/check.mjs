@@ -1,0 +1,100 @@
+/** npm run check: the one local gate. Every check runs, whatever the others say; no database is needed. */
+import { join } from 'node:path';
+import { installDependencies } from './lib/dependencies.mjs';
+import { checkNodeVersion } from './lib/node-version.mjs';
+import { paths, projectRoot } from './lib/paths.mjs';
+import { abortCommands, CommandError, run } from './lib/processes.mjs';
+
+/** @typedef {{ name: string, commands: [tool: string, ...args: string[]][], mend: string }} Check */
+
+const JEST = 'jest/bin/jest.js';
+const KNIP = 'knip/bin/knip.js';
+
+/** @type {Check[]} */
+const checks = [
+  {
+    name: 'format',
+    commands: [['prettier/bin/prettier.cjs', '--check', '.']],
+    mend: 'npm run format',
+  },
+  {
+    name: 'lint',
+    commands: [['eslint/bin/eslint.js', '.']],
+    mend: 'npm run lint -- --fix mends some; the rest by hand',
+  },
+  {
+    name: 'types',
+    commands: [['typescript/bin/tsc', '--noEmit']],
+    mend: 'by hand',
+  },
+  {
+    name: 'boundaries',
+    commands: [[JEST, '--selectProjects', 'architecture']],
+    mend: 'the rules and their reasons are in .dependency-cruiser.cjs',
+  },
+  {
+    name: 'dead exports',
+    // The second run leaves out the tests: what only a test uses is dead too.
+    commands: [
+      [KNIP, '--no-progress'],
+      [KNIP, '--no-progress', '--production', '--include', 'files,exports,types'],
+    ],
+    mend: 'remove what nothing imports, or its `export`',
+  },
+  {
+    name: 'unit tests',
+    commands: [[JEST, '--selectProjects', 'unit']],
+    mend: 'npx jest --selectProjects unit --watch',
+  },
+];
+
+async function main() {
+  checkNodeVersion();
+  await show('dependencies', installDependencies);
+  /** @type {Check[]} */
+  const failed = [];
+  for (const check of checks) {
+    if (!(await show(check.name, () => runCheck(check)))) failed.push(check);
+  }
+  if (failed.length === 0) return console.log('Everything is in order.');
+  console.error(`\n${failed.length} of ${checks.length} checks failed. To mend them:`);
+  for (const { name, mend } of failed) console.error(`  ${name.padEnd(14)}${mend}`);
+  process.exitCode = 1;
+}
+
+/** @param {Check} check */
+async function runCheck({ commands }) {
+  for (const [tool, ...args] of commands) {
+    await run(process.execPath, [join(paths.modules, tool), ...args], { cwd: projectRoot });
+  }
+}
+
+/**
+ * Shows a check as one line, and what the tool said only if it failed.
+ * @param {string} name
+ * @param {() => Promise<unknown>} action
+ * @returns {Promise<boolean>} whether it passed
+ */
+async function show(name, action) {
+  process.stdout.write(name.padEnd(14));
+  const startedAt = performance.now();
+  const duration = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  try {
+    await action();
+    console.log(`ok      ${duration()}`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED  ${duration()}`);
+    console.error(error instanceof CommandError ? error.output.trimEnd() : error);
+    return false;
+  }
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => {
+    abortCommands();
+    process.exit(130);
+  });
+}
+
+await main();
