@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { portTaken } from './address.mjs';
+import { paths, projectRoot } from './paths.mjs';
+import { CommandError } from './processes.mjs';
+import { stopRecorded, writeRecord } from './process-record.mjs';
+
+/** @typedef {{ exitCode: Promise<number>, lastLines: string[] }} Application */
+
+const pinoWarn = 40;
+
+/** Time to finish the requests in flight. */
+const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 15 }]);
+
+/**
+ * Starts the server and files its log, showing warnings and worse.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Application}
+ */
+export function startApplication(env) {
+  const child = spawn(process.execPath, [join(paths.dist, 'src', 'main.js')], {
+    cwd: projectRoot,
+    env,
+    // As for the databases: we decide when a Ctrl-C reaches it.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) writeRecord(paths.applicationRecord, child.pid);
+
+  mkdirSync(dirname(paths.log), { recursive: true });
+  const log = createWriteStream(paths.log, { flags: 'a' });
+  /** @type {string[]} */
+  const lastLines = [];
+  const showsAll = Boolean(env.LOG_LEVEL);
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      log.write(`${line}\n`);
+      lastLines.push(line);
+      if (lastLines.length > 20) lastLines.shift();
+      if (showsAll || isWorthShowing(line)) console.log(line);
+    });
+  }
+  /** @type {Promise<number>} */
+  const exitCode = new Promise((resolve) => {
+    child.once('close', (code) => log.end(() => resolve(code ?? 1)));
+  });
+  return { exitCode, lastLines };
+}
+
+/**
+ * Stops the application, whoever started it.
+ * @param {import('./processes.mjs').StopSignals} [signals]
+ * @returns {Promise<boolean>} whether there was one
+ */
+export function stopApplication(signals = shutdown) {
+  return stopRecorded(paths.applicationRecord, signals);
+}
+
+/**
+ * @param {Application} application
+ * @param {import('./address.mjs').Address} address
+ * @param {AbortSignal} interrupt
+ */
+export async function waitUntilReady({ exitCode, lastLines }, { baseUrl, port }, interrupt) {
+  const giveUpAt = Date.now() + 60_000;
+  /** @type {number | undefined} */
+  let ended;
+  void exitCode.then((code) => (ended = code));
+
+  while (!(await isReady(baseUrl))) {
+    interrupt.throwIfAborted();
+    const output = lastLines.join('\n');
+    if (ended !== undefined) {
+      if (output.includes('EADDRINUSE')) throw new Error(portTaken(port));
+      throw new CommandError(`it ended with code ${ended}`, output);
+    }
+    if (Date.now() > giveUpAt) throw new CommandError('it is not ready after 60 s', output);
+    await sleep(50);
+  }
+}
+
+/** @param {string} baseUrl */
+async function isReady(baseUrl) {
+  try {
+    const signal = AbortSignal.timeout(2000);
+    const response = await fetch(`${baseUrl}/health/ready`, { signal });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What isn't a log line of the application's (a crash of Node.js, say) is worth showing.
+ * @param {string} line
+ */
+function isWorthShowing(line) {
+  try {
+    return !(JSON.parse(line).level < pinoWarn);
+  } catch {
+    return true;
+  }
+}

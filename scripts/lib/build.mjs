@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { paths, projectRoot } from './paths.mjs';
+import { run } from './processes.mjs';
+
+const inputs = [
+  ...['src', 'migrations'],
+  ...['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'],
+];
+
+/** Inside dist, so that it goes whenever dist goes. */
+const stamp = join(paths.dist, '.built-from');
+
+/**
+ * Builds dist unless it was built from the very sources that are there.
+ * @returns {Promise<string>} what it found or did
+ */
+export async function build() {
+  const sources = hashOf(inputs.flatMap(filesOf));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return 'up to date';
+  const nest = join(paths.modules, '@nestjs', 'cli', 'bin', 'nest.js');
+  await run(process.execPath, [nest, 'build'], { cwd: projectRoot });
+  writeFileSync(stamp, sources);
+  return 'built';
+}
+
+/**
+ * @param {string} input a file or folder of the project
+ * @returns {string[]}
+ */
+function filesOf(input) {
+  const path = join(projectRoot, input);
+  if (!existsSync(path)) return [];
+  if (!/^(src|migrations)$/.test(input)) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** @param {readonly string[]} files */
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}

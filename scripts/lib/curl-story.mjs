@@ -1,0 +1,26 @@
+/**
+ * One on-sale by curl, ready to be pasted into bash or zsh: from the log-in to the receipt. Node.js
+ * reads the JSON, so that nothing else has to be installed.
+ *
+ * @param {string} baseUrl
+ * @returns {string[]} its lines
+ */
+export function curlStory(baseUrl) {
+  return [
+    `api=${baseUrl}/v1 token= queue=`,
+    `pick() { node -pe 'let v = JSON.parse(fs.readFileSync(0, "utf8"))'"$1"'; typeof v == "string" ? v : JSON.stringify(v)'; }`,
+    `send() { curl -s -H 'Content-Type: application/json' -H "Authorization: Bearer $token" -H "X-Queue-Token: $queue" "$@"; }`,
+    `token=$(send $api/auth/login -d '{"email":"mina@onsale.local","password":"onsale-demo"}' | pick .accessToken)`,
+    `concert=$(send $api/concerts | pick '.data[0].id')`,
+    `room=$(send $api/concerts/$concert | pick .roomId)`,
+    `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
+    `echo "In line:"; send $api/queue/tokens/me; echo`,
+    `show=$(send $api/concerts/$concert/shows | pick '.data[0].id')`,
+    `seats=$(send $api/shows/$show/seats | pick '.seats.filter(s => s.status == "AVAILABLE").slice(0, 2).map(s => s.id)')`,
+    `held=$(send $api/reservations -d "{\\"showId\\":\\"$show\\",\\"seatIds\\":$seats}")`,
+    `echo "Held:"; echo $held`,
+    `echo "Topped up:"; send $api/balance/charges -d '{"amount":330000}'; echo`,
+    `payment=$(echo $held | pick .payment.id)`,
+    `echo "Receipt:"; send -X POST $api/payments/$payment/confirm -H "Idempotency-Key: pay-$payment"; echo`,
+  ];
+}

@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rememberedPort } from './ports.mjs';
+import { CommandError, sizeOf, spawnServer, stopProcess } from './processes.mjs';
+import { stopRecorded, writeRecord } from './process-record.mjs';
+import { redisBinary } from './redis-binary.mjs';
+import { createPrivateFolder, secretOf } from './secrets.mjs';
+
+/** Redis writes its data out on SIGTERM. */
+const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 10 }]);
+
+/**
+ * Starts Redis on 127.0.0.1 with its files in `dataDir`. A server that an earlier run left behind
+ * in the same folder is stopped first.
+ * @param {object} options
+ * @param {string} options.dataDir
+ * @param {boolean} options.persistent whether data survive a restart
+ * @param {number} [options.port] by default a free one, the same on every start if possible
+ * @param {string} [options.password] by default a random one, the same on every start
+ */
+export async function startRedis({
+  dataDir,
+  persistent,
+  port: wantedPort,
+  password: wantedPassword,
+}) {
+  const { command, env } = await redisBinary();
+  createPrivateFolder(dataDir);
+  await stopRedis(dataDir);
+  const password = wantedPassword ?? secretOf(join(dataDir, 'password'));
+  const port = wantedPort ?? (await rememberedPort(join(dataDir, 'port')));
+
+  // A file, not arguments: everybody on the machine can read those.
+  const configuration = join(dataDir, 'redis.conf');
+  const text = configurationOf({ dataDir, persistent, port, password });
+  writeFileSync(configuration, text, { mode: 0o600 });
+  const logFile = join(dataDir, 'redis.log');
+  const logStart = sizeOf(logFile);
+  const { child, exited } = spawnServer(command, [configuration], { logFile, env });
+  const pid = child.pid;
+  if (pid !== undefined) writeRecord(recordOf(dataDir), pid);
+  if (pid === undefined || !(await becomesReady(port, password, exited))) {
+    const output = pid === undefined ? '' : readFileSync(logFile).subarray(logStart).toString();
+    throw new CommandError(`Redis didn't start (${await exited})`, output);
+  }
+
+  return {
+    url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`,
+    port,
+    pid,
+    exited,
+    stop: () => stopProcess(pid, shutdown),
+    kill: () => stopProcess(pid, []),
+  };
+}
+
+/**
+ * Stops the server of this folder, whoever started it.
+ * @param {string} dataDir
+ * @param {import('./processes.mjs').StopSignals} [signals]
+ * @returns {Promise<boolean>} whether there was one
+ */
+export function stopRedis(dataDir, signals = shutdown) {
+  return stopRecorded(recordOf(dataDir), signals);
+}
+
+/** @param {string} dataDir */
+function recordOf(dataDir) {
+  return join(dataDir, 'redis.pid');
+}
+
+/** @param {{ dataDir: string, persistent: boolean, port: number, password: string }} options */
+function configurationOf({ dataDir, persistent, port, password }) {
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass ${JSON.stringify(password)}`,
+    `dir ${JSON.stringify(dataDir)}`,
+    `appendonly ${persistent ? 'yes' : 'no'}`,
+    'save ""',
+    'daemonize no',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * @param {number} port
+ * @param {string} password
+ * @param {Promise<string>} exited
+ * @returns {Promise<boolean>} false if the server ended instead
+ */
+async function becomesReady(port, password, exited) {
+  let ended = false;
+  void exited.then(() => (ended = true));
+  while (!ended) {
+    if (await answers(port, password)) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+/**
+ * Whether the server takes commands: it refuses them while it still loads its data.
+ * @param {number} port
+ * @param {string} password
+ * @returns {Promise<boolean>}
+ */
+function answers(port, password) {
+  return new Promise((resolve) => {
+    let reply = '';
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(false));
+    socket.on('close', () => resolve(reply.includes('+PONG')));
+    socket.on('data', (chunk) => {
+      reply += chunk.toString();
+      if (reply.split('\r\n').length > 2) socket.destroy();
+    });
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.write(`AUTH ${JSON.stringify(password)}\r\nPING\r\n`);
+  });
+}

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { paths, projectRoot } from './paths.mjs';
+import { secretOf } from './secrets.mjs';
+
+/** Every variable the application reads. */
+const applicationVariables = [
+  ...['NODE_ENV', 'PORT', 'HOST', 'DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'QUEUE_TOKEN_SECRET'],
+  ...['ADMIN_EMAIL', 'ADMIN_PASSWORD', 'DATA_PLATFORM_URL', 'DATA_PLATFORM_SECRET'],
+  ...['HOLD_SECONDS', 'ORDER_EXPIRY_SECONDS', 'RATE_LIMITS', 'LOG_LEVEL'],
+  ...['AUTH_JWKS_URL', 'AUTH_ISSUER', 'AUTH_AUDIENCE'],
+];
+
+/** Reads .env, if there is one; what is already set in the environment wins. */
+export function loadEnvironmentFile() {
+  const file = join(projectRoot, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+/** The environment without the developer's settings, so that tests don't depend on them. */
+export function environmentForTests() {
+  const settings = new Set(applicationVariables);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.has(name)));
+}
+
+export function isProduction() {
+  return process.env.NODE_ENV === 'production';
+}
+
+/** What a developer shouldn't have to think about; in production it has to be given. */
+export function developmentDefaults() {
+  if (isProduction()) return {};
+  return {
+    JWT_SECRET: process.env.JWT_SECRET || secretOf(join(paths.secrets, 'jwt')),
+    QUEUE_TOKEN_SECRET: process.env.QUEUE_TOKEN_SECRET || secretOf(join(paths.secrets, 'queue')),
+    ADMIN_EMAIL: process.env.ADMIN_EMAIL || 'admin@onsale.local',
+    ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || 'onsale-admin',
+  };
+}

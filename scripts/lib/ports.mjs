@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on */
+export function findFreePort() {
+  return listenOnce(0, '127.0.0.1');
+}
+
+/**
+ * @param {number} port
+ * @param {string} host
+ */
+export async function isPortFree(port, host) {
+  try {
+    await listenOnce(port, host);
+    return true;
+  } catch (error) {
+    // Anything else (a host that isn't ours, a privileged port) isn't about the port being taken.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return false;
+    throw error;
+  }
+}
+
+/**
+ * Keeps to the same port from one run to the next, as long as it is free.
+ * @param {string} file where the port is remembered
+ */
+export async function rememberedPort(file) {
+  const known = readPort(file);
+  if (known !== undefined && (await isPortFree(known, '127.0.0.1'))) return known;
+  const port = await findFreePort();
+  writeFileSync(file, String(port));
+  return port;
+}
+
+/** @param {string} file */
+function readPort(file) {
+  try {
+    const port = Number(readFileSync(file, 'utf8'));
+    return Number.isInteger(port) && port > 0 && port < 65536 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<number>}
+ */
+function listenOnce(port, host) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      server.close(() => resolve(bound));
+    });
+  });
+}

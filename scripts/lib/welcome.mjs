@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import { isProduction } from './environment.mjs';
+import { paths, projectRoot } from './paths.mjs';
+
+/** @param {{ baseUrl: string }} server */
+export function printWelcome({ baseUrl }) {
+  const sections = [
+    addresses(baseUrl),
+    ...(isProduction() ? [] : [demoAccounts()]),
+    housekeeping(),
+  ];
+  console.log(`\n${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+}
+
+/** @param {string} baseUrl */
+function addresses(baseUrl) {
+  return [
+    `Onsale is ready: ${baseUrl}`,
+    `  Swagger UI  ${baseUrl}/docs`,
+    `  OpenAPI     ${baseUrl}/openapi.json`,
+  ];
+}
+
+function demoAccounts() {
+  const { ADMIN_EMAIL: email = 'admin@onsale.local', ADMIN_PASSWORD: password } = process.env;
+  return [
+    'Demo accounts',
+    `  ${email} / ${password ? '(the ADMIN_PASSWORD you set)' : 'onsale-admin'}`,
+    '  mina@onsale.local, juho@onsale.local, sora@onsale.local / onsale-demo',
+  ];
+}
+
+function housekeeping() {
+  return [
+    `Log    ${relative(projectRoot, paths.log)} (warnings are shown here as well)`,
+    'Stop   Ctrl-C',
+    'Reset  npm run reset, once stopped: removes all data',
+  ];
+}

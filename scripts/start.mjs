@@ -1,0 +1,158 @@
+/** npm start: from a fresh clone to a running server, with nothing but Node.js and npm. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { addressFromEnvironment, requireFreePort } from './lib/address.mjs';
+import { startApplication, waitUntilReady } from './lib/application.mjs';
+import { build } from './lib/build.mjs';
+import { installDependencies } from './lib/dependencies.mjs';
+import { startPostgres } from './lib/embedded-postgres.mjs';
+import { startRedis } from './lib/embedded-redis.mjs';
+import { developmentDefaults, isProduction, loadEnvironmentFile } from './lib/environment.mjs';
+import { checkNodeVersion } from './lib/node-version.mjs';
+import { paths, projectRoot } from './lib/paths.mjs';
+import { abortCommands, run } from './lib/processes.mjs';
+import { keepRunning, killServers, stopServers } from './lib/servers.mjs';
+import { releaseStartLock, takeStartLock } from './lib/start-lock.mjs';
+import { createSteps, reportFailure } from './lib/steps.mjs';
+import { printWelcome } from './lib/welcome.mjs';
+
+/** Aborted once the servers are meant to end, be it for a signal or for a failure. */
+const stopping = new AbortController();
+
+/**
+ * One promise for each server; none should settle before `stopping`.
+ * @type {Promise<unknown>[]}
+ */
+const endings = [];
+
+async function main() {
+  checkNodeVersion();
+  loadEnvironmentFile();
+  const address = addressFromEnvironment();
+  takeStartLock();
+  try {
+    const orphans = await stopServers();
+    if (orphans.length > 0) console.log(`Stopped what an earlier run left: ${orphans.join(', ')}`);
+    await requireFreePort(address);
+    return await serve(address);
+  } finally {
+    stopping.abort();
+    await stopServers();
+    await Promise.allSettled(endings);
+    releaseStartLock();
+  }
+}
+
+/**
+ * @param {import('./lib/address.mjs').Address} address
+ * @returns {Promise<number>} the exit code
+ */
+async function serve(address) {
+  const step = createSteps(7, stopping.signal);
+  const fixIt = 'Run npm start again once the cause above is gone.';
+
+  await step('Installing dependencies', installDependencies, 'Is the npm registry reachable?');
+  await step('Building', build, 'Correct the sources, then run npm start again.');
+  const postgres = await step('Starting PostgreSQL', providePostgres, fixIt);
+  const redis = await step('Starting Redis', provideRedis, fixIt);
+  const env = {
+    ...process.env,
+    ...developmentDefaults(),
+    HOST: address.host,
+    PORT: String(address.port),
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+  };
+  await step('Migrating the database', () => migrate(env), fixIt);
+  await step('Loading demo data', () => loadDemoData(env), fixIt);
+  const application = await step(
+    'Starting Onsale',
+    async () => {
+      const started = startApplication(env);
+      endings.push(started.exitCode);
+      await waitUntilReady(started, address, stopping.signal);
+      return started;
+    },
+    fixIt,
+  );
+
+  printWelcome({ baseUrl: address.baseUrl });
+  await Promise.race([once(stopping.signal, 'abort'), ...endings]);
+  if (stopping.signal.aborted) return 0;
+
+  const code = await application.exitCode;
+  console.error(application.lastLines.join('\n'));
+  console.error(`Onsale ended by itself, with code ${code}`);
+  return code;
+}
+
+async function providePostgres() {
+  if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL };
+  const options = { dataDir: paths.postgres, durable: true, database: 'onsale' };
+  return supervised('PostgreSQL', (port) => startPostgres({ ...options, port }));
+}
+
+async function provideRedis() {
+  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL };
+  const options = { dataDir: paths.redis, persistent: true };
+  return supervised('Redis', (port) => startRedis({ ...options, port }));
+}
+
+/**
+ * @template {import('./lib/servers.mjs').Server} S
+ * @param {string} name
+ * @param {(port?: number) => Promise<S>} start
+ */
+async function supervised(name, start) {
+  const server = await start();
+  const ending = keepRunning(name, server, start, stopping.signal);
+  endings.push(ending);
+  // It's raced only once everything has started: until then, a rejection isn't unhandled.
+  ending.catch(() => {});
+  return server;
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function migrate(env) {
+  await runCli(['migrate.js', 'up'], env);
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function loadDemoData(env) {
+  if (isProduction()) return 'none in production';
+  await runCli(['demo-data.js'], env);
+  return undefined;
+}
+
+/**
+ * @param {[string, ...string[]]} command a program of the application's command line
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runCli([program, ...args], env) {
+  const file = join(paths.dist, 'src', 'cli', program);
+  return run(process.execPath, [file, ...args], { cwd: projectRoot, env });
+}
+
+let interruptedAt = 0;
+
+function interrupt() {
+  if (interruptedAt === 0) {
+    interruptedAt = Date.now();
+    console.log('\nStopping; Ctrl-C again kills');
+    stopping.abort();
+    abortCommands();
+  } else if (Date.now() - interruptedAt > 1000) {
+    // Not sooner, as npm passes the terminal's Ctrl-C on: one key press arrives twice.
+    void killServers();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+
+void main()
+  .catch((error) => {
+    if (interruptedAt > 0) return 0;
+    reportFailure(error);
+    return 1;
+  })
+  .then((code) => process.exit(code));
