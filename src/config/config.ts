@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { ConfigError, Environment } from './environment.js';
+
+export type RuntimeMode = 'production' | 'development' | 'test';
+
+/** All settings of one instance; parsed once at boot, frozen, injected by class. */
+export class Config {
+  readonly mode!: RuntimeMode;
+  readonly port!: number;
+  readonly host!: string;
+  readonly databaseUrl!: string;
+  /** Connections that this instance may hold open to PostgreSQL. */
+  readonly databasePoolSize!: number;
+  readonly redisUrl!: string;
+  readonly jwtSecret!: string;
+  readonly queueTokenSecret!: string;
+  readonly admin!: { readonly email: string; readonly password: string } | null;
+  /** How long a seat is held for its payment, in seconds. */
+  readonly holdSeconds!: number;
+  readonly rateLimits!: boolean;
+  readonly identityProvider!: IdentityProviderConfig | null;
+  readonly logLevel!: string;
+  /** Whether this instance runs the scheduled jobs. Tests switch them off to prove what holds without. */
+  readonly jobs!: boolean;
+}
+
+/** An external identity provider whose tokens are accepted instead of our own. */
+export interface IdentityProviderConfig {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const MODES = ['production', 'development', 'test'] as const;
+const MIN_SECRET_LENGTH = 32;
+
+/**
+ * Reads every setting from `source`.
+ * @throws ConfigError naming each variable that is missing or wrong, and what it expects.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const env = new Environment(source);
+  const mode = env.oneOf('NODE_ENV', MODES, 'development');
+  const production = mode === 'production';
+  const secret = (name: string) =>
+    env.secret(name, {
+      minLength: MIN_SECRET_LENGTH,
+      // Outside production a secret of the moment: tokens end with the process, nothing to leak.
+      fallback: production ? undefined : randomBytes(32).toString('base64url'),
+    });
+
+  const config: Config = {
+    mode,
+    port: env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 }),
+    host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
+    databaseUrl: readDatabaseUrl(env),
+    databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
+    redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
+    jwtSecret: secret('JWT_SECRET'),
+    queueTokenSecret: secret('QUEUE_TOKEN_SECRET'),
+    admin: readAdmin(env),
+    holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
+    rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
+    identityProvider: readIdentityProvider(env),
+    logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
+  };
+  env.assertValid();
+  return Object.freeze(Object.assign(new Config(), config));
+}
+
+/** For commands that need nothing but the database. @throws ConfigError */
+export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
+  const env = new Environment(source);
+  const url = readDatabaseUrl(env);
+  env.assertValid();
+  return url;
+}
+
+function readDatabaseUrl(env: Environment): string {
+  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+}
+
+function readAdmin(env: Environment): Config['admin'] {
+  const email = env.text('ADMIN_EMAIL', '');
+  const password = env.text('ADMIN_PASSWORD', '');
+  if (email === '' && password === '') return null;
+  if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, as ADMIN_PASSWORD is set');
+  if (password.length < 8) {
+    env.reject('ADMIN_PASSWORD', 'at least 8 characters, as ADMIN_EMAIL is set');
+  }
+  return { email, password };
+}
+
+function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
+  const jwksUrl = env.text('AUTH_JWKS_URL', '');
+  if (jwksUrl === '') return null;
+  return {
+    jwksUrl: env.url('AUTH_JWKS_URL', ['https:', 'http:']),
+    issuer: env.text('AUTH_ISSUER'),
+    audience: env.text('AUTH_AUDIENCE'),
+  };
+}
+
+export { ConfigError };

@@ -1,0 +1,58 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { Public } from '../shared/http/openapi.js';
+
+type Condition = 'up' | 'down';
+
+class LivenessDto {
+  @ApiProperty({ enum: ['up'] })
+  status!: 'up';
+}
+
+class ReadinessDto {
+  @ApiProperty({ enum: ['ready', 'degraded'] })
+  status!: 'ready' | 'degraded';
+
+  @ApiProperty({ enum: ['up'] })
+  postgres!: 'up';
+
+  @ApiProperty({ enum: ['up', 'down'] })
+  redis!: Condition;
+}
+
+@ApiTags('operations')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly redis: Redis,
+  ) {}
+
+  @Get('live')
+  @Public()
+  @ApiOperation({ summary: 'The process runs' })
+  @ApiOkResponse({ type: LivenessDto })
+  live(): LivenessDto {
+    return { status: 'up' };
+  }
+
+  @Get('ready')
+  @Public()
+  @ApiOperation({
+    summary: 'Requests can be served',
+    description:
+      'Without PostgreSQL the answer is 503. Without Redis it is `degraded`: the gate is closed, ' +
+      'and all that does not stand behind it goes on.',
+  })
+  @ApiOkResponse({ type: ReadinessDto })
+  async ready(): Promise<ReadinessDto> {
+    await this.dataSource.query('SELECT 1');
+    const redis = await this.redis.ping().then(
+      (): Condition => 'up',
+      (): Condition => 'down',
+    );
+    return { status: redis === 'up' ? 'ready' : 'degraded', postgres: 'up', redis };
+  }
+}

@@ -1,0 +1,40 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { migrations } from '../../../migrations/index.js';
+import type { Config } from '../../config/config.js';
+
+/** Nobody waits longer than this for a connection, a statement or a lock: they get a 503 instead. */
+const CONNECTION_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 5_000;
+
+const MIGRATIONS_TABLE = 'schema_migrations';
+
+type RowClasses = NonNullable<DataSourceOptions['entities']>;
+
+export function dataSourceOptions(
+  config: Pick<Config, 'databaseUrl' | 'databasePoolSize'>,
+): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    connectTimeoutMS: CONNECTION_TIMEOUT_MS,
+    applicationName: 'onsale',
+    migrations,
+    migrationsTableName: MIGRATIONS_TABLE,
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+    },
+    // The pool outlives a PostgreSQL that goes away; requests meanwhile get a 503.
+    poolErrorHandler: () => undefined,
+  };
+}
+
+/** A connection for commands (migrations, drift checks): no statement may be cut short there. */
+export function commandDataSource(databaseUrl: string, entities: RowClasses = []): DataSource {
+  const options = dataSourceOptions({ databaseUrl, databasePoolSize: 2 });
+  return new DataSource({ ...options, entities, extra: {} });
+}

@@ -1,0 +1,52 @@
+/** What PostgreSQL or its driver says of a failure: an SQLSTATE or a Node.js system error code. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  return typeof code === 'string' ? code : codeOf(driverError);
+}
+
+const SERIALIZATION_CONFLICTS = new Set(['40001', '40P01']);
+
+/** PostgreSQL aborted one of several transactions that stood in each other's way: try it again. */
+export function isSerializationConflict(error: unknown): boolean {
+  return SERIALIZATION_CONFLICTS.has(codeOf(error) ?? '');
+}
+
+/** The row exists already; `constraint` narrows it to one unique index. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  if (codeOf(error) !== '23505') return false;
+  const { driverError } = error as { driverError?: { constraint?: string } };
+  return driverError?.constraint === constraint;
+}
+
+const UNAVAILABLE_CODES = new Set([
+  // The connection can't be made or is gone.
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  // The server is starting, stopping or full; a statement or lock took longer than we wait.
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '55P03',
+]);
+
+const UNAVAILABLE_MESSAGES = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Query read timeout',
+];
+
+/** PostgreSQL can't answer now: the caller may come back later, nothing was changed. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
+  const message = error instanceof Error ? error.message : '';
+  return UNAVAILABLE_MESSAGES.some((part) => message.includes(part));
+}

@@ -1,0 +1,6 @@
+import { DomainError } from '../../domain/domain-error.js';
+
+export type IdempotencyErrorCode =
+  'IDEMPOTENCY_KEY_INVALID' | 'IDEMPOTENCY_KEY_REUSED' | 'IDEMPOTENCY_IN_PROGRESS';
+
+export class IdempotencyError extends DomainError<IdempotencyErrorCode> {}

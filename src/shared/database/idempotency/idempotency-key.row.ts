@@ -1,0 +1,26 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** The answer to a request that carried an `Idempotency-Key`, written in the effect's transaction. */
+@Entity('idempotency_keys')
+@Index('idempotency_keys_created_at', ['createdAt'])
+export class IdempotencyKeyRow {
+  /** The user, or `anonymous` on routes without one. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotency_keys_pkey' })
+  owner!: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotency_keys_pkey' })
+  route!: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotency_keys_pkey' })
+  key!: string;
+
+  /** HMAC of the path and body that the key was first sent with. */
+  @Column('text')
+  fingerprint!: string;
+
+  @Column('jsonb')
+  response!: unknown;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}

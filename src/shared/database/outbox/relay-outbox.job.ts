@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Job } from '../../jobs/job.js';
+import { OutboxRelay } from './outbox-relay.js';
+
+const EVERY_MS = 1_000;
+
+@Injectable()
+export class RelayOutboxJob extends Job {
+  constructor(private readonly relay: OutboxRelay) {
+    super();
+  }
+
+  @Interval(EVERY_MS)
+  override run(): Promise<void> {
+    return super.run();
+  }
+
+  protected async work(): Promise<void> {
+    await this.relay.relay();
+  }
+}

@@ -1,0 +1,81 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, EntityManager } from 'typeorm';
+import { isSerializationConflict } from './database-errors.js';
+
+interface OpenTransaction {
+  readonly manager: EntityManager;
+  readonly afterCommit: AfterCommitWork[];
+}
+
+type AfterCommitWork = () => Promise<void>;
+
+const MAX_ATTEMPTS = 5;
+const FIRST_RETRY_DELAY_MS = 5;
+
+/**
+ * Transactions on one connection. The outermost `run` opens the transaction; every `run` inside it
+ * joins, however deep and in whichever context, because a second pooled connection inside a
+ * transaction deadlocks the pool under load (docs/adr/0002-transactions.md).
+ */
+@Injectable()
+export class Transactions {
+  private readonly logger = new Logger(Transactions.name);
+  private readonly open = new AsyncLocalStorage<OpenTransaction | null>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** The connection of the open transaction, or the pool when there is none. */
+  get manager(): EntityManager {
+    return this.open.getStore()?.manager ?? this.dataSource.manager;
+  }
+
+  /**
+   * Runs `work` in a transaction: all of it or nothing. When PostgreSQL breaks a tie by aborting us
+   * (SQLSTATE 40001, 40P01) the whole of `work` runs again, so it must have no other effects than
+   * rows and what it registers with `afterCommit`.
+   */
+  async run<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.open.getStore()) return work();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS || !isSerializationConflict(error)) throw error;
+        await sleep(FIRST_RETRY_DELAY_MS * 2 ** attempt * Math.random());
+      }
+    }
+  }
+
+  /**
+   * Registers work for the moment after the commit, for what PostgreSQL can't undo (Redis, the
+   * network). Its failure is logged and never reaches the caller: the commit stands. Outside a
+   * transaction it runs at once.
+   */
+  async afterCommit(work: AfterCommitWork): Promise<void> {
+    const transaction = this.open.getStore();
+    if (transaction) transaction.afterCommit.push(work);
+    else await this.settle([work]);
+  }
+
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
+    const afterCommit: AfterCommitWork[] = [];
+    const result = await this.dataSource.transaction((manager) =>
+      this.open.run({ manager, afterCommit }, work),
+    );
+    // The transaction is over: what runs now must not find it.
+    await this.open.run(null, () => this.settle(afterCommit));
+    return result;
+  }
+
+  private async settle(works: readonly AfterCommitWork[]): Promise<void> {
+    for (const work of works) {
+      try {
+        await work();
+      } catch (error) {
+        this.logger.warn(`Work after a commit failed: ${String(error)}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import { requestContext } from '../logging/request-context.js';
+import type { StructuredLog } from '../logging/structured-log.js';
+import { newId } from '../ids.js';
+import type { ProblemFilter } from './problem.filter.js';
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** Only a proxy in a private network is believed when it says whose request it hands on. */
+const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
+
+export function createFastifyAdapter(problems: ProblemFilter): FastifyAdapter {
+  const options: FastifyServerOptions = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: TRUSTED_PROXIES,
+    // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
+    forceCloseConnections: 'idle',
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newId();
+    },
+    routerOptions: { maxParamLength: 200 },
+    // Broken addresses are refused before routing, so that no filter of Nest's sees them.
+    frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
+  };
+  return new FastifyAdapter(options);
+}
+
+/** Bodies, request ids, access log and security headers: what every request passes through. */
+export async function configureHttpServer(
+  app: NestFastifyApplication,
+  log: StructuredLog,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  acceptJsonOnly(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id);
+    requestContext.run({ requestId: request.id }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logRequest(log, request, reply);
+    done();
+  });
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      // Swagger UI starts itself from inline scripts and styles.
+      directives: { scriptSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null },
+    },
+  });
+}
+
+/** Fastify would also take text bodies, which no route of ours reads. An empty body is none. */
+function acceptJsonOnly(fastify: FastifyInstance): void {
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+}
+
+function logRequest(log: StructuredLog, request: FastifyRequest, reply: FastifyReply): void {
+  log.write('info', 'request', {
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: reply.statusCode,
+    milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+    ...(request.principal && { userId: request.principal.id }),
+  });
+}

@@ -1,0 +1,103 @@
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  SetMetadata,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { IdempotencyError } from '../database/idempotency/idempotency-error.js';
+import { type IdempotentCall, IdempotencyKeys } from '../database/idempotency/idempotency-keys.js';
+import { ApiProblems } from './openapi.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Why a guard would refuse this request. A guard leaves it here instead of throwing when the
+     * request has an idempotency key: the first call may have succeeded and by that ended what the
+     * guard asks for, and then its answer is replayed.
+     */
+    deferredRefusal?: Error;
+  }
+}
+
+const IS_IDEMPOTENT = 'isIdempotent';
+const REPLAYED_HEADER = 'Idempotency-Replayed';
+
+/** The idempotent call that a request is, or null when it came without a key. */
+function idempotentCall(request: FastifyRequest): IdempotentCall | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw new IdempotencyError('IDEMPOTENCY_KEY_INVALID');
+  }
+  return {
+    owner: request.principal?.id ?? 'anonymous',
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    key,
+    content: [request.originalUrl, request.body ?? null],
+  };
+}
+
+/** Runs a controller's effect under the request's idempotency key, if it has one. */
+export async function runIdempotently<Response>(
+  keys: IdempotencyKeys,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  effect: () => Promise<Response>,
+): Promise<Response> {
+  const call = idempotentCall(request);
+  if (!call) return effect();
+  const { response, replayed } = await keys.run(call, () => {
+    if (request.deferredRefusal) throw request.deferredRefusal;
+    return effect();
+  });
+  if (replayed) reply.header(REPLAYED_HEADER, 'true');
+  return response;
+}
+
+@Injectable()
+class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    return from(
+      runIdempotently(this.keys, http.getRequest(), http.getResponse(), () =>
+        lastValueFrom<unknown>(next.handle()),
+      ),
+    );
+  }
+}
+
+/** The operation takes an `Idempotency-Key` that `runIdempotently` looks at. */
+export function ApiIdempotencyKey() {
+  return applyDecorators(
+    SetMetadata(IS_IDEMPOTENT, true),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description:
+        'A key of your choice (1 to 255 printable characters). The same key and request again ' +
+        'replays the first answer with `Idempotency-Replayed: true`.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    }),
+    ApiProblems('IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'),
+  );
+}
+
+/** The whole handler runs once per `Idempotency-Key`; its answer is stored with its effect. */
+export function Idempotent() {
+  return applyDecorators(UseInterceptors(IdempotencyInterceptor), ApiIdempotencyKey());
+}
+
+/** Whether a guard may leave its refusal to the idempotency check of this handler. */
+export function mayDeferRefusal(context: ExecutionContext): boolean {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const marked = Reflect.getMetadata(IS_IDEMPOTENT, context.getHandler()) as boolean | undefined;
+  return marked === true && request.headers['idempotency-key'] !== undefined;
+}

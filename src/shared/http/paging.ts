@@ -1,0 +1,71 @@
+import { applyDecorators, type Type as Class } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { PageRequest } from '../domain/page.js';
+import { RequestError } from './request-error.js';
+
+/** One page of a list. `nextCursor` asks for the next one; null on the last. */
+export interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export class PageQuery {
+  @ApiProperty({ required: false, minimum: 1, maximum: 100, default: 20 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 20;
+
+  @ApiProperty({ required: false, description: 'The `nextCursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  cursor?: string;
+}
+
+/** @throws RequestError when the cursor is none of ours: its key must match `keyPattern`. */
+export function pageRequest(query: PageQuery, keyPattern: RegExp): PageRequest {
+  if (query.cursor === undefined) return { limit: query.limit, after: null };
+  const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
+  if (!keyPattern.test(after)) {
+    throw RequestError.invalid('/query/cursor', 'must be the nextCursor of an earlier page');
+  }
+  return { limit: query.limit, after };
+}
+
+export const ID_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const SEQUENCE_KEY = /^\d{1,18}$/;
+
+/** Makes a page of rows that were read with a limit of one more than asked for. */
+export function pageOf<Item>(
+  rows: readonly Item[],
+  limit: number,
+  keyOf: (item: Item) => string,
+): Page<Item> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { data, nextCursor: more ? Buffer.from(keyOf(last)).toString('base64url') : null };
+}
+
+/** Documents a 200 that is a page of `Item`. */
+export function ApiPage(Item: Class) {
+  return applyDecorators(
+    ApiExtraModels(Item),
+    ApiOkResponse({
+      description: 'One page',
+      schema: {
+        type: 'object',
+        required: ['data', 'nextCursor'],
+        properties: {
+          data: { type: 'array', items: { $ref: getSchemaPath(Item) } },
+          nextCursor: { type: 'string', nullable: true, example: null },
+        },
+      },
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export type Role = 'customer' | 'admin';
+
+/** Who sends the request, as its access token says. */
+export interface Principal {
+  readonly id: string;
+  readonly role: Role;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the access token guard; absent on public routes. */
+    principal?: Principal;
+  }
+}
+
+export const IS_PUBLIC = 'isPublic';
+export const IS_ADMIN_ONLY = 'isAdminOnly';
+
+export const MarkPublic = () => SetMetadata(IS_PUBLIC, true);
+export const MarkAdminOnly = () => SetMetadata(IS_ADMIN_ONLY, true);
+
+/** The signed-in user of the request, as a controller argument. */
+export const CurrentUser = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): Principal => {
+    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!principal) throw new Error('CurrentUser stands on a public route');
+    return principal;
+  },
+);

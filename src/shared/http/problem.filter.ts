@@ -1,0 +1,100 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { DomainError } from '../domain/domain-error.js';
+import type { StructuredLog } from '../logging/structured-log.js';
+import {
+  fillIn,
+  preferredLanguage,
+  type Problem,
+  PROBLEM_MEDIA_TYPE,
+  type ProblemCatalogue,
+  problemType,
+} from './problem.js';
+import { RequestError, type RequestErrorCode } from './request-error.js';
+
+interface Refusal {
+  readonly code: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const DATABASE_RETRY_AFTER_SECONDS = 2;
+
+/** The one place where an error becomes an answer: every failure is a problem document. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly catalogue: ProblemCatalogue,
+    private readonly log: StructuredLog,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = this.refusalOf(error);
+    if (refusal.code === 'INTERNAL_ERROR') {
+      this.log.write('error', 'request failed', { err: error, route: request.routeOptions.url });
+    }
+    const problem = this.problemOf(refusal, request);
+    const { retryAfterSeconds } = refusal.details;
+    if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);
+    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+    reply
+      .status(problem.status)
+      .header('Content-Type', PROBLEM_MEDIA_TYPE)
+      .header('Cache-Control', 'no-store')
+      .send(JSON.stringify(problem));
+  }
+
+  private refusalOf(error: unknown): Refusal {
+    if (isDomainError(error) && this.catalogue[error.code]) return error;
+    if (error instanceof RequestError) {
+      const { code, errors, retryAfterSeconds } = error;
+      return { code, details: { ...(errors && { errors }), retryAfterSeconds } };
+    }
+    if (isDatabaseUnavailable(error)) {
+      const details = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };
+      return { code: 'DATABASE_UNAVAILABLE', details };
+    }
+    return { code: codeOfFrameworkError(error), details: {} };
+  }
+
+  private problemOf({ code, details }: Refusal, request: FastifyRequest): Problem {
+    const entry = this.catalogue[code];
+    if (!entry) throw new Error(`No catalogue entry for ${code}`);
+    const { retryAfterSeconds: _header, ...members } = details;
+    const language = preferredLanguage(request.headers['accept-language']);
+    return {
+      type: problemType(code),
+      title: entry.title,
+      status: entry.status,
+      detail: fillIn(entry.detail[language], details),
+      instance: request.originalUrl.split('?')[0] ?? '/',
+      code,
+      ...members,
+    };
+  }
+}
+
+function isDomainError(error: unknown): error is DomainError {
+  return error instanceof DomainError;
+}
+
+/** Fastify and Nest refuse some requests themselves, before our code sees them. */
+function codeOfFrameworkError(error: unknown): RequestErrorCode {
+  const status = statusOf(error);
+  if (status === 404) return 'ROUTE_NOT_FOUND';
+  if (status === 413) return 'PAYLOAD_TOO_LARGE';
+  if (status === 415) return 'UNSUPPORTED_MEDIA_TYPE';
+  if (status >= 400 && status < 500) return 'MALFORMED_REQUEST';
+  return 'INTERNAL_ERROR';
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : 500;
+}

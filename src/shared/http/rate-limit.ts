@@ -1,0 +1,94 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { Config } from '../../config/config.js';
+import { ApiProblems } from './openapi.js';
+import { RequestError } from './request-error.js';
+
+interface Limit {
+  readonly name: string;
+  /** Requests allowed per window, and the window in seconds. */
+  readonly points: number;
+  readonly duration: number;
+  readonly keyOf: (request: FastifyRequest) => string;
+}
+
+const address = (request: FastifyRequest) => request.ip;
+const user = (request: FastifyRequest) => request.principal?.id ?? request.ip;
+const accountFromAddress = (request: FastifyRequest) => {
+  const { email } = (request.body ?? {}) as { email?: unknown };
+  return `${request.ip} ${String(email).toLowerCase().slice(0, 254)}`;
+};
+
+/** Routes where abuse is cheap. All limits stand here; `RATE_LIMITS=off` lifts them. */
+const POLICIES = {
+  login: [
+    { name: 'login-account', points: 10, duration: 60, keyOf: accountFromAddress },
+    { name: 'login-address', points: 60, duration: 60, keyOf: address },
+  ],
+  signup: [{ name: 'signup-address', points: 60, duration: 60, keyOf: address }],
+  queueToken: [{ name: 'queue-token-user', points: 60, duration: 60, keyOf: user }],
+} as const satisfies Record<string, readonly Limit[]>;
+
+type Policy = keyof typeof POLICIES;
+
+const POLICY = 'rateLimitPolicy';
+
+/**
+ * Counts in Redis, so that a limit holds over all instances. While Redis is away each instance
+ * counts for itself.
+ */
+@Injectable()
+class RateLimitGuard implements CanActivate {
+  private readonly limiters = new Map<string, RateLimiterRedis>();
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly config: Config,
+    redis: Redis,
+  ) {
+    for (const { name, points, duration } of Object.values(POLICIES).flat()) {
+      const rule = { keyPrefix: `onsale:rate:${name}`, points, duration };
+      const insuranceLimiter = new RateLimiterMemory(rule);
+      this.limiters.set(
+        name,
+        new RateLimiterRedis({ ...rule, storeClient: redis, insuranceLimiter }),
+      );
+    }
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (!this.config.rateLimits) return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const policy = this.reflector.get<Policy>(POLICY, context.getHandler());
+    for (const limit of POLICIES[policy]) await this.consume(limit, request);
+    return true;
+  }
+
+  private async consume(limit: Limit, request: FastifyRequest): Promise<void> {
+    try {
+      await this.limiters.get(limit.name)?.consume(limit.keyOf(request));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
+      throw new RequestError('RATE_LIMITED', undefined, retryAfterSeconds);
+    }
+  }
+}
+
+export function RateLimited(policy: Policy) {
+  return applyDecorators(
+    SetMetadata(POLICY, policy),
+    UseGuards(RateLimitGuard),
+    ApiProblems('RATE_LIMITED'),
+  );
+}

@@ -1,0 +1,29 @@
+import type { FieldProblem } from './problem.js';
+
+export type RequestErrorCode =
+  | 'VALIDATION_FAILED'
+  | 'MALFORMED_REQUEST'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'ROUTE_NOT_FOUND'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'DATABASE_UNAVAILABLE'
+  | 'INTERNAL_ERROR';
+
+/** A request that is refused before any context is asked. */
+export class RequestError extends Error {
+  constructor(
+    readonly code: RequestErrorCode,
+    readonly errors?: readonly FieldProblem[],
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(code);
+    this.name = 'RequestError';
+  }
+
+  static invalid(pointer: string, detail: string): RequestError {
+    return new RequestError('VALIDATION_FAILED', [{ pointer, detail }]);
+  }
+}

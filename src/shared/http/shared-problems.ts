@@ -1,0 +1,105 @@
+import type { IdempotencyErrorCode } from '../database/idempotency/idempotency-error.js';
+import type { ProblemCatalogue } from './problem.js';
+import type { RequestErrorCode } from './request-error.js';
+
+/** Errors that any route may answer with. */
+export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErrorCode> = {
+  VALIDATION_FAILED: {
+    status: 400,
+    title: 'Validation failed',
+    detail: {
+      en: 'Some values of the request cannot be used; see errors.',
+      ko: '요청 값이 올바르지 않습니다. errors를 확인해 주세요.',
+    },
+  },
+  MALFORMED_REQUEST: {
+    status: 400,
+    title: 'Malformed request',
+    detail: {
+      en: 'The request cannot be read: its body is not valid JSON, or its address is broken.',
+      ko: '요청을 해석할 수 없습니다. JSON 본문이나 주소를 확인해 주세요.',
+    },
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'Payload too large',
+    detail: {
+      en: 'The body is larger than 64 KiB.',
+      ko: '요청 본문이 64 KiB를 초과합니다.',
+    },
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: {
+      en: 'Bodies are sent as application/json.',
+      ko: '요청 본문은 application/json 형식이어야 합니다.',
+    },
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    title: 'Route not found',
+    detail: { en: 'Nothing is served here.', ko: '존재하지 않는 경로입니다.' },
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    title: 'Not signed in',
+    detail: {
+      en: 'The access token is missing, invalid or expired.',
+      ko: '인증이 필요합니다. 액세스 토큰이 없거나 유효하지 않습니다.',
+    },
+  },
+  FORBIDDEN: {
+    status: 403,
+    title: 'Not allowed',
+    detail: { en: 'This takes the role admin.', ko: '관리자 권한이 필요합니다.' },
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    detail: {
+      en: 'Too many requests; try again after {retryAfterSeconds} s.',
+      ko: '요청이 너무 많습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
+    },
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'Temporarily unavailable',
+    detail: {
+      en: 'The service cannot answer at the moment; nothing was changed. Try again shortly.',
+      ko: '일시적으로 서비스를 이용할 수 없습니다. 변경된 내용은 없습니다.',
+    },
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    title: 'Internal error',
+    detail: {
+      en: 'Something went wrong on our side; the log has it under the request id.',
+      ko: '서버 오류가 발생했습니다.',
+    },
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    title: 'Idempotency key invalid',
+    detail: {
+      en: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
+      ko: 'Idempotency-Key는 1~255자의 출력 가능한 문자여야 합니다.',
+    },
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key reused',
+    detail: {
+      en: 'This Idempotency-Key was already used with another request.',
+      ko: '이미 다른 요청에 사용된 Idempotency-Key입니다.',
+    },
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'First request still in progress',
+    detail: {
+      en: 'The first request with this Idempotency-Key is still under way.',
+      ko: '같은 Idempotency-Key의 첫 요청이 아직 처리 중입니다.',
+    },
+  },
+};

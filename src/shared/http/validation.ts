@@ -1,0 +1,93 @@
+import {
+  type ArgumentMetadata,
+  Injectable,
+  Param,
+  type PipeTransform,
+  ValidationPipe,
+} from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { isId } from '../ids.js';
+import type { FieldProblem } from './problem.js';
+import { RequestError } from './request-error.js';
+
+/**
+ * Checks bodies and queries against their DTO class. Unknown body fields are refused; nothing is
+ * converted but what a DTO says, so `"5"` is no number.
+ */
+@Injectable()
+export class RequestValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      stopAtFirstError: true,
+      exceptionFactory: (errors) =>
+        new RequestError(
+          'VALIDATION_FAILED',
+          errors.flatMap((error) => fieldProblems(error, '')),
+        ),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'body' && metadata.type !== 'query') return value;
+    const given = value ?? {};
+    if (typeof given !== 'object' || Array.isArray(given)) {
+      throw RequestError.invalid('', 'must be a JSON object');
+    }
+    refuseNulCharacters(given, metadata.type === 'query' ? '/query' : '');
+    try {
+      return await super.transform(given, metadata);
+    } catch (error) {
+      throw metadata.type === 'query' ? underQuery(error) : error;
+    }
+  }
+}
+
+function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
+  const pointer = `${parent}/${escapePointer(error.property)}`;
+  const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+  const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, pointer));
+  return [...own, ...nested];
+}
+
+function underQuery(error: unknown): unknown {
+  if (!(error instanceof RequestError)) return error;
+  const errors = error.errors?.map(({ pointer, detail }) => ({
+    pointer: `/query${pointer}`,
+    detail,
+  }));
+  return new RequestError(error.code, errors);
+}
+
+/** PostgreSQL can't store U+0000 in a text. */
+function refuseNulCharacters(value: unknown, pointer: string): void {
+  if (typeof value === 'string' && value.includes('\0')) {
+    throw RequestError.invalid(pointer, 'must not contain the character U+0000');
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    refuseNulCharacters(child, `${pointer}/${escapePointer(key)}`);
+  }
+}
+
+/** RFC 6901, section 3. */
+function escapePointer(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** @throws RequestError VALIDATION_FAILED when `value` is no UUID. */
+export function parseId(value: unknown, pointer: string): string {
+  if (isId(value)) return value.toLowerCase();
+  throw RequestError.invalid(pointer, 'must be a UUID');
+}
+
+class IdPipe implements PipeTransform<unknown, string> {
+  transform(value: unknown, metadata: ArgumentMetadata): string {
+    return parseId(value, `/path/${metadata.data ?? 'id'}`);
+  }
+}
+
+/** A path parameter that is an id; anything else gets a 400. */
+export const IdParam = (name: string) => Param(name, IdPipe);
