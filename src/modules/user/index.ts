@@ -1,0 +1,4 @@
+export { UserModule } from './user.module.js';
+export { UserFacade } from './application/user.facade.js';
+export { AccessTokens } from './application/access-tokens.js';
+export { userProblems } from './infrastructure/http/user-problems.js';

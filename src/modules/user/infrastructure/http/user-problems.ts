@@ -1,0 +1,34 @@
+import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { UserErrorCode } from '../../domain/user-error.js';
+
+export const userProblems: ProblemCatalogue<UserErrorCode> = {
+  EMAIL_TAKEN: {
+    status: 409,
+    title: 'E-mail address taken',
+    detail: {
+      en: 'An account with this e-mail address exists already.',
+      ko: '이미 가입된 이메일 주소입니다.',
+    },
+  },
+  INVALID_CREDENTIALS: {
+    status: 401,
+    title: 'Log-in failed',
+    detail: {
+      en: 'E-mail address and password do not match an account.',
+      ko: '이메일 주소 또는 비밀번호가 올바르지 않습니다.',
+    },
+  },
+  USER_NOT_FOUND: {
+    status: 404,
+    title: 'User not found',
+    detail: { en: 'There is no such user.', ko: '존재하지 않는 사용자입니다.' },
+  },
+  EXTERNAL_IDENTITY_PROVIDER: {
+    status: 409,
+    title: 'External identity provider',
+    detail: {
+      en: 'Sign-up and log-in are done at the identity provider of this installation.',
+      ko: '회원 가입과 로그인은 외부 인증 서비스에서 진행해 주세요.',
+    },
+  },
+};

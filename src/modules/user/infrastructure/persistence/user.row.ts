@@ -1,0 +1,31 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+@Entity('user_users')
+@Index('user_users_email', ['email'], { unique: true, where: 'password_hash IS NOT NULL' })
+@Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
+@Check('user_users_role_known', `role IN ('customer', 'admin')`)
+export class UserRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'user_users_pkey' })
+  id!: string;
+
+  @Column('text')
+  email!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  role!: 'customer' | 'admin';
+
+  @Column('text', { name: 'password_hash', nullable: true })
+  passwordHash!: string | null;
+
+  @Column('text', { name: 'external_issuer', nullable: true })
+  externalIssuer!: string | null;
+
+  @Column('text', { name: 'external_subject', nullable: true })
+  externalSubject!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

@@ -1,0 +1,64 @@
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { IdentityProviderConfig } from '../../../../config/config.js';
+import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
+import type { UserFacade } from '../../application/user.facade.js';
+import { UserError } from '../../domain/user-error.js';
+
+/** Signatures that prove a private key; a shared secret would let every client sign. */
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+/**
+ * Tokens of an external identity provider, verified with its published keys (RFC 7517). A user is
+ * added on first sight. The admin is whoever has `ADMIN_EMAIL` as verified e-mail address there.
+ */
+export class ExternalAccessTokens extends AccessTokens {
+  readonly lifetimeSeconds = 0;
+  private readonly keys;
+
+  constructor(
+    private readonly provider: IdentityProviderConfig,
+    private readonly users: UserFacade,
+    private readonly adminEmail: string | null,
+  ) {
+    super();
+    this.keys = createRemoteJWKSet(new URL(provider.jwksUrl));
+  }
+
+  assertIssuedHere(): void {
+    throw new UserError('EXTERNAL_IDENTITY_PROVIDER');
+  }
+
+  issue(): Promise<string> {
+    return Promise.reject(new UserError('EXTERNAL_IDENTITY_PROVIDER'));
+  }
+
+  async verify(token: string): Promise<TokenHolder | null> {
+    const claims = await this.claimsOf(token);
+    if (!claims?.sub) return null;
+    const email = typeof claims['email'] === 'string' ? claims['email'] : '';
+    const { id, role } = await this.users.provision(
+      { issuer: this.provider.issuer, subject: claims.sub },
+      {
+        email,
+        name: typeof claims['name'] === 'string' ? claims['name'] : email,
+        admin: claims['email_verified'] === true && email === this.adminEmail,
+      },
+    );
+    return { id, role };
+  }
+
+  private async claimsOf(token: string): Promise<JWTPayload | null> {
+    try {
+      const { payload } = await jwtVerify(token, this.keys, {
+        algorithms: ALGORITHMS,
+        issuer: this.provider.issuer,
+        audience: this.provider.audience,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+}

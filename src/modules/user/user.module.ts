@@ -1,0 +1,47 @@
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../../config/config.js';
+import { AccessTokens } from './application/access-tokens.js';
+import { PasswordHasher } from './application/password-hasher.js';
+import { UserFacade } from './application/user.facade.js';
+import { Users } from './domain/users.js';
+import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
+import { AuthController } from './infrastructure/http/auth.controller.js';
+import { UserController } from './infrastructure/http/user.controller.js';
+import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
+import { UserRow } from './infrastructure/persistence/user.row.js';
+import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
+import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
+import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([UserRow])],
+  controllers: [AuthController, UserController],
+  providers: [
+    UserFacade,
+    { provide: Users, useClass: TypeormUsers },
+    { provide: PasswordHasher, useClass: Argon2PasswordHasher },
+    {
+      provide: AccessTokens,
+      inject: [Config, UserFacade],
+      useFactory: (config: Config, users: UserFacade): AccessTokens =>
+        config.identityProvider
+          ? new ExternalAccessTokens(config.identityProvider, users, config.admin?.email ?? null)
+          : new JwtAccessTokens(config),
+    },
+    { provide: APP_GUARD, useClass: AccessTokenGuard },
+  ],
+  exports: [UserFacade, AccessTokens],
+})
+export class UserModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly users: UserFacade,
+    private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { admin, identityProvider } = this.config;
+    if (admin && !identityProvider) await this.users.ensureAdmin(admin.email, admin.password);
+  }
+}
