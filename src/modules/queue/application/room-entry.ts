@@ -1,0 +1,59 @@
+import type { RoomPace } from '../domain/waiting-time.js';
+
+/** A live place in a room, as Redis has it at this moment. */
+export interface WaitingEntry {
+  readonly status: 'WAITING';
+  readonly number: number;
+  /** Exact rank in the line: 1 is next. */
+  readonly position: number;
+  readonly pace: RoomPace;
+}
+
+export interface ActiveEntry {
+  readonly status: 'ACTIVE';
+  readonly number: number;
+  readonly expiresAt: Date;
+}
+
+export type RoomEntry = WaitingEntry | ActiveEntry;
+
+/** What a queue token is worth at the gate of its room. */
+export type AdmissionStatus = 'ADMITTED' | 'WAITING' | 'EXPIRED' | 'UNKNOWN';
+
+export interface RoomStats {
+  readonly waiting: number;
+  readonly active: number;
+  readonly joinedTotal: number;
+  readonly admittedTotal: number;
+  readonly expiredTotal: number;
+  readonly pace: RoomPace;
+}
+
+export interface AdmissionRound {
+  readonly admitted: number;
+  /** When the rate held someone back: milliseconds until it admits the next; else null. */
+  readonly resumeInMs: number | null;
+}
+
+/** What the API shows of a place. */
+export interface QueueTokenView {
+  readonly token: string;
+  readonly roomId: string;
+  readonly status: RoomEntry['status'];
+  readonly position: number;
+  readonly estimatedWaitSeconds: number;
+  readonly pollAfterSeconds: number;
+  /** When the slot of an active user ends; null while waiting. */
+  readonly expiresAt: string | null;
+}
+
+export interface QueueStatsView {
+  readonly roomId: string;
+  readonly waiting: number;
+  readonly active: number;
+  readonly joinedTotal: number;
+  readonly admittedTotal: number;
+  readonly expiredTotal: number;
+  readonly admissionsPerSecond: number;
+  readonly estimatedDrainSeconds: number;
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { QueueError } from '../domain/queue-error.js';
+import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
+import { Rooms } from '../domain/rooms.js';
+import { WaitingRoom } from './waiting-room.js';
+
+/** Waiting rooms and their settings. */
+@Injectable()
+export class RoomFacade {
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  createRoom(name: string, settings: Partial<RoomSettings> = {}): Promise<Room> {
+    return this.transactions.run(async () => {
+      const room: Room = {
+        ...DEFAULT_ROOM_SETTINGS,
+        ...settings,
+        id: newId(),
+        name,
+        version: 1,
+        createdAt: this.clock.now(),
+      };
+      await this.rooms.add(room);
+      await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
+      return room;
+    });
+  }
+
+  /** @throws QueueError QUEUE_ROOM_NOT_FOUND */
+  async getRoom(id: string): Promise<Room> {
+    const room = await this.rooms.findById(id);
+    if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+    return room;
+  }
+
+  /** Newest first. */
+  listRooms(page: PageRequest): Promise<readonly Room[]> {
+    return this.rooms.findPage(page);
+  }
+
+  listAdmitting(): Promise<readonly Room[]> {
+    return this.rooms.findAdmitting();
+  }
+
+  /**
+   * Takes effect on every instance at once. Should Redis miss it, the next admission repairs that.
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   */
+  changeRoom(id: string, changes: Partial<RoomSettings>): Promise<Room> {
+    return this.transactions.run(async () => {
+      const room = await this.rooms.change(id, changes);
+      if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+      await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
+      return room;
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type { PageRequest } from '../../../shared/domain/page.js';
+import type { Room, RoomSettings } from './room.js';
+
+export abstract class Rooms {
+  abstract add(room: Room): Promise<void>;
+  abstract findById(id: string): Promise<Room | null>;
+  /** Applies `changes` and raises the version; null when there is no such room. */
+  abstract change(id: string, changes: Partial<RoomSettings>): Promise<Room | null>;
+  /** One more than the limit, newest first. */
+  abstract findPage(page: PageRequest): Promise<readonly Room[]>;
+  /** The rooms that let users in: all that are not closed. */
+  abstract findAdmitting(): Promise<readonly Room[]>;
+}

@@ -1,0 +1,80 @@
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  ID_KEY,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { QueueFacade } from '../../application/queue.facade.js';
+import { RoomFacade } from '../../application/room.facade.js';
+import type { QueueStatsView } from '../../application/room-entry.js';
+import { QueueStatsDto } from './queue.dto.js';
+import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from './room.dto.js';
+
+@ApiTags('queue')
+@AdminOnly()
+@Controller('v1/queue/rooms')
+export class RoomController {
+  constructor(
+    private readonly rooms: RoomFacade,
+    private readonly queue: QueueFacade,
+  ) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a room of its own', description: 'For admins.' })
+  @ApiCreatedResponse({ type: RoomDto })
+  async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<RoomDto> {
+    return toRoomDto(await this.rooms.createRoom(name, toSettings(settings)));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'All rooms, newest first', description: 'For admins.' })
+  @ApiPage(RoomDto)
+  async listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
+    const rooms = await this.rooms.listRooms(pageRequest(query, ID_KEY));
+    return pageOf(rooms.map(toRoomDto), query.limit, ({ id }) => id);
+  }
+
+  @Get(':roomId')
+  @ApiParam({ name: 'roomId', format: 'uuid' })
+  @ApiOperation({ summary: 'A room and its settings', description: 'For admins.' })
+  @ApiOkResponse({ type: RoomDto })
+  @ApiProblems('QUEUE_ROOM_NOT_FOUND')
+  async getRoom(@IdParam('roomId') roomId: string): Promise<RoomDto> {
+    return toRoomDto(await this.rooms.getRoom(roomId));
+  }
+
+  @Patch(':roomId')
+  @ApiParam({ name: 'roomId', format: 'uuid' })
+  @ApiOperation({ summary: 'Change settings; in force at once', description: 'For admins.' })
+  @ApiOkResponse({ type: RoomDto })
+  @ApiProblems('QUEUE_ROOM_NOT_FOUND')
+  async changeRoom(
+    @IdParam('roomId') roomId: string,
+    @Body() body: ChangeRoomBody,
+  ): Promise<RoomDto> {
+    return toRoomDto(await this.rooms.changeRoom(roomId, toSettings(body)));
+  }
+
+  @Get(':roomId/stats')
+  @ApiParam({ name: 'roomId', format: 'uuid' })
+  @ApiOperation({ summary: 'How the line moves', description: 'For admins.' })
+  @ApiOkResponse({ type: QueueStatsDto })
+  @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
+  getStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
+    return this.queue.getStats(roomId);
+  }
+}

@@ -1,0 +1,43 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ReissuePolicy, RoomState } from '../../domain/room.js';
+
+@Entity('queue_rooms')
+@Check('queue_rooms_state_known', `state IN ('open', 'paused', 'closed')`)
+@Check('queue_rooms_reissue_policy_known', `reissue_policy IN ('keep', 'requeue')`)
+export class RoomRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'queue_rooms_pkey' })
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('integer')
+  capacity!: number;
+
+  @Column('integer', { name: 'admit_per_second' })
+  admitPerSecond!: number;
+
+  @Column('integer', { name: 'active_ttl_seconds' })
+  activeTtlSeconds!: number;
+
+  @Column('integer', { name: 'claim_within_seconds' })
+  claimWithinSeconds!: number;
+
+  @Column('integer', { name: 'abandon_after_seconds' })
+  abandonAfterSeconds!: number;
+
+  @Column('text')
+  state!: RoomState;
+
+  @Column('timestamptz', { name: 'opens_at', nullable: true })
+  opensAt!: Date | null;
+
+  @Column('text', { name: 'reissue_policy' })
+  reissuePolicy!: ReissuePolicy;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

@@ -1,0 +1,2 @@
+-- ARGV: user id
+end_slot(ARGV[1])

@@ -1,0 +1,14 @@
+-- ARGV: user id, waiting number of the token
+local user, number = ARGV[1], tonumber(ARGV[2])
+
+if tonumber(redis.call('ZSCORE', WAITING, user) or '') == number then
+  redis.call('ZREM', WAITING, user)
+  return 1
+end
+
+local slot = find_slot(user)
+if slot and slot.number == number and slot.deadline > now then
+  remove_slot(user)
+  return 1
+end
+return 0

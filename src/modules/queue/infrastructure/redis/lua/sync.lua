@@ -1,0 +1,2 @@
+-- ARGV: settings
+sync_settings()

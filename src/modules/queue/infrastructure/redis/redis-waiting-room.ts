@@ -1,0 +1,123 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Redis, ReplyError } from 'ioredis';
+import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
+import type {
+  AdmissionRound,
+  AdmissionStatus,
+  RoomEntry,
+  RoomStats,
+} from '../../application/room-entry.js';
+import { WaitingRoom } from '../../application/waiting-room.js';
+import { QueueError } from '../../domain/queue-error.js';
+import type { QueueTokenClaims } from '../../domain/queue-token.js';
+import type { Room } from '../../domain/room.js';
+import { toAdmissionRound, toEntry, toPace } from './replies.js';
+import { roomKeys } from './room-keys.js';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** The line in Redis: each step is one Lua script over the keys of one room. */
+@Injectable()
+export class RedisWaitingRoom extends WaitingRoom {
+  private readonly logger = new Logger(RedisWaitingRoom.name);
+  private readonly joinScript = this.load('join');
+  private readonly findScript = this.load('find');
+  private readonly checkScript = this.load('check-admission');
+  private readonly leaveScript = this.load('leave');
+  private readonly extendScript = this.load('extend-slot');
+  private readonly endScript = this.load('end-slot');
+  private readonly syncScript = this.load('sync');
+  private readonly admitScript = this.load('admit');
+  private readonly statsScript = this.load('stats');
+
+  constructor(private readonly redis: Redis) {
+    super();
+  }
+
+  async sync(room: Room): Promise<void> {
+    await this.run(this.syncScript, room.id, settingsOf(room));
+  }
+
+  async join(
+    roomId: string,
+    userId: string,
+  ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null> {
+    const [outcome, place] = (await this.run(this.joinScript, roomId, [userId])) as LuaReply[];
+    if (outcome === 'UNKNOWN_ROOM') return null;
+    if (outcome === 'CLOSED') return outcome;
+    const entry = toEntry(place as LuaReply[]);
+    if (!entry) throw new Error('A join left no place');
+    return { entry, created: outcome === 'CREATED' };
+  }
+
+  async find({ roomId, userId, number }: QueueTokenClaims): Promise<RoomEntry | null> {
+    return toEntry((await this.run(this.findScript, roomId, [userId, number])) as LuaReply[]);
+  }
+
+  async checkAdmission({ roomId, userId, number }: QueueTokenClaims): Promise<AdmissionStatus> {
+    return (await this.run(this.checkScript, roomId, [userId, number])) as AdmissionStatus;
+  }
+
+  async leave({ roomId, userId, number }: QueueTokenClaims): Promise<boolean> {
+    return (await this.run(this.leaveScript, roomId, [userId, number])) === 1;
+  }
+
+  async extendSlot(roomId: string, userId: string, seconds: number): Promise<void> {
+    await this.run(this.extendScript, roomId, [userId, Math.ceil(seconds * 1_000)]);
+  }
+
+  async endSlot(roomId: string, userId: string): Promise<void> {
+    await this.run(this.endScript, roomId, [userId]);
+  }
+
+  async admit(room: Room): Promise<AdmissionRound> {
+    const reply = await this.run(this.admitScript, room.id, settingsOf(room));
+    return toAdmissionRound(reply as number[]);
+  }
+
+  async stats(room: Room): Promise<RoomStats> {
+    const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
+    const [waiting, active, joinedTotal, admittedTotal, expiredTotal] = reply.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const pace = toPace(reply[5] as LuaReply[]);
+    return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace };
+  }
+
+  private load(script: string): LuaScript {
+    const files = ['room', script].map((name) => new URL(`lua/${name}.lua`, import.meta.url));
+    return loadScript(this.redis, `queue_${script}`, files);
+  }
+
+  /** Whatever keeps Redis from answering, the gate stays closed meanwhile. */
+  private async run(
+    script: LuaScript,
+    roomId: string,
+    args: readonly (string | number)[],
+  ): Promise<LuaReply> {
+    try {
+      return await script(roomKeys(roomId), args);
+    } catch (error) {
+      if (error instanceof ReplyError) this.logger.error(`Redis refused: ${String(error)}`);
+      throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+  }
+}
+
+/** In the order of SETTING_NAMES in lua/room.lua. */
+function settingsOf(room: Room): (string | number)[] {
+  return [
+    room.version,
+    room.capacity,
+    room.admitPerSecond,
+    room.activeTtlSeconds * 1_000,
+    room.claimWithinSeconds * 1_000,
+    room.state,
+    room.opensAt?.getTime() ?? 0,
+    room.reissuePolicy,
+  ];
+}

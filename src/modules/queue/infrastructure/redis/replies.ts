@@ -1,0 +1,39 @@
+import type { LuaReply } from '../../../../shared/redis/lua-scripts.js';
+import type { AdmissionRound, RoomEntry } from '../../application/room-entry.js';
+import type { RoomPace } from '../../domain/waiting-time.js';
+
+/** Reads what the `Replies` part of lua/room.lua writes. */
+export function toEntry([status, number, third, pace]: readonly LuaReply[]): RoomEntry | null {
+  if (status === 'ACTIVE') {
+    return { status, number: Number(number), expiresAt: new Date(Number(third)) };
+  }
+  if (status === 'WAITING') {
+    return {
+      status,
+      number: Number(number),
+      position: Number(third),
+      pace: toPace(pace as readonly LuaReply[]),
+    };
+  }
+  return null;
+}
+
+export function toPace(reply: readonly LuaReply[]): RoomPace {
+  const [admitPerSecond, capacity, activeTtlMs, freeSlots, recentPerSecond, msUntilOpen] =
+    reply.map(Number) as [number, number, number, number, number, number];
+  return {
+    admitPerSecond,
+    capacity,
+    activeTtlSeconds: activeTtlMs / 1_000,
+    freeSlots,
+    recentPerSecond,
+    secondsUntilOpen: msUntilOpen / 1_000,
+  };
+}
+
+export function toAdmissionRound([admitted, resumeInMs]: readonly number[]): AdmissionRound {
+  return {
+    admitted: admitted ?? 0,
+    resumeInMs: resumeInMs === undefined || resumeInMs < 0 ? null : resumeInMs,
+  };
+}

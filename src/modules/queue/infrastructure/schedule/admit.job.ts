@@ -1,0 +1,35 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Job } from '../../../../shared/jobs/job.js';
+import { QueueFacade } from '../../application/queue.facade.js';
+
+const EVERY_MS = 1_000;
+
+/**
+ * Lets waiting users in, every second on every instance. When a rate held someone back, the next
+ * round comes as soon as it allows: a round a moment too early would else cost a whole second.
+ */
+@Injectable()
+export class AdmitJob extends Job implements OnModuleDestroy {
+  private followUp: NodeJS.Timeout | undefined;
+
+  constructor(private readonly queue: QueueFacade) {
+    super();
+  }
+
+  @Interval(EVERY_MS)
+  override run(): Promise<void> {
+    return super.run();
+  }
+
+  onModuleDestroy(): void {
+    clearTimeout(this.followUp);
+  }
+
+  protected async work(): Promise<void> {
+    clearTimeout(this.followUp);
+    const resumeInMs = await this.queue.admitAll();
+    if (resumeInMs === null || resumeInMs >= EVERY_MS) return;
+    this.followUp = setTimeout(() => void this.run(), resumeInMs);
+  }
+}

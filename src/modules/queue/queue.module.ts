@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { QueueFacade } from './application/queue.facade.js';
+import { QueueTokenSigner } from './application/queue-token-signer.js';
+import { RoomFacade } from './application/room.facade.js';
+import { WaitingRoom } from './application/waiting-room.js';
+import { Rooms } from './domain/rooms.js';
+import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
+import { RoomController } from './infrastructure/http/room.controller.js';
+import { TimeController } from './infrastructure/http/time.controller.js';
+import { RoomRow } from './infrastructure/persistence/room.row.js';
+import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
+import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
+import { AdmitJob } from './infrastructure/schedule/admit.job.js';
+import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token-signer.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([RoomRow])],
+  controllers: [QueueTokenController, RoomController, TimeController],
+  providers: [
+    QueueFacade,
+    RoomFacade,
+    AdmitJob,
+    { provide: Rooms, useClass: TypeormRooms },
+    { provide: WaitingRoom, useClass: RedisWaitingRoom },
+    { provide: QueueTokenSigner, useClass: HmacQueueTokenSigner },
+  ],
+  exports: [QueueFacade, RoomFacade],
+})
+export class QueueModule {}
