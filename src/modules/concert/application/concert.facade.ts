@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { RoomFacade } from '../../queue/index.js';
+import type { Concert, ConcertDetails } from '../domain/concert.js';
+import { ConcertError } from '../domain/concert-error.js';
+import { type ConcertChanges, Concerts, type ShowChanges } from '../domain/concerts.js';
+import { assertLayout, type Section, type Show, type ShowOnSale } from '../domain/show.js';
+import { ConcertQueries } from './concert-queries.js';
+import type { ConcertView, ReservableShowView, SeatView } from './views.js';
+
+export interface CreateShow {
+  readonly startsAt: Date;
+  readonly maxSeatsPerUser: number;
+  readonly sections: readonly Section[];
+}
+
+@Injectable()
+export class ConcertFacade {
+  constructor(
+    private readonly concerts: Concerts,
+    private readonly queries: ConcertQueries,
+    private readonly rooms: RoomFacade,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * With a waiting room of its own, unless it is to share the room `roomId`.
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   */
+  createConcert(details: ConcertDetails, roomId?: string): Promise<Concert> {
+    return this.transactions.run(async () => {
+      const room = roomId
+        ? await this.rooms.getRoom(roomId)
+        : await this.rooms.createRoom(details.title);
+      const concert: Concert = {
+        ...details,
+        id: newId(),
+        roomId: room.id,
+        status: 'ON_SALE',
+        createdAt: this.clock.now(),
+      };
+      await this.concerts.add(concert);
+      return concert;
+    });
+  }
+
+  /** @throws ConcertError CONCERT_NOT_FOUND */
+  async changeConcert(id: string, changes: ConcertChanges): Promise<Concert> {
+    const concert = await this.concerts.change(id, changes);
+    if (!concert) throw new ConcertError('CONCERT_NOT_FOUND');
+    return concert;
+  }
+
+  /** @throws ConcertError CONCERT_NOT_FOUND */
+  async getConcert(id: string): Promise<Concert> {
+    const concert = await this.concerts.findById(id);
+    if (!concert) throw new ConcertError('CONCERT_NOT_FOUND');
+    return concert;
+  }
+
+  listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
+    return this.queries.listConcerts(page);
+  }
+
+  /** @throws ConcertError CONCERT_NOT_FOUND, SHOW_TOO_LARGE, DUPLICATE_SECTION */
+  createShow(concertId: string, command: CreateShow): Promise<Show> {
+    assertLayout(command.sections);
+    return this.transactions.run(async () => {
+      await this.getConcert(concertId);
+      const show: Show = {
+        ...command,
+        id: newId(),
+        concertId,
+        status: 'ON_SALE',
+        createdAt: this.clock.now(),
+      };
+      await this.concerts.addShow(show);
+      return show;
+    });
+  }
+
+  /** @throws ConcertError SHOW_NOT_FOUND */
+  async changeShow(id: string, changes: ShowChanges): Promise<Show> {
+    const show = await this.concerts.changeShow(id, changes);
+    if (!show) throw new ConcertError('SHOW_NOT_FOUND');
+    return show;
+  }
+
+  /** @throws ConcertError SHOW_NOT_FOUND */
+  async getShow(id: string): Promise<ShowOnSale> {
+    const show = await this.concerts.findShow(id);
+    if (!show) throw new ConcertError('SHOW_NOT_FOUND');
+    return show;
+  }
+
+  listReservableShows(
+    concertId: string,
+    page: PageRequest,
+  ): Promise<readonly ReservableShowView[]> {
+    return this.queries.listReservableShows(concertId, page, this.clock.now());
+  }
+
+  listSeats(showId: string): Promise<readonly SeatView[]> {
+    return this.queries.listSeats(showId, this.clock.now());
+  }
+}

@@ -1,0 +1,12 @@
+import { DomainError } from '../../../shared/domain/domain-error.js';
+
+export type ConcertErrorCode =
+  | 'CONCERT_NOT_FOUND'
+  | 'SHOW_NOT_FOUND'
+  | 'SHOW_NOT_ON_SALE'
+  | 'SHOW_TOO_LARGE'
+  | 'DUPLICATE_SECTION'
+  | 'SEAT_NOT_FOUND'
+  | 'SEAT_ALREADY_RESERVED';
+
+export class ConcertError extends DomainError<ConcertErrorCode> {}

@@ -1,0 +1,17 @@
+/** A withdrawn concert or show is sold no more; what was sold or held before stays so. */
+export type SaleStatus = 'ON_SALE' | 'WITHDRAWN';
+
+export interface ConcertDetails {
+  readonly title: string;
+  readonly artist: string;
+  readonly venue: string;
+  readonly description: string | null;
+}
+
+export interface Concert extends ConcertDetails {
+  readonly id: string;
+  /** The waiting room in front of its shows. */
+  readonly roomId: string;
+  readonly status: SaleStatus;
+  readonly createdAt: Date;
+}

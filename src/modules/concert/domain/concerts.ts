@@ -1,0 +1,17 @@
+import type { Concert, ConcertDetails, SaleStatus } from './concert.js';
+import type { Show, ShowOnSale } from './show.js';
+
+export type ConcertChanges = Partial<ConcertDetails & { status: SaleStatus }>;
+export type ShowChanges = Partial<Pick<Show, 'startsAt' | 'maxSeatsPerUser' | 'status'>>;
+
+export abstract class Concerts {
+  abstract add(concert: Concert): Promise<void>;
+  abstract findById(id: string): Promise<Concert | null>;
+  /** Null when there is no such concert. */
+  abstract change(id: string, changes: ConcertChanges): Promise<Concert | null>;
+
+  /** Adds the show and a seat for every place of its sections. */
+  abstract addShow(show: Show): Promise<void>;
+  abstract findShow(id: string): Promise<ShowOnSale | null>;
+  abstract changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null>;
+}

@@ -1,0 +1,58 @@
+import type { ConcertError } from './concert-error.js';
+import { assertLayout, assertOnSale, countSeats, type Section, type ShowOnSale } from './show.js';
+
+const now = new Date('2026-12-24T18:00:00Z');
+const show: ShowOnSale = {
+  id: 'show',
+  concertId: 'concert',
+  roomId: 'room',
+  startsAt: new Date(now.getTime() + 1),
+  maxSeatsPerUser: 4,
+  sections: [],
+  status: 'ON_SALE',
+  concertStatus: 'ON_SALE',
+  createdAt: now,
+};
+const section = (name: string, rows: number, seatsPerRow: number): Section => ({
+  name,
+  rows,
+  seatsPerRow,
+  price: 1,
+});
+
+function codeOf(action: () => void): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return (error as ConcertError).code;
+  }
+}
+
+describe('assertOnSale', () => {
+  it('passes until the show begins', () => {
+    expect(codeOf(() => assertOnSale(show, now))).toBeNull();
+    expect(codeOf(() => assertOnSale({ ...show, startsAt: now }, now))).toBe('SHOW_NOT_ON_SALE');
+  });
+
+  it('refuses what was withdrawn, show or concert', () => {
+    const withdrawn = { ...show, status: 'WITHDRAWN' as const };
+    expect(codeOf(() => assertOnSale(withdrawn, now))).toBe('SHOW_NOT_ON_SALE');
+    const orphan = { ...show, concertStatus: 'WITHDRAWN' as const };
+    expect(codeOf(() => assertOnSale(orphan, now))).toBe('SHOW_NOT_ON_SALE');
+  });
+});
+
+describe('assertLayout', () => {
+  it('takes 100,000 seats and no more', () => {
+    const full = [section('A', 300, 300), section('B', 100, 100)];
+    expect(countSeats(full)).toBe(100_000);
+    expect(codeOf(() => assertLayout(full))).toBeNull();
+    expect(codeOf(() => assertLayout([...full, section('C', 1, 1)]))).toBe('SHOW_TOO_LARGE');
+  });
+
+  it('tells sections apart by name', () => {
+    const twins = [section('A', 1, 1), section('A', 2, 2)];
+    expect(codeOf(() => assertLayout(twins))).toBe('DUPLICATE_SECTION');
+  });
+});

@@ -1,0 +1,48 @@
+import type { SaleStatus } from './concert.js';
+import { ConcertError } from './concert-error.js';
+
+/** A block of seats at one price; rows and seats count from 1. */
+export interface Section {
+  readonly name: string;
+  readonly rows: number;
+  readonly seatsPerRow: number;
+  /** Whole minor units of the currency. */
+  readonly price: number;
+}
+
+export const MAX_SEATS_OF_SHOW = 100_000;
+export const DEFAULT_MAX_SEATS_PER_USER = 4;
+
+export interface Show {
+  readonly id: string;
+  readonly concertId: string;
+  readonly startsAt: Date;
+  /** Held and confirmed seats that one user may have at once. */
+  readonly maxSeatsPerUser: number;
+  readonly sections: readonly Section[];
+  readonly status: SaleStatus;
+  readonly createdAt: Date;
+}
+
+/** A show with what its concert decides for it. */
+export interface ShowOnSale extends Show {
+  readonly roomId: string;
+  readonly concertStatus: SaleStatus;
+}
+
+/** @throws ConcertError SHOW_NOT_ON_SALE when it was withdrawn or has begun. */
+export function assertOnSale(show: ShowOnSale, now: Date): void {
+  const withdrawn = show.status === 'WITHDRAWN' || show.concertStatus === 'WITHDRAWN';
+  if (withdrawn || show.startsAt <= now) throw new ConcertError('SHOW_NOT_ON_SALE');
+}
+
+export function countSeats(sections: readonly Section[]): number {
+  return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
+}
+
+/** @throws ConcertError SHOW_TOO_LARGE, DUPLICATE_SECTION */
+export function assertLayout(sections: readonly Section[]): void {
+  if (countSeats(sections) > MAX_SEATS_OF_SHOW) throw new ConcertError('SHOW_TOO_LARGE');
+  const names = new Set(sections.map(({ name }) => name));
+  if (names.size < sections.length) throw new ConcertError('DUPLICATE_SECTION');
+}

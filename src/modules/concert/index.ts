@@ -1,0 +1,5 @@
+export { ConcertModule } from './concert.module.js';
+export { ConcertFacade } from './application/concert.facade.js';
+export { SeatFacade } from './application/seat.facade.js';
+export { assertOnSale } from './domain/show.js';
+export { concertProblems } from './infrastructure/http/concert-problems.js';

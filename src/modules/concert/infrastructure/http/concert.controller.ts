@@ -1,0 +1,76 @@
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  ID_KEY,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { ConcertFacade } from '../../application/concert.facade.js';
+import type { ConcertView } from '../../application/views.js';
+import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';
+
+@ApiTags('concert')
+@Controller('v1/concerts')
+export class ConcertController {
+  constructor(private readonly concerts: ConcertFacade) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'Concerts on sale, newest first' })
+  @ApiPage(ConcertDto)
+  async listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
+    const rows = await this.concerts.listConcerts(pageRequest(query, ID_KEY));
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+
+  @Get(':concertId')
+  @Public()
+  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ApiOperation({ summary: 'A concert, with the room in front of it' })
+  @ApiOkResponse({ type: ConcertDto })
+  @ApiProblems('CONCERT_NOT_FOUND')
+  async getConcert(@IdParam('concertId') concertId: string): Promise<ConcertDto> {
+    return toConcertDto(await this.concerts.getConcert(concertId));
+  }
+
+  @Post()
+  @AdminOnly()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a concert', description: 'For admins.' })
+  @ApiCreatedResponse({ type: ConcertDto })
+  @ApiProblems('QUEUE_ROOM_NOT_FOUND')
+  async createConcert(
+    @Body() { roomId, description, ...details }: CreateConcertBody,
+  ): Promise<ConcertDto> {
+    const command = { ...details, description: description ?? null };
+    return toConcertDto(await this.concerts.createConcert(command, roomId));
+  }
+
+  @Patch(':concertId')
+  @AdminOnly()
+  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Change a concert, or withdraw it from sale',
+    description: 'For admins.',
+  })
+  @ApiOkResponse({ type: ConcertDto })
+  @ApiProblems('CONCERT_NOT_FOUND')
+  async changeConcert(
+    @IdParam('concertId') concertId: string,
+    @Body() body: ChangeConcertBody,
+  ): Promise<ConcertDto> {
+    return toConcertDto(await this.concerts.changeConcert(concertId, body));
+  }
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { Gated } from '../../../queue/index.js';
+import { ConcertFacade } from '../../application/concert.facade.js';
+import type { ReservableShowView } from '../../application/views.js';
+import { DEFAULT_MAX_SEATS_PER_USER } from '../../domain/show.js';
+import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
+import {
+  ChangeShowBody,
+  CreateShowBody,
+  ReservableShowDto,
+  SeatMapDto,
+  ShowDto,
+  toShowDto,
+} from './show.dto.js';
+
+/** Start time and id of a show: the order of the list. */
+const SHOW_KEY = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+@ApiTags('concert')
+@Controller('v1')
+export class ShowController {
+  constructor(private readonly concerts: ConcertFacade) {}
+
+  @Get('concerts/:concertId/shows')
+  @Gated(ConcertRoomResolver)
+  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ApiOperation({ summary: 'Shows that can still be reserved, by date' })
+  @ApiPage(ReservableShowDto)
+  @ApiProblems('CONCERT_NOT_FOUND')
+  async listShows(
+    @IdParam('concertId') concertId: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<ReservableShowView>> {
+    const page = pageRequest(query, SHOW_KEY);
+    const shows = await this.concerts.listReservableShows(concertId, page);
+    return pageOf(shows, query.limit, ({ startsAt, id }) => `${startsAt}_${id}`);
+  }
+
+  @Post('concerts/:concertId/shows')
+  @AdminOnly()
+  @Idempotent()
+  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ApiOperation({ summary: 'Create a show and all its seats', description: 'For admins.' })
+  @ApiCreatedResponse({ type: ShowDto })
+  @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
+  async createShow(
+    @IdParam('concertId') concertId: string,
+    @Body() body: CreateShowBody,
+  ): Promise<ShowDto> {
+    const show = await this.concerts.createShow(concertId, {
+      startsAt: new Date(body.startsAt),
+      maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
+      sections: body.sections,
+    });
+    return toShowDto(show);
+  }
+
+  @Patch('shows/:showId')
+  @AdminOnly()
+  @ApiParam({ name: 'showId', format: 'uuid' })
+  @ApiOperation({ summary: 'Change a show, or withdraw it from sale', description: 'For admins.' })
+  @ApiOkResponse({ type: ShowDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async changeShow(
+    @IdParam('showId') showId: string,
+    @Body() { startsAt, ...changes }: ChangeShowBody,
+  ): Promise<ShowDto> {
+    const show = await this.concerts.changeShow(showId, {
+      ...changes,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+    });
+    return toShowDto(show);
+  }
+
+  @Get('shows/:showId/seats')
+  @Gated(ShowRoomResolver)
+  @ApiParam({ name: 'showId', format: 'uuid' })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'The `ETag` of an earlier map',
+  })
+  @ApiOperation({
+    summary: 'The seat map of a show',
+    description: 'A seat whose hold has run out reads AVAILABLE at that very moment.',
+  })
+  @ApiOkResponse({ type: SeatMapDto, headers: { ETag: { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 304, description: 'Nothing changed since the map with that ETag' })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getSeats(
+    @IdParam('showId') showId: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const body = JSON.stringify({ showId, seats: await this.concerts.listSeats(showId) });
+    const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+    void reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
+    if (matches(request.headers['if-none-match'], etag)) await reply.status(304).send();
+    else await reply.type('application/json').send(body);
+  }
+}
+
+/** RFC 9110, section 13.1.2: a list of tags, weak ones included, or any. */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
+}

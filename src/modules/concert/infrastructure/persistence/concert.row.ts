@@ -1,0 +1,30 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { SaleStatus } from '../../domain/concert.js';
+
+@Entity('concert_concerts')
+@Check('concert_concerts_status_known', `status IN ('ON_SALE', 'WITHDRAWN')`)
+export class ConcertRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'concert_concerts_pkey' })
+  id!: string;
+
+  @Column('text')
+  title!: string;
+
+  @Column('text')
+  artist!: string;
+
+  @Column('text')
+  venue!: string;
+
+  @Column('text', { nullable: true })
+  description!: string | null;
+
+  @Column('uuid', { name: 'room_id' })
+  roomId!: string;
+
+  @Column('text')
+  status!: SaleStatus;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

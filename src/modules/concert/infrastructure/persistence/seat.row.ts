@@ -1,0 +1,40 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** A seat of one show. Who has it stands in this row alone, so one row lock decides every race. */
+@Entity('concert_seats')
+@Index('concert_seats_place', ['showId', 'position'], { unique: true })
+@Check('concert_seats_status_known', `status IN ('AVAILABLE', 'HELD', 'SOLD')`)
+@Check('concert_seats_owner_known', `(status = 'AVAILABLE') = (reservation_id IS NULL)`)
+@Check('concert_seats_hold_ends', `status <> 'HELD' OR held_until IS NOT NULL`)
+export class SeatRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'concert_seats_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'show_id' })
+  showId!: string;
+
+  /** The order of the seat map: by section as given, then row, then number. */
+  @Column('integer')
+  position!: number;
+
+  @Column('text')
+  section!: string;
+
+  @Column('integer')
+  row!: number;
+
+  @Column('integer')
+  number!: number;
+
+  @Column('integer')
+  price!: number;
+
+  @Column('text', { default: 'AVAILABLE' })
+  status!: 'AVAILABLE' | 'HELD' | 'SOLD';
+
+  @Column('uuid', { name: 'reservation_id', nullable: true })
+  reservationId!: string | null;
+
+  @Column('timestamptz', { name: 'held_until', nullable: true })
+  heldUntil!: Date | null;
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { ConcertQueries } from '../../application/concert-queries.js';
+import type { ConcertView, ReservableShowView, SeatView } from '../../application/views.js';
+import { ConcertRow } from './concert.row.js';
+
+@Injectable()
+export class TypeormConcertQueries extends ConcertQueries {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async listConcerts({ limit, after }: PageRequest): Promise<readonly ConcertView[]> {
+    const rows = await this.transactions.manager.find(ConcertRow, {
+      where: { status: 'ON_SALE', ...(after !== null && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  }
+
+  async listReservableShows(
+    concertId: string,
+    { limit, after }: PageRequest,
+    now: Date,
+  ): Promise<readonly ReservableShowView[]> {
+    const [afterStartsAt, afterId] = after?.split('_') ?? [null, null];
+    const rows = await this.transactions.manager.query<
+      (Omit<ReservableShowView, 'startsAt'> & { startsAt: Date })[]
+    >(
+      `SELECT show.id, concert_id AS "concertId", starts_at AS "startsAt",
+              max_seats_per_user AS "maxSeatsPerUser", seats.free AS "seatsLeft"
+       FROM concert_shows show
+       JOIN concert_concerts concert ON concert.id = concert_id
+       CROSS JOIN LATERAL (
+         SELECT count(*)::int AS free FROM concert_seats seat
+         WHERE seat.show_id = show.id
+           AND (seat.status = 'AVAILABLE' OR (seat.status = 'HELD' AND held_until <= $2))
+       ) seats
+       WHERE concert_id = $1 AND starts_at > $2 AND seats.free > 0
+         AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'
+         AND ($3::timestamptz IS NULL OR (starts_at, show.id) > ($3, $4::uuid))
+       ORDER BY starts_at, show.id LIMIT $5`,
+      [concertId, now, afterStartsAt, afterId, limit + 1],
+    );
+    return rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString() }));
+  }
+
+  listSeats(showId: string, now: Date): Promise<readonly SeatView[]> {
+    return this.transactions.manager.query<SeatView[]>(
+      `SELECT id, section, row, number, price,
+              CASE WHEN status = 'HELD' AND held_until <= $2 THEN 'AVAILABLE' ELSE status END AS status
+       FROM concert_seats WHERE show_id = $1 ORDER BY position`,
+      [showId, now],
+    );
+  }
+}

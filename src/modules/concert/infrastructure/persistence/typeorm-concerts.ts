@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import { newId } from '../../../../shared/ids.js';
+import type { Concert } from '../../domain/concert.js';
+import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
+import { type Section, type Show, type ShowOnSale } from '../../domain/show.js';
+import { ConcertRow } from './concert.row.js';
+import { ShowRow } from './show.row.js';
+
+/** Seats are sent in statements of this many rows. */
+const SEAT_BATCH = 10_000;
+
+@Injectable()
+export class TypeormConcerts extends Concerts {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async add(concert: Concert): Promise<void> {
+    await this.transactions.manager.insert(ConcertRow, concert);
+  }
+
+  findById(id: string): Promise<Concert | null> {
+    return this.transactions.manager.findOneBy(ConcertRow, { id });
+  }
+
+  async change(id: string, changes: ConcertChanges): Promise<Concert | null> {
+    if (Object.keys(changes).length > 0) {
+      await this.transactions.manager.update(ConcertRow, { id }, changes);
+    }
+    return this.findById(id);
+  }
+
+  async addShow(show: Show): Promise<void> {
+    await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
+    const seats = layOut(show.sections);
+    for (let start = 0; start < seats.length; start += SEAT_BATCH) {
+      await this.addSeats(show.id, seats.slice(start, start + SEAT_BATCH));
+    }
+  }
+
+  async findShow(id: string): Promise<ShowOnSale | null> {
+    const [show] = await this.transactions.manager.query<ShowOnSale[]>(
+      `SELECT show.id, concert_id AS "concertId", starts_at AS "startsAt",
+              max_seats_per_user AS "maxSeatsPerUser", sections, show.status,
+              show.created_at AS "createdAt", room_id AS "roomId", concert.status AS "concertStatus"
+       FROM concert_shows show JOIN concert_concerts concert ON concert.id = concert_id
+       WHERE show.id = $1`,
+      [id],
+    );
+    return show ?? null;
+  }
+
+  async changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null> {
+    if (Object.keys(changes).length > 0) {
+      await this.transactions.manager.update(ShowRow, { id }, changes);
+    }
+    return this.findShow(id);
+  }
+
+  private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {
+    await this.transactions.manager.query(
+      `INSERT INTO concert_seats (show_id, id, position, section, row, number, price)
+       SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::int[])`,
+      [
+        showId,
+        seats.map(() => newId()),
+        seats.map(({ position }) => position),
+        seats.map(({ section }) => section),
+        seats.map(({ row }) => row),
+        seats.map(({ number }) => number),
+        seats.map(({ price }) => price),
+      ],
+    );
+  }
+}
+
+interface Place {
+  readonly position: number;
+  readonly section: string;
+  readonly row: number;
+  readonly number: number;
+  readonly price: number;
+}
+
+function layOut(sections: readonly Section[]): Place[] {
+  const places: Place[] = [];
+  for (const { name: section, rows, seatsPerRow, price } of sections) {
+    for (let row = 1; row <= rows; row += 1) {
+      for (let number = 1; number <= seatsPerRow; number += 1) {
+        places.push({ position: places.length + 1, section, row, number, price });
+      }
+    }
+  }
+  return places;
+}
