@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { Money } from '../../../shared/domain/money.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { BalanceError } from '../domain/balance-error.js';
+import { Ledger } from '../domain/ledger.js';
+import {
+  chargeOf,
+  type EntryReference,
+  type LedgerEntry,
+  MAX_BALANCE,
+} from '../domain/ledger-entry.js';
+import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-queries.js';
+
+/** The prepaid balance of users. */
+@Injectable()
+export class BalanceFacade {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly queries: BalanceQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  getBalance(userId: string): Promise<number> {
+    return this.queries.getBalance(userId);
+  }
+
+  listEntries(userId: string, page: PageRequest): Promise<readonly NumberedEntry[]> {
+    return this.queries.listEntries(userId, page);
+  }
+
+  /**
+   * Tops the balance up.
+   * @throws BalanceError INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED
+   */
+  async charge(userId: string, amount: number): Promise<EntryView> {
+    const entry = this.entry(userId, 'CHARGE', chargeOf(amount).amount, null);
+    const balanceAfter = await this.ledger.credit(entry, MAX_BALANCE.amount);
+    if (balanceAfter === null) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
+    return toView(entry, balanceAfter);
+  }
+
+  /**
+   * Takes the price of a payment; returns the balance after it.
+   * @throws BalanceError INSUFFICIENT_BALANCE
+   */
+  async pay(userId: string, price: Money, paymentId: string): Promise<number> {
+    const entry = this.entry(userId, 'PAYMENT', -price.amount, paymentId);
+    const balanceAfter = await this.ledger.debit(entry);
+    if (balanceAfter === null) throw new BalanceError('INSUFFICIENT_BALANCE');
+    return balanceAfter;
+  }
+
+  /** Returns the price of a payment, whatever the limit; returns the balance after it. */
+  async refund(userId: string, price: Money, paymentId: string): Promise<number> {
+    const entry = this.entry(userId, 'REFUND', price.amount, paymentId);
+    return (await this.ledger.credit(entry, null)) ?? 0;
+  }
+
+  private entry(
+    userId: string,
+    type: LedgerEntry['type'],
+    amount: number,
+    paymentId: string | null,
+  ): LedgerEntry {
+    const reference: EntryReference | null = paymentId ? { type: 'PAYMENT', id: paymentId } : null;
+    return { id: newId(), userId, type, amount, reference, createdAt: this.clock.now() };
+  }
+}
+
+function toView(entry: LedgerEntry, balanceAfter: number): EntryView {
+  const { id, type, amount, reference, createdAt } = entry;
+  return { id, type, amount, balanceAfter, reference, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,22 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BalanceFacade } from './application/balance.facade.js';
+import { BalanceQueries } from './application/balance-queries.js';
+import { Ledger } from './domain/ledger.js';
+import { BalanceController } from './infrastructure/http/balance.controller.js';
+import { AccountRow } from './infrastructure/persistence/account.row.js';
+import { EntryRow } from './infrastructure/persistence/entry.row.js';
+import { TypeormBalanceQueries } from './infrastructure/persistence/typeorm-balance-queries.js';
+import { TypeormLedger } from './infrastructure/persistence/typeorm-ledger.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([AccountRow, EntryRow])],
+  controllers: [BalanceController],
+  providers: [
+    BalanceFacade,
+    { provide: Ledger, useClass: TypeormLedger },
+    { provide: BalanceQueries, useClass: TypeormBalanceQueries },
+  ],
+  exports: [BalanceFacade],
+})
+export class BalanceModule {}

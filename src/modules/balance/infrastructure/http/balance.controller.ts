@@ -1,0 +1,53 @@
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+  SEQUENCE_KEY,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { BalanceFacade } from '../../application/balance.facade.js';
+import { BalanceDto, ChargeBody, ChargedDto, EntryDto } from './balance.dto.js';
+
+@ApiTags('balance')
+@Controller('v1/balance')
+export class BalanceController {
+  constructor(private readonly balances: BalanceFacade) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The prepaid balance' })
+  @ApiOkResponse({ type: BalanceDto })
+  async getBalance(@CurrentUser() user: Principal): Promise<BalanceDto> {
+    return { balance: await this.balances.getBalance(user.id) };
+  }
+
+  @Post('charges')
+  @Idempotent()
+  @ApiOperation({ summary: 'Top the balance up' })
+  @ApiCreatedResponse({ type: ChargedDto })
+  @ApiProblems('INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED')
+  async charge(
+    @CurrentUser() user: Principal,
+    @Body() { amount }: ChargeBody,
+  ): Promise<ChargedDto> {
+    const entry = await this.balances.charge(user.id, amount);
+    return { balance: entry.balanceAfter, entry };
+  }
+
+  @Get('entries')
+  @ApiOperation({ summary: 'The history of the balance, newest first' })
+  @ApiPage(EntryDto)
+  async listEntries(
+    @CurrentUser() user: Principal,
+    @Query() query: PageQuery,
+  ): Promise<Page<EntryDto>> {
+    const rows = await this.balances.listEntries(user.id, pageRequest(query, SEQUENCE_KEY));
+    const { data, nextCursor } = pageOf(rows, query.limit, ({ sequence }) => sequence);
+    return { data: data.map(({ sequence: _sequence, ...entry }) => entry), nextCursor };
+  }
+}
