@@ -1,0 +1,49 @@
+import type { PaymentReference, PaymentState, PaymentStatus } from '../domain/payment.js';
+
+export interface ReceiptView {
+  readonly receiptNumber: string;
+  readonly paymentId: string;
+  readonly reference: PaymentReference;
+  readonly paidAt: string;
+  readonly amount: number;
+  readonly balanceAfter: number;
+}
+
+export interface PaymentView {
+  readonly id: string;
+  readonly status: PaymentStatus;
+  readonly amount: number;
+  readonly reference: PaymentReference;
+  readonly expiresAt: string;
+  readonly receipt: ReceiptView | null;
+  readonly refundedAt: string | null;
+  readonly createdAt: string;
+}
+
+/** @throws Error when the payment was never paid. */
+export function toReceiptView({ id, reference, amount, receipt }: PaymentState): ReceiptView {
+  if (!receipt) throw new Error(`Payment ${id} has no receipt`);
+  return {
+    receiptNumber: receipt.receiptNumber,
+    paymentId: id,
+    reference,
+    paidAt: receipt.paidAt.toISOString(),
+    amount: amount.amount,
+    balanceAfter: receipt.balanceAfter,
+  };
+}
+
+/** A payment whose time is up reads CANCELLED at that very moment. */
+export function toPaymentView(payment: PaymentState, now: Date): PaymentView {
+  const expired = payment.status === 'READY' && payment.expiresAt <= now;
+  return {
+    id: payment.id,
+    status: expired ? 'CANCELLED' : payment.status,
+    amount: payment.amount.amount,
+    reference: payment.reference,
+    expiresAt: payment.expiresAt.toISOString(),
+    receipt: payment.receipt ? toReceiptView(payment) : null,
+    refundedAt: payment.refundedAt?.toISOString() ?? null,
+    createdAt: payment.createdAt.toISOString(),
+  };
+}

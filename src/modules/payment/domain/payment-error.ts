@@ -1,0 +1,12 @@
+import { DomainError } from '../../../shared/domain/domain-error.js';
+
+export type PaymentErrorCode =
+  | 'PAYMENT_NOT_FOUND'
+  | 'PAYMENT_ALREADY_PAID'
+  | 'PAYMENT_AMOUNT_MISMATCH'
+  | 'PAYMENT_NOT_PAYABLE'
+  | 'PAYMENT_NOT_PAID'
+  | 'PAYMENT_ALREADY_REFUNDED'
+  | 'REFUND_CUTOFF_PASSED';
+
+export class PaymentError extends DomainError<PaymentErrorCode> {}

@@ -1,0 +1,85 @@
+import { type Money } from '../../../shared/domain/money.js';
+import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
+import { PaymentError } from './payment-error.js';
+
+export type PaymentStatus = 'READY' | 'PAID' | 'CANCELLED' | 'REFUNDED';
+
+/** CANCELLED: what was to be paid for has ended unpaid. */
+const PAYMENT_TRANSITIONS: Transitions<PaymentStatus> = {
+  READY: ['PAID', 'CANCELLED'],
+  PAID: ['REFUNDED'],
+  CANCELLED: [],
+  REFUNDED: [],
+};
+
+export type PayableType = 'RESERVATION' | 'ORDER';
+
+/** What is paid for. */
+export interface PaymentReference {
+  readonly type: PayableType;
+  readonly id: string;
+}
+
+export interface Receipt {
+  readonly receiptNumber: string;
+  readonly paidAt: Date;
+  readonly balanceAfter: number;
+}
+
+export interface PaymentState {
+  readonly id: string;
+  readonly userId: string;
+  readonly reference: PaymentReference;
+  /** The waiting room whose slot it takes to pay; null when none is needed. */
+  readonly roomId: string | null;
+  readonly amount: Money;
+  readonly status: PaymentStatus;
+  /** Until when it can be paid. */
+  readonly expiresAt: Date;
+  readonly receipt: Receipt | null;
+  readonly refundedAt: Date | null;
+  readonly createdAt: Date;
+}
+
+/** The settlement of one reservation or order from the prepaid balance. */
+export class Payment {
+  constructor(private current: PaymentState) {}
+
+  get state(): PaymentState {
+    return this.current;
+  }
+
+  /** Whether it can still be paid, as far as the payment alone knows. */
+  isOpenAt(now: Date): boolean {
+    return this.current.status === 'READY' && this.current.expiresAt > now;
+  }
+
+  /**
+   * `amount` is what the client expects to pay, if it says so.
+   * @throws PaymentError PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_AMOUNT_MISMATCH
+   */
+  assertUnsettled(amount: number | undefined): void {
+    if (this.current.status === 'PAID') throw new PaymentError('PAYMENT_ALREADY_PAID');
+    if (this.current.status === 'REFUNDED') throw new PaymentError('PAYMENT_ALREADY_REFUNDED');
+    if (amount !== undefined && amount !== this.current.amount.amount) {
+      throw new PaymentError('PAYMENT_AMOUNT_MISMATCH', { expected: this.current.amount.amount });
+    }
+  }
+
+  /** @throws PaymentError PAYMENT_NOT_PAYABLE */
+  pay(receipt: Receipt): void {
+    if (!mayMove(PAYMENT_TRANSITIONS, this.current.status, 'PAID')) {
+      throw new PaymentError('PAYMENT_NOT_PAYABLE');
+    }
+    this.current = { ...this.current, status: 'PAID', receipt };
+  }
+
+  /** @throws PaymentError PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAID */
+  refund(refundedAt: Date): void {
+    if (this.current.status === 'REFUNDED') throw new PaymentError('PAYMENT_ALREADY_REFUNDED');
+    if (!mayMove(PAYMENT_TRANSITIONS, this.current.status, 'REFUNDED')) {
+      throw new PaymentError('PAYMENT_NOT_PAID');
+    }
+    this.current = { ...this.current, status: 'REFUNDED', refundedAt };
+  }
+}

@@ -1,0 +1,11 @@
+export { PaymentModule } from './payment.module.js';
+export { PaymentFacade } from './application/payment.facade.js';
+export {
+  type LockedPayable,
+  Payables,
+  type Refund,
+  type Settlement,
+} from './application/payable.js';
+export { PaymentError } from './domain/payment-error.js';
+export type { PaymentStatus } from './domain/payment.js';
+export { paymentProblems } from './infrastructure/http/payment-problems.js';

@@ -1,0 +1,52 @@
+import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { PaymentErrorCode } from '../../domain/payment-error.js';
+
+export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
+  PAYMENT_NOT_FOUND: {
+    status: 404,
+    title: 'Payment not found',
+    detail: { en: 'There is no such payment.', ko: '존재하지 않는 결제입니다.' },
+  },
+  PAYMENT_ALREADY_PAID: {
+    status: 409,
+    title: 'Already paid',
+    detail: { en: 'This payment was settled before.', ko: '이미 완료된 결제입니다.' },
+  },
+  PAYMENT_AMOUNT_MISMATCH: {
+    status: 409,
+    title: 'Amount mismatch',
+    detail: {
+      en: 'The amount sent is not the amount due, which is {expected}.',
+      ko: '결제 금액이 일치하지 않습니다. 결제할 금액은 {expected}입니다.',
+    },
+  },
+  PAYMENT_NOT_PAYABLE: {
+    status: 409,
+    title: 'Not payable',
+    detail: {
+      en: 'The payment was cancelled and cannot be settled.',
+      ko: '취소되어 결제할 수 없습니다.',
+    },
+  },
+  PAYMENT_NOT_PAID: {
+    status: 409,
+    title: 'Not paid',
+    detail: {
+      en: 'Only a settled payment can be refunded.',
+      ko: '완료된 결제만 환불할 수 있습니다.',
+    },
+  },
+  PAYMENT_ALREADY_REFUNDED: {
+    status: 409,
+    title: 'Already refunded',
+    detail: { en: 'This payment was refunded before.', ko: '이미 환불된 결제입니다.' },
+  },
+  REFUND_CUTOFF_PASSED: {
+    status: 409,
+    title: 'Too late for a refund',
+    detail: {
+      en: 'The time for a refund is over; ask the organiser.',
+      ko: '환불 가능 시간이 지났습니다.',
+    },
+  },
+};

@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { RequestError } from '../../../../shared/http/request-error.js';
+import { parseId } from '../../../../shared/http/validation.js';
+import { RoomResolver } from '../../../queue/index.js';
+import { PaymentFacade } from '../../application/payment.facade.js';
+
+/** The room whose slot it takes to settle the payment in the path. */
+@Injectable()
+export class PaymentRoomResolver extends RoomResolver {
+  constructor(private readonly payments: PaymentFacade) {
+    super();
+  }
+
+  async roomIdOf({ params, principal }: FastifyRequest): Promise<string | null> {
+    if (!principal) throw new RequestError('UNAUTHENTICATED');
+    const { paymentId } = params as { paymentId: unknown };
+    return this.payments.roomOf(principal.id, parseId(paymentId, '/path/paymentId'));
+  }
+}

@@ -1,0 +1,103 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  ID_KEY,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { Gated } from '../../../queue/index.js';
+import { type PaymentActor, PaymentFacade } from '../../application/payment.facade.js';
+import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
+import { ConfirmBody, PaymentDto, ReceiptDto } from './payment.dto.js';
+import { PaymentRoomResolver } from './payment-room.resolver.js';
+
+@ApiTags('payment')
+@Controller('v1/payments')
+export class PaymentController {
+  constructor(private readonly payments: PaymentFacade) {}
+
+  @Post(':paymentId/confirm')
+  @HttpCode(200)
+  @Gated(PaymentRoomResolver)
+  @Idempotent()
+  @ApiParam({ name: 'paymentId', format: 'uuid' })
+  @ApiBody({ type: ConfirmBody, required: false })
+  @ApiOperation({
+    summary: 'Settle a payment from the balance',
+    description:
+      'The receipt. The queue slot ends, unless the user holds other seats in that room.',
+  })
+  @ApiOkResponse({ type: ReceiptDto })
+  @ApiProblems(
+    'PAYMENT_NOT_FOUND',
+    'PAYMENT_ALREADY_PAID',
+    'PAYMENT_ALREADY_REFUNDED',
+    'PAYMENT_AMOUNT_MISMATCH',
+    'PAYMENT_NOT_PAYABLE',
+    'RESERVATION_NOT_HELD',
+    'INSUFFICIENT_BALANCE',
+  )
+  confirm(
+    @IdParam('paymentId') paymentId: string,
+    @CurrentUser() user: Principal,
+    @Body() { amount }: ConfirmBody,
+  ): Promise<ReceiptView> {
+    return this.payments.confirm(user.id, paymentId, amount);
+  }
+
+  @Post(':paymentId/refund')
+  @HttpCode(200)
+  @Idempotent()
+  @ApiParam({ name: 'paymentId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Refund a payment',
+    description: 'By its owner until the show begins, by an admin always.',
+  })
+  @ApiOkResponse({ type: PaymentDto })
+  @ApiProblems(
+    'PAYMENT_NOT_FOUND',
+    'PAYMENT_NOT_PAID',
+    'PAYMENT_ALREADY_REFUNDED',
+    'REFUND_CUTOFF_PASSED',
+  )
+  refund(
+    @IdParam('paymentId') paymentId: string,
+    @CurrentUser() user: Principal,
+  ): Promise<PaymentView> {
+    return this.payments.refund(actorOf(user), paymentId);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Payments of the user, newest first' })
+  @ApiPage(PaymentDto)
+  async listPayments(
+    @CurrentUser() user: Principal,
+    @Query() query: PageQuery,
+  ): Promise<Page<PaymentView>> {
+    const rows = await this.payments.listPayments(user.id, pageRequest(query, ID_KEY));
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+
+  @Get(':paymentId')
+  @ApiParam({ name: 'paymentId', format: 'uuid' })
+  @ApiOperation({ summary: 'A payment, with its receipt' })
+  @ApiOkResponse({ type: PaymentDto })
+  @ApiProblems('PAYMENT_NOT_FOUND')
+  getPayment(
+    @IdParam('paymentId') paymentId: string,
+    @CurrentUser() user: Principal,
+  ): Promise<PaymentView> {
+    return this.payments.getPayment(actorOf(user), paymentId);
+  }
+}
+
+function actorOf({ id, role }: Principal): PaymentActor {
+  return { userId: id, isAdmin: role === 'admin' };
+}

@@ -1,0 +1,36 @@
+import { Money } from '../../../../shared/domain/money.js';
+import type { PaymentState, Receipt } from '../../domain/payment.js';
+import type { PaymentRow } from './payment.row.js';
+
+export function toState(row: PaymentRow): PaymentState {
+  return {
+    id: row.id,
+    userId: row.userId,
+    reference: { type: row.referenceType, id: row.referenceId },
+    roomId: row.roomId,
+    amount: Money.of(Number(row.amount)),
+    status: row.status,
+    expiresAt: row.expiresAt,
+    receipt: toReceipt(row),
+    refundedAt: row.refundedAt,
+    createdAt: row.createdAt,
+  };
+}
+
+export function toRow(state: PaymentState): PaymentRow {
+  const { reference, amount, receipt, ...same } = state;
+  return {
+    ...same,
+    referenceType: reference.type,
+    referenceId: reference.id,
+    amount: String(amount.amount),
+    receiptNumber: receipt?.receiptNumber ?? null,
+    paidAt: receipt?.paidAt ?? null,
+    balanceAfter: receipt ? String(receipt.balanceAfter) : null,
+  };
+}
+
+function toReceipt({ receiptNumber, paidAt, balanceAfter }: PaymentRow): Receipt | null {
+  if (receiptNumber === null || paidAt === null) return null;
+  return { receiptNumber, paidAt, balanceAfter: Number(balanceAfter) };
+}

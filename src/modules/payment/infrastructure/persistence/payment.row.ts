@@ -1,0 +1,54 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PayableType, PaymentStatus } from '../../domain/payment.js';
+
+@Entity('payment_payments')
+@Index('payment_payments_of_user', ['userId', 'id'])
+@Index('payment_payments_one_per_reference', ['referenceId'], { unique: true })
+@Index('payment_payments_receipt_number', ['receiptNumber'], { unique: true })
+@Check('payment_payments_status_known', `status IN ('READY', 'PAID', 'CANCELLED', 'REFUNDED')`)
+@Check('payment_payments_reference_known', `reference_type IN ('RESERVATION', 'ORDER')`)
+@Check('payment_payments_amount_positive', 'amount > 0')
+@Check(
+  'payment_payments_receipt_when_paid',
+  `(status IN ('PAID', 'REFUNDED')) = (receipt_number IS NOT NULL)`,
+)
+export class PaymentRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'payment_payments_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId!: string;
+
+  @Column('text', { name: 'reference_type' })
+  referenceType!: PayableType;
+
+  @Column('uuid', { name: 'reference_id' })
+  referenceId!: string;
+
+  @Column('uuid', { name: 'room_id', nullable: true })
+  roomId!: string | null;
+
+  @Column('bigint')
+  amount!: string;
+
+  @Column('text')
+  status!: PaymentStatus;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  @Column('text', { name: 'receipt_number', nullable: true })
+  receiptNumber!: string | null;
+
+  @Column('timestamptz', { name: 'paid_at', nullable: true })
+  paidAt!: Date | null;
+
+  @Column('bigint', { name: 'balance_after', nullable: true })
+  balanceAfter!: string | null;
+
+  @Column('timestamptz', { name: 'refunded_at', nullable: true })
+  refundedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

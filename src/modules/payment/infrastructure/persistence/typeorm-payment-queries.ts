@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { PaymentQueries } from '../../application/payment-queries.js';
+import { type PaymentView, toPaymentView } from '../../application/payment-views.js';
+import { toState } from './payment-mapper.js';
+import { PaymentRow } from './payment.row.js';
+
+@Injectable()
+export class TypeormPaymentQueries extends PaymentQueries {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async listPayments(
+    userId: string,
+    { limit, after }: PageRequest,
+    now: Date,
+  ): Promise<readonly PaymentView[]> {
+    const rows = await this.transactions.manager.find(PaymentRow, {
+      where: { userId, ...(after !== null && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return rows.map((row) => toPaymentView(toState(row), now));
+  }
+}

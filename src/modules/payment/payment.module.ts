@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BalanceModule } from '../balance/index.js';
+import { QueueModule } from '../queue/index.js';
+import { Payables } from './application/payable.js';
+import { PaymentFacade } from './application/payment.facade.js';
+import { PaymentQueries } from './application/payment-queries.js';
+import { Payments } from './domain/payments.js';
+import { PaymentController } from './infrastructure/http/payment.controller.js';
+import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
+import { PaymentRow } from './infrastructure/persistence/payment.row.js';
+import { TypeormPaymentQueries } from './infrastructure/persistence/typeorm-payment-queries.js';
+import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.js';
+
+@Module({
+  imports: [BalanceModule, QueueModule, TypeOrmModule.forFeature([PaymentRow])],
+  controllers: [PaymentController],
+  providers: [
+    PaymentFacade,
+    Payables,
+    PaymentRoomResolver,
+    { provide: Payments, useClass: TypeormPayments },
+    { provide: PaymentQueries, useClass: TypeormPaymentQueries },
+  ],
+  exports: [PaymentFacade, Payables],
+})
+export class PaymentModule {}
