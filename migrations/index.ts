@@ -1,0 +1,20 @@
+import { CreateOutbox1764000000001 } from './1764000000001-create-outbox.js';
+import { CreateIdempotencyKeys1764000000002 } from './1764000000002-create-idempotency-keys.js';
+import { CreateUsers1764000000003 } from './1764000000003-create-users.js';
+import { CreateQueueRooms1764000000004 } from './1764000000004-create-queue-rooms.js';
+import { CreateConcerts1764000000005 } from './1764000000005-create-concerts.js';
+import { CreateBalances1764000000006 } from './1764000000006-create-balances.js';
+import { CreatePayments1764000000007 } from './1764000000007-create-payments.js';
+import { CreateReservations1764000000008 } from './1764000000008-create-reservations.js';
+
+/** All migrations in their order: one file a change, never changed after its release. */
+export const migrations = [
+  CreateOutbox1764000000001,
+  CreateIdempotencyKeys1764000000002,
+  CreateUsers1764000000003,
+  CreateQueueRooms1764000000004,
+  CreateConcerts1764000000005,
+  CreateBalances1764000000006,
+  CreatePayments1764000000007,
+  CreateReservations1764000000008,
+];

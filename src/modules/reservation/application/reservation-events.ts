@@ -1,0 +1,29 @@
+import type { DomainEvent } from '../../../shared/database/outbox/outbox.js';
+import type { Reservation } from '../domain/reservation.js';
+
+type EventName = 'paid' | 'expired' | 'released' | 'refunded';
+
+/** What the data platform hears of a reservation; `extra` says how it was paid or refunded. */
+export function reservationEvent(
+  name: EventName,
+  reservation: Reservation,
+  occurredAt: Date,
+  extra: Readonly<Record<string, unknown>> = {},
+): DomainEvent {
+  const { id, userId, showId, seats, paymentId } = reservation.state;
+  return {
+    type: `reservation.${name}`,
+    aggregateType: 'reservation',
+    aggregateId: id,
+    occurredAt,
+    payload: {
+      reservationId: id,
+      userId,
+      showId,
+      seats,
+      amount: reservation.amount.amount,
+      paymentId,
+      ...extra,
+    },
+  };
+}

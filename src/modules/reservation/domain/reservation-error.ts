@@ -1,0 +1,6 @@
+import { DomainError } from '../../../shared/domain/domain-error.js';
+
+export type ReservationErrorCode =
+  'RESERVATION_NOT_FOUND' | 'RESERVATION_NOT_HELD' | 'SEAT_LIMIT_EXCEEDED';
+
+export class ReservationError extends DomainError<ReservationErrorCode> {}

@@ -1,0 +1,76 @@
+import { assertWithinLimit, Reservation, type ReservationStatus } from './reservation.js';
+import type { ReservationError } from './reservation-error.js';
+
+const holdExpiresAt = new Date('2026-12-24T18:05:00Z');
+const inTime = new Date(holdExpiresAt.getTime() - 1);
+
+function reservation(status: ReservationStatus = 'HELD'): Reservation {
+  return new Reservation({
+    id: 'reservation',
+    userId: 'user',
+    showId: 'show',
+    roomId: 'room',
+    paymentId: 'payment',
+    seats: [
+      { id: 'a', section: 'R', row: 1, number: 1, price: 150_000 },
+      { id: 'b', section: 'S', row: 1, number: 2, price: 90_000 },
+    ],
+    status,
+    holdExpiresAt,
+    createdAt: new Date('2026-12-24T18:00:00Z'),
+  });
+}
+
+function codeOf(action: () => void): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return (error as ReservationError).code;
+  }
+}
+
+describe('Reservation', () => {
+  it('costs what its seats cost', () => {
+    expect(reservation().amount.amount).toBe(240_000);
+  });
+
+  it('is held until the very moment that the hold ends', () => {
+    expect(reservation().statusAt(inTime)).toBe('HELD');
+    expect(reservation().statusAt(holdExpiresAt)).toBe('EXPIRED');
+    expect(reservation('CONFIRMED').statusAt(holdExpiresAt)).toBe('CONFIRMED');
+  });
+
+  it('is confirmed or released while held, and not after', () => {
+    const confirmed = reservation();
+    confirmed.confirm(inTime);
+    expect(confirmed.state.status).toBe('CONFIRMED');
+    const released = reservation();
+    released.release(inTime);
+    expect(released.state.status).toBe('RELEASED');
+    expect(codeOf(() => reservation().confirm(holdExpiresAt))).toBe('RESERVATION_NOT_HELD');
+    expect(codeOf(() => reservation().release(holdExpiresAt))).toBe('RESERVATION_NOT_HELD');
+  });
+
+  it.each(['CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED'] as const)(
+    'is not confirmed when %s',
+    (status) => {
+      expect(codeOf(() => reservation(status).confirm(inTime))).toBe('RESERVATION_NOT_HELD');
+    },
+  );
+
+  it('is cancelled only after it was confirmed', () => {
+    const confirmed = reservation('CONFIRMED');
+    confirmed.cancel();
+    expect(confirmed.state.status).toBe('CANCELLED');
+    expect(() => reservation('HELD').cancel()).toThrow();
+    expect(() => confirmed.cancel()).toThrow();
+  });
+});
+
+describe('assertWithinLimit', () => {
+  it('counts what the user has and what the user wants', () => {
+    expect(codeOf(() => assertWithinLimit(2, 2, 4))).toBeNull();
+    expect(codeOf(() => assertWithinLimit(2, 3, 4))).toBe('SEAT_LIMIT_EXCEEDED');
+  });
+});

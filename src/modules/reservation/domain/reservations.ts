@@ -1,0 +1,19 @@
+import type { Reservation } from './reservation.js';
+
+export abstract class Reservations {
+  abstract add(reservation: Reservation): Promise<void>;
+  abstract find(id: string): Promise<Reservation | null>;
+  /** The reservation as it is now; nobody else changes it before the transaction ends. */
+  abstract lock(id: string): Promise<Reservation | null>;
+  /** Some holds that ended at `now` or before, and that nobody else is working on. */
+  abstract lockEnded(now: Date, limit: number): Promise<readonly Reservation[]>;
+  /** Stores the status of each. */
+  abstract save(reservations: readonly Reservation[]): Promise<void>;
+
+  /**
+   * Held and confirmed seats of the user in the show. Calls for the same user and show take turns
+   * until the transaction ends, so that nobody gets past the limit by asking twice at once.
+   */
+  abstract lockSeatCount(userId: string, showId: string, now: Date): Promise<number>;
+  abstract hasLiveHold(userId: string, roomId: string, now: Date): Promise<boolean>;
+}

@@ -1,0 +1,2 @@
+export { ReservationModule } from './reservation.module.js';
+export { reservationProblems } from './infrastructure/http/reservation-problems.js';

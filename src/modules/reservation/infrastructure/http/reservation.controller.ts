@@ -1,0 +1,85 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  ID_KEY,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { Gated } from '../../../queue/index.js';
+import { ReservationFacade } from '../../application/reservation.facade.js';
+import type { ReservationView } from '../../application/reservation-views.js';
+import { HoldRoomResolver } from './hold-room.resolver.js';
+import { HoldBody, ReservationDto } from './reservation.dto.js';
+
+@ApiTags('reservation')
+@Controller('v1/reservations')
+export class ReservationController {
+  constructor(private readonly reservations: ReservationFacade) {}
+
+  @Post()
+  @Gated(HoldRoomResolver)
+  @Idempotent()
+  @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
+  @ApiCreatedResponse({ type: ReservationDto })
+  @ApiProblems(
+    'SHOW_NOT_FOUND',
+    'SHOW_NOT_ON_SALE',
+    'SEAT_NOT_FOUND',
+    'SEAT_ALREADY_RESERVED',
+    'SEAT_LIMIT_EXCEEDED',
+  )
+  hold(
+    @CurrentUser() user: Principal,
+    @Body() { showId, seatIds }: HoldBody,
+  ): Promise<ReservationView> {
+    return this.reservations.hold(user.id, showId, seatIds);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Reservations of the user, newest first' })
+  @ApiPage(ReservationDto)
+  async listReservations(
+    @CurrentUser() user: Principal,
+    @Query() query: PageQuery,
+  ): Promise<Page<ReservationView>> {
+    const page = pageRequest(query, ID_KEY);
+    const rows = await this.reservations.listReservations(user.id, page);
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+
+  @Get(':reservationId')
+  @ApiParam({ name: 'reservationId', format: 'uuid' })
+  @ApiOperation({ summary: 'A reservation' })
+  @ApiOkResponse({ type: ReservationDto })
+  @ApiProblems('RESERVATION_NOT_FOUND')
+  getReservation(
+    @IdParam('reservationId') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<ReservationView> {
+    return this.reservations.getReservation(user.id, id);
+  }
+
+  @Delete(':reservationId')
+  @HttpCode(204)
+  @ApiParam({ name: 'reservationId', format: 'uuid' })
+  @ApiOperation({ summary: 'Give a hold up' })
+  @ApiNoContentResponse()
+  @ApiProblems('RESERVATION_NOT_FOUND', 'RESERVATION_NOT_HELD')
+  release(@IdParam('reservationId') id: string, @CurrentUser() user: Principal): Promise<void> {
+    return this.reservations.release(user.id, id);
+  }
+}

@@ -1,0 +1,10 @@
+import { Reservation } from '../../domain/reservation.js';
+import type { ReservationRow } from './reservation.row.js';
+
+export function toReservation({ seatCount: _seatCount, ...state }: ReservationRow): Reservation {
+  return new Reservation(state);
+}
+
+export function toRow({ state }: Reservation): ReservationRow {
+  return { ...state, seats: [...state.seats], seatCount: state.seats.length };
+}

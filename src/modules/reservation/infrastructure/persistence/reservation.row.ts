@@ -1,0 +1,46 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ReservationStatus, ReservedSeat } from '../../domain/reservation.js';
+
+@Entity('reservation_reservations')
+@Index('reservation_reservations_of_user', ['userId', 'id'])
+@Index('reservation_reservations_live', ['userId', 'showId'], {
+  where: `status IN ('HELD', 'CONFIRMED')`,
+})
+@Index('reservation_reservations_held', ['holdExpiresAt'], { where: `status = 'HELD'` })
+@Check(
+  'reservation_reservations_status_known',
+  `status IN ('HELD', 'CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED')`,
+)
+@Check('reservation_reservations_seat_count', 'seat_count = jsonb_array_length(seats)')
+export class ReservationRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'reservation_reservations_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId!: string;
+
+  @Column('uuid', { name: 'show_id' })
+  showId!: string;
+
+  @Column('uuid', { name: 'room_id' })
+  roomId!: string;
+
+  @Column('uuid', { name: 'payment_id' })
+  paymentId!: string;
+
+  /** The seats as they were when they were held, prices included. */
+  @Column('jsonb')
+  seats!: ReservedSeat[];
+
+  @Column('integer', { name: 'seat_count' })
+  seatCount!: number;
+
+  @Column('text')
+  status!: ReservationStatus;
+
+  @Column('timestamptz', { name: 'hold_expires_at' })
+  holdExpiresAt!: Date;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

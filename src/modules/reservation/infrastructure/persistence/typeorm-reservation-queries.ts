@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { ReservationQueries } from '../../application/reservation-queries.js';
+import { type ReservationView, toReservationView } from '../../application/reservation-views.js';
+import { toReservation } from './reservation-mapper.js';
+import { ReservationRow } from './reservation.row.js';
+
+@Injectable()
+export class TypeormReservationQueries extends ReservationQueries {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async listReservations(
+    userId: string,
+    { limit, after }: PageRequest,
+    now: Date,
+  ): Promise<readonly ReservationView[]> {
+    const rows = await this.transactions.manager.find(ReservationRow, {
+      where: { userId, ...(after !== null && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return rows.map((row) => toReservationView(toReservation(row), now));
+  }
+}

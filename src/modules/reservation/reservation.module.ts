@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ConcertModule } from '../concert/index.js';
+import { PaymentModule } from '../payment/index.js';
+import { QueueModule } from '../queue/index.js';
+import { ExpireHolds } from './application/expire-holds.js';
+import { ReservationFacade } from './application/reservation.facade.js';
+import { ReservationPayable } from './application/reservation-payable.js';
+import { ReservationQueries } from './application/reservation-queries.js';
+import { Reservations } from './domain/reservations.js';
+import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
+import { ReservationController } from './infrastructure/http/reservation.controller.js';
+import { ReservationRow } from './infrastructure/persistence/reservation.row.js';
+import { TypeormReservationQueries } from './infrastructure/persistence/typeorm-reservation-queries.js';
+import { TypeormReservations } from './infrastructure/persistence/typeorm-reservations.js';
+import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
+
+@Module({
+  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow])],
+  controllers: [ReservationController],
+  providers: [
+    ReservationFacade,
+    ReservationPayable,
+    ExpireHolds,
+    ExpireHoldsJob,
+    HoldRoomResolver,
+    { provide: Reservations, useClass: TypeormReservations },
+    { provide: ReservationQueries, useClass: TypeormReservationQueries },
+  ],
+})
+export class ReservationModule {}
