@@ -1,0 +1,40 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { HealthController } from './health/health.controller.js';
+import { BalanceModule } from './modules/balance/index.js';
+import { ConcertModule } from './modules/concert/index.js';
+import { PaymentModule } from './modules/payment/index.js';
+import { QueueModule } from './modules/queue/index.js';
+import { ReservationModule } from './modules/reservation/index.js';
+import { UserModule } from './modules/user/index.js';
+import { ClockModule } from './shared/clock/clock.module.js';
+import { DatabaseModule } from './shared/database/database.module.js';
+import { LoggingModule } from './shared/logging/logging.module.js';
+import { RedisModule } from './shared/redis/redis.module.js';
+
+/** The composition root: the shared ground, then the contexts. */
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.of(config),
+        LoggingModule,
+        ClockModule,
+        DatabaseModule,
+        RedisModule,
+        ScheduleModule.forRoot({ intervals: config.jobs }),
+        UserModule,
+        QueueModule,
+        ConcertModule,
+        ReservationModule,
+        PaymentModule,
+        BalanceModule,
+      ],
+      controllers: [HealthController],
+    };
+  }
+}

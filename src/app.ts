@@ -1,0 +1,49 @@
+import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+import { problemCatalogue } from './problem-catalogue.js';
+import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
+import { buildOpenApiDocument } from './shared/http/openapi.js';
+import { ProblemFilter } from './shared/http/problem.filter.js';
+import { RequestValidationPipe } from './shared/http/validation.js';
+import { NestLogger } from './shared/logging/nest-logger.js';
+import { StructuredLog } from './shared/logging/structured-log.js';
+
+/** Makes Nest's application of the parts; a test has its own way to do that. */
+export type Assemble = (
+  module: DynamicModule,
+  adapter: FastifyAdapter,
+  options: NestApplicationOptions,
+) => Promise<NestFastifyApplication>;
+
+const assemble: Assemble = (module, adapter, options) =>
+  NestFactory.create<NestFastifyApplication>(module, adapter, options);
+
+/** The whole application, not listening yet. */
+export async function createApp(
+  config: Config,
+  assembleWith: Assemble = assemble,
+): Promise<NestFastifyApplication> {
+  const log = new StructuredLog(config.logLevel);
+  const problems = new ProblemFilter(problemCatalogue, log);
+  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems), {
+    logger: new NestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new RequestValidationPipe());
+  app.useGlobalFilters(problems);
+  await configureHttpServer(app, log);
+  const document = buildOpenApiDocument(app, problemCatalogue);
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Onsale API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+  });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { ConfigError, loadConfig } from '../config/config.js';
+import { BalanceFacade } from '../modules/balance/index.js';
+import { ConcertFacade } from '../modules/concert/index.js';
+import { RoomFacade } from '../modules/queue/index.js';
+import { UserFacade } from '../modules/user/index.js';
+import { Transactions } from '../shared/database/transactions.js';
+import { Clock } from '../shared/domain/clock.js';
+import { NestLogger } from '../shared/logging/nest-logger.js';
+import { StructuredLog } from '../shared/logging/structured-log.js';
+import { demo } from '../demo/demo.js';
+
+type Context = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+
+/** Adds the demo: all of it in one transaction, so that it is there whole or not at all. */
+async function loadDemoData(context: Context): Promise<boolean> {
+  const concerts = context.get(ConcertFacade);
+  const known = await concerts.listConcerts({ limit: 1, after: null });
+  if (known.length > 0) return false;
+  await context.get(Transactions).run(async () => {
+    await addCustomers(context);
+    await addConcert(context);
+  });
+  return true;
+}
+
+async function addCustomers(context: Context): Promise<void> {
+  const { password, balance } = demo;
+  for (const { name, email } of demo.customers) {
+    const { id } = await context.get(UserFacade).signUp({ name, email, password });
+    await context.get(BalanceFacade).charge(id, balance);
+  }
+}
+
+async function addConcert(context: Context): Promise<void> {
+  const concerts = context.get(ConcertFacade);
+  const room = await context.get(RoomFacade).createRoom(demo.concert.title, demo.room);
+  const { id } = await concerts.createConcert(demo.concert, room.id);
+  for (const daysAhead of demo.showsInDays) {
+    const startsAt = new Date(context.get(Clock).now());
+    startsAt.setUTCDate(startsAt.getUTCDate() + daysAhead);
+    // 19:00 in Seoul.
+    startsAt.setUTCHours(10, 0, 0, 0);
+    await concerts.createShow(id, { startsAt, maxSeatsPerUser: 4, sections: demo.sections });
+  }
+}
+
+try {
+  const config = Object.freeze({ ...loadConfig(), jobs: false, logLevel: 'warn' });
+  const context = await NestFactory.createApplicationContext(AppModule.with(config), {
+    logger: new NestLogger(new StructuredLog(config.logLevel)),
+    abortOnError: false,
+  });
+  const added = await loadDemoData(context);
+  await context.close();
+  process.stdout.write(added ? 'Demo data added.\n' : 'There are concerts already: left as is.\n');
+} catch (error) {
+  const message = error instanceof ConfigError ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

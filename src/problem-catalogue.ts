@@ -1,0 +1,23 @@
+import { balanceProblems } from './modules/balance/index.js';
+import { concertProblems } from './modules/concert/index.js';
+import { paymentProblems } from './modules/payment/index.js';
+import { queueProblems } from './modules/queue/index.js';
+import { reservationProblems } from './modules/reservation/index.js';
+import { userProblems } from './modules/user/index.js';
+import type { ProblemCatalogue } from './shared/http/problem.js';
+import { sharedProblems } from './shared/http/shared-problems.js';
+
+/** The errors of every context, by the context that owns them. */
+export const problemsByContext: Readonly<Record<string, ProblemCatalogue>> = {
+  shared: sharedProblems,
+  user: userProblems,
+  queue: queueProblems,
+  concert: concertProblems,
+  reservation: reservationProblems,
+  payment: paymentProblems,
+  balance: balanceProblems,
+};
+
+export const problemCatalogue: ProblemCatalogue = Object.fromEntries(
+  Object.values(problemsByContext).flatMap((catalogue) => Object.entries(catalogue)),
+);
