@@ -1,0 +1,19 @@
+/** The servers of this test run, which `npm test` starts and hands over. */
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with "npm test -- <pattern>"`);
+  return value;
+}
+
+export function databaseUrl(database?: string): string {
+  const url = new URL(required('TEST_DATABASE_URL'));
+  if (database !== undefined) url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** Every Jest worker has a Redis database of its own. */
+export function redisUrl(): string {
+  const url = new URL(required('TEST_REDIS_URL'));
+  url.pathname = `/${required('JEST_WORKER_ID')}`;
+  return url.href;
+}

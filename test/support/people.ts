@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { AccessTokens } from '../../src/modules/user/index.js';
+import { BalanceFacade } from '../../src/modules/balance/index.js';
+import { newId } from '../../src/shared/ids.js';
+import { Api } from './api.js';
+import type { Instance, World } from './world.js';
+
+/** A signed-in user, with what they send requests with. */
+export interface Person {
+  readonly id: string;
+  readonly accessToken: string;
+  readonly api: Api;
+}
+
+export interface PersonOptions {
+  readonly role?: 'customer' | 'admin';
+  /** Prepaid balance, 0 unless given. */
+  readonly balance?: number;
+  /** The instance that they talk to; the first unless given. */
+  readonly instance?: Instance;
+}
+
+/** Adds a user without the cost of a password. */
+export async function addPerson(world: World, options: PersonOptions = {}): Promise<Person> {
+  const instance = options.instance ?? world.app;
+  const user = {
+    id: newId(),
+    email: `${randomUUID()}@onsale.test`,
+    name: 'Someone',
+    role: options.role ?? ('customer' as const),
+    createdAt: new Date(),
+  };
+  await world.database.query(
+    `INSERT INTO user_users (id, email, name, role, password_hash, created_at)
+     VALUES ($1, $2, $3, $4, 'none', $5)`,
+    [user.id, user.email, user.name, user.role, user.createdAt],
+  );
+  const accessToken = await instance.get(AccessTokens).issue(user);
+  await topUp(instance, user.id, options.balance ?? 0);
+  return { id: user.id, accessToken, api: new Api(instance.baseUrl, accessToken) };
+}
+
+/** Adds many people; they talk to the instances in turn. */
+export function addPeople(
+  world: World,
+  count: number,
+  options: Omit<PersonOptions, 'instance'> = {},
+): Promise<Person[]> {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => {
+      const instance = world.instances[index % world.instances.length];
+      return addPerson(world, { ...options, ...(instance && { instance }) });
+    }),
+  );
+}
+
+async function topUp(instance: Instance, userId: string, balance: number): Promise<void> {
+  const largestCharge = 10_000_000;
+  for (let left = balance; left > 0; left -= largestCharge) {
+    await instance.get(BalanceFacade).charge(userId, Math.min(left, largestCharge));
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { createApp } from '../../src/app.js';
+import { type Config, loadConfig } from '../../src/config/config.js';
+import { Clock } from '../../src/shared/domain/clock.js';
+import { databaseUrl, redisUrl } from './environment.js';
+import { SettableClock } from './settable-clock.js';
+import { templateDatabase } from './template-database.js';
+
+export const ADMIN = { email: 'admin@onsale.test', password: 'admin-password' };
+
+export interface WorldOptions {
+  /** How many instances of the application share the databases; 1 unless given. */
+  readonly instances?: number;
+  /** Settings other than the usual ones. Scheduled jobs are off unless `jobs` is true. */
+  readonly config?: Partial<Config>;
+}
+
+/** Running instances of the application on a PostgreSQL and Redis database of their own. */
+export class World {
+  private constructor(
+    readonly instances: readonly Instance[],
+    readonly database: Pool,
+    readonly redis: Redis,
+    readonly clock: SettableClock,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async start(options: WorldOptions = {}): Promise<World> {
+    const name = `world_${randomUUID().slice(0, 8)}`;
+    await onServer(`CREATE DATABASE ${name} TEMPLATE ${await templateDatabase()}`);
+    const config = testConfig({
+      databaseUrl: databaseUrl(name),
+      redisUrl: redisUrl(),
+      ...options.config,
+    });
+    const redis = new Redis(config.redisUrl);
+    await redis.flushdb();
+    const clock = new SettableClock();
+    const instances: Instance[] = [];
+    for (let count = 0; count < (options.instances ?? 1); count += 1) {
+      instances.push(await Instance.start(config, clock));
+    }
+    const database = new Pool({ connectionString: config.databaseUrl, max: 5 });
+    const drop = () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    // Dropping the database ends the pool's idle connections; that is no failure.
+    database.on('error', () => undefined);
+    return new World(instances, database, redis, clock, drop);
+  }
+
+  /** The only, or the first, instance. */
+  get app(): Instance {
+    const [first] = this.instances;
+    if (!first) throw new Error('The world has no instance');
+    return first;
+  }
+
+  /** Rows as they are in the database now. */
+  async rows<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.database.query<Row>(sql, parameters)).rows;
+  }
+
+  /** The single number that a query gives. */
+  async count(sql: string, parameters: unknown[] = []): Promise<number> {
+    const [row] = await this.rows<{ count: string }>(
+      `SELECT (${sql})::bigint AS count`,
+      parameters,
+    );
+    return Number(row?.count);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.stop()));
+    await this.database.end();
+    this.redis.disconnect();
+    await this.drop();
+  }
+}
+
+/** One instance of the application, listening. */
+export class Instance {
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    readonly baseUrl: string,
+    readonly config: Config,
+  ) {}
+
+  static async start(config: Config, clock: Clock): Promise<Instance> {
+    const nest = await createApp(config, async (module, adapter, options) => {
+      const builder = Test.createTestingModule({ imports: [module] });
+      builder.overrideProvider(Clock).useValue(clock);
+      const testing = await builder.compile();
+      return testing.createNestApplication<NestFastifyApplication>(adapter, options);
+    });
+    await nest.listen(0, '127.0.0.1');
+    return new Instance(nest, await nest.getUrl(), config);
+  }
+
+  get<Provider>(token: abstract new (...args: never[]) => Provider): Provider {
+    return this.nest.get<Provider>(token, { strict: false });
+  }
+
+  stop(): Promise<void> {
+    return this.nest.close();
+  }
+}
+
+export function testConfig(
+  overrides: Partial<Config> & Pick<Config, 'databaseUrl' | 'redisUrl'>,
+): Config {
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: overrides.databaseUrl,
+    REDIS_URL: overrides.redisUrl,
+    JWT_SECRET: 'jwt-secret-of-the-tests-0123456789abcdef',
+    QUEUE_TOKEN_SECRET: 'queue-token-secret-of-the-tests-0123456789',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    JOBS: 'off',
+  });
+  return Object.freeze({ ...config, ...overrides });
+}
+
+async function onServer(sql: string): Promise<void> {
+  const pool = new Pool({ connectionString: databaseUrl(), max: 1 });
+  try {
+    await pool.query(sql);
+  } finally {
+    await pool.end();
+  }
+}
