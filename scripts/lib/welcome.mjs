@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { curlStory } from './curl-story.mjs';
 import { isProduction } from './environment.mjs';
 import { paths, projectRoot } from './paths.mjs';
 
@@ -6,7 +7,7 @@ import { paths, projectRoot } from './paths.mjs';
 export function printWelcome({ baseUrl }) {
   const sections = [
     addresses(baseUrl),
-    ...(isProduction() ? [] : [demoAccounts()]),
+    ...(isProduction() ? [] : [demoAccounts(), story(baseUrl)]),
     housekeeping(),
   ];
   console.log(`\n${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
@@ -27,6 +28,14 @@ function demoAccounts() {
     'Demo accounts',
     `  ${email} / ${password ? '(the ADMIN_PASSWORD you set)' : 'onsale-admin'}`,
     '  mina@onsale.local, juho@onsale.local, sora@onsale.local / onsale-demo',
+  ];
+}
+
+/** @param {string} baseUrl */
+function story(baseUrl) {
+  return [
+    'One on-sale by curl: paste this into another terminal (bash or zsh)',
+    ...curlStory(baseUrl),
   ];
 }
 
