@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiOkResponse,
   ApiOperation,
@@ -49,6 +50,14 @@ export class ConcertController {
   @AdminOnly()
   @Idempotent()
   @ApiOperation({ summary: 'Create a concert', description: 'For admins.' })
+  @ApiBody({
+    type: CreateConcertBody,
+    examples: {
+      ownRoom: {
+        value: { title: 'Winter Tour', artist: 'The Snowbirds', venue: 'Olympic Hall, Seoul' },
+      },
+    },
+  })
   @ApiCreatedResponse({ type: ConcertDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async createConcert(

@@ -28,7 +28,14 @@ export class PaymentController {
   @Gated(PaymentRoomResolver)
   @Idempotent()
   @ApiParam({ name: 'paymentId', format: 'uuid' })
-  @ApiBody({ type: ConfirmBody, required: false })
+  @ApiBody({
+    type: ConfirmBody,
+    required: false,
+    examples: {
+      plain: { value: {} },
+      checked: { summary: 'Refused unless this is the amount due', value: { amount: 150_000 } },
+    },
+  })
   @ApiOperation({
     summary: 'Settle a payment from the balance',
     description:
