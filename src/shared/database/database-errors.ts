@@ -41,6 +41,9 @@ const UNAVAILABLE_MESSAGES = [
   'Client has encountered a connection error',
   'Client was closed',
   'Query read timeout',
+  // TypeORM's words for a transaction whose connection is gone.
+  'Query runner already released',
+  'provided by a query runner was already released',
 ];
 
 /** PostgreSQL can't answer now: the caller may come back later, nothing was changed. */

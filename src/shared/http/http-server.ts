@@ -41,6 +41,7 @@ export async function configureHttpServer(
     void reply.header('X-Request-Id', request.id);
     requestContext.run({ requestId: request.id }, done);
   });
+  closeConnectionsWhenStopping(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);
     done();
@@ -51,6 +52,19 @@ export async function configureHttpServer(
       // Swagger UI starts itself from inline scripts and styles.
       directives: { scriptSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null },
     },
+  });
+}
+
+/** A connection that was busy when the server stopped listening would else stay open for its client. */
+function closeConnectionsWhenStopping(fastify: FastifyInstance): void {
+  let stopping = false;
+  fastify.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) void reply.header('Connection', 'close');
+    done();
   });
 }
 

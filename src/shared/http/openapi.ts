@@ -72,7 +72,7 @@ interface OpenApiOperation {
 function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const isPublic = operation[PUBLIC] === true;
   const codes = new Set(['VALIDATION_FAILED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']);
-  if (!isPublic) codes.add('UNAUTHENTICATED');
+  if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (operation.requestBody) {
     for (const code of BODY_CODES) codes.add(code);
   }

@@ -66,8 +66,8 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     status: 503,
     title: 'Temporarily unavailable',
     detail: {
-      en: 'The service cannot answer at the moment; nothing was changed. Try again shortly.',
-      ko: '일시적으로 서비스를 이용할 수 없습니다. 변경된 내용은 없습니다.',
+      en: 'The service cannot answer at the moment. Try again shortly, with the same Idempotency-Key.',
+      ko: '일시적으로 서비스를 이용할 수 없습니다. 같은 Idempotency-Key로 잠시 후 다시 시도해 주세요.',
     },
   },
   INTERNAL_ERROR: {

@@ -36,7 +36,7 @@ export class RequestValidationPipe extends ValidationPipe {
     if (typeof given !== 'object' || Array.isArray(given)) {
       throw RequestError.invalid('', 'must be a JSON object');
     }
-    refuseNulCharacters(given, metadata.type === 'query' ? '/query' : '');
+    refuseUnusableValues(given, metadata.type === 'query' ? '/query' : '');
     try {
       return await super.transform(given, metadata);
     } catch (error) {
@@ -61,14 +61,21 @@ function underQuery(error: unknown): unknown {
   return new RequestError(error.code, errors);
 }
 
-/** PostgreSQL can't store U+0000 in a text. */
-function refuseNulCharacters(value: unknown, pointer: string): void {
-  if (typeof value === 'string' && value.includes('\0')) {
-    throw RequestError.invalid(pointer, 'must not contain the character U+0000');
+const DEEPEST_NESTING = 10;
+const NOT_STORABLE = /[\0\p{Surrogate}]/u;
+
+/** What neither PostgreSQL nor UTF-8 can hold, and nesting that would exhaust the stack. */
+function refuseUnusableValues(value: unknown, pointer: string, depth = 0): void {
+  if (typeof value === 'string' && NOT_STORABLE.test(value)) {
+    throw RequestError.invalid(pointer, 'must not contain U+0000 or half a surrogate pair');
   }
   if (typeof value !== 'object' || value === null) return;
+  if (depth === DEEPEST_NESTING) throw RequestError.invalid('', 'is nested too deeply');
   for (const [key, child] of Object.entries(value)) {
-    refuseNulCharacters(child, `${pointer}/${escapePointer(key)}`);
+    const childPointer = `${pointer}/${escapePointer(key)}`;
+    // Nest's pipe would drop it in silence.
+    if (key === 'prototype') throw RequestError.invalid(childPointer, 'should not exist');
+    refuseUnusableValues(child, childPointer, depth + 1);
   }
 }
 

@@ -83,9 +83,13 @@ export class QueueFacade {
     }
   }
 
-  /** Keeps the slot for at least `seconds` from now, because something of the user's runs as long. */
-  extendSlot(roomId: string, userId: string, seconds: number): Promise<void> {
-    return this.waitingRoom.extendSlot(roomId, userId, seconds);
+  /**
+   * Keeps the slot for at least `seconds` from now, because something of the user's runs as long.
+   * @throws QueueError QUEUE_TOKEN_EXPIRED when the slot has ended meanwhile, QUEUE_UNAVAILABLE
+   */
+  async extendSlot(roomId: string, userId: string, seconds: number): Promise<void> {
+    const live = await this.waitingRoom.extendSlot(roomId, userId, seconds);
+    if (!live) throw new QueueError('QUEUE_TOKEN_EXPIRED');
   }
 
   /** Ends the slot: the user is done, the next one may come in. */
@@ -106,11 +110,12 @@ export class QueueFacade {
   }
 
   /**
-   * One round of admissions in every room. Returns after how many milliseconds the rate of a room
+   * One round of admissions in every room, closed ones too: it also ends slots, and brings settings
+   * to Redis that it missed. Returns after how many milliseconds the rate of a room
    * lets in the next of those it held back, or null when no rate holds anyone back.
    */
   async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.listAdmitting();
+    const rooms = await this.rooms.listAllRooms();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
     const waits = rounds.flatMap(({ resumeInMs }) => (resumeInMs === null ? [] : [resumeInMs]));
     return waits.length === 0 ? null : Math.min(...waits);

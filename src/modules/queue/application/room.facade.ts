@@ -46,8 +46,8 @@ export class RoomFacade {
     return this.rooms.findPage(page);
   }
 
-  listAdmitting(): Promise<readonly Room[]> {
-    return this.rooms.findAdmitting();
+  listAllRooms(): Promise<readonly Room[]> {
+    return this.rooms.findAll();
   }
 
   /**

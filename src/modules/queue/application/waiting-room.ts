@@ -29,8 +29,8 @@ export abstract class WaitingRoom {
   /** Gives up the place; false when the token had none. */
   abstract leave(claims: QueueTokenClaims): Promise<boolean>;
 
-  /** Keeps the user's slot for at least `seconds` from now, if it is live. */
-  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<void>;
+  /** Keeps the user's slot for at least `seconds` from now; false when there is no live one. */
+  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
 
   /** Ends the user's slot: its token counts as expired from now on. */
   abstract endSlot(roomId: string, userId: string): Promise<void>;

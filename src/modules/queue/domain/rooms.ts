@@ -8,6 +8,5 @@ export abstract class Rooms {
   abstract change(id: string, changes: Partial<RoomSettings>): Promise<Room | null>;
   /** One more than the limit, newest first. */
   abstract findPage(page: PageRequest): Promise<readonly Room[]>;
-  /** The rooms that let users in: all that are not closed. */
-  abstract findAdmitting(): Promise<readonly Room[]>;
+  abstract findAll(): Promise<readonly Room[]>;
 }

@@ -31,6 +31,10 @@ describe('estimateWaitSeconds', () => {
     expect(estimateWaitSeconds(30, { ...pace, freeSlots: 10, recentPerSecond: 4 })).toBe(6);
   });
 
+  it('stays a number when nobody can be admitted', () => {
+    expect(estimateWaitSeconds(1, { ...pace, capacity: 0 })).toBe(86_400);
+  });
+
   it('adds the time until the room opens', () => {
     expect(estimateWaitSeconds(20, { ...pace, recentPerSecond: 4, secondsUntilOpen: 60 })).toBe(65);
   });

@@ -10,18 +10,23 @@ export interface RoomPace {
   readonly secondsUntilOpen: number;
 }
 
+const LONGEST_GUESS = 86_400;
+
 /**
  * Seconds until the user at `position` is admitted. The free slots go at the rate cap; behind them
  * the line moves as fast as it has moved lately, or, while that is unknown, as fast as slots come
- * free when everybody uses the whole time.
+ * free when everybody uses the whole time. A line that does not move is guessed to take a day.
  */
 export function estimateWaitSeconds(position: number, pace: RoomPace): number {
   if (position <= 0) return 0;
+  return Math.ceil(pace.secondsUntilOpen + Math.min(secondsInLine(position, pace), LONGEST_GUESS));
+}
+
+function secondsInLine(position: number, pace: RoomPace): number {
   const atOnce = Math.min(position, pace.freeSlots);
   const turnover = pace.recentPerSecond || pace.capacity / pace.activeTtlSeconds;
   const perSecond = Math.min(pace.admitPerSecond, turnover);
-  const wait = atOnce / pace.admitPerSecond + (position - atOnce) / perSecond;
-  return Math.ceil(pace.secondsUntilOpen + wait);
+  return atOnce / pace.admitPerSecond + (position - atOnce) / perSecond;
 }
 
 const SHORTEST_POLL_SECONDS = 2;

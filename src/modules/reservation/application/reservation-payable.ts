@@ -69,8 +69,11 @@ export class ReservationPayable implements OnModuleInit {
   }
 
   /** The user is done, unless other seats of this room wait for their payment. */
-  private async endSlot(userId: string, roomId: string): Promise<void> {
-    const busy = await this.reservations.hasLiveHold(userId, roomId, this.clock.now());
-    if (!busy) await this.queue.endSlot(roomId, userId);
+  private endSlot(userId: string, roomId: string): Promise<void> {
+    return this.transactions.run(async () => {
+      await this.reservations.takeTurn(userId, roomId);
+      const busy = await this.reservations.hasLiveHold(userId, roomId, this.clock.now());
+      if (!busy) await this.queue.endSlot(roomId, userId);
+    });
   }
 }

@@ -34,7 +34,7 @@ export class ReservationFacade {
   /**
    * Sets seats aside for a payment: all of them or none. The seat rows decide who gets them.
    * @throws ConcertError SHOW_NOT_FOUND, SHOW_NOT_ON_SALE, SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED;
-   * ReservationError SEAT_LIMIT_EXCEEDED
+   * ReservationError SEAT_LIMIT_EXCEEDED; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE
    */
   async hold(userId: string, showId: string, seatIds: readonly string[]): Promise<ReservationView> {
     const show = await this.concerts.getShow(showId);
@@ -43,7 +43,8 @@ export class ReservationFacade {
 
     return this.transactions.run(async () => {
       const now = this.clock.now();
-      const taken = await this.reservations.lockSeatCount(userId, showId, now);
+      await this.reservations.takeTurn(userId, show.roomId);
+      const taken = await this.reservations.countSeats(userId, showId, now);
       assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
 
       const id = newId();
@@ -54,9 +55,8 @@ export class ReservationFacade {
       const draft = { id, userId, showId, roomId, seats, holdExpiresAt, createdAt: now };
       const reservation = await this.addWithPayment(draft);
 
-      await this.transactions.afterCommit(() =>
-        this.queue.extendSlot(roomId, userId, this.config.holdSeconds),
-      );
+      // Before the commit, because a slot that ended since the gate refuses the hold.
+      await this.queue.extendSlot(roomId, userId, this.config.holdSeconds);
       return toReservationView(reservation, now);
     });
   }

@@ -11,9 +11,11 @@ export abstract class Reservations {
   abstract save(reservations: readonly Reservation[]): Promise<void>;
 
   /**
-   * Held and confirmed seats of the user in the show. Calls for the same user and show take turns
-   * until the transaction ends, so that nobody gets past the limit by asking twice at once.
+   * What a user does in a room takes turns until the transaction ends: so nobody gets past the seat
+   * limit by asking twice at once, and no slot ends under a hold that is being made.
    */
-  abstract lockSeatCount(userId: string, showId: string, now: Date): Promise<number>;
+  abstract takeTurn(userId: string, roomId: string): Promise<void>;
+  /** Held and confirmed seats of the user in the show. */
+  abstract countSeats(userId: string, showId: string, now: Date): Promise<number>;
   abstract hasLiveHold(userId: string, roomId: string, now: Date): Promise<boolean>;
 }

@@ -33,6 +33,7 @@ export class CreateConcertBody extends ConcertDetailsBody {
   @ApiProperty({
     required: false,
     format: 'uuid',
+    example: ROOM_ID,
     description: 'A waiting room to share; without it the concert gets its own',
   })
   @IsOptional()
@@ -43,7 +44,13 @@ export class CreateConcertBody extends ConcertDetailsBody {
 export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {
   skipNullProperties: false,
 }) {
-  @ApiProperty({ type: String, required: false, nullable: true, maxLength: 5_000 })
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    maxLength: 5_000,
+    example: 'Four nights now.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(5_000)

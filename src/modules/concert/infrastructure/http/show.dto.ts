@@ -6,6 +6,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   Max,
   MaxLength,
   Min,
@@ -67,6 +68,7 @@ export class CreateShowBody {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => SectionDto)
   sections!: SectionDto[];
@@ -78,7 +80,12 @@ export class ChangeShowBody {
   @IsInstant()
   startsAt?: string;
 
-  @ApiProperty({ required: false, minimum: 1, maximum: 100 })
+  @ApiProperty({
+    required: false,
+    minimum: 1,
+    maximum: 100,
+    example: DEFAULT_MAX_SEATS_PER_USER,
+  })
   @IsOmittable()
   @IsInt()
   @Min(1)

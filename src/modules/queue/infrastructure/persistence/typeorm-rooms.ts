@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, Not } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Room, RoomSettings } from '../../domain/room.js';
@@ -37,7 +37,7 @@ export class TypeormRooms extends Rooms {
     });
   }
 
-  findAdmitting(): Promise<readonly Room[]> {
-    return this.transactions.manager.findBy(RoomRow, { state: Not('closed') });
+  findAll(): Promise<readonly Room[]> {
+    return this.transactions.manager.find(RoomRow);
   }
 }

@@ -62,8 +62,9 @@ export class RedisWaitingRoom extends WaitingRoom {
     return (await this.run(this.leaveScript, roomId, [userId, number])) === 1;
   }
 
-  async extendSlot(roomId: string, userId: string, seconds: number): Promise<void> {
-    await this.run(this.extendScript, roomId, [userId, Math.ceil(seconds * 1_000)]);
+  async extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean> {
+    const durationMs = Math.ceil(seconds * 1_000);
+    return (await this.run(this.extendScript, roomId, [userId, durationMs])) === 1;
   }
 
   async endSlot(roomId: string, userId: string): Promise<void> {

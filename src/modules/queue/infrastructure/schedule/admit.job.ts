@@ -12,6 +12,7 @@ const EVERY_MS = 1_000;
 @Injectable()
 export class AdmitJob extends Job implements OnModuleDestroy {
   private followUp: NodeJS.Timeout | undefined;
+  private stopped = false;
 
   constructor(private readonly queue: QueueFacade) {
     super();
@@ -23,13 +24,14 @@ export class AdmitJob extends Job implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.stopped = true;
     clearTimeout(this.followUp);
   }
 
   protected async work(): Promise<void> {
     clearTimeout(this.followUp);
     const resumeInMs = await this.queue.admitAll();
-    if (resumeInMs === null || resumeInMs >= EVERY_MS) return;
+    if (this.stopped || resumeInMs === null || resumeInMs >= EVERY_MS) return;
     this.followUp = setTimeout(() => void this.run(), resumeInMs);
   }
 }

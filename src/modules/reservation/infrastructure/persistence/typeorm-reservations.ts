@@ -48,13 +48,14 @@ export class TypeormReservations extends Reservations {
     );
   }
 
-  async lockSeatCount(userId: string, showId: string, now: Date): Promise<number> {
-    const { manager } = this.transactions;
-    await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-      `seats of ${userId} in ${showId}`,
+  async takeTurn(userId: string, roomId: string): Promise<void> {
+    await this.transactions.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+      `${userId} in ${roomId}`,
     ]);
-    // A statement of its own: it has to see what was committed while we waited for the lock.
-    const [row] = await manager.query<[{ count: number }]>(
+  }
+
+  async countSeats(userId: string, showId: string, now: Date): Promise<number> {
+    const [row] = await this.transactions.manager.query<[{ count: number }]>(
       `SELECT coalesce(sum(seat_count), 0)::int AS count FROM reservation_reservations
        WHERE user_id = $1 AND show_id = $2
          AND (status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > $3))`,

@@ -23,6 +23,14 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     title: 'User not found',
     detail: { en: 'There is no such user.', ko: '존재하지 않는 사용자입니다.' },
   },
+  IDENTITY_PROVIDER_UNAVAILABLE: {
+    status: 503,
+    title: 'Identity provider unavailable',
+    detail: {
+      en: 'Access tokens cannot be verified at the moment; try again shortly.',
+      ko: '일시적으로 인증 정보를 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.',
+    },
+  },
   EXTERNAL_IDENTITY_PROVIDER: {
     status: 409,
     title: 'External identity provider',

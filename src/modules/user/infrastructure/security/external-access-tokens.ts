@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { IdentityProviderConfig } from '../../../../config/config.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
+import { normalizeEmail } from '../../domain/user.js';
 import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
 
@@ -14,13 +15,15 @@ const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
   private readonly keys;
+  private readonly adminEmail: string | null;
 
   constructor(
     private readonly provider: IdentityProviderConfig,
     private readonly users: UserFacade,
-    private readonly adminEmail: string | null,
+    adminEmail: string | null,
   ) {
     super();
+    this.adminEmail = adminEmail === null ? null : normalizeEmail(adminEmail);
     this.keys = createRemoteJWKSet(new URL(provider.jwksUrl));
   }
 
@@ -41,7 +44,7 @@ export class ExternalAccessTokens extends AccessTokens {
       {
         email,
         name: typeof claims['name'] === 'string' ? claims['name'] : email,
-        admin: claims['email_verified'] === true && email === this.adminEmail,
+        admin: claims['email_verified'] === true && normalizeEmail(email) === this.adminEmail,
       },
     );
     return { id, role };
@@ -57,8 +60,13 @@ export class ExternalAccessTokens extends AccessTokens {
       });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JOSEError) return null;
-      throw error;
+      if (error instanceof errors.JOSEError && !isKeySetFailure(error)) return null;
+      throw new UserError('IDENTITY_PROVIDER_UNAVAILABLE', { retryAfterSeconds: 5 });
     }
   }
+}
+
+/** The keys could not be had in time, or what came is no key set: that says nothing of the token. */
+function isKeySetFailure(error: errors.JOSEError): boolean {
+  return error.code === errors.JWKSTimeout.code || error.code === errors.JOSEError.code;
 }

@@ -4,10 +4,7 @@ local user, number = ARGV[1], tonumber(ARGV[2])
 local slot = find_slot(user)
 if slot and slot.number == number then
   if slot.deadline <= now then return 'EXPIRED' end
-  if not slot.claimed then
-    slot.claimed = true
-    put_slot(user, slot, math.max(slot.deadline, slot.admitted_at + read_settings().active_ttl_ms))
-  end
+  if not slot.claimed then claim(user, slot, now) end
   return 'ADMITTED'
 end
 

@@ -2,7 +2,6 @@
 local user, duration_ms = ARGV[1], tonumber(ARGV[2])
 
 local slot = find_slot(user)
-if slot and slot.deadline > now then
-  slot.claimed = true
-  put_slot(user, slot, math.max(slot.deadline, now + duration_ms))
-end
+if not slot or slot.deadline <= now then return 0 end
+claim(user, slot, now + duration_ms)
+return 1

@@ -71,6 +71,13 @@ local function find_slot(user)
   return slot
 end
 
+-- The user has come: the slot lasts its whole time, and until `at_least` if that is later.
+local function claim(user, slot, at_least)
+  slot.claimed = true
+  local full_time = slot.admitted_at + read_settings().active_ttl_ms
+  put_slot(user, slot, math.max(slot.deadline, full_time, at_least))
+end
+
 local function remove_slot(user)
   redis.call('HDEL', ACTIVE, user)
   redis.call('ZREM', DEADLINES, user)
