@@ -1,0 +1,190 @@
+import { openSale, type Sale } from '../support/sale.js';
+import { World } from '../support/world.js';
+import { forged, ledgerOf, seatStatus, Visitor } from './storyteller.js';
+
+const INVALID_TOKEN = { code: 'QUEUE_TOKEN_INVALID', detail: '유효하지 않은 토큰입니다.' };
+const ALREADY_RESERVED = { code: 'SEAT_ALREADY_RESERVED', detail: '좌석이 이미 예약되었습니다.' };
+const NOT_HELD = { code: 'RESERVATION_NOT_HELD', detail: '임시 예약 상태가 아닙니다.' };
+
+describe('Seed 003', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  afterAll(() => world.stop());
+
+  /** The tokens that are not valid: none, forged, someone else's, given up. With what each answers. */
+  async function invalidTokens(sale: Sale): Promise<{ visitor: Visitor; problem: object }[]> {
+    const tokenless = await Visitor.signUp(world);
+    const forger = await Visitor.signUp(world);
+    forger.queueToken = forged((await forger.join(sale.roomId)).token);
+    const thief = await Visitor.signUp(world);
+    const owner = await Visitor.signUp(world);
+    thief.queueToken = (await owner.join(sale.roomId)).token;
+    const leaver = await Visitor.signUp(world);
+    await leaver.join(sale.roomId);
+    await leaver.delete('/v1/queue/tokens/me').expect(204);
+    return [
+      { visitor: tokenless, problem: { code: 'QUEUE_TOKEN_MISSING' } },
+      { visitor: forger, problem: INVALID_TOKEN },
+      { visitor: thief, problem: INVALID_TOKEN },
+      { visitor: leaver, problem: INVALID_TOKEN },
+    ];
+  }
+
+  async function admitted(sale: Sale, money = 0): Promise<Visitor> {
+    const visitor = await Visitor.signUp(world);
+    if (money > 0) await visitor.charge(money).expect(201);
+    expect((await visitor.join(sale.roomId)).status).toBe('ACTIVE');
+    return visitor;
+  }
+
+  it('003-1 대기열 발급 요청: the token is saved as waiting, or as active when the room has space', async () => {
+    const { roomId } = await openSale(world, { room: { capacity: 1 } });
+    const [first, second] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+    const active = await first.post('/v1/queue/tokens', { roomId }).expect(201);
+    expect(active.body).toMatchObject({ status: 'ACTIVE', position: 0, estimatedWaitSeconds: 0 });
+    const waiting = await second.post('/v1/queue/tokens', { roomId }).expect(201);
+    expect(waiting.body).toMatchObject({ status: 'WAITING', position: 1 });
+    expect(waiting.body.pollAfterSeconds).toBeGreaterThan(0);
+  });
+
+  describe('003-2 대기열 조회 요청', () => {
+    it('유효하지 않은 토큰: an error in the words of the seed', async () => {
+      for (const { visitor, problem } of await invalidTokens(await openSale(world))) {
+        expect((await visitor.get('/v1/queue/tokens/me').expect(401)).body).toMatchObject(problem);
+      }
+    });
+
+    it('유효한 토큰: returns token, state and place', async () => {
+      const { roomId } = await openSale(world);
+      const visitor = await Visitor.signUp(world);
+      const { token } = await visitor.join(roomId);
+      const { body } = await visitor.get('/v1/queue/tokens/me').expect(200);
+      expect(body).toMatchObject({ token, roomId, status: 'ACTIVE', position: 0 });
+    });
+  });
+
+  describe('003-3 콘서트 예약 가능 회차 조회 · 003-4 콘서트 회차 좌석 조회', () => {
+    it('유효하지 않은 토큰: an error in the words of the seed', async () => {
+      const sale = await openSale(world);
+      for (const { visitor, problem } of await invalidTokens(sale)) {
+        const shows = await visitor.get(`/v1/concerts/${sale.concertId}/shows`).expect(401);
+        expect(shows.body).toMatchObject(problem);
+        const seats = await visitor.get(`/v1/shows/${sale.showId}/seats`).expect(401);
+        expect(seats.body).toMatchObject(problem);
+      }
+    });
+
+    it('활성 상태가 아님: a waiting user sees neither', async () => {
+      const sale = await openSale(world, { room: { capacity: 1 } });
+      await admitted(sale);
+      const waiting = await Visitor.signUp(world);
+      await waiting.join(sale.roomId);
+      const shows = await waiting.get(`/v1/concerts/${sale.concertId}/shows`).expect(403);
+      expect(shows.body.code).toBe('QUEUE_NOT_ADMITTED');
+      const seats = await waiting.get(`/v1/shows/${sale.showId}/seats`).expect(403);
+      expect(seats.body.code).toBe('QUEUE_NOT_ADMITTED');
+    });
+
+    it('유효한 토큰: returns the shows, and all seats of one with what can be reserved', async () => {
+      const sale = await openSale(world);
+      const [visitor, buyer] = [await admitted(sale), await admitted(sale, 10_000)];
+      await visitor.hold(sale, sale.seatIds[0]);
+      await buyer.pay(await buyer.hold(sale, sale.seatIds[1])).expect(200);
+      const shows = await visitor.get(`/v1/concerts/${sale.concertId}/shows`).expect(200);
+      expect(shows.body).toMatchObject({ data: [{ id: sale.showId, seatsLeft: 18 }] });
+      const { body } = await visitor.get(`/v1/shows/${sale.showId}/seats`).expect(200);
+      const statuses = body.seats.map(({ status }: { status: string }) => status);
+      expect(statuses).toEqual(['HELD', 'SOLD', ...Array<string>(18).fill('AVAILABLE')]);
+    });
+  });
+
+  describe('003-5 콘서트 회차의 좌석 예약', () => {
+    it('유효하지 않은 토큰: an error, and no seat is held', async () => {
+      const sale = await openSale(world);
+      const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
+      for (const { visitor, problem } of await invalidTokens(sale)) {
+        const refused = await visitor.post('/v1/reservations', body).expect(401);
+        expect(refused.body).toMatchObject(problem);
+      }
+      expect(await seatStatus(world, sale.seatIds[0])).toBe('AVAILABLE');
+    });
+
+    it('이미 예약된 경우: an error in the words of the seed that names the seats, and none is held', async () => {
+      const sale = await openSale(world);
+      const [first, second] = [await admitted(sale), await admitted(sale)];
+      await first.hold(sale, sale.seatIds[0]);
+      const seatIds = sale.seatIds.slice(0, 2);
+      const refused = second.post('/v1/reservations', { showId: sale.showId, seatIds });
+      const { body } = await refused.expect(409);
+      expect(body).toMatchObject({ ...ALREADY_RESERVED, seatIds: [sale.seatIds[0]] });
+      expect(await seatStatus(world, sale.seatIds[1])).toBe('AVAILABLE');
+    });
+
+    it('예약 가능한 경우: holds the seat against everyone else', async () => {
+      const sale = await openSale(world);
+      const [first, second] = [await admitted(sale), await admitted(sale)];
+      const held = await first.hold(sale, sale.seatIds[0]);
+      expect(held).toMatchObject({ status: 'HELD', amount: 10_000, payment: { status: 'READY' } });
+      const body = { showId: sale.showId, seatIds: [sale.seatIds[0]] };
+      await second.post('/v1/reservations', body).expect(409);
+      expect(
+        await world.rows(
+          `SELECT user_id AS "userId", status FROM reservation_reservations WHERE id = $1`,
+          [held.id],
+        ),
+      ).toEqual([{ userId: first.id, status: 'HELD' }]);
+    });
+  });
+
+  describe('003-6 결제', () => {
+    it('유효하지 않은 토큰: an error, and nothing is paid', async () => {
+      const sale = await openSale(world);
+      const visitor = await admitted(sale, 10_000);
+      const held = await visitor.hold(sale, sale.seatIds[0]);
+      const { queueToken } = visitor;
+      const others = await admitted(sale);
+      visitor.queueToken = undefined;
+      expect((await visitor.pay(held).expect(401)).body.code).toBe('QUEUE_TOKEN_MISSING');
+      visitor.queueToken = forged(queueToken ?? '');
+      expect((await visitor.pay(held).expect(401)).body).toMatchObject(INVALID_TOKEN);
+      visitor.queueToken = others.queueToken;
+      expect((await visitor.pay(held).expect(401)).body).toMatchObject(INVALID_TOKEN);
+      expect(await ledgerOf(world, visitor)).toEqual([10_000]);
+      expect(await seatStatus(world, sale.seatIds[0])).toBe('HELD');
+    });
+
+    it('임시 예약 상태 아닌 경우: an error in the words of the seed, and nothing is paid', async () => {
+      const sale = await openSale(world);
+      const visitor = await admitted(sale, 20_000);
+      const released = await visitor.hold(sale, sale.seatIds[0]);
+      await visitor.delete(`/v1/reservations/${released.id}`).expect(204);
+      expect((await visitor.pay(released).expect(409)).body).toMatchObject(NOT_HELD);
+      const expired = await visitor.hold(sale, sale.seatIds[1]);
+      world.clock.advance(300);
+      expect((await visitor.pay(expired).expect(409)).body).toMatchObject(NOT_HELD);
+      expect(await ledgerOf(world, visitor)).toEqual([20_000]);
+    });
+
+    it('임시 예약 상태인 경우: saves the payment, confirms the seat and expires the token', async () => {
+      const sale = await openSale(world);
+      const visitor = await admitted(sale, 10_000);
+      const held = await visitor.hold(sale, sale.seatIds[0]);
+      await visitor.pay(held).expect(200);
+      const { body } = await visitor.get(`/v1/reservations/${held.id}`).expect(200);
+      expect(body).toMatchObject({ status: 'CONFIRMED', payment: { status: 'PAID' } });
+      expect(await seatStatus(world, sale.seatIds[0])).toBe('SOLD');
+      expect((await visitor.get('/v1/queue/tokens/me').expect(401)).body).toMatchObject(
+        INVALID_TOKEN,
+      );
+      const seatIds = sale.seatIds.slice(1, 2);
+      const gone = await visitor
+        .post('/v1/reservations', { showId: sale.showId, seatIds })
+        .expect(401);
+      expect(gone.body.code).toBe('QUEUE_TOKEN_EXPIRED');
+    });
+  });
+});

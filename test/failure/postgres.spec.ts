@@ -1,0 +1,205 @@
+import { type Answer, Api } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
+import { contradictions } from '../support/failure-books.js';
+import { OwnServer } from '../support/failure-servers.js';
+import { addPeople, addPerson, type Person } from '../support/people.js';
+import { letIn, openSale, type Sale } from '../support/sale.js';
+import { ADMIN, World } from '../support/world.js';
+
+const PRICE = 10_000;
+const BUYERS = 40;
+
+interface Hold {
+  readonly person: Person;
+  readonly reservationId: string;
+  readonly paymentId: string;
+}
+
+describe('When PostgreSQL fails', () => {
+  let postgres: OwnServer;
+  let world: World;
+  let sale: Sale;
+
+  beforeAll(async () => {
+    postgres = await OwnServer.postgres();
+    world = await World.start({ config: { databaseUrl: postgres.url } });
+  });
+
+  beforeEach(async () => {
+    const sections = [{ name: 'R', rows: 5, seatsPerRow: 20, price: PRICE }];
+    sale = await openSale(world, { sections });
+  });
+
+  afterEach(async () => {
+    await postgres.startAgain();
+    await untilReady();
+    expect(await contradictions(world)).toEqual({});
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await postgres.remove();
+  });
+
+  it('answers 503 with Retry-After on every route that needs it, and stays alive', async () => {
+    const admin = await addPerson(world, { role: 'admin' });
+    const [hold] = await holds(1);
+    const { person, reservationId, paymentId } = hold as Hold;
+    const { api } = person;
+    const anyone = new Api(world.app.baseUrl);
+    await postgres.stop();
+
+    const signUp = { email: 'late@onsale.test', password: 'long-enough', name: 'Late' };
+    const requests: [string, () => Promise<Answer>][] = [
+      ['readiness', () => anyone.get('/health/ready')],
+      ['sign-up', () => anyone.post('/v1/auth/signup', signUp)],
+      ['log-in', () => anyone.post('/v1/auth/login', ADMIN)],
+      ['me', () => api.get('/v1/users/me')],
+      ['concerts', () => anyone.get('/v1/concerts')],
+      ['a concert', () => anyone.get(`/v1/concerts/${sale.concertId}`)],
+      ['shows', () => api.get(`/v1/concerts/${sale.concertId}/shows`)],
+      ['seats', () => api.get(`/v1/shows/${sale.showId}/seats`)],
+      [
+        'a hold',
+        () =>
+          api.post('/v1/reservations', { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) }),
+      ],
+      ['reservations', () => api.get('/v1/reservations')],
+      ['a reservation', () => api.get(`/v1/reservations/${reservationId}`)],
+      ['a release', () => api.delete(`/v1/reservations/${reservationId}`)],
+      ['a payment', () => api.post(`/v1/payments/${paymentId}/confirm`, {})],
+      ['a refund', () => api.post(`/v1/payments/${paymentId}/refund`)],
+      ['payments', () => api.get('/v1/payments')],
+      ['a receipt', () => api.get(`/v1/payments/${paymentId}`)],
+      ['a balance', () => api.get('/v1/balance')],
+      ['a charge', () => api.post('/v1/balance/charges', { amount: 1 })],
+      ['entries', () => api.get('/v1/balance/entries')],
+      ['rooms', () => admin.api.get('/v1/queue/rooms')],
+      ['a room', () => admin.api.patch(`/v1/queue/rooms/${sale.roomId}`, { capacity: 1 })],
+      [
+        'an idempotent join',
+        () => api.post('/v1/queue/tokens', { roomId: sale.roomId }, { 'idempotency-key': 'k' }),
+      ],
+    ];
+    for (const [name, send] of requests) {
+      const { status, body, headers } = await send();
+      expect({ name, status, code: body.code }).toEqual({
+        name,
+        status: 503,
+        code: 'DATABASE_UNAVAILABLE',
+      });
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+
+    expect((await anyone.get('/health/live')).status).toBe(200);
+    expect((await anyone.get('/v1/time')).status).toBe(200);
+    expect((await api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('recovers within seconds after it comes back, without a restart', async () => {
+    const [hold] = await holds(1);
+    const { person, paymentId } = hold as Hold;
+    await postgres.kill();
+    const refused = await person.api.post(`/v1/payments/${paymentId}/confirm`, {});
+    expect(refused.status).toBe(503);
+
+    await postgres.startAgain();
+    await untilReady();
+    const paid = await person.api.post(`/v1/payments/${paymentId}/confirm`, {});
+    expect(paid.body).toMatchObject({ amount: PRICE, balanceAfter: 0 });
+    expect(await statuses(paymentId)).toEqual([{ payment: 'PAID', reservation: 'CONFIRMED' }]);
+  });
+
+  it('keeps every payment it answered 200, and never answers 500, when killed in the middle of many', async () => {
+    const all = await holds(BUYERS);
+    let answered = 0;
+    const underWay = all.map(async (hold) => {
+      const answer = await confirm(hold);
+      answered += 1;
+      return { hold, answer };
+    });
+    await eventually('the first payments are answered', () => answered >= 3);
+    await postgres.kill();
+    const outcomes = await Promise.all(underWay);
+
+    const paid = outcomes.filter(({ answer }) => answer.status === 200);
+    const refused = outcomes.filter(({ answer }) => answer.status !== 200);
+    expect(paid.length).toBeGreaterThan(0);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { answer } of refused) {
+      expect(answer.body).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+    }
+
+    await postgres.startAgain();
+    await untilReady();
+    for (const { hold, answer } of paid) {
+      const rows = await world.rows(
+        `SELECT status, receipt_number AS "receiptNumber" FROM payment_payments WHERE id = $1`,
+        [hold.paymentId],
+      );
+      expect(rows).toEqual([{ status: 'PAID', receiptNumber: answer.body.receiptNumber }]);
+    }
+    expect(await contradictions(world)).toEqual({});
+
+    // Whoever was left in doubt asks again with the same key, and has paid exactly once.
+    for (const { hold } of refused) {
+      const answer = await confirm(hold);
+      expect(answer.body).toMatchObject({ paymentId: hold.paymentId, balanceAfter: 0 });
+      expect(answer.status).toBe(200);
+    }
+    const paymentIds = all.map(({ paymentId }) => paymentId);
+    expect(
+      await world.rows(
+        `SELECT type, count(*)::int, sum(amount)::int FROM balance_entries
+         WHERE reference_id = ANY($1) GROUP BY type`,
+        [paymentIds],
+      ),
+    ).toEqual([{ type: 'PAYMENT', count: BUYERS, sum: -BUYERS * PRICE }]);
+    expect(
+      await world.count(
+        `SELECT count(*) FROM concert_seats WHERE show_id = $1 AND status = 'SOLD'`,
+        [sale.showId],
+      ),
+    ).toBe(BUYERS);
+  });
+
+  /** People in the room, each with a held seat of their own and the money for it. */
+  async function holds(count: number): Promise<Hold[]> {
+    const people = await addPeople(world, count, { balance: PRICE });
+    return Promise.all(
+      people.map(async (person, index) => {
+        await letIn(world, person, sale.roomId);
+        const body = { showId: sale.showId, seatIds: [sale.seatIds.at(-1 - index)] };
+        const held = await person.api.post('/v1/reservations', body);
+        expect(held.status).toBe(201);
+        return { person, reservationId: held.body.id, paymentId: held.body.payment.id };
+      }),
+    );
+  }
+
+  function confirm({ person, paymentId }: Hold): Promise<Answer> {
+    return person.api.post(
+      `/v1/payments/${paymentId}/confirm`,
+      { amount: PRICE },
+      { 'idempotency-key': paymentId },
+    );
+  }
+
+  function statuses(paymentId: string) {
+    return world.rows(
+      `SELECT payment.status AS payment, reservation.status AS reservation
+       FROM payment_payments payment
+       JOIN reservation_reservations reservation ON reservation.payment_id = payment.id
+       WHERE payment.id = $1`,
+      [paymentId],
+    );
+  }
+
+  async function untilReady(): Promise<void> {
+    const api = new Api(world.app.baseUrl);
+    const ready = async () => (await api.get('/health/ready')).status === 200;
+    await eventually('PostgreSQL answers again', ready);
+    // The test's own pool finds its dead connections out one by one.
+    await eventually('the rows can be read', () => world.count('SELECT 1').catch(() => 0));
+  }
+});

@@ -1,0 +1,249 @@
+import { Pool } from 'pg';
+import { type Answer, Api } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
+import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
+import { OwnServer } from '../support/failure-servers.js';
+import { addPerson, type Person } from '../support/people.js';
+import { letIn, openSale, type Sale } from '../support/sale.js';
+import { World } from '../support/world.js';
+
+const PRICE = 10_000;
+const QUEUE_UNAVAILABLE = { status: 503, code: 'QUEUE_UNAVAILABLE' };
+
+describe('When Redis fails', () => {
+  let redis: OwnServer;
+  let world: World;
+  let sale: Sale;
+  let seatsGiven = 0;
+
+  beforeAll(async () => {
+    redis = await OwnServer.redis();
+    world = await World.start({ config: { redisUrl: redis.url, jobs: true } });
+    world.redis.on('error', () => undefined);
+    sale = await openSale(world);
+  });
+
+  afterEach(async () => {
+    await redis.startAgain();
+    await readinessBecomes('ready');
+    expect(await contradictions(world)).toEqual({});
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await redis.remove();
+  });
+
+  it('closes the gate at once and lets everything that does not stand behind it go on', async () => {
+    const { person, reservation } = await holder();
+    const buyer = await holder();
+    const bought = await pay(buyer.person, buyer.reservation.payment.id);
+    expect(bought.status).toBe(200);
+
+    await redis.stop();
+
+    const closed = [
+      () => person.api.get(`/v1/concerts/${sale.concertId}/shows`),
+      () => person.api.get(`/v1/shows/${sale.showId}/seats`),
+      () => person.api.post('/v1/reservations', { showId: sale.showId, seatIds: [freeSeat()] }),
+      () => pay(person, reservation.payment.id),
+      () => person.api.post('/v1/queue/tokens', { roomId: sale.roomId }),
+      () => person.api.get('/v1/queue/tokens/me'),
+      () => person.api.get('/v1/queue/tokens/me/admission'),
+      () => person.api.delete('/v1/queue/tokens/me'),
+    ];
+    for (const send of closed) {
+      const { answer, seconds } = await timed(send);
+      expect(answer.body).toMatchObject(QUEUE_UNAVAILABLE);
+      expect(answer.status).toBe(503);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(seconds).toBeLessThan(3);
+    }
+
+    const { api } = buyer.person;
+    expect((await api.get('/v1/concerts')).body.data[0].id).toBe(sale.concertId);
+    expect((await api.get('/v1/balance')).body).toEqual({ balance: 0 });
+    expect((await api.post('/v1/balance/charges', { amount: 500 })).body.balance).toBe(500);
+    const { receiptNumber } = bought.body as { receiptNumber: string };
+    const receipt = await api.get(`/v1/payments/${buyer.reservation.payment.id}`);
+    expect(receipt.body).toMatchObject({ status: 'PAID', receipt: { receiptNumber } });
+    expect((await person.api.delete(`/v1/reservations/${reservation.id}`)).status).toBe(204);
+    expect(await seatStatuses(reservation.id)).toEqual([]);
+    const ready = await new Api(world.app.baseUrl).get('/health/ready');
+    expect(ready.status).toBe(200);
+    expect(ready.body).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' });
+    expect((await new Api(world.app.baseUrl).get('/health/live')).status).toBe(200);
+  });
+
+  it('answers in time while Redis is frozen, and goes on when it thaws', async () => {
+    const { person } = await holder();
+    const seats = () => person.api.get(`/v1/shows/${sale.showId}/seats`);
+    redis.freeze();
+    try {
+      const { answer, seconds } = await timed(seats);
+      expect(answer.body).toMatchObject(QUEUE_UNAVAILABLE);
+      expect(seconds).toBeLessThan(3);
+      expect((await timed(() => person.api.get('/v1/balance'))).seconds).toBeLessThan(1);
+      expect((await readinessBecomes('degraded')).status).toBe(200);
+    } finally {
+      redis.thaw();
+    }
+    await eventually('the gate opens again', async () => (await seats()).status === 200);
+  });
+
+  it('lets everybody join again when Redis comes back empty, and every held seat can be paid', async () => {
+    const holders = [await holder(), await holder(), await holder()];
+    await redis.kill();
+    await redis.startAgain();
+    await readinessBecomes('ready');
+
+    for (const { person, reservation } of holders) {
+      const place = await person.api.get('/v1/queue/tokens/me');
+      expect(place.body).toMatchObject({ status: 401, code: 'QUEUE_TOKEN_INVALID' });
+      const gate = await person.api.get(`/v1/shows/${sale.showId}/seats`);
+      expect(gate.body).toMatchObject({ status: 401, code: 'QUEUE_TOKEN_INVALID' });
+      expect(await seatStatuses(reservation.id)).toEqual(['HELD']);
+      expect((await person.api.get('/v1/balance')).body).toEqual({ balance: PRICE });
+    }
+    for (const { person, reservation } of holders) {
+      expect((await person.api.join(sale.roomId)).status).toBe(201);
+      const paid = await pay(person, reservation.payment.id);
+      expect(paid.body).toMatchObject({ amount: PRICE, balanceAfter: 0 });
+      expect(await seatStatuses(reservation.id)).toEqual(['SOLD']);
+    }
+  });
+
+  it('admits the waiting line anew, in the order of joining, when Redis lost it', async () => {
+    const narrow = await openSale(world, { room: { capacity: 1 } });
+    const [first, second, third] = [
+      await addPerson(world),
+      await addPerson(world),
+      await addPerson(world),
+    ];
+    for (const { api } of [first, second, third]) await api.join(narrow.roomId);
+    await redis.kill();
+    await redis.startAgain();
+    await readinessBecomes('ready');
+
+    for (const { api } of [third, second, first]) await api.join(narrow.roomId);
+    expect(await admitted(third)).toBe(true);
+    expect(await admitted(second)).toBe(false);
+    await third.api.delete('/v1/queue/tokens/me');
+    await eventually('the next is admitted', () => admitted(second));
+    expect(await admitted(first)).toBe(false);
+    const seats = await second.api.get(`/v1/shows/${narrow.showId}/seats`);
+    expect(seats.status).toBe(200);
+  });
+
+  it('loses nothing of a payment when Redis is killed between its commit and the end of the slot', async () => {
+    const { person, reservation } = await holder();
+    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
+    const blocker = await other.connect();
+    await blocker.query('BEGIN');
+    await blocker.query(`SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`, [
+      reservation.id,
+    ]);
+
+    // Behind the gate already, before the commit.
+    const answer = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
+    await eventually('the payment waits', () => statementsWaitingForALock(world));
+    await redis.kill();
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    await other.end();
+
+    const paid = await answer;
+    expect(paid.status).toBe(200);
+    expect(paid.body).toMatchObject({ amount: PRICE, balanceAfter: 0 });
+    expect(await seatStatuses(reservation.id)).toEqual(['SOLD']);
+    expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
+
+    // The receipt can be had again without the queue.
+    const replayed = await pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
+    expect(replayed.headers.get('idempotency-replayed')).toBe('true');
+    expect(replayed.body).toEqual(paid.body);
+    const again = await pay(person, reservation.payment.id);
+    expect(again.body).toMatchObject({ status: 409, code: 'PAYMENT_ALREADY_PAID' });
+    expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
+  });
+
+  it('keeps a hold that was committed when Redis died before the slot was extended', async () => {
+    const person = await addPerson(world, { balance: PRICE });
+    await letIn(world, person, sale.roomId);
+    const seatId = freeSeat();
+    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
+    const blocker = await other.connect();
+    await blocker.query('BEGIN');
+    await blocker.query(`SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`, [seatId]);
+    const answer = person.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
+    await eventually('the hold waits', () => statementsWaitingForALock(world));
+    await redis.kill();
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    await other.end();
+
+    const held = await answer;
+    expect(held.status).toBe(201);
+    await redis.startAgain();
+    await readinessBecomes('ready');
+    await person.api.join(sale.roomId);
+    expect((await pay(person, held.body.payment.id)).status).toBe(200);
+    expect(await seatStatuses(held.body.id)).toEqual(['SOLD']);
+  });
+
+  async function readinessBecomes(status: 'ready' | 'degraded'): Promise<Answer> {
+    const api = new Api(world.app.baseUrl);
+    const answer = await eventually(`readiness is ${status}`, async () => {
+      const ready = await api.get('/health/ready');
+      return ready.body.status === status ? ready : null;
+    });
+    return answer as Answer;
+  }
+
+  function freeSeat(): string {
+    const seatId = sale.seatIds[seatsGiven];
+    if (seatId === undefined) throw new Error('The hall is too small for this file');
+    seatsGiven += 1;
+    return seatId;
+  }
+
+  /** Someone with one held seat, and the money for it. */
+  async function holder() {
+    const person = await addPerson(world, { balance: PRICE });
+    await letIn(world, person, sale.roomId);
+    const body = { showId: sale.showId, seatIds: [freeSeat()] };
+    const held = await person.api.post('/v1/reservations', body);
+    expect(held.status).toBe(201);
+    return { person, reservation: held.body as { id: string; payment: { id: string } } };
+  }
+
+  function pay(person: Person, paymentId: string, headers?: Record<string, string>) {
+    return person.api.post(`/v1/payments/${paymentId}/confirm`, {}, headers);
+  }
+
+  async function admitted({ api }: Person): Promise<boolean> {
+    return (await api.get('/v1/queue/tokens/me/admission')).body.admitted;
+  }
+
+  async function seatStatuses(reservationId: string): Promise<string[]> {
+    const rows = await world.rows<{ status: string }>(
+      `SELECT status FROM concert_seats WHERE reservation_id = $1`,
+      [reservationId],
+    );
+    return rows.map(({ status }) => status);
+  }
+
+  async function entriesOf({ id }: Person): Promise<number[]> {
+    const rows = await world.rows<{ amount: string }>(
+      `SELECT amount FROM balance_entries WHERE user_id = $1 ORDER BY sequence`,
+      [id],
+    );
+    return rows.map(({ amount }) => Number(amount));
+  }
+});
+
+async function timed(send: () => Promise<Answer>): Promise<{ answer: Answer; seconds: number }> {
+  const start = performance.now();
+  const answer = await send();
+  return { answer, seconds: (performance.now() - start) / 1_000 };
+}

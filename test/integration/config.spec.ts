@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
+import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { startProcess } from '../support/failure-process.js';
+
+const SECRET = 'a-value-that-must-not-be-repeated';
+const COMPLETE = {
+  NODE_ENV: 'production',
+  DATABASE_URL: `postgres://onsale:${SECRET}@127.0.0.1:5432/onsale`,
+  REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
+  JWT_SECRET: `${SECRET}-jwt`,
+  QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
+};
+
+/** The problems that keep the environment from being used. */
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('The configuration', () => {
+  it('is complete with what production needs, frozen, and has defaults for the rest', () => {
+    const config = loadConfig(COMPLETE);
+    expect(config).toMatchObject({
+      ...{ mode: 'production', port: 3000, host: '0.0.0.0', holdSeconds: 300, logLevel: 'info' },
+      ...{ rateLimits: true, jobs: true, admin: null, identityProvider: null },
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
+    'in production is refused without %s, or with it empty',
+    (name) => {
+      const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
+      for (const env of [others, { ...others, [name]: '' }]) {
+        const problems = problemsOf(env);
+        expect(problems).toHaveLength(1);
+        expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
+      }
+    },
+  );
+
+  it('in development makes secrets of the moment, other ones each time', () => {
+    const { JWT_SECRET: _jwt, QUEUE_TOKEN_SECRET: _queue, ...others } = COMPLETE;
+    const env = { ...others, NODE_ENV: 'development' };
+    const [one, two] = [loadConfig(env), loadConfig(env)];
+    const secrets = [one.jwtSecret, one.queueTokenSecret, two.jwtSecret, two.queueTokenSecret];
+    expect(new Set(secrets).size).toBe(4);
+    for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const names = problemsOf({ NODE_ENV: 'production', PORT: 'x' }).map(
+      (line) => line.split(' ')[0],
+    );
+    expect(names.sort()).toEqual([
+      'DATABASE_URL',
+      'JWT_SECRET',
+      'PORT',
+      'QUEUE_TOKEN_SECRET',
+      'REDIS_URL',
+    ]);
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod', 'one of production, development, test'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '3e3', 'a whole number from 0 to 65535'],
+    ['PORT', ' 80', 'a whole number from 0 to 65535'],
+    ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 500'],
+    ['HOLD_SECONDS', '0', 'a whole number from 1 to 86400'],
+    ['HOLD_SECONDS', '1.5', 'a whole number from 1 to 86400'],
+    ['DATABASE_URL', `mysql://${SECRET}`, 'a URL that starts with postgres:// or postgresql://'],
+    ['DATABASE_URL', SECRET, 'a URL that starts with postgres:// or postgresql://'],
+    ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
+    ['JWT_SECRET', 'too-short', 'a secret of at least 32 characters'],
+    ['QUEUE_TOKEN_SECRET', 'too-short', 'a secret of at least 32 characters'],
+    ['RATE_LIMITS', 'yes', 'one of on, off'],
+    ['JOBS', 'true', 'one of on, off'],
+    ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
+  ])('refuses %s=%s, says what it expects, and repeats no value', (name, value, expected) => {
+    const problems = problemsOf({ ...COMPLETE, [name]: value });
+    expect(problems).toEqual([`${name} has a value that does not fit; it expects ${expected}`]);
+    expect(problems.join()).not.toContain(SECRET);
+  });
+
+  it.each([
+    [{ ADMIN_EMAIL: 'admin@onsale.test' }, 'ADMIN_PASSWORD'],
+    [{ ADMIN_PASSWORD: SECRET }, 'ADMIN_EMAIL'],
+    [{ ADMIN_EMAIL: 'admin@onsale.test', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD'],
+    [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE'],
+    [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_AUDIENCE: 'x' }, 'AUTH_ISSUER'],
+    [{ AUTH_JWKS_URL: SECRET, AUTH_ISSUER: 'x', AUTH_AUDIENCE: 'x' }, 'AUTH_JWKS_URL'],
+  ])('refuses half of what belongs together: %p lacks %s', (env, name) => {
+    const problems = problemsOf({ ...COMPLETE, ...env });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(
+      new RegExp(`^${name} (is not set|has a value that does not fit); `),
+    );
+    expect(problems.join()).not.toContain(SECRET);
+  });
+
+  it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {
+    const running = startProcess({
+      NODE_ENV: 'production',
+      JWT_SECRET: 'too-short',
+      REDIS_URL: SECRET,
+    });
+    expect(await running.exited).toBe(1);
+    expect(running.output().trim().split('\n')).toEqual([
+      `The configuration can't be used:`,
+      expect.stringMatching(/^ {2}- DATABASE_URL is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- REDIS_URL has a value that does not fit; it expects .+/),
+      expect.stringMatching(/^ {2}- JWT_SECRET has a value that does not fit; it expects .+/),
+      expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
+    ]);
+    expect(running.output()).not.toContain(SECRET);
+  });
+
+  it('is documented in .env.example, every variable and no other', () => {
+    const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+    const documented = [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '');
+    expect(documented.filter((name, index) => documented.indexOf(name) !== index)).toEqual([]);
+    expect([...documented].sort()).toEqual([...variablesRead()].sort());
+  });
+
+  it('has defaults that .env.example tells truly', () => {
+    const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+    const given = [...text.matchAll(/^([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const env = Object.fromEntries(given) as Record<string, string>;
+    const { DATABASE_URL, REDIS_URL, JWT_SECRET, QUEUE_TOKEN_SECRET } = COMPLETE;
+    const needed = { DATABASE_URL, REDIS_URL, JWT_SECRET, QUEUE_TOKEN_SECRET };
+    expect(loadConfig({ ...needed, ...env })).toEqual(loadConfig(needed));
+  });
+});
+
+/** The variables that `loadConfig` looks at, whatever they say. */
+function variablesRead(): Set<string> {
+  const names = new Set<string>();
+  const env: Record<string, string> = { ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' };
+  const watched = new Proxy(env, {
+    get: (source, name) => {
+      if (typeof name === 'string') names.add(name);
+      return source[name as string];
+    },
+  });
+  expect(() => loadConfig(watched)).toThrow(ConfigError);
+  return names;
+}

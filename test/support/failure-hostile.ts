@@ -1,0 +1,119 @@
+import { type Operation, type Schema, ServedDocument } from './failure-openapi.js';
+import { addPerson, type Person } from './people.js';
+import { letIn, openSale, type Sale } from './sale.js';
+import { World } from './world.js';
+
+export const NIL_ID = '00000000-0000-4000-8000-000000000000';
+
+interface HostileRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The only right answers; any 4xx unless given. */
+  readonly statuses?: readonly number[];
+}
+
+/** A world with something of everything in it, and an admitted admin who means ill. */
+export class Target {
+  private constructor(
+    readonly world: World,
+    readonly document: ServedDocument,
+    private readonly admin: Person,
+    private readonly sale: Sale,
+    private readonly ids: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(): Promise<Target> {
+    const world = await World.start();
+    const admin = await addPerson(world, { role: 'admin' });
+    const sale = await openSale(world);
+    await letIn(world, admin, sale.roomId);
+    const seatIds = sale.seatIds.slice(0, 1);
+    const held = await admin.api.post('/v1/reservations', { showId: sale.showId, seatIds });
+    const reservation = held.body as { id: string; payment: { id: string } };
+    const { concertId, showId, roomId } = sale;
+    const ids = {
+      ...{ concertId, showId, roomId },
+      ...{ reservationId: reservation.id, paymentId: reservation.payment.id },
+    };
+    return new Target(world, await ServedDocument.of(world), admin, sale, ids);
+  }
+
+  get operationsWithBody(): Operation[] {
+    return this.document.operations.filter((one) => this.document.bodySchemaOf(one) !== null);
+  }
+
+  bodySchemaOf(operation: Operation): Schema {
+    const schema = this.document.bodySchemaOf(operation);
+    if (!schema) throw new Error(`${operation.path} takes no body`);
+    return schema;
+  }
+
+  /** The documented example, about things that exist. */
+  validBodyOf(operation: Operation): Record<string, unknown> {
+    const example = this.document.exampleOf(this.bodySchemaOf(operation)) as object;
+    const real = { ...this.ids, seatIds: this.sale.seatIds.slice(1, 2) };
+    const known = Object.entries(real).filter(([name]) => name in example);
+    return { ...example, ...Object.fromEntries(known) };
+  }
+
+  /** The address of the operation, about things that exist or about `id`. */
+  pathOf({ path }: Operation, id?: string): string {
+    return path.replace(/\{(\w+)\}/g, (_match, name: string) => id ?? this.ids[name] ?? NIL_ID);
+  }
+
+  /** Sends all of them; returns those that were not refused with a problem document. */
+  async flawsOf(requests: readonly HostileRequest[]): Promise<string[]> {
+    if (requests.length === 0) throw new Error('Nothing was sent');
+    const found: string[] = [];
+    for (const request of requests) {
+      const flaw = await flawOf(await this.send(request), request.statuses);
+      const sent = `${request.method} ${request.path.slice(0, 120)} ${(request.body ?? '').slice(-120)}`;
+      if (flaw !== null) found.push(`${sent} => ${flaw.slice(0, 300)}`);
+    }
+    return found;
+  }
+
+  /** A fingerprint of every table. */
+  async fingerprints(): Promise<Record<string, string>> {
+    const tables = await this.world.rows<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+    );
+    const prints: Record<string, string> = {};
+    for (const { name } of tables) {
+      const [row] = await this.world.rows<{ print: string }>(
+        `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '')
+         AS print FROM "${name}" t`,
+      );
+      prints[name] = row?.print ?? '';
+    }
+    return prints;
+  }
+
+  private send({ method, path, body, headers }: HostileRequest): Promise<Response> {
+    return fetch(`${this.world.app.baseUrl}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.admin.accessToken}`,
+        'x-queue-token': this.admin.api.queueToken ?? '',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+    });
+  }
+}
+
+/** Null when the answer is a 4xx problem document, else what is wrong with it. */
+async function flawOf(answer: Response, statuses?: readonly number[]): Promise<string | null> {
+  const text = await answer.text();
+  const is4xx = answer.status >= 400 && answer.status < 500;
+  if (!is4xx || statuses?.includes(answer.status) === false) return `${answer.status} ${text}`;
+  const media = answer.headers.get('content-type') ?? '';
+  if (!media.startsWith('application/problem+json')) return `a ${media}`;
+  const problem = JSON.parse(text) as Record<string, unknown>;
+  const texts = ['type', 'title', 'detail', 'instance', 'code'];
+  const complete = texts.every((name) => typeof problem[name] === 'string' && problem[name] !== '');
+  return complete && problem['status'] === answer.status ? null : text;
+}

@@ -1,0 +1,90 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
+import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
+import { isPortFree } from '../../scripts/lib/ports.mjs';
+import { commandDataSource } from '../../src/shared/database/data-source.js';
+
+interface RunningServer {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+/** A database server of one test file, which it may stop, kill, freeze and start again. */
+export class OwnServer {
+  private constructor(
+    private running: RunningServer,
+    private readonly launch: () => Promise<RunningServer>,
+    private readonly folder: string,
+  ) {}
+
+  /** A Redis that keeps nothing: it is empty after every start. */
+  static redis(): Promise<OwnServer> {
+    return OwnServer.start((dataDir, port) => startRedis({ dataDir, port, persistent: false }));
+  }
+
+  /** A migrated PostgreSQL that loses nothing it has committed. */
+  static async postgres(): Promise<OwnServer> {
+    const server = await OwnServer.start((dataDir, port) =>
+      startPostgres({ dataDir, port, durable: true, database: 'onsale' }),
+    );
+    const dataSource = await commandDataSource(server.url).initialize();
+    await dataSource.runMigrations();
+    await dataSource.destroy();
+    return server;
+  }
+
+  private static async start(
+    launch: (dataDir: string, port: number) => Promise<RunningServer>,
+  ): Promise<OwnServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'onsale-failure-'));
+    // PostgreSQL may run as another user than root.
+    chmodSync(folder, 0o755);
+    const port = await findFixedPort();
+    const launchHere = () => launch(join(folder, 'data'), port);
+    return new OwnServer(await launchHere(), launchHere, folder);
+  }
+
+  /** The same after every start. */
+  get url(): string {
+    return this.running.url;
+  }
+
+  async startAgain(): Promise<void> {
+    this.running = await this.launch();
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
+  }
+
+  /** SIGKILL: no goodbye to anyone. */
+  kill(): Promise<void> {
+    return this.running.kill();
+  }
+
+  /** The server keeps its connections and says nothing any more. */
+  freeze(): void {
+    process.kill(this.running.pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    process.kill(this.running.pid, 'SIGCONT');
+  }
+
+  async remove(): Promise<void> {
+    await this.running.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Below the ports that clients get: a client that reconnects there could be its own server. */
+async function findFixedPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isPortFree(port, '127.0.0.1')) return port;
+  }
+}
