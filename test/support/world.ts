@@ -108,9 +108,7 @@ export class Instance {
   }
 }
 
-export function testConfig(
-  overrides: Partial<Config> & Pick<Config, 'databaseUrl' | 'redisUrl'>,
-): Config {
+function testConfig(overrides: Partial<Config> & Pick<Config, 'databaseUrl' | 'redisUrl'>): Config {
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: overrides.databaseUrl,

@@ -2,8 +2,13 @@ import { Global, Injectable, Logger, Module, type OnApplicationShutdown } from '
 import { Redis } from 'ioredis';
 import { Config } from '../../config/config.js';
 
-/** A Redis that doesn't answer within this is treated as gone, in milliseconds. */
-const COMMAND_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 1_000;
+const BOOT_PATIENCE_MS = 2_000;
+/**
+ * A Redis that doesn't answer within this is treated as gone. It is long enough that a burst which
+ * keeps this process busy is not mistaken for that.
+ */
+const COMMAND_TIMEOUT_MS = 2_500;
 const LONGEST_RECONNECT_DELAY_MS = 500;
 
 /**
@@ -13,7 +18,7 @@ const LONGEST_RECONNECT_DELAY_MS = 500;
 function connect(config: Config): Redis {
   const logger = new Logger('Redis');
   const redis = new Redis(config.redisUrl, {
-    connectTimeout: COMMAND_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
@@ -35,7 +40,7 @@ function connect(config: Config): Redis {
 async function connectAtBoot(config: Config): Promise<Redis> {
   const redis = connect(config);
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 2 * COMMAND_TIMEOUT_MS);
+    const timer = setTimeout(resolve, BOOT_PATIENCE_MS);
     redis.once('ready', () => {
       clearTimeout(timer);
       resolve();
