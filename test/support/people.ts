@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AccessTokens } from '../../src/modules/user/index.js';
+import { AccessTokens } from '../../src/modules/user/application/access-tokens.js';
 import { BalanceFacade } from '../../src/modules/balance/index.js';
 import { newId } from '../../src/shared/ids.js';
 import { Api } from './api.js';

@@ -1,4 +1,3 @@
 export { UserModule } from './user.module.js';
 export { UserFacade } from './application/user.facade.js';
-export { AccessTokens } from './application/access-tokens.js';
 export { userProblems } from './infrastructure/http/user-problems.js';
