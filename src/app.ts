@@ -29,11 +29,15 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const log = new StructuredLog(config.logLevel);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems), {
-    logger: new NestLogger(log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await assembleWith(
+    AppModule.with(config),
+    createFastifyAdapter(problems, config.trustedProxies),
+    {
+      logger: new NestLogger(log),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   await configureHttpServer(app, log);

@@ -19,6 +19,8 @@ export class Config {
   readonly holdSeconds!: number;
   readonly rateLimits!: boolean;
   readonly identityProvider!: IdentityProviderConfig | null;
+  /** Whose `X-Forwarded-For` is believed: addresses, networks, or names such as `loopback`. */
+  readonly trustedProxies!: readonly string[];
   readonly logLevel!: string;
   /** Whether this instance runs the scheduled jobs. Tests switch them off to prove what holds without. */
   readonly jobs!: boolean;
@@ -63,6 +65,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     identityProvider: readIdentityProvider(env),
+    trustedProxies: readTrustedProxies(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
@@ -82,12 +85,29 @@ function readDatabaseUrl(env: Environment): string {
   return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
 }
 
+function readTrustedProxies(env: Environment): string[] {
+  const proxies = env
+    .text('TRUSTED_PROXIES', 'loopback')
+    .split(',')
+    .map((proxy) => proxy.trim());
+  const known = /^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i;
+  if (!proxies.every((proxy) => known.test(proxy))) {
+    env.reject(
+      'TRUSTED_PROXIES',
+      'addresses, networks, loopback, linklocal or uniquelocal, by comma',
+    );
+  }
+  return proxies;
+}
+
 function readAdmin(env: Environment): Config['admin'] {
   const email = env.text('ADMIN_EMAIL', '');
   const password = env.text('ADMIN_PASSWORD', '');
   if (email === '' && password === '') return null;
   if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, as ADMIN_PASSWORD is set');
-  if (password.length < 8) {
+  // With an external identity provider nobody logs in here with a password.
+  const external = env.text('AUTH_JWKS_URL', '') !== '';
+  if (!external && password.length < 8) {
     env.reject('ADMIN_PASSWORD', 'at least 8 characters, as ADMIN_EMAIL is set');
   }
   return { email, password };

@@ -57,6 +57,30 @@ describe('Rate limits, over two instances', () => {
     expect((await apiOf(0).post('/v1/auth/login', others)).status).toBe(401);
   });
 
+  it('a client cannot choose its address with X-Forwarded-For when no proxy is trusted', async () => {
+    const behindNothing = await World.start({
+      config: { rateLimits: true, trustedProxies: ['10.9.8.7'] },
+    });
+    try {
+      const wrong = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
+      const api = new Api(behindNothing.app.baseUrl);
+      for (let count = 0; count <= LOGINS_PER_ACCOUNT; count += 1) {
+        const headers = { 'x-forwarded-for': `8.8.8.${count}` };
+        const { status } = await api.post('/v1/auth/login', wrong, headers);
+        expect(status).toBe(count < LOGINS_PER_ACCOUNT ? 401 : 429);
+      }
+    } finally {
+      await behindNothing.stop();
+    }
+  });
+
+  it('a body of any shape is counted, and then refused for what it is', async () => {
+    for (const email of [{ toString: 1 }, [], null, 7]) {
+      const answer = await apiOf(0).post('/v1/auth/login', { email, password: 'x' });
+      expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+    }
+  });
+
   it('one address takes sixty log-ins a minute, whatever the accounts', async () => {
     const attempt = (api: Api) => api.post('/v1/auth/login', { email: randomUUID() });
     expect([...(await repeat(LOGINS_PER_ADDRESS, attempt))]).toEqual([400]);

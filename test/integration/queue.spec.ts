@@ -219,6 +219,20 @@ describe('A place in a waiting room', () => {
     expect([...active.keys()]).toEqual([inside.id]);
   });
 
+  it('keeps its cookie when a repeated join replays the answer of a place that has ended', async () => {
+    const { roomId } = await line(0, { reissuePolicy: 'requeue' });
+    const [person] = (await addPeople(world, 1)) as [Person];
+    const key = { 'Idempotency-Key': 'my-first-join' };
+    const ended = await person.api.post('/v1/queue/tokens', { roomId }, key);
+    const live = await person.api.join(roomId);
+
+    const replay = await person.api.post('/v1/queue/tokens', { roomId }, key);
+
+    expect(replay.body).toEqual(ended.body);
+    expect(replay.body.token).not.toBe(live.body.token);
+    expect(replay.headers.get('set-cookie')).toBeNull();
+  });
+
   it('is independent of the places in other rooms', async () => {
     const crowded = await line(1);
     const [person] = crowded.inLine as [Person];

@@ -138,6 +138,8 @@ describe('Hostile input in a body', () => {
       '"__proto__":{"role":"admin"}',
       '"constructor":{"prototype":{"role":"admin"}}',
       '"price":1,"userId":"x","status":"PAID","role":"admin"',
+      '"constructor":1',
+      '"toString":1',
     ];
     const requests = target.operationsWithBody.flatMap((operation) => {
       const valid = JSON.stringify(target.validBodyOf(operation));

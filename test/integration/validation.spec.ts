@@ -76,6 +76,8 @@ describe('Hostile input', () => {
       encode('\u0000'),
       encode('9'.repeat(30)),
       encode('-1'),
+      encode('2026-99-99T00:00:00Z_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
+      encode('T::Z_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
     ];
     const queries = [
       ...limits.map((limit) => `limit=${limit}`),

@@ -32,7 +32,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
   ],
-  exports: [UserFacade, AccessTokens],
+  exports: [UserFacade],
 })
 export class UserModule implements OnApplicationBootstrap {
   constructor(

@@ -34,7 +34,8 @@ export class Transactions {
   /**
    * Runs `work` in a transaction: all of it or nothing. When PostgreSQL breaks a tie by aborting us
    * (SQLSTATE 40001, 40P01) the whole of `work` runs again, so it must have no other effects than
-   * rows and what it registers with `afterCommit`.
+   * rows, what it registers with `afterCommit`, and what docs/adr/0007-redis-inside-a-transaction.md
+   * allows.
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.open.getStore()) return work();

@@ -3,8 +3,6 @@
  * has no minor unit: 15000 is 15,000 won). Always a safe integer, so no rounding can creep in.
  */
 export class Money {
-  static readonly ZERO = new Money(0);
-
   private constructor(readonly amount: number) {}
 
   /** @throws RangeError when `amount` is not a safe integer. */
@@ -17,9 +15,5 @@ export class Money {
 
   static sum(parts: readonly Money[]): Money {
     return Money.of(parts.reduce((total, part) => total + part.amount, 0));
-  }
-
-  equals(other: Money): boolean {
-    return this.amount === other.amount;
   }
 }

@@ -16,16 +16,21 @@ export function IsInstant(options?: ValidationOptions) {
         ...options,
       },
       validator: {
-        validate: (value: unknown) =>
-          typeof value === 'string' && INSTANT.test(value) && isRealDate(value),
+        validate: isInstant,
       },
     });
   };
 }
 
+export function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && INSTANT.test(value) && isRealDate(value);
+}
+
 /** `Date` rolls 31 February over into March; a real date reads back as it was written. */
 function isRealDate(value: string): boolean {
   if (Number.isNaN(Date.parse(value))) return false;
+  // An offset may push it past the last year that four digits can name.
+  if (!INSTANT.test(new Date(value).toISOString())) return false;
   const day = value.slice(0, 10);
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }

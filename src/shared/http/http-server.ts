@@ -10,13 +10,13 @@ import type { ProblemFilter } from './problem.filter.js';
 const BODY_LIMIT_BYTES = 64 * 1024;
 const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
 
-/** Only a proxy in a private network is believed when it says whose request it hands on. */
-const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
-
-export function createFastifyAdapter(problems: ProblemFilter): FastifyAdapter {
+export function createFastifyAdapter(
+  problems: ProblemFilter,
+  trustedProxies: readonly string[],
+): FastifyAdapter {
   const options: FastifyServerOptions = {
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: TRUSTED_PROXIES,
+    trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
     forceCloseConnections: 'idle',
     genReqId: (request) => {

@@ -60,6 +60,11 @@ export async function runIdempotently<Response>(
   return response;
 }
 
+/** Whether the answer is the stored one of an earlier call. */
+export function isReplay(reply: FastifyReply): boolean {
+  return reply.hasHeader(REPLAYED_HEADER);
+}
+
 @Injectable()
 class IdempotencyInterceptor implements NestInterceptor {
   constructor(private readonly keys: IdempotencyKeys) {}

@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nest
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { PageRequest } from '../domain/page.js';
+import { isId } from '../ids.js';
 import { RequestError } from './request-error.js';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
@@ -27,18 +28,20 @@ export class PageQuery {
   cursor?: string;
 }
 
-/** @throws RequestError when the cursor is none of ours: its key must match `keyPattern`. */
-export function pageRequest(query: PageQuery, keyPattern: RegExp): PageRequest {
+/** @throws RequestError when the cursor is none of ours. */
+export function pageRequest(query: PageQuery, isKey: (key: string) => boolean): PageRequest {
   if (query.cursor === undefined) return { limit: query.limit, after: null };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!keyPattern.test(after)) {
+  if (!isKey(after)) {
     throw RequestError.invalid('/query/cursor', 'must be the nextCursor of an earlier page');
   }
   return { limit: query.limit, after };
 }
 
-export const ID_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const SEQUENCE_KEY = /^\d{1,18}$/;
+/** Lists that go by id. */
+export const isIdKey = isId;
+/** Lists that go by a number given in the database. */
+export const isSequenceKey = (key: string) => /^\d{1,18}$/.test(key);
 
 /** Makes a page of rows that were read with a limit of one more than asked for. */
 export function pageOf<Item>(

@@ -24,15 +24,19 @@ interface Limit {
 
 const address = (request: FastifyRequest) => request.ip;
 const user = (request: FastifyRequest) => request.principal?.id ?? request.ip;
-const accountFromAddress = (request: FastifyRequest) => {
+/** Limits come before the validation: whatever the body is, this gives a key. */
+const account = (request: FastifyRequest) => {
   const { email } = (request.body ?? {}) as { email?: unknown };
-  return `${request.ip} ${String(email).toLowerCase().slice(0, 254)}`;
+  return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
 };
+const accountFromAddress = (request: FastifyRequest) => `${request.ip} ${account(request)}`;
 
 /** Routes where abuse is cheap. All limits stand here; `RATE_LIMITS=off` lifts them. */
 const POLICIES = {
   login: [
     { name: 'login-account', points: 10, duration: 60, keyOf: accountFromAddress },
+    // From however many addresses: slow enough to make guessing hopeless.
+    { name: 'login-account-anywhere', points: 200, duration: 3_600, keyOf: account },
     { name: 'login-address', points: 60, duration: 60, keyOf: address },
   ],
   signup: [{ name: 'signup-address', points: 60, duration: 60, keyOf: address }],

@@ -73,8 +73,10 @@ function refuseUnusableValues(value: unknown, pointer: string, depth = 0): void 
   if (depth === DEEPEST_NESTING) throw RequestError.invalid('', 'is nested too deeply');
   for (const [key, child] of Object.entries(value)) {
     const childPointer = `${pointer}/${escapePointer(key)}`;
-    // Nest's pipe would drop it in silence.
-    if (key === 'prototype') throw RequestError.invalid(childPointer, 'should not exist');
+    // Nest's pipe would drop these in silence.
+    if (key === 'prototype' || key in Object.prototype) {
+      throw RequestError.invalid(childPointer, 'should not exist');
+    }
     refuseUnusableValues(child, childPointer, depth + 1);
   }
 }

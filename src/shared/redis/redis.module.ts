@@ -23,6 +23,8 @@ function connect(config: Config): Redis {
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     enableAutoPipelining: true,
+    // After a failover the old primary refuses writes on a connection that stays up.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
     retryStrategy: (attempt) => Math.min(attempt * 50, LONGEST_RECONNECT_DELAY_MS),
   });
   let reachable: boolean | undefined;

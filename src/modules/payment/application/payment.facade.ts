@@ -31,7 +31,6 @@ export interface PreparePayment {
   readonly expiresAt: Date;
 }
 
-/** Lock order, here and wherever payables change: the payable first, then its payment. */
 @Injectable()
 export class PaymentFacade {
   constructor(
@@ -65,7 +64,8 @@ export class PaymentFacade {
 
   /**
    * Settles a payment from the balance: money, seats or stock, receipt and event, or none of them.
-   * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_AMOUNT_MISMATCH; what the
+   * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
+   * PAYMENT_AMOUNT_MISMATCH; what the
    * payable refuses with (RESERVATION_NOT_HELD); BalanceError INSUFFICIENT_BALANCE, after which the
    * payment is READY still.
    */
@@ -74,7 +74,7 @@ export class PaymentFacade {
       const { reference } = (await this.find({ userId, isAdmin: false }, paymentId)).state;
       const payable = await this.payables.lock(reference);
       const payment = await this.payments.lock(paymentId);
-      payment.assertUnsettled(amount);
+      payment.assertMayBeConfirmed(amount);
 
       const paidAt = this.clock.now();
       const receiptNumber = await this.payments.nextReceiptNumber(paidAt);

@@ -35,7 +35,7 @@ describe('Payment', () => {
     ready.pay(receipt);
     expect(ready.state).toMatchObject({ status: 'PAID', receipt });
     expect(codeOf(() => ready.pay(receipt))).toBe('PAYMENT_NOT_PAYABLE');
-    expect(codeOf(() => ready.assertUnsettled(undefined))).toBe('PAYMENT_ALREADY_PAID');
+    expect(codeOf(() => ready.assertMayBeConfirmed(undefined))).toBe('PAYMENT_ALREADY_PAID');
   });
 
   it('is refunded once, and only when it was paid', () => {
@@ -48,10 +48,10 @@ describe('Payment', () => {
   });
 
   it('takes no other amount than its own', () => {
-    expect(codeOf(() => payment('READY').assertUnsettled(150_000))).toBeNull();
-    expect(codeOf(() => payment('READY').assertUnsettled(undefined))).toBeNull();
+    expect(codeOf(() => payment('READY').assertMayBeConfirmed(150_000))).toBeNull();
+    expect(codeOf(() => payment('READY').assertMayBeConfirmed(undefined))).toBeNull();
     for (const amount of [149_999, 0, -150_000]) {
-      expect(codeOf(() => payment('READY').assertUnsettled(amount))).toBe(
+      expect(codeOf(() => payment('READY').assertMayBeConfirmed(amount))).toBe(
         'PAYMENT_AMOUNT_MISMATCH',
       );
     }

@@ -58,7 +58,7 @@ export class Payment {
    * `amount` is what the client expects to pay, if it says so.
    * @throws PaymentError PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_AMOUNT_MISMATCH
    */
-  assertUnsettled(amount: number | undefined): void {
+  assertMayBeConfirmed(amount: number | undefined): void {
     if (this.current.status === 'PAID') throw new PaymentError('PAYMENT_ALREADY_PAID');
     if (this.current.status === 'REFUNDED') throw new PaymentError('PAYMENT_ALREADY_REFUNDED');
     if (amount !== undefined && amount !== this.current.amount.amount) {

@@ -56,6 +56,11 @@ export class QueueFacade {
     return entry.status === 'ACTIVE';
   }
 
+  /** Whether the token stands for a place, waiting or active. @throws QueueError QUEUE_UNAVAILABLE */
+  async isLive(bearer: TokenBearer): Promise<boolean> {
+    return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
+  }
+
   /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
   async leave(bearer: TokenBearer): Promise<void> {
     const left = await this.waitingRoom.leave(this.claimsOf(bearer));

@@ -12,7 +12,7 @@ export interface RoomSettings {
   readonly activeTtlSeconds: number;
   /** An admitted user who makes no gated request within these seconds loses the slot. */
   readonly claimWithinSeconds: number;
-  /** A waiting user who has not polled for these seconds is passed over. */
+  /** A waiting user who has not polled for these seconds is passed over. Stored, not applied yet. */
   readonly abandonAfterSeconds: number;
   /**
    * `open` admits. `paused` lets users join and wait. `closed` lets nobody join; the waiting keep

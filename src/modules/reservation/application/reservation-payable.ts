@@ -68,7 +68,7 @@ export class ReservationPayable implements OnModuleInit {
     await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
 
-  /** The user is done, unless other seats of this room wait for their payment. */
+  /** The user is done, unless other seats of this room wait for their payment (ADR 7). */
   private endSlot(userId: string, roomId: string): Promise<void> {
     return this.transactions.run(async () => {
       await this.reservations.takeTurn(userId, roomId);

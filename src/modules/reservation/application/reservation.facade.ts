@@ -15,7 +15,6 @@ import { reservationEvent } from './reservation-events.js';
 import { ReservationQueries } from './reservation-queries.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
-/** Lock order: a reservation, then its seats, then its payment. */
 @Injectable()
 export class ReservationFacade {
   constructor(
@@ -55,7 +54,7 @@ export class ReservationFacade {
       const draft = { id, userId, showId, roomId, seats, holdExpiresAt, createdAt: now };
       const reservation = await this.addWithPayment(draft);
 
-      // Before the commit, because a slot that ended since the gate refuses the hold.
+      // Before the commit, because a slot that ended since the gate refuses the hold (ADR 7).
       await this.queue.extendSlot(roomId, userId, this.config.holdSeconds);
       return toReservationView(reservation, now);
     });

@@ -3,7 +3,7 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { newId } from '../../../shared/ids.js';
 import { normalizeEmail, type User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
-import { type ExternalIdentity, Users } from '../domain/users.js';
+import { type ExternalIdentity, Users, type UserWithPassword } from '../domain/users.js';
 import { PasswordHasher } from './password-hasher.js';
 
 export interface SignUp {
@@ -21,8 +21,19 @@ export class UserFacade {
   ) {}
 
   /** @throws UserError EMAIL_TAKEN */
-  signUp(command: SignUp): Promise<User> {
-    return this.register(command, 'customer');
+  async signUp(command: SignUp): Promise<User> {
+    return this.register(await this.prepareSignUp(command));
+  }
+
+  /** The slow part of a sign-up, the hash, which must not keep a transaction waiting. */
+  prepareSignUp(command: SignUp): Promise<UserWithPassword> {
+    return this.prepare(command, 'customer');
+  }
+
+  /** The part that decides. @throws UserError EMAIL_TAKEN */
+  async register({ passwordHash, ...user }: UserWithPassword): Promise<User> {
+    await this.users.register({ ...user, passwordHash });
+    return user;
   }
 
   /** @throws UserError INVALID_CREDENTIALS, the same for an unknown address and a wrong password. */
@@ -60,24 +71,22 @@ export class UserFacade {
   async ensureAdmin(email: string, password: string): Promise<void> {
     if (await this.users.findWithPassword(normalizeEmail(email))) return;
     try {
-      await this.register({ email, password, name: 'Admin' }, 'admin');
+      await this.register(await this.prepare({ email, password, name: 'Admin' }, 'admin'));
     } catch (error) {
       // Another instance that boots at the same time was faster.
       if (!(error instanceof UserError)) throw error;
     }
   }
 
-  private async register(command: SignUp, role: User['role']): Promise<User> {
-    const user: User = {
+  private async prepare(command: SignUp, role: User['role']): Promise<UserWithPassword> {
+    return {
       id: newId(),
       email: normalizeEmail(command.email),
       name: command.name,
       role,
       createdAt: this.clock.now(),
+      passwordHash: await this.passwords.hash(command.password),
     };
-    const passwordHash = await this.passwords.hash(command.password);
-    await this.users.register({ ...user, passwordHash });
-    return user;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   pageOf,
   PageQuery,
   pageRequest,
-  SEQUENCE_KEY,
+  isSequenceKey,
 } from '../../../../shared/http/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
 import { BalanceFacade } from '../../application/balance.facade.js';
@@ -46,7 +46,7 @@ export class BalanceController {
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<EntryDto>> {
-    const rows = await this.balances.listEntries(user.id, pageRequest(query, SEQUENCE_KEY));
+    const rows = await this.balances.listEntries(user.id, pageRequest(query, isSequenceKey));
     const { data, nextCursor } = pageOf(rows, query.limit, ({ sequence }) => sequence);
     return { data: data.map(({ sequence: _sequence, ...entry }) => entry), nextCursor };
   }

@@ -11,7 +11,7 @@ import { Idempotent } from '../../../../shared/http/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
-  ID_KEY,
+  isIdKey,
   type Page,
   pageOf,
   PageQuery,
@@ -32,7 +32,7 @@ export class ConcertController {
   @ApiOperation({ summary: 'Concerts on sale, newest first' })
   @ApiPage(ConcertDto)
   async listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
-    const rows = await this.concerts.listConcerts(pageRequest(query, ID_KEY));
+    const rows = await this.concerts.listConcerts(pageRequest(query, isIdKey));
     return pageOf(rows, query.limit, ({ id }) => id);
   }
 

@@ -19,7 +19,9 @@ import {
   PageQuery,
   pageRequest,
 } from '../../../../shared/http/paging.js';
+import { isInstant } from '../../../../shared/http/constraints.js';
 import { IdParam } from '../../../../shared/http/validation.js';
+import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/views.js';
@@ -35,7 +37,10 @@ import {
 } from './show.dto.js';
 
 /** Start time and id of a show: the order of the list. */
-const SHOW_KEY = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+function isShowKey(key: string): boolean {
+  const [startsAt = '', id, ...rest] = key.split('_');
+  return isInstant(startsAt) && isId(id) && rest.length === 0;
+}
 
 @ApiTags('concert')
 @Controller('v1')
@@ -52,7 +57,7 @@ export class ShowController {
     @IdParam('concertId') concertId: string,
     @Query() query: PageQuery,
   ): Promise<Page<ReservableShowView>> {
-    const page = pageRequest(query, SHOW_KEY);
+    const page = pageRequest(query, isShowKey);
     const shows = await this.concerts.listReservableShows(concertId, page);
     return pageOf(shows, query.limit, ({ startsAt, id }) => `${startsAt}_${id}`);
   }

@@ -4,6 +4,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { ConcertQueries } from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView, SeatView } from '../../application/views.js';
+import { isFreeAt } from './free-seat.js';
 import { ConcertRow } from './concert.row.js';
 
 @Injectable()
@@ -35,9 +36,8 @@ export class TypeormConcertQueries extends ConcertQueries {
        FROM concert_shows show
        JOIN concert_concerts concert ON concert.id = concert_id
        CROSS JOIN LATERAL (
-         SELECT count(*)::int AS free FROM concert_seats seat
-         WHERE seat.show_id = show.id
-           AND (seat.status = 'AVAILABLE' OR (seat.status = 'HELD' AND held_until <= $2))
+         SELECT count(*)::int AS free FROM concert_seats
+         WHERE show_id = show.id AND ${isFreeAt('$2')}
        ) seats
        WHERE concert_id = $1 AND starts_at > $2 AND seats.free > 0
          AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'
@@ -51,7 +51,7 @@ export class TypeormConcertQueries extends ConcertQueries {
   listSeats(showId: string, now: Date): Promise<readonly SeatView[]> {
     return this.transactions.manager.query<SeatView[]>(
       `SELECT id, section, row, number, price,
-              CASE WHEN status = 'HELD' AND held_until <= $2 THEN 'AVAILABLE' ELSE status END AS status
+              CASE WHEN ${isFreeAt('$2')} THEN 'AVAILABLE' ELSE status END AS status
        FROM concert_seats WHERE show_id = $1 ORDER BY position`,
       [showId, now],
     );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { isFreeAt } from './free-seat.js';
 import { type SeatHold, SeatInventory, type TakenSeat } from '../../domain/seat-inventory.js';
 
 /**
@@ -17,7 +18,7 @@ export class TypeormSeatInventory extends SeatInventory {
       `WITH free AS (
          SELECT id FROM concert_seats
          WHERE show_id = $1 AND id = ANY($2::uuid[])
-           AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= $3))
+           AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        )
        UPDATE concert_seats seat

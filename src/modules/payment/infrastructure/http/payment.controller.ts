@@ -4,7 +4,7 @@ import { Idempotent } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
-  ID_KEY,
+  isIdKey,
   type Page,
   pageOf,
   PageQuery,
@@ -88,7 +88,7 @@ export class PaymentController {
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<PaymentView>> {
-    const rows = await this.payments.listPayments(user.id, pageRequest(query, ID_KEY));
+    const rows = await this.payments.listPayments(user.id, pageRequest(query, isIdKey));
     return pageOf(rows, query.limit, ({ id }) => id);
   }
 

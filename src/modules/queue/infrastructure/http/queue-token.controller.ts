@@ -9,7 +9,11 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../../config/config.js';
 import { IdempotencyKeys } from '../../../../shared/database/idempotency/idempotency-keys.js';
-import { ApiIdempotencyKey, runIdempotently } from '../../../../shared/http/idempotency.js';
+import {
+  ApiIdempotencyKey,
+  isReplay,
+  runIdempotently,
+} from '../../../../shared/http/idempotency.js';
 import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
 import { RateLimited } from '../../../../shared/http/rate-limit.js';
@@ -48,7 +52,11 @@ export class QueueTokenController {
     const { view, created } = await runIdempotently(this.keys, request, reply, () =>
       this.queue.join(user.id, roomId),
     );
-    reply.status(created ? 201 : 200).setCookie(QUEUE_TOKEN_COOKIE, view.token, {
+    reply.status(created ? 201 : 200);
+    // A replayed answer may be of a place that has ended; the cookie stays with the live one.
+    const bearer = { userId: user.id, token: view.token };
+    if (isReplay(reply) && !(await this.queue.isLive(bearer))) return view;
+    reply.setCookie(QUEUE_TOKEN_COOKIE, view.token, {
       httpOnly: true,
       sameSite: 'lax',
       secure: this.config.mode === 'production',

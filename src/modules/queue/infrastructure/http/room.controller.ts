@@ -10,7 +10,7 @@ import { Idempotent } from '../../../../shared/http/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
-  ID_KEY,
+  isIdKey,
   type Page,
   pageOf,
   PageQuery,
@@ -44,7 +44,7 @@ export class RoomController {
   @ApiOperation({ summary: 'All rooms, newest first', description: 'For admins.' })
   @ApiPage(RoomDto)
   async listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
-    const rooms = await this.rooms.listRooms(pageRequest(query, ID_KEY));
+    const rooms = await this.rooms.listRooms(pageRequest(query, isIdKey));
     return pageOf(rooms.map(toRoomDto), query.limit, ({ id }) => id);
   }
 

@@ -44,6 +44,7 @@ class RoomSettingsBody {
     minimum: 1,
     maximum: DAY_SECONDS,
     default: DEFAULT_ROOM_SETTINGS.abandonAfterSeconds,
+    description: 'Stored, not applied yet',
   })
   @IsInt()
   @Min(1)

@@ -11,7 +11,7 @@ import { Idempotent } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
-  ID_KEY,
+  isIdKey,
   type Page,
   pageOf,
   PageQuery,
@@ -56,7 +56,7 @@ export class ReservationController {
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<ReservationView>> {
-    const page = pageRequest(query, ID_KEY);
+    const page = pageRequest(query, isIdKey);
     const rows = await this.reservations.listReservations(user.id, page);
     return pageOf(rows, query.limit, ({ id }) => id);
   }

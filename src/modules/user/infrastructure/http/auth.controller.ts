@@ -33,7 +33,10 @@ export class AuthController {
   ): Promise<SessionDto> {
     this.tokens.assertIssuedHere();
     // Only the user is kept under the key: a token never stands in the database.
-    const user = await runIdempotently(this.keys, request, reply, () => this.users.signUp(body));
+    const prepared = await this.users.prepareSignUp(body);
+    const user = await runIdempotently(this.keys, request, reply, () =>
+      this.users.register(prepared),
+    );
     return this.session(user);
   }
 
