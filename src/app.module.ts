@@ -11,7 +11,6 @@ import { ReservationModule } from './modules/reservation/index.js';
 import { UserModule } from './modules/user/index.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
-import { LoggingModule } from './shared/logging/logging.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 
 /** The composition root: the shared ground, then the contexts. */
@@ -22,7 +21,6 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(config),
-        LoggingModule,
         ClockModule,
         DatabaseModule,
         RedisModule,

@@ -1,4 +1,4 @@
-import type { ConcertError } from './concert-error.js';
+import { codeOf } from '../../../../test/support/code-of.js';
 import { assertLayout, assertOnSale, countSeats, type Section, type ShowOnSale } from './show.js';
 
 const now = new Date('2026-12-24T18:00:00Z');
@@ -19,15 +19,6 @@ const section = (name: string, rows: number, seatsPerRow: number): Section => ({
   seatsPerRow,
   price: 1,
 });
-
-function codeOf(action: () => void): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return (error as ConcertError).code;
-  }
-}
 
 describe('assertOnSale', () => {
   it('passes until the show begins', () => {

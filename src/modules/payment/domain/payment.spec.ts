@@ -1,6 +1,6 @@
+import { codeOf } from '../../../../test/support/code-of.js';
 import { Money } from '../../../shared/domain/money.js';
 import { Payment, type PaymentStatus, type Receipt } from './payment.js';
-import type { PaymentError } from './payment-error.js';
 
 const now = new Date('2026-12-24T18:00:00Z');
 const receipt: Receipt = { receiptNumber: 'R20261224-1', paidAt: now, balanceAfter: 0 };
@@ -18,15 +18,6 @@ function payment(status: PaymentStatus): Payment {
     refundedAt: null,
     createdAt: now,
   });
-}
-
-function codeOf(action: () => void): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return (error as PaymentError).code;
-  }
 }
 
 describe('Payment', () => {

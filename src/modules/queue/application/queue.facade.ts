@@ -122,7 +122,7 @@ export class QueueFacade {
   async admitAll(): Promise<number | null> {
     const rooms = await this.rooms.listAllRooms();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
-    const waits = rounds.flatMap(({ resumeInMs }) => (resumeInMs === null ? [] : [resumeInMs]));
+    const waits = rounds.filter((resumeInMs) => resumeInMs !== null);
     return waits.length === 0 ? null : Math.min(...waits);
   }
 

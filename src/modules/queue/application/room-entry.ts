@@ -29,12 +29,6 @@ export interface RoomStats {
   readonly pace: RoomPace;
 }
 
-export interface AdmissionRound {
-  readonly admitted: number;
-  /** When the rate held someone back: milliseconds until it admits the next; else null. */
-  readonly resumeInMs: number | null;
-}
-
 /** What the API shows of a place. */
 export interface QueueTokenView {
   readonly token: string;

@@ -1,6 +1,6 @@
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
-import type { AdmissionRound, AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
+import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
 
 /**
  * The line and the active users of every room. Each method is one atomic step over all instances.
@@ -35,8 +35,11 @@ export abstract class WaitingRoom {
   /** Ends the user's slot: its token counts as expired from now on. */
   abstract endSlot(roomId: string, userId: string): Promise<void>;
 
-  /** Takes the slots of those whose time is up, and admits whom capacity and rate allow. */
-  abstract admit(room: Room): Promise<AdmissionRound>;
+  /**
+   * Takes the slots of those whose time is up, and admits whom capacity and rate allow. When the
+   * rate held someone back: milliseconds until it admits the next; else null.
+   */
+  abstract admit(room: Room): Promise<number | null>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 }

@@ -1,5 +1,5 @@
+import { codeOf } from '../../../../test/support/code-of.js';
 import { assertWithinLimit, Reservation, type ReservationStatus } from './reservation.js';
-import type { ReservationError } from './reservation-error.js';
 
 const holdExpiresAt = new Date('2026-12-24T18:05:00Z');
 const inTime = new Date(holdExpiresAt.getTime() - 1);
@@ -19,15 +19,6 @@ function reservation(status: ReservationStatus = 'HELD'): Reservation {
     holdExpiresAt,
     createdAt: new Date('2026-12-24T18:00:00Z'),
   });
-}
-
-function codeOf(action: () => void): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return (error as ReservationError).code;
-  }
 }
 
 describe('Reservation', () => {

@@ -1,17 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
-import type {
-  AdmissionRound,
-  AdmissionStatus,
-  RoomEntry,
-  RoomStats,
-} from '../../application/room-entry.js';
+import type { AdmissionStatus, RoomEntry, RoomStats } from '../../application/room-entry.js';
 import { WaitingRoom } from '../../application/waiting-room.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
-import { toAdmissionRound, toEntry, toPace } from './replies.js';
+import { toEntry, toPace } from './replies.js';
 import { roomKeys } from './room-keys.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -71,9 +66,9 @@ export class RedisWaitingRoom extends WaitingRoom {
     await this.run(this.endScript, roomId, [userId]);
   }
 
-  async admit(room: Room): Promise<AdmissionRound> {
-    const reply = await this.run(this.admitScript, room.id, settingsOf(room));
-    return toAdmissionRound(reply as number[]);
+  async admit(room: Room): Promise<number | null> {
+    const resumeInMs = Number(await this.run(this.admitScript, room.id, settingsOf(room)));
+    return resumeInMs < 0 ? null : resumeInMs;
   }
 
   async stats(room: Room): Promise<RoomStats> {

@@ -1,5 +1,5 @@
 import type { LuaReply } from '../../../../shared/redis/lua-scripts.js';
-import type { AdmissionRound, RoomEntry } from '../../application/room-entry.js';
+import type { RoomEntry } from '../../application/room-entry.js';
 import type { RoomPace } from '../../domain/waiting-time.js';
 
 /** Reads what the `Replies` part of lua/room.lua writes. */
@@ -28,12 +28,5 @@ export function toPace(reply: readonly LuaReply[]): RoomPace {
     freeSlots,
     recentPerSecond,
     secondsUntilOpen: msUntilOpen / 1_000,
-  };
-}
-
-export function toAdmissionRound([admitted, resumeInMs]: readonly number[]): AdmissionRound {
-  return {
-    admitted: admitted ?? 0,
-    resumeInMs: resumeInMs === undefined || resumeInMs < 0 ? null : resumeInMs,
   };
 }

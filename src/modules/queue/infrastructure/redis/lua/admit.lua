@@ -1,6 +1,6 @@
 -- ARGV: settings
--- Replies with how many were admitted, and the milliseconds until the rate lets the next one in
--- (-1: it is not the rate that they wait for).
+-- Replies with the milliseconds until the rate lets the next one in; -1 when it is not the rate that
+-- they wait for.
 sync_settings()
 local room = read_settings()
 
@@ -9,7 +9,7 @@ redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_KEPT_MS)
 
 local waiting = redis.call('ZCARD', WAITING)
 local free = room.capacity - redis.call('HLEN', ACTIVE)
-if not admits(room) or waiting == 0 or free <= 0 then return { 0, -1 } end
+if not admits(room) or waiting == 0 or free <= 0 then return -1 end
 
 local allowance = rate_allowance(room)
 local count = math.min(waiting, free, allowance)
@@ -20,4 +20,4 @@ if count > 0 then
 end
 
 local held_by_rate = math.min(waiting, free) > count
-return { math.max(0, count), held_by_rate and rate_resumes_in() or -1 }
+return held_by_rate and rate_resumes_in() or -1
