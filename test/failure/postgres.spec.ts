@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { contradictions } from '../support/failure-books.js';
@@ -112,6 +113,8 @@ describe('When PostgreSQL fails', () => {
 
   it('keeps every payment it answered 200, and never answers 500, when killed in the middle of many', async () => {
     const all = await holds(BUYERS);
+    // However fast the others are, this one is under way when the server dies.
+    const blocker = await blockSeatOf(all.at(-1) as Hold);
     let answered = 0;
     let killed: Promise<void> | undefined;
     const underWay = all.map(async (hold) => {
@@ -122,6 +125,7 @@ describe('When PostgreSQL fails', () => {
     });
     const outcomes = await Promise.all(underWay);
     await killed;
+    blocker.release(true);
 
     const paid = outcomes.filter(({ answer }) => answer.status === 200);
     const refused = outcomes.filter(({ answer }) => answer.status !== 200);
@@ -176,6 +180,18 @@ describe('When PostgreSQL fails', () => {
         return { person, reservationId: held.body.id, paymentId: held.body.payment.id };
       }),
     );
+  }
+
+  /** A connection that keeps the seat's row locked until it ends. */
+  async function blockSeatOf({ reservationId }: Hold): Promise<PoolClient> {
+    const client = await world.database.connect();
+    // It dies with the server; that is what it is for.
+    client.on('error', () => undefined);
+    await client.query('BEGIN');
+    await client.query(`SELECT FROM concert_seats WHERE reservation_id = $1 FOR UPDATE`, [
+      reservationId,
+    ]);
+    return client;
   }
 
   function confirm({ person, paymentId }: Hold): Promise<Answer> {
