@@ -6,6 +6,10 @@ import { CreateConcerts1764000000005 } from './1764000000005-create-concerts.js'
 import { CreateBalances1764000000006 } from './1764000000006-create-balances.js';
 import { CreatePayments1764000000007 } from './1764000000007-create-payments.js';
 import { CreateReservations1764000000008 } from './1764000000008-create-reservations.js';
+import { DeliverOutbox1764000000009 } from './1764000000009-deliver-outbox.js';
+import { CreateItems1764000000010 } from './1764000000010-create-items.js';
+import { CreateCoupons1764000000011 } from './1764000000011-create-coupons.js';
+import { CreateOrders1764000000012 } from './1764000000012-create-orders.js';
 
 /** All migrations in their order: one file a change, never changed after its release. */
 export const migrations = [
@@ -17,4 +21,8 @@ export const migrations = [
   CreateBalances1764000000006,
   CreatePayments1764000000007,
   CreateReservations1764000000008,
+  DeliverOutbox1764000000009,
+  CreateItems1764000000010,
+  CreateCoupons1764000000011,
+  CreateOrders1764000000012,
 ];

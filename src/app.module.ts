@@ -5,12 +5,18 @@ import { ConfigModule } from './config/config.module.js';
 import { HealthController } from './health/health.controller.js';
 import { BalanceModule } from './modules/balance/index.js';
 import { ConcertModule } from './modules/concert/index.js';
+import { CouponModule } from './modules/coupon/index.js';
+import { ItemModule } from './modules/item/index.js';
+import { OrderModule } from './modules/order/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { QueueModule } from './modules/queue/index.js';
 import { ReservationModule } from './modules/reservation/index.js';
 import { UserModule } from './modules/user/index.js';
+import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
+import { OutboxModule } from './shared/database/outbox/outbox.module.js';
+import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 
 /** The composition root: the shared ground, then the contexts. */
@@ -22,13 +28,19 @@ export class AppModule {
       imports: [
         ConfigModule.of(config),
         ClockModule,
+        MetricsModule,
         DatabaseModule,
+        OutboxModule,
         RedisModule,
+        TieredCacheModule,
         ScheduleModule.forRoot({ intervals: config.jobs }),
         UserModule,
         QueueModule,
         ConcertModule,
         ReservationModule,
+        ItemModule,
+        CouponModule,
+        OrderModule,
         PaymentModule,
         BalanceModule,
       ],

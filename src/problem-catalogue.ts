@@ -1,5 +1,8 @@
 import { balanceProblems } from './modules/balance/index.js';
 import { concertProblems } from './modules/concert/index.js';
+import { couponProblems } from './modules/coupon/index.js';
+import { itemProblems } from './modules/item/index.js';
+import { orderProblems } from './modules/order/index.js';
 import { paymentProblems } from './modules/payment/index.js';
 import { queueProblems } from './modules/queue/index.js';
 import { reservationProblems } from './modules/reservation/index.js';
@@ -14,6 +17,9 @@ export const problemsByContext: Readonly<Record<string, ProblemCatalogue>> = {
   queue: queueProblems,
   concert: concertProblems,
   reservation: reservationProblems,
+  item: itemProblems,
+  coupon: couponProblems,
+  order: orderProblems,
   payment: paymentProblems,
   balance: balanceProblems,
 };

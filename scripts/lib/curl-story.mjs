@@ -1,6 +1,6 @@
 /**
- * One on-sale by curl, ready to be pasted into bash or zsh: from the log-in to the receipt. Node.js
- * reads the JSON, so that nothing else has to be installed.
+ * An on-sale and an order by curl, ready to be pasted into bash or zsh: from the log-in to the
+ * receipts. Node.js reads the JSON, so that nothing else has to be installed.
  *
  * @param {string} baseUrl
  * @returns {string[]} its lines
@@ -22,5 +22,15 @@ export function curlStory(baseUrl) {
     `echo "Topped up:"; send $api/balance/charges -d '{"amount":330000}'; echo`,
     `payment=$(echo $held | pick .payment.id)`,
     `echo "Receipt:"; send -X POST $api/payments/$payment/confirm -H "Idempotency-Key: pay-$payment"; echo`,
+    `coupon=$(send $api/coupons | pick '.data.find(c => c.name.startsWith("10 %")).id')`,
+    `echo "Claimed:"; send -X POST $api/coupons/$coupon/claim; echo`,
+    `mine=$(send "$api/users/me/coupons?status=AVAILABLE" | pick '.data.map(c => "\\"userCouponId\\":\\"" + c.id + "\\",")[0] || ""')`,
+    `drop=$(send "$api/items?name=signed" | pick '.data[0]')`,
+    `room=$(echo $drop | pick .roomId)`,
+    `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
+    `item=$(echo $drop | pick .id)`,
+    `echo "Topped up:"; send $api/balance/charges -d '{"amount":120000}'; echo`,
+    `echo "Ordered and paid:"; send $api/orders -d "{\\"items\\":[{\\"itemId\\":\\"$item\\",\\"quantity\\":1}],$mine\\"payNow\\":true}"; echo`,
+    `echo "Left:"; send $api/items/$item; echo`,
   ];
 }

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paths } from './paths.mjs';
-import { rememberedPort } from './ports.mjs';
+import { readPort, rememberedPort } from './ports.mjs';
 import { CommandError, run, sizeOf, spawnServer, stopProcess } from './processes.mjs';
-import { stopRecorded, writeRecord } from './process-record.mjs';
+import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
 import { createPrivateFolder, secretOf } from './secrets.mjs';
 import { unprivilegedPrefix } from './unprivileged-user.mjs';
 
@@ -51,8 +51,7 @@ export async function startPostgres({
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
   ];
   const { pid, exited } = await launch(dataDir, prefix, settings);
-  const urlOf = (/** @type {string} */ name) =>
-    `postgres://${user}:${password}@127.0.0.1:${port}/${name}`;
+  const urlOf = (/** @type {string} */ name) => urlFor(password, port, name);
   await createDatabase(urlOf('postgres'), database);
 
   return {
@@ -73,6 +72,27 @@ export async function startPostgres({
  */
 export function stopPostgres(dataDir, signals = shutdown) {
   return stopRecorded(recordOf(dataDir), signals);
+}
+
+/**
+ * The address of the server that runs in this folder.
+ * @param {string} dataDir
+ * @param {string} database
+ * @returns {string | undefined} undefined if none runs
+ */
+export function runningPostgresUrl(dataDir, database) {
+  const port = readPort(join(dataDir, 'port'));
+  if (port === undefined || recordedProcess(recordOf(dataDir)) === undefined) return undefined;
+  return urlFor(secretOf(join(dataDir, 'password')), port, database);
+}
+
+/**
+ * @param {string} password
+ * @param {number} port
+ * @param {string} database
+ */
+function urlFor(password, port, database) {
+  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** @param {string} dataDir */

@@ -33,8 +33,11 @@ export async function rememberedPort(file) {
   return port;
 }
 
-/** @param {string} file */
-function readPort(file) {
+/**
+ * @param {string} file where a port is remembered
+ * @returns {number | undefined}
+ */
+export function readPort(file) {
   try {
     const port = Number(readFileSync(file, 'utf8'));
     return Number.isInteger(port) && port > 0 && port < 65536 ? port : undefined;

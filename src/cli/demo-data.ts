@@ -3,6 +3,8 @@ import { AppModule } from '../app.module.js';
 import { ConfigError, loadConfig } from '../config/config.js';
 import { BalanceFacade } from '../modules/balance/index.js';
 import { ConcertFacade } from '../modules/concert/index.js';
+import { CouponFacade } from '../modules/coupon/index.js';
+import { ItemFacade } from '../modules/item/index.js';
 import { RoomFacade } from '../modules/queue/index.js';
 import { UserFacade } from '../modules/user/index.js';
 import { Transactions } from '../shared/database/transactions.js';
@@ -20,6 +22,7 @@ async function loadDemoData(context: Context): Promise<boolean> {
     await context.get(Transactions).run(async () => {
       await addCustomers(context);
       await addConcert(context);
+      await addShop(context);
     });
     return true;
   } catch (error) {
@@ -47,6 +50,39 @@ async function addConcert(context: Context): Promise<void> {
     // 19:00 in Seoul.
     startsAt.setUTCHours(10, 0, 0, 0);
     await concerts.createShow(id, { startsAt, maxSeatsPerUser: 4, sections: demo.sections });
+  }
+}
+
+async function addShop(context: Context): Promise<void> {
+  const { goods, drops, dropRoom } = demo.shop;
+  for (const [name, price, stock] of drops) {
+    const { id: roomId } = await context.get(RoomFacade).createRoom(name, dropRoom);
+    await addItem(context, { name, price, stock, roomId });
+  }
+  for (const [name, price, stock] of goods) {
+    await addItem(context, { name, price, stock, roomId: null });
+  }
+  await addCoupons(context);
+}
+
+async function addItem(
+  context: Context,
+  item: { name: string; price: number; stock: number; roomId: string | null },
+): Promise<void> {
+  await context.get(ItemFacade).createItem({ ...item, description: null }, null);
+}
+
+async function addCoupons(context: Context): Promise<void> {
+  const { coupons, couponDays } = demo.shop;
+  const now = context.get(Clock).now();
+  const inDays = (days: number) => new Date(now.getTime() + days * 24 * 60 * 60 * 1_000);
+  for (const coupon of coupons) {
+    await context.get(CouponFacade).createCoupon({
+      ...coupon,
+      claimableFrom: now,
+      claimableUntil: inDays(couponDays),
+      validUntil: inDays(2 * couponDays),
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { webhookKey } from '../shared/database/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
@@ -17,8 +18,13 @@ export class Config {
   readonly admin!: { readonly email: string; readonly password: string } | null;
   /** How long a seat is held for its payment, in seconds. */
   readonly holdSeconds!: number;
+  /** How long an unpaid order keeps its stock and coupon, in seconds. */
+  readonly orderExpirySeconds!: number;
   readonly rateLimits!: boolean;
   readonly identityProvider!: IdentityProviderConfig | null;
+  /** Where events go; without it, to the structured log. */
+  readonly dataPlatform!: DataPlatformConfig | null;
+  readonly delivery!: DeliveryConfig;
   /** Whose `X-Forwarded-For` is believed: addresses, networks, or names such as `loopback`. */
   readonly trustedProxies!: readonly string[];
   readonly logLevel!: string;
@@ -33,9 +39,25 @@ export interface IdentityProviderConfig {
   readonly audience: string;
 }
 
+export interface DataPlatformConfig {
+  readonly url: string;
+  /** Signs the webhooks: base64 after Standard Webhooks, with or without `whsec_`. */
+  readonly secret: string;
+}
+
+export interface DeliveryConfig {
+  /** After that many failures an event is a dead letter. */
+  readonly maxAttempts: number;
+  /** The longest wait after the first failure, in seconds; it doubles with each further one. */
+  readonly firstRetrySeconds: number;
+}
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MODES = ['production', 'development', 'test'] as const;
 const MIN_SECRET_LENGTH = 32;
+
+/** The secret of `npm run demo:data-platform`. Everybody knows it, so production refuses it. */
+const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
 
 /**
  * Reads every setting from `source`.
@@ -63,8 +85,20 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     queueTokenSecret: secret('QUEUE_TOKEN_SECRET'),
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
+    orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', {
+      min: 1,
+      max: 86_400,
+      fallback: 600,
+    }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     identityProvider: readIdentityProvider(env),
+    dataPlatform: readDataPlatform(env, production),
+    delivery: {
+      maxAttempts: env.integer('DATA_PLATFORM_MAX_ATTEMPTS', { min: 1, max: 100, fallback: 12 }),
+      firstRetrySeconds: env.decimal('DATA_PLATFORM_RETRY_SECONDS', {
+        ...{ min: 0.01, max: 3_600, fallback: 1 },
+      }),
+    },
     trustedProxies: readTrustedProxies(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
@@ -121,6 +155,23 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
     issuer: env.text('AUTH_ISSUER'),
     audience: env.text('AUTH_AUDIENCE'),
   };
+}
+
+function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
+  const secret = env.text('DATA_PLATFORM_SECRET', '');
+  if (env.text('DATA_PLATFORM_URL', '') === '') return null;
+  const url = env.url('DATA_PLATFORM_URL', ['https:', 'http:']);
+  if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
+    env.reject('DATA_PLATFORM_URL', 'a URL without user and password: deliveries are signed');
+  }
+  const key = webhookKey(secret);
+  if (!key) {
+    const expected = 'whsec_ and 24 to 64 random bytes in base64, as DATA_PLATFORM_URL is set';
+    env.reject('DATA_PLATFORM_SECRET', expected);
+  } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
+    env.reject('DATA_PLATFORM_SECRET', 'a secret of your own: everybody knows that of the demo');
+  }
+  return { url, secret };
 }
 
 export { ConfigError };

@@ -30,6 +30,15 @@ export class Environment {
     return value;
   }
 
+  decimal(name: string, rule: { min: number; max: number; fallback: number }): number {
+    const raw = this.raw(name) ?? `${rule.fallback}`;
+    const value = Number(raw);
+    if (!/^\d+(\.\d+)?$/.test(raw) || value < rule.min || value > rule.max) {
+      return this.reject(name, `a number from ${rule.min} to ${rule.max}`, rule.min);
+    }
+    return value;
+  }
+
   oneOf<const Value extends string>(
     name: string,
     values: readonly Value[],

@@ -1,4 +1,6 @@
-/** What a fresh installation has to try: one concert, three nights in a hall of 1,000 seats. */
+import { demoShop } from './demo-shop.js';
+
+/** What a fresh installation has to try: a concert of three nights, and a shop with two drops. */
 export const demo = {
   password: 'onsale-demo',
   balance: 1_000_000,
@@ -20,4 +22,5 @@ export const demo = {
     { name: 'S', rows: 15, seatsPerRow: 20, price: 132_000 },
     { name: 'A', rows: 25, seatsPerRow: 20, price: 99_000 },
   ],
+  shop: demoShop,
 };

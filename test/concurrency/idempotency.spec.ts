@@ -1,8 +1,9 @@
 import type { Answer } from '../support/api.js';
+import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
-import { addBuyer, atOnce, holdSeats, onEveryInstance } from '../support/sale-steps.js';
+import { addBuyer, atOnce, holdSeats, onEveryInstance, tally } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
 
 const TIMES = 20;
@@ -79,6 +80,28 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
       ).toEqual([{ amount: '-10000', balance_after: '40000' }]);
     }
     expect(await findBreaches(world)).toEqual([]);
+  });
+
+  it('is replayed to everyone, once the first call is over', async () => {
+    const user = await addPerson(world);
+    const { id } = await addItem(world, { stock: TIMES });
+    const calls: [string, object, number][] = [
+      ['/v1/balance/charges', { amount: 700 }, 201],
+      ['/v1/orders', { items: [{ itemId: id, quantity: 1 }] }, 201],
+    ];
+    for (const [path, body, status] of calls) {
+      const headers = { 'idempotency-key': 'long over' };
+      const first = await user.api.post(path, body, headers);
+      const again = await atOnce(TIMES, onEveryInstance(world, user), (api) =>
+        api.post(path, body, headers),
+      );
+      expect(first.status).toBe(status);
+      expect(tally(again)).toEqual({ [status]: TIMES });
+      expect(again.every(isReplay)).toBe(true);
+      expect(again.map(({ body: replayed }) => replayed as unknown)).toEqual(
+        again.map(() => first.body as unknown),
+      );
+    }
   });
 
   /** Sends the call many times at once; returns the one answer that was not a replay. */

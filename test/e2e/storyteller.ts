@@ -45,6 +45,14 @@ export class Visitor {
     return this.dressed(request(this.baseUrl).post(path)).send(body);
   }
 
+  put(path: string, body: object): Test {
+    return this.dressed(request(this.baseUrl).put(path)).send(body);
+  }
+
+  patch(path: string, body: object): Test {
+    return this.dressed(request(this.baseUrl).patch(path)).send(body);
+  }
+
   delete(path: string): Test {
     return this.dressed(request(this.baseUrl).delete(path));
   }
@@ -87,7 +95,7 @@ interface Held {
 
 /** A queue token with one character of its signature changed. */
 export function forged(token: string): string {
-  const changed = token.endsWith('A') ? 'B' : 'A';
+  const changed = token.at(-2) === 'A' ? 'B' : 'A';
   return token.slice(0, -2) + changed + token.slice(-1);
 }
 

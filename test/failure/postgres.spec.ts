@@ -1,10 +1,13 @@
 import type { PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { contradictions } from '../support/failure-books.js';
 import { OwnServer } from '../support/failure-servers.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
+import { addCoupon, addItem, placeOrder } from '../support/shop.js';
 import { ADMIN, World } from '../support/world.js';
 
 const PRICE = 10_000;
@@ -48,6 +51,9 @@ describe('When PostgreSQL fails', () => {
     const { person, reservationId, paymentId } = hold as Hold;
     const { api } = person;
     const anyone = new Api(world.app.baseUrl);
+    const item = await addItem(world);
+    const couponId = await addCoupon(world);
+    const order = await placeOrder(person, [[item, 1]]);
     await postgres.stop();
 
     const signUp = { email: 'late@onsale.test', password: 'long-enough', name: 'Late' };
@@ -75,6 +81,28 @@ describe('When PostgreSQL fails', () => {
       ['a balance', () => api.get('/v1/balance')],
       ['a charge', () => api.post('/v1/balance/charges', { amount: 1 })],
       ['entries', () => api.get('/v1/balance/entries')],
+      ['items', () => anyone.get('/v1/items')],
+      ['an item, for its stock', () => anyone.get(`/v1/items/${item.id}`)],
+      ['best sellers', () => anyone.get('/v1/items/top')],
+      ['coupons', () => api.get('/v1/coupons')],
+      ['a coupon', () => api.get(`/v1/coupons/${couponId}`)],
+      ['a claim', () => api.post(`/v1/coupons/${couponId}/claim`)],
+      ['own coupons', () => api.get('/v1/users/me/coupons')],
+      ['a cart', () => api.get('/v1/cart')],
+      ['a change of it', () => api.put(`/v1/cart/items/${item.id}`, { quantity: 1 })],
+      ['an order', () => api.post('/v1/orders', { items: [{ itemId: item.id, quantity: 1 }] })],
+      [
+        'an order with a key',
+        () =>
+          api.post(
+            '/v1/orders',
+            { items: [{ itemId: item.id, quantity: 1 }], payNow: true },
+            { 'idempotency-key': 'k' },
+          ),
+      ],
+      ['orders', () => api.get('/v1/orders')],
+      ['an order of theirs', () => api.get(`/v1/orders/${order.id}`)],
+      ['a cancellation', () => api.post(`/v1/orders/${order.id}/cancel`)],
       ['rooms', () => admin.api.get('/v1/queue/rooms')],
       ['a room', () => admin.api.patch(`/v1/queue/rooms/${sale.roomId}`, { capacity: 1 })],
       [
@@ -94,7 +122,27 @@ describe('When PostgreSQL fails', () => {
 
     expect((await anyone.get('/health/live')).status).toBe(200);
     expect((await anyone.get('/v1/time')).status).toBe(200);
+    const metrics = await fetch(`${world.app.baseUrl}/metrics`);
+    expect(metrics.status).toBe(200);
+    const text = await metrics.text();
+    expect(text).toMatch(/^database_up 0$/m);
+    expect(text).not.toMatch(/^outbox_depth \d/m);
     expect((await api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  it('survives the end of a connection between the pool and the query', async () => {
+    const { driver } = world.app.get(DataSource);
+    const [client, release] = (await (driver as PostgresDriver).obtainMasterConnection()) as [
+      PoolClient,
+      () => void,
+    ];
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    // Not asked by a query, which would take the error for itself.
+    const gone = new Promise((resolve) => client.once('end', resolve));
+    await world.rows('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await gone;
+    release();
+    expect((await new Api(world.app.baseUrl).get('/health/ready')).status).toBe(200);
   });
 
   it('recovers within seconds after it comes back, without a restart', async () => {

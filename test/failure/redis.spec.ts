@@ -205,7 +205,7 @@ describe('When Redis fails', () => {
       const ready = await api.get('/health/ready');
       return ready.body.status === status ? ready : null;
     });
-    return answer as Answer;
+    return answer;
   }
 
   function freeSeat(): string {

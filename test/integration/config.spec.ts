@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoDataPlatformSecret } from '../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { ConfigError, loadConfig } from '../../src/config/config.js';
 import { startProcess } from '../support/failure-process.js';
@@ -30,6 +31,7 @@ describe('The configuration', () => {
     expect(config).toMatchObject({
       ...{ mode: 'production', port: 3000, host: '0.0.0.0', holdSeconds: 300, logLevel: 'info' },
       ...{ rateLimits: true, jobs: true, admin: null, identityProvider: null },
+      ...{ dataPlatform: null, delivery: { maxAttempts: 12, firstRetrySeconds: 1 } },
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -82,6 +84,9 @@ describe('The configuration', () => {
     ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
     ['JWT_SECRET', 'too-short', 'a secret of at least 32 characters'],
     ['QUEUE_TOKEN_SECRET', 'too-short', 'a secret of at least 32 characters'],
+    ['DATA_PLATFORM_MAX_ATTEMPTS', '0', 'a whole number from 1 to 100'],
+    ['DATA_PLATFORM_RETRY_SECONDS', '0', 'a number from 0.01 to 3600'],
+    ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
     ['JOBS', 'true', 'one of on, off'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -105,6 +110,46 @@ describe('The configuration', () => {
       new RegExp(`^${name} (is not set|has a value that does not fit); `),
     );
     expect(problems.join()).not.toContain(SECRET);
+  });
+
+  describe('of the data platform', () => {
+    const DATA_PLATFORM_URL = 'https://data.example/onsale';
+    const secret = Buffer.alloc(32, 7).toString('base64');
+
+    it.each([secret, `whsec_${secret}`])('is a URL and a secret', (DATA_PLATFORM_SECRET) => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET };
+      expect(loadConfig(env).dataPlatform).toEqual({
+        url: DATA_PLATFORM_URL,
+        secret: DATA_PLATFORM_SECRET,
+      });
+    });
+
+    it.each([
+      ['development', {}],
+      ['production', { DATA_PLATFORM_SECRET: '' }],
+      ['production', { DATA_PLATFORM_SECRET: SECRET }],
+      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret }],
+      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret.slice('whsec_'.length) }],
+    ])('is refused in %s with %p', (mode, env) => {
+      const problems = problemsOf({ ...COMPLETE, NODE_ENV: mode, DATA_PLATFORM_URL, ...env });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(/^DATA_PLATFORM_SECRET .+; it expects .+/);
+      expect(problems.join()).not.toContain(SECRET);
+    });
+
+    it.each([SECRET, 'ftp://data.example', `https://onsale:${SECRET}@data.example`])(
+      'is refused with the URL %s',
+      (url) => {
+        const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
+        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL has a value/)]);
+        expect(problemsOf(env).join()).not.toContain(SECRET);
+      },
+    );
+
+    it('may have the secret of the demo in development', () => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: demoDataPlatformSecret };
+      expect(problemsOf({ ...env, NODE_ENV: 'development' })).toEqual([]);
+    });
   });
 
   it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {

@@ -108,13 +108,13 @@ describe('The events of reservations', () => {
     await refund(buyer, bought);
     const others = Array.from({ length: 250 }, () => newId());
     await record(others);
-    const delivered = world.instances.map(watchDeliveries);
+    const delivered = watchDeliveries(...world.instances);
 
     const counts = await Promise.all(
       [...world.instances, ...world.instances].map((instance) => instance.get(OutboxRelay).relay()),
     );
 
-    const ids = delivered.flat().map(({ id }) => id);
+    const ids = delivered.map(({ id }) => id);
     const rows = await world.rows<{ id: string }>(
       `SELECT id FROM outbox_events WHERE aggregate_id = ANY($1)`,
       [[bought.id, ...others]],
@@ -125,14 +125,14 @@ describe('The events of reservations', () => {
     expect(await world.count(`SELECT count(*) FROM outbox_events WHERE published_at IS NULL`)).toBe(
       0,
     );
-    const ofPurchase = delivered.flat().filter(({ aggregateId }) => aggregateId === bought.id);
+    const ofPurchase = delivered.filter(({ aggregateId }) => aggregateId === bought.id);
     expect(ofPurchase.map(({ type }) => type)).toEqual([
       'reservation.paid',
       'reservation.refunded',
     ]);
 
     await Promise.all(world.instances.map((instance) => instance.get(OutboxRelay).relay()));
-    expect(delivered.flat().length).toBe(252);
+    expect(delivered.length).toBe(252);
   });
 
   it('do not go out before the transaction that caused them is over', async () => {
@@ -169,14 +169,16 @@ describe('The events of reservations', () => {
   }
 });
 
-/** Notes what the instance hands to its sink, which still gets it. */
-function watchDeliveries(instance: Instance): RecordedEvent[] {
+/** Notes what the instances hand to their sinks, in the order of time; the sinks still get it. */
+function watchDeliveries(...instances: readonly Instance[]): RecordedEvent[] {
   const delivered: RecordedEvent[] = [];
-  const sink = instance.get(EventSink);
-  const deliver = sink.deliver.bind(sink);
-  sink.deliver = (event) => {
-    delivered.push(event);
-    return deliver(event);
-  };
+  for (const instance of instances) {
+    const sink = instance.get(EventSink);
+    const deliver = sink.deliver.bind(sink);
+    sink.deliver = (event, signal) => {
+      delivered.push(event);
+      return deliver(event, signal);
+    };
+  }
   return delivered;
 }

@@ -32,10 +32,13 @@ export class Target {
     const seatIds = sale.seatIds.slice(0, 1);
     const held = await admin.api.post('/v1/reservations', { showId: sale.showId, seatIds });
     const reservation = held.body as { id: string; payment: { id: string } };
+    const goods = { name: 'Something', price: 1_000, stock: 1 };
+    const item = (await admin.api.post('/v1/items', goods)).body as { id: string };
     const { concertId, showId, roomId } = sale;
     const ids = {
       ...{ concertId, showId, roomId },
       ...{ reservationId: reservation.id, paymentId: reservation.payment.id },
+      itemId: item.id,
     };
     return new Target(world, await ServedDocument.of(world), admin, sale, ids);
   }

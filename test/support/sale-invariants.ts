@@ -1,3 +1,4 @@
+import { SHOP_BREACHES } from './shop-invariants.js';
 import type { World } from './world.js';
 
 /** What must never be found in the database; `$1` is the time of the world. */
@@ -34,9 +35,10 @@ const BREACHES: Readonly<Record<string, string>> = {
     CROSS JOIN LATERAL (
       SELECT coalesce(array_agg(amount ORDER BY sequence), '{}') AS amounts FROM balance_entries
       WHERE reference_id = payment.id AND user_id = payment.user_id) entries
-    WHERE entries.amounts <> CASE payment.status
-      WHEN 'PAID' THEN ARRAY[-payment.amount]
-      WHEN 'REFUNDED' THEN ARRAY[-payment.amount, payment.amount]
+    WHERE entries.amounts <> CASE
+      WHEN amount = 0 THEN '{}'::bigint[]
+      WHEN status = 'PAID' THEN ARRAY[-amount]
+      WHEN status = 'REFUNDED' THEN ARRAY[-amount, amount]
       ELSE '{}'::bigint[] END`,
   'a reservation does not have exactly its events': `
     SELECT reservation.id FROM reservation_reservations reservation
@@ -49,9 +51,10 @@ const BREACHES: Readonly<Record<string, string>> = {
       WHEN 'EXPIRED' THEN ARRAY['reservation.expired']
       WHEN 'RELEASED' THEN ARRAY['reservation.released']
       ELSE '{}'::text[] END`,
+  ...SHOP_BREACHES,
 };
 
-/** Everything about seats, reservations, payments and money that does not fit together. */
+/** Everything about seats, reservations, orders, coupons, payments and money that does not fit together. */
 export async function findBreaches(world: World): Promise<string[]> {
   const found: string[] = [];
   for (const [breach, query] of Object.entries(BREACHES)) {
@@ -69,6 +72,14 @@ const TABLES = [
   'concert_seats',
   'reservation_reservations',
   'payment_payments',
+  'item_items',
+  'item_stock',
+  'item_stock_adjustments',
+  'item_sales_hourly',
+  'coupon_coupons',
+  'coupon_user_coupons',
+  'order_orders',
+  'order_cart_items',
   'balance_accounts',
   'balance_entries',
   'outbox_events',

@@ -7,5 +7,7 @@ export {
   type Settlement,
 } from './application/payable.js';
 export { PaymentError } from './domain/payment-error.js';
+export type { ReceiptView } from './application/payment-views.js';
+export { ReceiptDto } from './infrastructure/http/payment.dto.js';
 export type { PaymentStatus } from './domain/payment.js';
 export { paymentProblems } from './infrastructure/http/payment-problems.js';

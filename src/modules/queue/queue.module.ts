@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomFacade } from './application/room.facade.js';
+import { SlotTurns } from './application/slot-turns.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
@@ -10,6 +11,7 @@ import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
 import { RoomRow } from './infrastructure/persistence/room.row.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
+import { TypeormSlotTurns } from './infrastructure/persistence/typeorm-slot-turns.js';
 import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
 import { AdmitJob } from './infrastructure/schedule/admit.job.js';
 import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token-signer.js';
@@ -22,6 +24,7 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     RoomFacade,
     AdmitJob,
     { provide: Rooms, useClass: TypeormRooms },
+    { provide: SlotTurns, useClass: TypeormSlotTurns },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },
     { provide: QueueTokenSigner, useClass: HmacQueueTokenSigner },
   ],

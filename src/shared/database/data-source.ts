@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/config.js';
@@ -27,6 +28,9 @@ export function dataSourceOptions(
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
+      // Between the pool and the query nobody listens for a moment; a connection that PostgreSQL ends
+      // just then would else end the process. The query that gets it fails.
+      onConnect: (client: EventEmitter) => void client.on('error', () => undefined),
     },
     // The pool outlives a PostgreSQL that goes away; requests meanwhile get a 503.
     poolErrorHandler: () => undefined,

@@ -5,12 +5,6 @@ import { dataSourceOptions } from './data-source.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { ForgetIdempotencyKeysJob } from './idempotency/forget-idempotency-keys.job.js';
-import { EventSink } from './outbox/event-sink.js';
-import { LogEventSink } from './outbox/log-event-sink.js';
-import { OutboxEventRow } from './outbox/outbox-event.row.js';
-import { OutboxRelay } from './outbox/outbox-relay.js';
-import { Outbox } from './outbox/outbox.js';
-import { RelayOutboxJob } from './outbox/relay-outbox.job.js';
 import { Transactions } from './transactions.js';
 
 /** The one connection pool, and what every context does on it. */
@@ -26,17 +20,9 @@ import { Transactions } from './transactions.js';
         retryDelay: 1_000,
       }),
     }),
-    TypeOrmModule.forFeature([OutboxEventRow, IdempotencyKeyRow]),
+    TypeOrmModule.forFeature([IdempotencyKeyRow]),
   ],
-  providers: [
-    Transactions,
-    Outbox,
-    OutboxRelay,
-    RelayOutboxJob,
-    IdempotencyKeys,
-    ForgetIdempotencyKeysJob,
-    { provide: EventSink, useClass: LogEventSink },
-  ],
-  exports: [Transactions, Outbox, OutboxRelay, IdempotencyKeys],
+  providers: [Transactions, IdempotencyKeys, ForgetIdempotencyKeysJob],
+  exports: [Transactions, IdempotencyKeys],
 })
 export class DatabaseModule {}

@@ -31,6 +31,11 @@ export class Transactions {
     return this.open.getStore()?.manager ?? this.dataSource.manager;
   }
 
+  /** Whether the caller is in a transaction. */
+  get isOpen(): boolean {
+    return Boolean(this.open.getStore());
+  }
+
   /**
    * Runs `work` in a transaction: all of it or nothing. When PostgreSQL breaks a tie by aborting us
    * (SQLSTATE 40001, 40P01) the whole of `work` runs again, so it must have no other effects than

@@ -11,7 +11,11 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { IdempotencyError } from '../database/idempotency/idempotency-error.js';
-import { type IdempotentCall, IdempotencyKeys } from '../database/idempotency/idempotency-keys.js';
+import {
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotencyKeys,
+} from '../database/idempotency/idempotency-keys.js';
 import { ApiProblems } from './openapi.js';
 
 declare module 'fastify' {
@@ -44,18 +48,34 @@ function idempotentCall(request: FastifyRequest): IdempotentCall | null {
 }
 
 /** Runs a controller's effect under the request's idempotency key, if it has one. */
-export async function runIdempotently<Response>(
+export function runIdempotently<Response>(
   keys: IdempotencyKeys,
   request: FastifyRequest,
   reply: FastifyReply,
   effect: () => Promise<Response>,
 ): Promise<Response> {
-  const call = idempotentCall(request);
-  if (!call) return effect();
-  const { response, replayed } = await keys.run(call, () => {
-    if (request.deferredRefusal) throw request.deferredRefusal;
-    return effect();
+  return answerOnce(request, reply, async (call, refusal) => {
+    if (!call) return { response: await effect(), replayed: false };
+    return keys.run(call, () => {
+      if (refusal) throw refusal;
+      return effect();
+    });
   });
+}
+
+/**
+ * For a handler whose effect happens in a transaction that it shares with others, so that the key
+ * has to go there with it. `refusal` is what a call that is no replay has to be refused with.
+ */
+export async function answerOnce<Response>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  run: (
+    call: IdempotentCall | null,
+    refusal: Error | undefined,
+  ) => Promise<IdempotentAnswer<Response>>,
+): Promise<Response> {
+  const { response, replayed } = await run(idempotentCall(request), request.deferredRefusal);
   if (replayed) reply.header(REPLAYED_HEADER, 'true');
   return response;
 }

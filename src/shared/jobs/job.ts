@@ -8,16 +8,26 @@ import { Logger } from '@nestjs/common';
 export abstract class Job {
   protected readonly logger = new Logger(this.constructor.name);
   private running = false;
+  private again = false;
   private failing = false;
 
   protected abstract work(): Promise<void>;
+
+  /** There is something to do before the next interval; asked during a run, another run follows. */
+  wake(): void {
+    this.again = true;
+    void this.run();
+  }
 
   async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
     try {
-      await this.work();
-      this.failing = false;
+      do {
+        this.again = false;
+        await this.work();
+        this.failing = false;
+      } while (this.again);
     } catch (error) {
       // One line when the trouble begins, not one a second while it lasts.
       if (!this.failing) this.logger.warn(`Failed, will be tried again: ${String(error)}`);

@@ -42,10 +42,12 @@ export class BalanceFacade {
   }
 
   /**
-   * Takes the price of a payment; returns the balance after it.
+   * Takes the price of a payment; returns the balance after it. What a coupon made free of charge
+   * leaves no entry.
    * @throws BalanceError INSUFFICIENT_BALANCE
    */
   async pay(userId: string, price: Money, paymentId: string): Promise<number> {
+    if (price.amount === 0) return this.getBalance(userId);
     const entry = this.entry(userId, 'PAYMENT', -price.amount, paymentId);
     const balanceAfter = await this.ledger.debit(entry);
     if (balanceAfter === null) throw new BalanceError('INSUFFICIENT_BALANCE');
@@ -54,6 +56,7 @@ export class BalanceFacade {
 
   /** Returns the price of a payment, whatever the limit; returns the balance after it. */
   async refund(userId: string, price: Money, paymentId: string): Promise<number> {
+    if (price.amount === 0) return this.getBalance(userId);
     const entry = this.entry(userId, 'REFUND', price.amount, paymentId);
     return (await this.ledger.credit(entry, null)) ?? 0;
   }

@@ -3,8 +3,8 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { newId } from '../../../shared/ids.js';
 import { BalanceFacade } from '../../balance/index.js';
+import { QueueFacade } from '../../queue/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
@@ -24,6 +24,8 @@ export interface PaymentActor {
 }
 
 export interface PreparePayment {
+  /** Chosen by the caller, who refers to it. */
+  readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
   readonly roomId: string | null;
@@ -38,23 +40,16 @@ export class PaymentFacade {
     private readonly queries: PaymentQueries,
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
+    private readonly queue: QueueFacade,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
-  /** A READY payment for what the caller has just set aside; returns its id. */
-  async prepare(command: PreparePayment): Promise<string> {
-    const id = newId();
-    const payment = new Payment({
-      ...command,
-      id,
-      status: 'READY',
-      receipt: null,
-      refundedAt: null,
-      createdAt: this.clock.now(),
-    });
-    await this.payments.add(payment);
-    return id;
+  /** A READY payment for each thing that the caller has just set aside. */
+  async prepare(commands: readonly PreparePayment[]): Promise<void> {
+    const createdAt = this.clock.now();
+    const unpaid = { status: 'READY', receipt: null, refundedAt: null, createdAt } as const;
+    await this.payments.add(commands.map((command) => new Payment({ ...command, ...unpaid })));
   }
 
   /** Closes the payments of reservations or orders that have ended unpaid. */
@@ -66,7 +61,7 @@ export class PaymentFacade {
    * Settles a payment from the balance: money, seats or stock, receipt and event, or none of them.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
    * PAYMENT_AMOUNT_MISMATCH; what the
-   * payable refuses with (RESERVATION_NOT_HELD); BalanceError INSUFFICIENT_BALANCE, after which the
+   * payable refuses with (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, after which the
    * payment is READY still.
    */
   confirm(userId: string, paymentId: string, amount?: number): Promise<ReceiptView> {
@@ -78,12 +73,13 @@ export class PaymentFacade {
 
       const paidAt = this.clock.now();
       const receiptNumber = await this.payments.nextReceiptNumber(paidAt);
-      const { amount: price } = payment.state;
+      const { amount: price, roomId } = payment.state;
       await payable.settle({ paymentId, amount: price, receiptNumber, paidAt });
       const balanceAfter = await this.balances.pay(userId, price, paymentId);
 
       payment.pay({ receiptNumber, paidAt, balanceAfter });
       await this.payments.save(payment);
+      if (roomId) await this.transactions.afterCommit(() => this.endSlot(userId, roomId));
       return toReceiptView(payment.state);
     });
   }
@@ -119,13 +115,22 @@ export class PaymentFacade {
   }
 
   /**
-   * The room whose slot it takes to pay now. Null for a payment that can't be paid any more: the
-   * answer to that is about the payment, not about the queue.
+   * The room whose slot it takes to pay now. Null for an order, which takes no slot once it is placed,
+   * and for a payment that can't be paid any more: the answer to that is not about the queue.
    * @throws PaymentError PAYMENT_NOT_FOUND
    */
   async roomOf(userId: string, paymentId: string): Promise<string | null> {
     const payment = await this.find({ userId, isAdmin: false }, paymentId);
-    return payment.isOpenAt(this.clock.now()) ? payment.state.roomId : null;
+    return payment.needsSlotAt(this.clock.now()) ? payment.state.roomId : null;
+  }
+
+  /** The user is done, unless something else of theirs in this room waits for its payment (ADR 7). */
+  private endSlot(userId: string, roomId: string): Promise<void> {
+    return this.transactions.run(async () => {
+      await this.queue.takeTurn(userId, roomId);
+      const busy = await this.payments.hasOpenIn(roomId, userId, this.clock.now());
+      if (!busy) await this.queue.endSlot(roomId, userId);
+    });
   }
 
   private async find(actor: PaymentActor, id: string): Promise<Payment> {

@@ -1,15 +1,15 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import { Money } from '../../../shared/domain/money.js';
-import { Payment, type PaymentStatus, type Receipt } from './payment.js';
+import { type PayableType, Payment, type PaymentStatus, type Receipt } from './payment.js';
 
 const now = new Date('2026-12-24T18:00:00Z');
 const receipt: Receipt = { receiptNumber: 'R20261224-1', paidAt: now, balanceAfter: 0 };
 
-function payment(status: PaymentStatus): Payment {
+function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Payment {
   return new Payment({
     id: 'payment',
     userId: 'user',
-    reference: { type: 'RESERVATION', id: 'reservation' },
+    reference: { type, id: 'what is paid for' },
     roomId: 'room',
     amount: Money.of(150_000),
     status,
@@ -48,9 +48,10 @@ describe('Payment', () => {
     }
   });
 
-  it('is open until its time is up', () => {
-    expect(payment('READY').isOpenAt(now)).toBe(true);
-    expect(payment('READY').isOpenAt(new Date(now.getTime() + 1))).toBe(false);
-    expect(payment('PAID').isOpenAt(now)).toBe(false);
+  it('takes a slot for seats until its time is up, and never for an order', () => {
+    expect(payment('READY').needsSlotAt(now)).toBe(true);
+    expect(payment('READY').needsSlotAt(new Date(now.getTime() + 1))).toBe(false);
+    expect(payment('PAID').needsSlotAt(now)).toBe(false);
+    expect(payment('READY', 'ORDER').needsSlotAt(now)).toBe(false);
   });
 });

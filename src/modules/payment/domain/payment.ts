@@ -30,7 +30,7 @@ export interface PaymentState {
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
-  /** The waiting room whose slot it takes to pay; null when none is needed. */
+  /** The waiting room in which it was set aside; paying ends the slot there. Null without one. */
   readonly roomId: string | null;
   readonly amount: Money;
   readonly status: PaymentStatus;
@@ -49,9 +49,10 @@ export class Payment {
     return this.current;
   }
 
-  /** Whether it can still be paid, as far as the payment alone knows. */
-  isOpenAt(now: Date): boolean {
-    return this.current.status === 'READY' && this.current.expiresAt > now;
+  /** Whether paying it now takes a slot: seats do, as long as they can still be paid for. */
+  needsSlotAt(now: Date): boolean {
+    const { status, expiresAt, reference } = this.current;
+    return reference.type === 'RESERVATION' && status === 'READY' && expiresAt > now;
   }
 
   /**

@@ -5,6 +5,7 @@ import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
+import { SlotTurns } from './slot-turns.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Who sends a queue token. */
@@ -20,6 +21,7 @@ export class QueueFacade {
     private readonly rooms: RoomFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
+    private readonly turns: SlotTurns,
   ) {}
 
   /**
@@ -86,6 +88,14 @@ export class QueueFacade {
       case 'UNKNOWN':
         throw new QueueError('QUEUE_TOKEN_INVALID');
     }
+  }
+
+  /**
+   * Until the caller's transaction ends nobody else who takes the turn of this user in this room goes
+   * on: so no slot ends under a hold that is being made, and no limit is got past by asking twice.
+   */
+  takeTurn(userId: string, roomId: string): Promise<void> {
+    return this.turns.take(userId, roomId);
   }
 
   /**

@@ -1,7 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Outbox } from '../../../shared/database/outbox/outbox.js';
-import { Transactions } from '../../../shared/database/transactions.js';
-import { Clock } from '../../../shared/domain/clock.js';
 import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import {
   type LockedPayable,
@@ -10,7 +8,6 @@ import {
   type Refund,
   type Settlement,
 } from '../../payment/index.js';
-import { QueueFacade } from '../../queue/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
@@ -24,10 +21,7 @@ export class ReservationPayable implements OnModuleInit {
     private readonly reservations: Reservations,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
-    private readonly queue: QueueFacade,
     private readonly outbox: Outbox,
-    private readonly transactions: Transactions,
-    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -45,7 +39,7 @@ export class ReservationPayable implements OnModuleInit {
 
   /** @throws ReservationError RESERVATION_NOT_HELD, also when others have taken the seats over. */
   private async settle(reservation: Reservation, settlement: Settlement): Promise<void> {
-    const { id, userId, roomId } = reservation.state;
+    const { id } = reservation.state;
     const { receiptNumber, paidAt } = settlement;
     reservation.confirm(paidAt);
     const sold = await this.seats.sell(id, reservation.seatIds);
@@ -53,7 +47,6 @@ export class ReservationPayable implements OnModuleInit {
 
     await this.reservations.save([reservation]);
     await this.outbox.record([reservationEvent('paid', reservation, paidAt, { receiptNumber })]);
-    await this.transactions.afterCommit(() => this.endSlot(userId, roomId));
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED: the owner may until the show begins. */
@@ -66,14 +59,5 @@ export class ReservationPayable implements OnModuleInit {
     await this.reservations.save([reservation]);
     await this.seats.release([id], reservation.seatIds);
     await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
-  }
-
-  /** The user is done, unless other seats of this room wait for their payment (ADR 7). */
-  private endSlot(userId: string, roomId: string): Promise<void> {
-    return this.transactions.run(async () => {
-      await this.reservations.takeTurn(userId, roomId);
-      const busy = await this.reservations.hasLiveHold(userId, roomId, this.clock.now());
-      if (!busy) await this.queue.endSlot(roomId, userId);
-    });
   }
 }

@@ -42,7 +42,7 @@ export class ReservationFacade {
 
     return this.transactions.run(async () => {
       const now = this.clock.now();
-      await this.reservations.takeTurn(userId, show.roomId);
+      await this.queue.takeTurn(userId, show.roomId);
       const taken = await this.reservations.countSeats(userId, showId, now);
       assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
 
@@ -51,8 +51,18 @@ export class ReservationFacade {
       const hold = { showId, seatIds, reservationId: id, heldUntil: holdExpiresAt, now };
       const seats = await this.seats.hold(hold);
       const { roomId } = show;
-      const draft = { id, userId, showId, roomId, seats, holdExpiresAt, createdAt: now };
-      const reservation = await this.addWithPayment(draft);
+      const reservation = new Reservation({
+        id,
+        userId,
+        showId,
+        roomId,
+        paymentId: newId(),
+        seats,
+        status: 'HELD',
+        holdExpiresAt,
+        createdAt: now,
+      });
+      await this.addWithPayment(reservation);
 
       // Before the commit, because a slot that ended since the gate refuses the hold (ADR 7).
       await this.queue.extendSlot(roomId, userId, this.config.holdSeconds);
@@ -89,20 +99,11 @@ export class ReservationFacade {
     return this.queries.listReservations(userId, page, this.clock.now());
   }
 
-  private async addWithPayment(
-    draft: Omit<Reservation['state'], 'paymentId' | 'status'>,
-  ): Promise<Reservation> {
-    const { id, userId, roomId, seats, holdExpiresAt } = draft;
-    const amount = Reservation.priceOf(seats);
-    const paymentId = await this.payments.prepare({
-      userId,
-      reference: { type: 'RESERVATION', id },
-      roomId,
-      amount,
-      expiresAt: holdExpiresAt,
-    });
-    const reservation = new Reservation({ ...draft, paymentId, status: 'HELD' });
+  private async addWithPayment(reservation: Reservation): Promise<void> {
+    const { id, userId, roomId, paymentId, holdExpiresAt: expiresAt } = reservation.state;
+    const { amount } = reservation;
+    const reference = { type: 'RESERVATION', id } as const;
+    await this.payments.prepare([{ id: paymentId, userId, reference, roomId, amount, expiresAt }]);
     await this.reservations.add(reservation);
-    return reservation;
   }
 }

@@ -10,12 +10,6 @@ export abstract class Reservations {
   /** Stores the status of each. */
   abstract save(reservations: readonly Reservation[]): Promise<void>;
 
-  /**
-   * What a user does in a room takes turns until the transaction ends: so nobody gets past the seat
-   * limit by asking twice at once, and no slot ends under a hold that is being made.
-   */
-  abstract takeTurn(userId: string, roomId: string): Promise<void>;
   /** Held and confirmed seats of the user in the show. */
   abstract countSeats(userId: string, showId: string, now: Date): Promise<number>;
-  abstract hasLiveHold(userId: string, roomId: string, now: Date): Promise<boolean>;
 }

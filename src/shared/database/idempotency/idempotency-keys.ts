@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
+import { fulfilled, rejected } from '../../batching/outcomes.js';
 import { Transactions } from '../transactions.js';
 import { IdempotencyError } from './idempotency-error.js';
 
@@ -19,6 +20,9 @@ export interface IdempotentAnswer<Response> {
   readonly response: Response;
   readonly replayed: boolean;
 }
+
+/** The outcome of each call, in their order. */
+type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
 
 /**
  * Runs an effect once per key. The answer is stored in the effect's own transaction, so it exists
@@ -40,13 +44,33 @@ export class IdempotencyKeys {
     effect: () => Promise<Response>,
   ): Promise<IdempotentAnswer<Response>> {
     return this.transactions.run(async () => {
-      await this.claim(call);
-      const stored = await this.find<Response>(call);
-      if (stored) return { response: stored.response, replayed: true };
-      const response = await effect();
-      await this.store(call, response);
-      return { response, replayed: false };
+      const [outcome] = await this.runAll([call], async () => [fulfilled(await effect())]);
+      if (outcome?.status !== 'fulfilled') throw outcome?.reason;
+      return outcome.value;
     });
+  }
+
+  /**
+   * `run` for the calls of one batch, inside its transaction. Calls without a key are null and run
+   * always. `effect` is given the places of those calls that are to run, and answers them in that
+   * order; a refusal of one does not touch the others.
+   */
+  async runAll<Response>(
+    calls: readonly (IdempotentCall | null)[],
+    effect: (places: readonly number[]) => Promise<Outcomes<Response>>,
+  ): Promise<Outcomes<IdempotentAnswer<Response>>> {
+    const answers = await this.findAnswers<Response>(calls);
+    const places = [...calls.keys()].filter((place) => !answers.has(place));
+    const outcomes = places.length === 0 ? [] : await effect(places);
+    const stored: StoredAnswer[] = [];
+    for (const [index, place] of places.entries()) {
+      const outcome = outcomes[index] ?? rejected(new Error('A call was left unanswered'));
+      answers.set(place, outcome.status === 'fulfilled' ? fresh(outcome.value) : outcome);
+      const call = calls[place];
+      if (call && outcome.status === 'fulfilled') stored.push({ call, response: outcome.value });
+    }
+    await this.store(stored);
+    return [...calls.keys()].map((place) => answers.get(place) ?? rejected(undefined));
   }
 
   async forgetOld(): Promise<void> {
@@ -56,38 +80,68 @@ export class IdempotencyKeys {
     );
   }
 
-  /** The lock ends with the transaction: a crash in the middle leaves the key free. */
-  private async claim(call: IdempotentCall): Promise<void> {
-    const [lock] = await this.transactions.manager.query<[{ mine: boolean }]>(
-      `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine`,
-      [`${call.owner} ${call.route} ${call.key}`],
+  /** Answers that need no effect: stored ones, and refusals because of the key. By place. */
+  private async findAnswers<Response>(
+    calls: readonly (IdempotentCall | null)[],
+  ): Promise<Map<number, PromiseSettledResult<IdempotentAnswer<Response>>>> {
+    const answers = new Map<number, PromiseSettledResult<IdempotentAnswer<Response>>>();
+    const keyed = [...calls.entries()].filter((entry): entry is [number, IdempotentCall] =>
+      Boolean(entry[1]),
     );
-    if (!lock.mine) throw new IdempotencyError('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1 });
-  }
-
-  private async find<Response>(call: IdempotentCall): Promise<{ response: Response } | undefined> {
-    const [row] = await this.transactions.manager.query<
-      { fingerprint: string; response: Response }[]
-    >(
-      `SELECT fingerprint, response FROM idempotency_keys WHERE owner = $1 AND route = $2 AND key = $3`,
-      [call.owner, call.route, call.key],
-    );
-    if (row && row.fingerprint !== this.fingerprint(call.content)) {
-      throw new IdempotencyError('IDEMPOTENCY_KEY_REUSED');
+    if (keyed.length === 0) return answers;
+    const mine = await this.claim(keyed.map(([, call]) => call));
+    const rows = await this.find<Response>(keyed.map(([, call]) => call));
+    for (const [index, [place, call]] of keyed.entries()) {
+      const row = rows.get(index);
+      // A stored answer is final: who else has the key at this moment does not matter.
+      if (row && row.fingerprint !== this.fingerprint(call.content)) {
+        answers.set(place, rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED')));
+      } else if (row) answers.set(place, fulfilled({ response: row.response, replayed: true }));
+      else if (!mine[index]) answers.set(place, rejected(inProgress()));
     }
-    return row;
+    return answers;
   }
 
-  private async store(call: IdempotentCall, response: unknown): Promise<void> {
+  /**
+   * Which of the keys are ours until the transaction ends; a crash in the middle leaves them free.
+   * The lock lets its own transaction in again, so of equal keys in one batch the first is ours.
+   */
+  private async claim(calls: readonly IdempotentCall[]): Promise<readonly boolean[]> {
+    const names = calls.map(({ owner, route, key }) => `${owner} ${route} ${key}`);
+    const locks = await this.transactions.manager.query<{ mine: boolean }[]>(
+      `SELECT pg_try_advisory_xact_lock(hashtextextended(name, 0)) AS mine
+       FROM unnest($1::text[]) WITH ORDINALITY AS call (name, place) ORDER BY place`,
+      [names],
+    );
+    return names.map((name, index) => names.indexOf(name) === index && locks[index]?.mine === true);
+  }
+
+  /** By index in `calls`. */
+  private async find<Response>(
+    calls: readonly IdempotentCall[],
+  ): Promise<Map<number, { fingerprint: string; response: Response }>> {
+    const rows = await this.transactions.manager.query<
+      { place: number; fingerprint: string; response: Response }[]
+    >(
+      `SELECT place::int, fingerprint, response
+       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
+         AS call (owner, route, key, place)
+       JOIN idempotency_keys USING (owner, route, key)`,
+      columnsOf(calls),
+    );
+    return new Map(rows.map(({ place, ...row }) => [place - 1, row]));
+  }
+
+  private async store(answers: readonly StoredAnswer[]): Promise<void> {
+    if (answers.length === 0) return;
+    const calls = answers.map(({ call }) => call);
     await this.transactions.manager.query(
       `INSERT INTO idempotency_keys (owner, route, key, fingerprint, response)
-       VALUES ($1, $2, $3, $4, $5)`,
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])`,
       [
-        call.owner,
-        call.route,
-        call.key,
-        this.fingerprint(call.content),
-        JSON.stringify(response ?? null),
+        ...columnsOf(calls),
+        calls.map(({ content }) => this.fingerprint(content)),
+        answers.map(({ response }) => JSON.stringify(response ?? null)),
       ],
     );
   }
@@ -98,4 +152,25 @@ export class IdempotencyKeys {
       .update(JSON.stringify(content ?? null))
       .digest('base64url');
   }
+}
+
+interface StoredAnswer {
+  readonly call: IdempotentCall;
+  readonly response: unknown;
+}
+
+function fresh<Response>(response: Response) {
+  return fulfilled({ response, replayed: false });
+}
+
+function inProgress(): IdempotencyError {
+  return new IdempotencyError('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1 });
+}
+
+function columnsOf(calls: readonly IdempotentCall[]): [string[], string[], string[]] {
+  return [
+    calls.map(({ owner }) => owner),
+    calls.map(({ route }) => route),
+    calls.map(({ key }) => key),
+  ];
 }

@@ -1,6 +1,13 @@
-import type { RecordedEvent } from './outbox.js';
+import type { RecordedEvent } from './domain-event.js';
 
 /** Where the relay delivers to. Deliveries are at least once: a sink may see an `id` again. */
 export abstract class EventSink {
-  abstract deliver(event: RecordedEvent): Promise<void>;
+  /**
+   * @param signal ends the attempt when it has taken too long
+   * @throws DeliveryError when the event has not arrived for certain
+   */
+  abstract deliver(event: RecordedEvent, signal: AbortSignal): Promise<void>;
 }
+
+/** A delivery failed. The message is short and kept with the event: it must not hold a secret. */
+export class DeliveryError extends Error {}

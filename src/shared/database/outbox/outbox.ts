@@ -1,36 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../ids.js';
 import { Transactions } from '../transactions.js';
+import type { DomainEvent } from './domain-event.js';
+import { OutboxNotifier } from './outbox-notifier.js';
+import { OutboxSubscribers } from './outbox-subscribers.js';
 
-/** What a context reports. `type` is in the past tense, e.g. `reservation.paid`. */
-export interface DomainEvent {
-  readonly type: string;
-  readonly aggregateType: string;
-  readonly aggregateId: string;
-  readonly occurredAt: Date;
-  readonly payload: Readonly<Record<string, unknown>>;
-}
-
-/** An event as it leaves the outbox; `id` stays the same however often it is delivered. */
-export interface RecordedEvent extends DomainEvent {
-  readonly id: string;
-}
+export type { DomainEvent, RecordedEvent } from './domain-event.js';
 
 /**
  * Events are rows of the transaction that caused them: no event without its effect, no effect
- * without its event, whatever crashes. The relay delivers them afterwards.
+ * without its event, whatever crashes. After the commit the relay delivers them to the data platform,
+ * and the subscribers in this process handle them.
+ *
+ * Record an event under the lock of its aggregate's row: that is what gives the events of an
+ * aggregate the order of their commits.
  */
 @Injectable()
 export class Outbox {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly subscribers: OutboxSubscribers,
+    private readonly notifier: OutboxNotifier,
+  ) {}
 
   async record(events: readonly DomainEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.transactions.manager.query(
-      `INSERT INTO outbox_events (id, type, aggregate_type, aggregate_id, payload, occurred_at)
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS event
+      `INSERT INTO outbox_events
+         (id, type, aggregate_type, aggregate_id, payload, occurred_at, handled_at)
+       SELECT id, type, aggregate_type, aggregate_id, payload, occurred_at,
+         CASE WHEN wanted THEN NULL ELSE now() END
+       FROM jsonb_to_recordset($1::jsonb) AS event
          (id uuid, type text, aggregate_type text, aggregate_id uuid, payload jsonb,
-          occurred_at timestamptz)`,
+          occurred_at timestamptz, wanted boolean)`,
       [
         JSON.stringify(
           events.map((event) => ({
@@ -40,9 +42,11 @@ export class Outbox {
             aggregate_id: event.aggregateId,
             payload: event.payload,
             occurred_at: event.occurredAt,
+            wanted: this.subscribers.wants(event.type),
           })),
         ),
       ],
     );
+    await this.transactions.afterCommit(() => Promise.resolve(this.notifier.announce()));
   }
 }

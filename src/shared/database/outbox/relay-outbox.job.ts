@@ -5,6 +5,7 @@ import { OutboxRelay } from './outbox-relay.js';
 
 const EVERY_MS = 1_000;
 
+/** Woken when something was recorded; the interval finds retries, and what nobody was woken for. */
 @Injectable()
 export class RelayOutboxJob extends Job {
   constructor(private readonly relay: OutboxRelay) {
@@ -13,6 +14,8 @@ export class RelayOutboxJob extends Job {
 
   @Interval(EVERY_MS)
   override run(): Promise<void> {
+    // A run that waits for slow answers is not to keep others waiting.
+    this.relay.lookAgain();
     return super.run();
   }
 

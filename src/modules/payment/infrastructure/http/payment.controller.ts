@@ -39,7 +39,8 @@ export class PaymentController {
   @ApiOperation({
     summary: 'Settle a payment from the balance',
     description:
-      'The receipt. The queue slot ends, unless the user holds other seats in that room.',
+      'The receipt. The queue slot ends, unless something else in that room waits for its payment. ' +
+      'A queue token is needed for seats, not for orders.',
   })
   @ApiOkResponse({ type: ReceiptDto })
   @ApiProblems(
@@ -49,6 +50,7 @@ export class PaymentController {
     'PAYMENT_AMOUNT_MISMATCH',
     'PAYMENT_NOT_PAYABLE',
     'RESERVATION_NOT_HELD',
+    'ORDER_NOT_PENDING',
     'INSUFFICIENT_BALANCE',
   )
   confirm(
@@ -65,7 +67,8 @@ export class PaymentController {
   @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiOperation({
     summary: 'Refund a payment',
-    description: 'By its owner until the show begins, by an admin always.',
+    description:
+      'By its owner until the show begins, or for seven days after an order; by an admin always.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(

@@ -7,7 +7,7 @@ import type { PayableType, PaymentStatus } from '../../domain/payment.js';
 @Index('payment_payments_receipt_number', ['receiptNumber'], { unique: true })
 @Check('payment_payments_status_known', `status IN ('READY', 'PAID', 'CANCELLED', 'REFUNDED')`)
 @Check('payment_payments_reference_known', `reference_type IN ('RESERVATION', 'ORDER')`)
-@Check('payment_payments_amount_positive', 'amount > 0')
+@Check('payment_payments_amount_not_negative', 'amount >= 0')
 @Check(
   'payment_payments_receipt_when_paid',
   `(status IN ('PAID', 'REFUNDED')) = (receipt_number IS NOT NULL)`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { Payment } from '../../domain/payment.js';
 import { Payments } from '../../domain/payments.js';
@@ -12,8 +12,9 @@ export class TypeormPayments extends Payments {
     super();
   }
 
-  async add(payment: Payment): Promise<void> {
-    await this.transactions.manager.insert(PaymentRow, toRow(payment.state));
+  async add(payments: readonly Payment[]): Promise<void> {
+    const rows = payments.map(({ state }) => toRow(state));
+    await this.transactions.manager.insert(PaymentRow, rows);
   }
 
   async find(id: string): Promise<Payment | null> {
@@ -32,6 +33,15 @@ export class TypeormPayments extends Payments {
   async save(payment: Payment): Promise<void> {
     const { id, ...row } = toRow(payment.state);
     await this.transactions.manager.update(PaymentRow, { id }, row);
+  }
+
+  hasOpenIn(roomId: string, userId: string, now: Date): Promise<boolean> {
+    return this.transactions.manager.existsBy(PaymentRow, {
+      userId,
+      roomId,
+      status: 'READY',
+      expiresAt: MoreThan(now),
+    });
   }
 
   async cancelReady(referenceIds: readonly string[]): Promise<void> {

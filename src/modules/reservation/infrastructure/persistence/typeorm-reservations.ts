@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual, MoreThan } from 'typeorm';
+import { LessThanOrEqual } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Reservation } from '../../domain/reservation.js';
 import { Reservations } from '../../domain/reservations.js';
@@ -48,12 +48,6 @@ export class TypeormReservations extends Reservations {
     );
   }
 
-  async takeTurn(userId: string, roomId: string): Promise<void> {
-    await this.transactions.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-      `${userId} in ${roomId}`,
-    ]);
-  }
-
   async countSeats(userId: string, showId: string, now: Date): Promise<number> {
     const [row] = await this.transactions.manager.query<[{ count: number }]>(
       `SELECT coalesce(sum(seat_count), 0)::int AS count FROM reservation_reservations
@@ -62,14 +56,5 @@ export class TypeormReservations extends Reservations {
       [userId, showId, now],
     );
     return row.count;
-  }
-
-  hasLiveHold(userId: string, roomId: string, now: Date): Promise<boolean> {
-    return this.transactions.manager.existsBy(ReservationRow, {
-      userId,
-      roomId,
-      status: 'HELD',
-      holdExpiresAt: MoreThan(now),
-    });
   }
 }

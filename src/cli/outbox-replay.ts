@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util';
+import { ConfigError, loadDatabaseUrl } from '../config/config.js';
+import { commandDataSource } from '../shared/database/data-source.js';
+import { type DeadLetter, DeadLetters } from '../shared/database/outbox/dead-letters.js';
+import { isId } from '../shared/ids.js';
+
+const USAGE = `Sends dead letters, the events whose last delivery failed, to the data platform again.
+
+  npm run outbox:replay                   all of them
+  npm run outbox:replay -- --event <id>   one of them
+  npm run outbox:replay -- --list         only shows them`;
+
+interface Options {
+  readonly list: boolean;
+  readonly event: string | null;
+}
+
+function print(...lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: { list: { type: 'boolean' }, event: { type: 'string' } },
+    });
+    const { list = false, event = null } = values;
+    if (list && event !== null) throw new Error('--list and --event exclude each other');
+    if (event !== null && !isId(event)) throw new Error('--event expects the id of an event');
+    return { list, event };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  }
+}
+
+function describeLetter(letter: DeadLetter): string {
+  const { id, type, aggregateType, aggregateId, attempts, deadAt, lastError } = letter;
+  return (
+    `${id}  ${type}  ${aggregateType} ${aggregateId}  ` +
+    `given up ${deadAt.toISOString()} after ${attempts} attempts: ${lastError ?? 'unknown'}`
+  );
+}
+
+async function list(letters: DeadLetters): Promise<void> {
+  const dead = await letters.list();
+  if (dead.length === 0) return print('There are no dead letters.');
+  print(...dead.map(describeLetter), `Dead letters: ${dead.length}.`);
+  print('When the platform takes events again: npm run outbox:replay');
+}
+
+/** @throws Error when the one event that was asked for is no dead letter */
+async function replay(letters: DeadLetters, event: string | null): Promise<void> {
+  const count = await letters.replay(event);
+  if (count === 0 && event !== null) {
+    throw new Error(`${event} is no dead letter; npm run outbox:replay -- --list shows them all.`);
+  }
+  if (count === 0) return print('There are no dead letters.');
+  print(
+    `Due again: ${count} of the dead letters, each with its old id.`,
+    'An instance that runs with JOBS=on delivers them now. Afterwards outbox_depth at /metrics is 0,',
+    'and npm run outbox:replay -- --list shows what has failed for good again.',
+  );
+}
+
+try {
+  const options = readOptions();
+  const dataSource = await commandDataSource(loadDatabaseUrl()).initialize();
+  try {
+    const letters = new DeadLetters(dataSource.manager);
+    await (options.list ? list(letters) : replay(letters, options.event));
+  } finally {
+    await dataSource.destroy();
+  }
+} catch (error) {
+  const message = error instanceof ConfigError ? error.message : String((error as Error).message);
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

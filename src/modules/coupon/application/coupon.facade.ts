@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { assertTerms, type Coupon, type CouponTerms } from '../domain/coupon.js';
+import { CouponError } from '../domain/coupon-error.js';
+import { Coupons } from '../domain/coupons.js';
+import type { LockedCoupons } from '../domain/locked-coupons.js';
+import type { UserCouponStatus } from '../domain/user-coupon.js';
+import { UserCoupons } from '../domain/user-coupons.js';
+import { ClaimCoupons } from './claim-coupons.js';
+import { CouponQueries } from './coupon-queries.js';
+import { type CouponView, toCouponView, type UserCouponView } from './coupon-views.js';
+
+@Injectable()
+export class CouponFacade {
+  constructor(
+    private readonly coupons: Coupons,
+    private readonly userCoupons: UserCoupons,
+    private readonly queries: CouponQueries,
+    private readonly claims: ClaimCoupons,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws CouponError INVALID_COUPON */
+  async createCoupon(terms: CouponTerms): Promise<CouponView> {
+    assertTerms(terms);
+    const now = this.clock.now();
+    const coupon: Coupon = { ...terms, id: newId(), issued: 0, createdAt: now };
+    await this.coupons.add(coupon);
+    return toCouponView(coupon, now);
+  }
+
+  /**
+   * With exactly as many as remain. Not inside a transaction.
+   * @throws CouponError COUPON_NOT_FOUND
+   */
+  async getCoupon(id: string): Promise<CouponView> {
+    const coupon = await this.queries.findCoupon(id);
+    if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
+    return toCouponView(coupon, this.clock.now());
+  }
+
+  listCoupons(page: PageRequest): Promise<readonly CouponView[]> {
+    return this.queries.listCoupons(page, this.clock.now());
+  }
+
+  /**
+   * Gives the user one of the coupon, first come, first served. Not inside a transaction: it shares
+   * one with the claims of others, and is answered after the commit.
+   * @throws CouponError COUPON_NOT_FOUND, COUPON_NOT_CLAIMABLE, COUPON_ALREADY_CLAIMED,
+   * COUPON_SOLD_OUT, and what IdempotencyKeys.run throws
+   */
+  claim(
+    userId: string,
+    couponId: string,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<UserCouponView>> {
+    return this.claims.claim({ couponId, userId, call });
+  }
+
+  /** With a status only those that have it now. */
+  listUserCoupons(
+    userId: string,
+    page: PageRequest,
+    status: UserCouponStatus | null,
+  ): Promise<readonly UserCouponView[]> {
+    return this.queries.listUserCoupons(userId, page, status, this.clock.now());
+  }
+
+  /** Inside the transaction that uses them: claimed coupons, in the order of their ids. */
+  lock(userCouponIds: readonly string[]): Promise<LockedCoupons> {
+    return this.userCoupons.lock(userCouponIds);
+  }
+
+  /** Stores what was used of them, in the same transaction. */
+  saveUses(coupons: LockedCoupons, now: Date): Promise<void> {
+    return this.userCoupons.saveUses(coupons.uses, now);
+  }
+
+  /**
+   * The coupons of orders that are not paid any more, or refunded, can be used again until they
+   * expire. A second time it changes nothing.
+   */
+  giveBack(orderIds: readonly string[]): Promise<void> {
+    return this.userCoupons.giveBack(orderIds);
+  }
+}

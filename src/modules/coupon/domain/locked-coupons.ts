@@ -1,0 +1,54 @@
+import type { Money } from '../../../shared/domain/money.js';
+import { CouponError } from './coupon-error.js';
+import { discountOn } from './discount.js';
+import { type UserCoupon, userCouponStatusAt } from './user-coupon.js';
+
+/** An order takes a coupon that its user has claimed. */
+export interface CouponUse {
+  readonly userCouponId: string;
+  readonly orderId: string;
+}
+
+/**
+ * Claimed coupons that are ours until the transaction ends, to be used by the orders of one batch.
+ * What one of them uses the next finds used.
+ */
+export class LockedCoupons {
+  private readonly coupons: Map<string, UserCoupon>;
+  private readonly taken: CouponUse[] = [];
+
+  constructor(coupons: readonly UserCoupon[]) {
+    this.coupons = new Map(coupons.map((coupon) => [coupon.id, coupon]));
+  }
+
+  /** What was used, to be stored. */
+  get uses(): readonly CouponUse[] {
+    return this.taken;
+  }
+
+  /**
+   * What the coupon takes off `subtotal`: never more than it. Uses nothing yet.
+   * @throws CouponError USER_COUPON_NOT_FOUND also when it is someone else's, COUPON_ALREADY_USED,
+   * COUPON_EXPIRED, COUPON_NOT_APPLICABLE
+   */
+  quote(userCouponId: string, userId: string, subtotal: Money, now: Date): Money {
+    const coupon = this.coupons.get(userCouponId);
+    if (coupon?.userId !== userId) throw new CouponError('USER_COUPON_NOT_FOUND');
+    const status = userCouponStatusAt(coupon, now);
+    if (status === 'USED') throw new CouponError('COUPON_ALREADY_USED');
+    if (status === 'EXPIRED') throw new CouponError('COUPON_EXPIRED');
+    const { discount, minOrderAmount } = coupon;
+    if (subtotal.amount < minOrderAmount) {
+      throw new CouponError('COUPON_NOT_APPLICABLE', { minOrderAmount });
+    }
+    return discountOn(subtotal, discount);
+  }
+
+  /** After `quote`, in the same transaction. */
+  use(userCouponId: string, orderId: string): void {
+    const coupon = this.coupons.get(userCouponId);
+    if (coupon?.status !== 'AVAILABLE') throw new Error('A coupon was used without a quote');
+    this.coupons.set(userCouponId, { ...coupon, status: 'USED', orderId });
+    this.taken.push({ userCouponId, orderId });
+  }
+}

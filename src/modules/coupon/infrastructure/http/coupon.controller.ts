@@ -1,0 +1,83 @@
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  isIdKey,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { CouponFacade } from '../../application/coupon.facade.js';
+import type { CouponView, UserCouponView } from '../../application/coupon-views.js';
+import { CouponDto, CreateCouponBody, toTerms } from './coupon.dto.js';
+import { UserCouponDto } from './user-coupon.dto.js';
+
+@ApiTags('coupon')
+@Controller('v1/coupons')
+export class CouponController {
+  constructor(private readonly coupons: CouponFacade) {}
+
+  @Post()
+  @AdminOnly()
+  @Idempotent()
+  @ApiOperation({ summary: 'Create a limited coupon', description: 'For admins.' })
+  @ApiBody({ type: CreateCouponBody })
+  @ApiCreatedResponse({ type: CouponDto })
+  @ApiProblems('INVALID_COUPON')
+  createCoupon(@Body() body: CreateCouponBody): Promise<CouponView> {
+    return this.coupons.createCoupon(toTerms(body));
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'All coupons, newest first' })
+  @ApiPage(CouponDto)
+  async listCoupons(@Query() query: PageQuery): Promise<Page<CouponView>> {
+    const rows = await this.coupons.listCoupons(pageRequest(query, isIdKey));
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+
+  @Get(':couponId')
+  @ApiParam({ name: 'couponId', format: 'uuid' })
+  @ApiOperation({ summary: 'A coupon, with exactly as many as are left' })
+  @ApiOkResponse({ type: CouponDto })
+  @ApiProblems('COUPON_NOT_FOUND')
+  getCoupon(@IdParam('couponId') couponId: string): Promise<CouponView> {
+    return this.coupons.getCoupon(couponId);
+  }
+
+  @Post(':couponId/claim')
+  @ApiIdempotencyKey()
+  @ApiParam({ name: 'couponId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Claim one of a coupon, first come, first served',
+    description: 'One per user; exactly `quantity` are given out.',
+  })
+  @ApiCreatedResponse({ type: UserCouponDto })
+  @ApiProblems(
+    'COUPON_NOT_FOUND',
+    'COUPON_NOT_CLAIMABLE',
+    'COUPON_ALREADY_CLAIMED',
+    'COUPON_SOLD_OUT',
+  )
+  claimCoupon(
+    @IdParam('couponId') couponId: string,
+    @CurrentUser() user: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<UserCouponView> {
+    return answerOnce(request, reply, (call) => this.coupons.claim(user.id, couponId, call));
+  }
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiPage,
+  isIdKey,
+  type Page,
+  pageOf,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { CouponFacade } from '../../application/coupon.facade.js';
+import type { UserCouponView } from '../../application/coupon-views.js';
+import { UserCouponDto, UserCouponQuery } from './user-coupon.dto.js';
+
+@ApiTags('coupon')
+@Controller('v1/users/me/coupons')
+export class UserCouponController {
+  constructor(private readonly coupons: CouponFacade) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Coupons of the user, newest first' })
+  @ApiPage(UserCouponDto)
+  async listUserCoupons(
+    @CurrentUser() user: Principal,
+    @Query() query: UserCouponQuery,
+  ): Promise<Page<UserCouponView>> {
+    const page = pageRequest(query, isIdKey);
+    const rows = await this.coupons.listUserCoupons(user.id, page, query.status ?? null);
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+}

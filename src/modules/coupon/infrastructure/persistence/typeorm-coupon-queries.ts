@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan } from 'typeorm';
+import { Batcher } from '../../../../shared/batching/batcher.js';
+import { fulfilled } from '../../../../shared/batching/outcomes.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { CouponQueries } from '../../application/coupon-queries.js';
+import {
+  type CouponView,
+  toCouponView,
+  toUserCouponView,
+  type UserCouponView,
+} from '../../application/coupon-views.js';
+import type { Coupon } from '../../domain/coupon.js';
+import type { UserCouponStatus } from '../../domain/user-coupon.js';
+import { toCoupon, toUserCoupon, USER_COUPON_COLUMNS } from './coupon-mapper.js';
+import { CouponRow } from './coupon.row.js';
+
+/** Most of them ask for the same coupon, so a query of so many requests reads few rows. */
+const LARGEST_READ = 1_000;
+
+@Injectable()
+export class TypeormCouponQueries extends CouponQueries {
+  private readonly reads = new Batcher<string, Coupon | null>(
+    (ids) => this.readTogether(ids),
+    LARGEST_READ,
+  );
+
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  findCoupon(id: string): Promise<Coupon | null> {
+    return this.reads.submit('coupons', id);
+  }
+
+  async listCoupons({ limit, after }: PageRequest, now: Date): Promise<readonly CouponView[]> {
+    const rows = await this.transactions.manager.find(CouponRow, {
+      where: { ...(after !== null && { id: LessThan(after) }) },
+      order: { id: 'DESC' },
+      take: limit + 1,
+    });
+    return rows.map((row) => toCouponView(toCoupon(row), now));
+  }
+
+  async listUserCoupons(
+    userId: string,
+    { limit, after }: PageRequest,
+    status: UserCouponStatus | null,
+    now: Date,
+  ): Promise<readonly UserCouponView[]> {
+    const rows = await this.transactions.manager.query<Parameters<typeof toUserCoupon>[0][]>(
+      `SELECT ${USER_COUPON_COLUMNS}
+       FROM coupon_user_coupons claimed JOIN coupon_coupons coupon ON coupon.id = coupon_id
+       WHERE user_id = $1 AND ($2::uuid IS NULL OR claimed.id < $2)
+         AND ($3::text IS NULL OR $3 = CASE
+           WHEN status = 'AVAILABLE' AND valid_until <= $4 THEN 'EXPIRED' ELSE status END)
+       ORDER BY claimed.id DESC LIMIT $5`,
+      [userId, after, status, now, limit + 1],
+    );
+    return rows.map((row) => toUserCouponView(toUserCoupon(row), now));
+  }
+
+  private async readTogether(ids: readonly string[]) {
+    const rows = await this.transactions.manager.findBy(CouponRow, { id: In([...new Set(ids)]) });
+    const coupons = new Map(rows.map((row) => [row.id, toCoupon(row)]));
+    return ids.map((id) => fulfilled(coupons.get(id) ?? null));
+  }
+}

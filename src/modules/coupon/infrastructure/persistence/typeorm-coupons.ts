@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { LessThanOrEqual, MoreThan, Raw } from 'typeorm';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { Coupon } from '../../domain/coupon.js';
+import { Coupons } from '../../domain/coupons.js';
+import type { UserCoupon } from '../../domain/user-coupon.js';
+import { toCoupon, toRow } from './coupon-mapper.js';
+import { CouponRow } from './coupon.row.js';
+
+@Injectable()
+export class TypeormCoupons extends Coupons {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async add(coupon: Coupon): Promise<void> {
+    await this.transactions.manager.insert(CouponRow, toRow(coupon));
+  }
+
+  async find(id: string): Promise<Coupon | null> {
+    const row = await this.transactions.manager.findOneBy(CouponRow, { id });
+    return row && toCoupon(row);
+  }
+
+  async lockClaimable(id: string, now: Date): Promise<Coupon | null> {
+    const row = await this.transactions.manager.findOne(CouponRow, {
+      where: {
+        id,
+        issued: Raw((issued) => `${issued} < quantity`),
+        claimableFrom: LessThanOrEqual(now),
+        claimableUntil: MoreThan(now),
+      },
+      lock: { mode: 'pessimistic_write' },
+    });
+    return row && toCoupon(row);
+  }
+
+  async findHolders(id: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.transactions.manager.query<{ userId: string }[]>(
+      `SELECT user_id AS "userId" FROM coupon_user_coupons
+       WHERE coupon_id = $1 AND user_id = ANY($2::uuid[])`,
+      [id, userIds],
+    );
+    return new Set(rows.map(({ userId }) => userId));
+  }
+
+  async grant(id: string, granted: readonly UserCoupon[]): Promise<void> {
+    const [, counted] = await this.transactions.manager.query<[unknown[], number]>(
+      `WITH claimed AS (
+         INSERT INTO coupon_user_coupons (id, coupon_id, user_id, status, claimed_at)
+         SELECT claim.id, $1, user_id, 'AVAILABLE', claimed_at
+         FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) AS claim (id, user_id, claimed_at)
+       )
+       UPDATE coupon_coupons SET issued = issued + $5
+       WHERE id = $1 AND issued + $5 <= quantity`,
+      [
+        id,
+        granted.map((coupon) => coupon.id),
+        granted.map(({ userId }) => userId),
+        granted.map(({ claimedAt }) => claimedAt),
+        granted.length,
+      ],
+    );
+    if (counted !== 1) throw new Error('More of a coupon was granted than remained');
+  }
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { RoomFacade } from '../../queue/index.js';
+import type { Item, ItemDescription } from '../domain/item.js';
+import { ItemError } from '../domain/item-error.js';
+import { type ItemChanges, Items } from '../domain/items.js';
+import { adjusted, type StockAdjustment, Stocks } from '../domain/stocks.js';
+import { ItemCache } from './item-cache.js';
+import { ItemQueries } from './item-queries.js';
+import type { AdjustmentView, ItemDetails, ItemView } from './item-views.js';
+import { StockReader } from './stock-reader.js';
+
+export interface NewItem extends ItemDescription {
+  /** How many can be ordered at first. */
+  readonly stock: number;
+}
+
+/** Items, their details through the cache, and their stock as the database has it. */
+@Injectable()
+export class ItemFacade {
+  constructor(
+    private readonly items: Items,
+    private readonly stocks: Stocks,
+    private readonly queries: ItemQueries,
+    private readonly cache: ItemCache,
+    private readonly stockReader: StockReader,
+    private readonly rooms: RoomFacade,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Seed 000, diagram 1: the unique index tells duplicates. `adminId` is null for what comes with
+   * the installation.
+   * @throws ItemError DUPLICATE_ITEM_NAME
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   */
+  createItem({ stock, ...description }: NewItem, adminId: string | null): Promise<ItemView> {
+    return this.transactions.run(async () => {
+      await this.assertRoom(description.roomId);
+      const createdAt = this.clock.now();
+      const item: Item = { ...description, id: newId(), version: 1, createdAt };
+      await this.items.add(item);
+      await this.stocks.open(this.adjustment(item.id, stock, 'initial stock', adminId));
+      return { ...toDetails(item), stock };
+    });
+  }
+
+  /**
+   * Seed 000, diagram 3.
+   * @throws ItemError ITEM_NOT_FOUND, DUPLICATE_ITEM_NAME
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   */
+  async changeItem(id: string, changes: ItemChanges): Promise<ItemView> {
+    const details = await this.transactions.run(async () => {
+      await this.assertRoom(changes.roomId ?? null);
+      const item = await this.items.change(id, changes, this.clock.now());
+      if (!item) throw new ItemError('ITEM_NOT_FOUND');
+      const value = toDetails(item);
+      const state = { version: item.version, value };
+      await this.transactions.afterCommit(() => this.cache.keep(id, state));
+      return value;
+    });
+    return this.withStock(details);
+  }
+
+  /** Seed 000, diagram 4: what is kept is that it is gone. @throws ItemError ITEM_NOT_FOUND */
+  deleteItem(id: string): Promise<void> {
+    return this.transactions.run(async () => {
+      const version = await this.items.delete(id, this.clock.now());
+      if (version === null) throw new ItemError('ITEM_NOT_FOUND');
+      await this.transactions.afterCommit(() => this.cache.keep(id, { version, value: null }));
+    });
+  }
+
+  /** @throws ItemError ITEM_NOT_FOUND, STOCK_BELOW_ZERO, STOCK_LIMIT_EXCEEDED */
+  adjustStock(
+    itemId: string,
+    { delta, reason }: Pick<StockAdjustment, 'delta' | 'reason'>,
+    adminId: string,
+  ): Promise<AdjustmentView> {
+    return this.transactions.run(async () => {
+      const [item] = await this.stocks.lock([itemId]);
+      if (!item) throw new ItemError('ITEM_NOT_FOUND');
+      const stock = adjusted(item.available, delta);
+      const adjustment = this.adjustment(itemId, delta, reason, adminId);
+      await this.stocks.adjust(adjustment);
+      const { id, createdAt } = adjustment;
+      return { id, itemId, delta, reason, stock, createdAt: createdAt.toISOString() };
+    });
+  }
+
+  /** Seed 000, diagram 2, with the exact stock of seed 004. @throws ItemError ITEM_NOT_FOUND */
+  async getItem(id: string): Promise<ItemView> {
+    const details = await this.cache.find(id);
+    if (!details) throw new ItemError('ITEM_NOT_FOUND');
+    return this.withStock(details);
+  }
+
+  /** `name` is searched for; null for all. */
+  listItems(name: string | null, page: PageRequest): Promise<readonly ItemView[]> {
+    return this.queries.listItems(name, page);
+  }
+
+  /** By item id, from the cache; items that do not exist are absent. */
+  async getDetails(ids: readonly string[]): Promise<ReadonlyMap<string, ItemDetails>> {
+    const found = await Promise.all([...new Set(ids)].map((id) => this.cache.find(id)));
+    const existing = found.filter((details) => details !== null);
+    return new Map(existing.map((details) => [details.id, details]));
+  }
+
+  /** What can still be ordered now, by item id; items that do not exist are absent. */
+  getStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.stockReader.read(ids);
+  }
+
+  private async withStock(details: ItemDetails): Promise<ItemView> {
+    const stocks = await this.stockReader.read([details.id]);
+    return { ...details, stock: stocks.get(details.id) ?? 0 };
+  }
+
+  private async assertRoom(roomId: string | null): Promise<void> {
+    if (roomId !== null) await this.rooms.getRoom(roomId);
+  }
+
+  private adjustment(
+    itemId: string,
+    delta: number,
+    reason: string,
+    adminId: string | null,
+  ): StockAdjustment {
+    return { id: newId(), itemId, delta, reason, adminId, createdAt: this.clock.now() };
+  }
+}
+
+function toDetails({ id, name, description, price, roomId, createdAt }: Item): ItemDetails {
+  return { id, name, description, price, roomId, createdAt: createdAt.toISOString() };
+}

@@ -1,0 +1,42 @@
+/** So many pieces sold, or returned when negative. */
+export interface SalesChange {
+  readonly itemId: string;
+  readonly quantity: number;
+  /** When they were paid; what is returned counts where it was sold. */
+  readonly soldAt: Date;
+}
+
+/** What was sold of each item in each hour, net of refunds. */
+export abstract class ItemSales {
+  abstract record(changes: readonly SalesChange[]): Promise<void>;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The begin of the hour (UTC). */
+function hourOf(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / HOUR_MS) * HOUR_MS);
+}
+
+/** The first hour that counts when one asks for the last `days`; hours count whole. */
+export function windowStart(days: number, now: Date): Date {
+  return hourOf(new Date(now.getTime() - days * DAY_MS));
+}
+
+/** What the changes come to per hour and item, sorted by both: the order in which rows are locked. */
+export function sumByHour(changes: readonly SalesChange[]): SalesOfHour[] {
+  const sums = new Map<string, SalesOfHour>();
+  for (const { itemId, quantity, soldAt } of changes) {
+    const hour = hourOf(soldAt);
+    const key = `${hour.toISOString()} ${itemId}`;
+    sums.set(key, { hour, itemId, quantity: (sums.get(key)?.quantity ?? 0) + quantity });
+  }
+  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+export interface SalesOfHour {
+  readonly hour: Date;
+  readonly itemId: string;
+  readonly quantity: number;
+}

@@ -1,0 +1,79 @@
+import { codeOf } from '../../../../test/support/code-of.js';
+import { type ItemError } from './item-error.js';
+import { LockedStock, type StockedItem } from './locked-stock.js';
+
+const item = (id: string, available: number, price = 1_000): StockedItem => ({
+  id,
+  name: `Item ${id}`,
+  price,
+  roomId: id === 'drop' ? 'room' : null,
+  available,
+});
+
+function itemIdsOf(rule: () => void): unknown {
+  try {
+    rule();
+    return null;
+  } catch (error) {
+    return (error as ItemError).details['itemIds'];
+  }
+}
+
+describe('Locked stock', () => {
+  it('prices a basket in its order, by what the items cost now', () => {
+    const stock = new LockedStock([item('a', 5, 300), item('drop', 1, 90_000)]);
+    const basket = [
+      { itemId: 'drop', quantity: 1 },
+      { itemId: 'a', quantity: 2 },
+    ];
+    expect(stock.price(basket)).toEqual([
+      { itemId: 'drop', name: 'Item drop', price: 90_000, quantity: 1, roomId: 'room' },
+      { itemId: 'a', name: 'Item a', price: 300, quantity: 2, roomId: null },
+    ]);
+    expect(stock.taken.size).toBe(0);
+  });
+
+  it('gives the last piece, and then none', () => {
+    const stock = new LockedStock([item('a', 2)]);
+    const one = [{ itemId: 'a', quantity: 1 }];
+    stock.take(one);
+    expect(codeOf(() => stock.price(one))).toBeNull();
+    stock.take(one);
+    expect(codeOf(() => stock.price(one))).toBe('OUT_OF_STOCK');
+    expect(codeOf(() => stock.take(one))).toBe('OUT_OF_STOCK');
+    expect([...stock.taken]).toEqual([['a', 2]]);
+  });
+
+  it('takes all of a basket or nothing, and names what does not suffice', () => {
+    const stock = new LockedStock([item('a', 5), item('b', 1), item('c', 0)]);
+    const basket = [
+      { itemId: 'a', quantity: 5 },
+      { itemId: 'b', quantity: 2 },
+      { itemId: 'c', quantity: 1 },
+    ];
+    expect(codeOf(() => stock.take(basket))).toBe('OUT_OF_STOCK');
+    expect(itemIdsOf(() => stock.take(basket))).toEqual(['b', 'c']);
+    expect(stock.taken.size).toBe(0);
+    stock.take([{ itemId: 'a', quantity: 5 }]);
+    expect(stock.taken.get('a')).toBe(5);
+  });
+
+  it('names what does not exist before what does not suffice', () => {
+    const stock = new LockedStock([item('a', 0)]);
+    const basket = [
+      { itemId: 'a', quantity: 1 },
+      { itemId: 'gone', quantity: 1 },
+    ];
+    expect(codeOf(() => stock.price(basket))).toBe('ITEM_NOT_FOUND');
+    expect(itemIdsOf(() => stock.price(basket))).toEqual(['gone']);
+  });
+
+  it('serves basket after basket from what the ones before left', () => {
+    const stock = new LockedStock([item('a', 10)]);
+    const outcomes = [4, 4, 4, 2].map((quantity) =>
+      codeOf(() => stock.take([{ itemId: 'a', quantity }])),
+    );
+    expect(outcomes).toEqual([null, null, 'OUT_OF_STOCK', null]);
+    expect(stock.taken.get('a')).toBe(10);
+  });
+});

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { TieredCache } from '../../../../shared/cache/tiered-cache.js';
+import type { Versioned } from '../../../../shared/cache/versioned.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import { ItemCache } from '../../application/item-cache.js';
+import { ItemQueries } from '../../application/item-queries.js';
+import type { ItemDetails } from '../../application/item-views.js';
+
+@Injectable()
+export class TwoTierItemCache extends ItemCache {
+  constructor(
+    private readonly cache: TieredCache,
+    private readonly queries: ItemQueries,
+    private readonly transactions: Transactions,
+  ) {
+    super();
+  }
+
+  async find(id: string): Promise<ItemDetails | null> {
+    const load = () => this.queries.findState(id);
+    // A transaction may not share a load: others would wait for its connection, or it for theirs,
+    // and what it has not committed yet must not get into the cache.
+    const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
+    return state.value;
+  }
+
+  keep(id: string, state: Versioned<ItemDetails>): Promise<void> {
+    return this.cache.write(keyOf(id), state);
+  }
+}
+
+function keyOf(id: string): string {
+  return `item:${id}`;
+}

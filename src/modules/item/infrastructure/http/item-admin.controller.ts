@@ -1,0 +1,94 @@
+import { Body, Controller, Delete, HttpCode, Patch, Post } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { ItemFacade } from '../../application/item.facade.js';
+import type { AdjustmentView, ItemView } from '../../application/item-views.js';
+import {
+  AdjustmentDto,
+  AdjustStockBody,
+  ChangeItemBody,
+  CreateItemBody,
+  ItemDto,
+} from './item.dto.js';
+
+@ApiTags('item')
+@AdminOnly()
+@Controller('v1/items')
+export class ItemAdminController {
+  constructor(private readonly items: ItemFacade) {}
+
+  @Post()
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Register an item',
+    description: 'For admins. Of all items that are not deleted only one can have a name.',
+  })
+  @ApiBody({
+    type: CreateItemBody,
+    examples: {
+      withoutQueue: { value: { name: 'Aurora 1 sneaker', price: 189_000, stock: 500 } },
+    },
+  })
+  @ApiCreatedResponse({ type: ItemDto })
+  @ApiProblems('DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
+  createItem(@CurrentUser() admin: Principal, @Body() body: CreateItemBody): Promise<ItemView> {
+    const { name, price, stock, description = null, roomId = null } = body;
+    return this.items.createItem({ name, price, stock, description, roomId }, admin.id);
+  }
+
+  @Patch(':itemId')
+  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Change an item',
+    description: 'For admins. Orders that were made keep the price that they were made at.',
+  })
+  @ApiOkResponse({ type: ItemDto })
+  @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
+  changeItem(
+    @IdParam('itemId') itemId: string,
+    @Body() changes: ChangeItemBody,
+  ): Promise<ItemView> {
+    return this.items.changeItem(itemId, changes);
+  }
+
+  @Delete(':itemId')
+  @HttpCode(204)
+  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Delete an item',
+    description: 'For admins. Orders that were made stand; the name is free again.',
+  })
+  @ApiNoContentResponse()
+  @ApiProblems('ITEM_NOT_FOUND')
+  deleteItem(@IdParam('itemId') itemId: string): Promise<void> {
+    return this.items.deleteItem(itemId);
+  }
+
+  @Post(':itemId/stock-adjustments')
+  @Idempotent()
+  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ApiOperation({
+    summary: 'Raise or lower the stock of an item',
+    description: 'For admins. What orders have reserved or sold is not touched.',
+  })
+  @ApiCreatedResponse({ type: AdjustmentDto })
+  @ApiProblems('ITEM_NOT_FOUND', 'STOCK_BELOW_ZERO', 'STOCK_LIMIT_EXCEEDED')
+  adjustStock(
+    @IdParam('itemId') itemId: string,
+    @CurrentUser() admin: Principal,
+    @Body() body: AdjustStockBody,
+  ): Promise<AdjustmentView> {
+    return this.items.adjustStock(itemId, body, admin.id);
+  }
+}

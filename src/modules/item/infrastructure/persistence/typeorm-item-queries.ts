@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { Versioned } from '../../../../shared/cache/versioned.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { ItemQueries } from '../../application/item-queries.js';
+import type { BestSeller, ItemDetails, ItemView } from '../../application/item-views.js';
+import { ItemRow } from './item.row.js';
+
+type Timed<View extends ItemDetails> = Omit<View, 'createdAt'> & { createdAt: Date };
+
+@Injectable()
+export class TypeormItemQueries extends ItemQueries {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async findState(id: string): Promise<Versioned<ItemDetails>> {
+    const row = await this.transactions.manager.findOneBy(ItemRow, { id });
+    if (!row) return { version: 0, value: null };
+    const { version, deletedAt, updatedAt: _updatedAt, ...details } = row;
+    return { version, value: deletedAt ? null : inText(details) };
+  }
+
+  async findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.transactions.manager.query<{ id: string; available: number }[]>(
+      `SELECT item_id AS id, available FROM item_stock WHERE item_id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, available }) => [id, available]));
+  }
+
+  async listItems(
+    name: string | null,
+    { limit, after }: PageRequest,
+  ): Promise<readonly ItemView[]> {
+    const rows = await this.transactions.manager.query<Timed<ItemView>[]>(
+      `SELECT item.id, name, description, price, room_id AS "roomId", available AS stock,
+              created_at AS "createdAt"
+       FROM item_items item JOIN item_stock ON item_id = item.id
+       WHERE deleted_at IS NULL AND ($1::text IS NULL OR name ILIKE $1)
+         AND ($2::uuid IS NULL OR item.id < $2)
+       ORDER BY item.id DESC LIMIT $3`,
+      [name === null ? null : anywhere(name), after, limit + 1],
+    );
+    return rows.map(inText);
+  }
+
+  async listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]> {
+    const rows = await this.transactions.manager.query<
+      (Omit<BestSeller, 'quantity'> & { quantity: string })[]
+    >(
+      `SELECT item.id AS "itemId", name, price, sold.quantity
+       FROM (
+         SELECT item_id, sum(quantity) AS quantity FROM item_sales_hourly
+         WHERE hour >= $1 GROUP BY item_id HAVING sum(quantity) > 0
+       ) sold
+       JOIN item_items item ON item.id = sold.item_id
+       WHERE deleted_at IS NULL
+       ORDER BY sold.quantity DESC, item.id LIMIT $2`,
+      [since, limit],
+    );
+    return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }));
+  }
+}
+
+/** A LIKE pattern for the text as it is, wildcards and all. */
+function anywhere(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function inText<View extends ItemDetails>(row: Timed<View>): View {
+  return { ...row, createdAt: row.createdAt.toISOString() } as unknown as View;
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { Item } from '../../domain/item.js';
+import { ItemError } from '../../domain/item-error.js';
+import { type ItemChanges, Items } from '../../domain/items.js';
+import { ItemRow } from './item.row.js';
+
+/** Every change makes the next version in the same statement, so no two states share one. */
+const NEXT_VERSION = () => 'version + 1';
+
+@Injectable()
+export class TypeormItems extends Items {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async add(item: Item): Promise<void> {
+    const row = { ...item, updatedAt: item.createdAt, deletedAt: null };
+    await namedOnce(() => this.transactions.manager.insert(ItemRow, row));
+  }
+
+  change(id: string, changes: ItemChanges, now: Date): Promise<Item | null> {
+    return this.transactions.run(async () => {
+      if (Object.keys(changes).length > 0) {
+        await namedOnce(() =>
+          this.transactions.manager.update(
+            ItemRow,
+            { id, deletedAt: IsNull() },
+            { ...changes, version: NEXT_VERSION, updatedAt: now },
+          ),
+        );
+      }
+      // The row is locked by the update: this is the state that it made.
+      return this.transactions.manager.findOneBy(ItemRow, { id, deletedAt: IsNull() });
+    });
+  }
+
+  async delete(id: string, now: Date): Promise<number | null> {
+    const [rows] = await this.transactions.manager.query<[{ version: number }[], number]>(
+      `UPDATE item_items SET deleted_at = $2, updated_at = $2, version = version + 1
+       WHERE id = $1 AND deleted_at IS NULL RETURNING version`,
+      [id, now],
+    );
+    return rows[0]?.version ?? null;
+  }
+}
+
+/** The unique index decides who has a name, however many ask for it at once. */
+async function namedOnce(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isUniqueViolation(error, 'item_items_live_name')) throw error;
+    throw new ItemError('DUPLICATE_ITEM_NAME');
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { BasketLine, StockedItem } from '../../domain/locked-stock.js';
+import { type StockAdjustment, Stocks } from '../../domain/stocks.js';
+import { StockRow } from './stock.row.js';
+import { StockAdjustmentRow } from './stock-adjustment.row.js';
+
+/**
+ * Every statement locks its rows in the order of the item ids before it changes them, so that two
+ * of them never wait for each other in a circle.
+ */
+@Injectable()
+export class TypeormStocks extends Stocks {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async open(first: StockAdjustment): Promise<void> {
+    const { manager } = this.transactions;
+    await manager.insert(StockRow, { itemId: first.itemId, available: first.delta });
+    await manager.insert(StockAdjustmentRow, first);
+  }
+
+  async adjust(adjustment: StockAdjustment): Promise<void> {
+    const { manager } = this.transactions;
+    await manager.query(`UPDATE item_stock SET available = available + $2 WHERE item_id = $1`, [
+      adjustment.itemId,
+      adjustment.delta,
+    ]);
+    await manager.insert(StockAdjustmentRow, adjustment);
+  }
+
+  /**
+   * A statement that had to wait for a row is given the row as it is after the wait, so `available`
+   * is fresh; the item's own row is not locked, and may be as it was before the wait.
+   */
+  lock(itemIds: readonly string[]): Promise<readonly StockedItem[]> {
+    return this.transactions.manager.query<StockedItem[]>(
+      `SELECT item.id, name, price, room_id AS "roomId", available
+       FROM item_stock stock JOIN item_items item ON item.id = stock.item_id
+       WHERE stock.item_id = ANY($1::uuid[]) AND deleted_at IS NULL
+       ORDER BY stock.item_id FOR UPDATE OF stock`,
+      [itemIds],
+    );
+  }
+
+  async take(lines: readonly BasketLine[]): Promise<number> {
+    const [, changed] = await this.transactions.manager.query<[unknown[], number]>(
+      `UPDATE item_stock stock SET available = available - quantity
+       FROM unnest($1::uuid[], $2::int[]) AS taken (item_id, quantity)
+       WHERE stock.item_id = taken.item_id`,
+      columnsOf(lines),
+    );
+    return changed;
+  }
+
+  async giveBack(lines: readonly BasketLine[]): Promise<void> {
+    await this.transactions.manager.query(
+      `WITH locked AS (
+         SELECT item_id, quantity FROM item_stock stock
+         JOIN unnest($1::uuid[], $2::int[]) AS back (item_id, quantity) USING (item_id)
+         ORDER BY item_id FOR UPDATE OF stock
+       )
+       UPDATE item_stock stock SET available = available + quantity
+       FROM locked WHERE stock.item_id = locked.item_id`,
+      columnsOf(lines),
+    );
+  }
+}
+
+function columnsOf(lines: readonly BasketLine[]): [string[], number[]] {
+  return [lines.map(({ itemId }) => itemId), lines.map(({ quantity }) => quantity)];
+}

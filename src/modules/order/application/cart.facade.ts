@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { ItemError, ItemFacade } from '../../item/index.js';
+import { type CartItem, Carts, MAX_CART_ITEMS } from '../domain/cart.js';
+import { OrderError } from '../domain/order-error.js';
+
+export interface CartLineView {
+  readonly itemId: string;
+  readonly name: string;
+  readonly price: number;
+  readonly quantity: number;
+  readonly amount: number;
+  /** What can be ordered at this moment; nothing is set aside for a cart. */
+  readonly stock: number;
+}
+
+export interface CartView {
+  readonly items: readonly CartLineView[];
+  readonly subtotal: number;
+}
+
+@Injectable()
+export class CartFacade {
+  constructor(
+    private readonly carts: Carts,
+    private readonly items: ItemFacade,
+  ) {}
+
+  /** At today's prices. What is not sold any more is not shown. */
+  async getCart(userId: string): Promise<CartView> {
+    const cart = await this.carts.list(userId);
+    const itemIds = cart.map(({ itemId }) => itemId);
+    const [details, stocks] = await Promise.all([
+      this.items.getDetails(itemIds),
+      this.items.getStocks(itemIds),
+    ]);
+    const items = cart.flatMap(({ itemId, quantity }) => {
+      const item = details.get(itemId);
+      if (!item) return [];
+      const { name, price } = item;
+      const stock = stocks.get(itemId) ?? 0;
+      return [{ itemId, name, price, quantity, amount: price * quantity, stock }];
+    });
+    return { items, subtotal: items.reduce((sum, { amount }) => sum + amount, 0) };
+  }
+
+  /** @throws ItemError ITEM_NOT_FOUND; OrderError CART_FULL */
+  async putItem(userId: string, item: CartItem): Promise<CartView> {
+    const details = await this.items.getDetails([item.itemId]);
+    if (!details.has(item.itemId)) throw new ItemError('ITEM_NOT_FOUND');
+    const fits =
+      (await this.carts.put(userId, item)) || (await this.putInPlaceOfUnsold(userId, item));
+    if (!fits) throw new OrderError('CART_FULL', { maxItems: MAX_CART_ITEMS });
+    return this.getCart(userId);
+  }
+
+  removeItem(userId: string, itemId: string): Promise<void> {
+    return this.carts.remove([{ userId, itemId }]);
+  }
+
+  /** Nobody sees what is not sold any more, so nobody could make room by taking it out. */
+  private async putInPlaceOfUnsold(userId: string, item: CartItem): Promise<boolean> {
+    const cart = await this.carts.list(userId);
+    const details = await this.items.getDetails(cart.map(({ itemId }) => itemId));
+    const unsold = cart.filter(({ itemId }) => !details.has(itemId));
+    if (unsold.length === 0) return false;
+    await this.carts.remove(unsold.map(({ itemId }) => ({ userId, itemId })));
+    return this.carts.put(userId, item);
+  }
+}

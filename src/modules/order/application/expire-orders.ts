@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { Orders } from '../domain/orders.js';
+import { EndOrders } from './end-orders.js';
+import { orderEvent } from './order-events.js';
+
+const BATCH_SIZE = 100;
+
+/**
+ * Gives back what orders kept that were not paid in time. The clock has ended them already: they
+ * can't be paid any more. Safe on any number of instances at once.
+ */
+@Injectable()
+export class ExpireOrders {
+  constructor(
+    private readonly orders: Orders,
+    private readonly endOrders: EndOrders,
+    private readonly outbox: Outbox,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns how many orders it ended. */
+  async expireAll(): Promise<number> {
+    let expired = 0;
+    for (;;) {
+      const batch = await this.transactions.run(() => this.expireBatch());
+      expired += batch;
+      if (batch < BATCH_SIZE) return expired;
+    }
+  }
+
+  private async expireBatch(): Promise<number> {
+    const ended = await this.orders.lockEnded(this.clock.now(), BATCH_SIZE);
+    if (ended.length === 0) return 0;
+    for (const order of ended) order.expire();
+
+    await this.endOrders.endUnpaid(ended);
+    await this.outbox.record(
+      ended.map((order) => orderEvent('expired', order, order.state.expiresAt)),
+    );
+    return ended.length;
+  }
+}

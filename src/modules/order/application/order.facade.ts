@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { ItemFacade } from '../../item/index.js';
+import { OrderError } from '../domain/order-error.js';
+import { Orders } from '../domain/orders.js';
+import { EndOrders } from './end-orders.js';
+import { orderEvent } from './order-events.js';
+import { OrderQueries } from './order-queries.js';
+import { type OrderView, type PlacedOrderView, toOrderView } from './order-views.js';
+import { type PlaceOrder, PlaceOrders } from './place-orders.js';
+
+@Injectable()
+export class OrderFacade {
+  constructor(
+    private readonly orders: Orders,
+    private readonly queries: OrderQueries,
+    private readonly placeOrders: PlaceOrders,
+    private readonly endOrders: EndOrders,
+    private readonly items: ItemFacade,
+    private readonly outbox: Outbox,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sets items and coupon aside for a payment, or pays at once: all of it or nothing. `refusal` is
+   * what an order that is no replay of its key has to be refused with.
+   * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
+   * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; with `payNow` BalanceError
+   * INSUFFICIENT_BALANCE
+   */
+  placeOrder(
+    order: PlaceOrder,
+    call: IdempotentCall | null = null,
+    refusal?: Error,
+  ): Promise<IdempotentAnswer<PlacedOrderView>> {
+    return this.placeOrders.submit(order, call, refusal);
+  }
+
+  /**
+   * Gives an order up before it is paid.
+   * @throws OrderError ORDER_NOT_FOUND, ORDER_NOT_PENDING
+   */
+  cancelOrder(userId: string, id: string): Promise<OrderView> {
+    return this.transactions.run(async () => {
+      const order = await this.orders.lock(id);
+      if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
+      const now = this.clock.now();
+      order.cancel(now);
+
+      await this.endOrders.endUnpaid([order]);
+      await this.outbox.record([orderEvent('cancelled', order, now)]);
+      return toOrderView(order, now);
+    });
+  }
+
+  /** @throws OrderError ORDER_NOT_FOUND, also when it is someone else's. */
+  async getOrder(userId: string, id: string): Promise<OrderView> {
+    const order = await this.orders.find(id);
+    if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
+    return toOrderView(order, this.clock.now());
+  }
+
+  listOrders(userId: string, page: PageRequest): Promise<readonly OrderView[]> {
+    return this.queries.listOrders(userId, page, this.clock.now());
+  }
+
+  /**
+   * The room in front of these items; null when there is none. Unknown items are in no room.
+   * @throws OrderError ORDER_SPANS_ROOMS: nobody has the token of two rooms in one request.
+   */
+  async roomOf(itemIds: readonly string[]): Promise<string | null> {
+    const details = [...(await this.items.getDetails(itemIds)).values()];
+    const rooms = new Set(details.flatMap(({ roomId }) => roomId ?? []));
+    if (rooms.size > 1) throw new OrderError('ORDER_SPANS_ROOMS');
+    return [...rooms][0] ?? null;
+  }
+}

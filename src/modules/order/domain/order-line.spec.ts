@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { Money } from '../../../shared/domain/money.js';
+import { amountOf, linesOf, type SoldItem } from './order-line.js';
+
+function item(name: string, price: number, quantity: number): SoldItem {
+  return { itemId: name, name, price, quantity };
+}
+
+const anyItem = fc.record({
+  itemId: fc.uuid(),
+  name: fc.string(),
+  price: fc.integer({ min: 1, max: 1_000_000_000 }),
+  quantity: fc.integer({ min: 1, max: 1_000 }),
+});
+const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 50 });
+
+describe('The lines of an order', () => {
+  it('share a discount by their amounts, the rest going to the largest remainders', () => {
+    const lines = linesOf([item('a', 100, 1), item('b', 100, 1), item('c', 50, 2)], Money.of(100));
+    expect(lines.map(({ discount }) => discount)).toEqual([34, 33, 33]);
+    expect(lines.map(({ total }) => total)).toEqual([66, 67, 67]);
+  });
+
+  it('cost nothing when the discount is all of it', () => {
+    const items = [item('a', 7, 3), item('b', 1, 1)];
+    expect(linesOf(items, amountOf(items)).map(({ total }) => total)).toEqual([0, 0]);
+  });
+
+  it('always add up to the total, and none is ever negative', () => {
+    fc.assert(
+      fc.property(anyItems, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
+        const subtotal = amountOf(items).amount;
+        const discount = Math.floor(subtotal * share);
+        const lines = linesOf(items, Money.of(discount));
+        const sumOf = (pick: (line: (typeof lines)[number]) => number) =>
+          lines.reduce((sum, line) => sum + pick(line), 0);
+        expect(sumOf((line) => line.amount)).toBe(subtotal);
+        expect(sumOf((line) => line.discount)).toBe(discount);
+        expect(sumOf((line) => line.total)).toBe(subtotal - discount);
+        for (const line of lines) {
+          expect(line.discount).toBeGreaterThanOrEqual(0);
+          expect(line.total).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import { Money } from '../../../shared/domain/money.js';
+import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
+import { OrderError } from './order-error.js';
+import { type OrderLine, linesOf, type SoldItem } from './order-line.js';
+
+export type OrderStatus =
+  'PENDING_PAYMENT' | 'PAID' | 'COMPLETED' | 'CANCELLED' | 'EXPIRED' | 'REFUNDED';
+
+/** A paid order is complete at once: nothing is left to do for it (seed 000, "주문하기"). */
+const ORDER_TRANSITIONS: Transitions<OrderStatus> = {
+  PENDING_PAYMENT: ['PAID', 'CANCELLED', 'EXPIRED'],
+  PAID: ['COMPLETED'],
+  COMPLETED: ['REFUNDED'],
+  CANCELLED: [],
+  EXPIRED: [],
+  REFUNDED: [],
+};
+
+/**
+ * How long the buyer may take an order back after paying, in days: the right of withdrawal in
+ * Korea's Act on the Consumer Protection in Electronic Commerce, article 17.
+ */
+const REFUND_DAYS = 7;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** When the order came to which status. */
+export interface OrderStep {
+  readonly status: OrderStatus;
+  readonly at: Date;
+}
+
+export interface OrderState {
+  readonly id: string;
+  readonly userId: string;
+  /** The waiting room that its items stood behind; null when none did. */
+  readonly roomId: string | null;
+  readonly paymentId: string;
+  readonly userCouponId: string | null;
+  readonly lines: readonly OrderLine[];
+  readonly discount: Money;
+  readonly history: readonly OrderStep[];
+  /** Until when an unpaid order keeps its stock and coupon. */
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+}
+
+export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
+  readonly items: readonly SoldItem[];
+};
+
+/** Items that one user has set aside for a payment, or has bought. */
+export class Order {
+  constructor(private current: OrderState) {}
+
+  static place({ items, ...draft }: OrderDraft): Order {
+    const lines = linesOf(items, draft.discount);
+    const history: OrderStep[] = [{ status: 'PENDING_PAYMENT', at: draft.createdAt }];
+    return new Order({ ...draft, lines, history });
+  }
+
+  get state(): OrderState {
+    return this.current;
+  }
+
+  get status(): OrderStatus {
+    const last = this.current.history.at(-1);
+    if (!last) throw new Error(`Order ${this.current.id} has no history`);
+    return last.status;
+  }
+
+  get subtotal(): Money {
+    return Money.sum(this.current.lines.map(({ amount }) => Money.of(amount)));
+  }
+
+  get total(): Money {
+    return Money.sum(this.current.lines.map(({ total }) => Money.of(total)));
+  }
+
+  /** An unpaid order ends by the clock, whether or not anyone has noted it yet. */
+  historyAt(now: Date): readonly OrderStep[] {
+    const { history, expiresAt } = this.current;
+    const ended = this.status === 'PENDING_PAYMENT' && expiresAt <= now;
+    return ended ? [...history, { status: 'EXPIRED', at: expiresAt }] : history;
+  }
+
+  statusAt(now: Date): OrderStatus {
+    return this.historyAt(now).at(-1)?.status ?? this.status;
+  }
+
+  /** @throws OrderError ORDER_NOT_PENDING */
+  pay(paidAt: Date): void {
+    this.assertPendingAt(paidAt);
+    this.move('PAID', paidAt);
+    this.move('COMPLETED', paidAt);
+  }
+
+  /** @throws OrderError ORDER_NOT_PENDING */
+  cancel(now: Date): void {
+    this.assertPendingAt(now);
+    this.move('CANCELLED', now);
+  }
+
+  /** Notes that its time is over. */
+  expire(): void {
+    this.move('EXPIRED', this.current.expiresAt);
+  }
+
+  refund(now: Date): void {
+    this.move('REFUNDED', now);
+  }
+
+  /** Undefined when it was never paid. */
+  get paidAt(): Date | undefined {
+    return this.current.history.find(({ status }) => status === 'PAID')?.at;
+  }
+
+  /** Whether the buyer may take it back still. */
+  isRefundableAt(now: Date): boolean {
+    return (
+      this.paidAt !== undefined && now.getTime() < this.paidAt.getTime() + REFUND_DAYS * DAY_MS
+    );
+  }
+
+  private assertPendingAt(now: Date): void {
+    if (this.statusAt(now) !== 'PENDING_PAYMENT') throw new OrderError('ORDER_NOT_PENDING');
+  }
+
+  private move(status: OrderStatus, at: Date): void {
+    if (!mayMove(ORDER_TRANSITIONS, this.status, status)) {
+      throw new Error(`A ${this.status} order does not become ${status}`);
+    }
+    this.current = { ...this.current, history: [...this.current.history, { status, at }] };
+  }
+}

@@ -1,0 +1,2 @@
+export { OrderModule } from './order.module.js';
+export { orderProblems } from './infrastructure/http/order-problems.js';

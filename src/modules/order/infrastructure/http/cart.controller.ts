@@ -1,0 +1,51 @@
+import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
+import {
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems } from '../../../../shared/http/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { CartFacade, type CartView } from '../../application/cart.facade.js';
+import { CartDto, PutCartItemBody } from './cart.dto.js';
+
+@ApiTags('order')
+@Controller('v1/cart')
+export class CartController {
+  constructor(private readonly carts: CartFacade) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'The cart',
+    description: 'At today’s prices. Nothing is set aside for it until it is ordered.',
+  })
+  @ApiOkResponse({ type: CartDto })
+  getCart(@CurrentUser() user: Principal): Promise<CartView> {
+    return this.carts.getCart(user.id);
+  }
+
+  @Put('items/:itemId')
+  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ApiOperation({ summary: 'Put an item into the cart, or change its quantity' })
+  @ApiOkResponse({ type: CartDto })
+  @ApiProblems('ITEM_NOT_FOUND', 'CART_FULL')
+  putItem(
+    @IdParam('itemId') itemId: string,
+    @CurrentUser() user: Principal,
+    @Body() { quantity }: PutCartItemBody,
+  ): Promise<CartView> {
+    return this.carts.putItem(user.id, { itemId, quantity });
+  }
+
+  @Delete('items/:itemId')
+  @HttpCode(204)
+  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ApiOperation({ summary: 'Take an item out of the cart' })
+  @ApiNoContentResponse()
+  removeItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {
+    return this.carts.removeItem(user.id, itemId);
+  }
+}

@@ -1,0 +1,106 @@
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  ApiPage,
+  isIdKey,
+  type Page,
+  pageOf,
+  PageQuery,
+  pageRequest,
+} from '../../../../shared/http/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { IdParam } from '../../../../shared/http/validation.js';
+import { Gated } from '../../../queue/index.js';
+import { OrderFacade } from '../../application/order.facade.js';
+import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
+import { OrderRoomResolver } from './order-room.resolver.js';
+import { ITEM_ID, OrderDto, PlacedOrderDto, PlaceOrderBody } from './order.dto.js';
+
+const ITEMS = [{ itemId: ITEM_ID, quantity: 2 }];
+
+@ApiTags('order')
+@Controller('v1/orders')
+export class OrderController {
+  constructor(private readonly orders: OrderFacade) {}
+
+  @Post()
+  @Gated(OrderRoomResolver)
+  @ApiIdempotencyKey()
+  @ApiOperation({
+    summary: 'Order items',
+    description:
+      'All of them or none. Stock and coupon are set aside until the order is paid, given up or ' +
+      'expires; what is ordered leaves the cart. A queue token is needed only for items with a room.',
+  })
+  @ApiBody({
+    type: PlaceOrderBody,
+    examples: {
+      payLater: { value: { items: ITEMS } },
+      payNow: { summary: 'Paid at once, or no order', value: { items: ITEMS, payNow: true } },
+    },
+  })
+  @ApiCreatedResponse({ type: PlacedOrderDto })
+  @ApiProblems(
+    'ITEM_NOT_FOUND',
+    'OUT_OF_STOCK',
+    'ORDER_SPANS_ROOMS',
+    'USER_COUPON_NOT_FOUND',
+    'COUPON_ALREADY_USED',
+    'COUPON_EXPIRED',
+    'COUPON_NOT_APPLICABLE',
+    'INSUFFICIENT_BALANCE',
+  )
+  placeOrder(
+    @CurrentUser() user: Principal,
+    @Body() { items, userCouponId, payNow = false }: PlaceOrderBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PlacedOrderView> {
+    const basket = items.map(({ itemId, quantity }) => ({ itemId, quantity }));
+    const order = { userId: user.id, basket, userCouponId: userCouponId ?? null, payNow };
+    return answerOnce(request, reply, (call, refusal) =>
+      this.orders.placeOrder(order, call, refusal),
+    );
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Orders of the user, newest first' })
+  @ApiPage(OrderDto)
+  async listOrders(
+    @CurrentUser() user: Principal,
+    @Query() query: PageQuery,
+  ): Promise<Page<OrderView>> {
+    const rows = await this.orders.listOrders(user.id, pageRequest(query, isIdKey));
+    return pageOf(rows, query.limit, ({ id }) => id);
+  }
+
+  @Get(':orderId')
+  @ApiParam({ name: 'orderId', format: 'uuid' })
+  @ApiOperation({ summary: 'An order, with the history of its states' })
+  @ApiOkResponse({ type: OrderDto })
+  @ApiProblems('ORDER_NOT_FOUND')
+  getOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {
+    return this.orders.getOrder(user.id, id);
+  }
+
+  @Post(':orderId/cancel')
+  @HttpCode(200)
+  @Idempotent()
+  @ApiParam({ name: 'orderId', format: 'uuid' })
+  @ApiOperation({ summary: 'Give an unpaid order up' })
+  @ApiOkResponse({ type: OrderDto })
+  @ApiProblems('ORDER_NOT_FOUND', 'ORDER_NOT_PENDING')
+  cancelOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {
+    return this.orders.cancelOrder(user.id, id);
+  }
+}

@@ -1,0 +1,37 @@
+import { Money } from '../../../../shared/domain/money.js';
+import type { OrderLine } from '../../domain/order-line.js';
+import { Order, type OrderStep } from '../../domain/order.js';
+import type { OrderRow, StoredStep } from './order.row.js';
+
+export function toOrder(row: OrderRow): Order {
+  const { status: _status, subtotal: _subtotal, total: _total, ...same } = row;
+  const { lines, discount, history } = row;
+  return new Order({
+    ...same,
+    lines: lines.map(inOrder),
+    discount: Money.of(Number(discount)),
+    history: history.map(({ status, at }) => ({ status, at: new Date(at) })),
+  });
+}
+
+export function toRow(order: Order): OrderRow {
+  const { discount, history, lines, ...same } = order.state;
+  return {
+    ...same,
+    lines: [...lines],
+    subtotal: String(order.subtotal.amount),
+    discount: String(discount.amount),
+    total: String(order.total.amount),
+    status: order.status,
+    history: toStoredHistory(history),
+  };
+}
+
+export function toStoredHistory(history: readonly OrderStep[]): StoredStep[] {
+  return history.map(({ status, at }) => ({ status, at: at.toISOString() }));
+}
+
+/** JSON in the database has an order of names of its own; readers get the one they were answered with. */
+function inOrder({ itemId, name, price, quantity, amount, discount, total }: OrderLine): OrderLine {
+  return { itemId, name, price, quantity, amount, discount, total };
+}

@@ -1,0 +1,60 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { OrderLine } from '../../domain/order-line.js';
+import type { OrderStatus } from '../../domain/order.js';
+
+/** A step of the history as JSON has it. */
+export interface StoredStep {
+  readonly status: OrderStatus;
+  readonly at: string;
+}
+
+@Entity('order_orders')
+@Index('order_orders_of_user', ['userId', 'id'])
+@Index('order_orders_pending', ['expiresAt'], { where: `status = 'PENDING_PAYMENT'` })
+@Check(
+  'order_orders_status_known',
+  `status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED', 'CANCELLED', 'EXPIRED', 'REFUNDED')`,
+)
+@Check('order_orders_total', 'total = subtotal - discount AND discount >= 0 AND total >= 0')
+export class OrderRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'order_orders_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId!: string;
+
+  @Column('uuid', { name: 'room_id', nullable: true })
+  roomId!: string | null;
+
+  @Column('uuid', { name: 'payment_id' })
+  paymentId!: string;
+
+  @Column('uuid', { name: 'user_coupon_id', nullable: true })
+  userCouponId!: string | null;
+
+  /** The items as they were sold, prices and discounts included. */
+  @Column('jsonb')
+  lines!: OrderLine[];
+
+  @Column('bigint')
+  subtotal!: string;
+
+  @Column('bigint')
+  discount!: string;
+
+  @Column('bigint')
+  total!: string;
+
+  /** The last step of the history. */
+  @Column('text')
+  status!: OrderStatus;
+
+  @Column('jsonb')
+  history!: StoredStep[];
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

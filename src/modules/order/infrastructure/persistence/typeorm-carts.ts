@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import { type CartEntry, type CartItem, Carts, MAX_CART_ITEMS } from '../../domain/cart.js';
+
+@Injectable()
+export class TypeormCarts extends Carts {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  list(userId: string): Promise<readonly CartItem[]> {
+    return this.transactions.manager.query<CartItem[]>(
+      `SELECT item_id AS "itemId", quantity FROM order_cart_items
+       WHERE user_id = $1 ORDER BY added_at, item_id`,
+      [userId],
+    );
+  }
+
+  /** The changes of one cart take turns, so that nobody gets past its size by asking twice at once. */
+  put(userId: string, { itemId, quantity }: CartItem): Promise<boolean> {
+    return this.transactions.run(async () => {
+      const { manager } = this.transactions;
+      await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+        `cart of ${userId}`,
+      ]);
+      const stored = await manager.query<object[]>(
+        `INSERT INTO order_cart_items (user_id, item_id, quantity)
+         SELECT $1, $2, $3
+         WHERE $4 > (SELECT count(*) FROM order_cart_items WHERE user_id = $1 AND item_id <> $2)
+         ON CONFLICT (user_id, item_id) DO UPDATE SET quantity = EXCLUDED.quantity
+         RETURNING item_id`,
+        [userId, itemId, quantity, MAX_CART_ITEMS],
+      );
+      return stored.length > 0;
+    });
+  }
+
+  async remove(entries: readonly CartEntry[]): Promise<void> {
+    await this.transactions.manager.query(
+      `DELETE FROM order_cart_items cart
+       USING unnest($1::uuid[], $2::uuid[]) AS entry (user_id, item_id)
+       WHERE cart.user_id = entry.user_id AND cart.item_id = entry.item_id`,
+      [entries.map(({ userId }) => userId), entries.map(({ itemId }) => itemId)],
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Batcher } from './batcher.js';
+import { fulfilled, rejected } from './outcomes.js';
+
+/** Batches as they were settled, each waiting for `next` to end. */
+function recorded(largestBatch?: number) {
+  const batches: string[][] = [];
+  const open: (() => void)[] = [];
+  const batcher = new Batcher<string, string>(async (requests) => {
+    batches.push([...requests]);
+    await new Promise<void>((resolve) => open.push(resolve));
+    return requests.map((request) =>
+      request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
+    );
+  }, largestBatch);
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const next = async () => {
+    open.shift()?.();
+    await turn();
+    await turn();
+  };
+  return { batcher, batches, turn, next };
+}
+
+describe('A batcher', () => {
+  it('settles what comes in one turn of the event loop together, without waiting for more', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const answers = [batcher.submit('lane', 'a'), batcher.submit('lane', 'b')];
+    await turn();
+    expect(batches).toEqual([['a', 'b']]);
+    await next();
+    expect(await Promise.all(answers)).toEqual(['A', 'B']);
+  });
+
+  it('makes the next batch of all that came while one was under way', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const first = batcher.submit('lane', 'a');
+    await turn();
+    const later = [batcher.submit('lane', 'b'), batcher.submit('lane', 'c')];
+    await turn();
+    expect(batches).toEqual([['a']]);
+    await next();
+    expect(await first).toBe('A');
+    expect(batches).toEqual([['a'], ['b', 'c']]);
+    await next();
+    expect(await Promise.all(later)).toEqual(['B', 'C']);
+  });
+
+  it('never lets a request into a batch that has begun', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const first = batcher.submit('lane', 'a');
+    await turn();
+    const second = batcher.submit('lane', 'b');
+    await next();
+    await first;
+    await next();
+    await second;
+    expect(batches).toEqual([['a'], ['b']]);
+  });
+
+  it('lets lanes run side by side', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const answers = [batcher.submit('one', 'a'), batcher.submit('two', 'b')];
+    await turn();
+    expect(batches).toEqual([['a'], ['b']]);
+    await next();
+    await next();
+    expect(await Promise.all(answers)).toEqual(['A', 'B']);
+  });
+
+  it('keeps batches to their largest size, and the order of requests', async () => {
+    const { batcher, batches, turn, next } = recorded(2);
+    const answers = ['a', 'b', 'c', 'd', 'e'].map((request) => batcher.submit('lane', request));
+    await turn();
+    for (let batch = 0; batch < 3; batch += 1) await next();
+    expect(await Promise.all(answers)).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  it('gives a refusal to whom it is for, and to nobody else', async () => {
+    const { batcher, turn, next } = recorded();
+    const settled = Promise.allSettled(['a', 'bad', 'c'].map((it) => batcher.submit('lane', it)));
+    await turn();
+    await next();
+    expect(await settled).toMatchObject([
+      { value: 'A' },
+      { reason: { message: 'refused' } },
+      { value: 'C' },
+    ]);
+  });
+
+  it('fails all of a batch that fails, and goes on with the next', async () => {
+    let calls = 0;
+    const batcher = new Batcher<string, string>((requests) => {
+      calls += 1;
+      if (calls === 1) throw new Error('connection lost');
+      return Promise.resolve(requests.map(fulfilled));
+    });
+    const failed = await Promise.allSettled([batcher.submit('l', 'a'), batcher.submit('l', 'b')]);
+    expect(failed).toMatchObject([
+      { reason: { message: 'connection lost' } },
+      { reason: { message: 'connection lost' } },
+    ]);
+    expect(await batcher.submit('l', 'c')).toBe('c');
+  });
+
+  it('does not leave a request waiting that a batch has not answered', async () => {
+    const batcher = new Batcher<string, string>(() => Promise.resolve([fulfilled('only one')]));
+    const outcomes = await Promise.allSettled([batcher.submit('l', 'a'), batcher.submit('l', 'b')]);
+    expect(outcomes).toMatchObject([{ value: 'only one' }, { status: 'rejected' }]);
+  });
+
+  it('settles in the context of none of the requests', async () => {
+    const context = new AsyncLocalStorage<string>();
+    const batcher = new Batcher<string, string | undefined>((requests) =>
+      Promise.resolve(requests.map(() => fulfilled(context.getStore()))),
+    );
+    expect(await context.run('a request', () => batcher.submit('lane', 'a'))).toBeUndefined();
+  });
+});

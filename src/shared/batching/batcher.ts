@@ -1,0 +1,72 @@
+import { AsyncResource } from 'node:async_hooks';
+
+/**
+ * Answers several requests at once: one outcome for each, in their order. When it throws, all of
+ * them fail with that.
+ */
+export type Settle<Request, Answer> = (
+  requests: readonly Request[],
+) => Promise<readonly PromiseSettledResult<Answer>[]>;
+
+interface Waiting<Request, Answer> {
+  readonly request: Request;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Gathers what is asked at the same time and has it settled together. Each lane settles one batch
+ * at a time, and whatever comes meanwhile forms the next: so nobody waits for a crowd to gather,
+ * and the larger the crowd, the larger the batches. A request is settled by a batch that began
+ * after it was made, hence it sees all that was done before it.
+ */
+export class Batcher<Request, Answer> {
+  private readonly lanes = new Map<string, Waiting<Request, Answer>[]>();
+  /** A batch belongs to all of its requests, so it runs in the context of none of them. */
+  private readonly ownContext = new AsyncResource('Batcher');
+
+  /** `largestBatch` bounds what one batch costs the database, and the memory of its answers. */
+  constructor(
+    private readonly settle: Settle<Request, Answer>,
+    private readonly largestBatch = 100,
+  ) {}
+
+  /** Rejects with what `settle` refused this request with. Requests of a lane keep their order. */
+  submit(lane: string, request: Request): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.lanes.get(lane);
+      if (waiting) {
+        waiting.push({ request, resolve, reject });
+        return;
+      }
+      this.lanes.set(lane, [{ request, resolve, reject }]);
+      this.ownContext.runInAsyncScope(() => {
+        // All that arrive in this turn of the event loop come along.
+        setImmediate(() => void this.run(lane));
+      });
+    });
+  }
+
+  /** Settles batch after batch until nobody waits in the lane. */
+  private async run(lane: string): Promise<void> {
+    for (;;) {
+      const batch = this.lanes.get(lane)?.splice(0, this.largestBatch) ?? [];
+      if (batch.length === 0) break;
+      await this.answer(batch);
+    }
+    this.lanes.delete(lane);
+  }
+
+  private async answer(batch: readonly Waiting<Request, Answer>[]): Promise<void> {
+    try {
+      const outcomes = await this.settle(batch.map(({ request }) => request));
+      batch.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index];
+        if (outcome?.status === 'fulfilled') resolve(outcome.value);
+        else reject(outcome ? outcome.reason : new Error('A batch left a request unanswered'));
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { type GaugeSource, Metrics } from '../../metrics/metrics.js';
+import { Transactions } from '../transactions.js';
+
+const LATENCY_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10, 60, 600, 3_600];
+
+interface Figures {
+  readonly depth: number;
+  readonly lag: number;
+  readonly dead: number;
+  readonly unhandled: number;
+}
+
+/** What operators see of the feed: how much waits, how long it took, what was given up. */
+@Injectable()
+export class OutboxMetrics implements GaugeSource {
+  private readonly databaseUp: Gauge;
+  private readonly depth: Gauge;
+  private readonly lag: Gauge;
+  private readonly dead: Gauge;
+  private readonly unhandled: Gauge;
+  private readonly deliveries: Counter<'result'>;
+  private readonly latency: Histogram;
+
+  constructor(
+    metrics: Metrics,
+    private readonly transactions: Transactions,
+  ) {
+    const registers = [metrics.registry];
+    const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+    this.databaseUp = gauge('database_up', 'Whether PostgreSQL answered this scrape');
+    this.depth = gauge('outbox_depth', 'Events that are neither delivered nor dead letters');
+    this.lag = gauge('outbox_lag_seconds', 'Age of the oldest of them; 0 when there is none');
+    this.dead = gauge('outbox_dead_letters', 'Events given up; npm run outbox:replay sends them');
+    this.unhandled = gauge('outbox_unhandled', 'Events that wait for subscribers in this service');
+    this.deliveries = new Counter({
+      name: 'outbox_deliveries_total',
+      help: 'Attempts of this instance: delivered, failed (to be tried again), dead (the last one)',
+      labelNames: ['result'],
+      registers,
+    });
+    for (const result of ['delivered', 'failed', 'dead']) this.deliveries.inc({ result }, 0);
+    this.latency = new Histogram({
+      name: 'outbox_delivery_latency_seconds',
+      help: 'From the moment of the event to its arrival, retries included',
+      buckets: LATENCY_BUCKETS_SECONDS,
+      registers,
+    });
+    metrics.addSource(this);
+  }
+
+  delivered(latencyMs: number): void {
+    this.deliveries.inc({ result: 'delivered' });
+    this.latency.observe(Math.max(latencyMs, 0) / 1_000);
+  }
+
+  failed(dead: boolean): void {
+    this.deliveries.inc({ result: dead ? 'dead' : 'failed' });
+  }
+
+  async read(): Promise<void> {
+    const [figures] = await this.transactions.manager.query<[Figures]>(
+      `SELECT waiting.*,
+         (SELECT count(*)::int FROM outbox_events WHERE dead_at IS NOT NULL) AS dead,
+         (SELECT count(*)::int FROM outbox_events WHERE handled_at IS NULL) AS unhandled
+       FROM (
+         SELECT count(*)::int AS depth,
+           greatest(coalesce(extract(epoch FROM now() - min(occurred_at)), 0), 0)::float8 AS lag
+         FROM outbox_events WHERE published_at IS NULL AND dead_at IS NULL) waiting`,
+    );
+    this.databaseUp.set(1);
+    this.depth.set(figures.depth);
+    this.lag.set(figures.lag);
+    this.dead.set(figures.dead);
+    this.unhandled.set(figures.unhandled);
+  }
+
+  forget(): void {
+    this.databaseUp.set(0);
+    for (const gauge of [this.depth, this.lag, this.dead, this.unhandled]) gauge.remove();
+  }
+}

@@ -1,0 +1,46 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../../../config/config.js';
+import { Clock } from '../../domain/clock.js';
+import { EventSink } from './event-sink.js';
+import { HandleEventsJob } from './handle-events.job.js';
+import { LogEventSink } from './log-event-sink.js';
+import { OutboxClaims } from './outbox-claims.js';
+import { OutboxEventRow } from './outbox-event.row.js';
+import { OutboxListener } from './outbox-listener.js';
+import { OutboxMetrics } from './outbox-metrics.js';
+import { OutboxNotifier } from './outbox-notifier.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { OutboxSubscribers } from './outbox-subscribers.js';
+import { Outbox } from './outbox.js';
+import { RelayOutboxJob } from './relay-outbox.job.js';
+import { SubscriberRelay } from './subscriber-relay.js';
+import { WebhookEventSink } from './webhook-event-sink.js';
+
+/** Events: recorded by contexts, delivered to the data platform, handled by subscribers. */
+@Global()
+@Module({
+  imports: [TypeOrmModule.forFeature([OutboxEventRow])],
+  providers: [
+    Outbox,
+    OutboxSubscribers,
+    OutboxNotifier,
+    OutboxListener,
+    OutboxClaims,
+    OutboxRelay,
+    RelayOutboxJob,
+    SubscriberRelay,
+    HandleEventsJob,
+    OutboxMetrics,
+    {
+      provide: EventSink,
+      inject: [Config, Clock],
+      useFactory: (config: Config, clock: Clock) =>
+        config.dataPlatform
+          ? new WebhookEventSink(config.dataPlatform, clock)
+          : new LogEventSink(config),
+    },
+  ],
+  exports: [Outbox, OutboxSubscribers],
+})
+export class OutboxModule {}

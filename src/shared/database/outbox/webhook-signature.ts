@@ -1,0 +1,23 @@
+import { createHmac } from 'node:crypto';
+
+const PREFIX = 'whsec_';
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** What Standard Webhooks asks of a key, in bytes. */
+const KEY_LENGTH = { min: 24, max: 64 };
+
+/**
+ * The key in a secret of Standard Webhooks: 24 to 64 bytes in base64, with or without `whsec_`
+ * before them. Null when it is none.
+ */
+export function webhookKey(secret: string): Buffer | null {
+  const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
+  if (!BASE64.test(encoded)) return null;
+  const key = Buffer.from(encoded, 'base64');
+  return key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max ? key : null;
+}
+
+/** The `webhook-signature` of one attempt. @param timestamp seconds since 1970, as it is sent */
+export function signWebhook(key: Buffer, id: string, timestamp: number, body: string): string {
+  const digest = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  return `v1,${digest}`;
+}

@@ -1,0 +1,34 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../http/openapi.js';
+import { Metrics } from './metrics.js';
+
+@ApiTags('operations')
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly metrics: Metrics) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({
+    summary: 'Metrics of this instance, for Prometheus',
+    description:
+      'The figures of the outbox are those of the database, the same on every instance: aggregate ' +
+      'them with `max`. Without PostgreSQL `database_up` is 0 and they are left out.',
+  })
+  @ApiOkResponse({
+    description: 'The text format of Prometheus',
+    content: {
+      'text/plain': {
+        schema: { type: 'string' },
+        example: '# TYPE outbox_depth gauge\noutbox_depth 0\n',
+      },
+    },
+  })
+  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const text = await this.metrics.render();
+    reply.header('Content-Type', this.metrics.contentType).header('Cache-Control', 'no-store');
+    return text;
+  }
+}

@@ -1,0 +1,122 @@
+import { findFreePort } from '../../scripts/lib/ports.mjs';
+import { type Answer, Api } from '../support/api.js';
+import { whileBlocked } from '../support/blocker.js';
+import { claim, givenOut, openCoupon } from '../support/coupons.js';
+import { eventually } from '../support/eventually.js';
+import { statementsWaitingForALock } from '../support/failure-books.js';
+import { startProcess } from '../support/failure-process.js';
+import { addPeople, type Person } from '../support/people.js';
+import { take, tally } from '../support/sale-steps.js';
+import { World } from '../support/world.js';
+
+const CLAIMS = 400;
+const QUANTITY = 300;
+const UNCOMMITTED = `
+  INSERT INTO coupon_user_coupons (id, coupon_id, user_id, status, claimed_at)
+  VALUES (gen_random_uuid(), $1, $2, 'AVAILABLE', now())`;
+
+/** Null when the connection broke before there was an answer. */
+type Attempt = Answer | null;
+
+describe('When an instance is killed in the middle of claims', () => {
+  let world: World;
+  let dying: ReturnType<typeof startProcess>;
+  let address: string;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const port = await findFreePort();
+    const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
+    dying = startProcess({
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      JWT_SECRET: jwtSecret,
+      QUEUE_TOKEN_SECRET: queueTokenSecret,
+      JOBS: 'off',
+    });
+    address = `http://127.0.0.1:${port}`;
+    const isUp = () =>
+      new Api(address).get('/health/live').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    await eventually('the process serves', isUp, 20_000);
+  }, 60_000);
+
+  afterAll(async () => {
+    await dying.kill();
+    await world.stop();
+  });
+
+  it('nobody who was told 201 is without a coupon, and a retry with the same key gives everyone one answer', async () => {
+    const coupon = await openCoupon(world, { quantity: QUANTITY });
+    const people = await addPeople(world, CLAIMS);
+    const [early, late] = [people.slice(0, CLAIMS / 2), people.slice(CLAIMS / 2)];
+    const tryThere = ({ accessToken, id }: Person): Promise<Attempt> =>
+      claim(new Api(address, accessToken), coupon, id).catch(() => null);
+
+    const attempts = early.map(tryThere);
+    await Promise.race(attempts);
+    // A row of this user that is never committed holds one batch up between its first row and its
+    // commit: those in it get no answer.
+    await whileBlocked(world, UNCOMMITTED, [coupon.id, take(late, 0).id], async () => {
+      attempts.push(...late.map(tryThere));
+      await eventually('a batch is under way', () => statementsWaitingForALock(world));
+      await dying.kill();
+    });
+
+    const answers = await Promise.all(attempts);
+    const told = answers.filter((answer) => answer?.status === 201);
+    expect(told.length).toBeGreaterThan(0);
+    expect(answers.filter((answer) => answer === null).length).toBeGreaterThan(0);
+    expect(tally(answers.filter((answer) => answer !== null))).toEqual({ '201': told.length });
+    await eventually('PostgreSQL has noticed', async () => (await connectionsLeft()) === 0);
+
+    const { issued, owned, owners } = await givenOut(world, coupon);
+    expect({ owned, owners }).toEqual({ owned: issued, owners: issued });
+    expect(issued).toBeGreaterThanOrEqual(told.length);
+    const ids = await couponIds(coupon.id);
+    for (const [index, answer] of answers.entries()) {
+      if (answer) expect(ids.get(take(people, index).id)).toBe(answer.body.id);
+    }
+    // Whoever is not told is not locked out either: the held-up batch left nothing.
+    expect(ids.has(take(late, 0).id)).toBe(false);
+
+    const retries = await Promise.all(people.map(({ api, id }) => claim(api, coupon, id)));
+    expect(tally(retries)).toEqual({
+      '201': QUANTITY,
+      '409 COUPON_SOLD_OUT': CLAIMS - QUANTITY,
+    });
+    for (const [index, retry] of retries.entries()) {
+      const before = ids.get(take(people, index).id);
+      const isReplay = retry.headers.get('idempotency-replayed') === 'true';
+      expect(isReplay).toBe(before !== undefined);
+      if (before !== undefined) expect(retry.body.id).toBe(before);
+    }
+    expect(await givenOut(world, coupon)).toEqual({
+      issued: QUANTITY,
+      owned: QUANTITY,
+      owners: QUANTITY,
+    });
+  }, 60_000);
+
+  /** The id of what each owner has. */
+  async function couponIds(couponId: string): Promise<Map<string, string>> {
+    const rows = await world.rows<{ id: string; user_id: string }>(
+      `SELECT id, user_id FROM coupon_user_coupons WHERE coupon_id = $1`,
+      [couponId],
+    );
+    return new Map(rows.map(({ id, user_id }) => [user_id, id]));
+  }
+
+  /** Of the killed instance: the other one's are not in a transaction. */
+  function connectionsLeft(): Promise<number> {
+    return world.count(
+      `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+       AND application_name = 'onsale' AND state <> 'idle'`,
+    );
+  }
+});

@@ -1,0 +1,157 @@
+import { fulfilled, rejected } from '../../src/shared/batching/outcomes.js';
+import { GroupCommit } from '../../src/shared/database/group-commit.js';
+import { Transactions } from '../../src/shared/database/transactions.js';
+import { eventually } from '../support/eventually.js';
+import { World } from '../support/world.js';
+
+interface Mark {
+  readonly name: string;
+  readonly transaction: string;
+}
+
+describe('A group commit', () => {
+  let world: World;
+  let transactions: Transactions;
+  let marks: GroupCommit<string, string>;
+  let batches: string[][];
+  /** What the next batch does after its rows are written. */
+  let atTheEnd: () => Promise<unknown>;
+
+  beforeAll(async () => {
+    world = await World.start({ config: { databasePoolSize: 4 } });
+    transactions = world.app.get(Transactions);
+    await world.database.query(`
+      CREATE TABLE marks (
+        name text NOT NULL CONSTRAINT marks_twice UNIQUE DEFERRABLE INITIALLY DEFERRED,
+        transaction text NOT NULL DEFAULT pg_current_xact_id()::text
+      )`);
+  });
+
+  beforeEach(async () => {
+    await world.database.query('TRUNCATE marks');
+    batches = [];
+    atTheEnd = async () => undefined;
+    marks = new GroupCommit(transactions, async (names) => {
+      batches.push([...names]);
+      const accepted = names.filter((name) => !name.startsWith('bad'));
+      await transactions.manager.query(
+        `INSERT INTO marks (name) SELECT * FROM unnest($1::text[])`,
+        [accepted],
+      );
+      await atTheEnd();
+      return names.map((name) =>
+        accepted.includes(name) ? fulfilled(name.toUpperCase()) : rejected(new Error(name)),
+      );
+    });
+  });
+
+  afterAll(() => world.stop());
+
+  const stored = () => world.rows<Mark>(`SELECT name, transaction FROM marks ORDER BY name`);
+  const names = async () => (await stored()).map(({ name }) => name);
+  const submit = (all: string[], lane = 'lane') => all.map((name) => marks.submit(lane, name));
+
+  it('settles all that come together in one transaction, each with its own answer', async () => {
+    expect(await Promise.allSettled(submit(['a', 'bad', 'c']))).toMatchObject([
+      { value: 'A' },
+      { reason: { message: 'bad' } },
+      { value: 'C' },
+    ]);
+    const rows = await stored();
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'c']);
+    expect(new Set(rows.map(({ transaction }) => transaction)).size).toBe(1);
+  });
+
+  it('settles what comes meanwhile in the transaction after it', async () => {
+    const open = gate();
+    atTheEnd = () => open.passed;
+    const first = submit(['a']);
+    await eventually('the first batch is under way', () => batches.length === 1);
+    const later = submit(['b', 'c']);
+    open.pass();
+    await Promise.all([...first, ...later]);
+    expect(batches).toEqual([['a'], ['b', 'c']]);
+    const [a, b, c] = await stored();
+    expect(b?.transaction).not.toBe(a?.transaction);
+    expect(c?.transaction).toBe(b?.transaction);
+  });
+
+  it('answers all of a batch that fails with the failure, and leaves no row of it', async () => {
+    atTheEnd = () => Promise.reject(new Error('out of order'));
+    const failed = await Promise.allSettled(submit(['a', 'b']));
+    expect(failed).toMatchObject([
+      { reason: { message: 'out of order' } },
+      { reason: { message: 'out of order' } },
+    ]);
+    expect(await names()).toEqual([]);
+
+    atTheEnd = async () => undefined;
+    expect(await Promise.all(submit(['a', 'b']))).toEqual(['A', 'B']);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('answers nobody before the commit: a batch that fails only there was good to nobody', async () => {
+    await Promise.all(submit(['a']));
+    const failed = await Promise.allSettled(submit(['b', 'a']));
+    const reason: unknown = expect.objectContaining({ code: '23505' });
+    expect(failed).toMatchObject([{ reason }, { reason }]);
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('has committed what it answers, for everyone to see', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await Promise.all(submit([name]));
+      expect(await names()).toContain(name);
+    }
+  });
+
+  it('runs a batch again that PostgreSQL aborted to break a tie, and answers once', async () => {
+    let aborted = 0;
+    atTheEnd = async () => {
+      aborted += 1;
+      if (aborted > 1) return;
+      await transactions.manager.query(`DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$`);
+    };
+    expect(await Promise.all(submit(['a', 'b']))).toEqual(['A', 'B']);
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('takes one connection for a lane, however many wait in it', async () => {
+    const open = gate();
+    atTheEnd = () => open.passed;
+    const first = submit(['a0']);
+    await eventually('the first batch is under way', () => batches.length === 1);
+    const waiting = [...first, ...submit(Array.from({ length: 50 }, (_, i) => `a${i + 1}`))];
+    const other = submit(['b'], 'another lane');
+    await eventually('the other lane is under way too', () => batches.length === 2);
+    expect(await connectionsInUse()).toBe(2);
+    expect(batches).toEqual([['a0'], ['b']]);
+    open.pass();
+    await Promise.all([...waiting, ...other]);
+    expect(batches).toHaveLength(3);
+  });
+
+  it('is refused in a transaction, where it would wait for another connection', async () => {
+    const inside = transactions.run(async () => marks.submit('lane', 'a'));
+    await expect(inside).rejects.toThrow('in a transaction');
+    expect(await names()).toEqual([]);
+  });
+
+  /** What holds a batch up until it is let pass. */
+  function gate() {
+    let pass: () => void = () => undefined;
+    const passed = new Promise<void>((resolve) => (pass = resolve));
+    return { passed, pass: () => pass() };
+  }
+
+  function connectionsInUse(): Promise<number> {
+    return world.count(
+      `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+       AND application_name = 'onsale' AND state <> 'idle'`,
+    );
+  }
+});

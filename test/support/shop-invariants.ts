@@ -1,0 +1,56 @@
+/** What must never be found of items, coupons and orders. */
+export const SHOP_BREACHES: Readonly<Record<string, string>> = {
+  'stock is not what came in less what orders have': `
+    SELECT item_id AS id FROM item_stock stock WHERE available < 0 OR available <>
+      (SELECT coalesce(sum(delta), 0) FROM item_stock_adjustments
+        WHERE item_id = stock.item_id)
+      - (SELECT coalesce(sum((line->>'quantity')::int), 0)
+        FROM order_orders, jsonb_array_elements(lines) line
+        WHERE status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')
+          AND (line->>'itemId')::uuid = stock.item_id)`,
+  'an order is not the sum of its lines': `
+    SELECT orders.id FROM order_orders orders
+    CROSS JOIN LATERAL (
+      SELECT sum((line->>'amount')::bigint) AS amount, sum((line->>'discount')::bigint) AS discount,
+             sum((line->>'total')::bigint) AS total,
+             min(least((line->>'discount')::bigint, (line->>'total')::bigint)) AS least
+      FROM jsonb_array_elements(lines) line) lines
+    WHERE (subtotal, orders.discount, orders.total) <> (lines.amount, lines.discount, lines.total)
+      OR least < 0`,
+  'an order and its payment disagree': `
+    SELECT orders.id FROM order_orders orders
+    LEFT JOIN payment_payments payment ON payment.id = payment_id
+      AND payment.reference_id = orders.id AND payment.user_id = orders.user_id
+      AND payment.amount = orders.total
+    WHERE payment.status IS DISTINCT FROM CASE orders.status
+      WHEN 'PENDING_PAYMENT' THEN 'READY' WHEN 'PAID' THEN 'PAID' WHEN 'COMPLETED' THEN 'PAID'
+      WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'CANCELLED' END`,
+  'an order does not have exactly its events': `
+    SELECT orders.id FROM order_orders orders
+    CROSS JOIN LATERAL (
+      SELECT coalesce(array_agg(type ORDER BY sequence), '{}') AS types FROM outbox_events
+      WHERE aggregate_id = orders.id) events
+    WHERE events.types <> CASE orders.status
+      WHEN 'COMPLETED' THEN ARRAY['order.paid']
+      WHEN 'REFUNDED' THEN ARRAY['order.paid', 'order.refunded']
+      WHEN 'EXPIRED' THEN ARRAY['order.expired']
+      WHEN 'CANCELLED' THEN ARRAY['order.cancelled']
+      ELSE '{}'::text[] END`,
+  'the history of an order does not end with its status': `
+    SELECT id FROM order_orders WHERE history->-1->>'status' <> status`,
+  'a coupon is used by no order, or by one that has ended': `
+    SELECT coupon.id FROM coupon_user_coupons coupon
+    LEFT JOIN order_orders orders ON orders.id = order_id AND orders.user_coupon_id = coupon.id
+      AND orders.user_id = coupon.user_id
+      AND orders.status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')
+    WHERE coupon.status = 'USED' AND orders.id IS NULL`,
+  'an order has a coupon that does not know it': `
+    SELECT orders.id FROM order_orders orders
+    LEFT JOIN coupon_user_coupons coupon
+      ON coupon.id = user_coupon_id AND coupon.order_id = orders.id AND coupon.status = 'USED'
+    WHERE user_coupon_id IS NOT NULL AND coupon.id IS NULL
+      AND orders.status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')`,
+  'a coupon was issued otherwise than it counts': `
+    SELECT id FROM coupon_coupons coupon WHERE issued > quantity OR issued <>
+      (SELECT count(*) FROM coupon_user_coupons WHERE coupon_id = coupon.id)`,
+};
