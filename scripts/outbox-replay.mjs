@@ -1,34 +1,4 @@
 /** npm run outbox:replay: sends dead letters again, on DATABASE_URL or on what npm start runs. */
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { runningPostgresUrl } from './lib/embedded-postgres.mjs';
-import { loadEnvironmentFile } from './lib/environment.mjs';
-import { paths, projectRoot } from './lib/paths.mjs';
+import { runOnDatabase } from './lib/database-command.mjs';
 
-function main() {
-  loadEnvironmentFile();
-  const url = process.env.DATABASE_URL || runningPostgresUrl(paths.postgres, 'onsale');
-  if (!url) {
-    throw new Error(
-      'DATABASE_URL is not set, and no npm start is running here: set DATABASE_URL to the database ' +
-        'of the service, or run npm start first',
-    );
-  }
-  const program = join(paths.dist, 'src', 'cli', 'outbox-replay.js');
-  if (!existsSync(program)) throw new Error('Nothing is built yet: run npm run build first');
-  const { status, error } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
-    cwd: projectRoot,
-    env: { ...process.env, DATABASE_URL: url },
-    stdio: 'inherit',
-  });
-  if (error) throw error;
-  return status ?? 1;
-}
-
-try {
-  process.exitCode = main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+runOnDatabase('outbox-replay.js');

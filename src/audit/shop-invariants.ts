@@ -1,13 +1,17 @@
+import type { Invariants } from './invariants.js';
+
 /** What must never be found of items, coupons and orders. */
-export const SHOP_BREACHES: Readonly<Record<string, string>> = {
+export const SHOP_INVARIANTS: Invariants = {
   'stock is not what came in less what orders have': `
-    SELECT item_id AS id FROM item_stock stock WHERE available < 0 OR available <>
-      (SELECT coalesce(sum(delta), 0) FROM item_stock_adjustments
-        WHERE item_id = stock.item_id)
-      - (SELECT coalesce(sum((line->>'quantity')::int), 0)
-        FROM order_orders, jsonb_array_elements(lines) line
-        WHERE status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')
-          AND (line->>'itemId')::uuid = stock.item_id)`,
+    SELECT item_id AS id FROM item_stock
+    LEFT JOIN (SELECT item_id, sum(delta) AS quantity FROM item_stock_adjustments
+      GROUP BY item_id) came_in USING (item_id)
+    LEFT JOIN (
+      SELECT (line->>'itemId')::uuid AS item_id, sum((line->>'quantity')::int) AS quantity
+      FROM order_orders, jsonb_array_elements(lines) line
+      WHERE status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED') GROUP BY 1) ordered USING (item_id)
+    WHERE available < 0
+      OR available <> coalesce(came_in.quantity, 0) - coalesce(ordered.quantity, 0)`,
   'an order is not the sum of its lines': `
     SELECT orders.id FROM order_orders orders
     CROSS JOIN LATERAL (
@@ -27,10 +31,10 @@ export const SHOP_BREACHES: Readonly<Record<string, string>> = {
       WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'CANCELLED' END`,
   'an order does not have exactly its events': `
     SELECT orders.id FROM order_orders orders
-    CROSS JOIN LATERAL (
-      SELECT coalesce(array_agg(type ORDER BY sequence), '{}') AS types FROM outbox_events
-      WHERE aggregate_id = orders.id) events
-    WHERE events.types <> CASE orders.status
+    LEFT JOIN (
+      SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
+      FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = orders.id
+    WHERE coalesce(events.types, '{}') <> CASE orders.status
       WHEN 'COMPLETED' THEN ARRAY['order.paid']
       WHEN 'REFUNDED' THEN ARRAY['order.paid', 'order.refunded']
       WHEN 'EXPIRED' THEN ARRAY['order.expired']
@@ -51,6 +55,8 @@ export const SHOP_BREACHES: Readonly<Record<string, string>> = {
     WHERE user_coupon_id IS NOT NULL AND coupon.id IS NULL
       AND orders.status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')`,
   'a coupon was issued otherwise than it counts': `
-    SELECT id FROM coupon_coupons coupon WHERE issued > quantity OR issued <>
-      (SELECT count(*) FROM coupon_user_coupons WHERE coupon_id = coupon.id)`,
+    SELECT id FROM coupon_coupons coupon
+    LEFT JOIN (SELECT coupon_id, count(*) AS claimed FROM coupon_user_coupons GROUP BY coupon_id)
+      user_coupons ON coupon_id = coupon.id
+    WHERE issued > quantity OR issued <> coalesce(claimed, 0)`,
 };

@@ -1,0 +1,70 @@
+import type { Invariants } from './invariants.js';
+
+/** What must never be found of seats, reservations, payments and balances; `$1` is the time. */
+export const TICKET_INVARIANTS: Invariants = {
+  'a balance is not the sum of its entries': `
+    SELECT user_id AS id FROM balance_accounts account
+    LEFT JOIN (SELECT user_id, sum(amount) AS total FROM balance_entries GROUP BY user_id) entries
+      USING (user_id)
+    WHERE balance < 0 OR balance <> coalesce(total, 0)`,
+  'an entry belongs to no account': `
+    SELECT id FROM balance_entries LEFT JOIN balance_accounts USING (user_id)
+    WHERE balance IS NULL`,
+  'an entry does not follow from the one before': `
+    SELECT id FROM (
+      SELECT id, balance_after, sum(amount) OVER (PARTITION BY user_id ORDER BY sequence) AS total
+      FROM balance_entries) entry WHERE balance_after <> total OR balance_after < 0`,
+  'a taken seat does not belong to a reservation that has it': `
+    SELECT seat.id FROM concert_seats seat
+    LEFT JOIN reservation_reservations owner ON owner.id = seat.reservation_id
+    WHERE seat.status <> 'AVAILABLE' AND NOT coalesce(
+      owner.status = CASE seat.status WHEN 'HELD' THEN 'HELD' ELSE 'CONFIRMED' END
+      AND owner.show_id = seat.show_id
+      AND owner.seats @> jsonb_build_array(jsonb_build_object('id', seat.id)), false)`,
+  'a live or confirmed reservation does not have all of its seats': `
+    SELECT reservation.id FROM reservation_reservations reservation
+    LEFT JOIN (
+      SELECT reservation_id, status, count(*) AS seats FROM concert_seats
+      WHERE reservation_id IS NOT NULL GROUP BY reservation_id, status) taken
+      ON taken.reservation_id = reservation.id
+      AND taken.status = CASE reservation.status WHEN 'HELD' THEN 'HELD' ELSE 'SOLD' END
+    WHERE (reservation.status = 'CONFIRMED'
+        OR (reservation.status = 'HELD' AND hold_expires_at > $1))
+      AND seat_count <> coalesce(taken.seats, 0)`,
+  'a seat is in two confirmed reservations': `
+    SELECT seat->>'id' AS id
+    FROM reservation_reservations, jsonb_array_elements(seats) seat
+    WHERE status = 'CONFIRMED' GROUP BY seat->>'id' HAVING count(*) > 1`,
+  'a payment and its reservation disagree': `
+    SELECT reservation.id FROM reservation_reservations reservation
+    LEFT JOIN payment_payments payment ON payment.id = payment_id
+      AND payment.reference_id = reservation.id AND payment.user_id = reservation.user_id
+    WHERE payment.status IS DISTINCT FROM CASE reservation.status
+      WHEN 'HELD' THEN 'READY' WHEN 'CONFIRMED' THEN 'PAID' WHEN 'CANCELLED' THEN 'REFUNDED'
+      ELSE 'CANCELLED' END`,
+  'something was paid more than once': `
+    SELECT reference_id AS id FROM payment_payments
+    WHERE status = 'PAID' GROUP BY reference_type, reference_id HAVING count(*) > 1`,
+  'a payment took or returned other money than it says': `
+    SELECT payment.id FROM payment_payments payment
+    LEFT JOIN (
+      SELECT reference_id, user_id, array_agg(amount ORDER BY sequence) AS amounts
+      FROM balance_entries GROUP BY reference_id, user_id) entries
+      ON entries.reference_id = payment.id AND entries.user_id = payment.user_id
+    WHERE coalesce(amounts, '{}'::bigint[]) <> CASE
+      WHEN amount = 0 THEN '{}'::bigint[]
+      WHEN status = 'PAID' THEN ARRAY[-amount]
+      WHEN status = 'REFUNDED' THEN ARRAY[-amount, amount]
+      ELSE '{}'::bigint[] END`,
+  'a reservation does not have exactly its events': `
+    SELECT reservation.id FROM reservation_reservations reservation
+    LEFT JOIN (
+      SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
+      FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = reservation.id
+    WHERE coalesce(events.types, '{}') <> CASE reservation.status
+      WHEN 'CONFIRMED' THEN ARRAY['reservation.paid']
+      WHEN 'CANCELLED' THEN ARRAY['reservation.paid', 'reservation.refunded']
+      WHEN 'EXPIRED' THEN ARRAY['reservation.expired']
+      WHEN 'RELEASED' THEN ARRAY['reservation.released']
+      ELSE '{}'::text[] END`,
+};
