@@ -35,12 +35,17 @@ export class MemoryTier implements KeyvStoreAdapter {
 
   constructor(private readonly counters: CacheCounters) {}
 
+  /** What is kept, at once. */
+  find<Value>(key: string): Versioned<Value> | undefined {
+    const state = this.memory.get<Versioned<Value>>(key);
+    if (state) this.counters.l1Hits += 1;
+    return state;
+  }
+
   /** For Keyv. */
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
-    const state = this.memory.get<State>(key);
-    if (!state) return undefined;
-    this.counters.l1Hits += 1;
-    return { value: state as Value };
+    const state = this.find(key);
+    return state && { value: state as Value };
   }
 
   /** For Keyv. */

@@ -34,14 +34,22 @@ export class TieredCache {
    * may run in no transaction.
    */
   async read<Value>(key: string, load: () => Promise<Versioned<Value>>): Promise<Versioned<Value>> {
-    const found = await this.memory.newestWhile(key, () =>
+    // A hit in memory is an answer by itself; the way through all tiers costs ten times as much.
+    const found = this.memory.find<Value>(key) ?? (await this.readThrough(key, load));
+    return newerOf(found, this.unsent.get(key) as Versioned<Value> | undefined);
+  }
+
+  private readThrough<Value>(
+    key: string,
+    load: () => Promise<Versioned<Value>>,
+  ): Promise<Versioned<Value>> {
+    return this.memory.newestWhile(key, () =>
       this.cache.wrap(key, () => {
         this.counters.misses += 1;
         // Redis is not given either what was outdated while it was loaded.
         return this.memory.newestWhile(key, load);
       }),
     );
-    return newerOf(found, this.unsent.get(key) as Versioned<Value> | undefined);
   }
 
   /**
