@@ -96,7 +96,7 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['scripts/**'], rules: untypedValuesAllowed },
+  { files: ['scripts/**', 'bench/**'], rules: untypedValuesAllowed },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // Configuration files at the root belong to no TypeScript project.
   { files: ['*.js', '*.cjs', '.*.cjs'], extends: [tseslint.configs.disableTypeChecked] },

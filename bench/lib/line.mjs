@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Redis } from 'ioredis';
+import { paths } from '../../scripts/lib/paths.mjs';
+import { forEach } from './api.mjs';
+import { userIds } from './people.mjs';
+
+/** @typedef {import('./stand.mjs').Stand} Stand */
+
+/**
+ * Puts so many in the line, with the join of the application itself, but without HTTP: a million
+ * requests would take minutes before anything is measured.
+ * @param {Stand} stand
+ * @param {string} roomId
+ * @param {number} count
+ * @returns {Promise<string[]>} their ids, in the order of the line
+ */
+export async function fillLine({ redisUrl, api }, roomId, count) {
+  // The first one by HTTP: then Redis knows the room.
+  await api.post('/v1/queue/tokens', { roomId });
+  const redis = new Redis(redisUrl, { enableAutoPipelining: true });
+  const { RedisWaitingRoom } = await builtModule();
+  const room = new RedisWaitingRoom(redis);
+  const users = userIds(count);
+  await forEach(users, (user) => room.join(roomId, user), 500);
+  redis.disconnect();
+  return users;
+}
+
+/** @returns {Promise<typeof import('../../src/modules/queue/infrastructure/redis/redis-waiting-room.js')>} */
+function builtModule() {
+  const folder = join(paths.dist, 'src', 'modules', 'queue', 'infrastructure', 'redis');
+  return import(pathToFileURL(join(folder, 'redis-waiting-room.js')).href);
+}

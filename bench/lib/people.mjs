@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { forEach } from './api.mjs';
+import { authorizations } from './tokens.mjs';
+
+/** @typedef {import('./stand.mjs').Stand} Stand */
+
+/** @param {number} count @returns {string[]} ids of users */
+export function userIds(count) {
+  return Array.from({ length: count }, () => randomUUID());
+}
+
+/**
+ * @param {Stand} stand
+ * @param {object} [settings]
+ * @returns {Promise<string>} the id of a room that lets everybody in at once, unless told otherwise
+ */
+export async function createRoom({ api }, settings) {
+  const room = await api.post('/v1/queue/rooms', {
+    name: 'Bench',
+    capacity: 1_000_000,
+    admitPerSecond: 100_000,
+    activeTtlSeconds: 3_600,
+    claimWithinSeconds: 3_600,
+    ...settings,
+  });
+  return room.id;
+}
+
+/**
+ * Users who have joined the room.
+ * @param {Stand} stand
+ * @param {string} roomId
+ * @param {number} count
+ * @returns {Promise<Record<string, string>[]>} the headers of each
+ */
+export async function joinRoom({ api, auth }, roomId, count) {
+  const headers = await authorizations(auth, userIds(count));
+  return forEach(headers, async (authorization) => {
+    const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
+    return { authorization, 'x-queue-token': token };
+  });
+}
+
+/**
+ * Money for people, entered as a charge of theirs would be.
+ * @param {Stand} stand
+ * @param {readonly string[]} users
+ * @param {number} amount
+ */
+export async function giveMoney({ database }, users, amount) {
+  await database.query(
+    `WITH account AS (
+       INSERT INTO balance_accounts (user_id, balance) SELECT id, $2 FROM unnest($1::uuid[]) AS u (id))
+     INSERT INTO balance_entries (id, user_id, type, amount, balance_after, created_at)
+     SELECT gen_random_uuid(), id, 'CHARGE', $2, $2, now() FROM unnest($1::uuid[]) AS u (id)`,
+    [users, amount],
+  );
+}

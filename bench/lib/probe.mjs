@@ -1,0 +1,19 @@
+/**
+ * Something that is not a rate under load: it brings its own figures, each with its limit.
+ * @typedef {object} Probe
+ * @property {string} name what `--only` takes
+ * @property {string} title
+ * @property {(stand: import('./stand.mjs').Stand) => Promise<ProbeResult>} measure
+ */
+
+/**
+ * @typedef {object} ProbeResult
+ * @property {Figure[]} figures
+ * @property {{ title: string, unit: string, points: [seconds: number, value: number][] }} [series]
+ * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number }} Figure
+ */
+
+/** @param {Figure} figure */
+export function isWithin({ value, atLeast = -Infinity, atMost = Infinity }) {
+  return value >= atLeast && value <= atMost;
+}

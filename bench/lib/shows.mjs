@@ -1,0 +1,38 @@
+/** @typedef {import('./stand.mjs').Stand} Stand */
+
+const NEXT_MONTH_MS = 30 * 86_400_000;
+
+/**
+ * A concert behind the room, with one show.
+ * @param {Stand} stand
+ * @param {string} roomId
+ * @param {{ name: string, rows: number, seatsPerRow: number, price: number }[]} sections
+ * @returns {Promise<string>} the id of the show
+ */
+export async function createShow({ api }, roomId, sections) {
+  const concert = await api.post('/v1/concerts', {
+    title: 'Bench',
+    artist: 'The Clocks',
+    venue: 'Hall',
+    roomId,
+  });
+  const show = await api.post(`/v1/concerts/${concert.id}/shows`, {
+    startsAt: new Date(Date.now() + NEXT_MONTH_MS).toISOString(),
+    maxSeatsPerUser: 4,
+    sections,
+  });
+  return show.id;
+}
+
+/**
+ * @param {Stand} stand
+ * @param {string} showId
+ * @returns {Promise<string[]>} the ids of its seats
+ */
+export async function seatIdsOf({ database }, showId) {
+  const { rows } = await database.query(
+    'SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position',
+    [showId],
+  );
+  return rows.map(({ id }) => id);
+}

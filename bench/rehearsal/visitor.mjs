@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Tries after which even the most patient look for other plans. */
+const MOST_ATTEMPTS = 200;
+
+/**
+ * What somebody wants once a seat is theirs for the moment.
+ * @typedef {'pay' | 'give up' | 'vanish'} Intention
+ */
+
+/**
+ * One person on the evening of the sale, behind an address of their own.
+ */
+export class Visitor {
+  /**
+   * @param {object} options
+   * @param {import('./service.mjs').Service} options.service
+   * @param {import('./sale.mjs').RehearsedSale} options.sale
+   * @param {import('./ledger.mjs').Ledger} options.ledger
+   * @param {{ email: string, password: string }} options.account
+   * @param {string} options.address
+   * @param {Intention} options.intention
+   * @param {number} options.thinkSeconds how long they think before each click, at most
+   */
+  constructor({ service, sale, ledger, account, address, intention, thinkSeconds }) {
+    this.service = service;
+    this.sale = sale;
+    this.ledger = ledger;
+    this.account = account;
+    this.intention = intention;
+    this.thinkSeconds = thinkSeconds;
+    /** @type {Record<string, string>} */
+    this.headers = { 'x-forwarded-for': address };
+  }
+
+  /** From the sign-in to the ticket, or to the end of their patience. */
+  async visit() {
+    const { accessToken } = await this.call('sign in', 'POST', '/v1/auth/login', this.account);
+    this.headers.authorization = `Bearer ${accessToken}`;
+    await this.waitForTurn();
+    const hold = await this.findSeat();
+    if (!hold) return this.leave('sold out');
+    if (this.intention === 'vanish') return this.ledger.leaves('vanished');
+    await this.think();
+    if (this.intention === 'give up') {
+      await this.call('give up', 'DELETE', `/v1/reservations/${hold.id}`);
+      return this.leave('gave up');
+    }
+    await this.pay(hold);
+  }
+
+  /** Joins the line, and asks as often as it is told to. */
+  async waitForTurn() {
+    const { roomId } = this.sale;
+    let place = await this.call('join', 'POST', '/v1/queue/tokens', { roomId });
+    this.headers['x-queue-token'] = place.token;
+    const joinedAt = performance.now();
+    const promised = place.estimatedWaitSeconds;
+    while (place.status !== 'ACTIVE') {
+      // Not all at the same instant: browsers and networks differ.
+      await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
+      place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
+    }
+    this.ledger.waited((performance.now() - joinedAt) / 1000, promised);
+  }
+
+  /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null once all are sold */
+  async findSeat() {
+    const { showId } = this.sale;
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      const { seats } = await this.call('seat map', 'GET', `/v1/shows/${showId}/seats`);
+      const free = seats.filter((/** @type {any} */ { status }) => status === 'AVAILABLE');
+      if (free.length > 0) {
+        await this.think();
+        const seat = free[Math.floor(Math.random() * free.length)];
+        const hold = await this.tryToHold(seat.id);
+        if (hold) return hold;
+      } else if (seats.every((/** @type {any} */ { status }) => status === 'SOLD')) {
+        return null;
+      } else {
+        // Held ones may come back.
+        await wait(1_000 + Math.random() * 1_000);
+      }
+    }
+    return null;
+  }
+
+  /** @param {string} seatId */
+  async tryToHold(seatId) {
+    const body = { showId: this.sale.showId, seatIds: [seatId] };
+    return this.call('hold', 'POST', '/v1/reservations', body, ['SEAT_ALREADY_RESERVED']);
+  }
+
+  /** @param {{ payment: { id: string } }} hold */
+  async pay({ payment }) {
+    await this.call('charge', 'POST', '/v1/balance/charges', { amount: this.sale.price });
+    const path = `/v1/payments/${payment.id}/confirm`;
+    const receipt = await this.call('pay', 'POST', path, {}, [
+      'RESERVATION_NOT_HELD',
+      'QUEUE_TOKEN_EXPIRED',
+    ]);
+    if (receipt) this.ledger.receives(receipt.receiptNumber);
+    else this.ledger.leaves('too late to pay');
+  }
+
+  /** @param {string} why */
+  async leave(why) {
+    await this.call('leave', 'DELETE', '/v1/queue/tokens/me', undefined, ['QUEUE_TOKEN_INVALID']);
+    this.ledger.leaves(why);
+  }
+
+  think() {
+    return wait(Math.random() * this.thinkSeconds * 1000);
+  }
+
+  /**
+   * @param {string} step
+   * @param {'GET' | 'POST' | 'DELETE'} method
+   * @param {string} path
+   * @param {object} [body]
+   * @param {string[]} [refusals] codes that people take for an answer: then it is null
+   * @returns {Promise<any>}
+   */
+  async call(step, method, path, body, refusals = []) {
+    for (let attempt = 0; ; attempt += 1) {
+      const startedAt = performance.now();
+      const answer = await this.service.call(method, path, body, this.headers);
+      this.ledger.answered(step, performance.now() - startedAt, answer);
+      if (answer.status < 300) return answer.body;
+      const { code } = answer.body ?? {};
+      if (refusals.includes(code)) return null;
+      // Whoever is told to come back later does.
+      if (answer.retryAfterSeconds === null || attempt >= MOST_ATTEMPTS) {
+        throw new Error(`${step}: ${answer.status} ${code}`);
+      }
+      await wait(answer.retryAfterSeconds * 1000 * (1 + Math.random()));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+/** npm run bench: measures every scenario and, in the same run, the ceiling beside it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '../scripts/lib/build.mjs';
+import { installDependencies } from '../scripts/lib/dependencies.mjs';
+import { dataRoot } from '../scripts/lib/paths.mjs';
+import { createTestFolder, removeTestFolder } from '../scripts/lib/test-runs.mjs';
+import { judgeProbe, judgeScenario } from './lib/judge.mjs';
+import { measure } from './lib/measure.mjs';
+import { SETTINGS, startStand } from './lib/stand.mjs';
+import { admission } from './probes/admission.mjs';
+import { bigShow } from './probes/big-show.mjs';
+import { pageOf } from './report/html.mjs';
+import { tableOf } from './report/table.mjs';
+import { scenarios } from './scenarios/index.mjs';
+
+const probes = [bigShow, admission];
+const names = [...scenarios, ...probes].map(({ name }) => name);
+
+const usage = `Usage: npm run bench -- [--only=claims,orders] [--seconds=5] [--runs=3] [--connections=64]
+
+  --only         some of: ${names.join(', ')}
+  --seconds      of each run, after a warm-up of a fifth of it
+  --runs         of each scenario; medians are quoted, and the spread
+  --connections  of the load generator, and of the ceiling in PostgreSQL`;
+
+/** @typedef {{ only: string[], seconds: number, runs: number, connections: number }} Options */
+
+/** @returns {Options} */
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: names.join(',') },
+      seconds: { type: 'string', default: '5' },
+      runs: { type: 'string', default: '3' },
+      connections: { type: 'string', default: '64' },
+    },
+  });
+  const only = values.only.split(',');
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no scenario '${unknown}'`);
+  const [seconds, runs, connections] = [values.seconds, values.runs, values.connections].map(
+    Number,
+  );
+  if (!(Number(seconds) > 0) || !(Number(runs) >= 1) || !(Number(connections) >= 1)) {
+    throw new Error('--seconds, --runs and --connections are positive numbers');
+  }
+  return { only, seconds: Number(seconds), runs: Number(runs), connections: Number(connections) };
+}
+
+/** @param {Options} options */
+async function bench(options) {
+  const folder = createTestFolder();
+  try {
+    progress('starting PostgreSQL, Redis and the application');
+    const stand = await startStand(folder);
+    const circumstances = await circumstancesOf(stand, options);
+    const results = [];
+    for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
+      const runs = [];
+      for (let run = 1; run <= options.runs; run += 1) {
+        progress(`${scenario.name}: run ${run} of ${options.runs}`);
+        runs.push(await measure(scenario, stand, options));
+      }
+      progress(`${scenario.name}: audit`);
+      results.push(judgeScenario(scenario, runs, await stand.audit()));
+      show(results.slice(-1));
+    }
+    for (const probe of probes.filter(({ name }) => options.only.includes(name))) {
+      progress(probe.name);
+      results.push(judgeProbe(probe, await probe.measure(stand), await stand.audit()));
+      show(results.slice(-1));
+    }
+    await stand.stop();
+    return { circumstances, results };
+  } finally {
+    await removeTestFolder(folder);
+  }
+}
+
+/**
+ * @param {import('./lib/stand.mjs').Stand} stand
+ * @param {Options} options
+ */
+async function circumstancesOf({ database, redis }, { seconds, runs, connections }) {
+  const { rows } = await database.query('SHOW server_version');
+  const [, redisVersion = '?'] = /redis_version:(\S+)/.exec(await redis.info('server')) ?? [];
+  return {
+    date: new Date().toISOString(),
+    machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GB, shared by everything`,
+    'Node.js': process.version,
+    PostgreSQL: `${rows[0].server_version}, durable commits`,
+    Redis: redisVersion,
+    application: `1 process, NODE_ENV=production, ${Object.entries(SETTINGS)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ')}`,
+    load: `${connections} connections, ${runs} runs of ${seconds} s`,
+  };
+}
+
+/** @param {Parameters<typeof tableOf>[0]} results */
+function show(results) {
+  progress('');
+  console.log(`${tableOf(results).join('\n')}\n`);
+}
+
+/** The line that says what is going on; on a terminal it is written over. @param {string} what */
+function progress(what) {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${what}`);
+  else if (what) console.log(`... ${what}`);
+}
+
+async function main() {
+  const options = readOptions();
+  progress('building');
+  await installDependencies();
+  await build();
+  const { circumstances, results } = await bench(options);
+
+  const folder = join(dataRoot, 'bench');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bench.json'), JSON.stringify({ circumstances, results }, null, 2));
+  writeFileSync(join(folder, 'bench.html'), pageOf(results, circumstances));
+  for (const [name, value] of Object.entries(circumstances)) console.log(`${name}: ${value}`);
+  console.log(`\n${tableOf(results).join('\n')}\n`);
+  console.log(`Report: ${join(folder, 'bench.html')}, figures: ${join(folder, 'bench.json')}`);
+  // A missed floor is a figure; a wrong answer is a failure.
+  return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  console.error(`\n${usage}`);
+  process.exitCode = 2;
+}
