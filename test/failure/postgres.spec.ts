@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { contradictions } from '../support/failure-books.js';
+import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
 import { OwnServer } from '../support/failure-servers.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
@@ -161,18 +161,14 @@ describe('When PostgreSQL fails', () => {
 
   it('keeps every payment it answered 200, and never answers 500, when killed in the middle of many', async () => {
     const all = await holds(BUYERS);
-    // However fast the others are, this one is under way when the server dies.
+    const attempt = async (hold: Hold) => ({ hold, answer: await confirm(hold) });
+    const settled = await Promise.all(all.slice(0, 3).map(attempt));
+    // However fast the others are, the batch with this one is under way when the server dies.
     const blocker = await blockSeatOf(all.at(-1) as Hold);
-    let answered = 0;
-    let killed: Promise<void> | undefined;
-    const underWay = all.map(async (hold) => {
-      const answer = await confirm(hold);
-      answered += 1;
-      if (answered === 3) killed = postgres.kill();
-      return { hold, answer };
-    });
-    const outcomes = await Promise.all(underWay);
-    await killed;
+    const underWay = Promise.all(all.slice(3).map(attempt));
+    await eventually('a batch waits', () => statementsWaitingForALock(world));
+    await postgres.kill();
+    const outcomes = [...settled, ...(await underWay)];
     blocker.release(true);
 
     const paid = outcomes.filter(({ answer }) => answer.status === 200);

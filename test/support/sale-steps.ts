@@ -117,7 +117,10 @@ export async function openSaleInRoom(
     maxSeatsPerUser,
     sections: sections ?? [{ name: 'R', rows: 2, seatsPerRow: 10, price: 10_000 }],
   });
-  const seats = await concerts.listSeats(show.id);
+  const seats = await world.rows<{ id: string }>(
+    `SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position`,
+    [show.id],
+  );
   return { roomId, concertId: concert.id, showId: show.id, seatIds: seats.map(({ id }) => id) };
 }
 

@@ -41,7 +41,10 @@ export async function openSale(world: World, options: SaleOptions = {}): Promise
     maxSeatsPerUser: options.maxSeatsPerUser ?? 4,
     sections: options.sections ?? SMALL_HALL,
   });
-  const seats = await concerts.listSeats(show.id);
+  const seats = await world.rows<{ id: string }>(
+    `SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position`,
+    [show.id],
+  );
   const seatIds = seats.map(({ id }) => id);
   return { roomId: room.id, concertId: concert.id, showId: show.id, seatIds };
 }

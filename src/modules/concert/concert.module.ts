@@ -4,6 +4,9 @@ import { QueueModule } from '../queue/index.js';
 import { ConcertFacade } from './application/concert.facade.js';
 import { ConcertQueries } from './application/concert-queries.js';
 import { SeatFacade } from './application/seat.facade.js';
+import { SeatMaps } from './application/seat-maps.js';
+import { SeatReader } from './application/seat-reader.js';
+import { ShowReader } from './application/show-reader.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
 import { ConcertController } from './infrastructure/http/concert.controller.js';
@@ -22,6 +25,9 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
   providers: [
     ConcertFacade,
     SeatFacade,
+    SeatMaps,
+    SeatReader,
+    ShowReader,
     ConcertRoomResolver,
     ShowRoomResolver,
     { provide: Concerts, useClass: TypeormConcerts },

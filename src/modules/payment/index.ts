@@ -1,9 +1,10 @@
 export { PaymentModule } from './payment.module.js';
 export { PaymentFacade } from './application/payment.facade.js';
 export {
-  type LockedPayable,
+  type LockedPayables,
   Payables,
   type Refund,
+  type Refusals,
   type Settlement,
 } from './application/payable.js';
 export { PaymentError } from './domain/payment-error.js';

@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BalanceModule } from '../balance/index.js';
 import { QueueModule } from '../queue/index.js';
+import { ConfirmPayments } from './application/confirm-payments.js';
+import { EndSlots } from './application/end-slots.js';
 import { Payables } from './application/payable.js';
 import { PaymentFacade } from './application/payment.facade.js';
 import { PaymentQueries } from './application/payment-queries.js';
+import { SettlePayments } from './application/settle-payments.js';
 import { Payments } from './domain/payments.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
@@ -18,6 +21,9 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
   providers: [
     PaymentFacade,
     Payables,
+    ConfirmPayments,
+    SettlePayments,
+    EndSlots,
     PaymentRoomResolver,
     { provide: Payments, useClass: TypeormPayments },
     { provide: PaymentQueries, useClass: TypeormPaymentQueries },

@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { EarlyRefusals } from './application/early-refusals.js';
 import { ExpireHolds } from './application/expire-holds.js';
+import { HoldSeats } from './application/hold-seats.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
 import { ReservationQueries } from './application/reservation-queries.js';
@@ -20,6 +22,8 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
   controllers: [ReservationController],
   providers: [
     ReservationFacade,
+    EarlyRefusals,
+    HoldSeats,
     ReservationPayable,
     ExpireHolds,
     ExpireHoldsJob,

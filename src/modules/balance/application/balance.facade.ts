@@ -11,6 +11,7 @@ import {
   type LedgerEntry,
   MAX_BALANCE,
 } from '../domain/ledger-entry.js';
+import { LockedAccounts } from '../domain/locked-accounts.js';
 import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-queries.js';
 
 /** The prepaid balance of users. */
@@ -41,17 +42,25 @@ export class BalanceFacade {
     return toView(entry, balanceAfter);
   }
 
+  /** Locks the accounts of these users until the transaction ends, in the order of their ids. */
+  async lock(userIds: readonly string[]): Promise<LockedAccounts> {
+    if (userIds.length === 0) return new LockedAccounts(new Map());
+    return new LockedAccounts(await this.ledger.lock(userIds));
+  }
+
   /**
-   * Takes the price of a payment; returns the balance after it. What a coupon made free of charge
-   * leaves no entry.
-   * @throws BalanceError INSUFFICIENT_BALANCE
+   * Takes the price of a payment from locked accounts; returns the balance after it. What a coupon
+   * made free of charge leaves no entry.
+   * @throws BalanceError INSUFFICIENT_BALANCE; then nothing was taken
    */
-  async pay(userId: string, price: Money, paymentId: string): Promise<number> {
-    if (price.amount === 0) return this.getBalance(userId);
-    const entry = this.entry(userId, 'PAYMENT', -price.amount, paymentId);
-    const balanceAfter = await this.ledger.debit(entry);
-    if (balanceAfter === null) throw new BalanceError('INSUFFICIENT_BALANCE');
-    return balanceAfter;
+  pay(accounts: LockedAccounts, userId: string, price: Money, paymentId: string): number {
+    if (price.amount === 0) return accounts.balanceOf(userId);
+    return accounts.post(this.entry(userId, 'PAYMENT', -price.amount, paymentId));
+  }
+
+  /** Writes what was taken, in one statement. */
+  async save({ entries }: LockedAccounts): Promise<void> {
+    if (entries.length > 0) await this.ledger.write(entries);
   }
 
   /** Returns the price of a payment, whatever the limit; returns the balance after it. */

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from './ledger-entry.js';
+import type { PostedEntry } from './locked-accounts.js';
 
 /**
  * Posts entries. Account and entry change in one statement, so the balance is always the sum of the
@@ -7,6 +8,11 @@ import type { LedgerEntry } from './ledger-entry.js';
 export abstract class Ledger {
   /** Posts an entry that adds money; null when the balance would exceed `maxBalance`. */
   abstract credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null>;
-  /** Posts an entry that takes money; null when the balance does not suffice. */
-  abstract debit(entry: LedgerEntry): Promise<number | null>;
+  /**
+   * The balances of these users; nobody else changes them before the transaction ends. Users who
+   * never had any are absent.
+   */
+  abstract lock(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Writes entries that were posted to locked accounts, in their order. */
+  abstract write(entries: readonly PostedEntry[]): Promise<void>;
 }

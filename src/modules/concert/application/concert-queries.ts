@@ -1,5 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { ConcertView, ReservableShowView, SeatView } from './views.js';
+import type { ConcertView, ReservableShowView } from './views.js';
 
 /** Reads that go straight to views. Lists have one more than the limit. */
 export abstract class ConcertQueries {
@@ -11,6 +11,11 @@ export abstract class ConcertQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly ReservableShowView[]>;
-  /** A hold that ends at `now` or before reads AVAILABLE. */
-  abstract listSeats(showId: string, now: Date): Promise<readonly SeatView[]>;
+  /** What never changes of the seats of a show, each as JSON, in the order of its map. */
+  abstract listSeatPlaces(showId: string): Promise<readonly string[]>;
+  /**
+   * A letter for each seat, in the order of the map: `A`vailable, `H`eld, `S`old. A hold that ends at
+   * `now` or before reads A.
+   */
+  abstract listSeatStatuses(showId: string, now: Date): Promise<string>;
 }

@@ -9,7 +9,9 @@ import { ConcertError } from '../domain/concert-error.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../domain/concerts.js';
 import { assertLayout, type Section, type Show, type ShowOnSale } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
-import type { ConcertView, ReservableShowView, SeatView } from './views.js';
+import { type SeatMap, SeatMaps } from './seat-maps.js';
+import { ShowReader } from './show-reader.js';
+import type { ConcertView, ReservableShowView } from './views.js';
 
 export interface CreateShow {
   readonly startsAt: Date;
@@ -22,6 +24,8 @@ export class ConcertFacade {
   constructor(
     private readonly concerts: Concerts,
     private readonly queries: ConcertQueries,
+    private readonly seatMaps: SeatMaps,
+    private readonly showReader: ShowReader,
     private readonly rooms: RoomFacade,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -92,7 +96,7 @@ export class ConcertFacade {
 
   /** @throws ConcertError SHOW_NOT_FOUND */
   async getShow(id: string): Promise<ShowOnSale> {
-    const show = await this.concerts.findShow(id);
+    const show = await this.showReader.read(id);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
     return show;
   }
@@ -104,7 +108,8 @@ export class ConcertFacade {
     return this.queries.listReservableShows(concertId, page, this.clock.now());
   }
 
-  listSeats(showId: string): Promise<readonly SeatView[]> {
-    return this.queries.listSeats(showId, this.clock.now());
+  /** As of a moment after the call: a hold that has run out reads AVAILABLE. */
+  getSeatMap(showId: string): Promise<SeatMap> {
+    return this.seatMaps.get(showId);
   }
 }

@@ -1,38 +1,76 @@
 import { Injectable } from '@nestjs/common';
-import { ConcertError } from '../domain/concert-error.js';
-import { type SeatHold, SeatInventory, type TakenSeat } from '../domain/seat-inventory.js';
+import { assertFree, LockedSeats } from '../domain/locked-seats.js';
+import { SeatInventory } from '../domain/seat-inventory.js';
+import { SeatReader } from './seat-reader.js';
+
+/** The seats that a reservation was made of. */
+export interface SeatsOfReservation {
+  readonly reservationId: string;
+  readonly seatIds: readonly string[];
+}
 
 /** The seats of shows, for the context that reserves them. Call it inside its transaction. */
 @Injectable()
 export class SeatFacade {
-  constructor(private readonly seats: SeatInventory) {}
+  constructor(
+    private readonly seats: SeatInventory,
+    private readonly reader: SeatReader,
+  ) {}
 
   /**
-   * All seats or none.
-   * @throws ConcertError SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED; both name the seats, and both need
-   * the transaction rolled back.
+   * Outside of any transaction: refuses what can't be had at this moment. Who passes has nothing yet.
+   * @throws ConcertError SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED; both name the seats
    */
-  async hold(hold: SeatHold): Promise<readonly TakenSeat[]> {
-    const taken = await this.seats.hold(hold);
-    if (taken.length < hold.seatIds.length) await this.refuse(hold, taken);
-    return taken;
+  async assertFree(showId: string, seatIds: readonly string[]): Promise<void> {
+    const seats = await this.reader.read(seatIds);
+    assertFree(seatIds, (id) => {
+      const seat = seats.get(id);
+      return seat?.showId === showId ? seat.isFree : undefined;
+    });
   }
 
-  /** False when the reservation does not hold all of the seats any more. */
-  async sell(reservationId: string, seatIds: readonly string[]): Promise<boolean> {
-    return (await this.seats.sell(reservationId, seatIds)) === seatIds.length;
+  /**
+   * Locks those of the seats that are free until the transaction ends, in the order of their ids.
+   * What is no seat of the show is absent.
+   */
+  async lock(showId: string, seatIds: readonly string[], now: Date): Promise<LockedSeats> {
+    return new LockedSeats(await this.seats.lockFree(showId, [...new Set(seatIds)], now));
+  }
+
+  /** Writes who has taken what, in one statement. */
+  async hold(seats: LockedSeats, heldUntil: Date): Promise<void> {
+    const holds = [...seats.taken].map(([seatId, reservationId]) => ({ seatId, reservationId }));
+    const held = await this.seats.hold(holds, heldUntil);
+    if (held !== holds.length) throw new Error('A seat was not locked');
+  }
+
+  /**
+   * Locks the seats of these reservations until the transaction ends, in the order of their ids.
+   * Returns the reservations that hold all of theirs still; others took over what the rest had.
+   */
+  async lockHeld(reservations: readonly SeatsOfReservation[]): Promise<ReadonlySet<string>> {
+    const held = await this.seats.lockHeld(
+      reservations.map(({ reservationId }) => reservationId),
+      reservations.flatMap(({ seatIds }) => seatIds),
+    );
+    const owners = new Map(held.map(({ id, reservationId }) => [id, reservationId]));
+    const whole = reservations.filter(({ reservationId, seatIds }) =>
+      seatIds.every((id) => owners.get(id) === reservationId),
+    );
+    return new Set(whole.map(({ reservationId }) => reservationId));
+  }
+
+  /** Makes seats sold that `lockHeld` has found held. */
+  async sell(reservations: readonly SeatsOfReservation[]): Promise<void> {
+    const seatIds = reservations.flatMap((reservation) => reservation.seatIds);
+    const sold = await this.seats.sell(
+      reservations.map(({ reservationId }) => reservationId),
+      seatIds,
+    );
+    if (sold !== seatIds.length) throw new Error('A seat that was sold had not been locked');
   }
 
   release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void> {
     return this.seats.release(reservationIds, seatIds);
-  }
-
-  private async refuse(hold: SeatHold, taken: readonly TakenSeat[]): Promise<never> {
-    const existing = new Set(await this.seats.findExisting(hold.showId, hold.seatIds));
-    const unknown = hold.seatIds.filter((id) => !existing.has(id));
-    if (unknown.length > 0) throw new ConcertError('SEAT_NOT_FOUND', { seatIds: unknown });
-    const ours = new Set(taken.map(({ id }) => id));
-    const seatIds = hold.seatIds.filter((id) => !ours.has(id));
-    throw new ConcertError('SEAT_ALREADY_RESERVED', { seatIds });
   }
 }

@@ -18,12 +18,3 @@ export interface ReservableShowView {
   readonly maxSeatsPerUser: number;
   readonly seatsLeft: number;
 }
-
-export interface SeatView {
-  readonly id: string;
-  readonly section: string;
-  readonly row: number;
-  readonly number: number;
-  readonly price: number;
-  readonly status: 'AVAILABLE' | 'HELD' | 'SOLD';
-}

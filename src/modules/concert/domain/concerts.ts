@@ -12,6 +12,7 @@ export abstract class Concerts {
 
   /** Adds the show and a seat for every place of its sections. */
   abstract addShow(show: Show): Promise<void>;
-  abstract findShow(id: string): Promise<ShowOnSale | null>;
+  /** Those of them that exist, in no order. */
+  abstract findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]>;
   abstract changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null>;
 }

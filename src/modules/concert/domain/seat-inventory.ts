@@ -1,31 +1,48 @@
-/** A seat as it was when it was taken; the price is what it was taken for. */
-export interface TakenSeat {
+import type { SeatWanted } from './locked-seats.js';
+
+/** Whether a seat can be taken, as it was when it was looked at. */
+export interface SeatGlance {
   readonly id: string;
-  readonly section: string;
-  readonly row: number;
-  readonly number: number;
-  readonly price: number;
+  readonly showId: string;
+  readonly isFree: boolean;
 }
 
 export interface SeatHold {
-  readonly showId: string;
-  readonly seatIds: readonly string[];
+  readonly seatId: string;
   readonly reservationId: string;
-  readonly heldUntil: Date;
-  readonly now: Date;
 }
 
-/** Which reservation has which seats. The seat row decides every race for a seat. */
+/** A seat that a reservation holds. */
+export interface HeldSeat {
+  readonly id: string;
+  readonly reservationId: string;
+}
+
+/**
+ * Which reservation has which seats. The seat row decides every race for a seat. A seat is free at
+ * `now` when nobody has it, or a hold of it has run out.
+ */
 export abstract class SeatInventory {
+  /** Those of the seats that exist, of whichever show, in no order. Locks nothing. */
+  abstract find(seatIds: readonly string[], now: Date): Promise<readonly SeatGlance[]>;
+  /** Those that are seats of the show. The free ones are locked until the transaction ends. */
+  abstract lockFree(
+    showId: string,
+    seatIds: readonly string[],
+    now: Date,
+  ): Promise<readonly SeatWanted[]>;
+  /** Gives locked seats to reservations; returns how many. */
+  abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /**
-   * Takes those of the seats that are free, or whose hold has run out, for the reservation. Returns
-   * the seats taken; fewer than asked for means that others have the rest.
+   * Of these seats, those that these reservations hold still, with the reservation of each; nobody
+   * else changes them before the transaction ends.
    */
-  abstract hold(hold: SeatHold): Promise<readonly TakenSeat[]>;
-  /** Those of `seatIds` that are seats of the show. */
-  abstract findExisting(showId: string, seatIds: readonly string[]): Promise<readonly string[]>;
-  /** Makes seats that the reservation holds sold; returns how many it still held. */
-  abstract sell(reservationId: string, seatIds: readonly string[]): Promise<number>;
+  abstract lockHeld(
+    reservationIds: readonly string[],
+    seatIds: readonly string[],
+  ): Promise<readonly HeldSeat[]>;
+  /** Makes seats that these reservations hold sold; returns how many they still held. */
+  abstract sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number>;
   /** Frees the seats that these reservations have; those that others took over stay theirs. */
   abstract release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void>;
 }

@@ -1,10 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Outbox } from '../../../shared/database/outbox/outbox.js';
 import {
-  type LockedPayable,
+  type LockedPayables,
   Payables,
   PaymentError,
   type Refund,
+  type Refusals,
   type Settlement,
 } from '../../payment/index.js';
 import type { Order } from '../domain/order.js';
@@ -12,6 +13,8 @@ import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { EndOrders } from './end-orders.js';
 import { orderEvent } from './order-events.js';
+
+type Locked = ReadonlyMap<string, Order>;
 
 /** What it means to pay for an order, and to refund it. Its stock was taken when it was placed. */
 @Injectable()
@@ -24,23 +27,30 @@ export class OrderPayable implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.payables.register('ORDER', (id) => this.lock(id));
+    this.payables.register('ORDER', (ids) => this.lock(ids));
   }
 
-  private async lock(id: string): Promise<LockedPayable> {
-    const order = await this.orders.lock(id);
-    if (!order) throw new OrderError('ORDER_NOT_PENDING');
+  private async lock(ids: readonly string[]): Promise<LockedPayables> {
+    const locked = await this.orders.lockAll(ids);
     return {
-      settle: (settlement) => this.settle(order, settlement),
-      refund: (refund) => this.refund(order, refund),
+      refusals: (some, now) => Promise.resolve(refusalsOf(some, locked, now)),
+      settle: (settlements) => this.settle(settlements, locked),
+      refund: (refund) => this.refund(orderOf(refund.id, locked), refund),
     };
   }
 
-  /** @throws OrderError ORDER_NOT_PENDING */
-  private async settle(order: Order, { receiptNumber, paidAt }: Settlement): Promise<void> {
-    order.pay(paidAt);
-    await this.orders.save([order]);
-    await this.outbox.record([orderEvent('paid', order, paidAt, { receiptNumber })]);
+  private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
+    const paid = settlements.map((settlement) => {
+      const order = orderOf(settlement.id, locked);
+      order.pay(settlement.paidAt);
+      return { order, settlement };
+    });
+    await this.orders.save(paid.map(({ order }) => order));
+    await this.outbox.record(
+      paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
+        orderEvent('paid', order, paidAt, { receiptNumber }),
+      ),
+    );
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED: the buyer may for seven days. */
@@ -52,4 +62,16 @@ export class OrderPayable implements OnModuleInit {
     await this.endOrders.end([order]);
     await this.outbox.record([orderEvent('refunded', order, refundedAt)]);
   }
+}
+
+/** ORDER_NOT_PENDING: it was paid, given up, or its time is up. */
+function refusalsOf(ids: readonly string[], locked: Locked, now: Date): Refusals {
+  const ended = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
+  return new Map(ended.map((id) => [id, new OrderError('ORDER_NOT_PENDING')]));
+}
+
+function orderOf(id: string, locked: Locked): Order {
+  const order = locked.get(id);
+  if (!order) throw new OrderError('ORDER_NOT_PENDING');
+  return order;
 }

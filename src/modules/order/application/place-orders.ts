@@ -124,7 +124,7 @@ export class PlaceOrders {
     const [placing] = placings;
     const [outcome] = outcomes;
     if (!placing || outcome?.status !== 'fulfilled') return outcomes;
-    const receipt = await this.payments.confirm(placing.userId, outcome.value.payment.id);
+    const receipt = await this.payments.confirmAtOnce(placing.userId, outcome.value.payment.id);
     const order = await this.orders.find(outcome.value.id);
     if (!order) throw new Error(`Order ${outcome.value.id} is gone`);
     return [fulfilled({ ...toOrderView(order, this.clock.now()), receipt })];

@@ -1,32 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import type { Money } from '../../../shared/domain/money.js';
+import type { DomainError } from '../../../shared/domain/domain-error.js';
 import type { PayableType, PaymentReference } from '../domain/payment.js';
 
 export interface Settlement {
-  readonly paymentId: string;
-  readonly amount: Money;
+  /** The reservation or order that is paid for. */
+  readonly id: string;
   readonly receiptNumber: string;
   readonly paidAt: Date;
 }
 
 export interface Refund {
-  readonly paymentId: string;
-  readonly amount: Money;
+  /** The reservation or order whose price goes back. */
+  readonly id: string;
   readonly refundedAt: Date;
   /** An admin may refund after the cut-off too. */
   readonly byAdmin: boolean;
 }
 
-/** A reservation or order that nobody else changes before the transaction ends. */
-export interface LockedPayable {
-  /** Makes it paid, with all that follows from it, or throws why it can't be. */
-  settle(settlement: Settlement): Promise<void>;
+/** Why some of what is to be paid for can't be: by its id. What can be paid for is absent. */
+export type Refusals = ReadonlyMap<string, DomainError>;
+
+/** Reservations or orders that nobody else changes before the transaction ends. */
+export interface LockedPayables {
+  /** Whether these can be paid at `now`; whatever else that takes is locked too. Changes nothing. */
+  refusals(ids: readonly string[], now: Date): Promise<Refusals>;
+  /** Makes those paid that were not refused, with all that follows from it. */
+  settle(settlements: readonly Settlement[]): Promise<void>;
   /** Undoes `settle`, or throws why it can't be. */
   refund(refund: Refund): Promise<void>;
 }
 
-/** Locks what a payment is for. Each context whose things are paid for provides one. */
-export type LockPayable = (id: string) => Promise<LockedPayable>;
+/**
+ * Locks what payments are for, in the order of their ids. Each context whose things are paid for
+ * provides one.
+ */
+export type LockPayables = (ids: readonly string[]) => Promise<LockedPayables>;
 
 /**
  * What can be paid for. Reservations and orders register themselves, so that they may depend on
@@ -34,15 +42,52 @@ export type LockPayable = (id: string) => Promise<LockedPayable>;
  */
 @Injectable()
 export class Payables {
-  private readonly locks = new Map<PayableType, LockPayable>();
+  private readonly locks = new Map<PayableType, LockPayables>();
 
-  register(type: PayableType, lock: LockPayable): void {
+  register(type: PayableType, lock: LockPayables): void {
     this.locks.set(type, lock);
   }
 
-  lock(reference: PaymentReference): Promise<LockedPayable> {
-    const lock = this.locks.get(reference.type);
-    if (!lock) throw new Error(`Nothing is registered to be paid for as ${reference.type}`);
-    return lock(reference.id);
+  /** Those of several types are locked type by type, in an order that is always the same. */
+  async lock(references: readonly PaymentReference[]): Promise<LockedPayables> {
+    const kinds: Kind[] = [];
+    for (const type of [...new Set(references.map((reference) => reference.type))].sort()) {
+      const ids = references.filter((reference) => reference.type === type).map(({ id }) => id);
+      const lock = this.locks.get(type);
+      if (!lock) throw new Error(`Nothing is registered to be paid for as ${type}`);
+      kinds.push({ ids: new Set(ids), payables: await lock(ids) });
+    }
+    return new PayablesOfAllKinds(kinds);
+  }
+}
+
+interface Kind {
+  readonly ids: ReadonlySet<string>;
+  readonly payables: LockedPayables;
+}
+
+/** Gives each kind what is its own, one kind after the other: they share a connection. */
+class PayablesOfAllKinds implements LockedPayables {
+  constructor(private readonly kinds: readonly Kind[]) {}
+
+  async refusals(ids: readonly string[], now: Date): Promise<Refusals> {
+    const refusals = new Map<string, DomainError>();
+    for (const kind of this.kinds) {
+      const own = ids.filter((id) => kind.ids.has(id));
+      if (own.length === 0) continue;
+      for (const refusal of await kind.payables.refusals(own, now)) refusals.set(...refusal);
+    }
+    return refusals;
+  }
+
+  async settle(settlements: readonly Settlement[]): Promise<void> {
+    for (const kind of this.kinds) {
+      const own = settlements.filter(({ id }) => kind.ids.has(id));
+      if (own.length > 0) await kind.payables.settle(own);
+    }
+  }
+
+  async refund(refund: Refund): Promise<void> {
+    for (const kind of this.kinds) if (kind.ids.has(refund.id)) await kind.payables.refund(refund);
   }
 }

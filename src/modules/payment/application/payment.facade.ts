@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { BalanceFacade } from '../../balance/index.js';
-import { QueueFacade } from '../../queue/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
+import { ConfirmPayments } from './confirm-payments.js';
+import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
 import {
@@ -16,6 +21,7 @@ import {
   toPaymentView,
   toReceiptView,
 } from './payment-views.js';
+import { type ConfirmPayment, SettlePayments } from './settle-payments.js';
 
 /** Who wants to see or change a payment; an admin may do so with every payment. */
 export interface PaymentActor {
@@ -40,7 +46,9 @@ export class PaymentFacade {
     private readonly queries: PaymentQueries,
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
-    private readonly queue: QueueFacade,
+    private readonly confirmPayments: ConfirmPayments,
+    private readonly settlePayments: SettlePayments,
+    private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -58,30 +66,32 @@ export class PaymentFacade {
   }
 
   /**
-   * Settles a payment from the balance: money, seats or stock, receipt and event, or none of them.
+   * Settles a payment from the balance, together with all that are confirmed at this time: money,
+   * seats or stock, receipt and event, or none of them; then the queue slot ends. `refusal` is what a
+   * confirmation that is no replay of its key has to be refused with.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
-   * PAYMENT_AMOUNT_MISMATCH; what the
-   * payable refuses with (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, after which the
+   * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; what the payable refuses with
+   * (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, after which the
    * payment is READY still.
    */
-  confirm(userId: string, paymentId: string, amount?: number): Promise<ReceiptView> {
-    return this.transactions.run(async () => {
-      const { reference } = (await this.find({ userId, isAdmin: false }, paymentId)).state;
-      const payable = await this.payables.lock(reference);
-      const payment = await this.payments.lock(paymentId);
-      payment.assertMayBeConfirmed(amount);
+  confirm(
+    confirmation: ConfirmPayment,
+    call: IdempotentCall | null = null,
+    refusal?: Error,
+  ): Promise<IdempotentAnswer<ReceiptView>> {
+    return this.confirmPayments.submit(confirmation, call, refusal);
+  }
 
-      const paidAt = this.clock.now();
-      const receiptNumber = await this.payments.nextReceiptNumber(paidAt);
-      const { amount: price, roomId } = payment.state;
-      await payable.settle({ paymentId, amount: price, receiptNumber, paidAt });
-      const balanceAfter = await this.balances.pay(userId, price, paymentId);
-
-      payment.pay({ receiptNumber, paidAt, balanceAfter });
-      await this.payments.save(payment);
-      if (roomId) await this.transactions.afterCommit(() => this.endSlot(userId, roomId));
-      return toReceiptView(payment.state);
-    });
+  /**
+   * `confirm` in the transaction of the caller, who has just set aside what is paid for.
+   * @throws like `confirm`; then the caller has to let its transaction be rolled back
+   */
+  async confirmAtOnce(userId: string, paymentId: string): Promise<ReceiptView> {
+    const [outcome] = await this.settlePayments.settle([{ userId, paymentId }]);
+    if (outcome?.status !== 'fulfilled') throw outcome?.reason;
+    const { roomId } = outcome.value.state;
+    if (roomId) await this.endSlots.afterCommit({ userId, roomId });
+    return toReceiptView(outcome.value.state);
   }
 
   /**
@@ -91,16 +101,17 @@ export class PaymentFacade {
    */
   refund(actor: PaymentActor, paymentId: string): Promise<PaymentView> {
     return this.transactions.run(async () => {
-      const { reference, userId, amount } = (await this.find(actor, paymentId)).state;
-      const payable = await this.payables.lock(reference);
-      const payment = await this.payments.lock(paymentId);
+      const found = (await this.payments.find([paymentId])).get(paymentId);
+      const { reference, userId, amount } = visibleTo(actor, found).state;
+      const payable = await this.payables.lock([reference]);
+      const payment = visibleTo(actor, (await this.payments.lock([paymentId])).get(paymentId));
 
       const refundedAt = this.clock.now();
       payment.refund(refundedAt);
-      await payable.refund({ paymentId, amount, refundedAt, byAdmin: actor.isAdmin });
+      await payable.refund({ id: reference.id, refundedAt, byAdmin: actor.isAdmin });
       await this.balances.refund(userId, amount, paymentId);
 
-      await this.payments.save(payment);
+      await this.payments.save([payment]);
       return toPaymentView(payment.state, refundedAt);
     });
   }
@@ -124,19 +135,14 @@ export class PaymentFacade {
     return payment.needsSlotAt(this.clock.now()) ? payment.state.roomId : null;
   }
 
-  /** The user is done, unless something else of theirs in this room waits for its payment (ADR 7). */
-  private endSlot(userId: string, roomId: string): Promise<void> {
-    return this.transactions.run(async () => {
-      await this.queue.takeTurn(userId, roomId);
-      const busy = await this.payments.hasOpenIn(roomId, userId, this.clock.now());
-      if (!busy) await this.queue.endSlot(roomId, userId);
-    });
-  }
-
   private async find(actor: PaymentActor, id: string): Promise<Payment> {
-    const payment = await this.payments.find(id);
-    const visible = payment && (actor.isAdmin || payment.state.userId === actor.userId);
-    if (!visible) throw new PaymentError('PAYMENT_NOT_FOUND');
-    return payment;
+    return visibleTo(actor, await this.queries.findPayment(id));
   }
+}
+
+/** @throws PaymentError PAYMENT_NOT_FOUND, also when it is someone else's. */
+function visibleTo(actor: PaymentActor, payment: Payment | null | undefined): Payment {
+  const visible = payment && (actor.isAdmin || payment.state.userId === actor.userId);
+  if (!visible) throw new PaymentError('PAYMENT_NOT_FOUND');
+  return payment;
 }

@@ -68,10 +68,15 @@ export class Payment {
   }
 
   /** @throws PaymentError PAYMENT_NOT_PAYABLE */
-  pay(receipt: Receipt): void {
+  assertPayable(): void {
     if (!mayMove(PAYMENT_TRANSITIONS, this.current.status, 'PAID')) {
       throw new PaymentError('PAYMENT_NOT_PAYABLE');
     }
+  }
+
+  /** @throws PaymentError PAYMENT_NOT_PAYABLE */
+  pay(receipt: Receipt): void {
+    this.assertPayable();
     this.current = { ...this.current, status: 'PAID', receipt };
   }
 

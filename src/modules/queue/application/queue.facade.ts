@@ -5,7 +5,7 @@ import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
-import { SlotTurns } from './slot-turns.js';
+import { SlotTurns, type UserInRoom } from './slot-turns.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Who sends a queue token. */
@@ -98,13 +98,24 @@ export class QueueFacade {
     return this.turns.take(userId, roomId);
   }
 
+  /** `takeTurn` for several at once. */
+  takeTurnOfEach(slots: readonly UserInRoom[]): Promise<void> {
+    return this.turns.takeOfEach(slots);
+  }
+
   /**
-   * Keeps the slot for at least `seconds` from now, because something of the user's runs as long.
-   * @throws QueueError QUEUE_TOKEN_EXPIRED when the slot has ended meanwhile, QUEUE_UNAVAILABLE
+   * Keeps each slot for at least `seconds` from now, because something of its user's runs as long.
+   * Returns for each what refuses it, which is QUEUE_TOKEN_EXPIRED when it has ended meanwhile, or null.
+   * @throws QueueError QUEUE_UNAVAILABLE; then some may be extended
    */
-  async extendSlot(roomId: string, userId: string, seconds: number): Promise<void> {
-    const live = await this.waitingRoom.extendSlot(roomId, userId, seconds);
-    if (!live) throw new QueueError('QUEUE_TOKEN_EXPIRED');
+  async extendSlots(
+    slots: readonly UserInRoom[],
+    seconds: number,
+  ): Promise<readonly (QueueError | null)[]> {
+    const live = await Promise.all(
+      slots.map(({ roomId, userId }) => this.waitingRoom.extendSlot(roomId, userId, seconds)),
+    );
+    return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
   }
 
   /** Ends the slot: the user is done, the next one may come in. */

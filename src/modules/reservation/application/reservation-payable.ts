@@ -1,17 +1,20 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Outbox } from '../../../shared/database/outbox/outbox.js';
-import { ConcertFacade, SeatFacade } from '../../concert/index.js';
+import { ConcertFacade, SeatFacade, type SeatsOfReservation } from '../../concert/index.js';
 import {
-  type LockedPayable,
+  type LockedPayables,
   Payables,
   PaymentError,
   type Refund,
+  type Refusals,
   type Settlement,
 } from '../../payment/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
 import { reservationEvent } from './reservation-events.js';
+
+type Locked = ReadonlyMap<string, Reservation>;
 
 /** What it means to pay for a reservation, and to refund it. */
 @Injectable()
@@ -25,28 +28,45 @@ export class ReservationPayable implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.payables.register('RESERVATION', (id) => this.lock(id));
+    this.payables.register('RESERVATION', (ids) => this.lock(ids));
   }
 
-  private async lock(id: string): Promise<LockedPayable> {
-    const reservation = await this.reservations.lock(id);
-    if (!reservation) throw new ReservationError('RESERVATION_NOT_HELD');
+  private async lock(ids: readonly string[]): Promise<LockedPayables> {
+    const locked = await this.reservations.lockAll(ids);
     return {
-      settle: (settlement) => this.settle(reservation, settlement),
-      refund: (refund) => this.refund(reservation, refund),
+      refusals: (some, now) => this.refusals(some, locked, now),
+      settle: (settlements) => this.settle(settlements, locked),
+      refund: (refund) => this.refund(reservationOf(refund.id, locked), refund),
     };
   }
 
-  /** @throws ReservationError RESERVATION_NOT_HELD, also when others have taken the seats over. */
-  private async settle(reservation: Reservation, settlement: Settlement): Promise<void> {
-    const { id } = reservation.state;
-    const { receiptNumber, paidAt } = settlement;
-    reservation.confirm(paidAt);
-    const sold = await this.seats.sell(id, reservation.seatIds);
-    if (!sold) throw new ReservationError('RESERVATION_NOT_HELD');
+  /** RESERVATION_NOT_HELD, also when others have taken the seats over. */
+  private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
+    const held = ids
+      .flatMap((id) => locked.get(id) ?? [])
+      .filter((reservation) => reservation.statusAt(now) === 'HELD');
+    const whole = await this.seats.lockHeld(held.map(seatsOf));
+    return new Map(
+      ids
+        .filter((id) => !whole.has(id))
+        .map((id) => [id, new ReservationError('RESERVATION_NOT_HELD')]),
+    );
+  }
 
-    await this.reservations.save([reservation]);
-    await this.outbox.record([reservationEvent('paid', reservation, paidAt, { receiptNumber })]);
+  private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
+    const paid = settlements.map((settlement) => {
+      const reservation = reservationOf(settlement.id, locked);
+      reservation.confirm(settlement.paidAt);
+      return { reservation, settlement };
+    });
+    const reservations = paid.map(({ reservation }) => reservation);
+    await this.seats.sell(reservations.map(seatsOf));
+    await this.reservations.save(reservations);
+    await this.outbox.record(
+      paid.map(({ reservation, settlement: { paidAt, receiptNumber } }) =>
+        reservationEvent('paid', reservation, paidAt, { receiptNumber }),
+      ),
+    );
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED: the owner may until the show begins. */
@@ -60,4 +80,14 @@ export class ReservationPayable implements OnModuleInit {
     await this.seats.release([id], reservation.seatIds);
     await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
+}
+
+function reservationOf(id: string, locked: Locked): Reservation {
+  const reservation = locked.get(id);
+  if (!reservation) throw new ReservationError('RESERVATION_NOT_HELD');
+  return reservation;
+}
+
+function seatsOf({ state, seatIds }: Reservation): SeatsOfReservation {
+  return { reservationId: state.id, seatIds };
 }

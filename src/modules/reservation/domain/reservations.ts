@@ -1,15 +1,21 @@
 import type { Reservation } from './reservation.js';
 
 export abstract class Reservations {
-  abstract add(reservation: Reservation): Promise<void>;
+  abstract add(reservations: readonly Reservation[]): Promise<void>;
   abstract find(id: string): Promise<Reservation | null>;
   /** The reservation as it is now; nobody else changes it before the transaction ends. */
   abstract lock(id: string): Promise<Reservation | null>;
+  /** `lock` for several, in the order of their ids. Those that do not exist are absent. */
+  abstract lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>>;
   /** Some holds that ended at `now` or before, and that nobody else is working on. */
   abstract lockEnded(now: Date, limit: number): Promise<readonly Reservation[]>;
   /** Stores the status of each. */
   abstract save(reservations: readonly Reservation[]): Promise<void>;
 
-  /** Held and confirmed seats of the user in the show. */
-  abstract countSeats(userId: string, showId: string, now: Date): Promise<number>;
+  /** Held and confirmed seats in the show, by user id; users who have none are absent. */
+  abstract countSeats(
+    userIds: readonly string[],
+    showId: string,
+    now: Date,
+  ): Promise<ReadonlyMap<string, number>>;
 }

@@ -2,12 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { Ledger } from '../../domain/ledger.js';
 import type { LedgerEntry } from '../../domain/ledger-entry.js';
-
-const INSERT_ENTRY = `
-  INSERT INTO balance_entries
-    (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
-  SELECT $1, $2, $3, $4, balance, $5, $6, $7 FROM account
-  RETURNING balance_after AS "balanceAfter"`;
+import type { PostedEntry } from '../../domain/locked-accounts.js';
 
 @Injectable()
 export class TypeormLedger extends Ledger {
@@ -15,38 +10,68 @@ export class TypeormLedger extends Ledger {
     super();
   }
 
-  credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null> {
-    return this.post(
+  async credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null> {
+    const { id, userId, type, amount, reference, createdAt } = entry;
+    const [row] = await this.transactions.manager.query<{ balanceAfter: string }[]>(
       `WITH account AS (
          INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($2, $4)
          ON CONFLICT (user_id) DO UPDATE SET balance = current.balance + $4
          WHERE $8::bigint IS NULL OR current.balance + $4 <= $8
          RETURNING balance
-       )${INSERT_ENTRY}`,
-      [...parametersOf(entry), maxBalance],
+       )
+       INSERT INTO balance_entries
+         (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
+       SELECT $1, $2, $3, $4, balance, $5, $6, $7 FROM account
+       RETURNING balance_after AS "balanceAfter"`,
+      [
+        id,
+        userId,
+        type,
+        amount,
+        reference?.type ?? null,
+        reference?.id ?? null,
+        createdAt,
+        maxBalance,
+      ],
     );
-  }
-
-  debit(entry: LedgerEntry): Promise<number | null> {
-    return this.post(
-      `WITH account AS (
-         UPDATE balance_accounts SET balance = balance + $4
-         WHERE user_id = $2 AND balance + $4 >= 0
-         RETURNING balance
-       )${INSERT_ENTRY}`,
-      parametersOf(entry),
-    );
-  }
-
-  private async post(sql: string, parameters: readonly unknown[]): Promise<number | null> {
-    const [row] = await this.transactions.manager.query<{ balanceAfter: string }[]>(sql, [
-      ...parameters,
-    ]);
     return row ? Number(row.balanceAfter) : null;
   }
-}
 
-function parametersOf(entry: LedgerEntry): unknown[] {
-  const { id, userId, type, amount, reference, createdAt } = entry;
-  return [id, userId, type, amount, reference?.type ?? null, reference?.id ?? null, createdAt];
+  async lock(userIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.transactions.manager.query<{ userId: string; balance: string }[]>(
+      `SELECT user_id AS "userId", balance FROM balance_accounts
+       WHERE user_id = ANY($1::uuid[]) ORDER BY user_id FOR UPDATE`,
+      [userIds],
+    );
+    return new Map(rows.map(({ userId, balance }) => [userId, Number(balance)]));
+  }
+
+  async write(entries: readonly PostedEntry[]): Promise<void> {
+    await this.transactions.manager.query(
+      `WITH entry AS (
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[],
+           $6::text[], $7::uuid[], $8::timestamptz[]) WITH ORDINALITY
+           AS entry (id, user_id, type, amount, balance_after, reference_type, reference_id,
+             created_at, place)
+       ), account AS (
+         UPDATE balance_accounts account SET balance = balance + change.amount
+         FROM (SELECT user_id, sum(amount)::bigint AS amount FROM entry GROUP BY user_id) change
+         WHERE account.user_id = change.user_id
+       )
+       INSERT INTO balance_entries
+         (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
+       SELECT id, user_id, type, amount, balance_after, reference_type, reference_id, created_at
+       FROM entry ORDER BY place`,
+      [
+        entries.map(({ id }) => id),
+        entries.map(({ userId }) => userId),
+        entries.map(({ type }) => type),
+        entries.map(({ amount }) => amount),
+        entries.map(({ balanceAfter }) => balanceAfter),
+        entries.map(({ reference }) => reference?.type ?? null),
+        entries.map(({ reference }) => reference?.id ?? null),
+        entries.map(({ createdAt }) => createdAt),
+      ],
+    );
+  }
 }

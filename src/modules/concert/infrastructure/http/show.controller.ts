@@ -118,11 +118,11 @@ export class ShowController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const body = JSON.stringify({ showId, seats: await this.concerts.listSeats(showId) });
-    const etag = `"${createHash('sha1').update(body).digest('base64url')}"`;
+    const { body, version } = await this.concerts.getSeatMap(showId);
+    const etag = `"${createHash('sha1').update(showId).update(version).digest('base64url')}"`;
     void reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
     if (matches(request.headers['if-none-match'], etag)) await reply.status(304).send();
-    else await reply.type('application/json').send(body);
+    else await reply.type('application/json; charset=utf-8').send(body);
   }
 }
 

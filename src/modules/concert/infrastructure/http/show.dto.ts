@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsFilledText, IsInstant, IsOmittable } from '../../../../shared/http/constraints.js';
-import type { ReservableShowView, SeatView } from '../../application/views.js';
+import type { ReservableShowView } from '../../application/views.js';
 import type { SaleStatus } from '../../domain/concert.js';
 import {
   countSeats,
@@ -138,7 +138,7 @@ export class ReservableShowDto implements ReservableShowView {
   seatsLeft!: number;
 }
 
-export class SeatDto implements SeatView {
+export class SeatDto {
   @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55' })
   id!: string;
 
@@ -155,7 +155,7 @@ export class SeatDto implements SeatView {
   price!: number;
 
   @ApiProperty({ enum: ['AVAILABLE', 'HELD', 'SOLD'], example: 'AVAILABLE' })
-  status!: SeatView['status'];
+  status!: 'AVAILABLE' | 'HELD' | 'SOLD';
 }
 
 export class SeatMapDto {

@@ -39,23 +39,23 @@ export class TypeormConcerts extends Concerts {
     }
   }
 
-  async findShow(id: string): Promise<ShowOnSale | null> {
-    const [show] = await this.transactions.manager.query<ShowOnSale[]>(
+  findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]> {
+    return this.transactions.manager.query<ShowOnSale[]>(
       `SELECT show.id, concert_id AS "concertId", starts_at AS "startsAt",
               max_seats_per_user AS "maxSeatsPerUser", sections, show.status,
               show.created_at AS "createdAt", room_id AS "roomId", concert.status AS "concertStatus"
        FROM concert_shows show JOIN concert_concerts concert ON concert.id = concert_id
-       WHERE show.id = $1`,
-      [id],
+       WHERE show.id = ANY($1::uuid[])`,
+      [ids],
     );
-    return show ?? null;
   }
 
   async changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null> {
     if (Object.keys(changes).length > 0) {
       await this.transactions.manager.update(ShowRow, { id }, changes);
     }
-    return this.findShow(id);
+    const [show] = await this.findShows([id]);
+    return show ?? null;
   }
 
   private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { isFreeAt } from './free-seat.js';
-import { type SeatHold, SeatInventory, type TakenSeat } from '../../domain/seat-inventory.js';
+import type { SeatWanted } from '../../domain/locked-seats.js';
+import {
+  type HeldSeat,
+  type SeatGlance,
+  type SeatHold,
+  SeatInventory,
+} from '../../domain/seat-inventory.js';
 
 /**
  * Every statement locks its seats in the order of their ids before it changes them, so that two
@@ -13,41 +19,69 @@ export class TypeormSeatInventory extends SeatInventory {
     super();
   }
 
-  async hold(hold: SeatHold): Promise<readonly TakenSeat[]> {
-    const [rows] = await this.transactions.manager.query<[TakenSeat[], number]>(
+  find(seatIds: readonly string[], now: Date): Promise<readonly SeatGlance[]> {
+    return this.transactions.manager.query<SeatGlance[]>(
+      `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree"
+       FROM concert_seats WHERE id = ANY($1::uuid[])`,
+      [seatIds, now],
+    );
+  }
+
+  /**
+   * Locks the free ones only: who comes late to a seat reads and leaves. A statement that had to wait
+   * for a row looks again whether it is free. What else it says of a seat never changes.
+   */
+  lockFree(showId: string, seatIds: readonly string[], now: Date): Promise<readonly SeatWanted[]> {
+    return this.transactions.manager.query<SeatWanted[]>(
       `WITH free AS (
          SELECT id FROM concert_seats
          WHERE show_id = $1 AND id = ANY($2::uuid[])
            AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        )
-       UPDATE concert_seats seat
-       SET status = 'HELD', reservation_id = $4, held_until = $5
-       FROM free WHERE seat.id = free.id
-       RETURNING seat.id, section, row, number, price`,
-      [hold.showId, hold.seatIds, hold.now, hold.reservationId, hold.heldUntil],
+       SELECT id, section, row, number, price, id IN (SELECT id FROM free) AS "isFree"
+       FROM concert_seats WHERE show_id = $1 AND id = ANY($2::uuid[])`,
+      [showId, seatIds, now],
     );
-    return rows;
   }
 
-  async findExisting(showId: string, seatIds: readonly string[]): Promise<readonly string[]> {
-    const rows = await this.transactions.manager.query<{ id: string }[]>(
-      `SELECT id FROM concert_seats WHERE show_id = $1 AND id = ANY($2::uuid[])`,
-      [showId, seatIds],
+  async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {
+    const [, held] = await this.transactions.manager.query<[unknown[], number]>(
+      `UPDATE concert_seats seat
+       SET status = 'HELD', reservation_id = hold.reservation_id, held_until = $3
+       FROM unnest($1::uuid[], $2::uuid[]) AS hold (seat_id, reservation_id)
+       WHERE seat.id = hold.seat_id`,
+      [
+        holds.map(({ seatId }) => seatId),
+        holds.map(({ reservationId }) => reservationId),
+        heldUntil,
+      ],
     );
-    return rows.map(({ id }) => id);
+    return held;
   }
 
-  async sell(reservationId: string, seatIds: readonly string[]): Promise<number> {
+  lockHeld(
+    reservationIds: readonly string[],
+    seatIds: readonly string[],
+  ): Promise<readonly HeldSeat[]> {
+    return this.transactions.manager.query<HeldSeat[]>(
+      `SELECT id, reservation_id AS "reservationId" FROM concert_seats
+       WHERE id = ANY($2::uuid[]) AND reservation_id = ANY($1::uuid[]) AND status = 'HELD'
+       ORDER BY id FOR UPDATE`,
+      [reservationIds, seatIds],
+    );
+  }
+
+  async sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number> {
     const [, sold] = await this.transactions.manager.query<[unknown[], number]>(
       `WITH held AS (
          SELECT id FROM concert_seats
-         WHERE id = ANY($2::uuid[]) AND reservation_id = $1 AND status = 'HELD'
+         WHERE id = ANY($2::uuid[]) AND reservation_id = ANY($1::uuid[]) AND status = 'HELD'
          ORDER BY id FOR UPDATE
        )
        UPDATE concert_seats seat SET status = 'SOLD', held_until = NULL
        FROM held WHERE seat.id = held.id`,
-      [reservationId, seatIds],
+      [reservationIds, seatIds],
     );
     return sold;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
+import { In, LessThanOrEqual } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Order } from '../../domain/order.js';
 import { Orders } from '../../domain/orders.js';
@@ -13,7 +13,18 @@ export class TypeormOrders extends Orders {
   }
 
   async add(orders: readonly Order[]): Promise<void> {
-    await this.transactions.manager.insert(OrderRow, orders.map(toRow));
+    await this.transactions.manager.query(
+      `INSERT INTO order_orders
+         (id, user_id, room_id, payment_id, user_coupon_id, lines, subtotal, discount, total, status,
+          history, expires_at, created_at)
+       SELECT id, "userId", "roomId", "paymentId", "userCouponId", lines, subtotal, discount, total,
+         status, history, "expiresAt", "createdAt"
+       FROM jsonb_to_recordset($1::jsonb) AS placed
+         (id uuid, "userId" uuid, "roomId" uuid, "paymentId" uuid, "userCouponId" uuid, lines jsonb,
+          subtotal bigint, discount bigint, total bigint, status text, history jsonb,
+          "expiresAt" timestamptz, "createdAt" timestamptz)`,
+      [JSON.stringify(orders.map(toRow))],
+    );
   }
 
   async find(id: string): Promise<Order | null> {
@@ -27,6 +38,15 @@ export class TypeormOrders extends Orders {
       lock: { mode: 'pessimistic_write' },
     });
     return row && toOrder(row);
+  }
+
+  async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+    const rows = await this.transactions.manager.find(OrderRow, {
+      where: { id: In([...ids]) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    return new Map(rows.map((row) => [row.id, toOrder(row)]));
   }
 
   async lockEnded(now: Date, limit: number): Promise<readonly Order[]> {

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -26,7 +27,7 @@ export class PaymentController {
   @Post(':paymentId/confirm')
   @HttpCode(200)
   @Gated(PaymentRoomResolver)
-  @Idempotent()
+  @ApiIdempotencyKey()
   @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiBody({
     type: ConfirmBody,
@@ -57,8 +58,13 @@ export class PaymentController {
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
     @Body() { amount }: ConfirmBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReceiptView> {
-    return this.payments.confirm(user.id, paymentId, amount);
+    const confirmation = { userId: user.id, paymentId, amount };
+    return answerOnce(request, reply, (call, refusal) =>
+      this.payments.confirm(confirmation, call, refusal),
+    );
   }
 
   @Post(':paymentId/refund')

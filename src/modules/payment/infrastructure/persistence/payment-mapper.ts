@@ -2,6 +2,13 @@ import { Money } from '../../../../shared/domain/money.js';
 import type { PaymentState, Receipt } from '../../domain/payment.js';
 import type { PaymentRow } from './payment.row.js';
 
+/** A row as `toState` takes it. */
+export const PAYMENT_COLUMNS = `
+  id, user_id AS "userId", reference_type AS "referenceType", reference_id AS "referenceId",
+  room_id AS "roomId", amount, status, expires_at AS "expiresAt",
+  receipt_number AS "receiptNumber", paid_at AS "paidAt", balance_after AS "balanceAfter",
+  refunded_at AS "refundedAt", created_at AS "createdAt"`;
+
 export function toState(row: PaymentRow): PaymentState {
   return {
     id: row.id,

@@ -1,16 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
+import { Batcher } from '../../../../shared/batching/batcher.js';
+import { fulfilled } from '../../../../shared/batching/outcomes.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { PaymentQueries } from '../../application/payment-queries.js';
 import { type PaymentView, toPaymentView } from '../../application/payment-views.js';
+import type { Payment } from '../../domain/payment.js';
+import { Payments } from '../../domain/payments.js';
 import { toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
+const LARGEST_READ = 200;
+
 @Injectable()
 export class TypeormPaymentQueries extends PaymentQueries {
-  constructor(private readonly transactions: Transactions) {
+  /** All that ask in one turn of the event loop share one query. */
+  private readonly reads = new Batcher<string, Payment | null>(async (ids) => {
+    const payments = await this.payments.find(ids);
+    return ids.map((id) => fulfilled(payments.get(id) ?? null));
+  }, LARGEST_READ);
+
+  constructor(
+    private readonly payments: Payments,
+    private readonly transactions: Transactions,
+  ) {
     super();
+  }
+
+  findPayment(id: string): Promise<Payment | null> {
+    return this.reads.submit('payments', id);
   }
 
   async listPayments(

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { In, MoreThan } from 'typeorm';
+import { In } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { Payment } from '../../domain/payment.js';
-import { Payments } from '../../domain/payments.js';
-import { toRow, toState } from './payment-mapper.js';
+import { Payments, type PaymentsById, type UserInRoom } from '../../domain/payments.js';
+import { PAYMENT_COLUMNS, toRow, toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
 @Injectable()
@@ -14,34 +14,69 @@ export class TypeormPayments extends Payments {
 
   async add(payments: readonly Payment[]): Promise<void> {
     const rows = payments.map(({ state }) => toRow(state));
-    await this.transactions.manager.insert(PaymentRow, rows);
+    // What is prepared has no receipt yet.
+    await this.transactions.manager.query(
+      `INSERT INTO payment_payments
+         (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[],
+         $7::text[], $8::timestamptz[], $9::timestamptz[])`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ userId }) => userId),
+        rows.map(({ referenceType }) => referenceType),
+        rows.map(({ referenceId }) => referenceId),
+        rows.map(({ roomId }) => roomId),
+        rows.map(({ amount }) => amount),
+        rows.map(({ status }) => status),
+        rows.map(({ expiresAt }) => expiresAt),
+        rows.map(({ createdAt }) => createdAt),
+      ],
+    );
   }
 
-  async find(id: string): Promise<Payment | null> {
-    const row = await this.transactions.manager.findOneBy(PaymentRow, { id });
-    return row && new Payment(toState(row));
+  async find(ids: readonly string[]): Promise<PaymentsById> {
+    return this.read(
+      `SELECT ${PAYMENT_COLUMNS} FROM payment_payments WHERE id = ANY($1::uuid[])`,
+      ids,
+    );
   }
 
-  async lock(id: string): Promise<Payment> {
-    const row = await this.transactions.manager.findOneOrFail(PaymentRow, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    return new Payment(toState(row));
+  async lock(ids: readonly string[]): Promise<PaymentsById> {
+    return this.read(
+      `SELECT ${PAYMENT_COLUMNS} FROM payment_payments WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      ids,
+    );
   }
 
-  async save(payment: Payment): Promise<void> {
-    const { id, ...row } = toRow(payment.state);
-    await this.transactions.manager.update(PaymentRow, { id }, row);
+  async save(payments: readonly Payment[]): Promise<void> {
+    const rows = payments.map(({ state }) => toRow(state));
+    await this.transactions.manager.query(
+      `UPDATE payment_payments payment SET status = change.status,
+         receipt_number = change.receipt_number, paid_at = change.paid_at,
+         balance_after = change.balance_after, refunded_at = change.refunded_at
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],
+           $6::timestamptz[])
+         AS change (id, status, receipt_number, paid_at, balance_after, refunded_at)
+       WHERE payment.id = change.id`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ status }) => status),
+        rows.map(({ receiptNumber }) => receiptNumber),
+        rows.map(({ paidAt }) => paidAt),
+        rows.map(({ balanceAfter }) => balanceAfter),
+        rows.map(({ refundedAt }) => refundedAt),
+      ],
+    );
   }
 
-  hasOpenIn(roomId: string, userId: string, now: Date): Promise<boolean> {
-    return this.transactions.manager.existsBy(PaymentRow, {
-      userId,
-      roomId,
-      status: 'READY',
-      expiresAt: MoreThan(now),
-    });
+  findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly UserInRoom[]> {
+    return this.transactions.manager.query<UserInRoom[]>(
+      `SELECT DISTINCT payment.user_id AS "userId", payment.room_id AS "roomId"
+       FROM unnest($1::uuid[], $2::uuid[]) AS slot (user_id, room_id)
+       JOIN payment_payments payment USING (user_id, room_id)
+       WHERE status = 'READY' AND expires_at > $3`,
+      [slots.map(({ userId }) => userId), slots.map(({ roomId }) => roomId), now],
+    );
   }
 
   async cancelReady(referenceIds: readonly string[]): Promise<void> {
@@ -52,11 +87,19 @@ export class TypeormPayments extends Payments {
     );
   }
 
-  async nextReceiptNumber(now: Date): Promise<string> {
-    const [row] = await this.transactions.manager.query<[{ number: string }]>(
-      `SELECT nextval('payment_receipt_numbers') AS number`,
+  async nextReceiptNumbers(count: number, now: Date): Promise<readonly string[]> {
+    if (count === 0) return [];
+    const rows = await this.transactions.manager.query<{ number: string }[]>(
+      `SELECT nextval('payment_receipt_numbers') AS number FROM generate_series(1, $1)`,
+      [count],
     );
     const day = now.toISOString().slice(0, 10).replaceAll('-', '');
-    return `R${day}-${row.number.padStart(6, '0')}`;
+    return rows.map(({ number }) => `R${day}-${number.padStart(6, '0')}`);
+  }
+
+  private async read(sql: string, ids: readonly string[]): Promise<PaymentsById> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.transactions.manager.query<PaymentRow[]>(sql, [[...new Set(ids)]]);
+    return new Map(rows.map((row) => [row.id, new Payment(toState(row))]));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import { SlotTurns } from '../../application/slot-turns.js';
+import { SlotTurns, type UserInRoom } from '../../application/slot-turns.js';
 
 @Injectable()
 export class TypeormSlotTurns extends SlotTurns {
@@ -12,5 +12,13 @@ export class TypeormSlotTurns extends SlotTurns {
     await this.transactions.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
       `${userId} in ${roomId}`,
     ]);
+  }
+
+  async takeOfEach(slots: readonly UserInRoom[]): Promise<void> {
+    const names = slots.map(({ userId, roomId }) => `${userId} in ${roomId}`);
+    await this.transactions.manager.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS turn (name)`,
+      [[...new Set(names)].sort()],
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -7,7 +7,8 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerOnce, ApiIdempotencyKey } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -32,7 +33,7 @@ export class ReservationController {
 
   @Post()
   @Gated(HoldRoomResolver)
-  @Idempotent()
+  @ApiIdempotencyKey()
   @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
   @ApiCreatedResponse({ type: ReservationDto })
   @ApiProblems(
@@ -45,8 +46,12 @@ export class ReservationController {
   hold(
     @CurrentUser() user: Principal,
     @Body() { showId, seatIds }: HoldBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReservationView> {
-    return this.reservations.hold(user.id, showId, seatIds);
+    return answerOnce(request, reply, (call, refusal) =>
+      this.reservations.hold({ userId: user.id, showId, seatIds }, call, refusal),
+    );
   }
 
   @Get()

@@ -12,8 +12,26 @@ export class TypeormReservations extends Reservations {
     super();
   }
 
-  async add(reservation: Reservation): Promise<void> {
-    await this.transactions.manager.insert(ReservationRow, toRow(reservation));
+  async add(reservations: readonly Reservation[]): Promise<void> {
+    const rows = reservations.map(toRow);
+    await this.transactions.manager.query(
+      `INSERT INTO reservation_reservations
+         (id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[],
+         $7::int[], $8::text[], $9::timestamptz[], $10::timestamptz[])`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ userId }) => userId),
+        rows.map(({ showId }) => showId),
+        rows.map(({ roomId }) => roomId),
+        rows.map(({ paymentId }) => paymentId),
+        rows.map(({ seats }) => JSON.stringify(seats)),
+        rows.map(({ seatCount }) => seatCount),
+        rows.map(({ status }) => status),
+        rows.map(({ holdExpiresAt }) => holdExpiresAt),
+        rows.map(({ createdAt }) => createdAt),
+      ],
+    );
   }
 
   async find(id: string): Promise<Reservation | null> {
@@ -27,6 +45,17 @@ export class TypeormReservations extends Reservations {
       lock: { mode: 'pessimistic_write' },
     });
     return row && toReservation(row);
+  }
+
+  async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>> {
+    const rows = await this.transactions.manager.query<ReservationRow[]>(
+      `SELECT id, user_id AS "userId", show_id AS "showId", room_id AS "roomId",
+         payment_id AS "paymentId", seats, seat_count AS "seatCount", status,
+         hold_expires_at AS "holdExpiresAt", created_at AS "createdAt"
+       FROM reservation_reservations WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, toReservation(row)]));
   }
 
   async lockEnded(now: Date, limit: number): Promise<readonly Reservation[]> {
@@ -48,13 +77,18 @@ export class TypeormReservations extends Reservations {
     );
   }
 
-  async countSeats(userId: string, showId: string, now: Date): Promise<number> {
-    const [row] = await this.transactions.manager.query<[{ count: number }]>(
-      `SELECT coalesce(sum(seat_count), 0)::int AS count FROM reservation_reservations
-       WHERE user_id = $1 AND show_id = $2
-         AND (status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > $3))`,
-      [userId, showId, now],
+  async countSeats(
+    userIds: readonly string[],
+    showId: string,
+    now: Date,
+  ): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.transactions.manager.query<{ userId: string; count: number }[]>(
+      `SELECT user_id AS "userId", sum(seat_count)::int AS count FROM reservation_reservations
+       WHERE user_id = ANY($1::uuid[]) AND show_id = $2
+         AND (status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > $3))
+       GROUP BY user_id`,
+      [userIds, showId, now],
     );
-    return row.count;
+    return new Map(rows.map(({ userId, count }) => [userId, count]));
   }
 }

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { type Options, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
+import { Turns } from '../../../../shared/batching/turns.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
 /** Argon2id with the OWASP Password Storage Cheat Sheet's second choice: 19 MiB, 2 passes, 1 lane. */
@@ -10,12 +12,19 @@ export class Argon2PasswordHasher extends PasswordHasher {
   /** What unknown accounts are compared with, so that they take as long as known ones. */
   private readonly decoy = hash('no account has this password', OPTIONS);
 
+  /**
+   * A crowd that signs in leaves a processor to those who are in already: each hash takes a whole
+   * one for some tens of milliseconds, and as many at once would take them all.
+   */
+  private readonly turns = new Turns(Math.max(1, availableParallelism() - 1));
+
   hash(password: string): Promise<string> {
-    return hash(password, OPTIONS);
+    return this.turns.run(() => hash(password, OPTIONS));
   }
 
   async matches(password: string, stored: string | null): Promise<boolean> {
-    const matches = await verify(stored ?? (await this.decoy), password);
+    const known = stored ?? (await this.decoy);
+    const matches = await this.turns.run(() => verify(known, password));
     return matches && stored !== null;
   }
 }

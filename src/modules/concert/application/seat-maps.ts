@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { Batcher } from '../../../shared/batching/batcher.js';
+import { fulfilled } from '../../../shared/batching/outcomes.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { ConcertQueries } from './concert-queries.js';
+
+/** A seat map, ready to be sent. */
+export interface SeatMap {
+  /** JSON: `{showId, seats}`. */
+  readonly body: Buffer;
+  /** All of the map that can change: other when anything in the body is. */
+  readonly version: string;
+}
+
+/** The seats of a show up to what changes: each is all of its JSON before the status. */
+type Layout = readonly string[];
+
+/** Layouts kept: so many seats come to some 40 MB. Those asked for least recently go first. */
+const MOST_SEATS = 300_000;
+/** Who asks while a map is made waits for the next one; it costs no more for many. */
+const MOST_VIEWERS = 10_000;
+
+const STATUS_OF_LETTER: Readonly<Record<string, string>> = {
+  A: 'AVAILABLE',
+  H: 'HELD',
+  S: 'SOLD',
+};
+
+/**
+ * Seat maps, each as of a moment after it was asked for. In an on-sale everybody looks at the same
+ * map and most of it never changes: so the statuses alone are read, once for all who ask at the
+ * same time, and put into a layout that is kept as text.
+ */
+@Injectable()
+export class SeatMaps {
+  private readonly layouts = new Map<string, Layout>();
+  private readonly maps = new Batcher<string, SeatMap>(async (showIds) => {
+    const [showId = ''] = showIds;
+    const map = fulfilled(await this.make(showId));
+    return showIds.map(() => map);
+  }, MOST_VIEWERS);
+
+  constructor(
+    private readonly queries: ConcertQueries,
+    private readonly clock: Clock,
+  ) {}
+
+  get(showId: string): Promise<SeatMap> {
+    return this.maps.submit(showId, showId);
+  }
+
+  private async make(showId: string): Promise<SeatMap> {
+    const statuses = await this.queries.listSeatStatuses(showId, this.clock.now());
+    const layout = await this.layoutOf(showId, statuses.length);
+    let seats = '';
+    for (let place = 0; place < layout.length; place += 1) {
+      const status = STATUS_OF_LETTER[statuses[place] ?? ''];
+      seats += `${place === 0 ? '' : ','}${layout[place]}"status":"${status}"}`;
+    }
+    const body = Buffer.from(`{"showId":${JSON.stringify(showId)},"seats":[${seats}]}`);
+    return { body, version: statuses };
+  }
+
+  private async layoutOf(showId: string, seatCount: number): Promise<Layout> {
+    const kept = this.layouts.get(showId);
+    // Put back at the end: it was asked for last.
+    this.layouts.delete(showId);
+    const layout = kept?.length === seatCount ? kept : await this.readLayout(showId);
+    this.layouts.set(showId, layout);
+    this.forgetOldest();
+    return layout;
+  }
+
+  private async readLayout(showId: string): Promise<Layout> {
+    const places = await this.queries.listSeatPlaces(showId);
+    return places.map((place) => `${place.slice(0, -1)},`);
+  }
+
+  private forgetOldest(): void {
+    let seats = [...this.layouts.values()].reduce((sum, layout) => sum + layout.length, 0);
+    for (const [showId, layout] of this.layouts) {
+      if (seats <= MOST_SEATS || this.layouts.size === 1) return;
+      this.layouts.delete(showId);
+      seats -= layout.length;
+    }
+  }
+}

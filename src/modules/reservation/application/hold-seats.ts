@@ -1,0 +1,207 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { fulfilled, rejected } from '../../../shared/batching/outcomes.js';
+import { GroupCommit } from '../../../shared/database/group-commit.js';
+import {
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotencyKeys,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { DomainError } from '../../../shared/domain/domain-error.js';
+import { newId } from '../../../shared/ids.js';
+import { type LockedSeats, SeatFacade, type ShowOnSale } from '../../concert/index.js';
+import { PaymentFacade } from '../../payment/index.js';
+import { QueueFacade } from '../../queue/index.js';
+import { assertWithinLimit, Reservation } from '../domain/reservation.js';
+import { Reservations } from '../domain/reservations.js';
+import { type ReservationView, toReservationView } from './reservation-views.js';
+
+/** A hold on its way, with the idempotency key it came with, and why it may only be replayed. */
+export interface Holding {
+  readonly userId: string;
+  readonly show: ShowOnSale;
+  /** At least one; each seat once. */
+  readonly seatIds: readonly string[];
+  readonly call: IdempotentCall | null;
+  readonly refusal: Error | undefined;
+}
+
+type Outcome<Answer> = PromiseSettledResult<Answer>;
+
+/** What is decided, the seats of it taken, nothing written yet. */
+interface Decision {
+  readonly drafts: readonly Outcome<Reservation>[];
+  readonly seats: LockedSeats;
+}
+
+/** What Redis says of slots, by user id: null for one that lasts long enough, else the refusal. */
+type SlotRefusals = Map<string, Error | null>;
+
+/**
+ * Holds seats. In an on-sale everybody wants seats of the same show, so those that come together are
+ * settled together: a batch is one transaction with a handful of statements, in which each hold gets
+ * all of its seats or none, in the order of arrival (docs/adr/0009-group-commit.md).
+ */
+@Injectable()
+export class HoldSeats {
+  private readonly holds: GroupCommit<Holding, IdempotentAnswer<ReservationView>>;
+
+  constructor(
+    private readonly reservations: Reservations,
+    private readonly seats: SeatFacade,
+    private readonly payments: PaymentFacade,
+    private readonly queue: QueueFacade,
+    private readonly keys: IdempotencyKeys,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    transactions: Transactions,
+  ) {
+    this.holds = new GroupCommit(transactions, (batch) =>
+      this.keys.runAll(
+        batch.map(({ call }) => call),
+        (places) => this.settle(places.flatMap((place) => batch[place] ?? [])),
+      ),
+    );
+  }
+
+  /** Not inside a transaction. Rejects with what refuses this hold; then it has no seat. */
+  submit(holding: Holding): Promise<IdempotentAnswer<ReservationView>> {
+    return this.holds.submit(holding.show.id, holding);
+  }
+
+  private async settle(holdings: readonly Holding[]): Promise<readonly Outcome<ReservationView>[]> {
+    const open = holdings.filter(({ refusal }) => !refusal);
+    const [first] = open;
+    const held = first ? await this.hold(first.show, open) : [];
+    const outcomes = new Map(open.map((holding, index) => [holding, held[index]]));
+    return holdings.map((holding) => outcomes.get(holding) ?? rejected(holding.refusal));
+  }
+
+  /** Locks in the same order as everybody: the turns of users, then seats by id. */
+  private async hold(
+    show: ShowOnSale,
+    holdings: readonly Holding[],
+  ): Promise<readonly Outcome<ReservationView>[]> {
+    const now = this.clock.now();
+    const userIds = [...new Set(holdings.map(({ userId }) => userId))];
+    await this.queue.takeTurnOfEach(userIds.map((userId) => ({ userId, roomId: show.roomId })));
+    // Read after the turns are ours: so it sees what other instances have given to these users.
+    const counts = await this.reservations.countSeats(userIds, show.id, now);
+    const wanted = holdings.flatMap(({ seatIds }) => seatIds);
+    const locked = await this.seats.lock(show.id, wanted, now);
+
+    const { drafts, seats } = await this.decideWithSlots(holdings, counts, locked, now);
+    const reservations = reservationsOf(drafts);
+    if (reservations.length > 0) await this.store(reservations, seats, this.holdEnd(now));
+    return drafts.map((draft) =>
+      draft.status === 'fulfilled' ? fulfilled(toReservationView(draft.value, now)) : draft,
+    );
+  }
+
+  /**
+   * Who gets seats needs a slot as long as the hold. It is extended before the commit, because one
+   * that ended since the gate refuses the hold (ADR 7). Then its seats are for the next in line, so
+   * it is decided anew.
+   */
+  private async decideWithSlots(
+    holdings: readonly Holding[],
+    counts: ReadonlyMap<string, number>,
+    locked: LockedSeats,
+    now: Date,
+  ): Promise<Decision> {
+    const slots: SlotRefusals = new Map();
+    for (;;) {
+      const seats = locked.untaken();
+      const drafts = this.decide(holdings, new Map(counts), seats, slots, now);
+      const userIds = reservationsOf(drafts).map(({ state }) => state.userId);
+      const unasked = new Set(userIds.filter((userId) => !slots.has(userId)));
+      if (unasked.size === 0) return { drafts, seats };
+      await this.extendSlots(holdings, unasked, slots);
+    }
+  }
+
+  /** In the order of arrival; what one gets is gone for the next, and counts for its user. */
+  private decide(
+    holdings: readonly Holding[],
+    counts: Map<string, number>,
+    seats: LockedSeats,
+    slots: SlotRefusals,
+    now: Date,
+  ): readonly Outcome<Reservation>[] {
+    return holdings.map(({ userId, show, seatIds }) => {
+      try {
+        const noSlot = slots.get(userId);
+        if (noSlot) throw noSlot;
+        const taken = counts.get(userId) ?? 0;
+        assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
+        const id = newId();
+        const reserved = seats.take(seatIds, id);
+        counts.set(userId, taken + seatIds.length);
+        return fulfilled(
+          new Reservation({
+            id,
+            userId,
+            showId: show.id,
+            roomId: show.roomId,
+            paymentId: newId(),
+            seats: reserved,
+            status: 'HELD',
+            holdExpiresAt: this.holdEnd(now),
+            createdAt: now,
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return rejected(error);
+      }
+    });
+  }
+
+  private async extendSlots(
+    holdings: readonly Holding[],
+    users: ReadonlySet<string>,
+    slots: SlotRefusals,
+  ): Promise<void> {
+    const roomId = holdings[0]?.show.roomId ?? '';
+    const owners = [...users].map((userId) => ({ userId, roomId }));
+    try {
+      const refusals = await this.queue.extendSlots(owners, this.config.holdSeconds);
+      for (const [index, { userId }] of owners.entries()) {
+        slots.set(userId, refusals[index] ?? null);
+      }
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      // Redis is away: then nobody gets a seat, and it makes no sense to ask for the next in line.
+      for (const { userId } of holdings) slots.set(userId, error);
+    }
+  }
+
+  private async store(
+    reservations: readonly Reservation[],
+    seats: LockedSeats,
+    heldUntil: Date,
+  ): Promise<void> {
+    await this.seats.hold(seats, heldUntil);
+    await this.payments.prepare(
+      reservations.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
+        id: paymentId,
+        userId,
+        reference: { type: 'RESERVATION', id },
+        roomId,
+        amount,
+        expiresAt: heldUntil,
+      })),
+    );
+    await this.reservations.add(reservations);
+  }
+
+  private holdEnd(now: Date): Date {
+    return new Date(now.getTime() + this.config.holdSeconds * 1_000);
+  }
+}
+
+function reservationsOf(drafts: readonly Outcome<Reservation>[]): readonly Reservation[] {
+  return drafts.flatMap((draft) => (draft.status === 'fulfilled' ? draft.value : []));
+}
