@@ -29,6 +29,8 @@ export class MemoryTier implements KeyvStoreAdapter {
   private readonly memory = new CacheableMemory({
     ttl: MEMORY_TTL_MS,
     lruSize: MOST_KEYS,
+    // So few keys need no sharding, which would hash each of them.
+    storeHashSize: 1,
     useClone: false,
   });
   private readonly underWay = new Map<string, ReadsUnderWay>();

@@ -1,14 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import { requestContext } from '../logging/request-context.js';
 import type { StructuredLog } from '../logging/structured-log.js';
-import { newId } from '../ids.js';
 import type { ProblemFilter } from './problem.filter.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/** Ids of requests: unique among all instances, without asking for random numbers each time. */
+const instanceId = randomBytes(8).toString('hex');
+let requestCount = 0;
+
+function newRequestId(): string {
+  requestCount += 1;
+  return `${instanceId}-${requestCount.toString(36)}`;
+}
 
 export function createFastifyAdapter(
   problems: ProblemFilter,
@@ -21,7 +30,7 @@ export function createFastifyAdapter(
     forceCloseConnections: 'idle',
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newId();
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newRequestId();
     },
     routerOptions: { maxParamLength: 200 },
     // Broken addresses are refused before routing, so that no filter of Nest's sees them.
@@ -39,7 +48,9 @@ export async function configureHttpServer(
   acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
-    requestContext.run({ requestId: request.id }, done);
+    // A context is carried through every promise. Reads do without: they log their own line only.
+    if (request.method === 'GET') done();
+    else requestContext.run({ requestId: request.id }, done);
   });
   closeConnectionsWhenStopping(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -36,7 +36,11 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const refusal = this.refusalOf(error);
     if (refusal.code === 'INTERNAL_ERROR') {
-      this.log.write('error', 'request failed', { err: error, route: request.routeOptions.url });
+      this.log.write('error', 'request failed', {
+        requestId: request.id,
+        err: error,
+        route: request.routeOptions.url,
+      });
     }
     const problem = this.problemOf(refusal, request);
     const { retryAfterSeconds } = refusal.details;
