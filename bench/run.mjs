@@ -22,7 +22,7 @@ const names = [...scenarios, ...probes].map(({ name }) => name);
 const usage = `Usage: npm run bench -- [--only=claims,orders] [--seconds=5] [--runs=3] [--connections=64]
 
   --only         some of: ${names.join(', ')}
-  --seconds      of each run, after a warm-up of a fifth of it
+  --seconds      of each run, after a warm-up of two fifths of it
   --runs         of each scenario; medians are quoted, and the spread
   --connections  of the load generator, and of the ceiling in PostgreSQL`;
 

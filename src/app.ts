@@ -9,6 +9,7 @@ import { configureHttpServer, createFastifyAdapter } from './shared/http/http-se
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { RequestValidationPipe } from './shared/http/validation.js';
+import { backgroundOutput, flush } from './shared/logging/background-output.js';
 import { NestLogger } from './shared/logging/nest-logger.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
 
@@ -27,7 +28,8 @@ export async function createApp(
   config: Config,
   assembleWith: Assemble = assemble,
 ): Promise<NestFastifyApplication> {
-  const log = new StructuredLog(config.logLevel);
+  const output = backgroundOutput();
+  const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
   const app = await assembleWith(
     AppModule.with(config),
@@ -41,6 +43,10 @@ export async function createApp(
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   await configureHttpServer(app, log);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onClose', () => flush(output));
   const document = buildOpenApiDocument(app, problemCatalogue);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',

@@ -1,4 +1,5 @@
 import { runWorker, startWorker, usageOf } from './processes.mjs';
+import { WARM_UP_SHARE } from './scenario.mjs';
 
 /** @typedef {import('./scenario.mjs').Scenario} Scenario */
 /** @typedef {import('./scenario.mjs').Setup} Setup */
@@ -26,7 +27,7 @@ export async function measure(scenario, stand, load) {
     ceiling,
     subject,
     ratio: subject.rate / ceiling.rate,
-    cpuMicroseconds: Math.round((usage.cpuSeconds * 1e6) / (subject.count * 1.2)),
+    cpuMicroseconds: Math.round((usage.cpuSeconds * 1e6) / (subject.count * (1 + WARM_UP_SHARE))),
     memoryMb: Math.round(usage.memoryMb),
   };
 }

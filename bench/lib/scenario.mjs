@@ -40,4 +40,5 @@
  * @property {number[]} distribution how many in each bucket of `lib/latencies.mjs`
  */
 
-export {};
+/** Of the seconds of a run: before that nothing is counted; code is compiled, pools and caches fill. */
+export const WARM_UP_SHARE = 0.4;

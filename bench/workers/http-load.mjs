@@ -2,10 +2,8 @@
 import { Client } from 'undici';
 import { Latencies } from '../lib/latencies.mjs';
 import { answerTask } from '../lib/processes.mjs';
+import { WARM_UP_SHARE } from '../lib/scenario.mjs';
 import { scenarioOf } from '../scenarios/index.mjs';
-
-/** Before that nothing is counted: code is compiled, pools and caches fill. */
-const WARM_UP_SHARE = 0.2;
 
 /**
  * @typedef {object} LoadTask

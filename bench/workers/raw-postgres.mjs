@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { Latencies } from '../lib/latencies.mjs';
 import { answerTask } from '../lib/processes.mjs';
+import { WARM_UP_SHARE } from '../lib/scenario.mjs';
 import { scenarioOf } from '../scenarios/index.mjs';
 
 /**
@@ -20,7 +21,7 @@ answerTask(async (/** @type {RawTask} */ task) => {
   if (!statement) throw new Error(`${scenario} has no ceiling in PostgreSQL`);
   const clients = await Promise.all(Array.from({ length: connections }, () => database.connect()));
   const latencies = new Latencies();
-  const countFrom = performance.now() + seconds * 200;
+  const countFrom = performance.now() + seconds * 1000 * WARM_UP_SHARE;
   const endAt = countFrom + seconds * 1000;
   let index = 0;
   let lastAt = countFrom;

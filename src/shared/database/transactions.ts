@@ -23,6 +23,7 @@ const FIRST_RETRY_DELAY_MS = 5;
 export class Transactions {
   private readonly logger = new Logger(Transactions.name);
   private readonly open = new AsyncLocalStorage<OpenTransaction | null>();
+  private openCount = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -67,12 +68,19 @@ export class Transactions {
 
   private async attempt<Result>(work: () => Promise<Result>): Promise<Result> {
     const afterCommit: AfterCommitWork[] = [];
-    const result = await this.dataSource.transaction((manager) =>
-      this.open.run({ manager, afterCommit }, work),
-    );
-    // The transaction is over: what runs now must not find it.
-    await this.open.run(null, () => this.settle(afterCommit));
-    return result;
+    this.openCount += 1;
+    try {
+      const result = await this.dataSource.transaction((manager) =>
+        this.open.run({ manager, afterCommit }, work),
+      );
+      // The transaction is over: what runs now must not find it.
+      await this.open.run(null, () => this.settle(afterCommit));
+      return result;
+    } finally {
+      this.openCount -= 1;
+      // Before Node.js 24 every promise of the process pays while a storage is in use: a third of a small read.
+      if (this.openCount === 0) this.open.disable();
+    }
   }
 
   private async settle(works: readonly AfterCommitWork[]): Promise<void> {

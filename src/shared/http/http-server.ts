@@ -3,7 +3,6 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import { requestContext } from '../logging/request-context.js';
 import type { StructuredLog } from '../logging/structured-log.js';
 import type { ProblemFilter } from './problem.filter.js';
 
@@ -48,9 +47,7 @@ export async function configureHttpServer(
   acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
-    // A context is carried through every promise. Reads do without: they log their own line only.
-    if (request.method === 'GET') done();
-    else requestContext.run({ requestId: request.id }, done);
+    done();
   });
   closeConnectionsWhenStopping(fastify);
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -1,5 +1,4 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
-import { requestContext } from './request-context.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
@@ -18,7 +17,7 @@ const SECRET_PATHS = ['password', 'accessToken', 'token', 'authorization', 'cook
   (name) => [name, `*.${name}`, `*.*.${name}`],
 );
 
-/** JSON lines on standard output, each with the id of the request that it belongs to. */
+/** JSON lines on standard output; those of requests carry the request's id. */
 export class StructuredLog {
   private readonly logger: Logger;
   private readonly requests: Logger;
@@ -30,7 +29,6 @@ export class StructuredLog {
       {
         ...options,
         redact: { paths: SECRET_PATHS, censor: '[redacted]' },
-        mixin: () => requestContext.getStore() ?? {},
       },
       destination,
     );

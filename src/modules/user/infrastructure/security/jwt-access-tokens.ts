@@ -9,8 +9,6 @@ const ISSUER = 'onsale';
 const AUDIENCE = 'onsale';
 /** The only algorithm we sign with is the only one we accept: `none` and public-key tricks fail. */
 const ALGORITHM = 'HS256';
-/** Whoever waits in line asks again every few seconds with the same token. */
-const REMEMBERED_TOKENS = 20_000;
 
 /**
  * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`. Each request verifies one, so that is
@@ -38,9 +36,6 @@ export class JwtAccessTokens extends AccessTokens {
       allowedIss: ISSUER,
       allowedAud: AUDIENCE,
       requiredClaims: ['sub', 'exp', 'iss', 'aud'],
-      cache: REMEMBERED_TOKENS,
-      // The token itself: no other can be taken for it, and its hash would cost what is saved.
-      cacheKeyBuilder: (token) => token,
     });
   }
 
