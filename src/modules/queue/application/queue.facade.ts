@@ -91,14 +91,10 @@ export class QueueFacade {
   }
 
   /**
-   * Until the caller's transaction ends nobody else who takes the turn of this user in this room goes
-   * on: so no slot ends under a hold that is being made, and no limit is got past by asking twice.
+   * Until the caller's transaction ends nobody else who takes the turn of one of these users in that
+   * room goes on: so no slot ends under a hold that is being made, and no limit is got past by asking
+   * twice.
    */
-  takeTurn(userId: string, roomId: string): Promise<void> {
-    return this.turns.take(userId, roomId);
-  }
-
-  /** `takeTurn` for several at once. */
   takeTurnOfEach(slots: readonly UserInRoom[]): Promise<void> {
     return this.turns.takeOfEach(slots);
   }

@@ -9,7 +9,6 @@ export interface UserInRoom {
  * transaction of its caller ends.
  */
 export abstract class SlotTurns {
-  abstract take(userId: string, roomId: string): Promise<void>;
   /** The turns of all of them, always in the same order. */
   abstract takeOfEach(slots: readonly UserInRoom[]): Promise<void>;
 }

@@ -8,12 +8,6 @@ export class TypeormSlotTurns extends SlotTurns {
     super();
   }
 
-  async take(userId: string, roomId: string): Promise<void> {
-    await this.transactions.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
-      `${userId} in ${roomId}`,
-    ]);
-  }
-
   async takeOfEach(slots: readonly UserInRoom[]): Promise<void> {
     const names = slots.map(({ userId, roomId }) => `${userId} in ${roomId}`);
     await this.transactions.manager.query(
