@@ -202,5 +202,6 @@ try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  process.exitCode = 2;
+  // Not the exit code alone: connections to what has failed would keep the process.
+  process.exit(2);
 }

@@ -135,5 +135,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   console.error(`\n${usage}`);
-  process.exitCode = 2;
+  // Not the exit code alone: connections to what has failed would keep the process.
+  process.exit(2);
 }

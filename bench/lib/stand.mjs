@@ -9,7 +9,10 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
 import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
+import { writeRecord } from '../../scripts/lib/process-record.mjs';
 import { run } from '../../scripts/lib/processes.mjs';
+import { runnerRecord } from '../../scripts/lib/test-runs.mjs';
 import { Api } from './api.mjs';
 
 /** Beside the usual production settings; named in the report. */
@@ -42,7 +45,6 @@ export async function startStand(folder, settings = {}) {
     ...settings,
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
-    PORT: '0',
     DATABASE_URL: postgres.url,
     REDIS_URL: redisServer.url,
     JWT_SECRET: secret,
@@ -53,7 +55,7 @@ export async function startStand(folder, settings = {}) {
   await runCli('migrate.js', ['up'], env);
   const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
-  const application = await startApplication(join(folder, 'app.log'), env);
+  const application = await startApplication(folder, env);
   const api = await Api.signIn(application.origin, ADMIN);
 
   return {
@@ -66,7 +68,6 @@ export async function startStand(folder, settings = {}) {
     redisUrl: redisServer.url,
     origin: application.origin,
     pid: application.pid,
-    logFile: join(folder, 'app.log'),
     /** @returns {Promise<string>} empty, or the breaches */
     async audit() {
       return runCli('audit.js', [], env).then(
@@ -94,11 +95,12 @@ function runCli(program, args, env) {
 }
 
 /**
- * @param {string} logFile
+ * @param {string} folder
  * @param {NodeJS.ProcessEnv} env
  */
-async function startApplication(logFile, env) {
-  const port = await freePort();
+async function startApplication(folder, env) {
+  const logFile = join(folder, 'app.log');
+  const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'a');
   const main = join(paths.dist, 'src', 'main.js');
@@ -108,6 +110,8 @@ async function startApplication(logFile, env) {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  // Whoever removes the folder ends it, also when a run has failed.
+  if (child.pid !== undefined) writeRecord(runnerRecord(folder), child.pid);
   const ended = once(child, 'exit');
   for (const giveUpAt = Date.now() + 60_000; !(await isReady(origin));) {
     if (child.exitCode !== null || Date.now() > giveUpAt) {
@@ -137,13 +141,4 @@ function isReady(origin) {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function freePort() {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
 }
