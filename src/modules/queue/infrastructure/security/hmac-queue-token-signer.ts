@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
+import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { QueueTokenSigner } from '../../application/queue-token-signer.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 
@@ -13,8 +14,12 @@ const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
-  constructor(private readonly config: Config) {
+  private readonly key: KeyObject;
+  private readonly verified = new VerifiedTokens<QueueTokenClaims>();
+
+  constructor(config: Config) {
     super();
+    this.key = createSecretKey(config.queueTokenSecret, 'utf8');
   }
 
   sign({ userId, roomId, number }: QueueTokenClaims): string {
@@ -23,6 +28,10 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   }
 
   verify(token: string): QueueTokenClaims | null {
+    return this.verified.claimsOf(token, (unknown) => this.verifyNew(unknown));
+  }
+
+  private verifyNew(token: string): QueueTokenClaims | null {
     const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
     if (!content || !userId || !roomId || !number || !mac) return null;
     const given = Buffer.from(mac, 'base64url');
@@ -32,6 +41,6 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   }
 
   private mac(content: string): Buffer {
-    return createHmac('sha256', this.config.queueTokenSecret).update(content).digest();
+    return createHmac('sha256', this.key).update(content).digest();
   }
 }
