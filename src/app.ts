@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
+import { LoadShedding } from './shared/http/load-shedding.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { RequestValidationPipe } from './shared/http/validation.js';
@@ -42,7 +43,7 @@ export async function createApp(
   );
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  await configureHttpServer(app, log);
+  await configureHttpServer(app, log, new LoadShedding(config.maxConcurrentRequests, problems));
   app
     .getHttpAdapter()
     .getInstance()

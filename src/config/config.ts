@@ -21,6 +21,8 @@ export class Config {
   /** How long an unpaid order keeps its stock and coupon, in seconds. */
   readonly orderExpirySeconds!: number;
   readonly rateLimits!: boolean;
+  /** Requests that this instance works on at once; in the waiting room as many again. */
+  readonly maxConcurrentRequests!: number;
   readonly identityProvider!: IdentityProviderConfig | null;
   /** Where events go; without it, to the structured log. */
   readonly dataPlatform!: DataPlatformConfig | null;
@@ -91,6 +93,9 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
       fallback: 600,
     }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
+    maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
+      ...{ min: 1, max: 100_000, fallback: 1_000 },
+    }),
     identityProvider: readIdentityProvider(env),
     dataPlatform: readDataPlatform(env, production),
     delivery: {

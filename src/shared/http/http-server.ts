@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { StructuredLog } from '../logging/structured-log.js';
+import type { LoadShedding } from './load-shedding.js';
 import type { ProblemFilter } from './problem.filter.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
@@ -38,10 +39,11 @@ export function createFastifyAdapter(
   return new FastifyAdapter(options);
 }
 
-/** Bodies, request ids, access log and security headers: what every request passes through. */
+/** Bodies, request ids, access log, load shedding and security headers: what every request passes through. */
 export async function configureHttpServer(
   app: NestFastifyApplication,
   log: StructuredLog,
+  shedding: LoadShedding,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonOnly(fastify);
@@ -56,6 +58,8 @@ export async function configureHttpServer(
   });
   await app.register(cookie);
   await setSecurityHeaders(app);
+  // After the headers, which a refusal carries too.
+  shedding.install(fastify);
 }
 
 /** For answers that are no pages, after the OWASP REST Security Cheat Sheet. */

@@ -71,7 +71,7 @@ interface OpenApiOperation {
 
 function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const isPublic = operation[PUBLIC] === true;
-  const codes = new Set(['VALIDATION_FAILED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']);
+  const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (operation.requestBody) {
     for (const code of BODY_CODES) codes.add(code);
@@ -88,6 +88,7 @@ function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void 
   addProblemResponses(operation, [...codes].sort(), catalogue);
 }
 
+const ANYWHERE = ['VALIDATION_FAILED', 'OVERLOADED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR'];
 const BODY_CODES = ['MALFORMED_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 function addProblemResponses(

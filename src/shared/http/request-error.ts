@@ -9,6 +9,7 @@ export type RequestErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL_ERROR';
 

@@ -62,6 +62,14 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
       ko: '요청이 너무 많습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
     },
   },
+  OVERLOADED: {
+    status: 503,
+    title: 'Too busy',
+    detail: {
+      en: 'Too much is going on at the moment; nothing was done. Try again after {retryAfterSeconds} s.',
+      ko: '현재 요청이 너무 많아 처리하지 못했습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
+    },
+  },
   DATABASE_UNAVAILABLE: {
     status: 503,
     title: 'Temporarily unavailable',
