@@ -23,7 +23,9 @@ export function createFastifyAdapter(
   problems: ProblemFilter,
   trustedProxies: readonly string[],
 ): FastifyAdapter {
-  const options: FastifyServerOptions = {
+  const options: FastifyServerOptions & { skipMiddie: boolean } = {
+    // Express middleware, of which there is none: each request would look for it.
+    skipMiddie: true,
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
