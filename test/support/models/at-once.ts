@@ -18,11 +18,13 @@ export interface Round<Model> {
   run(): Promise<void>;
 }
 
+export type Plan<Model> = Action<Model> | Round<Model>;
+
 /** What somebody means to do, as it was drawn. */
 export interface Intent<Model, Real> {
   readonly text: string;
   /** Null when there is nothing to do it with. `label` names what comes of it. */
-  plan(model: Model, real: Real, label: string): Action<Model> | Round<Model> | null;
+  plan(model: Model, real: Real, label: string): Plan<Model> | null;
 }
 
 /** The models that are in accord with all answers so far; several, when the order was not told. */
@@ -85,10 +87,11 @@ export function together<Model extends object, Real>(
   return fc.tuple(some, order).map(([drawn, scheduler]) => new AtOnce(drawn, scheduler));
 }
 
-async function effectsOf<Model>(
-  action: Action<Model> | Round<Model>,
-  alone: boolean,
-): Promise<Effect<Model>[]> {
+export function often<Item>(usual: fc.Arbitrary<Item>, atTimes: fc.Arbitrary<Item>) {
+  return fc.oneof({ arbitrary: usual, weight: 7 }, { arbitrary: atTimes, weight: 1 });
+}
+
+async function effectsOf<Model>(action: Plan<Model>, alone: boolean): Promise<Effect<Model>[]> {
   if ('send' in action) return [{ steps: action.steps, answer: await action.send() }];
   await action.run();
   return action.each.map((steps) => ({ steps, answer: null, optional: !alone }));
