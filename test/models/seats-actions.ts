@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { ReservationStatus } from '../../src/modules/reservation/domain/reservation.js';
-import type { Answer, Api } from '../support/api.js';
+import type { Api } from '../support/api.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
 import type { Intent, Plan } from '../support/models/at-once.js';
 import type { Step } from '../support/models/linearizable.js';
+import { told } from '../support/models/told.js';
 import { numberOf } from '../support/queue-rooms.js';
 import { booksOf, buyerOf, PRICE, type SaleModel, SEATS } from './seats-model.js';
 import * as rules from './seats-rules.js';
@@ -236,10 +237,4 @@ function actionOf(
   send: () => Promise<string>,
 ): Plan<SaleModel> {
   return { text, steps, send };
-}
-
-/** An answer in the words of the model. */
-function told({ status, body }: Answer, said: string | (() => string) = ''): string {
-  if (status >= 400) return `${status} ${(body as { code?: string }).code}`;
-  return `${status} ${typeof said === 'string' ? said : said()}`.trim();
 }

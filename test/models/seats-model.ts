@@ -4,8 +4,8 @@ import type { ReservationStatus } from '../../src/modules/reservation/domain/res
 export const HOLD_SECONDS = 300;
 export const SHOW_BEGINS = 1_500;
 export const PRICE = 10_000;
-export const MAX_SEATS_PER_USER = 2;
-export const SEATS = 3;
+export const MAX_SEATS_PER_USER = 3;
+export const SEATS = 4;
 
 interface Buyer {
   balance: number;

@@ -56,6 +56,7 @@ export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<World
     const planned = this.intents.flatMap(
       (intent) => intent.plan(model, real, `#${(worlds.labels += 1)}`) ?? [],
     );
+    if (planned.length === 0) return;
     const work = () =>
       Promise.all(planned.map((action) => effectsOf(action, planned.length === 1)));
     const effects =
