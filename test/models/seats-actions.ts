@@ -7,28 +7,8 @@ import type { Step } from '../support/models/linearizable.js';
 import { told } from '../support/models/told.js';
 import { numberOf } from '../support/queue-rooms.js';
 import { booksOf, buyerOf, PRICE, type SaleModel, SEATS } from './seats-model.js';
+import type { RealSale } from './seats-real.js';
 import * as rules from './seats-rules.js';
-
-/** The sale for real. */
-export interface RealSale {
-  readonly roomId: string;
-  readonly showId: string;
-  readonly seatIds: readonly string[];
-  readonly startsAtMs: number;
-  readonly admin: Api;
-  /** Queue tokens by waiting number. */
-  readonly tokens: Map<number, string>;
-  /** What a label of the model is called. */
-  readonly holds: Map<string, { readonly id: string; readonly paymentId: string }>;
-  /** The buyer's client for one of the instances. */
-  apiOf(user: number, instance: number): Api;
-  /** Seconds since the sale began. */
-  readonly now: number;
-  setTime(seconds: number): void;
-  sweep(): Promise<void>;
-  /** Like `booksOf` a model, and everything that does not fit together. */
-  readonly readBooks: () => Promise<string>;
-}
 
 export type SaleIntent = Intent<SaleModel, RealSale>;
 

@@ -6,26 +6,8 @@ import { letOthersGoFirst } from '../support/models/interleaving.js';
 import type { Step } from '../support/models/linearizable.js';
 import { told } from '../support/models/told.js';
 import { booksOf, PRICES, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
-
-/** The shop for real. */
-export interface RealShop {
-  readonly itemIds: readonly string[];
-  readonly couponId: string;
-  readonly opensAtMs: number;
-  readonly admin: Api;
-  /** What labels of the model are called. */
-  readonly coupons: Map<string, string>;
-  readonly orders: Map<string, { readonly id: string; readonly paymentId: string }>;
-  /** The customer's client for one of the instances. */
-  apiOf(user: number, instance: number): Api;
-  /** Seconds since the shop opened. */
-  readonly now: number;
-  setTime(seconds: number): void;
-  sweep(): Promise<void>;
-  /** Like `booksOf` a model. */
-  readonly readBooks: () => Promise<string>;
-}
 
 export type ShopIntent = Intent<ShopModel, RealShop>;
 
@@ -169,6 +151,9 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: viewingStock, weight: 1 },
   { arbitrary: viewingCoupon, weight: 1 },
 );
+
+/** Who comes first has it: too few pieces, and too few coupons, for all who want one. */
+export const rush: fc.Arbitrary<ShopIntent> = fc.oneof(ordering, ordering, claiming);
 
 /** What can be done with an order, of which only one thing or the other can come about. */
 export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(

@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import type { RoomEntry } from '../../src/modules/queue/application/room-entry.js';
 import type { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
-import { DEFAULT_ROOM_SETTINGS, type Room } from '../../src/modules/queue/domain/room.js';
 import type { Action, Intent } from '../support/models/at-once.js';
 import * as rules from './waiting-room-model.js';
 import type { RoomModel, RoomRules } from './waiting-room-model.js';
-
-/** The line in Redis, reached over several connections, as several instances do. */
-export interface RealRoom {
-  readonly id: string;
-  readonly instances: readonly WaitingRoom[];
-  setTime(nowMs: number): Promise<void>;
-  /** Like `contentsOf` a model. */
-  readonly readKeys: () => Promise<string>;
-  version: number;
-}
+import { type RealRoom, settingsOf } from './waiting-room-real.js';
 
 export type RoomIntent = Intent<RoomModel, RealRoom>;
 type Decide = (room: RoomModel) => string;
@@ -175,23 +165,6 @@ export const changes: fc.Arbitrary<RoomIntent> = fc
       });
     },
   }));
-
-export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
-  return {
-    ...DEFAULT_ROOM_SETTINGS,
-    id,
-    version,
-    name: 'Room',
-    createdAt: new Date(0),
-    capacity: room.capacity,
-    admitPerSecond: room.admitPerSecond,
-    activeTtlSeconds: room.activeTtlMs / 1_000,
-    claimWithinSeconds: room.claimWithinMs / 1_000,
-    opensAt: new Date(room.opensAtMs),
-    state: room.state,
-    reissuePolicy: room.reissuePolicy,
-  };
-}
 
 function intent(
   text: string,
