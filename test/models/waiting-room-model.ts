@@ -42,7 +42,7 @@ export function emptyRoom(rules: RoomRules, now: number): RoomModel {
   return { now, rules, lastNumber: 0, expired: 0, ...nobody };
 }
 
-export function slotOf(room: RoomModel, user: string): SlotModel | undefined {
+function slotOf(room: RoomModel, user: string): SlotModel | undefined {
   return room.slots.find((slot) => slot.user === user);
 }
 
