@@ -33,7 +33,7 @@ export async function createApp(
   const problems = new ProblemFilter(problemCatalogue, log);
   const app = await assembleWith(
     AppModule.with(config),
-    createFastifyAdapter(problems, config.trustedProxies),
+    createFastifyAdapter(problems, problemCatalogue, config),
     {
       logger: new NestLogger(log),
       bodyParser: false,
@@ -42,7 +42,7 @@ export async function createApp(
   );
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  await configureHttpServer(app, log);
+  await configureHttpServer(app, log, config);
   app
     .getHttpAdapter()
     .getInstance()

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions } from 'fastify';
+import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
+import { answerConnectionErrors } from './connection-errors.js';
+import { allowOrigins } from './cors.js';
+import type { ProblemCatalogue } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** Room for the access token of an external identity provider, which may be some kilobytes. */
+const HEADER_LIMIT_BYTES = 16 * 1024;
+/** How often Node.js looks for requests that take too long. */
+const CHECK_CONNECTIONS_MS = 2_000;
 const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** Ids of requests: unique among all instances, without asking for random numbers each time. */
@@ -20,10 +29,22 @@ function newRequestId(): string {
 
 export function createFastifyAdapter(
   problems: ProblemFilter,
-  trustedProxies: readonly string[],
+  catalogue: ProblemCatalogue,
+  { trustedProxies, httpLimits }: Pick<Config, 'trustedProxies' | 'httpLimits'>,
 ): FastifyAdapter {
-  const options: FastifyServerOptions = {
+  const { requestTimeoutMs, connectionTimeoutMs, keepAliveMs } = httpLimits;
+  const options: FastifyHttpOptions<Server> = {
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    http: {
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
+    },
+    clientErrorHandler: answerConnectionErrors(catalogue),
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
     forceCloseConnections: 'idle',
@@ -42,8 +63,11 @@ export function createFastifyAdapter(
 export async function configureHttpServer(
   app: NestFastifyApplication,
   log: StructuredLog,
+  { corsOrigins, httpLimits }: Pick<Config, 'corsOrigins' | 'httpLimits'>,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.server.maxConnections = httpLimits.maxConnections;
+  allowOrigins(app, corsOrigins);
   acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);

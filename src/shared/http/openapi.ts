@@ -71,7 +71,7 @@ interface OpenApiOperation {
 
 function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
   const isPublic = operation[PUBLIC] === true;
-  const codes = new Set(['VALIDATION_FAILED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']);
+  const codes = new Set(ANY_CODES);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (operation.requestBody) {
     for (const code of BODY_CODES) codes.add(code);
@@ -88,6 +88,13 @@ function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void 
   addProblemResponses(operation, [...codes].sort(), catalogue);
 }
 
+const ANY_CODES = [
+  'VALIDATION_FAILED',
+  'HEADERS_TOO_LARGE',
+  'REQUEST_TIMEOUT',
+  'DATABASE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+];
 const BODY_CODES = ['MALFORMED_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 function addProblemResponses(

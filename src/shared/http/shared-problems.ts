@@ -36,6 +36,22 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
       ko: '요청 본문은 application/json 형식이어야 합니다.',
     },
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'Request header fields too large',
+    detail: {
+      en: 'The address and the headers together are larger than 16 KiB.',
+      ko: '요청 주소와 헤더가 16 KiB를 초과합니다.',
+    },
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Request timeout',
+    detail: {
+      en: 'The request did not arrive in time.',
+      ko: '제한 시간 안에 요청이 도착하지 않았습니다.',
+    },
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'Route not found',
@@ -60,6 +76,14 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     detail: {
       en: 'Too many requests; try again after {retryAfterSeconds} s.',
       ko: '요청이 너무 많습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
+    },
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'Overloaded',
+    detail: {
+      en: 'Too much is asked for at the moment. Try again shortly, with the same Idempotency-Key.',
+      ko: '현재 요청이 많아 처리할 수 없습니다. 같은 Idempotency-Key로 잠시 후 다시 시도해 주세요.',
     },
   },
   DATABASE_UNAVAILABLE: {
