@@ -13,25 +13,32 @@ const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
-  constructor(private readonly config: Config) {
+  private readonly secrets: readonly [current: string, ...before: string[]];
+
+  constructor({ queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
+    const before = previousQueueTokenSecret === null ? [] : [previousQueueTokenSecret];
+    this.secrets = [queueTokenSecret, ...before];
   }
 
   sign({ userId, roomId, number }: QueueTokenClaims): string {
     const content = `q1.${userId}.${roomId}.${number}`;
-    return `${content}.${this.mac(content).toString('base64url')}`;
+    return `${content}.${macOf(content, this.secrets[0]).toString('base64url')}`;
   }
 
   verify(token: string): QueueTokenClaims | null {
     const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
     if (!content || !userId || !roomId || !number || !mac) return null;
     const given = Buffer.from(mac, 'base64url');
-    const expected = this.mac(content);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+    if (!this.secrets.some((secret) => equal(given, macOf(content, secret)))) return null;
     return { userId, roomId, number: Number(number) };
   }
+}
 
-  private mac(content: string): Buffer {
-    return createHmac('sha256', this.config.queueTokenSecret).update(content).digest();
-  }
+function macOf(content: string, secret: string): Buffer {
+  return createHmac('sha256', secret).update(content).digest();
+}
+
+function equal(given: Buffer, expected: Buffer): boolean {
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -11,32 +11,37 @@ const AUDIENCE = 'onsale';
 const ALGORITHM = 'HS256';
 
 /**
- * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`. Each request verifies one, so that is
+ * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`; those that `JWT_SECRET_PREVIOUS` signed are
+ * accepted until they expire. Each request verifies one, so that is
  * done at once, without a turn of the thread pool (docs/adr/0011-fast-paths.md).
  */
 @Injectable()
 export class JwtAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 3_600;
   private readonly signToken: (claims: object) => string;
-  private readonly verifyToken: (token: string) => Record<string, unknown>;
+  /** The one of `JWT_SECRET` first: while a secret is changed, tokens of both come. */
+  private readonly verifiers: readonly ((token: string) => Record<string, unknown>)[];
 
   constructor(config: Config) {
     super();
-    const key = Buffer.from(config.jwtSecret, 'utf8');
     this.signToken = createSigner({
-      key,
+      key: Buffer.from(config.jwtSecret, 'utf8'),
       algorithm: ALGORITHM,
       iss: ISSUER,
       aud: AUDIENCE,
       expiresIn: this.lifetimeSeconds * 1_000,
     });
-    this.verifyToken = createVerifier({
-      key,
-      algorithms: [ALGORITHM],
-      allowedIss: ISSUER,
-      allowedAud: AUDIENCE,
-      requiredClaims: ['sub', 'exp', 'iss', 'aud'],
-    });
+    this.verifiers = [config.jwtSecret, config.previousJwtSecret]
+      .filter((secret) => secret !== null)
+      .map((secret) =>
+        createVerifier({
+          key: Buffer.from(secret, 'utf8'),
+          algorithms: [ALGORITHM],
+          allowedIss: ISSUER,
+          allowedAud: AUDIENCE,
+          requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+        }),
+      );
   }
 
   assertIssuedHere(): void {
@@ -48,12 +53,18 @@ export class JwtAccessTokens extends AccessTokens {
   }
 
   async verify(token: string): Promise<TokenHolder | null> {
-    try {
-      const { sub, role } = this.verifyToken(token);
-      if (!isId(sub) || (role !== 'customer' && role !== 'admin')) return null;
-      return { id: sub, role };
-    } catch {
-      return null;
+    for (const claimsOf of this.verifiers) {
+      try {
+        return holderOf(claimsOf(token));
+      } catch {
+        // Forged, expired, or signed with the other secret.
+      }
     }
+    return null;
   }
+}
+
+function holderOf({ sub, role }: Record<string, unknown>): TokenHolder | null {
+  if (!isId(sub) || (role !== 'customer' && role !== 'admin')) return null;
+  return { id: sub, role };
 }
