@@ -31,15 +31,11 @@ export async function createApp(
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const app = await assembleWith(
-    AppModule.with(config),
-    createFastifyAdapter(problems, problemCatalogue, config),
-    {
-      logger: new NestLogger(log),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems, config), {
+    logger: new NestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   await configureHttpServer(app, log, config);

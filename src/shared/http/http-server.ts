@@ -6,10 +6,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions } from 'fastify';
 import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
-import { answerConnectionErrors } from './connection-errors.js';
 import { allowOrigins } from './cors.js';
-import type { ProblemCatalogue } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** Room for the access token of an external identity provider, which may be some kilobytes. */
@@ -29,7 +29,6 @@ function newRequestId(): string {
 
 export function createFastifyAdapter(
   problems: ProblemFilter,
-  catalogue: ProblemCatalogue,
   { trustedProxies, httpLimits }: Pick<Config, 'trustedProxies' | 'httpLimits'>,
 ): FastifyAdapter {
   const { requestTimeoutMs, connectionTimeoutMs, keepAliveMs } = httpLimits;
@@ -44,7 +43,6 @@ export function createFastifyAdapter(
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
     },
-    clientErrorHandler: answerConnectionErrors(catalogue),
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
     forceCloseConnections: 'idle',
@@ -53,8 +51,12 @@ export function createFastifyAdapter(
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newRequestId();
     },
     routerOptions: { maxParamLength: 200 },
-    // Broken addresses are refused before routing, so that no filter of Nest's sees them.
-    frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
+    // Broken addresses are refused before routing, so that no filter of Nest's and no hook sees them.
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('X-Request-Id', request.id).headers(API_SECURITY_HEADERS);
+      problems.answer(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
   };
   return new FastifyAdapter(options);
 }
@@ -81,14 +83,6 @@ export async function configureHttpServer(
   await app.register(cookie);
   await setSecurityHeaders(app);
 }
-
-/** For answers that are no pages, after the OWASP REST Security Cheat Sheet. */
-const API_SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-};
 
 /** Pages get all that a browser heeds; the answers of the API, of which there are many, what they need. */
 async function setSecurityHeaders(app: NestFastifyApplication): Promise<void> {

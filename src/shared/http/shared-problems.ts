@@ -16,8 +16,8 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     status: 400,
     title: 'Malformed request',
     detail: {
-      en: 'The request cannot be read: its body is not valid JSON, or its address is broken.',
-      ko: '요청을 해석할 수 없습니다. JSON 본문이나 주소를 확인해 주세요.',
+      en: 'The request cannot be read: its body is not valid JSON, or its address or HTTP is broken.',
+      ko: '요청을 해석할 수 없습니다. JSON 본문, 주소 또는 HTTP 형식을 확인해 주세요.',
     },
   },
   PAYLOAD_TOO_LARGE: {
@@ -28,20 +28,12 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
       ko: '요청 본문이 64 KiB를 초과합니다.',
     },
   },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    title: 'Unsupported media type',
-    detail: {
-      en: 'Bodies are sent as application/json.',
-      ko: '요청 본문은 application/json 형식이어야 합니다.',
-    },
-  },
   HEADERS_TOO_LARGE: {
     status: 431,
-    title: 'Request header fields too large',
+    title: 'Headers too large',
     detail: {
-      en: 'The address and the headers together are larger than 16 KiB.',
-      ko: '요청 주소와 헤더가 16 KiB를 초과합니다.',
+      en: 'The address and the headers are larger than 16 KiB together.',
+      ko: '주소와 헤더의 크기가 16 KiB를 초과합니다.',
     },
   },
   REQUEST_TIMEOUT: {
@@ -49,7 +41,15 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     title: 'Request timeout',
     detail: {
       en: 'The request did not arrive in time.',
-      ko: '제한 시간 안에 요청이 도착하지 않았습니다.',
+      ko: '요청이 제한 시간 안에 도착하지 않았습니다.',
+    },
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: {
+      en: 'Bodies are sent as application/json.',
+      ko: '요청 본문은 application/json 형식이어야 합니다.',
     },
   },
   ROUTE_NOT_FOUND: {
