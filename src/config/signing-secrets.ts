@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from './config.js';
 import type { Environment } from './environment.js';
 
 const MIN_LENGTH = 32;
 
-type SigningSecrets = Pick<
-  Config,
-  'jwtSecret' | 'previousJwtSecret' | 'queueTokenSecret' | 'previousQueueTokenSecret'
->;
+interface SigningSecrets {
+  readonly jwtSecret: string;
+  readonly previousJwtSecret: string | null;
+  readonly queueTokenSecret: string;
+  readonly previousQueueTokenSecret: string | null;
+}
 
 /** What access tokens and queue tokens are signed with, and what they were signed with before. */
 export function readSigningSecrets(env: Environment, production: boolean): SigningSecrets {
