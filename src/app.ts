@@ -32,18 +32,15 @@ export async function createApp(
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const app = await assembleWith(
-    AppModule.with(config),
-    createFastifyAdapter(problems, config.trustedProxies),
-    {
-      logger: new NestLogger(log),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems, config), {
+    logger: new NestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  await configureHttpServer(app, log, new LoadShedding(config.maxConcurrentRequests, problems));
+  const shedding = new LoadShedding(config.maxConcurrentRequests, problems);
+  await configureHttpServer(app, log, config, shedding);
   app
     .getHttpAdapter()
     .getInstance()

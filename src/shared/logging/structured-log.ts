@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { loggedError, withoutSecrets } from './redaction.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
@@ -40,6 +41,7 @@ export class StructuredLog {
       {
         ...options,
         redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+        serializers: { err: loggedError },
       },
       destination,
     );
@@ -51,6 +53,10 @@ export class StructuredLog {
   }
 
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.logger[level](fields, message);
+    const shown = Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? withoutSecrets(value) : value,
+    ]);
+    this.logger[level](Object.fromEntries(shown), withoutSecrets(message));
   }
 }

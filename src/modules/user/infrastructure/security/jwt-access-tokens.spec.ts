@@ -2,7 +2,10 @@ import type { Config } from '../../../../config/config.js';
 import type { User } from '../../domain/user.js';
 import { JwtAccessTokens } from './jwt-access-tokens.js';
 
-const tokens = new JwtAccessTokens({ jwtSecret: 'a'.repeat(32) } as Config);
+const tokens = new JwtAccessTokens({
+  jwtSecret: 'a'.repeat(32),
+  previousJwtSecret: null,
+} as Config);
 const user = { id: '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f', role: 'customer' } as User;
 
 describe('JwtAccessTokens', () => {

@@ -18,34 +18,38 @@ interface Verified {
 }
 
 /**
- * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`. Each request brings one, so a
- * new one is verified at once, without a turn of the thread pool, and a known one is not verified
- * again (docs/adr/0011-fast-paths.md).
+ * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`; those that `JWT_SECRET_PREVIOUS` signed
+ * are accepted until they expire. Each request brings one, so a new one is verified at once, without
+ * a turn of the thread pool, and a known one is not verified again (docs/adr/0011-fast-paths.md).
  */
 @Injectable()
 export class JwtAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 3_600;
   private readonly signToken: (claims: object) => string;
-  private readonly verifyToken: (token: string) => Record<string, unknown>;
+  /** The one of `JWT_SECRET` first: while a secret is changed, tokens of both come. */
+  private readonly verifiers: readonly ((token: string) => Record<string, unknown>)[];
   private readonly verified = new VerifiedTokens<Verified>();
 
   constructor(config: Config) {
     super();
-    const key = Buffer.from(config.jwtSecret, 'utf8');
     this.signToken = createSigner({
-      key,
+      key: Buffer.from(config.jwtSecret, 'utf8'),
       algorithm: ALGORITHM,
       iss: ISSUER,
       aud: AUDIENCE,
       expiresIn: this.lifetimeSeconds * 1_000,
     });
-    this.verifyToken = createVerifier({
-      key,
-      algorithms: [ALGORITHM],
-      allowedIss: ISSUER,
-      allowedAud: AUDIENCE,
-      requiredClaims: ['sub', 'exp', 'iss', 'aud'],
-    });
+    this.verifiers = [config.jwtSecret, config.previousJwtSecret]
+      .filter((secret) => secret !== null)
+      .map((secret) =>
+        createVerifier({
+          key: Buffer.from(secret, 'utf8'),
+          algorithms: [ALGORITHM],
+          allowedIss: ISSUER,
+          allowedAud: AUDIENCE,
+          requiredClaims: ['sub', 'exp', 'iss', 'aud'],
+        }),
+      );
   }
 
   assertIssuedHere(): void {
@@ -62,12 +66,18 @@ export class JwtAccessTokens extends AccessTokens {
   }
 
   private verifyNew(token: string): Verified | null {
-    try {
-      const { sub, role, exp } = this.verifyToken(token);
-      if (!isId(sub) || (role !== 'customer' && role !== 'admin')) return null;
-      return { holder: { id: sub, role }, expiresAt: Number(exp) * 1_000 };
-    } catch {
-      return null;
+    for (const claimsOf of this.verifiers) {
+      try {
+        return verifiedOf(claimsOf(token));
+      } catch {
+        // Forged, expired, or signed with the other secret.
+      }
     }
+    return null;
   }
+}
+
+function verifiedOf({ sub, role, exp }: Record<string, unknown>): Verified | null {
+  if (!isId(sub) || (role !== 'customer' && role !== 'admin')) return null;
+  return { holder: { id: sub, role }, expiresAt: Number(exp) * 1_000 };
 }
