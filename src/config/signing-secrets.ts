@@ -23,16 +23,10 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
       ? null
       : env.secret(name, { minLength: MIN_LENGTH, fallback: undefined });
 
-  const jwtSecret = current('JWT_SECRET');
-  const queueTokenSecret = current('QUEUE_TOKEN_SECRET');
-  // One secret for both would let a leak of either forge the other.
-  if (jwtSecret !== '' && jwtSecret === queueTokenSecret) {
-    env.reject('QUEUE_TOKEN_SECRET', 'another secret than JWT_SECRET');
-  }
   return {
-    jwtSecret,
+    jwtSecret: current('JWT_SECRET'),
     previousJwtSecret: previous('JWT_SECRET_PREVIOUS'),
-    queueTokenSecret,
+    queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
   };
 }

@@ -22,7 +22,7 @@ describe('Rate limits of what a signed-in user does', () => {
 
   afterAll(() => world.stop());
 
-  it('let sixty charges a minute through, and none of the next', async () => {
+  it('let 240 charges a minute through, and none of the next', async () => {
     const charge = (who: Person) => who.api.post('/v1/balance/charges', { amount: 10 });
     const statuses = new Set<number>();
     for (let count = 0; count < CHARGES_A_MINUTE; count += 1) {
