@@ -54,6 +54,7 @@ export async function createApp(
     customSiteTitle: 'Onsale API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
   });
-  app.enableShutdownHooks();
+  // As process 1 of a container it would not end by sending itself the signal once more.
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { workerNumber } from '../../config/worker.js';
+import { ClusterScrape } from './cluster-metrics.js';
 
 /** What a source may take for its answer; then a scrape goes on with what is known. */
 const PATIENCE_MS = 2_000;
@@ -13,28 +15,47 @@ export interface GaugeSource {
   forget(): void;
 }
 
+/** A registry whose sources are asked before each answer. It never fails: what can't be read is left out. */
+class SourcedRegistry extends Registry {
+  readonly sources: GaugeSource[] = [];
+
+  override async metrics(): Promise<string> {
+    await Promise.all(this.sources.map(readInTime));
+    return super.metrics();
+  }
+
+  /** For the scrape of all workers. */
+  override async getMetricsAsJSON(): ReturnType<Registry['getMetricsAsJSON']> {
+    await Promise.all(this.sources.map(readInTime));
+    return super.getMetricsAsJSON();
+  }
+}
+
 /** The metrics of this instance of the application, for Prometheus. */
 @Injectable()
 export class Metrics {
-  readonly registry = new Registry();
-  private readonly sources: GaugeSource[] = [];
+  readonly registry = new SourcedRegistry();
+  private readonly cluster: ClusterScrape | undefined;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    const worker = workerNumber();
+    if (worker === undefined) return;
+    this.registry.setDefaultLabels({ worker });
+    this.cluster = new ClusterScrape(this.registry);
   }
 
   addSource(source: GaugeSource): void {
-    this.sources.push(source);
+    this.registry.sources.push(source);
   }
 
   get contentType(): string {
     return this.registry.contentType;
   }
 
-  /** The text of a scrape. It never fails: what can't be read now is left out. */
+  /** The text of a scrape: of all workers; of this one alone when the others can't be had now. */
   async render(): Promise<string> {
-    await Promise.all(this.sources.map(readInTime));
-    return this.registry.metrics();
+    return (await this.cluster?.ask()) ?? this.registry.metrics();
   }
 }
 
