@@ -5,6 +5,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { problemCatalogue } from './problem-catalogue.js';
+import { measureRequests } from './shared/http/http-metrics.js';
 import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
@@ -43,6 +44,7 @@ export async function createApp(
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   await configureHttpServer(app, log);
+  measureRequests(app, problems);
   app
     .getHttpAdapter()
     .getInstance()

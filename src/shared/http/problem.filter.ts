@@ -23,6 +23,9 @@ const DATABASE_RETRY_AFTER_SECONDS = 2;
 /** The one place where an error becomes an answer: every failure is a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** How many answers had which code. */
+  readonly refusals = new Map<string, number>();
+
   constructor(
     private readonly catalogue: ProblemCatalogue,
     private readonly log: StructuredLog,
@@ -42,6 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
         route: request.routeOptions.url,
       });
     }
+    this.refusals.set(refusal.code, (this.refusals.get(refusal.code) ?? 0) + 1);
     const problem = this.problemOf(refusal, request);
     const { retryAfterSeconds } = refusal.details;
     if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { performance } from 'node:perf_hooks';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { workerNumber } from '../../config/worker.js';
 import { ClusterScrape } from './cluster-metrics.js';
 
@@ -39,6 +40,7 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    measureEventLoop(this.registry);
     const worker = workerNumber();
     if (worker === undefined) return;
     this.registry.setDefaultLabels({ worker });
@@ -57,6 +59,21 @@ export class Metrics {
   async render(): Promise<string> {
     return (await this.cluster?.ask()) ?? this.registry.metrics();
   }
+}
+
+/** 1 means that a process does all it can: then its answers wait for each other. */
+function measureEventLoop(registry: Registry): void {
+  let last = performance.eventLoopUtilization();
+  new Gauge({
+    name: 'nodejs_eventloop_utilization',
+    help: 'Share of the time since the last scrape in which the event loop was busy, 0 to 1',
+    registers: [registry],
+    collect() {
+      const now = performance.eventLoopUtilization();
+      this.set(performance.eventLoopUtilization(now, last).utilization);
+      last = now;
+    },
+  });
 }
 
 async function readInTime(source: GaugeSource): Promise<void> {
