@@ -7,7 +7,12 @@ import { build } from './lib/build.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { startPostgres } from './lib/embedded-postgres.mjs';
 import { startRedis } from './lib/embedded-redis.mjs';
-import { developmentDefaults, isProduction, loadEnvironmentFile } from './lib/environment.mjs';
+import {
+  developmentDefaults,
+  isGiven,
+  isProduction,
+  loadEnvironmentFile,
+} from './lib/environment.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, run } from './lib/processes.mjs';
@@ -60,8 +65,8 @@ async function serve(address) {
     ...developmentDefaults(),
     HOST: address.host,
     PORT: String(address.port),
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
+    ...(postgres && { DATABASE_URL: postgres.url }),
+    ...(redis && { REDIS_URL: redis.url }),
   };
   await step('Migrating the database', () => migrate(env), fixIt);
   await step('Loading demo data', () => loadDemoData(env), fixIt);
@@ -87,13 +92,13 @@ async function serve(address) {
 }
 
 async function providePostgres() {
-  if (process.env.DATABASE_URL) return { url: process.env.DATABASE_URL };
+  if (isGiven('DATABASE_URL')) return null;
   const options = { dataDir: paths.postgres, durable: true, database: 'onsale' };
   return supervised('PostgreSQL', (port) => startPostgres({ ...options, port }));
 }
 
 async function provideRedis() {
-  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL };
+  if (isGiven('REDIS_URL')) return null;
   const options = { dataDir: paths.redis, persistent: true };
   return supervised('Redis', (port) => startRedis({ ...options, port }));
 }

@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { measureRequests } from './shared/http/http-metrics.js';
 import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
+import { LoadShedding } from './shared/http/load-shedding.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { RequestValidationPipe } from './shared/http/validation.js';
@@ -32,18 +33,15 @@ export async function createApp(
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const app = await assembleWith(
-    AppModule.with(config),
-    createFastifyAdapter(problems, config.trustedProxies),
-    {
-      logger: new NestLogger(log),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems, config), {
+    logger: new NestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  await configureHttpServer(app, log);
+  const shedding = new LoadShedding(config.maxConcurrentRequests, problems);
+  await configureHttpServer(app, log, config, shedding);
   measureRequests(app, problems);
   app
     .getHttpAdapter()

@@ -2,13 +2,14 @@ import cluster from 'node:cluster';
 import { Primary } from './cluster.js';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
+import { withoutSecrets } from './shared/logging/redaction.js';
 
 /** Whatever keeps the process from serving is one clear line, and exit code 1. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const { code } = (error ?? {}) as { code?: string };
   if (code === 'EADDRINUSE') return 'The port is taken: set PORT to a free one.';
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 async function serve(config: Config): Promise<void> {

@@ -10,6 +10,7 @@
  * @typedef {object} ProbeResult
  * @property {Figure[]} figures
  * @property {{ title: string, unit: string, points: [seconds: number, value: number][] }} [series]
+ * @property {string[]} [notes] what else there is to know, a line each
  * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number }} Figure
  */
 

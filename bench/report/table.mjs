@@ -10,7 +10,12 @@ export function tableOf(results) {
   const probes = results.filter((result) => result.kind === 'probe');
   return [
     ...(scenarios.length > 0 ? scenarioTable(scenarios) : []),
-    ...probes.flatMap((probe) => ['', probe.title, ...probe.figures.map(figureLine)]),
+    ...probes.flatMap(({ title, figures, notes = [] }) => [
+      '',
+      title,
+      ...figures.map(figureLine),
+      ...notes.map((note) => `  ${note}`),
+    ]),
     ...results.flatMap(({ name, failures }) => failures.map((what) => `WRONG  ${name}: ${what}`)),
   ];
 }

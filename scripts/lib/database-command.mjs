@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningPostgresUrl } from './embedded-postgres.mjs';
-import { loadEnvironmentFile } from './environment.mjs';
+import { isGiven, loadEnvironmentFile } from './environment.mjs';
 import { paths, projectRoot } from './paths.mjs';
 
 /**
@@ -22,8 +22,8 @@ export function runOnDatabase(program) {
 /** @param {string} name */
 function start(name) {
   loadEnvironmentFile();
-  const url = process.env.DATABASE_URL || runningPostgresUrl(paths.postgres, 'onsale');
-  if (!url) {
+  const url = isGiven('DATABASE_URL') ? null : runningPostgresUrl(paths.postgres, 'onsale');
+  if (url === undefined) {
     throw new Error(
       'DATABASE_URL is not set, and no npm start is running here: set DATABASE_URL to the database ' +
         'of the service, or run npm start first',
@@ -33,7 +33,7 @@ function start(name) {
   if (!existsSync(program)) throw new Error('Nothing is built yet: run npm run build first');
   const { status, error } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
     cwd: projectRoot,
-    env: { ...process.env, DATABASE_URL: url },
+    env: { ...process.env, ...(url !== null && { DATABASE_URL: url }) },
     stdio: 'inherit',
   });
   if (error) throw error;

@@ -25,13 +25,23 @@ export function isProduction() {
   return process.env.NODE_ENV === 'production';
 }
 
+/**
+ * Whether the variable has a value, or a file has it for the variable.
+ * @param {string} name
+ */
+export function isGiven(name) {
+  return Boolean(process.env[name] || process.env[`${name}_FILE`]);
+}
+
 /** What a developer shouldn't have to think about; in production it has to be given. */
 export function developmentDefaults() {
   if (isProduction()) return {};
-  return {
-    JWT_SECRET: process.env.JWT_SECRET || secretOf(join(paths.secrets, 'jwt')),
-    QUEUE_TOKEN_SECRET: process.env.QUEUE_TOKEN_SECRET || secretOf(join(paths.secrets, 'queue')),
-    ADMIN_EMAIL: process.env.ADMIN_EMAIL || 'admin@onsale.local',
-    ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || 'onsale-admin',
+  const defaults = {
+    JWT_SECRET: () => secretOf(join(paths.secrets, 'jwt')),
+    QUEUE_TOKEN_SECRET: () => secretOf(join(paths.secrets, 'queue')),
+    ADMIN_EMAIL: () => 'admin@onsale.local',
+    ADMIN_PASSWORD: () => 'onsale-admin',
   };
+  const missing = Object.entries(defaults).filter(([name]) => !isGiven(name));
+  return Object.fromEntries(missing.map(([name, value]) => [name, value()]));
 }

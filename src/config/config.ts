@@ -1,7 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { webhookKey } from '../shared/database/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
+import {
+  type HttpLimits,
+  readCorsOrigins,
+  readHttpLimits,
+  readTrustedProxies,
+} from './http-settings.js';
+import { readSigningSecrets } from './signing-secrets.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
 
@@ -17,19 +23,27 @@ export class Config {
   readonly databasePoolSize!: number;
   readonly redisUrl!: string;
   readonly jwtSecret!: string;
+  /** Signed tokens until a while ago: those are still accepted, none is issued with it. */
+  readonly previousJwtSecret!: string | null;
   readonly queueTokenSecret!: string;
+  readonly previousQueueTokenSecret!: string | null;
   readonly admin!: { readonly email: string; readonly password: string } | null;
   /** How long a seat is held for its payment, in seconds. */
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon, in seconds. */
   readonly orderExpirySeconds!: number;
   readonly rateLimits!: boolean;
+  /** Requests that this instance works on at once; in the waiting room as many again. */
+  readonly maxConcurrentRequests!: number;
   readonly identityProvider!: IdentityProviderConfig | null;
   /** Where events go; without it, to the structured log. */
   readonly dataPlatform!: DataPlatformConfig | null;
   readonly delivery!: DeliveryConfig;
   /** Whose `X-Forwarded-For` is believed: addresses, networks, or names such as `loopback`. */
   readonly trustedProxies!: readonly string[];
+  /** The origins whose pages a browser lets read our answers; none unless set. */
+  readonly corsOrigins!: readonly string[];
+  readonly httpLimits!: HttpLimits;
   readonly logLevel!: string;
   /** Whether this instance runs the scheduled jobs. Tests switch them off to prove what holds without. */
   readonly jobs!: boolean;
@@ -57,7 +71,7 @@ export interface DeliveryConfig {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MODES = ['production', 'development', 'test'] as const;
-const MIN_SECRET_LENGTH = 32;
+const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
 
 /** The secret of `npm run demo:data-platform`. Everybody knows it, so production refuses it. */
 const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
@@ -70,12 +84,6 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = new Environment(source);
   const mode = env.oneOf('NODE_ENV', MODES, 'development');
   const production = mode === 'production';
-  const secret = (name: string) =>
-    env.secret(name, {
-      minLength: MIN_SECRET_LENGTH,
-      // Outside production a secret of the moment: tokens end with the process, nothing to leak.
-      fallback: production ? undefined : randomBytes(32).toString('base64url'),
-    });
 
   const config: Config = {
     mode,
@@ -85,8 +93,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     databaseUrl: readDatabaseUrl(env),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
-    jwtSecret: secret('JWT_SECRET'),
-    queueTokenSecret: secret('QUEUE_TOKEN_SECRET'),
+    ...readSigningSecrets(env, production),
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', {
@@ -95,6 +102,9 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
       fallback: 600,
     }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
+    maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
+      ...{ min: 1, max: 100_000, fallback: 1_000 },
+    }),
     identityProvider: readIdentityProvider(env),
     dataPlatform: readDataPlatform(env, production),
     delivery: {
@@ -104,6 +114,8 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
       }),
     },
     trustedProxies: readTrustedProxies(env),
+    corsOrigins: readCorsOrigins(env),
+    httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
@@ -143,21 +155,6 @@ function readDatabaseUrl(env: Environment): string {
   return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
 }
 
-function readTrustedProxies(env: Environment): string[] {
-  const proxies = env
-    .text('TRUSTED_PROXIES', 'loopback')
-    .split(',')
-    .map((proxy) => proxy.trim());
-  const known = /^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i;
-  if (!proxies.every((proxy) => known.test(proxy))) {
-    env.reject(
-      'TRUSTED_PROXIES',
-      'addresses, networks, loopback, linklocal or uniquelocal, by comma',
-    );
-  }
-  return proxies;
-}
-
 function readAdmin(env: Environment): Config['admin'] {
   const email = env.text('ADMIN_EMAIL', '');
   const password = env.text('ADMIN_PASSWORD', '');
@@ -165,8 +162,9 @@ function readAdmin(env: Environment): Config['admin'] {
   if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, as ADMIN_PASSWORD is set');
   // With an external identity provider nobody logs in here with a password.
   const external = env.text('AUTH_JWKS_URL', '') !== '';
-  if (!external && password.length < 8) {
-    env.reject('ADMIN_PASSWORD', 'at least 8 characters, as ADMIN_EMAIL is set');
+  const { min, max } = ADMIN_PASSWORD_LENGTH;
+  if (!external && (password.length < min || password.length > max)) {
+    env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, as ADMIN_EMAIL is set`);
   }
   return { email, password };
 }

@@ -89,7 +89,7 @@ describe('Several worker processes behind one port', () => {
     blocker.release();
     await pool.end();
 
-    expect((await signup).status).toBe(201);
+    expect(await signup).toMatchObject({ status: 201 });
     expect(await ended).toBe(0);
   });
 

@@ -159,6 +159,25 @@ describe('When PostgreSQL fails', () => {
     expect(await statuses(paymentId)).toEqual([{ payment: 'PAID', reservation: 'CONFIRMED' }]);
   });
 
+  it('gives a PostgreSQL up that says nothing any more, and pays once when it is asked again', async () => {
+    const [hold] = await holds(1);
+    const { paymentId } = hold as Hold;
+    postgres.freeze();
+    try {
+      const startedAt = Date.now();
+      const refused = await confirm(hold as Hold);
+      expect(refused.body).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+      expect(Date.now() - startedAt).toBeLessThan(20_000);
+      expect((await new Api(world.app.baseUrl).get('/health/live')).status).toBe(200);
+    } finally {
+      postgres.thaw();
+    }
+    await untilReady();
+    const paid = await confirm(hold as Hold);
+    expect(paid.body).toMatchObject({ amount: PRICE, balanceAfter: 0 });
+    expect(await statuses(paymentId)).toEqual([{ payment: 'PAID', reservation: 'CONFIRMED' }]);
+  });
+
   it('keeps every payment it answered 200, and never answers 500, when killed in the middle of many', async () => {
     const all = await holds(BUYERS);
     const attempt = async (hold: Hold) => ({ hold, answer: await confirm(hold) });

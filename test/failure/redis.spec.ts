@@ -85,6 +85,10 @@ describe('When Redis fails', () => {
       expect(seconds).toBeLessThan(3);
       expect((await timed(() => person.api.get('/v1/balance'))).seconds).toBeLessThan(1);
       expect((await readinessBecomes('degraded')).status).toBe(200);
+      // It is known by now, so nobody waits for it any more.
+      const next = await timed(seats);
+      expect(next.answer.body).toMatchObject(QUEUE_UNAVAILABLE);
+      expect(next.seconds).toBeLessThan(1);
     } finally {
       redis.thaw();
     }

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
-import { ConfigError, loadConfig } from '../../src/config/config.js';
+import { ConfigError, loadConfig, loadDatabaseUrl } from '../../src/config/config.js';
 import { startProcess } from '../support/failure-process.js';
 
 const SECRET = 'a-value-that-must-not-be-repeated';
@@ -49,6 +51,12 @@ describe('The configuration', () => {
     },
   );
 
+  it('is refused with one secret for both kinds of tokens, or one that is a pattern', () => {
+    const { JWT_SECRET } = COMPLETE;
+    expect(problemsOf({ ...COMPLETE, QUEUE_TOKEN_SECRET: JWT_SECRET })).toHaveLength(1);
+    expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
+  });
+
   it('in development makes secrets of the moment, other ones each time', () => {
     const { JWT_SECRET: _jwt, QUEUE_TOKEN_SECRET: _queue, ...others } = COMPLETE;
     const env = { ...others, NODE_ENV: 'development' };
@@ -91,8 +99,20 @@ describe('The configuration', () => {
     ['DATABASE_URL', `mysql://${SECRET}`, 'a URL that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', SECRET, 'a URL that starts with postgres:// or postgresql://'],
     ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
-    ['JWT_SECRET', 'too-short', 'a secret of at least 32 characters'],
-    ['QUEUE_TOKEN_SECRET', 'too-short', 'a secret of at least 32 characters'],
+    ['JWT_SECRET', 'too-short', 'a secret of at least 32 random characters'],
+    ['QUEUE_TOKEN_SECRET', 'too-short', 'a secret of at least 32 random characters'],
+    [
+      'JWT_SECRET',
+      'abababababababababababababababababab',
+      'a secret of at least 32 random characters',
+    ],
+    ['JWT_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
+    ['QUEUE_TOKEN_SECRET', COMPLETE.JWT_SECRET, 'another secret than JWT_SECRET'],
+    ['QUEUE_TOKEN_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
+    ['REQUEST_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['CONNECTION_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['KEEP_ALIVE_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
     ['DATA_PLATFORM_MAX_ATTEMPTS', '0', 'a whole number from 1 to 100'],
     ['DATA_PLATFORM_RETRY_SECONDS', '0', 'a number from 0.01 to 3600'],
     ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
@@ -109,6 +129,7 @@ describe('The configuration', () => {
     [{ ADMIN_EMAIL: 'admin@onsale.test' }, 'ADMIN_PASSWORD'],
     [{ ADMIN_PASSWORD: SECRET }, 'ADMIN_EMAIL'],
     [{ ADMIN_EMAIL: 'admin@onsale.test', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD'],
+    [{ ADMIN_EMAIL: 'admin@onsale.test', ADMIN_PASSWORD: 'x'.repeat(129) }, 'ADMIN_PASSWORD'],
     [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE'],
     [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_AUDIENCE: 'x' }, 'AUTH_ISSUER'],
     [{ AUTH_JWKS_URL: SECRET, AUTH_ISSUER: 'x', AUTH_AUDIENCE: 'x' }, 'AUTH_JWKS_URL'],
@@ -119,6 +140,94 @@ describe('The configuration', () => {
       new RegExp(`^${name} (is not set|has a value that does not fit); `),
     );
     expect(problems.join()).not.toContain(SECRET);
+  });
+
+  describe('of secrets in files', () => {
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'onsale-secrets-'));
+    });
+
+    afterAll(() => rm(folder, { recursive: true }));
+
+    async function fileWith(content: string): Promise<string> {
+      const file = join(folder, randomUUID());
+      await writeFile(file, content);
+      return file;
+    }
+
+    const USUAL: Record<string, string> = {
+      ...COMPLETE,
+      JWT_SECRET_PREVIOUS: `${SECRET}-jwt-before`,
+      QUEUE_TOKEN_SECRET_PREVIOUS: `${SECRET}-queue-before`,
+      ADMIN_EMAIL: 'admin@onsale.test',
+      ADMIN_PASSWORD: SECRET,
+      DATA_PLATFORM_URL: 'https://data.example/onsale',
+      DATA_PLATFORM_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    };
+
+    it.each([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'JWT_SECRET',
+      'JWT_SECRET_PREVIOUS',
+      'QUEUE_TOKEN_SECRET',
+      'QUEUE_TOKEN_SECRET_PREVIOUS',
+      'ADMIN_PASSWORD',
+      'DATA_PLATFORM_SECRET',
+    ])('reads %s from the file that the variable with _FILE names', async (name) => {
+      const { [name]: value = '', ...others } = USUAL;
+      for (const ending of ['', '\n', '\r\n']) {
+        const file = await fileWith(`${value}${ending}`);
+        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(USUAL));
+      }
+
+      expect(problemsOf({ ...USUAL, [`${name}_FILE`]: await fileWith(value) })).toEqual([
+        `${name} and ${name}_FILE are both set; it expects one of them`,
+      ]);
+      const missing = join(folder, SECRET);
+      expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
+        `${name}_FILE can't be read (ENOENT); it expects the path of a file`,
+      ]);
+    });
+
+    it('refuses what does not fit as it would in the variable, and repeats no value', async () => {
+      const { JWT_SECRET: _left, ...others } = COMPLETE;
+      const empty = { ...others, JWT_SECRET_FILE: await fileWith('\n') };
+      expect(problemsOf(empty)).toEqual([expect.stringMatching(/^JWT_SECRET is not set; /)]);
+      const short = { ...others, JWT_SECRET_FILE: await fileWith('a-secret') };
+      expect(problemsOf(short)).toEqual([expect.stringMatching(/^JWT_SECRET has a value that /)]);
+      expect(problemsOf(short).join()).not.toContain('a-secret');
+    });
+
+    it('are read by commands that need the database alone', async () => {
+      const file = await fileWith(`${COMPLETE.DATABASE_URL}\n`);
+      expect(loadDatabaseUrl({ DATABASE_URL_FILE: file })).toBe(COMPLETE.DATABASE_URL);
+    });
+  });
+
+  it.each([
+    '*',
+    'https://*.shop.example',
+    'https://shop.example/',
+    'https://SHOP.example',
+    'shop.example',
+    'null',
+    'https://shop.example,',
+  ])('refuses CORS_ORIGINS=%s, which no browser sends or too many do', (CORS_ORIGINS) => {
+    expect(problemsOf({ ...COMPLETE, CORS_ORIGINS })).toEqual([
+      expect.stringMatching(/^CORS_ORIGINS has a value that does not fit; it expects origins by /),
+    ]);
+  });
+
+  it('takes origins of web pages as browsers write them', () => {
+    const CORS_ORIGINS = 'https://shop.example, http://localhost:5173';
+    expect(loadConfig({ ...COMPLETE, CORS_ORIGINS }).corsOrigins).toEqual([
+      'https://shop.example',
+      'http://localhost:5173',
+    ]);
+    expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
   });
 
   describe('of the data platform', () => {

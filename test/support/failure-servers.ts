@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
@@ -68,11 +68,18 @@ export class OwnServer {
 
   /** The server keeps its connections and says nothing any more. */
   freeze(): void {
-    process.kill(this.running.pid, 'SIGSTOP');
+    for (const pid of this.pids()) process.kill(pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    process.kill(this.running.pid, 'SIGCONT');
+    for (const pid of this.pids()) process.kill(pid, 'SIGCONT');
+  }
+
+  /** Those of the server: PostgreSQL has a process for each connection. */
+  private pids(): number[] {
+    const { pid } = this.running;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return [pid, ...children.split(' ').filter(Boolean).map(Number)];
   }
 
   async remove(): Promise<void> {

@@ -2,7 +2,7 @@ import { Turns } from './turns.js';
 
 describe('Turns', () => {
   it('let so many work at once, the others in their order, and go on after a failure', async () => {
-    const turns = new Turns(2);
+    const turns = new Turns({ atOnce: 2, longestLine: 3, refusal: () => new Error('full') });
     const ends: (() => void)[] = [];
     const begun: number[] = [];
     const settled: string[] = [];
@@ -37,5 +37,19 @@ describe('Turns', () => {
     expect(settled[0]).toBe('1 failed');
     expect(settled).toHaveLength(5);
     await turns.run(async () => undefined);
+  });
+
+  it('refuse at once who would make the line longer than it may be, and then go on', async () => {
+    const turns = new Turns({ atOnce: 1, longestLine: 2, refusal: () => new Error('full') });
+    let end: () => void = () => undefined;
+    const first = turns.run(() => new Promise<void>((resolve) => (end = resolve)));
+    const others = [2, 3].map((number) => turns.run(async () => number));
+    const work = jest.fn();
+    await expect(turns.run(work)).rejects.toThrow('full');
+    expect(work).not.toHaveBeenCalled();
+    end();
+    await first;
+    expect(await Promise.all(others)).toEqual([2, 3]);
+    expect(await turns.run(async () => 4)).toBe(4);
   });
 });

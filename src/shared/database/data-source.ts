@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/config.js';
@@ -7,6 +8,12 @@ import type { Config } from '../../config/config.js';
 const CONNECTION_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
+/**
+ * A PostgreSQL that is frozen or cut off keeps no timeout of its own. What says nothing for longer
+ * than any statement may take is given up with its connection, never the statement alone: the next
+ * user of the connection would find the transaction of the one before.
+ */
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 3_000;
 
 const MIGRATIONS_TABLE = 'schema_migrations';
 
@@ -28,13 +35,21 @@ export function dataSourceOptions(
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
-      // Between the pool and the query nobody listens for a moment; a connection that PostgreSQL ends
-      // just then would else end the process. The query that gets it fails.
-      onConnect: (client: EventEmitter) => void client.on('error', () => undefined),
+      onConnect: guardConnection,
     },
     // The pool outlives a PostgreSQL that goes away; requests meanwhile get a 503.
     poolErrorHandler: () => undefined,
   };
+}
+
+type PooledClient = EventEmitter & { readonly connection: { readonly stream: Socket } };
+
+function guardConnection(client: PooledClient): void {
+  // Between the pool and the query nobody listens for a moment; a connection that PostgreSQL ends
+  // just then would else end the process. The query that gets it fails.
+  client.on('error', () => undefined);
+  const { stream } = client.connection;
+  stream.setTimeout(SILENCE_TIMEOUT_MS, () => stream.destroy());
 }
 
 /** A connection for commands (migrations, drift checks): no statement may be cut short there. */

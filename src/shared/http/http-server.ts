@@ -1,12 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions } from 'fastify';
+import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
+import { allowOrigins } from './cors.js';
+import type { LoadShedding } from './load-shedding.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
+/** Room for the access token of an external identity provider, which may be some kilobytes. */
+const HEADER_LIMIT_BYTES = 16 * 1024;
+/** How often Node.js looks for requests that take too long. */
+const CHECK_CONNECTIONS_MS = 2_000;
 const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /** Ids of requests: unique among all instances, without asking for random numbers each time. */
@@ -20,10 +30,22 @@ function newRequestId(): string {
 
 export function createFastifyAdapter(
   problems: ProblemFilter,
-  trustedProxies: readonly string[],
+  { trustedProxies, httpLimits }: Pick<Config, 'trustedProxies' | 'httpLimits'>,
 ): FastifyAdapter {
-  const options: FastifyServerOptions = {
+  const { requestTimeoutMs, connectionTimeoutMs, keepAliveMs } = httpLimits;
+  const options: FastifyHttpOptions<Server> & { skipMiddie: boolean } = {
+    // Express middleware, of which there is none: each request would look for it.
+    skipMiddie: true,
     bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    http: {
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
+    },
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
     forceCloseConnections: 'idle',
@@ -32,18 +54,26 @@ export function createFastifyAdapter(
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newRequestId();
     },
     routerOptions: { maxParamLength: 200 },
-    // Broken addresses are refused before routing, so that no filter of Nest's sees them.
-    frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
+    // Broken addresses are refused before routing, so that no filter of Nest's and no hook sees them.
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('X-Request-Id', request.id).headers(API_SECURITY_HEADERS);
+      problems.answer(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
   };
   return new FastifyAdapter(options);
 }
 
-/** Bodies, request ids, access log and security headers: what every request passes through. */
+/** Bodies, request ids, access log, load shedding and security headers: what every request passes through. */
 export async function configureHttpServer(
   app: NestFastifyApplication,
   log: StructuredLog,
+  { corsOrigins, httpLimits }: Pick<Config, 'corsOrigins' | 'httpLimits'>,
+  shedding: LoadShedding,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.server.maxConnections = httpLimits.maxConnections;
+  allowOrigins(app, corsOrigins);
   acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
@@ -56,15 +86,9 @@ export async function configureHttpServer(
   });
   await app.register(cookie);
   await setSecurityHeaders(app);
+  // After the headers, which a refusal carries too.
+  shedding.install(fastify);
 }
-
-/** For answers that are no pages, after the OWASP REST Security Cheat Sheet. */
-const API_SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-};
 
 /** Pages get all that a browser heeds; the answers of the API, of which there are many, what they need. */
 async function setSecurityHeaders(app: NestFastifyApplication): Promise<void> {

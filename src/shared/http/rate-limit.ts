@@ -9,8 +9,14 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import { Config } from '../../config/config.js';
+import { networkOf } from './client-network.js';
 import { ApiProblems } from './openapi.js';
 import { RequestError } from './request-error.js';
 
@@ -20,16 +26,21 @@ interface Limit {
   readonly points: number;
   readonly duration: number;
   readonly keyOf: (request: FastifyRequest) => string;
+  /**
+   * Counted by each instance for itself: this protects its work from one user, and asking Redis
+   * would cost as much as that work.
+   */
+  readonly byInstance?: true;
 }
 
-const address = (request: FastifyRequest) => request.ip;
+const address = (request: FastifyRequest) => networkOf(request.ip);
 const user = (request: FastifyRequest) => request.principal?.id ?? request.ip;
 /** Limits come before the validation: whatever the body is, this gives a key. */
 const account = (request: FastifyRequest) => {
   const { email } = (request.body ?? {}) as { email?: unknown };
   return typeof email === 'string' ? email.trim().toLowerCase().slice(0, 254) : '';
 };
-const accountFromAddress = (request: FastifyRequest) => `${request.ip} ${account(request)}`;
+const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
 
 /** Routes where abuse is cheap. All limits stand here; `RATE_LIMITS=off` lifts them. */
 const POLICIES = {
@@ -41,6 +52,11 @@ const POLICIES = {
   ],
   signup: [{ name: 'signup-address', points: 60, duration: 60, keyOf: address }],
   queueToken: [{ name: 'queue-token-user', points: 60, duration: 60, keyOf: user }],
+  // Four a second are more than anybody can click.
+  charge: [{ name: 'charge-user', points: 240, duration: 60, keyOf: user, byInstance: true }],
+  hold: [{ name: 'hold-user', points: 240, duration: 60, keyOf: user, byInstance: true }],
+  order: [{ name: 'order-user', points: 240, duration: 60, keyOf: user, byInstance: true }],
+  claim: [{ name: 'claim-user', points: 240, duration: 60, keyOf: user, byInstance: true }],
 } as const satisfies Record<string, readonly Limit[]>;
 
 type Policy = keyof typeof POLICIES;
@@ -48,25 +64,24 @@ type Policy = keyof typeof POLICIES;
 const POLICY = 'rateLimitPolicy';
 
 /**
- * Counts in Redis, so that a limit holds over all instances. While Redis is away each instance
- * counts for itself.
+ * Counts in Redis, so that a limit holds over all instances, unless it is one by instance. While
+ * Redis is away each instance counts for itself.
  */
 @Injectable()
 class RateLimitGuard implements CanActivate {
-  private readonly limiters = new Map<string, RateLimiterRedis>();
+  private readonly limiters = new Map<string, RateLimiterAbstract>();
 
   constructor(
     private readonly reflector: Reflector,
     private readonly config: Config,
     redis: Redis,
   ) {
-    for (const { name, points, duration } of Object.values(POLICIES).flat()) {
+    const limits: readonly Limit[] = Object.values(POLICIES).flat();
+    for (const { name, points, duration, byInstance } of limits) {
       const rule = { keyPrefix: `onsale:rate:${name}`, points, duration };
-      const insuranceLimiter = new RateLimiterMemory(rule);
-      this.limiters.set(
-        name,
-        new RateLimiterRedis({ ...rule, storeClient: redis, insuranceLimiter }),
-      );
+      const inMemory = new RateLimiterMemory(rule);
+      const overAll = { ...rule, storeClient: redis, insuranceLimiter: inMemory };
+      this.limiters.set(name, byInstance ? inMemory : new RateLimiterRedis(overAll));
     }
   }
 

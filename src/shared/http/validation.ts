@@ -5,7 +5,7 @@ import {
   type PipeTransform,
   ValidationPipe,
 } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { type ValidationError, validateSync, type ValidatorOptions } from 'class-validator';
 import { isId } from '../ids.js';
 import type { FieldProblem } from './problem.js';
 import { RequestError } from './request-error.js';
@@ -28,6 +28,14 @@ export class RequestValidationPipe extends ValidationPipe {
           errors.flatMap((error) => fieldProblems(error, '')),
         ),
     });
+  }
+
+  /** No rule of ours waits for anything, and promises for each of them cost more than the rules. */
+  protected override validate(
+    object: object,
+    options?: ValidatorOptions,
+  ): ValidationError[] | Promise<ValidationError[]> {
+    return validateSync(object, options);
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {

@@ -5,7 +5,7 @@ type Output = ReturnType<typeof pino.destination>;
 /** A line is written at most so much later than it was logged. */
 const AT_MOST_MS = 100;
 /** More than that is written at once. */
-const ENOUGH_BYTES = 8 * 1024;
+const ENOUGH_BYTES = 15 * 1024;
 
 let output: Output | undefined;
 

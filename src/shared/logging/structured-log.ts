@@ -1,4 +1,5 @@
-import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { loggedError, withoutSecrets } from './redaction.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
@@ -17,18 +18,30 @@ const SECRET_PATHS = ['password', 'accessToken', 'token', 'authorization', 'cook
   (name) => [name, `*.${name}`, `*.*.${name}`],
 );
 
+let timeOfLastLine = { at: 0, text: '' };
+
+/** Of the many lines of a millisecond the text is made once. */
+function timeOfLine(): string {
+  const at = Date.now();
+  if (at !== timeOfLastLine.at) {
+    timeOfLastLine = { at, text: `,"time":"${new Date(at).toISOString()}"` };
+  }
+  return timeOfLastLine.text;
+}
+
 /** JSON lines on standard output; those of requests carry the request's id. */
 export class StructuredLog {
   private readonly logger: Logger;
   private readonly requests: Logger;
 
   constructor(level: string, destination: DestinationStream = pino.destination(1)) {
-    const options = { level, timestamp: stdTimeFunctions.isoTime };
+    const options = { level, timestamp: timeOfLine };
     this.requests = pino(options, destination);
     this.logger = pino(
       {
         ...options,
         redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+        serializers: { err: loggedError },
       },
       destination,
     );
@@ -40,6 +53,10 @@ export class StructuredLog {
   }
 
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    this.logger[level](fields, message);
+    const shown = Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? withoutSecrets(value) : value,
+    ]);
+    this.logger[level](Object.fromEntries(shown), withoutSecrets(message));
   }
 }

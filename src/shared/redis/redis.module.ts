@@ -21,6 +21,8 @@ function connect(config: Config): Redis {
   const redis = new Redis(config.redisUrl, {
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
+    // The circuit breaker: the connection is given up, and until there is another all commands fail at once.
+    socketTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     enableAutoPipelining: true,

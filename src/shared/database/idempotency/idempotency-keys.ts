@@ -94,7 +94,7 @@ export class IdempotencyKeys {
     for (const [index, [place, call]] of keyed.entries()) {
       const row = rows.get(index);
       // A stored answer is final: who else has the key at this moment does not matter.
-      if (row && row.fingerprint !== this.fingerprint(call.content)) {
+      if (row && !this.isOf(row.fingerprint, call.content)) {
         answers.set(place, rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED')));
       } else if (row) answers.set(place, fulfilled({ response: row.response, replayed: true }));
       else if (!mine[index]) answers.set(place, rejected(inProgress()));
@@ -146,9 +146,16 @@ export class IdempotencyKeys {
     );
   }
 
+  /** Also if the fingerprint was taken before `JWT_SECRET` was changed. */
+  private isOf(fingerprint: string, content: unknown): boolean {
+    const { previousJwtSecret: before } = this.config;
+    if (fingerprint === this.fingerprint(content)) return true;
+    return before !== null && fingerprint === this.fingerprint(content, before);
+  }
+
   /** Keyed, because the content may hold a password. */
-  private fingerprint(content: unknown): string {
-    return createHmac('sha256', this.config.jwtSecret)
+  private fingerprint(content: unknown, secret = this.config.jwtSecret): string {
+    return createHmac('sha256', secret)
       .update(JSON.stringify(content ?? null))
       .digest('base64url');
   }

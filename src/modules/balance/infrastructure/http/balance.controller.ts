@@ -11,6 +11,7 @@ import {
   isSequenceKey,
 } from '../../../../shared/http/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { BalanceFacade } from '../../application/balance.facade.js';
 import { BalanceDto, ChargeBody, ChargedDto, EntryDto } from './balance.dto.js';
 
@@ -27,6 +28,7 @@ export class BalanceController {
   }
 
   @Post('charges')
+  @RateLimited('charge')
   @Idempotent()
   @ApiOperation({ summary: 'Top the balance up' })
   @ApiCreatedResponse({ type: ChargedDto })

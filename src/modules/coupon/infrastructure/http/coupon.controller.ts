@@ -19,6 +19,7 @@ import {
   pageRequest,
 } from '../../../../shared/http/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { IdParam } from '../../../../shared/http/validation.js';
 import { CouponFacade } from '../../application/coupon.facade.js';
 import type { CouponView, UserCouponView } from '../../application/coupon-views.js';
@@ -59,6 +60,7 @@ export class CouponController {
   }
 
   @Post(':couponId/claim')
+  @RateLimited('claim')
   @ApiIdempotencyKey()
   @ApiParam({ name: 'couponId', format: 'uuid' })
   @ApiOperation({

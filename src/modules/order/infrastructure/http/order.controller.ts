@@ -19,6 +19,7 @@ import {
   pageRequest,
 } from '../../../../shared/http/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { IdParam } from '../../../../shared/http/validation.js';
 import { Gated } from '../../../queue/index.js';
 import { OrderFacade } from '../../application/order.facade.js';
@@ -35,6 +36,7 @@ export class OrderController {
 
   @Post()
   @Gated(OrderRoomResolver)
+  @RateLimited('order')
   @ApiIdempotencyKey()
   @ApiOperation({
     summary: 'Order items',

@@ -1,7 +1,10 @@
 import type { Config } from '../../../../config/config.js';
 import { HmacQueueTokenSigner } from './hmac-queue-token-signer.js';
 
-const signer = new HmacQueueTokenSigner({ queueTokenSecret: 'a'.repeat(32) } as Config);
+const signerWith = (queueTokenSecret: string, previousQueueTokenSecret: string | null = null) =>
+  new HmacQueueTokenSigner({ queueTokenSecret, previousQueueTokenSecret } as Config);
+
+const signer = signerWith('a'.repeat(32));
 const claims = {
   userId: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c11',
   roomId: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22',
@@ -24,8 +27,16 @@ describe('HmacQueueTokenSigner', () => {
   });
 
   it('refuses a token of another secret', () => {
-    const stranger = new HmacQueueTokenSigner({ queueTokenSecret: 'b'.repeat(32) } as Config);
+    const stranger = signerWith('b'.repeat(32));
     expect(signer.verify(stranger.sign(claims))).toBeNull();
+  });
+
+  it('accepts what the secret before signed, and signs with the one of now alone', () => {
+    const changed = signerWith('b'.repeat(32), 'a'.repeat(32));
+    expect(changed.verify(signer.sign(claims))).toEqual(claims);
+    expect(signerWith('b'.repeat(32)).verify(changed.sign(claims))).toEqual(claims);
+    expect(signer.verify(changed.sign(claims))).toBeNull();
+    expect(changed.verify(signerWith('c'.repeat(32)).sign(claims))).toBeNull();
   });
 
   it.each([

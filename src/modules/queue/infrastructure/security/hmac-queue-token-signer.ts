@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
+import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { QueueTokenSigner } from '../../application/queue-token-signer.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 
@@ -13,25 +14,42 @@ const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
-  constructor(private readonly config: Config) {
+  private readonly key: KeyObject;
+  /** Of tokens that were signed before the secret was changed. */
+  private readonly previousKey: KeyObject | null;
+  private readonly verified = new VerifiedTokens<QueueTokenClaims>();
+
+  constructor({ queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
+    this.key = createSecretKey(queueTokenSecret, 'utf8');
+    this.previousKey =
+      previousQueueTokenSecret === null ? null : createSecretKey(previousQueueTokenSecret, 'utf8');
   }
 
   sign({ userId, roomId, number }: QueueTokenClaims): string {
     const content = `q1.${userId}.${roomId}.${number}`;
-    return `${content}.${this.mac(content).toString('base64url')}`;
+    return `${content}.${macOf(content, this.key).toString('base64url')}`;
   }
 
   verify(token: string): QueueTokenClaims | null {
+    return this.verified.claimsOf(token, (unknown) => this.verifyNew(unknown));
+  }
+
+  private verifyNew(token: string): QueueTokenClaims | null {
     const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
     if (!content || !userId || !roomId || !number || !mac) return null;
     const given = Buffer.from(mac, 'base64url');
-    const expected = this.mac(content);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
-    return { userId, roomId, number: Number(number) };
+    const isSigned =
+      equal(given, macOf(content, this.key)) ||
+      (this.previousKey !== null && equal(given, macOf(content, this.previousKey)));
+    return isSigned ? { userId, roomId, number: Number(number) } : null;
   }
+}
 
-  private mac(content: string): Buffer {
-    return createHmac('sha256', this.config.queueTokenSecret).update(content).digest();
-  }
+function macOf(content: string, key: KeyObject): Buffer {
+  return createHmac('sha256', key).update(content).digest();
+}
+
+function equal(given: Buffer, expected: Buffer): boolean {
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

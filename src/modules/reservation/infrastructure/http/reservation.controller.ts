@@ -19,6 +19,7 @@ import {
   pageRequest,
 } from '../../../../shared/http/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { IdParam } from '../../../../shared/http/validation.js';
 import { Gated } from '../../../queue/index.js';
 import { ReservationFacade } from '../../application/reservation.facade.js';
@@ -33,6 +34,7 @@ export class ReservationController {
 
   @Post()
   @Gated(HoldRoomResolver)
+  @RateLimited('hold')
   @ApiIdempotencyKey()
   @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
   @ApiCreatedResponse({ type: ReservationDto })

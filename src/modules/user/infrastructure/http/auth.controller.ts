@@ -25,7 +25,7 @@ export class AuthController {
   @ApiIdempotencyKey()
   @ApiOperation({ summary: 'Sign up' })
   @ApiCreatedResponse({ type: SessionDto })
-  @ApiProblems('EMAIL_TAKEN', 'EXTERNAL_IDENTITY_PROVIDER')
+  @ApiProblems('EMAIL_TAKEN', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
   async signUp(
     @Body() body: SignUpBody,
     @Req() request: FastifyRequest,
@@ -46,7 +46,7 @@ export class AuthController {
   @RateLimited('login')
   @ApiOperation({ summary: 'Log in' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('INVALID_CREDENTIALS', 'EXTERNAL_IDENTITY_PROVIDER')
+  @ApiProblems('INVALID_CREDENTIALS', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
   async logIn(@Body() body: LogInBody): Promise<SessionDto> {
     this.tokens.assertIssuedHere();
     return this.session(await this.users.logIn(body.email, body.password));

@@ -2,10 +2,16 @@ import { availableParallelism } from 'node:os';
 import { type Options, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { Turns } from '../../../../shared/batching/turns.js';
+import { RequestError } from '../../../../shared/http/request-error.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
 /** Argon2id with the OWASP Password Storage Cheat Sheet's second choice: 19 MiB, 2 passes, 1 lane. */
 const OPTIONS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+const PROCESSORS = Math.max(1, availableParallelism() - 1);
+/** Who wait for one processor: it is through with them in some two seconds. */
+const LONGEST_LINE = 50;
+const RETRY_AFTER_SECONDS = 2;
 
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher {
@@ -16,7 +22,11 @@ export class Argon2PasswordHasher extends PasswordHasher {
    * A crowd that signs in leaves a processor to those who are in already: each hash takes a whole
    * one for some tens of milliseconds, and as many at once would take them all.
    */
-  private readonly turns = new Turns(Math.max(1, availableParallelism() - 1));
+  private readonly turns = new Turns({
+    atOnce: PROCESSORS,
+    longestLine: PROCESSORS * LONGEST_LINE,
+    refusal: () => new RequestError('OVERLOADED', undefined, RETRY_AFTER_SECONDS),
+  });
 
   hash(password: string): Promise<string> {
     return this.turns.run(() => hash(password, OPTIONS));

@@ -8,6 +8,11 @@ import { UserError } from '../../domain/user-error.js';
 /** Signatures that prove a private key; a shared secret would let every client sign. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
+/** In characters; as for those who sign up here. */
+const LONGEST = { subject: 255, email: 254, name: 100 };
+/** PostgreSQL keeps no U+0000, and UTF-8 no half of a surrogate pair. */
+const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
+
 /**
  * Tokens of an external identity provider, verified with its published keys (RFC 7517). A user is
  * added on first sight. The admin is whoever has `ADMIN_EMAIL` as verified e-mail address there.
@@ -37,13 +42,13 @@ export class ExternalAccessTokens extends AccessTokens {
 
   async verify(token: string): Promise<TokenHolder | null> {
     const claims = await this.claimsOf(token);
-    if (!claims?.sub) return null;
-    const email = typeof claims['email'] === 'string' ? claims['email'] : '';
+    if (!claims?.sub || storable(claims.sub, LONGEST.subject) !== claims.sub) return null;
+    const email = storable(claims['email'], LONGEST.email);
     const { id, role } = await this.users.provision(
       { issuer: this.provider.issuer, subject: claims.sub },
       {
         email,
-        name: typeof claims['name'] === 'string' ? claims['name'] : email,
+        name: storable(claims['name'], LONGEST.name) || email.slice(0, LONGEST.name),
         admin: claims['email_verified'] === true && normalizeEmail(email) === this.adminEmail,
       },
     );
@@ -66,7 +71,16 @@ export class ExternalAccessTokens extends AccessTokens {
   }
 }
 
+/** What of a profile can be kept: people may write there what they like. */
+function storable(claim: unknown, longest: number): string {
+  if (typeof claim !== 'string') return '';
+  return claim.slice(0, longest).replace(NOT_STORABLE, '');
+}
+
 /** The keys could not be had in time, or what came is no key set: that says nothing of the token. */
 function isKeySetFailure(error: errors.JOSEError): boolean {
-  return error.code === errors.JWKSTimeout.code || error.code === errors.JOSEError.code;
+  const codes: string[] = [errors.JWKSTimeout, errors.JWKSInvalid, errors.JOSEError].map(
+    ({ code }) => code,
+  );
+  return codes.includes(error.code);
 }

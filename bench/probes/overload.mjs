@@ -1,0 +1,118 @@
+import { runWorker } from '../lib/processes.mjs';
+import { scenarioOf } from '../scenarios/index.mjs';
+
+/** @typedef {import('../workers/open-load.mjs').Second} Second */
+/** @typedef {import('../workers/open-load.mjs').Phase} Phase */
+
+/** What the crowd wants: it looks, claims a coupon, and orders the hot item. */
+const MIX = [
+  { scenario: 'item', share: 0.4 },
+  { scenario: 'claims', share: 0.2 },
+  { scenario: 'orders', share: 0.4 },
+];
+/** So many that the crowd is never held up by its own connections. */
+const CONNECTIONS = 4_000;
+
+const FIRST_STEP = 400;
+const STEPS = 8;
+const STEP_GROWTH = 1.5;
+const STEP_SECONDS = 3;
+
+const OVERLOAD = 3;
+const OVERLOAD_SECONDS = 10;
+const SPARE = 0.5;
+const RECOVERY_SECONDS = 10;
+/** An answer that takes longer is not one of a system that has recovered. */
+const QUICK_MS = 500;
+
+/** @type {import('../lib/probe.mjs').Probe} */
+export const overload = {
+  name: 'overload',
+  title: `Overload: ${OVERLOAD} times as much as can be served`,
+  async measure(stand) {
+    const ramp = Array.from({ length: STEPS }, (_, step) => ({
+      perSecond: Math.round(FIRST_STEP * STEP_GROWTH ** step),
+      seconds: STEP_SECONDS,
+    }));
+    const steps = goodputs(await crowd(stand, ramp), ramp);
+    const most = Math.max(...steps);
+
+    const phases = [
+      { perSecond: Math.round(most * OVERLOAD), seconds: OVERLOAD_SECONDS },
+      { perSecond: Math.round(most * SPARE), seconds: RECOVERY_SECONDS },
+    ];
+    const seconds = await crowd(stand, phases);
+    const [under = 0] = goodputs(seconds, phases);
+    const overloaded = seconds.filter(({ phase }) => phase === 0);
+    const after = seconds.filter(({ phase }) => phase === 1);
+    return {
+      figures: [
+        { what: 'most that is served', value: most, unit: '/s' },
+        { what: 'asked for under overload', value: mean(overloaded, 'sent'), unit: '/s' },
+        { what: 'served under overload', value: under, unit: '/s' },
+        { what: 'share of the most', value: under / most, unit: '', atLeast: 0.8 },
+        { what: 'until all is well after it', value: recovery(after), unit: 's', atMost: 5 },
+        {
+          what: 'answers that are no answer',
+          value: total(seconds, 'failed'),
+          unit: '',
+          atMost: 0,
+        },
+      ],
+      series: {
+        title: `Served a second, while ${OVERLOAD} times as much is asked for, and then half as much`,
+        unit: 'served',
+        points: seconds.map(({ served }, second) => [second, served]),
+      },
+      notes: ramp.map(
+        ({ perSecond }, step) =>
+          `${perSecond} a second asked for: ${Math.round(steps[step] ?? 0)} served`,
+      ),
+    };
+  },
+};
+
+/**
+ * @param {import('../lib/stand.mjs').Stand} stand
+ * @param {Phase[]} phases
+ */
+async function crowd(stand, phases) {
+  const mix = [];
+  for (const { scenario, share } of MIX) {
+    mix.push({ scenario, share, setup: await scenarioOf(scenario).prepare(stand) });
+  }
+  const task = { mix, phases, origin: stand.origin, connections: CONNECTIONS };
+  const { seconds } = /** @type {{ seconds: Second[] }} */ (await runWorker('open-load', task));
+  return seconds;
+}
+
+/**
+ * Served a second in each phase, its first second aside.
+ * @param {Second[]} seconds
+ * @param {Phase[]} phases
+ */
+function goodputs(seconds, phases) {
+  return phases.map((_, phase) =>
+    mean(seconds.filter((second) => second.phase === phase).slice(1), 'served'),
+  );
+}
+
+/**
+ * Whole seconds until everything is served, and quickly, from then on.
+ * @param {Second[]} after
+ */
+function recovery(after) {
+  const bad = (/** @type {Second} */ { sent, served, slowestMs }) =>
+    served < sent || slowestMs > QUICK_MS;
+  return after.findLastIndex(bad) + 1;
+}
+
+/** @param {Second[]} seconds @param {'sent' | 'served' | 'failed'} what */
+function total(seconds, what) {
+  return seconds.reduce((sum, second) => sum + second[what], 0);
+}
+
+/** @param {Second[]} seconds @param {'sent' | 'served'} what */
+function mean(seconds, what) {
+  return total(seconds, what) / Math.max(1, seconds.length);
+}

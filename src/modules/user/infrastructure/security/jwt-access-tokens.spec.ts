@@ -1,0 +1,45 @@
+import type { Config } from '../../../../config/config.js';
+import type { User } from '../../domain/user.js';
+import { JwtAccessTokens } from './jwt-access-tokens.js';
+
+const tokens = new JwtAccessTokens({
+  jwtSecret: 'a'.repeat(32),
+  previousJwtSecret: null,
+} as Config);
+const user = { id: '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f', role: 'customer' } as User;
+
+describe('JwtAccessTokens', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('knows the holder of a token each time it is sent', async () => {
+    const token = await tokens.issue(user);
+
+    const holder = { id: user.id, role: user.role };
+    expect(await tokens.verify(token)).toEqual(holder);
+    expect(await tokens.verify(token)).toEqual(holder);
+  });
+
+  it('refuses a token that was good before and has expired since', async () => {
+    const token = await tokens.issue(user);
+    await tokens.verify(token);
+
+    jest.useFakeTimers({ now: Date.now() + tokens.lifetimeSeconds * 1_000 });
+
+    expect(await tokens.verify(token)).toBeNull();
+  });
+
+  it('refuses a token that differs in a part from one that was good', async () => {
+    const token = await tokens.issue(user);
+    await tokens.verify(token);
+    const [header, payload, signature = ''] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString()) as object;
+    const promoted = Buffer.from(JSON.stringify({ ...claims, role: 'admin' })).toString(
+      'base64url',
+    );
+    const cut = signature.slice(0, -2);
+
+    expect(await tokens.verify(`${header}.${promoted}.${signature}`)).toBeNull();
+    expect(await tokens.verify(`${header}.${payload}.${cut}`)).toBeNull();
+    expect(await tokens.verify(token)).toEqual({ id: user.id, role: 'customer' });
+  });
+});

@@ -1,0 +1,69 @@
+import { StructuredLog } from './structured-log.js';
+
+const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtaW5hIn0.c2lnbmF0dXJl';
+const ID = '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f';
+const QUEUE_TOKEN = `q1.${ID}.${ID}.17.${'m'.repeat(43)}`;
+
+describe('StructuredLog', () => {
+  /** What the log writes of these. */
+  function written(write: (log: StructuredLog) => void): string {
+    let text = '';
+    write(new StructuredLog('trace', { write: (line) => (text += line) }));
+    expect(text).not.toBe('');
+    return text;
+  }
+
+  it('writes no secret that stands in a text, whatever kind of text', () => {
+    const secrets = [
+      'postgres://onsale:the-password@db.example:5432/onsale',
+      'rediss://:p@ss-word@cache.example',
+      `Bearer ${JWT}`,
+      QUEUE_TOKEN,
+      'whsec_b25zYWxlLWRlbW8=',
+    ];
+    for (const secret of secrets) {
+      const text = written((log) => {
+        log.write('error', `Can't reach ${secret}`, { stack: `Error: ${secret}`, context: secret });
+        log.write('error', 'failed', { err: new Error(secret, { cause: new Error(secret) }) });
+        log.write('error', 'failed', { err: `no error: ${secret}` });
+      });
+      expect(text).toContain('[redacted]');
+      for (const part of ['the-password', 'ss-word', JWT, QUEUE_TOKEN, 'b25zYWxl']) {
+        expect(text).not.toContain(part);
+      }
+    }
+  });
+
+  it('says what failed, without what the failing part was given', () => {
+    const driverError = Object.assign(new Error('column is missing'), { code: '42703' });
+    const error = Object.assign(new Error('column is missing', { cause: driverError }), {
+      query: 'INSERT INTO user_users VALUES ($1)',
+      parameters: ['$argon2id$v=19$hash'],
+      input: 'postgres://onsale:the-password@db.example',
+      driverError,
+    });
+    const text = written((log) => log.write('error', 'request failed', { err: error }));
+    expect(JSON.parse(text)).toMatchObject({
+      msg: 'request failed',
+      err: {
+        type: 'Error',
+        message: 'column is missing',
+        stack: expect.stringContaining('structured-log.spec'),
+        cause: { code: '42703' },
+      },
+    });
+    expect(text).not.toMatch(/argon2id|the-password|INSERT/);
+  });
+
+  it('leaves addresses without a password, and other words, as they are', () => {
+    const line = 'See https://onsale.example/docs, mail admin@onsale.example, or ask q1';
+    expect(JSON.parse(written((log) => log.write('info', line)))).toMatchObject({ msg: line });
+  });
+
+  it('writes no field that is named like a secret, three levels deep', () => {
+    const hidden = { password: 'hidden', token: 'hidden', headers: { cookie: 'hidden' } };
+    expect(written((log) => log.write('info', 'x', { password: 'hidden', a: hidden }))).not.toMatch(
+      'hidden',
+    );
+  });
+});

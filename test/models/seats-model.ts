@@ -1,0 +1,81 @@
+import type { ReservationStatus } from '../../src/modules/reservation/domain/reservation.js';
+
+/** Seconds. */
+export const HOLD_SECONDS = 300;
+export const SHOW_BEGINS = 1_500;
+export const PRICE = 10_000;
+export const MAX_SEATS_PER_USER = 3;
+export const SEATS = 4;
+
+interface Buyer {
+  balance: number;
+  /** The waiting number of the live slot. */
+  slot: number | null;
+  /** The waiting number that they have a token of. */
+  token: number | null;
+}
+
+export interface HeldSeats {
+  readonly user: number;
+  readonly seats: readonly number[];
+  status: ReservationStatus;
+  /** Second at which an unpaid hold ends. */
+  readonly until: number;
+}
+
+/** A show on sale: who is in the room, has which money, and holds or owns which seats. */
+export interface SaleModel {
+  /** Seconds since the sale began. */
+  now: number;
+  readonly buyers: Buyer[];
+  readonly reservations: Record<string, HeldSeats>;
+  lastNumber: number;
+  /** Waiting numbers of slots that ended by a payment. */
+  readonly done: number[];
+}
+
+export function emptySale(balances: readonly number[]): SaleModel {
+  const buyers = balances.map((balance) => ({ balance, slot: null, token: null }));
+  return { now: 0, buyers, reservations: {}, lastNumber: 0, done: [] };
+}
+
+export function buyerOf(sale: SaleModel, user: number): Buyer {
+  const buyer = sale.buyers[user];
+  if (!buyer) throw new Error(`There is no buyer ${user}`);
+  return buyer;
+}
+
+export function takes({ status, until }: HeldSeats, now: number): boolean {
+  return status === 'CONFIRMED' || (status === 'HELD' && until > now);
+}
+
+/** Who has the seat; undefined when it is free. */
+export function ownerOf(sale: SaleModel, seat: number, now: number): HeldSeats | undefined {
+  return Object.values(sale.reservations).find(
+    (reservation) => reservation.seats.includes(seat) && takes(reservation, now),
+  );
+}
+
+export function seatsOf(sale: SaleModel, user: number, now: number): number {
+  const own = Object.values(sale.reservations).filter((held) => held.user === user);
+  return own.reduce((sum, held) => sum + (takes(held, now) ? held.seats.length : 0), 0);
+}
+
+/** A, H or S for each seat. */
+export function seatMapOf(sale: SaleModel, now: number): string {
+  const seats = Array.from({ length: SEATS }, (_, seat) => ownerOf(sale, seat, now));
+  return seats.map((owner) => (owner ? (owner.status === 'HELD' ? 'H' : 'S') : 'A')).join('');
+}
+
+/** What the rows say; whether a hold that is over was swept yet makes no difference. */
+export function booksOf(sale: SaleModel): string {
+  const reservations = Object.entries(sale.reservations).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify({
+    seats: seatMapOf(sale, sale.now),
+    balances: sale.buyers.map(({ balance }) => balance),
+    reservations: reservations.map(([label, held]) => {
+      const status = held.status === 'HELD' && held.until <= sale.now ? 'EXPIRED' : held.status;
+      return `${label} ${status} ${held.seats.join()}`;
+    }),
+  });
+}

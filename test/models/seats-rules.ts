@@ -1,0 +1,227 @@
+import type { Call, Step } from '../support/models/linearizable.js';
+import {
+  buyerOf,
+  HOLD_SECONDS,
+  MAX_SEATS_PER_USER,
+  ownerOf,
+  PRICE,
+  type SaleModel,
+  seatMapOf,
+  seatsOf,
+  SHOW_BEGINS,
+  takes,
+} from './seats-model.js';
+
+type SaleStep = Step<SaleModel>;
+
+/** What the gate says of the token that was sent; null lets it pass. */
+function gateRefusal(sale: SaleModel, user: number, token: number | null): string | null {
+  if (token === null) return '401 QUEUE_TOKEN_MISSING';
+  if (buyerOf(sale, user).slot === token) return null;
+  return sale.done.includes(token) ? '401 QUEUE_TOKEN_EXPIRED' : '401 QUEUE_TOKEN_INVALID';
+}
+
+/** A step of a call that was not answered yet. */
+function unlessAnswered(step: SaleStep): SaleStep {
+  return (sale, call) => {
+    if (call.answer === null) step(sale, call);
+  };
+}
+
+const readClock: SaleStep = (sale, call) => {
+  call.now = sale.now;
+};
+
+export function enter(user: number): SaleStep[] {
+  return [
+    (sale, call) => {
+      const buyer = buyerOf(sale, user);
+      const created = buyer.slot === null;
+      if (created) buyer.slot = sale.lastNumber += 1;
+      call.answer = `${created ? 201 : 200} ${buyer.slot}`;
+      buyer.token = Math.max(buyer.token ?? 0, buyer.slot ?? 0);
+    },
+  ];
+}
+
+export function leave(user: number, token: number | null): SaleStep[] {
+  return [
+    (sale, call) => {
+      const buyer = buyerOf(sale, user);
+      if (token === null) call.answer = '401 QUEUE_TOKEN_MISSING';
+      else if (buyer.slot !== token) call.answer = '401 QUEUE_TOKEN_INVALID';
+      else {
+        call.answer = '204';
+        buyer.slot = null;
+      }
+    },
+  ];
+}
+
+/** The seat map: A, H or S for each seat. */
+export function viewSeats(user: number, token: number | null): SaleStep[] {
+  return [
+    (sale, call) => {
+      call.answer = gateRefusal(sale, user, token);
+    },
+    unlessAnswered(readClock),
+    unlessAnswered((sale, call) => {
+      call.answer = `200 ${seatMapOf(sale, call.now)}`;
+    }),
+  ];
+}
+
+/** Gate, show, a glance at the seats without locks, and then the transaction. */
+export function hold(
+  user: number,
+  token: number | null,
+  seats: readonly number[],
+  label: string,
+): SaleStep[] {
+  const exceeds = (sale: SaleModel, { now }: Call) =>
+    seatsOf(sale, user, now) + seats.length > MAX_SEATS_PER_USER;
+  const areFree = (sale: SaleModel, { now }: Call) =>
+    seats.every((seat) => !ownerOf(sale, seat, now));
+  return [
+    (sale, call) => {
+      call.answer = gateRefusal(sale, user, token);
+    },
+    unlessAnswered((sale, call) => {
+      if (sale.now >= SHOW_BEGINS) call.answer = '409 SHOW_NOT_ON_SALE';
+      else if (seats.length > MAX_SEATS_PER_USER) call.answer = '409 SEAT_LIMIT_EXCEEDED';
+    }),
+    unlessAnswered(readClock),
+    unlessAnswered((sale, call) => {
+      call.seen = !areFree(sale, call);
+    }),
+    unlessAnswered(readClock),
+    unlessAnswered((sale, call) => {
+      if (!call.seen) return;
+      call.answer = exceeds(sale, call) ? '409 SEAT_LIMIT_EXCEEDED' : '409 SEAT_ALREADY_RESERVED';
+    }),
+    unlessAnswered(readClock),
+    unlessAnswered((sale, call) => {
+      if (exceeds(sale, call)) call.answer = '409 SEAT_LIMIT_EXCEEDED';
+      else if (!areFree(sale, call)) call.answer = '409 SEAT_ALREADY_RESERVED';
+      else if (buyerOf(sale, user).slot === null) call.answer = '401 QUEUE_TOKEN_EXPIRED';
+      else {
+        const until = call.now + HOLD_SECONDS;
+        sale.reservations[label] = { user, seats, status: 'HELD', until };
+        call.answer = `201 HELD ${seats.length * PRICE} until ${until}`;
+      }
+    }),
+  ];
+}
+
+/** The gate asks twice whether a slot is needed; the slot ends after the commit. */
+export function pay(user: number, token: number | null, label: string): SaleStep[] {
+  const needsSlot = (sale: SaleModel) => {
+    const held = sale.reservations[label];
+    return held?.status === 'HELD' && held.until > sale.now;
+  };
+  return [
+    (sale, call) => {
+      if (sale.reservations[label]?.user !== user) call.answer = '404 PAYMENT_NOT_FOUND';
+      call.seen = needsSlot(sale);
+    },
+    unlessAnswered((sale, call) => {
+      const refusal = call.seen ? gateRefusal(sale, user, token) : null;
+      call.seen = refusal === '401 QUEUE_TOKEN_EXPIRED';
+      if (!call.seen) call.answer = refusal;
+    }),
+    unlessAnswered((sale, call) => {
+      if (call.seen && needsSlot(sale)) call.answer = '401 QUEUE_TOKEN_EXPIRED';
+    }),
+    unlessAnswered((sale, call) => {
+      call.answer = settle(sale, label);
+    }),
+    (sale, call) => {
+      if (call.answer?.startsWith('200')) endSlot(sale, user);
+    },
+  ];
+}
+
+function settle(sale: SaleModel, label: string): string {
+  const held = sale.reservations[label];
+  if (!held) return '404 PAYMENT_NOT_FOUND';
+  if (held.status === 'CONFIRMED') return '409 PAYMENT_ALREADY_PAID';
+  if (held.status === 'CANCELLED') return '409 PAYMENT_ALREADY_REFUNDED';
+  if (!takes(held, sale.now)) return '409 RESERVATION_NOT_HELD';
+  const buyer = buyerOf(sale, held.user);
+  const price = held.seats.length * PRICE;
+  if (buyer.balance < price) return '402 INSUFFICIENT_BALANCE';
+  buyer.balance -= price;
+  held.status = 'CONFIRMED';
+  return `200 paid ${price}, left ${buyer.balance}`;
+}
+
+/** Who has nothing else to pay for leaves the room. */
+function endSlot(sale: SaleModel, user: number): void {
+  const buyer = buyerOf(sale, user);
+  const isBusy = Object.values(sale.reservations).some(
+    (held) => held.user === user && held.status === 'HELD' && held.until > sale.now,
+  );
+  if (isBusy || buyer.slot === null) return;
+  sale.done.push(buyer.slot);
+  buyer.slot = null;
+}
+
+export function release(user: number, label: string): SaleStep[] {
+  return [
+    (sale, call) => {
+      const held = sale.reservations[label];
+      if (held?.user !== user) call.answer = '404 RESERVATION_NOT_FOUND';
+      else if (held.status !== 'HELD' || held.until <= sale.now)
+        call.answer = '409 RESERVATION_NOT_HELD';
+      else {
+        held.status = 'RELEASED';
+        call.answer = '204';
+      }
+    },
+  ];
+}
+
+/** `user` is null for an admin, who may refund at any time. */
+export function refund(user: number | null, label: string): SaleStep[] {
+  return [
+    (sale, call) => {
+      const held = sale.reservations[label];
+      if (!held || (user !== null && held.user !== user)) call.answer = '404 PAYMENT_NOT_FOUND';
+      else if (held.status === 'CANCELLED') call.answer = '409 PAYMENT_ALREADY_REFUNDED';
+      else if (held.status !== 'CONFIRMED') call.answer = '409 PAYMENT_NOT_PAID';
+      else if (user !== null && sale.now >= SHOW_BEGINS) call.answer = '409 REFUND_CUTOFF_PASSED';
+      else {
+        held.status = 'CANCELLED';
+        buyerOf(sale, held.user).balance += held.seats.length * PRICE;
+        call.answer = '200 REFUNDED';
+      }
+    },
+  ];
+}
+
+export function charge(user: number, amount: number): SaleStep[] {
+  return [
+    (sale, call) => {
+      call.answer = `201 ${(buyerOf(sale, user).balance += amount)}`;
+    },
+  ];
+}
+
+/** Notes that a hold has ended. */
+export function expire(label: string): SaleStep[] {
+  return [
+    (sale) => {
+      const held = sale.reservations[label];
+      if (held?.status === 'HELD' && held.until <= sale.now) held.status = 'EXPIRED';
+    },
+  ];
+}
+
+export function setTime(now: number): SaleStep[] {
+  return [
+    (sale, call) => {
+      sale.now = Math.max(sale.now, now);
+      call.answer = 'done';
+    },
+  ];
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { alone, AtOnce, often, together, worldsOf } from '../support/models/at-once.js';
+import { auditOfRuns } from '../support/models/audit-of-run.js';
+import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
+import { addPerson, type Person } from '../support/people.js';
+import { World } from '../support/world.js';
+import { inspection, joining, requests, rivals, sweeps, USERS, waits } from './seats-actions.js';
+import { emptySale, HOLD_SECONDS, PRICE } from './seats-model.js';
+import { openRealSale } from './seats-real.js';
+
+describe('The seats of a show, whatever is done to them in whatever order', () => {
+  let world: World;
+  let admin: Person;
+  let audit: () => Promise<string>;
+
+  beforeAll(async () => {
+    world = await World.start({ instances: 2, config: { holdSeconds: HOLD_SECONDS } });
+    admin = await addPerson(world, { role: 'admin' });
+    audit = auditOfRuns(world);
+  });
+
+  afterAll(() => world.stop());
+
+  it(
+    'are held, sold and given back as in their model',
+    async () => {
+      const order = fc.scheduler();
+      const drawn = fc.commands(
+        [
+          alone(often(requests, waits)),
+          alone(often(requests, sweeps)),
+          together(often(requests, sweeps), order),
+          together(often(requests, waits), order),
+          together(often(rivals, sweeps), order),
+          alone(often(requests, fc.constant(inspection))),
+        ],
+        { maxCommands: 50, size: 'max', ...replayed },
+      );
+      const balances = fc.array(fc.constantFrom(0, 3 * PRICE, 5 * PRICE, 5 * PRICE), {
+        minLength: USERS,
+        maxLength: USERS,
+      });
+      await fc.assert(
+        fc.asyncProperty(balances, drawn, async (money, commands) => {
+          const worlds = worldsOf(emptySale(money));
+          const real = await openRealSale(world, admin.api, audit, money);
+          for (const intent of money.map((_, user) => joining(user, user))) {
+            await new AtOnce([intent], null).run(worlds, real);
+          }
+          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
+          await new AtOnce([inspection], null).run(worlds, real);
+        }),
+        modelRuns(16),
+      );
+    },
+    TEST_TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import type { OrderStatus } from '../../src/modules/order/domain/order.js';
+import type { Api } from '../support/api.js';
+import type { Intent, Plan } from '../support/models/at-once.js';
+import { letOthersGoFirst } from '../support/models/interleaving.js';
+import type { Step } from '../support/models/linearizable.js';
+import { told } from '../support/models/told.js';
+import { booksOf, PRICES, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import type { RealShop } from './shop-real.js';
+import * as rules from './shop-rules.js';
+
+export type ShopIntent = Intent<ShopModel, RealShop>;
+
+export const USERS = 3;
+
+const user = fc.nat({ max: USERS - 1 });
+const item = fc.nat({ max: PRICES.length - 1 });
+const instance = fc.nat({ max: 1 });
+const mostly = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn < 5);
+const quantities = fc
+  .tuple(...PRICES.map(() => fc.nat({ max: 2 })))
+  .filter((each) => each.some((quantity) => quantity > 0));
+
+const claiming = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
+  text: `u${who} claims a coupon`,
+  plan: (_shop, real, label) =>
+    actionOf(`u${who} claims a coupon as ${label}`, rules.claim(who, label), async () => {
+      const answer = await real.apiOf(who, at).post(`/v1/coupons/${real.couponId}/claim`);
+      if (answer.status === 201) real.coupons.set(label, answer.body.id as string);
+      return told(answer, `${answer.body.status}`);
+    }),
+}));
+
+const ordering = fc
+  .tuple(user, quantities, fc.boolean(), mostly, mostly, instance)
+  .map(([who, wanted, withCoupon, isOwn, payLater, at]): ShopIntent => ({
+    text: `u${who} orders ${wanted.join(' + ')}${withCoupon ? ' with a coupon' : ''}${payLater ? '' : ', paid at once'}`,
+    plan: (shop, real, label) => {
+      const claimed = Object.entries(shop.coupons).filter(
+        ([, each]) => (each.user === who) === isOwn,
+      );
+      const coupon = withCoupon ? (claimed.at(-1)?.[0] ?? null) : null;
+      const payNow = !payLater;
+      const wish = { user: who, quantities: wanted, coupon, payNow };
+      const extras = `${coupon ? ` with ${coupon}` : ''}${payNow ? ', paid at once' : ''}`;
+      const text = `u${who} orders ${wanted.join(' + ')} as ${label}${extras}`;
+      return actionOf(text, rules.order(wish, label), () => placeOrder(real, at, wish, label));
+    },
+  }));
+
+async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: string) {
+  const { user: who, quantities: wanted, coupon, payNow } = wish;
+  const items = wanted
+    .map((quantity, index) => ({ itemId: real.itemIds[index], quantity }))
+    .filter(({ quantity }) => quantity > 0);
+  const userCouponId = coupon === null ? undefined : real.coupons.get(coupon);
+  const answer = await real.apiOf(who, at).post('/v1/orders', { items, userCouponId, payNow });
+  const { id, status, total, expiresAt, payment, receipt } = answer.body;
+  if (answer.status === 201) real.orders.set(label, { id, paymentId: payment.id });
+  const until = (Date.parse(expiresAt as string) - real.opensAtMs) / 1_000;
+  return told(answer, () => {
+    const paid = receipt ? `, left ${receipt.balanceAfter}` : '';
+    return `${status} ${total} until ${until}${paid}`;
+  });
+}
+
+const paying = withOrder('pays', 'PENDING_PAYMENT', (who, at, label, real) =>
+  actionOf(`u${who} pays ${label}`, rules.confirm(who, label), async () => {
+    const path = `/v1/payments/${real.orders.get(label)?.paymentId}/confirm`;
+    const answer = await real.apiOf(who, at).post(path, {});
+    return told(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
+  }),
+);
+
+const cancelling = withOrder('cancels', 'PENDING_PAYMENT', (who, at, label, real) =>
+  actionOf(`u${who} cancels ${label}`, rules.cancel(who, label), async () => {
+    const path = `/v1/orders/${real.orders.get(label)?.id}/cancel`;
+    const answer = await real.apiOf(who, at).post(path);
+    return told(answer, `${answer.body.status}`);
+  }),
+);
+
+const refunding = withOrder('refunds', 'COMPLETED', (who, at, label, real) =>
+  actionOf(`u${who} refunds ${label}`, rules.refund(who, label), () =>
+    refund(real.apiOf(who, at), real, label),
+  ),
+);
+
+const refundingAsAdmin = withOrder('is refunded', 'COMPLETED', (_who, _at, label, real) =>
+  actionOf(`the admin refunds ${label}`, rules.refund(null, label), () =>
+    refund(real.admin, real, label),
+  ),
+);
+
+const adjusting = fc
+  .tuple(item, fc.constantFrom(-2, -1, 1, 2))
+  .map(([which, delta]): ShopIntent => {
+    const text = `the stock of item ${which} is adjusted by ${delta}`;
+    return {
+      text,
+      plan: (_shop, real) =>
+        actionOf(text, rules.adjust(which, delta), async () => {
+          const path = `/v1/items/${real.itemIds[which]}/stock-adjustments`;
+          const answer = await real.admin.post(path, { delta, reason: 'counted' });
+          return told(answer, `${answer.body.stock}`);
+        }),
+    };
+  });
+
+const viewingStock = fc.tuple(user, item, instance).map(([who, which, at]): ShopIntent => ({
+  text: `u${who} looks at item ${which}`,
+  plan: (_shop, real) =>
+    actionOf(`u${who} looks at item ${which}`, rules.viewStock(which), async () => {
+      const answer = await real.apiOf(who, at).get(`/v1/items/${real.itemIds[which]}`);
+      return told(answer, `${answer.body.stock}`);
+    }),
+}));
+
+const viewingCoupon = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
+  text: `u${who} looks at the coupon`,
+  plan: (_shop, real) =>
+    actionOf(`u${who} looks at the coupon`, rules.viewCoupon(), async () => {
+      const answer = await real.apiOf(who, at).get(`/v1/coupons/${real.couponId}`);
+      return told(answer, `${answer.body.remaining}`);
+    }),
+}));
+
+export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
+  text: 'the sweep',
+  plan: (shop, real) => ({
+    text: 'the sweep',
+    each: Object.entries(shop.orders)
+      .filter(([, { status }]) => status === 'PENDING_PAYMENT')
+      .map(([label]) => rules.expire(label)),
+    run: () => real.sweep(),
+  }),
+});
+
+/** Time passes, perhaps while others are at it: then after so many of their statements. */
+export const waits = waitsOf(1, 300);
+export const longWaits = waitsOf(300, 600, 600, REFUND_SECONDS);
+
+export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
+  { arbitrary: ordering, weight: 8 },
+  { arbitrary: claiming, weight: 3 },
+  { arbitrary: paying, weight: 4 },
+  { arbitrary: cancelling, weight: 3 },
+  { arbitrary: refunding, weight: 3 },
+  { arbitrary: refundingAsAdmin, weight: 1 },
+  { arbitrary: adjusting, weight: 2 },
+  { arbitrary: viewingStock, weight: 1 },
+  { arbitrary: viewingCoupon, weight: 1 },
+);
+
+/** Who comes first has it: too few pieces, and too few coupons, for all who want one. */
+export const rush: fc.Arbitrary<ShopIntent> = fc.oneof(ordering, ordering, claiming);
+
+/** What can be done with an order, of which only one thing or the other can come about. */
+export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
+  paying,
+  paying,
+  cancelling,
+  cancelling,
+  refunding,
+  refundingAsAdmin,
+  sweeps,
+);
+
+/** What the rows say. */
+export const inspection: ShopIntent = {
+  text: 'the rows',
+  plan: (_shop, real) =>
+    actionOf('the rows', [(shop, call) => void (call.answer = booksOf(shop))], real.readBooks),
+};
+
+type PlanWithOrder = (who: number, at: number, label: string, real: RealShop) => Plan<ShopModel>;
+
+/** Mostly the owner does it with what is in the right state; sometimes others, or with anything. */
+function withOrder(
+  does: string,
+  status: OrderStatus,
+  plan: PlanWithOrder,
+): fc.Arbitrary<ShopIntent> {
+  return fc
+    .tuple(fc.nat({ max: 1 }), mostly, mostly, instance)
+    .map(([which, isOwner, isReady, at]) => ({
+      text: `someone ${does} an order`,
+      plan: (shop, real) => {
+        const all = Object.entries(shop.orders);
+        const [label, placed] =
+          all.filter(([, each]) => !isReady || each.status === status).at(-1 - which) ?? [];
+        if (label === undefined || placed === undefined) return null;
+        return plan((placed.user + (isOwner ? 0 : 1)) % USERS, at, label, real);
+      },
+    }));
+}
+
+function waitsOf(...seconds: readonly number[]): fc.Arbitrary<ShopIntent> {
+  return fc.tuple(fc.constantFrom(...seconds), fc.nat({ max: 8 })).map(([wait, statements]) => ({
+    text: `${wait} s pass`,
+    plan: (shop, real) => {
+      const now = shop.now + wait;
+      return actionOf(`${wait} s pass`, rules.setTime(now), async () => {
+        await letOthersGoFirst(statements);
+        real.setTime(Math.max(real.now, now));
+        return 'done';
+      });
+    },
+  }));
+}
+
+async function refund(api: Api, real: RealShop, label: string): Promise<string> {
+  const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`);
+  return told(answer, `${answer.body.status}`);
+}
+
+function actionOf(
+  text: string,
+  steps: readonly Step<ShopModel>[],
+  send: () => Promise<string>,
+): Plan<ShopModel> {
+  return { text, steps, send };
+}

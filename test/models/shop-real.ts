@@ -1,0 +1,116 @@
+import type { Api } from '../support/api.js';
+import { openCoupon } from '../support/coupons.js';
+import { addPerson, type Person } from '../support/people.js';
+import { stopClockAt } from '../support/sale-clock.js';
+import { onEveryInstance, take } from '../support/sale-steps.js';
+import { addItem, sweepOrders } from '../support/shop.js';
+import type { World } from '../support/world.js';
+import { COUPON, PRICES } from './shop-model.js';
+
+/** The shop for real. */
+export interface RealShop {
+  readonly itemIds: readonly string[];
+  readonly couponId: string;
+  readonly opensAtMs: number;
+  readonly admin: Api;
+  /** What labels of the model are called. */
+  readonly coupons: Map<string, string>;
+  readonly orders: Map<string, { readonly id: string; readonly paymentId: string }>;
+  /** The customer's client for one of the instances. */
+  apiOf(user: number, instance: number): Api;
+  /** Seconds since the shop opened. */
+  readonly now: number;
+  setTime(seconds: number): void;
+  sweep(): Promise<void>;
+  /** Like `booksOf` a model. */
+  readonly readBooks: () => Promise<string>;
+}
+
+/** A shop of its own, from now on; what earlier runs left behind does not count. */
+export async function openShop(
+  world: World,
+  admin: Api,
+  audit: () => Promise<string>,
+  { stock, balances }: { readonly stock: readonly number[]; readonly balances: readonly number[] },
+): Promise<RealShop> {
+  await audit();
+  const opensAtMs = Math.max(Date.now(), world.clock.now().getTime());
+  stopClockAt(world.clock, opensAtMs);
+  const at = (seconds: number) => new Date(opensAtMs + seconds * 1_000);
+  const items = await Promise.all(
+    PRICES.map((price, item) => addItem(world, { price, stock: take(stock, item) })),
+  );
+  const { id: couponId } = await openCoupon(world, {
+    discount: { type: 'FIXED', value: COUPON.discount, maxAmount: null },
+    minOrderAmount: COUPON.minOrderAmount,
+    quantity: COUPON.quantity,
+    claimableUntil: at(COUPON.claimableUntil),
+    validUntil: at(COUPON.validUntil),
+  });
+  const people = await Promise.all(balances.map((balance) => addPerson(world, { balance })));
+  const apis = people.map((person) => onEveryInstance(world, person));
+  const shop = {
+    itemIds: items.map(({ id }) => id),
+    couponId,
+    opensAtMs,
+    admin,
+    coupons: new Map<string, string>(),
+    orders: new Map<string, { id: string; paymentId: string }>(),
+  };
+  return {
+    ...shop,
+    apiOf: (user, instance) => take(take(apis, user), instance),
+    get now() {
+      return (world.clock.now().getTime() - opensAtMs) / 1_000;
+    },
+    setTime: (seconds) => stopClockAt(world.clock, at(seconds)),
+    sweep: () => sweepOrders(world),
+    readBooks: async () => `${await readBooks(world, shop, people)}${await audit()}`,
+  };
+}
+
+/** Like `booksOf` a model. */
+async function readBooks(
+  world: World,
+  {
+    itemIds,
+    couponId,
+    coupons,
+    orders,
+  }: Pick<RealShop, 'itemIds' | 'couponId' | 'coupons' | 'orders'>,
+  people: readonly Person[],
+): Promise<string> {
+  const userIds = people.map(({ id }) => id);
+  const labels = new Map([
+    ...[...coupons].map(([label, id]) => [id, label] as const),
+    ...[...orders].map(([label, { id }]) => [id, label] as const),
+  ]);
+  const stock = await world.rows<{ available: number }>(
+    `SELECT available FROM item_stock WHERE item_id = ANY($1) ORDER BY array_position($1, item_id)`,
+    [itemIds],
+  );
+  const accounts = await world.rows<{ balance: string }>(
+    `SELECT balance FROM balance_accounts WHERE user_id = ANY($1) ORDER BY array_position($1, user_id)`,
+    [userIds],
+  );
+  const claimed = await world.rows<{ id: string; userId: string; orderId: string | null }>(
+    `SELECT id, user_id AS "userId", order_id AS "orderId" FROM coupon_user_coupons
+       WHERE coupon_id = $1`,
+    [couponId],
+  );
+  const placed = await world.rows<{ id: string; status: string; total: string }>(
+    `SELECT id, status, total FROM order_orders WHERE user_id = ANY($1)`,
+    [userIds],
+  );
+  return JSON.stringify({
+    stock: stock.map(({ available }) => available),
+    balances: accounts.map(({ balance }) => Number(balance)),
+    coupons: claimed
+      .map(({ id, userId, orderId }) => {
+        const user = `u${userIds.indexOf(userId)}`;
+        return `${labels.get(id)} ${user} ${orderId && labels.get(orderId)}`;
+      })
+      .sort(),
+    orders: placed.map(({ id, status, total }) => `${labels.get(id)} ${status} ${total}`).sort(),
+  });
+}

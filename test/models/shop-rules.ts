@@ -1,0 +1,179 @@
+import type { OrderStatus } from '../../src/modules/order/domain/order.js';
+import type { Step } from '../support/models/linearizable.js';
+import {
+  COUPON,
+  isPending,
+  ORDER_EXPIRY_SECONDS,
+  type PlacedOrder,
+  PRICES,
+  REFUND_SECONDS,
+  type ShopModel,
+} from './shop-model.js';
+
+type ShopStep = Step<ShopModel>;
+
+export interface Wish {
+  readonly user: number;
+  /** How many of each item. */
+  readonly quantities: readonly number[];
+  readonly coupon: string | null;
+  readonly payNow: boolean;
+}
+
+const readClock: ShopStep = (shop, call) => {
+  call.now = shop.now;
+};
+
+function answering(decide: (shop: ShopModel, now: number) => string): ShopStep {
+  return (shop, call) => {
+    call.answer = decide(shop, call.now);
+  };
+}
+
+export function claim(user: number, label: string): ShopStep[] {
+  const decide = ({ coupons }: ShopModel, now: number): string => {
+    const claimed = Object.values(coupons);
+    if (now >= COUPON.claimableUntil) return '409 COUPON_NOT_CLAIMABLE';
+    if (claimed.some((coupon) => coupon.user === user)) return '409 COUPON_ALREADY_CLAIMED';
+    if (claimed.length >= COUPON.quantity) return '409 COUPON_SOLD_OUT';
+    coupons[label] = { user, usedBy: null };
+    return '201 AVAILABLE';
+  };
+  return [readClock, answering(decide)];
+}
+
+export function order(wish: Wish, label: string): ShopStep[] {
+  return [readClock, answering((shop, now) => place(shop, wish, label, now))];
+}
+
+/** All of it or nothing, the payment too where it is paid at once. */
+function place(shop: ShopModel, wish: Wish, label: string, now: number): string {
+  const { user, quantities, coupon, payNow } = wish;
+  if (quantities.some((quantity, item) => quantity > (shop.stock[item] ?? 0))) {
+    return '409 OUT_OF_STOCK';
+  }
+  const subtotal = quantities.reduce((sum, each, item) => sum + each * (PRICES[item] ?? 0), 0);
+  const refusal = coupon === null ? null : couponRefusal(shop, coupon, user, subtotal, now);
+  if (refusal) return refusal;
+  const total = subtotal - (coupon === null ? 0 : COUPON.discount);
+  const balance = shop.balances[user] ?? 0;
+  if (payNow && balance < total) return '402 INSUFFICIENT_BALANCE';
+
+  for (const [item, quantity] of quantities.entries()) shop.stock[item]! -= quantity;
+  const claimed = coupon === null ? undefined : shop.coupons[coupon];
+  if (claimed) claimed.usedBy = label;
+  const until = now + ORDER_EXPIRY_SECONDS;
+  const unpaid = { user, quantities, coupon, total, until, paidAt: null };
+  const placed: PlacedOrder = { ...unpaid, status: 'PENDING_PAYMENT' };
+  shop.orders[label] = placed;
+  const paid = payNow ? `, ${pay(shop, placed)}` : '';
+  return `201 ${placed.status} ${total} until ${until}${paid}`;
+}
+
+function couponRefusal(
+  { coupons }: ShopModel,
+  label: string,
+  user: number,
+  subtotal: number,
+  now: number,
+): string | null {
+  const claimed = coupons[label];
+  if (claimed?.user !== user) return '404 USER_COUPON_NOT_FOUND';
+  if (claimed.usedBy !== null) return '409 COUPON_ALREADY_USED';
+  if (now >= COUPON.validUntil) return '409 COUPON_EXPIRED';
+  return subtotal < COUPON.minOrderAmount ? '409 COUPON_NOT_APPLICABLE' : null;
+}
+
+function pay(shop: ShopModel, placed: PlacedOrder): string {
+  placed.status = 'COMPLETED';
+  placed.paidAt = shop.now;
+  shop.balances[placed.user]! -= placed.total;
+  return `left ${shop.balances[placed.user]}`;
+}
+
+export function confirm(user: number, label: string): ShopStep[] {
+  const decide = (shop: ShopModel): string => {
+    const placed = shop.orders[label];
+    if (placed?.user !== user) return '404 PAYMENT_NOT_FOUND';
+    if (placed.status === 'COMPLETED') return '409 PAYMENT_ALREADY_PAID';
+    if (placed.status === 'REFUNDED') return '409 PAYMENT_ALREADY_REFUNDED';
+    if (!isPending(placed, shop.now)) return '409 ORDER_NOT_PENDING';
+    if ((shop.balances[user] ?? 0) < placed.total) return '402 INSUFFICIENT_BALANCE';
+    return `200 paid ${placed.total}, ${pay(shop, placed)}`;
+  };
+  return [answering(decide)];
+}
+
+export function cancel(user: number, label: string): ShopStep[] {
+  const decide = (shop: ShopModel): string => {
+    const placed = shop.orders[label];
+    if (placed?.user !== user) return '404 ORDER_NOT_FOUND';
+    if (!isPending(placed, shop.now)) return '409 ORDER_NOT_PENDING';
+    end(shop, placed, 'CANCELLED');
+    return '200 CANCELLED';
+  };
+  return [answering(decide)];
+}
+
+/** `user` is null for an admin, who may refund at any time. */
+export function refund(user: number | null, label: string): ShopStep[] {
+  const decide = (shop: ShopModel): string => {
+    const placed = shop.orders[label];
+    if (!placed || (user !== null && placed.user !== user)) return '404 PAYMENT_NOT_FOUND';
+    if (placed.status === 'REFUNDED') return '409 PAYMENT_ALREADY_REFUNDED';
+    if (placed.paidAt === null) return '409 PAYMENT_NOT_PAID';
+    const isLate = shop.now >= placed.paidAt + REFUND_SECONDS;
+    if (user !== null && isLate) return '409 REFUND_CUTOFF_PASSED';
+    end(shop, placed, 'REFUNDED');
+    shop.balances[placed.user]! += placed.total;
+    return '200 REFUNDED';
+  };
+  return [answering(decide)];
+}
+
+/** Takes back what an order kept, when its time is up. */
+export function expire(label: string): ShopStep[] {
+  return [
+    readClock,
+    (shop, { now }) => {
+      const placed = shop.orders[label];
+      if (placed?.status === 'PENDING_PAYMENT' && placed.until <= now) end(shop, placed, 'EXPIRED');
+    },
+  ];
+}
+
+/** Stock and coupon go back. */
+function end(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
+  placed.status = status;
+  for (const [item, quantity] of placed.quantities.entries()) shop.stock[item]! += quantity;
+  const coupon = placed.coupon === null ? undefined : shop.coupons[placed.coupon];
+  if (coupon) coupon.usedBy = null;
+}
+
+export function adjust(item: number, delta: number): ShopStep[] {
+  const decide = ({ stock }: ShopModel): string => {
+    const adjusted = (stock[item] ?? 0) + delta;
+    if (adjusted < 0) return '409 STOCK_BELOW_ZERO';
+    stock[item] = adjusted;
+    return `201 ${adjusted}`;
+  };
+  return [answering(decide)];
+}
+
+export function viewStock(item: number): ShopStep[] {
+  return [answering(({ stock }) => `200 ${stock[item]}`)];
+}
+
+export function viewCoupon(): ShopStep[] {
+  const decide = ({ coupons }: ShopModel) => `200 ${COUPON.quantity - Object.keys(coupons).length}`;
+  return [answering(decide)];
+}
+
+export function setTime(now: number): ShopStep[] {
+  return [
+    answering((shop) => {
+      shop.now = Math.max(shop.now, now);
+      return 'done';
+    }),
+  ];
+}

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import type { RoomEntry } from '../../src/modules/queue/application/room-entry.js';
+import type { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
+import type { Action, Intent } from '../support/models/at-once.js';
+import * as rules from './waiting-room-model.js';
+import type { RoomModel, RoomRules } from './waiting-room-model.js';
+import { type RealRoom, settingsOf } from './waiting-room-real.js';
+
+export type RoomIntent = Intent<RoomModel, RealRoom>;
+type Decide = (room: RoomModel) => string;
+
+const USERS = ['ann', 'ben', 'cho', 'dan', 'eve'];
+/** Whatever an admin sets. */
+export const MOST_PER_SECOND = 4;
+const MOMENTS_MS = [1, 500, 999, 1_000, 4_999, 5_000, 20_000, 3_600_000];
+
+export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
+  capacity: fc.integer({ min: 1, max: 3 }),
+  admitPerSecond: fc.integer({ min: 1, max: 3 }),
+  activeTtlMs: fc.constantFrom(5_000, 20_000),
+  claimWithinMs: fc.constantFrom(1_000, 5_000),
+  opensAtMs: fc.constant(0),
+  state: fc.constant('open'),
+  reissuePolicy: fc.constantFrom('keep', 'requeue'),
+});
+
+const user = fc.constantFrom(...USERS);
+const instance = fc.nat({ max: 1 });
+/** Mostly the newest number that the user was given; sometimes an older one, or someone else's. */
+const age = fc.constantFrom(0, 0, 0, 0, 1, 2);
+
+const joins = fc.tuple(user, instance).map(([who, at]) =>
+  intent(
+    `${who} joins`,
+    (room) => rules.join(room, who),
+    async (real) => {
+      const outcome = await on(real, at).join(real.id, who);
+      if (outcome === null || outcome === 'CLOSED') return String(outcome);
+      return `${outcome.created ? 'CREATED' : 'KEPT'} ${textOf(outcome.entry)}`;
+    },
+  ),
+);
+
+const withNumber = fc
+  .tuple(fc.constantFrom('polls', 'asks at the gate', 'leaves'), user, age, instance)
+  .map(([does, who, older, at]): RoomIntent => ({
+    text: `${who} ${does}${older ? ` with a number ${older} older` : ''}`,
+    plan: (room, real) => {
+      const number = Math.max(1, newestOf(room, who) - older);
+      const claims = { roomId: real.id, userId: who, number };
+      const decide = { polls: rules.poll, leaves: rules.leave, 'asks at the gate': rules.passGate };
+      return actionOf(
+        `${who} ${does} with ${number}`,
+        (model) => decide[does](model, who, number),
+        async () => {
+          if (does === 'leaves') return String(await on(real, at).leave(claims));
+          if (does === 'asks at the gate') return on(real, at).checkAdmission(claims);
+          return textOf(await on(real, at).find(claims));
+        },
+      );
+    },
+  }));
+
+const extensions = fc.tuple(user, fc.constantFrom(1, 10), instance).map(([who, seconds, at]) =>
+  intent(
+    `${who} holds a seat for ${seconds} s`,
+    (room) => rules.extend(room, who, seconds * 1_000),
+    async (real) => String(await on(real, at).extendSlot(real.id, who, seconds)),
+  ),
+);
+
+const payments = fc.tuple(user, instance).map(([who, at]) =>
+  intent(
+    `${who} has paid`,
+    (room) => rules.end(room, who),
+    async (real) => {
+      await on(real, at).endSlot(real.id, who);
+      return 'done';
+    },
+  ),
+);
+
+const rounds = instance.map((at): RoomIntent => ({
+  text: 'a round of admissions',
+  plan: (room, real) => {
+    const settings = settingsOf(real, room.rules);
+    return actionOf('a round of admissions', rules.admit, async () =>
+      String(await on(real, at).admit(settings)),
+    );
+  },
+}));
+
+const looks = instance.map((at): RoomIntent => ({
+  text: 'statistics',
+  plan: (room, real) => {
+    const settings = settingsOf(real, room.rules);
+    return actionOf('statistics', rules.stats, async () => {
+      const { waiting, active, joinedTotal, admittedTotal, expiredTotal } = await on(
+        real,
+        at,
+      ).stats(settings);
+      return [waiting, active, joinedTotal, admittedTotal, expiredTotal].join(' ');
+    });
+  },
+}));
+
+/** What Redis has. */
+export const inspection: RoomIntent = {
+  text: 'the keys',
+  plan: (_room, real) => actionOf('the keys', rules.contentsOf, real.readKeys),
+};
+
+/** All that may come at the same time. */
+export const requests: fc.Arbitrary<RoomIntent> = fc.oneof(
+  { arbitrary: joins, weight: 6 },
+  { arbitrary: withNumber, weight: 8 },
+  { arbitrary: rounds, weight: 4 },
+  { arbitrary: extensions, weight: 2 },
+  { arbitrary: payments, weight: 2 },
+  { arbitrary: looks, weight: 1 },
+);
+
+export const pauses: fc.Arbitrary<RoomIntent> = fc.constantFrom(...MOMENTS_MS).map((ms) => ({
+  text: `${ms} ms pass`,
+  plan: ({ now }, real) =>
+    actionOf(
+      `${ms} ms pass`,
+      (room) => {
+        room.now = now + ms;
+        return 'done';
+      },
+      async () => {
+        await real.setTime(now + ms);
+        return 'done';
+      },
+    ),
+}));
+
+/** An admin changes settings; the room opens now, or in a while. */
+export const changes: fc.Arbitrary<RoomIntent> = fc
+  .record(
+    {
+      capacity: fc.integer({ min: 1, max: 4 }),
+      admitPerSecond: fc.integer({ min: 1, max: MOST_PER_SECOND }),
+      state: fc.constantFrom('open', 'open', 'paused', 'closed'),
+      reissuePolicy: fc.constantFrom('keep', 'requeue'),
+      opensInMs: fc.constantFrom(0, 0, 5_000),
+    },
+    { requiredKeys: [] },
+  )
+  .map(({ opensInMs, ...changed }) => ({
+    text: `settings ${JSON.stringify({ ...changed, opensInMs })}`,
+    plan: (room, real) => {
+      const opens = opensInMs === undefined ? {} : { opensAtMs: room.now + opensInMs };
+      const changedRules: RoomRules = { ...room.rules, ...changed, ...opens };
+      real.version += 1;
+      const settings = settingsOf(real, changedRules);
+      const apply: Decide = (model) => {
+        model.rules = changedRules;
+        return 'done';
+      };
+      return actionOf(`settings ${JSON.stringify({ ...changed, ...opens })}`, apply, async () => {
+        await on(real, 0).sync(settings);
+        return 'done';
+      });
+    },
+  }));
+
+function intent(
+  text: string,
+  decide: Decide,
+  send: (real: RealRoom) => Promise<string>,
+): RoomIntent {
+  return { text, plan: (_room, real) => actionOf(text, decide, () => send(real)) };
+}
+
+function actionOf(text: string, decide: Decide, send: () => Promise<string>): Action<RoomModel> {
+  const step = (room: RoomModel, call: { answer: string | null }) => {
+    call.answer = decide(room);
+  };
+  return { text, steps: [step], send };
+}
+
+function on({ instances }: RealRoom, at: number): WaitingRoom {
+  const instanceAt = instances[at % instances.length];
+  if (!instanceAt) throw new Error('There is no instance');
+  return instanceAt;
+}
+
+function newestOf(room: RoomModel, who: string): number {
+  const own = [...room.line, ...room.slots].find((place) => place.user === who);
+  return own?.number ?? room.lastNumber;
+}
+
+function textOf(entry: RoomEntry | null): string {
+  if (!entry) return 'NONE';
+  if (entry.status === 'WAITING') return `WAITING ${entry.number} at ${entry.position}`;
+  return `ACTIVE ${entry.number} until ${entry.expiresAt.getTime()}`;
+}

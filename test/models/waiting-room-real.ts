@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
+import { DEFAULT_ROOM_SETTINGS, type Room } from '../../src/modules/queue/domain/room.js';
+import { RedisWaitingRoom } from '../../src/modules/queue/infrastructure/redis/redis-waiting-room.js';
+import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
+import type { RedisWithClock } from '../support/models/redis-with-clock.js';
+import type { RoomRules } from './waiting-room-model.js';
+
+/** The line in Redis, reached over several connections, as several instances do. */
+export interface RealRoom {
+  readonly id: string;
+  readonly instances: readonly WaitingRoom[];
+  setTime(nowMs: number): Promise<void>;
+  /** Like `contentsOf` a model. */
+  readonly readKeys: () => Promise<string>;
+  version: number;
+}
+
+/** A room of its own, with its clock at `nowMs`. */
+export async function openRoom(
+  connections: readonly RedisWithClock[],
+  rules: RoomRules,
+  nowMs: number,
+): Promise<RealRoom> {
+  const [first] = connections;
+  if (!first) throw new Error('There is no connection');
+  const id = randomUUID();
+  const real: RealRoom = {
+    id,
+    instances: connections.map((connection) => new RedisWaitingRoom(connection)),
+    setTime: (ms) => first.setTime(ms),
+    readKeys: () => readKeys(first, id),
+    version: 1,
+  };
+  await real.setTime(nowMs);
+  await real.instances[0]?.sync(settingsOf(real, rules));
+  return real;
+}
+export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
+  return {
+    ...DEFAULT_ROOM_SETTINGS,
+    id,
+    version,
+    name: 'Room',
+    createdAt: new Date(0),
+    capacity: room.capacity,
+    admitPerSecond: room.admitPerSecond,
+    activeTtlSeconds: room.activeTtlMs / 1_000,
+    claimWithinSeconds: room.claimWithinMs / 1_000,
+    opensAt: new Date(room.opensAtMs),
+    state: room.state,
+    reissuePolicy: room.reissuePolicy,
+  };
+}
+
+/** Like `contentsOf` a model. */
+async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
+  const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
+  const line = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
+  const active = await redis.hgetall(activeKey);
+  const deadlines = new Map(pairsOf(await redis.zrange(deadlinesKey, '0', '-1', 'WITHSCORES')));
+  const slots = Object.entries(active)
+    .map(([user, value]) => ({ user, parts: value.split(':'), until: deadlines.get(user) }))
+    .sort((a, b) => Number(a.parts[0]) - Number(b.parts[0]));
+  return JSON.stringify({
+    line: line.map(([user, number]) => `${number} ${user}`),
+    slots: slots.map(({ user, parts: [number, since, claimed], until }) => {
+      return `${number} ${user} since ${since}${claimed === '1' ? ' claimed' : ''} until ${until}`;
+    }),
+    ended: (await redis.zrange(endedKey, '0', '-1')).map(Number).sort((a, b) => a - b),
+  });
+}
+
+function pairsOf(reply: readonly string[]): [string, string][] {
+  return reply.flatMap((value, i) => (i % 2 === 0 ? [[value, reply[i + 1] ?? '']] : []));
+}

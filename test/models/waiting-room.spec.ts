@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
+import { alone, AtOnce, together, worldsOf } from '../support/models/at-once.js';
+import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
+import { RedisWithClock } from '../support/models/redis-with-clock.js';
+import { mostWithinOneSecond } from '../support/queue-rooms.js';
+import {
+  changes,
+  inspection,
+  MOST_PER_SECOND,
+  pauses,
+  requests,
+  roomRules,
+} from './waiting-room-actions.js';
+import { emptyRoom } from './waiting-room-model.js';
+import { openRoom } from './waiting-room-real.js';
+
+/** An hour at which nothing is zero. */
+const START_MS = 1_800_000_000_123;
+
+describe('A waiting room, whatever is done to it in whatever order', () => {
+  const connections: RedisWithClock[] = [];
+
+  beforeAll(() => {
+    connections.push(new RedisWithClock(), new RedisWithClock());
+  });
+
+  afterAll(() => {
+    for (const connection of connections) connection.disconnect();
+  });
+
+  it(
+    'does what its model does',
+    async () => {
+      const drawn = fc.commands(
+        [
+          alone(fc.oneof(requests, pauses, changes)),
+          alone(fc.oneof(requests, pauses)),
+          together(requests),
+          fc.constant(new AtOnce([inspection], null)),
+        ],
+        { maxCommands: 60, size: 'max', ...replayed },
+      );
+      await fc.assert(
+        fc.asyncProperty(roomRules, drawn, async (rules, commands) => {
+          const worlds = worldsOf(emptyRoom(rules, START_MS));
+          const real = await openRoom(connections, rules, START_MS);
+          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
+          await new AtOnce([inspection], null).run(worlds, real);
+          for (const { admissions } of worlds.models) {
+            expect(mostWithinOneSecond(admissions)).toBeLessThanOrEqual(MOST_PER_SECOND);
+          }
+          await first().del(roomKeys(real.id));
+        }),
+        modelRuns(250),
+      );
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  function first(): RedisWithClock {
+    const [connection] = connections;
+    if (!connection) throw new Error('There is no connection');
+    return connection;
+  }
+});

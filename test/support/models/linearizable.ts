@@ -1,0 +1,95 @@
+/** What a call has been told so far, and what it has read on the way to that. */
+export interface Call {
+  answer: string | null;
+  /** The time that it read, in seconds of the model. */
+  now: number;
+  /** Whatever an earlier step has seen, and a later one decides by. */
+  seen?: boolean;
+}
+
+/** One atomic step of a call: changes the model, and may answer the call. */
+export type Step<Model> = (model: Model, call: Call) => void;
+
+/** A call that was under way at the same time as others. */
+export interface Effect<Model> {
+  readonly steps: readonly Step<Model>[];
+  /** What the system answered; null for work that answers nobody. */
+  readonly answer: string | null;
+  /** Work that may be left for the next time, when others are in the way. */
+  readonly optional?: boolean;
+}
+
+interface Moment<Model> {
+  readonly model: Model;
+  readonly calls: readonly Call[];
+  /** By call: how many of its steps have been made. */
+  readonly made: readonly number[];
+}
+
+/**
+ * Every model that some interleaving of the steps, from one of `models`, leads to, with exactly the
+ * answers that were given. None: the answers contradict the rules (Herlihy and Wing, "Linearizability",
+ * 1990; a call with side effects after its decision is several steps).
+ */
+export function modelsAfter<Model extends object>(
+  models: readonly Model[],
+  effects: readonly Effect<Model>[],
+): Model[] {
+  let moments: Moment<Model>[] = models.map((model) => ({
+    model,
+    calls: effects.map(() => ({ answer: null, now: 0 })),
+    made: effects.map(() => 0),
+  }));
+  const ends: Moment<Model>[] = [];
+  while (moments.length > 0) {
+    ends.push(
+      ...moments.filter(({ made }) => made.every((count, i) => count === lengthOf(effects[i]))),
+    );
+    moments = distinct(
+      moments.flatMap((moment) => effects.flatMap((effect, i) => nextMoments(moment, effect, i))),
+    );
+  }
+  return distinct(ends.map(({ model }) => model));
+}
+
+function nextMoments<Model extends object>(
+  { model, calls, made }: Moment<Model>,
+  effect: Effect<Model>,
+  index: number,
+): Moment<Model>[] {
+  const count = made[index] ?? 0;
+  const step = effect.steps[count];
+  if (!step) return [];
+  const next = structuredClone({ model, calls });
+  const call = next.calls[index];
+  if (!call) return [];
+  step(next.model, call);
+  const left =
+    effect.optional && count === 0
+      ? [{ model, calls, made: replaced(made, index, effect.steps.length) }]
+      : [];
+  const isLast = count + 1 === effect.steps.length;
+  const fits = call.answer === effect.answer || (call.answer === null && !isLast);
+  return fits ? [...left, { ...next, made: replaced(made, index, count + 1) }] : left;
+}
+
+function lengthOf(effect: Effect<never> | undefined): number {
+  return effect?.steps.length ?? 0;
+}
+
+function replaced(made: readonly number[], index: number, count: number): readonly number[] {
+  return made.map((known, i) => (i === index ? count : known));
+}
+
+function distinct<Item extends object>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+/** The same for equal plain values, in whatever order their properties were set. */
+function keyOf(value: object): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

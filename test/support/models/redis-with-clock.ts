@@ -1,0 +1,29 @@
+import { Redis } from 'ioredis';
+import { redisUrl } from '../environment.js';
+
+const CLOCK_KEY = 'test:clock';
+
+/** What a script asks for the time is told that of the key; everything else it does for real. */
+const WITH_CLOCK = `
+local real_redis = redis
+local redis = { call = function(command, ...)
+  if command ~= 'TIME' then return real_redis.call(command, ...) end
+  local now = tonumber(real_redis.call('GET', '${CLOCK_KEY}'))
+  return { tostring(math.floor(now / 1000)), tostring(now % 1000 * 1000) }
+end }
+`;
+
+/** A connection on which scripts live by a clock that a test sets. */
+export class RedisWithClock extends Redis {
+  constructor() {
+    super(redisUrl());
+  }
+
+  async setTime(nowMs: number): Promise<void> {
+    await this.set(CLOCK_KEY, nowMs);
+  }
+
+  override defineCommand(name: string, definition: Parameters<Redis['defineCommand']>[1]): void {
+    super.defineCommand(name, { ...definition, lua: `${WITH_CLOCK}${definition.lua}` });
+  }
+}
