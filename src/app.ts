@@ -5,6 +5,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { problemCatalogue } from './problem-catalogue.js';
+import { measureRequests } from './shared/http/http-metrics.js';
 import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
 import { LoadShedding } from './shared/http/load-shedding.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
@@ -41,6 +42,7 @@ export async function createApp(
   app.useGlobalFilters(problems);
   const shedding = new LoadShedding(config.maxConcurrentRequests, problems);
   await configureHttpServer(app, log, config, shedding);
+  measureRequests(app, problems);
   app
     .getHttpAdapter()
     .getInstance()
@@ -52,6 +54,7 @@ export async function createApp(
     customSiteTitle: 'Onsale API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
   });
-  app.enableShutdownHooks();
+  // As process 1 of a container it would not end by sending itself the signal once more.
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
 }

@@ -1,5 +1,7 @@
-import { createApp } from './app.js';
-import { ConfigError, loadConfig } from './config/config.js';
+import cluster from 'node:cluster';
+import { Primary } from './cluster.js';
+import { type Config, ConfigError, loadConfig } from './config/config.js';
+import { StructuredLog } from './shared/logging/structured-log.js';
 import { withoutSecrets } from './shared/logging/redaction.js';
 
 /** Whatever keeps the process from serving is one clear line, and exit code 1. */
@@ -10,10 +12,20 @@ function explain(error: unknown): string {
   return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-try {
-  const config = loadConfig();
+async function serve(config: Config): Promise<void> {
+  // The primary of a cluster never needs it.
+  const { createApp } = await import('./app.js');
   const app = await createApp(config);
   await app.listen(config.port, config.host);
+}
+
+try {
+  const config = loadConfig();
+  if (config.webConcurrency > 1 && cluster.isPrimary) {
+    const primary = new Primary(config.webConcurrency, new StructuredLog(config.logLevel));
+    process.exit(await primary.run());
+  }
+  await serve(config);
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);

@@ -2,7 +2,7 @@ import { commandDataSource } from '../shared/database/data-source.js';
 import { ConfigError, loadDatabaseUrl } from '../config/config.js';
 
 /** `migrate up` applies all migrations that are due; `migrate down` takes the last one back. */
-async function migrate(direction: string | undefined): Promise<void> {
+async function migrate(direction = 'up'): Promise<void> {
   if (direction !== 'up' && direction !== 'down') {
     throw new ConfigError(['the argument expects up or down']);
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { webhookKey } from '../shared/database/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import {
@@ -15,8 +16,10 @@ export class Config {
   readonly mode!: RuntimeMode;
   readonly port!: number;
   readonly host!: string;
+  /** Processes that serve behind the one port; more than one use more than one core. */
+  readonly webConcurrency!: number;
   readonly databaseUrl!: string;
-  /** Connections that this instance may hold open to PostgreSQL. */
+  /** Connections that each process may hold open to PostgreSQL. */
   readonly databasePoolSize!: number;
   readonly redisUrl!: string;
   readonly jwtSecret!: string;
@@ -84,8 +87,9 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
 
   const config: Config = {
     mode,
-    port: env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 }),
+    port: readPort(env),
     host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
+    webConcurrency: readWebConcurrency(env),
     databaseUrl: readDatabaseUrl(env),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
@@ -119,12 +123,32 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze(Object.assign(new Config(), config));
 }
 
+/** Where a command on the same machine finds this service. @throws ConfigError */
+export function loadOwnAddress(source: NodeJS.ProcessEnv = process.env): string {
+  const env = new Environment(source);
+  const port = readPort(env);
+  const host = env.text('HOST', '0.0.0.0');
+  env.assertValid();
+  if (['0.0.0.0', '::'].includes(host)) return `http://127.0.0.1:${port}`;
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}
+
 /** For commands that need nothing but the database. @throws ConfigError */
 export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
   const env = new Environment(source);
   const url = readDatabaseUrl(env);
   env.assertValid();
   return url;
+}
+
+function readPort(env: Environment): number {
+  return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
+}
+
+/** `auto` heeds a container's CPU limit from Node.js 22.12 on; older ones see the cores of the host. */
+function readWebConcurrency(env: Environment): number {
+  if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
+  return env.integer('WEB_CONCURRENCY', { min: 1, max: 128, fallback: 1 });
 }
 
 function readDatabaseUrl(env: Environment): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
@@ -64,6 +64,12 @@ describe('The configuration', () => {
     for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
   });
 
+  it('has a process for each core when it is told so, and one otherwise', () => {
+    expect(loadConfig(COMPLETE).webConcurrency).toBe(1);
+    const auto = loadConfig({ ...COMPLETE, WEB_CONCURRENCY: 'auto' });
+    expect(auto.webConcurrency).toBe(availableParallelism());
+  });
+
   it('names everything that is wrong at once', () => {
     const names = problemsOf({ NODE_ENV: 'production', PORT: 'x' }).map(
       (line) => line.split(' ')[0],
@@ -83,6 +89,8 @@ describe('The configuration', () => {
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '3e3', 'a whole number from 0 to 65535'],
     ['PORT', ' 80', 'a whole number from 0 to 65535'],
+    ['WEB_CONCURRENCY', '0', 'a whole number from 1 to 128'],
+    ['WEB_CONCURRENCY', 'all', 'a whole number from 1 to 128'],
     ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 500'],
     ['HOLD_SECONDS', '0', 'a whole number from 1 to 86400'],
     ['HOLD_SECONDS', '1.5', 'a whole number from 1 to 86400'],

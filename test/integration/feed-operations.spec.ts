@@ -5,6 +5,7 @@ import { newId } from '../../src/shared/ids.js';
 import { DataPlatform } from '../support/data-platform.js';
 import { eventually } from '../support/eventually.js';
 import { recordEvent } from '../support/feed-events.js';
+import { scrape } from '../support/metrics.js';
 import { Instance, World } from '../support/world.js';
 
 describe('What was recorded', () => {
@@ -119,7 +120,7 @@ describe('The metrics', () => {
   });
 
   it('tell what waits, how old it is, what arrived and what was given up', async () => {
-    expect(await metrics()).toMatchObject({
+    expect(await scrape(world.app)).toMatchObject({
       outbox_depth: 0,
       outbox_lag_seconds: 0,
       database_up: 1,
@@ -130,7 +131,7 @@ describe('The metrics', () => {
     await cancelled();
     await cancelled();
     await world.rows(`UPDATE outbox_events SET occurred_at = now() - interval '1 minute'`);
-    const waiting = await metrics();
+    const waiting = await scrape(world.app);
     expect(waiting).toMatchObject({ outbox_depth: 3, outbox_dead_letters: 0, outbox_unhandled: 0 });
     expect(waiting['outbox_lag_seconds']).toBeGreaterThanOrEqual(60);
     expect(waiting['outbox_lag_seconds']).toBeLessThan(90);
@@ -138,9 +139,9 @@ describe('The metrics', () => {
     platform.answerWith = ({ aggregateId }) => (aggregateId === bad ? 500 : 204);
     await eventually('all is settled', async () => {
       await world.app.get(OutboxRelay).relay();
-      return (await metrics())['outbox_depth'] === 0;
+      return (await scrape(world.app))['outbox_depth'] === 0;
     });
-    expect(await metrics()).toMatchObject({
+    expect(await scrape(world.app)).toMatchObject({
       outbox_lag_seconds: 0,
       outbox_dead_letters: 1,
       'outbox_deliveries_total{result="delivered"}': 2,
@@ -161,20 +162,9 @@ describe('The metrics', () => {
 
   it('of one instance are not those of another in the same process', async () => {
     const other = await Instance.start(world.app.config, world.clock);
-    expect(await metrics(other)).toMatchObject({
+    expect(await scrape(other)).toMatchObject({
       'outbox_deliveries_total{result="delivered"}': 0,
     });
     await other.stop();
   });
-
-  async function metrics(instance = world.app): Promise<Record<string, number>> {
-    const text = await (await fetch(`${instance.baseUrl}/metrics`)).text();
-    const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    return Object.fromEntries(
-      samples.map((line) => {
-        const end = line.lastIndexOf(' ');
-        return [line.slice(0, end), Number(line.slice(end + 1))];
-      }),
-    );
-  }
 });

@@ -31,7 +31,7 @@ describe('A group commit', () => {
     await world.database.query('TRUNCATE marks');
     batches = [];
     atTheEnd = async () => undefined;
-    marks = new GroupCommit(transactions, async (names) => {
+    marks = new GroupCommit('test', transactions, async (names) => {
       batches.push([...names]);
       const accepted = names.filter((name) => !name.startsWith('bad'));
       await transactions.manager.query(

@@ -9,6 +9,7 @@ import { Rooms } from './domain/rooms.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
 import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
+import { QueueMetrics } from './infrastructure/metrics/queue-metrics.js';
 import { RoomRow } from './infrastructure/persistence/room.row.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
 import { TypeormSlotTurns } from './infrastructure/persistence/typeorm-slot-turns.js';
@@ -23,6 +24,7 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     QueueFacade,
     RoomFacade,
     AdmitJob,
+    QueueMetrics,
     { provide: Rooms, useClass: TypeormRooms },
     { provide: SlotTurns, useClass: TypeormSlotTurns },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },

@@ -12,6 +12,7 @@ import { ReservationQueries } from './application/reservation-queries.js';
 import { Reservations } from './domain/reservations.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
+import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
 import { ReservationRow } from './infrastructure/persistence/reservation.row.js';
 import { TypeormReservationQueries } from './infrastructure/persistence/typeorm-reservation-queries.js';
 import { TypeormReservations } from './infrastructure/persistence/typeorm-reservations.js';
@@ -27,6 +28,7 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
     ReservationPayable,
     ExpireHolds,
     ExpireHoldsJob,
+    HoldMetrics,
     HoldRoomResolver,
     { provide: Reservations, useClass: TypeormReservations },
     { provide: ReservationQueries, useClass: TypeormReservationQueries },

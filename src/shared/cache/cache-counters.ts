@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { countedElsewhere } from '../metrics/counted-elsewhere.js';
+import { Metrics } from '../metrics/metrics.js';
 
 /** Who was asked, and had it. Reads of one key at the same time share a look-up, and count once. */
 @Injectable()
@@ -9,4 +11,17 @@ export class CacheCounters {
   l2Hits = 0;
   /** Loaded from PostgreSQL. */
   misses = 0;
+
+  constructor(metrics: Metrics) {
+    const reads = {
+      name: 'cache_reads_total',
+      help: 'Reads of item details by the tier that had them: memory, redis, or none',
+      label: 'tier',
+    };
+    countedElsewhere(metrics.registry, reads, () => [
+      ['memory', this.l1Hits],
+      ['redis', this.l2Hits],
+      ['none', this.misses],
+    ]);
+  }
 }

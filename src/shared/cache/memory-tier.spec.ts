@@ -1,3 +1,4 @@
+import { Metrics } from '../metrics/metrics.js';
 import { CacheCounters } from './cache-counters.js';
 import { MemoryTier } from './memory-tier.js';
 import type { Versioned } from './versioned.js';
@@ -10,7 +11,7 @@ describe('The memory tier', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    memory = new MemoryTier(new CacheCounters());
+    memory = new MemoryTier(new CacheCounters(new Metrics()));
   });
 
   afterEach(() => jest.useRealTimers());

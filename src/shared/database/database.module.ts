@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
 import { dataSourceOptions } from './data-source.js';
+import { DatabaseMetrics } from './database-metrics.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { ForgetIdempotencyKeysJob } from './idempotency/forget-idempotency-keys.job.js';
@@ -22,7 +23,7 @@ import { Transactions } from './transactions.js';
     }),
     TypeOrmModule.forFeature([IdempotencyKeyRow]),
   ],
-  providers: [Transactions, IdempotencyKeys, ForgetIdempotencyKeysJob],
+  providers: [DatabaseMetrics, Transactions, IdempotencyKeys, ForgetIdempotencyKeysJob],
   exports: [Transactions, IdempotencyKeys],
 })
 export class DatabaseModule {}

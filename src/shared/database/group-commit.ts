@@ -12,13 +12,17 @@ import type { Transactions } from './transactions.js';
 export class GroupCommit<Request, Answer> {
   private readonly batches: Batcher<Request, Answer>;
 
+  /** `name` is what operators see the sizes of its batches under. */
   constructor(
+    name: string,
     private readonly transactions: Transactions,
     settle: Settle<Request, Answer>,
     largestBatch?: number,
   ) {
-    const inTransaction: Settle<Request, Answer> = (requests) =>
-      transactions.run(() => settle(requests));
+    const inTransaction: Settle<Request, Answer> = (requests) => {
+      transactions.metrics.committedTogether(name, requests.length);
+      return transactions.run(() => settle(requests));
+    };
     this.batches = new Batcher(inTransaction, largestBatch);
   }
 

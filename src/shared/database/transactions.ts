@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, EntityManager } from 'typeorm';
 import { isSerializationConflict } from './database-errors.js';
+import { DatabaseMetrics } from './database-metrics.js';
 
 interface OpenTransaction {
   readonly manager: EntityManager;
@@ -25,7 +26,10 @@ export class Transactions {
   private readonly open = new AsyncLocalStorage<OpenTransaction | null>();
   private openCount = 0;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    readonly metrics: DatabaseMetrics,
+  ) {}
 
   /** The connection of the open transaction, or the pool when there is none. */
   get manager(): EntityManager {

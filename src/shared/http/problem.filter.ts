@@ -24,6 +24,9 @@ const DATABASE_RETRY_AFTER_SECONDS = 2;
 /** The one place where an error becomes an answer: every failure is a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** How many answers had which code. */
+  readonly refusals = new Map<string, number>();
+
   constructor(
     private readonly catalogue: ProblemCatalogue,
     private readonly log: StructuredLog,
@@ -81,6 +84,7 @@ export class ProblemFilter implements ExceptionFilter {
   ): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);
+    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
     const { retryAfterSeconds: _header, ...members } = details;
     return {
       type: problemType(code),

@@ -14,8 +14,9 @@ export class MetricsController {
   @ApiOperation({
     summary: 'Metrics of this instance, for Prometheus',
     description:
-      'The figures of the outbox are those of the database, the same on every instance: aggregate ' +
-      'them with `max`. Without PostgreSQL `database_up` is 0 and they are left out.',
+      'The figures of the outbox, the holds and the queue are those of the databases, the same on every ' +
+      'instance: aggregate them with `max`. Without PostgreSQL `database_up` is 0, without Redis ' +
+      '`redis_up`, and they are left out. Of several processes behind one port each has a label `worker`.',
   })
   @ApiOkResponse({
     description: 'The text format of Prometheus',

@@ -1,6 +1,7 @@
 import { Global, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Config } from '../../config/config.js';
+import { RedisMetrics } from './redis-metrics.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const BOOT_PATIENCE_MS = 2_000;
@@ -66,7 +67,11 @@ class RedisShutdown implements OnApplicationShutdown {
 
 @Global()
 @Module({
-  providers: [{ provide: Redis, inject: [Config], useFactory: connectAtBoot }, RedisShutdown],
+  providers: [
+    { provide: Redis, inject: [Config], useFactory: connectAtBoot },
+    RedisShutdown,
+    RedisMetrics,
+  ],
   exports: [Redis],
 })
 export class RedisModule {}

@@ -44,7 +44,12 @@ export class ClaimCoupons {
     private readonly clock: Clock,
     transactions: Transactions,
   ) {
-    this.claims = new GroupCommit(transactions, (claims) => this.settle(claims), LARGEST_BATCH);
+    this.claims = new GroupCommit(
+      'claim',
+      transactions,
+      (claims) => this.settle(claims),
+      LARGEST_BATCH,
+    );
   }
 
   /** Not inside a transaction. Rejects with what `settle` refused this claim with. */

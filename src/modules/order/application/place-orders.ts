@@ -60,10 +60,11 @@ export class PlaceOrders {
     private readonly config: Config,
     transactions: Transactions,
   ) {
-    this.unpaid = new GroupCommit(transactions, (batch) =>
+    this.unpaid = new GroupCommit('order', transactions, (batch) =>
       this.oncePerKey(batch, (placings) => this.place(placings)),
     );
     this.paid = new GroupCommit(
+      'order and payment',
       transactions,
       (batch) => this.oncePerKey(batch, (placings) => this.placeAndPay(placings)),
       1,

@@ -47,7 +47,7 @@ export class ConfirmPayments {
     private readonly keys: IdempotencyKeys,
     transactions: Transactions,
   ) {
-    this.commits = new GroupCommit(transactions, (batch) => this.confirmTogether(batch));
+    this.commits = new GroupCommit('payment', transactions, (batch) => this.confirmTogether(batch));
   }
 
   /** Not inside a transaction. Returns once the slot has ended too. */

@@ -122,7 +122,7 @@ export class QueueFacade {
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
   async getStats(roomId: string): Promise<QueueStatsView> {
     const room = await this.rooms.getRoom(roomId);
-    const { pace, ...counts } = await this.waitingRoom.stats(room);
+    const { pace, waits: _forOperators, ...counts } = await this.waitingRoom.stats(room);
     return {
       roomId,
       ...counts,

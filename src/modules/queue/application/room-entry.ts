@@ -27,7 +27,18 @@ export interface RoomStats {
   readonly admittedTotal: number;
   readonly expiredTotal: number;
   readonly pace: RoomPace;
+  readonly waits: RoomWaits;
 }
+
+/** How long those who were admitted had waited, since the room began. */
+export interface RoomWaits {
+  readonly sumMs: number;
+  /** How many waited as long, by the buckets of WAIT_BUCKETS_SECONDS; the last one has no bound. */
+  readonly counts: readonly number[];
+}
+
+/** Upper bounds; the same as in lua/room.lua. */
+export const WAIT_BUCKETS_SECONDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600];
 
 /** What the API shows of a place. */
 export interface QueueTokenView {

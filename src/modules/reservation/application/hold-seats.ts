@@ -58,7 +58,7 @@ export class HoldSeats {
     private readonly config: Config,
     transactions: Transactions,
   ) {
-    this.holds = new GroupCommit(transactions, (batch) =>
+    this.holds = new GroupCommit('hold', transactions, (batch) =>
       this.keys.runAll(
         batch.map(({ call }) => call),
         (places) => this.settle(places.flatMap((place) => batch[place] ?? [])),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { countedElsewhere } from '../../metrics/counted-elsewhere.js';
 import { type GaugeSource, Metrics } from '../../metrics/metrics.js';
 import { Transactions } from '../transactions.js';
 
@@ -22,6 +23,7 @@ export class OutboxMetrics implements GaugeSource {
   private readonly unhandled: Gauge;
   private readonly deliveries: Counter<'result'>;
   private readonly latency: Histogram;
+  private readonly recordedByType = new Map<string, number>();
 
   constructor(
     metrics: Metrics,
@@ -47,7 +49,18 @@ export class OutboxMetrics implements GaugeSource {
       buckets: LATENCY_BUCKETS_SECONDS,
       registers,
     });
+    const recorded = {
+      name: 'events_total',
+      help: 'What was sold, paid back, ended',
+      label: 'type',
+    };
+    countedElsewhere(metrics.registry, recorded, () => this.recordedByType);
     metrics.addSource(this);
+  }
+
+  /** Once its transaction has committed. */
+  recorded(type: string): void {
+    this.recordedByType.set(type, (this.recordedByType.get(type) ?? 0) + 1);
   }
 
   delivered(latencyMs: number): void {

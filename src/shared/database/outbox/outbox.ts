@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../../ids.js';
 import { Transactions } from '../transactions.js';
 import type { DomainEvent } from './domain-event.js';
+import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 
@@ -21,6 +22,7 @@ export class Outbox {
     private readonly transactions: Transactions,
     private readonly subscribers: OutboxSubscribers,
     private readonly notifier: OutboxNotifier,
+    private readonly metrics: OutboxMetrics,
   ) {}
 
   async record(events: readonly DomainEvent[]): Promise<void> {
@@ -47,6 +49,9 @@ export class Outbox {
         ),
       ],
     );
-    await this.transactions.afterCommit(() => Promise.resolve(this.notifier.announce()));
+    await this.transactions.afterCommit(async () => {
+      this.notifier.announce();
+      for (const { type } of events) this.metrics.recorded(type);
+    });
   }
 }

@@ -81,7 +81,9 @@ export class RedisWaitingRoom extends WaitingRoom {
       number,
     ];
     const pace = toPace(reply[5] as LuaReply[]);
-    return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace };
+    const [sumMs = 0, ...counts] = (reply[6] as LuaReply[]).map(Number);
+    const waits = { sumMs, counts };
+    return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace, waits };
   }
 
   private load(script: string): LuaScript {

@@ -15,9 +15,11 @@ export function roomKeys(roomId: string): string[] {
     `${room}:deadlines`,
     /** Sorted set: waiting number of an ended slot by the time in ms at which it ended. */
     `${room}:ended`,
-    /** Hash: the last number given out, totals, and the pace of admissions. */
+    /** Hash: the last number given out, totals, the pace of admissions, and how long they took. */
     `${room}:counters`,
     /** List: `timeMs:count` of the admissions of the last second, oldest first. */
     `${room}:admissions`,
+    /** Hash: user id of a waiting user to the time in ms of joining. */
+    `${room}:joined`,
   ];
 }

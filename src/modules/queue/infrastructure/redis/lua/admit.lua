@@ -19,8 +19,13 @@ local allowance = rate_allowance(room)
 local count = math.min(waiting, free, allowance, MOST_AT_ONCE)
 if count > 0 then
   local admitted = redis.call('ZPOPMIN', WAITING, count)
-  for i = 1, #admitted, 2 do activate(admitted[i], tonumber(admitted[i + 1]), room) end
+  local users = {}
+  for i = 1, #admitted, 2 do
+    activate(admitted[i], tonumber(admitted[i + 1]), room)
+    users[#users + 1] = admitted[i]
+  end
   note_admissions(count)
+  note_waits(users)
 end
 
 if math.min(waiting, free) <= count then return -1 end

@@ -16,6 +16,7 @@ if room.state == 'closed' then return { 'CLOSED' } end
 
 remove_slot(user)
 redis.call('ZREM', WAITING, user)
+redis.call('HSET', JOINED, user, now)
 
 local number = redis.call('HINCRBY', COUNTERS, 'lastNumber', 1)
 local nobody_waits = redis.call('ZCARD', WAITING) == 0
@@ -23,6 +24,7 @@ local has_space = redis.call('HLEN', ACTIVE) < room.capacity
 if admits(room) and nobody_waits and has_space and rate_allowance(room) >= 1 then
   activate(user, number, room)
   note_admissions(1)
+  note_waits({ user })
   return { 'CREATED', active_reply(find_slot(user)) }
 end
 redis.call('ZADD', WAITING, number, user)

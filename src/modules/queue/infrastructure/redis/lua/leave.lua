@@ -3,6 +3,7 @@ local user, number = ARGV[1], tonumber(ARGV[2])
 
 if tonumber(redis.call('ZSCORE', WAITING, user) or '') == number then
   redis.call('ZREM', WAITING, user)
+  redis.call('HDEL', JOINED, user)
   return 1
 end
 

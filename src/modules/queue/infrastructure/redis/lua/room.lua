@@ -1,7 +1,7 @@
 -- What all scripts of a waiting room share. Every script runs atomically over the keys of one room
 -- (room-keys.ts) and takes the time from Redis, so that all instances live by one clock.
 
-local SETTINGS, WAITING, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS = unpack(KEYS)
+local SETTINGS, WAITING, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS, JOINED = unpack(KEYS)
 
 local RATE_WINDOW_MS = 1000
 local PACE_WINDOW_MS = 15000
@@ -164,6 +164,36 @@ local function note_admissions(count)
   note_pace(count)
 end
 
+-- Waits ---------------------------------------------------------------------------------------
+
+-- Upper bounds in seconds; the last bucket has none.
+local WAIT_BUCKETS = { 1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600 }
+
+local function bucket_of(wait_ms)
+  for i, seconds in ipairs(WAIT_BUCKETS) do
+    if wait_ms <= seconds * 1000 then return i end
+  end
+  return #WAIT_BUCKETS + 1
+end
+
+-- Counts how long each of these users has waited until now. One whose joining is not known is left out.
+local function note_waits(users)
+  local counts, sum = {}, 0
+  for i, joined_at in ipairs(redis.call('HMGET', JOINED, unpack(users))) do
+    if joined_at then
+      local wait = math.max(0, now - tonumber(joined_at))
+      local bucket = bucket_of(wait)
+      counts[bucket] = (counts[bucket] or 0) + 1
+      sum = sum + wait
+    end
+  end
+  redis.call('HDEL', JOINED, unpack(users))
+  for bucket, count in pairs(counts) do
+    redis.call('HINCRBY', COUNTERS, 'waits:' .. bucket, count)
+  end
+  redis.call('HINCRBY', COUNTERS, 'waitedMs', sum)
+end
+
 -- Replies -------------------------------------------------------------------------------------
 
 local function active_reply(slot)
@@ -176,6 +206,15 @@ local function pace_reply(room)
     room.admit_per_second, room.capacity, room.active_ttl_ms, free,
     string.format('%.3f', recent_pace()), math.max(0, room.opens_at_ms - now),
   }
+end
+
+-- The sum of all waits in ms, then how many there were in each bucket.
+local function waits_reply()
+  local names = { 'waitedMs' }
+  for i = 1, #WAIT_BUCKETS + 1 do names[#names + 1] = 'waits:' .. i end
+  local values = redis.call('HMGET', COUNTERS, unpack(names))
+  for i, value in ipairs(values) do values[i] = tonumber(value or 0) end
+  return values
 end
 
 local function waiting_reply(user, number, room)

@@ -9,4 +9,5 @@ return {
   tonumber(totals[2] or 0),
   tonumber(totals[3] or 0),
   pace_reply(read_settings()),
+  waits_reply(),
 }

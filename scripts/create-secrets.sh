@@ -1,0 +1,30 @@
+#!/bin/sh
+# Makes the secrets that docker-compose.yml reads, each with 256 random bits, and leaves those that are there.
+# Needs no Node.js: a machine that runs containers may have none.
+set -eu
+cd "$(dirname "$0")/.."
+
+# Only the folder's owner gets in. The files can be read by all, as each container has a user of its own.
+mkdir -p secrets
+chmod 700 secrets
+umask 022
+
+random() { head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \n'; }
+create() {
+  if [ -s "secrets/$1" ]; then
+    echo "secrets/$1 is there already: left as is"
+  else
+    printf '%s' "$2" >"secrets/$1"
+    echo "secrets/$1"
+  fi
+}
+
+create jwt_secret "$(random)"
+create queue_token_secret "$(random)"
+create admin_password "$(random)"
+create data_platform_secret "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
+create postgres_password "$(random)"
+create database_url "postgres://onsale:$(cat secrets/postgres_password)@postgres:5432/onsale"
+create redis_password "$(random)"
+create redis_url "redis://:$(cat secrets/redis_password)@redis:6379"
+create redis.conf "requirepass $(cat secrets/redis_password)"

@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { lastOf, programOf, readDockerfile } from './dockerfile.mjs';
+import { projectRoot } from './paths.mjs';
+import { run } from './processes.mjs';
+
+/** Where the stages of the Dockerfile work. */
+const WORKDIR = '/app';
+
+/** @typedef {{ env: Record<string, string>, entrypoint: string[], healthCheck: string[] }} Image */
+
+/**
+ * Makes the folder that the image has as its working directory, by the Dockerfile's own steps: those
+ * of the stage `dependencies` are performed, what the stage `build` would make is the project's dist.
+ * @param {string} folder gets a folder for each stage
+ * @returns {Promise<Image & { tree: string }>} with what the image says about running it
+ */
+export async function makeProductionTree(folder) {
+  const stages = readDockerfile(readFileSync(join(projectRoot, 'Dockerfile'), 'utf8'));
+  const dependencies = stages.find(({ name }) => name === 'dependencies');
+  const last = stages.at(-1);
+  if (!dependencies || !last) throw new Error('The Dockerfile has not the stages that it should');
+
+  const installed = join(folder, 'dependencies');
+  const tree = join(folder, 'image');
+  await perform(dependencies, installed, {});
+  await perform(last, tree, { dependencies: installed, build: projectRoot });
+  const env = lastOf(last, 'ENV').args.map((setting) => setting.split('='));
+  return {
+    tree,
+    env: Object.fromEntries(env),
+    entrypoint: programOf(lastOf(last, 'ENTRYPOINT')),
+    healthCheck: programOf(lastOf(last, 'HEALTHCHECK')),
+  };
+}
+
+/**
+ * @param {import('./dockerfile.mjs').Stage} stage
+ * @param {string} target stands for its working directory
+ * @param {Record<string, string>} stages the working directories of those that it copies from
+ */
+async function perform({ instructions }, target, stages) {
+  mkdirSync(target, { recursive: true });
+  for (const { keyword, flags, args, text } of instructions) {
+    if (keyword === 'RUN') await run('sh', ['-c', text], { cwd: target });
+    if (keyword !== 'COPY') continue;
+    const sources = args.slice(0, -1);
+    const destination = args.at(-1) ?? '.';
+    for (const source of sources) {
+      const from = flags.from ? stages[flags.from] : projectRoot;
+      if (from === undefined) throw new Error(`No stage ${flags.from} to copy ${source} from`);
+      const to = destination.endsWith('/') ? join(destination, basename(source)) : destination;
+      cpSync(join(from, source.replace(`${WORKDIR}/`, '')), join(target, to), { recursive: true });
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge } from 'prom-client';
+import { addHistogram, histogramSamples } from '../../../../shared/metrics/histogram.js';
+import { type GaugeSource, Metrics } from '../../../../shared/metrics/metrics.js';
+import { RoomFacade } from '../../application/room.facade.js';
+import { type RoomStats, WAIT_BUCKETS_SECONDS } from '../../application/room-entry.js';
+import { WaitingRoom } from '../../application/waiting-room.js';
+import type { Room } from '../../domain/room.js';
+import { estimateWaitSeconds } from '../../domain/waiting-time.js';
+
+/** Rooms with a label of their own: those with most people in them. All others share one. */
+const LABELLED_ROOMS = 20;
+const OTHERS = 'other';
+
+const WAITED = 'queue_waited_seconds';
+
+interface Figures {
+  readonly room: string;
+  readonly waiting: number;
+  readonly active: number;
+  readonly capacity: number;
+  /** What who joins now is told, in seconds. */
+  readonly wait: number;
+}
+
+type RoomGauge = Gauge<'room'>;
+
+/** What operators see of the waiting rooms. The figures are those of Redis, the same on every instance. */
+@Injectable()
+export class QueueMetrics implements GaugeSource {
+  private readonly waiting: RoomGauge;
+  private readonly active: RoomGauge;
+  private readonly capacity: RoomGauge;
+  private readonly wait: RoomGauge;
+  private readonly joined: Counter;
+  private readonly admitted: Counter;
+  private readonly expired: Counter;
+  private waits: RoomStats['waits'][] = [];
+
+  constructor(
+    metrics: Metrics,
+    private readonly rooms: RoomFacade,
+    private readonly waitingRoom: WaitingRoom,
+  ) {
+    const registers = [metrics.registry];
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name, help, labelNames: ['room'], registers });
+    const counter = (name: string, help: string) => new Counter({ name, help, registers });
+    this.waiting = gauge('queue_waiting', 'Users in the line');
+    this.active = gauge('queue_active', 'Users who have been let in');
+    this.capacity = gauge('queue_capacity', 'The most users who may be in at once');
+    this.wait = gauge('queue_wait_seconds', 'What a user who joins now is told to expect');
+    this.joined = counter('queue_joined_total', 'Places taken, of all rooms');
+    this.admitted = counter('queue_admitted_total', 'Users let in, of all rooms');
+    this.expired = counter('queue_expired_total', 'Slots that ended by their time, of all rooms');
+    addHistogram(metrics.registry, {
+      name: WAITED,
+      help: 'From joining to being let in, of all rooms',
+      samples: () => (this.waits.length === 0 ? [] : this.waitedSamples()),
+    });
+    metrics.addSource(this);
+  }
+
+  async read(): Promise<void> {
+    const rooms = await this.rooms.listAllRooms();
+    const stats = await Promise.all(rooms.map((room) => this.waitingRoom.stats(room)));
+    // A room that is no longer among the fullest must not go on with its last figures.
+    this.forget();
+    for (const figures of fullest(rooms.map((room, index) => figuresOf(room, stats[index]!)))) {
+      const labels = { room: figures.room };
+      this.waiting.set(labels, figures.waiting);
+      this.active.set(labels, figures.active);
+      this.capacity.set(labels, figures.capacity);
+      this.wait.set(labels, figures.wait);
+    }
+    this.waits = stats.map(({ waits }) => waits);
+    this.joined.inc(sum(stats.map(({ joinedTotal }) => joinedTotal)));
+    this.admitted.inc(sum(stats.map(({ admittedTotal }) => admittedTotal)));
+    this.expired.inc(sum(stats.map(({ expiredTotal }) => expiredTotal)));
+  }
+
+  forget(): void {
+    for (const gauge of [this.waiting, this.active, this.capacity, this.wait]) gauge.reset();
+    for (const counter of [this.joined, this.admitted, this.expired]) counter.remove();
+    this.waits = [];
+  }
+
+  private waitedSamples() {
+    const counts = [...WAIT_BUCKETS_SECONDS, Infinity].map((_bound, bucket) =>
+      sum(this.waits.map((waits) => waits.counts[bucket] ?? 0)),
+    );
+    const seconds = sum(this.waits.map(({ sumMs }) => sumMs)) / 1_000;
+    return histogramSamples(WAITED, WAIT_BUCKETS_SECONDS, { counts, sum: seconds });
+  }
+}
+
+function figuresOf({ id, capacity }: Room, { waiting, active, pace }: RoomStats): Figures {
+  const wait = waiting === 0 && active < capacity ? 0 : estimateWaitSeconds(waiting + 1, pace);
+  return { room: id, waiting, active, capacity, wait };
+}
+
+function fullest(rooms: readonly Figures[]): readonly Figures[] {
+  const people = ({ waiting, active }: Figures) => waiting + active;
+  const sorted = [...rooms].sort((one, other) => people(other) - people(one));
+  const others = sorted.slice(LABELLED_ROOMS);
+  if (others.length === 0) return sorted;
+  return [
+    ...sorted.slice(0, LABELLED_ROOMS),
+    {
+      room: OTHERS,
+      waiting: sum(others.map(({ waiting }) => waiting)),
+      active: sum(others.map(({ active }) => active)),
+      capacity: sum(others.map(({ capacity }) => capacity)),
+      wait: Math.max(...others.map(({ wait }) => wait)),
+    },
+  ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

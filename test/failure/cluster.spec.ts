@@ -1,0 +1,114 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { Pool } from 'pg';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
+import { Api } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
+import { statementsWaitingForALock } from '../support/failure-books.js';
+import { environmentOf, type RunningProcess, startProcess } from '../support/failure-process.js';
+import { World } from '../support/world.js';
+
+/** On a machine that is busy with other tests. */
+const BOOT_MS = 60_000;
+
+describe('Several worker processes behind one port', () => {
+  let world: World;
+  let origin: string;
+  let env: Record<string, string>;
+  let running: RunningProcess;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const port = await findFreePort();
+    origin = `http://127.0.0.1:${port}`;
+    env = {
+      ...environmentOf(world.app.config),
+      ...{ PORT: `${port}`, WEB_CONCURRENCY: '2', LOG_LEVEL: 'info', RATE_LIMITS: 'off' },
+    };
+    running = startProcess(env);
+    await eventually('both serve', async () => (await workersSeen()).length === 2, BOOT_MS);
+  }, 2 * BOOT_MS);
+
+  afterAll(async () => {
+    await running.kill();
+    await world.stop();
+  });
+
+  /** Whichever worker has the turn answers. */
+  const answers = () =>
+    fetch(`${origin}/health/live`, { headers: { Connection: 'close' } }).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+
+  /** The processes that have answered requests so far, by their access log. */
+  async function workersSeen(): Promise<number[]> {
+    await answers();
+    const lines = running.output().split('\n').slice(0, -1);
+    const requests = lines.filter((line) => line.includes('"msg":"request"'));
+    return [...new Set(requests.map((line) => (JSON.parse(line) as { pid: number }).pid))];
+  }
+
+  async function workersIn(metric: string): Promise<string[]> {
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    const lines = text.split('\n').filter((line) => line.startsWith(`${metric}{`));
+    return lines.map((line) => /worker="(\d+)"/.exec(line)?.[1] ?? 'none').sort();
+  }
+
+  it('share the work, and a scrape has the figures of each', async () => {
+    expect(await workersIn('process_cpu_seconds_total')).toEqual(['1', '2']);
+    expect(await workersIn('outbox_depth')).toEqual(['1', '2']);
+  });
+
+  it(
+    'replace one that dies, while the other serves on',
+    async () => {
+      const [victim = 0, survivor = 0] = await workersSeen();
+      process.kill(victim, 'SIGKILL');
+      await eventually('its end is known', () => running.output().includes('a worker ended'));
+      expect(await answers()).toBe(true);
+      const isNew = (pid: number) => pid !== victim && pid !== survivor;
+      await eventually('another', async () => (await workersSeen()).some(isNew), BOOT_MS);
+      expect(await workersIn('process_cpu_seconds_total')).toEqual(['1', '2']);
+    },
+    2 * BOOT_MS,
+  );
+
+  it('finish what is in flight when they are told to end, and end with code 0', async () => {
+    const pool = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
+    const blocker = await pool.connect();
+    await blocker.query('BEGIN');
+    await blocker.query('LOCK TABLE user_users');
+    const account = { email: 'fan@onsale.test', name: 'Fan', password: 'a-good-password' };
+    const signup = new Api(origin).post('/v1/auth/signup', account);
+    await eventually('the sign-up waits', () => statementsWaitingForALock(world));
+
+    const ended = running.stop();
+    await eventually('new requests are turned away', async () => !(await answers()));
+    await blocker.query('ROLLBACK');
+    blocker.release();
+    await pool.end();
+
+    expect(await signup).toMatchObject({ status: 201 });
+    expect(await ended).toBe(0);
+  });
+
+  it(
+    'end with code 1 and one line when the port is taken',
+    async () => {
+      const server = createServer().listen(Number(env['PORT']), '127.0.0.1');
+      await once(server, 'listening');
+      const failing = startProcess({ ...env, LOG_LEVEL: 'fatal' });
+      expect(await failing.exited).toBe(1);
+      expect(failing.output()).toBe('The port is taken: set PORT to a free one.\n');
+      server.close();
+    },
+    BOOT_MS,
+  );
+
+  it('name what is wrong with the configuration once', async () => {
+    const failing = startProcess({ ...env, HOLD_SECONDS: 'soon' });
+    expect(await failing.exited).toBe(1);
+    expect(failing.output().match(/HOLD_SECONDS/g)).toHaveLength(1);
+  });
+});
