@@ -5,6 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { StructuredLog } from '../logging/structured-log.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
@@ -32,8 +34,12 @@ export function createFastifyAdapter(
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newRequestId();
     },
     routerOptions: { maxParamLength: 200 },
-    // Broken addresses are refused before routing, so that no filter of Nest's sees them.
-    frameworkErrors: (error, request, reply) => problems.answer(error, request, reply),
+    // Broken addresses are refused before routing, so that no filter of Nest's and no hook sees them.
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('X-Request-Id', request.id).headers(API_SECURITY_HEADERS);
+      problems.answer(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
   };
   return new FastifyAdapter(options);
 }
@@ -50,6 +56,10 @@ export async function configureHttpServer(
     done();
   });
   closeConnectionsWhenStopping(fastify);
+  // Of expectations HTTP knows only 100-continue; any other may be ignored (RFC 9110, section 10.1.1).
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);
     done();
@@ -57,14 +67,6 @@ export async function configureHttpServer(
   await app.register(cookie);
   await setSecurityHeaders(app);
 }
-
-/** For answers that are no pages, after the OWASP REST Security Cheat Sheet. */
-const API_SECURITY_HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-};
 
 /** Pages get all that a browser heeds; the answers of the API, of which there are many, what they need. */
 async function setSecurityHeaders(app: NestFastifyApplication): Promise<void> {

@@ -54,9 +54,9 @@ export function buildOpenApiDocument(
   });
   document.components = { ...document.components };
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path as Record<string, OpenApiOperation>)) {
-      finish(operation, catalogue);
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item as Record<string, OpenApiOperation>)) {
+      finish(operation, { method, path }, catalogue);
     }
   }
   return document;
@@ -69,11 +69,16 @@ interface OpenApiOperation {
   responses: Record<string, unknown>;
 }
 
-function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void {
+function finish(
+  operation: OpenApiOperation,
+  { method, path }: { readonly method: string; readonly path: string },
+  catalogue: ProblemCatalogue,
+): void {
   const isPublic = operation[PUBLIC] === true;
   const codes = new Set(['VALIDATION_FAILED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
-  if (operation.requestBody) {
+  if (path.includes('{')) codes.add('MALFORMED_REQUEST');
+  if (method !== 'get') {
     for (const code of BODY_CODES) codes.add(code);
   }
   for (const [name, value] of Object.entries(operation)) {
@@ -88,6 +93,7 @@ function finish(operation: OpenApiOperation, catalogue: ProblemCatalogue): void 
   addProblemResponses(operation, [...codes].sort(), catalogue);
 }
 
+/** Also where no body is asked for: what is sent is read, and may be broken. */
 const BODY_CODES = ['MALFORMED_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
 function addProblemResponses(

@@ -5,6 +5,7 @@ import { DomainError } from '../domain/domain-error.js';
 import type { StructuredLog } from '../logging/structured-log.js';
 import {
   fillIn,
+  type Language,
   preferredLanguage,
   type Problem,
   PROBLEM_MEDIA_TYPE,
@@ -42,7 +43,10 @@ export class ProblemFilter implements ExceptionFilter {
         route: request.routeOptions.url,
       });
     }
-    const problem = this.problemOf(refusal, request);
+    const problem = this.problemOf(refusal, {
+      address: request.originalUrl,
+      language: preferredLanguage(request.headers['accept-language']),
+    });
     const { retryAfterSeconds } = refusal.details;
     if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);
     if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
@@ -66,17 +70,24 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeOfFrameworkError(error), details: {} };
   }
 
-  private problemOf({ code, details }: Refusal, request: FastifyRequest): Problem {
+  /** For what never became a request: nothing is known of it. */
+  problemWithoutRequest(code: RequestErrorCode): Problem {
+    return this.problemOf({ code, details: {} }, { address: '/', language: 'en' });
+  }
+
+  private problemOf(
+    { code, details }: Refusal,
+    { address, language }: { readonly address: string; readonly language: Language },
+  ): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);
     const { retryAfterSeconds: _header, ...members } = details;
-    const language = preferredLanguage(request.headers['accept-language']);
     return {
       type: problemType(code),
       title: entry.title,
       status: entry.status,
       detail: fillIn(entry.detail[language], details),
-      instance: request.originalUrl.split('?')[0] ?? '/',
+      instance: address.split('?')[0] ?? '/',
       code,
       ...members,
     };

@@ -16,8 +16,8 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     status: 400,
     title: 'Malformed request',
     detail: {
-      en: 'The request cannot be read: its body is not valid JSON, or its address is broken.',
-      ko: '요청을 해석할 수 없습니다. JSON 본문이나 주소를 확인해 주세요.',
+      en: 'The request cannot be read: its body is not valid JSON, or its address or HTTP is broken.',
+      ko: '요청을 해석할 수 없습니다. JSON 본문, 주소 또는 HTTP 형식을 확인해 주세요.',
     },
   },
   PAYLOAD_TOO_LARGE: {
@@ -26,6 +26,22 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     detail: {
       en: 'The body is larger than 64 KiB.',
       ko: '요청 본문이 64 KiB를 초과합니다.',
+    },
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'Headers too large',
+    detail: {
+      en: 'The address and the headers are larger than 16 KiB together.',
+      ko: '주소와 헤더의 크기가 16 KiB를 초과합니다.',
+    },
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Request timeout',
+    detail: {
+      en: 'The request did not arrive in time.',
+      ko: '요청이 제한 시간 안에 도착하지 않았습니다.',
     },
   },
   UNSUPPORTED_MEDIA_TYPE: {

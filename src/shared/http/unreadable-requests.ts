@@ -1,0 +1,40 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { PROBLEM_MEDIA_TYPE } from './problem.js';
+import type { ProblemFilter } from './problem.filter.js';
+import type { RequestErrorCode } from './request-error.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
+
+/** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
+const CODES: Readonly<Record<string, RequestErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'PAYLOAD_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
+
+/**
+ * Refuses what Node can't read as HTTP, or what came too slowly. It never became a request, so the
+ * problem is written to the socket as it is, and the connection is of no further use.
+ */
+export function refuseUnreadable(
+  problems: ProblemFilter,
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problems.problemWithoutRequest(CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST');
+  const body = JSON.stringify(problem);
+  const headers = {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+    ...API_SECURITY_HEADERS,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`;
+  socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
+}
