@@ -16,6 +16,8 @@ import { buildWorld } from './world.mjs';
 /** @typedef {import('./request.mjs').Request} Request */
 
 const VALID_SHARE = 0.4;
+/** Turns of operations whose effects others use up. */
+const SUPPLIERS = /** @type {Record<string, number>} */ ({ join: 2, hold: 3, placeOrder: 3 });
 /** Bodies from here on may be refused while they are still being sent, which ends the connection. */
 const LARGE_BODY_BYTES = 64 * 1024;
 const SLOW_CONNECTIONS = 20;
@@ -39,10 +41,13 @@ export async function fuzz(stand, { requests, seed }, progress) {
   const wire = new Wire(stand.origin);
   const closeSlowOnes = openSlowConnections(stand.origin, SLOW_CONNECTIONS);
   const tally = new Tally();
+  const turns = document.operations.flatMap((one) =>
+    Array.from({ length: SUPPLIERS[one.id] ?? 1 }, () => one),
+  );
   let settledMb = Infinity;
   for (let number = 1; number <= requests; number += 1) {
     const draw = new Draw(seed, number);
-    const operation = document.operations[number % document.operations.length];
+    const operation = turns[number % turns.length];
     if (!operation) throw new Error('The document has no operation');
     const request = validRequest(operation, { world, document, draw });
     if (!draw.chance(VALID_SHARE)) twist(request, { draw, world, document, forged });
@@ -92,7 +97,7 @@ function lostFlaws(request, reason) {
  * @param {string} text
  */
 function learn(world, document, request, text) {
-  const { by, values, path } = request;
+  const { by, path } = request;
   const operation = document.operationFor(request.method, path);
   if (!operation) return;
   const body =
@@ -103,6 +108,10 @@ function learn(world, document, request, text) {
     world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
     if (world.usedKeys.length > MOST_KEYS) world.usedKeys.shift();
   }
+  // As they were sent: a twist may have changed them.
+  const values = /** @type {Record<string, string>} */ (
+    operation.address.exec(path.toLowerCase())?.groups ?? {}
+  );
   if (by) effects[operation.id]?.(world, { by, path: values, body });
 }
 

@@ -64,7 +64,8 @@ export class Document {
    * @param {string} target as sent
    */
   operationFor(method, target) {
-    const path = decoded(target.split(/[?#]/)[0] ?? '');
+    // A target may be a whole URL (RFC 9112, section 3.2.2).
+    const path = decoded(target.replace(/^https?:\/\/[^/]+/, '').split(/[?#]/)[0] ?? '');
     const served = method === 'HEAD' ? 'GET' : method;
     const fitting = this.operations.filter(
       (one) => one.method === served && path !== null && one.address.test(path),
@@ -94,7 +95,7 @@ export class Document {
       return /** @type {const} */ ([Number(status), answer]);
     });
     const codes = answers.flatMap(([, answer]) => answer.codes);
-    const pattern = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+');
+    const pattern = path.replace(/[.]/g, '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
     return {
       id: operation.operationId,
       method: method.toUpperCase(),

@@ -9,6 +9,8 @@ import { sentBody, targetOf } from './request.mjs';
 
 /** What the server may say of any address, before it knows whose it is. */
 const BEFORE_ROUTING = ['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND'];
+/** What Node says of the size of the headers, with no request that could have an id. */
+const HEADERS_TOO_LARGE = 431;
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const PROBLEM = 'application/problem+json';
 
@@ -41,9 +43,9 @@ export class Oracle {
    * @returns {string[]} empty when all is well
    */
   flawsOf(request, reply) {
-    const target = targetOf(request);
-    const operation = this.document.operationFor(request.method, target);
     const { status } = reply;
+    const known = this.document.operationFor(request.method, targetOf(request));
+    const operation = status === HEADERS_TOO_LARGE ? null : known;
     return [
       ...(status >= 500 ? [`answers ${status}`] : []),
       ...headerFlaws(reply),
@@ -98,6 +100,9 @@ export class Oracle {
       const wrong = answer.check(answer.mediaType === 'application/json' ? parsed(text) : text);
       if (wrong) flaws.push(`a body that is not of its schema: ${wrong}`);
     }
+    if (request.twists.includes('a forged token') && !operation.isPublic) {
+      flaws.push('lets a forged token in');
+    }
     const refusable = this.#bodyFlaw(operation, request);
     if (refusable) flaws.push(`accepts a body that is not of its schema: ${refusable}`);
     return flaws;
@@ -107,15 +112,16 @@ export class Oracle {
   #bodyFlaw(operation, request) {
     const body = sentBody(request);
     if (!operation.bodySchema || body === undefined || body.length === 0) return null;
-    const value = parsed(body.toString());
+    // A byte order mark may be ignored (RFC 8259, section 8.1).
+    const value = parsed(body.toString().replace(/^\ufeff/, ''));
     return value === undefined ? 'no JSON' : operation.checkBody(value);
   }
 }
 
 /** @param {Reply} reply */
-function headerFlaws({ headers }) {
+function headerFlaws({ status, headers }) {
   const flaws = [];
-  if (!headers['x-request-id']) flaws.push('no X-Request-Id');
+  if (!headers['x-request-id'] && status !== HEADERS_TOO_LARGE) flaws.push('no X-Request-Id');
   if (headers['x-content-type-options'] !== 'nosniff') flaws.push('no X-Content-Type-Options');
   if ('injected' in headers) flaws.push('a header was injected');
   return flaws;

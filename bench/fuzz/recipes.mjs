@@ -47,10 +47,13 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
-  join: ({ rooms, customers }, draw) => ({
-    as: draw.pick(customers),
-    body: { roomId: draw.pick([rooms.lobby, rooms.lobby, rooms.main, rooms.line]) },
-  }),
+  join: ({ rooms, customers, lobby }, draw) => {
+    const outside = customers.filter((one) => !lobby.some(({ owner }) => owner === one));
+    if (outside.length === 0 || draw.chance(0.2)) {
+      return { as: draw.pick(customers), body: { roomId: draw.pick(Object.values(rooms)) } };
+    }
+    return { as: draw.pick(outside), body: { roomId: rooms.lobby } };
+  },
   getEntry: place,
   getAdmission: place,
   leave: ({ lobby }) => {
@@ -138,6 +141,7 @@ export const recipes = {
       body: {
         items: goods.map((itemId) => ({ itemId, quantity: draw.integer(1, 3) })),
         ...(discount && { userCouponId: discount.id }),
+        payNow: draw.chance(0.25),
       },
       without: ['userCouponId'],
     };

@@ -80,6 +80,7 @@ export async function buildWorld(stand) {
   const world = new World();
   const session = await api.post('/v1/auth/login', stand.admin);
   world.admin = { ...stand.admin, ...personOf(session) };
+  await giveMoney(api, world.admin.authorization);
   const slots = { activeTtlSeconds: LONG_SECONDS, claimWithinSeconds: LONG_SECONDS };
   const room = { capacity: 100_000, admitPerSecond: 1_000, ...slots };
   const create = async (/** @type {string} */ path, /** @type {object} */ body) =>
@@ -140,10 +141,15 @@ async function addCustomer({ api }, world, index) {
   while ((await api.get('/v1/queue/tokens/me', headers)).status !== 'ACTIVE') await wait(50);
   const [[showId, seats] = ['', []]] = world.shows;
   await api.post('/v1/reservations', { showId, seatIds: seats.splice(0, 1) }, headers);
-  for (let times = 0; times < 20; times += 1) {
-    await api.post('/v1/balance/charges', { amount: MOST_CHARGE }, headers);
-  }
+  await giveMoney(api, authorization);
   return person;
+}
+
+/** @param {Stand['api']} api @param {string} authorization */
+async function giveMoney(api, authorization) {
+  for (let times = 0; times < 20; times += 1) {
+    await api.post('/v1/balance/charges', { amount: MOST_CHARGE }, { authorization });
+  }
 }
 
 /**
