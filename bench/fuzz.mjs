@@ -44,7 +44,7 @@ async function main() {
   await build();
   const folder = createTestFolder();
   try {
-    const stand = await startStand(folder, SETTINGS);
+    const stand = await startStand(folder, SETTINGS, { durable: false });
     const startedAt = performance.now();
     const tally = await fuzz(stand, options, progressOf(options.requests));
     const seconds = (performance.now() - startedAt) / 1000;

@@ -45,7 +45,9 @@ export const addressTwists = {
   'another id': (request, { draw, world, document }) => {
     const [name, schema] = pickParameter(request, draw, 'path');
     const strangers = [...world.orders, ...world.payments, ...world.reservations];
-    const ids = [...world.items, world.concertId, ...strangers.map(({ id }) => id), draw.uuid()];
+    // What later requests stand on is nothing for an admin to change.
+    const kept = request.operation.forAdmins ? [] : [...world.items, world.concertId];
+    const ids = [...kept, ...strangers.map(({ id }) => id), draw.uuid()];
     const odd = edgesOf(document.resolve(schema)).map((one) => encodeURIComponent(String(one)));
     replaceValue(request, name, draw.pick(draw.chance(0.6) ? ids : odd));
   },

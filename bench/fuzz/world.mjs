@@ -156,9 +156,9 @@ async function giveMoney(api, authorization) {
  * @param {(path: string, body: object) => Promise<string>} create
  * @param {World} world
  * @param {object} concert
- * @param {object} show
+ * @param {{ startsAt: string }} show
  */
-async function addSpares(create, { spare }, concert, show) {
+async function addSpares(create, { spare, coupons }, concert, show) {
   const concertId = await create('/v1/concerts', concert);
   spare.concerts.push(concertId);
   spare.shows.push(await create(`/v1/concerts/${concertId}/shows`, show));
@@ -167,6 +167,15 @@ async function addSpares(create, { spare }, concert, show) {
     const item = { name: `Spare ${index}`, price: 1, stock: 1_000 };
     spare.items.push(await create('/v1/items', item));
   }
+  const coupon = {
+    name: 'Everybody',
+    discount: { type: 'FIXED', value: 100 },
+    quantity: 1_000,
+    claimableFrom: new Date().toISOString(),
+    claimableUntil: show.startsAt,
+    validUntil: show.startsAt,
+  };
+  coupons.push({ id: await create('/v1/coupons', coupon), claimedBy: new Set() });
 }
 
 /** @param {{ user: { id: string }, accessToken: string }} session */
