@@ -7,10 +7,12 @@ import { sentBody, targetOf } from './request.mjs';
 /** @typedef {import('./document.mjs').Operation} Operation */
 /** @typedef {import('./wire.mjs').Reply} Reply */
 
-/** What the server may say of any address, before it knows whose it is. */
-const BEFORE_ROUTING = ['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND'];
-/** What Node says of the size of the headers, with no request that could have an id. */
-const HEADERS_TOO_LARGE = 431;
+/** What may be said where nothing is served. */
+const NOWHERE = [
+  ...['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+];
+/** What may be said of bytes that never became a request: it has no id, and its address is not known. */
+const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const PROBLEM = 'application/problem+json';
 
@@ -44,23 +46,26 @@ export class Oracle {
    */
   flawsOf(request, reply) {
     const { status } = reply;
-    const known = this.document.operationFor(request.method, targetOf(request));
-    const operation = status === HEADERS_TOO_LARGE ? null : known;
+    if (isUnreadable(reply)) return this.#problemFlaws(UNREADABLE, '/', request, reply);
+    const operation = this.document.operationFor(request.method, targetOf(request));
+    const listed = operation ? (operation.answers.get(status)?.codes ?? []) : NOWHERE;
+    const address = targetOf(request).split('?')[0] ?? '';
     return [
       ...(status >= 500 ? [`answers ${status}`] : []),
       ...headerFlaws(reply),
       ...(status >= 400
-        ? this.#problemFlaws(operation, request, reply)
+        ? this.#problemFlaws(listed, address, request, reply)
         : this.#successFlaws(operation, request, reply)),
     ];
   }
 
   /**
-   * @param {Operation | null} operation
+   * @param {readonly string[]} allowed codes
+   * @param {string} address
    * @param {Request} request
    * @param {Reply} reply
    */
-  #problemFlaws(operation, request, { status, headers, text }) {
+  #problemFlaws(allowed, address, request, { status, headers, text }) {
     if (request.method === 'HEAD') return text === '' ? [] : ['HEAD has a body'];
     if (!headers['content-type']?.startsWith(PROBLEM)) return [`refuses with ${typeOf(headers)}`];
     const problem = parsed(text);
@@ -74,10 +79,8 @@ export class Oracle {
     if (type !== `urn:onsale:problem:${code.toLowerCase().replaceAll('_', '-')}`) {
       flaws.push(`${code} of type ${type}`);
     }
-    if (instance !== targetOf(request).split('?')[0]) flaws.push(`${code} at ${instance}`);
+    if (instance !== address) flaws.push(`${code} at ${instance}`);
     if (status === 401 && !headers['www-authenticate']) flaws.push('401 without WWW-Authenticate');
-    const listed = operation?.answers.get(status)?.codes ?? [];
-    const allowed = operation ? listed : BEFORE_ROUTING;
     if (!allowed.includes(code)) flaws.push(`undocumented problem ${status} ${code}`);
     return flaws;
   }
@@ -100,9 +103,7 @@ export class Oracle {
       const wrong = answer.check(answer.mediaType === 'application/json' ? parsed(text) : text);
       if (wrong) flaws.push(`a body that is not of its schema: ${wrong}`);
     }
-    if (request.twists.includes('a forged token') && !operation.isPublic) {
-      flaws.push('lets a forged token in');
-    }
+    if (request.by === null && !operation.isPublic) flaws.push('lets in whom nobody knows');
     const refusable = this.#bodyFlaw(operation, request);
     if (refusable) flaws.push(`accepts a body that is not of its schema: ${refusable}`);
     return flaws;
@@ -119,9 +120,15 @@ export class Oracle {
 }
 
 /** @param {Reply} reply */
-function headerFlaws({ status, headers }) {
+function isUnreadable({ status, headers, text }) {
+  const refused = (status === 400 || status === 431) && headers.connection === 'close';
+  return refused && !headers['x-request-id'] && parsed(text)?.instance === '/';
+}
+
+/** @param {Reply} reply */
+function headerFlaws({ headers }) {
   const flaws = [];
-  if (!headers['x-request-id'] && status !== HEADERS_TOO_LARGE) flaws.push('no X-Request-Id');
+  if (!headers['x-request-id']) flaws.push('no X-Request-Id');
   if (headers['x-content-type-options'] !== 'nosniff') flaws.push('no X-Content-Type-Options');
   if ('injected' in headers) flaws.push('a header was injected');
   return flaws;

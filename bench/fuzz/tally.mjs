@@ -9,7 +9,7 @@ const LONGEST_CURL = 1_500;
 export class Tally {
   /** @type {Map<string, { requests: number, valid: number, reached: number, statuses: Map<number, number> }>} */
   #operations = new Map();
-  /** @type {Map<string, { times: number, example: string }>} */
+  /** @type {Map<string, number>} how often each kind was met */
   #breaches = new Map();
   requests = 0;
 
@@ -28,11 +28,13 @@ export class Tally {
     if (status >= 200 && status < 400) entry.reached += 1;
   }
 
-  /** @param {string} what @param {string} example what reproduces it */
+  /** Says so at once when it is the first of its kind. @param {string} what @param {string} example what reproduces it */
   breach(what, example) {
-    const known = this.#breaches.get(what);
-    if (known) known.times += 1;
-    else this.#breaches.set(what, { times: 1, example });
+    const times = this.#breaches.get(what) ?? 0;
+    this.#breaches.set(what, times + 1);
+    if (times === 0 && this.#breaches.size <= MOST_SHOWN) {
+      console.log(`\nBREACH ${what}\n  ${example}`);
+    }
   }
 
   /** Kinds of breaches. */
@@ -60,9 +62,7 @@ export class Tally {
 
   /** @returns {string[]} lines */
   breachLines() {
-    return [...this.#breaches]
-      .slice(0, MOST_SHOWN)
-      .map(([what, { times, example }]) => `BREACH ${what} (${times} times)\n  ${example}`);
+    return [...this.#breaches].map(([what, times]) => `BREACH ${what} (${times} times)`);
   }
 }
 
