@@ -104,9 +104,11 @@ export const recipes = {
     body: { name: `Item ${draw.uuid()}` },
     without: ['roomId'],
   }),
-  deleteItem: ({ spare }, draw) =>
-    // The oldest stay: others need some.
-    ({ path: { itemId: draw.pick(spare.items.slice(Math.min(3, spare.items.length - 1))) } }),
+  // The first ones stay: others need some.
+  deleteItem: ({ spare }, draw) => {
+    const dispensable = spare.items.slice(3);
+    return dispensable.length > 0 ? { path: { itemId: draw.pick(dispensable) } } : {};
+  },
   adjustStock: ({ spare }, draw) => ({
     path: { itemId: draw.pick(spare.items) },
     body: { delta: draw.integer(1, 100) },
