@@ -28,9 +28,6 @@ export const effects = {
     const known = lobby.some(({ token }) => token === body.token);
     if (body.roomId === rooms.lobby && !known) lobby.push({ owner: by, token: body.token });
   },
-  leave(world) {
-    world.lobby.pop();
-  },
   createRoom: ({ spare }, { body }) => void spare.rooms.push(body.id),
   createConcert: ({ spare }, { body }) => void spare.concerts.push(body.id),
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
