@@ -29,11 +29,12 @@ const ADMIN = { email: 'admin@bench.test', password: randomBytes(12).toString('h
 /**
  * @param {string} folder for the data and the log
  * @param {Record<string, string>} [settings] others than those of the bench
+ * @param {{ durable?: boolean }} [options] whether commits wait for the disk, as in production
  */
-export async function startStand(folder, settings = {}) {
+export async function startStand(folder, settings = {}, { durable = true } = {}) {
   const postgres = await startPostgres({
     dataDir: join(folder, 'postgres'),
-    durable: true,
+    durable,
     database: 'onsale',
     maxConnections: 250,
   });
@@ -54,6 +55,8 @@ export async function startStand(folder, settings = {}) {
   };
   await runCli('migrate.js', ['up'], env);
   const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
+  // When a run has failed, the database ends before its clients; the failure says why.
+  database.on('error', () => undefined);
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
   const application = await startApplication(folder, env);
   const api = await Api.signIn(application.origin, ADMIN);

@@ -56,6 +56,21 @@ describe('The Idempotency-Key of a request', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
+  it('is refused with a body nested without end, which no fingerprint is taken of', async () => {
+    const { api, accessToken } = await addPerson(world);
+    await charge(api, 'a key', 500);
+    const answer = await fetch(`${world.app.baseUrl}${CHARGES}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'a key',
+      },
+      body: `{"amount":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+    });
+    expect(await answer.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+  });
+
   it('is refused for another resource of the same route', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });

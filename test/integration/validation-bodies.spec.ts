@@ -54,8 +54,10 @@ describe('Hostile input in a body', () => {
       const valid = target.validBodyOf(operation);
       return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
         const wrong = wrongValuesOf(property);
-        const mustBeThere = schema.required?.includes(name) && property.nullable !== true;
-        const values = mustBeThere ? [...wrong, null, undefined] : wrong;
+        // Null is a value of its own, taken where the document says so.
+        const nulls = [property.type].flat().includes('null') ? [] : [null];
+        const nothing = schema.required?.includes(name) ? [undefined] : [];
+        const values = [...wrong, ...nulls, ...nothing];
         const others = operation.method === 'PATCH' ? {} : valid;
         return values
           .filter((value) => value !== undefined || operation.method !== 'PATCH')

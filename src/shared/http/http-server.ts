@@ -80,6 +80,10 @@ export async function configureHttpServer(
     done();
   });
   closeConnectionsWhenStopping(fastify);
+  // Of expectations HTTP knows only 100-continue; any other may be ignored (RFC 9110, section 10.1.1).
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);
     done();

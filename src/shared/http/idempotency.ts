@@ -17,6 +17,7 @@ import {
   IdempotencyKeys,
 } from '../database/idempotency/idempotency-keys.js';
 import { ApiProblems } from './openapi.js';
+import { refuseUnusableValues } from './validation.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,6 +40,8 @@ function idempotentCall(request: FastifyRequest): IdempotentCall | null {
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
     throw new IdempotencyError('IDEMPOTENCY_KEY_INVALID');
   }
+  // Before its fingerprint is taken: that would go down all the nesting, and off the stack.
+  refuseUnusableValues(request.body, '');
   return {
     owner: request.principal?.id ?? 'anonymous',
     route: `${request.method} ${request.routeOptions.url ?? ''}`,

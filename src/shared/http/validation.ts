@@ -73,7 +73,7 @@ const DEEPEST_NESTING = 10;
 const NOT_STORABLE = /[\0\p{Surrogate}]/u;
 
 /** What neither PostgreSQL nor UTF-8 can hold, and nesting that would exhaust the stack. */
-function refuseUnusableValues(value: unknown, pointer: string, depth = 0): void {
+export function refuseUnusableValues(value: unknown, pointer: string, depth = 0): void {
   if (typeof value === 'string' && NOT_STORABLE.test(value)) {
     throw RequestError.invalid(pointer, 'must not contain U+0000 or half a surrogate pair');
   }

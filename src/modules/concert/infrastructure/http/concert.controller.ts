@@ -64,7 +64,7 @@ export class ConcertController {
     @Body() { roomId, description, ...details }: CreateConcertBody,
   ): Promise<ConcertDto> {
     const command = { ...details, description: description ?? null };
-    return toConcertDto(await this.concerts.createConcert(command, roomId));
+    return toConcertDto(await this.concerts.createConcert(command, roomId ?? undefined));
   }
 
   @Patch(':concertId')

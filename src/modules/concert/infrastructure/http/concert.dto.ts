@@ -24,21 +24,29 @@ class ConcertDetailsBody {
 }
 
 export class CreateConcertBody extends ConcertDetailsBody {
-  @ApiProperty({ required: false, example: 'Three nights only.', maxLength: 5_000 })
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    example: 'Three nights only.',
+    maxLength: 5_000,
+  })
   @IsOptional()
   @IsString()
   @MaxLength(5_000)
-  description?: string;
+  description?: string | null;
 
   @ApiProperty({
+    type: String,
     required: false,
+    nullable: true,
     format: 'uuid',
     example: ROOM_ID,
     description: 'A waiting room to share; without it the concert gets its own',
   })
   @IsOptional()
   @IsId()
-  roomId?: string;
+  roomId?: string | null;
 }
 
 export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {

@@ -32,24 +32,28 @@ export class CreateItemBody extends ItemBasicsBody {
   stock!: number;
 
   @ApiProperty({
+    type: String,
     required: false,
+    nullable: true,
     example: 'Numbered, one run only.',
     maxLength: MAX_DESCRIPTION_LENGTH,
   })
   @IsOptional()
   @IsString()
   @MaxLength(MAX_DESCRIPTION_LENGTH)
-  description?: string;
+  description?: string | null;
 
   @ApiProperty({
+    type: String,
     required: false,
+    nullable: true,
     format: 'uuid',
     example: ROOM_ID,
     description: 'The waiting room in front of a limited drop; without it nobody queues',
   })
   @IsOptional()
   @IsId()
-  roomId?: string;
+  roomId?: string | null;
 }
 
 /** PartialType also lets null pass; only a description and a room can be taken away. */

@@ -1,0 +1,126 @@
+import { usageOf } from '../lib/processes.mjs';
+import { Changes } from './changes.mjs';
+import { Document } from './document.mjs';
+import { Draw } from './draw.mjs';
+import { effects, keepCursor } from './effects.mjs';
+import { forgedAuthorizations } from './forged.mjs';
+import { mustLeaveAlone, Oracle } from './oracle.mjs';
+import { openSlowConnections, rawFlaws } from './raw.mjs';
+import { sentBody, validRequest } from './request.mjs';
+import { curlOf, Tally } from './tally.mjs';
+import { twist } from './twists.mjs';
+import { Wire } from './wire.mjs';
+import { buildWorld } from './world.mjs';
+
+/** @typedef {import('../lib/stand.mjs').Stand} Stand */
+/** @typedef {import('./request.mjs').Request} Request */
+
+const VALID_SHARE = 0.4;
+/** Turns of operations whose effects others use up. */
+const SUPPLIERS = /** @type {Record<string, number>} */ ({
+  ...{ join: 2, hold: 3, placeOrder: 3, createItem: 2 },
+});
+/** Bodies from here on may be refused while they are still being sent, which ends the connection. */
+const LARGE_BODY_BYTES = 64 * 1024;
+const SLOW_CONNECTIONS = 20;
+/** How much more memory than after the first fifth of the requests is no leak. */
+const GROWTH = { factor: 1.5, megabytes: 128 };
+const MOST_KEYS = 100;
+
+/**
+ * Sends the requests one after another, so that each answers for what it changes.
+ * @param {Stand} stand
+ * @param {{ requests: number, seed: number }} options
+ * @param {(tally: Tally) => void} progress after each request
+ * @returns {Promise<Tally>}
+ */
+export async function fuzz(stand, { requests, seed }, progress) {
+  const world = await buildWorld(stand);
+  const document = await Document.of(stand.origin);
+  const oracle = await Oracle.of(document);
+  const forged = await forgedAuthorizations(stand.auth.secret, world.admin);
+  const changes = await Changes.watch(stand.databaseUrl);
+  const wire = new Wire(stand.origin);
+  const closeSlowOnes = openSlowConnections(stand.origin, SLOW_CONNECTIONS);
+  const tally = new Tally();
+  const turns = document.operations.flatMap((one) =>
+    Array.from({ length: SUPPLIERS[one.id] ?? 1 }, () => one),
+  );
+  let settledMb = Infinity;
+  for (let number = 1; number <= requests; number += 1) {
+    const draw = new Draw(seed, number);
+    const operation = turns[number % turns.length];
+    if (!operation) throw new Error('The document has no operation');
+    const request = validRequest(operation, { world, document, draw });
+    if (!draw.chance(VALID_SHARE)) twist(request, { draw, world, document, forged });
+    const reply = await wire.send(request);
+    const changed = await changes.since();
+    const flaws =
+      reply.status === 0 ? lostFlaws(request, reply.text) : oracle.flawsOf(request, reply);
+    if (changed.length > 0 && mustLeaveAlone(request.method, reply.status)) {
+      flaws.push(`changed by ${reply.status}: ${changed.join(', ')}`);
+    }
+    tally.count(request, reply.status);
+    for (const flaw of flaws) {
+      const example = `request ${number} of seed ${seed} (${request.twists.join(', ') || 'valid'})`;
+      const answer = `${reply.status} ${reply.text.slice(0, 300)}`;
+      const what = `${operation.method} ${operation.path}: ${flaw}`;
+      tally.breach(what, `${example}\n  ${curlOf(stand.origin, request)}\n  => ${answer}`);
+    }
+    if (reply.status >= 200 && reply.status < 300) learn(world, document, request, reply.text);
+    if (number === Math.ceil(requests / 5)) settledMb = usageOf(stand.pid)?.memoryMb ?? Infinity;
+    progress(tally);
+    if (reply.status === 0 && !(await isAlive(stand.origin))) {
+      tally.breach('the application is gone', `after request ${number} of seed ${seed}`);
+      break;
+    }
+  }
+  for (const flaw of await rawFlaws(stand.origin)) tally.breach(flaw, 'bench/fuzz/raw.mjs');
+  closeSlowOnes();
+  const memoryMb = usageOf(stand.pid)?.memoryMb ?? 0;
+  if (memoryMb > settledMb * GROWTH.factor + GROWTH.megabytes) {
+    tally.breach('memory grows', `from ${settledMb.toFixed()} to ${memoryMb.toFixed()} MB`);
+  }
+  if (!(await isAlive(stand.origin))) tally.breach('the application is gone', 'at the end');
+  await Promise.all([wire.stop(), changes.stop()]);
+  return tally;
+}
+
+/** @param {Request} request @param {string} reason */
+function lostFlaws(request, reason) {
+  const large = (sentBody(request)?.length ?? 0) >= LARGE_BODY_BYTES;
+  return large ? [] : [`no answer: ${reason}`];
+}
+
+/**
+ * @param {import('./world.mjs').World} world
+ * @param {Document} document
+ * @param {Request} request
+ * @param {string} text
+ */
+function learn(world, document, request, text) {
+  const { by, path } = request;
+  const operation = document.operationFor(request.method, path);
+  if (!operation) return;
+  const body =
+    operation.answers.get(200)?.mediaType === 'text/plain' || !text ? null : JSON.parse(text);
+  keepCursor(world, body);
+  const key = request.headers.get('idempotency-key');
+  if (typeof key === 'string') {
+    world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
+    if (world.usedKeys.length > MOST_KEYS) world.usedKeys.shift();
+  }
+  // As they were sent: a twist may have changed them.
+  const values = /** @type {Record<string, string>} */ (
+    operation.address.exec(path.toLowerCase())?.groups ?? {}
+  );
+  if (by) effects[operation.id]?.(world, { by, path: values, body });
+}
+
+/** @param {string} origin */
+function isAlive(origin) {
+  return fetch(`${origin}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

@@ -1,0 +1,81 @@
+import pg from 'pg';
+
+/** What is written in its own time, by jobs and by those who handle events. */
+const BACKGROUND = [
+  ['outbox_events', 'UPDATE'],
+  ['outbox_events', 'DELETE'],
+  ['idempotency_keys', 'DELETE'],
+  ['item_sales_hourly', 'INSERT'],
+  ['item_sales_hourly', 'UPDATE'],
+  ['item_sales_hourly', 'DELETE'],
+].map((one) => one.join(' '));
+
+/**
+ * Tells which tables were changed, by triggers: what a transaction took back leaves no trace, and an
+ * update that leaves a row as it was is none.
+ */
+export class Changes {
+  #last = 0;
+
+  /** @param {pg.Client} client */
+  constructor(client) {
+    this.client = client;
+  }
+
+  /** @param {string} databaseUrl of a database of our own: the triggers stay */
+  static async watch(databaseUrl) {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    // When a run has failed, the database ends before its clients; the failure says why.
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query(`
+      CREATE SCHEMA fuzz;
+      CREATE TABLE fuzz.changes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);
+      CREATE FUNCTION fuzz.note() RETURNS trigger LANGUAGE plpgsql AS $$
+      DECLARE changed boolean;
+      BEGIN
+        IF TG_OP = 'INSERT' THEN SELECT EXISTS (SELECT FROM new_rows) INTO changed;
+        ELSIF TG_OP = 'DELETE' THEN SELECT EXISTS (SELECT FROM old_rows) INTO changed;
+        ELSE SELECT EXISTS (SELECT n::text FROM new_rows n EXCEPT SELECT o::text FROM old_rows o)
+          INTO changed;
+        END IF;
+        IF changed THEN
+          INSERT INTO fuzz.changes (what) VALUES (TG_TABLE_NAME || ' ' || TG_OP);
+        END IF;
+        RETURN NULL;
+      END $$`);
+    const { rows } = await client.query(
+      `SELECT table_name AS name FROM information_schema.tables
+       WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    );
+    for (const { name } of rows) {
+      for (const [operation, tables] of [
+        ['INSERT', 'NEW TABLE AS new_rows'],
+        ['UPDATE', 'OLD TABLE AS old_rows NEW TABLE AS new_rows'],
+        ['DELETE', 'OLD TABLE AS old_rows'],
+      ]) {
+        if (BACKGROUND.includes(`${name} ${operation}`)) continue;
+        await client.query(
+          `CREATE TRIGGER fuzz_${operation} AFTER ${operation} ON public."${name}"
+           REFERENCING ${tables} FOR EACH STATEMENT EXECUTE FUNCTION fuzz.note()`,
+        );
+      }
+    }
+    return new Changes(client);
+  }
+
+  /** @returns {Promise<string[]>} what was changed since it was asked before, e.g. `order_orders UPDATE` */
+  async since() {
+    const { rows } = await this.client.query({
+      name: 'changes',
+      text: 'SELECT id, what FROM fuzz.changes WHERE id > $1 ORDER BY id',
+      values: [this.#last],
+    });
+    this.#last = Number(rows.at(-1)?.id ?? this.#last);
+    return rows.map(({ what }) => what);
+  }
+
+  stop() {
+    return this.client.end();
+  }
+}

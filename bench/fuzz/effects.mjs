@@ -1,0 +1,101 @@
+/** @typedef {import('./world.mjs').World} World */
+/** @typedef {import('./world.mjs').Person} Person */
+
+/**
+ * A request that succeeded.
+ * @typedef {object} Success
+ * @property {Person} by
+ * @property {Record<string, string>} path values of the parameters in the address
+ * @property {any} body the answer's
+ */
+
+/**
+ * @template {{ id: string }} Thing
+ * @param {Thing[]} things
+ * @param {string} [id]
+ */
+function remove(things, id) {
+  const index = things.findIndex((thing) => thing.id === id);
+  return index < 0 ? undefined : things.splice(index, 1)[0];
+}
+
+/**
+ * What a success means for later requests, by operation.
+ * @type {Record<string, (world: World, success: Success) => void>}
+ */
+export const effects = {
+  join({ lobby, rooms }, { by, body }) {
+    const known = lobby.some(({ token }) => token === body.token);
+    if (body.roomId === rooms.lobby && !known) lobby.push({ owner: by, token: body.token });
+  },
+  createRoom: ({ spare }, { body }) => void spare.rooms.push(body.id),
+  createConcert: ({ spare }, { body }) => void spare.concerts.push(body.id),
+  createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
+  createItem: ({ spare }, { body }) => void spare.items.push(body.id),
+  deleteItem({ spare }, { path }) {
+    spare.items = spare.items.filter((id) => id !== path.itemId);
+  },
+  createCoupon({ coupons }, { body }) {
+    if (body.status === 'OPEN') coupons.push({ id: body.id, claimedBy: new Set() });
+  },
+  claimCoupon({ coupons, userCoupons }, { by, body }) {
+    coupons.find(({ id }) => id === body.couponId)?.claimedBy.add(by);
+    userCoupons.push({ id: body.id, owner: by });
+  },
+
+  hold(world, { by, body }) {
+    const { id, showId, payment, amount } = body;
+    if (world.reservations.some((one) => one.id === id)) return; // a replay
+    const seatIds = body.seats.map((/** @type {{ id: string }} */ seat) => seat.id);
+    const free = world.shows.get(showId) ?? [];
+    world.shows.set(
+      showId,
+      free.filter((seat) => !seatIds.includes(seat)),
+    );
+    world.holds.push({ id, owner: by, paymentId: payment.id, showId, seatIds });
+    world.reservations.push({ id, owner: by });
+    world.due.push({ id: payment.id, owner: by, amount });
+    world.payments.push({ id: payment.id, owner: by });
+  },
+  release(world, { path }) {
+    const hold = world.holds.find(({ id }) => id === path.reservationId);
+    remove(world.holds, hold?.id);
+    remove(world.due, hold?.paymentId);
+    if (hold) world.shows.get(hold.showId)?.push(...hold.seatIds);
+  },
+
+  placeOrder(world, { by, body }) {
+    const { id, payment, total, userCouponId } = body;
+    if (world.orders.some((one) => one.id === id)) return;
+    remove(world.userCoupons, userCouponId);
+    world.orders.push({ id, owner: by });
+    world.payments.push({ id: payment.id, owner: by });
+    if (body.receipt) {
+      world.paid.push({ id: payment.id, owner: by });
+    } else {
+      world.pendingOrders.push({ id, owner: by, paymentId: payment.id });
+      world.due.push({ id: payment.id, owner: by, amount: total });
+    }
+  },
+  cancelOrder(world, { path }) {
+    const order = world.pendingOrders.find(({ id }) => id === path.orderId);
+    remove(world.pendingOrders, order?.id);
+    remove(world.due, order?.paymentId);
+  },
+  confirm(world, { body }) {
+    const due = remove(world.due, body.paymentId);
+    if (due) world.paid.push(due);
+    world.holds = world.holds.filter(({ paymentId }) => paymentId !== body.paymentId);
+    world.pendingOrders = world.pendingOrders.filter((one) => one.paymentId !== body.paymentId);
+  },
+  refund: ({ paid }, { body }) => void remove(paid, body.id),
+};
+
+const MOST_CURSORS = 50;
+
+/** Cursors are kept from all lists: one of another list must do no harm. @param {World} world @param {any} body */
+export function keepCursor({ cursors }, body) {
+  if (typeof body?.nextCursor !== 'string') return;
+  cursors.push(body.nextCursor);
+  if (cursors.length > MOST_CURSORS) cursors.shift();
+}

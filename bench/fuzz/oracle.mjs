@@ -1,0 +1,149 @@
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { paths } from '../../scripts/lib/paths.mjs';
+import { sentBody, targetOf } from './request.mjs';
+
+/** @typedef {import('./request.mjs').Request} Request */
+/** @typedef {import('./document.mjs').Operation} Operation */
+/** @typedef {import('./wire.mjs').Reply} Reply */
+
+/** What may be said where nothing is served. */
+const NOWHERE = [
+  ...['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+];
+/** What may be said of bytes that never became a request: it has no id, and its address is not known. */
+const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+const PROBLEM = 'application/problem+json';
+
+/** Whether nothing may have changed. @param {string} method @param {number} status */
+export function mustLeaveAlone(method, status) {
+  return status >= 300 || SAFE_METHODS.includes(method);
+}
+
+/** Says what is wrong with an answer. */
+export class Oracle {
+  /**
+   * @param {import('./document.mjs').Document} document
+   * @param {Record<string, { status: number, title: string }>} catalogue
+   */
+  constructor(document, catalogue) {
+    this.document = document;
+    this.catalogue = catalogue;
+  }
+
+  /** @param {import('./document.mjs').Document} document */
+  static async of(document) {
+    const file = pathToFileURL(join(paths.dist, 'src', 'problem-catalogue.js')).href;
+    const { problemCatalogue } = await import(file);
+    return new Oracle(document, problemCatalogue);
+  }
+
+  /**
+   * @param {Request} request
+   * @param {Reply} reply
+   * @returns {string[]} empty when all is well
+   */
+  flawsOf(request, reply) {
+    const { status } = reply;
+    if (isUnreadable(reply)) return this.#problemFlaws(UNREADABLE, '/', request, reply);
+    const operation = this.document.operationFor(request.method, targetOf(request));
+    const listed = operation ? (operation.answers.get(status)?.codes ?? []) : NOWHERE;
+    const address = targetOf(request).split('?')[0] ?? '';
+    return [
+      ...(status >= 500 ? [`answers ${status}`] : []),
+      ...headerFlaws(reply),
+      ...(status >= 400
+        ? this.#problemFlaws(listed, address, request, reply)
+        : this.#successFlaws(operation, request, reply)),
+    ];
+  }
+
+  /**
+   * @param {readonly string[]} allowed codes
+   * @param {string} address
+   * @param {Request} request
+   * @param {Reply} reply
+   */
+  #problemFlaws(allowed, address, request, { status, headers, text }) {
+    if (request.method === 'HEAD') return text === '' ? [] : ['HEAD has a body'];
+    if (!headers['content-type']?.startsWith(PROBLEM)) return [`refuses with ${typeOf(headers)}`];
+    const problem = parsed(text);
+    const wrong = this.document.checkProblem(problem);
+    if (wrong) return [`refuses with no problem document: ${wrong}`];
+    const { code, type, instance } = problem;
+    const flaws = [];
+    const entry = this.catalogue[code];
+    if (entry?.status !== status || problem.status !== status) flaws.push(`${code} as ${status}`);
+    if (entry?.title !== problem.title) flaws.push(`${code} titled ${problem.title}`);
+    if (type !== `urn:onsale:problem:${code.toLowerCase().replaceAll('_', '-')}`) {
+      flaws.push(`${code} of type ${type}`);
+    }
+    if (instance !== address) flaws.push(`${code} at ${instance}`);
+    if (status === 401 && !headers['www-authenticate']) flaws.push('401 without WWW-Authenticate');
+    if (!allowed.includes(code)) flaws.push(`undocumented problem ${status} ${code}`);
+    return flaws;
+  }
+
+  /**
+   * @param {Operation | null} operation
+   * @param {Request} request
+   * @param {Reply} reply
+   */
+  #successFlaws(operation, request, { status, headers, text }) {
+    if (!operation) return [`answers ${status} where nothing is served`];
+    const answer = operation.answers.get(status);
+    if (!answer) return [`undocumented status ${status}`];
+    const flaws = [];
+    if (request.method === 'HEAD' || answer.mediaType === null) {
+      if (text !== '') flaws.push(`${status} has a body`);
+    } else if (!headers['content-type']?.startsWith(answer.mediaType)) {
+      flaws.push(`${status} as ${typeOf(headers)}`);
+    } else {
+      const wrong = answer.check(answer.mediaType === 'application/json' ? parsed(text) : text);
+      if (wrong) flaws.push(`a body that is not of its schema: ${wrong}`);
+    }
+    if (request.by === null && !operation.isPublic) flaws.push('lets in whom nobody knows');
+    const refusable = this.#bodyFlaw(operation, request);
+    if (refusable) flaws.push(`accepts a body that is not of its schema: ${refusable}`);
+    return flaws;
+  }
+
+  /** What the schema has against the body that was sent. @param {Operation} operation @param {Request} request */
+  #bodyFlaw(operation, request) {
+    const body = sentBody(request);
+    if (!operation.bodySchema || body === undefined || body.length === 0) return null;
+    // A byte order mark may be ignored (RFC 8259, section 8.1).
+    const value = parsed(body.toString().replace(/^\ufeff/, ''));
+    return value === undefined ? 'no JSON' : operation.checkBody(value);
+  }
+}
+
+/** @param {Reply} reply */
+function isUnreadable({ status, headers, text }) {
+  const refused = (status === 400 || status === 431) && headers.connection === 'close';
+  return refused && !headers['x-request-id'] && parsed(text)?.instance === '/';
+}
+
+/** @param {Reply} reply */
+function headerFlaws({ headers }) {
+  const flaws = [];
+  if (!headers['x-request-id']) flaws.push('no X-Request-Id');
+  if (headers['x-content-type-options'] !== 'nosniff') flaws.push('no X-Content-Type-Options');
+  if ('injected' in headers) flaws.push('a header was injected');
+  return flaws;
+}
+
+/** @param {Record<string, string>} headers */
+function typeOf(headers) {
+  return headers['content-type'] ?? 'no content type';
+}
+
+/** @param {string} text @returns {any} undefined for no JSON */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

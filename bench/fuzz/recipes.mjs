@@ -1,0 +1,178 @@
+/** @typedef {import('./world.mjs').World} World */
+/** @typedef {import('./world.mjs').Person} Person */
+/** @typedef {import('./draw.mjs').Draw} Draw */
+
+/**
+ * What makes a request of an operation succeed, beside values that its schemas allow.
+ * @typedef {object} Recipe
+ * @property {Person} [as]
+ * @property {Record<string, string>} [path] values of parameters
+ * @property {Record<string, unknown>} [body] fields that replace those made by the schema
+ * @property {readonly string[]} [without] fields that are left out
+ * @property {string} [queueToken]
+ */
+
+const DAY_MS = 86_400_000;
+/** @param {number} days from now */
+const inDays = (days) => new Date(Date.now() + days * DAY_MS).toISOString();
+
+/** @param {World} world @param {Draw} draw */
+function letIn(world, draw) {
+  const as = draw.pick(world.customers);
+  return { as, queueToken: as.places.main };
+}
+
+/**
+ * Something of somebody: that, and its owner.
+ * @template {import('./world.mjs').Owned} Thing
+ * @param {readonly Thing[]} things
+ * @param {Draw} draw
+ * @param {(thing: Thing) => Recipe} recipe
+ * @returns {Recipe}
+ */
+function own(things, draw, recipe) {
+  if (things.length === 0) return {};
+  const thing = draw.pick(things);
+  const { owner } = thing;
+  return { as: owner, queueToken: owner.places.main, ...recipe(thing) };
+}
+
+/**
+ * By operation; one that is not here needs nothing but a user and valid values.
+ * @type {Record<string, (world: World, draw: Draw) => Recipe>}
+ */
+export const recipes = {
+  signUp: (_world, draw) => ({ body: { email: `${draw.uuid()}@fuzz.test` } }),
+  logIn: ({ customers }, draw) => {
+    const { email, password } = draw.pick(customers);
+    return { body: { email, password } };
+  },
+  join: ({ rooms, customers, lobby }, draw) => {
+    const outside = customers.filter((one) => !lobby.some(({ owner }) => owner === one));
+    if (outside.length === 0 || draw.chance(0.2)) {
+      return { as: draw.pick(customers), body: { roomId: draw.pick(Object.values(rooms)) } };
+    }
+    return { as: draw.pick(outside), body: { roomId: rooms.lobby } };
+  },
+  getEntry: place,
+  getAdmission: place,
+  leave: ({ lobby }) => {
+    // Whatever comes of it: a place is given up once.
+    const last = lobby.pop();
+    return last ? { as: last.owner, queueToken: last.token } : {};
+  },
+  getRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  getStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
+
+  createConcert: ({ rooms }, draw) =>
+    draw.chance(0.5) ? { body: { roomId: rooms.main } } : { without: ['roomId'] },
+  getConcert: ({ concertId }) => ({ path: { concertId } }),
+  changeConcert: ({ spare }, draw) => ({ path: { concertId: draw.pick(spare.concerts) } }),
+  listShows: (world, draw) => ({ ...letIn(world, draw), path: { concertId: world.concertId } }),
+  createShow: ({ spare }, draw) => ({
+    path: { concertId: draw.pick(spare.concerts) },
+    body: {
+      sections: [
+        { name: 'A', rows: draw.integer(1, 5), seatsPerRow: draw.integer(1, 10), price: 1 },
+        { name: '나', rows: 1, seatsPerRow: 1, price: 1_000_000_000 },
+      ],
+    },
+  }),
+  changeShow: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
+  getSeats: (world, draw) => ({
+    ...letIn(world, draw),
+    path: { showId: draw.pick([...world.shows.keys()]) },
+  }),
+
+  hold: (world, draw) => {
+    const [showId, free] = draw.pick([...world.shows]);
+    return { ...letIn(world, draw), body: { showId, seatIds: free.slice(0, draw.integer(1, 2)) } };
+  },
+  getReservation: ({ reservations }, draw) =>
+    own(reservations, draw, ({ id }) => ({ path: { reservationId: id } })),
+  release: ({ holds }, draw) => own(holds, draw, ({ id }) => ({ path: { reservationId: id } })),
+
+  createItem: ({ rooms }, draw) => ({
+    body: { name: `Item ${draw.uuid()}`, ...(draw.chance(0.2) && { roomId: rooms.main }) },
+    without: ['roomId'],
+  }),
+  getItem: ({ items, spare }, draw) => ({
+    path: { itemId: draw.pick([...items, ...spare.items]) },
+  }),
+  changeItem: ({ spare }, draw) => ({
+    path: { itemId: draw.pick(spare.items) },
+    body: { name: `Item ${draw.uuid()}` },
+    without: ['roomId'],
+  }),
+  // The first ones stay: others need some.
+  deleteItem: ({ spare }, draw) => {
+    const dispensable = spare.items.slice(3);
+    return dispensable.length > 0 ? { path: { itemId: draw.pick(dispensable) } } : {};
+  },
+  adjustStock: ({ spare }, draw) => ({
+    path: { itemId: draw.pick(spare.items) },
+    body: { delta: draw.integer(1, 100) },
+  }),
+
+  createCoupon: (_world, draw) => ({
+    body: {
+      claimableFrom: inDays(-1),
+      claimableUntil: inDays(30),
+      validUntil: inDays(60),
+      minOrderAmount: 0,
+      discount: draw.pick([
+        { type: 'PERCENT', value: draw.integer(1, 100) },
+        { type: 'FIXED', value: draw.integer(1, 2_000), maxAmount: 1_000 },
+      ]),
+    },
+  }),
+  getCoupon: ({ coupons }, draw) => coupon(draw.pick(coupons)),
+  claimCoupon: ({ coupons, customers }, draw) => {
+    const as = draw.pick(customers);
+    const open = coupons.filter(({ claimedBy }) => !claimedBy.has(as));
+    return open.length > 0 ? { as, ...coupon(draw.pick(open)) } : {};
+  },
+
+  placeOrder: ({ items, gatedItemId, customers, userCoupons }, draw) => {
+    const discount = draw.chance(0.5) ? userCoupons.at(-1) : undefined;
+    const as = discount?.owner ?? draw.pick(customers);
+    const goods = draw.chance(0.3) ? [gatedItemId] : items.slice(0, draw.integer(1, items.length));
+    return {
+      as,
+      queueToken: as.places.main,
+      body: {
+        items: goods.map((itemId) => ({ itemId, quantity: draw.integer(1, 3) })),
+        ...(discount && { userCouponId: discount.id }),
+        payNow: draw.chance(0.25),
+      },
+      without: ['userCouponId'],
+    };
+  },
+  getOrder: ({ orders }, draw) => own(orders, draw, ({ id }) => ({ path: { orderId: id } })),
+  cancelOrder: ({ pendingOrders }, draw) =>
+    own(pendingOrders, draw, ({ id }) => ({ path: { orderId: id } })),
+  putItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
+  removeItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
+
+  confirm: ({ due }, draw) =>
+    own(due, draw, ({ id, amount }) => ({
+      path: { paymentId: id },
+      ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
+    })),
+  refund: ({ paid }, draw) => own(paid, draw, ({ id }) => ({ path: { paymentId: id } })),
+  getPayment: ({ payments }, draw) =>
+    own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
+  charge: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
+};
+
+/** @param {World} world @param {Draw} draw @returns {Recipe} */
+function place({ customers }, draw) {
+  const as = draw.pick(customers);
+  return { as, queueToken: draw.pick(Object.values(as.places)) };
+}
+
+/** @param {{ id: string }} coupon */
+function coupon({ id }) {
+  return { path: { couponId: id } };
+}

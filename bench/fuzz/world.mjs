@@ -1,0 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { seatIdsOf } from '../lib/shows.mjs';
+import { forEach } from '../lib/api.mjs';
+
+/** @typedef {import('../lib/stand.mjs').Stand} Stand */
+
+/**
+ * Someone with an account.
+ * @typedef {object} Person
+ * @property {string} id
+ * @property {string} email
+ * @property {string} password
+ * @property {string} authorization
+ * @property {Record<string, string>} places queue tokens by room: `main` let in, `line` waiting
+ */
+
+/** @typedef {{ id: string, owner: Person }} Owned */
+/** @typedef {Owned & { paymentId: string, showId: string, seatIds: string[] }} Hold */
+
+/**
+ * What requests are about: things that stay as they are, so that valid requests go on succeeding,
+ * spare ones that may be changed, and what requests have made so far.
+ */
+export class World {
+  /** @type {Person[]} */
+  customers = [];
+  /** @type {Person} */
+  admin = { id: '', email: '', password: '', authorization: '', places: {} };
+  rooms = { main: '', line: '', lobby: '' };
+  concertId = '';
+  /** @type {Map<string, string[]>} the free seats of each show */
+  shows = new Map();
+  /** @type {string[]} */
+  items = [];
+  gatedItemId = '';
+
+  spare = {
+    /** @type {string[]} */ rooms: [],
+    /** @type {string[]} */ concerts: [],
+    /** @type {string[]} */ shows: [],
+    /** @type {string[]} */ items: [],
+  };
+
+  /** @type {Hold[]} */
+  holds = [];
+  /** @type {Owned[]} of any state */
+  reservations = [];
+  /** @type {(Owned & { paymentId: string })[]} that wait for their payment */
+  pendingOrders = [];
+  /** @type {Owned[]} of any state */
+  orders = [];
+  /** @type {(Owned & { amount: number })[]} READY */
+  due = [];
+  /** @type {Owned[]} PAID */
+  paid = [];
+  /** @type {Owned[]} of any state */
+  payments = [];
+  /** @type {{ id: string, claimedBy: Set<Person> }[]} */
+  coupons = [];
+  /** @type {Owned[]} not used yet */
+  userCoupons = [];
+  /** @type {{ owner: Person, token: string }[]} places in the lobby, which may be given up */
+  lobby = [];
+  /** @type {string[]} cursors that lists gave */
+  cursors = [];
+  /** @type {{ key: string, operation: string, body: string | Buffer | undefined, path: string }[]} */
+  usedKeys = [];
+}
+
+const CUSTOMERS = 8;
+const SHOWS = 5;
+const SEATS = { rows: 20, seatsPerRow: 20, price: 1_000 };
+const MOST_CHARGE = 10_000_000;
+const LONG_SECONDS = 86_400;
+const IN_TWO_MONTHS_MS = 60 * 86_400_000;
+
+/** @param {Stand} stand */
+export async function buildWorld(stand) {
+  const { api } = stand;
+  const world = new World();
+  const session = await api.post('/v1/auth/login', stand.admin);
+  world.admin = { ...stand.admin, ...personOf(session) };
+  await giveMoney(api, world.admin.authorization);
+  const slots = { activeTtlSeconds: LONG_SECONDS, claimWithinSeconds: LONG_SECONDS };
+  const room = { capacity: 100_000, admitPerSecond: 1_000, ...slots };
+  const create = async (/** @type {string} */ path, /** @type {object} */ body) =>
+    /** @type {string} */ ((await api.post(path, body)).id);
+  world.rooms = {
+    main: await create('/v1/queue/rooms', { name: 'main', ...room }),
+    line: await create('/v1/queue/rooms', { name: 'line', ...room, state: 'paused' }),
+    lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
+  };
+  const roomId = world.rooms.main;
+  const concert = { title: 'Fuzz', artist: 'Noise', venue: 'Line' };
+  world.concertId = await create('/v1/concerts', { ...concert, roomId });
+  const show = {
+    startsAt: new Date(Date.now() + IN_TWO_MONTHS_MS).toISOString(),
+    maxSeatsPerUser: 100,
+    sections: [{ name: 'A', ...SEATS }],
+  };
+  for (let index = 0; index < SHOWS; index += 1) {
+    const id = await create(`/v1/concerts/${world.concertId}/shows`, show);
+    world.shows.set(id, await seatIdsOf(stand, id));
+  }
+  for (const name of ['Poster', 'Mug', 'Scarf']) {
+    world.items.push(await create('/v1/items', { name, price: 1_000, stock: 1_000_000 }));
+  }
+  const drop = { name: 'Drop', price: 1_000, stock: 1_000_000, roomId };
+  world.gatedItemId = await create('/v1/items', drop);
+
+  world.customers = await forEach(
+    Array.from({ length: CUSTOMERS }, (_, index) => index),
+    (index) => addCustomer(stand, world, index),
+    2,
+  );
+  await addSpares(create, world, concert, show);
+  return world;
+}
+
+/**
+ * With money, a place in each room, and a seat on hold for good: it keeps the slot alive, which a
+ * payment would else end.
+ * @param {Stand} stand
+ * @param {World} world
+ * @param {number} index
+ * @returns {Promise<Person>}
+ */
+async function addCustomer({ api }, world, index) {
+  const account = {
+    email: `customer-${index}@fuzz.test`,
+    password: `correct horse ${index}`,
+    name: `Customer ${index}`,
+  };
+  const person = { ...account, ...personOf(await api.post('/v1/auth/signup', account)) };
+  const { authorization } = person;
+  for (const room of /** @type {const} */ (['main', 'line'])) {
+    const body = { roomId: world.rooms[room] };
+    person.places[room] = (await api.post('/v1/queue/tokens', body, { authorization })).token;
+  }
+  const headers = { authorization, 'x-queue-token': person.places.main ?? '' };
+  while ((await api.get('/v1/queue/tokens/me', headers)).status !== 'ACTIVE') await wait(50);
+  const [[showId, seats] = ['', []]] = world.shows;
+  await api.post('/v1/reservations', { showId, seatIds: seats.splice(0, 1) }, headers);
+  await giveMoney(api, authorization);
+  return person;
+}
+
+/** @param {Stand['api']} api @param {string} authorization */
+async function giveMoney(api, authorization) {
+  for (let times = 0; times < 20; times += 1) {
+    await api.post('/v1/balance/charges', { amount: MOST_CHARGE }, { authorization });
+  }
+}
+
+/**
+ * @param {(path: string, body: object) => Promise<string>} create
+ * @param {World} world
+ * @param {object} concert
+ * @param {{ startsAt: string }} show
+ */
+async function addSpares(create, { spare, coupons }, concert, show) {
+  const concertId = await create('/v1/concerts', concert);
+  spare.concerts.push(concertId);
+  spare.shows.push(await create(`/v1/concerts/${concertId}/shows`, show));
+  spare.rooms.push(await create('/v1/queue/rooms', { name: 'spare' }));
+  for (let index = 0; index < 3; index += 1) {
+    const item = { name: `Spare ${index}`, price: 1, stock: 1_000 };
+    spare.items.push(await create('/v1/items', item));
+  }
+  const coupon = {
+    name: 'Everybody',
+    discount: { type: 'FIXED', value: 100 },
+    quantity: 1_000,
+    claimableFrom: new Date().toISOString(),
+    claimableUntil: show.startsAt,
+    validUntil: show.startsAt,
+  };
+  coupons.push({ id: await create('/v1/coupons', coupon), claimedBy: new Set() });
+}
+
+/** @param {{ user: { id: string }, accessToken: string }} session */
+function personOf({ user, accessToken }) {
+  /** @type {Record<string, string>} */
+  const places = {};
+  return { id: user.id, authorization: `Bearer ${accessToken}`, places };
+}
