@@ -21,7 +21,7 @@ import { reportOf } from './chaos/report.mjs';
 import { scheduleOf, SHORTEST_RUN_SECONDS } from './chaos/schedule.mjs';
 import { startChaosStand } from './chaos/stand.mjs';
 import { Visitor } from './chaos/visitor.mjs';
-import { Api } from './lib/api.mjs';
+import { Api, forEach } from './lib/api.mjs';
 import { addressOf } from './rehearsal/sale.mjs';
 import { Service } from './rehearsal/service.mjs';
 
@@ -35,6 +35,9 @@ const usage = `Usage: npm run chaos -- [--minutes 3] [--seed N] [--users 200] [-
 /** How long people wait for an answer before they try again. */
 const TIMEOUT_MS = 5_000;
 const ARRIVE_MS = 5_000;
+/** Most have an account from before: a password costs much to hash, and that is not the point here. */
+const NEWCOMER_EACH = 10;
+const SIGN_UPS_AT_ONCE = 4;
 /** How long after the last fault everybody knows what became of everything, and all events arrive. */
 const SETTLE_MS = 60_000;
 
@@ -103,9 +106,12 @@ async function withstand(stand, { seconds, seed, users, instances }) {
   });
   /** @type {string[]} */
   const lost = [];
-  const crowd = Array.from({ length: users }, async (_, index) => {
-    const address = addressOf(index);
-    const visitor = new Visitor({ ...client, index, seed, address, offer });
+  const visitors = Array.from({ length: users }, (_, index) => {
+    return new Visitor({ ...client, index, seed, address: addressOf(index), offer });
+  });
+  const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
+  await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
+  const crowd = visitors.map(async (visitor) => {
     await wait(Math.random() * ARRIVE_MS);
     await visitor.live().catch((error) => lost.push(`a visitor gave up: ${error.stack}`));
   });

@@ -5,8 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** @typedef {import('../rehearsal/service.mjs').Method} Method */
 /** @typedef {import('./memory.mjs').Deed} Deed */
 
-/** The most that people wait before they try again, whatever they are told. */
-const LONGEST_PAUSE_MS = 2_000;
+/** Whoever hears nothing waits longer each time; nobody longer than this, whatever they are told. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4_000;
 /** Some ask again although they were told, as browsers and proxies do. */
 const REPEATED_SHARE = 0.05;
 const REPEATED = 'asked again';
@@ -50,7 +51,7 @@ export class Client {
    * @returns {Promise<Answer>} a 2xx, or one of those refusals
    */
   async ask(kind, method, path, { body, refusals = [], headers } = {}) {
-    for (;;) {
+    for (let attempt = 0; ; attempt += 1) {
       if (this.limits.over.aborted) throw new RunOver();
       const answer = await this.#send(kind, method, path, body, headers);
       if (answer.status < 300 && answer.status > 0) return answer;
@@ -59,7 +60,7 @@ export class Client {
         this.memory.breach(`${kind} was refused with ${answer.status} ${answer.body?.code}`);
         return answer;
       }
-      await pause(answer);
+      await pause(answer, attempt);
     }
   }
 
@@ -74,9 +75,10 @@ export class Client {
   async act(deed, method, path, { body, refusals = [], headers } = {}) {
     const all = { ...headers, 'idempotency-key': deed.key };
     deed.outcome = 'open';
-    for (;;) {
+    for (let attempt = 0; ; attempt += 1) {
       if (this.limits.giveUp.aborted) {
         this.memory.settles(deed, 'not known');
+        this.memory.breach(`nobody ever said what became of it: ${deed.key}`);
         throw new RunOver();
       }
       const answer = await this.#send(deed.kind, method, path, body, all);
@@ -98,7 +100,7 @@ export class Client {
         return null;
       }
       if (isUnknown(answer)) deed.doubts += 1;
-      await pause(answer);
+      await pause(answer, attempt);
     }
   }
 
@@ -153,8 +155,9 @@ function isTemporary(answer) {
   );
 }
 
-/** @param {Answer} answer */
-function pause({ retryAfterSeconds }) {
-  const told = (retryAfterSeconds ?? 0.3) * 1_000;
-  return wait(Math.min(LONGEST_PAUSE_MS, told) * (0.5 + Math.random()));
+/** @param {Answer} answer @param {number} attempt */
+function pause({ retryAfterSeconds }, attempt) {
+  const own = FIRST_PAUSE_MS * 2 ** attempt;
+  const told = (retryAfterSeconds ?? 0) * 1_000;
+  return wait(Math.min(LONGEST_PAUSE_MS, Math.max(own, told)) * (0.5 + Math.random()));
 }

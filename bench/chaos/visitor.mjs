@@ -56,9 +56,10 @@ export class Visitor {
     this.client = new Client({ ...client, memory, headers: { 'x-forwarded-for': address } });
   }
 
+  /** Until the run is over; signs up first unless that was done before. */
   async live() {
     try {
-      await this.#signUp();
+      if (!this.id) await this.signUp();
       for (;;) {
         await /** @type {(visitor: Visitor) => Promise<void>} */ (pick(this.random, PURSUITS))(
           this,
@@ -83,7 +84,7 @@ export class Visitor {
     return deed;
   }
 
-  async #signUp() {
+  async signUp() {
     const { client, account, name } = this;
     const deed = this.memory.intend('sign up', '', { email: account.email });
     const body = { ...account, name };
