@@ -1,5 +1,6 @@
 import { pick } from './random.mjs';
 import { ticketsOf } from './tickets.mjs';
+import { balanceOf } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
@@ -7,7 +8,7 @@ import { ticketsOf } from './tickets.mjs';
 export async function lookAtOwnThings(visitor) {
   const { random, client, memory } = visitor;
   const { body: account } = await client.ask('balance', 'GET', '/v1/balance');
-  const { balance } = visitor;
+  const balance = balanceOf(visitor);
   if (balance !== null && account?.balance !== balance) {
     memory.breach(`${visitor.id} was shown ${account?.balance} instead of ${balance}`);
   }

@@ -1,4 +1,5 @@
 import { pick, shuffle } from './random.mjs';
+import { canAfford, pay, provide, refund } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
@@ -41,8 +42,7 @@ export async function shopDrop(visitor) {
 async function order(visitor, { items, roomId, payNow }) {
   const { random, memory, client } = visitor;
   const worth = items.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
-  if (payNow) await visitor.provide(worth);
-  const affordable = visitor.balance !== null && visitor.balance >= worth;
+  if (payNow) await provide(visitor, worth);
   const userCouponId = random() < 0.5 ? pick(random, freeCouponsOf(visitor)) : undefined;
   const body = {
     items: items.map(({ itemId, quantity }) => ({ itemId, quantity })),
@@ -53,7 +53,7 @@ async function order(visitor, { items, roomId, payNow }) {
   const placed = await visitor.actInside(roomId, deed, '/v1/orders', body, [
     'OUT_OF_STOCK',
     ...(userCouponId ? ['COUPON_ALREADY_USED', 'COUPON_NOT_APPLICABLE'] : []),
-    ...(affordable ? [] : ['INSUFFICIENT_BALANCE']),
+    ...(canAfford(visitor, worth) ? [] : ['INSUFFICIENT_BALANCE']),
   ]);
   if (!placed) return;
   const isRight = placed.subtotal === worth && placed.total === worth - placed.discount;
@@ -64,10 +64,10 @@ async function order(visitor, { items, roomId, payNow }) {
   const due = { paymentId: placed.payment.id, referenceId: placed.id, amount: placed.total };
   await visitor.think();
   const chance = random();
-  if (payNow) return chance < 0.3 ? visitor.refund(due) : undefined;
+  if (payNow) return chance < 0.3 ? refund(visitor, due) : undefined;
   if (chance < 0.5) {
-    const receipt = await visitor.pay({ ...due, roomId: null });
-    if (receipt && random() < 0.3) await visitor.refund(due);
+    const receipt = await pay(visitor, due, null);
+    if (receipt && random() < 0.3) await refund(visitor, due);
   } else if (chance < 0.75) {
     const cancelling = visitor.intend('cancel', { referenceId: placed.id });
     const refusals = ['ORDER_NOT_PENDING'];

@@ -1,3 +1,6 @@
+import { GATE_REFUSALS } from './line.mjs';
+import { pay, refund } from './wallet.mjs';
+
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
 /** Everybody wants the front rows. */
@@ -10,11 +13,11 @@ export async function buyTickets(visitor) {
   const { random, client, offer } = visitor;
   const { concertRoomId: roomId, showId } = offer;
   const [oldest, ...others] = ticketsOf(visitor);
-  if (oldest && others.length + 1 >= MOST_TICKETS) return visitor.refund(oldest);
+  if (oldest && others.length + 1 >= MOST_TICKETS) return refund(visitor, oldest);
   if (!(await visitor.enter(roomId))) return;
   const map = await client.ask('seat map', 'GET', `/v1/shows/${showId}/seats`, {
     headers: visitor.pass(roomId),
-    refusals: ['QUEUE_TOKEN_INVALID', 'QUEUE_TOKEN_EXPIRED', 'QUEUE_NOT_ADMITTED'],
+    refusals: GATE_REFUSALS,
   });
   if (map.status !== 200) return;
   checkOwnSeats(visitor, map.body.seats);
@@ -25,7 +28,7 @@ export async function buyTickets(visitor) {
   const chance = random();
   if (chance < 0.65) {
     const due = { paymentId: hold.payment.id, referenceId: hold.id, amount: hold.amount };
-    await visitor.pay({ ...due, roomId });
+    await pay(visitor, due, roomId);
   } else if (chance < 0.8) {
     const deed = visitor.intend('release', { referenceId: hold.id });
     const refusals = ['RESERVATION_NOT_HELD'];

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, RunOver } from './client.mjs';
-import { isDoubtful } from './memory.mjs';
+import { GATE_REFUSALS } from './line.mjs';
 import { pick, randomFrom } from './random.mjs';
 import { lookAtOwnThings } from './look-up.mjs';
 import { claimCoupon, shop, shopDrop } from './shop.mjs';
@@ -10,7 +10,7 @@ import { buyTickets } from './tickets.mjs';
 /** @typedef {import('./memory.mjs').DeedKind} DeedKind */
 /** @typedef {{ concertRoomId: string, showId: string, dropRoomId: string, dropId: string, itemIds: string[] }} Offer */
 
-/** What people do, by weight. */
+/** What people do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
 const PURSUITS = [
   ...Array(5).fill(buyTickets),
   ...Array(4).fill(shop),
@@ -19,13 +19,10 @@ const PURSUITS = [
   ...Array(2).fill(lookAtOwnThings),
 ];
 
-const LONGEST_THINKING_MS = 800;
+const LONGEST_THINKING_MS = 2_000;
 /** Afterwards even patient people do something else first. */
 const PATIENCE_MS = 25_000;
 const SIGN_IN_AGAIN_SHARE = 0.03;
-
-/** What becomes of a place when Redis was emptied, or its time is over. */
-export const GATE_REFUSALS = ['QUEUE_TOKEN_INVALID', 'QUEUE_TOKEN_EXPIRED', 'QUEUE_NOT_ADMITTED'];
 
 /** A user who goes on buying until the run is over. */
 export class Visitor {
@@ -61,9 +58,7 @@ export class Visitor {
     try {
       if (!this.id) await this.signUp();
       for (;;) {
-        await /** @type {(visitor: Visitor) => Promise<void>} */ (pick(this.random, PURSUITS))(
-          this,
-        );
+        await pick(this.random, PURSUITS)?.(this);
         await this.think();
         if (this.random() < SIGN_IN_AGAIN_SHARE) await this.#signIn();
       }
@@ -168,56 +163,4 @@ export class Visitor {
       deed.code = '';
     }
   }
-
-  /** What this user owns by what they were told; null when they can't be sure. */
-  get balance() {
-    if (this.deeds.some(isDoubtful)) return null;
-    return this.deeds.reduce((sum, deed) => sum + changeOfBalance(deed), 0);
-  }
-
-  /** Tops up until the balance covers the amount. @param {number} amount */
-  async provide(amount) {
-    const balance = this.balance ?? 0;
-    if (balance >= amount) return;
-    const charge = amount - balance + Math.floor(this.random() * 100_000);
-    const deed = this.intend('charge', { amount: charge });
-    const told = await this.client.act(deed, 'POST', '/v1/balance/charges', {
-      body: { amount: charge },
-    });
-    if (told && told.entry.amount !== charge) this.memory.breach(`Charged otherwise: ${deed.key}`);
-  }
-
-  /**
-   * Pays for a hold or an order.
-   * @param {{ paymentId: string, referenceId: string, amount: number, roomId: string | null }} due
-   */
-  async pay(due) {
-    const { paymentId, roomId, amount } = due;
-    await this.provide(amount);
-    const affordable = this.balance !== null && this.balance >= amount;
-    const deed = this.intend('pay', due);
-    const receipt = await this.actInside(roomId, deed, `/v1/payments/${paymentId}/confirm`, {}, [
-      ...['RESERVATION_NOT_HELD', 'ORDER_NOT_PENDING', 'PAYMENT_NOT_PAYABLE'],
-      ...(affordable ? [] : ['INSUFFICIENT_BALANCE']),
-    ]);
-    if (receipt && (receipt.amount !== amount || receipt.paymentId !== paymentId)) {
-      this.memory.breach(`A receipt says otherwise than its payment: ${paymentId}`);
-    }
-    return receipt;
-  }
-
-  /** @param {{ paymentId: string, referenceId: string, amount: number }} paid */
-  async refund({ paymentId, referenceId, amount }) {
-    const deed = this.intend('refund', { paymentId, referenceId, amount });
-    await this.client.act(deed, 'POST', `/v1/payments/${paymentId}/refund`);
-  }
-}
-
-/** @param {Deed} deed */
-function changeOfBalance({ kind, outcome, asked, answer }) {
-  if (outcome !== 'told') return 0;
-  if (kind === 'charge') return answer.entry.amount;
-  if (kind === 'pay') return -answer.amount;
-  if (kind === 'refund') return asked.amount;
-  return kind === 'order' && answer.receipt ? -answer.receipt.amount : 0;
 }
