@@ -9,8 +9,8 @@ import { writeRecord } from '../../scripts/lib/process-record.mjs';
 import { run } from '../../scripts/lib/processes.mjs';
 import { runnerRecord } from '../../scripts/lib/test-runs.mjs';
 
-/** How long an instance may take until it is ready. */
-const BOOT_MS = 60_000;
+/** How long an instance may take until it is ready, on a machine that is busy with other things. */
+const BOOT_MS = 180_000;
 /** An instance that is held up says nothing at all. */
 const READY_TIMEOUT_MS = 2_000;
 
