@@ -67,6 +67,6 @@ export function isDoubtful(deed) {
 }
 
 /** @param {Map<string, number>} counts @param {string} key */
-export function increment(counts, key) {
+function increment(counts, key) {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
