@@ -142,17 +142,17 @@ export class Client {
   }
 }
 
+/** Come back later, and nothing was done. */
+const NOT_NOW = ['QUEUE_UNAVAILABLE', 'OVERLOADED', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMITED'];
+
 /** Whether the request may have taken effect. @param {Answer} answer */
 function isUnknown({ status, body }) {
-  return status === 0 || (status >= 500 && body?.code !== 'QUEUE_UNAVAILABLE');
+  return status === 0 || (status >= 500 && !NOT_NOW.includes(body?.code));
 }
 
 /** Whether to try again. @param {Answer} answer */
 function isTemporary(answer) {
-  return (
-    isUnknown(answer) ||
-    ['QUEUE_UNAVAILABLE', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMITED'].includes(answer.body?.code)
-  );
+  return isUnknown(answer) || NOT_NOW.includes(answer.body?.code);
 }
 
 /** @param {Answer} answer @param {number} attempt */
