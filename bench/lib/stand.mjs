@@ -1,19 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
-import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
-import { findFreePort } from '../../scripts/lib/ports.mjs';
-import { writeRecord } from '../../scripts/lib/process-record.mjs';
-import { run } from '../../scripts/lib/processes.mjs';
-import { runnerRecord } from '../../scripts/lib/test-runs.mjs';
 import { Api } from './api.mjs';
+import { auditOf, runCli, startApplication } from './application.mjs';
 
 /** Beside the usual production settings; named in the report. */
 export const SETTINGS = { RATE_LIMITS: 'off', LOG_LEVEL: 'info', DATABASE_POOL_SIZE: '20' };
@@ -58,7 +51,7 @@ export async function startStand(folder, settings = {}, { durable = true } = {})
   // When a run has failed, the database ends before its clients; the failure says why.
   database.on('error', () => undefined);
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
-  const application = await startApplication(folder, env);
+  const application = await startApplication({ folder, env });
   const api = await Api.signIn(application.origin, ADMIN);
 
   return {
@@ -71,13 +64,7 @@ export async function startStand(folder, settings = {}, { durable = true } = {})
     redisUrl: redisServer.url,
     origin: application.origin,
     pid: application.pid,
-    /** @returns {Promise<string>} empty, or the breaches */
-    async audit() {
-      return runCli('audit.js', [], env).then(
-        () => '',
-        (error) => error.output || error.message,
-      );
-    },
+    audit: () => auditOf(env),
     async stop() {
       await application.stop();
       await database.end();
@@ -85,63 +72,4 @@ export async function startStand(folder, settings = {}, { durable = true } = {})
       await Promise.all([postgres.stop(), redisServer.stop()]);
     },
   };
-}
-
-/**
- * @param {string} program
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
- */
-function runCli(program, args, env) {
-  const file = join(paths.dist, 'src', 'cli', program);
-  return run(process.execPath, [file, ...args], { cwd: projectRoot, env });
-}
-
-/**
- * @param {string} folder
- * @param {NodeJS.ProcessEnv} env
- */
-async function startApplication(folder, env) {
-  const logFile = join(folder, 'app.log');
-  const port = await findFreePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const log = openSync(logFile, 'a');
-  const main = join(paths.dist, 'src', 'main.js');
-  const child = spawn(process.execPath, [...profiling(), main], {
-    cwd: projectRoot,
-    env: { ...env, PORT: String(port) },
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  // Whoever removes the folder ends it, also when a run has failed.
-  if (child.pid !== undefined) writeRecord(runnerRecord(folder), child.pid);
-  const ended = once(child, 'exit');
-  for (const giveUpAt = Date.now() + 60_000; !(await isReady(origin));) {
-    if (child.exitCode !== null || Date.now() > giveUpAt) {
-      throw new Error(`The application did not start; see ${logFile}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return {
-    origin,
-    pid: child.pid ?? 0,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-/** `BENCH_PROFILE=folder` writes a CPU profile of the application there. */
-function profiling() {
-  const folder = process.env.BENCH_PROFILE;
-  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
-}
-
-/** @param {string} origin */
-function isReady(origin) {
-  return fetch(`${origin}/health/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }

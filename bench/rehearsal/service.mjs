@@ -3,17 +3,24 @@ import { Pool } from 'undici';
 /** Enough that nobody waits here, few enough for one process on either side. */
 const CONNECTIONS = 500;
 
-/** @typedef {{ status: number, body: any, retryAfterSeconds: number | null }} Answer */
+/** @typedef {'GET' | 'POST' | 'PUT' | 'DELETE'} Method */
+/** @typedef {{ status: number, body: any, retryAfterSeconds: number | null, replayed: boolean }} Answer */
 
 /** The service that is rehearsed, over HTTP. */
 export class Service {
-  /** @param {string} origin */
-  constructor(origin) {
-    this.pool = new Pool(origin, { connections: CONNECTIONS });
+  /**
+   * @param {string} origin
+   * @param {{ timeoutMs?: number }} [options] how long people wait for an answer; by default minutes
+   */
+  constructor(origin, { timeoutMs } = {}) {
+    this.pool = new Pool(origin, {
+      connections: CONNECTIONS,
+      ...(timeoutMs && { headersTimeout: timeoutMs, bodyTimeout: timeoutMs }),
+    });
   }
 
   /**
-   * @param {'GET' | 'POST' | 'DELETE'} method
+   * @param {Method} method
    * @param {string} path
    * @param {object} [body]
    * @param {Record<string, string>} [headers]
@@ -34,16 +41,17 @@ export class Service {
         status: answer.statusCode,
         body: text === '' ? null : JSON.parse(text),
         retryAfterSeconds: retryAfter === undefined ? null : Number(retryAfter),
+        replayed: answer.headers['idempotency-replayed'] === 'true',
       };
     } catch (error) {
       const code = /** @type {NodeJS.ErrnoException} */ (error).code ?? String(error);
-      return { status: 0, body: { code }, retryAfterSeconds: 1 };
+      return { status: 0, body: { code }, retryAfterSeconds: 1, replayed: false };
     }
   }
 
   /**
    * As `call`, for what has to succeed.
-   * @param {'GET' | 'POST' | 'DELETE'} method
+   * @param {Method} method
    * @param {string} path
    * @param {object} [body]
    * @param {Record<string, string>} [headers]

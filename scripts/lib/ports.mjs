@@ -7,6 +7,18 @@ export function findFreePort() {
 }
 
 /**
+ * A free port for a server that will be restarted on it. Below those that clients get: a client that
+ * reconnects while the server is away could else reach itself.
+ * @returns {Promise<number>}
+ */
+export async function findFixedPort() {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isPortFree(port, '127.0.0.1')) return port;
+  }
+}
+
+/**
  * @param {number} port
  * @param {string} host
  */

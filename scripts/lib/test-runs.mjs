@@ -16,7 +16,9 @@ export function createTestFolder() {
 
 /** @param {string} folder */
 export async function removeTestFolder(folder) {
-  await stopRecorded(runnerRecord(folder), [{ signal: 'SIGTERM', seconds: 5 }]);
+  const runners = existsSync(folder) ? readdirSync(folder).filter(isRunnerRecord) : [];
+  const signals = [{ signal: /** @type {const} */ ('SIGTERM'), seconds: 5 }];
+  await Promise.all(runners.map((name) => stopRecorded(join(folder, name), signals)));
   await Promise.all([stopPostgres(join(folder, 'postgres')), stopRedis(join(folder, 'redis'))]);
   rmSync(folder, { recursive: true, force: true });
 }
@@ -42,11 +44,17 @@ function testFolders() {
 }
 
 /**
- * Where a run notes its test runner, which outlives it if it is killed.
+ * Where a run notes its test runner, or another process of its own, which outlives it if it is killed.
  * @param {string} folder
+ * @param {string} [name] of one process of several
  */
-export function runnerRecord(folder) {
-  return join(folder, 'runner.pid');
+export function runnerRecord(folder, name = 'test') {
+  return join(folder, `${name}.runner.pid`);
+}
+
+/** @param {string} name */
+function isRunnerRecord(name) {
+  return name.endsWith('.runner.pid');
 }
 
 /** @param {string} folder */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
-import { isPortFree } from '../../scripts/lib/ports.mjs';
+import { findFixedPort } from '../../scripts/lib/ports.mjs';
 import { commandDataSource } from '../../src/shared/database/data-source.js';
 
 interface RunningServer {
@@ -85,13 +85,5 @@ export class OwnServer {
   async remove(): Promise<void> {
     await this.running.kill();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** Below the ports that clients get: a client that reconnects there could be its own server. */
-async function findFixedPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    if (await isPortFree(port, '127.0.0.1')) return port;
   }
 }

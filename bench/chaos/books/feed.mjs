@@ -1,0 +1,71 @@
+/** @typedef {import('./effects.mjs').Effect} Effect */
+/** @typedef {import('../facts.mjs').Facts} Facts */
+/** @typedef {import('../receiver.mjs').Arrival} Arrival */
+
+/** What the data platform has to hear of a deed. @type {Partial<Record<string, string>>} */
+const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel: 'cancelled' };
+
+/**
+ * Whatever users paid, gave back or gave up has arrived, with its amount; nothing arrived that was
+ * not committed; and of each reservation and order what came first arrived first.
+ * @param {readonly Effect[]} effects
+ * @param {Facts} facts
+ * @param {{ arrivals: readonly Arrival[], refusals: readonly string[] }} receiver
+ * @returns {string[]}
+ */
+export function breachesOfFeed(effects, facts, { arrivals, refusals }) {
+  const accepted = arrivals.filter((arrival) => arrival.accepted);
+  const heard = new Map(
+    accepted.map(({ type, aggregateId, amount }) => [
+      `${type.replace(/^\w+\./, '')} ${aggregateId}`,
+      amount,
+    ]),
+  );
+  const breaches = refusals.map((refusal) => `the receiver refused an event: ${refusal}`);
+  const expect = (
+    /** @type {string} */ event,
+    /** @type {string} */ id,
+    /** @type {number} */ amount,
+  ) => {
+    const name = `${event} ${id}`;
+    if (!heard.has(name)) breaches.push(`did not arrive: ${name}`);
+    else if (amount !== undefined && heard.get(name) !== amount) {
+      breaches.push(`arrived with ${heard.get(name)} instead of ${amount}: ${name}`);
+    }
+  };
+  for (const { kind, asked, answer } of effects) {
+    const event = EVENT_OF[kind];
+    if (event) expect(event, asked.referenceId, asked.amount);
+    if (kind === 'order' && answer.receipt) expect('paid', answer.id, answer.total);
+  }
+  return [...breaches, ...unfounded(accepted, facts), ...outOfOrder(arrivals, facts)];
+}
+
+/** @param {readonly Arrival[]} accepted @param {Facts} facts */
+function unfounded(accepted, { events }) {
+  const arrived = new Set(accepted.map(({ id }) => id));
+  const known = new Set(events.map(({ id }) => id));
+  return [
+    ...[...arrived]
+      .filter((id) => !known.has(id))
+      .map((id) => `arrived and never was: event ${id}`),
+    ...events.filter(({ id }) => !arrived.has(id)).map(({ id }) => `did not arrive: event ${id}`),
+  ];
+}
+
+/** By the first arrival of each event. @param {readonly Arrival[]} arrivals @param {Facts} facts */
+function outOfOrder(arrivals, { events }) {
+  const sequences = new Map(events.map(({ id, sequence }) => [id, sequence]));
+  const seen = new Set();
+  /** @type {Map<string, number>} */
+  const latest = new Map();
+  const breaches = [];
+  for (const { id, aggregateId } of arrivals) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const sequence = sequences.get(id) ?? 0;
+    if (sequence < (latest.get(aggregateId) ?? 0)) breaches.push(`arrived too late: event ${id}`);
+    latest.set(aggregateId, Math.max(sequence, latest.get(aggregateId) ?? 0));
+  }
+  return breaches;
+}

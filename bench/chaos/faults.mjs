@@ -1,0 +1,173 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { targetOf } from './schedule.mjs';
+
+/** @typedef {import('./schedule.mjs').Fault} Fault */
+/** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
+
+/**
+ * What was done, in milliseconds of `performance.now()`.
+ * @typedef {Fault & { startedAt: number, endedAt: number | null, firstAnswers: Map<string, number> }} Injected
+ */
+
+const CUT_SHARE = 0.3;
+/** Also when the fault before took longer than planned, things get a moment to recover. */
+const SHORTEST_PAUSE_MS = 1_500;
+
+/** Does to the stand what the schedule says, and measures how long it takes until all works again. */
+export class Faults {
+  /** @type {Injected[]} */
+  injected = [];
+  /** Processes that stand still at the moment. @type {Set<number>} */
+  #frozen = new Set();
+
+  /**
+   * @param {ChaosStand} stand
+   * @param {(line: string) => void} tell
+   */
+  constructor(stand, tell) {
+    this.stand = stand;
+    this.tell = tell;
+  }
+
+  /**
+   * @param {readonly Fault[]} schedule
+   * @param {AbortSignal} stop leaves out what has not begun; what has begun is ended
+   */
+  async run(schedule, stop) {
+    const startedAt = performance.now();
+    const tracks = [...new Set(schedule.map(({ track }) => track))];
+    await Promise.all(
+      tracks.map(async (name) => {
+        for (const fault of schedule.filter(({ track }) => track === name)) {
+          const planned = startedAt + fault.at * 1_000 - performance.now();
+          const pause = Math.max(SHORTEST_PAUSE_MS, planned);
+          await wait(pause, undefined, { signal: stop }).catch(() => undefined);
+          if (stop.aborted) return;
+          await this.#inject(fault, startedAt, stop);
+        }
+      }),
+    );
+  }
+
+  /** Something was answered as it should be. @param {string} kind */
+  answered(kind) {
+    const now = performance.now();
+    for (const { endedAt, firstAnswers } of this.injected) {
+      if (endedAt !== null && !firstAnswers.has(kind)) firstAnswers.set(kind, now - endedAt);
+    }
+  }
+
+  /**
+   * @param {Fault} fault
+   * @param {number} begin
+   * @param {AbortSignal} stop
+   */
+  async #inject(fault, begin, stop) {
+    /** @type {Injected} */
+    const injected = {
+      ...fault,
+      startedAt: performance.now(),
+      endedAt: null,
+      firstAnswers: new Map(),
+    };
+    this.injected.push(injected);
+    this.tell(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
+    await this.#commit(fault, () =>
+      wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined),
+    );
+    injected.endedAt = performance.now();
+  }
+
+  /**
+   * @param {Fault} fault
+   * @param {() => Promise<void>} lasts
+   */
+  async #commit({ kind, target }, lasts) {
+    const { stand } = this;
+    const { instances, postgres, redis, receiver, proxy } = stand;
+    const victim = Math.floor(target * instances.length);
+    switch (kind) {
+      case 'instance killed':
+        await instances[victim]?.kill();
+        await lasts();
+        return stand.restartInstance(victim);
+      case 'instance frozen':
+        return this.#freeze([instances[victim]?.pid ?? 0], lasts);
+      case 'PostgreSQL killed':
+        await postgres.kill();
+        await lasts();
+        return stand.restartPostgres();
+      case 'PostgreSQL frozen':
+        return this.#freeze([postgres.pid, ...(await this.#backends())], lasts);
+      case 'connection to PostgreSQL frozen': {
+        const backend = targetOf(await this.#backends('onsale'), target);
+        return this.#freeze(backend === undefined ? [] : [backend], lasts);
+      }
+      case 'Redis restarted':
+        await redis.stop();
+        await lasts();
+        return stand.restartRedis({ empty: false });
+      case 'Redis emptied':
+        await redis.kill();
+        await lasts();
+        return stand.restartRedis({ empty: true });
+      case 'Redis frozen':
+        return this.#freeze([redis.pid], lasts);
+      case 'receiver slow':
+      case 'receiver failing':
+        receiver.mood = kind === 'receiver slow' ? 'slow' : 'failing';
+        await lasts();
+        receiver.mood = 'well';
+        return;
+      case 'connections cut':
+        proxy.cutShare = CUT_SHARE;
+        await lasts();
+        proxy.cutShare = 0;
+    }
+  }
+
+  /**
+   * @param {readonly number[]} pids
+   * @param {() => Promise<void>} lasts
+   */
+  async #freeze(pids, lasts) {
+    for (const pid of pids) if (signal(pid, 'SIGSTOP')) this.#frozen.add(pid);
+    await lasts();
+    for (const pid of pids) {
+      signal(pid, 'SIGCONT');
+      this.#frozen.delete(pid);
+    }
+  }
+
+  /** Whatever stands still goes on: a frozen process can't even be asked to end. */
+  thawAll() {
+    for (const pid of this.#frozen) signal(pid, 'SIGCONT');
+  }
+
+  /** @param {string} [application] those that serve it; all processes of PostgreSQL without it */
+  #backends(application) {
+    return this.stand.withDatabase(async (database) => {
+      // Who does something first: there a freeze is felt most.
+      const { rows } = await database.query(
+        `SELECT pid FROM pg_stat_activity
+         WHERE pid <> pg_backend_pid() AND ($1::text IS NULL OR application_name = $1)
+         ORDER BY state_change DESC`,
+        [application ?? null],
+      );
+      return rows.map(({ pid }) => Number(pid));
+    });
+  }
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} name
+ * @returns {boolean} false if there is no such process
+ */
+function signal(pid, name) {
+  try {
+    return pid > 0 && process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+import { count, median, short } from '../lib/figures.mjs';
+
+const SHOWN_BREACHES = 40;
+
+/**
+ * @param {object} run
+ * @param {import('./memory.mjs').Memory} run.memory
+ * @param {readonly import('./faults.mjs').Injected[]} run.injected
+ * @param {import('./proxy.mjs').Proxy} run.proxy
+ * @param {import('./receiver.mjs').Receiver} run.receiver
+ * @param {string[]} run.breaches
+ * @param {number} run.begin of `performance.now()`
+ * @returns {string[]}
+ */
+export function reportOf({ memory, injected, proxy, receiver, breaches, begin }) {
+  const { arrivals } = receiver;
+  const events = new Set(arrivals.map(({ id }) => id)).size;
+  const shown = breaches.slice(0, SHOWN_BREACHES).map((breach) => `  BREACH  ${breach}`);
+  return [
+    'Faults',
+    ...injected.map((fault) => lineOf(fault, begin)),
+    '',
+    'Recovery: seconds from the end of a fault to the first success of each kind',
+    ...recoveryLines(injected),
+    '',
+    'Requests',
+    ...requestLines(memory),
+    '',
+    `Cut by the proxy ${count(proxy.cuts)}, not passed on or broken off ${count(proxy.failures)}.`,
+    `Outcomes that were unknown at first: ${listOf(memory.resolved) || 'none'}.`,
+    `Events: ${count(events)}, arrived ${count(arrivals.length)} times.`,
+    '',
+    ...(breaches.length === 0 ? ['No breach.'] : [`${breaches.length} BREACHES`, ...shown]),
+  ];
+}
+
+/** @param {import('./faults.mjs').Injected} fault @param {number} begin */
+function lineOf({ kind, startedAt, endedAt, firstAnswers }, begin) {
+  const at = short((startedAt - begin) / 1_000).padStart(7);
+  const took = endedAt === null ? 'not ended' : `${short((endedAt - startedAt) / 1_000)} s`;
+  const [first = Infinity] = [...firstAnswers.values()].sort((a, b) => a - b);
+  const again = Number.isFinite(first) ? `first success ${short(first / 1_000)} s later` : '';
+  return `  ${at} s  ${kind.padEnd(32)} ${took.padStart(8)}  ${again}`;
+}
+
+/** @param {readonly import('./faults.mjs').Injected[]} injected */
+function recoveryLines(injected) {
+  const kinds = [...new Set(injected.flatMap(({ firstAnswers }) => [...firstAnswers.keys()]))];
+  const rows = kinds.map((kind) => {
+    const seconds = injected
+      .flatMap(({ firstAnswers }) => firstAnswers.get(kind) ?? [])
+      .map((ms) => ms / 1_000);
+    return { kind, middle: median(seconds), longest: Math.max(...seconds) };
+  });
+  return rows
+    .sort((a, b) => b.longest - a.longest)
+    .map(({ kind, middle, longest }) => {
+      const figures = `median ${short(middle).padStart(6)}  longest ${short(longest).padStart(6)}`;
+      return `  ${kind.padEnd(16)} ${figures}`;
+    });
+}
+
+/** @param {import('./memory.mjs').Memory} memory */
+function requestLines({ requests }) {
+  return [...requests].map(([kind, outcomes]) => {
+    const total = [...outcomes.values()].reduce((sum, times) => sum + times, 0);
+    return `  ${kind.padEnd(16)} ${count(total).padStart(7)}  ${listOf(outcomes)}`;
+  });
+}
+
+/** The most frequent first. @param {ReadonlyMap<string, number>} counts */
+function listOf(counts) {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return sorted.map(([what, times]) => `${what} ${count(times)}`).join(', ');
+}

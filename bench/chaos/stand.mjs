@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
+import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
+import { environmentForTests } from '../../scripts/lib/environment.mjs';
+import { findFixedPort } from '../../scripts/lib/ports.mjs';
+import { auditOf, runCli, startApplication } from '../lib/application.mjs';
+import { Proxy } from './proxy.mjs';
+import { Receiver } from './receiver.mjs';
+
+/** Beside the usual production settings. Short enough that what is left alone ends within the run. */
+const SETTINGS = {
+  HOLD_SECONDS: '10',
+  ORDER_EXPIRY_SECONDS: '10',
+  DATABASE_POOL_SIZE: '10',
+  DATA_PLATFORM_RETRY_SECONDS: '0.5',
+  LOG_LEVEL: 'warn',
+};
+
+const ADMIN = { email: 'admin@chaos.test', password: randomBytes(12).toString('hex') };
+
+/** @typedef {Awaited<ReturnType<typeof startApplication>>} Instance */
+/** @typedef {Awaited<ReturnType<typeof startChaosStand>>} ChaosStand */
+
+/**
+ * What the faults are for: instances in production mode behind a proxy, on a PostgreSQL and a Redis
+ * that keep what they are told, and a data platform. Each can be killed and started again in place.
+ * @param {string} folder for the data and the logs
+ * @param {number} count of instances
+ */
+export async function startChaosStand(folder, count) {
+  const ports = [];
+  while (ports.length < count + 2) ports.push(await findFixedPort());
+  const [postgresPort, redisPort, ...instancePorts] = ports;
+  const startDatabase = () =>
+    startPostgres({
+      dataDir: join(folder, 'postgres'),
+      durable: true,
+      database: 'onsale',
+      port: postgresPort,
+    });
+  const redisFolder = join(folder, 'redis');
+  const startMemory = () => startRedis({ dataDir: redisFolder, persistent: true, port: redisPort });
+
+  let postgres = await startDatabase();
+  let redis = await startMemory();
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  const receiver = await Receiver.start(secret);
+  const env = {
+    ...environmentForTests(),
+    ...SETTINGS,
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
+    DATA_PLATFORM_URL: receiver.url,
+    DATA_PLATFORM_SECRET: secret,
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+  };
+  await runCli('migrate.js', ['up'], env);
+  const startInstance = (/** @type {number} */ index) =>
+    startApplication({ folder, env, name: `app-${index + 1}`, port: instancePorts[index] });
+  const instances = await Promise.all(instancePorts.map((_, index) => startInstance(index)));
+  const proxy = await Proxy.start(instancePorts);
+
+  return {
+    admin: ADMIN,
+    receiver,
+    proxy,
+    instances,
+    get postgres() {
+      return postgres;
+    },
+    get redis() {
+      return redis;
+    },
+    /** @param {number} index */
+    async restartInstance(index) {
+      instances[index] = await startInstance(index);
+    },
+    async restartPostgres() {
+      postgres = await startDatabase();
+    },
+    /** @param {{ empty: boolean }} options */
+    async restartRedis({ empty }) {
+      if (empty) rmSync(join(redisFolder, 'appendonlydir'), { recursive: true, force: true });
+      redis = await startMemory();
+    },
+    /**
+     * Beside the application, on a connection of its own, which no fault has spoilt before.
+     * @template Result
+     * @param {(database: pg.Client) => Promise<Result>} work
+     */
+    async withDatabase(work) {
+      const database = new pg.Client({ connectionString: postgres.url });
+      // It may be killed just now: then the query says so.
+      database.on('error', () => undefined);
+      await database.connect();
+      try {
+        return await work(database);
+      } finally {
+        await database.end();
+      }
+    },
+    audit: () => auditOf(env),
+    async stop() {
+      await proxy.stop();
+      await Promise.all(instances.map((instance) => instance.stop()));
+      await receiver.stop();
+      await Promise.all([postgres.stop(), redis.stop()]);
+    },
+  };
+}
