@@ -105,7 +105,6 @@ describe('The configuration', () => {
       'a secret of at least 32 random characters',
     ],
     ['JWT_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
-    ['QUEUE_TOKEN_SECRET', COMPLETE.JWT_SECRET, 'another secret than JWT_SECRET'],
     ['QUEUE_TOKEN_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
     ['REQUEST_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
     ['CONNECTION_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
