@@ -33,14 +33,15 @@ export async function createApp(
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const app = await assembleWith(AppModule.with(config), createFastifyAdapter(problems, config), {
+  const shedding = new LoadShedding(config, problems);
+  const adapter = createFastifyAdapter(problems, shedding, config);
+  const app = await assembleWith(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
     bodyParser: false,
     abortOnError: false,
   });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  const shedding = new LoadShedding(config.maxConcurrentRequests, problems);
   await configureHttpServer(app, log, config, shedding);
   measureRequests(app, problems);
   app

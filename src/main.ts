@@ -4,6 +4,9 @@ import { type Config, ConfigError, loadConfig } from './config/config.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
 import { withoutSecrets } from './shared/logging/redaction.js';
 
+/** A crowd connects all at once; who finds this full is kept waiting for seconds by TCP. */
+const CONNECTIONS_WAITING = 4_096;
+
 /** Whatever keeps the process from serving is one clear line, and exit code 1. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
@@ -16,7 +19,7 @@ async function serve(config: Config): Promise<void> {
   // The primary of a cluster never needs it.
   const { createApp } = await import('./app.js');
   const app = await createApp(config);
-  await app.listen(config.port, config.host);
+  await app.listen({ port: config.port, host: config.host, backlog: CONNECTIONS_WAITING });
 }
 
 try {

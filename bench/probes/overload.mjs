@@ -11,7 +11,7 @@ const MIX = [
   { scenario: 'orders', share: 0.4 },
 ];
 /** So many that the crowd is never held up by its own connections. */
-const CONNECTIONS = 4_000;
+const CONNECTIONS = 2_500;
 
 const FIRST_STEP = 400;
 const STEPS = 8;

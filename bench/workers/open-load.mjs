@@ -1,6 +1,6 @@
 /**
  * A load that does not wait to be answered, as a crowd does not: so many requests a second, phase
- * after phase, on as many connections as that takes.
+ * after phase, on connections that are open before it begins.
  */
 import { Client } from 'undici';
 import { answerTask } from '../lib/processes.mjs';
@@ -16,7 +16,7 @@ import { scenarioOf } from '../scenarios/index.mjs';
  *
  * @typedef {{ perSecond: number, seconds: number }} Phase
  *
- * @typedef {object} Second what was sent in one second, by what became of it
+ * @typedef {object} Second what was due in one second, by what became of it
  * @property {number} phase
  * @property {number} sent
  * @property {number} served as they should
@@ -27,6 +27,8 @@ import { scenarioOf } from '../scenarios/index.mjs';
  */
 
 const TICK_MS = 5;
+/** Fewer than a listening socket keeps waiting. */
+const CONNECTED_AT_ONCE = 50;
 
 answerTask(async (/** @type {OpenLoadTask} */ task) => {
   const sources = await Promise.all(
@@ -44,61 +46,71 @@ answerTask(async (/** @type {OpenLoadTask} */ task) => {
     if (!request) throw new Error('There is nothing left to ask');
     return { request, status: source.status };
   };
-  return { seconds: await send(pick, task) };
+  const clients = await connect(task);
+  const seconds = await send(pick, clients, task.phases);
+  await Promise.all(clients.map((client) => client.close()));
+  return { seconds };
 });
+
+/** @param {OpenLoadTask} task @returns {Promise<Client[]>} */
+async function connect({ origin, connections }) {
+  const clients = Array.from(
+    { length: connections },
+    () => new Client(origin, { keepAliveTimeout: 60_000 }),
+  );
+  for (let from = 0; from < connections; from += CONNECTED_AT_ONCE) {
+    const some = clients.slice(from, from + CONNECTED_AT_ONCE);
+    await Promise.all(
+      some.map(async (client) => {
+        const { body } = await client.request({ method: 'GET', path: '/health/live' });
+        await body.dump();
+      }),
+    );
+  }
+  return clients;
+}
 
 /**
  * @param {() => { request: import('../lib/scenario.mjs').Request, status: number }} pick
- * @param {OpenLoadTask} task
+ * @param {Client[]} clients
+ * @param {Phase[]} phases
  * @returns {Promise<Second[]>}
  */
-async function send(pick, { origin, connections, phases }) {
-  /** @type {Client[]} */
-  const free = Array.from({ length: connections }, () => new Client(origin));
-  const all = [...free];
+async function send(pick, clients, phases) {
+  const free = [...clients];
   /** @type {Second[]} */
   const seconds = [];
+  /** @type {Set<Promise<void>>} */
   const underWay = new Set();
   for (const [phase, { perSecond, seconds: length }] of phases.entries()) {
+    const begun = seconds.length;
     const startedAt = performance.now();
-    for (let sent = 0; sent < perSecond * length;) {
-      const elapsed = performance.now() - startedAt;
-      for (
-        const due = Math.min(perSecond * length, (elapsed / 1000) * perSecond);
-        sent < due;
-        sent += 1
-      ) {
-        const second = secondAt(seconds, phase, phases, Math.floor(sent / perSecond));
+    for (let due = 0; due < perSecond * length;) {
+      const elapsed = (performance.now() - startedAt) / 1000;
+      for (const now = Math.min(perSecond * length, elapsed * perSecond); due < now; due += 1) {
+        const second = (seconds[begun + Math.floor(due / perSecond)] ??= nothing(phase));
         const client = free.pop();
         if (!client) {
           second.unsent += 1;
           continue;
         }
         second.sent += 1;
-        const done = ask(client, pick(), second).finally(() => {
-          underWay.delete(done);
+        const answered = ask(client, pick(), second).then(() => {
+          underWay.delete(answered);
           free.push(client);
         });
-        underWay.add(done);
+        underWay.add(answered);
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
   }
   await Promise.all(underWay);
-  await Promise.all(all.map((client) => client.close()));
   return seconds;
 }
 
-/**
- * @param {Second[]} seconds
- * @param {number} phase
- * @param {Phase[]} phases
- * @param {number} inPhase
- */
-function secondAt(seconds, phase, phases, inPhase) {
-  const before = phases.slice(0, phase).reduce((sum, { seconds: length }) => sum + length, 0);
-  const empty = { phase, sent: 0, served: 0, shed: 0, failed: 0, unsent: 0, slowestMs: 0 };
-  return (seconds[before + inPhase] ??= empty);
+/** @param {number} phase @returns {Second} */
+function nothing(phase) {
+  return { phase, sent: 0, served: 0, shed: 0, failed: 0, unsent: 0, slowestMs: 0 };
 }
 
 /**
@@ -107,17 +119,28 @@ function secondAt(seconds, phase, phases, inPhase) {
  * @param {Second} second
  * @returns {Promise<void>}
  */
-async function ask(client, { request, status }, second) {
+function ask(client, { request, status }, second) {
   const sentAt = performance.now();
-  try {
-    const { statusCode, headers, body } = await client.request(request);
-    await body.dump();
-    if (statusCode === status) {
-      second.served += 1;
-      second.slowestMs = Math.max(second.slowestMs, performance.now() - sentAt);
-    } else if (statusCode === 503 && headers['retry-after']) second.shed += 1;
-    else second.failed += 1;
-  } catch {
-    second.failed += 1;
-  }
+  return new Promise((resolve) => {
+    let code = 0;
+    client.dispatch(request, {
+      onRequestStart() {},
+      onResponseStart(_controller, statusCode) {
+        code = statusCode;
+      },
+      onResponseData() {},
+      onResponseEnd() {
+        if (code === status) {
+          second.served += 1;
+          second.slowestMs = Math.max(second.slowestMs, performance.now() - sentAt);
+        } else if (code === 503) second.shed += 1;
+        else second.failed += 1;
+        resolve();
+      },
+      onResponseError() {
+        second.failed += 1;
+        resolve();
+      },
+    });
+  });
 }

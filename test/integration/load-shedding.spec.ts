@@ -9,13 +9,15 @@ import { World } from '../support/world.js';
 
 const LIMIT = 2;
 const CHARGE = { amount: 100 };
+const FRONT_END = 'https://shop.onsale.test';
 
 describe('An instance that has as much to do as it can take', () => {
   let world: World;
   let person: Person;
 
   beforeAll(async () => {
-    world = await World.start({ config: { maxConcurrentRequests: LIMIT } });
+    const config = { maxConcurrentRequests: LIMIT, corsOrigins: [FRONT_END] };
+    world = await World.start({ config });
   });
 
   beforeEach(async () => {
@@ -64,14 +66,19 @@ describe('An instance that has as much to do as it can take', () => {
     const { served, refused } = await whileBalanceIsBlocked(async () => {
       const waiting = [charge(), charge()];
       await busyWith(LIMIT);
-      const answer = await person.api.post('/v1/balance/charges', CHARGE);
+      const headers = { origin: FRONT_END, 'accept-language': 'ko', 'x-request-id': 'mine' };
+      const answer = await person.api.post('/v1/balance/charges', CHARGE, headers);
       return { served: waiting, refused: answer };
     });
 
     expect(refused.body).toMatchObject({ status: 503, code: 'OVERLOADED' });
     expect(refused.headers.get('content-type')).toContain('application/problem+json');
     expect(['1', '2', '3']).toContain(refused.headers.get('retry-after'));
-    expect(refused.headers.get('x-request-id')).toBeTruthy();
+    expect(refused.body.instance).toBe('/v1/balance/charges');
+    expect(refused.body.detail).toContain('요청이 너무 많아');
+    expect(refused.headers.get('x-request-id')).toBe('mine');
+    expect(refused.headers.get('access-control-allow-origin')).toBe(FRONT_END);
+    expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
     expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
     expect((await Promise.all(served)).map(({ status }) => status)).toEqual([201, 201]);
     expect((await person.api.post('/v1/balance/charges', CHARGE)).status).toBe(201);

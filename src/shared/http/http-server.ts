@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -8,51 +7,27 @@ import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
 import { allowOrigins } from './cors.js';
 import type { LoadShedding } from './load-shedding.js';
+import { createNodeServer } from './node-server.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { requestIdOf } from './request-id.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 import { refuseUnreadable } from './unreadable-requests.js';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-/** Room for the access token of an external identity provider, which may be some kilobytes. */
-const HEADER_LIMIT_BYTES = 16 * 1024;
-/** How often Node.js looks for requests that take too long. */
-const CHECK_CONNECTIONS_MS = 2_000;
-const SAFE_REQUEST_ID = /^[\w.:-]{1,64}$/;
-
-/** Ids of requests: unique among all instances, without asking for random numbers each time. */
-const instanceId = randomBytes(8).toString('hex');
-let requestCount = 0;
-
-function newRequestId(): string {
-  requestCount += 1;
-  return `${instanceId}-${requestCount.toString(36)}`;
-}
-
 export function createFastifyAdapter(
   problems: ProblemFilter,
+  shedding: LoadShedding,
   { trustedProxies, httpLimits }: Pick<Config, 'trustedProxies' | 'httpLimits'>,
 ): FastifyAdapter {
-  const { requestTimeoutMs, connectionTimeoutMs, keepAliveMs } = httpLimits;
   const options: FastifyHttpOptions<Server> & { skipMiddie: boolean } = {
     // Express middleware, of which there is none: each request would look for it.
     skipMiddie: true,
+    serverFactory: (handle) => createNodeServer(handle, httpLimits, shedding),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: connectionTimeoutMs,
-    keepAliveTimeout: keepAliveMs,
-    http: {
-      maxHeaderSize: HEADER_LIMIT_BYTES,
-      headersTimeout: requestTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
-    },
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.
     forceCloseConnections: 'idle',
-    genReqId: (request) => {
-      const given = request.headers['x-request-id'];
-      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : newRequestId();
-    },
+    genReqId: requestIdOf,
     routerOptions: { maxParamLength: 200 },
     // Broken addresses are refused before routing, so that no filter of Nest's and no hook sees them.
     frameworkErrors: (error, request, reply) => {
@@ -68,11 +43,10 @@ export function createFastifyAdapter(
 export async function configureHttpServer(
   app: NestFastifyApplication,
   log: StructuredLog,
-  { corsOrigins, httpLimits }: Pick<Config, 'corsOrigins' | 'httpLimits'>,
+  { corsOrigins }: Pick<Config, 'corsOrigins'>,
   shedding: LoadShedding,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.server.maxConnections = httpLimits.maxConnections;
   allowOrigins(app, corsOrigins);
   acceptJsonOnly(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -80,17 +54,12 @@ export async function configureHttpServer(
     done();
   });
   closeConnectionsWhenStopping(fastify);
-  // Of expectations HTTP knows only 100-continue; any other may be ignored (RFC 9110, section 10.1.1).
-  fastify.server.on('checkExpectation', (request, response) =>
-    fastify.server.emit('request', request, response),
-  );
   fastify.addHook('onResponse', (request, reply, done) => {
     logRequest(log, request, reply);
     done();
   });
   await app.register(cookie);
   await setSecurityHeaders(app);
-  // After the headers, which a refusal carries too.
   shedding.install(fastify);
 }
 

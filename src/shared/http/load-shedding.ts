@@ -1,9 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readableBy } from './cors.js';
+import { preferredLanguage, PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { requestIdOf } from './request-id.js';
 import { RequestError } from './request-error.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
 
 /** Those who ask how the instance is get an answer, most of all when it is not well. */
-const ALWAYS_SERVED = ['/health', '/metrics'];
+const ALWAYS_SERVED = /^\/(health|metrics)\b/;
 const WAITING_ROOM = '/v1/queue/tokens';
 
 const SOONEST_RETRY_SECONDS = 1;
@@ -11,31 +16,60 @@ const LATEST_RETRY_SECONDS = 3;
 
 type Budget = 'waitingRoom' | 'shop';
 
+interface LoadSheddingSettings {
+  /** How many requests of each budget are worked on at once. */
+  readonly maxConcurrentRequests: number;
+  readonly corsOrigins: readonly string[];
+}
+
 /**
  * Load shedding. Of more requests than it can work on in time the instance refuses the rest at once,
- * with 503 `OVERLOADED`: served late, all of them would be given up by clients that then ask again,
- * and nobody would get anything. A request has at most one place in each queue inside (connections
- * of the pool, batches, commands to Redis), so this one bound keeps all of those short.
- *
- * The waiting room has a budget of its own: its users keep their places while the shop is busy, or
- * while PostgreSQL, which polling does not need, hangs.
+ * with 503 `OVERLOADED` (docs/adr/0012-load-shedding.md). The waiting room has a budget of its own:
+ * its users keep their places while the shop is busy, or while PostgreSQL hangs.
  */
 export class LoadShedding {
   private readonly atWork: Record<Budget, number> = { waitingRoom: 0, shop: 0 };
   private readonly counted = new WeakSet<FastifyRequest>();
 
-  /** `limit` is how many requests of each budget are worked on at once. */
   constructor(
-    private readonly limit: number,
+    private readonly settings: LoadSheddingSettings,
     private readonly problems: ProblemFilter,
   ) {}
 
+  /**
+   * Refuses a request whose budget is used up; false when it may go on. Before Fastify and without a
+   * line in the log, because refusing must cost a fraction of what serving costs: else an instance
+   * that is asked for three times what it can do would do nothing but refuse.
+   */
+  refuses(request: IncomingMessage, response: ServerResponse): boolean {
+    const budget = budgetOf(request.url ?? '/');
+    if (budget === null || request.method === 'OPTIONS') return false;
+    if (this.atWork[budget] < this.settings.maxConcurrentRequests) return false;
+    const retryAfterSeconds = spreadRetry();
+    const problem = this.problems.problemOf(
+      new RequestError('OVERLOADED', undefined, retryAfterSeconds),
+      {
+        address: request.url ?? '/',
+        language: preferredLanguage(request.headers['accept-language']),
+      },
+    );
+    const body = Buffer.from(JSON.stringify(problem));
+    response
+      .writeHead(problem.status, {
+        ...API_SECURITY_HEADERS,
+        ...readableBy(request.headers.origin, this.settings.corsOrigins),
+        'X-Request-Id': requestIdOf(request),
+        'Retry-After': retryAfterSeconds,
+        'Cache-Control': 'no-store',
+        'Content-Type': PROBLEM_MEDIA_TYPE,
+        'Content-Length': body.length,
+      })
+      .end(body);
+    return true;
+  }
+
+  /** Counts what is worked on. */
   install(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (request, reply, done) => {
-      const budget = budgetOf(request);
-      if (budget === null || this.atWork[budget] < this.limit) done();
-      else this.problems.answer(overloaded(), request, reply);
-    });
     // Not before the body is there, or clients that send theirs slowly would use the budget up.
     fastify.addHook('preHandler', (request, _reply, done) => {
       this.begin(request);
@@ -49,28 +83,27 @@ export class LoadShedding {
   }
 
   private begin(request: FastifyRequest): void {
-    const budget = budgetOf(request);
+    const budget = budgetOf(request.originalUrl);
     if (budget === null) return;
     this.counted.add(request);
     this.atWork[budget] += 1;
   }
 
   private end(request: FastifyRequest): void {
-    const budget = budgetOf(request);
-    if (budget !== null && this.counted.delete(request)) this.atWork[budget] -= 1;
+    if (!this.counted.delete(request)) return;
+    const budget = budgetOf(request.originalUrl);
+    if (budget !== null) this.atWork[budget] -= 1;
   }
 }
 
 /** What a request counts for; null when it is always served. */
-function budgetOf(request: FastifyRequest): Budget | null {
-  const { url } = request.routeOptions;
-  if (url === undefined || ALWAYS_SERVED.some((prefix) => url.startsWith(prefix))) return null;
-  return url.startsWith(WAITING_ROOM) ? 'waitingRoom' : 'shop';
+function budgetOf(url: string): Budget | null {
+  if (url.startsWith(WAITING_ROOM)) return 'waitingRoom';
+  return ALWAYS_SERVED.test(url) ? null : 'shop';
 }
 
 /** Spread out, so that those who are refused together do not all come back together. */
-function overloaded(): RequestError {
+function spreadRetry(): number {
   const spread = LATEST_RETRY_SECONDS - SOONEST_RETRY_SECONDS + 1;
-  const retryAfterSeconds = SOONEST_RETRY_SECONDS + Math.floor(Math.random() * spread);
-  return new RequestError('OVERLOADED', undefined, retryAfterSeconds);
+  return SOONEST_RETRY_SECONDS + Math.floor(Math.random() * spread);
 }

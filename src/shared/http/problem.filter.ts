@@ -19,6 +19,11 @@ interface Refusal {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+interface Asked {
+  readonly address: string;
+  readonly language: Language;
+}
+
 const DATABASE_RETRY_AFTER_SECONDS = 2;
 
 /** The one place where an error becomes an answer: every failure is a problem document. */
@@ -46,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
         route: request.routeOptions.url,
       });
     }
-    const problem = this.problemOf(refusal, {
+    const problem = this.describe(refusal, {
       address: request.originalUrl,
       language: preferredLanguage(request.headers['accept-language']),
     });
@@ -73,15 +78,12 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeOfFrameworkError(error), details: {} };
   }
 
-  /** For what never became a request: nothing is known of it. */
-  problemWithoutRequest(code: RequestErrorCode): Problem {
-    return this.problemOf({ code, details: {} }, { address: '/', language: 'en' });
+  /** For what is refused before it becomes a request of ours, and what is known of it. */
+  problemOf(error: RequestError, asked: Asked = { address: '/', language: 'en' }): Problem {
+    return this.describe(this.refusalOf(error), asked);
   }
 
-  private problemOf(
-    { code, details }: Refusal,
-    { address, language }: { readonly address: string; readonly language: Language },
-  ): Problem {
+  private describe({ code, details }: Refusal, { address, language }: Asked): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
