@@ -34,9 +34,15 @@ describe('Several worker processes behind one port', () => {
     await world.stop();
   });
 
-  /** Whichever worker has the turn answers. */
+  /**
+   * Whichever worker has the turn answers. A connection that the primary took just when the last of
+   * them stopped listening is answered by nobody, and reset when the primary ends.
+   */
   const answers = () =>
-    fetch(`${origin}/health/live`, { headers: { Connection: 'close' } }).then(
+    fetch(`${origin}/health/live`, {
+      headers: { Connection: 'close' },
+      signal: AbortSignal.timeout(1_000),
+    }).then(
       ({ status }) => status === 200,
       () => false,
     );
