@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
-import { type Answer, Api } from '../support/api.js';
+import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { environmentOf, type RunningProcess, startProcess } from '../support/failure-process.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
@@ -77,7 +78,7 @@ describe('Traces', () => {
     });
 
     /** A request within a trace of its caller, and its span. */
-    async function traced(send: (traceparent: string) => Promise<Answer>) {
+    async function traced<Got>(send: (traceparent: string) => Promise<Got>) {
       const traceId = randomUUID().replaceAll('-', '');
       const answer = await send(`00-${traceId}-00f067aa0ba902b7-01`);
       const isRequest = ({ parentSpanId }: ReceivedSpan) => parentSpanId === '00f067aa0ba902b7';
@@ -117,6 +118,16 @@ describe('Traces', () => {
       await eventually('all of them are', () => within.every(isWithin));
       const script = within.find(({ name }) => name.startsWith('evalsha '));
       expect(script?.attributes['db.stored_procedure.name']).toMatch(/\w+/);
+    });
+
+    it('follow a request whose body comes later than its headers', async () => {
+      const { answer, within } = await traced((traceparent) => {
+        const headers = { traceparent, 'content-type': 'application/json' };
+        const account = { email: 'slow@onsale.test', name: 'Slow', password: 'a-good-password' };
+        return postSlowly(`${shop.origin}/v1/auth/signup`, headers, JSON.stringify(account));
+      });
+      expect(answer.status).toBe(201);
+      expect(within.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^pg.query:INS/));
     });
 
     it('tell requests that come at the same time apart', async () => {
@@ -254,6 +265,21 @@ describe('Traces', () => {
     expect(running.output()).toContain('loaded:0');
   });
 });
+
+/** The body is sent when the service has said that it has the headers. */
+async function postSlowly(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ readonly status: number | undefined }> {
+  const sending = request(url, { method: 'POST', headers: { ...headers, expect: '100-continue' } });
+  sending.flushHeaders();
+  await once(sending, 'continue');
+  sending.end(body);
+  const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+  answer.resume();
+  return { status: answer.statusCode };
+}
 
 /** @returns the port of a server that takes requests and answers none */
 async function listenSilently(): Promise<number> {

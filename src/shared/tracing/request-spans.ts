@@ -1,6 +1,5 @@
 import {
   type Attributes,
-  type Context,
   context,
   propagation,
   ROOT_CONTEXT,
@@ -21,21 +20,12 @@ const NEVER_TRACED = ['/health', '/metrics'];
  * tokens and personal data.
  */
 export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
-  const contexts = new WeakMap<FastifyRequest, Context>();
   fastify.addHook('onRequest', (request, reply, done) => {
     if (isNeverTraced(request)) return done();
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = tracer.startSpan(nameOf(request), describe(request), caller);
     reply.raw.once('close', () => end(span, reply));
-    const own = trace.setSpan(caller, span);
-    contexts.set(request, own);
-    context.with(own, done);
-  });
-  // What follows on a body runs in the context of the connection, not of what came before.
-  fastify.addHook('preValidation', (request, _reply, done) => {
-    const own = contexts.get(request);
-    if (own) context.with(own, done);
-    else done();
+    context.with(trace.setSpan(caller, span), done);
   });
 }
 
