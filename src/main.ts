@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import { Primary } from './cluster.js';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
-import { StructuredLog } from './shared/logging/structured-log.js';
+import { backgroundOutput } from './shared/logging/background-output.js';
 import { withoutSecrets } from './shared/logging/redaction.js';
+import { StructuredLog } from './shared/logging/structured-log.js';
 
 /** A crowd connects all at once; who finds this full is kept waiting for seconds by TCP. */
 const CONNECTIONS_WAITING = 4_096;
@@ -16,6 +17,10 @@ function explain(error: unknown): string {
 }
 
 async function serve(config: Config): Promise<void> {
+  if (config.otlpEndpoint !== null) {
+    const { startTracing } = await import('./shared/tracing/tracing.js');
+    startTracing(new StructuredLog(config.logLevel, backgroundOutput()));
+  }
   // The primary of a cluster never needs it.
   const { createApp } = await import('./app.js');
   const app = await createApp(config);

@@ -45,6 +45,8 @@ export class Config {
   readonly corsOrigins!: readonly string[];
   readonly httpLimits!: HttpLimits;
   readonly logLevel!: string;
+  /** The collector of traces; without it there are none. OpenTelemetry's SDK reads the rest itself. */
+  readonly otlpEndpoint!: string | null;
   /** Whether this instance runs the scheduled jobs. Tests switch them off to prove what holds without. */
   readonly jobs!: boolean;
 }
@@ -117,6 +119,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    otlpEndpoint: readOtlpEndpoint(env),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
   env.assertValid();
@@ -177,6 +180,11 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
     issuer: env.text('AUTH_ISSUER'),
     audience: env.text('AUTH_AUDIENCE'),
   };
+}
+
+function readOtlpEndpoint(env: Environment): string | null {
+  const name = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  return env.text(name, '') === '' ? null : env.url(name, ['https:', 'http:']);
 }
 
 function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {

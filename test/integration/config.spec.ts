@@ -34,7 +34,11 @@ describe('The configuration', () => {
     expect(config).toMatchObject({
       ...{ mode: 'production', port: 3000, host: '0.0.0.0', holdSeconds: 300, logLevel: 'info' },
       ...{ rateLimits: true, jobs: true, admin: null, identityProvider: null },
-      ...{ dataPlatform: null, delivery: { maxAttempts: 12, firstRetrySeconds: 1 } },
+      ...{
+        otlpEndpoint: null,
+        dataPlatform: null,
+        delivery: { maxAttempts: 12, firstRetrySeconds: 1 },
+      },
     });
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -115,6 +119,7 @@ describe('The configuration', () => {
     ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
     ['JOBS', 'true', 'one of on, off'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
   ])('refuses %s=%s, says what it expects, and repeats no value', (name, value, expected) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Span } from '@opentelemetry/api';
 
 /**
  * Answers several requests at once: one outcome for each, in their order. When it throws, all of
@@ -12,6 +13,15 @@ interface Waiting<Request, Answer> {
   readonly request: Request;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: unknown) => void;
+  readonly span: Span | undefined;
+}
+
+/** Shows batches in traces. */
+export interface BatchTracer {
+  /** Of whoever asks, as they ask. */
+  currentSpan(): Span | undefined;
+  /** Runs the work of a batch for those who have asked. */
+  run<Result>(askers: readonly (Span | undefined)[], work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
@@ -21,6 +31,9 @@ interface Waiting<Request, Answer> {
  * after it was made, hence it sees all that was done before it.
  */
 export class Batcher<Request, Answer> {
+  /** Set when traces are on (shared/tracing). */
+  static tracer: BatchTracer | undefined;
+
   private readonly lanes = new Map<string, Waiting<Request, Answer>[]>();
   /** A batch belongs to all of its requests, so it runs in the context of none of them. */
   private readonly ownContext = new AsyncResource('Batcher');
@@ -33,13 +46,14 @@ export class Batcher<Request, Answer> {
 
   /** Rejects with what `settle` refused this request with. Requests of a lane keep their order. */
   submit(lane: string, request: Request): Promise<Answer> {
+    const span = Batcher.tracer?.currentSpan();
     return new Promise((resolve, reject) => {
       const waiting = this.lanes.get(lane);
       if (waiting) {
-        waiting.push({ request, resolve, reject });
+        waiting.push({ request, resolve, reject, span });
         return;
       }
-      this.lanes.set(lane, [{ request, resolve, reject }]);
+      this.lanes.set(lane, [{ request, resolve, reject, span }]);
       this.ownContext.runInAsyncScope(() => {
         // All that arrive in this turn of the event loop come along.
         setImmediate(() => void this.run(lane));
@@ -59,7 +73,7 @@ export class Batcher<Request, Answer> {
 
   private async answer(batch: readonly Waiting<Request, Answer>[]): Promise<void> {
     try {
-      const outcomes = await this.settle(batch.map(({ request }) => request));
+      const outcomes = await this.outcomesOf(batch);
       batch.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index];
         if (outcome?.status === 'fulfilled') resolve(outcome.value);
@@ -68,5 +82,14 @@ export class Batcher<Request, Answer> {
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+  }
+
+  private outcomesOf(
+    batch: readonly Waiting<Request, Answer>[],
+  ): ReturnType<Settle<Request, Answer>> {
+    const settle = () => this.settle(batch.map(({ request }) => request));
+    if (!Batcher.tracer) return settle();
+    const askers = batch.map(({ span }) => span);
+    return Batcher.tracer.run(askers, settle);
   }
 }

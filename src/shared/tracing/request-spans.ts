@@ -1,0 +1,58 @@
+import {
+  type Attributes,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Asked every few seconds, by machines. */
+const NEVER_TRACED = ['/health', '/metrics'];
+
+/**
+ * A span for each request, named by its method and the pattern of its route; it continues the trace of
+ * the caller (W3C `traceparent`). Of the address, the headers and the body it has nothing: there may be
+ * tokens and personal data.
+ */
+export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (isNeverTraced(request)) return done();
+    const caller = propagation.extract(ROOT_CONTEXT, request.headers);
+    const span = tracer.startSpan(nameOf(request), describe(request), caller);
+    reply.raw.once('close', () => end(span, reply));
+    context.with(trace.setSpan(caller, span), done);
+  });
+}
+
+function isNeverTraced({ routeOptions: { url } }: FastifyRequest): boolean {
+  return url !== undefined && NEVER_TRACED.some((prefix) => url.startsWith(prefix));
+}
+
+function nameOf({ method, routeOptions: { url } }: FastifyRequest): string {
+  return url === undefined ? method : `${method} ${url}`;
+}
+
+function describe({ id, method, routeOptions: { url } }: FastifyRequest) {
+  const attributes: Attributes = {
+    'http.request.method': method,
+    'http.route': url,
+    // The `X-Request-Id` of the answer, and `requestId` in the log.
+    'onsale.request_id': id,
+  };
+  return { kind: SpanKind.SERVER, attributes };
+}
+
+function end(span: Span, { raw, statusCode }: FastifyReply): void {
+  if (raw.writableFinished) {
+    span.setAttribute('http.response.status_code', statusCode);
+    if (statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  } else {
+    span.setAttribute('error.type', 'client_disconnected');
+  }
+  span.end();
+}

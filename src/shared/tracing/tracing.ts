@@ -1,0 +1,101 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
+import {
+  context,
+  diag,
+  DiagLogLevel,
+  propagation,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor, type Span } from '@opentelemetry/sdk-trace-base';
+import type { FastifyInstance } from 'fastify';
+import { workerNumber } from '../../config/worker.js';
+import { Batcher } from '../batching/batcher.js';
+import type { StructuredLog } from '../logging/structured-log.js';
+import { BatchSpans } from './batch-spans.js';
+import { traceRedis } from './redis-spans.js';
+import { traceRequests } from './request-spans.js';
+
+/** A collector that doesn't answer keeps the shutdown waiting no longer than this. */
+const FLUSH_MS = 3_000;
+
+/** Messages of errors may repeat a value that a statement was given; the log has them, with care. */
+class SilentSpanProcessor extends BatchSpanProcessor {
+  onEnding(span: Span): void {
+    const { code } = span.status;
+    if (code === SpanStatusCode.ERROR) span.setStatus({ code });
+  }
+}
+
+/**
+ * OpenTelemetry traces of this process: a span for each request, and in it for what the request asks of
+ * PostgreSQL and Redis. They are sent from a bounded queue in the background; when it is full, spans are
+ * dropped. To be called before the application is loaded. Without it no package of OpenTelemetry is
+ * loaded, and nothing is paid.
+ *
+ * The SDK reads the standard variables (`OTEL_…`) itself.
+ */
+export function startTracing(log: StructuredLog): void {
+  diag.setLogger(diagnosticsTo(log), DiagLogLevel.WARN);
+  const provider = new BasicTracerProvider({
+    resource: describeProcess(),
+    spanProcessors: [new SilentSpanProcessor(new OTLPTraceExporter())],
+  });
+  // Before Node.js 24 every promise of the process pays for this storage.
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  trace.setGlobalTracerProvider(provider);
+
+  const tracer = trace.getTracer('onsale');
+  subscribe('fastify.initialization', (message) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    traceRequests(fastify, tracer);
+    fastify.addHook('onClose', () => withinTime(provider.shutdown()));
+  });
+  tracePostgres();
+  traceRedis(tracer);
+  Batcher.tracer = new BatchSpans(tracer);
+}
+
+/** Statements without their parameters, and waiting for a connection of the pool. */
+function tracePostgres(): void {
+  new PgInstrumentation({ requireParentSpan: true });
+  // It changes the prototypes of what is loaded with `require`; who imports the package has the same ones.
+  createRequire(import.meta.url)('pg');
+}
+
+/** What the operator says of it wins. */
+function describeProcess() {
+  const worker = workerNumber();
+  const own = resourceFromAttributes({
+    'service.name': 'onsale',
+    'service.instance.id': `${hostname()}:${process.pid}`,
+    ...(worker !== undefined && { 'onsale.worker': worker }),
+  });
+  return defaultResource()
+    .merge(own)
+    .merge(detectResources({ detectors: [envDetector] }));
+}
+
+async function withinTime(sent: Promise<void>): Promise<void> {
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_MS));
+  await Promise.race([sent.catch((error: unknown) => diag.warn(String(error))), timeout]);
+}
+
+function diagnosticsTo(log: StructuredLog) {
+  const warn = (message: string) => log.write('warn', `Tracing: ${message}`);
+  const ignore = () => undefined;
+  return { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
+}
