@@ -4,17 +4,17 @@ import { scenarioOf } from '../scenarios/index.mjs';
 /** @typedef {import('../workers/open-load.mjs').Second} Second */
 /** @typedef {import('../workers/open-load.mjs').Phase} Phase */
 
-/** What the crowd wants: it looks, claims a coupon, and orders the hot item. */
+/** What the crowd wants: the hot item, and the coupon for it. */
 const MIX = [
-  { scenario: 'item', share: 0.4 },
+  { scenario: 'item', share: 0.1 },
   { scenario: 'claims', share: 0.2 },
-  { scenario: 'orders', share: 0.4 },
+  { scenario: 'orders', share: 0.7 },
 ];
 /** So many that the crowd is never held up by its own connections. */
 const CONNECTIONS = 2_500;
 
-const FIRST_STEP = 400;
-const STEPS = 8;
+const FIRST_STEP = 300;
+const STEPS = 6;
 const STEP_GROWTH = 1.5;
 const STEP_SECONDS = 3;
 

@@ -4,7 +4,6 @@ import { readableBy } from './cors.js';
 import { preferredLanguage, PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
 import { requestIdOf } from './request-id.js';
-import { RequestError } from './request-error.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
 /** Those who ask how the instance is get an answer, most of all when it is not well. */
@@ -46,14 +45,10 @@ export class LoadShedding {
     if (budget === null || request.method === 'OPTIONS') return false;
     if (this.atWork[budget] < this.settings.maxConcurrentRequests) return false;
     const retryAfterSeconds = spreadRetry();
-    const problem = this.problems.problemOf(
-      new RequestError('OVERLOADED', undefined, retryAfterSeconds),
-      {
-        address: request.url ?? '/',
-        language: preferredLanguage(request.headers['accept-language']),
-      },
-    );
-    const body = Buffer.from(JSON.stringify(problem));
+    const refusal = { code: 'OVERLOADED', details: { retryAfterSeconds } };
+    const language = preferredLanguage(request.headers['accept-language']);
+    const problem = this.problems.problemOf(refusal, { address: request.url ?? '/', language });
+    const body = JSON.stringify(problem);
     response
       .writeHead(problem.status, {
         ...API_SECURITY_HEADERS,
@@ -62,7 +57,7 @@ export class LoadShedding {
         'Retry-After': retryAfterSeconds,
         'Cache-Control': 'no-store',
         'Content-Type': PROBLEM_MEDIA_TYPE,
-        'Content-Length': body.length,
+        'Content-Length': Buffer.byteLength(body),
       })
       .end(body);
     return true;

@@ -51,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
         route: request.routeOptions.url,
       });
     }
-    const problem = this.describe(refusal, {
+    const problem = this.problemOf(refusal, {
       address: request.originalUrl,
       language: preferredLanguage(request.headers['accept-language']),
     });
@@ -78,12 +78,11 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeOfFrameworkError(error), details: {} };
   }
 
-  /** For what is refused before it becomes a request of ours, and what is known of it. */
-  problemOf(error: RequestError, asked: Asked = { address: '/', language: 'en' }): Problem {
-    return this.describe(this.refusalOf(error), asked);
-  }
-
-  private describe({ code, details }: Refusal, { address, language }: Asked): Problem {
+  /** Also for what is refused before it becomes a request of Fastify's. */
+  problemOf(
+    { code, details }: Refusal,
+    { address, language }: Asked = { address: '/', language: 'en' },
+  ): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);

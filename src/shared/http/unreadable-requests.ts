@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
-import { RequestError, type RequestErrorCode } from './request-error.js';
+import type { RequestErrorCode } from './request-error.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
 /** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
@@ -25,9 +25,10 @@ export function refuseUnreadable(
     socket.destroy();
     return;
   }
-  const problem = problems.problemOf(
-    new RequestError(CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST'),
-  );
+  const problem = problems.problemOf({
+    code: CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST',
+    details: {},
+  });
   const body = JSON.stringify(problem);
   const headers = {
     'Content-Type': PROBLEM_MEDIA_TYPE,
