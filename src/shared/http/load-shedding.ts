@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readableBy } from './cors.js';
-import { preferredLanguage, PROBLEM_MEDIA_TYPE } from './problem.js';
+import { isProbe } from './probes.js';
+import { preferredLanguage } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { rawProblem } from './raw-problem.js';
 import { requestIdOf } from './request-id.js';
-import { API_SECURITY_HEADERS } from './security-headers.js';
 
-/** Those who ask how the instance is get an answer, most of all when it is not well. */
-const ALWAYS_SERVED = /^\/(health|metrics)\b/;
 const WAITING_ROOM = '/v1/queue/tokens';
 
 const SOONEST_RETRY_SECONDS = 1;
@@ -28,7 +27,7 @@ interface LoadSheddingSettings {
  */
 export class LoadShedding {
   private readonly atWork: Record<Budget, number> = { waitingRoom: 0, shop: 0 };
-  private readonly counted = new WeakSet<FastifyRequest>();
+  private readonly counted = new WeakMap<FastifyRequest, Budget>();
 
   constructor(
     private readonly settings: LoadSheddingSettings,
@@ -48,16 +47,13 @@ export class LoadShedding {
     const refusal = { code: 'OVERLOADED', details: { retryAfterSeconds } };
     const language = preferredLanguage(request.headers['accept-language']);
     const problem = this.problems.problemOf(refusal, { address: request.url ?? '/', language });
-    const body = JSON.stringify(problem);
+    const { headers, body } = rawProblem(problem);
     response
       .writeHead(problem.status, {
-        ...API_SECURITY_HEADERS,
+        ...headers,
         ...readableBy(request.headers.origin, this.settings.corsOrigins),
         'X-Request-Id': requestIdOf(request),
         'Retry-After': retryAfterSeconds,
-        'Cache-Control': 'no-store',
-        'Content-Type': PROBLEM_MEDIA_TYPE,
-        'Content-Length': Buffer.byteLength(body),
       })
       .end(body);
     return true;
@@ -80,21 +76,22 @@ export class LoadShedding {
   private begin(request: FastifyRequest): void {
     const budget = budgetOf(request.originalUrl);
     if (budget === null) return;
-    this.counted.add(request);
+    this.counted.set(request, budget);
     this.atWork[budget] += 1;
   }
 
   private end(request: FastifyRequest): void {
-    if (!this.counted.delete(request)) return;
-    const budget = budgetOf(request.originalUrl);
-    if (budget !== null) this.atWork[budget] -= 1;
+    const budget = this.counted.get(request);
+    if (budget === undefined) return;
+    this.counted.delete(request);
+    this.atWork[budget] -= 1;
   }
 }
 
-/** What a request counts for; null when it is always served. */
+/** What a request counts for; null for probes, which are served most of all when all is not well. */
 function budgetOf(url: string): Budget | null {
   if (url.startsWith(WAITING_ROOM)) return 'waitingRoom';
-  return ALWAYS_SERVED.test(url) ? null : 'shop';
+  return isProbe(url) ? null : 'shop';
 }
 
 /** Spread out, so that those who are refused together do not all come back together. */

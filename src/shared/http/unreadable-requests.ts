@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { ProblemFilter } from './problem.filter.js';
+import { rawProblem } from './raw-problem.js';
 import type { RequestErrorCode } from './request-error.js';
-import { API_SECURITY_HEADERS } from './security-headers.js';
 
 /** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
 const CODES: Readonly<Record<string, RequestErrorCode>> = {
@@ -29,15 +28,10 @@ export function refuseUnreadable(
     code: CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST',
     details: {},
   });
-  const body = JSON.stringify(problem);
-  const headers = {
-    'Content-Type': PROBLEM_MEDIA_TYPE,
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    Connection: 'close',
-    ...API_SECURITY_HEADERS,
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const { headers, body } = rawProblem(problem);
+  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`;
   socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

@@ -10,9 +10,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
-/** Asked every few seconds, by machines. */
-const NEVER_TRACED = ['/health', '/metrics'];
+import { isProbe } from '../http/probes.js';
 
 /**
  * A span for each request, named by its method and the pattern of its route; it continues the trace of
@@ -21,16 +19,12 @@ const NEVER_TRACED = ['/health', '/metrics'];
  */
 export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isNeverTraced(request)) return done();
+    if (isProbe(request.routeOptions.url ?? '')) return done();
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = tracer.startSpan(nameOf(request), describe(request), caller);
     reply.raw.once('close', () => end(span, reply));
     context.with(trace.setSpan(caller, span), done);
   });
-}
-
-function isNeverTraced({ routeOptions: { url } }: FastifyRequest): boolean {
-  return url !== undefined && NEVER_TRACED.some((prefix) => url.startsWith(prefix));
 }
 
 function nameOf({ method, routeOptions: { url } }: FastifyRequest): string {
