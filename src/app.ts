@@ -4,7 +4,13 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { SeatMapExpressRoute } from './modules/concert/index.js';
+import { ItemExpressRoute } from './modules/item/index.js';
+import { QueueTokenExpressRoute } from './modules/queue/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
+import { Authenticator } from './shared/http/authenticator.js';
+import { ExpressLane } from './shared/http/express-lane.js';
+import type { ExpressRoute } from './shared/http/express-route.js';
 import { measureRequests } from './shared/http/http-metrics.js';
 import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
 import { LoadShedding } from './shared/http/load-shedding.js';
@@ -14,6 +20,7 @@ import { RequestValidationPipe } from './shared/http/validation.js';
 import { backgroundOutput, flush } from './shared/logging/background-output.js';
 import { NestLogger } from './shared/logging/nest-logger.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
+import type { RequestDurations } from './shared/metrics/request-durations.js';
 
 /** Makes Nest's application of the parts; a test has its own way to do that. */
 export type Assemble = (
@@ -34,7 +41,8 @@ export async function createApp(
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
   const shedding = new LoadShedding(config, problems);
-  const adapter = createFastifyAdapter(problems, shedding, config);
+  const express = new ExpressLane(shedding, log, config.corsOrigins);
+  const adapter = createFastifyAdapter(problems, shedding, express, config);
   const app = await assembleWith(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
     bodyParser: false,
@@ -43,7 +51,8 @@ export async function createApp(
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
   await configureHttpServer(app, log, config, shedding);
-  measureRequests(app, problems);
+  const durations = measureRequests(app, problems);
+  if (config.otlpEndpoint === null) openExpressLane(app, express, durations);
   app
     .getHttpAdapter()
     .getInstance()
@@ -58,4 +67,26 @@ export async function createApp(
   // As process 1 of a container it would not end by sending itself the signal once more.
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
+}
+
+/** Not when traces are wanted: their spans begin in Fastify. */
+function openExpressLane(
+  app: NestFastifyApplication,
+  lane: ExpressLane,
+  durations: RequestDurations,
+): void {
+  const routes = [ItemExpressRoute, QueueTokenExpressRoute, SeatMapExpressRoute];
+  lane.open({
+    routes: routes.map((route) => app.get<ExpressRoute>(route, { strict: false })),
+    authenticator: app.get(Authenticator, { strict: false }),
+    durations,
+  });
+  // The answers of a server that stops close their connections.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preClose', (done) => {
+      lane.close();
+      done();
+    });
 }

@@ -9,6 +9,7 @@ import { Rooms } from './domain/rooms.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
 import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
+import { QueueTokenExpressRoute } from './infrastructure/http/queue-token.express-route.js';
 import { QueueMetrics } from './infrastructure/metrics/queue-metrics.js';
 import { RoomRow } from './infrastructure/persistence/room.row.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
@@ -25,6 +26,7 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     RoomFacade,
     AdmitJob,
     QueueMetrics,
+    QueueTokenExpressRoute,
     { provide: Rooms, useClass: TypeormRooms },
     { provide: SlotTurns, useClass: TypeormSlotTurns },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },

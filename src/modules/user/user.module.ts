@@ -2,12 +2,14 @@ import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
+import { Authenticator } from '../../shared/http/authenticator.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { UserFacade } from './application/user.facade.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
+import { BearerAuthenticator } from './infrastructure/http/bearer-authenticator.js';
 import { UserController } from './infrastructure/http/user.controller.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
@@ -30,6 +32,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
           ? new ExternalAccessTokens(config.identityProvider, users, config.admin?.email ?? null)
           : new JwtAccessTokens(config),
     },
+    { provide: Authenticator, useClass: BearerAuthenticator },
     { provide: APP_GUARD, useClass: AccessTokenGuard },
   ],
   exports: [UserFacade],

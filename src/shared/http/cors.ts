@@ -5,18 +5,21 @@ const PREFLIGHT_SECONDS = 600;
 
 const EXPOSED_HEADERS = ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Request-Id'];
 
+const FOR_ANY_ORIGIN = {
+  'Access-Control-Allow-Credentials': 'true',
+  'Access-Control-Expose-Headers': EXPOSED_HEADERS.join(', '),
+  Vary: 'Origin',
+};
+const NONE = {};
+
 /** The headers that let a page of `origin` read an answer which never comes to Fastify. */
 export function readableBy(
   origin: string | undefined,
   origins: readonly string[],
 ): Readonly<Record<string, string>> {
-  if (origin === undefined || !origins.includes(origin)) return {};
-  return {
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Allow-Credentials': 'true',
-    'Access-Control-Expose-Headers': EXPOSED_HEADERS.join(', '),
-    Vary: 'Origin',
-  };
+  if (origins.length === 0) return NONE;
+  if (origin === undefined || !origins.includes(origin)) return FOR_ANY_ORIGIN;
+  return { ...FOR_ANY_ORIGIN, 'Access-Control-Allow-Origin': origin };
 }
 
 /**

@@ -4,8 +4,14 @@ import { Metrics } from '../metrics/metrics.js';
 import { RequestDurations } from '../metrics/request-durations.js';
 import type { ProblemFilter } from './problem.filter.js';
 
-/** What operators see of requests: how many, how long they took, and what was refused. */
-export function measureRequests(app: NestFastifyApplication, problems: ProblemFilter): void {
+/**
+ * What operators see of requests: how many, how long they took, and what was refused. Returns where
+ * those are counted that do not come to Fastify.
+ */
+export function measureRequests(
+  app: NestFastifyApplication,
+  problems: ProblemFilter,
+): RequestDurations {
   const { registry } = app.get(Metrics);
   const durations = new RequestDurations(registry);
   const fastify = app.getHttpAdapter().getInstance();
@@ -20,4 +26,5 @@ export function measureRequests(app: NestFastifyApplication, problems: ProblemFi
     label: 'code',
   };
   countedElsewhere(registry, refusals, () => problems.refusals);
+  return durations;
 }

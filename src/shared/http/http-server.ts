@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions 
 import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
 import { allowOrigins } from './cors.js';
+import type { ExpressLane } from './express-lane.js';
 import type { LoadShedding } from './load-shedding.js';
 import { createNodeServer } from './node-server.js';
 import type { ProblemFilter } from './problem.filter.js';
@@ -17,12 +18,13 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 export function createFastifyAdapter(
   problems: ProblemFilter,
   shedding: LoadShedding,
+  express: ExpressLane,
   { trustedProxies, httpLimits }: Pick<Config, 'trustedProxies' | 'httpLimits'>,
 ): FastifyAdapter {
   const options: FastifyHttpOptions<Server> & { skipMiddie: boolean } = {
     // Express middleware, of which there is none: each request would look for it.
     skipMiddie: true,
-    serverFactory: (handle) => createNodeServer(handle, httpLimits, shedding),
+    serverFactory: (handle) => createNodeServer(handle, httpLimits, shedding, express),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: [...trustedProxies],
     // On shutdown, idle keep-alive connections are closed and requests in flight are finished.

@@ -27,7 +27,7 @@ interface LoadSheddingSettings {
  */
 export class LoadShedding {
   private readonly atWork: Record<Budget, number> = { waitingRoom: 0, shop: 0 };
-  private readonly counted = new WeakMap<FastifyRequest, Budget>();
+  private readonly counted = new WeakMap<FastifyRequest, Budget | null>();
 
   constructor(
     private readonly settings: LoadSheddingSettings,
@@ -59,32 +59,30 @@ export class LoadShedding {
     return true;
   }
 
-  /** Counts what is worked on. */
+  /** Counts what Fastify works on. */
   install(fastify: FastifyInstance): void {
     // Not before the body is there, or clients that send theirs slowly would use the budget up.
     fastify.addHook('preHandler', (request, _reply, done) => {
-      this.begin(request);
+      this.counted.set(request, this.begin(request.originalUrl));
       done();
     });
     // The answer is made, also when its client has gone; from here on nothing of ours is at work.
     fastify.addHook('onSend', (request, _reply, _payload, done) => {
-      this.end(request);
+      this.end(this.counted.get(request) ?? null);
+      this.counted.delete(request);
       done();
     });
   }
 
-  private begin(request: FastifyRequest): void {
-    const budget = budgetOf(request.originalUrl);
-    if (budget === null) return;
-    this.counted.set(request, budget);
-    this.atWork[budget] += 1;
+  /** Counts a request as worked on, until `end` is called with what this returns. */
+  begin(url: string): Budget | null {
+    const budget = budgetOf(url);
+    if (budget !== null) this.atWork[budget] += 1;
+    return budget;
   }
 
-  private end(request: FastifyRequest): void {
-    const budget = this.counted.get(request);
-    if (budget === undefined) return;
-    this.counted.delete(request);
-    this.atWork[budget] -= 1;
+  end(budget: Budget | null): void {
+    if (budget !== null) this.atWork[budget] -= 1;
   }
 }
 

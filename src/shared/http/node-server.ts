@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyServerFactoryHandler } from 'fastify';
 import type { HttpLimits } from '../../config/http-settings.js';
+import type { ExpressLane } from './express-lane.js';
 import type { LoadShedding } from './load-shedding.js';
 
 /** Room for the access token of an external identity provider, which may be some kilobytes. */
@@ -13,6 +14,7 @@ export function createNodeServer(
   handle: FastifyServerFactoryHandler,
   { requestTimeoutMs, connectionTimeoutMs, keepAliveMs, maxConnections }: HttpLimits,
   shedding: LoadShedding,
+  express: ExpressLane,
 ): Server {
   const server = createServer(
     {
@@ -23,7 +25,8 @@ export function createNodeServer(
       connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
     },
     (request, response) => {
-      if (!shedding.refuses(request, response)) handle(request, response);
+      if (shedding.refuses(request, response)) return;
+      if (!express.takes(request, response, handle)) handle(request, response);
     },
   );
   server.setTimeout(connectionTimeoutMs);

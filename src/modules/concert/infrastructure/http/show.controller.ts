@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Body, Controller, Get, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -27,6 +26,7 @@ import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/views.js';
 import { DEFAULT_MAX_SEATS_PER_USER } from '../../domain/show.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
+import { seatMapHeaders } from './seat-map-headers.js';
 import {
   ChangeShowBody,
   CreateShowBody,
@@ -118,11 +118,11 @@ export class ShowController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { body, version } = await this.concerts.getSeatMap(showId);
-    const etag = `"${createHash('sha1').update(showId).update(version).digest('base64url')}"`;
-    void reply.header('ETag', etag).header('Cache-Control', 'private, no-cache');
-    if (matches(request.headers['if-none-match'], etag)) await reply.status(304).send();
-    else await reply.type('application/json; charset=utf-8').send(body);
+    const map = await this.concerts.getSeatMap(showId);
+    const headers = seatMapHeaders(showId, map);
+    void reply.headers(headers);
+    if (matches(request.headers['if-none-match'], headers.ETag)) await reply.status(304).send();
+    else await reply.type('application/json; charset=utf-8').send(map.body);
   }
 }
 

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { Authenticator } from '../../../../shared/http/authenticator.js';
+import type { Principal } from '../../../../shared/http/principal.js';
+import { AccessTokens } from '../../application/access-tokens.js';
+
+const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
+
+/** Access tokens as RFC 6750, section 2.1, has them sent. */
+@Injectable()
+export class BearerAuthenticator extends Authenticator {
+  constructor(private readonly tokens: AccessTokens) {
+    super();
+  }
+
+  async principalOf(authorization: string | undefined): Promise<Principal | null> {
+    const [, token] = BEARER.exec(authorization ?? '') ?? [];
+    return token === undefined ? null : this.tokens.verify(token);
+  }
+}
