@@ -60,6 +60,29 @@ describe('StructuredLog', () => {
     expect(JSON.parse(written((log) => log.write('info', line)))).toMatchObject({ msg: line });
   });
 
+  it('writes the line of a request as any other line, and only where such lines are wanted', () => {
+    const line = {
+      requestId: 'a-1',
+      method: 'GET',
+      route: '/v1/items/:itemId',
+      status: 200,
+      milliseconds: 1.5,
+    };
+    const other = JSON.parse(written((log) => log.write('info', 'request', line)));
+    const own = JSON.parse(written((log) => log.request({ ...line, userId: undefined })));
+    expect(own).toEqual({ ...other, time: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(JSON.parse(written((log) => log.request({ ...line, userId: ID })))).toEqual({
+      ...own,
+      time: expect.any(String),
+      userId: ID,
+    });
+
+    let text = '';
+    const quiet = new StructuredLog('warn', { write: (more) => (text += more) });
+    quiet.request({ ...line, userId: undefined });
+    expect(text).toBe('');
+  });
+
   it('writes no field that is named like a secret, three levels deep', () => {
     const hidden = { password: 'hidden', token: 'hidden', headers: { cookie: 'hidden' } };
     expect(written((log) => log.write('info', 'x', { password: 'hidden', a: hidden }))).not.toMatch(
