@@ -7,6 +7,7 @@ import type { Span } from '@opentelemetry/api';
  */
 export type Settle<Request, Answer> = (
   requests: readonly Request[],
+  lane: string,
 ) => Promise<readonly PromiseSettledResult<Answer>[]>;
 
 interface Waiting<Request, Answer> {
@@ -66,14 +67,14 @@ export class Batcher<Request, Answer> {
     for (;;) {
       const batch = this.lanes.get(lane)?.splice(0, this.largestBatch) ?? [];
       if (batch.length === 0) break;
-      await this.answer(batch);
+      await this.answer(lane, batch);
     }
     this.lanes.delete(lane);
   }
 
-  private async answer(batch: readonly Waiting<Request, Answer>[]): Promise<void> {
+  private async answer(lane: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {
     try {
-      const outcomes = await this.outcomesOf(batch);
+      const outcomes = await this.outcomesOf(lane, batch);
       batch.forEach(({ resolve, reject }, index) => {
         const outcome = outcomes[index];
         if (outcome?.status === 'fulfilled') resolve(outcome.value);
@@ -85,9 +86,14 @@ export class Batcher<Request, Answer> {
   }
 
   private outcomesOf(
+    lane: string,
     batch: readonly Waiting<Request, Answer>[],
   ): ReturnType<Settle<Request, Answer>> {
-    const settle = () => this.settle(batch.map(({ request }) => request));
+    const settle = () =>
+      this.settle(
+        batch.map(({ request }) => request),
+        lane,
+      );
     if (!Batcher.tracer) return settle();
     const askers = batch.map(({ span }) => span);
     return Batcher.tracer.run(askers, settle);

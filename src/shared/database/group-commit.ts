@@ -19,9 +19,9 @@ export class GroupCommit<Request, Answer> {
     settle: Settle<Request, Answer>,
     largestBatch?: number,
   ) {
-    const inTransaction: Settle<Request, Answer> = (requests) => {
+    const inTransaction: Settle<Request, Answer> = (requests, lane) => {
       transactions.metrics.committedTogether(name, requests.length);
-      return transactions.run(() => settle(requests));
+      return transactions.run(() => settle(requests, lane));
     };
     this.batches = new Batcher(inTransaction, largestBatch);
   }

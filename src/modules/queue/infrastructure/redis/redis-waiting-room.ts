@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
+import { Batcher } from '../../../../shared/batching/batcher.js';
+import { fulfilled } from '../../../../shared/batching/outcomes.js';
 import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from '../../application/room-entry.js';
 import { WaitingRoom } from '../../application/waiting-room.js';
@@ -11,15 +13,21 @@ import { roomKeys } from './room-keys.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** The line in Redis: each step is one Lua script over the keys of one room. */
+/** What is asked of a room, for each by itself. */
+type Asked<Answer> = Batcher<readonly (string | number)[], Answer>;
+
+/**
+ * The line in Redis: each step is one Lua script over the keys of one room. What many ask at the same
+ * time, each for themselves, is one call, and the script answers one after the other.
+ */
 @Injectable()
 export class RedisWaitingRoom extends WaitingRoom {
   private readonly logger = new Logger(RedisWaitingRoom.name);
-  private readonly joinScript = this.load('join');
-  private readonly findScript = this.load('find');
-  private readonly checkScript = this.load('check-admission');
+  private readonly joins = this.together<readonly LuaReply[]>('join');
+  private readonly finds = this.together<readonly LuaReply[]>('find');
+  private readonly checks = this.together<AdmissionStatus>('check-admission');
+  private readonly extensions = this.together<number>('extend-slot');
   private readonly leaveScript = this.load('leave');
-  private readonly extendScript = this.load('extend-slot');
   private readonly endScript = this.load('end-slot');
   private readonly syncScript = this.load('sync');
   private readonly admitScript = this.load('admit');
@@ -37,7 +45,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     roomId: string,
     userId: string,
   ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null> {
-    const [outcome, place] = (await this.run(this.joinScript, roomId, [userId])) as LuaReply[];
+    const [outcome, place] = await this.joins.submit(roomId, [userId]);
     if (outcome === 'UNKNOWN_ROOM') return null;
     if (outcome === 'CLOSED') return outcome;
     const entry = toEntry(place as LuaReply[]);
@@ -46,11 +54,11 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async find({ roomId, userId, number }: QueueTokenClaims): Promise<RoomEntry | null> {
-    return toEntry((await this.run(this.findScript, roomId, [userId, number])) as LuaReply[]);
+    return toEntry(await this.finds.submit(roomId, [userId, number]));
   }
 
   async checkAdmission({ roomId, userId, number }: QueueTokenClaims): Promise<AdmissionStatus> {
-    return (await this.run(this.checkScript, roomId, [userId, number])) as AdmissionStatus;
+    return this.checks.submit(roomId, [userId, number]);
   }
 
   async leave({ roomId, userId, number }: QueueTokenClaims): Promise<boolean> {
@@ -59,7 +67,7 @@ export class RedisWaitingRoom extends WaitingRoom {
 
   async extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean> {
     const durationMs = Math.ceil(seconds * 1_000);
-    return (await this.run(this.extendScript, roomId, [userId, durationMs])) === 1;
+    return (await this.extensions.submit(roomId, [userId, durationMs])) === 1;
   }
 
   async endSlot(roomId: string, userId: string): Promise<void> {
@@ -89,6 +97,15 @@ export class RedisWaitingRoom extends WaitingRoom {
   private load(script: string): LuaScript {
     const files = ['room', script].map((name) => new URL(`lua/${name}.lua`, import.meta.url));
     return loadScript(this.redis, `queue_${script}`, files);
+  }
+
+  /** A script that takes what several ask, one after the other, and replies with an answer for each. */
+  private together<Answer extends LuaReply>(script: string): Asked<Answer> {
+    const call = this.load(script);
+    return new Batcher(async (asked, roomId) => {
+      const answers = (await this.run(call, roomId, asked.flat())) as readonly Answer[];
+      return answers.map(fulfilled);
+    });
   }
 
   /** Whatever keeps Redis from answering, the gate stays closed meanwhile. */

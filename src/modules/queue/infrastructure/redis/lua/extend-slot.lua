@@ -1,7 +1,11 @@
--- ARGV: user id, milliseconds from now that the slot has to last at least
-local user, duration_ms = ARGV[1], tonumber(ARGV[2])
+-- ARGV: user id of each, and milliseconds from now that the slot has to last at least
+local function extend(user, duration_ms)
+  local slot = find_slot(user)
+  if not slot or slot.deadline <= now then return 0 end
+  claim(user, slot, now + duration_ms)
+  return 1
+end
 
-local slot = find_slot(user)
-if not slot or slot.deadline <= now then return 0 end
-claim(user, slot, now + duration_ms)
-return 1
+local extended = {}
+for i = 1, #ARGV, 2 do extended[#extended + 1] = extend(ARGV[i], tonumber(ARGV[i + 1])) end
+return extended

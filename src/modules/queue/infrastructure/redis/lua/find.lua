@@ -1,9 +1,17 @@
--- ARGV: user id, waiting number of the token
-local user, number = ARGV[1], tonumber(ARGV[2])
+-- ARGV: user id and waiting number of each token. Replies with the place of each.
+local pace
 
-local waiting_number = tonumber(redis.call('ZSCORE', WAITING, user) or '')
-if waiting_number == number then return waiting_reply(user, number, read_settings()) end
+local function place_of(user, number)
+  local waiting_number = tonumber(redis.call('ZSCORE', WAITING, user) or '')
+  if waiting_number == number then
+    pace = pace or pace_reply(read_settings())
+    return waiting_reply(user, number, pace)
+  end
+  local slot = find_slot(user)
+  if slot and slot.number == number and slot.deadline > now then return active_reply(slot) end
+  return { 'NONE' }
+end
 
-local slot = find_slot(user)
-if slot and slot.number == number and slot.deadline > now then return active_reply(slot) end
-return { 'NONE' }
+local places = {}
+for i = 1, #ARGV, 2 do places[#places + 1] = place_of(ARGV[i], tonumber(ARGV[i + 1])) end
+return places

@@ -217,7 +217,7 @@ local function waits_reply()
   return values
 end
 
-local function waiting_reply(user, number, room)
+local function waiting_reply(user, number, pace)
   local position = redis.call('ZRANK', WAITING, user) + 1
-  return { 'WAITING', number, position, pace_reply(room) }
+  return { 'WAITING', number, position, pace }
 end
