@@ -38,8 +38,7 @@ export const admission = {
     const ticks = await ticksOf(redis);
     await redis.config('SET', 'slowlog-log-slower-than', '10000');
 
-    const [first, last] = [points[0], points.at(-1)];
-    if (!first || !last) throw new Error('The line was never looked at');
+    const [first, last] = roundsAmong(points);
     return {
       figures: [
         {
@@ -56,6 +55,18 @@ export const admission = {
     };
   },
 };
+
+/**
+ * The first look after a round of admissions, and the last one: in between are whole seconds of the
+ * rate, neither the wait for the first round nor a part of a second at the end.
+ * @param {[number, number][]} points
+ */
+function roundsAmong(points) {
+  const after = points.filter(([, waiting], index) => waiting < (points[index - 1]?.[1] ?? 0));
+  const [first, last] = [after[0], after.at(-1)];
+  if (!first || !last || first === last) throw new Error('Fewer than two rounds of admissions');
+  return /** @type {const} */ ([first, last]);
+}
 
 /** @param {import('ioredis').Redis} redis */
 async function usedMemory(redis) {

@@ -7,8 +7,12 @@ local RATE_WINDOW_MS = 1000
 local PACE_WINDOW_MS = 15000
 local ENDED_KEPT_MS = 3600000
 
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local function read_clock()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
+
+local now = read_clock()
 
 -- Settings ------------------------------------------------------------------------------------
 
@@ -119,10 +123,11 @@ local function rate_allowance(room)
   return room.admit_per_second - used
 end
 
--- Milliseconds until the oldest admission leaves the window.
+-- Milliseconds until the oldest admission leaves the window. From the end of the script on: a large
+-- round takes a good part of its second.
 local function rate_resumes_in()
   local at = parse_batch(redis.call('LINDEX', ADMISSIONS, 0))
-  return math.max(1, at + RATE_WINDOW_MS - now)
+  return math.max(1, at + RATE_WINDOW_MS - read_clock())
 end
 
 -- Admissions are counted in two adjacent windows: the current one, and the one before.
