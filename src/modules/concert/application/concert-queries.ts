@@ -11,8 +11,8 @@ export abstract class ConcertQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly ReservableShowView[]>;
-  /** What never changes of the seats of a show, each as JSON, in the order of its map. */
-  abstract listSeatPlaces(showId: string): Promise<readonly string[]>;
+  /** The ids of a show's seats, in the order of its map. */
+  abstract listSeatIds(showId: string): Promise<readonly string[]>;
   /**
    * A letter for each seat, in the order of the map: `A`vailable, `H`eld, `S`old. A hold that ends at
    * `now` or before reads A.

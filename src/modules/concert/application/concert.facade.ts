@@ -94,6 +94,13 @@ export class ConcertFacade {
     return show;
   }
 
+  /** The room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
+  async getRoomOf(showId: string): Promise<string> {
+    const roomId = await this.showReader.readRoomId(showId);
+    if (roomId === null) throw new ConcertError('SHOW_NOT_FOUND');
+    return roomId;
+  }
+
   /** @throws ConcertError SHOW_NOT_FOUND */
   async getShow(id: string): Promise<ShowOnSale> {
     const show = await this.showReader.read(id);

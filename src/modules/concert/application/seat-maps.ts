@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { placesOf } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
+import { ShowReader } from './show-reader.js';
 
 /** A seat map, ready to be sent. */
 export interface SeatMap {
@@ -42,6 +44,7 @@ export class SeatMaps {
 
   constructor(
     private readonly queries: ConcertQueries,
+    private readonly shows: ShowReader,
     private readonly clock: Clock,
   ) {}
 
@@ -50,8 +53,10 @@ export class SeatMaps {
   }
 
   private async make(showId: string): Promise<SeatMap> {
-    const statuses = await this.queries.listSeatStatuses(showId, this.clock.now());
-    const layout = await this.layoutOf(showId, statuses.length);
+    const [statuses, layout] = await Promise.all([
+      this.queries.listSeatStatuses(showId, this.clock.now()),
+      this.layoutOf(showId),
+    ]);
     let seats = '';
     for (let place = 0; place < layout.length; place += 1) {
       const status = STATUS_OF_LETTER[statuses[place] ?? ''];
@@ -61,19 +66,26 @@ export class SeatMaps {
     return { body, version: statuses };
   }
 
-  private async layoutOf(showId: string, seatCount: number): Promise<Layout> {
-    const kept = this.layouts.get(showId);
-    // Put back at the end: it was asked for last.
+  private async layoutOf(showId: string): Promise<Layout> {
+    const layout = this.layouts.get(showId) ?? (await this.readLayout(showId));
+    // Put back at the end: it was asked for last. A show gets all of its seats as it is created.
     this.layouts.delete(showId);
-    const layout = kept?.length === seatCount ? kept : await this.readLayout(showId);
-    this.layouts.set(showId, layout);
+    if (layout.length > 0) this.layouts.set(showId, layout);
     this.forgetOldest();
     return layout;
   }
 
   private async readLayout(showId: string): Promise<Layout> {
-    const places = await this.queries.listSeatPlaces(showId);
-    return places.map((place) => `${place.slice(0, -1)},`);
+    const [show, ids] = await Promise.all([
+      this.shows.read(showId),
+      this.queries.listSeatIds(showId),
+    ]);
+    const places = placesOf(show?.sections ?? []);
+    if (ids.length !== places.length) throw new Error('The seats of a show are not its sections');
+    return places.map(({ section, row, number, price }, index) => {
+      const name = JSON.stringify(section);
+      return `{"id":"${ids[index]}","section":${name},"row":${row},"number":${number},"price":${price},`;
+    });
   }
 
   private forgetOldest(): void {

@@ -40,6 +40,29 @@ export function countSeats(sections: readonly Section[]): number {
   return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
 }
 
+/** Where a seat is, and what it costs; it never changes. */
+export interface Place {
+  /** In the seat map, from 1. */
+  readonly position: number;
+  readonly section: string;
+  readonly row: number;
+  readonly number: number;
+  readonly price: number;
+}
+
+/** The places of all seats, in the order of the seat map. */
+export function placesOf(sections: readonly Section[]): Place[] {
+  const places: Place[] = [];
+  for (const { name: section, rows, seatsPerRow, price } of sections) {
+    for (let row = 1; row <= rows; row += 1) {
+      for (let number = 1; number <= seatsPerRow; number += 1) {
+        places.push({ position: places.length + 1, section, row, number, price });
+      }
+    }
+  }
+  return places;
+}
+
 /** @throws ConcertError SHOW_TOO_LARGE, DUPLICATE_SECTION */
 export function assertLayout(sections: readonly Section[]): void {
   if (countSeats(sections) > MAX_SEATS_OF_SHOW) throw new ConcertError('SHOW_TOO_LARGE');

@@ -26,6 +26,6 @@ export class ShowRoomResolver extends RoomResolver {
 
   async roomIdOf(request: FastifyRequest): Promise<string> {
     const { showId } = request.params as { showId: unknown };
-    return (await this.concerts.getShow(parseId(showId, '/path/showId'))).roomId;
+    return this.concerts.getRoomOf(parseId(showId, '/path/showId'));
   }
 }

@@ -23,7 +23,7 @@ export class SeatMapExpressRoute extends ExpressRoute {
   async answer({ id, principal, headers }: ExpressRequest): Promise<ExpressAnswer | null> {
     const token = headers['x-queue-token'];
     if (!principal || typeof token !== 'string' || headers['if-none-match']) return null;
-    const { roomId } = await this.concerts.getShow(id);
+    const roomId = await this.concerts.getRoomOf(id);
     await this.queue.assertAdmitted({ userId: principal.id, token }, roomId);
     const map = await this.concerts.getSeatMap(id);
     return { body: map.body, headers: seatMapHeaders(id, map) };

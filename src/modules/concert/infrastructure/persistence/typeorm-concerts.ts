@@ -3,7 +3,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import { newId } from '../../../../shared/ids.js';
 import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
-import { type Section, type Show, type ShowOnSale } from '../../domain/show.js';
+import { type Place, placesOf, type Show, type ShowOnSale } from '../../domain/show.js';
 import { ConcertRow } from './concert.row.js';
 import { ShowRow } from './show.row.js';
 
@@ -33,7 +33,7 @@ export class TypeormConcerts extends Concerts {
 
   async addShow(show: Show): Promise<void> {
     await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
-    const seats = layOut(show.sections);
+    const seats = placesOf(show.sections);
     for (let start = 0; start < seats.length; start += SEAT_BATCH) {
       await this.addSeats(show.id, seats.slice(start, start + SEAT_BATCH));
     }
@@ -73,24 +73,4 @@ export class TypeormConcerts extends Concerts {
       ],
     );
   }
-}
-
-interface Place {
-  readonly position: number;
-  readonly section: string;
-  readonly row: number;
-  readonly number: number;
-  readonly price: number;
-}
-
-function layOut(sections: readonly Section[]): Place[] {
-  const places: Place[] = [];
-  for (const { name: section, rows, seatsPerRow, price } of sections) {
-    for (let row = 1; row <= rows; row += 1) {
-      for (let number = 1; number <= seatsPerRow; number += 1) {
-        places.push({ position: places.length + 1, section, row, number, price });
-      }
-    }
-  }
-  return places;
 }

@@ -13,6 +13,6 @@ export class HoldRoomResolver extends RoomResolver {
 
   async roomIdOf(request: FastifyRequest): Promise<string> {
     const { showId } = (request.body ?? {}) as { showId?: unknown };
-    return (await this.concerts.getShow(parseId(showId, '/showId'))).roomId;
+    return this.concerts.getRoomOf(parseId(showId, '/showId'));
   }
 }
