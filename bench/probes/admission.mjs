@@ -38,12 +38,11 @@ export const admission = {
     const ticks = await ticksOf(redis);
     await redis.config('SET', 'slowlog-log-slower-than', '10000');
 
-    const [first, last] = roundsAmong(points);
     return {
       figures: [
         {
           what: 'admitted a second',
-          value: (first[1] - last[1]) / (last[0] - first[0]),
+          value: -slopeOf(roundsAmong(points)),
           unit: '/s',
           atLeast: RATE * 0.95,
           atMost: RATE * 1.05,
@@ -57,16 +56,32 @@ export const admission = {
 };
 
 /**
- * The first look after a round of admissions, and the last one: in between are whole seconds of the
- * rate, neither the wait for the first round nor a part of a second at the end.
+ * From the first look after a round of admissions to the last one: neither the wait for the first
+ * round nor a part of a second at the end.
  * @param {[number, number][]} points
  */
 function roundsAmong(points) {
-  const after = points.filter(([, waiting], index) => waiting < (points[index - 1]?.[1] ?? 0));
-  const [first, last] = [after[0], after.at(-1)];
-  if (!first || !last || first === last) throw new Error('Fewer than two rounds of admissions');
-  return /** @type {const} */ ([first, last]);
+  const isRound = (/** @type {[number, number]} */ [, waiting], /** @type {number} */ index) =>
+    waiting < (points[index - 1]?.[1] ?? 0);
+  return points.slice(points.findIndex(isRound), points.findLastIndex(isRound) + 1);
 }
+
+/**
+ * Least squares, because looks come at any moment between two rounds.
+ * @param {[number, number][]} points
+ */
+function slopeOf(points) {
+  if (points.length < 2) throw new Error('Fewer than two rounds of admissions');
+  const mean = (/** @type {0 | 1} */ of) =>
+    points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x, y] = [mean(0), mean(1)];
+  const products = points.map((point) => (point[0] - x) * (point[1] - y));
+  const squares = points.map((point) => (point[0] - x) ** 2);
+  return total(products) / total(squares);
+}
+
+/** @param {number[]} numbers */
+const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
 /** @param {import('ioredis').Redis} redis */
 async function usedMemory(redis) {

@@ -83,6 +83,8 @@ export class ConcertFacade {
         createdAt: this.clock.now(),
       };
       await this.concerts.addShow(show);
+      // The first look at many new seats is slow, in PostgreSQL as well as here: nobody is to wait for it.
+      await this.transactions.afterCommit(() => this.seatMaps.prepare(show.id));
       return show;
     });
   }

@@ -52,6 +52,11 @@ export class SeatMaps {
     return this.maps.submit(showId, showId);
   }
 
+  /** Makes a map that nobody has asked for yet. */
+  async prepare(showId: string): Promise<void> {
+    await this.get(showId);
+  }
+
   private async make(showId: string): Promise<SeatMap> {
     const [statuses, layout] = await Promise.all([
       this.queries.listSeatStatuses(showId, this.clock.now()),
