@@ -1,16 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readableBy } from './cors.js';
 import { isProbe } from './probes.js';
-import { preferredLanguage } from './problem.js';
+import { OverloadAnswers } from './overload-answers.js';
 import type { ProblemFilter } from './problem.filter.js';
-import { rawProblem } from './raw-problem.js';
-import { requestIdOf } from './request-id.js';
 
 const WAITING_ROOM = '/v1/queue/tokens';
-
-const SOONEST_RETRY_SECONDS = 1;
-const LATEST_RETRY_SECONDS = 3;
 
 type Budget = 'waitingRoom' | 'shop';
 
@@ -29,10 +23,14 @@ export class LoadShedding {
   private readonly atWork: Record<Budget, number> = { waitingRoom: 0, shop: 0 };
   private readonly counted = new WeakMap<FastifyRequest, Budget | null>();
 
+  private readonly answers: OverloadAnswers;
+
   constructor(
     private readonly settings: LoadSheddingSettings,
-    private readonly problems: ProblemFilter,
-  ) {}
+    problems: ProblemFilter,
+  ) {
+    this.answers = new OverloadAnswers(problems, settings.corsOrigins);
+  }
 
   /**
    * Refuses a request whose budget is used up; false when it may go on. Before Fastify and without a
@@ -43,19 +41,7 @@ export class LoadShedding {
     const budget = budgetOf(request.url ?? '/');
     if (budget === null || request.method === 'OPTIONS') return false;
     if (this.atWork[budget] < this.settings.maxConcurrentRequests) return false;
-    const retryAfterSeconds = spreadRetry();
-    const refusal = { code: 'OVERLOADED', details: { retryAfterSeconds } };
-    const language = preferredLanguage(request.headers['accept-language']);
-    const problem = this.problems.problemOf(refusal, { address: request.url ?? '/', language });
-    const { headers, body } = rawProblem(problem);
-    response
-      .writeHead(problem.status, {
-        ...headers,
-        ...readableBy(request.headers.origin, this.settings.corsOrigins),
-        'X-Request-Id': requestIdOf(request),
-        'Retry-After': retryAfterSeconds,
-      })
-      .end(body);
+    this.answers.send(request, response);
     return true;
   }
 
@@ -90,10 +76,4 @@ export class LoadShedding {
 function budgetOf(url: string): Budget | null {
   if (url.startsWith(WAITING_ROOM)) return 'waitingRoom';
   return isProbe(url) ? null : 'shop';
-}
-
-/** Spread out, so that those who are refused together do not all come back together. */
-function spreadRetry(): number {
-  const spread = LATEST_RETRY_SECONDS - SOONEST_RETRY_SECONDS + 1;
-  return SOONEST_RETRY_SECONDS + Math.floor(Math.random() * spread);
 }

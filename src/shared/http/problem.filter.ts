@@ -51,6 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
         route: request.routeOptions.url,
       });
     }
+    this.count(refusal.code);
     const problem = this.problemOf(refusal, {
       address: request.originalUrl,
       language: preferredLanguage(request.headers['accept-language']),
@@ -78,6 +79,11 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeOfFrameworkError(error), details: {} };
   }
 
+  /** Whoever answers with a problem without `answer` tells it here. */
+  count(code: string): void {
+    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+  }
+
   /** Also for what is refused before it becomes a request of Fastify's. */
   problemOf(
     { code, details }: Refusal,
@@ -85,7 +91,6 @@ export class ProblemFilter implements ExceptionFilter {
   ): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);
-    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
     const { retryAfterSeconds: _header, ...members } = details;
     return {
       type: problemType(code),

@@ -35,8 +35,9 @@ export function problemType(code: string): string {
 
 /** Korean when the client prefers it to English (RFC 9110, section 12.5.4), else English. */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  if (acceptLanguage === undefined) return 'en';
   const weights = { en: 0, ko: 0 };
-  for (const range of (acceptLanguage ?? '').toLowerCase().split(',')) {
+  for (const range of acceptLanguage.toLowerCase().split(',')) {
     const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
     const quality = parameters.find((parameter) => parameter.startsWith('q='));
     const weight = quality === undefined ? 1 : Number(quality.slice(2)) || 0;

@@ -24,10 +24,9 @@ export function refuseUnreadable(
     socket.destroy();
     return;
   }
-  const problem = problems.problemOf({
-    code: CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST',
-    details: {},
-  });
+  const code = CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST';
+  problems.count(code);
+  const problem = problems.problemOf({ code, details: {} });
   const { headers, body } = rawProblem(problem);
   const lines = Object.entries({ ...headers, Connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
