@@ -1,24 +1,25 @@
 import fc from 'fast-check';
 import type { ReservationStatus } from '../../src/modules/reservation/domain/reservation.js';
 import type { Api } from '../support/api.js';
+import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import type { Intent, Plan } from '../support/models/at-once.js';
-import type { Step } from '../support/models/linearizable.js';
 import { told } from '../support/models/told.js';
-import { numberOf } from '../support/queue-rooms.js';
-import { booksOf, buyerOf, PRICE, type SaleModel, SEATS } from './seats-model.js';
+import { holding, holdingMore } from './seats-holding.js';
+import {
+  actionOf,
+  enter,
+  instance,
+  mostly,
+  type SaleIntent,
+  user,
+  USERS,
+  withToken,
+} from './seats-intents.js';
+import { booksOf, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
 import type { RealSale } from './seats-real.js';
 import * as rules from './seats-rules.js';
 
-export type SaleIntent = Intent<SaleModel, RealSale>;
-
-export const USERS = 3;
 const WAITS_SECONDS = [1, 150, 300];
-
-const user = fc.nat({ max: USERS - 1 });
-const instance = fc.nat({ max: 1 });
-const seats = fc.uniqueArray(fc.nat({ max: SEATS - 1 }), { minLength: 1, maxLength: 2 });
-const mostly = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn < 5);
 
 export function joining(who: number, at: number): SaleIntent {
   return { text: `u${who} joins`, plan: (_sale, real) => enter(who, at, real) };
@@ -47,30 +48,6 @@ const viewing = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
     });
   },
 }));
-
-/** Who is not in the room joins it instead, mostly. */
-const holding = fc
-  .tuple(user, seats, instance, mostly)
-  .map(([who, wanted, at, isPatient]): SaleIntent => ({
-    text: `u${who} holds ${wanted.join()}`,
-    plan: (sale, real, label) => {
-      const { token, slot } = buyerOf(sale, who);
-      if (slot === null && isPatient) return enter(who, at, real);
-      const text = `u${who} holds ${wanted.join()} as ${label}`;
-      return actionOf(text, rules.hold(who, token, wanted, label), async () => {
-        const { showId } = real;
-        const seatIds = wanted.map((seat) => real.seatIds[seat]);
-        const answer = await withToken(real, who, at, token).post('/v1/reservations', {
-          showId,
-          seatIds,
-        });
-        const { id, status, amount, holdExpiresAt, payment } = answer.body;
-        if (answer.status === 201) real.holds.set(label, { id, paymentId: payment.id });
-        const until = (Date.parse(holdExpiresAt as string) - real.startsAtMs) / 1_000;
-        return told(answer, `${status} ${amount} until ${until}`);
-      });
-    },
-  }));
 
 const paying = withHold('pays', 'HELD', (who, at, label, { token }, real) =>
   actionOf(`u${who} pays ${label}`, rules.pay(who, token, label), async () => {
@@ -107,13 +84,10 @@ const charging = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
     }),
 }));
 
+/** Nobody can tell whether it was made: what is over is over by the clock. */
 export const sweeps: fc.Arbitrary<SaleIntent> = fc.constant({
   text: 'the sweep',
-  plan: (sale, real) => ({
-    text: 'the sweep',
-    each: Object.keys(sale.reservations).map((label) => rules.expire(label)),
-    run: () => real.sweep(),
-  }),
+  plan: (_sale, real) => ({ text: 'the sweep', each: [], run: () => real.sweep() }),
 });
 
 /** Time passes, perhaps while others are at it: then after so many of their statements. */
@@ -138,6 +112,9 @@ export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: refunding, weight: 2 },
   { arbitrary: refundingAsAdmin, weight: 1 },
 );
+
+/** Who has paid leaves the room, unless they have something else to pay for by then. */
+export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMore);
 
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: holding, weight: 8 },
@@ -179,7 +156,9 @@ function withHold(
       plan: (sale, real) => {
         const all = Object.entries(sale.reservations);
         const [label, held] =
-          all.filter(([, each]) => !isReady || each.status === status).at(-1 - which) ?? [];
+          all
+            .filter(([, each]) => !isReady || statusOf(each, sale.now) === status)
+            .at(-1 - which) ?? [];
         if (label === undefined || held === undefined) return null;
         const who = (held.user + (isOwner ? 0 : 1)) % USERS;
         return plan(who, at, label, buyerOf(sale, who), real);
@@ -187,34 +166,11 @@ function withHold(
     }));
 }
 
-function enter(who: number, at: number, real: RealSale): Plan<SaleModel> {
-  return actionOf(`u${who} joins`, rules.enter(who), async () => {
-    const answer = await real.apiOf(who, at).join(real.roomId);
-    const number = numberOf(answer.body.token as string);
-    real.tokens.set(number, answer.body.token as string);
-    return told(answer, `${number}`);
-  });
-}
-
 async function refund(api: Api, real: RealSale, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`);
   return told(answer, `${answer.body.status}`);
 }
 
-function withToken(real: RealSale, who: number, at: number, token: number | null): Api {
-  const api = real.apiOf(who, at);
-  api.queueToken = token === null ? undefined : real.tokens.get(token);
-  return api;
-}
-
 function letters(seatMap: readonly { readonly status: string }[]): string {
   return seatMap.map(({ status }) => status.charAt(0)).join('');
-}
-
-function actionOf(
-  text: string,
-  steps: readonly Step<SaleModel>[],
-  send: () => Promise<string>,
-): Plan<SaleModel> {
-  return { text, steps, send };
 }

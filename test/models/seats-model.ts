@@ -45,8 +45,13 @@ export function buyerOf(sale: SaleModel, user: number): Buyer {
   return buyer;
 }
 
-export function takes({ status, until }: HeldSeats, now: number): boolean {
-  return status === 'CONFIRMED' || (status === 'HELD' && until > now);
+/** By the clock: whether a hold that is over was swept yet makes no difference. */
+export function statusOf({ status, until }: HeldSeats, now: number): ReservationStatus {
+  return status === 'HELD' && until <= now ? 'EXPIRED' : status;
+}
+
+export function takes(held: HeldSeats, now: number): boolean {
+  return ['CONFIRMED', 'HELD'].includes(statusOf(held, now));
 }
 
 /** Who has the seat; undefined when it is free. */
@@ -67,15 +72,15 @@ export function seatMapOf(sale: SaleModel, now: number): string {
   return seats.map((owner) => (owner ? (owner.status === 'HELD' ? 'H' : 'S') : 'A')).join('');
 }
 
-/** What the rows say; whether a hold that is over was swept yet makes no difference. */
+/** What the rows say, and who is in the room. */
 export function booksOf(sale: SaleModel): string {
   const reservations = Object.entries(sale.reservations).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify({
     seats: seatMapOf(sale, sale.now),
+    slots: sale.buyers.map(({ slot }) => slot),
     balances: sale.buyers.map(({ balance }) => balance),
     reservations: reservations.map(([label, held]) => {
-      const status = held.status === 'HELD' && held.until <= sale.now ? 'EXPIRED' : held.status;
-      return `${label} ${status} ${held.seats.join()}`;
+      return `${label} ${statusOf(held, sale.now)} ${held.seats.join()}`;
     }),
   });
 }

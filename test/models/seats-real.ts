@@ -1,6 +1,7 @@
 import type { Api } from '../support/api.js';
 import { addPerson, type Person } from '../support/people.js';
-import { openSale } from '../support/sale.js';
+import { readRoom } from '../support/queue-rooms.js';
+import { openSale, type Sale } from '../support/sale.js';
 import { stopClockAt } from '../support/sale-clock.js';
 import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
@@ -57,14 +58,14 @@ export async function openRealSale(
     },
     setTime: (seconds) => stopClockAt(world.clock, startsAtMs + seconds * 1_000),
     sweep: () => sweep(world),
-    readBooks: async () => `${await readBooks(world, sale.showId, people, holds)}${await audit()}`,
+    readBooks: async () => `${await readBooks(world, sale, people, holds)}${await audit()}`,
   };
 }
 
 /** Like `booksOf` a model. */
 async function readBooks(
   world: World,
-  showId: string,
+  { roomId, showId }: Sale,
   people: readonly Person[],
   holds: RealSale['holds'],
 ): Promise<string> {
@@ -90,8 +91,10 @@ async function readBooks(
     [showId, now],
   );
   const labels = new Map([...holds].map(([label, { id }]) => [id, label]));
+  const { active } = await readRoom(world, roomId);
   return JSON.stringify({
     seats: seats.map(({ letter }) => letter).join(''),
+    slots: people.map(({ id }) => active.get(id)?.number ?? null),
     balances: people.map(({ id }) =>
       Number(accounts.find((account) => account.id === id)?.balance ?? 0),
     ),

@@ -9,6 +9,7 @@ import {
   seatMapOf,
   seatsOf,
   SHOW_BEGINS,
+  statusOf,
   takes,
 } from './seats-model.js';
 
@@ -117,7 +118,7 @@ export function hold(
 export function pay(user: number, token: number | null, label: string): SaleStep[] {
   const needsSlot = (sale: SaleModel) => {
     const held = sale.reservations[label];
-    return held?.status === 'HELD' && held.until > sale.now;
+    return held !== undefined && statusOf(held, sale.now) === 'HELD';
   };
   return [
     (sale, call) => {
@@ -159,7 +160,7 @@ function settle(sale: SaleModel, label: string): string {
 function endSlot(sale: SaleModel, user: number): void {
   const buyer = buyerOf(sale, user);
   const isBusy = Object.values(sale.reservations).some(
-    (held) => held.user === user && held.status === 'HELD' && held.until > sale.now,
+    (held) => held.user === user && statusOf(held, sale.now) === 'HELD',
   );
   if (isBusy || buyer.slot === null) return;
   sale.done.push(buyer.slot);
@@ -171,8 +172,7 @@ export function release(user: number, label: string): SaleStep[] {
     (sale, call) => {
       const held = sale.reservations[label];
       if (held?.user !== user) call.answer = '404 RESERVATION_NOT_FOUND';
-      else if (held.status !== 'HELD' || held.until <= sale.now)
-        call.answer = '409 RESERVATION_NOT_HELD';
+      else if (statusOf(held, sale.now) !== 'HELD') call.answer = '409 RESERVATION_NOT_HELD';
       else {
         held.status = 'RELEASED';
         call.answer = '204';
@@ -203,16 +203,6 @@ export function charge(user: number, amount: number): SaleStep[] {
   return [
     (sale, call) => {
       call.answer = `201 ${(buyerOf(sale, user).balance += amount)}`;
-    },
-  ];
-}
-
-/** Notes that a hold has ended. */
-export function expire(label: string): SaleStep[] {
-  return [
-    (sale) => {
-      const held = sale.reservations[label];
-      if (held?.status === 'HELD' && held.until <= sale.now) held.status = 'EXPIRED';
     },
   ];
 }

@@ -4,7 +4,16 @@ import { auditOfRuns } from '../support/models/audit-of-run.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { addPerson, type Person } from '../support/people.js';
 import { World } from '../support/world.js';
-import { inspection, joining, requests, rivals, sweeps, USERS, waits } from './seats-actions.js';
+import {
+  inspection,
+  joining,
+  lastMoments,
+  requests,
+  rivals,
+  sweeps,
+  waits,
+} from './seats-actions.js';
+import { USERS } from './seats-intents.js';
 import { emptySale, HOLD_SECONDS, PRICE } from './seats-model.js';
 import { openRealSale } from './seats-real.js';
 
@@ -32,6 +41,7 @@ describe('The seats of a show, whatever is done to them in whatever order', () =
           together(often(requests, sweeps), order),
           together(often(requests, waits), order),
           together(often(rivals, sweeps), order),
+          together(lastMoments, order),
           alone(often(requests, fc.constant(inspection))),
         ],
         { maxCommands: 50, size: 'max', ...replayed },

@@ -1,25 +1,14 @@
 import fc from 'fast-check';
 import type { OrderStatus } from '../../src/modules/order/domain/order.js';
 import type { Api } from '../support/api.js';
-import type { Intent, Plan } from '../support/models/at-once.js';
+import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import type { Step } from '../support/models/linearizable.js';
 import { told } from '../support/models/told.js';
-import { booksOf, PRICES, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
+import { booksOf, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { ordering, orderingTheRest, spending } from './shop-ordering.js';
 import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
-
-export type ShopIntent = Intent<ShopModel, RealShop>;
-
-export const USERS = 3;
-
-const user = fc.nat({ max: USERS - 1 });
-const item = fc.nat({ max: PRICES.length - 1 });
-const instance = fc.nat({ max: 1 });
-const mostly = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn < 5);
-const quantities = fc
-  .tuple(...PRICES.map(() => fc.nat({ max: 2 })))
-  .filter((each) => each.some((quantity) => quantity > 0));
 
 const claiming = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
   text: `u${who} claims a coupon`,
@@ -30,39 +19,6 @@ const claiming = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
       return told(answer, `${answer.body.status}`);
     }),
 }));
-
-const ordering = fc
-  .tuple(user, quantities, fc.boolean(), mostly, mostly, instance)
-  .map(([who, wanted, withCoupon, isOwn, payLater, at]): ShopIntent => ({
-    text: `u${who} orders ${wanted.join(' + ')}${withCoupon ? ' with a coupon' : ''}${payLater ? '' : ', paid at once'}`,
-    plan: (shop, real, label) => {
-      const claimed = Object.entries(shop.coupons).filter(
-        ([, each]) => (each.user === who) === isOwn,
-      );
-      const coupon = withCoupon ? (claimed.at(-1)?.[0] ?? null) : null;
-      const payNow = !payLater;
-      const wish = { user: who, quantities: wanted, coupon, payNow };
-      const extras = `${coupon ? ` with ${coupon}` : ''}${payNow ? ', paid at once' : ''}`;
-      const text = `u${who} orders ${wanted.join(' + ')} as ${label}${extras}`;
-      return actionOf(text, rules.order(wish, label), () => placeOrder(real, at, wish, label));
-    },
-  }));
-
-async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: string) {
-  const { user: who, quantities: wanted, coupon, payNow } = wish;
-  const items = wanted
-    .map((quantity, index) => ({ itemId: real.itemIds[index], quantity }))
-    .filter(({ quantity }) => quantity > 0);
-  const userCouponId = coupon === null ? undefined : real.coupons.get(coupon);
-  const answer = await real.apiOf(who, at).post('/v1/orders', { items, userCouponId, payNow });
-  const { id, status, total, expiresAt, payment, receipt } = answer.body;
-  if (answer.status === 201) real.orders.set(label, { id, paymentId: payment.id });
-  const until = (Date.parse(expiresAt as string) - real.opensAtMs) / 1_000;
-  return told(answer, () => {
-    const paid = receipt ? `, left ${receipt.balanceAfter}` : '';
-    return `${status} ${total} until ${until}${paid}`;
-  });
-}
 
 const paying = withOrder('pays', 'PENDING_PAYMENT', (who, at, label, real) =>
   actionOf(`u${who} pays ${label}`, rules.confirm(who, label), async () => {
@@ -152,8 +108,11 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: viewingCoupon, weight: 1 },
 );
 
-/** Who comes first has it: too few pieces, and too few coupons, for all who want one. */
-export const rush: fc.Arbitrary<ShopIntent> = fc.oneof(ordering, ordering, claiming);
+/**
+ * Those of one kind at the same time: who comes first has it, because all want the last pieces, a
+ * coupon that is too few for all, or the discount of one coupon for orders of different items.
+ */
+export const rushes: readonly fc.Arbitrary<ShopIntent>[] = [orderingTheRest, claiming, spending];
 
 /** What can be done with an order, of which only one thing or the other can come about. */
 export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
@@ -212,12 +171,4 @@ function waitsOf(...seconds: readonly number[]): fc.Arbitrary<ShopIntent> {
 async function refund(api: Api, real: RealShop, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`);
   return told(answer, `${answer.body.status}`);
-}
-
-function actionOf(
-  text: string,
-  steps: readonly Step<ShopModel>[],
-  send: () => Promise<string>,
-): Plan<ShopModel> {
-  return { text, steps, send };
 }

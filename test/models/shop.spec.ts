@@ -4,16 +4,8 @@ import { auditOfRuns } from '../support/models/audit-of-run.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { addPerson, type Person } from '../support/people.js';
 import { World } from '../support/world.js';
-import {
-  inspection,
-  longWaits,
-  requests,
-  rivals,
-  rush,
-  sweeps,
-  USERS,
-  waits,
-} from './shop-actions.js';
+import { inspection, longWaits, requests, rivals, rushes, sweeps, waits } from './shop-actions.js';
+import { USERS } from './shop-intents.js';
 import { emptyShop, ORDER_EXPIRY_SECONDS, PRICES } from './shop-model.js';
 import { openShop } from './shop-real.js';
 
@@ -42,7 +34,7 @@ describe('A shop, whatever is ordered, paid and given back in whatever order', (
           together(often(requests, sweeps), order),
           together(often(requests, waits), order),
           together(rivals, order),
-          together(rush, order),
+          ...rushes.map((rush) => together(rush, order)),
           alone(often(requests, fc.constant(inspection))),
         ],
         { maxCommands: 50, size: 'max', ...replayed },

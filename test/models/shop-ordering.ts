@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import type { Plan } from '../support/models/at-once.js';
+import { told } from '../support/models/told.js';
+import { actionOf, instance, item, mostly, type ShopIntent, user } from './shop-intents.js';
+import { COUPON, PRICES, type ShopModel } from './shop-model.js';
+import type { RealShop } from './shop-real.js';
+import * as rules from './shop-rules.js';
+
+const quantities = fc
+  .tuple(...PRICES.map(() => fc.nat({ max: 2 })))
+  .filter((each) => each.some((quantity) => quantity > 0));
+
+export const ordering = fc
+  .tuple(user, quantities, fc.boolean(), mostly, mostly, instance)
+  .map(([who, wanted, withCoupon, isOwn, payLater, at]): ShopIntent => ({
+    text: `u${who} orders ${wanted.join(' + ')}${withCoupon ? ' with a coupon' : ''}${payLater ? '' : ', paid at once'}`,
+    plan: (shop, real, label) => {
+      const claimed = Object.entries(shop.coupons).filter(
+        ([, each]) => (each.user === who) === isOwn,
+      );
+      const coupon = withCoupon ? (claimed.at(-1)?.[0] ?? null) : null;
+      return order(real, at, { user: who, quantities: wanted, coupon, payNow: !payLater }, label);
+    },
+  }));
+
+/** Whoever comes first has it, and nobody else. */
+export const orderingTheRest = fc.tuple(user, item, instance).map(([who, which, at]) =>
+  rushing(`u${who} orders what is left of item ${which}`, at, ({ stock }) => {
+    const quantities = stock.map((left, index) => (index === which ? Math.max(1, left) : 0));
+    return { user: who, quantities, coupon: null, payNow: false };
+  }),
+);
+
+/** One coupon, on orders that have no item in common. */
+export const spending = fc.tuple(item, instance).map(([which, at]) =>
+  rushing(`who has a coupon orders item ${which}`, at, ({ coupons }) => {
+    const [coupon, claimed] = Object.entries(coupons).findLast(([, each]) => !each.usedBy) ?? [];
+    if (coupon === undefined || !claimed) return null;
+    const enough = PRICES.map((price) => Math.ceil(COUPON.minOrderAmount / price));
+    const quantities = enough.map((quantity, index) => (index === which ? quantity : 0));
+    return { user: claimed.user, quantities, coupon, payNow: false };
+  }),
+);
+
+function rushing(
+  text: string,
+  at: number,
+  wishOf: (shop: ShopModel) => rules.Wish | null,
+): ShopIntent {
+  return {
+    text,
+    plan: (shop, real, label) => {
+      const wish = wishOf(shop);
+      return wish && order(real, at, wish, label);
+    },
+  };
+}
+
+function order(real: RealShop, at: number, wish: rules.Wish, label: string): Plan<ShopModel> {
+  const { user: who, quantities: wanted, coupon, payNow } = wish;
+  const extras = `${coupon ? ` with ${coupon}` : ''}${payNow ? ', paid at once' : ''}`;
+  const text = `u${who} orders ${wanted.join(' + ')} as ${label}${extras}`;
+  return actionOf(text, rules.order(wish, label), () => placeOrder(real, at, wish, label));
+}
+
+async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: string) {
+  const { user: who, quantities: wanted, coupon, payNow } = wish;
+  const items = wanted
+    .map((quantity, index) => ({ itemId: real.itemIds[index], quantity }))
+    .filter(({ quantity }) => quantity > 0);
+  const userCouponId = coupon === null ? undefined : real.coupons.get(coupon);
+  const answer = await real.apiOf(who, at).post('/v1/orders', { items, userCouponId, payNow });
+  const { id, status, total, expiresAt, payment, receipt } = answer.body;
+  if (answer.status === 201) real.orders.set(label, { id, paymentId: payment.id });
+  const until = (Date.parse(expiresAt as string) - real.opensAtMs) / 1_000;
+  return told(answer, () => {
+    const paid = receipt ? `, left ${receipt.balanceAfter}` : '';
+    return `${status} ${total} until ${until}${paid}`;
+  });
+}
