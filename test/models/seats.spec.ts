@@ -60,7 +60,7 @@ describe('The seats of a show, whatever is done to them in whatever order', () =
           await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
           await new AtOnce([inspection], null).run(worlds, real);
         }),
-        modelRuns(16),
+        modelRuns(24),
       );
     },
     TEST_TIMEOUT_MS,

@@ -5,7 +5,7 @@ import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { told } from '../support/models/told.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
-import { booksOf, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { booksOf, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
 import { ordering, orderingTheRest, spending } from './shop-ordering.js';
 import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
@@ -81,12 +81,13 @@ const viewingCoupon = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
     }),
 }));
 
+/** Never together with `waits`: only what is over by now can end. */
 export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
   text: 'the sweep',
   plan: (shop, real) => ({
     text: 'the sweep',
     each: Object.entries(shop.orders)
-      .filter(([, { status }]) => status === 'PENDING_PAYMENT')
+      .filter(([, placed]) => isDue(placed, shop.now))
       .map(([label]) => rules.expire(label)),
     run: () => real.sweep(),
   }),

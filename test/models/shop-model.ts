@@ -51,6 +51,11 @@ export function isPending({ status, until }: PlacedOrder, now: number): boolean 
   return status === 'PENDING_PAYMENT' && until > now;
 }
 
+/** Whether it keeps what it took only until the next sweep. */
+export function isDue({ status, until }: PlacedOrder, now: number): boolean {
+  return status === 'PENDING_PAYMENT' && until <= now;
+}
+
 /** What the rows say. */
 export function booksOf({ stock, balances, coupons, orders }: ShopModel): string {
   return JSON.stringify({

@@ -61,13 +61,20 @@ const withNumber = fc
     },
   }));
 
-const extensions = fc.tuple(user, fc.constantFrom(1, 10), instance).map(([who, seconds, at]) =>
-  intent(
-    `${who} holds a seat for ${seconds} s`,
-    (room) => rules.extend(room, who, seconds * 1_000),
-    async (real) => String(await on(real, at).extendSlot(real.id, who, seconds)),
-  ),
-);
+/** Mostly of someone who has a slot: a short hold after a long one must not shorten it. */
+const extensions = fc
+  .tuple(user, fc.nat({ max: 3 }), fc.constantFrom(1, 10, 30), instance)
+  .map(([anyone, which, seconds, at]): RoomIntent => ({
+    text: `${anyone} or slot ${which} holds a seat for ${seconds} s`,
+    plan: (room, real) => {
+      const who = room.slots[which]?.user ?? anyone;
+      return actionOf(
+        `${who} holds a seat for ${seconds} s`,
+        (model) => rules.extend(model, who, seconds * 1_000),
+        async () => String(await on(real, at).extendSlot(real.id, who, seconds)),
+      );
+    },
+  }));
 
 const payments = fc.tuple(user, instance).map(([who, at]) =>
   intent(
@@ -115,7 +122,7 @@ export const requests: fc.Arbitrary<RoomIntent> = fc.oneof(
   { arbitrary: joins, weight: 6 },
   { arbitrary: withNumber, weight: 8 },
   { arbitrary: rounds, weight: 4 },
-  { arbitrary: extensions, weight: 2 },
+  { arbitrary: extensions, weight: 3 },
   { arbitrary: payments, weight: 2 },
   { arbitrary: looks, weight: 1 },
 );

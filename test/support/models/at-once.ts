@@ -95,7 +95,9 @@ export function often<Item>(usual: fc.Arbitrary<Item>, atTimes: fc.Arbitrary<Ite
 async function effectsOf<Model>(action: Plan<Model>, alone: boolean): Promise<Effect<Model>[]> {
   if ('send' in action) return [{ steps: action.steps, answer: await action.send() }];
   await action.run();
-  return action.each.map((steps) => ({ steps, answer: null, optional: !alone }));
+  // With nobody in its way it does all of it, one after the other: in which order is all the same.
+  if (alone) return [{ steps: action.each.flat(), answer: null }];
+  return action.each.map((steps) => ({ steps, answer: null, optional: true }));
 }
 
 function toldBy<Model>(effects: readonly Effect<Model>[] | undefined): string {
