@@ -14,7 +14,7 @@ const MIX = [
 const CONNECTIONS = 2_500;
 
 const FIRST_STEP = 300;
-const STEPS = 6;
+const STEPS = 7;
 const STEP_GROWTH = 1.5;
 const STEP_SECONDS = 3;
 
@@ -35,20 +35,23 @@ export const overload = {
       seconds: STEP_SECONDS,
     }));
     const steps = goodputs(await crowd(stand, ramp), ramp);
-    const most = Math.max(...steps);
+    const asked = Math.max(...steps) * OVERLOAD;
 
     const phases = [
-      { perSecond: Math.round(most * OVERLOAD), seconds: OVERLOAD_SECONDS },
-      { perSecond: Math.round(most * SPARE), seconds: RECOVERY_SECONDS },
+      { perSecond: Math.round(asked), seconds: OVERLOAD_SECONDS },
+      { perSecond: Math.round((asked / OVERLOAD) * SPARE), seconds: RECOVERY_SECONDS },
     ];
     const seconds = await crowd(stand, phases);
     const [under = 0] = goodputs(seconds, phases);
+    // A process that has run for a while may serve more than it did on the way up.
+    const most = Math.max(...steps, under);
     const overloaded = seconds.filter(({ phase }) => phase === 0);
     const after = seconds.filter(({ phase }) => phase === 1);
     return {
       figures: [
         { what: 'most that is served', value: most, unit: '/s' },
-        { what: 'asked for under overload', value: mean(overloaded, 'sent'), unit: '/s' },
+        { what: 'wanted under overload', value: asked, unit: '/s' },
+        { what: 'of it, found a free connection', value: mean(overloaded, 'sent'), unit: '/s' },
         { what: 'served under overload', value: under, unit: '/s' },
         { what: 'share of the most', value: under / most, unit: '', atLeast: 0.8 },
         { what: 'until all is well after it', value: recovery(after), unit: 's', atMost: 5 },

@@ -67,7 +67,10 @@ describe('An instance that has as much to do as it can take', () => {
       const waiting = [charge(), charge()];
       await busyWith(LIMIT);
       const headers = { origin: FRONT_END, 'accept-language': 'ko', 'x-request-id': 'mine' };
+      const askedAt = performance.now();
       const answer = await person.api.post('/v1/balance/charges', CHARGE, headers);
+      // Else whoever asks again as soon as they are refused would do nothing else.
+      expect(performance.now() - askedAt).toBeGreaterThan(900);
       return { served: waiting, refused: answer };
     });
 

@@ -42,7 +42,7 @@ export class Batcher<Request, Answer> {
   /** `largestBatch` bounds what one batch costs the database, and the memory of its answers. */
   constructor(
     private readonly settle: Settle<Request, Answer>,
-    private readonly largestBatch = 100,
+    private readonly largestBatch = 500,
   ) {}
 
   /** Rejects with what `settle` refused this request with. Requests of a lane keep their order. */

@@ -8,6 +8,8 @@ import { requestIdOf } from './request-id.js';
 const CODE = 'OVERLOADED';
 const SOONEST_RETRY_SECONDS = 1;
 const LATEST_RETRY_SECONDS = 3;
+/** Whoever asks again as soon as they are refused would else do so a hundred times a second. */
+const KEPT_WAITING_MS = 1_000;
 /** Stands for the address of a request while the text around it is made; no address looks like that. */
 const ADDRESS = '<address>';
 
@@ -30,8 +32,15 @@ export class OverloadAnswers {
     private readonly corsOrigins: readonly string[],
   ) {}
 
+  /** A moment later: until then it costs nothing, and whoever waits does not ask. */
   send(request: IncomingMessage, response: ServerResponse): void {
     this.problems.count(CODE);
+    setTimeout(() => {
+      if (!response.destroyed) this.sendNow(request, response);
+    }, KEPT_WAITING_MS);
+  }
+
+  private sendNow(request: IncomingMessage, response: ServerResponse): void {
     const retryAfterSeconds = spreadRetry();
     const language = preferredLanguage(request.headers['accept-language']);
     const { before, after, headers } = this.templateOf(language, retryAfterSeconds);

@@ -28,7 +28,7 @@ type Outcome<Answer> = PromiseSettledResult<Answer>;
  * Enough to share a commit among many, and few enough that a full batch, keys and all, takes some
  * 50 ms on two busy cores: so long others wait, here for their batch, elsewhere for the row.
  */
-const LARGEST_BATCH = 200;
+const LARGEST_BATCH = 500;
 
 /**
  * Claims of one coupon, settled together: three statements and one commit for all who came while
