@@ -57,7 +57,7 @@ export const addressTwists = {
   },
   'an id in capitals': (request, { draw }) => {
     const [name] = pickParameter(request, draw, 'path');
-    replaceValue(request, name, (request.values[name] ?? '').toUpperCase());
+    replaceValue(request, name, inCapitals(request.values[name] ?? ''));
   },
 };
 
@@ -69,7 +69,8 @@ export const pathTwists = {
       `${path}/`,
       `${path}//`,
       `/${path}`,
-      path.toUpperCase(),
+      // Of a whole address no client sends the scheme in capitals.
+      path.startsWith('/') ? inCapitals(path) : path,
       path.replace('/v1/', '/v1//'),
       path.replace('/v1/', '/v1/./'),
       path.replace('/v1/', '/v1/x/../'),
@@ -119,6 +120,12 @@ export const queryTwists = {
     ]);
   },
 };
+
+/**
+ * Of other letters the capitals may be none that can be sent.
+ * @param {string} text
+ */
+const inCapitals = (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
 /**
  * @param {Request} request
