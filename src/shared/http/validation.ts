@@ -20,8 +20,9 @@ const RULES: ValidatorOptions = {
 export class RequestValidationPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type !== 'body' && type !== 'query') return value;
-    const given = value ?? {};
-    if (typeof given !== 'object' || Array.isArray(given)) {
+    // No body at all is an empty one; `null` is a value, and the wrong one.
+    const given = value === undefined ? {} : value;
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
       throw RequestError.invalid('', 'must be a JSON object');
     }
     const parent = type === 'query' ? '/query' : '';
