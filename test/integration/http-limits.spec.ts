@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson } from '../support/people.js';
+import { letIn, openSale } from '../support/sale.js';
 import { Instance, World } from '../support/world.js';
 
 const LIMITS = {
@@ -92,6 +93,25 @@ describe('What one client may keep of the server', () => {
     expect(await world.count(`SELECT count(*) FROM balance_entries WHERE user_id = $1`, [id])).toBe(
       0,
     );
+  });
+
+  it('closes the connection of a client that asks for much and reads nothing of it', async () => {
+    const hall = [{ name: 'R', rows: 50, seatsPerRow: 400, price: 10_000 }];
+    const sale = await openSale(world, { sections: hall });
+    const person = await addPerson(world);
+    await letIn(world, person, sale.roomId);
+    const { socket } = await openLine();
+    socket.pause();
+    const request =
+      `GET /v1/shows/${sale.showId}/seats HTTP/1.1\r\nHost: onsale\r\n` +
+      `Authorization: Bearer ${person.accessToken}\r\nX-Queue-Token: ${person.api.queueToken}\r\n\r\n`;
+    // More than the buffers of both ends hold.
+    socket.write(request.repeat(20));
+    const isOpen = async () => (await openConnections()) > 0;
+    await eventually('it is served', isOpen);
+    await eventually('the server has closed it', async () => !(await isOpen()), 10_000);
+    const { body } = await person.api.get(`/v1/shows/${sale.showId}/seats`);
+    expect(body.seats).toHaveLength(20_000);
   });
 
   it('closes connections on which nothing is asked', async () => {
