@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { Agent, globalAgent, request } from 'node:http';
 import { jest } from '@jest/globals';
 import { SeatMapExpressRoute } from '../../src/modules/concert/index.js';
 import { ItemExpressRoute } from '../../src/modules/item/index.js';
@@ -13,7 +13,7 @@ import { addItem } from '../support/items.js';
 import { scrape } from '../support/metrics.js';
 import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
-import { World } from '../support/world.js';
+import { Instance, World } from '../support/world.js';
 
 const FRONT_END = 'https://shop.onsale.test';
 
@@ -46,9 +46,13 @@ describe('The express lane', () => {
   });
 
   /** Status, body and all headers, but for the time. */
-  function ask(path: string, headers: Record<string, string> = {}, method = 'GET') {
+  function ask(
+    path: string,
+    headers: Record<string, string> = {},
+    { method = 'GET', origin = world.app.baseUrl, agent = globalAgent } = {},
+  ) {
     return new Promise<{ status: number; headers: object; body: string }>((resolve, reject) => {
-      const sent = request(`${world.app.baseUrl}${path}`, { method, headers }, (response) => {
+      const sent = request(`${origin}${path}`, { method, headers, agent }, (response) => {
         const { date: _date, ...others } = response.headers;
         let body = '';
         response.setEncoding('utf8').on('data', (more: string) => (body += more));
@@ -111,8 +115,8 @@ describe('The express lane', () => {
       expect({ path, status: answer.status }).toEqual({ path, status });
       expect(answer).toEqual(await ordinary(path, asked));
     }
-    expect((await ask(paths.item, {}, 'HEAD')).status).toBe(200);
-    expect((await ask(paths.item, {}, 'DELETE')).status).toBe(401);
+    expect((await ask(paths.item, {}, { method: 'HEAD' })).status).toBe(200);
+    expect((await ask(paths.item, {}, { method: 'DELETE' })).status).toBe(401);
   });
 
   it('is logged and measured like the ordinary way', async () => {
@@ -132,6 +136,27 @@ describe('The express lane', () => {
     expect(express).toEqual({ ...other, ...anyTime });
     expect(express.userId).toBe(person.id);
     expect(await count()).toBe(before + 2);
+  });
+
+  it('ends the connections of a server that stops', async () => {
+    const stopping = await Instance.start(world.app.config, world.clock);
+    const agent = new Agent({ keepAlive: true });
+    const { asked, stopped } = await whileBlocked(world, 'LOCK TABLE item_stock', [], async () => {
+      const answer = ask(paths.item, {}, { origin: stopping.baseUrl, agent });
+      await eventually('it waits', async () => (await statementsWaitingForALock(world)) === 1);
+      const end = stopping.stop();
+      await eventually('the server takes no more', () =>
+        fetch(`${stopping.baseUrl}/health/live`).then(
+          () => false,
+          () => true,
+        ),
+      );
+      return { asked: answer, stopped: end };
+    });
+    const { status, headers } = await asked;
+    expect({ status, headers }).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    await stopped;
+    agent.destroy();
   });
 
   it('takes part in load shedding', async () => {

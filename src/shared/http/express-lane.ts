@@ -10,15 +10,16 @@ import { API_SECURITY_HEADERS } from './security-headers.js';
 
 const ID = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 
-interface Lane {
-  readonly route: ExpressRoute;
-  readonly address: RegExp;
-}
-
+/** What the lane needs of the application, which is there later than the server. */
 interface Surroundings {
   readonly routes: readonly ExpressRoute[];
   readonly authenticator: Authenticator;
   readonly durations: RequestDurations;
+}
+
+interface Lane extends Omit<Surroundings, 'routes'> {
+  readonly route: ExpressRoute;
+  readonly address: RegExp;
 }
 
 type OrdinaryWay = (request: IncomingMessage, response: ServerResponse) => void;
@@ -31,7 +32,7 @@ type OrdinaryWay = (request: IncomingMessage, response: ServerResponse) => void;
  */
 export class ExpressLane {
   private lanes: readonly Lane[] = [];
-  private surroundings: Surroundings | undefined;
+  private isClosed = false;
 
   constructor(
     private readonly shedding: LoadShedding,
@@ -39,23 +40,23 @@ export class ExpressLane {
     private readonly corsOrigins: readonly string[],
   ) {}
 
-  open(surroundings: Surroundings): void {
-    this.surroundings = surroundings;
-    this.lanes = surroundings.routes.map((route) => ({ route, address: addressOf(route) }));
+  open({ routes, ...others }: Surroundings): void {
+    this.lanes = routes.map((route) => ({ route, address: addressOf(route), ...others }));
   }
 
-  /** From here on everything takes the ordinary way. */
+  /** From here on everything takes the ordinary way; what is under way ends its connection. */
   close(): void {
     this.lanes = [];
+    this.isClosed = true;
   }
 
   /** False, and nothing is done, when the request is none for this lane. */
   takes(request: IncomingMessage, response: ServerResponse, ordinaryWay: OrdinaryWay): boolean {
     if (request.method !== 'GET' || hasBody(request)) return false;
-    for (const { route, address } of this.lanes) {
-      const match = address.exec(request.url ?? '');
+    for (const lane of this.lanes) {
+      const match = lane.address.exec(request.url ?? '');
       if (!match) continue;
-      void this.serve(route, match[1] ?? '', request, response).then((isServed) => {
+      void this.serve(lane, match[1] ?? '', request, response).then((isServed) => {
         if (!isServed) ordinaryWay(request, response);
       });
       return true;
@@ -64,13 +65,12 @@ export class ExpressLane {
   }
 
   private async serve(
-    route: ExpressRoute,
+    { route, authenticator, durations }: Lane,
     id: string,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<boolean> {
     const startedAt = performance.now();
-    const { authenticator, durations } = this.surroundings!;
     const { headers } = request;
     const budget = this.shedding.begin(request.url ?? '');
     let principal = null;
@@ -113,6 +113,7 @@ export class ExpressLane {
         ...headers,
         'Content-Type': 'application/json; charset=utf-8',
         'Content-Length': Buffer.byteLength(body),
+        ...(this.isClosed && { Connection: 'close' }),
       })
       .end(body);
   }
