@@ -85,7 +85,13 @@ describe('A coupon', () => {
 
     it.each([
       ['a percentage over 100', () => ({ discount: { type: 'PERCENT', value: 101 } })],
-      ['no time to claim it', () => ({ claimableFrom: terms().claimableUntil })],
+      [
+        'no time to claim it',
+        () => {
+          const moment = inHours(1).toISOString();
+          return { claimableFrom: moment, claimableUntil: moment };
+        },
+      ],
       ['an end before its claims', () => ({ validUntil: inHours(0.5).toISOString() })],
     ])('never with %s', async (_what, changes) => {
       const before = await allRows(world);

@@ -209,7 +209,7 @@ describe('The cache of item details', () => {
       expect(await inRedis(world, id)).toEqual({ version: 2, value: null });
       expect(await world.redis.pttl(cacheKey(id))).toBeGreaterThan(30_000);
       const asked = await askedBy(here, async () =>
-        expect((await show(here, id)).status).toBe(404),
+        expect((await showOrdinarily(here, id)).status).toBe(404),
       );
       expect(asked).toEqual(IN_MEMORY);
     });
@@ -293,8 +293,8 @@ describe('The cache of item details', () => {
       const { id } = await addItem(world);
       const queries = here.get(ItemQueries);
       jest.spyOn(queries, 'findState').mockRejectedValueOnce(new Error('connection lost'));
-      expect((await show(here, id)).status).toBe(500);
-      expect((await show(here, id)).status).toBe(200);
+      expect((await showOrdinarily(here, id)).status).toBe(500);
+      expect((await showOrdinarily(here, id)).status).toBe(200);
     });
   });
 
@@ -314,6 +314,11 @@ describe('The cache of item details', () => {
 
   function show({ baseUrl }: Instance, id: string) {
     return new Api(baseUrl).get(`/v1/items/${id}`);
+  }
+
+  /** Not by the express lane, which hands over what fails: then the item is looked for twice. */
+  function showOrdinarily({ baseUrl }: Instance, id: string) {
+    return new Api(baseUrl).get(`/v1/items/${id}?ordinary`);
   }
 
   function change(id: string, changes: object) {
