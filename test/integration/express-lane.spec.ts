@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, globalAgent, request } from 'node:http';
-import { jest } from '@jest/globals';
 import { SeatMapExpressRoute } from '../../src/modules/concert/index.js';
 import { ItemExpressRoute } from '../../src/modules/item/index.js';
 import { QueueTokenExpressRoute } from '../../src/modules/queue/index.js';
