@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Api } from '../support/api.js';
-import type { Action, Intent, Plan } from '../support/models/at-once.js';
-import type { Step } from '../support/models/linearizable.js';
+import { actionOf as actionOfAny, type Intent, type Plan } from '../support/models/at-once.js';
 import { told } from '../support/models/told.js';
 import { numberOf } from '../support/queue-rooms.js';
 import type { SaleModel } from './seats-model.js';
@@ -31,10 +30,4 @@ export function withToken(real: RealSale, who: number, at: number, token: number
   return api;
 }
 
-export function actionOf(
-  text: string,
-  steps: readonly Step<SaleModel>[],
-  send: () => Promise<string>,
-): Action<SaleModel> {
-  return { text, steps, send };
-}
+export const actionOf = actionOfAny<SaleModel>;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Action, Intent } from '../support/models/at-once.js';
-import type { Step } from '../support/models/linearizable.js';
+import { actionOf as actionOfAny, type Intent } from '../support/models/at-once.js';
 import { PRICES, type ShopModel } from './shop-model.js';
 import type { RealShop } from './shop-real.js';
 
@@ -13,10 +12,4 @@ export const item = fc.nat({ max: PRICES.length - 1 });
 export const instance = fc.nat({ max: 1 });
 export const mostly = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn < 5);
 
-export function actionOf(
-  text: string,
-  steps: readonly Step<ShopModel>[],
-  send: () => Promise<string>,
-): Action<ShopModel> {
-  return { text, steps, send };
-}
+export const actionOf = actionOfAny<ShopModel>;

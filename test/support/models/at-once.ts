@@ -11,6 +11,14 @@ export interface Action<Model> {
   send(): Promise<string>;
 }
 
+export function actionOf<Model>(
+  text: string,
+  steps: readonly Step<Model>[],
+  send: () => Promise<string>,
+): Action<Model> {
+  return { text, steps, send };
+}
+
 /** Work in the background: what it does to each thing by itself, and answers nobody. */
 export interface Round<Model> {
   readonly text: string;

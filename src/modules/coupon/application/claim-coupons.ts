@@ -25,12 +25,6 @@ interface Claim {
 type Outcome<Answer> = PromiseSettledResult<Answer>;
 
 /**
- * Enough to share a commit among many, and few enough that a full batch, keys and all, takes some
- * 50 ms on two busy cores: so long others wait, here for their batch, elsewhere for the row.
- */
-const LARGEST_BATCH = 500;
-
-/**
  * Claims of one coupon, settled together: three statements and one commit for all who came while
  * the batch before was under way (docs/adr/0009-group-commit.md).
  */
@@ -44,12 +38,7 @@ export class ClaimCoupons {
     private readonly clock: Clock,
     transactions: Transactions,
   ) {
-    this.claims = new GroupCommit(
-      'claim',
-      transactions,
-      (claims) => this.settle(claims),
-      LARGEST_BATCH,
-    );
+    this.claims = new GroupCommit('claim', transactions, (claims) => this.settle(claims));
   }
 
   /** Not inside a transaction. Rejects with what `settle` refused this claim with. */
