@@ -16,6 +16,7 @@ import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
 import { OutboxModule } from './shared/database/outbox/outbox.module.js';
+import { RateLimitModule } from './shared/http/rate-limits.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 
@@ -32,6 +33,7 @@ export class AppModule {
         DatabaseModule,
         OutboxModule,
         RedisModule,
+        RateLimitModule,
         TieredCacheModule,
         ScheduleModule.forRoot({ intervals: config.jobs }),
         UserModule,

@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { SeatMapExpressRoute } from './modules/concert/index.js';
 import { ItemExpressRoute } from './modules/item/index.js';
-import { QueueTokenExpressRoute } from './modules/queue/index.js';
+import { JoinExpressRoute, QueueTokenExpressRoute } from './modules/queue/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { Authenticator } from './shared/http/authenticator.js';
 import { ExpressLane } from './shared/http/express-lane.js';
@@ -75,7 +75,7 @@ function openExpressLane(
   lane: ExpressLane,
   durations: RequestDurations,
 ): void {
-  const routes = [ItemExpressRoute, QueueTokenExpressRoute, SeatMapExpressRoute];
+  const routes = [ItemExpressRoute, QueueTokenExpressRoute, SeatMapExpressRoute, JoinExpressRoute];
   lane.open({
     routes: routes.map((route) => app.get<ExpressRoute>(route, { strict: false })),
     authenticator: app.get(Authenticator, { strict: false }),

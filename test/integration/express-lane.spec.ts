@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, globalAgent, request } from 'node:http';
+import { Agent, type ClientRequest, globalAgent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { SeatMapExpressRoute } from '../../src/modules/concert/index.js';
 import { ItemExpressRoute } from '../../src/modules/item/index.js';
-import { QueueTokenExpressRoute } from '../../src/modules/queue/index.js';
+import {
+  JoinExpressRoute,
+  QueueTokenExpressRoute,
+  RoomFacade,
+} from '../../src/modules/queue/index.js';
 import type { ExpressRoute } from '../../src/shared/http/express-route.js';
 import { StructuredLog } from '../../src/shared/logging/structured-log.js';
 import { whileBlocked } from '../support/blocker.js';
@@ -15,6 +20,17 @@ import { letIn, openSale, type Sale } from '../support/sale.js';
 import { Instance, World } from '../support/world.js';
 
 const FRONT_END = 'https://shop.onsale.test';
+
+/** Long enough for a piece of a body to come by itself. */
+const PAUSE_MS = 20;
+
+interface Asked {
+  readonly method?: string;
+  readonly origin?: string;
+  readonly agent?: Agent;
+  /** Sent piece by piece. */
+  readonly body?: readonly string[];
+}
 
 describe('The express lane', () => {
   let world: World;
@@ -48,19 +64,42 @@ describe('The express lane', () => {
   function ask(
     path: string,
     headers: Record<string, string> = {},
-    { method = 'GET', origin = world.app.baseUrl, agent = globalAgent } = {},
+    { method = 'GET', origin = world.app.baseUrl, agent = globalAgent, body = [] }: Asked = {},
   ) {
     return new Promise<{ status: number; headers: object; body: string }>((resolve, reject) => {
       const sent = request(`${origin}${path}`, { method, headers, agent }, (response) => {
         const { date: _date, ...others } = response.headers;
-        let body = '';
-        response.setEncoding('utf8').on('data', (more: string) => (body += more));
+        let text = '';
+        response.setEncoding('utf8').on('data', (more: string) => (text += more));
         response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: others, body }),
+          resolve({ status: response.statusCode ?? 0, headers: others, body: text }),
         );
       });
-      sent.on('error', reject).end();
+      sent.on('error', reject);
+      void sendInPieces(sent, body);
     });
+  }
+
+  async function sendInPieces(sent: ClientRequest, [first, ...later]: readonly string[]) {
+    for (const piece of later.length > 0 ? [first, ...later] : []) {
+      sent.write(piece);
+      await setTimeout(PAUSE_MS);
+    }
+    sent.end(later.length > 0 ? undefined : first);
+  }
+
+  /** Joins the room, or another body's. */
+  function join(
+    body: string | readonly string[],
+    headers: Record<string, string> = {},
+    path = '/v1/queue/tokens',
+  ) {
+    const pieces = typeof body === 'string' ? [body] : body;
+    const length = String(Buffer.byteLength(pieces.join('')));
+    const usual = { 'content-type': 'application/json', 'content-length': length };
+    const { authorization } = theirs();
+    const all = { authorization, 'x-request-id': 'same', ...usual, ...headers };
+    return ask(path, all, { method: 'POST', body: pieces });
   }
 
   /** Whatever has a query is not for the express lane; nothing reads this one. */
@@ -116,6 +155,69 @@ describe('The express lane', () => {
     }
     expect((await ask(paths.item, {}, { method: 'HEAD' })).status).toBe(200);
     expect((await ask(paths.item, {}, { method: 'DELETE' })).status).toBe(401);
+  });
+
+  it('lets people join like the ordinary way, the first time and again', async () => {
+    const answers = answersOf(JoinExpressRoute);
+    for (const state of ['WAITING', 'ACTIVE']) {
+      const capacity = state === 'ACTIVE' ? 1_000 : 0;
+      const rooms = world.app.get(RoomFacade);
+      const [express, other] = await Promise.all(
+        ['', '?ordinary'].map(async (query) => {
+          const { id } = await rooms.createRoom('Room', { capacity });
+          const body = JSON.stringify({ roomId: id });
+          const send = () => join(body, { origin: FRONT_END }, `/v1/queue/tokens${query}`);
+          const both = [await send(), await send()];
+          const first = both[0]?.body ?? '';
+          const { token, expiresAt } = JSON.parse(first) as { token: string; expiresAt: string };
+          // What has to be different: whose room it is, and when.
+          const shown = JSON.stringify(both)
+            .replaceAll(token, 'the token')
+            .replaceAll(id, 'the room')
+            .replaceAll(expiresAt, 'the end');
+          return JSON.parse(shown) as unknown;
+        }),
+      );
+      expect(express).toMatchObject([{ status: 201 }, { status: 200 }]);
+      expect(express).toEqual(other);
+      expect(JSON.stringify(express)).toContain(`\\"status\\":\\"${state}\\"`);
+    }
+    expect(answers).toHaveLength(4);
+    for (const { value } of answers) expect(await value).not.toBeNull();
+  });
+
+  it('leaves whatever is not usual of a join to the ordinary way', async () => {
+    const { roomId } = sale;
+    const closed = await world.app.get(RoomFacade).createRoom('Closed', { state: 'closed' });
+    const usual = JSON.stringify({ roomId });
+    const cases: [string | string[], Record<string, string>, number][] = [
+      [usual, { authorization: '' }, 401],
+      [usual, { authorization: 'Bearer forged' }, 401],
+      [usual, { 'idempotency-key': 'the key' }, 200],
+      [usual, { 'content-type': 'application/json; charset=utf-8' }, 200],
+      [usual, { 'content-type': 'text/plain' }, 415],
+      [[usual.slice(0, 9), usual.slice(9)], {}, 200],
+      [['', usual], {}, 200],
+      [usual.toUpperCase().replace('ROOMID', 'roomId'), {}, 200],
+      ['', {}, 400],
+      ['null', {}, 400],
+      ['[]', {}, 400],
+      ['{', {}, 400],
+      ['{}', {}, 400],
+      [JSON.stringify({ roomId: 'none' }), {}, 400],
+      [JSON.stringify({ roomId, more: 1 }), {}, 400],
+      [`{"roomId":"${roomId}","__proto__":{}}`, {}, 400],
+      [`{"roomId":"${roomId}"${' '.repeat(2_000)}}`, {}, 200],
+      [`{"roomId":"${roomId}"${' '.repeat(100_000)}}`, {}, 413],
+      [JSON.stringify({ roomId: randomUUID() }), {}, 404],
+      [JSON.stringify({ roomId: closed.id }), {}, 409],
+    ];
+    for (const [body, headers, status] of cases) {
+      const answer = await join(body, headers);
+      expect({ body, status: answer.status }).toEqual({ body, status });
+      const other = await join(body, headers, '/v1/queue/tokens?ordinary');
+      if (!headers['idempotency-key']) expect(answer).toEqual(other);
+    }
   });
 
   it('is logged and measured like the ordinary way', async () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { RoomFacade } from '../../src/modules/queue/index.js';
 import { Api } from '../support/api.js';
 import { addPerson, type Person } from '../support/people.js';
 import { World } from '../support/world.js';
 
 const CHARGES_A_MINUTE = 240;
 const PURCHASES_A_MINUTE = 240;
+const JOINS_A_MINUTE = 60;
 const LOGINS_PER_ACCOUNT = 10;
 
 describe('Rate limits of what a signed-in user does', () => {
@@ -51,6 +53,18 @@ describe('Rate limits of what a signed-in user does', () => {
     }
     expect([...statuses]).toEqual([status]);
     expect(await send()).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+  });
+
+  it.each([
+    ['that is open', 'open', [200, 201]],
+    ['that is closed', 'closed', [409]],
+  ] as const)('let 60 joins a minute into a room %s', async (_which, state, statuses) => {
+    const { id } = await world.app.get(RoomFacade).createRoom('Limited', { state });
+    const join = () => person.api.post('/v1/queue/tokens', { roomId: id });
+    for (let count = 0; count < JOINS_A_MINUTE; count += 1) {
+      expect(statuses).toContain((await join()).status);
+    }
+    expect(await join()).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
   });
 
   it('by address hold for the network of an IPv6 client, not for each of its addresses', async () => {

@@ -6,6 +6,7 @@ import { RoomFacade } from './application/room.facade.js';
 import { SlotTurns } from './application/slot-turns.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
+import { JoinExpressRoute } from './infrastructure/http/join.express-route.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
 import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
@@ -26,6 +27,7 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     RoomFacade,
     AdmitJob,
     QueueMetrics,
+    JoinExpressRoute,
     QueueTokenExpressRoute,
     { provide: Rooms, useClass: TypeormRooms },
     { provide: SlotTurns, useClass: TypeormSlotTurns },

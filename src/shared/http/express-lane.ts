@@ -8,6 +8,9 @@ import type { LoadShedding } from './load-shedding.js';
 import { requestIdOf } from './request-id.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
+/** A body that may be read here: far more than any of these routes takes. */
+const LARGEST_BODY_BYTES = 1024;
+
 const ID = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 
 /** What the lane needs of the application, which is there later than the server. */
@@ -22,11 +25,16 @@ interface Lane extends Omit<Surroundings, 'routes'> {
   readonly address: RegExp;
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 type OrdinaryWay = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The way past Fastify and Nest for a few reads, which a whole crowd sends and which cost less than what
- * every request passes through. It gives their usual answer, and nothing else: whatever is not usual takes the
+ * The way past Fastify and Nest for a few requests, which a whole crowd sends and which cost less than
+ * what every request passes through. It gives their usual answer, and nothing else: whatever is not usual takes the
  * ordinary way, where every rule stands. What the ordinary way does beside answering (headers, log,
  * metrics, load shedding) it does too, and a test holds the answers of both beside each other.
  */
@@ -52,11 +60,13 @@ export class ExpressLane {
 
   /** False, and nothing is done, when the request is none for this lane. */
   takes(request: IncomingMessage, response: ServerResponse, ordinaryWay: OrdinaryWay): boolean {
-    if (request.method !== 'GET' || hasBody(request)) return false;
+    const { method, url = '' } = request;
     for (const lane of this.lanes) {
-      const match = lane.address.exec(request.url ?? '');
+      if (lane.route.method !== method) continue;
+      const match = lane.address.exec(url);
       if (!match) continue;
-      void this.serve(lane, match[1] ?? '', request, response).then((isServed) => {
+      if (method === 'GET' ? hasBody(request) : !hasSmallJson(request)) return false;
+      void this.serve(lane, match[1] ?? '', { request, response }).then((isServed) => {
         if (!isServed) ordinaryWay(request, response);
       });
       return true;
@@ -64,35 +74,36 @@ export class ExpressLane {
     return false;
   }
 
-  private async serve(
-    { route, authenticator, durations }: Lane,
-    id: string,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<boolean> {
+  private async serve(lane: Lane, id: string, { request, response }: Exchange): Promise<boolean> {
+    const { route, authenticator, durations } = lane;
     const startedAt = performance.now();
     const { headers } = request;
     const budget = this.shedding.begin(request.url ?? '');
     let principal = null;
     let answer: ExpressAnswer | null = null;
     try {
+      const body = route.method === 'POST' ? await readJson(request) : undefined;
       if (!route.isPublic) principal = await authenticator.principalOf(headers.authorization);
-      if (route.isPublic || principal) answer = await route.answer({ id, headers, principal });
+      if (route.isPublic || principal) {
+        answer = await route.answer({ id, raw: request, principal, body });
+      }
     } catch {
       // The ordinary way meets the same error, and says what it is.
     } finally {
       this.shedding.end(budget);
     }
     if (!answer) return false;
+    request.resume();
     const requestId = requestIdOf(request);
-    this.send(response, answer, requestId, headers.origin);
+    const { status = 200 } = answer;
+    this.send(response, status, answer, requestId, headers.origin);
     const milliseconds = performance.now() - startedAt;
-    durations.observe('GET', route.pattern, 200, milliseconds / 1_000);
+    durations.observe(route.method, route.pattern, status, milliseconds / 1_000);
     this.log.request({
       requestId,
-      method: 'GET',
+      method: route.method,
       route: route.pattern,
-      status: 200,
+      status,
       milliseconds: Math.round(milliseconds * 10) / 10,
       userId: principal?.id,
     });
@@ -101,12 +112,13 @@ export class ExpressLane {
 
   private send(
     response: ServerResponse,
+    status: number,
     { body, headers }: ExpressAnswer,
     requestId: string,
     origin: string | undefined,
   ): void {
     response
-      .writeHead(200, {
+      .writeHead(status, {
         'X-Request-Id': requestId,
         ...API_SECURITY_HEADERS,
         ...readableBy(origin, this.corsOrigins),
@@ -126,4 +138,28 @@ function addressOf({ pattern }: ExpressRoute): RegExp {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+function hasSmallJson(request: IncomingMessage): boolean {
+  const type = request.headers['content-type'];
+  return type === 'application/json' && lengthOf(request) <= LARGEST_BODY_BYTES;
+}
+
+/** Not a number when the request does not say it. */
+function lengthOf({ headers }: IncomingMessage): number {
+  return Number(headers['content-length']);
+}
+
+/**
+ * The body of a request that came in one piece, as those of a few bytes do. It is put back, so that
+ * the ordinary way finds it unread. Throws when there is anything else.
+ */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  // The parser has come to the headers only; a body that came with them follows before the next promise.
+  await null;
+  const body = request.read() as Buffer | null;
+  if (body === null) throw new Error('The body has not come yet');
+  request.unshift(body);
+  if (body.length !== lengthOf(request)) throw new Error('There is more of the body');
+  return JSON.parse(body.toString());
 }

@@ -1,32 +1,37 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Principal } from './principal.js';
 
 export interface ExpressRequest {
   /** The id in the address; empty when the address has none. */
   readonly id: string;
-  readonly headers: IncomingHttpHeaders;
+  readonly raw: IncomingMessage;
   /** Null on a public route. */
   readonly principal: Principal | null;
+  /** The JSON that a POST came with, not checked; undefined for a GET. */
+  readonly body: unknown;
 }
 
 export interface ExpressAnswer {
+  /** By default 200. */
+  readonly status?: 200 | 201;
   /** JSON. */
   readonly body: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * A read that a crowd asks for all at once, answered below Fastify and Nest (docs/adr/0013-express-lane.md).
+ * What a crowd asks for all at once, answered below Fastify and Nest (docs/adr/0013-express-lane.md).
  * Beside it stands the ordinary route, which has all of its rules and its documentation.
  */
 export abstract class ExpressRoute {
+  readonly method: 'GET' | 'POST' = 'GET';
   /** The pattern of the ordinary route, as the log and the metrics name it. */
   abstract readonly pattern: string;
   /** Without it only requests with a valid access token come here. */
   readonly isPublic: boolean = false;
   /**
-   * The same 200 as the ordinary route gives. Null, or an error, when there is anything else to say:
-   * then the ordinary route says it, from the beginning. So this must change nothing.
+   * The same success as the ordinary route gives. Null, or an error, when there is anything else to
+   * say: then the ordinary route says it, from the beginning. So this must have changed nothing then.
    */
   abstract answer(request: ExpressRequest): Promise<ExpressAnswer | null>;
 }

@@ -20,9 +20,9 @@ export class SeatMapExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer({ id, principal, headers }: ExpressRequest): Promise<ExpressAnswer | null> {
-    const token = headers['x-queue-token'];
-    if (!principal || typeof token !== 'string' || headers['if-none-match']) return null;
+  async answer({ id, principal, raw }: ExpressRequest): Promise<ExpressAnswer | null> {
+    const token = raw.headers['x-queue-token'];
+    if (!principal || typeof token !== 'string' || raw.headers['if-none-match']) return null;
     const roomId = await this.concerts.getRoomOf(id);
     await this.queue.assertAdmitted({ userId: principal.id, token }, roomId);
     const map = await this.concerts.getSeatMap(id);

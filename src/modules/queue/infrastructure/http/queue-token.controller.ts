@@ -20,7 +20,7 @@ import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { AdmissionDto, JoinBody, QueueTokenDto } from './queue.dto.js';
-import { Bearer, QUEUE_TOKEN_COOKIE } from './queue-token.request.js';
+import { Bearer, QUEUE_TOKEN_COOKIE, queueTokenCookieOf } from './queue-token.request.js';
 
 const TOKEN_PROBLEMS = ['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID', 'QUEUE_UNAVAILABLE'];
 
@@ -56,12 +56,7 @@ export class QueueTokenController {
     // A replayed answer may be of a place that has ended; the cookie stays with the live one.
     const bearer = { userId: user.id, token: view.token };
     if (isReplay(reply) && !(await this.queue.isLive(bearer))) return view;
-    reply.setCookie(QUEUE_TOKEN_COOKIE, view.token, {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.config.mode === 'production',
-      path: '/v1',
-    });
+    reply.setCookie(QUEUE_TOKEN_COOKIE, view.token, queueTokenCookieOf(this.config));
     return view;
   }
 

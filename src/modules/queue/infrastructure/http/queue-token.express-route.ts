@@ -15,8 +15,8 @@ export class QueueTokenExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer({ principal, headers }: ExpressRequest): Promise<ExpressAnswer | null> {
-    const token = headers['x-queue-token'];
+  async answer({ principal, raw }: ExpressRequest): Promise<ExpressAnswer | null> {
+    const token = raw.headers['x-queue-token'];
     if (!principal || typeof token !== 'string') return null;
     return { body: JSON.stringify(await this.queue.getEntry({ userId: principal.id, token })) };
   }

@@ -1,8 +1,15 @@
+import type { SerializeOptions } from '@fastify/cookie';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Config } from '../../../../config/config.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 
 export const QUEUE_TOKEN_COOKIE = 'queue_token';
+
+/** The cookie is for the API alone: no script reads it, no other site sends it. */
+export function queueTokenCookieOf({ mode }: Pick<Config, 'mode'>): SerializeOptions {
+  return { httpOnly: true, sameSite: 'lax', secure: mode === 'production', path: '/v1' };
+}
 
 /** The queue token of a request: the header, which is explicit, before the cookie. */
 export function tokenBearerOf(request: FastifyRequest): TokenBearer {
