@@ -15,7 +15,8 @@ import { RequestError } from './request-error.js';
 /** What a request is counted by. Each request of Fastify has it. */
 export interface Counted {
   readonly raw: IncomingMessage;
-  readonly ip: string;
+  /** Fastify knows which proxies to believe; the express lane, where nobody is counted by it, does not. */
+  readonly ip?: string;
   readonly principal?: Principal;
   readonly body?: unknown;
 }
@@ -33,8 +34,8 @@ interface Limit {
   readonly byInstance?: true;
 }
 
-const address = (request: Counted) => networkOf(request.ip);
-const user = (request: Counted) => request.principal?.id ?? request.ip;
+const address = ({ ip = '' }: Counted) => networkOf(ip);
+const user = ({ principal, ip = '' }: Counted) => principal?.id ?? ip;
 /** Limits come before the validation: whatever the body is, this gives a key. */
 const account = (request: Counted) => {
   const { email } = (request.body ?? {}) as { email?: unknown };

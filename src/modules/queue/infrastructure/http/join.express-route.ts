@@ -31,7 +31,7 @@ export class JoinExpressRoute extends ExpressRoute {
   async answer({ principal, raw, body }: ExpressRequest): Promise<ExpressAnswer | null> {
     const roomId = roomIdIn(body);
     if (!principal || roomId === null || raw.headers['idempotency-key'] !== undefined) return null;
-    await this.limits.consume('queueToken', { raw, principal, ip: raw.socket.remoteAddress ?? '' });
+    await this.limits.consume('queueToken', { raw, principal });
     const { view, created } = await this.queue.join(principal.id, roomId);
     const cookie = fastifyCookie.serialize(
       QUEUE_TOKEN_COOKIE,
