@@ -1,3 +1,6 @@
+import { whileBlocked } from '../support/blocker.js';
+import { eventually } from '../support/eventually.js';
+import { statementsWaitingForALock } from '../support/failure-books.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import {
@@ -39,6 +42,27 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
       await world.count(`SELECT count(*) FROM payment_payments WHERE user_id = $1`, [buyer.id]),
     ).toBe(4);
     expect(await findBreaches(world)).toEqual([]);
+  });
+
+  it('counts what another instance gives the user while this one waits for its turn', async () => {
+    const buyer = await addBuyer(world, sale);
+    const turn = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
+    const name = `${buyer.id} in ${sale.roomId}`;
+    const answer = await whileBlocked(world, turn, [name], async () => {
+      const asked = reachForSeats(buyer, sale.seatIds.slice(0, 1));
+      await eventually('it waits', async () => (await statementsWaitingForALock(world)) === 1);
+      await world.rows(
+        `INSERT INTO reservation_reservations (id, user_id, show_id, room_id, payment_id, seats,
+           seat_count, status, hold_expires_at, created_at)
+         SELECT gen_random_uuid(), $1, $2, $3, gen_random_uuid(), '[1, 2, 3, 4]', 4, 'CONFIRMED', now(), now()`,
+        [buyer.id, sale.showId, sale.roomId],
+      );
+      return { asked };
+    });
+    expect(tally(await answer.asked)).toEqual({ '409 SEAT_LIMIT_EXCEEDED': 1 });
+    expect(await seatsTaken()).toBe(0);
+    // No hold of ours; the others are to find the books in order.
+    await world.rows(`DELETE FROM reservation_reservations WHERE user_id = $1`, [buyer.id]);
   });
 
   it('counts seats, not reservations', async () => {

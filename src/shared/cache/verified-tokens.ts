@@ -1,7 +1,7 @@
 import { CacheableMemory } from 'cacheable';
 
-/** Some 5 MB of them; beyond it the least recently used go. */
-const MOST_TOKENS = 10_000;
+/** Some 20 MB of them; beyond it the least recently used go. */
+const MOST_TOKENS = 40_000;
 
 /**
  * What tokens say that were found valid: whoever polls sends the same one again and again, and its
@@ -20,7 +20,12 @@ export class VerifiedTokens<Claims extends object> {
     const known = this.known.get<Claims>(token);
     if (known) return known;
     const claims = verify(token);
-    if (claims) this.known.set(token, claims);
+    if (claims) this.remember(token, claims);
     return claims;
+  }
+
+  /** For a token that was verified, or made, a moment ago. */
+  remember(token: string, claims: Claims): void {
+    this.known.set(token, claims);
   }
 }

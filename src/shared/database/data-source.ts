@@ -35,6 +35,8 @@ export function dataSourceOptions(
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
+      // Statements of a transaction that need not wait for each other's answers are sent together.
+      pipeline: true,
       onConnect: guardConnection,
     },
     // The pool outlives a PostgreSQL that goes away; requests meanwhile get a 503.

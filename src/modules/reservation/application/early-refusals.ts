@@ -3,9 +3,14 @@ import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { assertOnSale, SeatFacade, type ShowOnSale } from '../../concert/index.js';
+import { assertOnSale, ConcertFacade, SeatFacade, type ShowOnSale } from '../../concert/index.js';
 import { assertWithinLimit } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
+
+export interface FirstLook {
+  readonly show: ShowOnSale;
+  readonly refusal: DomainError | undefined;
+}
 
 /**
  * What a hold can be refused with at once, by what is committed after it was asked for: most of a
@@ -26,26 +31,27 @@ export class EarlyRefusals {
 
   constructor(
     private readonly reservations: Reservations,
+    private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly clock: Clock,
   ) {}
 
-  /** Undefined when nothing speaks against the hold so far. */
-  async find(
-    userId: string,
-    show: ShowOnSale,
-    seatIds: readonly string[],
-  ): Promise<DomainError | undefined> {
-    return refusalOf(async () => {
+  /** Without a refusal nothing speaks against the hold so far. @throws ConcertError SHOW_NOT_FOUND */
+  async look(userId: string, showId: string, seatIds: readonly string[]): Promise<FirstLook> {
+    const [show, seatsGone] = await Promise.all([
+      this.concerts.getShow(showId),
+      refusalOf(() => this.seats.assertFree(showId, seatIds)),
+    ]);
+    const refusal = await refusalOf(async () => {
       assertOnSale(show, this.clock.now());
       assertWithinLimit(0, seatIds.length, show.maxSeatsPerUser);
-      const refusal = await refusalOf(() => this.seats.assertFree(show.id, seatIds));
-      if (!refusal) return;
+      if (!seatsGone) return;
       // Who has too many seats is told that first, as under the locks.
-      const taken = await this.counts.submit(show.id, { userId, showId: show.id });
+      const taken = await this.counts.submit(showId, { userId, showId });
       assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
-      throw refusal;
+      throw seatsGone;
     });
+    return { show, refusal };
   }
 }
 

@@ -86,11 +86,15 @@ export class HoldSeats {
   ): Promise<readonly Outcome<ReservationView>[]> {
     const now = this.clock.now();
     const userIds = [...new Set(holdings.map(({ userId }) => userId))];
-    await this.queue.takeTurnOfEach(userIds.map((userId) => ({ userId, roomId: show.roomId })));
-    // Read after the turns are ours: so it sees what other instances have given to these users.
-    const counts = await this.reservations.countSeats(userIds, show.id, now);
+    const turns = userIds.map((userId) => ({ userId, roomId: show.roomId }));
     const wanted = holdings.flatMap(({ seatIds }) => seatIds);
-    const locked = await this.seats.lock(show.id, wanted, now);
+    // Sent together, done one after the other: what is read once the turns are ours has all that
+    // other instances have given to these users.
+    const [, counts, locked] = await Promise.all([
+      this.queue.takeTurnOfEach(turns),
+      this.reservations.countSeats(userIds, show.id, now),
+      this.seats.lock(show.id, wanted, now),
+    ]);
 
     const { drafts, seats } = await this.decideWithSlots(holdings, counts, locked, now);
     const reservations = reservationsOf(drafts);
@@ -183,18 +187,19 @@ export class HoldSeats {
     seats: LockedSeats,
     heldUntil: Date,
   ): Promise<void> {
-    await this.seats.hold(seats, heldUntil);
-    await this.payments.prepare(
-      reservations.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
-        id: paymentId,
-        userId,
-        reference: { type: 'RESERVATION', id },
-        roomId,
-        amount,
-        expiresAt: heldUntil,
-      })),
-    );
-    await this.reservations.add(reservations);
+    const payments = reservations.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
+      id: paymentId,
+      userId,
+      reference: { type: 'RESERVATION' as const, id },
+      roomId,
+      amount,
+      expiresAt: heldUntil,
+    }));
+    await Promise.all([
+      this.seats.hold(seats, heldUntil),
+      this.payments.prepare(payments),
+      this.reservations.add(reservations),
+    ]);
   }
 
   private holdEnd(now: Date): Date {

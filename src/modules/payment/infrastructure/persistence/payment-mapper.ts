@@ -25,15 +25,21 @@ export function toState(row: PaymentRow): PaymentState {
 }
 
 export function toRow(state: PaymentState): PaymentRow {
-  const { reference, amount, receipt, ...same } = state;
+  const { reference, receipt } = state;
   return {
-    ...same,
+    id: state.id,
+    userId: state.userId,
     referenceType: reference.type,
     referenceId: reference.id,
-    amount: String(amount.amount),
+    roomId: state.roomId,
+    amount: String(state.amount.amount),
+    status: state.status,
+    expiresAt: state.expiresAt,
     receiptNumber: receipt?.receiptNumber ?? null,
     paidAt: receipt?.paidAt ?? null,
     balanceAfter: receipt ? String(receipt.balanceAfter) : null,
+    refundedAt: state.refundedAt,
+    createdAt: state.createdAt,
   };
 }
 

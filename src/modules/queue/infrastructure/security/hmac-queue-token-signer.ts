@@ -26,9 +26,12 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
       previousQueueTokenSecret === null ? null : createSecretKey(previousQueueTokenSecret, 'utf8');
   }
 
-  sign({ userId, roomId, number }: QueueTokenClaims): string {
-    const content = `q1.${userId}.${roomId}.${number}`;
-    return `${content}.${macOf(content, this.key).toString('base64url')}`;
+  sign(claims: QueueTokenClaims): string {
+    const content = `q1.${claims.userId}.${claims.roomId}.${claims.number}`;
+    const token = `${content}.${macOf(content, this.key).toString('base64url')}`;
+    // Whoever gets it sends it soon.
+    this.verified.remember(token, claims);
+    return token;
   }
 
   verify(token: string): QueueTokenClaims | null {
