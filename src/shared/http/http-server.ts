@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions } from 'fastify';
+import helmet from 'helmet';
 import type { Config } from '../../config/config.js';
 import type { StructuredLog } from '../logging/structured-log.js';
 import { allowOrigins } from './cors.js';
@@ -61,23 +61,24 @@ export async function configureHttpServer(
     done();
   });
   await app.register(cookie);
-  await setSecurityHeaders(app);
+  setSecurityHeaders(fastify);
   shedding.install(fastify);
 }
 
 /** Pages get all that a browser heeds; the answers of the API, of which there are many, what they need. */
-async function setSecurityHeaders(app: NestFastifyApplication): Promise<void> {
-  await app.register(helmet, {
-    global: false,
+function setSecurityHeaders(fastify: FastifyInstance): void {
+  const setPageHeaders = helmet({
     contentSecurityPolicy: {
       // Swagger UI starts itself from inline scripts and styles.
       directives: { scriptSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null },
     },
   });
-  const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (!request.originalUrl.startsWith('/docs')) void reply.headers(API_SECURITY_HEADERS);
-    else void reply.helmet();
+    if (request.originalUrl.startsWith('/docs')) {
+      setPageHeaders(request.raw, reply.raw, () => done());
+      return;
+    }
+    void reply.headers(API_SECURITY_HEADERS);
     done();
   });
 }

@@ -26,6 +26,9 @@ const ROOM_RESOLVER = 'roomResolver';
 /** Lets a request pass only with a live slot in the room that owns what it asks for. */
 @Injectable()
 class QueueGuard implements CanActivate {
+  /** By handler: Nest would look through all of its modules each time. */
+  private readonly resolvers = new WeakMap<object, RoomResolver>();
+
   constructor(
     private readonly queue: QueueFacade,
     private readonly reflector: Reflector,
@@ -44,8 +47,7 @@ class QueueGuard implements CanActivate {
   }
 
   private async assertAdmitted(context: ExecutionContext, request: FastifyRequest): Promise<void> {
-    const resolver = this.reflector.get<Type<RoomResolver>>(ROOM_RESOLVER, context.getHandler());
-    const room = this.moduleRef.get(resolver, { strict: false });
+    const room = this.resolverOf(context);
     const roomId = await room.roomIdOf(request);
     if (roomId === null) return;
     try {
@@ -55,6 +57,16 @@ class QueueGuard implements CanActivate {
       const ended = error instanceof QueueError && error.code === 'QUEUE_TOKEN_EXPIRED';
       if (!ended || (await room.roomIdOf(request)) !== null) throw error;
     }
+  }
+
+  private resolverOf(context: ExecutionContext): RoomResolver {
+    const handler = context.getHandler();
+    const known = this.resolvers.get(handler);
+    if (known) return known;
+    const type = this.reflector.get<Type<RoomResolver>>(ROOM_RESOLVER, handler);
+    const resolver = this.moduleRef.get(type, { strict: false });
+    this.resolvers.set(handler, resolver);
+    return resolver;
   }
 }
 
