@@ -17,7 +17,13 @@ export interface SeatMap {
 /** The seats of a show up to what changes: each is all of its JSON before the status. */
 type Layout = readonly string[];
 
-/** Layouts kept: so many seats come to some 40 MB. Those asked for least recently go first. */
+interface Known {
+  readonly layout: Layout;
+  /** The one that was made last. */
+  map: SeatMap | null;
+}
+
+/** Layouts and maps kept: so many seats come to some 75 MB. Those asked for least recently go first. */
 const MOST_SEATS = 300_000;
 /** Who asks while a map is made waits for the next one; it costs no more for many. */
 const MOST_VIEWERS = 10_000;
@@ -35,7 +41,7 @@ const STATUS_OF_LETTER: Readonly<Record<string, string>> = {
  */
 @Injectable()
 export class SeatMaps {
-  private readonly layouts = new Map<string, Layout>();
+  private readonly shows = new Map<string, Known>();
   private readonly maps = new Batcher<string, SeatMap>(async (showIds) => {
     const [showId = ''] = showIds;
     const map = fulfilled(await this.make(showId));
@@ -44,7 +50,7 @@ export class SeatMaps {
 
   constructor(
     private readonly queries: ConcertQueries,
-    private readonly shows: ShowReader,
+    private readonly showReader: ShowReader,
     private readonly clock: Clock,
   ) {}
 
@@ -58,31 +64,28 @@ export class SeatMaps {
   }
 
   private async make(showId: string): Promise<SeatMap> {
-    const [statuses, layout] = await Promise.all([
+    const [statuses, known] = await Promise.all([
       this.queries.listSeatStatuses(showId, this.clock.now()),
-      this.layoutOf(showId),
+      this.knownOf(showId),
     ]);
-    let seats = '';
-    for (let place = 0; place < layout.length; place += 1) {
-      const status = STATUS_OF_LETTER[statuses[place] ?? ''];
-      seats += `${place === 0 ? '' : ','}${layout[place]}"status":"${status}"}`;
+    if (known.map?.version !== statuses) {
+      known.map = { body: bodyOf(showId, known.layout, statuses), version: statuses };
     }
-    const body = Buffer.from(`{"showId":${JSON.stringify(showId)},"seats":[${seats}]}`);
-    return { body, version: statuses };
+    return known.map;
   }
 
-  private async layoutOf(showId: string): Promise<Layout> {
-    const layout = this.layouts.get(showId) ?? (await this.readLayout(showId));
+  private async knownOf(showId: string): Promise<Known> {
+    const known = this.shows.get(showId) ?? { layout: await this.readLayout(showId), map: null };
     // Put back at the end: it was asked for last. A show gets all of its seats as it is created.
-    this.layouts.delete(showId);
-    if (layout.length > 0) this.layouts.set(showId, layout);
+    this.shows.delete(showId);
+    if (known.layout.length > 0) this.shows.set(showId, known);
     this.forgetOldest();
-    return layout;
+    return known;
   }
 
   private async readLayout(showId: string): Promise<Layout> {
     const [show, ids] = await Promise.all([
-      this.shows.read(showId),
+      this.showReader.read(showId),
       this.queries.listSeatIds(showId),
     ]);
     const places = placesOf(show?.sections ?? []);
@@ -94,11 +97,20 @@ export class SeatMaps {
   }
 
   private forgetOldest(): void {
-    let seats = [...this.layouts.values()].reduce((sum, layout) => sum + layout.length, 0);
-    for (const [showId, layout] of this.layouts) {
-      if (seats <= MOST_SEATS || this.layouts.size === 1) return;
-      this.layouts.delete(showId);
+    let seats = [...this.shows.values()].reduce((sum, { layout }) => sum + layout.length, 0);
+    for (const [showId, { layout }] of this.shows) {
+      if (seats <= MOST_SEATS || this.shows.size === 1) return;
+      this.shows.delete(showId);
       seats -= layout.length;
     }
   }
+}
+
+function bodyOf(showId: string, layout: Layout, statuses: string): Buffer {
+  let seats = '';
+  for (let place = 0; place < layout.length; place += 1) {
+    const status = STATUS_OF_LETTER[statuses[place] ?? ''];
+    seats += `${place === 0 ? '' : ','}${layout[place]}"status":"${status}"}`;
+  }
+  return Buffer.from(`{"showId":${JSON.stringify(showId)},"seats":[${seats}]}`);
 }
