@@ -156,7 +156,7 @@ function lengthOf({ headers }: IncomingMessage): number {
  */
 async function readJson(request: IncomingMessage): Promise<unknown> {
   // The parser has come to the headers only; a body that came with them follows before the next promise.
-  await null;
+  await Promise.resolve();
   const body = request.read() as Buffer | null;
   if (body === null) throw new Error('The body has not come yet');
   request.unshift(body);
