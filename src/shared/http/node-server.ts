@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { FastifyServerFactoryHandler } from 'fastify';
 import type { HttpLimits } from '../../config/http-settings.js';
 import type { ExpressLane } from './express-lane.js';
@@ -16,6 +16,10 @@ export function createNodeServer(
   shedding: LoadShedding,
   express: ExpressLane,
 ): Server {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    if (shedding.refuses(request, response)) return;
+    if (!express.takes(request, response, handle)) handle(request, response);
+  };
   const server = createServer(
     {
       maxHeaderSize: HEADER_LIMIT_BYTES,
@@ -25,8 +29,9 @@ export function createNodeServer(
       connectionsCheckingInterval: Math.min(requestTimeoutMs, CHECK_CONNECTIONS_MS),
     },
     (request, response) => {
-      if (shedding.refuses(request, response)) return;
-      if (!express.takes(request, response, handle)) handle(request, response);
+      if (request.headers['transfer-encoding'] === undefined) serve(request, response);
+      // One that the parser does not know it refuses right after the headers, and with it the request.
+      else setImmediate(() => request.socket.writable && serve(request, response));
     },
   );
   server.setTimeout(connectionTimeoutMs);
