@@ -1,3 +1,5 @@
+import { SeatFacade } from '../../src/modules/concert/index.js';
+import { Transactions } from '../../src/shared/database/transactions.js';
 import { addPerson } from '../support/people.js';
 import { openSale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
@@ -39,5 +41,23 @@ describe('A show of 100,000 seats', () => {
     expect(shows.data).toMatchObject([{ seatsLeft: 20 }, { id: show.id, seatsLeft: 99_998 }]);
     const { body: changed } = await buyer.api.get(`/v1/shows/${show.id}/seats`);
     expect(changed.seats[0]).toEqual({ ...map.seats[0], status: 'HELD' });
+  });
+
+  it('has its seats locked without a look at the others', async () => {
+    const sections = [{ name: 'R', rows: 50, seatsPerRow: 100, price: 10_000 }];
+    const { showId, seatIds } = await openSale(world, { sections });
+    const transactions = world.app.get(Transactions);
+    const entriesRead = async () => {
+      const [row] = await transactions.manager.query<{ read: string }[]>(
+        `SELECT pg_stat_get_xact_tuples_returned('concert_seats_place'::regclass) AS read`,
+      );
+      return Number(row?.read);
+    };
+    const read = await transactions.run(async () => {
+      const before = await entriesRead();
+      await world.app.get(SeatFacade).lock(showId, seatIds.slice(0, 40), world.clock.now());
+      return (await entriesRead()) - before;
+    });
+    expect(read).toBe(0);
   });
 });
