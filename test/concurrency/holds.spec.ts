@@ -167,16 +167,16 @@ describe('Holds that come together', () => {
 
   const seatId = (index: number) => take(sale.seatIds, index);
 
-  function hold(who: number, seats: readonly number[]): Omit<Holding, 'show'> {
+  function hold(who: number, seats: readonly number[]): Holding {
     const { id: userId } = take(people, who);
-    return { userId, seatIds: seats.map(seatId), call: null, refusal: undefined };
+    const { showId, roomId } = sale;
+    return { userId, showId, roomId, seatIds: seats.map(seatId), call: null, refusal: undefined };
   }
 
   /** In one turn of the event loop, so they are one batch. */
-  async function together(holdings: readonly Omit<Holding, 'show'>[]) {
-    const show = await world.app.get(ConcertFacade).getShow(sale.showId);
+  function together(holdings: readonly Holding[]) {
     const holds = world.app.get(HoldSeats);
-    return Promise.allSettled(holdings.map((holding) => holds.submit({ ...holding, show })));
+    return Promise.allSettled(holdings.map((holding) => holds.submit(holding)));
   }
 });
 

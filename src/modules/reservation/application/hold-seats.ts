@@ -11,7 +11,13 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { newId } from '../../../shared/ids.js';
-import { type LockedSeats, SeatFacade, type ShowOnSale } from '../../concert/index.js';
+import {
+  assertOnSale,
+  ConcertFacade,
+  type LockedSeats,
+  SeatFacade,
+  type ShowOnSale,
+} from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { QueueFacade } from '../../queue/index.js';
 import { assertWithinLimit, Reservation } from '../domain/reservation.js';
@@ -21,7 +27,9 @@ import { type ReservationView, toReservationView } from './reservation-views.js'
 /** A hold on its way, with the idempotency key it came with, and why it may only be replayed. */
 export interface Holding {
   readonly userId: string;
-  readonly show: ShowOnSale;
+  readonly showId: string;
+  /** The waiting room in front of the show. */
+  readonly roomId: string;
   /** At least one; each seat once. */
   readonly seatIds: readonly string[];
   readonly call: IdempotentCall | null;
@@ -29,6 +37,16 @@ export interface Holding {
 }
 
 type Outcome<Answer> = PromiseSettledResult<Answer>;
+
+/** Holds of one show, and what was found of them once their turns and seats were locked. */
+interface Batch {
+  readonly show: ShowOnSale;
+  readonly holdings: readonly Holding[];
+  /** Seats that each user has already, by user id. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly locked: LockedSeats;
+  readonly now: Date;
+}
 
 /** What is decided, the seats of it taken, nothing written yet. */
 interface Decision {
@@ -50,6 +68,7 @@ export class HoldSeats {
 
   constructor(
     private readonly reservations: Reservations,
+    private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly payments: PaymentFacade,
     private readonly queue: QueueFacade,
@@ -68,35 +87,37 @@ export class HoldSeats {
 
   /** Not inside a transaction. Rejects with what refuses this hold; then it has no seat. */
   submit(holding: Holding): Promise<IdempotentAnswer<ReservationView>> {
-    return this.holds.submit(holding.show.id, holding);
+    return this.holds.submit(holding.showId, holding);
   }
 
   private async settle(holdings: readonly Holding[]): Promise<readonly Outcome<ReservationView>[]> {
     const open = holdings.filter(({ refusal }) => !refusal);
     const [first] = open;
-    const held = first ? await this.hold(first.show, open) : [];
+    const held = first ? await this.hold(first, open) : [];
     const outcomes = new Map(open.map((holding, index) => [holding, held[index]]));
     return holdings.map((holding) => outcomes.get(holding) ?? rejected(holding.refusal));
   }
 
   /** Locks in the same order as everybody: the turns of users, then seats by id. */
   private async hold(
-    show: ShowOnSale,
+    { showId, roomId }: Holding,
     holdings: readonly Holding[],
   ): Promise<readonly Outcome<ReservationView>[]> {
     const now = this.clock.now();
     const userIds = [...new Set(holdings.map(({ userId }) => userId))];
-    const turns = userIds.map((userId) => ({ userId, roomId: show.roomId }));
+    const turns = userIds.map((userId) => ({ userId, roomId }));
     const wanted = holdings.flatMap(({ seatIds }) => seatIds);
     // Sent together, done one after the other: what is read once the turns are ours has all that
     // other instances have given to these users.
-    const [, counts, locked] = await Promise.all([
+    const [, show, counts, locked] = await Promise.all([
       this.queue.takeTurnOfEach(turns),
-      this.reservations.countSeats(userIds, show.id, now),
-      this.seats.lock(show.id, wanted, now),
+      this.concerts.getShow(showId),
+      this.reservations.countSeats(userIds, showId, now),
+      this.seats.lock(showId, wanted, now),
     ]);
 
-    const { drafts, seats } = await this.decideWithSlots(holdings, counts, locked, now);
+    const batch = { show, holdings, counts, locked, now };
+    const { drafts, seats } = await this.decideWithSlots(batch);
     const reservations = reservationsOf(drafts);
     if (reservations.length > 0) await this.store(reservations, seats, this.holdEnd(now));
     return drafts.map((draft) =>
@@ -109,40 +130,35 @@ export class HoldSeats {
    * that ended since the gate refuses the hold (ADR 7). Then its seats are for the next in line, so
    * it is decided anew.
    */
-  private async decideWithSlots(
-    holdings: readonly Holding[],
-    counts: ReadonlyMap<string, number>,
-    locked: LockedSeats,
-    now: Date,
-  ): Promise<Decision> {
+  private async decideWithSlots(batch: Batch): Promise<Decision> {
     const slots: SlotRefusals = new Map();
     for (;;) {
-      const seats = locked.untaken();
-      const drafts = this.decide(holdings, new Map(counts), seats, slots, now);
+      const seats = batch.locked.untaken();
+      const drafts = this.decide(batch, seats, slots);
       const userIds = reservationsOf(drafts).map(({ state }) => state.userId);
       const unasked = new Set(userIds.filter((userId) => !slots.has(userId)));
       if (unasked.size === 0) return { drafts, seats };
-      await this.extendSlots(holdings, unasked, slots);
+      await this.extendSlots(batch.holdings, unasked, slots);
     }
   }
 
   /** In the order of arrival; what one gets is gone for the next, and counts for its user. */
   private decide(
-    holdings: readonly Holding[],
-    counts: Map<string, number>,
+    { show, holdings, counts, now }: Batch,
     seats: LockedSeats,
     slots: SlotRefusals,
-    now: Date,
   ): readonly Outcome<Reservation>[] {
-    return holdings.map(({ userId, show, seatIds }) => {
+    const takenBy = new Map(counts);
+    return holdings.map(({ userId, seatIds }) => {
       try {
+        assertOnSale(show, now);
         const noSlot = slots.get(userId);
         if (noSlot) throw noSlot;
-        const taken = counts.get(userId) ?? 0;
+        const taken = takenBy.get(userId) ?? 0;
         assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
         const id = newId();
         const reserved = seats.take(seatIds, id);
-        counts.set(userId, taken + seatIds.length);
+        takenBy.set(userId, taken + seatIds.length);
         return fulfilled(
           new Reservation({
             id,
@@ -168,7 +184,7 @@ export class HoldSeats {
     users: ReadonlySet<string>,
     slots: SlotRefusals,
   ): Promise<void> {
-    const roomId = holdings[0]?.show.roomId ?? '';
+    const roomId = holdings[0]?.roomId ?? '';
     const owners = [...users].map((userId) => ({ userId, roomId }));
     try {
       const refusals = await this.queue.extendSlots(owners, this.config.holdSeconds);

@@ -7,7 +7,7 @@ import { Outbox } from '../../../shared/database/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { SeatFacade } from '../../concert/index.js';
+import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
@@ -31,6 +31,7 @@ export class ReservationFacade {
     private readonly queries: ReservationQueries,
     private readonly holdSeats: HoldSeats,
     private readonly earlyRefusals: EarlyRefusals,
+    private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly payments: PaymentFacade,
     private readonly outbox: Outbox,
@@ -49,11 +50,12 @@ export class ReservationFacade {
     call: IdempotentCall | null = null,
     refusal?: Error,
   ): Promise<IdempotentAnswer<ReservationView>> {
-    const { show, refusal: early } = await this.earlyRefusals.look(userId, showId, seatIds);
-    const refused = refusal ?? early;
+    const roomId = await this.concerts.getRoomOf(showId);
+    const refused = refusal ?? (await this.earlyRefusals.find(userId, showId, seatIds));
     // What was refused may be the replay of a hold that was made.
     if (refused && !call) throw refused;
-    return this.holdSeats.submit({ userId, show, seatIds, call, refusal: refused });
+    const holding = { userId, showId, roomId, seatIds, call, refusal: refused };
+    return this.holdSeats.submit(holding);
   }
 
   /**
