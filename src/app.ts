@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { SeatMapExpressRoute } from './modules/concert/index.js';
 import { ItemExpressRoute } from './modules/item/index.js';
 import { JoinExpressRoute, QueueTokenExpressRoute } from './modules/queue/index.js';
+import { HoldExpressRoute } from './modules/reservation/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { Authenticator } from './shared/http/authenticator.js';
 import { ExpressLane } from './shared/http/express-lane.js';
@@ -41,7 +42,7 @@ export async function createApp(
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
   const shedding = new LoadShedding(config, problems);
-  const express = new ExpressLane(shedding, log, config.corsOrigins);
+  const express = new ExpressLane(shedding, problems, log, config.corsOrigins);
   const adapter = createFastifyAdapter(problems, shedding, express, config);
   const app = await assembleWith(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
@@ -75,7 +76,13 @@ function openExpressLane(
   lane: ExpressLane,
   durations: RequestDurations,
 ): void {
-  const routes = [ItemExpressRoute, QueueTokenExpressRoute, SeatMapExpressRoute, JoinExpressRoute];
+  const routes = [
+    ItemExpressRoute,
+    QueueTokenExpressRoute,
+    SeatMapExpressRoute,
+    JoinExpressRoute,
+    HoldExpressRoute,
+  ];
   lane.open({
     routes: routes.map((route) => app.get<ExpressRoute>(route, { strict: false })),
     authenticator: app.get(Authenticator, { strict: false }),

@@ -30,6 +30,11 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && validate(value);
 }
 
+/** An id as our answers show it. */
+export function isUsualId(value: unknown): value is string {
+  return isId(value) && value === value.toLowerCase();
+}
+
 function nextRandomBytes(): Uint8Array {
   if (used === randomBytes.length) {
     randomFillSync(randomBytes);

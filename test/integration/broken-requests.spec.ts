@@ -56,7 +56,7 @@ describe('A request that Node or the router refuse before any route is asked', (
     const answer = await exchange(bytes);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
-      'content-type': 'application/problem+json',
+      'content-type': 'application/problem+json; charset=utf-8',
       'content-length': `${Buffer.byteLength(answer.body)}`,
       connection: 'close',
       ...SECURITY_HEADERS,

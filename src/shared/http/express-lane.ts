@@ -1,15 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { StructuredLog } from '../logging/structured-log.js';
 import type { RequestDurations } from '../metrics/request-durations.js';
 import type { Authenticator } from './authenticator.js';
 import { readableBy } from './cors.js';
-import type { ExpressAnswer, ExpressRoute } from './express-route.js';
+import type { ExpressAnswer, ExpressRefusal, ExpressRoute } from './express-route.js';
 import type { LoadShedding } from './load-shedding.js';
+import type { ProblemFilter } from './problem.filter.js';
+import { rawProblem } from './raw-problem.js';
 import { requestIdOf } from './request-id.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
 /** A body that may be read here: far more than any of these routes takes. */
 const LARGEST_BODY_BYTES = 1024;
+
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
 const ID = '([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})';
 
@@ -30,6 +34,12 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
+interface Sent {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers: OutgoingHttpHeaders;
+}
+
 type OrdinaryWay = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
@@ -44,6 +54,7 @@ export class ExpressLane {
 
   constructor(
     private readonly shedding: LoadShedding,
+    private readonly problems: ProblemFilter,
     private readonly log: StructuredLog,
     private readonly corsOrigins: readonly string[],
   ) {}
@@ -80,7 +91,7 @@ export class ExpressLane {
     const { headers } = request;
     const budget = this.shedding.begin(request.url ?? '');
     let principal = null;
-    let answer: ExpressAnswer | null = null;
+    let answer: ExpressAnswer | ExpressRefusal | null = null;
     try {
       const body = route.method === 'POST' ? await readJson(request) : undefined;
       if (!route.isPublic) principal = await authenticator.principalOf(headers.authorization);
@@ -95,8 +106,17 @@ export class ExpressLane {
     if (!answer) return false;
     request.resume();
     const requestId = requestIdOf(request);
-    const { status = 200 } = answer;
-    this.send(response, status, answer, requestId, headers.origin);
+    const { status, body, headers: own } = this.toSend(answer, request, route, requestId);
+    response
+      .writeHead(status, {
+        'X-Request-Id': requestId,
+        ...API_SECURITY_HEADERS,
+        ...readableBy(headers.origin, this.corsOrigins),
+        ...own,
+        'Content-Length': Buffer.byteLength(body),
+        ...(this.isClosed && { Connection: 'close' }),
+      })
+      .end(body);
     const milliseconds = performance.now() - startedAt;
     durations.observe(route.method, route.pattern, status, milliseconds / 1_000);
     this.log.request({
@@ -110,24 +130,20 @@ export class ExpressLane {
     return true;
   }
 
-  private send(
-    response: ServerResponse,
-    status: number,
-    { body, headers }: ExpressAnswer,
+  private toSend(
+    answer: ExpressAnswer | ExpressRefusal,
+    { url: address = '', headers: asked }: IncomingMessage,
+    { pattern: route }: ExpressRoute,
     requestId: string,
-    origin: string | undefined,
-  ): void {
-    response
-      .writeHead(status, {
-        'X-Request-Id': requestId,
-        ...API_SECURITY_HEADERS,
-        ...readableBy(origin, this.corsOrigins),
-        ...headers,
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-        ...(this.isClosed && { Connection: 'close' }),
-      })
-      .end(body);
+  ): Sent {
+    if ('refusal' in answer) {
+      const failed = { requestId, route, address, asked };
+      const { problem, headers } = this.problems.toProblem(answer.refusal, failed);
+      const raw = rawProblem(problem);
+      return { status: problem.status, body: raw.body, headers: { ...raw.headers, ...headers } };
+    }
+    const { status = 200, body, headers } = answer;
+    return { status, body, headers: { ...headers, ...JSON_TYPE } };
   }
 }
 

@@ -19,6 +19,11 @@ export interface ExpressAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What ended a request that must not be begun again. */
+export interface ExpressRefusal {
+  readonly refusal: unknown;
+}
+
 /**
  * What a crowd asks for all at once, answered below Fastify and Nest (docs/adr/0013-express-lane.md).
  * Beside it stands the ordinary route, which has all of its rules and its documentation.
@@ -31,7 +36,8 @@ export abstract class ExpressRoute {
   readonly isPublic: boolean = false;
   /**
    * The same success as the ordinary route gives. Null, or an error, when there is anything else to
-   * say: then the ordinary route says it, from the beginning. So this must have changed nothing then.
+   * say: then the ordinary route says it, from the beginning. Where that must not begin again, what
+   * came of it is the answer, also when it was refused.
    */
-  abstract answer(request: ExpressRequest): Promise<ExpressAnswer | null>;
+  abstract answer(request: ExpressRequest): Promise<ExpressAnswer | ExpressRefusal | null>;
 }

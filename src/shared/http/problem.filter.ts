@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
@@ -24,6 +25,20 @@ interface Asked {
   readonly language: Language;
 }
 
+interface Failed {
+  readonly requestId: string;
+  readonly route: string | undefined;
+  readonly address: string;
+  /** The headers of the request. */
+  readonly asked: IncomingHttpHeaders;
+}
+
+/** A problem, and the headers that belong to this one beside those that all have. */
+interface Answer {
+  readonly problem: Problem;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 const DATABASE_RETRY_AFTER_SECONDS = 2;
 
 /** The one place where an error becomes an answer: every failure is a problem document. */
@@ -43,27 +58,32 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const refusal = this.refusalOf(error);
-    if (refusal.code === 'INTERNAL_ERROR') {
-      this.log.write('error', 'request failed', {
-        requestId: request.id,
-        err: error,
-        route: request.routeOptions.url,
-      });
-    }
-    this.count(refusal.code);
-    const problem = this.problemOf(refusal, {
-      address: request.originalUrl,
-      language: preferredLanguage(request.headers['accept-language']),
-    });
-    const { retryAfterSeconds } = refusal.details;
-    if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);
-    if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+    const { id: requestId, originalUrl: address, routeOptions, headers: asked } = request;
+    const route = routeOptions.url;
+    const { problem, headers } = this.toProblem(error, { requestId, route, address, asked });
     reply
       .status(problem.status)
+      .headers(headers)
       .header('Content-Type', PROBLEM_MEDIA_TYPE)
       .header('Cache-Control', 'no-store')
       .send(JSON.stringify(problem));
+  }
+
+  /** What a request is told of an error, which is counted, and logged when it is a fault of ours. */
+  toProblem(error: unknown, { requestId, route, address, asked }: Failed): Answer {
+    const refusal = this.refusalOf(error);
+    if (refusal.code === 'INTERNAL_ERROR') {
+      this.log.write('error', 'request failed', { requestId, err: error, route });
+    }
+    this.count(refusal.code);
+    const language = preferredLanguage(asked['accept-language']);
+    const problem = this.problemOf(refusal, { address, language });
+    const { retryAfterSeconds } = refusal.details;
+    const headers = {
+      ...(typeof retryAfterSeconds === 'number' && { 'Retry-After': `${retryAfterSeconds}` }),
+      ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    };
+    return { problem, headers };
   }
 
   private refusalOf(error: unknown): Refusal {

@@ -11,7 +11,8 @@ export function rawProblem(problem: Problem): RawProblem {
   const body = JSON.stringify(problem);
   const headers = {
     ...API_SECURITY_HEADERS,
-    'Content-Type': PROBLEM_MEDIA_TYPE,
+    // With the charset, as Fastify sends it.
+    'Content-Type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
   };

@@ -7,7 +7,7 @@ import {
   ExpressRoute,
 } from '../../../../shared/http/express-route.js';
 import { RateLimits } from '../../../../shared/http/rate-limits.js';
-import { isId } from '../../../../shared/ids.js';
+import { isUsualId } from '../../../../shared/ids.js';
 import { QueueFacade } from '../../application/queue.facade.js';
 import { QUEUE_TOKEN_COOKIE, queueTokenCookieOf } from './queue-token.request.js';
 
@@ -50,5 +50,5 @@ export class JoinExpressRoute extends ExpressRoute {
 function roomIdIn(body: unknown): string | null {
   if (typeof body !== 'object' || body === null || Object.keys(body).length !== 1) return null;
   const { roomId } = body as { roomId?: unknown };
-  return isId(roomId) && roomId === roomId.toLowerCase() ? roomId : null;
+  return isUsualId(roomId) ? roomId : null;
 }
