@@ -101,12 +101,15 @@ export class RedisWaitingRoom extends WaitingRoom {
     return loadScript(this.redis, `queue_${script}`, files);
   }
 
-  /** A script that takes what several ask, one after the other, and replies with an answer for each. */
+  /**
+   * A script that takes what several ask, one after the other, and replies with an answer for each.
+   * It does so in JSON, which is read several times as fast as replies of Redis in replies.
+   */
   private together<Answer extends LuaReply>(script: string): Asked<Answer> {
     const call = this.load(script);
     return new Batcher(async (asked, roomId) => {
-      const answers = (await this.run(call, roomId, asked.flat())) as readonly Answer[];
-      return answers.map(fulfilled);
+      const reply = (await this.run(call, roomId, asked.flat())) as string;
+      return (JSON.parse(reply) as readonly Answer[]).map(fulfilled);
     }, MOST_IN_ONE_CALL);
   }
 

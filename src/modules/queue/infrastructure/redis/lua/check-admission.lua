@@ -14,4 +14,4 @@ end
 
 local admissions = {}
 for i = 1, #ARGV, 2 do admissions[#admissions + 1] = admission_of(ARGV[i], tonumber(ARGV[i + 1])) end
-return admissions
+return cjson.encode(admissions)

@@ -8,4 +8,4 @@ end
 
 local extended = {}
 for i = 1, #ARGV, 2 do extended[#extended + 1] = extend(ARGV[i], tonumber(ARGV[i + 1])) end
-return extended
+return cjson.encode(extended)

@@ -14,4 +14,4 @@ end
 
 local places = {}
 for i = 1, #ARGV, 2 do places[#places + 1] = place_of(ARGV[i], tonumber(ARGV[i + 1])) end
-return places
+return cjson.encode(places)

@@ -33,4 +33,4 @@ end
 if room then expire_slots() end
 local outcomes = {}
 for i, user in ipairs(ARGV) do outcomes[i] = room and join(user) or { 'UNKNOWN_ROOM' } end
-return outcomes
+return cjson.encode(outcomes)
