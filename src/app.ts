@@ -18,7 +18,7 @@ import { LoadShedding } from './shared/http/load-shedding.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
 import { RequestValidationPipe } from './shared/http/validation.js';
-import { backgroundOutput, flush } from './shared/logging/background-output.js';
+import { backgroundOutput } from './shared/logging/background-output.js';
 import { NestLogger } from './shared/logging/nest-logger.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
 import type { RequestDurations } from './shared/metrics/request-durations.js';
@@ -57,7 +57,7 @@ export async function createApp(
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onClose', () => flush(output));
+    .addHook('onClose', () => output.flush());
   const document = buildOpenApiDocument(app, problemCatalogue);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
