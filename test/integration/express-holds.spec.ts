@@ -7,7 +7,7 @@ import { StructuredLog } from '../../src/shared/logging/structured-log.js';
 import { postJson, type Told } from '../support/ask.js';
 import { eventually } from '../support/eventually.js';
 import type { Person } from '../support/people.js';
-import { letIn, openSale, type Sale } from '../support/sale.js';
+import { openSale, type Sale } from '../support/sale.js';
 import { allRows, findBreaches } from '../support/sale-invariants.js';
 import { addBuyer, holdSeats, take } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
@@ -183,7 +183,6 @@ describe('Holds on the express lane', () => {
     try {
       const place = await openSale(limited);
       const buyer = await addBuyer(limited, place);
-      await letIn(limited, buyer, place.roomId);
       const body = JSON.stringify({ showId: place.showId, seatIds: [randomUUID()] });
       const headers = {
         authorization: `Bearer ${buyer.accessToken}`,

@@ -9,7 +9,7 @@ import {
   type Language,
   preferredLanguage,
   type Problem,
-  PROBLEM_MEDIA_TYPE,
+  PROBLEM_HEADERS,
   type ProblemCatalogue,
   problemType,
 } from './problem.js';
@@ -64,8 +64,7 @@ export class ProblemFilter implements ExceptionFilter {
     reply
       .status(problem.status)
       .headers(headers)
-      .header('Content-Type', PROBLEM_MEDIA_TYPE)
-      .header('Cache-Control', 'no-store')
+      .headers(PROBLEM_HEADERS)
       .send(JSON.stringify(problem));
   }
 

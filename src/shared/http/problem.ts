@@ -29,6 +29,12 @@ export type ProblemCatalogue<Code extends string = string> = Readonly<Record<Cod
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
+/** What every problem document is sent with. */
+export const PROBLEM_HEADERS = {
+  'Content-Type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
+  'Cache-Control': 'no-store',
+};
+
 export function problemType(code: string): string {
   return `urn:onsale:problem:${code.toLowerCase().replaceAll('_', '-')}`;
 }

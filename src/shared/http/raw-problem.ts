@@ -1,4 +1,4 @@
-import { type Problem, PROBLEM_MEDIA_TYPE } from './problem.js';
+import { type Problem, PROBLEM_HEADERS } from './problem.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
 interface RawProblem {
@@ -11,10 +11,8 @@ export function rawProblem(problem: Problem): RawProblem {
   const body = JSON.stringify(problem);
   const headers = {
     ...API_SECURITY_HEADERS,
-    // With the charset, as Fastify sends it.
-    'Content-Type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
+    ...PROBLEM_HEADERS,
     'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
   };
   return { headers, body };
 }
