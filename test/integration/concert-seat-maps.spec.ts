@@ -39,6 +39,25 @@ describe('The seat map under load', () => {
     }
   });
 
+  it('says what the rows say, whatever has changed since the one before', async () => {
+    const several = await openSale(world, {
+      sections: ['Éclair', '1층 "A"', 'R'].map((name) => ({
+        ...{ name, rows: 2, seatsPerRow: 5, price: 1_000 },
+      })),
+    });
+    const concerts = world.app.get(ConcertFacade);
+    for (let round = 0; round < 40; round += 1) {
+      const { body } = await concerts.getSeatMap(several.showId);
+      const rows = await world.rows(
+        `SELECT id, section, row, number, price, status FROM concert_seats
+         WHERE show_id = $1 ORDER BY position`,
+        [several.showId],
+      );
+      expect(JSON.parse(body.toString())).toEqual({ showId: several.showId, seats: rows });
+      await changeStatuses(world, several);
+    }
+  });
+
   it('of two shows are not mixed up', async () => {
     const another = await openSale(world, {
       sections: [{ name: 'Ein "Block"\n\\', rows: 1, seatsPerRow: 2, price: 7 }],
@@ -59,6 +78,21 @@ describe('The seat map under load', () => {
     });
   });
 });
+
+/** Gives every seat of a show one of the statuses at random, most of the time the one that it has. */
+async function changeStatuses(world: World, { showId }: Sale): Promise<void> {
+  await world.database.query(
+    `UPDATE concert_seats SET status = changed.status,
+       reservation_id = CASE WHEN changed.status <> 'AVAILABLE' THEN gen_random_uuid() END,
+       held_until = CASE WHEN changed.status = 'HELD' THEN $2::timestamptz + interval '1 hour' END
+     FROM (
+       SELECT id, (ARRAY['AVAILABLE', 'HELD', 'SOLD'])[1 + floor(3 * random())] AS status
+       FROM concert_seats WHERE show_id = $1
+     ) changed
+     WHERE concert_seats.id = changed.id AND random() < 0.3`,
+    [showId, world.clock.now()],
+  );
+}
 
 function seatsOf({ showId }: Sale): string {
   return `/v1/shows/${showId}/seats`;
