@@ -222,7 +222,11 @@ local function waits_reply()
   return values
 end
 
-local function waiting_reply(user, number, pace)
-  local position = redis.call('ZRANK', WAITING, user) + 1
+-- Of a user who waits; the first in line is 1.
+local function position_of(user)
+  return redis.call('ZRANK', WAITING, user) + 1
+end
+
+local function waiting_reply(number, position, pace)
   return { 'WAITING', number, position, pace }
 end
