@@ -58,6 +58,7 @@ async function bench(options) {
     progress('starting PostgreSQL, Redis and the application');
     const stand = await startStand(folder);
     const circumstances = await circumstancesOf(stand, options);
+    /** @type {Parameters<typeof tableOf>[0]} */
     const results = [];
     for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
       const runs = [];
@@ -66,7 +67,7 @@ async function bench(options) {
         runs.push(await measure(scenario, stand, options));
       }
       progress(`${scenario.name}: audit`);
-      results.push(judgeScenario(scenario, runs, await stand.audit()));
+      results.push(judgeScenario(scenario, runs, await stand.audit(), results));
       show(results.slice(-1));
     }
     for (const probe of probes.filter(({ name }) => options.only.includes(name))) {

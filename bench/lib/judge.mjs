@@ -24,10 +24,11 @@ import { isWithin } from './probe.mjs';
  * @param {import('./scenario.mjs').Scenario} scenario
  * @param {Run[]} runs
  * @param {string} breaches what the audit found
+ * @param {readonly (ScenarioResult | ProbeReport)[]} [earlier] what was measured before
  * @returns {ScenarioResult}
  */
-export function judgeScenario(scenario, runs, breaches) {
-  const { name, title, ceiling, floor, p99Ms } = scenario;
+export function judgeScenario(scenario, runs, breaches, earlier = []) {
+  const { name, title, ceiling, floor, p99Ms, beside } = scenario;
   const failures = runs.flatMap(({ subject }) => wrongAnswers(scenario, subject.statuses));
   if (breaches) failures.push(`the audit: ${breaches}`);
   const missed = [];
@@ -35,7 +36,21 @@ export function judgeScenario(scenario, runs, breaches) {
   if (ratio < floor) missed.push(`${ratio.toFixed(2)} of the ceiling, not ${floor}`);
   const p99 = median(runs.map(({ subject }) => subject.latency.p99));
   if (p99Ms && p99 > p99Ms) missed.push(`p99 ${p99} ms, not ${p99Ms}`);
+  const others = earlier.flatMap((result) =>
+    result.kind === 'scenario' && result.name === beside?.name ? result.runs : [],
+  );
+  if (beside && others.length > 0) {
+    const times = typicalOf(runs) / typicalOf(others);
+    if (times > beside.times) {
+      missed.push(`p50 ${times.toFixed(2)} times that of ${beside.name}, not ${beside.times}`);
+    }
+  }
   return { kind: 'scenario', name, title, ceiling, floor, runs, failures, missed };
+}
+
+/** @param {Run[]} runs the median of their p50, in milliseconds */
+function typicalOf(runs) {
+  return median(runs.map(({ subject }) => subject.latency.p50));
 }
 
 /**

@@ -10,6 +10,8 @@
  * @property {number} status what every answer has to be
  * @property {number} [also] what an answer may be, too
  * @property {number} [p99Ms] the most that the slowest hundredth may take
+ * @property {{ name: string, times: number }} [beside] a scenario before this one, and how many times
+ *   its p50 this one's may be
  * @property {(stand: import('./stand.mjs').Stand) => Promise<Setup>} prepare makes the data of one run
  * @property {(setup: Setup) => Promise<RequestSource>} requests
  * @property {(setup: Setup) => Promise<RequestSource>} [bareRequests] what the bare server is asked,

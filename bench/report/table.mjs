@@ -16,6 +16,7 @@ export function tableOf(results) {
       ...figures.map(figureLine),
       ...notes.map((note) => `  ${note}`),
     ]),
+    ...scenarios.flatMap(({ name, missed }) => missed.map((what) => `MISSED ${name}: ${what}`)),
     ...results.flatMap(({ name, failures }) => failures.map((what) => `WRONG  ${name}: ${what}`)),
   ];
 }

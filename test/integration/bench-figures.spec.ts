@@ -33,20 +33,21 @@ describe('The figures of the bench', () => {
     expect(latencies.distribution().reduce((sum, times) => sum + times, 0)).toBe(1_000);
   });
 
+  const scenario = {
+    ...{ name: 'claims', title: 'Claims', ceiling: 'one row', floor: 1.5, status: 201 },
+    p99Ms: 10,
+    prepare: () => Promise.reject(new Error('not here')),
+    requests: () => Promise.reject(new Error('not here')),
+  };
+  const run = (rate: number, statuses: Record<string, number>, p99: number, p50 = 1) => ({
+    ceiling: load(100, {}, 1),
+    subject: load(rate, statuses, p99, p50),
+    ratio: rate / 100,
+    cpuMicroseconds: 1,
+    memoryMb: 1,
+  });
+
   it('say which floors are missed, and take wrong answers for failures', () => {
-    const scenario = {
-      ...{ name: 'claims', title: 'Claims', ceiling: 'one row', floor: 1.5, status: 201 },
-      p99Ms: 10,
-      prepare: () => Promise.reject(new Error('not here')),
-      requests: () => Promise.reject(new Error('not here')),
-    };
-    const run = (rate: number, statuses: Record<string, number>, p99: number) => ({
-      ceiling: load(100, {}, 1),
-      subject: load(rate, statuses, p99),
-      ratio: rate / 100,
-      cpuMicroseconds: 1,
-      memoryMb: 1,
-    });
     const good = judgeScenario(scenario, [run(160, { 201: 9 }, 9)], '');
     expect([good.missed, good.failures]).toEqual([[], []]);
 
@@ -66,6 +67,17 @@ describe('The figures of the bench', () => {
     const none = judgeScenario(scenario, [run(160, { 404: 9 }, 9)], '');
     expect(none.failures).toEqual(['nobody was answered 201: {"404":9}']);
     expect(tableOf([wrong]).at(-1)).toBe('WRONG  claims: the audit: BREACH');
+  });
+
+  it('hold a scenario beside another one that was measured before', () => {
+    const longer = { ...scenario, name: 'longer', beside: { name: 'claims', times: 1.2 } };
+    const before = judgeScenario(scenario, [run(160, { 201: 9 }, 9, 5)], '');
+    const at = (p50: number, earlier = [before]) =>
+      judgeScenario(longer, [run(160, { 201: 9 }, 9, p50)], '', earlier);
+    expect(at(6).missed).toEqual([]);
+    expect(at(6.1).missed).toEqual(['p50 1.22 times that of claims, not 1.2']);
+    expect(at(6.1, []).missed).toEqual([]);
+    expect(tableOf([at(6.1)]).at(-1)).toBe('MISSED longer: p50 1.22 times that of claims, not 1.2');
   });
 
   it('of a probe have limits of their own, and all of it makes a page without scripts', () => {
@@ -92,7 +104,7 @@ describe('The figures of the bench', () => {
   });
 });
 
-function load(rate: number, statuses: Record<string, number>, p99: number) {
-  const latency = { mean: 1, p50: 1, p90: 1, p99, p999: p99, max: p99 };
+function load(rate: number, statuses: Record<string, number>, p99: number, p50 = 1) {
+  const latency = { mean: 1, p50, p90: 1, p99, p999: p99, max: p99 };
   return { rate, count: 10, statuses, latency, distribution: [0, 10] };
 }
