@@ -28,7 +28,7 @@ local function join(user)
   local waiting = redis.call('ZCARD', WAITING)
   local has_space = redis.call('HLEN', ACTIVE) < room.capacity
   if admits(room) and waiting == 0 and has_space and rate_allowance(room) >= 1 then
-    activate(user, number, room)
+    activate({ user, number }, room)
     note_admissions(1)
     note_waits({ user })
     return { 'CREATED', active_reply(find_slot(user)) }

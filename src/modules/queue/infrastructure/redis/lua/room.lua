@@ -54,16 +54,27 @@ local function parse_slot(value)
   return { number = tonumber(number), admitted_at = tonumber(admitted_at), claimed = claimed == '1' }
 end
 
+local function slot_value(slot)
+  return string.format('%d:%d:%s', slot.number, slot.admitted_at, slot.claimed and '1' or '0')
+end
+
 local function put_slot(user, slot, deadline)
-  local claimed = slot.claimed and '1' or '0'
-  redis.call('HSET', ACTIVE, user, string.format('%d:%d:%s', slot.number, slot.admitted_at, claimed))
+  redis.call('HSET', ACTIVE, user, slot_value(slot))
   redis.call('ZADD', DEADLINES, deadline, user)
 end
 
--- Whoever does not come within the claim time loses the slot to the next.
-local function activate(user, number, room)
+-- `places` has each user and then the waiting number, as the line does; at most some thousand. Whoever
+-- does not come within the claim time loses the slot to the next.
+local function activate(places, room)
   local deadline = now + math.min(room.claim_within_ms, room.active_ttl_ms)
-  put_slot(user, { number = number, admitted_at = now, claimed = false }, deadline)
+  local slots, deadlines = {}, {}
+  for i = 1, #places, 2 do
+    local slot = { number = tonumber(places[i + 1]), admitted_at = now, claimed = false }
+    slots[i], slots[i + 1] = places[i], slot_value(slot)
+    deadlines[i], deadlines[i + 1] = deadline, places[i]
+  end
+  redis.call('HSET', ACTIVE, unpack(slots))
+  redis.call('ZADD', DEADLINES, unpack(deadlines))
 end
 
 -- The live slot of a user with its deadline, or nil.
