@@ -1,4 +1,3 @@
-import { fastifyCookie } from '@fastify/cookie';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
 import {
@@ -9,7 +8,7 @@ import {
 import { RateLimits } from '../../../../shared/http/rate-limits.js';
 import { isUsualId } from '../../../../shared/ids.js';
 import { QueueFacade } from '../../application/queue.facade.js';
-import { QUEUE_TOKEN_COOKIE, queueTokenCookieOf } from './queue-token.request.js';
+import { queueTokenCookies } from './queue-token.request.js';
 
 /**
  * The way into the room, which the whole crowd takes in the minute in which it opens. Who joins twice
@@ -19,6 +18,7 @@ import { QUEUE_TOKEN_COOKIE, queueTokenCookieOf } from './queue-token.request.js
 export class JoinExpressRoute extends ExpressRoute {
   override readonly method = 'POST';
   readonly pattern = '/v1/queue/tokens';
+  private cookieOf: ((token: string) => string) | undefined;
 
   constructor(
     private readonly queue: QueueFacade,
@@ -33,15 +33,12 @@ export class JoinExpressRoute extends ExpressRoute {
     if (!principal || roomId === null || raw.headers['idempotency-key'] !== undefined) return null;
     await this.limits.consume('queueToken', { raw, principal });
     const { view, created } = await this.queue.join(principal.id, roomId);
-    const cookie = fastifyCookie.serialize(
-      QUEUE_TOKEN_COOKIE,
-      view.token,
-      queueTokenCookieOf(this.config),
-    );
+    // Not before the first join: the serializer comes with Fastify.
+    this.cookieOf ??= queueTokenCookies(this.config);
     return {
       status: created ? 201 : 200,
       body: JSON.stringify(view),
-      headers: { 'Set-Cookie': cookie },
+      headers: { 'Set-Cookie': this.cookieOf(view.token) },
     };
   }
 }

@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
 import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
+import { Mac } from '../../../../shared/mac.js';
 import { QueueTokenSigner } from '../../application/queue-token-signer.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 
@@ -14,21 +14,20 @@ const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
-  private readonly key: KeyObject;
+  private readonly mac: Mac;
   /** Of tokens that were signed before the secret was changed. */
-  private readonly previousKey: KeyObject | null;
+  private readonly previousMac: Mac | null;
   private readonly verified = new VerifiedTokens<QueueTokenClaims>();
 
   constructor({ queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
-    this.key = createSecretKey(queueTokenSecret, 'utf8');
-    this.previousKey =
-      previousQueueTokenSecret === null ? null : createSecretKey(previousQueueTokenSecret, 'utf8');
+    this.mac = new Mac(queueTokenSecret);
+    this.previousMac = previousQueueTokenSecret === null ? null : new Mac(previousQueueTokenSecret);
   }
 
   sign(claims: QueueTokenClaims): string {
     const content = `q1.${claims.userId}.${claims.roomId}.${claims.number}`;
-    const token = `${content}.${macOf(content, this.key).toString('base64url')}`;
+    const token = `${content}.${this.mac.of(content)}`;
     // Whoever gets it sends it soon.
     this.verified.remember(token, claims);
     return token;
@@ -41,18 +40,7 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   private verifyNew(token: string): QueueTokenClaims | null {
     const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
     if (!content || !userId || !roomId || !number || !mac) return null;
-    const given = Buffer.from(mac, 'base64url');
-    const isSigned =
-      equal(given, macOf(content, this.key)) ||
-      (this.previousKey !== null && equal(given, macOf(content, this.previousKey)));
+    const isSigned = this.mac.isOf(content, mac) || this.previousMac?.isOf(content, mac);
     return isSigned ? { userId, roomId, number: Number(number) } : null;
   }
-}
-
-function macOf(content: string, key: KeyObject): Buffer {
-  return createHmac('sha256', key).update(content).digest();
-}
-
-function equal(given: Buffer, expected: Buffer): boolean {
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -5,6 +5,7 @@ import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { isId } from '../../../../shared/ids.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { User } from '../../domain/user.js';
+import { UsualJwts } from './usual-jwts.js';
 
 const ISSUER = 'onsale';
 const AUDIENCE = 'onsale';
@@ -26,8 +27,11 @@ interface Verified {
 export class JwtAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 3_600;
   private readonly signToken: (claims: object) => string;
-  /** The one of `JWT_SECRET` first: while a secret is changed, tokens of both come. */
-  private readonly verifiers: readonly ((token: string) => Record<string, unknown>)[];
+  /**
+   * Asked in turn, what each doesn't take the next one decides: what is usual first, then any JWT, and of the
+   * secrets `JWT_SECRET` first, because while one is changed tokens of both come.
+   */
+  private readonly verifiers: readonly ((token: string) => Record<string, unknown> | null)[];
   private readonly verified = new VerifiedTokens<Verified>();
 
   constructor(config: Config) {
@@ -39,7 +43,8 @@ export class JwtAccessTokens extends AccessTokens {
       aud: AUDIENCE,
       expiresIn: this.lifetimeSeconds * 1_000,
     });
-    this.verifiers = [config.jwtSecret, config.previousJwtSecret]
+    const usual = new UsualJwts(config.jwtSecret, ISSUER, AUDIENCE);
+    const any = [config.jwtSecret, config.previousJwtSecret]
       .filter((secret) => secret !== null)
       .map((secret) =>
         createVerifier({
@@ -50,6 +55,7 @@ export class JwtAccessTokens extends AccessTokens {
           requiredClaims: ['sub', 'exp', 'iss', 'aud'],
         }),
       );
+    this.verifiers = [(token) => usual.claimsOf(token), ...any];
   }
 
   assertIssuedHere(): void {
@@ -68,7 +74,8 @@ export class JwtAccessTokens extends AccessTokens {
   private verifyNew(token: string): Verified | null {
     for (const claimsOf of this.verifiers) {
       try {
-        return verifiedOf(claimsOf(token));
+        const claims = claimsOf(token);
+        if (claims) return verifiedOf(claims);
       } catch {
         // Forged, expired, or signed with the other secret.
       }
