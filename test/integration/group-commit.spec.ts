@@ -1,4 +1,5 @@
 import { fulfilled, rejected } from '../../src/shared/batching/outcomes.js';
+import { DataSource } from 'typeorm';
 import { GroupCommit } from '../../src/shared/database/group-commit.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { eventually } from '../support/eventually.js';
@@ -33,6 +34,8 @@ describe('A group commit', () => {
     atTheEnd = async () => undefined;
     marks = new GroupCommit('test', transactions, async (names) => {
       batches.push([...names]);
+      // Like every batch it locks first. Outside a transaction this is refused.
+      await transactions.manager.query('LOCK TABLE marks IN ROW EXCLUSIVE MODE');
       const accepted = names.filter((name) => !name.startsWith('bad'));
       await transactions.manager.query(
         `INSERT INTO marks (name) SELECT * FROM unnest($1::text[])`,
@@ -133,6 +136,48 @@ describe('A group commit', () => {
     open.pass();
     await Promise.all([...waiting, ...other]);
     expect(batches).toHaveLength(3);
+  });
+
+  it('writes nothing when its transaction has not begun, whatever was sent with the beginning', async () => {
+    const dataSource = world.app.get(DataSource);
+    const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
+    const spy = jest.spyOn(dataSource, 'createQueryRunner').mockImplementationOnce(() => {
+      const runner = createQueryRunner('master');
+      runner.startTransaction = () => Promise.reject(new Error('cancelled'));
+      return runner;
+    });
+    const reading = new GroupCommit<string, string>('test', transactions, async ([name = '']) => {
+      await transactions.manager.query('SELECT 1');
+      await transactions.manager.query('INSERT INTO marks (name) VALUES ($1)', [name]);
+      return [fulfilled(name)];
+    });
+    try {
+      await expect(reading.submit('lane', 'a')).rejects.toThrow('cancelled');
+      expect(await names()).toEqual([]);
+      expect(await reading.submit('lane', 'a')).toBe('a');
+      expect(await names()).toEqual(['a']);
+    } finally {
+      spy.mockRestore();
+    }
+  });
+
+  it('goes back to a savepoint: what was written since is undone, what was locked before stays so', async () => {
+    const [written, go] = [gate(), gate()];
+    const work = transactions.run(async () => {
+      const { manager } = transactions;
+      await manager.query('SELECT pg_advisory_xact_lock(1)');
+      const undo = transactions.savepoint();
+      await manager.query(`INSERT INTO marks (name) VALUES ('undone')`);
+      await undo();
+      await manager.query(`INSERT INTO marks (name) VALUES ('kept')`);
+      written.pass();
+      await go.passed;
+    });
+    await written.passed;
+    expect(await world.count('SELECT pg_try_advisory_xact_lock(1)::int')).toBe(0);
+    go.pass();
+    await work;
+    expect(await names()).toEqual(['kept']);
   });
 
   it('is refused in a transaction, where it would wait for another connection', async () => {

@@ -46,6 +46,19 @@ describe('A batcher', () => {
     expect(await Promise.all(later)).toEqual(['B', 'C']);
   });
 
+  it('begins the next batch before it answers the one before', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const begunWhenAnswered: number[] = [];
+    const first = batcher.submit('lane', 'a').then(() => begunWhenAnswered.push(batches.length));
+    await turn();
+    const second = batcher.submit('lane', 'b').then(() => begunWhenAnswered.push(batches.length));
+    await next();
+    await first;
+    await next();
+    await second;
+    expect(begunWhenAnswered).toEqual([2, 2]);
+  });
+
   it('never lets a request into a batch that has begun', async () => {
     const { batcher, batches, turn, next } = recorded();
     const first = batcher.submit('lane', 'a');

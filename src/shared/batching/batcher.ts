@@ -65,23 +65,35 @@ export class Batcher<Request, Answer> {
   /** Settles batch after batch until nobody waits in the lane. */
   private async run(lane: string): Promise<void> {
     for (;;) {
-      const batch = this.lanes.get(lane)?.splice(0, this.largestBatch) ?? [];
+      const waiting = this.lanes.get(lane);
+      const batch = waiting?.splice(0, this.largestBatch) ?? [];
       if (batch.length === 0) break;
-      await this.answer(lane, batch);
+      const answer = await this.settled(lane, batch);
+      // What the database has to do for the next batch it does while this one is answered.
+      if (waiting && waiting.length > 0) setImmediate(answer);
+      else answer();
     }
     this.lanes.delete(lane);
   }
 
-  private async answer(lane: string, batch: readonly Waiting<Request, Answer>[]): Promise<void> {
+  /** Settles a batch; what it returns tells all of its requests what came of them. */
+  private async settled(
+    lane: string,
+    batch: readonly Waiting<Request, Answer>[],
+  ): Promise<() => void> {
     try {
       const outcomes = await this.outcomesOf(lane, batch);
-      batch.forEach(({ resolve, reject }, index) => {
-        const outcome = outcomes[index];
-        if (outcome?.status === 'fulfilled') resolve(outcome.value);
-        else reject(outcome ? outcome.reason : new Error('A batch left a request unanswered'));
-      });
+      return () => {
+        for (const [index, { resolve, reject }] of batch.entries()) {
+          const outcome = outcomes[index];
+          if (outcome?.status === 'fulfilled') resolve(outcome.value);
+          else reject(outcome ? outcome.reason : new Error('A batch left a request unanswered'));
+        }
+      };
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      return () => {
+        for (const { reject } of batch) reject(error);
+      };
     }
   }
 

@@ -7,6 +7,9 @@ import type { Transactions } from './transactions.js';
  * (a lane) are settled together, in one transaction and few statements, each with an answer of its
  * own. Nobody is answered before the commit; when it fails, all of its requests fail.
  *
+ * `settle` locks what it decides about before it writes anything, so the first statements of a batch are sent with
+ * its `START TRANSACTION`.
+ *
  * Don't submit inside a transaction: it would wait on one connection for work on another.
  */
 export class GroupCommit<Request, Answer> {
@@ -21,7 +24,7 @@ export class GroupCommit<Request, Answer> {
   ) {
     const inTransaction: Settle<Request, Answer> = (requests, lane) => {
       transactions.metrics.committedTogether(name, requests.length);
-      return transactions.run(() => settle(requests, lane));
+      return transactions.run(() => settle(requests, lane), { beginsWithLocks: true });
     };
     this.batches = new Batcher(inTransaction, largestBatch);
   }

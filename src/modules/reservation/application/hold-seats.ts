@@ -48,12 +48,6 @@ interface Batch {
   readonly now: Date;
 }
 
-/** What is decided, the seats of it taken, nothing written yet. */
-interface Decision {
-  readonly drafts: readonly Outcome<Reservation>[];
-  readonly seats: LockedSeats;
-}
-
 /** What Redis says of slots, by user id: null for one that lasts long enough, else the refusal. */
 type SlotRefusals = Map<string, Error | null>;
 
@@ -75,7 +69,7 @@ export class HoldSeats {
     private readonly keys: IdempotencyKeys,
     private readonly clock: Clock,
     private readonly config: Config,
-    transactions: Transactions,
+    private readonly transactions: Transactions,
   ) {
     this.holds = new GroupCommit('hold', transactions, (batch) =>
       this.keys.runAll(
@@ -116,29 +110,32 @@ export class HoldSeats {
       this.seats.lock(showId, wanted, now),
     ]);
 
-    const batch = { show, holdings, counts, locked, now };
-    const { drafts, seats } = await this.decideWithSlots(batch);
-    const reservations = reservationsOf(drafts);
-    if (reservations.length > 0) await this.store(reservations, seats, this.holdEnd(now));
-    return drafts.map((draft) =>
-      draft.status === 'fulfilled' ? fulfilled(toReservationView(draft.value, now)) : draft,
+    const outcomes = await this.write({ show, holdings, counts, locked, now });
+    return outcomes.map((outcome) =>
+      outcome.status === 'fulfilled' ? fulfilled(toReservationView(outcome.value, now)) : outcome,
     );
   }
 
   /**
    * Who gets seats needs a slot as long as the hold. It is extended before the commit, because one
-   * that ended since the gate refuses the hold (ADR 7). Then its seats are for the next in line, so
-   * it is decided anew.
+   * that ended since the gate refuses the hold (ADR 7). Hardly any has, so Redis is asked while the
+   * rows are written. If one has, they are undone: its seats are for the next in line, and it is decided anew.
    */
-  private async decideWithSlots(batch: Batch): Promise<Decision> {
+  private async write(batch: Batch): Promise<readonly Outcome<Reservation>[]> {
     const slots: SlotRefusals = new Map();
     for (;;) {
       const seats = batch.locked.untaken();
-      const drafts = this.decide(batch, seats, slots);
-      const userIds = reservationsOf(drafts).map(({ state }) => state.userId);
-      const unasked = new Set(userIds.filter((userId) => !slots.has(userId)));
-      if (unasked.size === 0) return { drafts, seats };
-      await this.extendSlots(batch.holdings, unasked, slots);
+      const outcomes = this.decide(batch, seats, slots);
+      const reservations = reservationsOf(outcomes);
+      if (reservations.length === 0) return outcomes;
+      const userIds = reservations.map(({ state }) => state.userId);
+      const undo = this.transactions.savepoint();
+      await Promise.all([
+        this.extendSlots(batch.holdings, userIds, slots),
+        this.store(reservations, seats, this.holdEnd(batch.now)),
+      ]);
+      if (userIds.every((userId) => slots.get(userId) === null)) return outcomes;
+      await undo();
     }
   }
 
@@ -179,13 +176,15 @@ export class HoldSeats {
     });
   }
 
+  /** Of those users whose slots have not been extended yet. */
   private async extendSlots(
     holdings: readonly Holding[],
-    users: ReadonlySet<string>,
+    userIds: readonly string[],
     slots: SlotRefusals,
   ): Promise<void> {
     const roomId = holdings[0]?.roomId ?? '';
-    const owners = [...users].map((userId) => ({ userId, roomId }));
+    const unasked = new Set(userIds.filter((userId) => !slots.has(userId)));
+    const owners = [...unasked].map((userId) => ({ userId, roomId }));
     try {
       const refusals = await this.queue.extendSlots(owners, this.config.holdSeconds);
       for (const [index, { userId }] of owners.entries()) {
