@@ -86,11 +86,16 @@ local function find_slot(user)
   return slot
 end
 
+-- Read once for all that a call claims.
+local active_ttl_ms
+
 -- The user has come: the slot lasts its whole time, and until `at_least` if that is later.
 local function claim(user, slot, at_least)
+  active_ttl_ms = active_ttl_ms or read_settings().active_ttl_ms
+  local deadline = math.max(slot.deadline, slot.admitted_at + active_ttl_ms, at_least)
+  if slot.claimed and deadline == slot.deadline then return end
   slot.claimed = true
-  local full_time = slot.admitted_at + read_settings().active_ttl_ms
-  put_slot(user, slot, math.max(slot.deadline, full_time, at_least))
+  put_slot(user, slot, deadline)
 end
 
 local function remove_slot(user)
