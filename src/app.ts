@@ -51,7 +51,7 @@ export async function createApp(
   });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(problems);
-  await configureHttpServer(app, log, config, shedding);
+  await configureHttpServer(app, log, config, shedding, express);
   const durations = measureRequests(app, problems);
   if (config.otlpEndpoint === null) openExpressLane(app, express, durations);
   app

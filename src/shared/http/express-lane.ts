@@ -52,6 +52,8 @@ type OrdinaryWay = (request: IncomingMessage, response: ServerResponse) => void;
 export class ExpressLane {
   private lanes: readonly Lane[] = [];
   private isClosed = false;
+  /** Of requests that were not answered here. */
+  private readonly bodies = new WeakMap<IncomingMessage, Buffer>();
 
   constructor(
     private readonly shedding: LoadShedding,
@@ -68,6 +70,11 @@ export class ExpressLane {
   close(): void {
     this.lanes = [];
     this.isClosed = true;
+  }
+
+  /** What was read here of a request that then took the ordinary way. */
+  bodyOf(request: IncomingMessage): Buffer | undefined {
+    return this.bodies.get(request);
   }
 
   /** False, and nothing is done, when the request is none for this lane. */
@@ -93,8 +100,10 @@ export class ExpressLane {
     const budget = this.shedding.begin(request.url ?? '');
     let principal = null;
     let answer: ExpressAnswer | ExpressRefusal | null = null;
+    let received: Buffer | undefined;
     try {
-      const body = route.method === 'POST' ? await readJson(request) : undefined;
+      if (route.method === 'POST') received = await readBody(request);
+      const body: unknown = received && JSON.parse(received.toString());
       if (!route.isPublic) principal = await authenticator.principalOf(headers.authorization);
       if (route.isPublic || principal) {
         answer = await route.answer({ id, raw: request, principal, body });
@@ -104,8 +113,10 @@ export class ExpressLane {
     } finally {
       this.shedding.end(budget);
     }
-    if (!answer) return false;
-    request.resume();
+    if (!answer) {
+      if (received) this.bodies.set(request, received);
+      return false;
+    }
     const requestId = requestIdOf(request);
     const { status, body, headers: own } = this.toSend(answer, request, route, requestId);
     const sent = flatList([
@@ -178,15 +189,15 @@ function lengthOf({ headers }: IncomingMessage): number {
 }
 
 /**
- * The body of a request that came in one piece, as those of a few bytes do. It is put back, so that
- * the ordinary way finds it unread. Throws when there is anything else.
+ * The body of a request that came in one piece, as those of a few bytes do. Throws, and leaves it
+ * unread, when there is anything else.
  */
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   // The parser has come to the headers only; a body that came with them follows before the next promise.
   await Promise.resolve();
   const body = request.read() as Buffer | null;
   if (body === null) throw new Error('The body has not come yet');
+  if (body.length === lengthOf(request)) return body;
   request.unshift(body);
-  if (body.length !== lengthOf(request)) throw new Error('There is more of the body');
-  return JSON.parse(body.toString());
+  throw new Error('There is more of the body');
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Readable } from 'node:stream';
 import cookie from '@fastify/cookie';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyHttpOptions } from 'fastify';
@@ -47,10 +48,12 @@ export async function configureHttpServer(
   log: StructuredLog,
   { corsOrigins }: Pick<Config, 'corsOrigins'>,
   shedding: LoadShedding,
+  express: ExpressLane,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   allowOrigins(app, corsOrigins);
   acceptJsonOnly(fastify);
+  takeOverBodies(fastify, express);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id);
     done();
@@ -103,6 +106,14 @@ function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else void parseJson(request, body as string, done);
+  });
+}
+
+/** What the express lane has read cannot be read from the request again. */
+function takeOverBodies(fastify: FastifyInstance, express: ExpressLane): void {
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const body = express.bodyOf(request.raw);
+    done(null, body ? Readable.from([body], { objectMode: false }) : payload);
   });
 }
 
