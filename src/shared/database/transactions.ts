@@ -9,7 +9,7 @@ interface OpenTransaction {
   readonly manager: EntityManager;
   readonly afterCommit: AfterCommitWork[];
   /** Why it never began. */
-  failure?: unknown;
+  failure?: Error;
 }
 
 interface TransactionOptions {
@@ -128,7 +128,7 @@ export class Transactions {
       await runner.connect();
       const started = runner.startTransaction();
       // If it fails when its first statements have been sent already, they have locked nothing; there are no others.
-      started.catch((error: unknown) => (transaction.failure = error));
+      started.catch((error: unknown) => (transaction.failure = error as Error));
       await (beginsWithLocks ? untilSent() : started);
       const result = await this.open.run(transaction, work);
       await started;
