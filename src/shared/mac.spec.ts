@@ -41,6 +41,14 @@ describe('Mac', () => {
     expect(mac.isOf('text', code.slice(1))).toBe(false);
   });
 
+  it('knows codes of the secret before, and makes none with it', () => {
+    const [before, mac] = [new Mac('before'), new Mac('secret', 'before')];
+
+    expect(mac.isOf('text', before.of('text'))).toBe(true);
+    expect(mac.isOf('texT', before.of('text'))).toBe(false);
+    expect(mac.of('text')).toBe(new Mac('secret').of('text'));
+  });
+
   it('takes a code in one way of writing only, though base64 has several', () => {
     const mac = new Mac('secret');
     const code = mac.of('text');

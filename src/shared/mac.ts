@@ -7,7 +7,8 @@ const [BLOCK, DIGEST] = [64, 32];
 const MOST_BYTES_A_LETTER = 3;
 
 /**
- * HMAC-SHA-256 (RFC 2104) of texts with one secret; codes are in base64url.
+ * HMAC-SHA-256 (RFC 2104) of texts with a secret; codes are in base64url. While a secret is changed,
+ * codes that were made with the one before are still right.
  *
  * It is put together from two hashes, as the RFC defines it. The object that `createHmac` makes for
  * each code, and that is collected later, cost a sixth of a join (docs/adr/0011-fast-paths.md).
@@ -19,8 +20,10 @@ export class Mac {
   private inner: Buffer;
   /** What the outer hash is of: the secret, then the inner hash. */
   private readonly outer: Buffer;
+  private readonly previous: Mac | null;
 
-  constructor(secret: string) {
+  constructor(secret: string, previousSecret: string | null = null) {
+    this.previous = previousSecret === null ? null : new Mac(previousSecret);
     const key = Buffer.from(secret);
     const shortKey = key.length > BLOCK ? hash(ALGORITHM, key, 'buffer') : key;
     this.inner = padded(shortKey, 0x36, BLOCK);
@@ -40,7 +43,8 @@ export class Mac {
   /** In constant time; and as text, so that of the ways in which base64 may be written only one is right. */
   isOf(text: string, code: string): boolean {
     const [given, expected] = [Buffer.from(code), Buffer.from(this.of(text))];
-    return given.length === expected.length && timingSafeEqual(given, expected);
+    const isEqual = given.length === expected.length && timingSafeEqual(given, expected);
+    return isEqual || (this.previous?.isOf(text, code) ?? false);
   }
 }
 

@@ -1,5 +1,5 @@
-import { fulfilled, rejected } from '../../src/shared/batching/outcomes.js';
 import { DataSource } from 'typeorm';
+import { fulfilled, rejected } from '../../src/shared/batching/outcomes.js';
 import { GroupCommit } from '../../src/shared/database/group-commit.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { fulfilled, rejected } from '../../batching/outcomes.js';
+import { Mac } from '../../mac.js';
 import { Transactions } from '../transactions.js';
 import { IdempotencyError } from './idempotency-error.js';
 
@@ -30,10 +30,15 @@ type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
  */
 @Injectable()
 export class IdempotencyKeys {
+  /** Fingerprints are keyed, because the content may hold a password. */
+  private readonly mac: Mac;
+
   constructor(
     private readonly transactions: Transactions,
-    private readonly config: Config,
-  ) {}
+    { jwtSecret, previousJwtSecret }: Config,
+  ) {
+    this.mac = new Mac(jwtSecret, previousJwtSecret);
+  }
 
   /**
    * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key is under way,
@@ -94,7 +99,7 @@ export class IdempotencyKeys {
     for (const [index, [place, call]] of keyed.entries()) {
       const row = rows.get(index);
       // A stored answer is final: who else has the key at this moment does not matter.
-      if (row && !this.isOf(row.fingerprint, call.content)) {
+      if (row && !this.mac.isOf(textOf(call.content), row.fingerprint)) {
         answers.set(place, rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED')));
       } else if (row) answers.set(place, fulfilled({ response: row.response, replayed: true }));
       else if (!mine[index]) answers.set(place, rejected(inProgress()));
@@ -140,30 +145,20 @@ export class IdempotencyKeys {
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])`,
       [
         ...columnsOf(calls),
-        calls.map(({ content }) => this.fingerprint(content)),
+        calls.map(({ content }) => this.mac.of(textOf(content))),
         answers.map(({ response }) => JSON.stringify(response ?? null)),
       ],
     );
-  }
-
-  /** Also if the fingerprint was taken before `JWT_SECRET` was changed. */
-  private isOf(fingerprint: string, content: unknown): boolean {
-    const { previousJwtSecret: before } = this.config;
-    if (fingerprint === this.fingerprint(content)) return true;
-    return before !== null && fingerprint === this.fingerprint(content, before);
-  }
-
-  /** Keyed, because the content may hold a password. */
-  private fingerprint(content: unknown, secret = this.config.jwtSecret): string {
-    return createHmac('sha256', secret)
-      .update(JSON.stringify(content ?? null))
-      .digest('base64url');
   }
 }
 
 interface StoredAnswer {
   readonly call: IdempotentCall;
   readonly response: unknown;
+}
+
+function textOf(content: unknown): string {
+  return JSON.stringify(content ?? null);
 }
 
 function fresh<Response>(response: Response) {

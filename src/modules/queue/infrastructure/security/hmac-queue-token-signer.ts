@@ -15,14 +15,11 @@ const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
   private readonly mac: Mac;
-  /** Of tokens that were signed before the secret was changed. */
-  private readonly previousMac: Mac | null;
   private readonly verified = new VerifiedTokens<QueueTokenClaims>();
 
   constructor({ queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
-    this.mac = new Mac(queueTokenSecret);
-    this.previousMac = previousQueueTokenSecret === null ? null : new Mac(previousQueueTokenSecret);
+    this.mac = new Mac(queueTokenSecret, previousQueueTokenSecret);
   }
 
   sign(claims: QueueTokenClaims): string {
@@ -40,7 +37,6 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   private verifyNew(token: string): QueueTokenClaims | null {
     const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
     if (!content || !userId || !roomId || !number || !mac) return null;
-    const isSigned = this.mac.isOf(content, mac) || this.previousMac?.isOf(content, mac);
-    return isSigned ? { userId, roomId, number: Number(number) } : null;
+    return this.mac.isOf(content, mac) ? { userId, roomId, number: Number(number) } : null;
   }
 }

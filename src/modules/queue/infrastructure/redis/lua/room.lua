@@ -58,23 +58,23 @@ local function slot_value(slot)
   return string.format('%d:%d:%s', slot.number, slot.admitted_at, slot.claimed and '1' or '0')
 end
 
-local function put_slot(user, slot, deadline)
-  redis.call('HSET', ACTIVE, user, slot_value(slot))
-  redis.call('ZADD', DEADLINES, deadline, user)
+-- Each has its pairs in turn: user and value, deadline and user.
+local function write_slots(values, deadlines)
+  redis.call('HSET', ACTIVE, unpack(values))
+  redis.call('ZADD', DEADLINES, unpack(deadlines))
 end
 
 -- `places` has each user and then the waiting number, as the line does; at most some thousand. Whoever
 -- does not come within the claim time loses the slot to the next.
 local function activate(places, room)
   local deadline = now + math.min(room.claim_within_ms, room.active_ttl_ms)
-  local slots, deadlines = {}, {}
+  local values, deadlines = {}, {}
   for i = 1, #places, 2 do
     local slot = { number = tonumber(places[i + 1]), admitted_at = now, claimed = false }
-    slots[i], slots[i + 1] = places[i], slot_value(slot)
+    values[i], values[i + 1] = places[i], slot_value(slot)
     deadlines[i], deadlines[i + 1] = deadline, places[i]
   end
-  redis.call('HSET', ACTIVE, unpack(slots))
-  redis.call('ZADD', DEADLINES, unpack(deadlines))
+  write_slots(values, deadlines)
 end
 
 -- The live slot of a user with its deadline, or nil.
@@ -95,7 +95,7 @@ local function claim(user, slot, at_least)
   local deadline = math.max(slot.deadline, slot.admitted_at + active_ttl_ms, at_least)
   if slot.claimed and deadline == slot.deadline then return end
   slot.claimed = true
-  put_slot(user, slot, deadline)
+  write_slots({ user, slot_value(slot) }, { deadline, user })
 end
 
 local function remove_slot(user)
