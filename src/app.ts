@@ -5,7 +5,10 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { SeatMapExpressRoute } from './modules/concert/index.js';
+import { ClaimExpressRoute } from './modules/coupon/index.js';
 import { ItemExpressRoute } from './modules/item/index.js';
+import { OrderExpressRoute } from './modules/order/index.js';
+import { ConfirmExpressRoute } from './modules/payment/index.js';
 import { JoinExpressRoute, QueueTokenExpressRoute } from './modules/queue/index.js';
 import { HoldExpressRoute } from './modules/reservation/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
@@ -82,6 +85,9 @@ function openExpressLane(
     SeatMapExpressRoute,
     JoinExpressRoute,
     HoldExpressRoute,
+    OrderExpressRoute,
+    ConfirmExpressRoute,
+    ClaimExpressRoute,
   ];
   lane.open({
     routes: routes.map((route) => app.get<ExpressRoute>(route, { strict: false })),

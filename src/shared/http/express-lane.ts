@@ -84,7 +84,7 @@ export class ExpressLane {
       if (lane.route.method !== method) continue;
       const match = lane.address.exec(url);
       if (!match) continue;
-      if (method === 'GET' ? hasBody(request) : !hasSmallJson(request)) return false;
+      if (method === 'GET' ? hasBody(request) : !hasUsualBody(request)) return false;
       void this.serve(lane, match[1] ?? '', { request, response }).then((isServed) => {
         if (!isServed) ordinaryWay(request, response);
       });
@@ -102,7 +102,7 @@ export class ExpressLane {
     let answer: ExpressAnswer | ExpressRefusal | null = null;
     let received: Buffer | undefined;
     try {
-      if (route.method === 'POST') received = await readBody(request);
+      if (hasBody(request)) received = await readBody(request);
       const body: unknown = received && JSON.parse(received.toString());
       if (!route.isPublic) principal = await authenticator.principalOf(headers.authorization);
       if (route.isPublic || principal) {
@@ -174,18 +174,20 @@ function addressOf({ pattern }: ExpressRoute): RegExp {
   return new RegExp(`^${pattern.replace(/:\w+/, ID)}$`);
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+function hasBody(request: IncomingMessage): boolean {
+  return bytesOf(request) !== 0;
 }
 
-function hasSmallJson(request: IncomingMessage): boolean {
+/** Nothing at all, or a little JSON. */
+function hasUsualBody(request: IncomingMessage): boolean {
   const type = request.headers['content-type'];
-  return type === 'application/json' && lengthOf(request) <= LARGEST_BODY_BYTES;
+  if (type === undefined) return !hasBody(request);
+  return type === 'application/json' && bytesOf(request) <= LARGEST_BODY_BYTES;
 }
 
-/** Not a number when the request does not say it. */
-function lengthOf({ headers }: IncomingMessage): number {
-  return Number(headers['content-length']);
+/** Of the body; not a number when the request does not say it. */
+function bytesOf({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : NaN;
 }
 
 /**
@@ -197,7 +199,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   await Promise.resolve();
   const body = request.read() as Buffer | null;
   if (body === null) throw new Error('The body has not come yet');
-  if (body.length === lengthOf(request)) return body;
+  if (body.length === bytesOf(request)) return body;
   request.unshift(body);
   throw new Error('There is more of the body');
 }

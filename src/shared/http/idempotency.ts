@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   applyDecorators,
   type CallHandler,
@@ -17,6 +18,7 @@ import {
   IdempotencyKeys,
 } from '../database/idempotency/idempotency-keys.js';
 import { ApiProblems } from './openapi.js';
+import type { Principal } from './principal.js';
 import { refuseUnusableValues } from './validation.js';
 
 declare module 'fastify' {
@@ -32,22 +34,44 @@ declare module 'fastify' {
 
 const IS_IDEMPOTENT = 'isIdempotent';
 const REPLAYED_HEADER = 'Idempotency-Replayed';
+export const REPLAYED_HEADERS = { [REPLAYED_HEADER]: 'true' };
 
-/** The idempotent call that a request is, or null when it came without a key. */
-function idempotentCall(request: FastifyRequest): IdempotentCall | null {
-  const key = request.headers['idempotency-key'];
+/** What of a request its key stands for. */
+interface Keyed {
+  readonly headers: IncomingHttpHeaders;
+  /** As it was sent, with its query. */
+  readonly url: string;
+  /** The method, and the pattern of its address. */
+  readonly route: string;
+  readonly principal?: Principal | null | undefined;
+  readonly body: unknown;
+}
+
+/**
+ * The idempotent call that a request is, or null when it came without a key.
+ * @throws IdempotencyError IDEMPOTENCY_KEY_INVALID; RequestError VALIDATION_FAILED
+ */
+export function idempotentCall({
+  headers,
+  url,
+  route,
+  principal,
+  body,
+}: Keyed): IdempotentCall | null {
+  const key = headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
     throw new IdempotencyError('IDEMPOTENCY_KEY_INVALID');
   }
   // Before its fingerprint is taken: that would go down all the nesting, and off the stack.
-  refuseUnusableValues(request.body, '');
-  return {
-    owner: request.principal?.id ?? 'anonymous',
-    route: `${request.method} ${request.routeOptions.url ?? ''}`,
-    key,
-    content: [request.originalUrl, request.body ?? null],
-  };
+  refuseUnusableValues(body, '');
+  return { owner: principal?.id ?? 'anonymous', route, key, content: [url, body ?? null] };
+}
+
+function callOf(request: FastifyRequest): IdempotentCall | null {
+  const { headers, method, routeOptions, originalUrl: url, principal, body } = request;
+  const route = `${method} ${routeOptions.url ?? ''}`;
+  return idempotentCall({ headers, url, route, principal, body });
 }
 
 /** Runs a controller's effect under the request's idempotency key, if it has one. */
@@ -78,8 +102,8 @@ export async function answerOnce<Response>(
     refusal: Error | undefined,
   ) => Promise<IdempotentAnswer<Response>>,
 ): Promise<Response> {
-  const { response, replayed } = await run(idempotentCall(request), request.deferredRefusal);
-  if (replayed) reply.header(REPLAYED_HEADER, 'true');
+  const { response, replayed } = await run(callOf(request), request.deferredRefusal);
+  if (replayed) reply.headers(REPLAYED_HEADERS);
   return response;
 }
 

@@ -17,7 +17,7 @@ export interface Counted {
   readonly raw: IncomingMessage;
   /** Fastify knows which proxies to believe; the express lane, where nobody is counted by it, does not. */
   readonly ip?: string;
-  readonly principal?: Principal;
+  readonly principal?: Principal | null;
   readonly body?: unknown;
 }
 

@@ -4,7 +4,7 @@ import {
   type ExpressRequest,
   ExpressRoute,
 } from '../../../../shared/http/express-route.js';
-import { QueueFacade } from '../../../queue/index.js';
+import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import { seatMapHeaders } from './seat-map-headers.js';
 
@@ -20,11 +20,11 @@ export class SeatMapExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer({ id, principal, raw }: ExpressRequest): Promise<ExpressAnswer | null> {
-    const token = raw.headers['x-queue-token'];
-    if (!principal || typeof token !== 'string' || raw.headers['if-none-match']) return null;
-    const roomId = await this.concerts.getRoomOf(id);
-    await this.queue.assertAdmitted({ userId: principal.id, token }, roomId);
+  async answer(request: ExpressRequest): Promise<ExpressAnswer | null> {
+    const { id, raw } = request;
+    const bearer = headerBearerOf(request);
+    if (!bearer || raw.headers['if-none-match']) return null;
+    await this.queue.assertAdmitted(bearer, await this.concerts.getRoomOf(id));
     const map = await this.concerts.getSeatMap(id);
     return { body: map.body, headers: seatMapHeaders(id, map) };
   }

@@ -28,10 +28,11 @@ export class JoinExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer({ principal, raw, body }: ExpressRequest): Promise<ExpressAnswer | null> {
+  async answer(request: ExpressRequest): Promise<ExpressAnswer | null> {
+    const { principal, raw, body } = request;
     const roomId = roomIdIn(body);
     if (!principal || roomId === null || raw.headers['idempotency-key'] !== undefined) return null;
-    await this.limits.consume('queueToken', { raw, principal });
+    await this.limits.consume('queueToken', request);
     const { view, created } = await this.queue.join(principal.id, roomId);
     // Not before the first join: the serializer comes with Fastify.
     this.cookieOf ??= queueTokenCookies(this.config);

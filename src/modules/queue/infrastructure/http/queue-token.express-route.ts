@@ -5,6 +5,7 @@ import {
   ExpressRoute,
 } from '../../../../shared/http/express-route.js';
 import { QueueFacade } from '../../application/queue.facade.js';
+import { headerBearerOf } from './queue-token.request.js';
 
 /** One's place in the line, which everybody polls. */
 @Injectable()
@@ -15,9 +16,8 @@ export class QueueTokenExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer({ principal, raw }: ExpressRequest): Promise<ExpressAnswer | null> {
-    const token = raw.headers['x-queue-token'];
-    if (!principal || typeof token !== 'string') return null;
-    return { body: JSON.stringify(await this.queue.getEntry({ userId: principal.id, token })) };
+  async answer(request: ExpressRequest): Promise<ExpressAnswer | null> {
+    const bearer = headerBearerOf(request);
+    return bearer && { body: JSON.stringify(await this.queue.getEntry(bearer)) };
   }
 }

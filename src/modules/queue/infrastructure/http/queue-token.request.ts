@@ -2,6 +2,7 @@ import { fastifyCookie, type SerializeOptions } from '@fastify/cookie';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../../../config/config.js';
+import type { ExpressRequest } from '../../../../shared/http/express-route.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 
 export const QUEUE_TOKEN_COOKIE = 'queue_token';
@@ -29,6 +30,12 @@ export function tokenBearerOf(request: FastifyRequest): TokenBearer {
   const header = request.headers['x-queue-token'];
   const token = typeof header === 'string' ? header : request.cookies[QUEUE_TOKEN_COOKIE];
   return { userId: request.principal.id, token };
+}
+
+/** On the express lane: just what the header names. Null when there is none, and perhaps a cookie. */
+export function headerBearerOf({ principal, raw }: ExpressRequest): TokenBearer | null {
+  const token = raw.headers['x-queue-token'];
+  return principal && typeof token === 'string' ? { userId: principal.id, token } : null;
 }
 
 export const Bearer = createParamDecorator(

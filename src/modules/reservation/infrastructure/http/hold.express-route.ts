@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ExpressAnswer,
-  type ExpressRefusal,
-  type ExpressRequest,
-  ExpressRoute,
-} from '../../../../shared/http/express-route.js';
+import { type Effect, ExpressEffect } from '../../../../shared/http/express-effect.js';
+import type { ExpressRequest } from '../../../../shared/http/express-route.js';
 import { RateLimits } from '../../../../shared/http/rate-limits.js';
 import { isUsualId } from '../../../../shared/ids.js';
 import { ConcertFacade } from '../../../concert/index.js';
-import { QueueFacade } from '../../../queue/index.js';
+import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
 import { ReservationFacade } from '../../application/reservation.facade.js';
 
 interface Wanted {
@@ -16,14 +12,11 @@ interface Wanted {
   readonly seatIds: readonly string[];
 }
 
-/**
- * Seats, which everybody wants as soon as they are let in. A hold must not be begun twice: up to the
- * gate the ordinary way may take over, from there on it is answered here, whatever comes of it.
- */
+/** Seats, which everybody wants as soon as they are let in. */
 @Injectable()
-export class HoldExpressRoute extends ExpressRoute {
-  override readonly method = 'POST';
+export class HoldExpressRoute extends ExpressEffect {
   readonly pattern = '/v1/reservations';
+  readonly status = 201;
 
   constructor(
     private readonly reservations: ReservationFacade,
@@ -34,20 +27,13 @@ export class HoldExpressRoute extends ExpressRoute {
     super();
   }
 
-  async answer(request: ExpressRequest): Promise<ExpressAnswer | ExpressRefusal | null> {
-    const { principal, raw, body } = request;
-    const token = raw.headers['x-queue-token'];
-    const isPlain = typeof token === 'string' && raw.headers['idempotency-key'] === undefined;
-    if (!principal || !isPlain || !isWanted(body)) return null;
-    const userId = principal.id;
-    await this.queue.assertAdmitted({ userId, token }, await this.concerts.getRoomOf(body.showId));
-    await this.limits.consume('hold', { raw, principal });
-    try {
-      const { response } = await this.reservations.hold({ userId, ...body });
-      return { status: 201, body: JSON.stringify(response) };
-    } catch (refusal) {
-      return { refusal };
-    }
+  protected async prepare(request: ExpressRequest): Promise<Effect | null> {
+    const { body: wanted } = request;
+    const bearer = headerBearerOf(request);
+    if (!bearer || !isWanted(wanted)) return null;
+    await this.queue.assertAdmitted(bearer, await this.concerts.getRoomOf(wanted.showId));
+    await this.limits.consume('hold', request);
+    return (call) => this.reservations.hold({ userId: bearer.userId, ...wanted }, call);
   }
 }
 
