@@ -82,6 +82,8 @@ export class World {
 
 /** One instance of the application, listening. */
 export class Instance {
+  private stopped: Promise<void> | undefined;
+
   private constructor(
     readonly nest: NestFastifyApplication,
     readonly baseUrl: string,
@@ -103,8 +105,10 @@ export class Instance {
     return this.nest.get<Provider>(token, { strict: false });
   }
 
+  /** A second time it does nothing. */
   stop(): Promise<void> {
-    return this.nest.close();
+    this.stopped ??= this.nest.close();
+    return this.stopped;
   }
 }
 

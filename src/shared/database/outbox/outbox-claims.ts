@@ -76,8 +76,8 @@ export class OutboxClaims {
     await this.transactions.manager.query(
       `WITH attempt AS (
          SELECT event.id, attempt.error, attempt.retry_after
-         FROM jsonb_to_recordset($1::jsonb) AS attempt
-           (id uuid, claimed_until timestamptz, error text, retry_after float8)
+         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::float8[]) AS attempt
+           (id, claimed_until, error, retry_after)
          JOIN outbox_events event ON event.id = attempt.id
          WHERE event.published_at IS NULL
            -- Delivered is delivered. A failure is not ours to tell when the claim has passed on.
@@ -91,14 +91,12 @@ export class OutboxClaims {
          next_attempt_at = now() + make_interval(secs => coalesce(retry_after, 0)),
          dead_at = CASE WHEN error IS NOT NULL AND retry_after IS NULL THEN now() END
        FROM attempt WHERE event.id = attempt.id`,
-      [JSON.stringify(attempts.map(toRecord))],
+      [
+        attempts.map(({ claim }) => claim.id),
+        attempts.map(({ claim }) => claim.claimedUntil),
+        attempts.map((attempt) => (attempt.delivered ? null : attempt.error)),
+        attempts.map((attempt) => (attempt.delivered ? null : attempt.retryAfterSeconds)),
+      ],
     );
   }
-}
-
-function toRecord(attempt: Attempt) {
-  const { id, claimedUntil } = attempt.claim;
-  if (attempt.delivered) return { id, claimed_until: claimedUntil };
-  const { error, retryAfterSeconds } = attempt;
-  return { id, claimed_until: claimedUntil, error, retry_after: retryAfterSeconds };
 }
