@@ -8,6 +8,8 @@ import type { RecordedEvent } from './domain-event.js';
  * for `silent`: a quiet log must not lose events.
  */
 export class LogEventSink extends EventSink {
+  /** Each arrives at once; as many as one statement should claim. */
+  override readonly mostAtOnce = 500;
   private readonly log: StructuredLog;
 
   constructor({ logLevel }: Pick<Config, 'logLevel'>) {

@@ -6,8 +6,6 @@ import { DeliveryError, EventSink } from './event-sink.js';
 import { type Attempt, type ClaimedEvent, LEASE_SECONDS, OutboxClaims } from './outbox-claims.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 
-/** Deliveries of one run that may be under way at once. */
-const MOST_AT_ONCE = 16;
 /** How long one delivery may take. */
 const TIMEOUT_MS = 5_000;
 /** What is left of a lease for writing down how it went, after a delivery of full length. */
@@ -61,7 +59,7 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     try {
       while (!this.stopping) {
         const rung = this.bell.next;
-        const room = MOST_AT_ONCE - underWay.size;
+        const room = this.sink.mostAtOnce - underWay.size;
         const claimedAt = performance.now();
         const claims = await this.claims.claim(room);
         for (const claim of claims) {

@@ -13,6 +13,7 @@ const LONGEST_ANSWER_BYTES = 64 * 1024;
  * the body. Any 2xx means that the platform has it.
  */
 export class WebhookEventSink extends EventSink {
+  override readonly mostAtOnce = 16;
   private readonly url: string;
   private readonly key: Buffer;
 
