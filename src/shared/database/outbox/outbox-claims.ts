@@ -50,10 +50,12 @@ export class OutboxClaims {
          SELECT id FROM outbox_events event
          WHERE published_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()
            AND (claimed_until IS NULL OR claimed_until <= now())
-           AND NOT EXISTS (
-             SELECT FROM outbox_events earlier
-             WHERE earlier.aggregate_id = event.aggregate_id AND earlier.sequence < event.sequence
-               AND earlier.published_at IS NULL AND earlier.dead_at IS NULL)
+           -- Asked like this it is one look into the index, also while there are no statistics.
+           AND sequence = (
+             SELECT sequence FROM outbox_events earliest
+             WHERE earliest.aggregate_id = event.aggregate_id
+               AND earliest.published_at IS NULL AND earliest.dead_at IS NULL
+             ORDER BY sequence LIMIT 1)
          ORDER BY next_attempt_at, sequence LIMIT $1
          FOR UPDATE SKIP LOCKED)
        UPDATE outbox_events event SET claimed_until = now() + make_interval(secs => $2)
