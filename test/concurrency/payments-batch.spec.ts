@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { PaymentFacade } from '../../src/modules/payment/index.js';
 import { QueueFacade } from '../../src/modules/queue/index.js';
 import { type Answer, Api } from '../support/api.js';
@@ -104,6 +105,28 @@ describe('Payments that are confirmed in one batch', () => {
     for (const late of [overtaken, gateless, wrong, stranger]) {
       expect((await confirm(late, late.hold)).status).toBe(200);
     }
+  });
+
+  it('lock in the same order as everybody, also what they send together', async () => {
+    const sent = jest.spyOn(Client.prototype, 'query').mock.calls as unknown[][];
+    const [holder, free] = [await addHolder(), await addFreeOrder()];
+    const before = sent.length;
+    const answers = await inOneBatch([
+      () => confirm(holder, holder.hold),
+      () => confirm(free.buyer, free.order),
+    ]);
+    expect(tally(answers)).toEqual({ '200': 2 });
+    const texts = sent.slice(before).map(([query]) => (query as { text?: string }).text ?? query);
+    const locked = texts.flatMap(
+      (text) => /FROM (\w+)[^;]+FOR UPDATE$/.exec(String(text))?.[1] ?? [],
+    );
+    jest.restoreAllMocks();
+    const seatsPaid = ['payment_payments', 'concert_seats', 'balance_accounts'];
+    // First the hold that `inOneBatch` makes, and pays for in the batch before.
+    expect(locked.slice(-9)).toEqual([
+      ...['reservation_reservations', ...seatsPaid],
+      ...['order_orders', 'reservation_reservations', ...seatsPaid],
+    ]);
   });
 
   it('all fail when their commit fails, and each can be confirmed again with its key', async () => {

@@ -45,12 +45,13 @@ export class OrderPayable implements OnModuleInit {
       order.pay(settlement.paidAt);
       return { order, settlement };
     });
-    await this.orders.save(paid.map(({ order }) => order));
-    await this.outbox.record(
-      paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
-        orderEvent('paid', order, paidAt, { receiptNumber }),
-      ),
+    const events = paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
+      orderEvent('paid', order, paidAt, { receiptNumber }),
     );
+    await Promise.all([
+      this.orders.save(paid.map(({ order }) => order)),
+      this.outbox.record(events),
+    ]);
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED: the buyer may for seven days. */

@@ -156,29 +156,30 @@ export class PlaceOrders {
     });
   }
 
+  /**
+   * Sent together: what is changed is locked, or new. But for carts, and who changes those waits for
+   * nothing else.
+   */
   private async store(
     orders: readonly Order[],
     stock: LockedStock,
     coupons: LockedCoupons,
     now: Date,
   ): Promise<void> {
-    await this.stock.save(stock);
-    await this.coupons.saveUses(coupons, now);
-    await this.payments.prepare(
-      orders.map(({ state: { paymentId: id, id: orderId, userId, roomId, expiresAt }, total }) => ({
-        id,
-        userId,
-        reference: { type: 'ORDER', id: orderId },
-        roomId,
-        amount: total,
-        expiresAt,
-      })),
+    const payments = orders.map(({ state, total: amount }) => {
+      const { paymentId, id, userId, roomId, expiresAt } = state;
+      const reference = { type: 'ORDER' as const, id };
+      return { id: paymentId, userId, reference, roomId, amount, expiresAt };
+    });
+    const ordered = orders.flatMap(({ state: { userId, lines } }) =>
+      lines.map(({ itemId }) => ({ userId, itemId })),
     );
-    await this.orders.add(orders);
-    await this.carts.remove(
-      orders.flatMap(({ state: { userId, lines } }) =>
-        lines.map(({ itemId }) => ({ userId, itemId })),
-      ),
-    );
+    await Promise.all([
+      this.stock.save(stock),
+      this.coupons.saveUses(coupons, now),
+      this.payments.prepare(payments),
+      this.orders.add(orders),
+      this.carts.remove(ordered),
+    ]);
   }
 }

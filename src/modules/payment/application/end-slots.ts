@@ -13,7 +13,7 @@ import { Payments, type UserInRoom } from '../domain/payments.js';
 @Injectable()
 export class EndSlots {
   private readonly slots = new Batcher<UserInRoom, void>(async (slots) => {
-    await this.transactions.run(() => this.endThoseDone(slots));
+    await this.transactions.run(() => this.endThoseDone(slots), { beginsWithLocks: true });
     return slots.map(() => fulfilled(undefined));
   });
 
@@ -33,8 +33,12 @@ export class EndSlots {
   }
 
   private async endThoseDone(slots: readonly UserInRoom[]): Promise<void> {
-    await this.queue.takeTurnOfEach(slots);
-    const busy = await this.payments.findOpenIn(slots, this.clock.now());
+    // Sent together, done one after the other: what is read once the turns are ours has all that
+    // other instances have held for these users.
+    const [, busy] = await Promise.all([
+      this.queue.takeTurnOfEach(slots),
+      this.payments.findOpenIn(slots, this.clock.now()),
+    ]);
     const done = slots.filter(
       ({ userId, roomId }) =>
         !busy.some((other) => other.userId === userId && other.roomId === roomId),

@@ -48,16 +48,19 @@ export class Payables {
     this.locks.set(type, lock);
   }
 
-  /** Those of several types are locked type by type, in an order that is always the same. */
+  /**
+   * Those of several types are locked type by type, in an order that is always the same; all of it is
+   * sent before this returns.
+   */
   async lock(references: readonly PaymentReference[]): Promise<LockedPayables> {
-    const kinds: Kind[] = [];
-    for (const type of [...new Set(references.map((reference) => reference.type))].sort()) {
+    const types = [...new Set(references.map((reference) => reference.type))].sort();
+    const kinds = types.map(async (type) => {
       const ids = references.filter((reference) => reference.type === type).map(({ id }) => id);
       const lock = this.locks.get(type);
       if (!lock) throw new Error(`Nothing is registered to be paid for as ${type}`);
-      kinds.push({ ids: new Set(ids), payables: await lock(ids) });
-    }
-    return new PayablesOfAllKinds(kinds);
+      return { ids: new Set(ids), payables: await lock(ids) };
+    });
+    return new PayablesOfAllKinds(await Promise.all(kinds));
   }
 }
 
@@ -66,25 +69,27 @@ interface Kind {
   readonly payables: LockedPayables;
 }
 
-/** Gives each kind what is its own, one kind after the other: they share a connection. */
+/** Gives each kind what is its own, in their order. */
 class PayablesOfAllKinds implements LockedPayables {
   constructor(private readonly kinds: readonly Kind[]) {}
 
   async refusals(ids: readonly string[], now: Date): Promise<Refusals> {
-    const refusals = new Map<string, DomainError>();
-    for (const kind of this.kinds) {
-      const own = ids.filter((id) => kind.ids.has(id));
-      if (own.length === 0) continue;
-      for (const refusal of await kind.payables.refusals(own, now)) refusals.set(...refusal);
-    }
-    return refusals;
+    const refusals = await Promise.all(
+      this.kinds.map(async ({ ids: all, payables }) => {
+        const own = ids.filter((id) => all.has(id));
+        return own.length > 0 ? [...(await payables.refusals(own, now))] : [];
+      }),
+    );
+    return new Map(refusals.flat());
   }
 
   async settle(settlements: readonly Settlement[]): Promise<void> {
-    for (const kind of this.kinds) {
-      const own = settlements.filter(({ id }) => kind.ids.has(id));
-      if (own.length > 0) await kind.payables.settle(own);
-    }
+    await Promise.all(
+      this.kinds.map(async ({ ids, payables }) => {
+        const own = settlements.filter(({ id }) => ids.has(id));
+        if (own.length > 0) await payables.settle(own);
+      }),
+    );
   }
 
   async refund(refund: Refund): Promise<void> {

@@ -61,7 +61,10 @@ export class SettlePayments {
     return outcomes;
   }
 
-  /** In the same order as everybody: what is paid for, payments, seats, accounts. */
+  /**
+   * In the same order as everybody: what is paid for, payments, seats, accounts. What stands in one
+   * `Promise.all` is sent together, and done one after the other.
+   */
   private async lock(confirmations: readonly ConfirmPayment[]): Promise<Locked> {
     const found = await this.payments.find(confirmations.map(({ paymentId }) => paymentId));
     // Nobody makes others wait by naming what is theirs.
@@ -69,17 +72,21 @@ export class SettlePayments {
       const state = found.get(paymentId)?.state;
       return state?.userId === userId ? state : [];
     });
-    const payables = await this.payables.lock(own.map(({ reference }) => reference));
-    const payments = await this.payments.lock(own.map(({ id }) => id));
+    const [payables, payments] = await Promise.all([
+      this.payables.lock(own.map(({ reference }) => reference)),
+      this.payments.lock(own.map(({ id }) => id)),
+    ]);
 
     const now = this.clock.now();
     const unpaid = [...payments.values()].filter(({ state }) => state.receipt === null);
-    const refusals = await payables.refusals(
-      unpaid.map(({ state }) => state.reference.id),
-      now,
-    );
-    const accounts = await this.balances.lock(unpaid.map(({ state }) => state.userId));
-    const receiptNumbers = await this.drawReceiptNumbers(unpaid, now);
+    const [refusals, accounts, receiptNumbers] = await Promise.all([
+      payables.refusals(
+        unpaid.map(({ state }) => state.reference.id),
+        now,
+      ),
+      this.balances.lock(unpaid.map(({ state }) => state.userId)),
+      this.drawReceiptNumbers(unpaid, now),
+    ]);
     return { payments, payables, refusals, accounts, receiptNumbers, now };
   }
 
@@ -100,14 +107,16 @@ export class SettlePayments {
     return payment;
   }
 
+  /** Sent together: everything is locked, so no statement waits for anybody, in whatever order. */
   private async write(paid: readonly Payment[], { payables, accounts }: Locked): Promise<void> {
-    await payables.settle(
-      paid.flatMap(({ state: { reference, receipt } }) =>
-        receipt ? { id: reference.id, ...receipt } : [],
-      ),
+    const settlements = paid.flatMap(({ state: { reference, receipt } }) =>
+      receipt ? { id: reference.id, ...receipt } : [],
     );
-    await this.balances.save(accounts);
-    await this.payments.save(paid);
+    await Promise.all([
+      payables.settle(settlements),
+      this.balances.save(accounts),
+      this.payments.save(paid),
+    ]);
   }
 
   private async drawReceiptNumbers(

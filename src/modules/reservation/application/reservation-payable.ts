@@ -60,13 +60,14 @@ export class ReservationPayable implements OnModuleInit {
       return { reservation, settlement };
     });
     const reservations = paid.map(({ reservation }) => reservation);
-    await this.seats.sell(reservations.map(seatsOf));
-    await this.reservations.save(reservations);
-    await this.outbox.record(
-      paid.map(({ reservation, settlement: { paidAt, receiptNumber } }) =>
-        reservationEvent('paid', reservation, paidAt, { receiptNumber }),
-      ),
+    const events = paid.map(({ reservation, settlement: { paidAt, receiptNumber } }) =>
+      reservationEvent('paid', reservation, paidAt, { receiptNumber }),
     );
+    await Promise.all([
+      this.seats.sell(reservations.map(seatsOf)),
+      this.reservations.save(reservations),
+      this.outbox.record(events),
+    ]);
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED: the owner may until the show begins. */

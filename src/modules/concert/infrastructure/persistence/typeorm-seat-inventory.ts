@@ -73,13 +73,8 @@ export class TypeormSeatInventory extends SeatInventory {
 
   async sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number> {
     const [, sold] = await this.transactions.manager.query<[unknown[], number]>(
-      `WITH held AS (
-         SELECT id FROM concert_seats
-         WHERE id = ANY($2::uuid[]) AND reservation_id = ANY($1::uuid[]) AND status = 'HELD'
-         ORDER BY id FOR UPDATE
-       )
-       UPDATE concert_seats seat SET status = 'SOLD', held_until = NULL
-       FROM held WHERE seat.id = held.id`,
+      `UPDATE concert_seats SET status = 'SOLD', held_until = NULL
+       WHERE id = ANY($2::uuid[]) AND reservation_id = ANY($1::uuid[]) AND status = 'HELD'`,
       [reservationIds, seatIds],
     );
     return sold;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual } from 'typeorm';
+import { LessThanOrEqual } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Order } from '../../domain/order.js';
 import { Orders } from '../../domain/orders.js';
@@ -41,11 +41,13 @@ export class TypeormOrders extends Orders {
   }
 
   async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
-    const rows = await this.transactions.manager.find(OrderRow, {
-      where: { id: In([...ids]) },
-      order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
-    });
+    const rows = await this.transactions.manager.query<OrderRow[]>(
+      `SELECT id, user_id AS "userId", room_id AS "roomId", payment_id AS "paymentId",
+         user_coupon_id AS "userCouponId", lines, subtotal, discount, total, status, history,
+         expires_at AS "expiresAt", created_at AS "createdAt"
+       FROM order_orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      [ids],
+    );
     return new Map(rows.map((row) => [row.id, toOrder(row)]));
   }
 
