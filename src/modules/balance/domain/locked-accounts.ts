@@ -36,7 +36,7 @@ export class LockedAccounts {
     const balanceAfter = this.balanceOf(entry.userId) + entry.amount;
     if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
     this.balances.set(entry.userId, balanceAfter);
-    this.posted.push({ ...entry, balanceAfter });
+    this.posted.push({ balanceAfter, ...entry });
     return balanceAfter;
   }
 }

@@ -119,7 +119,8 @@ export class ItemFacade {
 
   private async withStock(details: ItemDetails): Promise<ItemView> {
     const stocks = await this.stockReader.read([details.id]);
-    return { ...details, stock: stocks.get(details.id) ?? 0 };
+    const { id, name, description, price, roomId, createdAt } = details;
+    return { id, name, description, price, roomId, createdAt, stock: stocks.get(id) ?? 0 };
   }
 
   private async assertRoom(roomId: string | null): Promise<void> {

@@ -79,7 +79,7 @@ export class PlaceOrders {
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
     const [lane = ''] = order.basket.map(({ itemId }) => itemId).sort();
     const commits = order.payNow ? this.paid : this.unpaid;
-    return commits.submit(lane, { ...order, call, refusal });
+    return commits.submit(lane, { call, refusal, ...order });
   }
 
   private oncePerKey(

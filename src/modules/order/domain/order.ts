@@ -55,7 +55,7 @@ export class Order {
   static place({ items, ...draft }: OrderDraft): Order {
     const lines = linesOf(items, draft.discount);
     const history: OrderStep[] = [{ status: 'PENDING_PAYMENT', at: draft.createdAt }];
-    return new Order({ ...draft, lines, history });
+    return new Order({ lines, history, ...draft });
   }
 
   get state(): OrderState {

@@ -56,7 +56,7 @@ export class ConfirmPayments {
     call: IdempotentCall | null,
     refusal: Error | undefined,
   ): Promise<IdempotentAnswer<ReceiptView>> {
-    const confirming = { ...confirmation, call, refusal };
+    const confirming = { call, refusal, ...confirmation };
     const { answer, slot } = await this.commits.submit(LANE, confirming);
     if (slot) await this.endSlots.afterCommit(slot);
     return answer;

@@ -56,8 +56,12 @@ export class PaymentFacade {
   /** A READY payment for each thing that the caller has just set aside. */
   async prepare(commands: readonly PreparePayment[]): Promise<void> {
     const createdAt = this.clock.now();
-    const unpaid = { status: 'READY', receipt: null, refundedAt: null, createdAt } as const;
-    await this.payments.add(commands.map((command) => new Payment({ ...command, ...unpaid })));
+    await this.payments.add(
+      commands.map(
+        (command) =>
+          new Payment({ status: 'READY', receipt: null, refundedAt: null, createdAt, ...command }),
+      ),
+    );
   }
 
   /** Closes the payments of reservations or orders that have ended unpaid. */

@@ -15,14 +15,14 @@ export function toOrder(row: OrderRow): Order {
 }
 
 export function toRow(order: Order): OrderRow {
-  const { discount, history, lines, ...same } = order.state;
+  const { discount, history, lines } = order.state;
   return {
-    ...same,
-    lines: [...lines],
     subtotal: String(order.subtotal.amount),
-    discount: String(discount.amount),
     total: String(order.total.amount),
     status: order.status,
+    ...order.state,
+    lines: [...lines],
+    discount: String(discount.amount),
     history: toStoredHistory(history),
   };
 }

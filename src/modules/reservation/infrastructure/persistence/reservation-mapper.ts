@@ -6,5 +6,5 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
 }
 
 export function toRow({ state }: Reservation): ReservationRow {
-  return { ...state, seats: [...state.seats], seatCount: state.seats.length };
+  return { seatCount: state.seats.length, ...state, seats: [...state.seats] };
 }
