@@ -313,30 +313,4 @@ describe('Effects on the express lane', () => {
     // The slot ended with the payment, as it does on the ordinary way.
     expect(codeOf(await ask(ordering(id), {}, payer))).toBe('QUEUE_TOKEN_EXPIRED');
   });
-
-  it.each(['hold', 'order', 'claim'] as const)(
-    'count for their limit once, whichever way they take: %s',
-    async (kind) => {
-      const limited = await World.start({ config: { rateLimits: true } });
-      try {
-        const place = await openSale(limited);
-        const buyer = await addBuyer(limited, place);
-        const hold = JSON.stringify({ showId: place.showId, seatIds: [randomUUID()] });
-        const request = {
-          hold: { path: '/v1/reservations', body: hold },
-          order: ordering(randomUUID()),
-          claim: claiming(randomUUID()),
-        }[kind];
-        const statuses: number[] = [];
-        for (let count = 0; count < 241; count += 1) {
-          const way = count % 2 === 0 ? {} : ORDINARY;
-          statuses.push((await send(limited, buyer, request, way)).status);
-        }
-        expect(statuses.slice(0, 240).filter((status) => status !== 404)).toEqual([]);
-        expect(statuses[240]).toBe(429);
-      } finally {
-        await limited.stop();
-      }
-    },
-  );
 });

@@ -41,9 +41,9 @@ function openOutput(): Output {
     contentMode: 'buffer',
   });
   const progress = new Progress(() => destination.flush());
-  destination.on('write', (bytes) => progress.written(bytes));
+  destination.on('write', (bytes: number) => progress.written(bytes));
   destination.on('drain', () => progress.idle());
-  destination.on('error', (error) => progress.failed(error));
+  destination.on('error', (error: Error) => progress.failed(error));
   return {
     write: (line) => {
       const bytes = Buffer.from(line);
