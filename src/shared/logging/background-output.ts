@@ -5,7 +5,7 @@ const AT_MOST_MS = 100;
 /** More than that is written at once: each write is a switch of threads, which costs as much as a hundred lines. */
 const ENOUGH_BYTES = 64 * 1024;
 
-export interface Output extends DestinationStream {
+interface Output extends DestinationStream {
   /**
    * Writes what waits, at once. Resolves when all that was given until now is out; rejects when that is
    * not certain.

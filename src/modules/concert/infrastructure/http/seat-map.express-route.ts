@@ -4,7 +4,7 @@ import {
   type ExpressRequest,
   ExpressRoute,
 } from '../../../../shared/http/express-route.js';
-import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
+import { passesGate, QueueFacade } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import { seatMapHeaders } from './seat-map-headers.js';
 
@@ -22,9 +22,9 @@ export class SeatMapExpressRoute extends ExpressRoute {
 
   async answer(request: ExpressRequest): Promise<ExpressAnswer | null> {
     const { id, raw } = request;
-    const bearer = headerBearerOf(request);
-    if (!bearer || raw.headers['if-none-match']) return null;
-    await this.queue.assertAdmitted(bearer, await this.concerts.getRoomOf(id));
+    if (raw.headers['if-none-match']) return null;
+    const roomId = await this.concerts.getRoomOf(id);
+    if (!(await passesGate(this.queue, request, roomId))) return null;
     const map = await this.concerts.getSeatMap(id);
     return { body: map.body, headers: seatMapHeaders(id, map) };
   }

@@ -4,7 +4,7 @@ import type { ExpressRequest } from '../../../../shared/http/express-route.js';
 import { RateLimits } from '../../../../shared/http/rate-limits.js';
 import { isUsualId } from '../../../../shared/ids.js';
 import type { BasketLine } from '../../../item/index.js';
-import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
+import { passesGate, QueueFacade } from '../../../queue/index.js';
 import { OrderFacade } from '../../application/order.facade.js';
 import { MAX_LINES, MAX_QUANTITY } from './order.dto.js';
 
@@ -27,11 +27,7 @@ export class OrderExpressRoute extends ExpressEffect {
     const basket = basketIn(request.body);
     if (!principal || !basket) return null;
     const roomId = await this.orders.roomOf(basket.map(({ itemId }) => itemId));
-    if (roomId !== null) {
-      const bearer = headerBearerOf(request);
-      if (!bearer) return null;
-      await this.queue.assertAdmitted(bearer, roomId);
-    }
+    if (!(await passesGate(this.queue, request, roomId))) return null;
     await this.limits.consume('order', request);
     const order = { userId: principal.id, basket, userCouponId: null, payNow: false };
     return (call) => this.orders.placeOrder(order, call);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Effect, ExpressEffect } from '../../../../shared/http/express-effect.js';
 import type { ExpressRequest } from '../../../../shared/http/express-route.js';
-import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
+import { passesGate, QueueFacade } from '../../../queue/index.js';
 import { PaymentFacade } from '../../application/payment.facade.js';
 
 /** The payment, with which everybody leaves who got what they came for. */
@@ -21,11 +21,7 @@ export class ConfirmExpressRoute extends ExpressEffect {
     const { id: paymentId, principal, body = {} } = request;
     if (!principal || !isConfirmation(body)) return null;
     const roomId = await this.payments.roomOf(principal.id, paymentId);
-    if (roomId !== null) {
-      const bearer = headerBearerOf(request);
-      if (!bearer) return null;
-      await this.queue.assertAdmitted(bearer, roomId);
-    }
+    if (!(await passesGate(this.queue, request, roomId))) return null;
     const confirmation = { userId: principal.id, paymentId, amount: body.amount };
     return (call) => this.payments.confirm(confirmation, call);
   }

@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../../../config/config.js';
 import type { ExpressRequest } from '../../../../shared/http/express-route.js';
-import type { TokenBearer } from '../../application/queue.facade.js';
+import type { QueueFacade, TokenBearer } from '../../application/queue.facade.js';
 
 export const QUEUE_TOKEN_COOKIE = 'queue_token';
 
@@ -36,6 +36,22 @@ export function tokenBearerOf(request: FastifyRequest): TokenBearer {
 export function headerBearerOf({ principal, raw }: ExpressRequest): TokenBearer | null {
   const token = raw.headers['x-queue-token'];
   return principal && typeof token === 'string' ? { userId: principal.id, token } : null;
+}
+
+/**
+ * The gate on the express lane; a room of null has none. False when there may be a cookie to look at.
+ * @throws what `QueueFacade.assertAdmitted` throws
+ */
+export async function passesGate(
+  queue: QueueFacade,
+  request: ExpressRequest,
+  roomId: string | null,
+): Promise<boolean> {
+  if (roomId === null) return true;
+  const bearer = headerBearerOf(request);
+  if (!bearer) return false;
+  await queue.assertAdmitted(bearer, roomId);
+  return true;
 }
 
 export const Bearer = createParamDecorator(

@@ -4,7 +4,7 @@ import type { ExpressRequest } from '../../../../shared/http/express-route.js';
 import { RateLimits } from '../../../../shared/http/rate-limits.js';
 import { isUsualId } from '../../../../shared/ids.js';
 import { ConcertFacade } from '../../../concert/index.js';
-import { headerBearerOf, QueueFacade } from '../../../queue/index.js';
+import { passesGate, QueueFacade } from '../../../queue/index.js';
 import { ReservationFacade } from '../../application/reservation.facade.js';
 
 interface Wanted {
@@ -28,12 +28,12 @@ export class HoldExpressRoute extends ExpressEffect {
   }
 
   protected async prepare(request: ExpressRequest): Promise<Effect | null> {
-    const { body: wanted } = request;
-    const bearer = headerBearerOf(request);
-    if (!bearer || !isWanted(wanted)) return null;
-    await this.queue.assertAdmitted(bearer, await this.concerts.getRoomOf(wanted.showId));
+    const { principal, body: wanted } = request;
+    if (!principal || !isWanted(wanted)) return null;
+    const roomId = await this.concerts.getRoomOf(wanted.showId);
+    if (!(await passesGate(this.queue, request, roomId))) return null;
     await this.limits.consume('hold', request);
-    return (call) => this.reservations.hold({ userId: bearer.userId, ...wanted }, call);
+    return (call) => this.reservations.hold({ userId: principal.id, ...wanted }, call);
   }
 }
 
