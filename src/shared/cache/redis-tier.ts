@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
+import { Batcher } from '../batching/batcher.js';
+import { fulfilled } from '../batching/outcomes.js';
 import { loadScript } from '../redis/lua-scripts.js';
 import { cacheChannel, type CacheNews } from './cache-channel.js';
 import { CacheCounters } from './cache-counters.js';
@@ -18,6 +20,7 @@ const NEVER_WAS_TTL_MS = 2_000;
 const PATIENCE_MS = 500;
 /** After a failure readers leave Redis alone for so long. */
 const PAUSE_MS = 1_000;
+const LANE = 'reads';
 
 type State = Versioned<unknown>;
 
@@ -30,6 +33,11 @@ export class RedisTier implements KeyvStoreAdapter {
   private readonly putNewest = loadScript(this.redis, 'cache_put_newest', [
     new URL('put-newest.lua', import.meta.url),
   ]);
+  /** What is looked up at the same time is one command. */
+  private readonly reads = new Batcher<string, string | null>(async (keys) => {
+    const texts = await this.unlessAway(() => this.redis.mget(keys.map((key) => KEY_PREFIX + key)));
+    return keys.map((_key, index) => fulfilled(texts?.[index] ?? null));
+  });
   private failing = false;
   private pausedUntil = 0;
 
@@ -40,7 +48,7 @@ export class RedisTier implements KeyvStoreAdapter {
 
   /** For Keyv. A Redis that does not answer has nothing. */
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
-    const text = await this.unlessAway(() => this.redis.get(KEY_PREFIX + key));
+    const text = await this.reads.submit(LANE, key);
     if (!text) return undefined;
     this.counters.l2Hits += 1;
     return { value: JSON.parse(text) as Value };

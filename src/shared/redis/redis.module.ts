@@ -15,6 +15,9 @@ const LONGEST_RECONNECT_DELAY_MS = 500;
 /**
  * Commands fail at once while Redis is away instead of queueing up: whoever asked decides what that
  * means (the gate closes, everything else goes on). The connection comes back by itself.
+ *
+ * Commands are not gathered into pipelines here: whoever asks for a crowd asks with one command for all
+ * (shared/batching), and a pipeline around that one costs more than the command.
  */
 function connect(config: Config): Redis {
   const logger = new Logger('Redis');
@@ -25,7 +28,6 @@ function connect(config: Config): Redis {
     socketTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
-    enableAutoPipelining: true,
     // After a failover the old primary refuses writes on a connection that stays up.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     retryStrategy: (attempt) => Math.min(attempt * 50, LONGEST_RECONNECT_DELAY_MS),

@@ -1,21 +1,17 @@
 import { type Attributes, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-import { type Command, Pipeline } from 'ioredis';
+import { type Command, Redis } from 'ioredis';
 
 /**
  * A span for each command that is sent for a traced request: its name, and that of the Lua script which
  * it calls, without keys and arguments.
- *
- * Commands of the same turn of the event loop are sent together, by whoever asked first. So a command is
- * seen here as it joins them, where it is still known who asks; ioredis itself, and OpenTelemetry's
- * instrumentation of it, see it as it is sent.
  */
 export function traceRedis(tracer: Tracer): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
-  const { sendCommand } = Pipeline.prototype;
-  Pipeline.prototype.sendCommand = function (this: Pipeline, command: Command) {
+  const { sendCommand } = Redis.prototype;
+  Redis.prototype.sendCommand = function (this: Redis, command: Command, stream) {
     if (trace.getActiveSpan()?.isRecording())
       traceCommand(tracer, command, scriptOf(this, command));
-    return sendCommand.call(this, command);
+    return sendCommand.call(this, command, stream);
   };
 }
 
@@ -36,8 +32,8 @@ function traceCommand(tracer: Tracer, command: Command, script: string | undefin
 }
 
 /** The name under which `defineCommand` knows the script that the command calls. */
-function scriptOf(pipeline: Pipeline, { name, args: [sha] }: Command): string | undefined {
+function scriptOf(redis: Redis, { name, args: [sha] }: Command): string | undefined {
   if (name !== 'evalsha') return undefined;
-  const scripts = Object.entries<{ sha: string }>(pipeline.redis.scriptsSet);
+  const scripts = Object.entries<{ sha: string }>(redis.scriptsSet);
   return scripts.find(([, script]) => script.sha === sha)?.[0];
 }

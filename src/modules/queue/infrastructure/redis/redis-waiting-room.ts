@@ -29,8 +29,8 @@ export class RedisWaitingRoom extends WaitingRoom {
   private readonly finds = this.together<readonly LuaReply[]>('find');
   private readonly checks = this.together<AdmissionStatus>('check-admission');
   private readonly extensions = this.together<number>('extend-slot');
+  private readonly ends = this.together<number>('end-slot');
   private readonly leaveScript = this.load('leave');
-  private readonly endScript = this.load('end-slot');
   private readonly syncScript = this.load('sync');
   private readonly admitScript = this.load('admit');
   private readonly statsScript = this.load('stats');
@@ -73,7 +73,7 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async endSlot(roomId: string, userId: string): Promise<void> {
-    await this.run(this.endScript, roomId, [userId]);
+    await this.ends.submit(roomId, [userId]);
   }
 
   async admit(room: Room): Promise<number | null> {
@@ -103,12 +103,13 @@ export class RedisWaitingRoom extends WaitingRoom {
 
   /**
    * A script that takes what several ask, one after the other, and replies with an answer for each.
-   * It does so in JSON, which is read several times as fast as replies of Redis in replies.
+   * Both are JSON, which is written and read several times as fast as many arguments, and replies of
+   * Redis in replies.
    */
   private together<Answer extends LuaReply>(script: string): Asked<Answer> {
     const call = this.load(script);
     return new Batcher(async (asked, roomId) => {
-      const reply = (await this.run(call, roomId, asked.flat())) as string;
+      const reply = (await this.run(call, roomId, [JSON.stringify(asked)])) as string;
       return (JSON.parse(reply) as readonly Answer[]).map(fulfilled);
     }, MOST_IN_ONE_CALL);
   }

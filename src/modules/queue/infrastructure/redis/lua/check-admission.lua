@@ -1,4 +1,4 @@
--- ARGV: user id and waiting number of each token. Replies with what each is worth.
+-- ARGV: user id and waiting number of each token, in JSON. Replies with what each is worth.
 local function admission_of(user, number)
   local slot = find_slot(user)
   if slot and slot.number == number then
@@ -13,5 +13,5 @@ local function admission_of(user, number)
 end
 
 local admissions = {}
-for i = 1, #ARGV, 2 do admissions[#admissions + 1] = admission_of(ARGV[i], tonumber(ARGV[i + 1])) end
+for i, token in ipairs(cjson.decode(ARGV[1])) do admissions[i] = admission_of(unpack(token)) end
 return cjson.encode(admissions)

@@ -1,4 +1,4 @@
--- ARGV: user id of each, and milliseconds from now that the slot has to last at least
+-- ARGV: user id of each, and milliseconds from now that the slot has to last at least, in JSON
 local function extend(user, duration_ms)
   local slot = find_slot(user)
   if not slot or slot.deadline <= now then return 0 end
@@ -7,5 +7,5 @@ local function extend(user, duration_ms)
 end
 
 local extended = {}
-for i = 1, #ARGV, 2 do extended[#extended + 1] = extend(ARGV[i], tonumber(ARGV[i + 1])) end
+for i, slot in ipairs(cjson.decode(ARGV[1])) do extended[i] = extend(unpack(slot)) end
 return cjson.encode(extended)

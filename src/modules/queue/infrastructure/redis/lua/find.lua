@@ -1,4 +1,4 @@
--- ARGV: user id and waiting number of each token. Replies with the place of each.
+-- ARGV: user id and waiting number of each token, in JSON. Replies with the place of each.
 local pace
 
 local function place_of(user, number)
@@ -13,5 +13,5 @@ local function place_of(user, number)
 end
 
 local places = {}
-for i = 1, #ARGV, 2 do places[#places + 1] = place_of(ARGV[i], tonumber(ARGV[i + 1])) end
+for i, token in ipairs(cjson.decode(ARGV[1])) do places[i] = place_of(unpack(token)) end
 return cjson.encode(places)

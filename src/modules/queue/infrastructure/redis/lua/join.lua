@@ -1,4 +1,4 @@
--- ARGV: user ids, first come first
+-- ARGV: user id of each, first come first, in JSON
 local room = read_settings()
 local pace
 
@@ -39,5 +39,7 @@ end
 
 if room then expire_slots() end
 local outcomes = {}
-for i, user in ipairs(ARGV) do outcomes[i] = room and join(user) or { 'UNKNOWN_ROOM' } end
+for i, asked in ipairs(cjson.decode(ARGV[1])) do
+  outcomes[i] = room and join(unpack(asked)) or { 'UNKNOWN_ROOM' }
+end
 return cjson.encode(outcomes)
