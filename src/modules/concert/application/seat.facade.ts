@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ConcertError } from '../domain/concert-error.js';
 import { assertFree, LockedSeats } from '../domain/locked-seats.js';
 import { SeatInventory } from '../domain/seat-inventory.js';
 import { SeatReader } from './seat-reader.js';
@@ -31,10 +32,13 @@ export class SeatFacade {
 
   /**
    * Locks those of the seats that are free until the transaction ends, in the order of their ids.
-   * What is no seat of the show is absent.
+   * What is no seat of the show is absent. The show is as it was at that moment.
+   * @throws ConcertError SHOW_NOT_FOUND
    */
   async lock(showId: string, seatIds: readonly string[], now: Date): Promise<LockedSeats> {
-    return new LockedSeats(await this.seats.lockFree(showId, [...new Set(seatIds)], now));
+    const found = await this.seats.lockFree(showId, [...new Set(seatIds)], now);
+    if (!found) throw new ConcertError('SHOW_NOT_FOUND');
+    return new LockedSeats(found.show, found.seats);
   }
 
   /** Writes who has taken what, in one statement. */

@@ -1,4 +1,5 @@
 import { ConcertError } from './concert-error.js';
+import type { ShowOnSale } from './show.js';
 
 /** A seat as it was when it was taken; the price is what it was taken for. */
 export interface TakenSeat {
@@ -22,7 +23,10 @@ export class LockedSeats {
   private readonly seats: ReadonlyMap<string, SeatWanted>;
   private readonly owners = new Map<string, string>();
 
-  constructor(seats: readonly SeatWanted[]) {
+  constructor(
+    readonly show: ShowOnSale,
+    seats: readonly SeatWanted[],
+  ) {
     this.seats = new Map(seats.map((seat) => [seat.id, seat]));
   }
 
@@ -46,7 +50,7 @@ export class LockedSeats {
 
   /** The same seats, none of them taken by anyone yet. */
   untaken(): LockedSeats {
-    return new LockedSeats([...this.seats.values()]);
+    return new LockedSeats(this.show, [...this.seats.values()]);
   }
 }
 

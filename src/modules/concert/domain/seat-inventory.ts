@@ -1,10 +1,17 @@
 import type { SeatWanted } from './locked-seats.js';
+import type { ShowOnSale } from './show.js';
 
 /** Whether a seat can be taken, as it was when it was looked at. */
 export interface SeatGlance {
   readonly id: string;
   readonly showId: string;
   readonly isFree: boolean;
+}
+
+/** A show, and of the seats asked for those that are its own. */
+export interface SeatsOfShow {
+  readonly show: ShowOnSale;
+  readonly seats: readonly SeatWanted[];
 }
 
 export interface SeatHold {
@@ -25,12 +32,12 @@ export interface HeldSeat {
 export abstract class SeatInventory {
   /** Those of the seats that exist, of whichever show, in no order. Locks nothing. */
   abstract find(seatIds: readonly string[], now: Date): Promise<readonly SeatGlance[]>;
-  /** Those that are seats of the show. The free ones are locked until the transaction ends. */
+  /** The free ones are locked until the transaction ends. Null when there is no such show. */
   abstract lockFree(
     showId: string,
     seatIds: readonly string[],
     now: Date,
-  ): Promise<readonly SeatWanted[]>;
+  ): Promise<SeatsOfShow | null>;
   /** Gives locked seats to reservations; returns how many. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /**

@@ -11,13 +11,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { newId } from '../../../shared/ids.js';
-import {
-  assertOnSale,
-  ConcertFacade,
-  type LockedSeats,
-  SeatFacade,
-  type ShowOnSale,
-} from '../../concert/index.js';
+import { assertOnSale, type LockedSeats, SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { QueueFacade } from '../../queue/index.js';
 import { assertWithinLimit, Reservation } from '../domain/reservation.js';
@@ -40,7 +34,6 @@ type Outcome<Answer> = PromiseSettledResult<Answer>;
 
 /** Holds of one show, and what was found of them once their turns and seats were locked. */
 interface Batch {
-  readonly show: ShowOnSale;
   readonly holdings: readonly Holding[];
   /** Seats that each user has already, by user id. */
   readonly counts: ReadonlyMap<string, number>;
@@ -62,7 +55,6 @@ export class HoldSeats {
 
   constructor(
     private readonly reservations: Reservations,
-    private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly payments: PaymentFacade,
     private readonly queue: QueueFacade,
@@ -103,14 +95,13 @@ export class HoldSeats {
     const wanted = holdings.flatMap(({ seatIds }) => seatIds);
     // Sent together, done one after the other: what is read once the turns are ours has all that
     // other instances have given to these users.
-    const [, show, counts, locked] = await Promise.all([
+    const [, counts, locked] = await Promise.all([
       this.queue.takeTurnOfEach(turns),
-      this.concerts.getShow(showId),
       this.reservations.countSeats(userIds, showId, now),
       this.seats.lock(showId, wanted, now),
     ]);
 
-    const outcomes = await this.write({ show, holdings, counts, locked, now });
+    const outcomes = await this.write({ holdings, counts, locked, now });
     return outcomes.map((outcome) =>
       outcome.status === 'fulfilled' ? fulfilled(toReservationView(outcome.value, now)) : outcome,
     );
@@ -141,10 +132,11 @@ export class HoldSeats {
 
   /** In the order of arrival; what one gets is gone for the next, and counts for its user. */
   private decide(
-    { show, holdings, counts, now }: Batch,
+    { holdings, counts, now }: Batch,
     seats: LockedSeats,
     slots: SlotRefusals,
   ): readonly Outcome<Reservation>[] {
+    const { show } = seats;
     const takenBy = new Map(counts);
     return holdings.map(({ userId, seatIds }) => {
       try {

@@ -5,6 +5,7 @@ import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
 import { type Place, placesOf, type Show, type ShowOnSale } from '../../domain/show.js';
 import { ConcertRow } from './concert.row.js';
+import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './show-on-sale.js';
 import { ShowRow } from './show.row.js';
 
 /** Seats are sent in statements of this many rows. */
@@ -41,11 +42,7 @@ export class TypeormConcerts extends Concerts {
 
   findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]> {
     return this.transactions.manager.query<ShowOnSale[]>(
-      `SELECT show.id, concert_id AS "concertId", starts_at AS "startsAt",
-              max_seats_per_user AS "maxSeatsPerUser", sections, show.status,
-              show.created_at AS "createdAt", room_id AS "roomId", concert.status AS "concertStatus"
-       FROM concert_shows show JOIN concert_concerts concert ON concert.id = concert_id
-       WHERE show.id = ANY($1::uuid[])`,
+      `SELECT ${SHOW_ON_SALE_COLUMNS} FROM ${SHOW_WITH_CONCERT} WHERE show.id = ANY($1::uuid[])`,
       [ids],
     );
   }

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import { isFreeAt } from './free-seat.js';
 import type { SeatWanted } from '../../domain/locked-seats.js';
 import {
   type HeldSeat,
   type SeatGlance,
   type SeatHold,
   SeatInventory,
+  type SeatsOfShow,
 } from '../../domain/seat-inventory.js';
+import type { ShowOnSale } from '../../domain/show.js';
+import { isFreeAt } from './free-seat.js';
+import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './show-on-sale.js';
 
 /**
  * Every statement locks its seats in the order of their ids before it changes them, so that two
@@ -31,17 +34,28 @@ export class TypeormSeatInventory extends SeatInventory {
    * Locks the free ones only: who comes late to a seat reads and leaves. A statement that had to wait
    * for a row looks again whether it is free. What else it says of a seat never changes.
    */
-  lockFree(showId: string, seatIds: readonly string[], now: Date): Promise<readonly SeatWanted[]> {
-    return this.transactions.manager.query<SeatWanted[]>(
+  async lockFree(
+    showId: string,
+    seatIds: readonly string[],
+    now: Date,
+  ): Promise<SeatsOfShow | null> {
+    const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: SeatWanted[] })[]>(
       `WITH free AS (
          SELECT id FROM concert_seats
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
+       ), wanted AS (
+         SELECT id, section, row, number, price, id IN (SELECT id FROM free) AS "isFree"
+         FROM concert_seats WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
        )
-       SELECT id, section, row, number, price, id IN (SELECT id FROM free) AS "isFree"
-       FROM concert_seats WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}`,
+       SELECT ${SHOW_ON_SALE_COLUMNS},
+         (SELECT coalesce(json_agg(wanted), '[]') FROM wanted) AS seats
+       FROM ${SHOW_WITH_CONCERT} WHERE show.id = $1`,
       [showId, seatIds, now],
     );
+    if (!row) return null;
+    const { seats, ...show } = row;
+    return { show, seats };
   }
 
   async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {

@@ -11,7 +11,7 @@ export class TypeormSlotTurns extends SlotTurns {
   async takeOfEach(slots: readonly UserInRoom[]): Promise<void> {
     const names = slots.map(({ userId, roomId }) => `${userId} in ${roomId}`);
     await this.transactions.manager.query(
-      `SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest($1::text[]) AS turn (name)`,
+      `SELECT count(pg_advisory_xact_lock(hashtextextended(name, 0))) FROM unnest($1::text[]) AS turn (name)`,
       [[...new Set(names)].sort()],
     );
   }
