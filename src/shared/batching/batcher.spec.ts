@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher } from './batcher.js';
 import { fulfilled, rejected } from './outcomes.js';
 
@@ -6,13 +7,16 @@ import { fulfilled, rejected } from './outcomes.js';
 function recorded(largestBatch?: number) {
   const batches: string[][] = [];
   const open: (() => void)[] = [];
-  const batcher = new Batcher<string, string>(async (requests) => {
-    batches.push([...requests]);
-    await new Promise<void>((resolve) => open.push(resolve));
-    return requests.map((request) =>
-      request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
-    );
-  }, largestBatch);
+  const batcher = new Batcher<string, string>(
+    async (requests) => {
+      batches.push([...requests]);
+      await new Promise<void>((resolve) => open.push(resolve));
+      return requests.map((request) =>
+        request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
+      );
+    },
+    { largestBatch },
+  );
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const next = async () => {
     open.shift()?.();
@@ -121,6 +125,50 @@ describe('A batcher', () => {
     const batcher = new Batcher<string, string>(() => Promise.resolve([fulfilled('only one')]));
     const outcomes = await Promise.allSettled([batcher.submit('l', 'a'), batcher.submit('l', 'b')]);
     expect(outcomes).toMatchObject([{ value: 'only one' }, { status: 'rejected' }]);
+  });
+
+  describe('that waits for returns', () => {
+    /** Some come first, the others while they are settled; each asks four times in a row. */
+    async function sizesOfBatches(first: number, others: number): Promise<number[]> {
+      const sizes: number[] = [];
+      const batcher = new Batcher<string, string>(
+        async (requests) => {
+          sizes.push(requests.length);
+          await sleep(20);
+          return requests.map(fulfilled);
+        },
+        { waitsForReturns: true },
+      );
+      const people = (count: number) =>
+        Array.from({ length: count }, async () => {
+          for (let time = 0; time < 4; time += 1) await batcher.submit('lane', 'again');
+        });
+      const early = people(first);
+      while (sizes.length === 0) await new Promise(setImmediate);
+      await Promise.all([...early, ...people(others)]);
+      return sizes;
+    }
+
+    it('settles a crowd that asks again and again together', async () => {
+      expect(await sizesOfBatches(14, 6)).toEqual([14, 20, 20, 20, 6]);
+    });
+
+    it('does not wait for a few', async () => {
+      expect(await sizesOfBatches(2, 1)).toEqual([2, 1, 2, 1, 2, 1, 2, 1]);
+    });
+
+    it('does not wait where others keep coming', async () => {
+      expect((await sizesOfBatches(10, 10)).length).toBe(8);
+    });
+
+    it('goes on without those who do not return', async () => {
+      const batcher = new Batcher<number, number>(
+        (requests) => Promise.resolve(requests.map(fulfilled)),
+        { waitsForReturns: true },
+      );
+      await Promise.all(Array.from({ length: 30 }, (_, number) => batcher.submit('lane', number)));
+      expect(await batcher.submit('lane', 31)).toBe(31);
+    });
   });
 
   it('settles in the context of none of the requests', async () => {

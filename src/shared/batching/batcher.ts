@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Span } from '@opentelemetry/api';
+import { expectedToReturn, patience } from './gathering.js';
 
 /**
  * Answers several requests at once: one outcome for each, in their order. When it throws, all of
@@ -17,6 +18,19 @@ interface Waiting<Request, Answer> {
   readonly span: Span | undefined;
 }
 
+interface Lane<Request, Answer> {
+  readonly waiting: Waiting<Request, Answer>[];
+  /** Told of each request that comes. */
+  onArrival: (() => void) | undefined;
+}
+
+interface Options {
+  /** Bounds what one batch costs the database, and the memory of its answers. */
+  readonly largestBatch?: number | undefined;
+  /** For those who are answered to ask again (gathering.ts). It makes fewer and larger batches, and later ones. */
+  readonly waitsForReturns?: boolean;
+}
+
 /** Shows batches in traces. */
 export interface BatchTracer {
   /** Of whoever asks, as they ask. */
@@ -27,53 +41,68 @@ export interface BatchTracer {
 
 /**
  * Gathers what is asked at the same time and has it settled together. Each lane settles one batch
- * at a time, and whatever comes meanwhile forms the next: so nobody waits for a crowd to gather,
- * and the larger the crowd, the larger the batches. A request is settled by a batch that began
- * after it was made, hence it sees all that was done before it.
+ * at a time, and whatever comes meanwhile forms the next: so the larger the crowd, the larger the
+ * batches. Nobody waits for a crowd to gather. A request is settled by a batch that began after it was
+ * made, hence it sees all that was done before it.
  */
 export class Batcher<Request, Answer> {
   /** Set when traces are on (shared/tracing). */
   static tracer: BatchTracer | undefined;
 
-  private readonly lanes = new Map<string, Waiting<Request, Answer>[]>();
+  private readonly lanes = new Map<string, Lane<Request, Answer>>();
   /** A batch belongs to all of its requests, so it runs in the context of none of them. */
   private readonly ownContext = new AsyncResource('Batcher');
 
-  /** `largestBatch` bounds what one batch costs the database, and the memory of its answers. */
+  private readonly largestBatch: number;
+  private readonly waitsForReturns: boolean;
+
   constructor(
     private readonly settle: Settle<Request, Answer>,
-    private readonly largestBatch = 500,
-  ) {}
+    { largestBatch = 500, waitsForReturns = false }: Options = {},
+  ) {
+    this.largestBatch = largestBatch;
+    this.waitsForReturns = waitsForReturns;
+  }
 
   /** Rejects with what `settle` refused this request with. Requests of a lane keep their order. */
   submit(lane: string, request: Request): Promise<Answer> {
     const span = Batcher.tracer?.currentSpan();
     return new Promise((resolve, reject) => {
-      const waiting = this.lanes.get(lane);
-      if (waiting) {
-        waiting.push({ request, resolve, reject, span });
+      const busy = this.lanes.get(lane);
+      if (busy) {
+        busy.waiting.push({ request, resolve, reject, span });
+        busy.onArrival?.();
         return;
       }
-      this.lanes.set(lane, [{ request, resolve, reject, span }]);
+      const idle = { waiting: [{ request, resolve, reject, span }], onArrival: undefined };
+      this.lanes.set(lane, idle);
       this.ownContext.runInAsyncScope(() => {
         // All that arrive in this turn of the event loop come along.
-        setImmediate(() => void this.run(lane));
+        setImmediate(() => void this.run(lane, idle));
       });
     });
   }
 
   /** Settles batch after batch until nobody waits in the lane. */
-  private async run(lane: string): Promise<void> {
-    for (;;) {
-      const waiting = this.lanes.get(lane);
-      const batch = waiting?.splice(0, this.largestBatch) ?? [];
-      if (batch.length === 0) break;
-      const answer = await this.settled(lane, batch);
-      // What the database has to do for the next batch it does while this one is answered.
-      if (waiting && waiting.length > 0) setImmediate(answer);
-      else answer();
+  private async run(name: string, lane: Lane<Request, Answer>): Promise<void> {
+    const { waiting } = lane;
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, this.largestBatch);
+      const startedAt = performance.now();
+      const answer = await this.settled(name, batch);
+      const expected = this.waitsForReturns ? expectedToReturn(batch.length, waiting.length) : 0;
+      if (waiting.length < expected) {
+        const took = performance.now() - startedAt;
+        answer();
+        await gather(lane, expected, patience(took));
+      } else if (waiting.length > 0) {
+        // What the database has to do for the next batch it does while this one is answered.
+        setImmediate(answer);
+      } else {
+        answer();
+      }
     }
-    this.lanes.delete(lane);
+    this.lanes.delete(name);
   }
 
   /** Settles a batch; what it returns tells all of its requests what came of them. */
@@ -110,4 +139,18 @@ export class Batcher<Request, Answer> {
     const askers = batch.map(({ span }) => span);
     return Batcher.tracer.run(askers, settle);
   }
+}
+
+/** Until so many wait, or the time is up. */
+async function gather(lane: Lane<unknown, never>, expected: number, longestMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, longestMs);
+    lane.onArrival = () => {
+      // All that arrive in the same turn of the event loop come along.
+      if (lane.waiting.length >= expected) setImmediate(resolve);
+    };
+  });
+  clearTimeout(timer);
+  lane.onArrival = undefined;
 }

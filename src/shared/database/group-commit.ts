@@ -26,7 +26,7 @@ export class GroupCommit<Request, Answer> {
       transactions.metrics.committedTogether(name, requests.length);
       return transactions.run(() => settle(requests, lane), { beginsWithLocks: true });
     };
-    this.batches = new Batcher(inTransaction, largestBatch);
+    this.batches = new Batcher(inTransaction, { largestBatch, waitsForReturns: true });
   }
 
   submit(lane: string, request: Request): Promise<Answer> {

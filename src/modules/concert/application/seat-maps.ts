@@ -41,11 +41,14 @@ const STATUS_OF_LETTER: Readonly<Record<string, Buffer>> = {
 @Injectable()
 export class SeatMaps {
   private readonly shows = new Map<string, Known>();
-  private readonly maps = new Batcher<string, SeatMap>(async (showIds) => {
-    const [showId = ''] = showIds;
-    const map = fulfilled(await this.make(showId));
-    return showIds.map(() => map);
-  }, MOST_VIEWERS);
+  private readonly maps = new Batcher<string, SeatMap>(
+    async (showIds) => {
+      const [showId = ''] = showIds;
+      const map = fulfilled(await this.make(showId));
+      return showIds.map(() => map);
+    },
+    { largestBatch: MOST_VIEWERS },
+  );
 
   constructor(
     private readonly queries: ConcertQueries,

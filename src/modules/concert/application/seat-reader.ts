@@ -16,7 +16,7 @@ export class SeatReader {
       const byId = new Map(seats.map((seat) => [seat.id, seat]));
       return requests.map(() => fulfilled(byId));
     },
-    LARGEST_BATCH,
+    { largestBatch: LARGEST_BATCH },
   );
 
   constructor(

@@ -16,11 +16,14 @@ const MOST_ROOMS = 10_000;
  */
 @Injectable()
 export class ShowReader {
-  private readonly batches = new Batcher<string, ShowOnSale | null>(async (ids) => {
-    const shows = await this.concerts.findShows([...new Set(ids)]);
-    const byId = new Map(shows.map((show) => [show.id, show]));
-    return ids.map((id) => fulfilled(byId.get(id) ?? null));
-  }, LARGEST_BATCH);
+  private readonly batches = new Batcher<string, ShowOnSale | null>(
+    async (ids) => {
+      const shows = await this.concerts.findShows([...new Set(ids)]);
+      const byId = new Map(shows.map((show) => [show.id, show]));
+      return ids.map((id) => fulfilled(byId.get(id) ?? null));
+    },
+    { largestBatch: LARGEST_BATCH },
+  );
   /** The room of a concert never changes, and the gate asks for it with every request. */
   private readonly rooms = new Map<string, string>();
 

@@ -15,10 +15,13 @@ type Stocks = ReadonlyMap<string, number>;
  */
 @Injectable()
 export class StockReader {
-  private readonly batches = new Batcher<readonly string[], Stocks>(async (requests) => {
-    const stocks = await this.queries.findStocks([...new Set(requests.flat())]);
-    return requests.map((ids) => fulfilled(pick(stocks, ids)));
-  }, LARGEST_BATCH);
+  private readonly batches = new Batcher<readonly string[], Stocks>(
+    async (requests) => {
+      const stocks = await this.queries.findStocks([...new Set(requests.flat())]);
+      return requests.map((ids) => fulfilled(pick(stocks, ids)));
+    },
+    { largestBatch: LARGEST_BATCH },
+  );
 
   constructor(
     private readonly queries: ItemQueries,

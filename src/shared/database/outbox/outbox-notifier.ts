@@ -21,11 +21,14 @@ const PAUSE_MS = 50;
 @Injectable()
 export class OutboxNotifier {
   /** One notice at a time tells of all that was recorded before it. */
-  private readonly notices = new Batcher<null, void>(async (notices) => {
-    await this.transactions.manager.query(`SELECT pg_notify($1, '')`, [OUTBOX_CHANNEL]);
-    await sleep(PAUSE_MS, undefined, { ref: false });
-    return notices.map(() => fulfilled(undefined));
-  }, Infinity);
+  private readonly notices = new Batcher<null, void>(
+    async (notices) => {
+      await this.transactions.manager.query(`SELECT pg_notify($1, '')`, [OUTBOX_CHANNEL]);
+      await sleep(PAUSE_MS, undefined, { ref: false });
+      return notices.map(() => fulfilled(undefined));
+    },
+    { largestBatch: Infinity },
+  );
 
   constructor(private readonly transactions: Transactions) {}
 

@@ -21,10 +21,9 @@ const LARGEST_READ = 1_000;
 
 @Injectable()
 export class TypeormCouponQueries extends CouponQueries {
-  private readonly reads = new Batcher<string, Coupon | null>(
-    (ids) => this.readTogether(ids),
-    LARGEST_READ,
-  );
+  private readonly reads = new Batcher<string, Coupon | null>((ids) => this.readTogether(ids), {
+    largestBatch: LARGEST_READ,
+  });
 
   constructor(private readonly transactions: Transactions) {
     super();

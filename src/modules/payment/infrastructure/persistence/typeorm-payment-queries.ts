@@ -16,10 +16,13 @@ const LARGEST_READ = 200;
 @Injectable()
 export class TypeormPaymentQueries extends PaymentQueries {
   /** All that ask in one turn of the event loop share one query. */
-  private readonly reads = new Batcher<string, Payment | null>(async (ids) => {
-    const payments = await this.payments.find(ids);
-    return ids.map((id) => fulfilled(payments.get(id) ?? null));
-  }, LARGEST_READ);
+  private readonly reads = new Batcher<string, Payment | null>(
+    async (ids) => {
+      const payments = await this.payments.find(ids);
+      return ids.map((id) => fulfilled(payments.get(id) ?? null));
+    },
+    { largestBatch: LARGEST_READ },
+  );
 
   constructor(
     private readonly payments: Payments,

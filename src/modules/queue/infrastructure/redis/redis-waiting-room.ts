@@ -108,10 +108,13 @@ export class RedisWaitingRoom extends WaitingRoom {
    */
   private together<Answer extends LuaReply>(script: string): Asked<Answer> {
     const call = this.load(script);
-    return new Batcher(async (asked, roomId) => {
-      const reply = (await this.run(call, roomId, [JSON.stringify(asked)])) as string;
-      return (JSON.parse(reply) as readonly Answer[]).map(fulfilled);
-    }, MOST_IN_ONE_CALL);
+    return new Batcher(
+      async (asked, roomId) => {
+        const reply = (await this.run(call, roomId, [JSON.stringify(asked)])) as string;
+        return (JSON.parse(reply) as readonly Answer[]).map(fulfilled);
+      },
+      { largestBatch: MOST_IN_ONE_CALL },
+    );
   }
 
   /** Whatever keeps Redis from answering, the gate stays closed meanwhile. */

@@ -1,0 +1,30 @@
+/** Fewer are no crowd. */
+const SMALLEST_CROWD = 8;
+/** Some of a crowd have what they wanted. */
+const SHARE_THAT_RETURNS = 0.9;
+/** So many make a batch worth what it costs, however large the crowd. */
+const ENOUGH = 100;
+const LONGEST_MS = 20;
+
+/**
+ * Whether to wait, before the next batch, for those who have just been answered. When a crowd asks again
+ * as soon as it is answered, those who missed a batch would begin the next one without the rest, and two
+ * halves of the crowd would take turns, each batch at the price of a whole one. PostgreSQL has
+ * `commit_delay` and `commit_siblings` for the like.
+ *
+ * Returns how many to wait for; 0 is not to wait. Where half as many as were answered have come meanwhile, they are
+ * others, who come by themselves: then waiting would make nothing but later answers.
+ */
+export function expectedToReturn(answered: number, waiting: number): number {
+  const crowd = answered + waiting;
+  if (crowd < SMALLEST_CROWD || waiting > answered / 2) return 0;
+  return Math.min(SHARE_THAT_RETURNS * crowd, ENOUGH);
+}
+
+/**
+ * How long to wait for them: as long as the last batch took. Should nobody return, that has cost no more
+ * than one batch too many would have. In milliseconds.
+ */
+export function patience(lastBatchMs: number): number {
+  return Math.min(lastBatchMs, LONGEST_MS);
+}
