@@ -11,8 +11,9 @@ describe('Gathering', () => {
     expect(expectedToReturn(60, 4)).toBeCloseTo(57.6);
   });
 
-  it('waits for no more than make a batch worth its price', () => {
-    expect(expectedToReturn(400, 3)).toBe(100);
+  it('does not wait for a crowd that makes large batches by halves', () => {
+    expect(expectedToReturn(97, 3)).toBe(90);
+    expect(expectedToReturn(97, 4)).toBe(0);
   });
 
   it('does not wait where others keep coming', () => {

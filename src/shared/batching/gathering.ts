@@ -2,8 +2,8 @@
 const SMALLEST_CROWD = 8;
 /** Some of a crowd have what they wanted. */
 const SHARE_THAT_RETURNS = 0.9;
-/** So many make a batch worth what it costs, however large the crowd. */
-const ENOUGH = 100;
+/** Each half of a larger one is a batch worth what it costs. Under overload all are larger. */
+const LARGEST_CROWD = 100;
 const LONGEST_MS = 20;
 
 /**
@@ -17,8 +17,8 @@ const LONGEST_MS = 20;
  */
 export function expectedToReturn(answered: number, waiting: number): number {
   const crowd = answered + waiting;
-  if (crowd < SMALLEST_CROWD || waiting > answered / 2) return 0;
-  return Math.min(SHARE_THAT_RETURNS * crowd, ENOUGH);
+  if (crowd < SMALLEST_CROWD || crowd > LARGEST_CROWD || waiting > answered / 2) return 0;
+  return SHARE_THAT_RETURNS * crowd;
 }
 
 /**
