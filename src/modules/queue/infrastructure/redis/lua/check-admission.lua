@@ -12,6 +12,4 @@ local function admission_of(user, number)
   return 'UNKNOWN'
 end
 
-local admissions = {}
-for i, token in ipairs(cjson.decode(ARGV[1])) do admissions[i] = admission_of(unpack(token)) end
-return cjson.encode(admissions)
+return answer_each(admission_of)

@@ -6,6 +6,4 @@ local function extend(user, duration_ms)
   return 1
 end
 
-local extended = {}
-for i, slot in ipairs(cjson.decode(ARGV[1])) do extended[i] = extend(unpack(slot)) end
-return cjson.encode(extended)
+return answer_each(extend)

@@ -12,6 +12,4 @@ local function place_of(user, number)
   return { 'NONE' }
 end
 
-local places = {}
-for i, token in ipairs(cjson.decode(ARGV[1])) do places[i] = place_of(unpack(token)) end
-return cjson.encode(places)
+return answer_each(place_of)

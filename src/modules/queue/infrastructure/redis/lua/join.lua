@@ -37,9 +37,6 @@ local function join(user)
   return { 'CREATED', place_in_line(number, waiting + 1) }
 end
 
-if room then expire_slots() end
-local outcomes = {}
-for i, asked in ipairs(cjson.decode(ARGV[1])) do
-  outcomes[i] = room and join(unpack(asked)) or { 'UNKNOWN_ROOM' }
-end
-return cjson.encode(outcomes)
+if not room then return answer_each(function() return { 'UNKNOWN_ROOM' } end) end
+expire_slots()
+return answer_each(join)

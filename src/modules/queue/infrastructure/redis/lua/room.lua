@@ -246,3 +246,11 @@ end
 local function waiting_reply(number, position, pace)
   return { 'WAITING', number, position, pace }
 end
+
+-- Answers all that a call asks, one after the other. What each asks are the arguments of `answer`; both
+-- they and the answers are lists in JSON.
+local function answer_each(answer)
+  local answers = {}
+  for i, asked in ipairs(cjson.decode(ARGV[1])) do answers[i] = answer(unpack(asked)) end
+  return cjson.encode(answers)
+end
