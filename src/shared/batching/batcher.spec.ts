@@ -63,6 +63,40 @@ describe('A batcher', () => {
     expect(begunWhenAnswered).toEqual([2, 2]);
   });
 
+  it('reads on before it settles the first few of a crowd', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const crowd = ['a', 'b', 'c', 'd'].map(async (request) => {
+      await batcher.submit('lane', request);
+      return batcher.submit('lane', `${request} again`);
+    });
+    await turn();
+    const early = batcher.submit('lane', 'e');
+    const late = turn()
+      .then(turn)
+      .then(() => batcher.submit('lane', 'f'));
+    await next();
+    while (batches.length < 2) await turn();
+    expect(batches.slice(1)).toEqual([['e', 'a again', 'b again', 'c again', 'd again', 'f']]);
+    await next();
+    await Promise.all([...crowd, early, late]);
+  });
+
+  it('does not read on for ever', async () => {
+    const { batcher, batches, turn, next } = recorded();
+    const answers = [batcher.submit('lane', 'a')];
+    await turn();
+    await next();
+    await answers[0];
+    for (let count = 0; batches.length < 2; count += 1) {
+      answers.push(batcher.submit('lane', 'another'));
+      expect(count).toBeLessThan(100);
+      await turn();
+    }
+    while (batches.flat().length < answers.length) await next();
+    await next();
+    await Promise.all(answers);
+  });
+
   it('never lets a request into a batch that has begun', async () => {
     const { batcher, batches, turn, next } = recorded();
     const first = batcher.submit('lane', 'a');

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Span } from '@opentelemetry/api';
-import { expectedToReturn, patience } from './gathering.js';
+import { expectedToReturn, MOST_TURNS, patience, SHARE_READ } from './gathering.js';
 
 /**
  * Answers several requests at once: one outcome for each, in their order. When it throws, all of
@@ -42,8 +42,8 @@ export interface BatchTracer {
 /**
  * Gathers what is asked at the same time and has it settled together. Each lane settles one batch
  * at a time, and whatever comes meanwhile forms the next: so the larger the crowd, the larger the
- * batches. Nobody waits for a crowd to gather. A request is settled by a batch that began after it was
- * made, hence it sees all that was done before it.
+ * batches. Nobody waits for a crowd to gather, but for what the process is reading just now. A request
+ * is settled by a batch that began after it was made, hence it sees all that was done before it.
  */
 export class Batcher<Request, Answer> {
   /** Set when traces are on (shared/tracing). */
@@ -90,19 +90,23 @@ export class Batcher<Request, Answer> {
       const batch = waiting.splice(0, this.largestBatch);
       const startedAt = performance.now();
       const answer = await this.settled(name, batch);
-      const expected = this.waitsForReturns ? expectedToReturn(batch.length, waiting.length) : 0;
-      if (waiting.length < expected) {
-        const took = performance.now() - startedAt;
-        answer();
-        await gather(lane, expected, patience(took));
-      } else if (waiting.length > 0) {
+      const took = performance.now() - startedAt;
+      const enough = this.enoughForNext(batch.length, waiting.length);
+      if (waiting.length > 0 && waiting.length >= enough) {
         // What the database has to do for the next batch it does while this one is answered.
         setImmediate(answer);
-      } else {
-        answer();
+        continue;
       }
+      answer();
+      if (!this.waitsForReturns) await untilNobodyComes(lane);
+      else if (enough > 0) await gather(lane, enough, patience(took));
     }
     this.lanes.delete(name);
+  }
+
+  /** So many have to wait for the next batch to begin before the last one is answered. */
+  private enoughForNext(answered: number, waiting: number): number {
+    return this.waitsForReturns ? expectedToReturn(answered, waiting) : SHARE_READ * answered;
   }
 
   /** Settles a batch; what it returns tells all of its requests what came of them. */
@@ -153,4 +157,13 @@ async function gather(lane: Lane<unknown, never>, expected: number, longestMs: n
   });
   clearTimeout(timer);
   lane.onArrival = undefined;
+}
+
+/** As long as each turn of the event loop brings more. */
+async function untilNobodyComes({ waiting }: Lane<unknown, never>): Promise<void> {
+  let known = -1;
+  for (let turns = 0; turns < MOST_TURNS && waiting.length > known; turns += 1) {
+    known = waiting.length;
+    await new Promise(setImmediate);
+  }
 }

@@ -7,6 +7,14 @@ const LARGEST_CROWD = 100;
 const LONGEST_MS = 20;
 
 /**
+ * Of those who were answered; when fewer than that wait, the process is still reading what the others ask. It is busy
+ * with that anyway, and a batch of the first few would cost it more than it gains.
+ */
+export const SHARE_READ = 0.5;
+/** Of the event loop, as long as each brings more. Under overload every one does. */
+export const MOST_TURNS = 8;
+
+/**
  * Whether to wait, before the next batch, for those who have just been answered. When a crowd asks again
  * as soon as it is answered, those who missed a batch would begin the next one without the rest, and two
  * halves of the crowd would take turns, each batch at the price of a whole one. PostgreSQL has
