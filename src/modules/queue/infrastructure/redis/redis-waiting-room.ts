@@ -90,7 +90,7 @@ export class RedisWaitingRoom extends WaitingRoom {
       number,
       number,
     ];
-    const pace = toPace(reply[5] as LuaReply[]);
+    const pace = toPace(reply[5] as string);
     const [sumMs = 0, ...counts] = (reply[6] as LuaReply[]).map(Number);
     const waits = { sumMs, counts };
     return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace, waits };

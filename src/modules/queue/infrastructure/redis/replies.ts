@@ -12,15 +12,16 @@ export function toEntry([status, number, third, pace]: readonly LuaReply[]): Roo
       status,
       number: Number(number),
       position: Number(third),
-      pace: toPace(pace as readonly LuaReply[]),
+      pace: toPace(pace as string),
     };
   }
   return null;
 }
 
-export function toPace(reply: readonly LuaReply[]): RoomPace {
-  const [admitPerSecond, capacity, activeTtlMs, freeSlots, recentPerSecond, msUntilOpen] =
-    reply.map(Number) as [number, number, number, number, number, number];
+export function toPace(reply: string): RoomPace {
+  const [admitPerSecond, capacity, activeTtlMs, freeSlots, recentPerSecond, msUntilOpen] = reply
+    .split(':')
+    .map(Number) as [number, number, number, number, number, number];
   return {
     admitPerSecond,
     capacity,

@@ -14,6 +14,12 @@ end
 
 local now = read_clock()
 
+-- Of a whole number. Left as it is, whatever takes it would write a floating point number with all its
+-- digits: for a crowd that was a fifth of the work of Redis.
+local function digits(number)
+  return string.format('%d', number)
+end
+
 -- Settings ------------------------------------------------------------------------------------
 
 local SETTING_NAMES = {
@@ -221,12 +227,13 @@ local function active_reply(slot)
   return { 'ACTIVE', slot.number, slot.deadline }
 end
 
+-- One text, since many are told the same.
 local function pace_reply(room)
   local free = math.max(0, room.capacity - redis.call('HLEN', ACTIVE))
-  return {
+  return table.concat({
     room.admit_per_second, room.capacity, room.active_ttl_ms, free,
-    string.format('%.3f', recent_pace()), math.max(0, room.opens_at_ms - now),
-  }
+    string.format('%.3f', recent_pace()), digits(math.max(0, room.opens_at_ms - now)),
+  }, ':')
 end
 
 -- The sum of all waits in ms, then how many there were in each bucket.
@@ -244,7 +251,7 @@ local function position_of(user)
 end
 
 local function waiting_reply(number, position, pace)
-  return { 'WAITING', number, position, pace }
+  return { 'WAITING', digits(number), digits(position), pace }
 end
 
 -- Answers all that a call asks, one after the other. What each asks are the arguments of `answer`; both
