@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
 import { paths } from '../../scripts/lib/paths.mjs';
@@ -23,8 +24,18 @@ export async function fillLine({ redisUrl, api }, roomId, count) {
   const room = new RedisWaitingRoom(redis);
   const users = userIds(count);
   await forEach(users, (user) => room.join(roomId, user), 500);
+  await untilWrittenDown(redis);
   redis.disconnect();
   return users;
+}
+
+/**
+ * After so many joins Redis writes its file anew, with a process of its own, which is not what is measured.
+ * @param {Redis} redis
+ */
+async function untilWrittenDown(redis) {
+  const isWriting = /^(aof_rewrite_in_progress|aof_rewrite_scheduled|rdb_bgsave_in_progress):1/m;
+  while (isWriting.test(await redis.info('persistence'))) await wait(100);
 }
 
 /** @returns {Promise<typeof import('../../src/modules/queue/infrastructure/redis/redis-waiting-room.js')>} */

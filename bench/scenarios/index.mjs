@@ -9,7 +9,6 @@ import { seatMap } from './seat-map.mjs';
 export const scenarios = [
   itemRead,
   itemReadL2,
-  pollShortLine,
   joinLine,
   seatMap,
   holdDistinct,
@@ -17,6 +16,8 @@ export const scenarios = [
   pay,
   claims,
   orders,
+  // One after the other, since the second is held beside the first.
+  pollShortLine,
   pollLongLine,
 ];
 
