@@ -23,7 +23,8 @@ local users = users_asked()
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local waiting_numbers = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 local line_length = redis.call('ZCARD', WAITING)
-local last_number = tonumber(redis.call('HGET', COUNTERS, 'lastNumber') or 0)
+local number_before = tonumber(redis.call('HGET', COUNTERS, 'lastNumber') or 0)
+local last_number = number_before
 local now_written = digits(now)
 
 -- Not yet written: number and user, user and time.
@@ -90,5 +91,7 @@ end
 
 local answers = answer_each(join)
 write_line()
-redis.call('HSET', COUNTERS, 'lastNumber', digits(last_number))
+if last_number > number_before then
+  redis.call('HSET', COUNTERS, 'lastNumber', digits(last_number))
+end
 return answers
