@@ -44,33 +44,16 @@ function openOutput(): Output {
   destination.on('write', (bytes: number) => progress.written(bytes));
   destination.on('drain', () => progress.idle());
   destination.on('error', (error: Error) => progress.failed(error));
-  let lines = '';
-  /** Those of a turn of the event loop become bytes together. */
-  const passOn = () => {
-    if (lines === '') return;
-    const bytes = Buffer.from(lines);
-    lines = '';
-    progress.given(bytes.length);
-    // Its types know of text only.
-    destination.write(bytes as unknown as string);
-  };
   return {
     write: (line) => {
-      if (lines === '') setImmediate(passOn);
-      lines += line;
+      const bytes = Buffer.from(line);
+      progress.given(bytes.length);
+      // Its types know of text only.
+      return destination.write(bytes as unknown as string);
     },
-    writtenOut: () => {
-      passOn();
-      return progress.untilAllIsOut();
-    },
-    flush: () => {
-      passOn();
-      return new Promise((resolve) => destination.flush(() => resolve()));
-    },
-    flushSync: () => {
-      passOn();
-      destination.flushSync();
-    },
+    writtenOut: () => progress.untilAllIsOut(),
+    flush: () => new Promise((resolve) => destination.flush(() => resolve())),
+    flushSync: () => destination.flushSync(),
   };
 }
 

@@ -17,8 +17,8 @@ type Stocks = ReadonlyMap<string, number>;
 export class StockReader {
   private readonly batches = new Batcher<readonly string[], Stocks>(
     async (requests) => {
-      const stocks = fulfilled(await this.queries.findStocks([...new Set(requests.flat())]));
-      return requests.map(() => stocks);
+      const stocks = await this.queries.findStocks([...new Set(requests.flat())]);
+      return requests.map((ids) => fulfilled(pick(stocks, ids)));
     },
     { largestBatch: LARGEST_BATCH },
   );
@@ -28,11 +28,20 @@ export class StockReader {
     private readonly transactions: Transactions,
   ) {}
 
-  /** By id; items that do not exist are absent, and there may be more than were asked for. */
+  /** Items that do not exist are absent. */
   read(ids: readonly string[]): Promise<Stocks> {
     if (ids.length === 0) return Promise.resolve(new Map());
     // A transaction asks on its own connection: it sees its own changes, and waits for nobody.
     if (this.transactions.isOpen) return this.queries.findStocks(ids);
     return this.batches.submit(LANE, ids);
   }
+}
+
+function pick(stocks: Stocks, ids: readonly string[]): Stocks {
+  return new Map(
+    ids.flatMap((id): [string, number][] => {
+      const stock = stocks.get(id);
+      return stock === undefined ? [] : [[id, stock]];
+    }),
+  );
 }
