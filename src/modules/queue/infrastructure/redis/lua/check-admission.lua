@@ -12,4 +12,4 @@ local function admission_of(user, number)
   return 'UNKNOWN'
 end
 
-return answer_each(admission_of)
+return answer_each(read_questions(), admission_of)

@@ -4,4 +4,4 @@ local function end_it(user)
   return 1
 end
 
-return answer_each(end_it)
+return answer_each(read_questions(), end_it)

@@ -6,4 +6,4 @@ local function extend(user, duration_ms)
   return 1
 end
 
-return answer_each(extend)
+return answer_each(read_questions(), extend)

@@ -12,4 +12,4 @@ local function place_of(user, number)
   return { 'NONE' }
 end
 
-return answer_each(place_of)
+return answer_each(read_questions(), place_of)

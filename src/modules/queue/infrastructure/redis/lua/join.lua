@@ -3,14 +3,9 @@
 -- The whole crowd comes by here, so what is read of all who join, and written for those who wait, is one
 -- command for all of a call.
 local room = read_settings()
-if not room then return answer_each(function() return { 'UNKNOWN_ROOM' } end) end
+local questions = read_questions()
+if not room then return answer_each(questions, function() return { 'UNKNOWN_ROOM' } end) end
 expire_slots()
-
-local function users_asked()
-  local users = {}
-  for i, asked in ipairs(cjson.decode(ARGV[1])) do users[i] = asked[1] end
-  return users
-end
 
 -- What a command found for each of the users, by user.
 local function by_user(users, values)
@@ -19,7 +14,9 @@ local function by_user(users, values)
   return found
 end
 
-local users = users_asked()
+local users = {}
+for i, question in ipairs(questions) do users[i] = question[1] end
+
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local waiting_numbers = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 local line_length = redis.call('ZCARD', WAITING)
@@ -89,7 +86,7 @@ local function join(user)
   return { 'CREATED', place_in_line(last_number, line_length) }
 end
 
-local answers = answer_each(join)
+local answers = answer_each(questions, join)
 write_line()
 if last_number > number_before then
   redis.call('HSET', COUNTERS, 'lastNumber', digits(last_number))

@@ -254,10 +254,14 @@ local function waiting_reply(number, position, pace)
   return { 'WAITING', digits(number), digits(position), pace }
 end
 
--- Answers all that a call asks, one after the other. What each asks are the arguments of `answer`; both
--- they and the answers are lists in JSON.
-local function answer_each(answer)
+-- All that a call asks: of each, the arguments of its answer.
+local function read_questions()
+  return cjson.decode(ARGV[1])
+end
+
+-- The answers in JSON, found one after the other.
+local function answer_each(questions, answer)
   local answers = {}
-  for i, asked in ipairs(cjson.decode(ARGV[1])) do answers[i] = answer(unpack(asked)) end
+  for i, question in ipairs(questions) do answers[i] = answer(unpack(question)) end
   return cjson.encode(answers)
 end
