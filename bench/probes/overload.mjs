@@ -1,3 +1,4 @@
+import { count, median, short } from '../lib/figures.mjs';
 import { runWorker } from '../lib/processes.mjs';
 import { scenarioOf } from '../scenarios/index.mjs';
 
@@ -18,6 +19,7 @@ const STEPS = 7;
 const STEP_GROWTH = 1.5;
 const STEP_SECONDS = 3;
 
+const RUNS = 3;
 const OVERLOAD = 3;
 const OVERLOAD_SECONDS = 10;
 const SPARE = 0.5;
@@ -35,26 +37,27 @@ export const overload = {
       seconds: STEP_SECONDS,
     }));
     const steps = goodputs(await crowd(stand, ramp), ramp);
-    const asked = Math.max(...steps) * OVERLOAD;
+    const capacity = Math.max(...steps);
 
-    const phases = [
-      { perSecond: Math.round(asked), seconds: OVERLOAD_SECONDS },
-      { perSecond: Math.round((asked / OVERLOAD) * SPARE), seconds: RECOVERY_SECONDS },
-    ];
-    const seconds = await crowd(stand, phases);
-    const [under = 0] = goodputs(seconds, phases);
-    // A process that has run for a while may serve more than it did on the way up.
-    const most = Math.max(...steps, under);
-    const overloaded = seconds.filter(({ phase }) => phase === 0);
-    const after = seconds.filter(({ phase }) => phase === 1);
+    /** @type {Awaited<ReturnType<typeof overloaded>>[]} */
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) runs.push(await overloaded(stand, capacity));
+    /** @param {'most' | 'sent' | 'under' | 'share' | 'recovery'} what */
+    const middle = (what) => median(runs.map((run) => run[what]));
+    const seconds = runs.flatMap((run) => run.seconds);
     return {
       figures: [
-        { what: 'most that is served', value: most, unit: '/s' },
-        { what: 'wanted under overload', value: asked, unit: '/s' },
-        { what: 'of it, found a free connection', value: mean(overloaded, 'sent'), unit: '/s' },
-        { what: 'served under overload', value: under, unit: '/s' },
-        { what: 'share of the most', value: under / most, unit: '', atLeast: 0.8 },
-        { what: 'until all is well after it', value: recovery(after), unit: 's', atMost: 5 },
+        { what: 'most that is served', value: middle('most'), unit: '/s' },
+        { what: 'wanted under overload', value: capacity * OVERLOAD, unit: '/s' },
+        { what: 'of it, found a free connection', value: middle('sent'), unit: '/s' },
+        { what: 'served under overload', value: middle('under'), unit: '/s' },
+        { what: 'share of the most', value: middle('share'), unit: '', atLeast: 0.8 },
+        {
+          what: 'until all is well after it',
+          value: middle('recovery'),
+          unit: 's',
+          atMost: 5,
+        },
         {
           what: 'answers that are no answer',
           value: total(seconds, 'failed'),
@@ -63,17 +66,49 @@ export const overload = {
         },
       ],
       series: {
-        title: `Served a second, while ${OVERLOAD} times as much is asked for, and then half as much`,
+        title: `Served a second, ${RUNS} times: as much as can be is asked for, ${OVERLOAD} times as much, half as much`,
         unit: 'served',
         points: seconds.map(({ served }, second) => [second, served]),
       },
-      notes: ramp.map(
-        ({ perSecond }, step) =>
-          `${perSecond} a second asked for: ${Math.round(steps[step] ?? 0)} served`,
-      ),
+      notes: [
+        ...ramp.map(
+          ({ perSecond }, step) =>
+            `${perSecond} a second asked for: ${Math.round(steps[step] ?? 0)} served`,
+        ),
+        ...runs.map(
+          ({ most, under, share, recovery }, run) =>
+            `run ${run + 1} of ${RUNS}: at most ${count(most)} a second, ${count(under)} under overload, a share of ${short(share)}, all well after ${recovery} s`,
+        ),
+      ],
     };
   },
 };
+
+/**
+ * As much as can be served, a step more, then the overload, then time to recover. What is held beside the
+ * overload is asked right before it: a shared machine is faster at one time and slower at another.
+ * @param {import('../lib/stand.mjs').Stand} stand
+ * @param {number} capacity of a second
+ */
+async function overloaded(stand, capacity) {
+  const phases = [
+    { perSecond: Math.round(capacity), seconds: STEP_SECONDS },
+    { perSecond: Math.round(capacity * STEP_GROWTH), seconds: STEP_SECONDS },
+    { perSecond: Math.round(capacity * OVERLOAD), seconds: OVERLOAD_SECONDS },
+    { perSecond: Math.round(capacity * SPARE), seconds: RECOVERY_SECONDS },
+  ];
+  const seconds = await crowd(stand, phases);
+  const [asMuch = 0, more = 0, under = 0] = goodputs(seconds, phases);
+  const most = Math.max(asMuch, more, under);
+  return {
+    most,
+    under,
+    share: under / most,
+    sent: mean(ofPhase(seconds, 2), 'sent'),
+    recovery: recoveryOf(ofPhase(seconds, 3)),
+    seconds,
+  };
+}
 
 /**
  * @param {import('../lib/stand.mjs').Stand} stand
@@ -95,16 +130,19 @@ async function crowd(stand, phases) {
  * @param {Phase[]} phases
  */
 function goodputs(seconds, phases) {
-  return phases.map((_, phase) =>
-    mean(seconds.filter((second) => second.phase === phase).slice(1), 'served'),
-  );
+  return phases.map((_, phase) => mean(ofPhase(seconds, phase).slice(1), 'served'));
+}
+
+/** @param {Second[]} seconds @param {number} phase */
+function ofPhase(seconds, phase) {
+  return seconds.filter((second) => second.phase === phase);
 }
 
 /**
  * Whole seconds until everything is served, and quickly, from then on.
  * @param {Second[]} after
  */
-function recovery(after) {
+function recoveryOf(after) {
   const bad = (/** @type {Second} */ { sent, served, slowestMs }) =>
     served < sent || slowestMs > QUICK_MS;
   return after.findLastIndex(bad) + 1;
