@@ -85,28 +85,31 @@ export const overload = {
 };
 
 /**
- * As much as can be served, a step more, then the overload, then time to recover. What is held beside the
+ * As much as can be served, and a step more; then the overload, and time to recover. What is held beside the
  * overload is asked right before it: a shared machine is faster at one time and slower at another.
  * @param {import('../lib/stand.mjs').Stand} stand
  * @param {number} capacity of a second
  */
 async function overloaded(stand, capacity) {
-  const phases = [
+  const before = [
     { perSecond: Math.round(capacity), seconds: STEP_SECONDS },
     { perSecond: Math.round(capacity * STEP_GROWTH), seconds: STEP_SECONDS },
+  ];
+  const phases = [
     { perSecond: Math.round(capacity * OVERLOAD), seconds: OVERLOAD_SECONDS },
     { perSecond: Math.round(capacity * SPARE), seconds: RECOVERY_SECONDS },
   ];
+  const secondsBefore = await crowd(stand, before);
   const seconds = await crowd(stand, phases);
-  const [asMuch = 0, more = 0, under = 0] = goodputs(seconds, phases);
-  const most = Math.max(asMuch, more, under);
+  const [under = 0] = goodputs(seconds, phases);
+  const most = Math.max(...goodputs(secondsBefore, before), under);
   return {
     most,
     under,
     share: under / most,
-    sent: mean(ofPhase(seconds, 2), 'sent'),
-    recovery: recoveryOf(ofPhase(seconds, 3)),
-    seconds,
+    sent: mean(ofPhase(seconds, 0), 'sent'),
+    recovery: recoveryOf(ofPhase(seconds, 1)),
+    seconds: [...secondsBefore, ...seconds],
   };
 }
 
