@@ -42,7 +42,7 @@ export const overload = {
     /** @type {Awaited<ReturnType<typeof overloaded>>[]} */
     const runs = [];
     for (let run = 0; run < RUNS; run += 1) runs.push(await overloaded(stand, capacity));
-    /** @param {'most' | 'sent' | 'under' | 'share' | 'recovery'} what */
+    /** @param {'most' | 'sent' | 'under' | 'share'} what */
     const middle = (what) => median(runs.map((run) => run[what]));
     const seconds = runs.flatMap((run) => run.seconds);
     return {
@@ -54,7 +54,7 @@ export const overload = {
         { what: 'share of the most', value: middle('share'), unit: '', atLeast: 0.8 },
         {
           what: 'until all is well after it',
-          value: middle('recovery'),
+          value: Math.max(...runs.map(({ recovery }) => recovery)),
           unit: 's',
           atMost: 5,
         },
