@@ -1,32 +1,28 @@
 import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
-import { SeatMapExpressRoute } from './modules/concert/index.js';
-import { ClaimExpressRoute } from './modules/coupon/index.js';
-import { ItemExpressRoute } from './modules/item/index.js';
-import { OrderExpressRoute } from './modules/order/index.js';
-import { ConfirmExpressRoute } from './modules/payment/index.js';
-import { JoinExpressRoute, QueueTokenExpressRoute } from './modules/queue/index.js';
-import { HoldExpressRoute } from './modules/reservation/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
-import { Authenticator } from './shared/http/authenticator.js';
-import { ExpressLane } from './shared/http/express-lane.js';
-import type { ExpressRoute } from './shared/http/express-route.js';
-import { measureRequests } from './shared/http/http-metrics.js';
-import { configureHttpServer, createFastifyAdapter } from './shared/http/http-server.js';
-import { LoadShedding } from './shared/http/load-shedding.js';
+import { IdempotencyKeys } from './shared/database/idempotency/idempotency-keys.js';
+import { IdempotentRequests } from './shared/http/idempotency.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
+import { compileRoutes } from './shared/http/pipeline/compile-routes.js';
+import { DescribingAdapter } from './shared/http/pipeline/describing-adapter.js';
+import { describeOperations } from './shared/http/pipeline/operation.js';
 import { ProblemFilter } from './shared/http/problem.filter.js';
-import { RequestValidationPipe } from './shared/http/validation.js';
+import { createHttpServer } from './shared/http/server/http-server.js';
+import { KnownPaths } from './shared/http/server/known-paths.js';
+import { LoadShedding } from './shared/http/server/load-shedding.js';
+import { logAndMeasure } from './shared/http/server/request-log.js';
+import { ResponseWriter } from './shared/http/server/response-writer.js';
 import { backgroundOutput } from './shared/logging/background-output.js';
 import { NestLogger } from './shared/logging/nest-logger.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
-import type { RequestDurations } from './shared/metrics/request-durations.js';
+import { Metrics } from './shared/metrics/metrics.js';
 
-/** Makes Nest's application of the parts; a test has its own way to do that. */
+/** Makes Nest's application of the parts; tests replace it. */
 export type Assemble = (
   module: DynamicModule,
   adapter: FastifyAdapter,
@@ -44,23 +40,31 @@ export async function createApp(
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
-  const shedding = new LoadShedding(config, problems);
-  const express = new ExpressLane(shedding, problems, log, config.corsOrigins);
-  const adapter = createFastifyAdapter(problems, shedding, express, config);
+  const shedding = new LoadShedding(config);
+  const writer = new ResponseWriter(problems);
+  const paths = new KnownPaths();
+  const server = createHttpServer(config, { problems, shedding, writer, paths });
+  const adapter = new DescribingAdapter(server);
   const app = await assembleWith(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
     bodyParser: false,
     abortOnError: false,
   });
-  app.useGlobalPipes(new RequestValidationPipe());
-  app.useGlobalFilters(problems);
-  await configureHttpServer(app, log, config, shedding, express);
-  const durations = measureRequests(app, problems);
-  if (config.otlpEndpoint === null) openExpressLane(app, express, durations);
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('onClose', () => output.flush());
+  logAndMeasure(server, log, app.get(Metrics), problems);
+  server.addHook('onClose', () => output.flush());
+  serveDocs(app);
+  adapter.compileOnInit(() => {
+    const operations = describeOperations(app.get(ModulesContainer), configOf(app));
+    paths.add(operations);
+    const idempotency = new IdempotentRequests(app.get(IdempotencyKeys, { strict: false }));
+    compileRoutes(server, operations, { shedding, writer, idempotency });
+  });
+  // As process 1 of a container it would not end by sending itself the signal once more.
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
+  return app;
+}
+
+function serveDocs(app: NestFastifyApplication): void {
   const document = buildOpenApiDocument(app, problemCatalogue);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
@@ -68,38 +72,11 @@ export async function createApp(
     customSiteTitle: 'Onsale API',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
   });
-  // As process 1 of a container it would not end by sending itself the signal once more.
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
-  return app;
 }
 
-/** Not when traces are wanted: their spans begin in Fastify. */
-function openExpressLane(
-  app: NestFastifyApplication,
-  lane: ExpressLane,
-  durations: RequestDurations,
-): void {
-  const routes = [
-    ItemExpressRoute,
-    QueueTokenExpressRoute,
-    SeatMapExpressRoute,
-    JoinExpressRoute,
-    HoldExpressRoute,
-    OrderExpressRoute,
-    ConfirmExpressRoute,
-    ClaimExpressRoute,
-  ];
-  lane.open({
-    routes: routes.map((route) => app.get<ExpressRoute>(route, { strict: false })),
-    authenticator: app.get(Authenticator, { strict: false }),
-    durations,
-  });
-  // The answers of a server that stops close their connections.
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('preClose', (done) => {
-      lane.close();
-      done();
-    });
+/** Nest shows what was registered for all operations nowhere else. */
+function configOf(app: NestFastifyApplication): ApplicationConfig {
+  const { config } = app as unknown as { config?: ApplicationConfig };
+  if (!config) throw new Error('Nest keeps its application config elsewhere now: see src/app.ts');
+  return config;
 }

@@ -183,7 +183,10 @@ describe('Holds that come together', () => {
 type Outcome = Awaited<ReturnType<HoldSeats['submit']>>;
 
 function codeOrSeats(outcome: PromiseSettledResult<Outcome>): unknown {
-  if (outcome.status === 'fulfilled') return outcome.value.response.seats.map(({ id }) => id);
+  if (outcome.status === 'fulfilled') {
+    const { response, replayed } = outcome.value;
+    return replayed ? response.body : response.seats.map(({ id }) => id);
+  }
   const { code, details, message } = outcome.reason as QueueError;
   return code === undefined ? message : [code, details['seatIds']];
 }

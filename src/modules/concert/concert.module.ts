@@ -12,7 +12,6 @@ import { SeatInventory } from './domain/seat-inventory.js';
 import { ConcertController } from './infrastructure/http/concert.controller.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './infrastructure/http/room-resolvers.js';
 import { ShowController } from './infrastructure/http/show.controller.js';
-import { SeatMapExpressRoute } from './infrastructure/http/seat-map.express-route.js';
 import { ConcertRow } from './infrastructure/persistence/concert.row.js';
 import { SeatRow } from './infrastructure/persistence/seat.row.js';
 import { ShowRow } from './infrastructure/persistence/show.row.js';
@@ -31,7 +30,6 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     ShowReader,
     ConcertRoomResolver,
     ShowRoomResolver,
-    SeatMapExpressRoute,
     { provide: Concerts, useClass: TypeormConcerts },
     { provide: SeatInventory, useClass: TypeormSeatInventory },
     { provide: ConcertQueries, useClass: TypeormConcertQueries },

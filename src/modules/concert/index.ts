@@ -4,4 +4,3 @@ export { SeatFacade, type SeatsOfReservation } from './application/seat.facade.j
 export type { LockedSeats } from './domain/locked-seats.js';
 export { assertOnSale } from './domain/show.js';
 export { concertProblems } from './infrastructure/http/concert-problems.js';
-export { SeatMapExpressRoute } from './infrastructure/http/seat-map.express-route.js';

@@ -5,7 +5,6 @@ import { CouponFacade } from './application/coupon.facade.js';
 import { CouponQueries } from './application/coupon-queries.js';
 import { Coupons } from './domain/coupons.js';
 import { UserCoupons } from './domain/user-coupons.js';
-import { ClaimExpressRoute } from './infrastructure/http/claim.express-route.js';
 import { CouponController } from './infrastructure/http/coupon.controller.js';
 import { UserCouponController } from './infrastructure/http/user-coupon.controller.js';
 import { CouponRow } from './infrastructure/persistence/coupon.row.js';
@@ -20,7 +19,6 @@ import { UserCouponRow } from './infrastructure/persistence/user-coupon.row.js';
   providers: [
     CouponFacade,
     ClaimCoupons,
-    ClaimExpressRoute,
     { provide: Coupons, useClass: TypeormCoupons },
     { provide: UserCoupons, useClass: TypeormUserCoupons },
     { provide: CouponQueries, useClass: TypeormCouponQueries },

@@ -4,4 +4,3 @@ export { StockFacade } from './application/stock.facade.js';
 export { ItemError } from './domain/item-error.js';
 export type { BasketLine, LockedStock } from './domain/locked-stock.js';
 export { itemProblems } from './infrastructure/http/item-problems.js';
-export { ItemExpressRoute } from './infrastructure/http/item.express-route.js';

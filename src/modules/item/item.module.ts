@@ -14,7 +14,6 @@ import { Stocks } from './domain/stocks.js';
 import { TwoTierItemCache } from './infrastructure/cache/two-tier-item-cache.js';
 import { ItemAdminController } from './infrastructure/http/item-admin.controller.js';
 import { ItemController } from './infrastructure/http/item.controller.js';
-import { ItemExpressRoute } from './infrastructure/http/item.express-route.js';
 import { ItemRow } from './infrastructure/persistence/item.row.js';
 import { ItemSalesRow } from './infrastructure/persistence/item-sales.row.js';
 import { StockAdjustmentRow } from './infrastructure/persistence/stock-adjustment.row.js';
@@ -36,7 +35,6 @@ import { TypeormStocks } from './infrastructure/persistence/typeorm-stocks.js';
     StockReader,
     BestSellers,
     ItemSalesProjection,
-    ItemExpressRoute,
     { provide: Items, useClass: TypeormItems },
     { provide: Stocks, useClass: TypeormStocks },
     { provide: ItemSales, useClass: TypeormItemSales },

@@ -15,7 +15,6 @@ import { Carts } from './domain/cart.js';
 import { Orders } from './domain/orders.js';
 import { CartController } from './infrastructure/http/cart.controller.js';
 import { OrderController } from './infrastructure/http/order.controller.js';
-import { OrderExpressRoute } from './infrastructure/http/order.express-route.js';
 import { OrderRoomResolver } from './infrastructure/http/order-room.resolver.js';
 import { CartItemRow } from './infrastructure/persistence/cart-item.row.js';
 import { OrderRow } from './infrastructure/persistence/order.row.js';
@@ -42,7 +41,6 @@ import { ExpireOrdersJob } from './infrastructure/schedule/expire-orders.job.js'
     ExpireOrdersJob,
     OrderPayable,
     OrderRoomResolver,
-    OrderExpressRoute,
     { provide: Orders, useClass: TypeormOrders },
     { provide: OrderQueries, useClass: TypeormOrderQueries },
     { provide: Carts, useClass: TypeormCarts },

@@ -12,4 +12,3 @@ export type { ReceiptView } from './application/payment-views.js';
 export { ReceiptDto } from './infrastructure/http/payment.dto.js';
 export type { PaymentStatus } from './domain/payment.js';
 export { paymentProblems } from './infrastructure/http/payment-problems.js';
-export { ConfirmExpressRoute } from './infrastructure/http/confirm.express-route.js';

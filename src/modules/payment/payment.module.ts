@@ -9,7 +9,6 @@ import { PaymentFacade } from './application/payment.facade.js';
 import { PaymentQueries } from './application/payment-queries.js';
 import { SettlePayments } from './application/settle-payments.js';
 import { Payments } from './domain/payments.js';
-import { ConfirmExpressRoute } from './infrastructure/http/confirm.express-route.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
 import { PaymentRow } from './infrastructure/persistence/payment.row.js';
@@ -26,7 +25,6 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     SettlePayments,
     EndSlots,
     PaymentRoomResolver,
-    ConfirmExpressRoute,
     { provide: Payments, useClass: TypeormPayments },
     { provide: PaymentQueries, useClass: TypeormPaymentQueries },
   ],

@@ -3,6 +3,3 @@ export { QueueFacade } from './application/queue.facade.js';
 export { RoomFacade } from './application/room.facade.js';
 export { Gated, RoomResolver } from './infrastructure/http/queue.guard.js';
 export { queueProblems } from './infrastructure/http/queue-problems.js';
-export { passesGate } from './infrastructure/http/queue-token.request.js';
-export { JoinExpressRoute } from './infrastructure/http/join.express-route.js';
-export { QueueTokenExpressRoute } from './infrastructure/http/queue-token.express-route.js';

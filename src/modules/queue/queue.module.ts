@@ -6,11 +6,9 @@ import { RoomFacade } from './application/room.facade.js';
 import { SlotTurns } from './application/slot-turns.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
-import { JoinExpressRoute } from './infrastructure/http/join.express-route.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
 import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
-import { QueueTokenExpressRoute } from './infrastructure/http/queue-token.express-route.js';
 import { QueueMetrics } from './infrastructure/metrics/queue-metrics.js';
 import { RoomRow } from './infrastructure/persistence/room.row.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
@@ -27,8 +25,6 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     RoomFacade,
     AdmitJob,
     QueueMetrics,
-    JoinExpressRoute,
-    QueueTokenExpressRoute,
     { provide: Rooms, useClass: TypeormRooms },
     { provide: SlotTurns, useClass: TypeormSlotTurns },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },

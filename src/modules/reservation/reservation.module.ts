@@ -10,7 +10,6 @@ import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
 import { ReservationQueries } from './application/reservation-queries.js';
 import { Reservations } from './domain/reservations.js';
-import { HoldExpressRoute } from './infrastructure/http/hold.express-route.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
 import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
@@ -31,7 +30,6 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
     ExpireHoldsJob,
     HoldMetrics,
     HoldRoomResolver,
-    HoldExpressRoute,
     { provide: Reservations, useClass: TypeormReservations },
     { provide: ReservationQueries, useClass: TypeormReservationQueries },
   ],

@@ -1,155 +1,158 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import {
   applyDecorators,
-  type CallHandler,
+  createParamDecorator,
   type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
   SetMetadata,
-  UseInterceptors,
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
 import { IdempotencyError } from '../database/idempotency/idempotency-error.js';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
-  IdempotencyKeys,
+  type IdempotencyKeys,
+  StoredResponse,
 } from '../database/idempotency/idempotency-keys.js';
+import { DomainError } from '../domain/domain-error.js';
 import { ApiProblems } from './openapi.js';
-import type { Principal } from './principal.js';
+import type { Operation } from './pipeline/operation.js';
+import type { OperationContext } from './pipeline/operation-context.js';
 import { refuseUnusableValues } from './validation.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /**
-     * Why a guard would refuse this request. A guard leaves it here instead of throwing when the
-     * request has an idempotency key: the first call may have succeeded and by that ended what the
-     * guard asks for, and then its answer is replayed.
-     */
-    deferredRefusal?: Error;
+    /** Null without a key. Set before the handler of an idempotent operation runs. */
+    idempotentCall?: IdempotentCall | null;
   }
 }
 
-const IS_IDEMPOTENT = 'isIdempotent';
+/** Restores what a stored response does not hold, such as a cookie. */
+type OnReplay = (view: never, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** What of an operation runs once per key. */
+export interface Idempotency {
+  /** `handler`: all of it. `useCase`: the use case takes the key into a transaction of its own. */
+  readonly scope: 'handler' | 'useCase';
+  /** A method of the controller, an OnReplay. */
+  readonly onReplay?: string | undefined;
+}
+
+const IDEMPOTENCY = 'idempotency';
 const REPLAYED_HEADER = 'Idempotency-Replayed';
-export const REPLAYED_HEADERS = { [REPLAYED_HEADER]: 'true' };
 
-/** What of a request its key stands for. */
-interface Keyed {
-  readonly headers: IncomingHttpHeaders;
-  /** As it was sent, with its query. */
-  readonly url: string;
-  /** The method, and the pattern of its address. */
-  readonly route: string;
-  readonly principal?: Principal | null | undefined;
-  readonly body: unknown;
+export function idempotencyOf(handler: object): Idempotency | undefined {
+  return Reflect.getMetadata(IDEMPOTENCY, handler) as Idempotency | undefined;
+}
+
+/** The handler runs once per `Idempotency-Key`. Its response is stored in the same transaction. */
+export function Idempotent(options: Pick<Idempotency, 'onReplay'> = {}) {
+  return describe({ scope: 'handler', ...options });
 }
 
 /**
- * The idempotent call that a request is, or null when it came without a key.
- * @throws IdempotencyError IDEMPOTENCY_KEY_INVALID; RequestError VALIDATION_FAILED
+ * The use case stores its response itself, because it shares a transaction with other requests. The
+ * handler takes the call as `@Call()` and returns an IdempotentAnswer.
  */
-export function idempotentCall({
-  headers,
-  url,
-  route,
-  principal,
-  body,
-}: Keyed): IdempotentCall | null {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw new IdempotencyError('IDEMPOTENCY_KEY_INVALID');
-  }
-  // Before its fingerprint is taken: that would go down all the nesting, and off the stack.
-  refuseUnusableValues(body, '');
-  return { owner: principal?.id ?? 'anonymous', route, key, content: [url, body ?? null] };
+export function IdempotentUseCase() {
+  return describe({ scope: 'useCase' });
 }
 
-function callOf(request: FastifyRequest): IdempotentCall | null {
-  const { headers, method, routeOptions, originalUrl: url, principal, body } = request;
-  const route = `${method} ${routeOptions.url ?? ''}`;
-  return idempotentCall({ headers, url, route, principal, body });
-}
+/** The idempotent call that the request is; null when it came without a key. */
+export const Call = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): IdempotentCall | null =>
+    context.switchToHttp().getRequest<FastifyRequest>().idempotentCall ?? null,
+);
 
-/** Runs a controller's effect under the request's idempotency key, if it has one. */
-export function runIdempotently<Response>(
-  keys: IdempotencyKeys,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  effect: () => Promise<Response>,
-): Promise<Response> {
-  return answerOnce(request, reply, async (call, refusal) => {
-    if (!call) return { response: await effect(), replayed: false };
-    return keys.run(call, () => {
-      if (refusal) throw refusal;
-      return effect();
-    });
-  });
-}
-
-/**
- * For a handler whose effect happens in a transaction that it shares with others, so that the key
- * has to go there with it. `refusal` is what a call that is no replay has to be refused with.
- */
-export async function answerOnce<Response>(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  run: (
-    call: IdempotentCall | null,
-    refusal: Error | undefined,
-  ) => Promise<IdempotentAnswer<Response>>,
-): Promise<Response> {
-  const { response, replayed } = await run(callOf(request), request.deferredRefusal);
-  if (replayed) reply.headers(REPLAYED_HEADERS);
-  return response;
-}
-
-/** Whether the answer is the stored one of an earlier call. */
-export function isReplay(reply: FastifyReply): boolean {
-  return reply.hasHeader(REPLAYED_HEADER);
-}
-
-@Injectable()
-class IdempotencyInterceptor implements NestInterceptor {
-  constructor(private readonly keys: IdempotencyKeys) {}
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    return from(
-      runIdempotently(this.keys, http.getRequest(), http.getResponse(), () =>
-        lastValueFrom<unknown>(next.handle()),
-      ),
-    );
-  }
-}
-
-/** The operation takes an `Idempotency-Key` that `runIdempotently` looks at. */
-export function ApiIdempotencyKey() {
+function describe(idempotency: Idempotency) {
   return applyDecorators(
-    SetMetadata(IS_IDEMPOTENT, true),
+    SetMetadata(IDEMPOTENCY, idempotency),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description:
         'A key of your choice (1 to 255 printable characters). The same key and request again ' +
-        'replays the first answer with `Idempotency-Replayed: true`.',
+        'replays the first response with `Idempotency-Replayed: true`.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
     ApiProblems('IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'),
   );
 }
 
-/** The whole handler runs once per `Idempotency-Key`; its answer is stored with its effect. */
-export function Idempotent() {
-  return applyDecorators(UseInterceptors(IdempotencyInterceptor), ApiIdempotencyKey());
+/** The two halves of an operation. Both are given the context of the request. */
+interface Steps<Values> {
+  /** The gate, then the validation. Returns the arguments of the handler. */
+  readonly enter: (context: OperationContext) => Promise<Values>;
+  readonly execute: (values: Values) => unknown;
 }
 
-/** Whether a guard may leave its refusal to the idempotency check of this handler. */
-export function mayDeferRefusal(context: ExecutionContext): boolean {
-  const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const marked = Reflect.getMetadata(IS_IDEMPOTENT, context.getHandler()) as boolean | undefined;
-  return marked === true && request.headers['idempotency-key'] !== undefined;
+/** The stage that replays stored responses. */
+export class IdempotentRequests {
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  /**
+   * Wraps an operation: a stored response is looked up before the gate. It is looked up again when
+   * the operation is refused, because the first call may have committed meanwhile: by paying it ends
+   * the slot, and by holding it takes the seats that this call is refused for.
+   */
+  around<Values>(
+    { method, path, status, idempotency, controller }: Operation,
+    { enter, execute }: Steps<Values>,
+  ): (context: OperationContext) => Promise<unknown> {
+    const route = `${method} ${path}`;
+    const { scope, onReplay } = idempotency ?? {};
+    const methods = controller as Record<string, OnReplay>;
+    const runOnce =
+      scope === 'handler'
+        ? (call: IdempotentCall, values: Values, reply: FastifyReply) =>
+            this.keys.run(
+              call,
+              async () => execute(values),
+              () => reply.statusCode,
+            )
+        : (_call: IdempotentCall, values: Values) =>
+            execute(values) as Promise<IdempotentAnswer<unknown>>;
+
+    return async (context) => {
+      const { request, reply } = context;
+      const call = callOf(request, route, status);
+      request.idempotentCall = call;
+      if (!call) {
+        const result = await execute(await enter(context));
+        return scope === 'handler' ? result : (result as IdempotentAnswer<unknown>).response;
+      }
+      const replay = async (stored: StoredResponse): Promise<StoredResponse> => {
+        void reply.status(stored.status).header(REPLAYED_HEADER, 'true');
+        if (onReplay) await methods[onReplay]?.(JSON.parse(stored.body) as never, request, reply);
+        return stored;
+      };
+      const stored = await this.keys.find(call);
+      if (stored) return replay(stored);
+      try {
+        const { response } = await runOnce(call, await enter(context), reply);
+        return response instanceof StoredResponse ? await replay(response) : response;
+      } catch (error) {
+        const committed = error instanceof DomainError ? await this.keys.find(call) : null;
+        if (!committed) throw error;
+        return replay(committed);
+      }
+    };
+  }
+}
+
+/** @throws IdempotencyError IDEMPOTENCY_KEY_INVALID; RequestError VALIDATION_FAILED */
+function callOf(
+  { headers, originalUrl, principal, body }: FastifyRequest,
+  route: string,
+  status: number,
+): IdempotentCall | null {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw new IdempotencyError('IDEMPOTENCY_KEY_INVALID');
+  }
+  // The fingerprint is made by recursion: nesting is limited first.
+  refuseUnusableValues(body, '');
+  // A request without a body is one with an empty object.
+  const content = [originalUrl, body ?? {}];
+  return { owner: principal?.id ?? 'anonymous', route, key, content, status };
 }

@@ -1,5 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../database/database-errors.js';
 import { DomainError } from '../domain/domain-error.js';
@@ -25,26 +24,11 @@ interface Asked {
   readonly language: Language;
 }
 
-interface Failed {
-  readonly requestId: string;
-  readonly route: string | undefined;
-  readonly address: string;
-  /** The headers of the request. */
-  readonly asked: IncomingHttpHeaders;
-}
-
-/** A problem, and the headers that belong to this one beside those that all have. */
-interface Answer {
-  readonly problem: Problem;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 const DATABASE_RETRY_AFTER_SECONDS = 2;
 
-/** The one place where an error becomes an answer: every failure is a problem document. */
-@Catch()
-export class ProblemFilter implements ExceptionFilter {
-  /** How many answers had which code. */
+/** The one place where an error becomes a response: every failure is a problem document. */
+export class ProblemFilter {
+  /** How many problems were sent, by code. */
   readonly refusals = new Map<string, number>();
 
   constructor(
@@ -52,37 +36,21 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly log: StructuredLog,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
-  }
-
-  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { id: requestId, originalUrl: address, routeOptions, headers: asked } = request;
-    const route = routeOptions.url;
-    const { problem, headers } = this.toProblem(error, { requestId, route, address, asked });
-    reply
-      .status(problem.status)
-      .headers(headers)
-      .headers(PROBLEM_HEADERS)
-      .send(JSON.stringify(problem));
-  }
-
-  /** What a request is told of an error, which is counted, and logged when it is a fault of ours. */
-  toProblem(error: unknown, { requestId, route, address, asked }: Failed): Answer {
+  /** Sets status and headers, and returns the body. Counts the problem; logs it if it is a fault. */
+  prepare(error: unknown, request: FastifyRequest, reply: FastifyReply): string {
     const refusal = this.refusalOf(error);
     if (refusal.code === 'INTERNAL_ERROR') {
-      this.log.write('error', 'request failed', { requestId, err: error, route });
+      const { id: requestId, routeOptions } = request;
+      this.log.write('error', 'request failed', { requestId, err: error, route: routeOptions.url });
     }
     this.count(refusal.code);
-    const language = preferredLanguage(asked['accept-language']);
-    const problem = this.problemOf(refusal, { address, language });
+    const language = preferredLanguage(request.headers['accept-language']);
+    const problem = this.problemOf(refusal, { address: request.originalUrl, language });
     const { retryAfterSeconds } = refusal.details;
-    const headers = {
-      ...(typeof retryAfterSeconds === 'number' && { 'Retry-After': `${retryAfterSeconds}` }),
-      ...(problem.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    };
-    return { problem, headers };
+    reply.status(problem.status).headers(PROBLEM_HEADERS).header('Content-Language', language);
+    if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);
+    if (problem.status === 401) reply.header('WWW-Authenticate', schemeOf(problem.code));
+    return JSON.stringify(problem);
   }
 
   private refusalOf(error: unknown): Refusal {
@@ -98,12 +66,12 @@ export class ProblemFilter implements ExceptionFilter {
     return { code: codeOfFrameworkError(error), details: {} };
   }
 
-  /** Whoever answers with a problem without `answer` tells it here. */
+  /** For problems that are sent without `prepare`. */
   count(code: string): void {
     this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
   }
 
-  /** Also for what is refused before it becomes a request of Fastify's. */
+  /** Also for requests that never reach Fastify. */
   problemOf(
     { code, details }: Refusal,
     { address, language }: Asked = { address: '/', language: 'en' },
@@ -121,6 +89,11 @@ export class ProblemFilter implements ExceptionFilter {
       ...members,
     };
   }
+}
+
+/** A missing queue token must not make a generic client sign its user out. */
+function schemeOf(code: string): string {
+  return code.startsWith('QUEUE_TOKEN') ? 'QueueToken' : 'Bearer';
 }
 
 function isDomainError(error: unknown): error is DomainError {

@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { type ArgumentMetadata, Param, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync, type ValidatorOptions } from 'class-validator';
 import { isId } from '../ids.js';
@@ -10,38 +10,68 @@ const RULES: ValidatorOptions = {
   forbidNonWhitelisted: true,
   stopAtFirstError: true,
 };
+/** Largest number of members and elements in a body or query, and of errors in a problem. */
+const MAX_VALUES = 2_000;
+const MAX_ERRORS = 20;
+/** Longest part of an unknown name that a problem repeats. */
+const MAX_NAME_LENGTH = 100;
+const MAX_DETAIL_LENGTH = 200;
+
+/** @throws RequestError VALIDATION_FAILED */
+export function parseBody(body: unknown, dto: Type | undefined): unknown {
+  return parse(body, dto, '');
+}
+
+/** @throws RequestError VALIDATION_FAILED */
+export function parseQuery(query: unknown, dto: Type | undefined): unknown {
+  return parse(query, dto, '/query');
+}
 
 /**
- * Checks bodies and queries against their DTO class. Unknown body fields are refused; nothing is
- * converted but what a DTO says, so `"5"` is no number. Nest's own pipe does the same, with a dozen
- * cases of sockets and files that are none here, and with promises; each request would pay for them.
+ * For an operation without a body: an empty object is none.
+ * @throws RequestError VALIDATION_FAILED
  */
-@Injectable()
-export class RequestValidationPipe implements PipeTransform {
-  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
-    if (type !== 'body' && type !== 'query') return value;
-    // No body at all is an empty one; `null` is a value, and the wrong one.
-    const given = value === undefined ? {} : value;
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-      throw RequestError.invalid('', 'must be a JSON object');
-    }
-    const parent = type === 'query' ? '/query' : '';
-    refuseUnusableValues(given, parent);
-    // A body without a DTO is one that its route checks itself.
-    if (!metatype || metatype === Object) return given;
-    const dto = plainToInstance(metatype as new () => object, given);
-    const errors = validateSync(dto, RULES);
-    if (errors.length === 0) return dto;
-    throw new RequestError(
-      'VALIDATION_FAILED',
-      errors.flatMap((error) => fieldProblems(error, parent)),
-    );
+export function refuseBody(body: unknown): void {
+  if (body === undefined || body === null) return;
+  if (typeof body !== 'object' || Array.isArray(body)) {
+    throw RequestError.invalid('', 'must be empty');
   }
+  const names = Object.keys(body);
+  if (names.length > 0) throw unknownFields(names, '');
+}
+
+/**
+ * Checks a value against its DTO class. Unknown fields are refused. Nothing is converted except
+ * where the DTO says so: `"5"` is not a number.
+ */
+function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
+  // No body is an empty one; `null` is a value, and a wrong one.
+  const given = value === undefined ? {} : value;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw RequestError.invalid('', 'must be a JSON object');
+  }
+  refuseUnusableValues(given, parent);
+  const instance = plainToInstance(dto as new () => object, given);
+  const errors = validateSync(instance, RULES);
+  if (errors.length === 0) return instance;
+  const problems = errors.flatMap((error) => fieldProblems(error, parent));
+  throw new RequestError('VALIDATION_FAILED', problems.slice(0, MAX_ERRORS));
+}
+
+function unknownFields(names: readonly string[], parent: string): RequestError {
+  const problems = names.slice(0, MAX_ERRORS).map((name) => ({
+    pointer: `${parent}/${escapePointer(name)}`,
+    detail: `property ${name.slice(0, MAX_NAME_LENGTH)} should not exist`,
+  }));
+  return new RequestError('VALIDATION_FAILED', problems);
 }
 
 function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
   const pointer = `${parent}/${escapePointer(error.property)}`;
-  const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+  const own = Object.values(error.constraints ?? {}).map((detail) => ({
+    pointer,
+    detail: detail.slice(0, MAX_DETAIL_LENGTH),
+  }));
   const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, pointer));
   return [...own, ...nested];
 }
@@ -49,26 +79,45 @@ function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
 const DEEPEST_NESTING = 10;
 const NOT_STORABLE = /[\0\p{Surrogate}]/u;
 
-/** What neither PostgreSQL nor UTF-8 can hold, and nesting that would exhaust the stack. */
-export function refuseUnusableValues(value: unknown, pointer: string, depth = 0): void {
-  if (typeof value === 'string' && NOT_STORABLE.test(value)) {
-    throw RequestError.invalid(pointer, 'must not contain U+0000 or half a surrogate pair');
+/**
+ * Refuses what neither PostgreSQL nor UTF-8 can hold, nesting that would exhaust the stack, and more
+ * values than any operation takes: validating them would cost far more than counting.
+ * @throws RequestError VALIDATION_FAILED
+ */
+export function refuseUnusableValues(value: unknown, parent: string): void {
+  const problem = findUnusable(value, 0, { values: 0 });
+  if (problem) throw RequestError.invalid(`${parent}${problem.pointer}`, problem.detail);
+}
+
+function findUnusable(
+  value: unknown,
+  depth: number,
+  count: { values: number },
+): FieldProblem | null {
+  count.values += 1;
+  if (count.values > MAX_VALUES) {
+    return { pointer: '', detail: `must have at most ${MAX_VALUES} values` };
   }
-  if (typeof value !== 'object' || value === null) return;
-  if (depth === DEEPEST_NESTING) throw RequestError.invalid('', 'is nested too deeply');
-  for (const [key, child] of Object.entries(value)) {
-    const childPointer = `${pointer}/${escapePointer(key)}`;
-    // Nest's pipe would drop these in silence.
-    if (key === 'prototype' || key in Object.prototype) {
-      throw RequestError.invalid(childPointer, 'should not exist');
-    }
-    refuseUnusableValues(child, childPointer, depth + 1);
+  if (typeof value === 'string') {
+    if (!NOT_STORABLE.test(value)) return null;
+    return { pointer: '', detail: 'must not contain U+0000 or half a surrogate pair' };
   }
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth === DEEPEST_NESTING) return { pointer: '', detail: 'is nested too deeply' };
+  for (const [name, child] of Object.entries(value)) {
+    // class-transformer drops these names without an error.
+    const isReserved = name === 'prototype' || name in Object.prototype;
+    const problem = isReserved
+      ? { pointer: '', detail: 'should not exist' }
+      : findUnusable(child, depth + 1, count);
+    if (problem) return { ...problem, pointer: `/${escapePointer(name)}${problem.pointer}` };
+  }
+  return null;
 }
 
 /** RFC 6901, section 3. */
 function escapePointer(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+  return token.slice(0, MAX_NAME_LENGTH).replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** @throws RequestError VALIDATION_FAILED when `value` is no UUID. */
@@ -83,5 +132,7 @@ class IdPipe implements PipeTransform<unknown, string> {
   }
 }
 
+const idPipe = new IdPipe();
+
 /** A path parameter that is an id; anything else gets a 400. */
-export const IdParam = (name: string) => Param(name, IdPipe);
+export const IdParam = (name: string) => Param(name, idPipe);

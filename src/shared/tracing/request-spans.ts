@@ -10,7 +10,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isProbe } from '../http/probes.js';
+import { isProbe } from '../http/server/probes.js';
 
 /**
  * A span for each request, named by its method and the pattern of its route; it continues the trace of

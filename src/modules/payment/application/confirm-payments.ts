@@ -77,6 +77,7 @@ export class ConfirmPayments {
     return answers.map((outcome) => {
       if (outcome.status === 'rejected') return outcome;
       const { value: answer } = outcome;
+      if (answer.replayed) return fulfilled({ answer, slot: undefined });
       return fulfilled({ answer, slot: slots.get(answer.response.paymentId) });
     });
   }

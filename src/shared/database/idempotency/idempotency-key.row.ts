@@ -18,8 +18,13 @@ export class IdempotencyKeyRow {
   @Column('text')
   fingerprint!: string;
 
-  @Column('jsonb')
-  response!: unknown;
+  /** HTTP status of the response. */
+  @Column('smallint')
+  status!: number;
+
+  /** The bytes of the response. */
+  @Column('text')
+  body!: string;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
+import { Batcher } from '../../batching/batcher.js';
 import { fulfilled, rejected } from '../../batching/outcomes.js';
 import { Mac } from '../../mac.js';
 import { Transactions } from '../transactions.js';
@@ -9,17 +10,29 @@ import { IdempotencyError } from './idempotency-error.js';
 const KEPT_HOURS = 48;
 
 export interface IdempotentCall {
+  /** The user id, or `anonymous`. */
   readonly owner: string;
+  /** Method and path pattern. */
   readonly route: string;
   readonly key: string;
-  /** What the key stands for: the same key with other content is refused. */
+  /** What the key stands for: the same key with other content is refused. Compared as JSON. */
   readonly content: unknown;
+  /** HTTP status of a success. */
+  readonly status: number;
 }
 
-export interface IdempotentAnswer<Response> {
-  readonly response: Response;
-  readonly replayed: boolean;
+/** A response as it was sent first: a replay sends the same bytes. */
+export class StoredResponse {
+  constructor(
+    readonly status: number,
+    readonly body: string,
+  ) {}
 }
+
+/** The response of this call, or the stored one of the first call with the same key. */
+export type IdempotentAnswer<Response> =
+  | { readonly response: Response; readonly replayed: false }
+  | { readonly response: StoredResponse; readonly replayed: true };
 
 /** The outcome of each call, in their order. */
 type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
@@ -32,6 +45,15 @@ type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
 export class IdempotencyKeys {
   /** Fingerprints are keyed, because the content may hold a password. */
   private readonly mac: Mac;
+  private readonly lookUps = new Batcher<IdempotentCall, StoredResponse | null>(async (calls) => {
+    const rows = await this.findRows(calls);
+    return calls.map((call, index) => {
+      const row = rows.get(index);
+      if (!row) return fulfilled(null);
+      const replay = this.replayOf(call, row);
+      return replay.status === 'fulfilled' ? fulfilled(replay.value.response) : replay;
+    });
+  });
 
   constructor(
     private readonly transactions: Transactions,
@@ -43,13 +65,16 @@ export class IdempotencyKeys {
   /**
    * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key is under way,
    * IDEMPOTENCY_KEY_REUSED when the key came with other content.
+   * @param statusOf the HTTP status to store, asked after the effect
    */
   run<Response>(
     call: IdempotentCall,
     effect: () => Promise<Response>,
+    statusOf = () => call.status,
   ): Promise<IdempotentAnswer<Response>> {
     return this.transactions.run(async () => {
-      const [outcome] = await this.runAll([call], async () => [fulfilled(await effect())]);
+      const settle = async () => [fulfilled(await effect())];
+      const [outcome] = await this.runAll([call], settle, statusOf);
       if (outcome?.status !== 'fulfilled') throw outcome?.reason;
       return outcome.value;
     });
@@ -63,6 +88,7 @@ export class IdempotencyKeys {
   async runAll<Response>(
     calls: readonly (IdempotentCall | null)[],
     effect: (places: readonly number[]) => Promise<Outcomes<Response>>,
+    statusOf = ({ status }: IdempotentCall) => status,
   ): Promise<Outcomes<IdempotentAnswer<Response>>> {
     const answers = await this.findAnswers<Response>(calls);
     const places = [...calls.keys()].filter((place) => !answers.has(place));
@@ -72,10 +98,21 @@ export class IdempotencyKeys {
       const outcome = outcomes[index] ?? rejected(new Error('A call was left unanswered'));
       answers.set(place, outcome.status === 'fulfilled' ? fresh(outcome.value) : outcome);
       const call = calls[place];
-      if (call && outcome.status === 'fulfilled') stored.push({ call, response: outcome.value });
+      if (call && outcome.status === 'fulfilled') {
+        const body = JSON.stringify(outcome.value) as string | undefined;
+        stored.push({ call, response: new StoredResponse(statusOf(call), body ?? '') });
+      }
     }
     await this.store(stored);
     return [...calls.keys()].map((place) => answers.get(place) ?? rejected(undefined));
+  }
+
+  /**
+   * The stored response of a call, without waiting for a first call that is still under way.
+   * @throws IdempotencyError IDEMPOTENCY_KEY_REUSED when the key came with other content
+   */
+  find(call: IdempotentCall): Promise<StoredResponse | null> {
+    return this.lookUps.submit('', call);
   }
 
   async forgetOld(): Promise<void> {
@@ -95,13 +132,11 @@ export class IdempotencyKeys {
     );
     if (keyed.length === 0) return answers;
     const mine = await this.claim(keyed.map(([, call]) => call));
-    const rows = await this.find<Response>(keyed.map(([, call]) => call));
+    const rows = await this.findRows(keyed.map(([, call]) => call));
     for (const [index, [place, call]] of keyed.entries()) {
       const row = rows.get(index);
-      // A stored answer is final: who else has the key at this moment does not matter.
-      if (row && !this.mac.isOf(textOf(call.content), row.fingerprint)) {
-        answers.set(place, rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED')));
-      } else if (row) answers.set(place, fulfilled({ response: row.response, replayed: true }));
+      // A stored response is final: who else has the key at this moment does not matter.
+      if (row) answers.set(place, this.replayOf(call, row));
       else if (!mine[index]) answers.set(place, rejected(inProgress()));
     }
     return answers;
@@ -121,14 +156,20 @@ export class IdempotencyKeys {
     return names.map((name, index) => names.indexOf(name) === index && locks[index]?.mine === true);
   }
 
+  private replayOf(
+    call: IdempotentCall,
+    { fingerprint, status, body }: StoredRow,
+  ): PromiseSettledResult<{ response: StoredResponse; replayed: true }> {
+    if (!this.mac.isOf(textOf(call.content), fingerprint)) {
+      return rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED'));
+    }
+    return fulfilled({ response: new StoredResponse(status, body), replayed: true });
+  }
+
   /** By index in `calls`. */
-  private async find<Response>(
-    calls: readonly IdempotentCall[],
-  ): Promise<Map<number, { fingerprint: string; response: Response }>> {
-    const rows = await this.transactions.manager.query<
-      { place: number; fingerprint: string; response: Response }[]
-    >(
-      `SELECT place::int, fingerprint, response
+  private async findRows(calls: readonly IdempotentCall[]): Promise<Map<number, StoredRow>> {
+    const rows = await this.transactions.manager.query<(StoredRow & { place: number })[]>(
+      `SELECT place::int, fingerprint, status, body
        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
          AS call (owner, route, key, place)
        JOIN idempotency_keys USING (owner, route, key)`,
@@ -141,28 +182,41 @@ export class IdempotencyKeys {
     if (answers.length === 0) return;
     const calls = answers.map(({ call }) => call);
     await this.transactions.manager.query(
-      `INSERT INTO idempotency_keys (owner, route, key, fingerprint, response)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])`,
+      `INSERT INTO idempotency_keys (owner, route, key, fingerprint, status, body)
+       SELECT * FROM unnest(
+         $1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[])`,
       [
         ...columnsOf(calls),
         calls.map(({ content }) => this.mac.of(textOf(content))),
-        answers.map(({ response }) => JSON.stringify(response ?? null)),
+        answers.map(({ response: { status } }) => status),
+        answers.map(({ response: { body } }) => body),
       ],
     );
   }
 }
 
-interface StoredAnswer {
-  readonly call: IdempotentCall;
-  readonly response: unknown;
+interface StoredRow {
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly body: string;
 }
 
+interface StoredAnswer {
+  readonly call: IdempotentCall;
+  readonly response: StoredResponse;
+}
+
+/** Equal JSON values have equal texts: the members of an object are sorted by name. */
 function textOf(content: unknown): string {
-  return JSON.stringify(content ?? null);
+  return JSON.stringify(content, (_name, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+    return Object.fromEntries(members);
+  });
 }
 
 function fresh<Response>(response: Response) {
-  return fulfilled({ response, replayed: false });
+  return fulfilled({ response, replayed: false } as const);
 }
 
 function inProgress(): IdempotencyError {

@@ -116,13 +116,14 @@ export class ShowController {
   async getSeats(
     @IdParam('showId') showId: string,
     @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer | undefined> {
     const map = await this.concerts.getSeatMap(showId);
     const headers = seatMapHeaders(showId, map);
     void reply.headers(headers);
-    if (matches(request.headers['if-none-match'], headers.ETag)) await reply.status(304).send();
-    else await reply.type('application/json; charset=utf-8').send(map.body);
+    if (!matches(request.headers['if-none-match'], headers.ETag)) return map.body;
+    void reply.status(304);
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -7,8 +7,11 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -61,7 +64,7 @@ export class CouponController {
 
   @Post(':couponId/claim')
   @RateLimited('claim')
-  @ApiIdempotencyKey()
+  @IdempotentUseCase()
   @ApiParam({ name: 'couponId', format: 'uuid' })
   @ApiOperation({
     summary: 'Claim one of a coupon, first come, first served',
@@ -77,9 +80,8 @@ export class CouponController {
   claimCoupon(
     @IdParam('couponId') couponId: string,
     @CurrentUser() user: Principal,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<UserCouponView> {
-    return answerOnce(request, reply, (call) => this.coupons.claim(user.id, couponId, call));
+    @Call() call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<UserCouponView>> {
+    return this.coupons.claim(user.id, couponId, call);
   }
 }

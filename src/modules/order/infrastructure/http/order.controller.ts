@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -7,8 +7,11 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -37,7 +40,7 @@ export class OrderController {
   @Post()
   @Gated(OrderRoomResolver)
   @RateLimited('order')
-  @ApiIdempotencyKey()
+  @IdempotentUseCase()
   @ApiOperation({
     summary: 'Order items',
     description:
@@ -65,14 +68,11 @@ export class OrderController {
   placeOrder(
     @CurrentUser() user: Principal,
     @Body() { items, userCouponId, payNow = false }: PlaceOrderBody,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PlacedOrderView> {
+    @Call() call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<PlacedOrderView>> {
     const basket = items.map(({ itemId, quantity }) => ({ itemId, quantity }));
     const order = { userId: user.id, basket, userCouponId: userCouponId ?? null, payNow };
-    return answerOnce(request, reply, (call, refusal) =>
-      this.orders.placeOrder(order, call, refusal),
-    );
+    return this.orders.placeOrder(order, call);
   }
 
   @Get()

@@ -1,7 +1,10 @@
-import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerOnce, ApiIdempotencyKey, Idempotent } from '../../../../shared/http/idempotency.js';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -27,7 +30,7 @@ export class PaymentController {
   @Post(':paymentId/confirm')
   @HttpCode(200)
   @Gated(PaymentRoomResolver)
-  @ApiIdempotencyKey()
+  @IdempotentUseCase()
   @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiBody({
     type: ConfirmBody,
@@ -58,13 +61,10 @@ export class PaymentController {
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
     @Body() { amount }: ConfirmBody,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReceiptView> {
+    @Call() call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<ReceiptView>> {
     const confirmation = { userId: user.id, paymentId, amount };
-    return answerOnce(request, reply, (call, refusal) =>
-      this.payments.confirm(confirmation, call, refusal),
-    );
+    return this.payments.confirm(confirmation, call);
   }
 
   @Post(':paymentId/refund')

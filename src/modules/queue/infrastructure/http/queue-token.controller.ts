@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -8,34 +8,32 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../../config/config.js';
-import { IdempotencyKeys } from '../../../../shared/database/idempotency/idempotency-keys.js';
-import {
-  ApiIdempotencyKey,
-  isReplay,
-  runIdempotently,
-} from '../../../../shared/http/idempotency.js';
+import { Idempotent } from '../../../../shared/http/idempotency.js';
 import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
 import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { AdmissionDto, JoinBody, QueueTokenDto } from './queue.dto.js';
-import { Bearer, QUEUE_TOKEN_COOKIE, queueTokenCookieOf } from './queue-token.request.js';
+import { Bearer, expiredQueueTokenCookie, queueTokenCookies } from './queue-token.request.js';
 
 const TOKEN_PROBLEMS = ['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID', 'QUEUE_UNAVAILABLE'];
 
 @ApiTags('queue')
 @Controller('v1/queue/tokens')
 export class QueueTokenController {
+  private readonly cookieOf: (token: string) => string;
+
   constructor(
     private readonly queue: QueueFacade,
-    private readonly keys: IdempotencyKeys,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.cookieOf = queueTokenCookies(config);
+  }
 
   @Post()
   @RateLimited('queueToken')
-  @ApiIdempotencyKey()
+  @Idempotent({ onReplay: 'restoreCookie' })
   @ApiOperation({
     summary: 'Join a waiting room',
     description: 'Sets the cookie `queue_token` as well. One live place per user and room.',
@@ -46,18 +44,24 @@ export class QueueTokenController {
   async join(
     @Body() { roomId }: JoinBody,
     @CurrentUser() user: Principal,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QueueTokenView> {
-    const { view, created } = await runIdempotently(this.keys, request, reply, () =>
-      this.queue.join(user.id, roomId),
-    );
-    reply.status(created ? 201 : 200);
-    // A replayed answer may be of a place that has ended; the cookie stays with the live one.
-    const bearer = { userId: user.id, token: view.token };
-    if (isReplay(reply) && !(await this.queue.isLive(bearer))) return view;
-    reply.setCookie(QUEUE_TOKEN_COOKIE, view.token, queueTokenCookieOf(this.config));
+    const { view, created } = await this.queue.join(user.id, roomId);
+    reply
+      .status(created ? 201 : 200)
+      .header('Location', '/v1/queue/tokens/me')
+      .header('Set-Cookie', this.cookieOf(view.token));
     return view;
+  }
+
+  /** A stored response may be about a place that has ended: then the browser keeps its cookie. */
+  async restoreCookie(
+    view: QueueTokenView,
+    { principal }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    const isLive = await this.queue.isLive({ userId: principal?.id ?? '', token: view.token });
+    if (isLive) reply.header('Set-Cookie', this.cookieOf(view.token));
   }
 
   @Get('me')
@@ -89,6 +93,6 @@ export class QueueTokenController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.queue.leave(bearer);
-    reply.clearCookie(QUEUE_TOKEN_COOKIE, { path: '/v1' });
+    reply.header('Set-Cookie', expiredQueueTokenCookie(this.config));
   }
 }

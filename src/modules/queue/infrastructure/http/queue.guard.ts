@@ -1,6 +1,5 @@
 import {
   applyDecorators,
-  type CanActivate,
   type ExecutionContext,
   Injectable,
   SetMetadata,
@@ -9,24 +8,25 @@ import {
 } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { mayDeferRefusal } from '../../../../shared/http/idempotency.js';
 import { ApiQueueToken } from '../../../../shared/http/openapi.js';
+import type { OperationGuard } from '../../../../shared/http/pipeline/operation.js';
 import { QueueFacade } from '../../application/queue.facade.js';
 import { QueueError } from '../../domain/queue-error.js';
 import { tokenBearerOf } from './queue-token.request.js';
 
-/** Tells which room guards what a request is about. Bound by the context that owns the resource. */
+/** Finds the room in front of a resource. Implemented by the context that owns the resource. */
 export abstract class RoomResolver {
-  /** Null when no room guards it. Throws what the route answers when there is no such resource. */
+  /** Null when there is no room in front of it. Throws when the resource does not exist. */
   abstract roomIdOf(request: FastifyRequest): Promise<string | null>;
 }
 
 const ROOM_RESOLVER = 'roomResolver';
 
-/** Lets a request pass only with a live slot in the room that owns what it asks for. */
+/** The gate: a request passes with a live slot in the room of its resource. */
 @Injectable()
-class QueueGuard implements CanActivate {
-  /** By handler: Nest would look through all of its modules each time. */
+class QueueGuard implements OperationGuard {
+  readonly runsAfterReplay = true;
+  /** By handler: a look-up in Nest's modules is slow. */
   private readonly resolvers = new WeakMap<object, RoomResolver>();
 
   constructor(
@@ -36,13 +36,7 @@ class QueueGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    try {
-      await this.assertAdmitted(context, request);
-    } catch (error) {
-      if (!(error instanceof QueueError) || !mayDeferRefusal(context)) throw error;
-      request.deferredRefusal = error;
-    }
+    await this.assertAdmitted(context, context.switchToHttp().getRequest<FastifyRequest>());
     return true;
   }
 
@@ -53,7 +47,7 @@ class QueueGuard implements CanActivate {
     try {
       await this.queue.assertAdmitted(tokenBearerOf(request), roomId);
     } catch (error) {
-      // A payment that was settled a moment ago has ended its slot: then the answer is about it.
+      // A payment that was settled a moment ago has ended the slot. The use case refuses it then.
       const ended = error instanceof QueueError && error.code === 'QUEUE_TOKEN_EXPIRED';
       if (!ended || (await room.roomIdOf(request)) !== null) throw error;
     }
@@ -70,7 +64,7 @@ class QueueGuard implements CanActivate {
   }
 }
 
-/** The route stands behind the gate of the room that `resolver` names. */
+/** The operation needs a live slot in the room that `resolver` finds. */
 export function Gated(resolver: Type<RoomResolver>) {
   return applyDecorators(
     SetMetadata(ROOM_RESOLVER, resolver),

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -7,8 +7,11 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerOnce, ApiIdempotencyKey } from '../../../../shared/http/idempotency.js';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { Call, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi.js';
 import {
   ApiPage,
@@ -35,7 +38,7 @@ export class ReservationController {
   @Post()
   @Gated(HoldRoomResolver)
   @RateLimited('hold')
-  @ApiIdempotencyKey()
+  @IdempotentUseCase()
   @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
   @ApiCreatedResponse({ type: ReservationDto })
   @ApiProblems(
@@ -48,12 +51,9 @@ export class ReservationController {
   hold(
     @CurrentUser() user: Principal,
     @Body() { showId, seatIds }: HoldBody,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ReservationView> {
-    return answerOnce(request, reply, (call, refusal) =>
-      this.reservations.hold({ userId: user.id, showId, seatIds }, call, refusal),
-    );
+    @Call() call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<ReservationView>> {
+    return this.reservations.hold({ userId: user.id, showId, seatIds }, call);
   }
 
   @Get()

@@ -1,21 +1,26 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../../../../shared/http/authenticator.js';
+import type { OperationGuard } from '../../../../shared/http/pipeline/operation.js';
 import { IS_ADMIN_ONLY, IS_PUBLIC } from '../../../../shared/http/principal.js';
 import { RequestError } from '../../../../shared/http/request-error.js';
 
-/** Stands before every route: without `@Public()` a valid access token is needed. */
+/** Guards every operation that is not `@Public()`: the request needs a valid access token. */
 @Injectable()
-export class AccessTokenGuard implements CanActivate {
+export class AccessTokenGuard implements OperationGuard {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
   ) {}
 
+  appliesTo(handler: object, controller: object): boolean {
+    const targets = [handler, controller] as never;
+    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets) !== true;
+  }
+
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets)) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.principalOf(request.headers.authorization);
     if (!principal) throw new RequestError('UNAUTHENTICATED');

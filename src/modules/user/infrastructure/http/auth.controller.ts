@@ -1,8 +1,5 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { IdempotencyKeys } from '../../../../shared/database/idempotency/idempotency-keys.js';
-import { ApiIdempotencyKey, runIdempotently } from '../../../../shared/http/idempotency.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi.js';
 import { RateLimited } from '../../../../shared/http/rate-limit.js';
 import { AccessTokens } from '../../application/access-tokens.js';
@@ -16,28 +13,18 @@ export class AuthController {
   constructor(
     private readonly users: UserFacade,
     private readonly tokens: AccessTokens,
-    private readonly keys: IdempotencyKeys,
   ) {}
 
   @Post('signup')
   @Public()
   @RateLimited('signup')
-  @ApiIdempotencyKey()
   @ApiOperation({ summary: 'Sign up' })
   @ApiCreatedResponse({ type: SessionDto })
   @ApiProblems('EMAIL_TAKEN', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
-  async signUp(
-    @Body() body: SignUpBody,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SessionDto> {
+  async signUp(@Body() body: SignUpBody): Promise<SessionDto> {
     this.tokens.assertIssuedHere();
-    // Only the user is kept under the key: a token never stands in the database.
     const prepared = await this.users.prepareSignUp(body);
-    const user = await runIdempotently(this.keys, request, reply, () =>
-      this.users.register(prepared),
-    );
-    return this.session(user);
+    return this.session(await this.users.register(prepared));
   }
 
   @Post('login')

@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IdempotentRequests } from '../idempotency.js';
+import type { LoadShedding } from '../server/load-shedding.js';
+import type { ResponseWriter } from '../server/response-writer.js';
+import { parseBody, parseQuery, refuseBody } from '../validation.js';
+import type { ArgumentSource, Operation } from './operation.js';
+import { OperationContext } from './operation-context.js';
+
+/** What the stages of every operation stand on. */
+export interface Pipeline {
+  readonly shedding: LoadShedding;
+  readonly writer: ResponseWriter;
+  readonly idempotency: IdempotentRequests;
+}
+
+type ReadArgument = (context: OperationContext) => unknown;
+
+/**
+ * Registers each operation as a route of Fastify. A request passes the stages in this order:
+ * authenticate, limit (guards), replay by idempotency key, gate (guards), parse and validate, run, reply.
+ * Stages that an operation lacks are left out here, at boot.
+ */
+export function compileRoutes(
+  server: FastifyInstance,
+  operations: readonly Operation[],
+  pipeline: Pipeline,
+): void {
+  const collections = new Set(
+    operations.flatMap(({ method, path }) => {
+      const [, collection] = (method === 'GET' && /^(.+)\/:\w+$/.exec(path)) || [];
+      return collection ?? [];
+    }),
+  );
+  for (const operation of operations) {
+    const { method, path } = operation;
+    const handler = compile(operation, pipeline, collections.has(path));
+    server.route({ method, url: path, handler });
+  }
+}
+
+function compile(operation: Operation, pipeline: Pipeline, hasItems: boolean) {
+  const { controllerClass, handler, status } = operation;
+  const { shedding, writer } = pipeline;
+  const answer = compileAnswer(operation, pipeline);
+  const send = writer.forOperation(operation, hasItems);
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    // The body has arrived: until then a slow client uses no budget.
+    const budget = shedding.begin(request.originalUrl);
+    reply.status(status);
+    const context = new OperationContext(controllerClass, handler, request, reply);
+    answer(context).then(
+      (result) => {
+        shedding.end(budget);
+        send(result, request, reply);
+      },
+      (error: unknown) => {
+        shedding.end(budget);
+        writer.sendProblem(error, request, reply);
+      },
+    );
+  };
+}
+
+/** All stages from the guards to the use case. */
+function compileAnswer(
+  operation: Operation,
+  { idempotency }: Pipeline,
+): (context: OperationContext) => Promise<unknown> {
+  const { controller, handler, guards, sources, method } = operation;
+  const early = guards.filter(({ runsAfterReplay }) => !runsAfterReplay);
+  const late = guards.filter(({ runsAfterReplay }) => runsAfterReplay);
+  const readers = sources.map(compileArgument);
+  const takesBody = method === 'GET' || sources.some(({ from }) => from === 'body');
+
+  const enter = async (context: OperationContext): Promise<unknown[]> => {
+    for (const guard of late) await pass(guard, context);
+    if (!takesBody) refuseBody(context.request.body);
+    return readers.map((read) => read(context));
+  };
+  const execute = (values: unknown[]): unknown => handler.apply(controller, values);
+  const run = operation.idempotency
+    ? idempotency.around(operation, { enter, execute })
+    : async (context: OperationContext) => execute(await enter(context));
+
+  return async (context) => {
+    for (const guard of early) await pass(guard, context);
+    return run(context);
+  };
+}
+
+async function pass(guard: Operation['guards'][number], context: OperationContext): Promise<void> {
+  const passes: unknown = await guard.canActivate(context);
+  if (passes !== true) throw new Error(`${guard.constructor.name} refused without an error`);
+}
+
+function compileArgument(source: ArgumentSource): ReadArgument {
+  switch (source.from) {
+    case 'request':
+      return ({ request }) => request;
+    case 'reply':
+      return ({ reply }) => reply;
+    case 'body':
+      return ({ request }) => parseBody(request.body, source.metatype);
+    case 'query':
+      return ({ request }) => parseQuery(request.query, source.metatype);
+    case 'param': {
+      const { name, pipes } = source;
+      const metadata = { type: 'param', data: name } as const;
+      return ({ request }) => {
+        const { [name]: value } = request.params as Record<string, unknown>;
+        return pipes.reduce<unknown>((given, pipe) => pipe.transform(given, metadata), value);
+      };
+    }
+    case 'context':
+      return source.read;
+  }
+}

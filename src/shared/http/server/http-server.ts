@@ -1,0 +1,138 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import helmet from 'helmet';
+import type { Config } from '../../../config/config.js';
+import type { ProblemFilter } from '../problem.filter.js';
+import { RequestError } from '../request-error.js';
+import { Cors } from './cors.js';
+import type { KnownPaths } from './known-paths.js';
+import type { LoadShedding } from './load-shedding.js';
+import { createNodeServer } from './node-server.js';
+import { requestIdOf } from './request-id.js';
+import type { ResponseWriter } from './response-writer.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
+import { refuseUnreadable } from './unreadable-requests.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Refused by load shedding. */
+    isShed: boolean;
+  }
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+/** A client that repeats a shed request at once would do so a hundred times a second. */
+const SHED_DELAY_MS = 1_000;
+/** Clients that are refused together are told different times to come back. */
+const SHED_RETRY_SECONDS = { soonest: 1, latest: 3 };
+/** RFC 9110, section 7.2: host and port, without user information, path or blanks. */
+const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
+interface Parts {
+  readonly problems: ProblemFilter;
+  readonly shedding: LoadShedding;
+  readonly writer: ResponseWriter;
+  readonly paths: KnownPaths;
+}
+
+/** Fastify with what each request passes before its route: headers, load shedding, and bodies. */
+export function createHttpServer(
+  { trustedProxies, httpLimits, corsOrigins }: Config,
+  { problems, shedding, writer, paths }: Parts,
+): FastifyInstance {
+  const cors = new Cors(corsOrigins);
+  const setHeaders = (request: FastifyRequest, reply: FastifyReply) => {
+    reply
+      .header('x-request-id', request.id)
+      .headers(API_SECURITY_HEADERS)
+      .headers(cors.headersFor(request.headers.origin));
+  };
+  const server = fastify<Server>({
+    serverFactory: (handle) => createNodeServer(handle, httpLimits),
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: [...trustedProxies],
+    // On shutdown, idle connections are closed, and requests in flight are finished.
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: 200 },
+    // Broken addresses are refused before any hook runs.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request as FastifyRequest, reply as FastifyReply);
+      writer.sendProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
+  });
+  server.decorateRequest('isShed', false);
+  server.addHook('onRequest', (request, reply, done) => {
+    setHeaders(request, reply);
+    if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
+    if (!shedding.refuses(request.method, request.originalUrl)) return done();
+    request.isShed = true;
+    setTimeout(() => writer.sendProblem(overloaded(), request, reply), SHED_DELAY_MS);
+  });
+  setPageHeaders(server);
+  acceptJsonOnly(server);
+  server.setErrorHandler((error, request, reply) => writer.sendProblem(error, request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    const allowed = paths.methodsOf(request.originalUrl);
+    const preflight =
+      request.method === 'OPTIONS' ? cors.preflightHeadersFor(request.headers) : undefined;
+    if (preflight) return reply.headers(preflight).status(204).send();
+    if (allowed.length === 0) {
+      return writer.sendProblem(new RequestError('ROUTE_NOT_FOUND'), request, reply);
+    }
+    reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    if (request.method === 'OPTIONS') return reply.status(204).send();
+    return writer.sendProblem(new RequestError('METHOD_NOT_ALLOWED'), request, reply);
+  });
+  server.addHook('preClose', (done) => {
+    writer.stop();
+    done();
+  });
+  return server;
+}
+
+/** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */
+function isAmbiguous({ rawHeaders, headers }: IncomingMessage): boolean {
+  let hosts = 0;
+  let authorizations = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+    else if (name.length === 13 && name.toLowerCase() === 'authorization') authorizations += 1;
+  }
+  return hosts > 1 || authorizations > 1 || (hosts === 1 && !HOST.test(headers.host ?? ''));
+}
+
+function overloaded(): RequestError {
+  const { soonest, latest } = SHED_RETRY_SECONDS;
+  const retryAfterSeconds = soonest + Math.floor(Math.random() * (latest - soonest + 1));
+  return new RequestError('OVERLOADED', undefined, retryAfterSeconds);
+}
+
+/** Pages get all headers that a browser heeds; Swagger UI starts itself from inline scripts. */
+function setPageHeaders(server: FastifyInstance): void {
+  const setAll = helmet({
+    contentSecurityPolicy: {
+      directives: { scriptSrc: ["'self'", "'unsafe-inline'"], upgradeInsecureRequests: null },
+    },
+  });
+  server.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/docs')) return;
+    route.onRequest = (request, reply, done) => {
+      for (const name of Object.keys(API_SECURITY_HEADERS)) reply.removeHeader(name);
+      setAll(request.raw, reply.raw, () => done());
+    };
+  });
+}
+
+/** Fastify would also take text, which no operation reads. An empty body is none. */
+function acceptJsonOnly(server: FastifyInstance): void {
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+}

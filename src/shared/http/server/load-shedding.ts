@@ -1,0 +1,45 @@
+import { isProbe } from './probes.js';
+
+const WAITING_ROOM = '/v1/queue/tokens';
+
+type Budget = 'waitingRoom' | 'shop';
+
+interface LoadSheddingSettings {
+  /** Largest number of requests of each budget at work. */
+  readonly maxConcurrentRequests: number;
+}
+
+/**
+ * Load shedding: an instance refuses requests beyond its budget at once, with 503 `OVERLOADED`
+ * (docs/adr/0012-load-shedding.md). The waiting room has a budget of its own: its users keep their
+ * places while the shop is busy, or while PostgreSQL hangs.
+ */
+export class LoadShedding {
+  private readonly atWork: Record<Budget, number> = { waitingRoom: 0, shop: 0 };
+
+  constructor(private readonly settings: LoadSheddingSettings) {}
+
+  /** Whether the budget of this request is used up. */
+  refuses(method: string, url: string): boolean {
+    const budget = budgetOf(url);
+    if (budget === null || method === 'OPTIONS') return false;
+    return this.atWork[budget] >= this.settings.maxConcurrentRequests;
+  }
+
+  /** Counts a request as at work, until `end` is called with the return value. */
+  begin(url: string): Budget | null {
+    const budget = budgetOf(url);
+    if (budget !== null) this.atWork[budget] += 1;
+    return budget;
+  }
+
+  end(budget: Budget | null): void {
+    if (budget !== null) this.atWork[budget] -= 1;
+  }
+}
+
+/** Null for probes: they are served always. */
+function budgetOf(url: string): Budget | null {
+  if (url.startsWith(WAITING_ROOM)) return 'waitingRoom';
+  return isProbe(url) ? null : 'shop';
+}

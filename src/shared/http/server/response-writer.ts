@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
+import type { Operation } from '../pipeline/operation.js';
+import type { ProblemFilter } from '../problem.filter.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+type SendResult = (result: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Sends every response: the result of an operation, or a problem document. */
+export class ResponseWriter {
+  private isStopping = false;
+
+  constructor(private readonly problems: ProblemFilter) {}
+
+  /** From here on each response closes its connection. */
+  stop(): void {
+    this.isStopping = true;
+  }
+
+  /** @param hasItems whether `GET path/:id` exists, so that a creation has a `Location` */
+  forOperation(operation: Operation, hasItems: boolean): SendResult {
+    const locate = operation.status === 201 && hasItems;
+    return (result, request, reply) => {
+      const stored = result instanceof StoredResponse;
+      const body = stored ? result.body : textOf(result);
+      if (locate && reply.statusCode === 201 && !reply.hasHeader('Location')) {
+        const { id } = (stored ? JSON.parse(result.body) : result) as { id: string };
+        reply.header('Location', `${pathOf(request.originalUrl)}/${id}`);
+      }
+      if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
+      if (body !== undefined && !reply.hasHeader('Content-Type')) {
+        reply.header('Content-Type', JSON_TYPE);
+      }
+      this.send(reply, body);
+    };
+  }
+
+  sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const body = this.problems.prepare(error, request, reply);
+    this.send(reply, body);
+  }
+
+  private send(reply: FastifyReply, body: string | Buffer | undefined): void {
+    if (this.isStopping) reply.header('Connection', 'close');
+    reply.send(body);
+  }
+}
+
+/** Undefined for a response without a body. */
+function textOf(result: unknown): string | Buffer | undefined {
+  if (result === undefined || typeof result === 'string' || Buffer.isBuffer(result)) return result;
+  return JSON.stringify(result);
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  const path = query === -1 ? url : url.slice(0, query);
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
