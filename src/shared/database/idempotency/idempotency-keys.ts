@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { fulfilled, rejected } from '../../batching/outcomes.js';
-import { Mac } from '../../mac.js';
+import { hmacOf, isHmacOf } from '../../hmac.js';
 import { Transactions } from '../transactions.js';
 import { IdempotencyError } from './idempotency-error.js';
 
@@ -30,15 +30,10 @@ type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
  */
 @Injectable()
 export class IdempotencyKeys {
-  /** Fingerprints are keyed, because the content may hold a password. */
-  private readonly mac: Mac;
-
   constructor(
     private readonly transactions: Transactions,
-    { jwtSecret, previousJwtSecret }: Config,
-  ) {
-    this.mac = new Mac(jwtSecret, previousJwtSecret);
-  }
+    private readonly config: Config,
+  ) {}
 
   /**
    * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key is under way,
@@ -99,7 +94,7 @@ export class IdempotencyKeys {
     for (const [index, [place, call]] of keyed.entries()) {
       const row = rows.get(index);
       // A stored answer is final: who else has the key at this moment does not matter.
-      if (row && !this.mac.isOf(textOf(call.content), row.fingerprint)) {
+      if (row && !this.isFingerprintOf(call, row.fingerprint)) {
         answers.set(place, rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED')));
       } else if (row) answers.set(place, fulfilled({ response: row.response, replayed: true }));
       else if (!mine[index]) answers.set(place, rejected(inProgress()));
@@ -119,6 +114,12 @@ export class IdempotencyKeys {
       [names],
     );
     return names.map((name, index) => names.indexOf(name) === index && locks[index]?.mine === true);
+  }
+
+  /** Fingerprints are keyed, because the content may hold a password. */
+  private isFingerprintOf({ content }: IdempotentCall, fingerprint: string): boolean {
+    const { jwtSecret, previousJwtSecret } = this.config;
+    return isHmacOf(textOf(content), fingerprint, [jwtSecret, previousJwtSecret]);
   }
 
   /** By index in `calls`. */
@@ -145,7 +146,7 @@ export class IdempotencyKeys {
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])`,
       [
         ...columnsOf(calls),
-        calls.map(({ content }) => this.mac.of(textOf(content))),
+        calls.map(({ content }) => hmacOf(textOf(content), this.config.jwtSecret)),
         answers.map(({ response }) => JSON.stringify(response ?? null)),
       ],
     );
