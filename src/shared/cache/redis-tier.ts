@@ -30,9 +30,11 @@ export class RedisTier implements KeyvStoreAdapter {
   readonly opts = {};
   namespace?: string | undefined;
   private readonly logger = new Logger(RedisTier.name);
-  private readonly putNewest = loadScript(this.redis, 'cache_put_newest', [
+  private readonly putNewest = loadScript(
+    this.redis,
+    'cache_put_newest',
     new URL('put-newest.lua', import.meta.url),
-  ]);
+  );
   /** What is looked up at the same time is one command. */
   private readonly reads = new Batcher<string, string | null>(async (keys) => {
     const texts = await this.unlessAway(() => this.redis.mget(keys.map((key) => KEY_PREFIX + key)));
