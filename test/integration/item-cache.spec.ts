@@ -50,7 +50,7 @@ describe('The cache of item details', () => {
       expect(await inRedis(world, id)).toMatchObject({ version: 1, value: { id, name } });
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
-      await forgetInMemory(here);
+      forgetInMemory(here);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_REDIS);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
@@ -131,7 +131,7 @@ describe('The cache of item details', () => {
       const { id } = await addItem(world);
       await show(here, id);
       if (!isInRedis) await world.redis.del(cacheKey(id));
-      if (!isInMemory) await forgetInMemory(here);
+      if (!isInMemory) forgetInMemory(here);
 
       const changed = await change(id, { price: 777 });
       expect(changed.body).toMatchObject({ id, price: 777 });
@@ -171,7 +171,7 @@ describe('The cache of item details', () => {
 
     it('reaches the other instance as soon as its memory forgets when the news is lost', async () => {
       const { id, price } = await addItem(world);
-      jest.spyOn(there.get(CacheListener), 'hear').mockReturnValue();
+      jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
       await show(there, id);
       await change(id, { price: 4_321 });
       expect((await show(there, id)).body.price).toBe(price);
@@ -186,7 +186,7 @@ describe('The cache of item details', () => {
     const write = jest.spyOn(here.get(RedisTier), 'write').mockRejectedValue(new Error('away'));
     expect((await change(id, { price: 2_345 })).status).toBe(200);
     expect((await inRedis(world, id))?.value).toMatchObject({ price });
-    await forgetInMemory(here);
+    forgetInMemory(here);
     const asked = await askedBy(here, async () =>
       expect((await show(here, id)).body.price).toBe(2_345),
     );
@@ -230,7 +230,7 @@ describe('The cache of item details', () => {
       const early = show(here, id);
       await load.hasRead;
       await change(id, { price: 555 });
-      await forgetInMemory(here);
+      forgetInMemory(here);
       await world.redis.del(cacheKey(id));
       // Joins the load that has the old row, with both tiers empty.
       const joined = here.get(ItemFacade).getItem(id);
@@ -277,7 +277,7 @@ describe('The cache of item details', () => {
 
     it('does not fill Redis over what another instance wrote there', async () => {
       const { id, price } = await addItem(world);
-      jest.spyOn(there.get(CacheListener), 'hear').mockReturnValue();
+      jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
       const load = nextLoadIsSlow(there);
       const early = show(there, id);
       await load.hasRead;

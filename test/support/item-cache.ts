@@ -22,8 +22,8 @@ export async function askedBy(instance: Instance, work: () => Promise<unknown>):
   };
 }
 
-export async function forgetInMemory(instance: Instance): Promise<void> {
-  await instance.get(MemoryTier).clear();
+export function forgetInMemory(instance: Instance): void {
+  instance.get(MemoryTier).clear();
 }
 
 export function cacheKey(itemId: string): string {
