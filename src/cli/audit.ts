@@ -4,7 +4,7 @@ import { OVERDUE } from '../audit/overdue.js';
 import { ConfigError, loadDatabaseUrl } from '../config/config.js';
 import { commandDataSource } from '../shared/database/data-source.js';
 
-const USAGE = `Checks that seats, stock, coupons, payments, balances and events of a live database are consistent.
+const USAGE = `Checks that the data of a live database are consistent.
 
   npm run audit             exit code 0: consistent; 1: breaches are listed; 2: the check failed`;
 

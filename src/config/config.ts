@@ -146,7 +146,7 @@ function readPort(env: Environment): number {
   return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
 }
 
-/** `auto` respects a container's CPU limit from Node.js 22.12 on; older versions see all cores of the host. */
+/** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
 function readWebConcurrency(env: Environment): number {
   if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
   return env.integer('WEB_CONCURRENCY', { min: 1, max: 128, fallback: 1 });
