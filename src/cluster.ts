@@ -3,18 +3,17 @@ import { WORKER_VARIABLE } from './config/worker.js';
 import type { StructuredLog } from './shared/logging/structured-log.js';
 import { answerScrapes } from './shared/metrics/cluster-metrics.js';
 
-/** The pause before a dead worker is replaced; it doubles while its successors die young. */
-const RESTART_DELAY_MS = { first: 500, longest: 30_000 };
+/** Backoff before a dead worker is replaced: doubled as long as workers die within YOUNG_MS. */
+const RESTART_DELAY_MS = { min: 500, max: 30_000 };
 const YOUNG_MS = 60_000;
 
 /**
- * The primary of several worker processes that share one port: it serves nothing itself, replaces a
- * worker that dies, and passes signals on. It ends when all of them have ended.
+ * The primary process of a cluster: it starts the workers that share one port, replaces dead ones and
+ * forwards signals. It ends after its workers; when it is killed, Node.js ends them.
  *
- * The first worker boots alone, so that whatever keeps it from serving is said once, and an empty
- * database gets its first admin once. Workers die with their primary: Node.js ends them.
+ * The first worker boots alone, so that a boot error is reported once and the first admin added once.
  */
-export class Primary {
+export class ClusterPrimary {
   private readonly listening = new Set<Worker>();
   private readonly restarts = new Set<NodeJS.Timeout>();
   private started = 1;
@@ -26,13 +25,13 @@ export class Primary {
     private readonly log: StructuredLog,
   ) {}
 
-  /** @returns the exit code: 0 after a signal, 1 when no worker could be made to serve */
+  /** Returns the exit code: 0 after a signal, 1 when no worker can serve. */
   run(): Promise<number> {
     answerScrapes();
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
       process.on(signal, () => this.stop(0, signal));
     }
-    this.start(1, RESTART_DELAY_MS.first);
+    this.start(1, RESTART_DELAY_MS.min);
     return new Promise((resolve) => (this.resolve = resolve));
   }
 
@@ -45,15 +44,15 @@ export class Primary {
     });
     worker.once('exit', (code, signal) => {
       const served = this.listening.delete(worker);
-      if (this.exitCode !== undefined) return this.endIfAlone();
-      // What keeps it from serving keeps the others too, and is on standard error.
+      if (this.exitCode !== undefined) return this.resolveWhenDone();
+      // The same error would stop the other workers; this one has written it to standard error.
       if (!served && this.listening.size === 0) return this.stop(1, 'SIGTERM');
-      const lived = performance.now() - startedAt;
-      const delay = lived < YOUNG_MS ? restartDelayMs : RESTART_DELAY_MS.first;
+      const lifetimeMs = performance.now() - startedAt;
+      const delay = lifetimeMs < YOUNG_MS ? restartDelayMs : RESTART_DELAY_MS.min;
       const how = (signal as string | null) ?? `code ${code}`;
       this.log.write('error', 'a worker ended', { worker: number, how, restartInMs: delay });
-      this.later(delay, () => {
-        this.start(number, Math.min(2 * delay, RESTART_DELAY_MS.longest));
+      this.schedule(delay, () => {
+        this.start(number, Math.min(2 * delay, RESTART_DELAY_MS.max));
       });
     });
   }
@@ -62,11 +61,11 @@ export class Primary {
     if (this.exitCode !== undefined) return;
     while (this.started < this.workers) {
       this.started += 1;
-      this.start(this.started, RESTART_DELAY_MS.first);
+      this.start(this.started, RESTART_DELAY_MS.min);
     }
   }
 
-  private later(delayMs: number, action: () => void): void {
+  private schedule(delayMs: number, action: () => void): void {
     const timer = setTimeout(() => {
       this.restarts.delete(timer);
       action();
@@ -74,20 +73,20 @@ export class Primary {
     this.restarts.add(timer);
   }
 
-  /** Each worker finishes its requests in flight. Asked again, they are told again. */
+  /** Each worker finishes its open requests. A second signal is forwarded too. */
   private stop(exitCode: number, signal: NodeJS.Signals): void {
     this.exitCode ??= exitCode;
     this.restarts.forEach(clearTimeout);
-    for (const worker of livingWorkers()) worker.process.kill(signal);
-    this.endIfAlone();
+    for (const worker of liveWorkers()) worker.process.kill(signal);
+    this.resolveWhenDone();
   }
 
-  private endIfAlone(): void {
-    if (livingWorkers().length === 0) this.resolve(this.exitCode ?? 0);
+  private resolveWhenDone(): void {
+    if (liveWorkers().length === 0) this.resolve(this.exitCode ?? 0);
   }
 }
 
-function livingWorkers(): Worker[] {
+function liveWorkers(): Worker[] {
   return Object.values(cluster.workers ?? {}).filter(
     (worker): worker is Worker => worker !== undefined && !worker.isDead(),
   );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { paths } from '../../scripts/lib/paths.mjs';
 import { fillLine } from '../lib/line.mjs';
 import { createRoom } from '../lib/people.mjs';
@@ -94,9 +94,10 @@ async function usedMemory(redis) {
  * @returns {Promise<number[]>} milliseconds
  */
 async function ticksOf(redis) {
-  const folder = join(paths.dist, 'src', 'modules', 'queue', 'infrastructure', 'redis', 'lua');
-  const lua = ['room', 'admit'].map((name) => readFileSync(join(folder, `${name}.lua`), 'utf8'));
-  const sha = createHash('sha1').update(lua.join('\n')).digest('hex');
+  const dist = pathToFileURL(join(paths.dist, 'src', '/')).href;
+  const { readScript } = await import(`${dist}shared/redis/lua-scripts.js`);
+  const script = new URL(`${dist}modules/queue/infrastructure/redis/lua/admit.lua`);
+  const sha = createHash('sha1').update(readScript(script)).digest('hex');
   const entries = /** @type {[number, number, number, string[]][]} */ (
     await redis.slowlog('GET', -1)
   );

@@ -9,12 +9,12 @@ export interface Breach {
 
 export type Query = (sql: string, parameters: unknown[]) => Promise<{ id: string }[]>;
 
-/** What holds at every moment, under any load and after any crash. */
+/** They hold at any time, under any load and after any crash. */
 export const INVARIANTS: Invariants = { ...TICKET_INVARIANTS, ...SHOP_INVARIANTS };
 
 /**
- * Everything that does not fit together at `now`. On a database in use the queries have to see one
- * moment: run them in one transaction with REPEATABLE READ.
+ * Finds all breaches at `now`. On a database in use, run the queries in one REPEATABLE READ
+ * transaction, so that they see one snapshot.
  */
 export async function findBreachesIn(
   query: Query,
@@ -23,7 +23,7 @@ export async function findBreachesIn(
 ): Promise<Breach[]> {
   const found: Breach[] = [];
   for (const [invariant, sql] of Object.entries(invariants)) {
-    // Named as a column, so that PostgreSQL knows the type also where the query needs no time.
+    // Selects $1, so that PostgreSQL knows its type also when the query does not use it.
     const rows = await query(
       `SELECT breach.id, $1::timestamptz AS now FROM (${sql}) breach ORDER BY breach.id`,
       [now],

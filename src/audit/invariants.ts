@@ -1,2 +1,2 @@
-/** A breach in words, and the query that finds the ids of whatever is in breach. `$1` is the time. */
+/** A breach in words, and the query that finds the ids in breach. `$1` is the current time. */
 export type Invariants = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import type { Invariants } from './invariants.js';
 
-/** What must never be found of items, coupons and orders. */
+/** Breaches that must never exist in items, coupons and orders. */
 export const SHOP_INVARIANTS: Invariants = {
-  'stock is not what came in less what orders have': `
+  'stock is not the adjustments minus the ordered quantity': `
     SELECT item_id AS id FROM item_stock
     LEFT JOIN (SELECT item_id, sum(delta) AS quantity FROM item_stock_adjustments
       GROUP BY item_id) came_in USING (item_id)
@@ -42,19 +42,19 @@ export const SHOP_INVARIANTS: Invariants = {
       ELSE '{}'::text[] END`,
   'the history of an order does not end with its status': `
     SELECT id FROM order_orders WHERE history->-1->>'status' <> status`,
-  'a coupon is used by no order, or by one that has ended': `
+  'a used coupon has no live order': `
     SELECT coupon.id FROM coupon_user_coupons coupon
     LEFT JOIN order_orders orders ON orders.id = order_id AND orders.user_coupon_id = coupon.id
       AND orders.user_id = coupon.user_id
       AND orders.status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')
     WHERE coupon.status = 'USED' AND orders.id IS NULL`,
-  'an order has a coupon that does not know it': `
+  'a live order and its coupon disagree': `
     SELECT orders.id FROM order_orders orders
     LEFT JOIN coupon_user_coupons coupon
       ON coupon.id = user_coupon_id AND coupon.order_id = orders.id AND coupon.status = 'USED'
     WHERE user_coupon_id IS NOT NULL AND coupon.id IS NULL
       AND orders.status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')`,
-  'a coupon was issued otherwise than it counts': `
+  'the issued count of a coupon differs from its claims': `
     SELECT id FROM coupon_coupons coupon
     LEFT JOIN (SELECT coupon_id, count(*) AS claimed FROM coupon_user_coupons GROUP BY coupon_id)
       user_coupons ON coupon_id = coupon.id

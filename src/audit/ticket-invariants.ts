@@ -1,27 +1,27 @@
 import type { Invariants } from './invariants.js';
 
-/** What must never be found of seats, reservations, payments and balances; `$1` is the time. */
+/** Breaches that must never exist in seats, reservations, payments and balances. */
 export const TICKET_INVARIANTS: Invariants = {
   'a balance is not the sum of its entries': `
     SELECT user_id AS id FROM balance_accounts account
     LEFT JOIN (SELECT user_id, sum(amount) AS total FROM balance_entries GROUP BY user_id) entries
       USING (user_id)
     WHERE balance < 0 OR balance <> coalesce(total, 0)`,
-  'an entry belongs to no account': `
+  'a ledger entry has no account': `
     SELECT id FROM balance_entries LEFT JOIN balance_accounts USING (user_id)
     WHERE balance IS NULL`,
-  'an entry does not follow from the one before': `
+  'a ledger entry does not follow from the previous one': `
     SELECT id FROM (
       SELECT id, balance_after, sum(amount) OVER (PARTITION BY user_id ORDER BY sequence) AS total
       FROM balance_entries) entry WHERE balance_after <> total OR balance_after < 0`,
-  'a taken seat does not belong to a reservation that has it': `
+  'a taken seat has no reservation that lists it': `
     SELECT seat.id FROM concert_seats seat
     LEFT JOIN reservation_reservations owner ON owner.id = seat.reservation_id
     WHERE seat.status <> 'AVAILABLE' AND NOT coalesce(
       owner.status = CASE seat.status WHEN 'HELD' THEN 'HELD' ELSE 'CONFIRMED' END
       AND owner.show_id = seat.show_id
       AND owner.seats @> jsonb_build_array(jsonb_build_object('id', seat.id)), false)`,
-  'a live or confirmed reservation does not have all of its seats': `
+  'a live or confirmed reservation lacks a seat': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN (
       SELECT reservation_id, status, count(*) AS seats FROM concert_seats
@@ -42,10 +42,10 @@ export const TICKET_INVARIANTS: Invariants = {
     WHERE payment.status IS DISTINCT FROM CASE reservation.status
       WHEN 'HELD' THEN 'READY' WHEN 'CONFIRMED' THEN 'PAID' WHEN 'CANCELLED' THEN 'REFUNDED'
       ELSE 'CANCELLED' END`,
-  'something was paid more than once': `
+  'a reservation or order was paid more than once': `
     SELECT reference_id AS id FROM payment_payments
     WHERE status = 'PAID' GROUP BY reference_type, reference_id HAVING count(*) > 1`,
-  'a payment took or returned other money than it says': `
+  'a payment and its ledger entries disagree': `
     SELECT payment.id FROM payment_payments payment
     LEFT JOIN (
       SELECT reference_id, user_id, array_agg(amount ORDER BY sequence) AS amounts

@@ -4,12 +4,11 @@ import { OVERDUE } from '../audit/overdue.js';
 import { ConfigError, loadDatabaseUrl } from '../config/config.js';
 import { commandDataSource } from '../shared/database/data-source.js';
 
-const USAGE = `Checks on a live database that seats, stock, coupons, payments, balances and events fit together.
+const USAGE = `Checks that the data of a live database are consistent.
 
-  npm run audit             exit code 0: everything does; 1: what doesn't is listed; 2: it could not be checked`;
+  npm run audit             exit code 0: consistent; 1: breaches are listed; 2: the check failed`;
 
-/** So many ids are enough to begin with. */
-const SHOWN_PER_INVARIANT = 10;
+const MAX_IDS_PER_INVARIANT = 10;
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
@@ -17,7 +16,7 @@ function print(...lines: string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Reads everything as of one moment and changes nothing. */
+/** Reads one snapshot and changes nothing. */
 async function audit(databaseUrl: string): Promise<Breach[]> {
   const dataSource = await commandDataSource(databaseUrl).initialize();
   const runner = dataSource.createQueryRunner();
@@ -37,7 +36,7 @@ function report(breaches: readonly Breach[]): void {
     const ids = breaches.filter((breach) => breach.invariant === invariant).map(({ id }) => id);
     if (ids.length === 0) continue;
     print(`BREACH  ${invariant}: ${ids.length}`);
-    print(...ids.slice(0, SHOWN_PER_INVARIANT).map((id) => `        ${id}`));
+    print(...ids.slice(0, MAX_IDS_PER_INVARIANT).map((id) => `        ${id}`));
   }
   if (breaches.length === 0) print(`All ${Object.keys(ALL).length} invariants hold.`);
 }

@@ -16,7 +16,7 @@ import { demo } from '../demo/demo.js';
 
 type Context = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
 
-/** Adds the demo: all of it in one transaction, so that it is there whole or not at all. */
+/** Adds the demo data in one transaction. Returns false when they exist already. */
 async function loadDemoData(context: Context): Promise<boolean> {
   try {
     await context.get(Transactions).run(async () => {
@@ -26,8 +26,8 @@ async function loadDemoData(context: Context): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    const known = error instanceof DomainError && error.code === 'EMAIL_TAKEN';
-    if (known) return false;
+    const exists = error instanceof DomainError && error.code === 'EMAIL_TAKEN';
+    if (exists) return false;
     throw error;
   }
 }
@@ -95,7 +95,7 @@ try {
   const added = await loadDemoData(context);
   await context.close();
   process.stdout.write(
-    added ? 'Demo data added.\n' : 'The demo customers are there already: left as is.\n',
+    added ? 'Demo data added.\n' : 'The demo customers exist already: nothing was changed.\n',
   );
 } catch (error) {
   const message = error instanceof ConfigError ? error.message : String(error);

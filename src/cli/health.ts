@@ -1,10 +1,10 @@
 import { ConfigError, loadOwnAddress } from '../config/config.js';
 
-const PATIENCE_MS = 4_000;
+const TIMEOUT_MS = 4_000;
 
-/** Exit code 0 when the service on this machine answers; an image without curl has no other way to ask. */
+/** Exit code 0 when the service on this machine answers. For health checks in an image without curl. */
 try {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   const { status } = await fetch(`${loadOwnAddress()}/health/live`, { signal });
   if (status !== 200) throw new Error(`/health/live answered ${status}`);
 } catch (error) {

@@ -1,7 +1,7 @@
 import { commandDataSource } from '../shared/database/data-source.js';
 import { ConfigError, loadDatabaseUrl } from '../config/config.js';
 
-/** `migrate up` applies all migrations that are due; `migrate down` takes the last one back. */
+/** `migrate up` applies all pending migrations; `migrate down` reverts the last one. */
 async function migrate(direction = 'up'): Promise<void> {
   if (direction !== 'up' && direction !== 'down') {
     throw new ConfigError(['the argument expects up or down']);
@@ -10,7 +10,7 @@ async function migrate(direction = 'up'): Promise<void> {
   try {
     if (direction === 'down') {
       await dataSource.undoLastMigration();
-      process.stdout.write('Took the last migration back.\n');
+      process.stdout.write('Reverted the last migration.\n');
     } else {
       const applied = await dataSource.runMigrations();
       process.stdout.write(`Applied ${applied.length} migrations; the schema is up to date.\n`);

@@ -1,7 +1,4 @@
-/**
- * The entry point of the container image: `docker run onsale <command>`. Process 1 is Node.js itself,
- * so that signals reach it.
- */
+/** The entry point of the image: `docker run onsale <command>`. Node.js is process 1 and gets the signals. */
 const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   serve: () => import('../main.js'),
   migrate: () => import('./migrate.js'),
@@ -11,7 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   health: () => import('./health.js'),
 };
 
-// The command's own arguments are where it looks for them.
+// Removes the command's name, so that its arguments are where it expects them.
 const [name = 'serve'] = process.argv.splice(2, 1);
 const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 if (command) {

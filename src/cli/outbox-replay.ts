@@ -4,11 +4,11 @@ import { commandDataSource } from '../shared/database/data-source.js';
 import { type DeadLetter, DeadLetters } from '../shared/database/outbox/dead-letters.js';
 import { isId } from '../shared/ids.js';
 
-const USAGE = `Sends dead letters, the events whose last delivery failed, to the data platform again.
+const USAGE = `Sends dead letters (events whose last delivery failed) to the data platform again.
 
-  npm run outbox:replay                   all of them
-  npm run outbox:replay -- --event <id>   one of them
-  npm run outbox:replay -- --list         only shows them`;
+  npm run outbox:replay                   all dead letters
+  npm run outbox:replay -- --event <id>   one dead letter
+  npm run outbox:replay -- --list         lists them only`;
 
 interface Options {
   readonly list: boolean;
@@ -37,7 +37,7 @@ function describeLetter(letter: DeadLetter): string {
   const { id, type, aggregateType, aggregateId, attempts, deadAt, lastError } = letter;
   return (
     `${id}  ${type}  ${aggregateType} ${aggregateId}  ` +
-    `given up ${deadAt.toISOString()} after ${attempts} attempts: ${lastError ?? 'unknown'}`
+    `dead since ${deadAt.toISOString()} after ${attempts} attempts: ${lastError ?? 'unknown'}`
   );
 }
 
@@ -45,20 +45,20 @@ async function list(letters: DeadLetters): Promise<void> {
   const dead = await letters.list();
   if (dead.length === 0) return print('There are no dead letters.');
   print(...dead.map(describeLetter), `Dead letters: ${dead.length}.`);
-  print('When the platform takes events again: npm run outbox:replay');
+  print('Once the platform works again, run: npm run outbox:replay');
 }
 
-/** @throws Error when the one event that was asked for is no dead letter */
+/** @throws Error when `event` is not a dead letter. */
 async function replay(letters: DeadLetters, event: string | null): Promise<void> {
   const count = await letters.replay(event);
   if (count === 0 && event !== null) {
-    throw new Error(`${event} is no dead letter; npm run outbox:replay -- --list shows them all.`);
+    throw new Error(`${event} is not a dead letter; npm run outbox:replay -- --list lists them.`);
   }
   if (count === 0) return print('There are no dead letters.');
   print(
-    `Due again: ${count} of the dead letters, each with its old id.`,
-    'An instance that runs with JOBS=on delivers them now. Afterwards outbox_depth at /metrics is 0,',
-    'and npm run outbox:replay -- --list shows what has failed for good again.',
+    `Due again: ${count} of the dead letters, with unchanged ids.`,
+    'An instance with JOBS=on delivers them now. Afterwards outbox_depth at /metrics is 0,',
+    'and npm run outbox:replay -- --list shows the events that failed again.',
   );
 }
 

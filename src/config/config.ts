@@ -11,47 +11,47 @@ import { readSigningSecrets } from './signing-secrets.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
 
-/** All settings of one instance; parsed once at boot, frozen, injected by class. */
+/** The settings of an instance: parsed once at boot, frozen, injected by class. */
 export class Config {
   readonly mode!: RuntimeMode;
   readonly port!: number;
   readonly host!: string;
-  /** Processes that serve behind the one port; more than one use more than one core. */
+  /** Number of processes behind the one port. */
   readonly webConcurrency!: number;
   readonly databaseUrl!: string;
-  /** Connections that each process may hold open to PostgreSQL. */
+  /** Maximum number of PostgreSQL connections per process. */
   readonly databasePoolSize!: number;
   readonly redisUrl!: string;
   readonly jwtSecret!: string;
-  /** Signed tokens until a while ago: those are still accepted, none is issued with it. */
+  /** The secret before a rotation: its tokens are accepted, none is issued with it. */
   readonly previousJwtSecret!: string | null;
   readonly queueTokenSecret!: string;
   readonly previousQueueTokenSecret!: string | null;
   readonly admin!: { readonly email: string; readonly password: string } | null;
-  /** How long a seat is held for its payment, in seconds. */
+  /** Time to pay for a held seat. */
   readonly holdSeconds!: number;
-  /** How long an unpaid order keeps its stock and coupon, in seconds. */
+  /** How long an unpaid order keeps its stock and coupon. */
   readonly orderExpirySeconds!: number;
   readonly rateLimits!: boolean;
-  /** Requests that this instance works on at once; in the waiting room as many again. */
+  /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
   readonly maxConcurrentRequests!: number;
   readonly identityProvider!: IdentityProviderConfig | null;
-  /** Where events go; without it, to the structured log. */
+  /** The receiver of events; null sends them to the structured log. */
   readonly dataPlatform!: DataPlatformConfig | null;
   readonly delivery!: DeliveryConfig;
-  /** Whose `X-Forwarded-For` is believed: addresses, networks, or names such as `loopback`. */
+  /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or names such as `loopback`. */
   readonly trustedProxies!: readonly string[];
-  /** The origins whose pages a browser lets read our answers; none unless set. */
+  /** Origins that CORS allows; none by default. */
   readonly corsOrigins!: readonly string[];
   readonly httpLimits!: HttpLimits;
   readonly logLevel!: string;
-  /** The collector of traces; without it there are none. OpenTelemetry's SDK reads the rest itself. */
+  /** The trace collector; null switches traces off. The SDK reads its other variables itself. */
   readonly otlpEndpoint!: string | null;
-  /** Whether this instance runs the scheduled jobs. Tests switch them off to prove what holds without. */
+  /** Whether this instance runs the scheduled jobs. Tests switch them off. */
   readonly jobs!: boolean;
 }
 
-/** An external identity provider whose tokens are accepted instead of our own. */
+/** An external identity provider; its tokens are accepted instead of our own. */
 export interface IdentityProviderConfig {
   readonly jwksUrl: string;
   readonly issuer: string;
@@ -60,14 +60,14 @@ export interface IdentityProviderConfig {
 
 export interface DataPlatformConfig {
   readonly url: string;
-  /** Signs the webhooks: base64 after Standard Webhooks, with or without `whsec_`. */
+  /** Signs the webhooks: base64 as in Standard Webhooks, with or without `whsec_`. */
   readonly secret: string;
 }
 
 export interface DeliveryConfig {
-  /** After that many failures an event is a dead letter. */
+  /** After this many failures an event is a dead letter. */
   readonly maxAttempts: number;
-  /** The longest wait after the first failure, in seconds; it doubles with each further one. */
+  /** Maximum delay after the first failure; it doubles with each further failure. */
   readonly firstRetrySeconds: number;
 }
 
@@ -75,12 +75,12 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const MODES = ['production', 'development', 'test'] as const;
 const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
 
-/** The secret of `npm run demo:data-platform`. Everybody knows it, so production refuses it. */
+/** The secret of `npm run demo:data-platform`. It is public, so production refuses it. */
 const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
 
 /**
- * Reads every setting from `source`.
- * @throws ConfigError naming each variable that is missing or wrong, and what it expects.
+ * Reads all settings.
+ * @throws ConfigError with a line for each variable that is missing or invalid.
  */
 export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = new Environment(source);
@@ -99,9 +99,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', {
-      min: 1,
-      max: 86_400,
-      fallback: 600,
+      ...{ min: 1, max: 86_400, fallback: 600 },
     }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
@@ -126,7 +124,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   return Object.freeze(Object.assign(new Config(), config));
 }
 
-/** Where a command on the same machine finds this service. @throws ConfigError */
+/** The address of this service for commands on the same machine. @throws ConfigError */
 export function loadOwnAddress(source: NodeJS.ProcessEnv = process.env): string {
   const env = new Environment(source);
   const port = readPort(env);
@@ -136,7 +134,7 @@ export function loadOwnAddress(source: NodeJS.ProcessEnv = process.env): string 
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 
-/** For commands that need nothing but the database. @throws ConfigError */
+/** For commands that only need the database. @throws ConfigError */
 export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
   const env = new Environment(source);
   const url = readDatabaseUrl(env);
@@ -148,7 +146,7 @@ function readPort(env: Environment): number {
   return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
 }
 
-/** `auto` heeds a container's CPU limit from Node.js 22.12 on; older ones see the cores of the host. */
+/** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
 function readWebConcurrency(env: Environment): number {
   if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
   return env.integer('WEB_CONCURRENCY', { min: 1, max: 128, fallback: 1 });
@@ -162,12 +160,12 @@ function readAdmin(env: Environment): Config['admin'] {
   const email = env.text('ADMIN_EMAIL', '');
   const password = env.text('ADMIN_PASSWORD', '');
   if (email === '' && password === '') return null;
-  if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, as ADMIN_PASSWORD is set');
-  // With an external identity provider nobody logs in here with a password.
+  if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, because ADMIN_PASSWORD is set');
+  // With an external identity provider there are no passwords here.
   const external = env.text('AUTH_JWKS_URL', '') !== '';
   const { min, max } = ADMIN_PASSWORD_LENGTH;
   if (!external && (password.length < min || password.length > max)) {
-    env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, as ADMIN_EMAIL is set`);
+    env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, because ADMIN_EMAIL is set`);
   }
   return { email, password };
 }
@@ -192,14 +190,17 @@ function readDataPlatform(env: Environment, production: boolean): DataPlatformCo
   if (env.text('DATA_PLATFORM_URL', '') === '') return null;
   const url = env.url('DATA_PLATFORM_URL', ['https:', 'http:']);
   if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
-    env.reject('DATA_PLATFORM_URL', 'a URL without user and password: deliveries are signed');
+    env.reject(
+      'DATA_PLATFORM_URL',
+      'a URL without user and password, because deliveries are signed',
+    );
   }
   const key = webhookKey(secret);
   if (!key) {
-    const expected = 'whsec_ and 24 to 64 random bytes in base64, as DATA_PLATFORM_URL is set';
+    const expected = 'whsec_ and 24 to 64 random bytes in base64, because DATA_PLATFORM_URL is set';
     env.reject('DATA_PLATFORM_SECRET', expected);
   } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
-    env.reject('DATA_PLATFORM_SECRET', 'a secret of your own: everybody knows that of the demo');
+    env.reject('DATA_PLATFORM_SECRET', 'a secret of your own, because the demo secret is public');
   }
   return { url, secret };
 }

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** One or more environment variables can't be used; the message has a line for each. */
+/** Environment variables are missing or invalid; the message has a line for each. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration can't be used:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+    super(`The configuration is invalid:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
     this.name = 'ConfigError';
   }
 }
 
-/** What may be in a file that `<name>_FILE` names, as Docker and Kubernetes hand secrets over. */
-const IN_FILES = new Set([
+/** Variables that may be read from the file in `<name>_FILE`, as with secrets of Docker and Kubernetes. */
+const FILE_VARIABLES = new Set([
   'DATABASE_URL',
   'REDIS_URL',
   'JWT_SECRET',
@@ -20,17 +20,17 @@ const IN_FILES = new Set([
   'DATA_PLATFORM_SECRET',
 ]);
 
-/** Fewer different characters than this, and a secret is a pattern, not random. */
-const MIN_DIFFERENT_CHARACTERS = 5;
+/** A secret with fewer different characters is a pattern and not random. */
+const MIN_DISTINCT_CHARACTERS = 5;
 
 /**
- * Typed reads of environment variables. Problems are gathered, so that one boot names them all.
- * An empty variable counts as unset. Values are never repeated in a message: they may be secret.
+ * Typed reads of environment variables. Collects all problems, so that one boot reports every one.
+ * An empty variable counts as unset. Messages never contain a value, because it may be a secret.
  */
 export class Environment {
   private readonly problems: string[] = [];
-  /** By the names in `IN_FILES`: what was found; null when that itself is a problem, noted already. */
-  private readonly filed = new Map<string, string | undefined | null>();
+  /** Values of FILE_VARIABLES; null when the read failed and its problem is recorded. */
+  private readonly fileValues = new Map<string, string | undefined | null>();
 
   constructor(private readonly source: NodeJS.ProcessEnv) {}
 
@@ -78,31 +78,28 @@ export class Environment {
 
   secret(name: string, rule: { minLength: number; fallback: string | undefined }): string {
     const value = this.raw(name) ?? rule.fallback ?? '';
-    if (value.length < rule.minLength || new Set(value).size < MIN_DIFFERENT_CHARACTERS) {
+    if (value.length < rule.minLength || new Set(value).size < MIN_DISTINCT_CHARACTERS) {
       return this.reject(name, `a secret of at least ${rule.minLength} random characters`, '');
     }
     return value;
   }
 
-  /** Notes that `name` can't be used; the stand-in only lets the remaining variables be read. */
-  reject<Value = void>(name: string, expected: string, standIn?: Value): Value {
-    const state = this.raw(name) === undefined ? 'is not set' : 'has a value that does not fit';
-    if (this.filed.get(name) !== null) this.note(`${name} ${state}; it expects ${expected}`);
-    return standIn as Value;
+  /** Records a problem. Returns `placeholder`, so that the remaining variables are read too. */
+  reject<Value = void>(name: string, expected: string, placeholder?: Value): Value {
+    const state = this.raw(name) === undefined ? 'is not set' : 'is invalid';
+    if (this.fileValues.get(name) !== null)
+      this.problems.push(`${name} ${state}; it expects ${expected}`);
+    return placeholder as Value;
   }
 
   assertValid(): void {
     if (this.problems.length > 0) throw new ConfigError(this.problems);
   }
 
-  private note(problem: string): void {
-    this.problems.push(problem);
-  }
-
   private raw(name: string): string | undefined {
-    if (!IN_FILES.has(name)) return this.variable(name);
-    if (!this.filed.has(name)) this.filed.set(name, this.variableOrFile(name));
-    return this.filed.get(name) ?? undefined;
+    if (!FILE_VARIABLES.has(name)) return this.variable(name);
+    if (!this.fileValues.has(name)) this.fileValues.set(name, this.variableOrFile(name));
+    return this.fileValues.get(name) ?? undefined;
   }
 
   private variableOrFile(name: string): string | undefined | null {
@@ -110,15 +107,15 @@ export class Environment {
     const file = this.variable(`${name}_FILE`);
     if (file === undefined) return value;
     if (value !== undefined) {
-      this.note(`${name} and ${name}_FILE are both set; it expects one of them`);
+      this.problems.push(`${name} and ${name}_FILE are both set; it expects one of them`);
       return null;
     }
     try {
-      // An editor, or `echo`, ends a file with a new line that is no part of the secret.
+      // Editors and `echo` add a line break that is not part of the secret.
       return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      this.note(`${name}_FILE can't be read (${code}); it expects the path of a file`);
+      this.problems.push(`${name}_FILE cannot be read (${code}); it expects the path of a file`);
       return null;
     }
   }

@@ -1,14 +1,14 @@
 import type { Environment } from './environment.js';
 
-/** What one client may keep of the HTTP server. */
+/** Limits of the HTTP server for its connections. */
 export interface HttpLimits {
-  /** A request has to have arrived whole, headers and body, within this time. */
+  /** A request must arrive completely, headers and body, within this time. */
   readonly requestTimeoutMs: number;
-  /** A connection on which nothing moves for this long is closed, also while an answer waits to be read. */
+  /** An idle connection is closed after this time, also when a client does not read the response. */
   readonly connectionTimeoutMs: number;
-  /** How long a connection may stay open between two requests. */
+  /** Time that a connection may stay open between two requests. */
   readonly keepAliveMs: number;
-  /** Connections beyond are closed at once. */
+  /** Further connections are closed at once. */
   readonly maxConnections: number;
 }
 
@@ -29,7 +29,7 @@ export function readTrustedProxies(env: Environment): string[] {
   if (!proxies.every((proxy) => known.test(proxy))) {
     env.reject(
       'TRUSTED_PROXIES',
-      'addresses, networks, loopback, linklocal or uniquelocal, by comma',
+      'addresses, networks, loopback, linklocal or uniquelocal, separated by commas',
     );
   }
   return proxies;
@@ -40,13 +40,13 @@ export function readCorsOrigins(env: Environment): string[] {
   if (!origins.every(isOrigin)) {
     env.reject(
       'CORS_ORIGINS',
-      'origins by comma, such as https://shop.example, without a path or *',
+      'origins such as https://shop.example, separated by commas, without a path or *',
     );
   }
   return origins;
 }
 
-/** Written exactly as browsers send it: a slash at the end, say, would never be matched. */
+/** Whether the text is spelled as browsers send it; a trailing slash, for example, would never match. */
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol } = new URL(text);

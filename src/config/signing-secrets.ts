@@ -10,12 +10,12 @@ interface SigningSecrets {
   readonly previousQueueTokenSecret: string | null;
 }
 
-/** What access tokens and queue tokens are signed with, and what they were signed with before. */
+/** The secrets that sign access tokens and queue tokens, and those before a rotation. */
 export function readSigningSecrets(env: Environment, production: boolean): SigningSecrets {
   const current = (name: string) =>
     env.secret(name, {
       minLength: MIN_LENGTH,
-      // Outside production a secret of the moment: tokens end with the process, nothing to leak.
+      // Outside production a random secret: its tokens are valid until the process ends.
       fallback: production ? undefined : randomBytes(32).toString('base64url'),
     });
   const previous = (name: string) =>

@@ -52,7 +52,7 @@ const GOODS: Goods = [
   ['Guitar Picks', 9_000, 500],
 ];
 
-/** Sold behind a waiting room of their own. */
+/** Each is sold behind its own waiting room. */
 const DROPS: Goods = [
   ['Signed First Pressing (LP)', 120_000, 100],
   ['Handmade Snow Globe, numbered', 250_000, 30],
@@ -63,7 +63,7 @@ export const demoShop = {
   goods: GOODS,
   drops: DROPS,
   dropRoom: { capacity: 50, admitPerSecond: 10 },
-  /** Claimable from now on, for so many days; valid as long again. */
+  /** Claimable for this many days from now; valid for twice as many. */
   couponDays: 30,
   coupons: [
     {

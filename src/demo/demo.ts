@@ -1,6 +1,6 @@
 import { demoShop } from './demo-shop.js';
 
-/** What a fresh installation has to try: a concert of three nights, and a shop with two drops. */
+/** The demo data: a concert with three shows, and a shop with two drops. */
 export const demo = {
   password: 'onsale-demo',
   balance: 1_000_000,

@@ -4,8 +4,6 @@ import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Public } from '../shared/http/openapi.js';
 
-type Condition = 'up' | 'down';
-
 class LivenessDto {
   @ApiProperty({ enum: ['up'] })
   status!: 'up';
@@ -19,7 +17,7 @@ class ReadinessDto {
   postgres!: 'up';
 
   @ApiProperty({ enum: ['up', 'down'] })
-  redis!: Condition;
+  redis!: 'up' | 'down';
 }
 
 @ApiTags('operations')
@@ -43,15 +41,15 @@ export class HealthController {
   @ApiOperation({
     summary: 'Requests can be served',
     description:
-      'Without PostgreSQL the answer is 503. Without Redis it is `degraded`: the gate is closed, ' +
-      'and all that does not stand behind it goes on.',
+      'Without PostgreSQL the response is 503. Without Redis it is `degraded`: the gate is closed, ' +
+      'and every operation without a gate goes on.',
   })
   @ApiOkResponse({ type: ReadinessDto })
   async ready(): Promise<ReadinessDto> {
     await this.dataSource.query('SELECT 1');
     const redis = await this.redis.ping().then(
-      (): Condition => 'up',
-      (): Condition => 'down',
+      () => 'up' as const,
+      () => 'down' as const,
     );
     return { status: redis === 'up' ? 'ready' : 'degraded', postgres: 'up', redis };
   }

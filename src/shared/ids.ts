@@ -2,23 +2,20 @@ import { randomFillSync } from 'node:crypto';
 import { v7, validate } from 'uuid';
 
 const BYTES_OF_AN_ID = 16;
-/** Asking for random bytes costs as much for many ids as for one. */
+/** Filled for many ids at once, because a call costs as much for one. */
 const randomBytes = new Uint8Array(256 * BYTES_OF_AN_ID);
 let used = randomBytes.length;
 
 let lastMs = 0;
 let sequence = 0;
 
-/**
- * A new UUIDv7 (RFC 9562): unique without coordination, and sorted by creation time; those of one
- * process in the order in which they were made.
- */
+/** A new UUIDv7 (RFC 9562), sorted by creation time. Ids of one process keep their exact order. */
 export function newId(): string {
   const random = nextRandomBytes();
   const now = Date.now();
   if (now > lastMs) {
     lastMs = now;
-    // Half of the numbers are left for the ids of the same millisecond.
+    // Starts in the lower half: the rest is for more ids of the same millisecond.
     sequence = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 1;
   } else {
     sequence += 1;
@@ -30,7 +27,7 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && validate(value);
 }
 
-/** An id as our answers show it. */
+/** An id in the spelling of our responses: lower case. */
 export function isUsualId(value: unknown): value is string {
   return isId(value) && value === value.toLowerCase();
 }

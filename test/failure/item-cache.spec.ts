@@ -38,14 +38,14 @@ describe('When Redis fails behind the cache of items', () => {
     await redis.remove();
   });
 
-  it('goes on from memory and PostgreSQL while it is away, and says so once', async () => {
+  it('serves items from memory and PostgreSQL and logs one warning', async () => {
     const [item, deleted] = [await addItem(world), await addItem(world)];
     for (const { id } of [item, deleted]) await Promise.all([show(here, id), show(there, id)]);
     const warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     await redis.stop();
 
     expect(await askedBy(here, () => show(here, item.id))).toMatchObject({ l1Hits: 1, misses: 0 });
-    await forgetInMemory(here);
+    forgetInMemory(here);
     const cold = await askedBy(here, async () =>
       expect((await show(here, item.id)).body).toEqual(item),
     );
@@ -61,16 +61,16 @@ describe('When Redis fails behind the cache of items', () => {
     await eventually('the other instance follows when its memory forgets', isThere, 3_000);
 
     for (let count = 0; count < 20; count += 1) {
-      await forgetInMemory(here);
+      forgetInMemory(here);
       await show(here, item.id);
     }
-    const said = warnings.mock.calls.filter(([text]) => /Goes on without Redis/.test(`${text}`));
-    expect(said.length).toBeGreaterThan(0);
-    expect(said.length).toBeLessThanOrEqual(world.instances.length);
+    const logged = warnings.mock.calls.filter(([text]) => /works without it/.test(`${text}`));
+    expect(logged.length).toBeGreaterThan(0);
+    expect(logged.length).toBeLessThanOrEqual(world.instances.length);
     await redis.startAgain();
   });
 
-  it('sends Redis what it missed when it is back, and puts right what it has of old', async () => {
+  it('writes missed changes to Redis once it is back, over the old state', async () => {
     const { id, name } = await addItem(world);
     await Promise.all([show(here, id), show(there, id)]);
     const old = JSON.stringify(await inRedis(world, id));
@@ -91,7 +91,7 @@ describe('When Redis fails behind the cache of items', () => {
     }
   });
 
-  it('tells the others of changes again after it was away', async () => {
+  it('publishes changes again after a restart', async () => {
     const { id } = await addItem(world);
     await show(there, id);
     await redis.kill();
@@ -106,25 +106,25 @@ describe('When Redis fails behind the cache of items', () => {
     expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
   });
 
-  it('trusts nothing from before, once it listens again', async () => {
+  it('clears the memory when it subscribes again', async () => {
     const { id, price } = await addItem(world);
-    jest.spyOn(there.get(CacheListener), 'hear').mockReturnValue();
+    jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
     await show(there, id);
     await change(id, { price: 333 });
     expect((await show(there, id)).body.price).toBe(price);
     await world.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-    // Long before its memory forgets by itself.
+    // Long before the memory TTL.
     const isNew = async () => (await show(there, id)).body.price === 333;
     await eventually('the new state is shown', isNew, 1_000);
   });
 
-  it('answers in time while Redis is frozen, and takes writes', async () => {
+  it('serves reads and writes in time while Redis is frozen', async () => {
     const items = [await addItem(world), await addItem(world)];
     for (const { id } of items) await show(here, id);
     const [item] = items;
     redis.freeze();
     try {
-      await forgetInMemory(here);
+      forgetInMemory(here);
       for (const { id } of items) {
         const { answer, seconds } = await timed(() => show(here, id));
         expect(answer.status).toBe(200);
@@ -151,7 +151,7 @@ describe('When Redis fails behind the cache of items', () => {
     return admin.api.patch(`/v1/items/${id}`, changes);
   }
 
-  /** As if Redis had come back with what it had before; false while it is not reachable. */
+  /** Restores an old state, as a restarted Redis might; false while Redis is not reachable. */
   function putBack(id: string, text: string): Promise<boolean> {
     return world.redis.set(cacheKey(id), text, 'PX', 60_000).then(
       () => true,

@@ -14,12 +14,12 @@ const ALL = { ...INVARIANTS, ...OVERDUE };
 const BREAKAGES: Readonly<Record<string, string>> = {
   'a balance is not the sum of its entries': `
     UPDATE balance_accounts SET balance = balance + 1`,
-  'an entry belongs to no account': `DELETE FROM balance_accounts`,
-  'an entry does not follow from the one before': `
+  'a ledger entry has no account': `DELETE FROM balance_accounts`,
+  'a ledger entry does not follow from the previous one': `
     UPDATE balance_entries SET balance_after = balance_after + 1`,
-  'a taken seat does not belong to a reservation that has it': `
+  'a taken seat has no reservation that lists it': `
     UPDATE concert_seats SET reservation_id = gen_random_uuid() WHERE status = 'SOLD'`,
-  'a live or confirmed reservation does not have all of its seats': `
+  'a live or confirmed reservation lacks a seat': `
     UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
     WHERE status = 'HELD'`,
   'a seat is in two confirmed reservations': `
@@ -30,18 +30,18 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a payment and its reservation disagree': `
     UPDATE payment_payments SET status = 'CANCELLED'
     WHERE status = 'READY' AND reference_type = 'RESERVATION'`,
-  'something was paid more than once': `
+  'a reservation or order was paid more than once': `
     DROP INDEX payment_payments_one_per_reference;
     INSERT INTO payment_payments (id, user_id, reference_type, reference_id, amount, status,
       expires_at, receipt_number, paid_at, created_at)
     SELECT gen_random_uuid(), user_id, reference_type, reference_id, amount, status, expires_at,
       receipt_number || 'x', paid_at, created_at
     FROM payment_payments WHERE status = 'PAID'`,
-  'a payment took or returned other money than it says': `
+  'a payment and its ledger entries disagree': `
     UPDATE payment_payments SET amount = amount + 1 WHERE status = 'PAID'`,
   'a reservation does not have exactly its events': `
     DELETE FROM outbox_events WHERE type = 'reservation.paid'`,
-  'stock is not what came in less what orders have': `
+  'stock is not the adjustments minus the ordered quantity': `
     UPDATE item_stock SET available = available + 1`,
   'an order is not the sum of its lines': `
     UPDATE order_orders SET subtotal = subtotal + 1, total = total + 1`,
@@ -52,22 +52,22 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     DELETE FROM outbox_events WHERE type = 'order.paid'`,
   'the history of an order does not end with its status': `
     UPDATE order_orders SET status = 'EXPIRED' WHERE status = 'PENDING_PAYMENT'`,
-  'a coupon is used by no order, or by one that has ended': `
+  'a used coupon has no live order': `
     UPDATE order_orders SET status = 'CANCELLED' WHERE user_coupon_id IS NOT NULL`,
-  'an order has a coupon that does not know it': `
+  'a live order and its coupon disagree': `
     UPDATE coupon_user_coupons SET status = 'AVAILABLE', order_id = NULL, used_at = NULL`,
-  'a coupon was issued otherwise than it counts': `DELETE FROM coupon_user_coupons`,
-  'a hold ended a minute ago and was not taken back': `
+  'the issued count of a coupon differs from its claims': `DELETE FROM coupon_user_coupons`,
+  'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
     WHERE status = 'HELD'`,
-  'an order expired a minute ago and still has its stock': `
+  'an order expired a minute ago and still holds stock': `
     UPDATE order_orders SET expires_at = now() - interval '2 minutes'
     WHERE status = 'PENDING_PAYMENT'`,
-  'an event waits for its delivery since five minutes': `
+  'an event has waited five minutes for its delivery': `
     UPDATE outbox_events SET occurred_at = now() - interval '6 minutes', published_at = NULL`,
-  'an event waits for the best sellers since five minutes': `
+  'an event has waited five minutes for the best sellers': `
     UPDATE outbox_events SET occurred_at = now() - interval '6 minutes', handled_at = NULL`,
-  'an event was given up (npm run outbox:replay sends it again)': `
+  'an event is a dead letter (npm run outbox:replay sends it again)': `
     UPDATE outbox_events SET dead_at = now(), published_at = NULL`,
 };
 
@@ -109,7 +109,7 @@ describe('The audit', () => {
     const { code, output } = await audit();
     expect(code).toBe(1);
     expect(output).toBe(
-      `BREACH  stock is not what came in less what orders have: 1\n        ${row?.id}\n`,
+      `BREACH  stock is not the adjustments minus the ordered quantity: 1\n        ${row?.id}\n`,
     );
     await world.rows('UPDATE item_stock SET available = available - 1');
   });

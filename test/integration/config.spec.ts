@@ -17,7 +17,7 @@ const COMPLETE = {
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
 };
 
-/** The problems that keep the environment from being used. */
+/** The problems that loadConfig reports. */
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(env);
@@ -29,7 +29,7 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('The configuration', () => {
-  it('is complete with what production needs, frozen, and has defaults for the rest', () => {
+  it('needs only the required variables in production and is frozen', () => {
     const config = loadConfig(COMPLETE);
     expect(config).toMatchObject({
       ...{ mode: 'production', port: 3000, host: '0.0.0.0', holdSeconds: 300, logLevel: 'info' },
@@ -44,7 +44,7 @@ describe('The configuration', () => {
   });
 
   it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
-    'in production is refused without %s, or with it empty',
+    'refuses production without %s, or with an empty one',
     (name) => {
       const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
       for (const env of [others, { ...others, [name]: '' }]) {
@@ -55,11 +55,11 @@ describe('The configuration', () => {
     },
   );
 
-  it('is refused with a secret that is a pattern', () => {
+  it('refuses a secret that is a pattern', () => {
     expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
   });
 
-  it('in development makes secrets of the moment, other ones each time', () => {
+  it('generates new secrets at each start in development', () => {
     const { JWT_SECRET: _jwt, QUEUE_TOKEN_SECRET: _queue, ...others } = COMPLETE;
     const env = { ...others, NODE_ENV: 'development' };
     const [one, two] = [loadConfig(env), loadConfig(env)];
@@ -68,13 +68,13 @@ describe('The configuration', () => {
     for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
   });
 
-  it('has a process for each core when it is told so, and one otherwise', () => {
+  it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {
     expect(loadConfig(COMPLETE).webConcurrency).toBe(1);
     const auto = loadConfig({ ...COMPLETE, WEB_CONCURRENCY: 'auto' });
     expect(auto.webConcurrency).toBe(availableParallelism());
   });
 
-  it('names everything that is wrong at once', () => {
+  it('reports all problems at once', () => {
     const names = problemsOf({ NODE_ENV: 'production', PORT: 'x' }).map(
       (line) => line.split(' ')[0],
     );
@@ -121,9 +121,9 @@ describe('The configuration', () => {
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
-  ])('refuses %s=%s, says what it expects, and repeats no value', (name, value, expected) => {
+  ])('refuses %s=%s and says what it expects without the value', (name, value, expected) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
-    expect(problems).toEqual([`${name} has a value that does not fit; it expects ${expected}`]);
+    expect(problems).toEqual([`${name} is invalid; it expects ${expected}`]);
     expect(problems.join()).not.toContain(SECRET);
   });
 
@@ -135,16 +135,14 @@ describe('The configuration', () => {
     [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE'],
     [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_AUDIENCE: 'x' }, 'AUTH_ISSUER'],
     [{ AUTH_JWKS_URL: SECRET, AUTH_ISSUER: 'x', AUTH_AUDIENCE: 'x' }, 'AUTH_JWKS_URL'],
-  ])('refuses half of what belongs together: %p lacks %s', (env, name) => {
+  ])('refuses an incomplete group of variables: %p lacks %s', (env, name) => {
     const problems = problemsOf({ ...COMPLETE, ...env });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(
-      new RegExp(`^${name} (is not set|has a value that does not fit); `),
-    );
+    expect(problems[0]).toMatch(new RegExp(`^${name} (is not set|is invalid); `));
     expect(problems.join()).not.toContain(SECRET);
   });
 
-  describe('of secrets in files', () => {
+  describe('with secrets in files', () => {
     let folder: string;
 
     beforeAll(async () => {
@@ -159,7 +157,7 @@ describe('The configuration', () => {
       return file;
     }
 
-    const USUAL: Record<string, string> = {
+    const SETTINGS: Record<string, string> = {
       ...COMPLETE,
       JWT_SECRET_PREVIOUS: `${SECRET}-jwt-before`,
       QUEUE_TOKEN_SECRET_PREVIOUS: `${SECRET}-queue-before`,
@@ -179,31 +177,31 @@ describe('The configuration', () => {
       'ADMIN_PASSWORD',
       'DATA_PLATFORM_SECRET',
     ])('reads %s from the file that the variable with _FILE names', async (name) => {
-      const { [name]: value = '', ...others } = USUAL;
+      const { [name]: value = '', ...others } = SETTINGS;
       for (const ending of ['', '\n', '\r\n']) {
         const file = await fileWith(`${value}${ending}`);
-        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(USUAL));
+        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
       }
 
-      expect(problemsOf({ ...USUAL, [`${name}_FILE`]: await fileWith(value) })).toEqual([
+      expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
         `${name} and ${name}_FILE are both set; it expects one of them`,
       ]);
       const missing = join(folder, SECRET);
       expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
-        `${name}_FILE can't be read (ENOENT); it expects the path of a file`,
+        `${name}_FILE cannot be read (ENOENT); it expects the path of a file`,
       ]);
     });
 
-    it('refuses what does not fit as it would in the variable, and repeats no value', async () => {
+    it('refuses an invalid value in a file without repeating it', async () => {
       const { JWT_SECRET: _left, ...others } = COMPLETE;
       const empty = { ...others, JWT_SECRET_FILE: await fileWith('\n') };
       expect(problemsOf(empty)).toEqual([expect.stringMatching(/^JWT_SECRET is not set; /)]);
       const short = { ...others, JWT_SECRET_FILE: await fileWith('a-secret') };
-      expect(problemsOf(short)).toEqual([expect.stringMatching(/^JWT_SECRET has a value that /)]);
+      expect(problemsOf(short)).toEqual([expect.stringMatching(/^JWT_SECRET is invalid; /)]);
       expect(problemsOf(short).join()).not.toContain('a-secret');
     });
 
-    it('are read by commands that need the database alone', async () => {
+    it('reads them for commands that only need the database', async () => {
       const file = await fileWith(`${COMPLETE.DATABASE_URL}\n`);
       expect(loadDatabaseUrl({ DATABASE_URL_FILE: file })).toBe(COMPLETE.DATABASE_URL);
     });
@@ -217,13 +215,16 @@ describe('The configuration', () => {
     'shop.example',
     'null',
     'https://shop.example,',
-  ])('refuses CORS_ORIGINS=%s, which no browser sends or too many do', (CORS_ORIGINS) => {
-    expect(problemsOf({ ...COMPLETE, CORS_ORIGINS })).toEqual([
-      expect.stringMatching(/^CORS_ORIGINS has a value that does not fit; it expects origins by /),
-    ]);
-  });
+  ])(
+    'refuses CORS_ORIGINS=%s, which no browser sends or which is not one origin',
+    (CORS_ORIGINS) => {
+      expect(problemsOf({ ...COMPLETE, CORS_ORIGINS })).toEqual([
+        expect.stringMatching(/^CORS_ORIGINS is invalid; it expects origins /),
+      ]);
+    },
+  );
 
-  it('takes origins of web pages as browsers write them', () => {
+  it('accepts origins in the spelling of browsers', () => {
     const CORS_ORIGINS = 'https://shop.example, http://localhost:5173';
     expect(loadConfig({ ...COMPLETE, CORS_ORIGINS }).corsOrigins).toEqual([
       'https://shop.example',
@@ -232,11 +233,11 @@ describe('The configuration', () => {
     expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
   });
 
-  describe('of the data platform', () => {
+  describe('with a data platform', () => {
     const DATA_PLATFORM_URL = 'https://data.example/onsale';
     const secret = Buffer.alloc(32, 7).toString('base64');
 
-    it.each([secret, `whsec_${secret}`])('is a URL and a secret', (DATA_PLATFORM_SECRET) => {
+    it.each([secret, `whsec_${secret}`])('accepts a URL and a secret', (DATA_PLATFORM_SECRET) => {
       const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET };
       expect(loadConfig(env).dataPlatform).toEqual({
         url: DATA_PLATFORM_URL,
@@ -250,7 +251,7 @@ describe('The configuration', () => {
       ['production', { DATA_PLATFORM_SECRET: SECRET }],
       ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret }],
       ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret.slice('whsec_'.length) }],
-    ])('is refused in %s with %p', (mode, env) => {
+    ])('refuses %s with %p', (mode, env) => {
       const problems = problemsOf({ ...COMPLETE, NODE_ENV: mode, DATA_PLATFORM_URL, ...env });
       expect(problems).toHaveLength(1);
       expect(problems[0]).toMatch(/^DATA_PLATFORM_SECRET .+; it expects .+/);
@@ -258,15 +259,15 @@ describe('The configuration', () => {
     });
 
     it.each([SECRET, 'ftp://data.example', `https://onsale:${SECRET}@data.example`])(
-      'is refused with the URL %s',
+      'refuses the URL %s',
       (url) => {
         const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
-        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL has a value/)]);
+        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL is invalid/)]);
         expect(problemsOf(env).join()).not.toContain(SECRET);
       },
     );
 
-    it('may have the secret of the demo in development', () => {
+    it('accepts the demo secret in development', () => {
       const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: demoDataPlatformSecret };
       expect(problemsOf({ ...env, NODE_ENV: 'development' })).toEqual([]);
     });
@@ -280,23 +281,23 @@ describe('The configuration', () => {
     });
     expect(await running.exited).toBe(1);
     expect(running.output().trim().split('\n')).toEqual([
-      `The configuration can't be used:`,
+      `The configuration is invalid:`,
       expect.stringMatching(/^ {2}- DATABASE_URL is not set; it expects .+/),
-      expect.stringMatching(/^ {2}- REDIS_URL has a value that does not fit; it expects .+/),
-      expect.stringMatching(/^ {2}- JWT_SECRET has a value that does not fit; it expects .+/),
+      expect.stringMatching(/^ {2}- REDIS_URL is invalid; it expects .+/),
+      expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });
 
-  it('is documented in .env.example, every variable and no other', () => {
+  it('reads exactly the variables that .env.example documents', () => {
     const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
     const documented = [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '');
     expect(documented.filter((name, index) => documented.indexOf(name) !== index)).toEqual([]);
     expect([...documented].sort()).toEqual([...variablesRead()].sort());
   });
 
-  it('has defaults that .env.example tells truly', () => {
+  it('has the defaults that .env.example states', () => {
     const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
     const given = [...text.matchAll(/^([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [
       name,
@@ -309,7 +310,7 @@ describe('The configuration', () => {
   });
 });
 
-/** The variables that `loadConfig` looks at, whatever they say. */
+/** The names of all variables that `loadConfig` reads. */
 function variablesRead(): Set<string> {
   const names = new Set<string>();
   const env: Record<string, string> = { ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' };

@@ -60,7 +60,7 @@ describe('npm run outbox:replay', () => {
     for (const event of [id, newId()]) {
       const { code, output } = await replay('--event', event);
       expect(code).toBe(1);
-      expect(output).toContain(`${event} is no dead letter`);
+      expect(output).toContain(`${event} is not a dead letter`);
     }
   });
 

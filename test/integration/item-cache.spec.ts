@@ -44,13 +44,13 @@ describe('The cache of item details', () => {
   afterAll(() => world.stop());
 
   describe('read (seed 000, diagram 2)', () => {
-    it('asks memory, then Redis, then PostgreSQL, and fills back upwards', async () => {
+    it('reads memory, then Redis, then PostgreSQL, and fills the tiers before', async () => {
       const { id, name } = await addItem(world);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_POSTGRES);
       expect(await inRedis(world, id)).toMatchObject({ version: 1, value: { id, name } });
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
-      await forgetInMemory(here);
+      forgetInMemory(here);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_REDIS);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
@@ -58,7 +58,7 @@ describe('The cache of item details', () => {
       expect(await askedBy(there, () => show(there, id))).toEqual(IN_MEMORY);
     });
 
-    it('answers the same from every tier', async () => {
+    it('returns the same item from every tier', async () => {
       const item = await addItem(world, { description: '한정판', price: 1, stock: 3 });
       const answers = [await show(here, item.id), await show(here, item.id)];
       answers.push(await show(there, item.id));
@@ -78,7 +78,7 @@ describe('The cache of item details', () => {
       expect(loads.mock.calls).toEqual([[id]]);
     });
 
-    it('remembers for a moment what never was', async () => {
+    it('caches for two seconds that an item does not exist', async () => {
       const loads = jest.spyOn(here.get(ItemQueries), 'findState');
       for (let count = 0; count < 3; count += 1) {
         expect((await show(here, UNKNOWN)).status).toBe(404);
@@ -88,7 +88,7 @@ describe('The cache of item details', () => {
       expect(await world.redis.pttl(cacheKey(UNKNOWN))).toBeLessThanOrEqual(2_000);
     });
 
-    it('bounds how long Redis keeps a state', async () => {
+    it('keeps a state in Redis for at most 60 seconds', async () => {
       const { id } = await addItem(world);
       await show(here, id);
       const left = await world.redis.pttl(cacheKey(id));
@@ -96,7 +96,7 @@ describe('The cache of item details', () => {
       expect(left).toBeLessThanOrEqual(60_000);
     });
 
-    it('never keeps the stock', async () => {
+    it('never caches the stock', async () => {
       const { id } = await addItem(world, { stock: 10 });
       expect((await show(here, id)).body.stock).toBe(10);
       await world.rows(`UPDATE item_stock SET available = 9 WHERE item_id = $1`, [id]);
@@ -107,7 +107,7 @@ describe('The cache of item details', () => {
       expect((await inRedis(world, id))?.value).not.toHaveProperty('stock');
     });
 
-    it('gives the details of many, without those that are not', async () => {
+    it('returns the details of many items and skips missing ones', async () => {
       const [one, other, deleted] = [
         await addItem(world),
         await addItem(world),
@@ -131,7 +131,7 @@ describe('The cache of item details', () => {
       const { id } = await addItem(world);
       await show(here, id);
       if (!isInRedis) await world.redis.del(cacheKey(id));
-      if (!isInMemory) await forgetInMemory(here);
+      if (!isInMemory) forgetInMemory(here);
 
       const changed = await change(id, { price: 777 });
       expect(changed.body).toMatchObject({ id, price: 777 });
@@ -142,7 +142,7 @@ describe('The cache of item details', () => {
       expect(asked).toEqual(IN_MEMORY);
     });
 
-    it('changes no tier when it is refused', async () => {
+    it('changes no tier when the update is refused', async () => {
       const [item, other] = [await addItem(world), await addItem(world)];
       await show(here, item.id);
       const before = await inRedis(world, item.id);
@@ -151,14 +151,14 @@ describe('The cache of item details', () => {
       expect((await show(here, item.id)).body.name).toBe(item.name);
     });
 
-    it('reaches the memory of the other instance within a second', async () => {
+    it('updates the memory of the other instance within a second', async () => {
       const { id } = await addItem(world);
       await show(there, id);
       await change(id, { price: 888 });
       const isThere = async () => (await show(there, id)).body.price === 888;
       await eventually('the other instance follows', isThere, ONE_SECOND);
       await change(id, { price: 999 });
-      // By the news alone, not because its memory forgot: Redis and PostgreSQL were not asked.
+      // By the message, not by the memory TTL: Redis and PostgreSQL were not read.
       const asked = await askedBy(there, () =>
         eventually(
           'the other instance follows',
@@ -169,9 +169,9 @@ describe('The cache of item details', () => {
       expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
     });
 
-    it('reaches the other instance as soon as its memory forgets when the news is lost', async () => {
+    it('updates the other instance after its memory TTL when the message is lost', async () => {
       const { id, price } = await addItem(world);
-      jest.spyOn(there.get(CacheListener), 'hear').mockReturnValue();
+      jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
       await show(there, id);
       await change(id, { price: 4_321 });
       expect((await show(there, id)).body.price).toBe(price);
@@ -180,13 +180,13 @@ describe('The cache of item details', () => {
     });
   });
 
-  it('does not believe what Redis has on the instance that could not send it something newer', async () => {
+  it('ignores an older state in Redis on the instance whose write failed', async () => {
     const { id, price } = await addItem(world);
     await Promise.all([show(here, id), show(there, id)]);
     const write = jest.spyOn(here.get(RedisTier), 'write').mockRejectedValue(new Error('away'));
     expect((await change(id, { price: 2_345 })).status).toBe(200);
     expect((await inRedis(world, id))?.value).toMatchObject({ price });
-    await forgetInMemory(here);
+    forgetInMemory(here);
     const asked = await askedBy(here, async () =>
       expect((await show(here, id)).body.price).toBe(2_345),
     );
@@ -202,7 +202,7 @@ describe('The cache of item details', () => {
   });
 
   describe('delete (seed 000, diagram 4)', () => {
-    it('evicts both tiers, and keeps that the item is gone for longer than any load', async () => {
+    it('evicts both tiers and keeps a tombstone longer than any load takes', async () => {
       const { id } = await addItem(world);
       await show(here, id);
       expect((await admin.api.delete(`/v1/items/${id}`)).status).toBe(204);
@@ -224,15 +224,15 @@ describe('The cache of item details', () => {
   });
 
   describe('a slow load', () => {
-    it('never undoes an update, not even for those who joined it', async () => {
+    it('never undoes an update, also for readers who joined the load', async () => {
       const { id } = await addItem(world);
       const load = nextLoadIsSlow(here);
       const early = show(here, id);
       await load.hasRead;
       await change(id, { price: 555 });
-      await forgetInMemory(here);
+      forgetInMemory(here);
       await world.redis.del(cacheKey(id));
-      // Joins the load that has the old row, with both tiers empty.
+      // Joins the load that holds the old row, while both tiers are empty.
       const joined = here.get(ItemFacade).getItem(id);
       load.release();
       expect((await joined).price).toBe(555);
@@ -275,21 +275,21 @@ describe('The cache of item details', () => {
       }
     });
 
-    it('does not fill Redis over what another instance wrote there', async () => {
+    it('does not overwrite the newer state of another instance in Redis', async () => {
       const { id, price } = await addItem(world);
-      jest.spyOn(there.get(CacheListener), 'hear').mockReturnValue();
+      jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
       const load = nextLoadIsSlow(there);
       const early = show(there, id);
       await load.hasRead;
       await change(id, { price: 444 });
       load.release();
-      // Nobody told it, so it can't know better …
+      // This instance did not get the message …
       expect((await early).body.price).toBe(price);
-      // … but what is shared stays true.
+      // … but Redis keeps the newer state.
       expect(await inRedis(world, id)).toMatchObject({ version: 2, value: { price: 444 } });
     });
 
-    it('that fails is no answer: the next reader loads again', async () => {
+    it('that fails is not cached: the next reader loads again', async () => {
       const { id } = await addItem(world);
       const queries = here.get(ItemQueries);
       jest.spyOn(queries, 'findState').mockRejectedValueOnce(new Error('connection lost'));
@@ -298,7 +298,7 @@ describe('The cache of item details', () => {
     });
   });
 
-  it('is not asked by a transaction, and keeps nothing that was not committed', async () => {
+  it('is not read in a transaction and never holds uncommitted changes', async () => {
     const { id, price } = await addItem(world);
     const facade = here.get(ItemFacade);
     const undone = here.get(Transactions).run(async () => {

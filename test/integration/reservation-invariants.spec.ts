@@ -28,17 +28,17 @@ describe('The search for breaches of the rules', () => {
       `UPDATE balance_accounts SET balance = balance - 1`,
     ],
     [
-      'an entry does not follow from the one before',
+      'a ledger entry does not follow from the previous one',
       `UPDATE balance_entries SET balance_after = balance_after + 1 WHERE type = 'PAYMENT'`,
       `UPDATE balance_entries SET balance_after = balance_after - 1 WHERE type = 'PAYMENT'`,
     ],
     [
-      'a taken seat does not belong to a reservation that has it',
+      'a taken seat has no reservation that lists it',
       `UPDATE reservation_reservations SET status = 'CANCELLED' WHERE status = 'CONFIRMED'`,
       `UPDATE reservation_reservations SET status = 'CONFIRMED' WHERE status = 'CANCELLED'`,
     ],
     [
-      'a live or confirmed reservation does not have all of its seats',
+      'a live or confirmed reservation lacks a seat',
       `UPDATE concert_seats SET status = 'HELD', held_until = now() WHERE status = 'SOLD'`,
       `UPDATE concert_seats SET status = 'SOLD' WHERE held_until < now()`,
     ],
@@ -48,7 +48,7 @@ describe('The search for breaches of the rules', () => {
       `UPDATE payment_payments SET status = 'READY' WHERE status = 'CANCELLED'`,
     ],
     [
-      'a payment took or returned other money than it says',
+      'a payment and its ledger entries disagree',
       `UPDATE payment_payments SET status = 'REFUNDED' WHERE status = 'PAID'`,
       `UPDATE payment_payments SET status = 'PAID' WHERE status = 'REFUNDED'`,
     ],

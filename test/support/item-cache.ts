@@ -3,14 +3,14 @@ import { CacheCounters } from '../../src/shared/cache/cache-counters.js';
 import { MemoryTier } from '../../src/shared/cache/memory-tier.js';
 import type { Instance, World } from './world.js';
 
-/** Who had it: memory, Redis, or PostgreSQL. */
+/** Reads by tier: memory, Redis, PostgreSQL. */
 export interface Asked {
   readonly l1Hits: number;
   readonly l2Hits: number;
   readonly misses: number;
 }
 
-/** Which tiers of the instance answered while `work` ran. */
+/** The tiers of the instance that answered while `work` ran. */
 export async function askedBy(instance: Instance, work: () => Promise<unknown>): Promise<Asked> {
   const counters = instance.get(CacheCounters);
   const before = { ...counters };
@@ -22,15 +22,15 @@ export async function askedBy(instance: Instance, work: () => Promise<unknown>):
   };
 }
 
-export async function forgetInMemory(instance: Instance): Promise<void> {
-  await instance.get(MemoryTier).clear();
+export function forgetInMemory(instance: Instance): void {
+  instance.get(MemoryTier).clear();
 }
 
 export function cacheKey(itemId: string): string {
   return `onsale:cache:item:${itemId}`;
 }
 
-/** What Redis has of the item; null for nothing. */
+/** The state of the item in Redis; null when there is none. */
 export async function inRedis(world: World, itemId: string) {
   const text = await world.redis.get(cacheKey(itemId));
   if (text === null) return null;
@@ -40,25 +40,25 @@ export async function inRedis(world: World, itemId: string) {
   };
 }
 
-/** A load from PostgreSQL that has read its row and does not come back with it. */
+/** A load that has read its row from PostgreSQL and does not return it yet. */
 export interface SlowLoad {
-  /** The row has been read. */
+  /** Resolves when the row is read. */
   readonly hasRead: Promise<void>;
-  /** Lets it come back. */
+  /** Lets the load return. */
   readonly release: () => void;
 }
 
-/** Makes the next load of the instance a slow one. */
+/** Makes the next load of the instance slow. */
 export function nextLoadIsSlow(instance: Instance): SlowLoad {
   const queries = instance.get(ItemQueries);
   let release = (): void => undefined;
-  let tellRead = (): void => undefined;
-  const hasRead = new Promise<void>((resolve) => (tellRead = resolve));
+  let reportRead = (): void => undefined;
+  const hasRead = new Promise<void>((resolve) => (reportRead = resolve));
   const released = new Promise<void>((resolve) => (release = resolve));
   const findState = queries.findState.bind(queries);
   jest.spyOn(queries, 'findState').mockImplementationOnce(async (id) => {
     const state = await findState(id);
-    tellRead();
+    reportRead();
     await released;
     return state;
   });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { countedElsewhere } from '../metrics/counted-elsewhere.js';
 import { Metrics } from '../metrics/metrics.js';
 
-/** Who was asked, and had it. Reads of one key at the same time share a look-up, and count once. */
+/** Reads by the tier that answered. Concurrent reads of one key share a look-up and count once. */
 @Injectable()
 export class CacheCounters {
   /** Found in the memory of this process. */
@@ -15,7 +15,7 @@ export class CacheCounters {
   constructor(metrics: Metrics) {
     const reads = {
       name: 'cache_reads_total',
-      help: 'Reads of item details by the tier that had them: memory, redis, or none',
+      help: 'Reads of item details by the tier that answered: memory, redis, or none',
       label: 'tier',
     };
     countedElsewhere(metrics.registry, reads, () => [

@@ -1,13 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { cacheChannel, type CacheNews } from './cache-channel.js';
 import { MemoryTier } from './memory-tier.js';
+import { cacheChannel, type CacheChange } from './redis-tier.js';
 
-/** Hears what other instances have changed, on a connection of its own, as Redis wants it. */
+/** Receives the changes of other instances, on a connection of its own as pub/sub requires. */
 @Injectable()
 export class CacheListener implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(CacheListener.name);
-  private readonly channel = cacheChannel(this.redis);
   private subscriber: Redis | undefined;
 
   constructor(
@@ -16,12 +15,12 @@ export class CacheListener implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    // Subscribes itself after each connect, to know when it has been done.
+    // `subscribe` runs after each connect, because it also clears the memory.
     const subscriber = this.redis.duplicate({ autoResubscribe: false });
     this.subscriber = subscriber;
     subscriber.on('ready', () => void this.subscribe(subscriber));
-    subscriber.on('message', (_channel: string, message: string) => this.hear(message));
-    // The connection that all commands go by reports the same trouble.
+    subscriber.on('message', (_channel: string, message: string) => this.receive(message));
+    // The connection for commands reports the same errors.
     subscriber.on('error', () => undefined);
   }
 
@@ -31,25 +30,25 @@ export class CacheListener implements OnModuleInit, OnApplicationShutdown {
     subscriber?.disconnect();
   }
 
-  /** Takes what was told, unless something newer is known. */
-  hear(message: string): void {
+  /** Keeps the received state, unless memory holds a newer one. */
+  receive(message: string): void {
     try {
-      const { key, state } = JSON.parse(message) as CacheNews;
+      const { key, state } = JSON.parse(message) as CacheChange;
       this.memory.keep(key, state);
     } catch (error) {
-      this.logger.warn(`Not understood: ${String(error)}`);
+      this.logger.warn(`Invalid message on the cache channel: ${String(error)}`);
     }
   }
 
   private async subscribe(subscriber: Redis): Promise<void> {
     try {
-      await subscriber.subscribe(this.channel);
-      // What was told while nobody listened is lost: nothing from before can be trusted.
-      await this.memory.clear();
+      await subscriber.subscribe(cacheChannel(this.redis));
+      // Changes sent before are lost, so no older state can be trusted.
+      this.memory.clear();
     } catch (error) {
-      // The shutdown is no trouble to report, nor to mend.
+      // A shutdown needs neither a warning nor another attempt.
       if (!this.subscriber) return;
-      this.logger.warn(`Does not hear other instances, tries again: ${String(error)}`);
+      this.logger.warn(`Cannot subscribe to cache changes, retrying: ${String(error)}`);
       subscriber.disconnect(true);
     }
   }

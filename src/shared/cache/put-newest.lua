@@ -1,12 +1,9 @@
--- Keeps a state unless a newer one is there, and tells the other instances.
--- KEYS: the key. ARGV: version, state as JSON, TTL in ms, and channel and message if others are told
-local kept = redis.call('GET', KEYS[1])
-if kept and cjson.decode(kept).version > tonumber(ARGV[1]) then
-  -- Whoever made the newer one has told the others, or will.
-  return 0
-end
+-- Stores a state unless a newer one is stored, and publishes it to the other instances.
+-- KEYS   key of the state
+-- ARGV   version, state as JSON, TTL in ms; to publish also: channel, message
+-- Reply  1, or 0 when a newer state is stored
+local stored = redis.call('GET', KEYS[1])
+if stored and cjson.decode(stored).version > tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-if ARGV[4] then
-  redis.call('PUBLISH', ARGV[4], ARGV[5])
-end
+if ARGV[4] then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
 return 1

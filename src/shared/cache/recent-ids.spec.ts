@@ -1,7 +1,7 @@
 import { RecentIds } from './recent-ids.js';
 
 describe('RecentIds', () => {
-  it('knows what was added, and forgets the oldest when there are too many', () => {
+  it('drops the oldest id when there are too many', () => {
     const ids = new RecentIds(2);
     for (const id of ['a', 'b']) ids.add(id);
     expect(['a', 'b', 'c'].map((id) => ids.has(id))).toEqual([true, true, false]);

@@ -1,8 +1,8 @@
-/** Remembers ids; beyond `most` of them those that were added first are forgotten. */
+/** A set of ids. Beyond `max` ids the oldest one is dropped. */
 export class RecentIds {
   private readonly ids = new Set<string>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly max: number) {}
 
   has(id: string): boolean {
     return this.ids.has(id);
@@ -10,7 +10,7 @@ export class RecentIds {
 
   add(id: string): void {
     this.ids.add(id);
-    if (this.ids.size <= this.most) return;
+    if (this.ids.size <= this.max) return;
     const [oldest = id] = this.ids;
     this.ids.delete(oldest);
   }

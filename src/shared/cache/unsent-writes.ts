@@ -4,17 +4,17 @@ import { RedisTier } from './redis-tier.js';
 import { newerOf, type Versioned } from './versioned.js';
 
 const RETRY_MS = 250;
-/** Beyond it the oldest are given up: what Redis has of them ends by its time to live. */
-const MOST_KEYS = 10_000;
+/** Beyond it the oldest write is dropped: the state in Redis then ends by its TTL. */
+const MAX_KEYS = 10_000;
 
 type State = Versioned<unknown>;
 
-/** Writes that Redis did not take, the newest of each key, tried again until it does. */
+/** The newest write per key that Redis did not take; retried until Redis takes it. */
 @Injectable()
 export class UnsentWrites implements OnApplicationShutdown {
   private readonly states = new Map<string, State>();
   private timer: NodeJS.Timeout | undefined;
-  private isOver = false;
+  private isStopped = false;
 
   constructor(
     private readonly memory: MemoryTier,
@@ -28,17 +28,17 @@ export class UnsentWrites implements OnApplicationShutdown {
   add(key: string, state: State): void {
     this.states.set(key, newerOf(state, this.states.get(key)));
     const [oldest] = this.states.keys();
-    if (this.states.size > MOST_KEYS && oldest !== undefined) this.states.delete(oldest);
-    this.retryLater();
+    if (this.states.size > MAX_KEYS && oldest !== undefined) this.states.delete(oldest);
+    this.scheduleRetry();
   }
 
   onApplicationShutdown(): void {
-    this.isOver = true;
+    this.isStopped = true;
     clearTimeout(this.timer);
   }
 
-  private retryLater(): void {
-    if (this.isOver) return;
+  private scheduleRetry(): void {
+    if (this.isStopped) return;
     this.timer ??= setTimeout(() => void this.retry(), RETRY_MS);
   }
 
@@ -46,14 +46,14 @@ export class UnsentWrites implements OnApplicationShutdown {
     try {
       for (const [key, state] of this.states) {
         await this.redis.write(key, state);
-        // Until now Redis may have answered something older, and this memory have kept it.
+        // Memory may hold an older state, read from Redis before this write.
         this.memory.keep(key, state);
         if (this.states.get(key) === state) this.states.delete(key);
       }
     } catch {
-      // Still away; the tier has logged it.
+      // Redis still fails; the tier has logged it.
     }
     this.timer = undefined;
-    if (this.states.size > 0) this.retryLater();
+    if (this.states.size > 0) this.scheduleRetry();
   }
 }

@@ -15,18 +15,18 @@ describe('VerifiedTokens', () => {
       return unknown.startsWith('forged') ? null : { of: unknown };
     });
 
-  it('verifies a token once, and one that it was told of never', () => {
+  it('verifies a token once, and a remembered token never', () => {
     tokens.remember('made', { of: 'made' });
     for (const token of ['a', 'made', 'a']) expect(claimsOf(token)).toEqual({ of: token });
     expect(verified).toEqual(['a']);
   });
 
-  it('verifies what is forged each time', () => {
+  it('verifies a forged token each time', () => {
     expect([claimsOf('forged'), claimsOf('forged')]).toEqual([null, null]);
     expect(verified).toEqual(['forged', 'forged']);
   });
 
-  it('keeps what is used, and forgets what is not', () => {
+  it('keeps tokens that are used and drops the others', () => {
     for (const token of ['used', 'a', 'b', 'used', 'c', 'used', 'd', 'used']) claimsOf(token);
     expect(verified).toEqual(['used', 'a', 'b', 'c', 'd']);
     claimsOf('a');

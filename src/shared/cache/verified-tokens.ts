@@ -1,21 +1,20 @@
-/** Some 20 MB of them are kept, and at least half as many. */
-const MOST_TOKENS = 40_000;
+/** Up to this many, at least half as many: about 20 MB. */
+const MAX_TOKENS = 40_000;
 
 /**
- * What tokens say that were found valid: whoever polls sends the same one again and again, and its
- * signature is computed once. The token itself is the key, so only the very same one finds it. What
- * changes with time, such as expiry, is for the caller to check at each use.
+ * The claims of tokens that were verified, so that a user who polls with one token costs one signature.
+ * The key is the whole token. The caller checks at each use what depends on time, such as expiry.
  *
- * There are two generations. When the younger is full the older is forgotten, but for what was used
- * meanwhile: nearly what a list in the order of use would keep, at a tenth of its cost.
+ * When the younger of two generations is full, the older one is dropped, except for the tokens used
+ * since: close to a least-recently-used list at a tenth of its cost.
  */
 export class VerifiedTokens<Claims extends object> {
   private younger = new Map<string, Claims>();
   private older = new Map<string, Claims>();
 
-  constructor(private readonly most = MOST_TOKENS) {}
+  constructor(private readonly max = MAX_TOKENS) {}
 
-  /** Null, and nothing is kept, when `verify` finds the token invalid. */
+  /** Null when `verify` rejects the token; then nothing is kept. */
   claimsOf(token: string, verify: (token: string) => Claims | null): Claims | null {
     const known = this.younger.get(token);
     if (known) return known;
@@ -24,9 +23,9 @@ export class VerifiedTokens<Claims extends object> {
     return claims;
   }
 
-  /** For a token that was verified, or made, a moment ago. */
+  /** Keeps a token that was just verified or issued. */
   remember(token: string, claims: Claims): void {
-    if (this.younger.size >= this.most / 2) {
+    if (this.younger.size >= this.max / 2) {
       this.older = this.younger;
       this.younger = new Map();
     }

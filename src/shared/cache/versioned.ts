@@ -1,13 +1,13 @@
 /**
- * The state of one thing as of a version that grows with each change. Null: there is no such thing,
- * or no more; version 0: there never was.
+ * The state of a key. The version grows with each change. `value` is null when the thing was
+ * deleted, or, with version 0, when it never existed.
  */
 export interface Versioned<Value> {
   readonly version: number;
   readonly value: Value | null;
 }
 
-/** `state`, unless `other` is newer. */
+/** Returns `state`, or `other` when that is newer. */
 export function newerOf<State extends Versioned<unknown>>(
   state: State,
   other: State | undefined,

@@ -2,8 +2,8 @@ import { Global, Injectable, Module } from '@nestjs/common';
 import { Clock } from '../domain/clock.js';
 
 /**
- * The clock of the machine. Instances should follow NTP: a skew between two of them shifts the
- * moment at which a hold ends, and never makes two winners, because rows decide.
+ * The clock of the machine. Instances should use NTP: a skew between them shifts the end of a hold,
+ * but rows decide, so a seat never has two holders.
  */
 @Injectable()
 class SystemClock extends Clock {

@@ -1,6 +1,6 @@
 /**
- * Where `now` comes from. Domain code takes `now` as an argument; facades read it here once per
- * use case, so that a test can set the time and every rule of one use case sees the same instant.
+ * The source of `now`. Facades read it once per use case and pass it to the domain, so that all rules
+ * of a use case see the same time and a test can set it.
  */
 export abstract class Clock {
   abstract now(): Date;

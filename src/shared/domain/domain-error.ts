@@ -1,9 +1,9 @@
-/** Values that a problem document shows beside its text, e.g. the seats that were taken. */
+/** Values that a problem document shows next to its text, for example the taken seats. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
 /**
- * A refusal by a business rule. `code` is the stable name that clients rely on; the HTTP status and
- * the texts belong to the error catalogue of the context (`infrastructure/http/*-problems.ts`).
+ * A refusal by a business rule. Clients rely on `code`. The HTTP status and the texts are in the error
+ * catalogue of the context (`infrastructure/http/*-problems.ts`).
  */
 export abstract class DomainError<Code extends string = string> extends Error {
   constructor(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Money } from './money.js';
 
 describe('Money', () => {
-  it('adds whole minor units', () => {
+  it('adds amounts', () => {
     expect(Money.sum([Money.of(15_000), Money.of(250), Money.of(0)]).amount).toBe(15_250);
   });
 
@@ -10,12 +10,12 @@ describe('Money', () => {
     expect(() => Money.of(amount)).toThrow(RangeError);
   });
 
-  it('refuses a sum that is no longer exact', () => {
+  it('refuses a sum beyond the safe integers', () => {
     expect(() => Money.sum([Money.of(Number.MAX_SAFE_INTEGER), Money.of(1)])).toThrow(RangeError);
   });
 });
 
-describe('A split by largest remainder', () => {
+describe('Money.split', () => {
   const amounts = (parts: readonly Money[]) => parts.map(({ amount }) => amount);
   const split = (total: number, weights: number[]) => amounts(Money.of(total).split(weights));
   const sum = (numbers: readonly number[]) =>
@@ -39,7 +39,7 @@ describe('A split by largest remainder', () => {
     expect(split(amount, weights)).toEqual(parts);
   });
 
-  it('adds up, and gives no line less than nothing', () => {
+  it('returns parts that add up and are not negative', () => {
     fc.assert(
       fc.property(total, lines, (amount, weights) => {
         const parts = split(amount, weights);
@@ -50,7 +50,7 @@ describe('A split by largest remainder', () => {
     );
   });
 
-  it('takes from no line more than it has, when together they have enough', () => {
+  it('gives no line more than its weight when the weights suffice', () => {
     const enough = lines.chain((weights) => {
       const most = sum(weights);
       const limit = BigInt(Number.MAX_SAFE_INTEGER);
@@ -65,7 +65,7 @@ describe('A split by largest remainder', () => {
     );
   });
 
-  it('is less than one unit from the exact share of each line', () => {
+  it('differs from each exact share by less than one unit', () => {
     fc.assert(
       fc.property(total, lines, (amount, weights) => {
         const whole = sum(weights);
@@ -78,7 +78,7 @@ describe('A split by largest remainder', () => {
     );
   });
 
-  it('gives units left over to the largest remainders, and of equal ones to the earlier line', () => {
+  it('gives the remaining units to the largest remainders, the earlier line first', () => {
     fc.assert(
       fc.property(total, lines, (amount, weights) => {
         const whole = sum(weights);

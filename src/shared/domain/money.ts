@@ -1,6 +1,6 @@
 /**
- * An amount of money in the minor unit of the one currency of an installation (KRW by default, which
- * has no minor unit: 15000 is 15,000 won). Always a safe integer, so no rounding can creep in.
+ * An amount in the minor unit of the installation's one currency, always a safe integer. KRW, the
+ * default, has no minor unit: 15000 is 15,000 won.
  */
 export class Money {
   private constructor(readonly amount: number) {}
@@ -18,18 +18,16 @@ export class Money {
   }
 
   /**
-   * Splits the amount over lines in proportion to their weights, by largest remainder (Hamilton's
-   * method): every line gets its exact share rounded down, and the units left over go one each to
-   * the lines that lost most by that, the earlier line first. So the parts add up to the amount,
-   * and none is more than its weight when the amount is at most their sum. When no line weighs
-   * anything, all weigh the same.
-   * @throws RangeError when the amount or a weight is negative, a weight is no safe integer, or an
-   * amount has no line to go to.
+   * Splits the amount in proportion to the weights, by largest remainder: shares are rounded down, and
+   * the units left go to the largest remainders, the earlier line first. The parts add up to the
+   * amount; none exceeds its weight when the amount is at most their sum. Equal parts if all weigh 0.
+   * @throws RangeError for a negative amount, a weight that is no safe integer from 0, or no line.
    */
   split(weights: readonly number[]): readonly Money[] {
     const usable = weights.every((weight) => Number.isSafeInteger(weight) && weight >= 0);
-    if (this.amount < 0 || !usable) throw new RangeError('A split takes whole numbers from 0');
-    if (weights.length === 0 && this.amount > 0) throw new RangeError('A split takes a line');
+    if (this.amount < 0 || !usable) throw new RangeError('A split needs whole numbers from 0');
+    if (weights.length === 0 && this.amount > 0)
+      throw new RangeError('A split needs at least one line');
     const someWeigh = weights.some((weight) => weight > 0);
     const shares = sharesOf(this.amount, someWeigh ? weights : weights.map(() => 1));
     const given = shares.reduce((sum, { whole }) => sum + whole, 0);
@@ -39,13 +37,13 @@ export class Money {
   }
 }
 
-/** The share of one line: whole units, and by how many `total weight`ths it was rounded down. */
+/** The share of one line: whole units, and the remainder in units of 1 / total weight. */
 interface Share {
   readonly whole: number;
   readonly remainder: bigint;
 }
 
-/** In big integers, since `amount * weight` may be more than a number can hold. */
+/** With big integers, because `amount * weight` may exceed a safe integer. */
 function sharesOf(amount: number, weights: readonly number[]): readonly Share[] {
   const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
   return weights.map((weight) => {
@@ -54,7 +52,7 @@ function sharesOf(amount: number, weights: readonly number[]): readonly Share[] 
   });
 }
 
-/** Largest first; the sort is stable, so that of equal ones the earlier line stays first. */
+/** Largest first. The sort is stable, so the earlier of two equal lines stays first. */
 function compareRemainders(shares: readonly Share[], a: number, b: number): number {
   const [one, other] = [shares[a]?.remainder ?? 0n, shares[b]?.remainder ?? 0n];
   return one === other ? 0 : one > other ? -1 : 1;

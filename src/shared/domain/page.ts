@@ -1,4 +1,4 @@
-/** What to read of a list: `limit` rows behind the row whose sort key is `after`. */
+/** A page of a list: `limit` rows after the row whose sort key is `after`. */
 export interface PageRequest {
   readonly limit: number;
   readonly after: string | null;

@@ -1,4 +1,4 @@
-/** One table an aggregate: from each status, the statuses it may move to. */
+/** The statuses that each status may move to; one table per aggregate. */
 export type Transitions<Status extends string> = Readonly<Record<Status, readonly Status[]>>;
 
 export function mayMove<Status extends string>(

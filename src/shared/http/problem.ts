@@ -1,3 +1,5 @@
+import Negotiator from 'negotiator';
+
 /** One wrong value of a request. `pointer` is a JSON pointer: `/seatIds/0`, or `/query/limit`. */
 export interface FieldProblem {
   readonly pointer: string;
@@ -15,7 +17,8 @@ export interface Problem {
   readonly errors?: readonly FieldProblem[];
 }
 
-export type Language = 'en' | 'ko';
+const LANGUAGES = ['en', 'ko'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 /** What the catalogue says of one code. `{name}` in a text stands for the detail of that name. */
 export interface ProblemEntry {
@@ -39,20 +42,10 @@ export function problemType(code: string): string {
   return `urn:onsale:problem:${code.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/** Korean when the client prefers it to English (RFC 9110, section 12.5.4), else English. */
+/** The language of LANGUAGES that the client prefers (RFC 9110, section 12.5.4); English by default. */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
-  if (acceptLanguage === undefined) return 'en';
-  const weights = { en: 0, ko: 0 };
-  for (const range of acceptLanguage.toLowerCase().split(',')) {
-    const [tag = '', ...parameters] = range.split(';').map((part) => part.trim());
-    const quality = parameters.find((parameter) => parameter.startsWith('q='));
-    const weight = quality === undefined ? 1 : Number(quality.slice(2)) || 0;
-    const primary = tag.split('-')[0];
-    if (primary === 'en' || primary === 'ko') {
-      weights[primary] = Math.max(weights[primary], weight);
-    }
-  }
-  return weights.ko > weights.en ? 'ko' : 'en';
+  const headers = { 'accept-language': acceptLanguage ?? '*' };
+  return (new Negotiator({ headers }).language([...LANGUAGES]) as Language | undefined) ?? 'en';
 }
 
 export function fillIn(text: string, details: Readonly<Record<string, unknown>>): string {

@@ -1,9 +1,8 @@
 import { Logger } from '@nestjs/common';
 
 /**
- * A scheduled piece of work: thin, one facade call, safe to run twice and on every instance at once.
- * A run is skipped while the one before it is still going, and a failed run is logged; the next one
- * makes good for it.
+ * Scheduled work: one facade call, safe to run twice and on every instance at once. A run is skipped
+ * while the previous one lasts. A failed run is logged; the next run does its work.
  */
 export abstract class Job {
   protected readonly logger = new Logger(this.constructor.name);
@@ -13,7 +12,7 @@ export abstract class Job {
 
   protected abstract work(): Promise<void>;
 
-  /** There is something to do before the next interval; asked during a run, another run follows. */
+  /** Runs before the next interval; during a run, once more after it. */
   wake(): void {
     this.again = true;
     void this.run();
@@ -29,8 +28,8 @@ export abstract class Job {
         this.failing = false;
       } while (this.again);
     } catch (error) {
-      // One line when the trouble begins, not one a second while it lasts.
-      if (!this.failing) this.logger.warn(`Failed, will be tried again: ${String(error)}`);
+      // One line for the first failure, not one per run.
+      if (!this.failing) this.logger.warn(`Failed, will be retried: ${String(error)}`);
       this.failing = true;
     } finally {
       this.running = false;

@@ -1,29 +1,24 @@
 import { type DestinationStream, pino } from 'pino';
 
-/** A line is written at most so much later than it was logged. */
-const AT_MOST_MS = 100;
-/** More than that is written at once: each write is a switch of threads, which costs as much as a hundred lines. */
-const ENOUGH_BYTES = 64 * 1024;
+const MAX_DELAY_MS = 100;
+/** A full buffer is written at once. Each write switches threads, which costs as much as 100 lines. */
+const BUFFER_BYTES = 64 * 1024;
 
 interface Output extends DestinationStream {
-  /**
-   * Writes what waits, at once. Resolves when all that was given until now is out; rejects when that is
-   * not certain.
-   */
+  /** Writes the buffer now. Resolves when every line so far is written; rejects when a write failed. */
   writtenOut(): Promise<void>;
-  /** All of it is out when this resolves. */
+  /** Resolves when every line is written and on the disk. */
   flush(): Promise<void>;
-  /** What pino asks for before a process ends of an error. */
+  /** Called by pino before a process ends because of an error. */
   flushSync(): void;
 }
 
 let output: Output | undefined;
 
 /**
- * Standard output, many lines at a time and in the background: under load a write for each line
- * costs as much as the rest of a small request. A process that ends by itself has written all of
- * them; one that is killed outright loses the last moment: what has to last is to wait until it is
- * written out. Nobody else writes there, or a line would come in the middle of another.
+ * Standard output, buffered: a write per line would double the cost of a small request. A normal exit
+ * writes the buffer, SIGKILL loses it: a line that must not be lost waits for `writtenOut`. Nothing
+ * else may write to standard output, or lines would mix.
  */
 export function backgroundOutput(): Output {
   output ??= openOutput();
@@ -34,10 +29,10 @@ function openOutput(): Output {
   const destination = pino.destination({
     dest: 1,
     sync: false,
-    minLength: ENOUGH_BYTES,
-    maxWrite: 2 * ENOUGH_BYTES,
-    periodicFlush: AT_MOST_MS,
-    // As text it would count the bytes of all that is waiting once more for each line.
+    minLength: BUFFER_BYTES,
+    maxWrite: 2 * BUFFER_BYTES,
+    periodicFlush: MAX_DELAY_MS,
+    // With text, pino would count the bytes of the whole buffer again for each line.
     contentMode: 'buffer',
   });
   const progress = new Progress(() => destination.flush());
@@ -48,7 +43,7 @@ function openOutput(): Output {
     write: (line) => {
       const bytes = Buffer.from(line);
       progress.given(bytes.length);
-      // Its types know of text only.
+      // The types allow only text.
       return destination.write(bytes as unknown as string);
     },
     writtenOut: () => progress.untilAllIsOut(),
@@ -57,11 +52,11 @@ function openOutput(): Output {
   };
 }
 
-/** Tells when what was given is out. To flush would wait for the disk too, which no line is worth. */
+/** Knows which bytes are written. A flush would also wait for the disk, which is too slow. */
 class Progress {
   private bytesGiven = 0;
   private bytesOut = 0;
-  /** In the order of their ends. */
+  /** Sorted by `end`. */
   private readonly waiting: {
     readonly end: number;
     readonly resolve: () => void;
@@ -69,7 +64,7 @@ class Progress {
   }[] = [];
   private failure: Error | undefined;
 
-  /** `push` writes what waits, unless a write is under way. */
+  /** `push` writes the buffer, unless a write is running. */
   constructor(private readonly push: () => void) {}
 
   untilAllIsOut(): Promise<void> {
@@ -77,7 +72,7 @@ class Progress {
     if (this.bytesOut === this.bytesGiven) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.waiting.push({ end: this.bytesGiven, resolve, reject });
-      // All that are given in this turn of the event loop come along.
+      // Later, so that all lines of this turn of the event loop share the write.
       if (this.waiting.length === 1) setImmediate(this.push);
     });
   }
@@ -92,12 +87,12 @@ class Progress {
     while (this.waiting[0] && this.waiting[0].end <= this.bytesOut) this.waiting.shift()?.resolve();
   }
 
-  /** A write has ended; what came meanwhile may not be enough for the next. */
+  /** A write ended. Lines added meanwhile may not fill the buffer, so their write is started here. */
   idle(): void {
     if (this.waiting.length > 0) this.push();
   }
 
-  /** Whoever reads it has gone (then pino drops all that follows), or the disk is full. */
+  /** The reader closed its end, and pino drops all later lines; or the disk is full. */
   failed(error: Error): void {
     this.failure = error;
     for (const { reject } of this.waiting.splice(0)) reject(error);

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { LogLevel, StructuredLog } from './structured-log.js';
 
-/** Nest's own log calls, written to the structured log. Nest passes the context as last argument. */
+/** Writes Nest's log calls to the structured log. Nest passes the context as the last argument. */
 export class NestLogger implements LoggerService {
   constructor(private readonly structuredLog: StructuredLog) {}
 

@@ -1,6 +1,6 @@
 const CENSORED = '[redacted]';
 
-/** User and password of an address, access tokens, queue tokens, and secrets of webhooks. */
+/** Credentials in URLs, access tokens, queue tokens, webhook secrets. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/]*@/gi, `$1${CENSORED}@`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, CENSORED],
@@ -8,9 +8,9 @@ const SECRETS: readonly [RegExp, string][] = [
   [/\bwhsec_[\w+/=-]+/g, CENSORED],
 ];
 
-/** The text with whatever looks like a secret of ours taken out. */
+/** Replaces everything that looks like one of our secrets. */
 export function withoutSecrets(text: string): string {
-  return SECRETS.reduce((rest, [pattern, stand]) => rest.replace(pattern, stand), text);
+  return SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
 interface LoggedError {
@@ -23,8 +23,8 @@ interface LoggedError {
 }
 
 /**
- * What the log says of an error. Other fields stay out: drivers put there what they were given, the
- * parameters of a statement (a password's hash, a stored answer with a token) or a whole address.
+ * The logged fields of an error. All others are left out, because drivers put secrets there: the
+ * parameters of a statement, such as a password hash, or a whole connection URL.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) {

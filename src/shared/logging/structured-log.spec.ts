@@ -5,7 +5,7 @@ const ID = '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f';
 const QUEUE_TOKEN = `q1.${ID}.${ID}.17.${'m'.repeat(43)}`;
 
 describe('StructuredLog', () => {
-  /** What the log writes of these. */
+  /** The text that the log writes. */
   function written(write: (log: StructuredLog) => void): string {
     let text = '';
     write(new StructuredLog('trace', { write: (line) => (text += line) }));
@@ -13,7 +13,7 @@ describe('StructuredLog', () => {
     return text;
   }
 
-  it('writes no secret that stands in a text, whatever kind of text', () => {
+  it('redacts secrets in messages, fields and errors', () => {
     const secrets = [
       'postgres://onsale:the-password@db.example:5432/onsale',
       'rediss://:p@ss-word@cache.example',
@@ -34,7 +34,7 @@ describe('StructuredLog', () => {
     }
   });
 
-  it('says what failed, without what the failing part was given', () => {
+  it('logs an error without the parameters of the driver', () => {
     const driverError = Object.assign(new Error('column is missing'), { code: '42703' });
     const error = Object.assign(new Error('column is missing', { cause: driverError }), {
       query: 'INSERT INTO user_users VALUES ($1)',
@@ -55,12 +55,12 @@ describe('StructuredLog', () => {
     expect(text).not.toMatch(/argon2id|the-password|INSERT/);
   });
 
-  it('leaves addresses without a password, and other words, as they are', () => {
+  it('does not change URLs without a password', () => {
     const line = 'See https://onsale.example/docs, mail admin@onsale.example, or ask q1';
     expect(JSON.parse(written((log) => log.write('info', line)))).toMatchObject({ msg: line });
   });
 
-  it('writes the line of a request as any other line, and only where such lines are wanted', () => {
+  it('writes request lines in the format of pino, and only at level info', () => {
     const line = {
       requestId: 'a-1',
       method: 'GET',
@@ -83,7 +83,7 @@ describe('StructuredLog', () => {
     expect(text).toBe('');
   });
 
-  it('writes no field that is named like a secret, three levels deep', () => {
+  it('redacts fields that are named like a secret, down to the third level', () => {
     const hidden = { password: 'hidden', token: 'hidden', headers: { cookie: 'hidden' } };
     expect(written((log) => log.write('info', 'x', { password: 'hidden', a: hidden }))).not.toMatch(
       'hidden',

@@ -4,30 +4,30 @@ import { loggedError, withoutSecrets } from './redaction.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
-/** Nothing in it needs to be escaped in JSON, and nothing can hold a secret. */
+/** No field needs escaping in JSON, and none can hold a secret. */
 export interface RequestLine {
-  /** Letters, digits, and `_.:-`. */
+  /** Only letters, digits and `_.:-`. */
   readonly requestId: string;
   readonly method: string;
-  /** The pattern of the route, not the address. */
+  /** The route's pattern, not the URL. */
   readonly route: string;
   readonly status: number;
   readonly milliseconds: number;
   readonly userId: string | undefined;
 }
 
-/** Wherever they stand in what is logged, these never reach the log. */
+/** Fields that are never logged, down to the third level. */
 const SECRET_PATHS = ['password', 'accessToken', 'token', 'authorization', 'cookie'].flatMap(
   (name) => [name, `*.${name}`, `*.*.${name}`],
 );
 
 const INFO = pino.levels.values['info'];
-/** As pino names it in each of its lines. */
+/** The fields that pino adds to each line. */
 const ORIGIN = `,"pid":${process.pid},"hostname":${JSON.stringify(hostname())}`;
 
 let timeOfLastLine = { at: 0, text: '' };
 
-/** Of the many lines of a millisecond the text is made once. */
+/** Formatted once per millisecond. */
 function timeOfLine(): string {
   const at = Date.now();
   if (at !== timeOfLastLine.at) {
@@ -36,7 +36,7 @@ function timeOfLine(): string {
   return timeOfLastLine.text;
 }
 
-/** JSON lines on standard output; those of requests carry the request's id. */
+/** JSON lines on standard output; a line of a request has its id. */
 export class StructuredLog {
   private readonly logger: Logger;
   private readonly logsRequests: boolean;
@@ -57,7 +57,7 @@ export class StructuredLog {
     this.logsRequests = this.logger.isLevelEnabled('info');
   }
 
-  /** One line for each request, so it is put together by hand, like pino's. */
+  /** Formatted by hand in pino's format, because every request writes a line. */
   request({ requestId, method, route, status, milliseconds, userId }: RequestLine): void {
     if (!this.logsRequests) return;
     const user = userId === undefined ? '' : `,"userId":"${userId}"`;
@@ -68,10 +68,10 @@ export class StructuredLog {
   }
 
   write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>> = {}): void {
-    const shown = Object.entries(fields).map(([name, value]) => [
+    const redacted = Object.entries(fields).map(([name, value]) => [
       name,
       typeof value === 'string' ? withoutSecrets(value) : value,
     ]);
-    this.logger[level](Object.fromEntries(shown), withoutSecrets(message));
+    this.logger[level](Object.fromEntries(redacted), withoutSecrets(message));
   }
 }

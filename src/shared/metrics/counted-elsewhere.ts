@@ -6,7 +6,7 @@ interface CounterDescription {
   readonly label: string;
 }
 
-/** A counter for what is counted in plain numbers, which cost nothing, and is looked up at each scrape. */
+/** A counter that reads plain numbers at each scrape, because plain numbers are cheaper to count. */
 export function countedElsewhere(
   registry: Registry,
   { name, help, label }: CounterDescription,

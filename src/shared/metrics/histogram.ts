@@ -8,7 +8,7 @@ export interface Sample {
 }
 
 export interface HistogramFigures {
-  /** For each bucket by itself, then those above the last one. */
+  /** Per bucket, not cumulative; the last count is for values above all bounds. */
   readonly counts: ArrayLike<number>;
   readonly sum: number;
 }
@@ -19,7 +19,7 @@ interface HistogramDescription {
   readonly samples: () => readonly Sample[];
 }
 
-/** A histogram that is counted elsewhere, and looked up at each scrape. */
+/** Adds a histogram that reads its samples at each scrape. */
 export function addHistogram(
   registry: Registry,
   { name, help, samples }: HistogramDescription,
@@ -28,11 +28,11 @@ export function addHistogram(
     ...{ name, help, type: 'histogram', aggregator: 'sum' },
     get: () => Promise.resolve({ ...metric, values: samples() }),
   };
-  // All that a registry asks of a metric.
+  // A registry uses only these members of a metric.
   registry.registerMetric(metric as unknown as Metric);
 }
 
-/** Prometheus wants each bucket to hold those below it too. */
+/** Converts to the cumulative buckets of Prometheus. */
 export function histogramSamples(
   name: string,
   bounds: readonly number[],

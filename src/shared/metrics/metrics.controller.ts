@@ -14,9 +14,9 @@ export class MetricsController {
   @ApiOperation({
     summary: 'Metrics of this instance, for Prometheus',
     description:
-      'The figures of the outbox, the holds and the queue are those of the databases, the same on every ' +
-      'instance: aggregate them with `max`. Without PostgreSQL `database_up` is 0, without Redis ' +
-      '`redis_up`, and they are left out. Of several processes behind one port each has a label `worker`.',
+      'Metrics of the outbox, the holds and the queue come from the databases and are the same on every ' +
+      'instance: aggregate them with `max`. They are missing while `database_up` or `redis_up` is 0. ' +
+      'With several processes behind one port each has a label `worker`.',
   })
   @ApiOkResponse({
     description: 'The text format of Prometheus',

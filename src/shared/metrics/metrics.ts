@@ -4,19 +4,19 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { workerNumber } from '../../config/worker.js';
 import { ClusterScrape } from './cluster-metrics.js';
 
-/** What a source may take for its answer; then a scrape goes on with what is known. */
-const PATIENCE_MS = 2_000;
+/** A scrape waits this long for a source, then leaves its values out. */
+const SOURCE_TIMEOUT_MS = 2_000;
 
 /**
- * A source of gauges that are asked for at each scrape. `read` sets them; `forget` takes their values
- * out, because an old one would look like a fresh one.
+ * A source of gauges. `read` sets their values at each scrape. `forget` removes the values when `read`
+ * fails, because an old value would look like a current one.
  */
 export interface GaugeSource {
   read(): Promise<void>;
   forget(): void;
 }
 
-/** A registry whose sources are asked before each answer. It never fails: what can't be read is left out. */
+/** Reads the sources before each scrape. A source that fails is left out. */
 class SourcedRegistry extends Registry {
   readonly sources: GaugeSource[] = [];
 
@@ -25,7 +25,7 @@ class SourcedRegistry extends Registry {
     return super.metrics();
   }
 
-  /** For the scrape of all workers. */
+  /** Used for the scrape of all workers. */
   override async getMetricsAsJSON(): ReturnType<Registry['getMetricsAsJSON']> {
     await Promise.all(this.sources.map(readInTime));
     return super.getMetricsAsJSON();
@@ -55,13 +55,13 @@ export class Metrics {
     return this.registry.contentType;
   }
 
-  /** The text of a scrape: of all workers; of this one alone when the others can't be had now. */
+  /** The metrics of all workers; those of this one when another does not answer. */
   async render(): Promise<string> {
-    return (await this.cluster?.ask()) ?? this.registry.metrics();
+    return (await this.cluster?.request()) ?? this.registry.metrics();
   }
 }
 
-/** 1 means that a process does all it can: then its answers wait for each other. */
+/** At 1 the process is saturated and responses wait for each other. */
 function measureEventLoop(registry: Registry): void {
   let last = performance.eventLoopUtilization();
   new Gauge({
@@ -78,11 +78,14 @@ function measureEventLoop(registry: Registry): void {
 
 async function readInTime(source: GaugeSource): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('No answer in time')), PATIENCE_MS);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new Error('The source did not answer in time')),
+      SOURCE_TIMEOUT_MS,
+    );
   });
   try {
-    await Promise.race([source.read(), patience]);
+    await Promise.race([source.read(), timeout]);
   } catch {
     source.forget();
   } finally {

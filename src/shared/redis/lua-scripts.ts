@@ -5,16 +5,27 @@ export type LuaValue = string | number;
 export type LuaReply = string | number | null | readonly LuaReply[];
 export type LuaScript = (keys: readonly string[], args: readonly LuaValue[]) => Promise<LuaReply>;
 
-/**
- * Loads a script from its `.lua` files, later ones building on functions of the ones before. It is
- * sent once and called by its SHA1 afterwards; a Redis that lost it is given it again.
- */
-export function loadScript(redis: Redis, name: string, files: readonly URL[]): LuaScript {
-  const lua = files.map((file) => readFileSync(file, 'utf8')).join('\n');
-  redis.defineCommand(name, { lua });
+/** `-- @include slots.lua` names a file in the folder `include` of the script. */
+const INCLUDE = /^-- @include (\S+)\n/gm;
+
+/** Loads a script once. Calls send its SHA1; ioredis sends the text to a Redis that does not know it. */
+export function loadScript(redis: Redis, name: string, file: URL): LuaScript {
+  redis.defineCommand(name, { lua: readScript(file) });
   const call = (redis as unknown as Record<string, (...args: LuaValue[]) => Promise<LuaReply>>)[
     name
   ];
   if (!call) throw new Error(`Redis command ${name} was not defined`);
   return (keys, args) => call.call(redis, keys.length, ...keys, ...args);
+}
+
+/** The text of a script, with each included file in it once. */
+export function readScript(file: URL): string {
+  const included = new Set<string>();
+  const read = (url: URL): string =>
+    readFileSync(url, 'utf8').replace(INCLUDE, (_line, name: string) => {
+      if (included.has(name)) return '';
+      included.add(name);
+      return read(new URL(`include/${name}`, file));
+    });
+  return read(file);
 }

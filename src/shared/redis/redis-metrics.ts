@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Gauge } from 'prom-client';
 import { type GaugeSource, Metrics } from '../metrics/metrics.js';
 
-/** Whether this process reaches Redis: without it the gate is closed. */
+/** Whether this process reaches Redis. Without Redis the gate is closed. */
 @Injectable()
 export class RedisMetrics implements GaugeSource {
   private readonly up: Gauge;

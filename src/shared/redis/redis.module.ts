@@ -4,33 +4,28 @@ import { Config } from '../../config/config.js';
 import { RedisMetrics } from './redis-metrics.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
-const BOOT_PATIENCE_MS = 2_000;
-/**
- * A Redis that doesn't answer within this is treated as gone. It is long enough that a burst which
- * keeps this process busy is not mistaken for that.
- */
+const BOOT_TIMEOUT_MS = 2_000;
+/** A Redis that does not reply in this time counts as down. Longer than a burst blocks this process. */
 const COMMAND_TIMEOUT_MS = 2_500;
-const LONGEST_RECONNECT_DELAY_MS = 500;
+const MAX_RECONNECT_DELAY_MS = 500;
 
 /**
- * Commands fail at once while Redis is away instead of queueing up: whoever asked decides what that
- * means (the gate closes, everything else goes on). The connection comes back by itself.
- *
- * Commands are not gathered into pipelines here: whoever asks for a crowd asks with one command for all
- * (shared/batching), and a pipeline around that one costs more than the command.
+ * While Redis is down commands fail at once and the caller decides: the gate closes, everything else
+ * goes on. The client reconnects by itself. No auto-pipelining: hot commands are batched already
+ * (shared/batching), and a pipeline costs more than the one command in it.
  */
 function connect(config: Config): Redis {
   const logger = new Logger('Redis');
   const redis = new Redis(config.redisUrl, {
     connectTimeout: CONNECT_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
-    // The circuit breaker: the connection is given up, and until there is another all commands fail at once.
+    // The circuit breaker: drops the connection, so commands fail at once until the next one.
     socketTimeout: COMMAND_TIMEOUT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
-    // After a failover the old primary refuses writes on a connection that stays up.
+    // After a failover the old primary refuses writes on the open connection.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    retryStrategy: (attempt) => Math.min(attempt * 50, LONGEST_RECONNECT_DELAY_MS),
+    retryStrategy: (attempt) => Math.min(attempt * 50, MAX_RECONNECT_DELAY_MS),
   });
   let reachable: boolean | undefined;
   const report = (now: boolean, line: string) => {
@@ -43,11 +38,11 @@ function connect(config: Config): Redis {
   return redis;
 }
 
-/** Gives Redis a moment at boot, so that the first requests don't find a gate that is closed. */
+/** Waits a moment for Redis at boot, so that the first requests do not find a closed gate. */
 async function connectAtBoot(config: Config): Promise<Redis> {
   const redis = connect(config);
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, BOOT_PATIENCE_MS);
+    const timer = setTimeout(resolve, BOOT_TIMEOUT_MS);
     redis.once('ready', () => {
       clearTimeout(timer);
       resolve();
@@ -61,7 +56,7 @@ class RedisShutdown implements OnApplicationShutdown {
   constructor(private readonly redis: Redis) {}
 
   onApplicationShutdown(): void {
-    // This close is no trouble to report.
+    // A shutdown needs no warning.
     this.redis.removeAllListeners('close');
     this.redis.disconnect();
   }

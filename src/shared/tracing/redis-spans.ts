@@ -1,10 +1,7 @@
 import { type Attributes, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import { type Command, Redis } from 'ioredis';
 
-/**
- * A span for each command that is sent for a traced request: its name, and that of the Lua script which
- * it calls, without keys and arguments.
- */
+/** A span for each command of a traced request: the command and its Lua script, no keys or arguments. */
 export function traceRedis(tracer: Tracer): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const { sendCommand } = Redis.prototype;
@@ -31,7 +28,7 @@ function traceCommand(tracer: Tracer, command: Command, script: string | undefin
   );
 }
 
-/** The name under which `defineCommand` knows the script that the command calls. */
+/** The name that the called script has in `defineCommand`. */
 function scriptOf(redis: Redis, { name, args: [sha] }: Command): string | undefined {
   if (name !== 'evalsha') return undefined;
   const scripts = Object.entries<{ sha: string }>(redis.scriptsSet);

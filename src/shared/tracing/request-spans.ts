@@ -13,9 +13,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isProbe } from '../http/server/probes.js';
 
 /**
- * A span for each request, named by its method and the pattern of its route; it continues the trace of
- * the caller (W3C `traceparent`). Of the address, the headers and the body it has nothing: there may be
- * tokens and personal data.
+ * A span for each request, named by method and route pattern. It continues the caller's trace (W3C
+ * `traceparent`). URL, headers and body are left out: they may hold tokens and personal data.
  */
 export function traceRequests(fastify: FastifyInstance, tracer: Tracer): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -35,7 +34,7 @@ function describe({ id, method, routeOptions: { url } }: FastifyRequest) {
   const attributes: Attributes = {
     'http.request.method': method,
     'http.route': url,
-    // The `X-Request-Id` of the answer, and `requestId` in the log.
+    // The same as `X-Request-Id` of the response and `requestId` in the log.
     'onsale.request_id': id,
   };
   return { kind: SpanKind.SERVER, attributes };

@@ -28,10 +28,10 @@ import { BatchSpans } from './batch-spans.js';
 import { traceRedis } from './redis-spans.js';
 import { traceRequests } from './request-spans.js';
 
-/** A collector that doesn't answer keeps the shutdown waiting no longer than this. */
+/** The shutdown waits no longer for a collector that does not answer. */
 const FLUSH_MS = 3_000;
 
-/** Messages of errors may repeat a value that a statement was given; the log has them, with care. */
+/** Removes error messages, because they may hold parameters of a statement. The log has them redacted. */
 class SilentSpanProcessor extends BatchSpanProcessor {
   onEnding(span: Span): void {
     const { code } = span.status;
@@ -40,12 +40,9 @@ class SilentSpanProcessor extends BatchSpanProcessor {
 }
 
 /**
- * OpenTelemetry traces of this process: a span for each request, and in it for what the request asks of
- * PostgreSQL and Redis. They are sent from a bounded queue in the background; when it is full, spans are
- * dropped. To be called before the application is loaded. Without it no package of OpenTelemetry is
- * loaded, and nothing is paid.
- *
- * The SDK reads the standard variables (`OTEL_…`) itself.
+ * Starts OpenTelemetry traces: spans of requests and of their calls to PostgreSQL and Redis, sent in
+ * the background; a full queue drops spans. Call it before the application is loaded. Without it no
+ * OpenTelemetry package is loaded. The SDK reads the standard variables (`OTEL_…`) itself.
  */
 export function startTracing(log: StructuredLog): void {
   diag.setLogger(diagnosticsTo(log), DiagLogLevel.WARN);
@@ -62,21 +59,21 @@ export function startTracing(log: StructuredLog): void {
   subscribe('fastify.initialization', (message) => {
     const { fastify } = message as { fastify: FastifyInstance };
     traceRequests(fastify, tracer);
-    fastify.addHook('onClose', () => withinTime(provider.shutdown()));
+    fastify.addHook('onClose', () => withTimeout(provider.shutdown()));
   });
   tracePostgres();
   traceRedis(tracer);
   Batcher.tracer = new BatchSpans(tracer);
 }
 
-/** Statements without their parameters, and waiting for a connection of the pool. */
+/** Traces statements without parameters, and the wait for a pool connection. */
 function tracePostgres(): void {
   new PgInstrumentation({ requireParentSpan: true });
-  // It changes the prototypes of what is loaded with `require`; who imports the package has the same ones.
+  // It patches the prototypes when `require` loads the package; `import` gets the same prototypes.
   createRequire(import.meta.url)('pg');
 }
 
-/** What the operator says of it wins. */
+/** The operator's variables take precedence. */
 function describeProcess() {
   const worker = workerNumber();
   const own = resourceFromAttributes({
@@ -89,7 +86,7 @@ function describeProcess() {
     .merge(detectResources({ detectors: [envDetector] }));
 }
 
-async function withinTime(sent: Promise<void>): Promise<void> {
+async function withTimeout(sent: Promise<void>): Promise<void> {
   const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_MS));
   await Promise.race([sent.catch((error: unknown) => diag.warn(String(error))), timeout]);
 }

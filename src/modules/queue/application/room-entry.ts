@@ -1,10 +1,10 @@
 import type { RoomPace } from '../domain/waiting-time.js';
 
-/** A live place in a room, as Redis has it at this moment. */
+/** A live place in a room. */
 export interface WaitingEntry {
   readonly status: 'WAITING';
   readonly number: number;
-  /** Exact rank in the line: 1 is next. */
+  /** Exact rank in the queue: 1 is next. */
   readonly position: number;
   readonly pace: RoomPace;
 }
@@ -30,14 +30,14 @@ export interface RoomStats {
   readonly waits: RoomWaits;
 }
 
-/** How long those who were admitted had waited, since the room began. */
+/** How long admitted users had waited, since the room was created. */
 export interface RoomWaits {
   readonly sumMs: number;
-  /** How many waited as long, by the buckets of WAIT_BUCKETS_SECONDS; the last one has no bound. */
+  /** Number of waits per bucket of WAIT_BUCKETS_SECONDS; the last bucket has no bound. */
   readonly counts: readonly number[];
 }
 
-/** Upper bounds; the same as in lua/room.lua. */
+/** Upper bounds; the same as in lua/include/waits.lua. */
 export const WAIT_BUCKETS_SECONDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600];
 
 /** What the API shows of a place. */

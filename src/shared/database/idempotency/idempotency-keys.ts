@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Batcher } from '../../batching/batcher.js';
 import { fulfilled, rejected } from '../../batching/outcomes.js';
-import { Mac } from '../../mac.js';
+import { hmacOf, isHmacOf } from '../../hmac.js';
 import { Transactions } from '../transactions.js';
 import { IdempotencyError } from './idempotency-error.js';
 
@@ -43,8 +43,6 @@ type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
  */
 @Injectable()
 export class IdempotencyKeys {
-  /** Fingerprints are keyed, because the content may hold a password. */
-  private readonly mac: Mac;
   private readonly lookUps = new Batcher<IdempotentCall, StoredResponse | null>(async (calls) => {
     const rows = await this.findRows(calls);
     return calls.map((call, index) => {
@@ -57,10 +55,8 @@ export class IdempotencyKeys {
 
   constructor(
     private readonly transactions: Transactions,
-    { jwtSecret, previousJwtSecret }: Config,
-  ) {
-    this.mac = new Mac(jwtSecret, previousJwtSecret);
-  }
+    private readonly config: Config,
+  ) {}
 
   /**
    * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key is under way,
@@ -160,7 +156,9 @@ export class IdempotencyKeys {
     call: IdempotentCall,
     { fingerprint, status, body }: StoredRow,
   ): PromiseSettledResult<{ response: StoredResponse; replayed: true }> {
-    if (!this.mac.isOf(textOf(call.content), fingerprint)) {
+    // Fingerprints are keyed, because the content may hold a password.
+    const { jwtSecret, previousJwtSecret } = this.config;
+    if (!isHmacOf(textOf(call.content), fingerprint, [jwtSecret, previousJwtSecret])) {
       return rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED'));
     }
     return fulfilled({ response: new StoredResponse(status, body), replayed: true });
@@ -187,7 +185,7 @@ export class IdempotencyKeys {
          $1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[])`,
       [
         ...columnsOf(calls),
-        calls.map(({ content }) => this.mac.of(textOf(content))),
+        calls.map(({ content }) => hmacOf(textOf(content), this.config.jwtSecret)),
         answers.map(({ response: { status } }) => status),
         answers.map(({ response: { body } }) => body),
       ],

@@ -18,8 +18,8 @@ export class TwoTierItemCache extends ItemCache {
 
   async find(id: string): Promise<ItemDetails | null> {
     const load = () => this.queries.findState(id);
-    // A transaction may not share a load: others would wait for its connection, or it for theirs,
-    // and what it has not committed yet must not get into the cache.
+    // A transaction loads by itself: a shared load could deadlock on connections, and uncommitted
+    // changes must not get into the cache.
     const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
     return state.value;
   }

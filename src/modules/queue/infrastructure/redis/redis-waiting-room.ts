@@ -12,24 +12,23 @@ import { toEntry, toPace } from './replies.js';
 import { roomKeys } from './room-keys.js';
 
 const RETRY_AFTER_SECONDS = 2;
-/** A script holds Redis up, and with it everybody else: some 2 ms for so many. */
-const MOST_IN_ONE_CALL = 100;
+/** Redis serves nobody else while a script runs: this many requests take about 2 ms. */
+const MAX_BATCH = 100;
 
-/** What is asked of a room, for each by itself. */
-type Asked<Answer> = Batcher<readonly (string | number)[], Answer>;
+type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
 
 /**
- * The line in Redis: each step is one Lua script over the keys of one room. What many ask at the same
- * time, each for themselves, is one call, and the script answers one after the other.
+ * The waiting rooms in Redis: each step is one Lua script over the keys of one room. Concurrent
+ * requests to a room share one call of the script.
  */
 @Injectable()
 export class RedisWaitingRoom extends WaitingRoom {
   private readonly logger = new Logger(RedisWaitingRoom.name);
-  private readonly joins = this.together<readonly LuaReply[]>('join');
-  private readonly finds = this.together<readonly LuaReply[]>('find');
-  private readonly checks = this.together<AdmissionStatus>('check-admission');
-  private readonly extensions = this.together<number>('extend-slot');
-  private readonly ends = this.together<number>('end-slot');
+  private readonly joins = this.batched<readonly LuaReply[]>('join');
+  private readonly finds = this.batched<readonly LuaReply[]>('find');
+  private readonly checks = this.batched<AdmissionStatus>('check-admission');
+  private readonly extensions = this.batched<number>('extend-slot');
+  private readonly ends = this.batched<number>('end-slot');
   private readonly leaveScript = this.load('leave');
   private readonly syncScript = this.load('sync');
   private readonly admitScript = this.load('admit');
@@ -51,7 +50,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     if (outcome === 'UNKNOWN_ROOM') return null;
     if (outcome === 'CLOSED') return outcome;
     const entry = toEntry(place as LuaReply[]);
-    if (!entry) throw new Error('A join left no place');
+    if (!entry) throw new Error('The join script returned no place');
     return { entry, created: outcome === 'CREATED' };
   }
 
@@ -97,27 +96,26 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   private load(script: string): LuaScript {
-    const files = ['room', script].map((name) => new URL(`lua/${name}.lua`, import.meta.url));
-    return loadScript(this.redis, `queue_${script}`, files);
+    const file = new URL(`lua/${script}.lua`, import.meta.url);
+    return loadScript(this.redis, `queue_${script}`, file);
   }
 
   /**
-   * A script that takes what several ask, one after the other, and replies with an answer for each.
-   * Both are JSON, which is written and read several times as fast as many arguments, and replies of
-   * Redis in replies.
+   * A script that takes the requests of a batch and returns a reply for each. Both are JSON, which
+   * is several times as fast as many arguments and nested replies of Redis.
    */
-  private together<Answer extends LuaReply>(script: string): Asked<Answer> {
+  private batched<Reply extends LuaReply>(script: string): RequestBatcher<Reply> {
     const call = this.load(script);
     return new Batcher(
-      async (asked, roomId) => {
-        const reply = (await this.run(call, roomId, [JSON.stringify(asked)])) as string;
-        return (JSON.parse(reply) as readonly Answer[]).map(fulfilled);
+      async (requests, roomId) => {
+        const replies = (await this.run(call, roomId, [JSON.stringify(requests)])) as string;
+        return (JSON.parse(replies) as readonly Reply[]).map(fulfilled);
       },
-      { largestBatch: MOST_IN_ONE_CALL },
+      { largestBatch: MAX_BATCH },
     );
   }
 
-  /** Whatever keeps Redis from answering, the gate stays closed meanwhile. */
+  /** The gate stays closed while Redis does not answer, for any reason. */
   private async run(
     script: LuaScript,
     roomId: string,
@@ -126,13 +124,14 @@ export class RedisWaitingRoom extends WaitingRoom {
     try {
       return await script(roomKeys(roomId), args);
     } catch (error) {
-      if (error instanceof ReplyError) this.logger.error(`Redis refused: ${String(error)}`);
+      if (error instanceof ReplyError)
+        this.logger.error(`Redis refused a script: ${String(error)}`);
       throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   }
 }
 
-/** In the order of SETTING_NAMES in lua/room.lua. */
+/** In the order of SETTING_NAMES in lua/include/settings.lua. */
 function settingsOf(room: Room): (string | number)[] {
   return [
     room.version,

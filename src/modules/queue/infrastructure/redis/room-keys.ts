@@ -1,5 +1,5 @@
 /**
- * The Redis keys of one room, in the order in which every script takes them (see lua/room.lua). The
+ * The Redis keys of one room, in the order of the KEYS of every script (lua/include/keys.lua). The
  * hash tag in braces keeps them on one node of a Redis Cluster, as a script needs.
  */
 export function roomKeys(roomId: string): string[] {
@@ -11,11 +11,11 @@ export function roomKeys(roomId: string): string[] {
     `${room}:waiting`,
     /** Hash: user id to `number:admittedAtMs:claimed`. */
     `${room}:active`,
-    /** Sorted set: user id of an active user by the time in ms at which the slot ends. */
+    /** Sorted set: user id by the time in ms at which the slot ends. */
     `${room}:deadlines`,
-    /** Sorted set: waiting number of an ended slot by the time in ms at which it ended. */
+    /** Sorted set: waiting number of an ended slot by the time in ms of its end. */
     `${room}:ended`,
-    /** Hash: the last number given out, totals, the pace of admissions, and how long they took. */
+    /** Hash: the last waiting number, totals, the pace of admissions, the waits. */
     `${room}:counters`,
     /** List: `timeMs:count` of the admissions of the last second, oldest first. */
     `${room}:admissions`,

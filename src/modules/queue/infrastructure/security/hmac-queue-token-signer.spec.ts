@@ -12,17 +12,16 @@ const claims = {
 };
 
 describe('HmacQueueTokenSigner', () => {
-  it('reads back what it signed', () => {
+  it('verifies the tokens that it signs', () => {
     expect(signer.verify(signer.sign(claims))).toEqual(claims);
   });
 
-  it('refuses a token that was changed in any part', () => {
+  it('refuses a token with any character changed', () => {
     const token = signer.sign(claims);
     for (let index = 0; index < token.length; index += 1) {
       const other = token[index] === 'b' ? 'c' : 'b';
       const changed = token.slice(0, index) + other + token.slice(index + 1);
-      // The last base64 digit of a MAC has two bits to spare: those may differ.
-      if (index < token.length - 1) expect(signer.verify(changed)).toBeNull();
+      expect(signer.verify(changed)).toBeNull();
     }
   });
 
@@ -31,7 +30,7 @@ describe('HmacQueueTokenSigner', () => {
     expect(signer.verify(stranger.sign(claims))).toBeNull();
   });
 
-  it('accepts what the secret before signed, and signs with the one of now alone', () => {
+  it('accepts tokens of the previous secret and signs only with the current one', () => {
     const changed = signerWith('b'.repeat(32), 'a'.repeat(32));
     expect(changed.verify(signer.sign(claims))).toEqual(claims);
     expect(signerWith('b'.repeat(32)).verify(changed.sign(claims))).toEqual(claims);

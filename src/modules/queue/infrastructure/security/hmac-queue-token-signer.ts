@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/config.js';
 import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
-import { Mac } from '../../../../shared/mac.js';
+import { hmacOf, isHmacOf } from '../../../../shared/hmac.js';
 import { QueueTokenSigner } from '../../application/queue-token-signer.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 
@@ -9,23 +9,25 @@ const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\\w-]{43})$`);
 
 /**
- * `q1.<user id>.<room id>.<waiting number>.<HMAC-SHA-256>`: no secret in it, and nothing to guess.
+ * `q1.<user id>.<room id>.<waiting number>.<HMAC-SHA-256>`: it holds no secret and cannot be guessed.
  * One fixed algorithm instead of a JWT, because every poll verifies one (docs/adr/0005-queue-tokens.md).
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
-  private readonly mac: Mac;
+  private readonly secret: string;
+  private readonly previousSecret: string | null;
   private readonly verified = new VerifiedTokens<QueueTokenClaims>();
 
   constructor({ queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
-    this.mac = new Mac(queueTokenSecret, previousQueueTokenSecret);
+    this.secret = queueTokenSecret;
+    this.previousSecret = previousQueueTokenSecret;
   }
 
   sign(claims: QueueTokenClaims): string {
     const content = `q1.${claims.userId}.${claims.roomId}.${claims.number}`;
-    const token = `${content}.${this.mac.of(content)}`;
-    // Whoever gets it sends it soon.
+    const token = `${content}.${hmacOf(content, this.secret)}`;
+    // Its holder sends it back soon.
     this.verified.remember(token, claims);
     return token;
   }
@@ -35,8 +37,9 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   }
 
   private verifyNew(token: string): QueueTokenClaims | null {
-    const [, content, userId, roomId, number, mac] = TOKEN.exec(token) ?? [];
-    if (!content || !userId || !roomId || !number || !mac) return null;
-    return this.mac.isOf(content, mac) ? { userId, roomId, number: Number(number) } : null;
+    const [, content, userId, roomId, number, code] = TOKEN.exec(token) ?? [];
+    if (!content || !userId || !roomId || !number || !code) return null;
+    const isOurs = isHmacOf(content, code, [this.secret, this.previousSecret]);
+    return isOurs ? { userId, roomId, number: Number(number) } : null;
   }
 }

@@ -1,25 +1,23 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { IdentityProviderConfig } from '../../../../config/config.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import { normalizeEmail } from '../../domain/user.js';
 import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
+import { KeySet } from './key-set.js';
 
-/** Signatures that prove a private key; a shared secret would let every client sign. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-
-/** In characters; as for those who sign up here. */
-const LONGEST = { subject: 255, email: 254, name: 100 };
-/** PostgreSQL keeps no U+0000, and UTF-8 no half of a surrogate pair. */
+/** In characters; the same limits as at sign-up. */
+const MAX_LENGTH = { subject: 255, email: 254, name: 100 };
+const RETRY_AFTER_SECONDS = 5;
+/** PostgreSQL stores no U+0000, and UTF-8 no half of a surrogate pair. */
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
 /**
- * Tokens of an external identity provider, verified with its published keys (RFC 7517). A user is
- * added on first sight. The admin is whoever has `ADMIN_EMAIL` as verified e-mail address there.
+ * Tokens of an external identity provider. The first token of a subject adds the user. The admin is
+ * the user whose verified e-mail address at the provider is `ADMIN_EMAIL`.
  */
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
-  private readonly keys;
+  private readonly keys: KeySet;
   private readonly adminEmail: string | null;
 
   constructor(
@@ -29,7 +27,7 @@ export class ExternalAccessTokens extends AccessTokens {
   ) {
     super();
     this.adminEmail = adminEmail === null ? null : normalizeEmail(adminEmail);
-    this.keys = createRemoteJWKSet(new URL(provider.jwksUrl));
+    this.keys = new KeySet(provider);
   }
 
   assertIssuedHere(): void {
@@ -42,45 +40,36 @@ export class ExternalAccessTokens extends AccessTokens {
 
   async verify(token: string): Promise<TokenHolder | null> {
     const claims = await this.claimsOf(token);
-    if (!claims?.sub || storable(claims.sub, LONGEST.subject) !== claims.sub) return null;
-    const email = storable(claims['email'], LONGEST.email);
+    const subject = storable(claims?.['sub'], MAX_LENGTH.subject);
+    if (!claims || subject === '' || subject !== claims['sub']) return null;
+    const email = storable(claims['email'], MAX_LENGTH.email);
     const { id, role } = await this.users.provision(
-      { issuer: this.provider.issuer, subject: claims.sub },
+      { issuer: this.provider.issuer, subject },
       {
         email,
-        name: storable(claims['name'], LONGEST.name) || email.slice(0, LONGEST.name),
+        name: storable(claims['name'], MAX_LENGTH.name) || email.slice(0, MAX_LENGTH.name),
         admin: claims['email_verified'] === true && normalizeEmail(email) === this.adminEmail,
       },
     );
     return { id, role };
   }
 
-  private async claimsOf(token: string): Promise<JWTPayload | null> {
+  /** Null when the token is forged, expired or meant for others. */
+  private async claimsOf(token: string): Promise<Record<string, unknown> | null> {
+    const verify = await this.keys.verifierFor(token).catch(() => {
+      const details = { retryAfterSeconds: RETRY_AFTER_SECONDS };
+      throw new UserError('IDENTITY_PROVIDER_UNAVAILABLE', details);
+    });
     try {
-      const { payload } = await jwtVerify(token, this.keys, {
-        algorithms: ALGORITHMS,
-        issuer: this.provider.issuer,
-        audience: this.provider.audience,
-        requiredClaims: ['sub', 'exp'],
-      });
-      return payload;
-    } catch (error) {
-      if (error instanceof errors.JOSEError && !isKeySetFailure(error)) return null;
-      throw new UserError('IDENTITY_PROVIDER_UNAVAILABLE', { retryAfterSeconds: 5 });
+      return verify?.(token) ?? null;
+    } catch {
+      return null;
     }
   }
 }
 
-/** What of a profile can be kept: people may write there what they like. */
-function storable(claim: unknown, longest: number): string {
+/** A claim cut to what the database can store; empty when it is not a string. */
+function storable(claim: unknown, maxLength: number): string {
   if (typeof claim !== 'string') return '';
-  return claim.slice(0, longest).replace(NOT_STORABLE, '');
-}
-
-/** The keys could not be had in time, or what came is no key set: that says nothing of the token. */
-function isKeySetFailure(error: errors.JOSEError): boolean {
-  const codes: string[] = [errors.JWKSTimeout, errors.JWKSInvalid, errors.JOSEError].map(
-    ({ code }) => code,
-  );
-  return codes.includes(error.code);
+  return claim.slice(0, maxLength).replace(NOT_STORABLE, '');
 }

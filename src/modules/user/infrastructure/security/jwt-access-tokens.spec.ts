@@ -11,7 +11,7 @@ const user = { id: '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f', role: 'customer' } as
 describe('JwtAccessTokens', () => {
   afterEach(() => jest.useRealTimers());
 
-  it('knows the holder of a token each time it is sent', async () => {
+  it('returns the holder of a token each time', async () => {
     const token = await tokens.issue(user);
 
     const holder = { id: user.id, role: user.role };
@@ -19,7 +19,7 @@ describe('JwtAccessTokens', () => {
     expect(await tokens.verify(token)).toEqual(holder);
   });
 
-  it('refuses a token that was good before and has expired since', async () => {
+  it('refuses a verified token after it expires', async () => {
     const token = await tokens.issue(user);
     await tokens.verify(token);
 
@@ -28,7 +28,7 @@ describe('JwtAccessTokens', () => {
     expect(await tokens.verify(token)).toBeNull();
   });
 
-  it('refuses a token that differs in a part from one that was good', async () => {
+  it('refuses a token that differs in one part from a verified one', async () => {
     const token = await tokens.issue(user);
     await tokens.verify(token);
     const [header, payload, signature = ''] = token.split('.');

@@ -5,7 +5,6 @@ import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { isId } from '../../../../shared/ids.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { User } from '../../domain/user.js';
-import { UsualJwts } from './usual-jwts.js';
 
 const ISSUER = 'onsale';
 const AUDIENCE = 'onsale';
@@ -19,43 +18,38 @@ interface Verified {
 }
 
 /**
- * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`; those that `JWT_SECRET_PREVIOUS` signed
- * are accepted until they expire. Each request brings one, so a new one is verified at once, without
- * a turn of the thread pool, and a known one is not verified again (docs/adr/0011-fast-paths.md).
+ * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`. Tokens that `JWT_SECRET_PREVIOUS` signed
+ * are accepted until they expire. Verification is synchronous, because a trip to the thread pool
+ * costs more than the signature; a known token is not verified again.
  */
 @Injectable()
 export class JwtAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 3_600;
   private readonly signToken: (claims: object) => string;
-  /**
-   * Asked in turn, what each doesn't take the next one decides: what is usual first, then any JWT, and of the
-   * secrets `JWT_SECRET` first, because while one is changed tokens of both come.
-   */
-  private readonly verifiers: readonly ((token: string) => Record<string, unknown> | null)[];
+  /** One per secret, the current one first. */
+  private readonly verifiers: readonly ((token: string) => Record<string, unknown>)[];
   private readonly verified = new VerifiedTokens<Verified>();
 
-  constructor(config: Config) {
+  constructor({ jwtSecret, previousJwtSecret }: Config) {
     super();
     this.signToken = createSigner({
-      key: Buffer.from(config.jwtSecret, 'utf8'),
+      key: jwtSecret,
       algorithm: ALGORITHM,
       iss: ISSUER,
       aud: AUDIENCE,
       expiresIn: this.lifetimeSeconds * 1_000,
     });
-    const usual = new UsualJwts(config.jwtSecret, ISSUER, AUDIENCE);
-    const any = [config.jwtSecret, config.previousJwtSecret]
+    this.verifiers = [jwtSecret, previousJwtSecret]
       .filter((secret) => secret !== null)
-      .map((secret) =>
+      .map((key) =>
         createVerifier({
-          key: Buffer.from(secret, 'utf8'),
+          key,
           algorithms: [ALGORITHM],
           allowedIss: ISSUER,
           allowedAud: AUDIENCE,
           requiredClaims: ['sub', 'exp', 'iss', 'aud'],
         }),
       );
-    this.verifiers = [(token) => usual.claimsOf(token), ...any];
   }
 
   assertIssuedHere(): void {
@@ -74,8 +68,7 @@ export class JwtAccessTokens extends AccessTokens {
   private verifyNew(token: string): Verified | null {
     for (const claimsOf of this.verifiers) {
       try {
-        const claims = claimsOf(token);
-        if (claims) return verifiedOf(claims);
+        return verifiedOf(claimsOf(token));
       } catch {
         // Forged, expired, or signed with the other secret.
       }

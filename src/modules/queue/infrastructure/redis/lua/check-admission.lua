@@ -1,9 +1,15 @@
--- ARGV: user id and waiting number of each token, in JSON. Replies with what each is worth.
-local function admission_of(user, number)
+-- Checks at the gate whether tokens admit their users. The first check claims the slot.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   JSON: user id and waiting number of each token
+-- Reply  JSON: ADMITTED, WAITING, EXPIRED or UNKNOWN for each
+-- @include batch.lua
+-- @include claim-slot.lua
+
+local function check_admission(user, number)
   local slot = find_slot(user)
   if slot and slot.number == number then
     if slot.deadline <= now then return 'EXPIRED' end
-    if not slot.claimed then claim(user, slot, now) end
+    if not slot.claimed then claim_slot(user, slot, now) end
     return 'ADMITTED'
   end
 
@@ -12,4 +18,4 @@ local function admission_of(user, number)
   return 'UNKNOWN'
 end
 
-return answer_each(read_questions(), admission_of)
+return reply_to_each(read_requests(), check_admission)

@@ -1,7 +1,13 @@
--- ARGV: user id of each, in JSON. Replies with 1 for each, whether there was a slot or not.
-local function end_it(user)
+-- Ends the slots of users.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   JSON: user id of each
+-- Reply  JSON: 1 for each, also without a slot
+-- @include batch.lua
+-- @include slots.lua
+
+local function end_slot_of(user)
   end_slot(user)
   return 1
 end
 
-return answer_each(read_questions(), end_it)
+return reply_to_each(read_requests(), end_slot_of)

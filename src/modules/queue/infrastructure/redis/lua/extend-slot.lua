@@ -1,9 +1,15 @@
--- ARGV: user id of each, and milliseconds from now that the slot has to last at least, in JSON
-local function extend(user, duration_ms)
+-- Makes the slots of users last longer.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   JSON: user id of each, and milliseconds from now that the slot must last at least
+-- Reply  JSON: 1 for each that has a live slot, else 0
+-- @include batch.lua
+-- @include claim-slot.lua
+
+local function extend_slot(user, duration_ms)
   local slot = find_slot(user)
   if not slot or slot.deadline <= now then return 0 end
-  claim(user, slot, now + duration_ms)
+  claim_slot(user, slot, now + duration_ms)
   return 1
 end
 
-return answer_each(read_questions(), extend)
+return reply_to_each(read_requests(), extend_slot)

@@ -1,4 +1,12 @@
--- ARGV: user id and waiting number of each token, in JSON. Replies with the place of each.
+-- Finds the places of users.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   JSON: user id and waiting number of each token
+-- Reply  JSON: the place of each, as places.lua writes it; NONE without one
+-- @include batch.lua
+-- @include slots.lua
+-- @include pace.lua
+-- @include places.lua
+
 local pace
 
 local function place_of(user, number)
@@ -12,4 +20,4 @@ local function place_of(user, number)
   return { 'NONE' }
 end
 
-return answer_each(read_questions(), place_of)
+return reply_to_each(read_requests(), place_of)

@@ -1,13 +1,19 @@
--- ARGV: user id of each, first come first, in JSON
+-- Gives users a place in the queue, or a slot at once when nobody waits.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   JSON: user id of each, in the order of arrival
+-- Reply  JSON: CREATED or KEPT and the place for each; CLOSED; UNKNOWN_ROOM
 --
--- The whole crowd comes by here, so what is read of all who join, and written for those who wait, is one
--- command for all of a call.
-local room = read_settings()
-local questions = read_questions()
-if not room then return answer_each(questions, function() return { 'UNKNOWN_ROOM' } end) end
+-- The busiest script: it reads for all users of a call, and writes for all who wait, with one command each.
+-- @include batch.lua
+-- @include admit-users.lua
+-- @include places.lua
+
+local settings = read_settings()
+local requests = read_requests()
+if not settings then return reply_to_each(requests, function() return { 'UNKNOWN_ROOM' } end) end
 expire_slots()
 
--- What a command found for each of the users, by user.
+-- The values that a command found for the users, as a table by user.
 local function by_user(users, values)
   local found = {}
   for i, user in ipairs(users) do found[user] = values[i] or nil end
@@ -15,80 +21,78 @@ local function by_user(users, values)
 end
 
 local users = {}
-for i, question in ipairs(questions) do users[i] = question[1] end
+for i, request in ipairs(requests) do users[i] = request[1] end
 
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local waiting_numbers = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
-local line_length = redis.call('ZCARD', WAITING)
-local number_before = tonumber(redis.call('HGET', COUNTERS, 'lastNumber') or 0)
-local last_number = number_before
-local now_written = digits(now)
+local queue_length = redis.call('ZCARD', WAITING)
+local previous_number = tonumber(redis.call('HGET', COUNTERS, 'lastNumber') or 0)
+local last_number = previous_number
+local joined_at = format_integer(now)
 
--- Not yet written: number and user, user and time.
-local entered, joined = {}, {}
+-- Places that are not written yet: pairs of number and user, and of user and time.
+local new_waiting, new_joined = {}, {}
 
-local function write_line()
-  if #entered == 0 then return end
-  redis.call('ZADD', WAITING, unpack(entered))
-  redis.call('HSET', JOINED, unpack(joined))
-  entered, joined = {}, {}
+local function write_places()
+  if #new_waiting == 0 then return end
+  redis.call('ZADD', WAITING, unpack(new_waiting))
+  redis.call('HSET', JOINED, unpack(new_joined))
+  new_waiting, new_joined = {}, {}
 end
 
-local function enter_line(user, number)
-  local i = #entered
-  entered[i + 1], entered[i + 2] = digits(number), user
-  joined[i + 1], joined[i + 2] = user, now_written
+local function add_place(user, number)
+  local i = #new_waiting
+  new_waiting[i + 1], new_waiting[i + 2] = format_integer(number), user
+  new_joined[i + 1], new_joined[i + 2] = user, joined_at
   waiting_numbers[user] = number
-  line_length = line_length + 1
+  queue_length = queue_length + 1
 end
 
-local function give_up_place(user)
-  write_line()
+local function remove_place(user)
+  write_places()
   if slots[user] then remove_slot(user) end
-  if redis.call('ZREM', WAITING, user) == 1 then line_length = line_length - 1 end
+  if redis.call('ZREM', WAITING, user) == 1 then queue_length = queue_length - 1 end
   slots[user], waiting_numbers[user] = nil, nil
 end
 
--- One pace for all of a call: it is for estimates, and hardly changes within one.
+-- One pace per call: it serves estimates, and hardly changes within a call.
 local pace
 
-local function place_in_line(number, position)
-  pace = pace or pace_reply(room)
+local function waiting_place(number, position)
+  pace = pace or pace_reply(settings)
   return waiting_reply(number, position, pace)
 end
 
 local function may_enter_at_once()
-  return admits(room) and line_length == 0 and redis.call('HLEN', ACTIVE) < room.capacity
-    and rate_allowance(room) >= 1
+  return admits(settings) and queue_length == 0
+    and redis.call('HLEN', ACTIVE) < settings.capacity and rate_allowance(settings) >= 1
 end
 
 local function join(user)
-  if room.reissue_policy == 'keep' then
+  if settings.reissue_policy == 'keep' then
     if slots[user] then return { 'KEPT', active_reply(find_slot(user)) } end
     if waiting_numbers[user] then
-      write_line()
-      return { 'KEPT', place_in_line(waiting_numbers[user], position_of(user)) }
+      write_places()
+      return { 'KEPT', waiting_place(waiting_numbers[user], position_of(user)) }
     end
   end
-  if room.state == 'closed' then return { 'CLOSED' } end
+  if settings.state == 'closed' then return { 'CLOSED' } end
 
-  if slots[user] or waiting_numbers[user] then give_up_place(user) end
+  if slots[user] or waiting_numbers[user] then remove_place(user) end
   last_number = last_number + 1
   if may_enter_at_once() then
-    redis.call('HSET', JOINED, user, now_written)
-    activate({ user, last_number }, room)
+    redis.call('HSET', JOINED, user, joined_at)
+    admit_users({ user, last_number }, settings)
     slots[user] = true
-    note_admissions(1)
-    note_waits({ user })
     return { 'CREATED', active_reply(find_slot(user)) }
   end
-  enter_line(user, last_number)
-  return { 'CREATED', place_in_line(last_number, line_length) }
+  add_place(user, last_number)
+  return { 'CREATED', waiting_place(last_number, queue_length) }
 end
 
-local answers = answer_each(questions, join)
-write_line()
-if last_number > number_before then
-  redis.call('HSET', COUNTERS, 'lastNumber', digits(last_number))
+local replies = reply_to_each(requests, join)
+write_places()
+if last_number > previous_number then
+  redis.call('HSET', COUNTERS, 'lastNumber', format_integer(last_number))
 end
-return answers
+return replies

@@ -1,4 +1,9 @@
--- ARGV: user id, waiting number of the token
+-- Gives up a place or a slot.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   user id, waiting number of the token
+-- Reply  1, or 0 when the token has no place
+-- @include slots.lua
+
 local user, number = ARGV[1], tonumber(ARGV[2])
 
 if tonumber(redis.call('ZSCORE', WAITING, user) or '') == number then

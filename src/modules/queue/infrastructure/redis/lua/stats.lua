@@ -1,4 +1,12 @@
--- ARGV: settings
+-- Counts the users of a room.
+-- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy
+-- Reply  waiting, active, joined in total, admitted in total, expired in total, pace, waits
+-- @include settings.lua
+-- @include slots.lua
+-- @include pace.lua
+-- @include waits.lua
+
 sync_settings()
 expire_slots()
 local totals = redis.call('HMGET', COUNTERS, 'lastNumber', 'admitted', 'expired')

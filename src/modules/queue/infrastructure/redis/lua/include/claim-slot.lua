@@ -1,0 +1,13 @@
+-- @include slots.lua
+
+-- Read once per call.
+local active_ttl_ms
+
+-- The user has come: the slot lasts its whole time, and at least until `at_least`.
+local function claim_slot(user, slot, at_least)
+  active_ttl_ms = active_ttl_ms or read_settings().active_ttl_ms
+  local deadline = math.max(slot.deadline, slot.admitted_at + active_ttl_ms, at_least)
+  if slot.claimed and deadline == slot.deadline then return end
+  slot.claimed = true
+  write_slots({ user, format_slot(slot) }, { deadline, user })
+end
