@@ -13,7 +13,9 @@ import {
   isProduction,
   loadEnvironmentFile,
 } from './lib/environment.mjs';
+import { dismissGuard, startGuard } from './lib/guard.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
+import { endWithParent } from './lib/parent.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, run } from './lib/processes.mjs';
 import { keepRunning, killServers, stopServers } from './lib/servers.mjs';
@@ -21,11 +23,11 @@ import { releaseStartLock, takeStartLock } from './lib/start-lock.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
 import { printWelcome } from './lib/welcome.mjs';
 
-/** Aborted once the servers are meant to end, be it for a signal or for a failure. */
+/** Aborted once the servers are meant to end, because of a signal or a failure. */
 const stopping = new AbortController();
 
 /**
- * One promise for each server; none should settle before `stopping`.
+ * One promise per server. Each settles when its server ends for good.
  * @type {Promise<unknown>[]}
  */
 const endings = [];
@@ -35,15 +37,18 @@ async function main() {
   loadEnvironmentFile();
   const address = addressFromEnvironment();
   takeStartLock();
+  startGuard();
+  endWithParent();
   try {
     const orphans = await stopServers();
-    if (orphans.length > 0) console.log(`Stopped what an earlier run left: ${orphans.join(', ')}`);
+    if (orphans.length > 0) console.log(`Stopped from an earlier run: ${orphans.join(', ')}`);
     await requireFreePort(address);
     return await serve(address);
   } finally {
     stopping.abort();
     await stopServers();
     await Promise.allSettled(endings);
+    dismissGuard();
     releaseStartLock();
   }
 }
@@ -112,7 +117,7 @@ async function supervised(name, start) {
   const server = await start();
   const ending = keepRunning(name, server, start, stopping.signal);
   endings.push(ending);
-  // It's raced only once everything has started: until then, a rejection isn't unhandled.
+  // Awaited only once everything has started. Until then, a rejection must not count as unhandled.
   ending.catch(() => {});
   return server;
 }
@@ -140,14 +145,15 @@ function runCli([program, ...args], env) {
 
 let interruptedAt = 0;
 
-function interrupt() {
+/** @param {NodeJS.Signals} signal */
+function interrupt(signal) {
   if (interruptedAt === 0) {
     interruptedAt = Date.now();
-    console.log('\nStopping; Ctrl-C again kills');
+    console.log('\nStopping. Press Ctrl-C again to kill the servers at once.');
     stopping.abort();
     abortCommands();
-  } else if (Date.now() - interruptedAt > 1000) {
-    // Not sooner, as npm passes the terminal's Ctrl-C on: one key press arrives twice.
+  } else if (signal === 'SIGINT' && Date.now() - interruptedAt > 1000) {
+    // One Ctrl-C arrives twice, from the terminal and from npm, so an early second one is ignored.
     void killServers();
   }
 }
