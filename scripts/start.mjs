@@ -1,4 +1,8 @@
-/** npm start: from a fresh clone to a running server, with nothing but Node.js and npm. */
+/**
+ * npm start: from a fresh clone to a running server, with only Node.js and npm.
+ * npm run dev: the same, and builds and restarts whenever a source changes. With `-- --inspect`, a
+ * debugger can attach to the application at port 9229.
+ */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { addressFromEnvironment, requireFreePort } from './lib/address.mjs';
@@ -21,7 +25,11 @@ import { abortCommands, run } from './lib/processes.mjs';
 import { keepRunning, killServers, stopServers } from './lib/servers.mjs';
 import { releaseStartLock, takeStartLock } from './lib/start-lock.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
+import { buildOnChange, restartOnChange } from './lib/watch.mjs';
 import { printWelcome } from './lib/welcome.mjs';
+
+const watches = process.argv.includes('--watch');
+const nodeOptions = process.argv.filter((option) => option === '--inspect');
 
 /** Aborted once the servers are meant to end, because of a signal or a failure. */
 const stopping = new AbortController();
@@ -59,10 +67,12 @@ async function main() {
  */
 async function serve(address) {
   const step = createSteps(7, stopping.signal);
-  const fixIt = 'Run npm start again once the cause above is gone.';
+  const command = watches ? 'npm run dev' : 'npm start';
+  const fixIt = `Run ${command} again once the cause above is gone.`;
 
   await step('Installing dependencies', installDependencies, 'Is the npm registry reachable?');
-  await step('Building', build, 'Correct the sources, then run npm start again.');
+  const compile = watches ? () => buildOnChange(stopping.signal) : build;
+  await step('Building', compile, `Correct the sources, then run ${command} again.`);
   const postgres = await step('Starting PostgreSQL', providePostgres, fixIt);
   const redis = await step('Starting Redis', provideRedis, fixIt);
   const env = {
@@ -75,19 +85,19 @@ async function serve(address) {
   };
   await step('Migrating the database', () => migrate(env), fixIt);
   await step('Loading demo data', () => loadDemoData(env), fixIt);
-  const application = await step(
-    'Starting Onsale',
-    async () => {
-      const started = startApplication(env);
-      endings.push(started.exitCode);
-      await waitUntilReady(started, address, stopping.signal);
-      return started;
-    },
-    fixIt,
-  );
+  const start = async () => {
+    const started = startApplication(env, nodeOptions);
+    if (!watches) endings.push(started.exitCode);
+    await waitUntilReady(started, address, stopping.signal);
+    return started;
+  };
+  const application = await step('Starting Onsale', start, fixIt);
 
   printWelcome({ baseUrl: address.baseUrl });
-  await Promise.race([once(stopping.signal, 'abort'), ...endings]);
+  const end = watches
+    ? restartOnChange(() => migrate(env).then(start), stopping.signal)
+    : once(stopping.signal, 'abort');
+  await Promise.race([end, ...endings]);
   if (stopping.signal.aborted) return 0;
 
   const code = await application.exitCode;

@@ -24,10 +24,11 @@ export const recordedApplication = {
 /**
  * Starts the server. Writes its log to a file, and shows warnings and errors.
  * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [nodeOptions]
  * @returns {Application}
  */
-export function startApplication(env) {
-  const child = spawn(process.execPath, [join(paths.dist, 'src', 'main.js')], {
+export function startApplication(env, nodeOptions = []) {
+  const child = spawn(process.execPath, [...nodeOptions, join(paths.dist, 'src', 'main.js')], {
     cwd: projectRoot,
     env,
     // Like the databases: Ctrl-C does not reach it directly.

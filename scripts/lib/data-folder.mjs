@@ -10,6 +10,7 @@ export function createDataFolder() {
     throw new Error(
       `This user can't write to the data folder ${dataRoot} ` +
         `(${/** @type {NodeJS.ErrnoException} */ (error).code}): change its owner, or remove it`,
+      { cause: error },
     );
   }
 }
