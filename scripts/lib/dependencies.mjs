@@ -8,7 +8,7 @@ import { run } from './processes.mjs';
 
 /**
  * Installs the locked dependencies unless they are installed.
- * @returns {Promise<string>} what it found or did
+ * @returns {Promise<string>} `installed` or `up to date`
  */
 export async function installDependencies() {
   if (dependenciesAreInstalled()) return 'up to date';
