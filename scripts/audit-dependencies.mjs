@@ -1,6 +1,6 @@
 /**
- * npm run audit:dependencies: asks the registry for known vulnerabilities of what production installs.
- * High and critical ones fail; a registry that can't say only warns, so that CI works offline.
+ * npm run audit:dependencies: asks the registry for known vulnerabilities of the production packages.
+ * Fails on high and critical ones. If the registry does not answer, it only warns: CI works offline.
  */
 import { spawnSync } from 'node:child_process';
 import { verdictOf } from './lib/advisories.mjs';

@@ -1,4 +1,4 @@
-/** npm run audit: checks that everything fits together, on DATABASE_URL or on what npm start runs. */
+/** npm run audit: checks the invariants of the data, on DATABASE_URL or the database of npm start. */
 import { runOnDatabase } from './lib/database-command.mjs';
 
 runOnDatabase('audit.js');

@@ -1,7 +1,7 @@
 /**
- * npm run check:production: what the container image would run, as far as that goes without a container
- * engine. The Dockerfile's own steps make the folder, read-only, and its own commands run in it as an
- * unprivileged user: migrate, serve, the health check, an end by SIGTERM with a request in flight.
+ * npm run check:production: runs the container image as far as possible without a container engine.
+ * Performs the steps of the Dockerfile in a folder, makes it read-only, and runs the image's commands
+ * there as an unprivileged user: migrate, serve, health check, SIGTERM with a request in flight.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,7 +19,7 @@ import { run } from './lib/processes.mjs';
 import { makeProductionTree } from './lib/production-tree.mjs';
 import { createTestFolder, removeTestFolder } from './lib/test-runs.mjs';
 
-/** Root takes the place of nobody in particular; whoever else runs this, only loses the right to write. */
+/** Root becomes another user. Others stay who they are, and the folder is read-only for them. */
 const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 const MEGABYTE = 1024 * 1024;

@@ -1,7 +1,8 @@
-/** npm run check: the one local gate. Every check runs, whatever the others say; no database is needed. */
+/** npm run check: the local gate. Runs all checks, even after one failed. Needs no database. */
 import { join } from 'node:path';
 import { installDependencies } from './lib/dependencies.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
+import { endWithParent } from './lib/parent.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, CommandError, run } from './lib/processes.mjs';
 
@@ -20,7 +21,7 @@ const checks = [
   {
     name: 'lint',
     commands: [['eslint/bin/eslint.js', '.']],
-    mend: 'npm run lint -- --fix mends some; the rest by hand',
+    mend: 'npm run lint -- --fix fixes some; fix the rest by hand',
   },
   {
     name: 'types',
@@ -34,7 +35,7 @@ const checks = [
   },
   {
     name: 'dead exports',
-    // The second run leaves out the tests: what only a test uses is dead too.
+    // The second run ignores the tests: code that only a test uses is dead too.
     commands: [
       [KNIP, '--no-progress'],
       [KNIP, '--no-progress', '--production', '--include', 'files,exports,types'],
@@ -50,14 +51,15 @@ const checks = [
 
 async function main() {
   checkNodeVersion();
+  endWithParent();
   await show('dependencies', installDependencies);
   /** @type {Check[]} */
   const failed = [];
   for (const check of checks) {
     if (!(await show(check.name, () => runCheck(check)))) failed.push(check);
   }
-  if (failed.length === 0) return console.log('Everything is in order.');
-  console.error(`\n${failed.length} of ${checks.length} checks failed. To mend them:`);
+  if (failed.length === 0) return console.log('All checks passed.');
+  console.error(`\n${failed.length} of ${checks.length} checks failed. How to fix them:`);
   for (const { name, mend } of failed) console.error(`  ${name.padEnd(14)}${mend}`);
   process.exitCode = 1;
 }
@@ -70,7 +72,7 @@ async function runCheck({ commands }) {
 }
 
 /**
- * Shows a check as one line, and what the tool said only if it failed.
+ * Shows a check as one line, and the output of its tool only if it failed.
  * @param {string} name
  * @param {() => Promise<unknown>} action
  * @returns {Promise<boolean>} whether it passed

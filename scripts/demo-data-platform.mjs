@@ -1,4 +1,4 @@
-/** npm run demo:data-platform: a receiver of the feed, which shows what arrives. */
+/** npm run demo:data-platform: a receiver of the data feed that prints each event. */
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import { demoDataPlatformSecret } from './lib/demo-secret.mjs';
@@ -8,7 +8,7 @@ import { refusalOf } from './lib/webhooks.mjs';
 const usage = `Usage: npm run demo:data-platform -- [--port 4000] [--fail 0.5]
 
   --port   where it listens (4000)
-  --fail   the share of events that it answers with 500, to see them come again (0)
+  --fail   the share of events that it answers with 500, so that they are retried (0)
 
 Signatures are verified with DATA_PLATFORM_SECRET, or with the secret of this demo.`;
 
@@ -22,8 +22,9 @@ function readOptions() {
   });
   const port = Number(values.port);
   const fail = Number(values.fail);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error('--port is no port');
-  if (!(fail >= 0 && fail <= 1)) throw new Error('--fail is a share from 0 to 1');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new Error('--port must be a port number');
+  if (!(fail >= 0 && fail <= 1)) throw new Error('--fail must be a number from 0 to 1');
   return { port, fail };
 }
 

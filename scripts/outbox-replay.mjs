@@ -1,4 +1,4 @@
-/** npm run outbox:replay: sends dead letters again, on DATABASE_URL or on what npm start runs. */
+/** npm run outbox:replay: retries dead letters, on DATABASE_URL or the database of npm start. */
 import { runOnDatabase } from './lib/database-command.mjs';
 
 runOnDatabase('outbox-replay.js');

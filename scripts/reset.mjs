@@ -1,4 +1,4 @@
-/** npm run reset: removes everything that npm start and npm test keep between runs. */
+/** npm run reset: removes the data of npm start and npm test. */
 import { existsSync, rmSync } from 'node:fs';
 import { dataRoot } from './lib/paths.mjs';
 import { stopServers } from './lib/servers.mjs';
@@ -8,7 +8,7 @@ import { removeAbandonedTestFolders, runningTests } from './lib/test-runs.mjs';
 
 async function main() {
   if (!existsSync(dataRoot)) {
-    console.log('Nothing to reset: there are no data yet');
+    console.log('There are no data to remove');
     return;
   }
   takeStartLock();
@@ -16,7 +16,7 @@ async function main() {
     const tests = runningTests();
     if (tests !== undefined) throw new Error(`npm test is running (pid ${tests}): stop it first`);
     const orphans = await stopServers();
-    if (orphans.length > 0) console.log(`Stopped what an earlier run left: ${orphans.join(', ')}`);
+    if (orphans.length > 0) console.log(`Stopped from an earlier run: ${orphans.join(', ')}`);
     await removeAbandonedTestFolders();
     rmSync(dataRoot, { recursive: true });
     console.log('Removed .onsale: the databases, generated secrets and logs');

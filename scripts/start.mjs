@@ -1,4 +1,8 @@
-/** npm start: from a fresh clone to a running server, with nothing but Node.js and npm. */
+/**
+ * npm start: from a fresh clone to a running server, with only Node.js and npm.
+ * npm run dev: the same, and builds and restarts whenever a source changes. With `-- --inspect`, a
+ * debugger can attach to the application at port 9229.
+ */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { addressFromEnvironment, requireFreePort } from './lib/address.mjs';
@@ -13,19 +17,25 @@ import {
   isProduction,
   loadEnvironmentFile,
 } from './lib/environment.mjs';
+import { dismissGuard, startGuard } from './lib/guard.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
+import { endWithParent } from './lib/parent.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, run } from './lib/processes.mjs';
 import { keepRunning, killServers, stopServers } from './lib/servers.mjs';
 import { releaseStartLock, takeStartLock } from './lib/start-lock.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
+import { buildOnChange, restartOnChange } from './lib/watch.mjs';
 import { printWelcome } from './lib/welcome.mjs';
 
-/** Aborted once the servers are meant to end, be it for a signal or for a failure. */
+const watches = process.argv.includes('--watch');
+const nodeOptions = process.argv.filter((option) => option === '--inspect');
+
+/** Aborted once the servers are meant to end, because of a signal or a failure. */
 const stopping = new AbortController();
 
 /**
- * One promise for each server; none should settle before `stopping`.
+ * One promise per server. Each settles when its server ends for good.
  * @type {Promise<unknown>[]}
  */
 const endings = [];
@@ -35,15 +45,18 @@ async function main() {
   loadEnvironmentFile();
   const address = addressFromEnvironment();
   takeStartLock();
+  startGuard();
+  endWithParent();
   try {
     const orphans = await stopServers();
-    if (orphans.length > 0) console.log(`Stopped what an earlier run left: ${orphans.join(', ')}`);
+    if (orphans.length > 0) console.log(`Stopped from an earlier run: ${orphans.join(', ')}`);
     await requireFreePort(address);
     return await serve(address);
   } finally {
     stopping.abort();
     await stopServers();
     await Promise.allSettled(endings);
+    dismissGuard();
     releaseStartLock();
   }
 }
@@ -54,10 +67,12 @@ async function main() {
  */
 async function serve(address) {
   const step = createSteps(7, stopping.signal);
-  const fixIt = 'Run npm start again once the cause above is gone.';
+  const command = watches ? 'npm run dev' : 'npm start';
+  const fixIt = `Run ${command} again once the cause above is gone.`;
 
   await step('Installing dependencies', installDependencies, 'Is the npm registry reachable?');
-  await step('Building', build, 'Correct the sources, then run npm start again.');
+  const compile = watches ? () => buildOnChange(stopping.signal) : build;
+  await step('Building', compile, `Correct the sources, then run ${command} again.`);
   const postgres = await step('Starting PostgreSQL', providePostgres, fixIt);
   const redis = await step('Starting Redis', provideRedis, fixIt);
   const env = {
@@ -70,19 +85,19 @@ async function serve(address) {
   };
   await step('Migrating the database', () => migrate(env), fixIt);
   await step('Loading demo data', () => loadDemoData(env), fixIt);
-  const application = await step(
-    'Starting Onsale',
-    async () => {
-      const started = startApplication(env);
-      endings.push(started.exitCode);
-      await waitUntilReady(started, address, stopping.signal);
-      return started;
-    },
-    fixIt,
-  );
+  const start = async () => {
+    const started = startApplication(env, nodeOptions);
+    if (!watches) endings.push(started.exitCode);
+    await waitUntilReady(started, address, stopping.signal);
+    return started;
+  };
+  const application = await step('Starting Onsale', start, fixIt);
 
   printWelcome({ baseUrl: address.baseUrl });
-  await Promise.race([once(stopping.signal, 'abort'), ...endings]);
+  const end = watches
+    ? restartOnChange(() => migrate(env).then(start), stopping.signal)
+    : once(stopping.signal, 'abort');
+  await Promise.race([end, ...endings]);
   if (stopping.signal.aborted) return 0;
 
   const code = await application.exitCode;
@@ -112,7 +127,7 @@ async function supervised(name, start) {
   const server = await start();
   const ending = keepRunning(name, server, start, stopping.signal);
   endings.push(ending);
-  // It's raced only once everything has started: until then, a rejection isn't unhandled.
+  // Awaited only once everything has started. Until then, a rejection must not count as unhandled.
   ending.catch(() => {});
   return server;
 }
@@ -140,14 +155,15 @@ function runCli([program, ...args], env) {
 
 let interruptedAt = 0;
 
-function interrupt() {
+/** @param {NodeJS.Signals} signal */
+function interrupt(signal) {
   if (interruptedAt === 0) {
     interruptedAt = Date.now();
-    console.log('\nStopping; Ctrl-C again kills');
+    console.log('\nStopping. Press Ctrl-C again to kill the servers at once.');
     stopping.abort();
     abortCommands();
-  } else if (Date.now() - interruptedAt > 1000) {
-    // Not sooner, as npm passes the terminal's Ctrl-C on: one key press arrives twice.
+  } else if (signal === 'SIGINT' && Date.now() - interruptedAt > 1000) {
+    // One Ctrl-C arrives twice, from the terminal and from npm, so an early second one is ignored.
     void killServers();
   }
 }

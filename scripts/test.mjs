@@ -1,4 +1,4 @@
-/** npm test: every test against a PostgreSQL and a Redis that live as long as the run. */
+/** npm test: runs the tests on a PostgreSQL and a Redis of this run. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
@@ -8,7 +8,7 @@ import { startRedis } from './lib/embedded-redis.mjs';
 import { environmentForTests } from './lib/environment.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
-import { abortCommands } from './lib/processes.mjs';
+import { abortCommands, stopProcess } from './lib/processes.mjs';
 import { writeRecord } from './lib/process-record.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
 import {
@@ -48,25 +48,40 @@ async function runTests(folder) {
     advice,
   );
   interrupt.signal.throwIfAborted();
-  return runJest(folder, { TEST_DATABASE_URL: postgres.url, TEST_REDIS_URL: redis.url });
+  return runJest(folder, {
+    TEST_DATABASE_URL: postgres.url,
+    TEST_REDIS_URL: redis.url,
+    TEST_FOLDER: folder,
+  });
 }
 
 /**
  * @param {string} folder
- * @param {Record<string, string>} databases
+ * @param {Record<string, string>} settings
  * @returns {Promise<number>} the exit code
  */
-function runJest(folder, databases) {
+function runJest(folder, settings) {
   const report = process.env.ONSALE_JEST_JSON;
   const args = [
     join(paths.modules, 'jest', 'bin', 'jest.js'),
     ...(report ? ['--json', `--outputFile=${report}`] : []),
     ...process.argv.slice(2),
   ];
-  const env = { ...environmentForTests(), ...databases };
-  const jest = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: 'inherit' });
-  if (jest.pid !== undefined) writeRecord(runnerRecord(folder), jest.pid);
-  interrupt.signal.addEventListener('abort', () => jest.kill('SIGTERM'));
+  const env = { ...environmentForTests(), ...settings };
+  // It leads a process group, which ends with it: its workers, and the processes that tests start.
+  const options = {
+    cwd: projectRoot,
+    env,
+    stdio: /** @type {const} */ ('inherit'),
+    detached: true,
+  };
+  const jest = spawn(process.execPath, args, options);
+  const { pid } = jest;
+  if (pid !== undefined) {
+    writeRecord(runnerRecord(folder), pid);
+    const stop = () => void stopProcess(pid, [{ signal: 'SIGTERM', seconds: 5 }]);
+    interrupt.signal.addEventListener('abort', stop);
+  }
   return new Promise((resolve, reject) => {
     jest.once('error', reject);
     jest.once('exit', (code) => resolve(code ?? 1));

@@ -3,7 +3,7 @@
 const GRAVE = ['high', 'critical'];
 
 /**
- * What the answer of `npm audit --json` means.
+ * Decides from the output of `npm audit --json`.
  * @param {string} output
  * @returns {{ fails: boolean, lines: string[] }}
  */
@@ -24,7 +24,7 @@ export function verdictOf(output) {
 
 /**
  * @param {string} output
- * @returns {[name: string, Finding][] | undefined} undefined if that is no report
+ * @returns {[name: string, Finding][] | undefined} undefined if the output is not a report
  */
 function findingsIn(output) {
   try {

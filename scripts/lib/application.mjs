@@ -6,25 +6,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { portTaken } from './address.mjs';
 import { paths, projectRoot } from './paths.mjs';
 import { CommandError } from './processes.mjs';
-import { stopRecorded, writeRecord } from './process-record.mjs';
+import { writeRecord } from './process-record.mjs';
 
 /** @typedef {{ exitCode: Promise<number>, lastLines: string[] }} Application */
 
 const pinoWarn = 40;
 
-/** Time to finish the requests in flight. */
-const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 15 }]);
+/**
+ * The application of `npm start`, whoever started it. It gets time to finish its requests.
+ * @type {import('./process-record.mjs').Stoppable}
+ */
+export const recordedApplication = {
+  file: paths.applicationRecord,
+  signals: [{ signal: 'SIGTERM', seconds: 15 }],
+};
 
 /**
- * Starts the server and files its log, showing warnings and worse.
+ * Starts the server. Writes its log to a file, and shows warnings and errors.
  * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [nodeOptions]
  * @returns {Application}
  */
-export function startApplication(env) {
-  const child = spawn(process.execPath, [join(paths.dist, 'src', 'main.js')], {
+export function startApplication(env, nodeOptions = []) {
+  const child = spawn(process.execPath, [...nodeOptions, join(paths.dist, 'src', 'main.js')], {
     cwd: projectRoot,
     env,
-    // As for the databases: we decide when a Ctrl-C reaches it.
+    // Like the databases: Ctrl-C does not reach it directly.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -48,15 +55,6 @@ export function startApplication(env) {
     child.once('close', (code) => log.end(() => resolve(code ?? 1)));
   });
   return { exitCode, lastLines };
-}
-
-/**
- * Stops the application, whoever started it.
- * @param {import('./processes.mjs').StopSignals} [signals]
- * @returns {Promise<boolean>} whether there was one
- */
-export function stopApplication(signals = shutdown) {
-  return stopRecorded(paths.applicationRecord, signals);
 }
 
 /**
@@ -95,7 +93,7 @@ async function isReady(baseUrl) {
 }
 
 /**
- * What isn't a log line of the application's (a crash of Node.js, say) is worth showing.
+ * Warnings, errors, and lines that are not JSON, for example of a crash of Node.js.
  * @param {string} line
  */
 function isWorthShowing(line) {

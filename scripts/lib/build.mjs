@@ -9,12 +9,12 @@ const inputs = [
   ...['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'],
 ];
 
-/** Inside dist, so that it goes whenever dist goes. */
+/** The hash of the sources that dist was built from. It is removed together with dist. */
 const stamp = join(paths.dist, '.built-from');
 
 /**
- * Builds dist unless it was built from the very sources that are there.
- * @returns {Promise<string>} what it found or did
+ * Builds dist unless it was built from exactly these sources.
+ * @returns {Promise<string>} `built` or `up to date`
  */
 export async function build() {
   const sources = hashOf(inputs.flatMap(filesOf));

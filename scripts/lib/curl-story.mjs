@@ -1,7 +1,7 @@
 /**
- * An on-sale and an order by curl, ready to be pasted into bash or zsh: from the log-in to the
- * receipts. Node.js reads the JSON, so that nothing else has to be installed.
- *
+ * An on-sale and an order by curl, to paste into bash or zsh: from the sign-up to the receipts.
+ * Each run signs up a new user, because a user may buy only a few seats of a show. Node.js reads the
+ * JSON, so that nothing else has to be installed.
  * @param {string} baseUrl
  * @returns {string[]} its lines
  */
@@ -10,7 +10,9 @@ export function curlStory(baseUrl) {
     `api=${baseUrl}/v1 token= queue=`,
     `pick() { node -pe 'let v = JSON.parse(fs.readFileSync(0, "utf8"))'"$1"'; typeof v == "string" ? v : JSON.stringify(v)'; }`,
     `send() { curl -s -H 'Content-Type: application/json' -H "Authorization: Bearer $token" -H "X-Queue-Token: $queue" "$@"; }`,
-    `token=$(send $api/auth/login -d '{"email":"mina@onsale.local","password":"onsale-demo"}' | pick .accessToken)`,
+    `email=fan-$(date +%s)-$RANDOM@onsale.local`,
+    `send $api/auth/signup -d "{\\"email\\":\\"$email\\",\\"name\\":\\"Fan\\",\\"password\\":\\"onsale-demo\\"}"; echo`,
+    `token=$(send $api/auth/login -d "{\\"email\\":\\"$email\\",\\"password\\":\\"onsale-demo\\"}" | pick .accessToken)`,
     `concert=$(send $api/concerts | pick '.data[0].id')`,
     `room=$(send $api/concerts/$concert | pick .roomId)`,
     `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,

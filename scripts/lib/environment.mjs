@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { paths, projectRoot } from './paths.mjs';
 import { secretOf } from './secrets.mjs';
 
-/** Every variable the application reads: a test holds .env.example to them. */
+/** All variables that the application reads. A test compares .env.example with the code. */
 function applicationVariables() {
   const example = readFileSync(join(projectRoot, '.env.example'), 'utf8');
   return [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
 }
 
-/** Reads .env, if there is one; what is already set in the environment wins. */
+/** Reads .env if it exists. Variables that are already set keep their values. */
 export function loadEnvironmentFile() {
   const file = join(projectRoot, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** The environment without the developer's settings, so that tests don't depend on them. */
+/** The environment without the developer's settings, on which tests must not depend. */
 export function environmentForTests() {
   const settings = new Set(applicationVariables());
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.has(name)));
@@ -26,14 +26,14 @@ export function isProduction() {
 }
 
 /**
- * Whether the variable has a value, or a file has it for the variable.
+ * Whether the variable has a value, or `<name>_FILE` names a file with it.
  * @param {string} name
  */
 export function isGiven(name) {
   return Boolean(process.env[name] || process.env[`${name}_FILE`]);
 }
 
-/** What a developer shouldn't have to think about; in production it has to be given. */
+/** Defaults for development. In production these settings are required. */
 export function developmentDefaults() {
   if (isProduction()) return {};
   const defaults = {

@@ -3,15 +3,17 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..');
 
-/** Everything the scripts keep between runs; git-ignored, removed by `npm run reset`. */
-export const dataRoot = join(projectRoot, '.onsale');
+const ownFolder = join(projectRoot, '.onsale');
+
+/** What the scripts keep between runs. Git ignores the folder, and `npm run reset` removes it. */
+export const dataRoot = process.env.ONSALE_DATA_DIR || ownFolder;
 
 export const paths = {
   modules: join(projectRoot, 'node_modules'),
   dist: join(projectRoot, 'dist'),
   postgres: join(dataRoot, 'postgres'),
   redis: join(dataRoot, 'redis'),
-  redisPackages: join(dataRoot, 'redis-server'),
+  redisPackages: join(ownFolder, 'redis-server'),
   secrets: join(dataRoot, 'secrets'),
   applicationRecord: join(dataRoot, 'application.pid'),
   startLock: join(dataRoot, 'start.lock'),

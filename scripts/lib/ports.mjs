@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
-/** @returns {Promise<number>} a port of 127.0.0.1 that nobody listens on */
+/** @returns {Promise<number>} a free port of 127.0.0.1 */
 export function findFreePort() {
   return listenOnce(0, '127.0.0.1');
 }
 
 /**
- * A free port for a server that will be restarted on it. Below those that clients get: a client that
- * reconnects while the server is away could else reach itself.
+ * A free port for a server that restarts on it. It is below the ports that the system gives to
+ * clients: otherwise a client that reconnects to a stopped server could connect to itself.
  * @returns {Promise<number>}
  */
 export async function findFixedPort() {
@@ -27,15 +27,15 @@ export async function isPortFree(port, host) {
     await listenOnce(port, host);
     return true;
   } catch (error) {
-    // Anything else (a host that isn't ours, a privileged port) isn't about the port being taken.
+    // Other errors, for example for a privileged port, do not mean that the port is taken.
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return false;
     throw error;
   }
 }
 
 /**
- * Keeps to the same port from one run to the next, as long as it is free.
- * @param {string} file where the port is remembered
+ * The port of the last run if it is free, else a new one.
+ * @param {string} file that stores the port
  */
 export async function rememberedPort(file) {
   const known = readPort(file);
@@ -46,7 +46,7 @@ export async function rememberedPort(file) {
 }
 
 /**
- * @param {string} file where a port is remembered
+ * @param {string} file that stores a port
  * @returns {number | undefined}
  */
 export function readPort(file) {

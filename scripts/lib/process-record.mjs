@@ -2,8 +2,10 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { startTimeOf, stopProcess } from './processes.mjs';
 
 /**
- * A process record is a pid file that can be trusted. It holds the start time, because pids are
- * used again, and its own path, because a copied folder must not claim the original's processes.
+ * A process record is a pid file with the start time of the process, because the system uses pids
+ * again, and with its own path, because a copied folder must not stop the original's processes.
+ * @typedef {{ file: string, signals: import('./processes.mjs').StopSignals }} Stoppable a record,
+ *   and the signals that stop its process
  */
 
 /**
@@ -15,7 +17,7 @@ export function writeRecord(file, pid) {
 }
 
 /**
- * Writes the record unless there is one. It appears with its content, never empty.
+ * Writes the record unless there is one. The file appears with its content, never empty.
  * @param {string} file
  * @param {number} pid
  * @returns {boolean} false if there was one
@@ -45,16 +47,37 @@ export function recordedProcess(file) {
 }
 
 /**
- * Stops the recorded process if it still runs, and forgets it.
- * @param {string} file
- * @param {import('./processes.mjs').StopSignals} signals
+ * Stops the recorded process if it still runs, and removes the record.
+ * @param {Stoppable} stoppable
  * @returns {Promise<boolean>} whether there was one to stop
  */
-export async function stopRecorded(file, signals) {
+export async function stopRecorded(stoppable) {
+  const stop = stopperOf(stoppable);
+  await stop?.();
+  return stop !== undefined;
+}
+
+/**
+ * What stops the process that is recorded now, even if another is recorded later.
+ * @param {Stoppable} stoppable
+ * @returns {(() => Promise<void>) | undefined} undefined if the recorded process does not run
+ */
+export function stopperOf({ file, signals }) {
   const pid = recordedProcess(file);
-  if (pid !== undefined) await stopProcess(pid, signals);
-  rmSync(file, { force: true });
-  return pid !== undefined;
+  if (pid === undefined) return undefined;
+  return async () => {
+    await stopProcess(pid, signals);
+    removeRecord(file, pid);
+  };
+}
+
+/**
+ * Removes the record if it is about this process.
+ * @param {string} file
+ * @param {number} pid
+ */
+export function removeRecord(file, pid) {
+  if (readRecord(file)?.pid === pid) rmSync(file, { force: true });
 }
 
 /**

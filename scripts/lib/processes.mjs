@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardProcess } from './guard.mjs';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 /** @typedef {readonly { signal: NodeJS.Signals, seconds: number }[]} StopSignals */
@@ -33,6 +34,7 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     runningCommands.add(child);
+    if (child.pid !== undefined) guardProcess(child.pid);
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
     child.once('error', (error) => {
@@ -54,8 +56,8 @@ export function abortCommands() {
 }
 
 /**
- * Starts a server in a process group of its own, so that a terminal's Ctrl-C reaches only us and
- * we decide the order in which things stop.
+ * Starts a server in its own process group. Ctrl-C in the terminal then reaches only this process,
+ * which decides the order in which servers stop.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ logFile: string, env?: NodeJS.ProcessEnv }} options
@@ -68,8 +70,8 @@ export function spawnServer(command, args, { logFile, env }) {
 }
 
 /**
- * Where the next lines of a log will begin.
  * @param {string} logFile
+ * @returns {number} where its next line will begin
  */
 export function sizeOf(logFile) {
   return statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
@@ -87,21 +89,28 @@ function exitOf(child) {
 }
 
 /**
- * Sends each signal in turn, giving the process time to obey, then kills it.
+ * Sends each signal in turn and waits the seconds given for it, then kills the process. If the
+ * process leads a group, the rest of the group is killed too.
  * @param {number} pid
  * @param {StopSignals} signals
  */
 export async function stopProcess(pid, signals) {
-  for (const { signal, seconds } of signals) {
-    if (!sendSignal(pid, signal)) return;
-    if (await endsWithin(pid, seconds)) return;
-  }
-  sendSignal(pid, 'SIGKILL');
-  await endsWithin(pid, 5);
+  await endBySignals(pid, [...signals, { signal: 'SIGKILL', seconds: 5 }]);
+  sendSignal(-pid, 'SIGKILL');
 }
 
 /**
  * @param {number} pid
+ * @param {StopSignals} signals
+ */
+async function endBySignals(pid, signals) {
+  for (const { signal, seconds } of signals) {
+    if (!sendSignal(pid, signal) || (await endsWithin(pid, seconds))) return;
+  }
+}
+
+/**
+ * @param {number} pid of a process, or negative for its group
  * @param {NodeJS.Signals} signal
  * @returns {boolean} false if there is no such process
  */
@@ -127,8 +136,8 @@ async function endsWithin(pid, seconds) {
 }
 
 /**
- * When a living process was started. Together with the pid it names one process for certain: a
- * pid alone may have been given to another process since.
+ * When a running process was started. A pid alone does not identify a process, because the system
+ * uses it again; the pid and the start time together do.
  * @param {number} pid
  * @returns {string | undefined} undefined if the process doesn't run
  */
@@ -147,9 +156,29 @@ export function startTimeOf(pid) {
 
 /** @param {number} pid */
 function linuxStartTime(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the command in parentheses and may itself contain blanks.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = linuxStatus(pid);
   const [state] = fields;
   return state === 'Z' || state === 'X' ? undefined : fields[19];
+}
+
+/** @param {number} pid */
+function linuxStatus(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the command in parentheses, which may contain blanks.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/**
+ * The command line of a process and the pid of its parent. Not for Windows.
+ * @param {number} pid
+ * @returns {{ command: string, parent: number }}
+ */
+export function commandOf(pid) {
+  if (process.platform === 'linux') {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return { command, parent: Number(linuxStatus(pid)[1]) };
+  }
+  const options = ['-o', 'ppid=,command=', '-p', String(pid)];
+  const [parent, ...command] = execFileSync('ps', options).toString().trim().split(/\s+/);
+  return { command: command.join(' '), parent: Number(parent) };
 }

@@ -4,22 +4,22 @@ import { lastOf, programOf, readDockerfile } from './dockerfile.mjs';
 import { projectRoot } from './paths.mjs';
 import { run } from './processes.mjs';
 
-/** Where the stages of the Dockerfile work. */
+/** The working directory in the stages of the Dockerfile. */
 const WORKDIR = '/app';
 
 /** @typedef {{ env: Record<string, string>, entrypoint: string[], healthCheck: string[] }} Image */
 
 /**
- * Makes the folder that the image has as its working directory, by the Dockerfile's own steps: those
- * of the stage `dependencies` are performed, what the stage `build` would make is the project's dist.
+ * Creates the working directory of the image by the steps of the Dockerfile. Performs the stage
+ * `dependencies`; takes the result of the stage `build` from the project's dist.
  * @param {string} folder gets a folder for each stage
- * @returns {Promise<Image & { tree: string }>} with what the image says about running it
+ * @returns {Promise<Image & { tree: string }>} with the commands of the image
  */
 export async function makeProductionTree(folder) {
   const stages = readDockerfile(readFileSync(join(projectRoot, 'Dockerfile'), 'utf8'));
   const dependencies = stages.find(({ name }) => name === 'dependencies');
   const last = stages.at(-1);
-  if (!dependencies || !last) throw new Error('The Dockerfile has not the stages that it should');
+  if (!dependencies || !last) throw new Error('The Dockerfile has no stage `dependencies`');
 
   const installed = join(folder, 'dependencies');
   const tree = join(folder, 'image');

@@ -14,8 +14,8 @@ import { run } from './processes.mjs';
 /** @typedef {{ command: string, env?: NodeJS.ProcessEnv }} RedisBinary */
 
 /**
- * A Redis (or Valkey) server program: the one that is installed, else one unpacked from the
- * system's packages into our own folder. No npm package carries one.
+ * The installed Redis or Valkey server program. If there is none, one unpacked from Debian's packages
+ * into our own folder, because no npm package contains one.
  * @returns {Promise<RedisBinary>}
  */
 export async function redisBinary() {
@@ -57,12 +57,12 @@ function installHint() {
 }
 
 /**
- * Downloads redis-server and whatever it needs that isn't installed, and unpacks it: no root, no
- * change to the system. The package lists are our own, as a fresh machine has none.
+ * Downloads redis-server and its missing libraries, and unpacks them. Needs no root and does not
+ * change the system. Uses package lists of its own, because a fresh machine has none.
  * @param {string} target
  */
 async function unpackDebianPackages(target) {
-  // Under another name until it's complete; its pid keeps a simultaneous run out of the way.
+  // Renamed once it is complete. The pid in the name keeps simultaneous runs apart.
   const unfinished = `${target}.${process.pid}`;
   const lists = join(unfinished, 'apt');
   for (const folder of ['state/lists/partial', 'cache/archives/partial', 'archives', 'log']) {
@@ -71,7 +71,7 @@ async function unpackDebianPackages(target) {
   const settings = [
     ...[`Dir::State=${lists}/state`, 'Dir::State::status=/var/lib/dpkg/status'],
     ...[`Dir::Cache=${lists}/cache`, `Dir::Log=${lists}/log`],
-    // apt as root would download as another user, who can't write here.
+    // Run as root, apt would download as another user, who can't write here.
     'APT::Sandbox::User=root',
   ];
   const options = settings.flatMap((setting) => ['-o', setting]);
@@ -83,7 +83,7 @@ async function unpackDebianPackages(target) {
     await apt('update');
     const plan = await apt('install', '--simulate', '--no-install-recommends', 'redis-server');
     const packages = [...plan.matchAll(/^Inst (\S+)/gm)].flatMap(([, name]) => name ?? []);
-    // The C library belongs to the loader of the system, so the system's own is the one to use.
+    // The C library must match the system's loader, so this one is not downloaded.
     await apt('download', ...packages.filter((name) => !/^libc6(:|$)/.test(name)));
     for (const archive of readdirSync(archives)) {
       await run('dpkg-deb', ['-x', join(archives, archive), unfinished]);

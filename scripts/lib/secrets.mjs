@@ -20,8 +20,8 @@ export function secretOf(file) {
 }
 
 /**
- * @param {string} folder entered by its owner only; the folders above it aren't restricted, as
- *   PostgreSQL may have to run as another user than root
+ * @param {string} folder readable by its owner only. The folders above it stay readable, because
+ *   PostgreSQL may have to run as another user.
  */
 export function createPrivateFolder(folder) {
   mkdirSync(dirname(folder), { recursive: true });

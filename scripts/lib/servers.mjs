@@ -1,30 +1,37 @@
-import { stopApplication } from './application.mjs';
-import { stopPostgres } from './embedded-postgres.mjs';
-import { stopRedis } from './embedded-redis.mjs';
+import { recordedApplication } from './application.mjs';
+import { postgresIn } from './embedded-postgres.mjs';
+import { redisIn } from './embedded-redis.mjs';
 import { paths } from './paths.mjs';
+import { stopperOf, stopRecorded } from './process-record.mjs';
 
 /** @typedef {{ port: number, exited: Promise<string>, stop(): Promise<void> }} Server */
 
+/** What `npm start` runs, in the order in which it stops: the application finishes its requests. */
+const servers = [
+  { name: 'the application', recorded: recordedApplication },
+  { name: 'Redis', recorded: redisIn(paths.redis) },
+  { name: 'PostgreSQL', recorded: postgresIn(paths.postgres) },
+];
+
 /**
- * Stops what was started from this folder, by this run or an earlier one: the application first,
- * so that it can finish its requests.
- * @returns {Promise<string[]>} what there was to stop
+ * Stops what was started from this folder, by this run or an earlier one. Looks up all servers
+ * before it stops the first, so that it never stops those of a run that begins meanwhile.
+ * @returns {Promise<string[]>} the names of what it stopped
  */
 export async function stopServers() {
+  const running = servers.map(({ name, recorded }) => ({ name, stop: stopperOf(recorded) }));
   const stopped = [];
-  if (await stopApplication()) stopped.push('the application');
-  if (await stopRedis(paths.redis)) stopped.push('Redis');
-  if (await stopPostgres(paths.postgres)) stopped.push('PostgreSQL');
+  for (const { name, stop } of running) {
+    if (stop === undefined) continue;
+    await stop();
+    stopped.push(name);
+  }
   return stopped;
 }
 
 /** Kills at once what `stopServers` is waiting for. */
 export async function killServers() {
-  await Promise.all([
-    stopApplication([]),
-    stopRedis(paths.redis, []),
-    stopPostgres(paths.postgres, []),
-  ]);
+  await Promise.all(servers.map(({ recorded: { file } }) => stopRecorded({ file, signals: [] })));
 }
 
 /**
@@ -32,8 +39,8 @@ export async function killServers() {
  * @param {string} name
  * @param {Server} server
  * @param {(port: number) => Promise<Server>} restart
- * @param {AbortSignal} stopping from when on servers are meant to end
- * @returns {Promise<void>} ends with the server; rejects if it can't be kept running
+ * @param {AbortSignal} stopping aborted once servers are meant to end
+ * @returns {Promise<void>} resolves once the server was stopped; rejects if it keeps dying
  */
 export async function keepRunning(name, server, restart, stopping) {
   /** @type {number[]} */
@@ -43,7 +50,7 @@ export async function keepRunning(name, server, restart, stopping) {
     if (stopping.aborted) return;
     const now = Date.now();
     restarts = [...restarts.filter((time) => time > now - 60_000), now];
-    if (restarts.length > 5) throw new Error(`${name} stopped more than five times a minute`);
+    if (restarts.length > 5) throw new Error(`${name} stopped more than five times in a minute`);
     console.log(`${name} stopped unexpectedly (${end}): restarting it on port ${server.port}`);
     server = await restart(server.port);
     if (stopping.aborted) return server.stop();

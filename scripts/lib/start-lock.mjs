@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dataRoot, paths } from './paths.mjs';
-import { claimRecord, recordedProcess } from './process-record.mjs';
+import { rmSync } from 'node:fs';
+import { createDataFolder } from './data-folder.mjs';
+import { paths } from './paths.mjs';
+import { claimRecord, recordedProcess, removeRecord } from './process-record.mjs';
 
-/** Makes sure that one `npm start` at a time uses the data folder. */
+/** Lets only one `npm start` at a time use the data folder. */
 export function takeStartLock() {
-  mkdirSync(dataRoot, { recursive: true });
+  createDataFolder();
   while (!claimRecord(paths.startLock, process.pid)) {
     const owner = recordedProcess(paths.startLock);
     if (owner !== undefined) {
@@ -13,11 +14,19 @@ export function takeStartLock() {
           `with Ctrl-C in its terminal or with kill ${owner}`,
       );
     }
-    // Its owner was killed before it could remove the lock.
+    // The owner of the lock was killed before it could remove it.
     rmSync(paths.startLock, { force: true });
   }
 }
 
 export function releaseStartLock() {
-  rmSync(paths.startLock, { force: true });
+  forgetStartLock(process.pid);
+}
+
+/**
+ * Removes the lock if this process had taken it.
+ * @param {number} pid
+ */
+export function forgetStartLock(pid) {
+  removeRecord(paths.startLock, pid);
 }

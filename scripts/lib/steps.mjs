@@ -15,9 +15,9 @@ class StepError extends Error {
 }
 
 /**
- * Shows each step as one line: what it does, what came of it, how long it took.
+ * Shows each step as one line: its title, its result, its duration.
  * @param {number} total
- * @param {AbortSignal} interrupt no further step begins once it's aborted
+ * @param {AbortSignal} interrupt no further step begins once it is aborted
  */
 export function createSteps(total, interrupt) {
   let number = 0;
@@ -25,8 +25,8 @@ export function createSteps(total, interrupt) {
   /**
    * @template T
    * @param {string} title
-   * @param {() => T | Promise<T>} action its result is shown if it's a text
-   * @param {string} [advice] what to do should it fail
+   * @param {() => T | Promise<T>} action its result is shown if it is a string
+   * @param {string} [advice] what to do if it fails
    * @returns {Promise<T>}
    */
   return async function step(title, action, advice = '') {
@@ -47,7 +47,7 @@ export function createSteps(total, interrupt) {
 }
 
 /**
- * Prints what the failed command said, then one line: what failed and what to do.
+ * Prints the output of the failed command, then one line: what failed and what to do.
  * @param {unknown} error
  */
 export function reportFailure(error) {
@@ -59,7 +59,7 @@ export function reportFailure(error) {
 }
 
 /**
- * The beginning and the end: npm and compilers name the cause first, crashing programs last.
+ * The first and the last lines: compilers name the cause first, crashing programs last.
  * @param {string} text
  */
 function excerpt(text) {

@@ -1,36 +1,59 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stopPostgres } from './embedded-postgres.mjs';
-import { stopRedis } from './embedded-redis.mjs';
+import { createDataFolder } from './data-folder.mjs';
+import { postgresIn } from './embedded-postgres.mjs';
+import { redisIn } from './embedded-redis.mjs';
+import { dismissGuard, startGuard } from './guard.mjs';
+import { endWithParent } from './parent.mjs';
 import { dataRoot } from './paths.mjs';
 import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
-import { createPrivateFolder } from './secrets.mjs';
 
-/** @returns {string} a folder of this run's own, for its databases */
+/**
+ * Creates the folder of this run. However the run ends, a guard removes the folder and stops what
+ * runs there.
+ * @returns {string}
+ */
 export function createTestFolder() {
+  createDataFolder();
   const folder = join(dataRoot, `test-${process.pid}`);
-  createPrivateFolder(folder);
+  mkdirSync(folder, { recursive: true });
+  // PostgreSQL may have to run as another user.
+  chmodSync(folder, 0o755);
   writeRecord(ownerOf(folder), process.pid);
+  startGuard(folder);
+  endWithParent();
   return folder;
 }
 
-/** @param {string} folder */
+/**
+ * Stops what runs in the folder and removes it: first the runners, then the databases of the run
+ * and those that its tests started in folders of their own.
+ * @param {string} folder
+ */
 export async function removeTestFolder(folder) {
-  const runners = existsSync(folder) ? readdirSync(folder).filter(isRunnerRecord) : [];
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const runners = entries.filter(({ name }) => isRunnerRecord(name));
   const signals = [{ signal: /** @type {const} */ ('SIGTERM'), seconds: 5 }];
-  await Promise.all(runners.map((name) => stopRecorded(join(folder, name), signals)));
-  await Promise.all([stopPostgres(join(folder, 'postgres')), stopRedis(join(folder, 'redis'))]);
-  rmSync(folder, { recursive: true, force: true });
+  const ends = runners.map(({ name }) => stopRecorded({ file: join(folder, name), signals }));
+  await Promise.all(ends);
+  const dataDirs = entries.filter((entry) => entry.isDirectory());
+  const servers = dataDirs.flatMap(({ name }) => {
+    const dataDir = join(folder, name);
+    return [postgresIn(dataDir), redisIn(dataDir)];
+  });
+  await Promise.all(servers.map(stopRecorded));
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (folder === join(dataRoot, `test-${process.pid}`)) dismissGuard();
 }
 
-/** Cleans up after runs that were killed before they could do so themselves. */
+/** Cleans up after runs whose guard was killed as well. */
 export async function removeAbandonedTestFolders() {
   for (const folder of testFolders()) {
     if (recordedProcess(ownerOf(folder)) === undefined) await removeTestFolder(folder);
   }
 }
 
-/** @returns {number | undefined} the pid of a test run that is going on */
+/** @returns {number | undefined} the pid of a running test run */
 export function runningTests() {
   return testFolders()
     .map((folder) => recordedProcess(ownerOf(folder)))
@@ -44,9 +67,9 @@ function testFolders() {
 }
 
 /**
- * Where a run notes its test runner, or another process of its own, which outlives it if it is killed.
+ * The record of a process that the run starts, such as Jest.
  * @param {string} folder
- * @param {string} [name] of one process of several
+ * @param {string} [name] tells several apart
  */
 export function runnerRecord(folder, name = 'test') {
   return join(folder, `${name}.runner.pid`);

@@ -1,20 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, lchownSync, readdirSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * PostgreSQL refuses to run as root, which is what a container's user often is.
+ * PostgreSQL refuses to run as root, or as a user without an account. In containers, users are often
+ * like that.
  * @param {string} folder everything the server reads and writes
- * @returns {readonly string[]} what to put before a command to run it unprivileged
+ * @returns {readonly string[]} what to put before a command to run it as a user that PostgreSQL takes
  */
 export function unprivilegedPrefix(folder) {
-  if (process.getuid?.() !== 0) return [];
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && hasAccount()) return [];
 
-  // A user namespace in which root looks like an ordinary user: needs no account, no new owner.
-  const namespace = ['unshare', '-U', '--map-user=1000', '--map-group=1000'];
+  // A user namespace in which this user looks like nobody. Files keep their owner.
+  const namespace = ['unshare', '-U', '--map-user=65534', '--map-group=65534'];
   if (works(namespace)) {
-    changeOwner(folder, 0);
+    if (isRoot) changeOwner(folder, 0);
     return namespace;
+  }
+  if (!isRoot) {
+    throw new Error(
+      `PostgreSQL needs an account for user ${process.getuid?.()}, which has none: ` +
+        'run this as another user, or set DATABASE_URL',
+    );
   }
   const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   if (works(nobody)) {
@@ -22,9 +31,18 @@ export function unprivilegedPrefix(folder) {
     if (works(nobody, ['test', '-w', folder])) return nobody;
   }
   throw new Error(
-    'PostgreSQL refuses to run as root, and neither unshare nor setpriv may change that here: ' +
+    'PostgreSQL refuses to run as root, and neither unshare nor setpriv works here: ' +
       'run this as another user, or set DATABASE_URL',
   );
+}
+
+/** Whether this user has an entry in the system's list of users. */
+function hasAccount() {
+  try {
+    return Boolean(userInfo());
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -47,6 +65,6 @@ function changeOwner(folder, uid) {
     if (entry.isDirectory()) changeOwner(path, uid);
     else lchownSync(path, uid, uid);
   }
-  // Last, so that an interrupted change is taken up again by the next run.
+  // The folder itself comes last, so that the next run continues an interrupted change.
   chownSync(folder, uid, uid);
 }

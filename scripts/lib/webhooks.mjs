@@ -3,11 +3,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const toleranceSeconds = 5 * 60;
 
 /**
- * What a receiver of Standard Webhooks checks before it believes anything.
+ * The checks of a Standard Webhooks receiver before it accepts an event.
  * @param {import('node:http').IncomingHttpHeaders} headers
- * @param {string} body as it came, before any parsing
+ * @param {string} body the raw body
  * @param {string} secret
- * @returns {string | undefined} why it is not to be believed
+ * @returns {string | undefined} why it must be refused, or undefined
  */
 export function refusalOf(headers, body, secret) {
   const id = headers['webhook-id'];
@@ -20,7 +20,7 @@ export function refusalOf(headers, body, secret) {
   if (Math.abs(Date.now() / 1000 - Number(timestamp)) > toleranceSeconds) return 'too old or new';
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest();
-  // Several while a secret is changed, by spaces.
+  // Separated by spaces. There are several while a secret is rotated.
   const isSigned = signatures.split(' ').some((signature) => {
     const [version, value = ''] = signature.split(',');
     const given = Buffer.from(value, 'base64');

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
@@ -40,11 +40,9 @@ export class OwnServer {
   private static async start(
     launch: (dataDir: string, port: number) => Promise<RunningServer>,
   ): Promise<OwnServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'onsale-failure-'));
-    // PostgreSQL may run as another user than root.
-    chmodSync(folder, 0o755);
+    const folder = mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'failure-'));
     const port = await findFixedPort();
-    const launchHere = () => launch(join(folder, 'data'), port);
+    const launchHere = () => launch(folder, port);
     return new OwnServer(await launchHere(), launchHere, folder);
   }
 
