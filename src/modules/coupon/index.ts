@@ -1,5 +1,5 @@
 export { CouponModule } from './coupon.module.js';
 export { CouponFacade } from './application/coupon.facade.js';
-export type { LockedCoupons } from './domain/locked-coupons.js';
+export { LockedCoupons } from './domain/locked-coupons.js';
 export { couponProblems } from './infrastructure/http/coupon-problems.js';
 export { ClaimExpressRoute } from './infrastructure/http/claim.express-route.js';

@@ -1,11 +1,16 @@
-import type { IdempotentAnswer, IdempotentCall } from '../database/idempotency/idempotency-keys.js';
+import { Inject } from '@nestjs/common';
+import {
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotencyKeys,
+} from '../database/idempotency/idempotency-keys.js';
 import {
   type ExpressAnswer,
   type ExpressRefusal,
   type ExpressRequest,
   ExpressRoute,
 } from './express-route.js';
-import { idempotentCall, REPLAYED_HEADERS } from './idempotency.js';
+import { idempotentCall, replayOr, REPLAYED_HEADERS } from './idempotency.js';
 
 /** What the ordinary route does once per key, and always when it came without one. */
 export type Effect = (call: IdempotentCall | null) => Promise<IdempotentAnswer<unknown>>;
@@ -16,6 +21,8 @@ export type Effect = (call: IdempotentCall | null) => Promise<IdempotentAnswer<u
  */
 export abstract class ExpressEffect extends ExpressRoute {
   override readonly method = 'POST';
+  @Inject(IdempotencyKeys) private readonly keys!: IdempotencyKeys;
+
   /** Of its success. */
   abstract readonly status: 200 | 201;
 
@@ -33,7 +40,9 @@ export abstract class ExpressEffect extends ExpressRoute {
     const route = `${this.method} ${this.pattern}`;
     const call = idempotentCall({ headers, url, route, principal, body });
     try {
-      const { response, replayed } = await effect(call);
+      const { response, replayed } = await effect(call).catch((refusal: unknown) =>
+        replayOr(this.keys, call, refusal),
+      );
       const answer = { status: this.status, body: JSON.stringify(response) };
       return replayed ? { ...answer, headers: REPLAYED_HEADERS } : answer;
     } catch (refusal) {

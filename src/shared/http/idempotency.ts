@@ -10,7 +10,8 @@ import {
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { catchError, from, lastValueFrom, type Observable } from 'rxjs';
+import { DomainError } from '../domain/domain-error.js';
 import { IdempotencyError } from '../database/idempotency/idempotency-error.js';
 import {
   type IdempotentAnswer,
@@ -81,10 +82,10 @@ export function runIdempotently<Response>(
   reply: FastifyReply,
   effect: () => Promise<Response>,
 ): Promise<Response> {
-  return answerOnce(request, reply, async (call, refusal) => {
+  return answerOnce(request, reply, async (call) => {
     if (!call) return { response: await effect(), replayed: false };
     return keys.run(call, () => {
-      if (refusal) throw refusal;
+      if (request.deferredRefusal) throw request.deferredRefusal;
       return effect();
     });
   });
@@ -92,17 +93,14 @@ export function runIdempotently<Response>(
 
 /**
  * For a handler whose effect happens in a transaction that it shares with others, so that the key
- * has to go there with it. `refusal` is what a call that is no replay has to be refused with.
+ * has to go there with it.
  */
 export async function answerOnce<Response>(
   request: FastifyRequest,
   reply: FastifyReply,
-  run: (
-    call: IdempotentCall | null,
-    refusal: Error | undefined,
-  ) => Promise<IdempotentAnswer<Response>>,
+  run: (call: IdempotentCall | null) => Promise<IdempotentAnswer<Response>>,
 ): Promise<Response> {
-  const { response, replayed } = await run(callOf(request), request.deferredRefusal);
+  const { response, replayed } = await run(callOf(request));
   if (replayed) reply.headers(REPLAYED_HEADERS);
   return response;
 }
@@ -110,6 +108,38 @@ export async function answerOnce<Response>(
 /** Whether the answer is the stored one of an earlier call. */
 export function isReplay(reply: FastifyReply): boolean {
   return reply.hasHeader(REPLAYED_HEADER);
+}
+
+/**
+ * The stored response of an earlier call with the same key.
+ * @throws the refusal when there is none
+ */
+export async function replayOr(
+  keys: IdempotencyKeys,
+  call: IdempotentCall | null,
+  refusal: unknown,
+): Promise<IdempotentAnswer<unknown>> {
+  const isFinal = !(refusal instanceof DomainError) || refusal instanceof IdempotencyError;
+  if (!call || isFinal) throw refusal;
+  return keys.run(call, () => {
+    throw refusal;
+  });
+}
+
+/** Looks for a stored response when a guard or the use case refused a call with a key. */
+@Injectable()
+class ReplayInterceptor implements NestInterceptor {
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const replay = (refusal: unknown) =>
+      from(answerOnce(request, reply, (call) => replayOr(this.keys, call, refusal)));
+    const { deferredRefusal } = request;
+    if (deferredRefusal) return replay(deferredRefusal);
+    return next.handle().pipe(catchError(replay));
+  }
 }
 
 @Injectable()
@@ -130,6 +160,7 @@ class IdempotencyInterceptor implements NestInterceptor {
 export function ApiIdempotencyKey() {
   return applyDecorators(
     SetMetadata(IS_IDEMPOTENT, true),
+    UseInterceptors(ReplayInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,

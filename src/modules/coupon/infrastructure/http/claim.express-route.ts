@@ -21,6 +21,6 @@ export class ClaimExpressRoute extends ExpressEffect {
     const { id: couponId, principal, body } = request;
     if (!principal || body !== undefined) return null;
     await this.limits.consume('claim', request);
-    return (call) => this.coupons.claim(principal.id, couponId, call);
+    return (call) => this.coupons.claim({ userId: principal.id, couponId }, call);
   }
 }

@@ -80,6 +80,8 @@ export class CouponController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserCouponView> {
-    return answerOnce(request, reply, (call) => this.coupons.claim(user.id, couponId, call));
+    return answerOnce(request, reply, (call) =>
+      this.coupons.claim({ userId: user.id, couponId }, call),
+    );
   }
 }

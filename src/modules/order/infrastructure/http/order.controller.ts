@@ -70,9 +70,7 @@ export class OrderController {
   ): Promise<PlacedOrderView> {
     const basket = items.map(({ itemId, quantity }) => ({ itemId, quantity }));
     const order = { userId: user.id, basket, userCouponId: userCouponId ?? null, payNow };
-    return answerOnce(request, reply, (call, refusal) =>
-      this.orders.placeOrder(order, call, refusal),
-    );
+    return answerOnce(request, reply, (call) => this.orders.placeOrder(order, call));
   }
 
   @Get()

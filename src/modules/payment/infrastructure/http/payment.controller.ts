@@ -62,9 +62,7 @@ export class PaymentController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReceiptView> {
     const confirmation = { userId: user.id, paymentId, amount };
-    return answerOnce(request, reply, (call, refusal) =>
-      this.payments.confirm(confirmation, call, refusal),
-    );
+    return answerOnce(request, reply, (call) => this.payments.confirm(confirmation, call));
   }
 
   @Post(':paymentId/refund')

@@ -51,8 +51,8 @@ export class ReservationController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReservationView> {
-    return answerOnce(request, reply, (call, refusal) =>
-      this.reservations.hold({ userId: user.id, showId, seatIds }, call, refusal),
+    return answerOnce(request, reply, (call) =>
+      this.reservations.hold({ userId: user.id, showId, seatIds }, call),
     );
   }
 
