@@ -27,11 +27,11 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
 
 function locked(
   payments: Payment[],
-  { balance = 100, refusals = {} as Record<string, DomainError> } = {},
+  { balance = 100, refusals = new Map<string, DomainError>() } = {},
 ): LockedConfirmations {
   return {
     payments: new Map(payments.map((one) => [one.state.id, one])),
-    refusals: new Map(Object.entries(refusals)),
+    refusals,
     accounts: new LockedAccounts(new Map([['kim', balance]])),
     receiptNumbers: new Map(payments.map(({ state }) => [state.id, `R-${state.id}`])),
     now,
@@ -85,7 +85,7 @@ describe('The decision about a confirmation', () => {
   });
 
   it('takes no money when the reservation can not be paid', () => {
-    const refusals = { 'hold of a': new Refusal('RESERVATION_NOT_HELD') };
+    const refusals = new Map([['hold of a', new Refusal('RESERVATION_NOT_HELD')]]);
     const batch = locked([payment('a')], { refusals });
     expect(codeOf(() => confirm(batch, 'a'))).toBe('RESERVATION_NOT_HELD');
     expect(batch.accounts.balanceOf('kim')).toBe(100);
