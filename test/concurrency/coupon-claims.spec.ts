@@ -87,9 +87,9 @@ describe('Claims of one coupon at once, on two instances', () => {
       const coupon = await openCoupon(world, { quantity: 2 });
       const { outcomes } = await whileBlocked(world, LOCK, [coupon.id], async () => {
         const claims = Promise.allSettled([
-          here?.claim(first.id, coupon.id, null),
-          there?.claim(first.id, coupon.id, null),
-          there?.claim(second.id, coupon.id, null),
+          here?.claim({ userId: first.id, couponId: coupon.id }, null),
+          there?.claim({ userId: first.id, couponId: coupon.id }, null),
+          there?.claim({ userId: second.id, couponId: coupon.id }, null),
         ]);
         await eventually(
           'both batches wait for the row',

@@ -1,6 +1,9 @@
 import { ConcertFacade } from '../../src/modules/concert/index.js';
 import { QueueFacade } from '../../src/modules/queue/index.js';
-import { type Holding, HoldSeats } from '../../src/modules/reservation/application/hold-seats.js';
+import {
+  type HoldRequest,
+  HoldSeats,
+} from '../../src/modules/reservation/application/hold-seats.js';
 import { QueueError } from '../../src/modules/queue/domain/queue-error.js';
 import { whileBlocked } from '../support/blocker.js';
 import { addPerson, type Person } from '../support/people.js';
@@ -46,7 +49,6 @@ describe('Holds that come together', () => {
       hold(2, [7, 8, 9]),
       hold(2, [7, 8]),
       { ...hold(3, [10]), seatIds: [seatId(10), sale.showId] },
-      { ...hold(1, [10]), refusal: new Error('not at the gate') },
       hold(1, [10]),
     ]);
 
@@ -59,7 +61,6 @@ describe('Holds that come together', () => {
       ['SEAT_LIMIT_EXCEEDED', undefined],
       [seatId(7), seatId(8)],
       ['SEAT_NOT_FOUND', [sale.showId]],
-      'not at the gate',
       [seatId(10)],
     ]);
     const rows = await world.rows<{ user_id: string; seat_count: number; xmin: string }>(
@@ -167,16 +168,16 @@ describe('Holds that come together', () => {
 
   const seatId = (index: number) => take(sale.seatIds, index);
 
-  function hold(who: number, seats: readonly number[]): Holding {
+  function hold(who: number, seats: readonly number[]): HoldRequest {
     const { id: userId } = take(people, who);
     const { showId, roomId } = sale;
-    return { userId, showId, roomId, seatIds: seats.map(seatId), call: null, refusal: undefined };
+    return { userId, showId, roomId, seatIds: seats.map(seatId) };
   }
 
   /** In one turn of the event loop, so they are one batch. */
-  function together(holdings: readonly Holding[]) {
+  function together(requests: readonly HoldRequest[]) {
     const holds = world.app.get(HoldSeats);
-    return Promise.allSettled(holdings.map((holding) => holds.submit(holding)));
+    return Promise.allSettled(requests.map((request) => holds.submit(request, null)));
   }
 });
 

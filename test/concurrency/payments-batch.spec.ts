@@ -62,13 +62,12 @@ describe('Payments that are confirmed in one batch', () => {
       () => confirm(poor, poor.hold),
       () => confirm(released, released.hold),
       () => confirm(overtaken, overtaken.hold),
-      () => withoutToken(gateless),
       () => wrong.api.post(`/v1/payments/${wrong.hold.paymentId}/confirm`, { amount: 1 }),
     ];
     const theft = { userId: stranger.id, paymentId: gateless.hold.paymentId };
     let stolen: Promise<unknown> = Promise.resolve();
     const answers = await inOneBatch(asked, () => {
-      stolen = expect(world.app.get(PaymentFacade).confirm(theft)).rejects.toMatchObject({
+      stolen = expect(world.app.get(PaymentFacade).confirm(theft, null)).rejects.toMatchObject({
         code: 'PAYMENT_NOT_FOUND',
       });
     });
@@ -82,9 +81,9 @@ describe('Payments that are confirmed in one batch', () => {
       'INSUFFICIENT_BALANCE',
       'RESERVATION_NOT_HELD',
       'RESERVATION_NOT_HELD',
-      'QUEUE_TOKEN_MISSING',
       'PAYMENT_AMOUNT_MISMATCH',
     ]);
+    expect((await withoutToken(gateless)).body.code).toBe('QUEUE_TOKEN_MISSING');
     const receipts = answers.flatMap(({ status, body }) =>
       status === 200 ? [body.receiptNumber as string] : [],
     );

@@ -15,7 +15,7 @@ describe('A group commit', () => {
   let transactions: Transactions;
   let marks: GroupCommit<string, string>;
   let batches: string[][];
-  /** What the next batch does after its rows are written. */
+  /** Runs in the next batch after its rows are written. */
   let atTheEnd: () => Promise<unknown>;
 
   beforeAll(async () => {
@@ -52,9 +52,9 @@ describe('A group commit', () => {
 
   const stored = () => world.rows<Mark>(`SELECT name, transaction FROM marks ORDER BY name`);
   const names = async () => (await stored()).map(({ name }) => name);
-  const submit = (all: string[], lane = 'lane') => all.map((name) => marks.submit(lane, name));
+  const submit = (all: string[], key = 'key') => all.map((name) => marks.submit(key, name));
 
-  it('settles all that come together in one transaction, each with its own answer', async () => {
+  it('settles requests that arrive together in one transaction, each with its own answer', async () => {
     expect(await Promise.allSettled(submit(['a', 'bad', 'c']))).toMatchObject([
       { value: 'A' },
       { reason: { message: 'bad' } },
@@ -65,7 +65,7 @@ describe('A group commit', () => {
     expect(new Set(rows.map(({ transaction }) => transaction)).size).toBe(1);
   });
 
-  it('settles what comes meanwhile in the transaction after it', async () => {
+  it('settles requests that arrive meanwhile in the next transaction', async () => {
     const open = gate();
     atTheEnd = () => open.passed;
     const first = submit(['a']);
@@ -79,7 +79,7 @@ describe('A group commit', () => {
     expect(c?.transaction).toBe(b?.transaction);
   });
 
-  it('answers all of a batch that fails with the failure, and leaves no row of it', async () => {
+  it('rejects all requests of a batch that fails, and leaves none of its rows', async () => {
     atTheEnd = () => Promise.reject(new Error('out of order'));
     const failed = await Promise.allSettled(submit(['a', 'b']));
     expect(failed).toMatchObject([
@@ -93,7 +93,7 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('answers nobody before the commit: a batch that fails only there was good to nobody', async () => {
+  it('rejects all requests when only the commit fails', async () => {
     await Promise.all(submit(['a']));
     const failed = await Promise.allSettled(submit(['b', 'a']));
     const reason: unknown = expect.objectContaining({ code: '23505' });
@@ -101,14 +101,14 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('has committed what it answers, for everyone to see', async () => {
+  it('answers after the commit, when everyone sees the rows', async () => {
     for (const name of ['a', 'b', 'c']) {
       await Promise.all(submit([name]));
       expect(await names()).toContain(name);
     }
   });
 
-  it('runs a batch again that PostgreSQL aborted to break a tie, and answers once', async () => {
+  it('retries a batch that PostgreSQL aborted as a deadlock victim, and answers once', async () => {
     let aborted = 0;
     atTheEnd = async () => {
       aborted += 1;
@@ -123,14 +123,14 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('takes one connection for a lane, however many wait in it', async () => {
+  it('takes one connection per key, however many requests wait', async () => {
     const open = gate();
     atTheEnd = () => open.passed;
     const first = submit(['a0']);
     await eventually('the first batch is under way', () => batches.length === 1);
     const waiting = [...first, ...submit(Array.from({ length: 50 }, (_, i) => `a${i + 1}`))];
-    const other = submit(['b'], 'another lane');
-    await eventually('the other lane is under way too', () => batches.length === 2);
+    const other = submit(['b'], 'another key');
+    await eventually('the batch of the other key is under way too', () => batches.length === 2);
     expect(await connectionsInUse()).toBe(2);
     expect(batches).toEqual([['a0'], ['b']]);
     open.pass();
@@ -138,7 +138,7 @@ describe('A group commit', () => {
     expect(batches).toHaveLength(3);
   });
 
-  it('writes nothing when its transaction has not begun, whatever was sent with the beginning', async () => {
+  it('writes nothing when START TRANSACTION fails, although statements were sent with it', async () => {
     const dataSource = world.app.get(DataSource);
     const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
     const spy = jest.spyOn(dataSource, 'createQueryRunner').mockImplementationOnce(() => {
@@ -152,16 +152,16 @@ describe('A group commit', () => {
       return [fulfilled(name)];
     });
     try {
-      await expect(reading.submit('lane', 'a')).rejects.toThrow('cancelled');
+      await expect(reading.submit('key', 'a')).rejects.toThrow('cancelled');
       expect(await names()).toEqual([]);
-      expect(await reading.submit('lane', 'a')).toBe('a');
+      expect(await reading.submit('key', 'a')).toBe('a');
       expect(await names()).toEqual(['a']);
     } finally {
       spy.mockRestore();
     }
   });
 
-  it('goes back to a savepoint: what was written since is undone, what was locked before stays so', async () => {
+  it('rolls back to a savepoint: later writes are undone, earlier locks stay', async () => {
     const [written, go] = [gate(), gate()];
     const work = transactions.run(async () => {
       const { manager } = transactions;
@@ -180,13 +180,13 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['kept']);
   });
 
-  it('is refused in a transaction, where it would wait for another connection', async () => {
-    const inside = transactions.run(async () => marks.submit('lane', 'a'));
+  it('throws inside a transaction, where it would wait for a second connection', async () => {
+    const inside = transactions.run(async () => marks.submit('key', 'a'));
     await expect(inside).rejects.toThrow('in a transaction');
     expect(await names()).toEqual([]);
   });
 
-  /** What holds a batch up until it is let pass. */
+  /** Blocks a batch until `pass` is called. */
   function gate() {
     let pass: () => void = () => undefined;
     const passed = new Promise<void>((resolve) => (pass = resolve));

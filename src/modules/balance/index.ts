@@ -1,4 +1,4 @@
 export { BalanceModule } from './balance.module.js';
 export { BalanceFacade } from './application/balance.facade.js';
-export type { LockedAccounts } from './domain/locked-accounts.js';
+export { LockedAccounts } from './domain/locked-accounts.js';
 export { balanceProblems } from './infrastructure/http/balance-problems.js';

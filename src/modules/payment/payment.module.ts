@@ -7,7 +7,6 @@ import { EndSlots } from './application/end-slots.js';
 import { Payables } from './application/payable.js';
 import { PaymentFacade } from './application/payment.facade.js';
 import { PaymentQueries } from './application/payment-queries.js';
-import { SettlePayments } from './application/settle-payments.js';
 import { Payments } from './domain/payments.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
@@ -22,7 +21,6 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     PaymentFacade,
     Payables,
     ConfirmPayments,
-    SettlePayments,
     EndSlots,
     PaymentRoomResolver,
     { provide: Payments, useClass: TypeormPayments },

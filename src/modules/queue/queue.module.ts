@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomFacade } from './application/room.facade.js';
-import { SlotTurns } from './application/slot-turns.js';
+import { UserLocks } from './application/user-locks.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
@@ -12,7 +12,7 @@ import { TimeController } from './infrastructure/http/time.controller.js';
 import { QueueMetrics } from './infrastructure/metrics/queue-metrics.js';
 import { RoomRow } from './infrastructure/persistence/room.row.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
-import { TypeormSlotTurns } from './infrastructure/persistence/typeorm-slot-turns.js';
+import { TypeormUserLocks } from './infrastructure/persistence/typeorm-user-locks.js';
 import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
 import { AdmitJob } from './infrastructure/schedule/admit.job.js';
 import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token-signer.js';
@@ -26,7 +26,7 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     AdmitJob,
     QueueMetrics,
     { provide: Rooms, useClass: TypeormRooms },
-    { provide: SlotTurns, useClass: TypeormSlotTurns },
+    { provide: UserLocks, useClass: TypeormUserLocks },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },
     { provide: QueueTokenSigner, useClass: HmacQueueTokenSigner },
   ],

@@ -3,8 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
-import { EarlyRefusals } from './application/early-refusals.js';
 import { ExpireHolds } from './application/expire-holds.js';
+import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
@@ -23,7 +23,7 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
   controllers: [ReservationController],
   providers: [
     ReservationFacade,
-    EarlyRefusals,
+    HoldPrecheck,
     HoldSeats,
     ReservationPayable,
     ExpireHolds,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher } from './batcher.js';
 import { fulfilled, rejected } from './outcomes.js';
 
-/** Batches as they were settled, each waiting for `next` to end. */
+/** Records the batches; each ends when `next` is called. */
 function recorded(largestBatch?: number) {
   const batches: string[][] = [];
   const open: (() => void)[] = [];
@@ -27,20 +27,20 @@ function recorded(largestBatch?: number) {
 }
 
 describe('A batcher', () => {
-  it('settles what comes in one turn of the event loop together, without waiting for more', async () => {
+  it('settles the requests of one turn of the event loop together, without waiting for more', async () => {
     const { batcher, batches, turn, next } = recorded();
-    const answers = [batcher.submit('lane', 'a'), batcher.submit('lane', 'b')];
+    const answers = [batcher.submit('key', 'a'), batcher.submit('key', 'b')];
     await turn();
     expect(batches).toEqual([['a', 'b']]);
     await next();
     expect(await Promise.all(answers)).toEqual(['A', 'B']);
   });
 
-  it('makes the next batch of all that came while one was under way', async () => {
+  it('makes the next batch of all requests that arrived during a batch', async () => {
     const { batcher, batches, turn, next } = recorded();
-    const first = batcher.submit('lane', 'a');
+    const first = batcher.submit('key', 'a');
     await turn();
-    const later = [batcher.submit('lane', 'b'), batcher.submit('lane', 'c')];
+    const later = [batcher.submit('key', 'b'), batcher.submit('key', 'c')];
     await turn();
     expect(batches).toEqual([['a']]);
     await next();
@@ -50,12 +50,12 @@ describe('A batcher', () => {
     expect(await Promise.all(later)).toEqual(['B', 'C']);
   });
 
-  it('begins the next batch before it answers the one before', async () => {
+  it('starts the next batch before it answers the last one', async () => {
     const { batcher, batches, turn, next } = recorded();
     const begunWhenAnswered: number[] = [];
-    const first = batcher.submit('lane', 'a').then(() => begunWhenAnswered.push(batches.length));
+    const first = batcher.submit('key', 'a').then(() => begunWhenAnswered.push(batches.length));
     await turn();
-    const second = batcher.submit('lane', 'b').then(() => begunWhenAnswered.push(batches.length));
+    const second = batcher.submit('key', 'b').then(() => begunWhenAnswered.push(batches.length));
     await next();
     await first;
     await next();
@@ -63,17 +63,17 @@ describe('A batcher', () => {
     expect(begunWhenAnswered).toEqual([2, 2]);
   });
 
-  it('reads on before it settles the first few of a crowd', async () => {
+  it('waits while the event loop brings more requests of a crowd', async () => {
     const { batcher, batches, turn, next } = recorded();
     const crowd = ['a', 'b', 'c', 'd'].map(async (request) => {
-      await batcher.submit('lane', request);
-      return batcher.submit('lane', `${request} again`);
+      await batcher.submit('key', request);
+      return batcher.submit('key', `${request} again`);
     });
     await turn();
-    const early = batcher.submit('lane', 'e');
+    const early = batcher.submit('key', 'e');
     const late = turn()
       .then(turn)
-      .then(() => batcher.submit('lane', 'f'));
+      .then(() => batcher.submit('key', 'f'));
     await next();
     while (batches.length < 2) await turn();
     expect(batches.slice(1)).toEqual([['e', 'a again', 'b again', 'c again', 'd again', 'f']]);
@@ -81,14 +81,14 @@ describe('A batcher', () => {
     await Promise.all([...crowd, early, late]);
   });
 
-  it('does not read on for ever', async () => {
+  it('stops waiting after some turns although each brings a request', async () => {
     const { batcher, batches, turn, next } = recorded();
-    const answers = [batcher.submit('lane', 'a')];
+    const answers = [batcher.submit('key', 'a')];
     await turn();
     await next();
     await answers[0];
     for (let count = 0; batches.length < 2; count += 1) {
-      answers.push(batcher.submit('lane', 'another'));
+      answers.push(batcher.submit('key', 'another'));
       expect(count).toBeLessThan(100);
       await turn();
     }
@@ -97,11 +97,11 @@ describe('A batcher', () => {
     await Promise.all(answers);
   });
 
-  it('never lets a request into a batch that has begun', async () => {
+  it('adds no request to a batch that has started', async () => {
     const { batcher, batches, turn, next } = recorded();
-    const first = batcher.submit('lane', 'a');
+    const first = batcher.submit('key', 'a');
     await turn();
-    const second = batcher.submit('lane', 'b');
+    const second = batcher.submit('key', 'b');
     await next();
     await first;
     await next();
@@ -109,7 +109,7 @@ describe('A batcher', () => {
     expect(batches).toEqual([['a'], ['b']]);
   });
 
-  it('lets lanes run side by side', async () => {
+  it('settles batches of different keys at the same time', async () => {
     const { batcher, batches, turn, next } = recorded();
     const answers = [batcher.submit('one', 'a'), batcher.submit('two', 'b')];
     await turn();
@@ -119,18 +119,18 @@ describe('A batcher', () => {
     expect(await Promise.all(answers)).toEqual(['A', 'B']);
   });
 
-  it('keeps batches to their largest size, and the order of requests', async () => {
+  it('keeps to the largest batch size and to the order of requests', async () => {
     const { batcher, batches, turn, next } = recorded(2);
-    const answers = ['a', 'b', 'c', 'd', 'e'].map((request) => batcher.submit('lane', request));
+    const answers = ['a', 'b', 'c', 'd', 'e'].map((request) => batcher.submit('key', request));
     await turn();
     for (let batch = 0; batch < 3; batch += 1) await next();
     expect(await Promise.all(answers)).toEqual(['A', 'B', 'C', 'D', 'E']);
     expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
-  it('gives a refusal to whom it is for, and to nobody else', async () => {
+  it('rejects only the request that was refused', async () => {
     const { batcher, turn, next } = recorded();
-    const settled = Promise.allSettled(['a', 'bad', 'c'].map((it) => batcher.submit('lane', it)));
+    const settled = Promise.allSettled(['a', 'bad', 'c'].map((it) => batcher.submit('key', it)));
     await turn();
     await next();
     expect(await settled).toMatchObject([
@@ -140,7 +140,7 @@ describe('A batcher', () => {
     ]);
   });
 
-  it('fails all of a batch that fails, and goes on with the next', async () => {
+  it('rejects all requests of a batch that throws, and continues with the next', async () => {
     let calls = 0;
     const batcher = new Batcher<string, string>((requests) => {
       calls += 1;
@@ -155,14 +155,14 @@ describe('A batcher', () => {
     expect(await batcher.submit('l', 'c')).toBe('c');
   });
 
-  it('does not leave a request waiting that a batch has not answered', async () => {
+  it('rejects a request that its batch left without an outcome', async () => {
     const batcher = new Batcher<string, string>(() => Promise.resolve([fulfilled('only one')]));
     const outcomes = await Promise.allSettled([batcher.submit('l', 'a'), batcher.submit('l', 'b')]);
     expect(outcomes).toMatchObject([{ value: 'only one' }, { status: 'rejected' }]);
   });
 
-  describe('that waits for returns', () => {
-    /** Some come first, the others while they are settled; each asks four times in a row. */
+  describe('that waits for users to ask again', () => {
+    /** `first` users ask first, the others during their batch; each asks four times in a row. */
     async function sizesOfBatches(first: number, others: number): Promise<number[]> {
       const sizes: number[] = [];
       const batcher = new Batcher<string, string>(
@@ -175,7 +175,7 @@ describe('A batcher', () => {
       );
       const people = (count: number) =>
         Array.from({ length: count }, async () => {
-          for (let time = 0; time < 4; time += 1) await batcher.submit('lane', 'again');
+          for (let time = 0; time < 4; time += 1) await batcher.submit('key', 'again');
         });
       const early = people(first);
       while (sizes.length === 0) await new Promise(setImmediate);
@@ -183,33 +183,33 @@ describe('A batcher', () => {
       return sizes;
     }
 
-    it('settles a crowd that asks again and again together', async () => {
+    it('settles a crowd that asks repeatedly in one batch each time', async () => {
       expect(await sizesOfBatches(14, 6)).toEqual([14, 20, 20, 20, 6]);
     });
 
-    it('does not wait for a few', async () => {
+    it('does not wait for a few users', async () => {
       expect(await sizesOfBatches(2, 1)).toEqual([2, 1, 2, 1, 2, 1, 2, 1]);
     });
 
-    it('does not wait where others keep coming', async () => {
+    it('does not wait when other users keep arriving', async () => {
       expect((await sizesOfBatches(10, 10)).length).toBe(8);
     });
 
-    it('goes on without those who do not return', async () => {
+    it('continues when users do not ask again', async () => {
       const batcher = new Batcher<number, number>(
         (requests) => Promise.resolve(requests.map(fulfilled)),
         { waitsForReturns: true },
       );
-      await Promise.all(Array.from({ length: 30 }, (_, number) => batcher.submit('lane', number)));
-      expect(await batcher.submit('lane', 31)).toBe(31);
+      await Promise.all(Array.from({ length: 30 }, (_, number) => batcher.submit('key', number)));
+      expect(await batcher.submit('key', 31)).toBe(31);
     });
   });
 
-  it('settles in the context of none of the requests', async () => {
+  it('settles outside the async context of its requests', async () => {
     const context = new AsyncLocalStorage<string>();
     const batcher = new Batcher<string, string | undefined>((requests) =>
       Promise.resolve(requests.map(() => fulfilled(context.getStore()))),
     );
-    expect(await context.run('a request', () => batcher.submit('lane', 'a'))).toBeUndefined();
+    expect(await context.run('a request', () => batcher.submit('key', 'a'))).toBeUndefined();
   });
 });

@@ -1,15 +1,13 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Span } from '@opentelemetry/api';
-import { expectedToReturn, MOST_TURNS, patience, SHARE_READ } from './gathering.js';
+import { expectedToReturn, MAX_TURNS, maxWaitMs, MIN_SHARE_OF_LAST } from './gathering.js';
+import type { Outcome } from './outcomes.js';
 
-/**
- * Answers several requests at once: one outcome for each, in their order. When it throws, all of
- * them fail with that.
- */
+/** Settles a batch: returns one outcome per request, in their order. If it throws, all of them fail. */
 export type Settle<Request, Answer> = (
   requests: readonly Request[],
-  lane: string,
-) => Promise<readonly PromiseSettledResult<Answer>[]>;
+  key: string,
+) => Promise<readonly Outcome<Answer>[]>;
 
 interface Waiting<Request, Answer> {
   readonly request: Request;
@@ -18,39 +16,39 @@ interface Waiting<Request, Answer> {
   readonly span: Span | undefined;
 }
 
-interface Lane<Request, Answer> {
+/** The requests of one key. */
+interface Queue<Request, Answer> {
   readonly waiting: Waiting<Request, Answer>[];
-  /** Told of each request that comes. */
+  /** Called for each request that arrives. */
   onArrival: (() => void) | undefined;
 }
 
 interface Options {
-  /** Bounds what one batch costs the database, and the memory of its answers. */
+  /** Bounds the load of one batch on the database, and the memory of its answers. */
   readonly largestBatch?: number | undefined;
-  /** For those who are answered to ask again (gathering.ts). It makes fewer and larger batches, and later ones. */
+  /** Waits a moment for answered users to ask again (gathering.ts): fewer, larger and later batches. */
   readonly waitsForReturns?: boolean;
 }
 
 /** Shows batches in traces. */
 export interface BatchTracer {
-  /** Of whoever asks, as they ask. */
+  /** The span of the current request. */
   currentSpan(): Span | undefined;
-  /** Runs the work of a batch for those who have asked. */
-  run<Result>(askers: readonly (Span | undefined)[], work: () => Promise<Result>): Promise<Result>;
+  /** Runs the work of a batch, linked to the spans of its requests. */
+  run<Result>(spans: readonly (Span | undefined)[], work: () => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Gathers what is asked at the same time and has it settled together. Each lane settles one batch
- * at a time, and whatever comes meanwhile forms the next: so the larger the crowd, the larger the
- * batches. Nobody waits for a crowd to gather, but for what the process is reading just now. A request
- * is settled by a batch that began after it was made, hence it sees all that was done before it.
+ * Settles requests in batches. Each key has one batch under way; requests that arrive meanwhile form
+ * the next one, so batches grow with the load. A batch starts after its requests have arrived, so it
+ * sees every earlier commit.
  */
 export class Batcher<Request, Answer> {
   /** Set when traces are on (shared/tracing). */
   static tracer: BatchTracer | undefined;
 
-  private readonly lanes = new Map<string, Lane<Request, Answer>>();
-  /** A batch belongs to all of its requests, so it runs in the context of none of them. */
+  private readonly queues = new Map<string, Queue<Request, Answer>>();
+  /** A batch serves many requests, so it runs in the async context of none of them. */
   private readonly ownContext = new AsyncResource('Batcher');
 
   private readonly largestBatch: number;
@@ -64,58 +62,60 @@ export class Batcher<Request, Answer> {
     this.waitsForReturns = waitsForReturns;
   }
 
-  /** Rejects with what `settle` refused this request with. Requests of a lane keep their order. */
-  submit(lane: string, request: Request): Promise<Answer> {
+  /** Rejects with the refusal of this request. Requests with the same key keep their order. */
+  submit(key: string, request: Request): Promise<Answer> {
     const span = Batcher.tracer?.currentSpan();
     return new Promise((resolve, reject) => {
-      const busy = this.lanes.get(lane);
+      const busy = this.queues.get(key);
       if (busy) {
         busy.waiting.push({ request, resolve, reject, span });
         busy.onArrival?.();
         return;
       }
       const idle = { waiting: [{ request, resolve, reject, span }], onArrival: undefined };
-      this.lanes.set(lane, idle);
+      this.queues.set(key, idle);
       this.ownContext.runInAsyncScope(() => {
-        // All that arrive in this turn of the event loop come along.
-        setImmediate(() => void this.run(lane, idle));
+        // The batch takes all requests of this turn of the event loop.
+        setImmediate(() => void this.run(key, idle));
       });
     });
   }
 
-  /** Settles batch after batch until nobody waits in the lane. */
-  private async run(name: string, lane: Lane<Request, Answer>): Promise<void> {
-    const { waiting } = lane;
+  /** Settles batch after batch until the queue is empty. */
+  private async run(key: string, queue: Queue<Request, Answer>): Promise<void> {
+    const { waiting } = queue;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, this.largestBatch);
       const startedAt = performance.now();
-      const answer = await this.settled(name, batch);
+      const answer = await this.settled(key, batch);
       const took = performance.now() - startedAt;
       const enough = this.enoughForNext(batch.length, waiting.length);
       if (waiting.length > 0 && waiting.length >= enough) {
-        // What the database has to do for the next batch it does while this one is answered.
+        // The database works on the next batch while these answers are written.
         setImmediate(answer);
         continue;
       }
       answer();
-      if (!this.waitsForReturns) await untilNobodyComes(lane);
-      else if (enough > 0) await gather(lane, enough, patience(took));
+      if (!this.waitsForReturns) await untilNoneArrive(queue);
+      else if (enough > 0) await gather(queue, enough, maxWaitMs(took));
     }
-    this.lanes.delete(name);
+    this.queues.delete(key);
   }
 
-  /** So many have to wait for the next batch to begin before the last one is answered. */
+  /** If at least so many wait, the next batch starts before the last one is answered. */
   private enoughForNext(answered: number, waiting: number): number {
-    return this.waitsForReturns ? expectedToReturn(answered, waiting) : SHARE_READ * answered;
+    return this.waitsForReturns
+      ? expectedToReturn(answered, waiting)
+      : MIN_SHARE_OF_LAST * answered;
   }
 
-  /** Settles a batch; what it returns tells all of its requests what came of them. */
+  /** Settles a batch. Returns a function that answers its requests. */
   private async settled(
-    lane: string,
+    key: string,
     batch: readonly Waiting<Request, Answer>[],
   ): Promise<() => void> {
     try {
-      const outcomes = await this.outcomesOf(lane, batch);
+      const outcomes = await this.outcomesOf(key, batch);
       return () => {
         for (const [index, { resolve, reject }] of batch.entries()) {
           const outcome = outcomes[index];
@@ -131,38 +131,38 @@ export class Batcher<Request, Answer> {
   }
 
   private outcomesOf(
-    lane: string,
+    key: string,
     batch: readonly Waiting<Request, Answer>[],
   ): ReturnType<Settle<Request, Answer>> {
     const settle = () =>
       this.settle(
         batch.map(({ request }) => request),
-        lane,
+        key,
       );
     if (!Batcher.tracer) return settle();
-    const askers = batch.map(({ span }) => span);
-    return Batcher.tracer.run(askers, settle);
+    const spans = batch.map(({ span }) => span);
+    return Batcher.tracer.run(spans, settle);
   }
 }
 
-/** Until so many wait, or the time is up. */
-async function gather(lane: Lane<unknown, never>, expected: number, longestMs: number) {
+/** Waits until `expected` requests wait, or the time is up. */
+async function gather(queue: Queue<unknown, never>, expected: number, longestMs: number) {
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
     timer = setTimeout(resolve, longestMs);
-    lane.onArrival = () => {
-      // All that arrive in the same turn of the event loop come along.
-      if (lane.waiting.length >= expected) setImmediate(resolve);
+    queue.onArrival = () => {
+      // The batch takes all requests of this turn of the event loop.
+      if (queue.waiting.length >= expected) setImmediate(resolve);
     };
   });
   clearTimeout(timer);
-  lane.onArrival = undefined;
+  queue.onArrival = undefined;
 }
 
-/** As long as each turn of the event loop brings more. */
-async function untilNobodyComes({ waiting }: Lane<unknown, never>): Promise<void> {
+/** Waits as long as each turn of the event loop brings more requests. */
+async function untilNoneArrive({ waiting }: Queue<unknown, never>): Promise<void> {
   let known = -1;
-  for (let turns = 0; turns < MOST_TURNS && waiting.length > known; turns += 1) {
+  for (let turns = 0; turns < MAX_TURNS && waiting.length > known; turns += 1) {
     known = waiting.length;
     await new Promise(setImmediate);
   }

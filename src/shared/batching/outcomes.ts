@@ -1,4 +1,6 @@
-/** What became of each request of a batch: the shape that `Promise.allSettled` gives. */
+/** What became of one request of a batch, in the shape that `Promise.allSettled` gives. */
+export type Outcome<Value> = PromiseSettledResult<Value>;
+
 export function fulfilled<Value>(value: Value): PromiseFulfilledResult<Value> {
   return { status: 'fulfilled', value };
 }

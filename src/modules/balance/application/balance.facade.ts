@@ -48,22 +48,12 @@ export class BalanceFacade {
     return new LockedAccounts(await this.ledger.lock(userIds));
   }
 
-  /**
-   * Takes the price of a payment from locked accounts; returns the balance after it. What a coupon
-   * made free of charge leaves no entry.
-   * @throws BalanceError INSUFFICIENT_BALANCE; then nothing was taken
-   */
-  pay(accounts: LockedAccounts, userId: string, price: Money, paymentId: string): number {
-    if (price.amount === 0) return accounts.balanceOf(userId);
-    return accounts.post(this.entry(userId, 'PAYMENT', -price.amount, paymentId));
-  }
-
-  /** Writes what was taken, in one statement. */
+  /** Writes the posted entries, in one statement. */
   async save({ entries }: LockedAccounts): Promise<void> {
     if (entries.length > 0) await this.ledger.write(entries);
   }
 
-  /** Returns the price of a payment, whatever the limit; returns the balance after it. */
+  /** Refunds a payment, ignoring the balance limit. Returns the new balance. */
   async refund(userId: string, price: Money, paymentId: string): Promise<number> {
     if (price.amount === 0) return this.getBalance(userId);
     const entry = this.entry(userId, 'REFUND', price.amount, paymentId);

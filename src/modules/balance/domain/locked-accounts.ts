@@ -1,3 +1,4 @@
+import type { Money } from '../../../shared/domain/money.js';
 import { BalanceError } from './balance-error.js';
 import type { LedgerEntry } from './ledger-entry.js';
 
@@ -6,9 +7,18 @@ export interface PostedEntry extends LedgerEntry {
   readonly balanceAfter: number;
 }
 
+export interface AccountPayment {
+  /** Id of the ledger entry. */
+  readonly entryId: string;
+  readonly paymentId: string;
+  readonly userId: string;
+  readonly price: Money;
+  readonly paidAt: Date;
+}
+
 /**
- * The accounts of some users while a transaction has them for itself. Any number of payments take
- * from them, one after the other; what was taken is written at the end, at once.
+ * Accounts that the transaction has locked. Payments take from them one after the other; the entries
+ * are written together at the end.
  */
 export class LockedAccounts {
   private readonly balances: Map<string, number>;
@@ -26,6 +36,22 @@ export class LockedAccounts {
 
   balanceOf(userId: string): number {
     return this.balances.get(userId) ?? 0;
+  }
+
+  /**
+   * Takes the price of a payment; returns the balance after it. A price of 0 leaves no entry.
+   * @throws BalanceError INSUFFICIENT_BALANCE; then nothing was taken
+   */
+  pay({ entryId, paymentId, userId, price, paidAt }: AccountPayment): number {
+    if (price.amount === 0) return this.balanceOf(userId);
+    return this.post({
+      id: entryId,
+      userId,
+      type: 'PAYMENT',
+      amount: -price.amount,
+      reference: { type: 'PAYMENT', id: paymentId },
+      createdAt: paidAt,
+    });
   }
 
   /**

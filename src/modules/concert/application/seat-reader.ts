@@ -2,21 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { Clock } from '../../../shared/domain/clock.js';
-import { type SeatGlance, SeatInventory } from '../domain/seat-inventory.js';
+import { SeatInventory, type SeatStatusOfShow } from '../domain/seat-inventory.js';
 
-const LANE = 'seats';
-const LARGEST_BATCH = 1_000;
+const KEY = 'seats';
+const MAX_BATCH = 1_000;
 
-/** Whether seats are free, for many who ask at once, by one query that begins after they asked. */
+/** Reads seat statuses: one query for all requests that arrive together, started after them. */
 @Injectable()
 export class SeatReader {
-  private readonly batches = new Batcher<readonly string[], ReadonlyMap<string, SeatGlance>>(
+  private readonly batches = new Batcher<readonly string[], ReadonlyMap<string, SeatStatusOfShow>>(
     async (requests) => {
       const seats = await this.seats.find([...new Set(requests.flat())], this.clock.now());
       const byId = new Map(seats.map((seat) => [seat.id, seat]));
       return requests.map(() => fulfilled(byId));
     },
-    { largestBatch: LARGEST_BATCH },
+    { largestBatch: MAX_BATCH },
   );
 
   constructor(
@@ -24,8 +24,8 @@ export class SeatReader {
     private readonly clock: Clock,
   ) {}
 
-  /** By id; may have more seats than were asked for. Not inside a transaction. */
-  read(seatIds: readonly string[]): Promise<ReadonlyMap<string, SeatGlance>> {
-    return this.batches.submit(LANE, seatIds);
+  /** By id; may contain other seats too. Not inside a transaction. */
+  read(seatIds: readonly string[]): Promise<ReadonlyMap<string, SeatStatusOfShow>> {
+    return this.batches.submit(KEY, seatIds);
   }
 }

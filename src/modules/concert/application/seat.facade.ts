@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ConcertError } from '../domain/concert-error.js';
-import { assertFree, LockedSeats } from '../domain/locked-seats.js';
+import { LockedSeats } from '../domain/locked-seats.js';
 import { SeatInventory } from '../domain/seat-inventory.js';
+import { SeatsToHold } from '../domain/seats-to-hold.js';
 import { SeatReader } from './seat-reader.js';
+import { ShowReader } from './show-reader.js';
 
 /** The seats that a reservation was made of. */
 export interface SeatsOfReservation {
@@ -16,23 +18,26 @@ export class SeatFacade {
   constructor(
     private readonly seats: SeatInventory,
     private readonly reader: SeatReader,
+    private readonly shows: ShowReader,
   ) {}
 
   /**
-   * Outside of any transaction: refuses what can't be had at this moment. Who passes has nothing yet.
-   * @throws ConcertError SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED; both name the seats
+   * The show and the seats as committed now; locks nothing. Not inside a transaction.
+   * @throws ConcertError SHOW_NOT_FOUND
    */
-  async assertFree(showId: string, seatIds: readonly string[]): Promise<void> {
-    const seats = await this.reader.read(seatIds);
-    assertFree(seatIds, (id) => {
-      const seat = seats.get(id);
-      return seat?.showId === showId ? seat.isFree : undefined;
-    });
+  async read(showId: string, seatIds: readonly string[]): Promise<SeatsToHold> {
+    const [show, seats] = await Promise.all([this.shows.read(showId), this.reader.read(seatIds)]);
+    if (!show) throw new ConcertError('SHOW_NOT_FOUND');
+    const found = seatIds.flatMap((id) => seats.get(id) ?? []);
+    return new SeatsToHold(
+      show,
+      found.filter((seat) => seat.showId === showId),
+    );
   }
 
   /**
-   * Locks those of the seats that are free until the transaction ends, in the order of their ids.
-   * What is no seat of the show is absent. The show is as it was at that moment.
+   * Locks the free ones of the seats until the transaction ends, in the order of their ids, and
+   * reads the show. Ids that are not seats of the show are absent.
    * @throws ConcertError SHOW_NOT_FOUND
    */
   async lock(showId: string, seatIds: readonly string[], now: Date): Promise<LockedSeats> {
@@ -41,16 +46,18 @@ export class SeatFacade {
     return new LockedSeats(found.show, found.seats);
   }
 
-  /** Writes who has taken what, in one statement. */
-  async hold(seats: LockedSeats, heldUntil: Date): Promise<void> {
-    const holds = [...seats.taken].map(([seatId, reservationId]) => ({ seatId, reservationId }));
+  /** Gives locked seats to these reservations, in one statement. */
+  async hold(reservations: readonly SeatsOfReservation[], heldUntil: Date): Promise<void> {
+    const holds = reservations.flatMap(({ reservationId, seatIds }) =>
+      seatIds.map((seatId) => ({ seatId, reservationId })),
+    );
     const held = await this.seats.hold(holds, heldUntil);
     if (held !== holds.length) throw new Error('A seat was not locked');
   }
 
   /**
    * Locks the seats of these reservations until the transaction ends, in the order of their ids.
-   * Returns the reservations that hold all of theirs still; others took over what the rest had.
+   * Returns the reservations that still hold all of their seats.
    */
   async lockHeld(reservations: readonly SeatsOfReservation[]): Promise<ReadonlySet<string>> {
     const held = await this.seats.lockHeld(
@@ -64,7 +71,7 @@ export class SeatFacade {
     return new Set(whole.map(({ reservationId }) => reservationId));
   }
 
-  /** Makes seats sold that `lockHeld` has found held. */
+  /** Marks seats sold that `lockHeld` has found held. */
   async sell(reservations: readonly SeatsOfReservation[]): Promise<void> {
     const seatIds = reservations.flatMap((reservation) => reservation.seatIds);
     const sold = await this.seats.sell(

@@ -1,6 +1,6 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import type { ConcertError } from './concert-error.js';
-import { LockedSeats, type SeatWanted } from './locked-seats.js';
+import { LockedSeats, type WantedSeat } from './locked-seats.js';
 import type { ShowOnSale } from './show.js';
 
 const SHOW: ShowOnSale = {
@@ -15,7 +15,7 @@ const SHOW: ShowOnSale = {
   createdAt: new Date('2026-01-01T00:00:00Z'),
 };
 
-const seat = (id: string, isFree = true): SeatWanted => ({
+const seat = (id: string, isFree = true): WantedSeat => ({
   id,
   section: 'R',
   row: 1,
@@ -34,39 +34,34 @@ function seatIdsOf(rule: () => void): unknown {
 }
 
 describe('Locked seats', () => {
-  it('go to who takes them first, in the order in which they were asked for', () => {
+  it('go to the first reservation that takes them, in the requested order', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('b')]);
-    const taken = seats.take(['b', 'a'], 'first');
+    const taken = seats.take(['b', 'a']);
     expect(taken.map(({ id }) => id)).toEqual(['b', 'a']);
     expect(taken[0]).toEqual({ id: 'b', section: 'R', row: 1, number: 1, price: 10_000 });
-    expect(codeOf(() => seats.take(['a'], 'second'))).toBe('SEAT_ALREADY_RESERVED');
-    expect([...seats.taken]).toEqual([
-      ['b', 'first'],
-      ['a', 'first'],
-    ]);
+    expect(codeOf(() => seats.take(['a']))).toBe('SEAT_ALREADY_RESERVED');
   });
 
-  it('are all taken or none, and those that are gone are named', () => {
+  it('are taken all or none, and the refusal names the reserved seats', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false), seat('b')]);
-    seats.take(['b'], 'first');
-    expect(seatIdsOf(() => seats.take(['a', 'gone', 'b'], 'second'))).toEqual(['gone', 'b']);
-    expect(seats.take(['a'], 'third')).toHaveLength(1);
+    seats.take(['b']);
+    expect(seatIdsOf(() => seats.take(['a', 'gone', 'b']))).toEqual(['gone', 'b']);
+    expect(seats.take(['a'])).toHaveLength(1);
   });
 
-  it('are not found before they are reserved', () => {
+  it('are refused as unknown before they are refused as reserved', () => {
     const seats = new LockedSeats(SHOW, [seat('gone', false)]);
-    const rule = () => seats.take(['gone', 'unknown'], 'first');
+    const rule = () => seats.take(['gone', 'unknown']);
     expect(codeOf(rule)).toBe('SEAT_NOT_FOUND');
     expect(seatIdsOf(rule)).toEqual(['unknown']);
   });
 
-  it('can be decided about anew', () => {
+  it('are all untaken in a fresh copy', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false)]);
-    seats.take(['a'], 'first');
-    const anew = seats.untaken();
-    expect(anew.taken.size).toBe(0);
-    expect(anew.take(['a'], 'second')).toHaveLength(1);
-    expect(codeOf(() => anew.take(['gone'], 'second'))).toBe('SEAT_ALREADY_RESERVED');
-    expect([...seats.taken.values()]).toEqual(['first']);
+    seats.take(['a']);
+    const copy = seats.freshCopy();
+    expect(copy.take(['a'])).toHaveLength(1);
+    expect(codeOf(() => copy.take(['gone']))).toBe('SEAT_ALREADY_RESERVED');
+    expect(codeOf(() => seats.take(['a']))).toBe('SEAT_ALREADY_RESERVED');
   });
 });

@@ -1,17 +1,16 @@
-import type { SeatWanted } from './locked-seats.js';
+import type { WantedSeat } from './locked-seats.js';
+import type { SeatStatus } from './seats-to-hold.js';
 import type { ShowOnSale } from './show.js';
 
-/** Whether a seat can be taken, as it was when it was looked at. */
-export interface SeatGlance {
-  readonly id: string;
+/** The status of a seat of any show. */
+export interface SeatStatusOfShow extends SeatStatus {
   readonly showId: string;
-  readonly isFree: boolean;
 }
 
-/** A show, and of the seats asked for those that are its own. */
+/** A show, and those of the requested seats that belong to it. */
 export interface SeatsOfShow {
   readonly show: ShowOnSale;
-  readonly seats: readonly SeatWanted[];
+  readonly seats: readonly WantedSeat[];
 }
 
 export interface SeatHold {
@@ -30,8 +29,8 @@ export interface HeldSeat {
  * `now` when nobody has it, or a hold of it has run out.
  */
 export abstract class SeatInventory {
-  /** Those of the seats that exist, of whichever show, in no order. Locks nothing. */
-  abstract find(seatIds: readonly string[], now: Date): Promise<readonly SeatGlance[]>;
+  /** The seats that exist, of any show, in no order. Locks nothing. */
+  abstract find(seatIds: readonly string[], now: Date): Promise<readonly SeatStatusOfShow[]>;
   /** The free ones are locked until the transaction ends. Null when there is no such show. */
   abstract lockFree(
     showId: string,
@@ -40,16 +39,13 @@ export abstract class SeatInventory {
   ): Promise<SeatsOfShow | null>;
   /** Gives locked seats to reservations; returns how many. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
-  /**
-   * Of these seats, those that these reservations hold still, with the reservation of each; nobody
-   * else changes them before the transaction ends.
-   */
+  /** Locks those of the seats that these reservations still hold, until the transaction ends. */
   abstract lockHeld(
     reservationIds: readonly string[],
     seatIds: readonly string[],
   ): Promise<readonly HeldSeat[]>;
   /** Makes seats that these reservations hold sold; returns how many they still held. */
   abstract sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number>;
-  /** Frees the seats that these reservations have; those that others took over stay theirs. */
+  /** Frees those of the seats that still belong to these reservations. */
   abstract release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void>;
 }

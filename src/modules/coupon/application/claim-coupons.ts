@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fulfilled, rejected } from '../../../shared/batching/outcomes.js';
-import { GroupCommit } from '../../../shared/database/group-commit.js';
+import { BatchedUseCase } from '../../../shared/database/batched-use-case.js';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
@@ -9,74 +8,80 @@ import {
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { newId } from '../../../shared/ids.js';
-import { refusalsInLine } from '../domain/claims.js';
 import { CouponError } from '../domain/coupon-error.js';
 import { Coupons } from '../domain/coupons.js';
-import { claimedBy, type UserCoupon } from '../domain/user-coupon.js';
+import { LockedCoupon } from '../domain/locked-coupon.js';
+import type { UserCoupon } from '../domain/user-coupon.js';
 import { toUserCouponView, type UserCouponView } from './coupon-views.js';
 
-interface Claim {
+export interface ClaimRequest {
   readonly couponId: string;
   readonly userId: string;
-  /** The idempotency key that it came with, if any. */
-  readonly call: IdempotentCall | null;
 }
 
-type Outcome<Answer> = PromiseSettledResult<Answer>;
+/** What the decisions about the claims of one coupon depend on. */
+export interface LockedClaims {
+  readonly couponId: string;
+  /** Null when there is no such coupon. */
+  readonly coupon: LockedCoupon | null;
+  readonly now: Date;
+}
 
-/**
- * Claims of one coupon, settled together: three statements and one commit for all who came while
- * the batch before was under way (docs/adr/0009-group-commit.md).
- */
+/** Claims of one coupon, first come, first served (docs/adr/0009-group-commit.md). */
 @Injectable()
 export class ClaimCoupons {
-  private readonly claims: GroupCommit<Claim, IdempotentAnswer<UserCouponView>>;
+  private readonly claims: BatchedUseCase<ClaimRequest, LockedClaims, UserCoupon, UserCouponView>;
 
   constructor(
     private readonly coupons: Coupons,
-    private readonly keys: IdempotencyKeys,
     private readonly clock: Clock,
+    keys: IdempotencyKeys,
     transactions: Transactions,
   ) {
-    this.claims = new GroupCommit('claim', transactions, (claims) => this.settle(claims));
-  }
-
-  /** Not inside a transaction. Rejects with what `settle` refused this claim with. */
-  claim(claim: Claim): Promise<IdempotentAnswer<UserCouponView>> {
-    return this.claims.submit(claim.couponId, claim);
-  }
-
-  /** All claims are of the same coupon. */
-  private settle(
-    claims: readonly Claim[],
-  ): Promise<readonly Outcome<IdempotentAnswer<UserCouponView>>[]> {
-    return this.keys.runAll(
-      claims.map(({ call }) => call),
-      (places) => this.serve(places.flatMap((place) => claims[place] ?? [])),
+    this.claims = new BatchedUseCase(
+      {
+        name: 'claim',
+        keyOf: ({ couponId }) => couponId,
+        lock: (requests, couponId) => this.lock(requests, couponId),
+        decide: decideClaim,
+        write: (granted, locked) => this.write(granted, locked),
+      },
+      keys,
+      transactions,
     );
   }
 
-  private async serve(claims: readonly Claim[]): Promise<readonly Outcome<UserCouponView>[]> {
-    const [first] = claims;
-    if (!first) return [];
-    const { couponId } = first;
-    const userIds = claims.map(({ userId }) => userId);
+  /** Not inside a transaction. @throws like `decideClaim` */
+  submit(
+    request: ClaimRequest,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<UserCouponView>> {
+    return this.claims.submit(request, call);
+  }
+
+  private async lock(requests: readonly ClaimRequest[], couponId: string): Promise<LockedClaims> {
     const now = this.clock.now();
-    // Sold out stays sold out, and a claim out of time is refused: neither needs the lock.
+    // A coupon that is sold out stays so, and its claims are refused without the lock.
     const locked = await this.coupons.lockClaimable(couponId, now);
     const coupon = locked ?? (await this.coupons.find(couponId));
-    if (!coupon) return claims.map(() => rejected(new CouponError('COUPON_NOT_FOUND')));
-    // Read after the lock is ours: so it sees what other instances have given out.
+    if (!coupon) return { couponId, coupon: null, now };
+    // Read under the lock, so it sees what other instances have given out.
+    const userIds = requests.map(({ userId }) => userId);
     const holders = await this.coupons.findHolders(couponId, userIds);
-    const granted: UserCoupon[] = [];
-    const outcomes = refusalsInLine(coupon, holders, userIds, now).map((refusal, place) => {
-      const userId = userIds[place];
-      if (refusal || userId === undefined) return rejected(refusal);
-      const claimed = claimedBy(userId, coupon, newId(), now);
-      granted.push(claimed);
-      return fulfilled(toUserCouponView(claimed, now));
-    });
-    if (granted.length > 0) await this.coupons.grant(couponId, granted);
-    return outcomes;
+    return { couponId, coupon: new LockedCoupon(coupon, holders), now };
   }
+
+  private async write(
+    granted: readonly UserCoupon[],
+    { couponId, now }: LockedClaims,
+  ): Promise<readonly UserCouponView[]> {
+    await this.coupons.grant(couponId, granted);
+    return granted.map((coupon) => toUserCouponView(coupon, now));
+  }
+}
+
+/** @throws CouponError COUPON_NOT_FOUND, and like `LockedCoupon.claim` */
+export function decideClaim({ userId }: ClaimRequest, { coupon, now }: LockedClaims): UserCoupon {
+  if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
+  return coupon.claim(userId, newId(), now);
 }

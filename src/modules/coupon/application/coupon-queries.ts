@@ -5,13 +5,10 @@ import type { CouponView, UserCouponView } from './coupon-views.js';
 
 /** Reads for front-ends. Lists have one more than the limit, newest first. */
 export abstract class CouponQueries {
-  /**
-   * As it was at some moment after the call. All that are asked for at the same time are read
-   * together, on a connection of their own: not for use inside a transaction.
-   */
+  /** As of a moment after the call. Reads are batched: not inside a transaction. */
   abstract findCoupon(id: string): Promise<Coupon | null>;
   abstract listCoupons(page: PageRequest, now: Date): Promise<readonly CouponView[]>;
-  /** Those with the status at `now`, or all when it is null. */
+  /** Those with this status at `now`; null means all. */
   abstract listUserCoupons(
     userId: string,
     page: PageRequest,

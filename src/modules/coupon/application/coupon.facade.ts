@@ -12,7 +12,7 @@ import { Coupons } from '../domain/coupons.js';
 import type { LockedCoupons } from '../domain/locked-coupons.js';
 import type { UserCouponStatus } from '../domain/user-coupon.js';
 import { UserCoupons } from '../domain/user-coupons.js';
-import { ClaimCoupons } from './claim-coupons.js';
+import { ClaimCoupons, type ClaimRequest } from './claim-coupons.js';
 import { CouponQueries } from './coupon-queries.js';
 import { type CouponView, toCouponView, type UserCouponView } from './coupon-views.js';
 
@@ -22,7 +22,7 @@ export class CouponFacade {
     private readonly coupons: Coupons,
     private readonly userCoupons: UserCoupons,
     private readonly queries: CouponQueries,
-    private readonly claims: ClaimCoupons,
+    private readonly claimCoupons: ClaimCoupons,
     private readonly clock: Clock,
   ) {}
 
@@ -36,7 +36,7 @@ export class CouponFacade {
   }
 
   /**
-   * With exactly as many as remain. Not inside a transaction.
+   * With the exact number that remains. Not inside a transaction.
    * @throws CouponError COUPON_NOT_FOUND
    */
   async getCoupon(id: string): Promise<CouponView> {
@@ -50,20 +50,18 @@ export class CouponFacade {
   }
 
   /**
-   * Gives the user one of the coupon, first come, first served. Not inside a transaction: it shares
-   * one with the claims of others, and is answered after the commit.
+   * Gives the user the coupon, first come, first served. Not inside a transaction.
    * @throws CouponError COUPON_NOT_FOUND, COUPON_NOT_CLAIMABLE, COUPON_ALREADY_CLAIMED,
    * COUPON_SOLD_OUT, and what IdempotencyKeys.run throws
    */
   claim(
-    userId: string,
-    couponId: string,
+    request: ClaimRequest,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<UserCouponView>> {
-    return this.claims.claim({ couponId, userId, call });
+    return this.claimCoupons.submit(request, call);
   }
 
-  /** With a status only those that have it now. */
+  /** `status` null means all. */
   listUserCoupons(
     userId: string,
     page: PageRequest,
@@ -72,20 +70,17 @@ export class CouponFacade {
     return this.queries.listUserCoupons(userId, page, status, this.clock.now());
   }
 
-  /** Inside the transaction that uses them: claimed coupons, in the order of their ids. */
+  /** Locks claimed coupons in the order of their ids, until the transaction ends. */
   lock(userCouponIds: readonly string[]): Promise<LockedCoupons> {
     return this.userCoupons.lock(userCouponIds);
   }
 
-  /** Stores what was used of them, in the same transaction. */
+  /** Stores the uses of locked coupons, in the same transaction. */
   saveUses(coupons: LockedCoupons, now: Date): Promise<void> {
     return this.userCoupons.saveUses(coupons.uses, now);
   }
 
-  /**
-   * The coupons of orders that are not paid any more, or refunded, can be used again until they
-   * expire. A second time it changes nothing.
-   */
+  /** Makes the coupons of ended or refunded orders available again. Safe to call twice. */
   giveBack(orderIds: readonly string[]): Promise<void> {
     return this.userCoupons.giveBack(orderIds);
   }

@@ -1,7 +1,7 @@
 import { CouponError } from './coupon-error.js';
 import { type Discount, MAX_PERCENT } from './discount.js';
 
-/** What is decided when a coupon is created, for good. */
+/** What is fixed when a coupon is created. */
 export interface CouponTerms {
   readonly name: string;
   readonly discount: Discount;
@@ -10,16 +10,16 @@ export interface CouponTerms {
   /** How many are given out, one per user. */
   readonly quantity: number;
   readonly claimableFrom: Date;
-  /** The first moment at which it can't be claimed any more. */
+  /** Claims are refused from this moment on. */
   readonly claimableUntil: Date;
-  /** The first moment at which those who have it can't use it any more. */
+  /** Uses are refused from this moment on. */
   readonly validUntil: Date;
 }
 
 /** A limited coupon, first come, first served. */
 export interface Coupon extends CouponTerms {
   readonly id: string;
-  /** How many were given out; never fewer than before. */
+  /** How many were given out; never decreases. */
   readonly issued: number;
   readonly createdAt: Date;
 }
@@ -27,8 +27,8 @@ export interface Coupon extends CouponTerms {
 export type CouponStatus = 'OPEN' | 'NOT_STARTED' | 'SOLD_OUT' | 'ENDED';
 
 /**
- * A percentage is 100 at most, the time to claim has a length, and nobody is given a coupon that
- * has expired before the claims end.
+ * A percentage is at most 100, the claim period is not empty, and the coupon is valid until the
+ * claim period ends.
  * @throws CouponError INVALID_COUPON
  */
 export function assertTerms({ discount, ...terms }: CouponTerms): void {
@@ -42,7 +42,7 @@ export function remainingOf({ quantity, issued }: Coupon): number {
   return quantity - issued;
 }
 
-/** Outside the time to claim it counts for nothing whether any are left. */
+/** NOT_STARTED and ENDED win over SOLD_OUT. */
 export function statusAt(coupon: Coupon, now: Date): CouponStatus {
   if (now < coupon.claimableFrom) return 'NOT_STARTED';
   if (now >= coupon.claimableUntil) return 'ENDED';

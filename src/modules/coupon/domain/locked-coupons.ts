@@ -3,16 +3,13 @@ import { CouponError } from './coupon-error.js';
 import { discountOn } from './discount.js';
 import { type UserCoupon, userCouponStatusAt } from './user-coupon.js';
 
-/** An order takes a coupon that its user has claimed. */
+/** An order that uses a claimed coupon. */
 export interface CouponUse {
   readonly userCouponId: string;
   readonly orderId: string;
 }
 
-/**
- * Claimed coupons that are ours until the transaction ends, to be used by the orders of one batch.
- * What one of them uses the next finds used.
- */
+/** Claimed coupons that the transaction has locked. The orders of one batch use them one by one. */
 export class LockedCoupons {
   private readonly coupons: Map<string, UserCoupon>;
   private readonly taken: CouponUse[] = [];
@@ -21,14 +18,14 @@ export class LockedCoupons {
     this.coupons = new Map(coupons.map((coupon) => [coupon.id, coupon]));
   }
 
-  /** What was used, to be stored. */
+  /** The uses to store. */
   get uses(): readonly CouponUse[] {
     return this.taken;
   }
 
   /**
-   * What the coupon takes off `subtotal`: never more than it. Uses nothing yet.
-   * @throws CouponError USER_COUPON_NOT_FOUND also when it is someone else's, COUPON_ALREADY_USED,
+   * The discount on `subtotal`, at most `subtotal`. Uses nothing yet.
+   * @throws CouponError USER_COUPON_NOT_FOUND (also for a coupon of another user), COUPON_ALREADY_USED,
    * COUPON_EXPIRED, COUPON_NOT_APPLICABLE
    */
   quote(userCouponId: string, userId: string, subtotal: Money, now: Date): Money {

@@ -9,7 +9,7 @@ export interface CartLineView {
   readonly price: number;
   readonly quantity: number;
   readonly amount: number;
-  /** What can be ordered at this moment; nothing is set aside for a cart. */
+  /** What can be ordered now; a cart reserves nothing. */
   readonly stock: number;
 }
 
@@ -25,7 +25,7 @@ export class CartFacade {
     private readonly items: ItemFacade,
   ) {}
 
-  /** At today's prices. What is not sold any more is not shown. */
+  /** With current prices. Deleted items are left out. */
   async getCart(userId: string): Promise<CartView> {
     const cart = await this.carts.list(userId);
     const itemIds = cart.map(({ itemId }) => itemId);
@@ -47,8 +47,7 @@ export class CartFacade {
   async putItem(userId: string, item: CartItem): Promise<CartView> {
     const details = await this.items.getDetails([item.itemId]);
     if (!details.has(item.itemId)) throw new ItemError('ITEM_NOT_FOUND');
-    const fits =
-      (await this.carts.put(userId, item)) || (await this.putInPlaceOfUnsold(userId, item));
+    const fits = (await this.carts.put(userId, item)) || (await this.replaceUnsold(userId, item));
     if (!fits) throw new OrderError('CART_FULL', { maxItems: MAX_CART_ITEMS });
     return this.getCart(userId);
   }
@@ -57,8 +56,8 @@ export class CartFacade {
     return this.carts.remove([{ userId, itemId }]);
   }
 
-  /** Nobody sees what is not sold any more, so nobody could make room by taking it out. */
-  private async putInPlaceOfUnsold(userId: string, item: CartItem): Promise<boolean> {
+  /** Deleted items are invisible, so the user can't remove them to make room. */
+  private async replaceUnsold(userId: string, item: CartItem): Promise<boolean> {
     const cart = await this.carts.list(userId);
     const details = await this.items.getDetails(cart.map(({ itemId }) => itemId));
     const unsold = cart.filter(({ itemId }) => !details.has(itemId));

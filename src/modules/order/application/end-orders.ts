@@ -6,8 +6,8 @@ import type { Order } from '../domain/order.js';
 import { Orders } from '../domain/orders.js';
 
 /**
- * What every end of an order has in common: stock and coupon go back. It happens once, because the
- * caller has the orders locked and each has just left the status in which it had them.
+ * Returns the stock and the coupon of orders that end. It happens once per order: the caller has
+ * locked the orders and has just changed their status.
  */
 @Injectable()
 export class EndOrders {
@@ -18,7 +18,7 @@ export class EndOrders {
     private readonly payments: PaymentFacade,
   ) {}
 
-  /** For orders that were never paid: their payments are closed too. */
+  /** For unpaid orders: also cancels their payments. */
   async endUnpaid(orders: readonly Order[]): Promise<void> {
     await this.payments.cancelReady(orders.map(({ state }) => state.id));
     await this.end(orders);

@@ -9,8 +9,8 @@ import { orderEvent } from './order-events.js';
 const BATCH_SIZE = 100;
 
 /**
- * Gives back what orders kept that were not paid in time. The clock has ended them already: they
- * can't be paid any more. Safe on any number of instances at once.
+ * Ends orders that were not paid in time, and returns their stock and coupons. The clock has ended
+ * them already, so they can't be paid. Safe on several instances at once.
  */
 @Injectable()
 export class ExpireOrders {
@@ -22,7 +22,7 @@ export class ExpireOrders {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns how many orders it ended. */
+  /** Returns the number of orders. */
   async expireAll(): Promise<number> {
     let expired = 0;
     for (;;) {

@@ -16,7 +16,7 @@ import { orderEvent } from './order-events.js';
 
 type Locked = ReadonlyMap<string, Order>;
 
-/** What it means to pay for an order, and to refund it. Its stock was taken when it was placed. */
+/** Pays for orders and refunds them. The stock was taken when the order was placed. */
 @Injectable()
 export class OrderPayable implements OnModuleInit {
   constructor(
@@ -65,7 +65,7 @@ export class OrderPayable implements OnModuleInit {
   }
 }
 
-/** ORDER_NOT_PENDING: it was paid, given up, or its time is up. */
+/** ORDER_NOT_PENDING: the order was paid, cancelled, or has expired. */
 function refusalsOf(ids: readonly string[], locked: Locked, now: Date): Refusals {
   const ended = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
   return new Map(ended.map((id) => [id, new OrderError('ORDER_NOT_PENDING')]));

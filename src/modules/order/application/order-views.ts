@@ -16,12 +16,12 @@ export interface OrderView {
   readonly createdAt: string;
 }
 
-/** The receipt comes with an order that was paid in the same breath. */
+/** `receipt` is null unless the order was placed with `payNow`. */
 export interface PlacedOrderView extends OrderView {
   readonly receipt: ReceiptView | null;
 }
 
-/** They change in the same transactions, so the one tells the other. */
+/** Both change in the same transaction, so one follows from the other. */
 const PAYMENT_STATUS: Readonly<Record<OrderStatus, PaymentStatus>> = {
   PENDING_PAYMENT: 'READY',
   PAID: 'PAID',

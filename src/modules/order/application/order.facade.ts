@@ -14,7 +14,7 @@ import { EndOrders } from './end-orders.js';
 import { orderEvent } from './order-events.js';
 import { OrderQueries } from './order-queries.js';
 import { type OrderView, type PlacedOrderView, toOrderView } from './order-views.js';
-import { type PlaceOrder, PlaceOrders } from './place-orders.js';
+import { type OrderRequest, PlaceOrders } from './place-orders.js';
 
 @Injectable()
 export class OrderFacade {
@@ -30,22 +30,21 @@ export class OrderFacade {
   ) {}
 
   /**
-   * Sets items and coupon aside for a payment, or pays at once: all of it or nothing. `refusal` is
-   * what an order that is no replay of its key has to be refused with.
+   * Places an order and reserves its items and coupon until the payment, or pays at once: all of it
+   * or nothing. Not inside a transaction.
    * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
    * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; with `payNow` BalanceError
    * INSUFFICIENT_BALANCE
    */
   placeOrder(
-    order: PlaceOrder,
-    call: IdempotentCall | null = null,
-    refusal?: Error,
+    order: OrderRequest,
+    call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
-    return this.placeOrders.submit(order, call, refusal);
+    return this.placeOrders.submit(order, call);
   }
 
   /**
-   * Gives an order up before it is paid.
+   * Cancels an order before it is paid.
    * @throws OrderError ORDER_NOT_FOUND, ORDER_NOT_PENDING
    */
   cancelOrder(userId: string, id: string): Promise<OrderView> {
@@ -74,7 +73,7 @@ export class OrderFacade {
 
   /**
    * The room in front of these items; null when there is none. Unknown items are in no room.
-   * @throws OrderError ORDER_SPANS_ROOMS: nobody has the token of two rooms in one request.
+   * @throws OrderError ORDER_SPANS_ROOMS: one request carries the token of one room.
    */
   async roomOf(itemIds: readonly string[]): Promise<string | null> {
     const details = [...(await this.items.getDetails(itemIds)).values()];

@@ -1,4 +1,4 @@
-/** Most different items in one cart. */
+/** Number of different items in one cart. */
 export const MAX_CART_ITEMS = 100;
 
 export interface CartItem {
@@ -6,18 +6,17 @@ export interface CartItem {
   readonly quantity: number;
 }
 
-/** Where in whose cart. */
 export interface CartEntry {
   readonly userId: string;
   readonly itemId: string;
 }
 
-/** What users mean to order, one line an item. Nothing is set aside by it. */
+/** The items that users mean to order, one line per item. A cart reserves no stock. */
 export abstract class Carts {
-  /** In the order in which the items were put in. */
+  /** In the order in which the items were added. */
   abstract list(userId: string): Promise<readonly CartItem[]>;
-  /** Sets the quantity of the item; false when the cart has no room for another item. */
+  /** Sets the quantity of the item; false when the cart is full. */
   abstract put(userId: string, item: CartItem): Promise<boolean>;
-  /** Takes items out of the carts of one or many users. What is not in there is no trouble. */
+  /** Removes items from the carts of one or many users. Items that are not there are ignored. */
   abstract remove(entries: readonly CartEntry[]): Promise<void>;
 }

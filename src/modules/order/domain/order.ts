@@ -6,7 +6,7 @@ import { type OrderLine, linesOf, type SoldItem } from './order-line.js';
 export type OrderStatus =
   'PENDING_PAYMENT' | 'PAID' | 'COMPLETED' | 'CANCELLED' | 'EXPIRED' | 'REFUNDED';
 
-/** A paid order is complete at once: nothing is left to do for it (seed 000, "주문하기"). */
+/** A paid order is completed at once: nothing is left to do (seed 000, "주문하기"). */
 const ORDER_TRANSITIONS: Transitions<OrderStatus> = {
   PENDING_PAYMENT: ['PAID', 'CANCELLED', 'EXPIRED'],
   PAID: ['COMPLETED'],
@@ -17,13 +17,13 @@ const ORDER_TRANSITIONS: Transitions<OrderStatus> = {
 };
 
 /**
- * How long the buyer may take an order back after paying, in days: the right of withdrawal in
+ * How long the buyer may withdraw after paying, in days: the right of withdrawal in
  * Korea's Act on the Consumer Protection in Electronic Commerce, article 17.
  */
 const REFUND_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** When the order came to which status. */
+/** A status, and when the order reached it. */
 export interface OrderStep {
   readonly status: OrderStatus;
   readonly at: Date;
@@ -32,14 +32,14 @@ export interface OrderStep {
 export interface OrderState {
   readonly id: string;
   readonly userId: string;
-  /** The waiting room that its items stood behind; null when none did. */
+  /** The waiting room of its items; null without one. */
   readonly roomId: string | null;
   readonly paymentId: string;
   readonly userCouponId: string | null;
   readonly lines: readonly OrderLine[];
   readonly discount: Money;
   readonly history: readonly OrderStep[];
-  /** Until when an unpaid order keeps its stock and coupon. */
+  /** An unpaid order reserves its stock and coupon until then. */
   readonly expiresAt: Date;
   readonly createdAt: Date;
 }
@@ -48,7 +48,7 @@ export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
   readonly items: readonly SoldItem[];
 };
 
-/** Items that one user has set aside for a payment, or has bought. */
+/** Items that one user has reserved until a payment, or has bought. */
 export class Order {
   constructor(private current: OrderState) {}
 
@@ -76,7 +76,7 @@ export class Order {
     return Money.sum(this.current.lines.map(({ total }) => Money.of(total)));
   }
 
-  /** An unpaid order ends by the clock, whether or not anyone has noted it yet. */
+  /** An unpaid order expires by the clock, before the sweep stores its new status. */
   historyAt(now: Date): readonly OrderStep[] {
     const { history, expiresAt } = this.current;
     const ended = this.status === 'PENDING_PAYMENT' && expiresAt <= now;
@@ -100,7 +100,7 @@ export class Order {
     this.move('CANCELLED', now);
   }
 
-  /** Notes that its time is over. */
+  /** Stores that the order has expired by the clock. */
   expire(): void {
     this.move('EXPIRED', this.current.expiresAt);
   }
@@ -109,12 +109,12 @@ export class Order {
     this.move('REFUNDED', now);
   }
 
-  /** Undefined when it was never paid. */
+  /** Undefined for an order that was never paid. */
   get paidAt(): Date | undefined {
     return this.current.history.find(({ status }) => status === 'PAID')?.at;
   }
 
-  /** Whether the buyer may take it back still. */
+  /** Whether the buyer may still have it refunded. */
   isRefundableAt(now: Date): boolean {
     return (
       this.paidAt !== undefined && now.getTime() < this.paidAt.getTime() + REFUND_DAYS * DAY_MS

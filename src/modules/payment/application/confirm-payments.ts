@@ -1,100 +1,184 @@
 import { Injectable } from '@nestjs/common';
-import { fulfilled, rejected } from '../../../shared/batching/outcomes.js';
-import { GroupCommit } from '../../../shared/database/group-commit.js';
+import {
+  type BatchSteps,
+  BatchedUseCase,
+  settle,
+} from '../../../shared/database/batched-use-case.js';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
   IdempotencyKeys,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
-import type { UserInRoom } from '../domain/payments.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { newId } from '../../../shared/ids.js';
+import { BalanceFacade, type LockedAccounts } from '../../balance/index.js';
+import type { Payment } from '../domain/payment.js';
+import { PaymentError } from '../domain/payment-error.js';
+import { Payments, type PaymentsById } from '../domain/payments.js';
 import { EndSlots } from './end-slots.js';
+import { type LockedPayables, Payables, type Refusals } from './payable.js';
 import { type ReceiptView, toReceiptView } from './payment-views.js';
-import { type ConfirmPayment, SettlePayments } from './settle-payments.js';
 
-/** A confirmation with the idempotency key it came with, and why it may only be replayed. */
-interface Confirming extends ConfirmPayment {
-  readonly call: IdempotentCall | null;
-  readonly refusal: Error | undefined;
+export interface ConfirmRequest {
+  readonly userId: string;
+  readonly paymentId: string;
+  /** What the client expects to pay, if it says so; in minor units. */
+  readonly amount?: number | undefined;
 }
 
-/** The answer, and the slot that it has ended, if any. */
-interface Confirmed {
-  readonly answer: IdempotentAnswer<ReceiptView>;
-  readonly slot: UserInRoom | undefined;
+/** What the decisions about some confirmations depend on. */
+export interface LockedConfirmations {
+  readonly payments: PaymentsById;
+  /** Why some of what is paid for can't be paid, by its id. */
+  readonly refusals: Refusals;
+  readonly accounts: LockedAccounts;
+  /** By payment id. */
+  readonly receiptNumbers: ReadonlyMap<string, string>;
+  readonly now: Date;
 }
 
-/**
- * All in one: it is not a row that they wait for, but a share of the statements, and these are fewer
- * the larger the batches are.
- */
-const LANE = 'payments';
+interface Locked extends LockedConfirmations {
+  readonly payables: LockedPayables;
+}
 
-type Outcome<Answer> = PromiseSettledResult<Answer>;
+/** One key for all: they want no row in common, but share the statements and the commit. */
+const KEY = 'payments';
 
 /**
- * Confirms payments, those together that come together: a batch is one transaction, whose statements
- * and commit they share (docs/adr/0009-group-commit.md). No two of them want the same row, unless one
- * user pays for several things at once.
+ * Settles payments from the balance: money, seats or stock, receipt and event, or none of them
+ * (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class ConfirmPayments {
-  private readonly commits: GroupCommit<Confirming, Confirmed>;
+  private readonly confirmations: BatchedUseCase<ConfirmRequest, Locked, Payment, ReceiptView>;
+  private readonly steps: BatchSteps<ConfirmRequest, Locked, Payment, ReceiptView> = {
+    lock: (requests) => this.lock(requests),
+    decide: decideConfirmation,
+    write: (paid, locked) => this.write(paid, locked),
+  };
 
   constructor(
-    private readonly payments: SettlePayments,
+    private readonly payments: Payments,
+    private readonly payables: Payables,
+    private readonly balances: BalanceFacade,
     private readonly endSlots: EndSlots,
-    private readonly keys: IdempotencyKeys,
+    private readonly clock: Clock,
+    keys: IdempotencyKeys,
     transactions: Transactions,
   ) {
-    this.commits = new GroupCommit('payment', transactions, (batch) => this.confirmTogether(batch));
-  }
-
-  /** Not inside a transaction. Returns once the slot has ended too. */
-  async submit(
-    confirmation: ConfirmPayment,
-    call: IdempotentCall | null,
-    refusal: Error | undefined,
-  ): Promise<IdempotentAnswer<ReceiptView>> {
-    const confirming = { call, refusal, ...confirmation };
-    const { answer, slot } = await this.commits.submit(LANE, confirming);
-    if (slot) await this.endSlots.afterCommit(slot);
-    return answer;
-  }
-
-  private async confirmTogether(
-    batch: readonly Confirming[],
-  ): Promise<readonly Outcome<Confirmed>[]> {
-    const slots = new Map<string, UserInRoom>();
-    const answers = await this.keys.runAll(
-      batch.map(({ call }) => call),
-      (places) =>
-        this.settle(
-          places.flatMap((place) => batch[place] ?? []),
-          slots,
-        ),
+    this.confirmations = new BatchedUseCase(
+      {
+        name: 'payment',
+        keyOf: () => KEY,
+        ...this.steps,
+        afterCommit: (payment) => this.endSlot(payment),
+      },
+      keys,
+      transactions,
     );
-    return answers.map((outcome) => {
-      if (outcome.status === 'rejected') return outcome;
-      const { value: answer } = outcome;
-      if (answer.replayed) return fulfilled({ answer, slot: undefined });
-      return fulfilled({ answer, slot: slots.get(answer.response.paymentId) });
-    });
   }
 
-  /** Notes in `slots`, by payment id, where who paid was. */
-  private async settle(
-    batch: readonly Confirming[],
-    slots: Map<string, UserInRoom>,
-  ): Promise<readonly Outcome<ReceiptView>[]> {
-    const outcomes = (await this.payments.settle(batch.filter(({ refusal }) => !refusal))).values();
-    return batch.map(({ refusal }) => {
-      if (refusal) return rejected(refusal);
-      const outcome = outcomes.next().value ?? rejected(new Error('A payment was left undecided'));
-      if (outcome.status === 'rejected') return outcome;
-      const { id, userId, roomId } = outcome.value.state;
-      if (roomId) slots.set(id, { userId, roomId });
-      return fulfilled(toReceiptView(outcome.value.state));
-    });
+  /** Not inside a transaction. Returns after the queue slot has ended. @throws like `decideConfirmation` */
+  submit(
+    request: ConfirmRequest,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<ReceiptView>> {
+    return this.confirmations.submit(request, call);
   }
+
+  /** In the caller's transaction, which has to roll back if this throws. @throws like `decideConfirmation` */
+  async confirmAtOnce(request: ConfirmRequest): Promise<ReceiptView> {
+    const [outcome] = await settle(this.steps, [request], KEY);
+    if (outcome?.status !== 'fulfilled') throw outcome?.reason;
+    await this.endSlot(outcome.value.decision);
+    return outcome.value.view;
+  }
+
+  /**
+   * Lock order: what is paid for, payments, seats, accounts. The statements of one `Promise.all` are
+   * sent together and run one after the other.
+   */
+  private async lock(requests: readonly ConfirmRequest[]): Promise<Locked> {
+    const found = await this.payments.find(requests.map(({ paymentId }) => paymentId));
+    // Only payments of the user who asks: nobody can lock the rows of others.
+    const own = requests.flatMap(({ userId, paymentId }) => {
+      const state = found.get(paymentId)?.state;
+      return state?.userId === userId ? state : [];
+    });
+    const [payables, payments] = await Promise.all([
+      this.payables.lock(own.map(({ reference }) => reference)),
+      this.payments.lock(own.map(({ id }) => id)),
+    ]);
+
+    const now = this.clock.now();
+    const unpaid = [...payments.values()].filter(({ state }) => state.receipt === null);
+    const [refusals, accounts, receiptNumbers] = await Promise.all([
+      payables.refusals(
+        unpaid.map(({ state }) => state.reference.id),
+        now,
+      ),
+      this.balances.lock(unpaid.map(({ state }) => state.userId)),
+      this.drawReceiptNumbers(unpaid, now),
+    ]);
+    return { payments, payables, refusals, accounts, receiptNumbers, now };
+  }
+
+  /** All rows are locked, so the statements are sent together. */
+  private async write(
+    paid: readonly Payment[],
+    { payables, accounts }: Locked,
+  ): Promise<readonly ReceiptView[]> {
+    const settlements = paid.flatMap(({ state: { reference, receipt } }) =>
+      receipt ? { id: reference.id, ...receipt } : [],
+    );
+    await Promise.all([
+      payables.settle(settlements),
+      this.balances.save(accounts),
+      this.payments.save(paid),
+    ]);
+    return paid.map(({ state }) => toReceiptView(state));
+  }
+
+  private async drawReceiptNumbers(
+    unpaid: readonly Payment[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, string>> {
+    const numbers = await this.payments.nextReceiptNumbers(unpaid.length, now);
+    return new Map(unpaid.map(({ state }, index) => [state.id, numbers[index] ?? '']));
+  }
+
+  private async endSlot({ state: { userId, roomId } }: Payment): Promise<void> {
+    if (roomId) await this.endSlots.afterCommit({ userId, roomId });
+  }
+}
+
+/**
+ * Takes the price of one payment from the account of its user.
+ * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
+ * PAYMENT_AMOUNT_MISMATCH; the refusal of what is paid for; PaymentError PAYMENT_NOT_PAYABLE;
+ * BalanceError INSUFFICIENT_BALANCE
+ */
+export function decideConfirmation(
+  { userId, paymentId, amount }: ConfirmRequest,
+  { payments, refusals, accounts, receiptNumbers, now }: LockedConfirmations,
+): Payment {
+  const payment = payments.get(paymentId);
+  if (payment?.state.userId !== userId) throw new PaymentError('PAYMENT_NOT_FOUND');
+  payment.assertMayBeConfirmed(amount);
+  const refusal = refusals.get(payment.state.reference.id);
+  if (refusal) throw refusal;
+  payment.assertPayable();
+
+  const receiptNumber = receiptNumbers.get(paymentId);
+  if (receiptNumber === undefined) throw new Error(`No receipt number for ${paymentId}`);
+  const balanceAfter = accounts.pay({
+    entryId: newId(),
+    paymentId,
+    userId,
+    price: payment.state.amount,
+    paidAt: now,
+  });
+  payment.pay({ receiptNumber, paidAt: now, balanceAfter });
+  return payment;
 }

@@ -6,14 +6,16 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { QueueFacade } from '../../queue/index.js';
 import { Payments, type UserInRoom } from '../domain/payments.js';
 
+const KEY = 'slots';
+
 /**
- * Ends the queue slots of users who have paid: they are done, unless something else of theirs in
- * that room waits for its payment (docs/adr/0007-redis-inside-a-transaction.md).
+ * Ends the queue slots of users who have paid, unless another payment of theirs in that room is
+ * still open (docs/adr/0007-redis-inside-a-transaction.md).
  */
 @Injectable()
 export class EndSlots {
   private readonly slots = new Batcher<UserInRoom, void>(async (slots) => {
-    await this.transactions.run(() => this.endThoseDone(slots), { beginsWithLocks: true });
+    await this.transactions.run(() => this.endUnlessBusy(slots), { beginsWithLocks: true });
     return slots.map(() => fulfilled(undefined));
   });
 
@@ -25,25 +27,25 @@ export class EndSlots {
   ) {}
 
   /**
-   * After the commit of the caller's transaction, or at once when there is none, together with all
-   * that end at that time. Never fails: a slot that could not be ended ends by its own time.
+   * After the commit of the caller's transaction, or at once outside one. Slots that end at the same
+   * time share a transaction. Never fails: a slot that could not be ended expires later.
    */
   afterCommit(slot: UserInRoom): Promise<void> {
-    return this.transactions.afterCommit(() => this.slots.submit('slots', slot));
+    return this.transactions.afterCommit(() => this.slots.submit(KEY, slot));
   }
 
-  private async endThoseDone(slots: readonly UserInRoom[]): Promise<void> {
-    // Sent together, done one after the other: what is read once the turns are ours has all that
-    // other instances have held for these users.
+  private async endUnlessBusy(slots: readonly UserInRoom[]): Promise<void> {
+    // Sent together, run one after the other: the read sees all holds that other instances made for
+    // these users.
     const [, busy] = await Promise.all([
-      this.queue.takeTurnOfEach(slots),
+      this.queue.lockUsers(slots),
       this.payments.findOpenIn(slots, this.clock.now()),
     ]);
     const done = slots.filter(
       ({ userId, roomId }) =>
         !busy.some((other) => other.userId === userId && other.roomId === roomId),
     );
-    // All of them have to be over before the turns are: a slot that ends later might end a hold.
+    // Wait for all before the locks are released: a slot that ends later could end under a new hold.
     const ended = await Promise.allSettled(
       done.map(({ roomId, userId }) => this.queue.endSlot(roomId, userId)),
     );

@@ -17,29 +17,23 @@ export interface Refund {
   readonly byAdmin: boolean;
 }
 
-/** Why some of what is to be paid for can't be: by its id. What can be paid for is absent. */
+/** Refusals by payable id; payable ones are left out. */
 export type Refusals = ReadonlyMap<string, DomainError>;
 
-/** Reservations or orders that nobody else changes before the transaction ends. */
+/** Reservations or orders, locked until the transaction ends. */
 export interface LockedPayables {
-  /** Whether these can be paid at `now`; whatever else that takes is locked too. Changes nothing. */
+  /** Whether these can be paid at `now`. Locks what else is needed for that; changes nothing. */
   refusals(ids: readonly string[], now: Date): Promise<Refusals>;
-  /** Makes those paid that were not refused, with all that follows from it. */
+  /** Marks those paid that were not refused: seats or stock, status, and event. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Undoes `settle`, or throws why it can't be. */
+  /** Undoes `settle`. @throws the refusal */
   refund(refund: Refund): Promise<void>;
 }
 
-/**
- * Locks what payments are for, in the order of their ids. Each context whose things are paid for
- * provides one.
- */
+/** Locks reservations or orders in the order of their ids. Their contexts provide it. */
 export type LockPayables = (ids: readonly string[]) => Promise<LockedPayables>;
 
-/**
- * What can be paid for. Reservations and orders register themselves, so that they may depend on
- * payments and payments on neither of them.
- */
+/** What can be paid for. Reservations and orders register here, so payments depend on neither. */
 @Injectable()
 export class Payables {
   private readonly locks = new Map<PayableType, LockPayables>();
@@ -48,10 +42,7 @@ export class Payables {
     this.locks.set(type, lock);
   }
 
-  /**
-   * Those of several types are locked type by type, in an order that is always the same; all of it is
-   * sent before this returns.
-   */
+  /** Locks type by type, always in the same order. All statements are sent before this returns. */
   async lock(references: readonly PaymentReference[]): Promise<LockedPayables> {
     const types = [...new Set(references.map((reference) => reference.type))].sort();
     const kinds = types.map(async (type) => {
@@ -69,7 +60,7 @@ interface Kind {
   readonly payables: LockedPayables;
 }
 
-/** Gives each kind what is its own, in their order. */
+/** Passes each call to the kinds that the ids belong to, in their order. */
 class PayablesOfAllKinds implements LockedPayables {
   constructor(private readonly kinds: readonly Kind[]) {}
 

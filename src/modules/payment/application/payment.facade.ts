@@ -11,26 +11,19 @@ import { BalanceFacade } from '../../balance/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
-import { ConfirmPayments } from './confirm-payments.js';
-import { EndSlots } from './end-slots.js';
+import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
-import {
-  type PaymentView,
-  type ReceiptView,
-  toPaymentView,
-  toReceiptView,
-} from './payment-views.js';
-import { type ConfirmPayment, SettlePayments } from './settle-payments.js';
+import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
 
-/** Who wants to see or change a payment; an admin may do so with every payment. */
+/** Who reads or changes a payment; an admin may do so with every payment. */
 export interface PaymentActor {
   readonly userId: string;
   readonly isAdmin: boolean;
 }
 
 export interface PreparePayment {
-  /** Chosen by the caller, who refers to it. */
+  /** Chosen by the caller. */
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
@@ -47,13 +40,11 @@ export class PaymentFacade {
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
     private readonly confirmPayments: ConfirmPayments,
-    private readonly settlePayments: SettlePayments,
-    private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
-  /** A READY payment for each thing that the caller has just set aside. */
+  /** Adds a READY payment for each reservation or order that the caller has just added. */
   async prepare(commands: readonly PreparePayment[]): Promise<void> {
     const createdAt = this.clock.now();
     await this.payments.add(
@@ -64,42 +55,36 @@ export class PaymentFacade {
     );
   }
 
-  /** Closes the payments of reservations or orders that have ended unpaid. */
+  /** Cancels the payments of reservations or orders that have ended unpaid. */
   cancelReady(referenceIds: readonly string[]): Promise<void> {
     return this.payments.cancelReady(referenceIds);
   }
 
   /**
-   * Settles a payment from the balance, together with all that are confirmed at this time: money,
-   * seats or stock, receipt and event, or none of them; then the queue slot ends. `refusal` is what a
-   * confirmation that is no replay of its key has to be refused with.
+   * Settles a payment from the balance: money, seats or stock, receipt and event, or none of them.
+   * Then the queue slot ends. Not inside a transaction.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
-   * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; what the payable refuses with
-   * (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, after which the
-   * payment is READY still.
+   * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the payable
+   * (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, which leaves the
+   * payment READY.
    */
   confirm(
-    confirmation: ConfirmPayment,
-    call: IdempotentCall | null = null,
-    refusal?: Error,
+    request: ConfirmRequest,
+    call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<ReceiptView>> {
-    return this.confirmPayments.submit(confirmation, call, refusal);
+    return this.confirmPayments.submit(request, call);
   }
 
   /**
-   * `confirm` in the transaction of the caller, who has just set aside what is paid for.
-   * @throws like `confirm`; then the caller has to let its transaction be rolled back
+   * `confirm` in the transaction of the caller.
+   * @throws like `confirm`; then the caller has to roll back its transaction
    */
-  async confirmAtOnce(userId: string, paymentId: string): Promise<ReceiptView> {
-    const [outcome] = await this.settlePayments.settle([{ userId, paymentId }]);
-    if (outcome?.status !== 'fulfilled') throw outcome?.reason;
-    const { roomId } = outcome.value.state;
-    if (roomId) await this.endSlots.afterCommit({ userId, roomId });
-    return toReceiptView(outcome.value.state);
+  confirmAtOnce(userId: string, paymentId: string): Promise<ReceiptView> {
+    return this.confirmPayments.confirmAtOnce({ userId, paymentId });
   }
 
   /**
-   * Undoes a payment: money, seats or stock come back, once.
+   * Refunds a payment: returns the money, frees the seats or returns the stock, once.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_NOT_PAID, PAYMENT_ALREADY_REFUNDED,
    * REFUND_CUTOFF_PASSED
    */
@@ -130,8 +115,8 @@ export class PaymentFacade {
   }
 
   /**
-   * The room whose slot it takes to pay now. Null for an order, which takes no slot once it is placed,
-   * and for a payment that can't be paid any more: the answer to that is not about the queue.
+   * The room whose slot it takes to pay now. Null for an order, which needs no slot once it is placed,
+   * and for a payment that can't be paid any more, because that refusal is not about the queue.
    * @throws PaymentError PAYMENT_NOT_FOUND
    */
   async roomOf(userId: string, paymentId: string): Promise<string | null> {

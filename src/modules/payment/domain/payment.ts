@@ -4,7 +4,7 @@ import { PaymentError } from './payment-error.js';
 
 export type PaymentStatus = 'READY' | 'PAID' | 'CANCELLED' | 'REFUNDED';
 
-/** CANCELLED: what was to be paid for has ended unpaid. */
+/** CANCELLED: the reservation or order has ended unpaid. */
 const PAYMENT_TRANSITIONS: Transitions<PaymentStatus> = {
   READY: ['PAID', 'CANCELLED'],
   PAID: ['REFUNDED'],
@@ -14,7 +14,7 @@ const PAYMENT_TRANSITIONS: Transitions<PaymentStatus> = {
 
 export type PayableType = 'RESERVATION' | 'ORDER';
 
-/** What is paid for. */
+/** The reservation or order that is paid for. */
 export interface PaymentReference {
   readonly type: PayableType;
   readonly id: string;
@@ -30,7 +30,7 @@ export interface PaymentState {
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
-  /** The waiting room in which it was set aside; paying ends the slot there. Null without one. */
+  /** The waiting room of the reservation or order; paying ends the slot there. Null without one. */
   readonly roomId: string | null;
   readonly amount: Money;
   readonly status: PaymentStatus;

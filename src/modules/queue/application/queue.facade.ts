@@ -5,7 +5,7 @@ import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
-import { SlotTurns, type UserInRoom } from './slot-turns.js';
+import { type UserInRoom, UserLocks } from './user-locks.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Who sends a queue token. */
@@ -21,7 +21,7 @@ export class QueueFacade {
     private readonly rooms: RoomFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
-    private readonly turns: SlotTurns,
+    private readonly locks: UserLocks,
   ) {}
 
   /**
@@ -91,12 +91,11 @@ export class QueueFacade {
   }
 
   /**
-   * Until the caller's transaction ends nobody else who takes the turn of one of these users in that
-   * room goes on: so no slot ends under a hold that is being made, and no limit is got past by asking
-   * twice.
+   * Takes an advisory lock per user and room until the transaction ends. So no slot ends while a hold
+   * of its user is made, and two requests of a user can't both pass a limit.
    */
-  takeTurnOfEach(slots: readonly UserInRoom[]): Promise<void> {
-    return this.turns.takeOfEach(slots);
+  lockUsers(users: readonly UserInRoom[]): Promise<void> {
+    return this.locks.lock(users);
   }
 
   /**

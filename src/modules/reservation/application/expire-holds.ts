@@ -10,8 +10,8 @@ import { reservationEvent } from './reservation-events.js';
 const BATCH_SIZE = 100;
 
 /**
- * Tidies up after holds that have ended: notes it, frees the seats, closes the payment. Nothing
- * waits for this; the clock has ended the hold already. Safe on any number of instances at once.
+ * Sweeps holds that have ended: stores their status, frees the seats, cancels the payment. The clock
+ * has ended them already, so nothing waits for it. Safe on several instances at once.
  */
 @Injectable()
 export class ExpireHolds {
@@ -24,7 +24,7 @@ export class ExpireHolds {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns how many holds it tidied up. */
+  /** Returns the number of holds. */
   async expireAll(): Promise<number> {
     let expired = 0;
     for (;;) {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import { fulfilled, rejected } from '../../../shared/batching/outcomes.js';
-import { GroupCommit } from '../../../shared/database/group-commit.js';
+import { BatchedUseCase, DecideAgain } from '../../../shared/database/batched-use-case.js';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
@@ -11,190 +10,139 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { newId } from '../../../shared/ids.js';
-import { assertOnSale, type LockedSeats, SeatFacade } from '../../concert/index.js';
+import { type LockedSeats, SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { QueueFacade } from '../../queue/index.js';
-import { assertWithinLimit, Reservation } from '../domain/reservation.js';
+import { assertMayHold } from '../domain/hold-policy.js';
+import { Reservation } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
-/** A hold on its way, with the idempotency key it came with, and why it may only be replayed. */
-export interface Holding {
+export interface HoldRequest {
   readonly userId: string;
   readonly showId: string;
   /** The waiting room in front of the show. */
   readonly roomId: string;
   /** At least one; each seat once. */
   readonly seatIds: readonly string[];
-  readonly call: IdempotentCall | null;
-  readonly refusal: Error | undefined;
 }
 
-type Outcome<Answer> = PromiseSettledResult<Answer>;
+/** By user id: null for a slot that was extended, else its refusal. Absent until Redis was asked. */
+type Slots = ReadonlyMap<string, DomainError | null>;
 
-/** Holds of one show, and what was found of them once their turns and seats were locked. */
-interface Batch {
-  readonly holdings: readonly Holding[];
-  /** Seats that each user has already, by user id. */
+/** What the decisions about the holds of one show depend on. */
+export interface LockedHolds {
+  readonly userIds: readonly string[];
+  readonly seats: LockedSeats;
+  /** Seats of the show that each user had before this batch, by user id. */
   readonly counts: ReadonlyMap<string, number>;
-  readonly locked: LockedSeats;
+  /** `counts`, and the seats granted by this batch. */
+  readonly taken: Map<string, number>;
+  readonly slots: Slots;
   readonly now: Date;
+  readonly holdExpiresAt: Date;
 }
-
-/** What Redis says of slots, by user id: null for one that lasts long enough, else the refusal. */
-type SlotRefusals = Map<string, Error | null>;
 
 /**
- * Holds seats. In an on-sale everybody wants seats of the same show, so those that come together are
- * settled together: a batch is one transaction with a handful of statements, in which each hold gets
- * all of its seats or none, in the order of arrival (docs/adr/0009-group-commit.md).
+ * Holds seats of one show. Each request gets all of its seats or none, in the order of arrival
+ * (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class HoldSeats {
-  private readonly holds: GroupCommit<Holding, IdempotentAnswer<ReservationView>>;
+  private readonly holds: BatchedUseCase<HoldRequest, LockedHolds, Reservation, ReservationView>;
 
   constructor(
     private readonly reservations: Reservations,
     private readonly seats: SeatFacade,
     private readonly payments: PaymentFacade,
     private readonly queue: QueueFacade,
-    private readonly keys: IdempotencyKeys,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly transactions: Transactions,
+    keys: IdempotencyKeys,
   ) {
-    this.holds = new GroupCommit('hold', transactions, (batch) =>
-      this.keys.runAll(
-        batch.map(({ call }) => call),
-        (places) => this.settle(places.flatMap((place) => batch[place] ?? [])),
-      ),
+    this.holds = new BatchedUseCase(
+      {
+        name: 'hold',
+        keyOf: ({ showId }) => showId,
+        lock: (requests, showId) => this.lock(requests, showId),
+        decide: decideHold,
+        write: (granted, locked) => this.write(granted, locked),
+      },
+      keys,
+      transactions,
     );
   }
 
-  /** Not inside a transaction. Rejects with what refuses this hold; then it has no seat. */
-  submit(holding: Holding): Promise<IdempotentAnswer<ReservationView>> {
-    return this.holds.submit(holding.showId, holding);
-  }
-
-  private async settle(holdings: readonly Holding[]): Promise<readonly Outcome<ReservationView>[]> {
-    const open = holdings.filter(({ refusal }) => !refusal);
-    const [first] = open;
-    const held = first ? await this.hold(first, open) : [];
-    const outcomes = new Map(open.map((holding, index) => [holding, held[index]]));
-    return holdings.map((holding) => outcomes.get(holding) ?? rejected(holding.refusal));
-  }
-
-  /** Locks in the same order as everybody: the turns of users, then seats by id. */
-  private async hold(
-    { showId, roomId }: Holding,
-    holdings: readonly Holding[],
-  ): Promise<readonly Outcome<ReservationView>[]> {
-    const now = this.clock.now();
-    const userIds = [...new Set(holdings.map(({ userId }) => userId))];
-    const turns = userIds.map((userId) => ({ userId, roomId }));
-    const wanted = holdings.flatMap(({ seatIds }) => seatIds);
-    // Sent together, done one after the other: what is read once the turns are ours has all that
-    // other instances have given to these users.
-    const [, counts, locked] = await Promise.all([
-      this.queue.takeTurnOfEach(turns),
-      this.reservations.countSeats(userIds, showId, now),
-      this.seats.lock(showId, wanted, now),
-    ]);
-
-    const outcomes = await this.write({ holdings, counts, locked, now });
-    return outcomes.map((outcome) =>
-      outcome.status === 'fulfilled' ? fulfilled(toReservationView(outcome.value, now)) : outcome,
-    );
+  /** Not inside a transaction. @throws like `decideHold`; ConcertError SHOW_NOT_FOUND */
+  submit(
+    request: HoldRequest,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<ReservationView>> {
+    return this.holds.submit(request, call);
   }
 
   /**
-   * Who gets seats needs a slot as long as the hold. It is extended before the commit, because one
-   * that ended since the gate refuses the hold (ADR 7). Hardly any has, so Redis is asked while the
-   * rows are written. If one has, they are undone: its seats are for the next in line, and it is decided anew.
+   * Lock order: users, then seats by id. The statements are sent together and run one after the
+   * other, so the count sees all holds that other instances made for these users.
    */
-  private async write(batch: Batch): Promise<readonly Outcome<Reservation>[]> {
-    const slots: SlotRefusals = new Map();
-    for (;;) {
-      const seats = batch.locked.untaken();
-      const outcomes = this.decide(batch, seats, slots);
-      const reservations = reservationsOf(outcomes);
-      if (reservations.length === 0) return outcomes;
-      const userIds = reservations.map(({ state }) => state.userId);
-      const undo = this.transactions.savepoint();
-      await Promise.all([
-        this.extendSlots(batch.holdings, userIds, slots),
-        this.store(reservations, seats, this.holdEnd(batch.now)),
-      ]);
-      if (userIds.every((userId) => slots.get(userId) === null)) return outcomes;
-      await undo();
+  private async lock(requests: readonly HoldRequest[], showId: string): Promise<LockedHolds> {
+    const now = this.clock.now();
+    const userIds = [...new Set(requests.map(({ userId }) => userId))];
+    const wanted = requests.flatMap(({ seatIds }) => seatIds);
+    const [, counts, seats] = await Promise.all([
+      this.queue.lockUsers(requests),
+      this.reservations.countSeats(userIds, showId, now),
+      this.seats.lock(showId, wanted, now),
+    ]);
+    const holdExpiresAt = new Date(now.getTime() + this.config.holdSeconds * 1_000);
+    const [taken, slots] = [new Map(counts), new Map()];
+    return { userIds, seats, counts, taken, slots, now, holdExpiresAt };
+  }
+
+  /**
+   * Extends the slots while the rows are written (docs/adr/0007-redis-inside-a-transaction.md). If a
+   * slot has ended, the rows are undone and its seats go to the next request that wants them.
+   */
+  private async write(
+    granted: readonly Reservation[],
+    locked: LockedHolds,
+  ): Promise<readonly ReservationView[] | DecideAgain<LockedHolds>> {
+    const undo = this.transactions.savepoint();
+    const [slots] = await Promise.all([
+      this.extendSlots(granted, locked),
+      this.store(granted, locked.holdExpiresAt),
+    ]);
+    if (granted.every(({ state }) => slots.get(state.userId) === null)) {
+      return granted.map((reservation) => toReservationView(reservation, locked.now));
     }
+    await undo();
+    const [seats, taken] = [locked.seats.freshCopy(), new Map(locked.counts)];
+    return new DecideAgain({ ...locked, seats, taken, slots });
   }
 
-  /** In the order of arrival; what one gets is gone for the next, and counts for its user. */
-  private decide(
-    { holdings, counts, now }: Batch,
-    seats: LockedSeats,
-    slots: SlotRefusals,
-  ): readonly Outcome<Reservation>[] {
-    const { show } = seats;
-    const takenBy = new Map(counts);
-    return holdings.map(({ userId, seatIds }) => {
-      try {
-        assertOnSale(show, now);
-        const noSlot = slots.get(userId);
-        if (noSlot) throw noSlot;
-        const taken = takenBy.get(userId) ?? 0;
-        assertWithinLimit(taken, seatIds.length, show.maxSeatsPerUser);
-        const id = newId();
-        const reserved = seats.take(seatIds, id);
-        takenBy.set(userId, taken + seatIds.length);
-        return fulfilled(
-          new Reservation({
-            id,
-            userId,
-            showId: show.id,
-            roomId: show.roomId,
-            paymentId: newId(),
-            seats: reserved,
-            status: 'HELD',
-            holdExpiresAt: this.holdEnd(now),
-            createdAt: now,
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        return rejected(error);
-      }
-    });
-  }
-
-  /** Of those users whose slots have not been extended yet. */
+  /** Asks only for users that Redis was not asked for before. */
   private async extendSlots(
-    holdings: readonly Holding[],
-    userIds: readonly string[],
-    slots: SlotRefusals,
-  ): Promise<void> {
-    const roomId = holdings[0]?.roomId ?? '';
-    const unasked = new Set(userIds.filter((userId) => !slots.has(userId)));
-    const owners = [...unasked].map((userId) => ({ userId, roomId }));
+    granted: readonly Reservation[],
+    { userIds, slots }: LockedHolds,
+  ): Promise<Slots> {
+    const rooms = new Map(granted.map(({ state: { userId, roomId } }) => [userId, roomId]));
+    const open = [...rooms].flatMap(([userId, roomId]) =>
+      slots.has(userId) ? [] : { userId, roomId },
+    );
     try {
-      const refusals = await this.queue.extendSlots(owners, this.config.holdSeconds);
-      for (const [index, { userId }] of owners.entries()) {
-        slots.set(userId, refusals[index] ?? null);
-      }
+      const refusals = await this.queue.extendSlots(open, this.config.holdSeconds);
+      const asked = open.map(({ userId }, index) => [userId, refusals[index] ?? null] as const);
+      return new Map([...slots, ...asked]);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // Redis is away: then nobody gets a seat, and it makes no sense to ask for the next in line.
-      for (const { userId } of holdings) slots.set(userId, error);
+      // Redis is away. Nobody of this batch gets a seat, so that it is not asked again for each.
+      return new Map(userIds.map((userId) => [userId, error]));
     }
   }
 
-  private async store(
-    reservations: readonly Reservation[],
-    seats: LockedSeats,
-    heldUntil: Date,
-  ): Promise<void> {
-    const payments = reservations.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
+  private async store(granted: readonly Reservation[], heldUntil: Date): Promise<void> {
+    const payments = granted.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
       id: paymentId,
       userId,
       reference: { type: 'RESERVATION' as const, id },
@@ -202,18 +150,35 @@ export class HoldSeats {
       amount,
       expiresAt: heldUntil,
     }));
+    const held = granted.map(({ state, seatIds }) => ({ reservationId: state.id, seatIds }));
     await Promise.all([
-      this.seats.hold(seats, heldUntil),
+      this.seats.hold(held, heldUntil),
       this.payments.prepare(payments),
-      this.reservations.add(reservations),
+      this.reservations.add(granted),
     ]);
-  }
-
-  private holdEnd(now: Date): Date {
-    return new Date(now.getTime() + this.config.holdSeconds * 1_000);
   }
 }
 
-function reservationsOf(drafts: readonly Outcome<Reservation>[]): readonly Reservation[] {
-  return drafts.flatMap((draft) => (draft.status === 'fulfilled' ? draft.value : []));
+/**
+ * Takes the seats of one request.
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; and like `assertMayHold`
+ */
+export function decideHold({ userId, seatIds }: HoldRequest, locked: LockedHolds): Reservation {
+  const { seats, taken, slots, now, holdExpiresAt } = locked;
+  const refusal = slots.get(userId);
+  if (refusal) throw refusal;
+  const had = taken.get(userId) ?? 0;
+  assertMayHold(seats, { seatIds, taken: had }, now);
+  taken.set(userId, had + seatIds.length);
+  return new Reservation({
+    id: newId(),
+    userId,
+    showId: seats.show.id,
+    roomId: seats.show.roomId,
+    paymentId: newId(),
+    seats: seats.take(seatIds),
+    status: 'HELD',
+    holdExpiresAt,
+    createdAt: now,
+  });
 }

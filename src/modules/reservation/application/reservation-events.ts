@@ -3,7 +3,7 @@ import type { Reservation } from '../domain/reservation.js';
 
 type EventName = 'paid' | 'expired' | 'released' | 'refunded';
 
-/** What the data platform hears of a reservation; `extra` says how it was paid or refunded. */
+/** The event for the data platform; `extra` has details of the payment or refund. */
 export function reservationEvent(
   name: EventName,
   reservation: Reservation,

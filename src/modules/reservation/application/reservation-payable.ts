@@ -16,7 +16,7 @@ import { reservationEvent } from './reservation-events.js';
 
 type Locked = ReadonlyMap<string, Reservation>;
 
-/** What it means to pay for a reservation, and to refund it. */
+/** Pays for reservations and refunds them. */
 @Injectable()
 export class ReservationPayable implements OnModuleInit {
   constructor(
@@ -40,7 +40,7 @@ export class ReservationPayable implements OnModuleInit {
     };
   }
 
-  /** RESERVATION_NOT_HELD, also when others have taken the seats over. */
+  /** RESERVATION_NOT_HELD, also when another hold has the seats now. */
   private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
     const held = ids
       .flatMap((id) => locked.get(id) ?? [])

@@ -12,7 +12,7 @@ export interface ReservationView {
   readonly createdAt: string;
 }
 
-/** They change in the same transactions, so the one tells the other. */
+/** Both change in the same transaction, so one follows from the other. */
 const PAYMENT_STATUS: Readonly<Record<ReservationStatus, PaymentStatus>> = {
   HELD: 'READY',
   CONFIRMED: 'PAID',

@@ -11,16 +11,16 @@ import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
-import { EarlyRefusals } from './early-refusals.js';
+import { HoldPrecheck } from './hold-precheck.js';
 import { HoldSeats } from './hold-seats.js';
 import { reservationEvent } from './reservation-events.js';
 import { ReservationQueries } from './reservation-queries.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
-/** What a user asks for: at least one seat, each once. */
 export interface Hold {
   readonly userId: string;
   readonly showId: string;
+  /** At least one; each seat once. */
   readonly seatIds: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export class ReservationFacade {
     private readonly reservations: Reservations,
     private readonly queries: ReservationQueries,
     private readonly holdSeats: HoldSeats,
-    private readonly earlyRefusals: EarlyRefusals,
+    private readonly precheck: HoldPrecheck,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly payments: PaymentFacade,
@@ -40,26 +40,19 @@ export class ReservationFacade {
   ) {}
 
   /**
-   * Sets seats aside for a payment: all of them or none. The seat rows decide who gets them.
-   * `refusal` is what a hold that is no replay of its key has to be refused with.
+   * Holds seats until a payment: all of them or none. The seat rows decide who gets them. Not inside
+   * a transaction.
    * @throws ConcertError SHOW_NOT_FOUND, SHOW_NOT_ON_SALE, SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED;
    * ReservationError SEAT_LIMIT_EXCEEDED; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE
    */
-  async hold(
-    { userId, showId, seatIds }: Hold,
-    call: IdempotentCall | null = null,
-    refusal?: Error,
-  ): Promise<IdempotentAnswer<ReservationView>> {
-    const roomId = await this.concerts.getRoomOf(showId);
-    const refused = refusal ?? (await this.earlyRefusals.find(userId, showId, seatIds));
-    // What was refused may be the replay of a hold that was made.
-    if (refused && !call) throw refused;
-    const holding = { userId, showId, roomId, seatIds, call, refusal: refused };
-    return this.holdSeats.submit(holding);
+  async hold(hold: Hold, call: IdempotentCall | null): Promise<IdempotentAnswer<ReservationView>> {
+    const request = { ...hold, roomId: await this.concerts.getRoomOf(hold.showId) };
+    await this.precheck.check(request);
+    return this.holdSeats.submit(request, call);
   }
 
   /**
-   * Gives a hold up before it is paid.
+   * Releases a hold before it is paid.
    * @throws ReservationError RESERVATION_NOT_FOUND, RESERVATION_NOT_HELD
    */
   release(userId: string, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { codeOf } from '../../../../test/support/code-of.js';
-import { assertWithinLimit, Reservation, type ReservationStatus } from './reservation.js';
+import { Reservation, type ReservationStatus } from './reservation.js';
 
 const holdExpiresAt = new Date('2026-12-24T18:05:00Z');
 const inTime = new Date(holdExpiresAt.getTime() - 1);
@@ -21,18 +21,18 @@ function reservation(status: ReservationStatus = 'HELD'): Reservation {
   });
 }
 
-describe('Reservation', () => {
-  it('costs what its seats cost', () => {
+describe('A reservation', () => {
+  it('costs the sum of the prices of its seats', () => {
     expect(reservation().amount.amount).toBe(240_000);
   });
 
-  it('is held until the very moment that the hold ends', () => {
+  it('is EXPIRED from the moment when the hold ends', () => {
     expect(reservation().statusAt(inTime)).toBe('HELD');
     expect(reservation().statusAt(holdExpiresAt)).toBe('EXPIRED');
     expect(reservation('CONFIRMED').statusAt(holdExpiresAt)).toBe('CONFIRMED');
   });
 
-  it('is confirmed or released while held, and not after', () => {
+  it('can be confirmed or released while held, and not after', () => {
     const confirmed = reservation();
     confirmed.confirm(inTime);
     expect(confirmed.state.status).toBe('CONFIRMED');
@@ -44,24 +44,17 @@ describe('Reservation', () => {
   });
 
   it.each(['CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED'] as const)(
-    'is not confirmed when %s',
+    'can not be confirmed when it is %s',
     (status) => {
       expect(codeOf(() => reservation(status).confirm(inTime))).toBe('RESERVATION_NOT_HELD');
     },
   );
 
-  it('is cancelled only after it was confirmed', () => {
+  it('can be cancelled only after it was confirmed', () => {
     const confirmed = reservation('CONFIRMED');
     confirmed.cancel();
     expect(confirmed.state.status).toBe('CANCELLED');
     expect(() => reservation('HELD').cancel()).toThrow();
     expect(() => confirmed.cancel()).toThrow();
-  });
-});
-
-describe('assertWithinLimit', () => {
-  it('counts what the user has and what the user wants', () => {
-    expect(codeOf(() => assertWithinLimit(2, 2, 4))).toBeNull();
-    expect(codeOf(() => assertWithinLimit(2, 3, 4))).toBe('SEAT_LIMIT_EXCEEDED');
   });
 });

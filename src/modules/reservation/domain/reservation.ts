@@ -34,11 +34,11 @@ export interface ReservationState {
   readonly createdAt: Date;
 }
 
-/** Seats that one user has set aside for a payment, or has bought. */
+/** Seats that one user holds until a payment, or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
 
-  /** What the seats cost: always what the server says they do. */
+  /** The sum of the server's prices. */
   static priceOf(seats: readonly ReservedSeat[]): Money {
     return Money.sum(seats.map(({ price }) => Money.of(price)));
   }
@@ -55,7 +55,7 @@ export class Reservation {
     return this.current.seats.map(({ id }) => id);
   }
 
-  /** A hold ends by the clock, whether or not anyone has noted it yet. */
+  /** A hold ends by the clock, before the sweep stores its new status. */
   statusAt(now: Date): ReservationStatus {
     const { status, holdExpiresAt } = this.current;
     return status === 'HELD' && holdExpiresAt <= now ? 'EXPIRED' : status;
@@ -71,7 +71,7 @@ export class Reservation {
     this.end('RELEASED', now);
   }
 
-  /** Notes that the time of the hold is over. */
+  /** Stores that the hold has ended by the clock. */
   expire(): void {
     this.move('EXPIRED');
   }
@@ -90,12 +90,5 @@ export class Reservation {
       throw new Error(`A ${this.current.status} reservation does not become ${status}`);
     }
     this.current = { ...this.current, status };
-  }
-}
-
-/** @throws ReservationError SEAT_LIMIT_EXCEEDED; `taken` counts held and confirmed seats. */
-export function assertWithinLimit(taken: number, wanted: number, maxSeatsPerUser: number): void {
-  if (taken + wanted > maxSeatsPerUser) {
-    throw new ReservationError('SEAT_LIMIT_EXCEEDED', { maxSeatsPerUser, taken });
   }
 }

@@ -3,11 +3,11 @@ import type { Reservation } from './reservation.js';
 export abstract class Reservations {
   abstract add(reservations: readonly Reservation[]): Promise<void>;
   abstract find(id: string): Promise<Reservation | null>;
-  /** The reservation as it is now; nobody else changes it before the transaction ends. */
+  /** Locks the reservation until the transaction ends. */
   abstract lock(id: string): Promise<Reservation | null>;
   /** `lock` for several, in the order of their ids. Those that do not exist are absent. */
   abstract lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>>;
-  /** Some holds that ended at `now` or before, and that nobody else is working on. */
+  /** Locks some holds that ended at `now` or before; skips those that others have locked. */
   abstract lockEnded(now: Date, limit: number): Promise<readonly Reservation[]>;
   /** Stores the status of each. */
   abstract save(reservations: readonly Reservation[]): Promise<void>;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { SeatWanted } from '../../domain/locked-seats.js';
+import type { WantedSeat } from '../../domain/locked-seats.js';
 import {
   type HeldSeat,
-  type SeatGlance,
   type SeatHold,
   SeatInventory,
   type SeatsOfShow,
+  type SeatStatusOfShow,
 } from '../../domain/seat-inventory.js';
 import type { ShowOnSale } from '../../domain/show.js';
 import { isFreeAt } from './free-seat.js';
@@ -22,8 +22,8 @@ export class TypeormSeatInventory extends SeatInventory {
     super();
   }
 
-  find(seatIds: readonly string[], now: Date): Promise<readonly SeatGlance[]> {
-    return this.transactions.manager.query<SeatGlance[]>(
+  find(seatIds: readonly string[], now: Date): Promise<readonly SeatStatusOfShow[]> {
+    return this.transactions.manager.query<SeatStatusOfShow[]>(
       `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree"
        FROM concert_seats WHERE id = ANY($1::uuid[])`,
       [seatIds, now],
@@ -39,7 +39,7 @@ export class TypeormSeatInventory extends SeatInventory {
     seatIds: readonly string[],
     now: Date,
   ): Promise<SeatsOfShow | null> {
-    const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: SeatWanted[] })[]>(
+    const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: WantedSeat[] })[]>(
       `WITH free AS (
          SELECT id FROM concert_seats
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}

@@ -82,6 +82,6 @@ export class CouponController {
     @CurrentUser() user: Principal,
     @Call() call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<UserCouponView>> {
-    return this.coupons.claim(user.id, couponId, call);
+    return this.coupons.claim({ userId: user.id, couponId }, call);
   }
 }

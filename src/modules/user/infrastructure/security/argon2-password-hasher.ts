@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Options, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
-import { Turns } from '../../../../shared/batching/turns.js';
+import { ConcurrencyLimit } from '../../../../shared/batching/concurrency-limit.js';
 import { RequestError } from '../../../../shared/http/request-error.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
@@ -9,8 +9,8 @@ import { PasswordHasher } from '../../application/password-hasher.js';
 const OPTIONS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 const PROCESSORS = Math.max(1, availableParallelism() - 1);
-/** Who wait for one processor: it is through with them in some two seconds. */
-const LONGEST_LINE = 50;
+/** Longest queue of hashes per core: about 2 s of work. */
+const MAX_QUEUE = 50;
 const RETRY_AFTER_SECONDS = 2;
 
 @Injectable()
@@ -18,23 +18,20 @@ export class Argon2PasswordHasher extends PasswordHasher {
   /** What unknown accounts are compared with, so that they take as long as known ones. */
   private readonly decoy = hash('no account has this password', OPTIONS);
 
-  /**
-   * A crowd that signs in leaves a processor to those who are in already: each hash takes a whole
-   * one for some tens of milliseconds, and as many at once would take them all.
-   */
-  private readonly turns = new Turns({
-    atOnce: PROCESSORS,
-    longestLine: PROCESSORS * LONGEST_LINE,
+  /** Leaves one core to all other requests: a hash takes a whole core for tens of milliseconds. */
+  private readonly limit = new ConcurrencyLimit({
+    running: PROCESSORS,
+    waiting: PROCESSORS * MAX_QUEUE,
     refusal: () => new RequestError('OVERLOADED', undefined, RETRY_AFTER_SECONDS),
   });
 
   hash(password: string): Promise<string> {
-    return this.turns.run(() => hash(password, OPTIONS));
+    return this.limit.run(() => hash(password, OPTIONS));
   }
 
   async matches(password: string, stored: string | null): Promise<boolean> {
     const known = stored ?? (await this.decoy);
-    const matches = await this.turns.run(() => verify(known, password));
+    const matches = await this.limit.run(() => verify(known, password));
     return matches && stored !== null;
   }
 }

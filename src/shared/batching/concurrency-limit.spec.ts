@@ -1,13 +1,17 @@
-import { Turns } from './turns.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 
-describe('Turns', () => {
-  it('let so many work at once, the others in their order, and go on after a failure', async () => {
-    const turns = new Turns({ atOnce: 2, longestLine: 3, refusal: () => new Error('full') });
+describe('A concurrency limit', () => {
+  it('runs two works at once, then the others in order, and continues after a failure', async () => {
+    const limit = new ConcurrencyLimit({
+      running: 2,
+      waiting: 3,
+      refusal: () => new Error('full'),
+    });
     const ends: (() => void)[] = [];
     const begun: number[] = [];
     const settled: string[] = [];
     const work = (number: number) =>
-      turns
+      limit
         .run(
           () =>
             new Promise<void>((resolve, reject) => {
@@ -36,20 +40,24 @@ describe('Turns', () => {
     await all;
     expect(settled[0]).toBe('1 failed');
     expect(settled).toHaveLength(5);
-    await turns.run(async () => undefined);
+    await limit.run(async () => undefined);
   });
 
-  it('refuse at once who would make the line longer than it may be, and then go on', async () => {
-    const turns = new Turns({ atOnce: 1, longestLine: 2, refusal: () => new Error('full') });
+  it('refuses a work at once when the queue is full, and continues afterwards', async () => {
+    const limit = new ConcurrencyLimit({
+      running: 1,
+      waiting: 2,
+      refusal: () => new Error('full'),
+    });
     let end: () => void = () => undefined;
-    const first = turns.run(() => new Promise<void>((resolve) => (end = resolve)));
-    const others = [2, 3].map((number) => turns.run(async () => number));
+    const first = limit.run(() => new Promise<void>((resolve) => (end = resolve)));
+    const others = [2, 3].map((number) => limit.run(async () => number));
     const work = jest.fn();
-    await expect(turns.run(work)).rejects.toThrow('full');
+    await expect(limit.run(work)).rejects.toThrow('full');
     expect(work).not.toHaveBeenCalled();
     end();
     await first;
     expect(await Promise.all(others)).toEqual([2, 3]);
-    expect(await turns.run(async () => 4)).toBe(4);
+    expect(await limit.run(async () => 4)).toBe(4);
   });
 });
