@@ -10,6 +10,8 @@ import { DeliverOutbox1764000000009 } from './1764000000009-deliver-outbox.js';
 import { CreateItems1764000000010 } from './1764000000010-create-items.js';
 import { CreateCoupons1764000000011 } from './1764000000011-create-coupons.js';
 import { CreateOrders1764000000012 } from './1764000000012-create-orders.js';
+import { SearchItems1764000000013 } from './1764000000013-search-items.js';
+import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
 
 /** All migrations in their order: one file a change, never changed after its release. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   CreateItems1764000000010,
   CreateCoupons1764000000011,
   CreateOrders1764000000012,
+  SearchItems1764000000013,
+  ComposeEmails1764000000014,
 ];

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { IdentityProviderConfig } from '../../../../config/config.js';
+import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
-import { normalizeEmail } from '../../domain/user.js';
 import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
 
@@ -28,7 +28,7 @@ export class ExternalAccessTokens extends AccessTokens {
     adminEmail: string | null,
   ) {
     super();
-    this.adminEmail = adminEmail === null ? null : normalizeEmail(adminEmail);
+    this.adminEmail = adminEmail === null ? null : tidyEmail(adminEmail);
     this.keys = createRemoteJWKSet(new URL(provider.jwksUrl));
   }
 
@@ -48,8 +48,8 @@ export class ExternalAccessTokens extends AccessTokens {
       { issuer: this.provider.issuer, subject: claims.sub },
       {
         email,
-        name: storable(claims['name'], LONGEST.name) || email.slice(0, LONGEST.name),
-        admin: claims['email_verified'] === true && normalizeEmail(email) === this.adminEmail,
+        name: tidyName(storable(claims['name'], LONGEST.name)) || email.slice(0, LONGEST.name),
+        admin: claims['email_verified'] === true && tidyEmail(email) === this.adminEmail,
       },
     );
     return { id, role };
