@@ -13,6 +13,8 @@ export interface Problem {
   readonly instance: string;
   readonly code: string;
   readonly errors?: readonly FieldProblem[];
+  /** Of a 429: the rate limit that refused the request. */
+  readonly limit?: string;
 }
 
 export type Language = 'en' | 'ko';
