@@ -10,7 +10,9 @@ import { DeliverOutbox1764000000009 } from './1764000000009-deliver-outbox.js';
 import { CreateItems1764000000010 } from './1764000000010-create-items.js';
 import { CreateCoupons1764000000011 } from './1764000000011-create-coupons.js';
 import { CreateOrders1764000000012 } from './1764000000012-create-orders.js';
-import { StoreResponsesAsText1764000000013 } from './1764000000013-store-responses-as-text.js';
+import { SearchItems1764000000013 } from './1764000000013-search-items.js';
+import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
+import { StoreResponsesAsText1764000000015 } from './1764000000015-store-responses-as-text.js';
 
 /** All migrations in their order: one file a change, never changed after its release. */
 export const migrations = [
@@ -26,5 +28,7 @@ export const migrations = [
   CreateItems1764000000010,
   CreateCoupons1764000000011,
   CreateOrders1764000000012,
-  StoreResponsesAsText1764000000013,
+  SearchItems1764000000013,
+  ComposeEmails1764000000014,
+  StoreResponsesAsText1764000000015,
 ];

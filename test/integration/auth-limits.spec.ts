@@ -42,6 +42,35 @@ describe('Rate limits, over two instances', () => {
     expect(retryAfter).toBeLessThanOrEqual(60);
   }
 
+  it('tells what is left of each limit of a log-in, and which limit refused it', async () => {
+    const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
+    const first = await apiOf(0).post('/v1/auth/login', credentials);
+    const policy =
+      '"login-address";q=60;w=60, "login-account";q=10;w=60, "login-account-anywhere";q=200;w=3600';
+    expect(first.headers.get('ratelimit-policy')).toBe(policy);
+    expect(first.headers.get('ratelimit')).toMatch(
+      /^"login-address";r=59;t=\d+, "login-account";r=9;t=\d+, "login-account-anywhere";r=199;t=\d+$/,
+    );
+    await repeat(LOGINS_PER_ACCOUNT - 1, (api) => api.post('/v1/auth/login', credentials));
+    const refused = await apiOf(0).post('/v1/auth/login', credentials);
+    expect(refused.body).toMatchObject({ status: 429, limit: 'login-account' });
+    expect(refused.headers.get('ratelimit-policy')).toBe(policy);
+    expect(refused.headers.get('ratelimit')).toMatch(
+      /^"login-address";r=49;t=\d+, "login-account";r=0;t=\d+$/,
+    );
+  });
+
+  it('leaves no account keys in Redis for log-ins that the limit of the address refuses', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 2 * LOGINS_PER_ADDRESS; count += 1) {
+      const body = { email: `${randomUUID()}@onsale.test` };
+      statuses.push((await apiOf(count).post('/v1/auth/login', body)).status);
+    }
+    expect(statuses.filter((status) => status === 429)).toHaveLength(LOGINS_PER_ADDRESS);
+    const keys = await world.redis.keys('onsale:rate:login-account*');
+    expect(keys).toHaveLength(2 * LOGINS_PER_ADDRESS);
+  });
+
   it('one account takes ten log-ins a minute, then not even the right password', async () => {
     const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the right one' };
     await apiOf(0).post('/v1/auth/signup', { ...credentials, name: 'Mina' });

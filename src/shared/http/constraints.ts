@@ -1,6 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { IsUUID, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+import {
+  IsEmail,
+  IsString,
+  IsUUID,
+  MaxLength,
+  registerDecorator,
+  ValidateIf,
+  type ValidationOptions,
+} from 'class-validator';
+import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../domain/text.js';
 
 /** RFC 3339, section 5.6: a day has no hour 24, which `Date` would take. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T(?!24)\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -36,16 +45,61 @@ function isRealDate(value: string): boolean {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
-/** Text that says something: not only white space. */
+/** Changes a text before it is checked; what is no text stays as it is. */
+function Written(form: (text: string) => string) {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? form(value) : value,
+  );
+}
+
+/** A name or a title: composed, trimmed, with single spaces. A name that nobody can see is refused. */
 export function IsFilledText(options?: ValidationOptions) {
   return (target: object, propertyName: string): void => {
+    Written(tidyName)(target, propertyName);
     registerDecorator({
       name: 'isFilledText',
       target: target.constructor,
       propertyName,
       options: { message: `${propertyName} must be a text that is not blank`, ...options },
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && value.trim() !== '',
+        validate: (value: unknown) => typeof value === 'string' && nameKey(value) !== '',
+      },
+    });
+  };
+}
+
+/** Free text of several lines: composed, and else as it was typed. */
+export function IsFreeText() {
+  return applyDecorators(Written(composed), IsString());
+}
+
+/** A word to search for, written as names are; blank when nothing is searched for. */
+export function IsSearchText() {
+  return applyDecorators(Written(tidyName), IsString());
+}
+
+/** An e-mail address, as it is stored. */
+export function IsEmailAddress() {
+  return applyDecorators(Written(tidyEmail), IsEmail(), MaxLength(254));
+}
+
+/**
+ * A password, as it was typed: it may have been hashed so. Its length is that of its NFKC form, or
+ * of what was typed if that is shorter.
+ */
+export function IsPassword(shortest: number, longest: number) {
+  return (target: object, propertyName: string): void => {
+    registerDecorator({
+      name: 'isPassword',
+      target: target.constructor,
+      propertyName,
+      options: { message: `${propertyName} must have ${shortest} to ${longest} characters` },
+      validator: {
+        validate: (value: unknown) => {
+          if (typeof value !== 'string') return false;
+          const { length } = compatiblePassword(value);
+          return length >= shortest && Math.min(length, value.length) <= longest;
+        },
       },
     });
   };
@@ -64,7 +118,7 @@ function lowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
-/** May be left out; unlike with IsOptional, null is a value and gets checked. */
+/** May be left out. Unlike with IsOptional, null is a value and is checked. */
 export function IsOmittable() {
   return ValidateIf((_body: unknown, value: unknown) => value !== undefined);
 }

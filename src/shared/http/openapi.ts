@@ -148,6 +148,7 @@ const PROBLEM_SCHEMA = {
     detail: { type: 'string', description: 'English, or Korean by Accept-Language' },
     instance: { type: 'string' },
     code: { type: 'string', example: 'VALIDATION_FAILED' },
+    limit: { type: 'string', description: 'Of a 429: the rate limit that refused the request' },
     errors: {
       type: 'array',
       items: {

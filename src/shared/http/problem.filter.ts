@@ -56,8 +56,9 @@ export class ProblemFilter {
   private refusalOf(error: unknown): Refusal {
     if (isDomainError(error) && this.catalogue[error.code]) return error;
     if (error instanceof RequestError) {
-      const { code, errors, retryAfterSeconds } = error;
-      return { code, details: { ...(errors && { errors }), retryAfterSeconds } };
+      const { code, errors, retryAfterSeconds, limit } = error;
+      const details = { ...(errors && { errors }), ...(limit && { limit }), retryAfterSeconds };
+      return { code, details };
     }
     if (isDatabaseUnavailable(error)) {
       const details = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };

@@ -15,6 +15,8 @@ export interface Problem {
   readonly instance: string;
   readonly code: string;
   readonly errors?: readonly FieldProblem[];
+  /** Of a 429: the rate limit that refused the request. */
+  readonly limit?: string;
 }
 
 const LANGUAGES = ['en', 'ko'] as const;

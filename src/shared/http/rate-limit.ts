@@ -7,7 +7,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from './openapi.js';
 import { type Policy, RateLimits } from './rate-limits.js';
 
@@ -22,7 +22,9 @@ class RateLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const policy = this.reflector.get<Policy>(POLICY, context.getHandler());
-    await this.limits.consume(policy, context.switchToHttp().getRequest<FastifyRequest>());
+    const http = context.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    await this.limits.consume(policy, http.getRequest<FastifyRequest>(), reply);
     return true;
   }
 }

@@ -24,6 +24,8 @@ export class RequestError extends Error {
     readonly code: RequestErrorCode,
     readonly errors?: readonly FieldProblem[],
     readonly retryAfterSeconds?: number,
+    /** The rate limit that refused it. */
+    readonly limit?: string,
   ) {
     super(code);
     this.name = 'RequestError';

@@ -1,3 +1,4 @@
+import { nameKey } from '../../../shared/domain/text.js';
 import type { SaleStatus } from './concert.js';
 import { ConcertError } from './concert-error.js';
 
@@ -66,6 +67,6 @@ export function placesOf(sections: readonly Section[]): Place[] {
 /** @throws ConcertError SHOW_TOO_LARGE, DUPLICATE_SECTION */
 export function assertLayout(sections: readonly Section[]): void {
   if (countSeats(sections) > MAX_SEATS_OF_SHOW) throw new ConcertError('SHOW_TOO_LARGE');
-  const names = new Set(sections.map(({ name }) => name));
+  const names = new Set(sections.map(({ name }) => nameKey(name)));
   if (names.size < sections.length) throw new ConcertError('DUPLICATE_SECTION');
 }

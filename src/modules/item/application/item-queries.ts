@@ -9,8 +9,8 @@ export abstract class ItemQueries {
   /** What can still be ordered of each; items that do not exist are absent. */
   abstract findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
-   * Newest first, one more than the limit, with exact stock. `name` is searched for anywhere in the
-   * name, upper or lower case; null for all.
+   * Newest first, one more than the limit, with exact stock. `name` is any part of the name, in any
+   * case and any Unicode form; null or blank for all.
    */
   abstract listItems(name: string | null, page: PageRequest): Promise<readonly ItemView[]>;
   /** By quantity sold since then, the most first; deleted items are left out. */

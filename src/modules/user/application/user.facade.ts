@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
+import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
-import { normalizeEmail, type User } from '../domain/user.js';
+import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import { type ExternalIdentity, Users, type UserWithPassword } from '../domain/users.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -38,7 +39,7 @@ export class UserFacade {
 
   /** @throws UserError INVALID_CREDENTIALS, the same for an unknown address and a wrong password. */
   async logIn(email: string, password: string): Promise<User> {
-    const user = await this.users.findWithPassword(normalizeEmail(email));
+    const user = await this.users.findWithPassword(tidyEmail(email));
     const matches = await this.passwords.matches(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new UserError('INVALID_CREDENTIALS');
     return withoutPassword(user);
@@ -60,7 +61,7 @@ export class UserFacade {
     if (known) return known;
     return this.users.provision(identity, {
       id: newId(),
-      email: normalizeEmail(profile.email),
+      email: tidyEmail(profile.email),
       name: profile.name,
       role: profile.admin ? 'admin' : 'customer',
       createdAt: this.clock.now(),
@@ -69,7 +70,7 @@ export class UserFacade {
 
   /** Adds the first admin, unless the address has an account already; that one stays as it is. */
   async ensureAdmin(email: string, password: string): Promise<void> {
-    if (await this.users.findWithPassword(normalizeEmail(email))) return;
+    if (await this.users.findWithPassword(tidyEmail(email))) return;
     try {
       await this.register(await this.prepare({ email, password, name: 'Admin' }, 'admin'));
     } catch (error) {
@@ -81,7 +82,7 @@ export class UserFacade {
   private async prepare(command: SignUp, role: User['role']): Promise<UserWithPassword> {
     return {
       id: newId(),
-      email: normalizeEmail(command.email),
+      email: tidyEmail(command.email),
       name: command.name,
       role,
       createdAt: this.clock.now(),

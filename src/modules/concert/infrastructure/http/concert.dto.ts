@@ -1,6 +1,11 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { IsFilledText, IsId, IsOmittable } from '../../../../shared/http/constraints.js';
+import { IsIn, IsOptional, MaxLength } from 'class-validator';
+import {
+  IsFilledText,
+  IsFreeText,
+  IsId,
+  IsOmittable,
+} from '../../../../shared/http/constraints.js';
 import type { ConcertView } from '../../application/views.js';
 import type { Concert, SaleStatus } from '../../domain/concert.js';
 
@@ -32,7 +37,7 @@ export class CreateConcertBody extends ConcertDetailsBody {
     maxLength: 5_000,
   })
   @IsOptional()
-  @IsString()
+  @IsFreeText()
   @MaxLength(5_000)
   description?: string | null;
 
@@ -60,7 +65,7 @@ export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {
     example: 'Four nights now.',
   })
   @IsOptional()
-  @IsString()
+  @IsFreeText()
   @MaxLength(5_000)
   description?: string | null;
 

@@ -1,6 +1,11 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, NotEquals } from 'class-validator';
-import { IsFilledText, IsId } from '../../../../shared/http/constraints.js';
+import { IsInt, IsOptional, Max, MaxLength, Min, NotEquals } from 'class-validator';
+import {
+  IsFilledText,
+  IsFreeText,
+  IsId,
+  IsSearchText,
+} from '../../../../shared/http/constraints.js';
 import { PageQuery } from '../../../../shared/http/paging.js';
 import type { AdjustmentView, ItemView } from '../../application/item-views.js';
 import { MAX_PRICE, MAX_STOCK } from '../../domain/item.js';
@@ -39,7 +44,7 @@ export class CreateItemBody extends ItemBasicsBody {
     maxLength: MAX_DESCRIPTION_LENGTH,
   })
   @IsOptional()
-  @IsString()
+  @IsFreeText()
   @MaxLength(MAX_DESCRIPTION_LENGTH)
   description?: string | null;
 
@@ -66,7 +71,7 @@ export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProper
     example: 'Second run.',
   })
   @IsOptional()
-  @IsString()
+  @IsFreeText()
   @MaxLength(MAX_DESCRIPTION_LENGTH)
   description?: string | null;
 
@@ -91,7 +96,7 @@ export class ItemsQuery extends PageQuery {
     description: 'Part of the name, in upper or lower case',
   })
   @IsOptional()
-  @IsString()
+  @IsSearchText()
   @MaxLength(MAX_NAME_LENGTH)
   name?: string;
 }

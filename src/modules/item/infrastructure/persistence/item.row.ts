@@ -1,7 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 @Entity('item_items')
-@Index('item_items_live_name', ['name'], { unique: true, where: 'deleted_at IS NULL' })
+@Index('item_items_live_name', ['searchName'], { unique: true })
 @Index('item_items_live', ['id'], { where: 'deleted_at IS NULL' })
 @Check('item_items_price_positive', 'price > 0')
 export class ItemRow {
@@ -10,6 +10,10 @@ export class ItemRow {
 
   @Column('text')
   name!: string;
+
+  /** What it is found by and named once. A trigger fills it; null when the item is deleted. */
+  @Column('text', { name: 'search_name', nullable: true, select: false })
+  searchName?: string | null;
 
   @Column('text', { nullable: true })
   description!: string | null;

@@ -36,11 +36,10 @@ export class TypeormItemQueries extends ItemQueries {
     const rows = await this.transactions.manager.query<Timed<ItemView>[]>(
       `SELECT item.id, name, description, price, room_id AS "roomId", available AS stock,
               created_at AS "createdAt"
-       FROM item_items item JOIN item_stock ON item_id = item.id
-       WHERE deleted_at IS NULL AND ($1::text IS NULL OR name ILIKE $1)
-         AND ($2::uuid IS NULL OR item.id < $2)
-       ORDER BY item.id DESC LIMIT $3`,
-      [name === null ? null : anywhere(name), after, limit + 1],
+       FROM item_search($1, $2, $3) found
+       JOIN item_items item ON item.id = found JOIN item_stock ON item_id = item.id
+       ORDER BY item.id DESC`,
+      [name, after, limit + 1],
     );
     return rows.map(inText);
   }
@@ -61,11 +60,6 @@ export class TypeormItemQueries extends ItemQueries {
     );
     return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }));
   }
-}
-
-/** A LIKE pattern for the text as it is, wildcards and all. */
-function anywhere(text: string): string {
-  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function inText<View extends ItemDetails>(row: Timed<View>): View {

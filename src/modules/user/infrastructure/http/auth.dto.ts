@@ -1,29 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
-import { IsFilledText } from '../../../../shared/http/constraints.js';
+import { MaxLength } from 'class-validator';
+import { IsEmailAddress, IsFilledText, IsPassword } from '../../../../shared/http/constraints.js';
 import type { User } from '../../domain/user.js';
 
 export class LogInBody {
   @ApiProperty({ example: 'mina@example.com', maxLength: 254 })
-  @IsEmail()
-  @MaxLength(254)
+  @IsEmailAddress()
   email!: string;
 
   @ApiProperty({ example: 'correct horse battery', minLength: 1, maxLength: 128 })
-  @IsString()
-  @Length(1, 128)
+  @IsPassword(1, 128)
   password!: string;
 }
 
 export class SignUpBody {
   @ApiProperty({ example: 'mina@example.com', maxLength: 254 })
-  @IsEmail()
-  @MaxLength(254)
+  @IsEmailAddress()
   email!: string;
 
   @ApiProperty({ example: 'correct horse battery', minLength: 8, maxLength: 128 })
-  @IsString()
-  @Length(8, 128)
+  @IsPassword(8, 128)
   password!: string;
 
   @ApiProperty({ example: 'Mina', maxLength: 100 })

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Options, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { ConcurrencyLimit } from '../../../../shared/batching/concurrency-limit.js';
+import { compatiblePassword } from '../../../../shared/domain/text.js';
 import { RequestError } from '../../../../shared/http/request-error.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
@@ -26,12 +27,16 @@ export class Argon2PasswordHasher extends PasswordHasher {
   });
 
   hash(password: string): Promise<string> {
-    return this.limit.run(() => hash(password, OPTIONS));
+    return this.limit.run(() => hash(compatiblePassword(password), OPTIONS));
   }
 
   async matches(password: string, stored: string | null): Promise<boolean> {
     const known = stored ?? (await this.decoy);
-    const matches = await this.limit.run(() => verify(known, password));
+    const candidates = new Set([compatiblePassword(password), password]);
+    let matches = false;
+    for (const candidate of candidates) {
+      matches ||= await this.limit.run(() => verify(known, candidate));
+    }
     return matches && stored !== null;
   }
 }

@@ -1,6 +1,6 @@
 import type { IdentityProviderConfig } from '../../../../config/config.js';
+import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
-import { normalizeEmail } from '../../domain/user.js';
 import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
 import { KeySet } from './key-set.js';
@@ -26,7 +26,7 @@ export class ExternalAccessTokens extends AccessTokens {
     adminEmail: string | null,
   ) {
     super();
-    this.adminEmail = adminEmail === null ? null : normalizeEmail(adminEmail);
+    this.adminEmail = adminEmail === null ? null : tidyEmail(adminEmail);
     this.keys = new KeySet(provider);
   }
 
@@ -47,8 +47,8 @@ export class ExternalAccessTokens extends AccessTokens {
       { issuer: this.provider.issuer, subject },
       {
         email,
-        name: storable(claims['name'], MAX_LENGTH.name) || email.slice(0, MAX_LENGTH.name),
-        admin: claims['email_verified'] === true && normalizeEmail(email) === this.adminEmail,
+        name: tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
+        admin: claims['email_verified'] === true && tidyEmail(email) === this.adminEmail,
       },
     );
     return { id, role };

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A replay sends the bytes of the first response. jsonb would change their order and spaces. */
-export class StoreResponsesAsText1764000000013 implements MigrationInterface {
+export class StoreResponsesAsText1764000000015 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE idempotency_keys

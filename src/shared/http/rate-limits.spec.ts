@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { POLICIES } from './rate-limits.js';
+
+const OPERATIONS = path.resolve(import.meta.dirname, '../../../docs/operations.md');
+
+describe('Rate limits', () => {
+  it('stand in the operations guide, all and no others, in the order in which they count', () => {
+    const limits = Object.entries(POLICIES).flatMap(([policy, ofPolicy]) =>
+      ofPolicy.map(({ name, points, duration, per }) =>
+        [policy, `\`${name}\``, points, duration, per].join(' | '),
+      ),
+    );
+    const [, section = ''] = readFileSync(OPERATIONS, 'utf8').split('## Rate limits');
+    const [table = ''] = section.split('\n## ');
+    const rows = table.split('\n').filter((line) => line.startsWith('|'));
+    const cells = rows.map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+    expect(cells.slice(2).map((row) => row.join(' | '))).toEqual(limits);
+  });
+});
