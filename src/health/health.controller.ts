@@ -1,24 +1,25 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
+import { ChoiceField } from '../shared/http/fields.js';
 import { Public } from '../shared/http/openapi.js';
 
 type Condition = 'up' | 'down';
 
 class LivenessDto {
-  @ApiProperty({ enum: ['up'] })
+  @ChoiceField('The process runs', ['up'])
   status!: 'up';
 }
 
 class ReadinessDto {
-  @ApiProperty({ enum: ['ready', 'degraded'] })
+  @ChoiceField('`degraded`: without Redis', ['ready', 'degraded'])
   status!: 'ready' | 'degraded';
 
-  @ApiProperty({ enum: ['up'] })
+  @ChoiceField('PostgreSQL answers', ['up'])
   postgres!: 'up';
 
-  @ApiProperty({ enum: ['up', 'down'] })
+  @ChoiceField('Whether Redis answers', ['up', 'down'])
   redis!: Condition;
 }
 
@@ -34,7 +35,7 @@ export class HealthController {
   @Public()
   @ApiOperation({ summary: 'The process runs' })
   @ApiOkResponse({ type: LivenessDto })
-  live(): LivenessDto {
+  checkLiveness(): LivenessDto {
     return { status: 'up' };
   }
 
@@ -47,7 +48,7 @@ export class HealthController {
       'and all that does not stand behind it goes on.',
   })
   @ApiOkResponse({ type: ReadinessDto })
-  async ready(): Promise<ReadinessDto> {
+  async checkReadiness(): Promise<ReadinessDto> {
     await this.dataSource.query('SELECT 1');
     const redis = await this.redis.ping().then(
       (): Condition => 'up',

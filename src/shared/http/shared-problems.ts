@@ -57,6 +57,30 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
     title: 'Route not found',
     detail: { en: 'Nothing is served here.', ko: '존재하지 않는 경로입니다.' },
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: {
+      en: 'This path does not take the method; the header Allow lists those that it takes.',
+      ko: '이 경로에서는 사용할 수 없는 메서드입니다. 사용 가능한 메서드는 Allow 헤더를 확인해 주세요.',
+    },
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'Not acceptable',
+    detail: {
+      en: 'Responses are sent as application/json.',
+      ko: '응답은 application/json 형식으로만 제공됩니다.',
+    },
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'Precondition failed',
+    detail: {
+      en: 'The resource has changed since the ETag in If-Match. Read it again.',
+      ko: 'If-Match의 ETag 이후 리소스가 변경되었습니다. 다시 조회해 주세요.',
+    },
+  },
   UNAUTHENTICATED: {
     status: 401,
     title: 'Not signed in',
