@@ -64,11 +64,9 @@ describe('A generated client', () => {
   /** What the program prints. @throws Error with its output when it fails */
   async function node(args: string[]): Promise<string> {
     const env = {
-      ...process.env,
       ONSALE_URL: world.app.baseUrl,
       ADMIN_EMAIL: ADMIN.email,
       ADMIN_PASSWORD: ADMIN.password,
-      NODE_OPTIONS: '',
     };
     return run(process.execPath, args, { cwd: folder, env }).then(
       ({ stdout }) => stdout,

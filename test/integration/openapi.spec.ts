@@ -111,18 +111,9 @@ describe('The OpenAPI document', () => {
 
   it('lists the tags in the order of a sale, with a description each', () => {
     const tags = document.raw.tags as { name: string; description: string }[];
-    expect(tags.map(({ name }) => name)).toEqual([
-      'user',
-      'queue',
-      'concert',
-      'reservation',
-      'balance',
-      'payment',
-      'item',
-      'coupon',
-      'order',
-      'operations',
-    ]);
+    expect(tags.map(({ name }) => name).join(' ')).toBe(
+      'user queue concert reservation balance payment item coupon order operations',
+    );
     expect(tags.filter(({ description }) => !/\w+.*\.$/.test(description))).toEqual([]);
   });
 

@@ -48,8 +48,8 @@ export function buildOpenApiDocument(
   const schemas = { ...document.components?.schemas, Problem: problemSchema(catalogue) } as Schemas;
   document.components = {
     ...document.components,
-    schemas: schemas as never,
-    headers: HEADERS as never,
+    schemas: schemas,
+    headers: HEADERS,
   };
   const paths = document.paths as unknown as Record<string, Record<string, DocumentedOperation>>;
   const createBodies = new Set<string>();

@@ -43,5 +43,5 @@ export function documentInfo(): Omit<OpenAPIObject, 'paths'> {
     contact: { name: 'The Onsale maintainers' },
     license: { name: 'MIT', identifier: 'MIT' },
   };
-  return { ...options, info: info as unknown as OpenAPIObject['info'] };
+  return { ...options, info: info };
 }

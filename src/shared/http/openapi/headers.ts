@@ -33,8 +33,11 @@ const WAITS = ['RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE', 'IDEMPOTENC
 export function addHeaders(operation: DocumentedOperation, facts: OperationFacts): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     const names = headersOf(status, Object.keys(examplesOf(response.content)), facts);
-    const references = names.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
-    response.headers = { ...response.headers, ...Object.fromEntries(references) };
+    const references = names.map((name): [string, object] => [
+      name,
+      { $ref: `#/components/headers/${name}` },
+    ]);
+    response.headers = Object.assign(response.headers ?? {}, Object.fromEntries(references));
   }
 }
 
