@@ -1,15 +1,20 @@
 /** npm run check: the local gate. Runs all checks, even after one failed. Needs no database. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { build } from './lib/build.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
 import { endWithParent } from './lib/parent.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, CommandError, run } from './lib/processes.mjs';
 
-/** @typedef {{ name: string, commands: [tool: string, ...args: string[]][], mend: string }} Check */
+/** @typedef {{ name: string, commands: [tool: string, ...args: string[]][], mend: string, prepare?: () => Promise<unknown> }} Check */
 
 const JEST = 'jest/bin/jest.js';
 const KNIP = 'knip/bin/knip.js';
+const SPECTRAL = '@stoplight/spectral-cli/dist/index.js';
+const OPENAPI = join(paths.dist, 'openapi.json');
+/** Redocly's client asks for updates and sends usage data unless told otherwise. */
+const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
 /** @type {Check[]} */
 const checks = [
@@ -43,6 +48,17 @@ const checks = [
     mend: 'remove what nothing imports, or its `export`',
   },
   {
+    name: 'OpenAPI',
+    prepare: build,
+    commands: [
+      [join(paths.dist, 'src/cli/write-openapi.js'), OPENAPI],
+      // Strict: the rules of `recommended`, where a warning fails too.
+      ['@redocly/cli/bin/cli.js', 'lint', OPENAPI, '--extends', 'recommended-strict'],
+      [SPECTRAL, 'lint', '--ruleset', 'scripts/spectral.yaml', '--fail-severity', 'hint', OPENAPI],
+    ],
+    mend: 'src/shared/http/openapi and the decorators of the operation',
+  },
+  {
     name: 'unit tests',
     commands: [[JEST, '--selectProjects', 'unit']],
     mend: 'npx jest --selectProjects unit --watch',
@@ -65,9 +81,10 @@ async function main() {
 }
 
 /** @param {Check} check */
-async function runCheck({ commands }) {
+async function runCheck({ commands, prepare }) {
+  await prepare?.();
   for (const [tool, ...args] of commands) {
-    await run(process.execPath, [join(paths.modules, tool), ...args], { cwd: projectRoot });
+    await run(process.execPath, [resolve(paths.modules, tool), ...args], { cwd: projectRoot, env });
   }
 }
 

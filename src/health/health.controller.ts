@@ -1,22 +1,23 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
+import { ChoiceField } from '../shared/http/fields.js';
 import { Public } from '../shared/http/openapi.js';
 
 class LivenessDto {
-  @ApiProperty({ enum: ['up'] })
+  @ChoiceField('The process runs', ['up'])
   status!: 'up';
 }
 
 class ReadinessDto {
-  @ApiProperty({ enum: ['ready', 'degraded'] })
+  @ChoiceField('`degraded`: without Redis', ['ready', 'degraded'])
   status!: 'ready' | 'degraded';
 
-  @ApiProperty({ enum: ['up'] })
+  @ChoiceField('PostgreSQL answers', ['up'])
   postgres!: 'up';
 
-  @ApiProperty({ enum: ['up', 'down'] })
+  @ChoiceField('Whether Redis answers', ['up', 'down'])
   redis!: 'up' | 'down';
 }
 
@@ -32,7 +33,7 @@ export class HealthController {
   @Public()
   @ApiOperation({ summary: 'The process runs' })
   @ApiOkResponse({ type: LivenessDto })
-  live(): LivenessDto {
+  checkLiveness(): LivenessDto {
     return { status: 'up' };
   }
 
@@ -45,7 +46,7 @@ export class HealthController {
       'and every operation without a gate goes on.',
   })
   @ApiOkResponse({ type: ReadinessDto })
-  async ready(): Promise<ReadinessDto> {
+  async checkReadiness(): Promise<ReadinessDto> {
     await this.dataSource.query('SELECT 1');
     const redis = await this.redis.ping().then(
       () => 'up' as const,

@@ -90,7 +90,9 @@ describe('The OpenAPI document', () => {
     const text = JSON.stringify(document.raw);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
     expect(references.length).toBeGreaterThan(0);
-    const known = Object.keys(document.schemas).map((name) => `#/components/schemas/${name}`);
+    const known = ['schemas', 'headers'].flatMap((kind) =>
+      Object.keys(document.raw.components[kind]).map((name) => `#/components/${kind}/${name}`),
+    );
     expect(references.filter((reference) => !known.includes(reference ?? ''))).toEqual([]);
   });
 
@@ -100,6 +102,75 @@ describe('The OpenAPI document', () => {
 
   it('sums up every operation', () => {
     expect(offenders(({ summary }) => (summary ?? '').trim() === '')).toEqual([]);
+  });
+
+  it('names every operation by a verb and a noun', () => {
+    const other = document.operations.map(({ operationId = '' }) => operationId);
+    expect(other.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id))).toEqual([]);
+  });
+
+  it('lists the tags in the order of a sale, with a description each', () => {
+    const tags = document.raw.tags as { name: string; description: string }[];
+    expect(tags.map(({ name }) => name).join(' ')).toBe(
+      'user queue concert reservation balance payment item coupon order operations',
+    );
+    expect(tags.filter(({ description }) => !/\w+.*\.$/.test(description))).toEqual([]);
+  });
+
+  it('lists exactly the codes of the catalogue in a problem document', () => {
+    const codes = document.schemas['Problem']?.properties?.['code']?.enum;
+    expect(codes).toEqual(Object.keys(problemCatalogue).sort());
+  });
+
+  it('describes every parameter and every property', () => {
+    const parameters = document.operations.flatMap((operation) =>
+      (operation.parameters ?? [])
+        .filter(({ description = '' }) => description === '')
+        .map(({ name }) => `${nameOf(operation)} ${name}`),
+    );
+    const properties = fields().filter(([, { description = '' }]) => description === '');
+    expect([...parameters, ...properties.map(([name]) => name)]).toEqual([]);
+  });
+
+  it('has no default in a body, which a generated client would send', () => {
+    expect(fields().flatMap(([name, field]) => ('default' in field ? [name] : []))).toEqual([]);
+  });
+
+  it('calls a number an integer unless it has a fraction', () => {
+    const numbers = fields().filter(([, { type }]) => [type].flat().includes('number'));
+    expect(numbers.map(([name]) => name)).toEqual(['QueueStatsDto.admissionsPerSecond']);
+  });
+
+  it('marks what only admins may do', () => {
+    const forAdmins = document.operations.filter(
+      ({ responses }) => 'FORBIDDEN' in codesOf(responses),
+    );
+    expect(forAdmins.length).toBeGreaterThan(10);
+    expect(forAdmins.filter(({ description = '' }) => !/^For admins\./.test(description))).toEqual(
+      [],
+    );
+  });
+
+  it('documents the headers that follow from what an operation is', () => {
+    const headersOf = (id: string, status: string) => {
+      const operation = document.operations.find(({ operationId }) => operationId === id);
+      return Object.keys(operation?.responses[status]?.headers ?? {}).sort();
+    };
+    expect(headersOf('holdSeats', '201')).toEqual([
+      'Idempotency-Replayed',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+    ]);
+    expect(headersOf('holdSeats', '429')).toEqual([
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ]);
+    expect(headersOf('changeRoom', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
   });
 
   it('has every route that is served, and no other', () => {
@@ -210,6 +281,13 @@ describe('The OpenAPI document', () => {
       expect((await answer.text()).length).toBeGreaterThan(10_000);
     }
   });
+
+  /** Every property of every named schema, with its name. */
+  function fields(): [string, Schema][] {
+    return Object.entries(document.schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).map(([key, field]): [string, Schema] => [`${name}.${key}`, field]),
+    );
+  }
 
   /** The fields, by their place, for which neither an example nor a choice is given. */
   function withoutExample(given: Schema, place: string): string[] {

@@ -5,6 +5,7 @@ export interface Schema {
   readonly $ref?: string;
   readonly type?: string | string[];
   readonly format?: string;
+  readonly description?: string;
   readonly example?: unknown;
   readonly examples?: unknown;
   readonly default?: unknown;
@@ -26,6 +27,7 @@ interface MediaType {
 }
 
 interface DocumentedResponse {
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly description?: string;
   readonly content?: Readonly<Record<string, MediaType>>;
 }
@@ -33,6 +35,7 @@ interface DocumentedResponse {
 interface Parameter {
   readonly name: string;
   readonly in: string;
+  readonly description?: string;
   readonly schema?: Schema;
 }
 
@@ -41,6 +44,7 @@ export interface Operation {
   readonly path: string;
   readonly operationId?: string;
   readonly summary?: string;
+  readonly description?: string;
   readonly security?: readonly Record<string, readonly string[]>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, MediaType>> };

@@ -1,15 +1,19 @@
 import { applyDecorators, type INestApplication } from '@nestjs/common';
-import { ApiExtension, DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiExtension, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentInfo } from './openapi/document-info.js';
+import { addHeaders, HEADERS } from './openapi/headers.js';
+import type {
+  DocumentedOperation,
+  OperationFacts,
+  Parameter,
+  Schemas,
+} from './openapi/operation.js';
+import { problemResponses, problemSchema } from './openapi/problem-responses.js';
+import { addExamples, describeDefaults } from './openapi/schemas.js';
 import { MarkAdminOnly, MarkPublic } from './principal.js';
-import {
-  fillIn,
-  PROBLEM_MEDIA_TYPE,
-  type ProblemCatalogue,
-  type ProblemEntry,
-  problemType,
-} from './problem.js';
+import type { ProblemCatalogue } from './problem.js';
 
-/** Operations carry these while the document is built; `finish` turns them into standard fields. */
+/** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';
 const GATED = 'x-gated';
 const PROBLEMS = 'x-problems-';
@@ -38,133 +42,115 @@ export function buildOpenApiDocument(
   app: INestApplication,
   catalogue: ProblemCatalogue,
 ): OpenAPIObject {
-  const options = new DocumentBuilder()
-    .setTitle('Onsale')
-    .setDescription(INTRODUCTION)
-    .setVersion('1')
-    .setOpenAPIVersion('3.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer')
-    .addApiKey(
-      { type: 'apiKey', in: 'header', name: 'X-Queue-Token', description: 'The queue token' },
-      'queueToken',
-    )
-    .build();
-  const document = SwaggerModule.createDocument(app, options, {
+  const document = SwaggerModule.createDocument(app, documentInfo(), {
     operationIdFactory: (_controller, method) => method,
   });
-  document.components = { ...document.components };
-  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(item as Record<string, OpenApiOperation>)) {
-      finish(operation, { method, path }, catalogue);
+  const schemas = { ...document.components?.schemas, Problem: problemSchema(catalogue) } as Schemas;
+  document.components = {
+    ...document.components,
+    schemas: schemas,
+    headers: HEADERS,
+  };
+  const paths = document.paths as unknown as Record<string, Record<string, DocumentedOperation>>;
+  const createBodies = new Set<string>();
+  for (const operations of Object.values(paths)) {
+    const body = operations['post']?.requestBody?.content['application/json']?.schema?.$ref;
+    if (body !== undefined) createBodies.add(body);
+  }
+  describeDefaults(schemas, createBodies);
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const facts = {
+        ...takeFacts(operation, { method, path }),
+        hasResource: Object.keys(paths).some(
+          (one) => isResourceOf(path, one) && paths[one]?.['get'] !== undefined,
+        ),
+        isVersioned: operations['patch'] !== undefined,
+      };
+      finish(operation, facts, catalogue);
+      addExamples(operation, schemas);
     }
   }
   return document;
 }
 
-interface OpenApiOperation {
-  [extension: `x-${string}`]: unknown;
-  requestBody?: unknown;
-  security?: Record<string, string[]>[];
-  responses: Record<string, unknown>;
+/** `/v1/orders/{orderId}` is a resource of `/v1/orders`. */
+function isResourceOf(collection: string, path: string): boolean {
+  return path.startsWith(`${collection}/{`) && path.indexOf('/', collection.length + 1) === -1;
 }
 
-function finish(
-  operation: OpenApiOperation,
+/** Reads the extensions of the decorators, and removes them. */
+function takeFacts(
+  operation: DocumentedOperation,
   { method, path }: { readonly method: string; readonly path: string },
-  catalogue: ProblemCatalogue,
-): void {
+): Omit<OperationFacts, 'hasResource' | 'isVersioned'> {
   const isPublic = operation[PUBLIC] === true;
+  const isGated = operation[GATED] === true;
   const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (path.includes('{')) codes.add('MALFORMED_REQUEST');
-  if (method !== 'get') {
-    for (const code of BODY_CODES) codes.add(code);
-  }
+  if (method === 'patch') codes.add('PRECONDITION_FAILED');
+  if (method !== 'get') for (const code of BODY_CODES) codes.add(code);
   for (const [name, value] of Object.entries(operation)) {
     if (!name.startsWith(PROBLEMS)) continue;
     for (const code of value as string[]) codes.add(code);
     delete operation[name as `x-${string}`];
   }
-  operation.security = isPublic ? [] : [{ bearer: [] }];
-  if (operation[GATED] === true) operation.security = [{ bearer: [], queueToken: [] }];
   delete operation[PUBLIC];
   delete operation[GATED];
-  addProblemResponses(operation, [...codes].sort(), catalogue);
+  return { method, path, isPublic, isGated, isAdminOnly: codes.has('FORBIDDEN'), codes };
 }
 
-const ANYWHERE = ['VALIDATION_FAILED', 'OVERLOADED', 'DATABASE_UNAVAILABLE', 'INTERNAL_ERROR'];
-/** Also where no body is asked for: what is sent is read, and may be broken. */
+const ANYWHERE = [
+  'NOT_ACCEPTABLE',
+  'VALIDATION_FAILED',
+  'OVERLOADED',
+  'DATABASE_UNAVAILABLE',
+  'INTERNAL_ERROR',
+];
+/** Also of operations without a body: what is sent is read, and may be broken. */
 const BODY_CODES = ['MALFORMED_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
-function addProblemResponses(
-  operation: OpenApiOperation,
-  codes: readonly string[],
+function finish(
+  operation: DocumentedOperation,
+  facts: OperationFacts,
   catalogue: ProblemCatalogue,
 ): void {
-  const byStatus = new Map<number, [string, ProblemEntry][]>();
-  for (const code of codes) {
-    const entry = catalogue[code];
-    if (!entry) throw new Error(`An operation names the unknown code ${code}`);
-    byStatus.set(entry.status, [...(byStatus.get(entry.status) ?? []), [code, entry]]);
+  const { method, isPublic, isGated, isAdminOnly, codes } = facts;
+  operation.security = isPublic ? [] : [{ bearer: [] }];
+  if (isGated) operation.security = [{ bearer: [], queueToken: [] }];
+  if (isAdminOnly) operation['x-role'] = 'admin';
+  operation.description = [accessOf(facts), operation.description ?? ''].join(' ').trim();
+  if (method === 'patch') operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
+  for (const parameter of operation.parameters ?? []) {
+    if (parameter.in !== 'path') continue;
+    parameter.description ??= `The ${wordsOf(parameter.name)}`;
+    parameter.schema = { type: 'string', format: 'uuid' };
   }
-  for (const [status, entries] of byStatus) {
-    operation.responses[status] = {
-      description: entries.map(([code, { title }]) => `\`${code}\`: ${title}`).join('\n\n'),
-      content: {
-        [PROBLEM_MEDIA_TYPE]: {
-          schema: { $ref: '#/components/schemas/Problem' },
-          examples: Object.fromEntries(
-            entries.map(([code, entry]) => [code, { value: exampleOf(code, entry) }]),
-          ),
-        },
-      },
-    };
+  Object.assign(operation.responses, problemResponses([...codes].sort(), catalogue));
+  for (const [status, response] of Object.entries(operation.responses)) {
+    response.description ||= DESCRIPTIONS[status] ?? 'Done';
   }
+  addHeaders(operation, facts);
 }
 
-function exampleOf(code: string, entry: ProblemEntry): Record<string, unknown> {
-  return {
-    type: problemType(code),
-    title: entry.title,
-    status: entry.status,
-    detail: fillIn(entry.detail.en, { retryAfterSeconds: 1 }),
-    instance: '/v1/…',
-    code,
-    ...(code === 'VALIDATION_FAILED' && {
-      errors: [{ pointer: '/amount', detail: 'amount must be an integer number' }],
-    }),
-  };
+function accessOf({ isPublic, isGated, isAdminOnly }: OperationFacts): string {
+  if (isAdminOnly) return 'For admins.';
+  if (isGated) return 'For signed-in users with a queue token.';
+  return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }
 
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  description: 'A problem document (RFC 9457) with a stable code',
-  required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
-  properties: {
-    type: { type: 'string', example: 'urn:onsale:problem:validation-failed' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'English, or Korean by Accept-Language' },
-    instance: { type: 'string' },
-    code: { type: 'string', example: 'VALIDATION_FAILED' },
-    limit: { type: 'string', description: 'Of a 429: the rate limit that refused the request' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['pointer', 'detail'],
-        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
-      },
-    },
-  },
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description: 'The `ETag` that the resource must still have',
+  schema: { type: 'string' },
 };
 
-const INTRODUCTION = `The backend for the minute in which tickets go on sale.
+const DESCRIPTIONS: Readonly<Record<string, string>> = { 201: 'Created', 204: 'Done, no content' };
 
-**Walk one sale by hand:** sign up or log in and press *Authorize* with the \`accessToken\` · read the
-concerts and join the room (\`roomId\`) of one · press *Authorize* with the queue token · read its
-shows and the seats of a show · hold seats · top up the balance · confirm the payment of the hold.
-
-Money is whole minor units of the currency (KRW: won). Times are ISO 8601 in UTC. Every error is a
-problem document with a stable \`code\`; all codes stand in docs/errors.md.`;
+/** `concertId` becomes `id of the concert`. */
+function wordsOf(name: string): string {
+  return name.replace(/^(\w+)Id$/, 'id of the $1');
+}

@@ -1,9 +1,8 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiProperty, getSchemaPath } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { PageRequest } from '../domain/page.js';
 import { isId } from '../ids.js';
+import { IntegerQuery, TextField } from './fields.js';
 import { RequestError } from './request-error.js';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
@@ -13,18 +12,10 @@ export interface Page<Item> {
 }
 
 export class PageQuery {
-  @ApiProperty({ required: false, minimum: 1, maximum: 100, default: 20 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IntegerQuery('The most entries of the page', { min: 1, max: 100, default: 20 })
   limit: number = 20;
 
-  @ApiProperty({ required: false, description: 'The `nextCursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @TextField('The `nextCursor` of the page before', { max: 200, optional: true })
   cursor?: string;
 }
 
@@ -65,8 +56,17 @@ export function ApiPage(Item: Class) {
         type: 'object',
         required: ['data', 'nextCursor'],
         properties: {
-          data: { type: 'array', items: { $ref: getSchemaPath(Item) } },
-          nextCursor: { type: 'string', nullable: true, example: null },
+          data: {
+            type: 'array',
+            items: { $ref: getSchemaPath(Item) },
+            description: 'The entries of this page',
+          },
+          nextCursor: {
+            type: 'string',
+            nullable: true,
+            description: 'The `cursor` of the next page; null on the last page',
+            example: null,
+          },
         },
       },
     }),

@@ -27,7 +27,7 @@ export class MetricsController {
       },
     },
   })
-  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async getMetrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const text = await this.metrics.render();
     reply.header('Content-Type', this.metrics.contentType).header('Cache-Control', 'no-store');
     return text;

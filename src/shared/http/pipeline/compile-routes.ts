@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentRequests } from '../idempotency.js';
 import type { LoadShedding } from '../server/load-shedding.js';
 import type { ResponseWriter } from '../server/response-writer.js';
+import { RequestError } from '../request-error.js';
 import { parseBody, parseQuery, refuseBody } from '../validation.js';
 import type { ArgumentSource, Operation } from './operation.js';
 import { OperationContext } from './operation-context.js';
@@ -43,7 +44,12 @@ function compile(operation: Operation, pipeline: Pipeline, hasItems: boolean) {
   const { shedding, writer } = pipeline;
   const answer = compileAnswer(operation, pipeline);
   const send = writer.forOperation(operation, hasItems);
+  const hasParameters = operation.path.includes(':');
   return (request: FastifyRequest, reply: FastifyReply): void => {
+    // The router takes `/items/` for `/items/:itemId`.
+    if (hasParameters && Object.values(request.params as object).includes('')) {
+      return writer.sendProblem(new RequestError('ROUTE_NOT_FOUND'), request, reply);
+    }
     // The body has arrived: until then a slow client uses no budget.
     const budget = shedding.begin(request.originalUrl);
     reply.status(status);

@@ -33,7 +33,7 @@ export class BalanceController {
   @ApiOperation({ summary: 'Top the balance up' })
   @ApiCreatedResponse({ type: ChargedDto })
   @ApiProblems('INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED')
-  async charge(
+  async chargeBalance(
     @CurrentUser() user: Principal,
     @Body() { amount }: ChargeBody,
   ): Promise<ChargedDto> {
@@ -44,7 +44,7 @@ export class BalanceController {
   @Get('entries')
   @ApiOperation({ summary: 'The history of the balance, newest first' })
   @ApiPage(EntryDto)
-  async listEntries(
+  async listBalanceEntries(
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<EntryDto>> {

@@ -1,51 +1,55 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
+import {
+  ChoiceField,
+  IdField,
+  InstantField,
+  IntegerField,
+  ObjectField,
+} from '../../../../shared/http/fields.js';
 import type { EntryView } from '../../application/balance-queries.js';
 import type { EntryType } from '../../domain/ledger-entry.js';
 
 export class ChargeBody {
-  /** The domain refuses zero and less with a code of its own; here stands what a number may be. */
-  @ApiProperty({ minimum: 1, maximum: 10_000_000, example: 300_000 })
-  @IsInt()
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
+  /** The domain refuses amounts out of this range with a code of its own. */
+  @ApiProperty({ minimum: 1, maximum: 10_000_000 })
+  @IntegerField('What the balance grows by', { example: 300_000 })
   amount!: number;
 }
 
 export class BalanceDto {
-  @ApiProperty({ example: 300_000 })
+  @IntegerField('What the user can spend', { example: 300_000 })
   balance!: number;
 }
 
 export class ReferenceDto {
-  @ApiProperty({ enum: ['PAYMENT'], example: 'PAYMENT' })
+  @ChoiceField('What caused the change', ['PAYMENT'])
   type!: 'PAYMENT';
 
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
+  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
   id!: string;
 }
 
 export class EntryDto implements EntryView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66' })
+  @IdField('The id of the entry', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66' })
   id!: string;
 
-  @ApiProperty({ enum: ['CHARGE', 'PAYMENT', 'REFUND'], example: 'PAYMENT' })
+  @ChoiceField('Why the balance changed', ['CHARGE', 'PAYMENT', 'REFUND'], { example: 'PAYMENT' })
   type!: EntryType;
 
-  @ApiProperty({ description: 'What the balance changed by', example: -150_000 })
+  @IntegerField('What the balance changed by; negative for a payment', { example: -150_000 })
   amount!: number;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('The balance after this entry', { example: 150_000 })
   balanceAfter!: number;
 
-  @ApiProperty({ type: ReferenceDto, nullable: true })
+  @ObjectField('What caused the change; null for a charge', ReferenceDto, { nullable: true })
   reference!: ReferenceDto | null;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:01:00.000Z' })
+  @InstantField('When the balance changed', { example: '2026-12-24T18:01:00.000Z' })
   createdAt!: string;
 }
 
 export class ChargedDto extends BalanceDto {
-  @ApiProperty({ type: EntryDto })
+  @ObjectField('The entry of this charge', EntryDto)
   entry!: EntryDto;
 }

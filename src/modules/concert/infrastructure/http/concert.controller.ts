@@ -49,7 +49,7 @@ export class ConcertController {
   @Post()
   @AdminOnly()
   @Idempotent()
-  @ApiOperation({ summary: 'Create a concert', description: 'For admins.' })
+  @ApiOperation({ summary: 'Create a concert' })
   @ApiBody({
     type: CreateConcertBody,
     examples: {
@@ -72,7 +72,6 @@ export class ConcertController {
   @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change a concert, or withdraw it from sale',
-    description: 'For admins.',
   })
   @ApiOkResponse({ type: ConcertDto })
   @ApiProblems('CONCERT_NOT_FOUND')

@@ -1,94 +1,75 @@
-import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsIn, IsOptional, MaxLength } from 'class-validator';
+import { PartialType } from '@nestjs/swagger';
 import {
-  IsFilledText,
-  IsFreeText,
-  IsId,
-  IsOmittable,
-} from '../../../../shared/http/constraints.js';
+  ChoiceField,
+  IdField,
+  InstantField,
+  NameField,
+  TextField,
+} from '../../../../shared/http/fields.js';
 import type { ConcertView } from '../../application/views.js';
 import type { Concert, SaleStatus } from '../../domain/concert.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
+const MAX_DESCRIPTION_LENGTH = 5_000;
+export const SALE_STATUSES = ['ON_SALE', 'WITHDRAWN'] as const satisfies SaleStatus[];
 
 class ConcertDetailsBody {
-  @ApiProperty({ example: 'Winter Tour', maxLength: 200 })
-  @IsFilledText()
-  @MaxLength(200)
+  @NameField('The title of the concert', { max: 200, example: 'Winter Tour' })
   title!: string;
 
-  @ApiProperty({ example: 'The Snowbirds', maxLength: 200 })
-  @IsFilledText()
-  @MaxLength(200)
+  @NameField('Who plays', { max: 200, example: 'The Snowbirds' })
   artist!: string;
 
-  @ApiProperty({ example: 'Olympic Hall, Seoul', maxLength: 200 })
-  @IsFilledText()
-  @MaxLength(200)
+  @NameField('Where the concert takes place', { max: 200, example: 'Olympic Hall, Seoul' })
   venue!: string;
 }
 
 export class CreateConcertBody extends ConcertDetailsBody {
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
+  @TextField('What fans should know; null for nothing', {
+    max: MAX_DESCRIPTION_LENGTH,
     example: 'Three nights only.',
-    maxLength: 5_000,
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsFreeText()
-  @MaxLength(5_000)
   description?: string | null;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    format: 'uuid',
+  @IdField('A waiting room to share. Without one the concert gets a room of its own', {
     example: ROOM_ID,
-    description: 'A waiting room to share; without it the concert gets its own',
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsId()
   roomId?: string | null;
 }
 
 export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {
   skipNullProperties: false,
 }) {
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    maxLength: 5_000,
+  @TextField('What fans should know; null removes it', {
+    max: MAX_DESCRIPTION_LENGTH,
     example: 'Four nights now.',
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsFreeText()
-  @MaxLength(5_000)
   description?: string | null;
 
-  @ApiProperty({ required: false, enum: ['ON_SALE', 'WITHDRAWN'] })
-  @IsOmittable()
-  @IsIn(['ON_SALE', 'WITHDRAWN'])
+  @ChoiceField('Whether the concert is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
 }
 
 export class ConcertDto extends ConcertDetailsBody implements ConcertView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
+  @IdField('The id of the concert', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
   id!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Three nights only.' })
+  @TextField('What fans should know', { nullable: true, example: 'Three nights only.' })
   description!: string | null;
 
-  @ApiProperty({ format: 'uuid', description: 'Its waiting room', example: ROOM_ID })
+  @IdField('The waiting room in front of the concert', { example: ROOM_ID })
   roomId!: string;
 
-  @ApiProperty({ enum: ['ON_SALE', 'WITHDRAWN'], example: 'ON_SALE' })
+  @ChoiceField('Whether the concert is on sale', SALE_STATUSES)
   status!: SaleStatus;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
+  @InstantField('When the concert was created', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
 

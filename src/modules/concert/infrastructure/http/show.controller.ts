@@ -66,7 +66,7 @@ export class ShowController {
   @AdminOnly()
   @Idempotent()
   @ApiParam({ name: 'concertId', format: 'uuid' })
-  @ApiOperation({ summary: 'Create a show and all its seats', description: 'For admins.' })
+  @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
   async createShow(
@@ -84,7 +84,7 @@ export class ShowController {
   @Patch('shows/:showId')
   @AdminOnly()
   @ApiParam({ name: 'showId', format: 'uuid' })
-  @ApiOperation({ summary: 'Change a show, or withdraw it from sale', description: 'For admins.' })
+  @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND')
   async changeShow(
@@ -113,7 +113,7 @@ export class ShowController {
   @ApiOkResponse({ type: SeatMapDto, headers: { ETag: { schema: { type: 'string' } } } })
   @ApiResponse({ status: 304, description: 'Nothing changed since the map with that ETag' })
   @ApiProblems('SHOW_NOT_FOUND')
-  async getSeats(
+  async getSeatMap(
     @IdParam('showId') showId: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

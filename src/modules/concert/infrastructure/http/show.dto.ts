@@ -1,18 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsObject,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { IsFilledText, IsInstant, IsOmittable } from '../../../../shared/http/constraints.js';
+  ChoiceField,
+  IdField,
+  InstantField,
+  IntegerField,
+  ListField,
+  NameField,
+} from '../../../../shared/http/fields.js';
 import type { ReservableShowView } from '../../application/views.js';
 import type { SaleStatus } from '../../domain/concert.js';
 import {
@@ -22,147 +15,118 @@ import {
   type Section,
   type Show,
 } from '../../domain/show.js';
+import { SALE_STATUSES } from './concert.dto.js';
 
 const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
+const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
 const STARTS_AT = '2026-12-24T18:00:00.000Z';
 const MAX_PRICE = 1_000_000_000;
+const SEATS_PER_USER = 'The most seats that one user may hold or own';
 
 export class SectionDto implements Section {
-  @ApiProperty({ example: 'R', maxLength: 50 })
-  @IsFilledText()
-  @MaxLength(50)
+  @NameField('The name of the section, unique in the show', { max: 50, example: 'R' })
   name!: string;
 
-  @ApiProperty({ example: 10, minimum: 1, maximum: 10_000 })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
+  @IntegerField('Rows of the section', { min: 1, max: 10_000, example: 10 })
   rows!: number;
 
-  @ApiProperty({ example: 20, minimum: 1, maximum: 10_000 })
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
+  @IntegerField('Seats in each row', { min: 1, max: 10_000, example: 20 })
   seatsPerRow!: number;
 
-  @ApiProperty({ example: 150_000, minimum: 1, maximum: MAX_PRICE })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PRICE)
+  @IntegerField('The price of a seat', { min: 1, max: MAX_PRICE, example: 150_000 })
   price!: number;
 }
 
 export class CreateShowBody {
-  @ApiProperty({ format: 'date-time', example: STARTS_AT })
-  @IsInstant()
+  @InstantField('When the show starts', { example: STARTS_AT })
   startsAt!: string;
 
-  @ApiProperty({ required: false, minimum: 1, maximum: 100, default: DEFAULT_MAX_SEATS_PER_USER })
-  @IsOmittable()
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IntegerField(SEATS_PER_USER, {
+    min: 1,
+    max: 100,
+    default: DEFAULT_MAX_SEATS_PER_USER,
+    optional: true,
+  })
   maxSeatsPerUser?: number;
 
-  @ApiProperty({ type: [SectionDto], description: `${MAX_SEATS_OF_SHOW} seats at most` })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(500)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => SectionDto)
+  @ListField(`The sections, with at most ${MAX_SEATS_OF_SHOW} seats together`, SectionDto, {
+    min: 1,
+    max: 500,
+  })
   sections!: SectionDto[];
 }
 
 export class ChangeShowBody {
-  @ApiProperty({ required: false, format: 'date-time', example: STARTS_AT })
-  @IsOmittable()
-  @IsInstant()
+  @InstantField('When the show starts', { example: STARTS_AT, optional: true })
   startsAt?: string;
 
-  @ApiProperty({
-    required: false,
-    minimum: 1,
-    maximum: 100,
+  @IntegerField(SEATS_PER_USER, {
+    min: 1,
+    max: 100,
     example: DEFAULT_MAX_SEATS_PER_USER,
+    optional: true,
   })
-  @IsOmittable()
-  @IsInt()
-  @Min(1)
-  @Max(100)
   maxSeatsPerUser?: number;
 
-  @ApiProperty({ required: false, enum: ['ON_SALE', 'WITHDRAWN'] })
-  @IsOmittable()
-  @IsIn(['ON_SALE', 'WITHDRAWN'])
+  @ChoiceField('Whether the show is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
 }
 
-export class ShowDto {
-  @ApiProperty({ format: 'uuid', example: SHOW_ID })
+class ShowBasicsDto {
+  @IdField('The id of the show', { example: SHOW_ID })
   id!: string;
 
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
+  @IdField('The id of the concert', { example: CONCERT_ID })
   concertId!: string;
 
-  @ApiProperty({ format: 'date-time', example: STARTS_AT })
+  @InstantField('When the show starts', { example: STARTS_AT })
   startsAt!: string;
 
-  @ApiProperty({ example: DEFAULT_MAX_SEATS_PER_USER })
+  @IntegerField(SEATS_PER_USER, { example: DEFAULT_MAX_SEATS_PER_USER })
   maxSeatsPerUser!: number;
+}
 
-  @ApiProperty({ type: [SectionDto] })
+export class ShowDto extends ShowBasicsDto {
+  @ListField('The sections of the show', SectionDto)
   sections!: readonly SectionDto[];
 
-  @ApiProperty({ example: 1_000 })
+  @IntegerField('Seats of the show', { example: 1_000 })
   seatCount!: number;
 
-  @ApiProperty({ enum: ['ON_SALE', 'WITHDRAWN'], example: 'ON_SALE' })
+  @ChoiceField('Whether the show is on sale', SALE_STATUSES)
   status!: SaleStatus;
 }
 
-export class ReservableShowDto implements ReservableShowView {
-  @ApiProperty({ format: 'uuid', example: SHOW_ID })
-  id!: string;
-
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
-  concertId!: string;
-
-  @ApiProperty({ format: 'date-time', example: STARTS_AT })
-  startsAt!: string;
-
-  @ApiProperty({ example: DEFAULT_MAX_SEATS_PER_USER })
-  maxSeatsPerUser!: number;
-
-  @ApiProperty({ example: 998 })
+export class ReservableShowDto extends ShowBasicsDto implements ReservableShowView {
+  @IntegerField('Seats that can still be held', { example: 998 })
   seatsLeft!: number;
 }
 
 export class SeatDto {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55' })
+  @IdField('The id of the seat', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55' })
   id!: string;
 
-  @ApiProperty({ example: 'R' })
+  @NameField('The section of the seat', { example: 'R' })
   section!: string;
 
-  @ApiProperty({ example: 3 })
+  @IntegerField('The row, from 1', { example: 3 })
   row!: number;
 
-  @ApiProperty({ example: 12 })
+  @IntegerField('The number of the seat in its row, from 1', { example: 12 })
   number!: number;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('The price of the seat', { example: 150_000 })
   price!: number;
 
-  @ApiProperty({ enum: ['AVAILABLE', 'HELD', 'SOLD'], example: 'AVAILABLE' })
+  @ChoiceField('Whether the seat can be held', ['AVAILABLE', 'HELD', 'SOLD'])
   status!: 'AVAILABLE' | 'HELD' | 'SOLD';
 }
 
 export class SeatMapDto {
-  @ApiProperty({ format: 'uuid', example: SHOW_ID })
+  @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ApiProperty({ type: [SeatDto] })
+  @ListField('All seats of the show', SeatDto)
   seats!: readonly SeatDto[];
 }
 

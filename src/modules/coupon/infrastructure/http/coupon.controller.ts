@@ -37,7 +37,7 @@ export class CouponController {
   @Post()
   @AdminOnly()
   @Idempotent()
-  @ApiOperation({ summary: 'Create a limited coupon', description: 'For admins.' })
+  @ApiOperation({ summary: 'Create a limited coupon' })
   @ApiBody({ type: CreateCouponBody })
   @ApiCreatedResponse({ type: CouponDto })
   @ApiProblems('INVALID_COUPON')

@@ -1,140 +1,113 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsObject, Max, MaxLength, Min, ValidateNested } from 'class-validator';
-import { IsFilledText, IsInstant, IsOmittable } from '../../../../shared/http/constraints.js';
+import {
+  ChoiceField,
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+  ObjectField,
+} from '../../../../shared/http/fields.js';
 import type { CouponView } from '../../application/coupon-views.js';
 import type { CouponStatus, CouponTerms } from '../../domain/coupon.js';
 import type { Discount, DiscountType } from '../../domain/discount.js';
 
 const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
+const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
+const VALUE = 'FIXED: the amount that comes off. PERCENT: 1 to 100; the discount is rounded down';
 
 export class DiscountBody {
-  @ApiProperty({ enum: ['FIXED', 'PERCENT'], example: 'PERCENT' })
-  @IsIn(['FIXED', 'PERCENT'])
+  @ChoiceField('How the discount is computed', TYPES)
   type!: DiscountType;
 
-  @ApiProperty({
-    minimum: 1,
-    maximum: MAX_AMOUNT,
-    example: 10,
-    description: 'FIXED: minor units of the currency. PERCENT: 1 to 100, the discount rounded down',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_AMOUNT)
+  @IntegerField(VALUE, { min: 1, max: MAX_AMOUNT, example: 10 })
   value!: number;
 
-  @ApiProperty({
-    required: false,
-    minimum: 1,
-    maximum: MAX_AMOUNT,
+  @IntegerField('The most that comes off one order', {
+    min: 1,
+    max: MAX_AMOUNT,
     example: 20_000,
-    description: 'The most that comes off an order',
+    optional: true,
   })
-  @IsOmittable()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_AMOUNT)
   maxAmount?: number;
 }
 
 export class CreateCouponBody {
-  @ApiProperty({ example: '10 % off the drop', maxLength: 200 })
-  @IsFilledText()
-  @MaxLength(200)
+  @NameField('The name of the coupon', { max: 200, example: '10 % off the drop' })
   name!: string;
 
-  @ApiProperty({ type: DiscountBody })
-  @IsObject()
-  @ValidateNested()
-  @Type(() => DiscountBody)
+  @ObjectField('What an order becomes cheaper by', DiscountBody)
   discount!: DiscountBody;
 
-  @ApiProperty({
-    required: false,
-    minimum: 0,
-    maximum: MAX_AMOUNT,
+  @IntegerField('The least subtotal of an order that can use the coupon', {
+    min: 0,
+    max: MAX_AMOUNT,
     default: 0,
     example: 50_000,
-    description: 'The least subtotal of an order that takes it',
+    optional: true,
   })
-  @IsOmittable()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_AMOUNT)
   minOrderAmount?: number;
 
-  @ApiProperty({ minimum: 1, maximum: MAX_QUANTITY, example: 100 })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_QUANTITY)
+  @IntegerField('How many are given out', { min: 1, max: MAX_QUANTITY, example: 100 })
   quantity!: number;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:00:00.000Z' })
-  @IsInstant()
+  @InstantField('When claims open', { example: '2026-12-24T18:00:00.000Z' })
   claimableFrom!: string;
 
-  @ApiProperty({
-    format: 'date-time',
-    example: '2026-12-25T18:00:00.000Z',
-    description: 'After `claimableFrom`; from then on nobody gets one',
-  })
-  @IsInstant()
+  @InstantField('When claims end; after `claimableFrom`', { example: '2026-12-25T18:00:00.000Z' })
   claimableUntil!: string;
 
-  @ApiProperty({
-    format: 'date-time',
+  @InstantField('When orders can no longer use the coupon; not before `claimableUntil`', {
     example: '2026-12-31T15:00:00.000Z',
-    description: 'Not before `claimableUntil`; from then on no order takes it',
   })
-  @IsInstant()
   validUntil!: string;
 }
 
 export class DiscountDto implements Discount {
-  @ApiProperty({ enum: ['FIXED', 'PERCENT'], example: 'PERCENT' })
+  @ChoiceField('How the discount is computed', TYPES)
   type!: DiscountType;
 
-  @ApiProperty({ example: 10 })
+  @IntegerField(VALUE, { example: 10 })
   value!: number;
 
-  @ApiProperty({ type: Number, nullable: true, example: 20_000 })
+  @IntegerField('The most that comes off one order; null: no limit', {
+    nullable: true,
+    example: 20_000,
+  })
   maxAmount!: number | null;
 }
 
 export class CouponDto implements CouponView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
+  @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
   id!: string;
 
-  @ApiProperty({ example: '10 % off the drop' })
+  @NameField('The name of the coupon', { example: '10 % off the drop' })
   name!: string;
 
-  @ApiProperty({ type: DiscountDto })
+  @ObjectField('What an order becomes cheaper by', DiscountDto)
   discount!: DiscountDto;
 
-  @ApiProperty({ example: 50_000 })
+  @IntegerField('The least subtotal of an order that can use the coupon', { example: 50_000 })
   minOrderAmount!: number;
 
-  @ApiProperty({ example: 100 })
+  @IntegerField('How many are given out', { example: 100 })
   quantity!: number;
 
-  @ApiProperty({ description: 'How many are left at this moment', example: 42 })
+  @IntegerField('How many are left at this moment', { example: 42 })
   remaining!: number;
 
-  @ApiProperty({ enum: ['OPEN', 'NOT_STARTED', 'SOLD_OUT', 'ENDED'], example: 'OPEN' })
+  @ChoiceField('Whether the coupon can be claimed', ['OPEN', 'NOT_STARTED', 'SOLD_OUT', 'ENDED'])
   status!: CouponStatus;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When claims open', { example: '2026-12-24T18:00:00.000Z' })
   claimableFrom!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-25T18:00:00.000Z' })
+  @InstantField('When claims end', { example: '2026-12-25T18:00:00.000Z' })
   claimableUntil!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-31T15:00:00.000Z' })
+  @InstantField('When orders can no longer use the coupon', { example: '2026-12-31T15:00:00.000Z' })
   validUntil!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
+  @InstantField('When the coupon was created', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
 

@@ -32,7 +32,7 @@ export class ItemAdminController {
   @Idempotent()
   @ApiOperation({
     summary: 'Register an item',
-    description: 'For admins. Of all items that are not deleted only one can have a name.',
+    description: 'Of all items that are not deleted only one can have a name.',
   })
   @ApiBody({
     type: CreateItemBody,
@@ -51,7 +51,7 @@ export class ItemAdminController {
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change an item',
-    description: 'For admins. Orders that were made keep the price that they were made at.',
+    description: 'Orders that were made keep the price that they were made at.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
@@ -67,7 +67,7 @@ export class ItemAdminController {
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Delete an item',
-    description: 'For admins. Orders that were made stand; the name is free again.',
+    description: 'Orders that were made stand; the name is free again.',
   })
   @ApiNoContentResponse()
   @ApiProblems('ITEM_NOT_FOUND')
@@ -80,7 +80,7 @@ export class ItemAdminController {
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
-    description: 'For admins. What orders have reserved or sold is not touched.',
+    description: 'What orders have reserved or sold is not touched.',
   })
   @ApiCreatedResponse({ type: AdjustmentDto })
   @ApiProblems('ITEM_NOT_FOUND', 'STOCK_BELOW_ZERO', 'STOCK_LIMIT_EXCEEDED')

@@ -1,11 +1,13 @@
-import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, MaxLength, Min, NotEquals } from 'class-validator';
+import { PartialType } from '@nestjs/swagger';
+import { NotEquals } from 'class-validator';
 import {
-  IsFilledText,
-  IsFreeText,
-  IsId,
-  IsSearchText,
-} from '../../../../shared/http/constraints.js';
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+  SearchField,
+  TextField,
+} from '../../../../shared/http/fields.js';
 import { PageQuery } from '../../../../shared/http/paging.js';
 import type { AdjustmentView, ItemView } from '../../application/item-views.js';
 import { MAX_PRICE, MAX_STOCK } from '../../domain/item.js';
@@ -17,154 +19,118 @@ const MAX_DESCRIPTION_LENGTH = 2_000;
 const MAX_REASON_LENGTH = 200;
 
 class ItemBasicsBody {
-  @ApiProperty({ example: 'Aurora 1 sneaker', maxLength: MAX_NAME_LENGTH })
-  @IsFilledText()
-  @MaxLength(MAX_NAME_LENGTH)
+  @NameField('The name, unique among the items that are not deleted', {
+    max: MAX_NAME_LENGTH,
+    example: 'Aurora 1 sneaker',
+  })
   name!: string;
 
-  @ApiProperty({ minimum: 1, maximum: MAX_PRICE, example: 189_000 })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_PRICE)
+  @IntegerField('The price of one piece', { min: 1, max: MAX_PRICE, example: 189_000 })
   price!: number;
 }
 
 export class CreateItemBody extends ItemBasicsBody {
-  @ApiProperty({ minimum: 0, maximum: MAX_STOCK, example: 500 })
-  @IsInt()
-  @Min(0)
-  @Max(MAX_STOCK)
+  @IntegerField('Pieces that can be ordered', { min: 0, max: MAX_STOCK, example: 500 })
   stock!: number;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
+  @TextField('What buyers should know; null for nothing', {
+    max: MAX_DESCRIPTION_LENGTH,
     example: 'Numbered, one run only.',
-    maxLength: MAX_DESCRIPTION_LENGTH,
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsFreeText()
-  @MaxLength(MAX_DESCRIPTION_LENGTH)
   description?: string | null;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    format: 'uuid',
+  @IdField('The waiting room in front of the item. Without one nobody queues', {
     example: ROOM_ID,
-    description: 'The waiting room in front of a limited drop; without it nobody queues',
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsId()
   roomId?: string | null;
 }
 
-/** PartialType also lets null pass; only a description and a room can be taken away. */
+/** PartialType also lets null pass; only a description and a room can be removed. */
 export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProperties: false }) {
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    maxLength: MAX_DESCRIPTION_LENGTH,
+  @TextField('What buyers should know; null removes it', {
+    max: MAX_DESCRIPTION_LENGTH,
     example: 'Second run.',
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsFreeText()
-  @MaxLength(MAX_DESCRIPTION_LENGTH)
   description?: string | null;
 
-  @ApiProperty({
-    type: String,
-    required: false,
-    nullable: true,
-    format: 'uuid',
+  @IdField('The waiting room in front of the item. With null nobody queues from now on', {
     example: ROOM_ID,
-    description: 'null: ordered without queueing from now on',
+    optional: true,
+    nullable: true,
   })
-  @IsOptional()
-  @IsId()
   roomId?: string | null;
 }
 
 export class ItemsQuery extends PageQuery {
-  @ApiProperty({
-    required: false,
-    maxLength: MAX_NAME_LENGTH,
+  @SearchField('Part of the name, in upper or lower case', {
+    max: MAX_NAME_LENGTH,
     example: 'sneaker',
-    description: 'Part of the name, in upper or lower case',
+    optional: true,
   })
-  @IsOptional()
-  @IsSearchText()
-  @MaxLength(MAX_NAME_LENGTH)
   name?: string;
 }
 
 export class ItemDto implements ItemView {
-  @ApiProperty({ format: 'uuid', example: ITEM_ID })
+  @IdField('The id of the item', { example: ITEM_ID })
   id!: string;
 
-  @ApiProperty({ example: 'Aurora 1 sneaker' })
+  @NameField('The name of the item', { example: 'Aurora 1 sneaker' })
   name!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'Numbered, one run only.' })
+  @TextField('What buyers should know', { nullable: true, example: 'Numbered, one run only.' })
   description!: string | null;
 
-  @ApiProperty({ example: 189_000 })
+  @IntegerField('The price of one piece', { example: 189_000 })
   price!: number;
 
-  @ApiProperty({
-    type: String,
-    format: 'uuid',
+  @IdField('The waiting room in front of the item; null: none', {
     nullable: true,
     example: ROOM_ID,
-    description: 'The waiting room in front of it; null: none',
   })
   roomId!: string | null;
 
-  @ApiProperty({ description: 'What can be ordered at this moment', example: 500 })
+  @IntegerField('Pieces that can be ordered at this moment', { example: 500 })
   stock!: number;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
+  @InstantField('When the item was created', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
 
 export class AdjustStockBody {
-  @ApiProperty({
-    minimum: -MAX_STOCK,
-    maximum: MAX_STOCK,
-    example: -20,
-    description: 'What the stock changes by; not 0',
-  })
-  @IsInt()
   @NotEquals(0)
-  @Min(-MAX_STOCK)
-  @Max(MAX_STOCK)
+  @IntegerField('What the stock changes by; not 0', {
+    min: -MAX_STOCK,
+    max: MAX_STOCK,
+    example: -20,
+  })
   delta!: number;
 
-  @ApiProperty({ example: 'Damaged in transport', maxLength: MAX_REASON_LENGTH })
-  @IsFilledText()
-  @MaxLength(MAX_REASON_LENGTH)
+  @NameField('Why the stock changes', { max: MAX_REASON_LENGTH, example: 'Damaged in transport' })
   reason!: string;
 }
 
 export class AdjustmentDto implements AdjustmentView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c99' })
+  @IdField('The id of the adjustment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c99' })
   id!: string;
 
-  @ApiProperty({ format: 'uuid', example: ITEM_ID })
+  @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @ApiProperty({ example: -20 })
+  @IntegerField('What the stock changed by', { example: -20 })
   delta!: number;
 
-  @ApiProperty({ example: 'Damaged in transport' })
+  @NameField('Why the stock changed', { example: 'Damaged in transport' })
   reason!: string;
 
-  @ApiProperty({ description: 'What can be ordered after it', example: 480 })
+  @IntegerField('Pieces that can be ordered after it', { example: 480 })
   stock!: number;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:30:00.000Z' })
+  @InstantField('When the stock changed', { example: '2026-12-01T09:30:00.000Z' })
   createdAt!: string;
 }

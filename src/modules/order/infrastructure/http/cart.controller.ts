@@ -32,7 +32,7 @@ export class CartController {
   @ApiOperation({ summary: 'Put an item into the cart, or change its quantity' })
   @ApiOkResponse({ type: CartDto })
   @ApiProblems('ITEM_NOT_FOUND', 'CART_FULL')
-  putItem(
+  putCartItem(
     @IdParam('itemId') itemId: string,
     @CurrentUser() user: Principal,
     @Body() { quantity }: PutCartItemBody,
@@ -45,7 +45,7 @@ export class CartController {
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({ summary: 'Take an item out of the cart' })
   @ApiNoContentResponse()
-  removeItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {
+  removeCartItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {
     return this.carts.removeItem(user.id, itemId);
   }
 }

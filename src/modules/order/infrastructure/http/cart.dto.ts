@@ -1,40 +1,36 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
+import { IdField, IntegerField, ListField, NameField } from '../../../../shared/http/fields.js';
 import type { CartLineView, CartView } from '../../application/cart.facade.js';
 import { ITEM_ID, MAX_QUANTITY } from './order.dto.js';
 
 export class PutCartItemBody {
-  @ApiProperty({ minimum: 1, maximum: MAX_QUANTITY, example: 2 })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_QUANTITY)
+  @IntegerField('How many pieces the cart has after it', { min: 1, max: MAX_QUANTITY, example: 2 })
   quantity!: number;
 }
 
 class CartLineDto implements CartLineView {
-  @ApiProperty({ format: 'uuid', example: ITEM_ID })
+  @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @ApiProperty({ example: 'Signed LP' })
+  @NameField('The name of the item', { example: 'Signed LP' })
   name!: string;
 
-  @ApiProperty({ example: 45_000, description: 'Of one piece, today' })
+  @IntegerField('The price of one piece, today', { example: 45_000 })
   price!: number;
 
-  @ApiProperty({ example: 2 })
+  @IntegerField('How many pieces', { example: 2 })
   quantity!: number;
 
-  @ApiProperty({ example: 90_000 })
+  @IntegerField('The price of all pieces', { example: 90_000 })
   amount!: number;
 
-  @ApiProperty({ example: 48, description: 'What can be ordered at this moment' })
+  @IntegerField('Pieces that can be ordered at this moment', { example: 48 })
   stock!: number;
 }
 
 export class CartDto implements CartView {
-  @ApiProperty({ type: [CartLineDto] })
+  @ListField('The items of the cart', CartLineDto)
   items!: readonly CartLineDto[];
 
-  @ApiProperty({ example: 90_000 })
+  @IntegerField('The price of the whole cart', { example: 90_000 })
   subtotal!: number;
 }

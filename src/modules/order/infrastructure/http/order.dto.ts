@@ -1,18 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { ArrayUnique } from 'class-validator';
 import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsObject,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-import { IsId, IsOmittable } from '../../../../shared/http/constraints.js';
+  ChoiceField,
+  FlagField,
+  IdField,
+  InstantField,
+  IntegerField,
+  ListField,
+  NameField,
+  ObjectField,
+} from '../../../../shared/http/fields.js';
 import { type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
 import type { OrderLine } from '../../domain/order-line.js';
@@ -33,125 +29,111 @@ const STATUSES: readonly OrderStatus[] = [
 ];
 
 class BasketItemDto {
-  @ApiProperty({ format: 'uuid', example: ITEM_ID })
-  @IsId()
+  @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @ApiProperty({ minimum: 1, maximum: MAX_QUANTITY, example: 2 })
-  @IsInt()
-  @Min(1)
-  @Max(MAX_QUANTITY)
+  @IntegerField('How many pieces', { min: 1, max: MAX_QUANTITY, example: 2 })
   quantity!: number;
 }
 
 export class PlaceOrderBody {
-  @ApiProperty({ type: [BasketItemDto], minItems: 1, maxItems: MAX_LINES })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_LINES)
-  @IsObject({ each: true })
-  @ValidateNested({ each: true })
-  @Type(() => BasketItemDto)
   @ArrayUnique(({ itemId }: BasketItemDto) => itemId, {
     message: 'items must name each item once',
   })
+  @ListField('What is ordered, each item once', BasketItemDto, { min: 1, max: MAX_LINES })
   items!: BasketItemDto[];
 
-  @ApiProperty({
-    required: false,
-    format: 'uuid',
+  @IdField('A coupon that the user claimed: the `id` in `GET /v1/users/me/coupons`', {
     example: USER_COUPON_ID,
-    description: 'A coupon that you claimed: the `id` of `GET /v1/users/me/coupons`',
+    optional: true,
   })
-  @IsOmittable()
-  @IsId()
   userCouponId?: string;
 
-  @ApiProperty({
-    required: false,
+  @FlagField('Pay from the balance at once. If the payment fails, no order is placed', {
     default: false,
-    description: 'Pay from the balance at once; without the payment there is no order',
+    optional: true,
   })
-  @IsOmittable()
-  @IsBoolean()
   payNow?: boolean;
 }
 
 class OrderLineDto implements OrderLine {
-  @ApiProperty({ format: 'uuid', example: ITEM_ID })
+  @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @ApiProperty({ example: 'Signed LP' })
+  @NameField('The name of the item when it was ordered', { example: 'Signed LP' })
   name!: string;
 
-  @ApiProperty({ example: 45_000, description: 'Of one piece, when it was ordered' })
+  @IntegerField('The price of one piece when it was ordered', { example: 45_000 })
   price!: number;
 
-  @ApiProperty({ example: 2 })
+  @IntegerField('How many pieces', { example: 2 })
   quantity!: number;
 
-  @ApiProperty({ example: 90_000 })
+  @IntegerField('The price of all pieces', { example: 90_000 })
   amount!: number;
 
-  @ApiProperty({ example: 9_000, description: 'Its share of the discount' })
+  @IntegerField("The line's share of the discount", { example: 9_000 })
   discount!: number;
 
-  @ApiProperty({ example: 81_000 })
+  @IntegerField('What the line costs after the discount', { example: 81_000 })
   total!: number;
 }
 
 class OrderPaymentDto {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
+  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
   id!: string;
 
-  @ApiProperty({ enum: ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], example: 'READY' })
+  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'])
   status!: PaymentStatus;
 }
 
 class OrderStepDto {
-  @ApiProperty({ enum: STATUSES, example: 'PENDING_PAYMENT' })
+  @ChoiceField('The status that the order changed to', STATUSES)
   status!: OrderStatus;
 
-  @ApiProperty({ format: 'date-time', example: ORDERED_AT })
+  @InstantField('When the status changed', { example: ORDERED_AT })
   at!: string;
 }
 
 export class OrderDto implements OrderView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d33' })
+  @IdField('The id of the order', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d33' })
   id!: string;
 
-  @ApiProperty({ enum: STATUSES, example: 'PENDING_PAYMENT' })
+  @ChoiceField('The status of the order', STATUSES)
   status!: OrderStatus;
 
-  @ApiProperty({ type: [OrderLineDto] })
+  @ListField('What was ordered', OrderLineDto)
   lines!: readonly OrderLineDto[];
 
-  @ApiProperty({ example: 90_000 })
+  @IntegerField('The price before the discount', { example: 90_000 })
   subtotal!: number;
 
-  @ApiProperty({ example: 9_000 })
+  @IntegerField('What the coupon takes off', { example: 9_000 })
   discount!: number;
 
-  @ApiProperty({ example: 81_000 })
+  @IntegerField('What is to be paid', { example: 81_000 })
   total!: number;
 
-  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: USER_COUPON_ID })
+  @IdField('The coupon that the order uses; null: none', {
+    nullable: true,
+    example: USER_COUPON_ID,
+  })
   userCouponId!: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:10:00.000Z' })
+  @InstantField('When the order expires if it is not paid', { example: '2026-12-24T18:10:00.000Z' })
   expiresAt!: string;
 
-  @ApiProperty()
+  @ObjectField('The payment of the order', OrderPaymentDto)
   payment!: OrderPaymentDto;
 
-  @ApiProperty({ type: [OrderStepDto] })
+  @ListField('Every status that the order has had, oldest first', OrderStepDto)
   history!: readonly OrderStepDto[];
 
-  @ApiProperty({ format: 'date-time', example: ORDERED_AT })
+  @InstantField('When the order was placed', { example: ORDERED_AT })
   createdAt!: string;
 }
 
 export class PlacedOrderDto extends OrderDto implements PlacedOrderView {
-  @ApiProperty({ type: ReceiptDto, nullable: true, description: 'With `payNow`', example: null })
+  @ObjectField('The receipt; null without `payNow`', ReceiptDto, { nullable: true, example: null })
   receipt!: ReceiptDto | null;
 }

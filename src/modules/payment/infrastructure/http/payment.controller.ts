@@ -57,7 +57,7 @@ export class PaymentController {
     'ORDER_NOT_PENDING',
     'INSUFFICIENT_BALANCE',
   )
-  confirm(
+  confirmPayment(
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
     @Body() { amount }: ConfirmBody,
@@ -83,7 +83,7 @@ export class PaymentController {
     'PAYMENT_ALREADY_REFUNDED',
     'REFUND_CUTOFF_PASSED',
   )
-  refund(
+  refundPayment(
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
   ): Promise<PaymentView> {

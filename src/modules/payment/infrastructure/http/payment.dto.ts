@@ -1,6 +1,11 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Max, Min } from 'class-validator';
-import { IsOmittable } from '../../../../shared/http/constraints.js';
+import {
+  ChoiceField,
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+  ObjectField,
+} from '../../../../shared/http/fields.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
 
@@ -8,68 +13,69 @@ const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {
-  @ApiProperty({
-    required: false,
+  @IntegerField('What the client expects to pay. Any amount but the one due is refused', {
     example: 150_000,
-    description: 'What the client expects to pay; another amount than the one due is refused',
+    optional: true,
   })
-  @IsOmittable()
-  @IsInt()
-  @Min(Number.MIN_SAFE_INTEGER)
-  @Max(Number.MAX_SAFE_INTEGER)
   amount?: number;
 }
 
 export class PaymentReferenceDto implements PaymentReference {
-  @ApiProperty({ enum: ['RESERVATION', 'ORDER'], example: 'RESERVATION' })
+  @ChoiceField('What is paid for', ['RESERVATION', 'ORDER'])
   type!: PayableType;
 
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88' })
+  @IdField('The id of the reservation or the order', {
+    example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88',
+  })
   id!: string;
 }
 
 export class ReceiptDto implements ReceiptView {
-  @ApiProperty({ example: 'R20261224-000042' })
+  @NameField('The number of the receipt', { example: 'R20261224-000042' })
   receiptNumber!: string;
 
-  @ApiProperty({ format: 'uuid', example: PAYMENT_ID })
+  @IdField('The id of the payment', { example: PAYMENT_ID })
   paymentId!: string;
 
-  @ApiProperty({ description: 'What was paid for' })
+  @ObjectField('What was paid for', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
 
-  @ApiProperty({ format: 'date-time', example: PAID_AT })
+  @InstantField('When it was paid', { example: PAID_AT })
   paidAt!: string;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('What was paid', { example: 150_000 })
   amount!: number;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('The balance after the payment', { example: 150_000 })
   balanceAfter!: number;
 }
 
 export class PaymentDto implements PaymentView {
-  @ApiProperty({ format: 'uuid', example: PAYMENT_ID })
+  @IdField('The id of the payment', { example: PAYMENT_ID })
   id!: string;
 
-  @ApiProperty({ enum: ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], example: 'PAID' })
+  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], {
+    example: 'PAID',
+  })
   status!: PaymentStatus;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('What is to be paid', { example: 150_000 })
   amount!: number;
 
-  @ApiProperty({ description: 'What is paid for' })
+  @ObjectField('What is paid for', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:05:00.000Z' })
+  @InstantField('When the payment is cancelled if it is not paid', {
+    example: '2026-12-24T18:05:00.000Z',
+  })
   expiresAt!: string;
 
-  @ApiProperty({ type: ReceiptDto, nullable: true })
+  @ObjectField('The receipt; null until it is paid', ReceiptDto, { nullable: true })
   receipt!: ReceiptDto | null;
 
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  @InstantField('When the payment was refunded; null: never', { nullable: true, example: null })
   refundedAt!: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When the payment was created', { example: '2026-12-24T18:00:00.000Z' })
   createdAt!: string;
 }

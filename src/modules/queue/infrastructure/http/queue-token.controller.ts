@@ -41,7 +41,7 @@ export class QueueTokenController {
   @ApiCreatedResponse({ type: QueueTokenDto, description: 'A new place' })
   @ApiOkResponse({ type: QueueTokenDto, description: 'The live place' })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_ROOM_CLOSED', 'QUEUE_UNAVAILABLE')
-  async join(
+  async joinQueue(
     @Body() { roomId }: JoinBody,
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -71,7 +71,7 @@ export class QueueTokenController {
   })
   @ApiOkResponse({ type: QueueTokenDto })
   @ApiQueueToken(...TOKEN_PROBLEMS)
-  getEntry(@Bearer() bearer: TokenBearer): Promise<QueueTokenView> {
+  getQueueToken(@Bearer() bearer: TokenBearer): Promise<QueueTokenView> {
     return this.queue.getEntry(bearer);
   }
 
@@ -79,7 +79,7 @@ export class QueueTokenController {
   @ApiOperation({ summary: 'Whether the user is in' })
   @ApiOkResponse({ type: AdmissionDto })
   @ApiQueueToken(...TOKEN_PROBLEMS)
-  async getAdmission(@Bearer() bearer: TokenBearer): Promise<AdmissionDto> {
+  async getQueueAdmission(@Bearer() bearer: TokenBearer): Promise<AdmissionDto> {
     return { admitted: await this.queue.isAdmitted(bearer) };
   }
 
@@ -88,7 +88,7 @@ export class QueueTokenController {
   @ApiOperation({ summary: 'Leave the room' })
   @ApiNoContentResponse()
   @ApiQueueToken(...TOKEN_PROBLEMS)
-  async leave(
+  async leaveQueue(
     @Bearer() bearer: TokenBearer,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {

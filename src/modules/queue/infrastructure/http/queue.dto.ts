@@ -1,71 +1,77 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsId } from '../../../../shared/http/constraints.js';
+import {
+  ChoiceField,
+  FlagField,
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+} from '../../../../shared/http/fields.js';
 import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
 
 export class JoinBody {
-  @ApiProperty({ format: 'uuid', example: ROOM_ID, description: 'The `roomId` of a concert' })
-  @IsId()
+  @IdField('The `roomId` of a concert or an item', { example: ROOM_ID })
   roomId!: string;
 }
 
 export class QueueTokenDto implements QueueTokenView {
-  @ApiProperty({ description: 'For the header `X-Queue-Token`', example: 'q1.0199f1c2-….17.mJ8…' })
+  @NameField('The queue token, for the header `X-Queue-Token`', {
+    example: 'q1.0199f1c2-….17.mJ8…',
+  })
   token!: string;
 
-  @ApiProperty({ format: 'uuid', example: ROOM_ID })
+  @IdField('The id of the room', { example: ROOM_ID })
   roomId!: string;
 
-  @ApiProperty({ enum: ['WAITING', 'ACTIVE'], example: 'WAITING' })
+  @ChoiceField('Whether the user is admitted', ['WAITING', 'ACTIVE'])
   status!: 'WAITING' | 'ACTIVE';
 
-  @ApiProperty({ description: 'Exact rank: 1 is next, 0 is in', example: 17 })
+  @IntegerField('The exact rank: 1 is next, 0 is admitted', { example: 17 })
   position!: number;
 
-  @ApiProperty({ example: 34 })
+  @IntegerField('Seconds until the user is admitted, estimated', { example: 34 })
   estimatedWaitSeconds!: number;
 
-  @ApiProperty({ description: 'Poll again after this many seconds', example: 2 })
+  @IntegerField('Poll again after this many seconds', { example: 2 })
   pollAfterSeconds!: number;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    description: 'When the slot ends; null while waiting',
-    example: null,
-  })
+  @InstantField('When the slot ends; null while waiting', { nullable: true, example: null })
   expiresAt!: string | null;
 }
 
 export class AdmissionDto {
-  @ApiProperty({ example: true })
+  @FlagField('Whether the user is admitted', { example: true })
   admitted!: boolean;
 }
 
 export class QueueStatsDto implements QueueStatsView {
-  @ApiProperty({ format: 'uuid', example: ROOM_ID })
+  @IdField('The id of the room', { example: ROOM_ID })
   roomId!: string;
 
-  @ApiProperty({ example: 12_840 })
+  @IntegerField('Users who wait', { example: 12_840 })
   waiting!: number;
 
-  @ApiProperty({ example: 500 })
+  @IntegerField('Users who have a slot', { example: 500 })
   active!: number;
 
-  @ApiProperty({ example: 20_110 })
+  @IntegerField('Users who ever joined', { example: 20_110 })
   joinedTotal!: number;
 
-  @ApiProperty({ example: 7_270 })
+  @IntegerField('Users who were ever admitted', { example: 7_270 })
   admittedTotal!: number;
 
-  @ApiProperty({ description: 'Slots that ran out', example: 310 })
+  @IntegerField('Slots that expired', { example: 310 })
   expiredTotal!: number;
 
-  @ApiProperty({ description: 'Over the last half minute', example: 48.5 })
+  @ApiProperty({
+    type: 'number',
+    description: 'Admissions a second, over the last half minute',
+    example: 48.5,
+  })
   admissionsPerSecond!: number;
 
-  @ApiProperty({ description: 'Until the last one now waiting is admitted', example: 265 })
+  @IntegerField('Seconds until the last user who waits now is admitted', { example: 265 })
   estimatedDrainSeconds!: number;
 }

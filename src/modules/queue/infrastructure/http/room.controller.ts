@@ -34,14 +34,14 @@ export class RoomController {
 
   @Post()
   @Idempotent()
-  @ApiOperation({ summary: 'Create a room of its own', description: 'For admins.' })
+  @ApiOperation({ summary: 'Create a room of its own' })
   @ApiCreatedResponse({ type: RoomDto })
   async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<RoomDto> {
     return toRoomDto(await this.rooms.createRoom(name, toSettings(settings)));
   }
 
   @Get()
-  @ApiOperation({ summary: 'All rooms, newest first', description: 'For admins.' })
+  @ApiOperation({ summary: 'All rooms, newest first' })
   @ApiPage(RoomDto)
   async listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
     const rooms = await this.rooms.listRooms(pageRequest(query, isIdKey));
@@ -50,7 +50,7 @@ export class RoomController {
 
   @Get(':roomId')
   @ApiParam({ name: 'roomId', format: 'uuid' })
-  @ApiOperation({ summary: 'A room and its settings', description: 'For admins.' })
+  @ApiOperation({ summary: 'A room and its settings' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async getRoom(@IdParam('roomId') roomId: string): Promise<RoomDto> {
@@ -59,7 +59,7 @@ export class RoomController {
 
   @Patch(':roomId')
   @ApiParam({ name: 'roomId', format: 'uuid' })
-  @ApiOperation({ summary: 'Change settings; in force at once', description: 'For admins.' })
+  @ApiOperation({ summary: 'Change settings; in force at once' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async changeRoom(
@@ -71,10 +71,10 @@ export class RoomController {
 
   @Get(':roomId/stats')
   @ApiParam({ name: 'roomId', format: 'uuid' })
-  @ApiOperation({ summary: 'How the line moves', description: 'For admins.' })
+  @ApiOperation({ summary: 'How the line moves' })
   @ApiOkResponse({ type: QueueStatsDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
-  getStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
+  getRoomStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
     return this.queue.getStats(roomId);
   }
 }

@@ -1,74 +1,60 @@
-import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsIn, IsInt, Max, MaxLength, Min, ValidateIf } from 'class-validator';
-import { IsFilledText, IsInstant } from '../../../../shared/http/constraints.js';
+import { PartialType } from '@nestjs/swagger';
+import {
+  ChoiceField,
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+} from '../../../../shared/http/fields.js';
 import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
-import { DEFAULT_ROOM_SETTINGS } from '../../domain/room.js';
+import { DEFAULT_ROOM_SETTINGS as DEFAULTS } from '../../domain/room.js';
 
 const DAY_SECONDS = 86_400;
+const seconds = (fallback: number) => ({ min: 1, max: DAY_SECONDS, default: fallback });
 
-/** All of a room that can be set. Defaults: DEFAULT_ROOM_SETTINGS. */
+/** All settings of a room. The default of each is documented on creation only. */
 class RoomSettingsBody {
-  @ApiProperty({ minimum: 0, maximum: 1_000_000, default: DEFAULT_ROOM_SETTINGS.capacity })
-  @IsInt()
-  @Min(0)
-  @Max(1_000_000)
+  @IntegerField('The most users who have a slot at the same time', {
+    min: 0,
+    max: 1_000_000,
+    default: DEFAULTS.capacity,
+  })
   capacity!: number;
 
-  @ApiProperty({ minimum: 1, maximum: 100_000, default: DEFAULT_ROOM_SETTINGS.admitPerSecond })
-  @IsInt()
-  @Min(1)
-  @Max(100_000)
+  @IntegerField('The most users admitted a second', {
+    min: 1,
+    max: 100_000,
+    default: DEFAULTS.admitPerSecond,
+  })
   admitPerSecond!: number;
 
-  @ApiProperty({
-    minimum: 1,
-    maximum: DAY_SECONDS,
-    default: DEFAULT_ROOM_SETTINGS.activeTtlSeconds,
-  })
-  @IsInt()
-  @Min(1)
-  @Max(DAY_SECONDS)
+  @IntegerField('Seconds that a slot lasts', seconds(DEFAULTS.activeTtlSeconds))
   activeTtlSeconds!: number;
 
-  @ApiProperty({
-    minimum: 1,
-    maximum: DAY_SECONDS,
-    default: DEFAULT_ROOM_SETTINGS.claimWithinSeconds,
-  })
-  @IsInt()
-  @Min(1)
-  @Max(DAY_SECONDS)
+  @IntegerField(
+    'Seconds that an admitted user has to begin; after that the slot is free again',
+    seconds(DEFAULTS.claimWithinSeconds),
+  )
   claimWithinSeconds!: number;
 
-  @ApiProperty({
-    minimum: 1,
-    maximum: DAY_SECONDS,
-    default: DEFAULT_ROOM_SETTINGS.abandonAfterSeconds,
-    description: 'Stored, not applied yet',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(DAY_SECONDS)
+  @IntegerField('Stored, not applied yet', seconds(DEFAULTS.abandonAfterSeconds))
   abandonAfterSeconds!: number;
 
-  @ApiProperty({ enum: ['open', 'paused', 'closed'], default: DEFAULT_ROOM_SETTINGS.state })
-  @IsIn(['open', 'paused', 'closed'])
+  @ChoiceField('Whether users can join and are admitted', ['open', 'paused', 'closed'], {
+    default: DEFAULTS.state,
+  })
   state!: RoomState;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
+  @InstantField('When admission starts; users can join before. null: at once', {
     nullable: true,
     default: null,
     example: '2026-12-24T18:00:00Z',
-    description: 'Before it users gather and nobody is admitted',
   })
-  @ValidateIf((_body, value) => value !== null)
-  @IsInstant()
   opensAt!: string | null;
 
-  @ApiProperty({ enum: ['keep', 'requeue'], default: DEFAULT_ROOM_SETTINGS.reissuePolicy })
-  @IsIn(['keep', 'requeue'])
+  @ChoiceField('Whether joining again keeps the place or takes the last one', ['keep', 'requeue'], {
+    default: DEFAULTS.reissuePolicy,
+  })
   reissuePolicy!: ReissuePolicy;
 }
 
@@ -76,20 +62,18 @@ class RoomSettingsBody {
 export class ChangeRoomBody extends PartialType(RoomSettingsBody, { skipNullProperties: false }) {}
 
 export class CreateRoomBody extends ChangeRoomBody {
-  @ApiProperty({ example: 'Sneaker drop', maxLength: 200 })
-  @IsFilledText()
-  @MaxLength(200)
+  @NameField('The name of the room', { max: 200, example: 'Sneaker drop' })
   name!: string;
 }
 
 export class RoomDto extends RoomSettingsBody {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22' })
+  @IdField('The id of the room', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22' })
   id!: string;
 
-  @ApiProperty({ example: 'Winter Tour' })
+  @NameField('The name of the room', { example: 'Winter Tour' })
   name!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
+  @InstantField('When the room was created', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
 

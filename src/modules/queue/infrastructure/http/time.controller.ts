@@ -1,34 +1,28 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../../shared/domain/clock.js';
-import { IsId } from '../../../../shared/http/constraints.js';
+import { IdField, InstantField } from '../../../../shared/http/fields.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi.js';
 import { RoomFacade } from '../../application/room.facade.js';
 
 class TimeQuery {
-  @ApiProperty({ required: false, format: 'uuid', description: 'Adds when this room opens' })
-  @IsOptional()
-  @IsId()
+  @IdField('Adds when this room opens', { optional: true })
   roomId?: string;
 }
 
 class TimeDto {
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T17:59:30.000Z' })
+  @InstantField('The time of the server', { example: '2026-12-24T17:59:30.000Z' })
   now!: string;
 
-  @ApiProperty({
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    required: false,
-    description: 'With `roomId` only; null: open already',
+  @InstantField('When the room opens, with `roomId` only; null: it is open', {
     example: '2026-12-24T18:00:00.000Z',
+    optional: true,
+    nullable: true,
   })
   opensAt?: string | null;
 }
 
-@ApiTags('queue')
+@ApiTags('operations')
 @Controller('v1/time')
 export class TimeController {
   constructor(
@@ -41,7 +35,7 @@ export class TimeController {
   @ApiOperation({ summary: 'Server time, and when a room opens', description: 'For countdowns.' })
   @ApiOkResponse({ type: TimeDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
-  async getTime(@Query() { roomId }: TimeQuery): Promise<TimeDto> {
+  async getServerTime(@Query() { roomId }: TimeQuery): Promise<TimeDto> {
     if (roomId === undefined) return { now: this.clock.now().toISOString() };
     const { opensAt } = await this.rooms.getRoom(roomId);
     return { now: this.clock.now().toISOString(), opensAt: opensAt?.toISOString() ?? null };

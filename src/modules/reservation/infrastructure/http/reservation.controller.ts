@@ -48,7 +48,7 @@ export class ReservationController {
     'SEAT_ALREADY_RESERVED',
     'SEAT_LIMIT_EXCEEDED',
   )
-  hold(
+  holdSeats(
     @CurrentUser() user: Principal,
     @Body() { showId, seatIds }: HoldBody,
     @Call() call: IdempotentCall | null,
@@ -86,7 +86,10 @@ export class ReservationController {
   @ApiOperation({ summary: 'Give a hold up' })
   @ApiNoContentResponse()
   @ApiProblems('RESERVATION_NOT_FOUND', 'RESERVATION_NOT_HELD')
-  release(@IdParam('reservationId') id: string, @CurrentUser() user: Principal): Promise<void> {
+  releaseReservation(
+    @IdParam('reservationId') id: string,
+    @CurrentUser() user: Principal,
+  ): Promise<void> {
     return this.reservations.release(user.id, id);
   }
 }

@@ -1,6 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
-import { IsId } from '../../../../shared/http/constraints.js';
+import { ArrayUnique } from 'class-validator';
+import {
+  ChoiceField,
+  IdField,
+  IdListField,
+  InstantField,
+  IntegerField,
+  ListField,
+  NameField,
+  ObjectField,
+} from '../../../../shared/http/fields.js';
 import type { PaymentStatus } from '../../../payment/index.js';
 import type { ReservationView } from '../../application/reservation-views.js';
 import type { ReservationStatus, ReservedSeat } from '../../domain/reservation.js';
@@ -10,73 +18,71 @@ const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
 const MAX_SEATS_OF_REQUEST = 100;
 
 export class HoldBody {
-  @ApiProperty({ format: 'uuid', example: SHOW_ID })
-  @IsId()
+  @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ApiProperty({
-    type: [String],
-    format: 'uuid',
-    example: [SEAT_ID],
-    minItems: 1,
-    maxItems: MAX_SEATS_OF_REQUEST,
-    description: 'At most the `maxSeatsPerUser` of the show',
-  })
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_SEATS_OF_REQUEST)
-  @IsId({ each: true })
   @ArrayUnique()
+  @IdListField('The ids of the seats, at most the `maxSeatsPerUser` of the show', {
+    min: 1,
+    max: MAX_SEATS_OF_REQUEST,
+    example: [SEAT_ID],
+  })
   seatIds!: string[];
 }
 
 class ReservedSeatDto implements ReservedSeat {
-  @ApiProperty({ format: 'uuid', example: SEAT_ID })
+  @IdField('The id of the seat', { example: SEAT_ID })
   id!: string;
 
-  @ApiProperty({ example: 'R' })
+  @NameField('The section of the seat', { example: 'R' })
   section!: string;
 
-  @ApiProperty({ example: 3 })
+  @IntegerField('The row, from 1', { example: 3 })
   row!: number;
 
-  @ApiProperty({ example: 12 })
+  @IntegerField('The number of the seat in its row, from 1', { example: 12 })
   number!: number;
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('The price of the seat', { example: 150_000 })
   price!: number;
 }
 
 class ReservationPaymentDto {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
+  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
   id!: string;
 
-  @ApiProperty({ enum: ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], example: 'READY' })
+  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'])
   status!: PaymentStatus;
 }
 
 export class ReservationDto implements ReservationView {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88' })
+  @IdField('The id of the reservation', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88' })
   id!: string;
 
-  @ApiProperty({ format: 'uuid', example: SHOW_ID })
+  @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ApiProperty({ enum: ['HELD', 'CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED'], example: 'HELD' })
+  @ChoiceField('The status of the reservation', [
+    'HELD',
+    'CONFIRMED',
+    'EXPIRED',
+    'RELEASED',
+    'CANCELLED',
+  ])
   status!: ReservationStatus;
 
-  @ApiProperty({ type: [ReservedSeatDto] })
+  @ListField('The seats that are held or sold', ReservedSeatDto)
   seats!: readonly ReservedSeatDto[];
 
-  @ApiProperty({ example: 150_000 })
+  @IntegerField('What is to be paid for the seats', { example: 150_000 })
   amount!: number;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:05:00.000Z' })
+  @InstantField('When the hold expires if it is not paid', { example: '2026-12-24T18:05:00.000Z' })
   holdExpiresAt!: string;
 
-  @ApiProperty()
+  @ObjectField('The payment of the reservation', ReservationPaymentDto)
   payment!: ReservationPaymentDto;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When the seats were held', { example: '2026-12-24T18:00:00.000Z' })
   createdAt!: string;
 }

@@ -1,47 +1,48 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { MaxLength } from 'class-validator';
-import { IsEmailAddress, IsFilledText, IsPassword } from '../../../../shared/http/constraints.js';
+import {
+  ChoiceField,
+  EmailField,
+  IdField,
+  InstantField,
+  IntegerField,
+  NameField,
+  ObjectField,
+  PasswordField,
+} from '../../../../shared/http/fields.js';
 import type { User } from '../../domain/user.js';
 
 export class LogInBody {
-  @ApiProperty({ example: 'mina@example.com', maxLength: 254 })
-  @IsEmailAddress()
+  @EmailField('The e-mail address of the account', { example: 'mina@onsale.local' })
   email!: string;
 
-  @ApiProperty({ example: 'correct horse battery', minLength: 1, maxLength: 128 })
-  @IsPassword(1, 128)
+  @PasswordField('The password', 1, { example: 'onsale-demo' })
   password!: string;
 }
 
 export class SignUpBody {
-  @ApiProperty({ example: 'mina@example.com', maxLength: 254 })
-  @IsEmailAddress()
+  @EmailField('The e-mail address, one account each', { example: 'hana@example.com' })
   email!: string;
 
-  @ApiProperty({ example: 'correct horse battery', minLength: 8, maxLength: 128 })
-  @IsPassword(8, 128)
+  @PasswordField('The password', 8, { example: 'correct horse battery' })
   password!: string;
 
-  @ApiProperty({ example: 'Mina', maxLength: 100 })
-  @IsFilledText()
-  @MaxLength(100)
+  @NameField('The name of the user', { max: 100, example: 'Hana' })
   name!: string;
 }
 
 export class UserDto {
-  @ApiProperty({ format: 'uuid', example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c11' })
+  @IdField('The id of the user', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c11' })
   id: string;
 
-  @ApiProperty({ example: 'mina@example.com' })
+  @EmailField('The e-mail address of the account', { example: 'mina@onsale.local' })
   email: string;
 
-  @ApiProperty({ example: 'Mina' })
+  @NameField('The name of the user', { example: 'Mina' })
   name: string;
 
-  @ApiProperty({ enum: ['customer', 'admin'], example: 'customer' })
+  @ChoiceField('The role of the user', ['customer', 'admin'])
   role: string;
 
-  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
+  @InstantField('When the user signed up', { example: '2026-12-01T09:00:00.000Z' })
   createdAt: string;
 
   constructor(user: User) {
@@ -54,13 +55,13 @@ export class UserDto {
 }
 
 export class SessionDto {
-  @ApiProperty()
+  @ObjectField('The user who is signed in', UserDto)
   user: UserDto;
 
-  @ApiProperty({ description: 'A JWT for `Authorization: Bearer …`', example: 'eyJhbGciOiJI…' })
+  @NameField('A JWT for `Authorization: Bearer …`', { example: 'eyJhbGciOiJI…' })
   accessToken: string;
 
-  @ApiProperty({ description: 'Seconds that the token is good for', example: 3600 })
+  @IntegerField('Seconds until the token expires', { example: 3600 })
   expiresIn: number;
 
   constructor(user: User, accessToken: string, expiresIn: number) {

@@ -14,7 +14,7 @@ export class UserController {
   @ApiOperation({ summary: 'The signed-in user' })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems('USER_NOT_FOUND')
-  async me(@CurrentUser() user: Principal): Promise<UserDto> {
+  async getCurrentUser(@CurrentUser() user: Principal): Promise<UserDto> {
     return new UserDto(await this.users.getUser(user.id));
   }
 }

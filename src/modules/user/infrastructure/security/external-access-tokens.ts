@@ -47,7 +47,8 @@ export class ExternalAccessTokens extends AccessTokens {
       { issuer: this.provider.issuer, subject },
       {
         email,
-        name: tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
+        name:
+          tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
         admin: claims['email_verified'] === true && tidyEmail(email) === this.adminEmail,
       },
     );

@@ -1,0 +1,189 @@
+/** Decorators of DTO fields: each declares the schema of the document and the validation together. */
+import { applyDecorators, type Type as Class } from '@nestjs/common';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import {
+  IsEmailAddress,
+  IsFilledText,
+  IsFreeText,
+  IsId,
+  IsInstant,
+  IsOmittable,
+  IsPassword,
+  IsSearchText,
+} from './constraints.js';
+
+interface FieldOptions<Value> {
+  readonly example?: Value | null;
+  /** A request may leave the field out. */
+  readonly optional?: true;
+  readonly nullable?: true;
+  /** For the document only: the handler applies it. */
+  readonly default?: Value | null;
+}
+
+/** Some rules of ours take no symbol as a name. */
+type Rule = (target: object, propertyName: string) => void;
+
+function field(
+  description: string,
+  { optional, nullable, ...documented }: FieldOptions<unknown>,
+  schema: object,
+  rules: readonly Rule[],
+): PropertyDecorator {
+  const options = {
+    description,
+    ...schema,
+    ...documented,
+    ...(optional && { required: false }),
+    ...(nullable && { nullable }),
+  } as ApiPropertyOptions;
+  const checks = [...presence(optional, nullable), ...rules] as PropertyDecorator[];
+  return applyDecorators(ApiProperty(options), ...checks);
+}
+
+function presence(optional?: true, nullable?: true): Rule[] {
+  if (optional) return [nullable ? IsOptional() : IsOmittable()];
+  return nullable ? [ValidateIf((_body: unknown, value: unknown) => value !== null)] : [];
+}
+
+export function IdField(description: string, options: FieldOptions<string> = {}) {
+  return field(description, options, { type: String, format: 'uuid' }, [IsId()]);
+}
+
+interface IntegerOptions extends FieldOptions<number> {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export function IntegerField(description: string, { min, max, ...options }: IntegerOptions = {}) {
+  const schema = {
+    type: 'integer',
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
+  };
+  return field(description, options, schema, [
+    IsInt(),
+    Min(min ?? Number.MIN_SAFE_INTEGER),
+    Max(max ?? Number.MAX_SAFE_INTEGER),
+  ]);
+}
+
+/** A number of a query, which arrives as text. */
+export function IntegerQuery(
+  description: string,
+  options: IntegerOptions & { readonly default: number },
+) {
+  return applyDecorators(
+    IntegerField(description, { optional: true, ...options }),
+    Type(() => Number),
+  );
+}
+
+interface TextOptions extends FieldOptions<string> {
+  readonly max?: number;
+}
+
+function text({ max, ...options }: TextOptions, description: string, rules: readonly Rule[]) {
+  if (max === undefined) return field(description, options, { type: String }, rules);
+  const schema = { type: String, maxLength: max };
+  return field(description, options, schema, [...rules, MaxLength(max)]);
+}
+
+/** A name or a title: not blank. */
+export function NameField(description: string, options: TextOptions = {}) {
+  return text(options, description, [IsFilledText()]);
+}
+
+/** Free text of several lines. It may be blank. */
+export function TextField(description: string, options: TextOptions = {}) {
+  return text(options, description, [IsFreeText()]);
+}
+
+/** A search word; a blank one searches for nothing. */
+export function SearchField(description: string, options: TextOptions) {
+  return text(options, description, [IsSearchText()]);
+}
+
+export function EmailField(description: string, options: FieldOptions<string> = {}) {
+  const schema = { type: String, format: 'email', maxLength: 254 };
+  return field(description, options, schema, [IsEmailAddress()]);
+}
+
+export function PasswordField(description: string, min: number, options: FieldOptions<string>) {
+  const schema = { type: String, format: 'password', minLength: min, maxLength: 128 };
+  return field(description, options, schema, [IsPassword(min, 128)]);
+}
+
+/** ISO 8601 with an offset. */
+export function InstantField(description: string, options: FieldOptions<string> = {}) {
+  return field(description, options, { type: String, format: 'date-time' }, [IsInstant()]);
+}
+
+export function ChoiceField<Value extends string>(
+  description: string,
+  values: readonly Value[],
+  options: FieldOptions<Value> = {},
+) {
+  const rules = [IsIn(values)];
+  return field(description, { example: values[0], ...options }, { enum: [...values] }, rules);
+}
+
+export function FlagField(description: string, options: FieldOptions<boolean> = {}) {
+  return field(description, options, { type: Boolean }, [IsBoolean()]);
+}
+
+export function ObjectField(
+  description: string,
+  object: Class,
+  options: FieldOptions<object> = {},
+) {
+  const rules = [IsObject(), ValidateNested(), Type(() => object)];
+  return field(description, options, { type: object }, rules);
+}
+
+interface ListOptions {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export function ListField(description: string, object: Class, { min, max }: ListOptions = {}) {
+  const schema = {
+    type: [object],
+    ...(min !== undefined && { minItems: min }),
+    ...(max !== undefined && { maxItems: max }),
+  };
+  return field(description, {}, schema, [
+    IsArray(),
+    ...(min === undefined ? [] : [ArrayMinSize(min)]),
+    ...(max === undefined ? [] : [ArrayMaxSize(max)]),
+    IsObject({ each: true }),
+    ValidateNested({ each: true }),
+    Type(() => object),
+  ]);
+}
+
+/** Ids that may not repeat are checked by the DTO itself. */
+export function IdListField(
+  description: string,
+  { min, max, example }: Required<ListOptions> & { readonly example: string[] },
+) {
+  const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
+  const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), IsId({ each: true })];
+  return field(description, { example }, schema, rules);
+}

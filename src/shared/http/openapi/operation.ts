@@ -1,0 +1,54 @@
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  $ref?: string;
+  default?: unknown;
+  description?: string;
+  example?: unknown;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+}
+
+export type Schemas = Record<string, JsonSchema>;
+
+export interface MediaType {
+  schema?: JsonSchema;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+}
+
+export interface DocumentedResponse {
+  description: string;
+  headers?: Record<string, object>;
+  content?: Record<string, MediaType>;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema?: JsonSchema;
+}
+
+export interface DocumentedOperation {
+  [extension: `x-${string}`]: unknown;
+  description?: string;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, MediaType> };
+  security?: Record<string, string[]>[];
+  responses: Record<string, DocumentedResponse>;
+}
+
+/** What the rules know about an operation. */
+export interface OperationFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly isPublic: boolean;
+  readonly isGated: boolean;
+  readonly isAdminOnly: boolean;
+  /** Whether the GET of a created resource exists: `path/{id}`. */
+  readonly hasResource: boolean;
+  /** Whether admins PATCH the resource at this path. */
+  readonly isVersioned: boolean;
+  readonly codes: ReadonlySet<string>;
+}
