@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Redis } from 'ioredis';
@@ -90,9 +91,14 @@ export class Instance {
     readonly config: Config,
   ) {}
 
-  static async start(config: Config, clock: Clock): Promise<Instance> {
+  /** `extra` is added beside the application, as a developer adds a guard or a controller. */
+  static async start(
+    config: Config,
+    clock: Clock,
+    extra: Pick<ModuleMetadata, 'controllers' | 'providers'> = {},
+  ): Promise<Instance> {
     const nest = await createApp(config, async (module, adapter, options) => {
-      const builder = Test.createTestingModule({ imports: [module] });
+      const builder = Test.createTestingModule({ imports: [module], ...extra });
       builder.overrideProvider(Clock).useValue(clock);
       const testing = await builder.compile();
       return testing.createNestApplication<NestFastifyApplication>(adapter, options);

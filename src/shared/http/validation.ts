@@ -11,7 +11,7 @@ const RULES: ValidatorOptions = {
   stopAtFirstError: true,
 };
 /** Largest number of members and elements in a body or query, and of errors in a problem. */
-const MAX_VALUES = 2_000;
+const MAX_VALUES = 5_000;
 const MAX_ERRORS = 20;
 /** Longest part of an unknown name that a problem repeats. */
 const MAX_NAME_LENGTH = 100;

@@ -25,7 +25,7 @@ export function queueTokenCookies(config: Pick<Config, 'mode'>): (token: string)
 
 /** The `Set-Cookie` header that deletes the cookie. */
 export function expiredQueueTokenCookie(config: Pick<Config, 'mode'>): string {
-  const options = { ...queueTokenCookieOf(config), expires: new Date(0) };
+  const options = { maxAge: 0, ...queueTokenCookieOf(config) };
   return stringifySetCookie({ name: QUEUE_TOKEN_COOKIE, value: '', ...options });
 }
 
