@@ -18,7 +18,7 @@ import { buildWorld } from './world.mjs';
 const VALID_SHARE = 0.4;
 /** Turns of operations whose effects others use up. */
 const SUPPLIERS = /** @type {Record<string, number>} */ ({
-  ...{ join: 2, hold: 3, placeOrder: 3, createItem: 2 },
+  ...{ joinQueue: 2, holdSeats: 3, placeOrder: 3, createItem: 2 },
 });
 /** Bodies from here on may be refused while they are still being sent, which ends the connection. */
 const LARGE_BODY_BYTES = 64 * 1024;

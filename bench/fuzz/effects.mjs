@@ -24,7 +24,7 @@ function remove(things, id) {
  * @type {Record<string, (world: World, success: Success) => void>}
  */
 export const effects = {
-  join({ lobby, rooms }, { by, body }) {
+  joinQueue({ lobby, rooms }, { by, body }) {
     const known = lobby.some(({ token }) => token === body.token);
     if (body.roomId === rooms.lobby && !known) lobby.push({ owner: by, token: body.token });
   },
@@ -43,7 +43,7 @@ export const effects = {
     userCoupons.push({ id: body.id, owner: by });
   },
 
-  hold(world, { by, body }) {
+  holdSeats(world, { by, body }) {
     const { id, showId, payment, amount } = body;
     if (world.reservations.some((one) => one.id === id)) return; // a replay
     const seatIds = body.seats.map((/** @type {{ id: string }} */ seat) => seat.id);
@@ -57,7 +57,7 @@ export const effects = {
     world.due.push({ id: payment.id, owner: by, amount });
     world.payments.push({ id: payment.id, owner: by });
   },
-  release(world, { path }) {
+  releaseReservation(world, { path }) {
     const hold = world.holds.find(({ id }) => id === path.reservationId);
     remove(world.holds, hold?.id);
     remove(world.due, hold?.paymentId);
@@ -82,13 +82,13 @@ export const effects = {
     remove(world.pendingOrders, order?.id);
     remove(world.due, order?.paymentId);
   },
-  confirm(world, { body }) {
+  confirmPayment(world, { body }) {
     const due = remove(world.due, body.paymentId);
     if (due) world.paid.push(due);
     world.holds = world.holds.filter(({ paymentId }) => paymentId !== body.paymentId);
     world.pendingOrders = world.pendingOrders.filter((one) => one.paymentId !== body.paymentId);
   },
-  refund: ({ paid }, { body }) => void remove(paid, body.id),
+  refundPayment: ({ paid }, { body }) => void remove(paid, body.id),
 };
 
 const MOST_CURSORS = 50;

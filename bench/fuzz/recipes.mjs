@@ -47,22 +47,22 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
-  join: ({ rooms, customers, lobby }, draw) => {
+  joinQueue: ({ rooms, customers, lobby }, draw) => {
     const outside = customers.filter((one) => !lobby.some(({ owner }) => owner === one));
     if (outside.length === 0 || draw.chance(0.2)) {
       return { as: draw.pick(customers), body: { roomId: draw.pick(Object.values(rooms)) } };
     }
     return { as: draw.pick(outside), body: { roomId: rooms.lobby } };
   },
-  getEntry: place,
-  getAdmission: place,
-  leave: ({ lobby }) => {
+  getQueueToken: place,
+  getQueueAdmission: place,
+  leaveQueue: ({ lobby }) => {
     // Whatever comes of it: a place is given up once.
     const last = lobby.pop();
     return last ? { as: last.owner, queueToken: last.token } : {};
   },
   getRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
-  getStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  getRoomStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
 
   createConcert: ({ rooms }, draw) =>
@@ -80,18 +80,19 @@ export const recipes = {
     },
   }),
   changeShow: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
-  getSeats: (world, draw) => ({
+  getSeatMap: (world, draw) => ({
     ...letIn(world, draw),
     path: { showId: draw.pick([...world.shows.keys()]) },
   }),
 
-  hold: (world, draw) => {
+  holdSeats: (world, draw) => {
     const [showId, free] = draw.pick([...world.shows]);
     return { ...letIn(world, draw), body: { showId, seatIds: free.slice(0, draw.integer(1, 2)) } };
   },
   getReservation: ({ reservations }, draw) =>
     own(reservations, draw, ({ id }) => ({ path: { reservationId: id } })),
-  release: ({ holds }, draw) => own(holds, draw, ({ id }) => ({ path: { reservationId: id } })),
+  releaseReservation: ({ holds }, draw) =>
+    own(holds, draw, ({ id }) => ({ path: { reservationId: id } })),
 
   createItem: ({ rooms }, draw) => ({
     body: { name: `Item ${draw.uuid()}`, ...(draw.chance(0.2) && { roomId: rooms.main }) },
@@ -152,18 +153,18 @@ export const recipes = {
   getOrder: ({ orders }, draw) => own(orders, draw, ({ id }) => ({ path: { orderId: id } })),
   cancelOrder: ({ pendingOrders }, draw) =>
     own(pendingOrders, draw, ({ id }) => ({ path: { orderId: id } })),
-  putItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
-  removeItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
+  putCartItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
+  removeCartItem: ({ items }, draw) => ({ path: { itemId: draw.pick(items) } }),
 
-  confirm: ({ due }, draw) =>
+  confirmPayment: ({ due }, draw) =>
     own(due, draw, ({ id, amount }) => ({
       path: { paymentId: id },
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
-  refund: ({ paid }, draw) => own(paid, draw, ({ id }) => ({ path: { paymentId: id } })),
+  refundPayment: ({ paid }, draw) => own(paid, draw, ({ id }) => ({ path: { paymentId: id } })),
   getPayment: ({ payments }, draw) =>
     own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
-  charge: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
+  chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
 };
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */

@@ -60,7 +60,7 @@ describe('What judges the answers to npm run fuzz', () => {
 
   it('finds bodies taken that the document forbids, and users let in whom nobody knows', async () => {
     const created = { status: 201, text: '{}' };
-    const charge = requestTo('charge', { json: { amount: '5' } });
+    const charge = requestTo('chargeBalance', { json: { amount: '5' } });
     const flaws = oracle.flawsOf(charge, await replyTo('/v1/items', created));
     expect(flaws).toContainEqual(expect.stringMatching(/^accepts a body .* \/amount must be num/));
     expect(flaws).toContain('lets in whom nobody knows');

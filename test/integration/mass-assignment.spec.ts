@@ -36,7 +36,7 @@ describe('Fields that are the server’s', () => {
     }
   }, 60_000);
 
-  it('are refused inside lists and objects too, and mean nothing where no body is taken', async () => {
+  it('are refused inside lists and objects too, also where no body is taken', async () => {
     const target = await Target.start();
     const { world } = target;
     try {
@@ -62,15 +62,12 @@ describe('Fields that are the server’s', () => {
       }
       expect(await target.fingerprints()).toEqual(before);
 
-      const [paid] = await world.rows<{ amount: string }>(
-        `SELECT amount FROM payment_payments WHERE id = $1`,
-        [ids.paidPaymentId],
-      );
       const refund = { amount: 1_000_000, userId: NIL_ID, status: 'READY' };
-      const refunded = await send(`/v1/payments/${ids.paidPaymentId}/refund`, refund);
-      expect(refunded).toMatchObject({ status: 200, body: { amount: Number(paid?.amount) } });
+      expect((await send(`/v1/payments/${ids.paidPaymentId}/refund`, refund)).status).toBe(400);
       const claim = { userId: NIL_ID, discount: { type: 'PERCENT', value: 100 } };
-      expect((await send(`/v1/coupons/${ids.couponId}/claim`, claim)).status).toBe(201);
+      expect((await send(`/v1/coupons/${ids.couponId}/claim`, claim)).status).toBe(400);
+      expect(await target.fingerprints()).toEqual(before);
+      expect((await send(`/v1/coupons/${ids.couponId}/claim`, {})).status).toBe(201);
       expect(
         await world.count(
           `SELECT count(*) FROM coupon_user_coupons WHERE coupon_id = $1 AND user_id = $2`,

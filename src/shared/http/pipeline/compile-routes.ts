@@ -118,6 +118,6 @@ function compileArgument(source: ArgumentSource): ReadArgument {
       };
     }
     case 'context':
-      return source.read;
+      return (context) => source.read(context);
   }
 }

@@ -11,7 +11,7 @@ export class DescribingAdapter extends FastifyAdapter {
 
   constructor(server: FastifyInstance) {
     // The constructor adds eight hooks to each request, for features of Nest that no route uses.
-    const { addHook } = server;
+    const addHook = server.addHook.bind(server);
     server.addHook = () => server;
     super(server as never);
     server.addHook = addHook;

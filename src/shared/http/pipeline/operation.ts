@@ -95,8 +95,8 @@ export function describeOperations(
   for (const [token, { controllers }] of modules) {
     for (const { instance } of controllers.values()) {
       for (const handler of handlersOf(instance)) {
-        const all = guards.create(instance, handler as never, token);
-        operations.push(describe(instance as object, handler, all));
+        const all = guards.create(instance, handler, token);
+        operations.push(describe(instance, handler, all));
       }
     }
   }

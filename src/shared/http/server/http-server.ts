@@ -58,8 +58,8 @@ export function createHttpServer(
     routerOptions: { maxParamLength: 200 },
     // Broken addresses are refused before any hook runs.
     frameworkErrors: (error, request, reply) => {
-      setHeaders(request as FastifyRequest, reply as FastifyReply);
-      writer.sendProblem(error, request as FastifyRequest, reply as FastifyReply);
+      setHeaders(request, reply);
+      writer.sendProblem(error, request, reply);
     },
     clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
   });

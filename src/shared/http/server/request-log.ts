@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { StructuredLog } from '../../logging/structured-log.js';
 import { countedElsewhere } from '../../metrics/counted-elsewhere.js';
-import { Metrics } from '../../metrics/metrics.js';
+import { type Metrics } from '../../metrics/metrics.js';
 import { RequestDurations } from '../../metrics/request-durations.js';
 import type { ProblemFilter } from '../problem.filter.js';
 
