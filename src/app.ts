@@ -6,7 +6,7 @@ import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { IdempotencyKeys } from './shared/database/idempotency/idempotency-keys.js';
-import { IdempotentRequests } from './shared/http/idempotency.js';
+import { IdempotentRequests } from './shared/http/pipeline/idempotent-requests.js';
 import { buildOpenApiDocument } from './shared/http/openapi.js';
 import { compileRoutes } from './shared/http/pipeline/compile-routes.js';
 import { DescribingAdapter } from './shared/http/pipeline/describing-adapter.js';

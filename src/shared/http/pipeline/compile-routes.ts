@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotentRequests } from '../idempotency.js';
+import type { IdempotentRequests } from './idempotent-requests.js';
 import type { LoadShedding } from '../server/load-shedding.js';
 import type { ResponseWriter } from '../server/response-writer.js';
 import { RequestError } from '../request-error.js';
