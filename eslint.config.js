@@ -12,7 +12,9 @@ const untypedValuesAllowed = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.onsale/', 'test/architecture/fixtures/', 'test/e2e/clients/'] },
+  {
+    ignores: ['dist/', 'coverage/', '.onsale/', 'test/architecture/fixtures/', 'test/e2e/clients/'],
+  },
 
   js.configs.recommended,
   // With types: no-floating-promises and no-misused-promises (a lost promise is a lost payment), no-explicit-any.

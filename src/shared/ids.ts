@@ -27,11 +27,6 @@ export function isId(value: unknown): value is string {
   return typeof value === 'string' && validate(value);
 }
 
-/** An id in the spelling of our responses: lower case. */
-export function isUsualId(value: unknown): value is string {
-  return isId(value) && value === value.toLowerCase();
-}
-
 function nextRandomBytes(): Uint8Array {
   if (used === randomBytes.length) {
     randomFillSync(randomBytes);

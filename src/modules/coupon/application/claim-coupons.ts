@@ -80,7 +80,7 @@ export class ClaimCoupons {
   }
 }
 
-/** @throws CouponError COUPON_NOT_FOUND, and like `LockedCoupon.claim` */
+/** @throws CouponError COUPON_NOT_FOUND, and like `LockedCoupon.claim` @internal */
 export function decideClaim({ userId }: ClaimRequest, { coupon, now }: LockedClaims): UserCoupon {
   if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
   return coupon.claim(userId, newId(), now);

@@ -145,8 +145,7 @@ export class PlaceOrders {
 /**
  * Takes the items and the coupon of one request.
  * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
- * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; then nothing is taken
- */
+ * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; then nothing is taken @internal */
 export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
   const { userId, basket, userCouponId } = request;
   const { stock, coupons, now, expiresAt } = locked;

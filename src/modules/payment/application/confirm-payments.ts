@@ -157,8 +157,7 @@ export class ConfirmPayments {
  * Takes the price of one payment from the account of its user.
  * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
  * PAYMENT_AMOUNT_MISMATCH; the refusal of what is paid for; PaymentError PAYMENT_NOT_PAYABLE;
- * BalanceError INSUFFICIENT_BALANCE
- */
+ * BalanceError INSUFFICIENT_BALANCE @internal */
 export function decideConfirmation(
   { userId, paymentId, amount }: ConfirmRequest,
   { payments, refusals, accounts, receiptNumbers, now }: LockedConfirmations,

@@ -161,8 +161,7 @@ export class HoldSeats {
 
 /**
  * Takes the seats of one request.
- * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; and like `assertMayHold`
- */
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; and like `assertMayHold` @internal */
 export function decideHold({ userId, seatIds }: HoldRequest, locked: LockedHolds): Reservation {
   const { seats, taken, slots, now, holdExpiresAt } = locked;
   const refusal = slots.get(userId);
