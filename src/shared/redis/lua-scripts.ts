@@ -18,7 +18,7 @@ export function loadScript(redis: Redis, name: string, file: URL): LuaScript {
   return (keys, args) => call.call(redis, keys.length, ...keys, ...args);
 }
 
-/** The text of a script, with each included file in it once. */
+/** The text of a script, with each included file in it once. @public: the bench reads it from dist. */
 export function readScript(file: URL): string {
   const included = new Set<string>();
   const read = (url: URL): string =>
