@@ -1,6 +1,6 @@
 /** What the database has, at the end. Amounts as numbers. */
 const QUERIES = {
-  keys: `SELECT key, owner, response FROM idempotency_keys`,
+  keys: `SELECT key, owner, body::jsonb AS response FROM idempotency_keys`,
   users: `SELECT id, email FROM user_users WHERE role = 'customer'`,
   accounts: `SELECT user_id AS "userId", balance::float8 FROM balance_accounts`,
   charges: `SELECT id, user_id AS "userId", amount::float8 FROM balance_entries WHERE type = 'CHARGE'`,

@@ -7,12 +7,17 @@ import { sentBody, targetOf } from './request.mjs';
 /** @typedef {import('./document.mjs').Operation} Operation */
 /** @typedef {import('./wire.mjs').Reply} Reply */
 
-/** What may be said where nothing is served. */
+/** Problems of a path that no operation has. */
 const NOWHERE = [
   ...['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
 ];
-/** What may be said of bytes that never became a request: it has no id, and its address is not known. */
+/** Problems of a known path with a method that it does not take. */
+const OTHER_METHOD = [
+  ...['MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+];
+/** Problems of bytes that never became a request: no id, and an unknown address. */
 const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const PROBLEM = 'application/problem+json';
 
@@ -48,14 +53,21 @@ export class Oracle {
     const { status } = reply;
     if (isUnreadable(reply)) return this.#problemFlaws(UNREADABLE, '/', request, reply);
     const operation = this.document.operationFor(request.method, targetOf(request));
-    const listed = operation ? (operation.answers.get(status)?.codes ?? []) : NOWHERE;
+    const isKnown = METHODS.some((method) => this.document.operationFor(method, targetOf(request)));
+    const listed = operation
+      ? (operation.answers.get(status)?.codes ?? [])
+      : isKnown
+        ? OTHER_METHOD
+        : NOWHERE;
     const address = targetOf(request).split('?')[0] ?? '';
     return [
       ...(status >= 500 ? [`answers ${status}`] : []),
       ...headerFlaws(reply),
       ...(status >= 400
         ? this.#problemFlaws(listed, address, request, reply)
-        : this.#successFlaws(operation, request, reply)),
+        : isKnown && request.method === 'OPTIONS'
+          ? optionsFlaws(reply)
+          : this.#successFlaws(operation, request, reply)),
     ];
   }
 
@@ -117,6 +129,12 @@ export class Oracle {
     const value = parsed(body.toString().replace(/^\ufeff/, ''));
     return value === undefined ? 'no JSON' : operation.checkBody(value);
   }
+}
+
+/** @param {Reply} reply */
+function optionsFlaws({ status, headers, text }) {
+  if (status !== 204 || text !== '') return [`answers ${status} to OPTIONS`];
+  return headers.allow ? [] : ['OPTIONS without Allow'];
 }
 
 /** @param {Reply} reply */

@@ -11,11 +11,8 @@ const LIES: [name: string, tell: (evening: Evening) => void, breach: RegExp][] =
     ({ facts }) => facts.charges.push({ id: 'entry-2', userId: 'mina', amount: 900 }),
     /a charge exists that nobody was told of: entry-2/,
   ],
-  [
-    'what was told left no key',
-    ({ facts }) => facts.keys.shift(),
-    /was told and is not there: sign up/,
-  ],
+  ['a charge left no key', ({ facts }) => facts.keys.shift(), /was told and is not there: charge/],
+  ['an account is lost', ({ facts }) => facts.users.pop(), /was told and is not there: sign up/],
   [
     'what was refused took effect',
     ({ deeds }) => Object.assign(deeds.get('charge'), { outcome: 'refused', answer: null }),

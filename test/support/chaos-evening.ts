@@ -96,7 +96,7 @@ export function evening() {
   const facts = {
     keys: rows(
       ...deeds.list
-        .filter(({ kind }) => kind !== 'release')
+        .filter(({ kind }) => kind !== 'release' && kind !== 'sign up')
         .map(({ key, answer }) => ({ key, owner: userId, response: answer })),
     ),
     users: rows({ id: userId, email: 'mina@x' }),

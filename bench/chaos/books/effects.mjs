@@ -23,12 +23,19 @@ export function effectsOf(deeds, facts) {
   const released = new Set(
     facts.reservations.filter(({ status }) => status === 'RELEASED').map(({ id }) => id),
   );
+  /** A sign-up stores no key: its trace is the account. */
+  const accounts = new Map(facts.users.map(({ id, email }) => [email, { id }]));
+  /** @param {Deed} deed */
+  const traceOf = ({ kind, key, asked }) => {
+    if (kind === 'release') return releaseOf(asked, released);
+    return kind === 'sign up' ? accounts.get(asked.email) : stored.get(key);
+  };
   const breaches = [];
   /** @type {Effect[]} */
   const effects = [];
   for (const deed of deeds) {
     const { kind, key, outcome, doubts, asked } = deed;
-    const trace = WITHOUT_KEY.includes(kind) ? releaseOf(asked, released) : stored.get(key);
+    const trace = traceOf(deed);
     const name = `${kind} ${asked.referenceId ?? key}`;
     if (outcome === 'told' && trace === undefined)
       breaches.push(`was told and is not there: ${name}`);

@@ -84,8 +84,8 @@ export function IsEmailAddress() {
 }
 
 /**
- * A password, as it was typed: it may have been hashed so. Its length is that of its NFKC form, or
- * of what was typed if that is shorter.
+ * A password, as it was typed: it may have been hashed so. Its length is the shorter
+ * one of what was typed and of its NFKC form.
  */
 export function IsPassword(shortest: number, longest: number) {
   return (target: object, propertyName: string): void => {
@@ -98,7 +98,8 @@ export function IsPassword(shortest: number, longest: number) {
         validate: (value: unknown) => {
           if (typeof value !== 'string') return false;
           const { length } = compatiblePassword(value);
-          return length >= shortest && Math.min(length, value.length) <= longest;
+          const typed = [...value].length;
+          return Math.min(length, typed) >= shortest && Math.min(length, value.length) <= longest;
         },
       },
     });

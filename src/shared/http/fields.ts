@@ -121,7 +121,7 @@ export function SearchField(description: string, options: TextOptions) {
 }
 
 export function EmailField(description: string, options: FieldOptions<string> = {}) {
-  const schema = { type: String, format: 'email', maxLength: 254 };
+  const schema = { type: String, maxLength: 254 };
   return field(description, options, schema, [IsEmailAddress()]);
 }
 

@@ -102,6 +102,7 @@ function takeFacts(
 }
 
 const ANYWHERE = [
+  'MALFORMED_REQUEST',
   'NOT_ACCEPTABLE',
   'VALIDATION_FAILED',
   'OVERLOADED',
