@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.js';
-import { isRunning, NpmRun } from '../support/npm-run.js';
+import { dataFolder, isRunning, NpmRun } from '../support/npm-run.js';
 
 /** The whole start, on a busy machine. */
 const START_MS = 120_000;
@@ -26,13 +26,13 @@ function recordsOf(run: NpmRun, names: readonly string[]): Promise<Recorded> {
 }
 
 describe('A killed npm', () => {
-  let run: NpmRun;
-  afterEach(() => run.remove());
+  // One for all, because most of a first start is the creation of its database.
+  const folder = dataFolder();
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
     'leaves no server of npm start behind after %s',
     async (signal) => {
-      run = await NpmRun.of('start');
+      const run = await NpmRun.of(folder, 'start');
       const processes = await recordsOf(run, ['start.lock', ...SERVERS]);
       run.kill(signal);
       await everythingEnds(run, processes);
@@ -43,7 +43,7 @@ describe('A killed npm', () => {
   it(
     'leaves no server behind when the start script is killed instead',
     async () => {
-      run = await NpmRun.of('start');
+      const run = await NpmRun.of(folder, 'start');
       const processes = await recordsOf(run, ['start.lock', ...SERVERS]);
       process.kill(processes.get('start.lock')!, 'SIGKILL');
       await everythingEnds(run, processes);
@@ -54,7 +54,7 @@ describe('A killed npm', () => {
   it(
     'leaves neither Jest nor a database of npm test behind after SIGKILL',
     async () => {
-      run = await NpmRun.of('test', '--', 'integration/readme');
+      const run = await NpmRun.of(folder, 'test', '--', 'integration/readme');
       const names = ['owner.pid', 'postgres.pid', 'redis.pid', 'test.runner.pid'];
       const processes = await recordsOf(run, names);
       run.kill('SIGKILL');

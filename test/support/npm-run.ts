@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
@@ -13,8 +13,8 @@ export class NpmRun {
     private readonly folder: string,
   ) {}
 
-  static async of(...args: readonly string[]): Promise<NpmRun> {
-    const folder = mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'npm-'));
+  /** The folder holds the data; several runs may use it one after the other. */
+  static async of(folder: string, ...args: readonly string[]): Promise<NpmRun> {
     const env = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -51,10 +51,11 @@ export class NpmRun {
     const isLeft = (name: string) => name.startsWith('test-') || name === 'start.lock';
     return !existsSync(this.folder) || !readdirSync(this.folder).some(isLeft);
   }
+}
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+/** A new folder, which ends with the test run. */
+export function dataFolder(): string {
+  return mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'npm-'));
 }
 
 export function isRunning(pid: number): boolean {
