@@ -1,5 +1,5 @@
-import { OutboxClaims } from '../../src/shared/database/outbox/outbox-claims.js';
-import { OutboxRelay } from '../../src/shared/database/outbox/outbox-relay.js';
+import { OutboxClaims } from '../../src/shared/outbox/outbox-claims.js';
+import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
 import { newId } from '../../src/shared/ids.js';
 import { DataPlatform } from '../support/data-platform.js';
 import { eventually } from '../support/eventually.js';

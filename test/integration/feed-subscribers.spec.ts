@@ -1,6 +1,6 @@
-import { HandleEventsJob } from '../../src/shared/database/outbox/handle-events.job.js';
-import { SubscriberRelay } from '../../src/shared/database/outbox/subscriber-relay.js';
-import { OutboxSubscribers } from '../../src/shared/database/outbox/outbox-subscribers.js';
+import { HandleEventsJob } from '../../src/shared/outbox/handle-events.job.js';
+import { SubscriberRelay } from '../../src/shared/outbox/subscriber-relay.js';
+import { OutboxSubscribers } from '../../src/shared/outbox/outbox-subscribers.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { DataPlatform } from '../support/data-platform.js';

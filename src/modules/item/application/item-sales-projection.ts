@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { RecordedEvent } from '../../../shared/database/outbox/outbox.js';
-import { OutboxSubscribers } from '../../../shared/database/outbox/outbox-subscribers.js';
+import type { RecordedEvent } from '../../../shared/outbox/outbox.js';
+import { OutboxSubscribers } from '../../../shared/outbox/outbox-subscribers.js';
 import { ItemSales, type SalesChange } from '../domain/item-sales.js';
 
 /** What this context reads of an order's events. */

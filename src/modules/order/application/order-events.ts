@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../../shared/database/outbox/outbox.js';
+import type { DomainEvent } from '../../../shared/outbox/outbox.js';
 import type { Order } from '../domain/order.js';
 
 type EventName = 'paid' | 'cancelled' | 'expired' | 'refunded';

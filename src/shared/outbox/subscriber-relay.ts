@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { isDatabaseUnavailable } from '../database-errors.js';
-import { Transactions } from '../transactions.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 

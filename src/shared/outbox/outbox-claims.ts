@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Batcher } from '../../batching/batcher.js';
-import { fulfilled } from '../../batching/outcomes.js';
-import { Transactions } from '../transactions.js';
+import { Batcher } from '../batching/batcher.js';
+import { fulfilled } from '../batching/outcomes.js';
+import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 
 /** How long a claim lasts, in seconds: long enough for one attempt and what is written after it. */

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { Clock } from '../../domain/clock.js';
+import { Config } from '../../config/config.js';
+import { Clock } from '../domain/clock.js';
 import { backoffSeconds } from './backoff.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import { type Attempt, type ClaimedEvent, LEASE_SECONDS, OutboxClaims } from './outbox-claims.js';
