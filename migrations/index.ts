@@ -10,6 +10,7 @@ import { DeliverOutbox1764000000009 } from './1764000000009-deliver-outbox.js';
 import { CreateItems1764000000010 } from './1764000000010-create-items.js';
 import { CreateCoupons1764000000011 } from './1764000000011-create-coupons.js';
 import { CreateOrders1764000000012 } from './1764000000012-create-orders.js';
+import { OrderWaitingEvents1764000000013 } from './1764000000013-order-waiting-events.js';
 
 /** All migrations in their order: one file a change, never changed after its release. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   CreateItems1764000000010,
   CreateCoupons1764000000011,
   CreateOrders1764000000012,
+  OrderWaitingEvents1764000000013,
 ];

@@ -1,18 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { Batcher } from '../batching/batcher.js';
 import { fulfilled } from '../batching/outcomes.js';
+import { inIndexOrder } from '../database/index-order.js';
 import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 
-/** How long a claim lasts, in seconds: long enough for one attempt and what is written after it. */
+/** How long a claim lasts, in seconds: one delivery and the write of its result. */
 export const LEASE_SECONDS = 10;
 
-/** An event that this instance alone may deliver, for as long as the claim lasts. */
+/** An event set aside is checked again after this time, if no one released it before. */
+const RECHECK_SECONDS = 600;
+
+/** An event that only this instance may deliver until the lease ends. */
 export interface ClaimedEvent extends RecordedEvent {
   /** Deliveries that failed before. */
   readonly attempts: number;
-  /** Names the claim: only its holder may write down a failure. */
+  /** Identifies the claim: only its holder may record a failure. */
   readonly claimedUntil: string;
+}
+
+/** The result of one claim. There may be more due events when `more` is true. */
+export interface Claim {
+  readonly events: readonly ClaimedEvent[];
+  readonly more: boolean;
 }
 
 export type Attempt =
@@ -21,59 +31,104 @@ export type Attempt =
       readonly claim: ClaimedEvent;
       readonly delivered: false;
       readonly error: string;
-      /** Seconds until the next attempt; null when there is none: a dead letter. */
+      /** Seconds until the next attempt; null makes the event a dead letter. */
       readonly retryAfterSeconds: number | null;
     };
 
+interface CheckedEvent extends ClaimedEvent {
+  readonly isFirst: boolean;
+}
+
 /**
- * Who delivers what. A claim is a lease in the event's row, by PostgreSQL's clock: no transaction
- * stays open while the event is on its way, and what a killed instance had claimed comes free by
+ * Decides which instance delivers which event. A claim is a lease in the event's row, by PostgreSQL's
+ * clock. No transaction stays open during a delivery, and the lease of a killed instance ends by
  * itself (docs/adr/0008-outbox-delivery.md).
  */
 @Injectable()
 export class OutboxClaims {
   private readonly attempts = new Batcher<Attempt, void>(async (attempts) => {
     await this.write(attempts);
+    const ended = attempts.filter(
+      (attempt) => attempt.delivered || attempt.retryAfterSeconds === null,
+    );
+    await this.release(ended.map(({ claim }) => claim.aggregateId));
     return attempts.map(() => fulfilled(undefined));
   });
 
   constructor(private readonly transactions: Transactions) {}
 
   /**
-   * Claims events that are due, at most `most`, of each aggregate only its first that is neither
-   * delivered nor dead. Sequences are given under the aggregate's row lock, so whoever sees an event
-   * sees all that came before it.
+   * Reads at most `limit` due events and claims those that are the first undelivered event of their
+   * aggregate. It sets the others aside, so that no later claim reads them before they can be sent.
+   * Sequences are assigned under the aggregate's row lock: whoever sees an event sees all before it.
    */
-  async claim(most: number): Promise<ClaimedEvent[]> {
-    const [events] = await this.transactions.manager.query<[ClaimedEvent[], number]>(
+  async claim(limit: number): Promise<Claim> {
+    const [checked] = await this.queryInIndexOrder<[CheckedEvent[], number]>(
       `WITH due AS MATERIALIZED (
-         SELECT id FROM outbox_events event
+         SELECT id, aggregate_id, sequence FROM outbox_events
          WHERE published_at IS NULL AND dead_at IS NULL AND next_attempt_at <= now()
            AND (claimed_until IS NULL OR claimed_until <= now())
-           -- Asked like this it is one look into the index, also while there are no statistics.
-           AND sequence = (
-             SELECT sequence FROM outbox_events earliest
-             WHERE earliest.aggregate_id = event.aggregate_id
-               AND earliest.published_at IS NULL AND earliest.dead_at IS NULL
-             ORDER BY sequence LIMIT 1)
          ORDER BY next_attempt_at, sequence LIMIT $1
-         FOR UPDATE SKIP LOCKED)
-       UPDATE outbox_events event SET claimed_until = now() + make_interval(secs => $2)
-       FROM due WHERE event.id = due.id
+         FOR UPDATE SKIP LOCKED),
+       checked AS MATERIALIZED (
+         SELECT id, sequence IS NOT DISTINCT FROM (
+           SELECT sequence FROM outbox_events earliest
+           WHERE earliest.aggregate_id = due.aggregate_id
+             AND earliest.published_at IS NULL AND earliest.dead_at IS NULL
+           ORDER BY sequence LIMIT 1) AS is_first
+         FROM due)
+       UPDATE outbox_events event SET
+         waits = NOT is_first,
+         claimed_until = CASE WHEN is_first THEN now() + make_interval(secs => $2) END,
+         next_attempt_at = now() + make_interval(secs => CASE WHEN is_first THEN $2 ELSE $3 END)
+       FROM checked WHERE event.id = checked.id
        RETURNING event.id, type, aggregate_type AS "aggregateType",
          aggregate_id AS "aggregateId", payload, occurred_at AS "occurredAt", attempts,
-         claimed_until::text AS "claimedUntil"`,
-      [most, LEASE_SECONDS],
+         claimed_until::text AS "claimedUntil", is_first AS "isFirst"`,
+      [limit, LEASE_SECONDS, RECHECK_SECONDS],
     );
-    return events;
+    const waiting = checked.filter(({ isFirst }) => !isFirst);
+    // The earlier event may have been settled before these were set aside.
+    await this.release(waiting.map(({ aggregateId }) => aggregateId));
+    return { events: checked.filter(({ isFirst }) => isFirst), more: waiting.length > 0 };
   }
 
-  /** Writes down what came of a delivery, together with all that ended meanwhile. */
+  /** Records the result of a delivery, together with all that ended at the same time. */
   settle(attempt: Attempt): Promise<void> {
     return this.attempts.submit('all', attempt);
   }
 
-  /** One statement, which locks its rows in their order, as every other that locks several does. */
+  /**
+   * Makes the first undelivered event of each aggregate due if it was set aside. It runs after the
+   * commit of whoever settles and of whoever sets aside: the later of the two sees both changes.
+   */
+  private async release(aggregateIds: readonly string[]): Promise<void> {
+    if (aggregateIds.length === 0) return;
+    await this.queryInIndexOrder(
+      `WITH first AS MATERIALIZED (
+         SELECT earliest.id FROM unnest($1::uuid[]) AS aggregate (id)
+         CROSS JOIN LATERAL (
+           SELECT id, waits FROM outbox_events event
+           WHERE event.aggregate_id = aggregate.id AND published_at IS NULL AND dead_at IS NULL
+           ORDER BY sequence LIMIT 1) earliest
+         WHERE earliest.waits),
+       locked AS MATERIALIZED (
+         SELECT event.id FROM first JOIN outbox_events event ON event.id = first.id
+         WHERE event.waits ORDER BY event.sequence FOR UPDATE OF event)
+       UPDATE outbox_events event SET waits = false, next_attempt_at = now()
+       FROM locked WHERE event.id = locked.id`,
+      [[...new Set(aggregateIds)]],
+    );
+  }
+
+  private queryInIndexOrder<Result>(sql: string, parameters: unknown[]): Promise<Result> {
+    return this.transactions.run(() => {
+      const { manager } = this.transactions;
+      return inIndexOrder(manager, () => manager.query<Result>(sql, parameters));
+    });
+  }
+
+  /** Locks its rows in the order of their sequence, like every statement that locks several rows. */
   private async write(attempts: readonly Attempt[]): Promise<void> {
     await this.transactions.manager.query(
       `WITH attempt AS (
@@ -82,7 +137,7 @@ export class OutboxClaims {
            (id, claimed_until, error, retry_after)
          JOIN outbox_events event ON event.id = attempt.id
          WHERE event.published_at IS NULL
-           -- Delivered is delivered. A failure is not ours to tell when the claim has passed on.
+           -- A success always counts. A failure counts only from the holder of the claim.
            AND (attempt.error IS NULL OR event.claimed_until = attempt.claimed_until)
          ORDER BY event.sequence FOR UPDATE OF event)
        UPDATE outbox_events event SET
