@@ -16,6 +16,9 @@ interface Handled {
   readonly number: number;
 }
 
+/** The events of these tests carry a number. */
+type Numbered = Record<'order.paid' | 'order.refunded', { readonly number: number }>;
+
 describe('The subscribers to events', () => {
   let platform: DataPlatform;
   let world: World;
@@ -135,21 +138,23 @@ describe('The subscribers to events', () => {
 
   function subscribe(instance: Instance): void {
     const transactions = instance.get(Transactions);
-    instance.get(OutboxSubscribers).register(['order.paid', 'order.refunded'], async (events) => {
-      sizes.push(events.length);
-      for (const { aggregateId, payload } of events) {
-        const { number } = payload;
-        await transactions.manager.query(`INSERT INTO handled (order_id, number) VALUES ($1, $2)`, [
-          aggregateId,
-          number,
-        ]);
-        if (poisonous && number === POISON) throw new Error('poison');
-      }
-      if (failOnce) {
-        failOnce = false;
-        throw new Error('failed once');
-      }
-    });
+    instance
+      .get(OutboxSubscribers)
+      .register<Numbered>(['order.paid', 'order.refunded'], async (events) => {
+        sizes.push(events.length);
+        for (const { aggregateId, payload } of events) {
+          const { number } = payload;
+          await transactions.manager.query(
+            `INSERT INTO handled (order_id, number) VALUES ($1, $2)`,
+            [aggregateId, number],
+          );
+          if (poisonous && number === POISON) throw new Error('poison');
+        }
+        if (failOnce) {
+          failOnce = false;
+          throw new Error('failed once');
+        }
+      });
   }
 
   function relay(instance: Instance): Promise<number> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { RecordedEvent } from './domain-event.js';
+import type { EventOf, RecordedEvent } from './domain-event.js';
 
 /**
- * Reacts to events by writing rows. It runs in the transaction that marks them as handled, so what
- * it writes is there exactly once; it may be called again after a failure, and must do nothing that
- * PostgreSQL can't take back. Events come in the order of their aggregate.
+ * Handles events by writing rows. It runs in the transaction that marks the events as handled, so its
+ * writes happen exactly once. It may be called again after a failure, so it must have no effect that
+ * PostgreSQL cannot roll back. Events of one aggregate come in order.
  */
-export type EventHandler = (events: readonly RecordedEvent[]) => Promise<void>;
+export type EventHandler<Event = RecordedEvent> = (events: readonly Event[]) => Promise<void>;
 
 interface Subscription {
   readonly types: ReadonlySet<string>;
@@ -14,15 +14,20 @@ interface Subscription {
 }
 
 /**
- * Who in this process hears of which events. Contexts register when their module starts, on every
- * instance alike: an event that is recorded while nobody wants its type is not kept for later.
+ * The subscribers in this process. Contexts register when their module starts, on every instance
+ * alike: an event that no subscriber wants when it is recorded is not kept for a later one.
  */
 @Injectable()
 export class OutboxSubscribers {
   private readonly subscriptions: Subscription[] = [];
 
-  register(types: readonly string[], handler: EventHandler): void {
-    this.subscriptions.push({ types: new Set(types), handler });
+  /** `Contract` maps types of events to payloads; the context that records them is typed by it too. */
+  register<Contract = never>(
+    types: readonly (keyof Contract & string)[],
+    handler: EventHandler<EventOf<Contract>>,
+  ): void {
+    // The compiler checks the payload where the event is recorded.
+    this.subscriptions.push({ types: new Set<string>(types), handler: handler as EventHandler });
   }
 
   wants(type: string): boolean {

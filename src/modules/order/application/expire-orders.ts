@@ -39,7 +39,7 @@ export class ExpireOrders {
 
     await this.endOrders.endUnpaid(ended);
     await this.outbox.record(
-      ended.map((order) => orderEvent('expired', order, order.state.expiresAt)),
+      ended.map((order) => orderEvent('order.expired', order, order.state.expiresAt)),
     );
     return ended.length;
   }

@@ -56,7 +56,7 @@ export class OrderFacade {
       order.cancel(now);
 
       await this.endOrders.endUnpaid([order]);
-      await this.outbox.record([orderEvent('cancelled', order, now)]);
+      await this.outbox.record([orderEvent('order.cancelled', order, now)]);
       return toOrderView(order, now);
     });
   }
