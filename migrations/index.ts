@@ -13,6 +13,7 @@ import { CreateOrders1764000000012 } from './1764000000012-create-orders.js';
 import { SearchItems1764000000013 } from './1764000000013-search-items.js';
 import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
 import { StoreResponsesAsText1764000000015 } from './1764000000015-store-responses-as-text.js';
+import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
 
 /** All migrations in their order: one file a change, never changed after its release. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   SearchItems1764000000013,
   ComposeEmails1764000000014,
   StoreResponsesAsText1764000000015,
+  OrderWaitingEvents1764000000016,
 ];

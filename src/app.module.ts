@@ -15,7 +15,7 @@ import { UserModule } from './modules/user/index.js';
 import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
-import { OutboxModule } from './shared/database/outbox/outbox.module.js';
+import { OutboxModule } from './shared/outbox/outbox.module.js';
 import { RateLimitModule } from './shared/http/rate-limits.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, loadDatabaseUrl } from '../config/config.js';
 import { commandDataSource } from '../shared/database/data-source.js';
-import { type DeadLetter, DeadLetters } from '../shared/database/outbox/dead-letters.js';
+import { type DeadLetter, DeadLetters } from '../shared/outbox/dead-letters.js';
 import { isId } from '../shared/ids.js';
 
 const USAGE = `Sends dead letters (events whose last delivery failed) to the data platform again.

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { webhookKey } from '../shared/database/outbox/webhook-signature.js';
+import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import {
   type HttpLimits,

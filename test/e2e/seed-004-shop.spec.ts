@@ -1,4 +1,4 @@
-import { HandleEventsJob } from '../../src/shared/database/outbox/handle-events.job.js';
+import { HandleEventsJob } from '../../src/shared/outbox/handle-events.job.js';
 import { addCoupon, addItem, stockOf } from '../support/shop.js';
 import { World } from '../support/world.js';
 import { ledgerOf, Visitor } from './storyteller.js';

@@ -1,5 +1,5 @@
 import { setInterval as every } from 'node:timers/promises';
-import { Outbox } from '../../src/shared/database/outbox/outbox.js';
+import { Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { type Arrival, DataPlatform } from '../support/data-platform.js';

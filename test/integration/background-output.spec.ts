@@ -7,7 +7,7 @@ import { paths } from '../../scripts/lib/paths.mjs';
 
 const addressOf = (file: string) => pathToFileURL(join(paths.dist, 'src/shared', file)).href;
 const OUTPUT = addressOf('logging/background-output.js');
-const SINK = addressOf('database/outbox/log-event-sink.js');
+const SINK = addressOf('outbox/log-event-sink.js');
 
 /** Some megabytes, so that one write is under way when the process ends. */
 const LINES = 20_000;
@@ -75,7 +75,7 @@ describe('The output in the background', () => {
   it('refuses an event when nobody reads any more', async () => {
     const program = `
       import { setTimeout as sleep } from 'node:timers/promises';
-      import { DeliveryError } from '${addressOf('database/outbox/event-sink.js')}';
+      import { DeliveryError } from '${addressOf('outbox/event-sink.js')}';
       import { LogEventSink } from '${SINK}';
       const sink = new LogEventSink({ logLevel: 'info' });
       for (let tries = 0; tries < 500; tries += 1) {

@@ -1,6 +1,6 @@
 import { demoDataPlatformSecret } from '../../scripts/lib/demo-secret.mjs';
-import { OutboxRelay } from '../../src/shared/database/outbox/outbox-relay.js';
-import { WebhookEventSink } from '../../src/shared/database/outbox/webhook-event-sink.js';
+import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
+import { WebhookEventSink } from '../../src/shared/outbox/webhook-event-sink.js';
 import { newId } from '../../src/shared/ids.js';
 import { startCommand } from '../support/command.js';
 import { DataPlatform } from '../support/data-platform.js';

@@ -1,5 +1,5 @@
-import { OutboxRelay } from '../../src/shared/database/outbox/outbox-relay.js';
-import { Outbox } from '../../src/shared/database/outbox/outbox.js';
+import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
+import { Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { DataPlatform } from '../support/data-platform.js';

@@ -1,6 +1,6 @@
-import { HandleEventsJob } from '../../src/shared/database/outbox/handle-events.job.js';
-import { SubscriberRelay } from '../../src/shared/database/outbox/subscriber-relay.js';
-import { OutboxSubscribers } from '../../src/shared/database/outbox/outbox-subscribers.js';
+import { HandleEventsJob } from '../../src/shared/outbox/handle-events.job.js';
+import { SubscriberRelay } from '../../src/shared/outbox/subscriber-relay.js';
+import { OutboxSubscribers } from '../../src/shared/outbox/outbox-subscribers.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { DataPlatform } from '../support/data-platform.js';
@@ -15,6 +15,9 @@ interface Handled {
   readonly order_id: string;
   readonly number: number;
 }
+
+/** The events of these tests carry a number. */
+type Numbered = Record<'order.paid' | 'order.refunded', { readonly number: number }>;
 
 describe('The subscribers to events', () => {
   let platform: DataPlatform;
@@ -135,21 +138,23 @@ describe('The subscribers to events', () => {
 
   function subscribe(instance: Instance): void {
     const transactions = instance.get(Transactions);
-    instance.get(OutboxSubscribers).register(['order.paid', 'order.refunded'], async (events) => {
-      sizes.push(events.length);
-      for (const { aggregateId, payload } of events) {
-        const { number } = payload;
-        await transactions.manager.query(`INSERT INTO handled (order_id, number) VALUES ($1, $2)`, [
-          aggregateId,
-          number,
-        ]);
-        if (poisonous && number === POISON) throw new Error('poison');
-      }
-      if (failOnce) {
-        failOnce = false;
-        throw new Error('failed once');
-      }
-    });
+    instance
+      .get(OutboxSubscribers)
+      .register<Numbered>(['order.paid', 'order.refunded'], async (events) => {
+        sizes.push(events.length);
+        for (const { aggregateId, payload } of events) {
+          const { number } = payload;
+          await transactions.manager.query(
+            `INSERT INTO handled (order_id, number) VALUES ($1, $2)`,
+            [aggregateId, number],
+          );
+          if (poisonous && number === POISON) throw new Error('poison');
+        }
+        if (failOnce) {
+          failOnce = false;
+          throw new Error('failed once');
+        }
+      });
   }
 
   function relay(instance: Instance): Promise<number> {

@@ -1,6 +1,6 @@
-import { EventSink } from '../../src/shared/database/outbox/event-sink.js';
-import { OutboxRelay } from '../../src/shared/database/outbox/outbox-relay.js';
-import { type RecordedEvent, Outbox } from '../../src/shared/database/outbox/outbox.js';
+import { EventSink } from '../../src/shared/outbox/event-sink.js';
+import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
+import { type RecordedEvent, Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import type { Person } from '../support/people.js';

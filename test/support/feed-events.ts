@@ -1,4 +1,4 @@
-import { Outbox } from '../../src/shared/database/outbox/outbox.js';
+import { Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import type { Instance, World } from './world.js';

@@ -1,19 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { RecordedEvent } from '../../../shared/database/outbox/outbox.js';
-import { OutboxSubscribers } from '../../../shared/database/outbox/outbox-subscribers.js';
+import type { EventOf } from '../../../shared/outbox/domain-event.js';
+import { OutboxSubscribers } from '../../../shared/outbox/outbox-subscribers.js';
 import { ItemSales, type SalesChange } from '../domain/item-sales.js';
-
-/** What this context reads of an order's events. */
-interface OrderSale {
-  readonly lines: readonly { readonly itemId: string; readonly quantity: number }[];
-  /** When the order was paid, also in the event of its refund. */
-  readonly paidAt: string;
-}
-
-const SIGNS: Readonly<Record<string, 1 | -1>> = { 'order.paid': 1, 'order.refunded': -1 };
+import type { SaleEvents } from './sale-events.js';
 
 /**
- * Counts what was sold from the events of orders. It runs in the transaction that marks them as
+ * Counts sold items from the events of orders. It runs in the transaction that marks the events as
  * handled, so each event counts once. A refund counts in the hour of the sale.
  */
 @Injectable()
@@ -24,15 +16,14 @@ export class ItemSalesProjection implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.subscribers.register(Object.keys(SIGNS), (events) =>
+    this.subscribers.register<SaleEvents>(['order.paid', 'order.refunded'], (events) =>
       this.sales.record(events.flatMap(changesOf)),
     );
   }
 }
 
-function changesOf({ type, payload }: RecordedEvent): SalesChange[] {
-  const { lines, paidAt } = payload as unknown as OrderSale;
-  const sign = SIGNS[type] ?? 0;
+function changesOf({ type, payload: { lines, paidAt } }: EventOf<SaleEvents>): SalesChange[] {
+  const sign = type === 'order.paid' ? 1 : -1;
   return lines.map(({ itemId, quantity }) => ({
     itemId,
     quantity: sign * quantity,

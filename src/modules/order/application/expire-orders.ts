@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Orders } from '../domain/orders.js';
@@ -39,7 +39,7 @@ export class ExpireOrders {
 
     await this.endOrders.endUnpaid(ended);
     await this.outbox.record(
-      ended.map((order) => orderEvent('expired', order, order.state.expiresAt)),
+      ended.map((order) => orderEvent('order.expired', order, order.state.expiresAt)),
     );
     return ended.length;
   }

@@ -1,31 +1,37 @@
-import type { DomainEvent } from '../../../shared/database/outbox/outbox.js';
+import type { DomainEvent } from '../../../shared/outbox/outbox.js';
+import type { Sale, SaleEvents } from '../../item/index.js';
 import type { Order } from '../domain/order.js';
 
-type EventName = 'paid' | 'cancelled' | 'expired' | 'refunded';
+/** The events of orders by type. `item` reads those of `SaleEvents`. */
+interface OrderEvents extends SaleEvents {
+  readonly 'order.cancelled': object;
+  readonly 'order.expired': object;
+}
 
-/** What the data platform, and the best sellers, hear of an order. */
+/** The event of an order for the data platform and the best sellers. */
 export function orderEvent(
-  name: EventName,
+  type: keyof OrderEvents,
   order: Order,
   occurredAt: Date,
   extra: Readonly<Record<string, unknown>> = {},
 ): DomainEvent {
   const { id, userId, lines, discount, userCouponId, paymentId } = order.state;
+  const { paidAt } = order;
+  const sale = paidAt ? ({ lines, paidAt: paidAt.toISOString() } satisfies Sale) : { lines };
   return {
-    type: `order.${name}`,
+    type,
     aggregateType: 'order',
     aggregateId: id,
     occurredAt,
     payload: {
       orderId: id,
       userId,
-      lines,
+      ...sale,
       subtotal: order.subtotal.amount,
       discount: discount.amount,
       total: order.total.amount,
       userCouponId,
       paymentId,
-      ...(order.paidAt && { paidAt: order.paidAt.toISOString() }),
       ...extra,
     },
   };

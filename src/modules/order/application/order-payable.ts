@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import {
   type LockedPayables,
   Payables,
@@ -46,7 +46,7 @@ export class OrderPayable implements OnModuleInit {
       return { order, settlement };
     });
     const events = paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
-      orderEvent('paid', order, paidAt, { receiptNumber }),
+      orderEvent('order.paid', order, paidAt, { receiptNumber }),
     );
     await Promise.all([
       this.orders.save(paid.map(({ order }) => order)),
@@ -61,7 +61,7 @@ export class OrderPayable implements OnModuleInit {
     }
     order.refund(refundedAt);
     await this.endOrders.end([order]);
-    await this.outbox.record([orderEvent('refunded', order, refundedAt)]);
+    await this.outbox.record([orderEvent('order.refunded', order, refundedAt)]);
   }
 }
 

@@ -3,7 +3,7 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
-import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
@@ -55,7 +55,7 @@ export class OrderFacade {
       order.cancel(now);
 
       await this.endOrders.endUnpaid([order]);
-      await this.outbox.record([orderEvent('cancelled', order, now)]);
+      await this.outbox.record([orderEvent('order.cancelled', order, now)]);
       return toOrderView(order, now);
     });
   }

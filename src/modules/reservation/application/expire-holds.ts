@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { SeatFacade } from '../../concert/index.js';

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../../shared/database/outbox/outbox.js';
+import type { DomainEvent } from '../../../shared/outbox/outbox.js';
 import type { Reservation } from '../domain/reservation.js';
 
 type EventName = 'paid' | 'expired' | 'released' | 'refunded';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Outbox } from '../../../shared/database/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { ConcertFacade, SeatFacade, type SeatsOfReservation } from '../../concert/index.js';
 import {
   type LockedPayables,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
+import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Order } from '../../domain/order.js';
 import { Orders } from '../../domain/orders.js';
@@ -52,12 +53,15 @@ export class TypeormOrders extends Orders {
   }
 
   async lockEnded(now: Date, limit: number): Promise<readonly Order[]> {
-    const rows = await this.transactions.manager.find(OrderRow, {
-      where: { status: 'PENDING_PAYMENT', expiresAt: LessThanOrEqual(now) },
-      order: { expiresAt: 'ASC' },
-      take: limit,
-      lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
-    });
+    const { manager } = this.transactions;
+    const rows = await inIndexOrder(manager, () =>
+      manager.find(OrderRow, {
+        where: { status: 'PENDING_PAYMENT', expiresAt: LessThanOrEqual(now) },
+        order: { expiresAt: 'ASC' },
+        take: limit,
+        lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+      }),
+    );
     return rows.map(toOrder);
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
+import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Reservation } from '../../domain/reservation.js';
 import { Reservations } from '../../domain/reservations.js';
@@ -59,12 +60,15 @@ export class TypeormReservations extends Reservations {
   }
 
   async lockEnded(now: Date, limit: number): Promise<readonly Reservation[]> {
-    const rows = await this.transactions.manager.find(ReservationRow, {
-      where: { status: 'HELD', holdExpiresAt: LessThanOrEqual(now) },
-      order: { holdExpiresAt: 'ASC' },
-      take: limit,
-      lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
-    });
+    const { manager } = this.transactions;
+    const rows = await inIndexOrder(manager, () =>
+      manager.find(ReservationRow, {
+        where: { status: 'HELD', holdExpiresAt: LessThanOrEqual(now) },
+        order: { holdExpiresAt: 'ASC' },
+        take: limit,
+        lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+      }),
+    );
     return rows.map(toReservation);
   }
 

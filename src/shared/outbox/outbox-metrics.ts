@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { countedElsewhere } from '../../metrics/counted-elsewhere.js';
-import { type GaugeSource, Metrics } from '../../metrics/metrics.js';
-import { Transactions } from '../transactions.js';
+import { countedElsewhere } from '../metrics/counted-elsewhere.js';
+import { type GaugeSource, Metrics } from '../metrics/metrics.js';
+import { Transactions } from '../database/transactions.js';
 
 const LATENCY_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10, 60, 600, 3_600];
 

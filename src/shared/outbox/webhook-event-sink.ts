@@ -1,5 +1,5 @@
-import type { DataPlatformConfig } from '../../../config/config.js';
-import type { Clock } from '../../domain/clock.js';
+import type { DataPlatformConfig } from '../../config/config.js';
+import type { Clock } from '../domain/clock.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
 import { signWebhook, webhookKey } from './webhook-signature.js';

@@ -1,6 +1,6 @@
-import type { Config } from '../../../config/config.js';
-import { backgroundOutput } from '../../logging/background-output.js';
-import { StructuredLog } from '../../logging/structured-log.js';
+import type { Config } from '../../config/config.js';
+import { backgroundOutput } from '../logging/background-output.js';
+import { StructuredLog } from '../logging/structured-log.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
 

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { Clock } from '../../domain/clock.js';
+import { Config } from '../../config/config.js';
+import { Clock } from '../domain/clock.js';
 import { backoffSeconds } from './backoff.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import { type Attempt, type ClaimedEvent, LEASE_SECONDS, OutboxClaims } from './outbox-claims.js';
@@ -8,19 +8,19 @@ import { OutboxMetrics } from './outbox-metrics.js';
 
 /** How long one delivery may take. */
 const TIMEOUT_MS = 5_000;
-/** What is left of a lease for writing down how it went, after a delivery of full length. */
+/** Rest of the lease after the longest delivery, for writing the result. */
 const MARGIN_MS = 2_000;
 
 /**
- * Delivers recorded events at least once, those of an aggregate in their order, from any number of
- * instances at once. An event is claimed only when there is room to send it at once, so that no
- * claim waits and runs out behind others.
+ * Delivers recorded events at least once and in order within an aggregate, from any number of
+ * instances at once. It claims an event only when it can send it immediately, so that no lease ends
+ * while its event waits behind others.
  */
 @Injectable()
 export class OutboxRelay implements BeforeApplicationShutdown {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly runs = new Set<Promise<unknown>>();
-  private readonly bell = new Bell();
+  private readonly wakeup = new Wakeup();
   private stopping = false;
 
   constructor(
@@ -42,12 +42,12 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     }
   }
 
-  /** There may be more now: a run that waits for an answer looks again. */
+  /** Makes a run that waits for responses claim again. */
   lookAgain(): void {
-    this.bell.ring();
+    this.wakeup.signal();
   }
 
-  /** What is on its way arrives, or takes too long; the rest is left to others. */
+  /** Waits for the deliveries under way, at most until their timeout. Other instances send the rest. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.allSettled(this.runs);
@@ -58,10 +58,10 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     let delivered = 0;
     try {
       while (!this.stopping) {
-        const rung = this.bell.next;
+        const wokenUp = this.wakeup.next;
         const room = this.sink.mostAtOnce - underWay.size;
         const claimedAt = performance.now();
-        const claims = await this.claims.claim(room);
+        const { events: claims, more } = await this.claims.claim(room);
         for (const claim of claims) {
           const flight = this.send(claim, claimedAt).then((arrived) => {
             delivered += Number(arrived);
@@ -69,9 +69,11 @@ export class OutboxRelay implements BeforeApplicationShutdown {
           });
           underWay.add(flight);
         }
+        // Events set aside took the place of others that are due.
+        if (more && underWay.size < this.sink.mostAtOnce) continue;
         if (underWay.size === 0) break;
         if (claims.length === room) await Promise.race(underWay);
-        else await Promise.race([...underWay, rung]);
+        else await Promise.race([...underWay, wokenUp]);
       }
     } finally {
       await Promise.all(underWay);
@@ -79,16 +81,16 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     return delivered;
   }
 
-  /** Never rejects: what could not be written down is delivered again when the lease has ended. */
+  /** Never rejects. If the result is not written, the event is delivered again after the lease. */
   private async send(claim: ClaimedEvent, claimedAt: number): Promise<boolean> {
     const leaseLeft = claimedAt + LEASE_SECONDS * 1_000 - performance.now();
-    // This process stood still. Others have the event, or will have it before we could tell.
+    // The process was paused: another instance has the event, or may claim it during the delivery.
     if (leaseLeft < TIMEOUT_MS + MARGIN_MS) return false;
     const attempt = await this.attempt(claim);
     try {
       await this.claims.settle(attempt);
     } catch (error) {
-      this.logger.debug(`What came of event ${claim.id} was not noted: ${String(error)}`);
+      this.logger.debug(`The result of event ${claim.id} was not written: ${String(error)}`);
       return false;
     }
     return attempt.delivered;
@@ -120,8 +122,8 @@ export class OutboxRelay implements BeforeApplicationShutdown {
   }
 }
 
-/** Rings for whoever waits for the next time. */
-class Bell {
+/** Resolves `next` at the next signal. */
+class Wakeup {
   private resolve: () => void = () => undefined;
   private waiting = this.fresh();
 
@@ -129,7 +131,7 @@ class Bell {
     return this.waiting;
   }
 
-  ring(): void {
+  signal(): void {
     const { resolve } = this;
     this.waiting = this.fresh();
     resolve();

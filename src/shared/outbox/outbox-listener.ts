@@ -6,7 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Client } from 'pg';
-import { Config } from '../../../config/config.js';
+import { Config } from '../../config/config.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { OUTBOX_CHANNEL } from './outbox-notifier.js';
 import { RelayOutboxJob } from './relay-outbox.job.js';

@@ -1,8 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
- * One thing that happened. Its delivery to the data platform and its handling by subscribers in this
- * process go their own ways, each with an index of what is still to do.
+ * One event. It is delivered to the data platform and handled by subscribers independently; each of
+ * the two has an index of the events that it still has to process.
  */
 @Entity('outbox_events')
 @Index('outbox_events_due', ['nextAttemptAt', 'sequence'], {
@@ -17,7 +17,7 @@ export class OutboxEventRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'outbox_events_pkey' })
   id!: string;
 
-  /** Given under the lock of the aggregate's row: the order of its commits. */
+  /** Assigned under the lock of the aggregate's row, so it is the commit order within an aggregate. */
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   sequence!: string;
 
@@ -36,29 +36,34 @@ export class OutboxEventRow {
   @Column('timestamptz', { name: 'occurred_at' })
   occurredAt!: Date;
 
-  /** When the data platform took it. */
+  /** When the data platform accepted the event. */
   @Column('timestamptz', { name: 'published_at', nullable: true })
   publishedAt!: Date | null;
 
-  /** Deliveries that failed. */
+  /** Failed deliveries. */
   @Column('int', { default: 0 })
   attempts!: number;
 
+  /** No claim looks at the event before this time. A claim sets it to the end of its lease. */
   @Column('timestamptz', { name: 'next_attempt_at', default: () => 'now()' })
   nextAttemptAt!: Date;
 
-  /** Until then one instance has it to deliver. */
+  /** Set aside: a claim found an earlier undelivered event of the same aggregate. */
+  @Column('boolean', { default: false })
+  waits!: boolean;
+
+  /** End of the lease of the instance that delivers the event. */
   @Column('timestamptz', { name: 'claimed_until', nullable: true })
   claimedUntil!: Date | null;
 
-  /** When the last attempt had failed: a dead letter, delivered again only by outbox:replay. */
+  /** When the last attempt failed. Only outbox:replay delivers a dead letter again. */
   @Column('timestamptz', { name: 'dead_at', nullable: true })
   deadAt!: Date | null;
 
   @Column('text', { name: 'last_error', nullable: true })
   lastError!: string | null;
 
-  /** When the subscribers in this process had done their part. */
+  /** When the subscribers in this process handled the event. */
   @Column('timestamptz', { name: 'handled_at', nullable: true })
   handledAt!: Date | null;
 }

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { isDatabaseUnavailable } from '../database-errors.js';
-import { Transactions } from '../transactions.js';
+import { isDatabaseUnavailable } from '../database/database-errors.js';
+import { inIndexOrder } from '../database/index-order.js';
+import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 
 const LARGEST_BATCH = 500;
 
 /**
- * Hands recorded events to the subscribers in this process, each exactly once for what they write to
- * PostgreSQL: handling and its mark are one transaction. It has nothing to do with deliveries to the
- * data platform, and waits for none.
+ * Passes recorded events to the subscribers in this process. Handling an event and marking it as
+ * handled are one transaction, so the writes of a subscriber happen exactly once. It does not depend
+ * on deliveries to the data platform.
  */
 @Injectable()
 export class SubscriberRelay {
@@ -19,9 +20,9 @@ export class SubscriberRelay {
   ) {}
 
   /**
-   * Handles all that wait; returns how many that were.
-   * @throws what a subscriber failed with, after all others have been handled: an event that fails
-   * holds up its own aggregate and nothing else.
+   * Handles all unhandled events; returns their number.
+   * @throws the error of a subscriber, after all other events are handled: an event that fails delays
+   * only its own aggregate.
    */
   async relay(): Promise<number> {
     let handled = 0;
@@ -41,7 +42,7 @@ export class SubscriberRelay {
         const [first] = batch;
         if (!first || isDatabaseUnavailable(error)) throw error;
         failure = error;
-        // One by one, to find out which it is.
+        // Retry one by one to find the event that fails.
         if (batch.length > 1) largest = 1;
         else failing.push(first.aggregateId);
       }
@@ -50,19 +51,20 @@ export class SubscriberRelay {
     return handled;
   }
 
-  /** Asked first, so that an idle service takes no lock every second. */
+  /** Checked first, so that an idle service takes no lock every second. */
   private async isAnyWaiting(failing: readonly string[]): Promise<boolean> {
     const rows = await this.transactions.manager.query<unknown[]>(
       `SELECT FROM outbox_events WHERE handled_at IS NULL AND aggregate_id <> ALL($1::uuid[])
-       LIMIT 1`,
+       -- The order leads to the index of unhandled events, also with stale statistics.
+       ORDER BY sequence LIMIT 1`,
       [failing],
     );
     return rows.length > 0;
   }
 
   /**
-   * One instance at a time, by an advisory lock that ends with the transaction. Row locks would do,
-   * but the rows are those that the relay claims: it would skip them for as long as handlers take.
+   * One instance at a time, by an advisory lock that ends with the transaction. Row locks would make
+   * the claims of the relay skip these rows while handlers run.
    */
   private async nextBatch(largest: number, failing: readonly string[]): Promise<RecordedEvent[]> {
     const { manager } = this.transactions;
@@ -70,12 +72,14 @@ export class SubscriberRelay {
       `SELECT pg_try_advisory_xact_lock(hashtext('outbox_subscribers')) AS mine`,
     );
     if (!lock.mine) return [];
-    return manager.query<RecordedEvent[]>(
-      `SELECT id, type, aggregate_type AS "aggregateType", aggregate_id AS "aggregateId", payload,
+    return inIndexOrder(manager, () =>
+      manager.query<RecordedEvent[]>(
+        `SELECT id, type, aggregate_type AS "aggregateType", aggregate_id AS "aggregateId", payload,
               occurred_at AS "occurredAt"
        FROM outbox_events WHERE handled_at IS NULL AND aggregate_id <> ALL($2::uuid[])
        ORDER BY sequence LIMIT $1`,
-      [largest, failing],
+        [largest, failing],
+      ),
     );
   }
 

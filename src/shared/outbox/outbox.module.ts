@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Config } from '../../../config/config.js';
-import { Clock } from '../../domain/clock.js';
+import { Config } from '../../config/config.js';
+import { Clock } from '../domain/clock.js';
 import { EventSink } from './event-sink.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { LogEventSink } from './log-event-sink.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Job } from '../../jobs/job.js';
+import { Job } from '../jobs/job.js';
 import { OutboxRelay } from './outbox-relay.js';
 
 const EVERY_MS = 1_000;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { Job } from '../../jobs/job.js';
+import { Job } from '../jobs/job.js';
 import { RelayOutboxJob } from './relay-outbox.job.js';
 import { SubscriberRelay } from './subscriber-relay.js';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Batcher } from '../../batching/batcher.js';
-import { fulfilled } from '../../batching/outcomes.js';
-import { Transactions } from '../transactions.js';
+import { Batcher } from '../batching/batcher.js';
+import { fulfilled } from '../batching/outcomes.js';
+import { Transactions } from '../database/transactions.js';
 
 /** The channel of PostgreSQL on which instances tell each other that events were recorded. */
 export const OUTBOX_CHANNEL = 'onsale_outbox';

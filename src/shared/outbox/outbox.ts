@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '../../ids.js';
-import { Transactions } from '../transactions.js';
+import { newId } from '../ids.js';
+import { Transactions } from '../database/transactions.js';
 import type { DomainEvent } from './domain-event.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxNotifier } from './outbox-notifier.js';
