@@ -1,12 +1,13 @@
 /** npm run bench: measures every scenario and, in the same run, the ceiling beside it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../scripts/lib/build.mjs';
 import { installDependencies } from '../scripts/lib/dependencies.mjs';
 import { dataRoot } from '../scripts/lib/paths.mjs';
 import { createTestFolder, removeTestFolder } from '../scripts/lib/test-runs.mjs';
+import { compare, comparisonTable } from './lib/against.mjs';
 import { judgeProbe, judgeScenario } from './lib/judge.mjs';
 import { measure } from './lib/measure.mjs';
 import { SETTINGS, startStand } from './lib/stand.mjs';
@@ -25,30 +26,34 @@ const usage = `Usage: npm run bench -- [--only=claims,orders] [--seconds=5] [--r
   --only         some of: ${names.join(', ')}
   --seconds      of each run, after a warm-up of two fifths of it
   --runs         of each scenario; medians are quoted, and the spread
-  --connections  of the load generator, and of the ceiling in PostgreSQL`;
+  --connections  of the load generator, and of the ceiling in PostgreSQL
+  --against      the folder of another checkout, built: measures both builds in alternating runs of
+                 2 s, 5 of each (see --seconds and --runs), and prints the ratio new/old of each scenario`;
 
-/** @typedef {{ only: string[], seconds: number, runs: number, connections: number }} Options */
+/** @typedef {{ only: string[], seconds: number, runs: number, connections: number, against?: string }} Options */
 
 /** @returns {Options} */
 function readOptions() {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', default: names.join(',') },
-      seconds: { type: 'string', default: '5' },
-      runs: { type: 'string', default: '3' },
+      seconds: { type: 'string' },
+      runs: { type: 'string' },
       connections: { type: 'string', default: '64' },
+      against: { type: 'string' },
     },
   });
   const only = values.only.split(',');
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no scenario '${unknown}'`);
-  const [seconds, runs, connections] = [values.seconds, values.runs, values.connections].map(
-    Number,
-  );
-  if (!(Number(seconds) > 0) || !(Number(runs) >= 1) || !(Number(connections) >= 1)) {
+  const against = values.against && resolve(values.against);
+  const seconds = Number(values.seconds ?? (against ? 2 : 5));
+  const runs = Number(values.runs ?? (against ? 5 : 3));
+  const connections = Number(values.connections);
+  if (!(seconds > 0) || !(runs >= 1) || !(connections >= 1)) {
     throw new Error('--seconds, --runs and --connections are positive numbers');
   }
-  return { only, seconds: Number(seconds), runs: Number(runs), connections: Number(connections) };
+  return { only, seconds, runs, connections, against };
 }
 
 /** @param {Options} options */
@@ -121,11 +126,25 @@ function progress(what) {
   else if (what) console.log(`... ${what}`);
 }
 
+/** @param {string} root @param {Options} options @returns {Promise<number>} exit code */
+async function runComparison(root, options) {
+  const folder = createTestFolder();
+  try {
+    const comparisons = await compare(folder, root, options, progress);
+    console.log(`\n${comparisonTable(comparisons).join('\n')}`);
+    return comparisons.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  } finally {
+    for (const name of ['older', 'newer']) await removeTestFolder(join(folder, name));
+    await removeTestFolder(folder);
+  }
+}
+
 async function main() {
   const options = readOptions();
   progress('building');
   await installDependencies();
   await build();
+  if (options.against) return runComparison(options.against, options);
   const { circumstances, results } = await bench(options);
 
   const folder = join(dataRoot, 'bench');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { writeRecord } from '../../scripts/lib/process-record.mjs';
 import { run } from '../../scripts/lib/processes.mjs';
@@ -19,18 +19,20 @@ const READY_TIMEOUT_MS = 2_000;
  * @param {string} program
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [root] the built checkout, by default this one
  */
-export function runCli(program, args, env) {
-  const file = join(paths.dist, 'src', 'cli', program);
-  return run(process.execPath, [file, ...args], { cwd: projectRoot, env });
+export function runCli(program, args, env, root = projectRoot) {
+  const file = join(root, 'dist', 'src', 'cli', program);
+  return run(process.execPath, [file, ...args], { cwd: root, env });
 }
 
 /**
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} [root] the built checkout, by default this one
  * @returns {Promise<string>} empty, or the breaches
  */
-export function auditOf(env) {
-  return runCli('audit.js', [], env).then(
+export function auditOf(env, root) {
+  return runCli('audit.js', [], env, root).then(
     () => '',
     (error) => error.output || error.message,
   );
@@ -43,15 +45,17 @@ export function auditOf(env) {
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} [options.name] of one instance of several
  * @param {number} [options.port] by default a free one
+ * @param {string} [options.root] the built checkout, by default this one
  */
-export async function startApplication({ folder, env, name = 'app', port: wantedPort }) {
+export async function startApplication(options) {
+  const { folder, env, name = 'app', port: wantedPort, root = projectRoot } = options;
   const logFile = join(folder, `${name}.log`);
   const port = wantedPort ?? (await findFreePort());
   const origin = `http://127.0.0.1:${port}`;
   const log = openSync(logFile, 'a');
-  const main = join(paths.dist, 'src', 'main.js');
+  const main = join(root, 'dist', 'src', 'main.js');
   const child = spawn(process.execPath, [...profiling(), main], {
-    cwd: projectRoot,
+    cwd: root,
     env: { ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
   });

@@ -69,7 +69,7 @@ export function judgeProbe({ name, title }, result, breaches) {
  * @param {import('./scenario.mjs').Scenario} scenario
  * @param {Record<string, number>} statuses
  */
-function wrongAnswers({ status, also }, statuses) {
+export function wrongAnswers({ status, also }, statuses) {
   const known = [String(status), String(also ?? status)];
   const wrong = Object.entries(statuses).filter(([answer]) => !known.includes(answer));
   if (!statuses[status]) return [`nobody was answered ${status}: ${JSON.stringify(statuses)}`];

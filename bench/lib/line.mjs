@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Redis } from 'ioredis';
-import { paths } from '../../scripts/lib/paths.mjs';
 import { forEach } from './api.mjs';
 import { userIds } from './people.mjs';
 
@@ -16,11 +15,11 @@ import { userIds } from './people.mjs';
  * @param {number} count
  * @returns {Promise<string[]>} their ids, in the order of the line
  */
-export async function fillLine({ redisUrl, api }, roomId, count) {
+export async function fillLine({ redisUrl, api, root }, roomId, count) {
   // The first one by HTTP: then Redis knows the room.
   await api.post('/v1/queue/tokens', { roomId });
   const redis = new Redis(redisUrl, { enableAutoPipelining: true });
-  const { RedisWaitingRoom } = await builtModule();
+  const { RedisWaitingRoom } = await builtModule(root);
   const room = new RedisWaitingRoom(redis);
   const users = userIds(count);
   await forEach(users, (user) => room.join(roomId, user), 500);
@@ -38,8 +37,8 @@ async function untilWrittenDown(redis) {
   while (isWriting.test(await redis.info('persistence'))) await wait(100);
 }
 
-/** @returns {Promise<typeof import('../../src/modules/queue/infrastructure/redis/redis-waiting-room.js')>} */
-function builtModule() {
-  const folder = join(paths.dist, 'src', 'modules', 'queue', 'infrastructure', 'redis');
+/** @param {string} root @returns {Promise<typeof import('../../src/modules/queue/infrastructure/redis/redis-waiting-room.js')>} */
+function builtModule(root) {
+  const folder = join(root, 'dist', 'src', 'modules', 'queue', 'infrastructure', 'redis');
   return import(pathToFileURL(join(folder, 'redis-waiting-room.js')).href);
 }

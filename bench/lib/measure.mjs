@@ -57,7 +57,7 @@ async function measureCeiling(scenario, { databaseUrl, redisUrl }, setup, load) 
  * @param {Load & { origin: string, bare: boolean }} load
  * @returns {Promise<LoadResult>}
  */
-function runLoad({ name }, setup, load) {
+export function runLoad({ name }, setup, load) {
   return runWorker('http-load', { scenario: name, setup, ...load });
 }
 

@@ -13,6 +13,7 @@
  * @property {{ name: string, times: number }} [beside] a scenario before this one, and how many times
  *   its p50 this one's may be
  * @property {(stand: import('./stand.mjs').Stand) => Promise<Setup>} prepare makes the data of one run
+ * @property {boolean} [lasting] whether several runs can use the data of one `prepare`
  * @property {(setup: Setup) => Promise<RequestSource>} requests
  * @property {(setup: Setup) => Promise<RequestSource>} [bareRequests] what the bare server is asked,
  *   if not the same

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { Api } from './api.mjs';
 import { auditOf, runCli, startApplication } from './application.mjs';
 
@@ -31,9 +32,12 @@ const ADMIN = { email: 'admin@bench.test', password: randomBytes(12).toString('h
 /**
  * @param {string} folder for the data and the log
  * @param {Record<string, string>} [settings] others than those of the bench
- * @param {{ durable?: boolean }} [options] whether commits wait for the disk, as in production
+ * @param {object} [options]
+ * @param {boolean} [options.durable] whether commits wait for the disk, as in production
+ * @param {string} [options.root] the built checkout to measure, by default this one
  */
-export async function startStand(folder, settings = {}, { durable = true } = {}) {
+export async function startStand(folder, settings = {}, options = {}) {
+  const { durable = true, root = projectRoot } = options;
   const postgres = await startPostgres({
     dataDir: join(folder, 'postgres'),
     durable,
@@ -55,15 +59,16 @@ export async function startStand(folder, settings = {}, { durable = true } = {})
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
   };
-  await runCli('migrate.js', ['up'], env);
+  await runCli('migrate.js', ['up'], env, root);
   const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
   // When a run has failed, the database ends before its clients; the failure says why.
   database.on('error', () => undefined);
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
-  const application = await startApplication({ folder, env });
+  const application = await startApplication({ folder, env, root });
   const api = await Api.signIn(application.origin, ADMIN);
 
   return {
+    root,
     auth: { secret },
     admin: ADMIN,
     api,
@@ -73,7 +78,7 @@ export async function startStand(folder, settings = {}, { durable = true } = {})
     redisUrl: redisServer.url,
     origin: application.origin,
     pid: application.pid,
-    audit: () => auditOf(env),
+    audit: () => auditOf(env, root),
     async stop() {
       await application.stop();
       await database.end();

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { paths } from '../../scripts/lib/paths.mjs';
 import { fillLine } from '../lib/line.mjs';
 import { createRoom } from '../lib/people.mjs';
 
@@ -15,7 +14,7 @@ export const admission = {
   name: 'admission',
   title: `${WAITING.toLocaleString('en')} waiting, ${RATE.toLocaleString('en')} admitted a second`,
   async measure(stand) {
-    const { api, redis } = stand;
+    const { api, redis, root } = stand;
     const roomId = await createRoom(stand, { capacity: 0, admitPerSecond: RATE });
     const before = await usedMemory(redis);
     await fillLine(stand, roomId, WAITING);
@@ -35,7 +34,7 @@ export const admission = {
       points.push([seconds, waiting]);
       await wait(250);
     }
-    const ticks = await ticksOf(redis);
+    const ticks = await ticksOf(redis, root);
     await redis.config('SET', 'slowlog-log-slower-than', '10000');
 
     return {
@@ -91,10 +90,11 @@ async function usedMemory(redis) {
 /**
  * How long the admissions held Redis up, by its own account.
  * @param {import('ioredis').Redis} redis
+ * @param {string} root the built checkout
  * @returns {Promise<number[]>} milliseconds
  */
-async function ticksOf(redis) {
-  const folder = join(paths.dist, 'src', 'modules', 'queue', 'infrastructure', 'redis', 'lua');
+async function ticksOf(redis, root) {
+  const folder = join(root, 'dist', 'src', 'modules', 'queue', 'infrastructure', 'redis', 'lua');
   const lua = ['room', 'admit'].map((name) => readFileSync(join(folder, `${name}.lua`), 'utf8'));
   const sha = createHash('sha1').update(lua.join('\n')).digest('hex');
   const entries = /** @type {[number, number, number, string[]][]} */ (

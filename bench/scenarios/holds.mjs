@@ -70,6 +70,7 @@ export const holdOneSeat = {
   p99Ms: 300,
   status: 409,
   also: 201,
+  lasting: true,
   async prepare(stand) {
     const roomId = await createRoom(stand);
     const section = { name: 'R', rows: 1, seatsPerRow: 10, price: 100_000 };

@@ -9,6 +9,7 @@ export const itemRead = {
   ceiling: 'bare Fastify serving the same bytes',
   floor: 0.5,
   status: 200,
+  lasting: true,
   async prepare({ api, auth }) {
     const { id } = await api.post('/v1/items', { name: randomUUID(), price: 49_000, stock: 1_000 });
     const path = `/v1/items/${id}`;
@@ -33,6 +34,7 @@ export const itemReadL2 = {
   ceiling: 'bare Fastify + one Redis GET',
   floor: 0.5,
   status: 200,
+  lasting: true,
   async prepare({ api, auth, database, redis }) {
     const { rows } = await database.query(
       `WITH items AS (

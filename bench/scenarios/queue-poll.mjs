@@ -21,6 +21,7 @@ function polling(name, waiting, beside) {
     ceiling: 'bare Fastify + one Redis ZRANK',
     floor: 0.5,
     status: 200,
+    lasting: true,
     async prepare(stand) {
       const roomId = await createRoom(stand, { capacity: 0 });
       const users = await fillLine(stand, roomId, waiting);
