@@ -31,6 +31,9 @@ export function judgeScenario(scenario, runs, breaches, earlier = []) {
   const { name, title, ceiling, floor, p99Ms, beside } = scenario;
   const failures = runs.flatMap(({ subject }) => wrongAnswers(scenario, subject.statuses));
   if (breaches) failures.push(`the audit: ${breaches}`);
+  const rates = runs.map((run) => run.ceiling.rate);
+  const noCeiling = rates.find((rate) => !isRate(rate));
+  if (noCeiling !== undefined) failures.push(`the ceiling failed: ${noCeiling} a second`);
   const missed = [];
   const ratio = median(runs.map((run) => run.ratio));
   if (ratio < floor) missed.push(`${ratio.toFixed(2)} of the ceiling, not ${floor}`);
@@ -46,6 +49,22 @@ export function judgeScenario(scenario, runs, breaches, earlier = []) {
     }
   }
   return { kind: 'scenario', name, title, ceiling, floor, runs, failures, missed };
+}
+
+/** Whether a rate was measured at all: not 0, infinite or NaN. @param {number} rate */
+function isRate(rate) {
+  return Number.isFinite(rate) && rate > 0;
+}
+
+/**
+ * A scenario or probe that threw: a line in the report, and a failure.
+ * @param {{ name: string, title: string }} measured
+ * @param {unknown} error
+ * @returns {ProbeReport}
+ */
+export function failedReport({ name, title }, error) {
+  const failures = [error instanceof Error ? error.message : String(error)];
+  return { kind: 'probe', name, title, figures: [], failures, missed: [] };
 }
 
 /** @param {Run[]} runs the median of their p50, in milliseconds */

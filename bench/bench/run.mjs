@@ -8,7 +8,7 @@ import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { dataRoot } from '../../scripts/lib/paths.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { compare, comparisonTable } from './against.mjs';
-import { judgeProbe, judgeScenario } from './judge.mjs';
+import { failedReport, judgeProbe, judgeScenario } from './judge.mjs';
 import { measure } from './measure.mjs';
 import { SETTINGS, startStand } from '../shared/stand.mjs';
 import { admission } from './probes/admission.mjs';
@@ -70,22 +70,32 @@ async function bench(options) {
     if (first) {
       // Else the first figure would be that of a process that is still compiling its code.
       progress(`${first.name}: a run that is not counted`);
-      await measure(first, stand, options);
+      await measure(first, stand, options).catch(() => undefined);
     }
-    for (const scenario of chosen) {
-      const runs = [];
-      for (let run = 1; run <= options.runs; run += 1) {
-        progress(`${scenario.name}: run ${run} of ${options.runs}`);
-        runs.push(await measure(scenario, stand, options));
-      }
-      progress(`${scenario.name}: audit`);
-      results.push(judgeScenario(scenario, runs, await stand.audit(), results));
+    // A failure is a line in the report; the others are measured all the same.
+    const record = async (
+      /** @type {{ name: string, title: string }} */ measured,
+      /** @type {() => Promise<typeof results[number]>} */ work,
+    ) => {
+      results.push(await work().catch((error) => failedReport(measured, error)));
       show(results.slice(-1));
+    };
+    for (const scenario of chosen) {
+      await record(scenario, async () => {
+        const runs = [];
+        for (let run = 1; run <= options.runs; run += 1) {
+          progress(`${scenario.name}: run ${run} of ${options.runs}`);
+          runs.push(await measure(scenario, stand, options));
+        }
+        progress(`${scenario.name}: audit`);
+        return judgeScenario(scenario, runs, await stand.audit(), results);
+      });
     }
     for (const probe of probes.filter(({ name }) => options.only.includes(name))) {
       progress(probe.name);
-      results.push(judgeProbe(probe, await probe.measure(stand), await stand.audit()));
-      show(results.slice(-1));
+      await record(probe, async () =>
+        judgeProbe(probe, await probe.measure(stand), await stand.audit()),
+      );
     }
     await stand.stop();
     return { circumstances, results };

@@ -12,7 +12,8 @@
  * @property {number} [p99Ms] the most that the slowest hundredth may take
  * @property {{ name: string, times: number }} [beside] a scenario before this one, and how many times
  *   its p50 this one's may be
- * @property {(stand: import('../shared/stand.mjs').Stand) => Promise<Setup>} prepare makes the data of one run
+ * @property {(stand: import('../shared/stand.mjs').Stand, people?: number) => Promise<Setup>} prepare makes the
+ *   data of one run, for so many people where the scenario needs a new one for each request
  * @property {boolean} [lasting] whether several runs can use the data of one `prepare`
  * @property {(setup: Setup) => Promise<RequestSource>} requests
  * @property {(setup: Setup) => Promise<RequestSource>} [bareRequests] what the bare server is asked,

@@ -1,4 +1,5 @@
 import { count, median, short } from '../../shared/figures.mjs';
+import { amountOf, capacityOf, rampUp } from '../ramp.mjs';
 import { runWorker } from '../worker-process.mjs';
 import { scenarioOf } from '../scenarios/index.mjs';
 
@@ -14,8 +15,6 @@ const MIX = [
 /** So many that the crowd is never held up by its own connections. */
 const CONNECTIONS = 2_500;
 
-const FIRST_STEP = 300;
-const STEPS = 7;
 const STEP_GROWTH = 1.5;
 const STEP_SECONDS = 3;
 
@@ -32,12 +31,11 @@ export const overload = {
   name: 'overload',
   title: `Overload: ${OVERLOAD} times as much as can be served`,
   async measure(stand) {
-    const ramp = Array.from({ length: STEPS }, (_, step) => ({
-      perSecond: Math.round(FIRST_STEP * STEP_GROWTH ** step),
-      seconds: STEP_SECONDS,
-    }));
-    const steps = goodputs(await crowd(stand, ramp), ramp);
-    const capacity = Math.max(...steps);
+    const ramp = await rampUp(async (perSecond) => {
+      const phases = [{ perSecond, seconds: STEP_SECONDS }];
+      return goodputs(await crowd(stand, phases), phases)[0] ?? 0;
+    });
+    const capacity = capacityOf(ramp);
 
     /** @type {Awaited<ReturnType<typeof overloaded>>[]} */
     const runs = [];
@@ -72,8 +70,7 @@ export const overload = {
       },
       notes: [
         ...ramp.map(
-          ({ perSecond }, step) =>
-            `${perSecond} a second asked for: ${Math.round(steps[step] ?? 0)} served`,
+          ({ perSecond, served }) => `${perSecond} a second sent: ${Math.round(served)} served`,
         ),
         ...runs.map(
           ({ most, under, share, recovery }, run) =>
@@ -120,7 +117,11 @@ async function overloaded(stand, capacity) {
 async function crowd(stand, phases) {
   const mix = [];
   for (const { scenario, share } of MIX) {
-    mix.push({ scenario, share, setup: await scenarioOf(scenario).prepare(stand) });
+    mix.push({
+      scenario,
+      share,
+      setup: await scenarioOf(scenario).prepare(stand, amountOf(phases, share)),
+    });
   }
   const task = { mix, phases, origin: stand.origin, connections: CONNECTIONS };
   const { seconds } = /** @type {{ seconds: Second[] }} */ (await runWorker('open-load', task));

@@ -30,21 +30,21 @@ export const claims = {
   title: 'POST /v1/coupons/{id}/claim, one hot coupon',
   floor: 1.5,
   status: 201,
-  async prepare({ api, auth }) {
+  async prepare({ api, auth }, people = BUYERS) {
     const inDays = (/** @type {number} */ days) =>
       new Date(Date.now() + days * DAY_MS).toISOString();
     const { id } = await api.post('/v1/coupons', {
       name: 'Bench',
       discount: { type: 'FIXED', value: 1_000 },
-      quantity: 1_000_000,
+      quantity: Math.max(1_000_000, people),
       claimableFrom: inDays(-1),
       claimableUntil: inDays(1),
       validUntil: inDays(9),
     });
-    return { auth, path: `/v1/coupons/${id}/claim` };
+    return { auth, people, path: `/v1/coupons/${id}/claim` };
   },
-  async requests({ auth, path }) {
-    const headers = await authorizations(auth, userIds(BUYERS));
+  async requests({ auth, path, people }) {
+    const headers = await authorizations(auth, userIds(people));
     return (index) => {
       const authorization = headers[index];
       return authorization === undefined
@@ -61,13 +61,13 @@ export const orders = {
   title: 'POST /v1/orders, one hot item',
   floor: 1,
   status: 201,
-  async prepare({ api, auth }) {
-    const item = { name: randomUUID(), price: 49_000, stock: 1_000_000 };
+  async prepare({ api, auth }, people = BUYERS) {
+    const item = { name: randomUUID(), price: 49_000, stock: Math.max(1_000_000, people) };
     const { id } = await api.post('/v1/items', item);
-    return { auth, body: JSON.stringify({ items: [{ itemId: id, quantity: 1 }] }) };
+    return { auth, people, body: JSON.stringify({ items: [{ itemId: id, quantity: 1 }] }) };
   },
-  async requests({ auth, body }) {
-    const headers = await authorizations(auth, userIds(BUYERS));
+  async requests({ auth, body, people }) {
+    const headers = await authorizations(auth, userIds(people));
     return (index) => {
       const authorization = headers[index];
       if (authorization === undefined) return null;
