@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @typedef {import('../rehearsal/service.mjs').Answer} Answer */
-/** @typedef {import('../rehearsal/service.mjs').Method} Method */
+/** @typedef {import('../shared/api.mjs').Answer} Answer */
+/** @typedef {import('../shared/api.mjs').Method} Method */
 /** @typedef {import('./memory.mjs').Deed} Deed */
 
 /** Whoever hears nothing waits longer each time; nobody longer than this, whatever they are told. */
@@ -27,7 +27,7 @@ export class Client {
 
   /**
    * @param {object} options
-   * @param {import('../rehearsal/service.mjs').Service} options.service
+   * @param {import('../shared/api.mjs').Api} options.service
    * @param {import('./memory.mjs').Memory} options.memory
    * @param {(kind: string) => void} options.answered
    * @param {Limits} options.limits

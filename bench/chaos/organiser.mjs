@@ -12,7 +12,7 @@ const IN_A_MONTH_MS = 30 * 86_400_000;
 
 /**
  * What there is to buy, made before anything fails.
- * @param {import('../lib/api.mjs').Api} api
+ * @param {import('../shared/api.mjs').Api} api
  * @param {number} users
  * @returns {Promise<{ offer: Offer, capacities: Map<string, number> }>}
  */

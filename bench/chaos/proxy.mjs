@@ -1,12 +1,12 @@
 import { Agent, createServer, request as ask } from 'node:http';
 import { pipeline } from 'node:stream';
 
-/** Where a connection is cut: the request never arrives, or its answer never does. */
+/** When a connection is cut: before the request is forwarded, before its response, or instead of its response. */
 const CUTS = /** @type {const} */ (['before', 'under way', 'answered']);
 
 /**
- * A load balancer as plain as can be: each request goes to the next instance in turn, dead or alive.
- * Whoever's request fails is told nothing but that (502, or a connection that ends).
+ * A round-robin load balancer without health checks: dead instances get requests too.
+ * A failed request ends in a 502 or a closed connection.
  */
 export class Proxy {
   /** The share of requests whose connection is cut. */
@@ -57,6 +57,8 @@ export class Proxy {
           answer.resume();
           return void request.socket.destroy();
         }
+        // The client has gone. Since Node 24 a pipeline into a closed response throws.
+        if (response.destroyed) return void answer.resume();
         const { statusCode = 502, headers: given } = answer;
         response.writeHead(statusCode, given);
         pipeline(answer, response, (error) => error && request.socket.destroy());
@@ -68,7 +70,7 @@ export class Proxy {
       response.writeHead(502, { 'content-type': 'application/json' });
       response.end('{"code":"BAD_GATEWAY"}');
     });
-    // Who no longer waits takes the request along, unless it was us who cut them off.
+    // A client that disconnects aborts its forwarded request. A cut of ours does not.
     response.once('close', () => {
       if (!response.writableFinished && cut === null) forwarded.destroy();
     });

@@ -1,4 +1,4 @@
-import { count, median, short } from '../lib/figures.mjs';
+import { count, median, short } from '../shared/figures.mjs';
 
 const SHOWN_BREACHES = 40;
 

@@ -1,156 +1,106 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { Api, forEach } from '../lib/api.mjs';
-import { addressOf } from '../rehearsal/sale.mjs';
-import { Service } from '../rehearsal/service.mjs';
-import { judge } from './books/judge.mjs';
-import { countUndelivered, countUnfinished, readFacts } from './facts.mjs';
-import { Faults } from './faults.mjs';
-import { Memory } from './memory.mjs';
-import { openSale, Organiser } from './organiser.mjs';
-import { reportOf } from './report.mjs';
-import { scheduleOf } from './schedule.mjs';
-import { Visitor } from './visitor.mjs';
+/** npm run chaos: whatever may fail on the evening of a sale fails while a crowd buys; then the books. */
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '../../scripts/lib/build.mjs';
+import { installDependencies } from '../../scripts/lib/dependencies.mjs';
+import { dataRoot } from '../../scripts/lib/paths.mjs';
+import { abortCommands } from '../../scripts/lib/processes.mjs';
+import {
+  createTestFolder,
+  removeAbandonedTestFolders,
+  removeTestFolder,
+} from '../../scripts/lib/test-runs.mjs';
+import { withstand } from './evening.mjs';
+import { SHORTEST_RUN_SECONDS } from './schedule.mjs';
+import { startChaosStand } from './stand.mjs';
 
-/** How long people wait for an answer before they try again. */
-const TIMEOUT_MS = 5_000;
-const ARRIVE_MS = 5_000;
-/** Most have an account from before: a password costs much to hash, and that is not the point here. */
-const NEWCOMER_EACH = 10;
-const SIGN_UPS_AT_ONCE = 4;
-/** How long after the last fault everybody knows what became of everything, and all events arrive. */
-const SETTLE_MS = 60_000;
+const usage = `Usage: npm run chaos -- [--minutes 3] [--seed N] [--users 200] [--instances 2]
 
-/** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
-/** @typedef {{ seconds: number, seed: number, users: number }} Options */
-/** @typedef {import('./client.mjs').Limits} Limits */
+  --minutes    how long things fail; one at least
+  --seed       the same seed and minutes give the same faults at the same times; by default a new one
+  --users      how many people buy meanwhile
+  --instances  of the application, behind a proxy`;
 
-/**
- * A sale under fire, from the first visitor to the books.
- * @param {ChaosStand} stand
- * @param {Options} options
- * @param {AbortSignal} interrupt
- * @returns {Promise<{ ok: boolean, report: string[] }>}
- */
-export async function withstand(stand, options, interrupt) {
-  const { seconds, seed } = options;
-  const memory = new Memory();
-  const faults = new Faults(stand, (line) => console.log(`\n${line}`));
-  const [over, giveUp] = [new AbortController(), new AbortController()];
-  interrupt.addEventListener('abort', () => [over, giveUp].forEach((end) => end.abort()));
-  const limits = { over: over.signal, giveUp: giveUp.signal };
-  const { organiser, visitors } = await prepare(stand, options, memory, faults, limits);
+const interrupt = new AbortController();
 
-  const begin = performance.now();
-  /** @type {string[]} */
-  const lost = [];
-  const crowd = visitors.map(async (visitor) => {
-    await wait(Math.random() * ARRIVE_MS);
-    await visitor.live().catch((error) => lost.push(`a visitor gave up: ${error.stack}`));
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '3' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      users: { type: 'string', default: '200' },
+      instances: { type: 'string', default: '2' },
+    },
   });
-  const everybody = Promise.all([...crowd, organiser.work()]);
-  const watch = watchRun(memory, organiser, begin, over.signal);
+  const whole = (
+    /** @type {'seed' | 'users' | 'instances'} */ name,
+    /** @type {number} */ least,
+  ) => {
+    const number = Number(values[name]);
+    if (Number.isInteger(number) && number >= least) return number;
+    throw new Error(`--${name} is a whole number from ${least}`);
+  };
+  const seconds = Number(values.minutes) * 60;
+  if (!(seconds >= SHORTEST_RUN_SECONDS)) throw new Error('--minutes is 1 at least');
+  return {
+    seconds,
+    seed: whole('seed', 0),
+    users: whole('users', 1),
+    instances: whole('instances', 1),
+  };
+}
+
+/** @returns {Promise<boolean>} whether all went as it should */
+async function main() {
+  const options = readOptions();
+  const { seconds, seed, users, instances } = options;
+  await installDependencies();
+  await build();
+  await removeAbandonedTestFolders();
+  const folder = createTestFolder();
+  let ok = false;
   try {
-    await faults.run(scheduleOf(seed, seconds), interrupt);
-    const rest = begin + seconds * 1_000 - performance.now();
-    await wait(Math.max(0, rest), undefined, { signal: interrupt });
+    const stand = await startChaosStand(folder, instances);
+    interrupt.signal.throwIfAborted();
+    console.log(`${users} users, ${instances} instances, ${seconds} s of faults, --seed ${seed}`);
+    const result = await withstand(stand, options, interrupt.signal);
+    console.log(`\n\n${result.report.join('\n')}`);
+    ok = result.ok;
+    await stand.stop();
+    return ok;
   } finally {
-    faults.thawAll();
-    over.abort();
+    if (!ok && !interrupt.signal.aborted) keepLogs(folder, seed);
+    await removeTestFolder(folder);
   }
-  await watch;
-  progress('\nSettling');
-  const patience = setTimeout(() => giveUp.abort(), SETTLE_MS);
-  await everybody;
-  clearTimeout(patience);
-
-  const unsettled = await settle(stand, interrupt);
-  const facts = await stand.withDatabase(readFacts);
-  const audit = (await stand.audit()).split('\n').filter(Boolean);
-  const { proxy, receiver } = stand;
-  const breaches = [
-    ...lost,
-    ...memory.breaches,
-    ...unsettled,
-    ...judge(memory.deeds, facts, receiver),
-    ...audit.map((line) => `audit: ${line}`),
-  ];
-  const { injected } = faults;
-  const report = reportOf({ memory, injected, proxy, receiver, breaches, begin });
-  return { ok: breaches.length === 0, report };
 }
 
 /**
- * The sale, and those who come to it.
- * @param {ChaosStand} stand
- * @param {Options} options
- * @param {Memory} memory
- * @param {Faults} faults
- * @param {Limits} limits
+ * What the instances said is needed to find out what went wrong.
+ * @param {string} folder
+ * @param {number} seed
  */
-async function prepare(stand, { users, seed }, memory, faults, limits) {
-  const { origin } = stand.proxy;
-  const api = await Api.signIn(origin, stand.admin);
-  const { offer, capacities } = await openSale(api, users);
-  const { id: userId } = await api.get('/v1/users/me');
-  const service = new Service(origin, { timeoutMs: TIMEOUT_MS });
-  const answered = (/** @type {string} */ kind) => faults.answered(kind);
-  const client = { service, memory, answered, limits };
-  const headers = { authorization: api.authorization };
-  const organiser = new Organiser({
-    ...{ userId, users, seed, offer, capacities },
-    client: { ...client, headers },
+function keepLogs(folder, seed) {
+  const kept = join(dataRoot, 'logs', `chaos-${seed}`);
+  mkdirSync(kept, { recursive: true });
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.log'))) {
+    copyFileSync(join(folder, name), join(kept, name));
+  }
+  console.log(`The logs of the instances are in ${kept}`);
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    interrupt.abort();
+    abortCommands();
   });
-  const visitors = Array.from({ length: users }, (_, index) => {
-    return new Visitor({ ...client, index, seed, address: addressOf(index), offer });
-  });
-  const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
-  await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
-  return { organiser, visitors };
 }
 
-/**
- * Waits until nothing is held or unpaid any more and every event has arrived.
- * @param {ChaosStand} stand
- * @param {AbortSignal} interrupt
- * @returns {Promise<string[]>} what did not come to an end
- */
-async function settle(stand, interrupt) {
-  for (const giveUpAt = Date.now() + SETTLE_MS; ;) {
-    interrupt.throwIfAborted();
-    const unfinished = await stand.withDatabase(countUnfinished);
-    const undelivered = await stand.withDatabase(countUndelivered);
-    if (unfinished + undelivered === 0) return [];
-    if (Date.now() > giveUpAt) {
-      return [`${unfinished} holds and orders did not end, ${undelivered} events did not arrive`];
-    }
-    await wait(200);
-  }
-}
-
-/**
- * @param {Memory} memory
- * @param {Organiser} organiser
- * @param {number} begin
- * @param {AbortSignal} over
- */
-async function watchRun(memory, organiser, begin, over) {
-  while (!over.aborted) {
-    const count = (/** @type {string} */ wanted) =>
-      memory.deeds.filter(({ outcome }) => outcome === wanted).length;
-    const rooms = [...organiser.stats.values()];
-    const sum = (/** @type {'waiting' | 'active'} */ figure) =>
-      rooms.reduce((total, room) => total + room[figure], 0);
-    const seconds = ((performance.now() - begin) / 1_000).toFixed(0).padStart(4);
-    progress(
-      `${seconds} s  done ${count('told')}  under way ${count('open')}` +
-        `  in line ${sum('waiting')}  inside ${sum('active')}  breaches ${memory.breaches.size}`,
-    );
-    const pause = process.stdout.isTTY ? 500 : 5_000;
-    await wait(pause, undefined, { signal: over }).catch(() => undefined);
-  }
-}
-
-/** @param {string} line on a terminal it is written over */
-function progress(line) {
-  process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+try {
+  const ok = await main();
+  process.exit(ok ? 0 : 1);
+} catch (error) {
+  if (interrupt.signal.aborted) process.exit(130);
+  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  process.exit(2);
 }

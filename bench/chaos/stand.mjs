@@ -6,7 +6,7 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
-import { auditOf, runCli, startApplication } from '../lib/application.mjs';
+import { auditOf, runCli, startApplication } from '../shared/application.mjs';
 import { Proxy } from './proxy.mjs';
 import { Receiver } from './receiver.mjs';
 

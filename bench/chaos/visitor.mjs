@@ -40,7 +40,7 @@ export class Visitor {
    * @param {string} options.address
    * @param {Offer} options.offer
    * @param {import('./memory.mjs').Memory} options.memory
-   * @param {import('../rehearsal/service.mjs').Service} options.service
+   * @param {import('../shared/api.mjs').Api} options.service
    * @param {(kind: string) => void} options.answered
    * @param {import('./client.mjs').Limits} options.limits
    */

@@ -1,4 +1,4 @@
-import { usageOf } from '../lib/processes.mjs';
+import { usageOf } from '../shared/usage.mjs';
 import { Changes } from './changes.mjs';
 import { Document } from './document.mjs';
 import { Draw } from './draw.mjs';
@@ -12,7 +12,7 @@ import { twist } from './twists.mjs';
 import { Wire } from './wire.mjs';
 import { buildWorld } from './world.mjs';
 
-/** @typedef {import('../lib/stand.mjs').Stand} Stand */
+/** @typedef {import('../shared/stand.mjs').Stand} Stand */
 /** @typedef {import('./request.mjs').Request} Request */
 
 const VALID_SHARE = 0.4;

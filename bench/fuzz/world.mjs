@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seatIdsOf } from '../lib/shows.mjs';
-import { forEach } from '../lib/api.mjs';
+import { seatIdsOf } from '../shared/shows.mjs';
+import { forEach } from '../shared/api.mjs';
 
-/** @typedef {import('../lib/stand.mjs').Stand} Stand */
+/** @typedef {import('../shared/stand.mjs').Stand} Stand */
 
 /**
  * Someone with an account.

@@ -1,4 +1,4 @@
-import { Latencies } from '../lib/latencies.mjs';
+import { Latencies } from '../shared/latencies.mjs';
 
 /** What the visitors were told, as they remember it. */
 export class Ledger {
@@ -16,7 +16,7 @@ export class Ledger {
     this.serverErrors = 0;
   }
 
-  /** @param {string} step @param {number} milliseconds @param {import('./service.mjs').Answer} answer */
+  /** @param {string} step @param {number} milliseconds @param {import('../shared/api.mjs').Answer} answer */
   answered(step, milliseconds, { status, body }) {
     const latencies = this.steps.get(step) ?? new Latencies();
     latencies.add(milliseconds);

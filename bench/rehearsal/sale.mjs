@@ -1,4 +1,5 @@
-import { forEach } from '../lib/api.mjs';
+import { addressOf } from '../shared/address.mjs';
+import { forEach } from '../shared/api.mjs';
 
 /** @typedef {{ roomId: string, showId: string, price: number }} RehearsedSale */
 
@@ -8,7 +9,7 @@ const IN_A_MONTH_MS = 30 * 86_400_000;
 
 /**
  * A room and a show for the rehearsal alone.
- * @param {import('./service.mjs').Service} service
+ * @param {import('../shared/api.mjs').Api} service
  * @param {string} authorization the admin's
  * @param {{ seats: number, capacity: number, admitPerSecond: number }} options
  * @returns {Promise<RehearsedSale>}
@@ -41,7 +42,7 @@ export async function openRehearsal(service, authorization, { seats, capacity, a
 
 /**
  * Accounts for the visitors, made before the evening.
- * @param {import('./service.mjs').Service} service
+ * @param {import('../shared/api.mjs').Api} service
  * @param {number} count
  * @param {(made: number) => void} progress
  */
@@ -65,12 +66,4 @@ export async function createAccounts(service, count, progress) {
     },
     16,
   );
-}
-
-/**
- * An address of their own for each, believed where the service trusts the proxy that we are.
- * @param {number} index
- */
-export function addressOf(index) {
-  return `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 }

@@ -14,7 +14,7 @@ const MOST_ATTEMPTS = 200;
 export class Visitor {
   /**
    * @param {object} options
-   * @param {import('./service.mjs').Service} options.service
+   * @param {import('../shared/api.mjs').Api} options.service
    * @param {import('./sale.mjs').RehearsedSale} options.sale
    * @param {import('./ledger.mjs').Ledger} options.ledger
    * @param {{ email: string, password: string }} options.account

@@ -1,8 +1,8 @@
-import { count, median, short, withSpread } from '../../bench/lib/figures.mjs';
-import { judgeProbe, judgeScenario } from '../../bench/lib/judge.mjs';
-import { Latencies } from '../../bench/lib/latencies.mjs';
-import { pageOf } from '../../bench/report/html.mjs';
-import { tableOf } from '../../bench/report/table.mjs';
+import { count, median, short, withSpread } from '../../bench/shared/figures.mjs';
+import { judgeProbe, judgeScenario } from '../../bench/bench/judge.mjs';
+import { Latencies } from '../../bench/shared/latencies.mjs';
+import { pageOf } from '../../bench/bench/report/html.mjs';
+import { tableOf } from '../../bench/bench/report/table.mjs';
 
 describe('The figures of the bench', () => {
   it('are medians with their spread', () => {

@@ -1,19 +1,19 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Proxy } from '../../bench/chaos/proxy.mjs';
-import { Service } from '../../bench/rehearsal/service.mjs';
+import { Api } from '../../bench/shared/api.mjs';
 
 describe('The proxy of the chaos run', () => {
   let instances: Server[];
   let requests: string[];
   let proxy: Proxy;
-  let service: Service;
+  let service: Api;
 
   beforeEach(async () => {
     requests = [];
     instances = await Promise.all(['a', 'b'].map((name) => startInstance(name)));
     proxy = await Proxy.start(instances.map(portOf));
-    service = new Service(proxy.origin, { timeoutMs: 5_000 });
+    service = new Api(proxy.origin, { timeoutMs: 5_000 });
   });
 
   afterEach(async () => {
@@ -36,7 +36,7 @@ describe('The proxy of the chaos run', () => {
     return server;
   }
 
-  it('passes requests on in turn, as they are', async () => {
+  it('forwards requests unchanged to the instances in turn', async () => {
     const answers = [];
     for (let time = 0; time < 4; time += 1) {
       answers.push(await service.call('POST', '/v1/x?y=z', { time }));
@@ -46,7 +46,7 @@ describe('The proxy of the chaos run', () => {
     expect(requests[1]).toBe('b POST /v1/x?y=z {"time":1}');
   });
 
-  it('asks a dead instance too, and says 502', async () => {
+  it('answers 502 for a dead instance', async () => {
     const [dead] = instances;
     dead?.closeAllConnections();
     await new Promise((resolve) => dead?.close(resolve));
@@ -58,15 +58,15 @@ describe('The proxy of the chaos run', () => {
     instances = instances.slice(1);
   });
 
-  it('cuts connections before, while and after an instance works, and nobody is told which', async () => {
+  it('closes connections before, during and after the work of an instance', async () => {
     proxy.cutShare = 1;
     const statuses = [];
     for (let time = 0; time < 3; time += 1) {
       statuses.push((await service.call('POST', `/${time}`, {})).status);
     }
     expect(statuses).toEqual([0, 0, 0]);
-    // The requests of two were made all the same.
     expect(proxy.cuts).toBe(3);
+    // Two of the requests reached an instance.
     expect(requests.map((request) => request.slice(2, 9))).toEqual(['POST /0', 'POST /1']);
   });
 });

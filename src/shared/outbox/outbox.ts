@@ -6,7 +6,7 @@ import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 
-export type { DomainEvent, RecordedEvent } from './domain-event.js';
+export type { DomainEvent } from './domain-event.js';
 
 /**
  * Events are rows of the transaction that caused them: no event without its effect, no effect

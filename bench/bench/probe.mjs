@@ -1,0 +1,20 @@
+/**
+ * Something that is not a rate under load: it brings its own figures, each with its limit.
+ * @typedef {object} Probe
+ * @property {string} name what `--only` takes
+ * @property {string} title
+ * @property {(stand: import('../shared/stand.mjs').Stand) => Promise<ProbeResult>} measure
+ */
+
+/**
+ * @typedef {object} ProbeResult
+ * @property {Figure[]} figures
+ * @property {{ title: string, unit: string, points: [seconds: number, value: number][] }} [series]
+ * @property {string[]} [notes] what else there is to know, a line each
+ * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number }} Figure
+ */
+
+/** @param {Figure} figure */
+export function isWithin({ value, atLeast = -Infinity, atMost = Infinity }) {
+  return value >= atLeast && value <= atMost;
+}

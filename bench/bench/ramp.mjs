@@ -1,0 +1,43 @@
+/** A step has to serve this much more than the best one before it, or the ramp has ended. */
+const LEAST_GROWTH = 1.05;
+const STEP_GROWTH = 1.5;
+const FIRST_RATE = 300;
+/** Ends a ramp that never stops growing. 300 times 1.5 to the 24th is five million a second. */
+const MAX_STEPS = 24;
+
+/** @typedef {{ perSecond: number, served: number }} Step */
+
+/**
+ * Raises the rate of requests until the service answers no more of them.
+ * @param {(perSecond: number) => Promise<number>} serve sends that many a second, returns how many were served
+ * @returns {Promise<Step[]>} throws if nothing was served
+ */
+export async function rampUp(serve) {
+  /** @type {Step[]} */
+  const steps = [];
+  let best = 0;
+  for (let perSecond = FIRST_RATE; steps.length < MAX_STEPS; perSecond *= STEP_GROWTH) {
+    const rate = Math.round(perSecond);
+    const served = await serve(rate);
+    steps.push({ perSecond: rate, served });
+    if (!(served >= best * LEAST_GROWTH)) break;
+    best = served;
+  }
+  if (!(capacityOf(steps) > 0)) throw new Error('The ramp failed: no request was served');
+  return steps;
+}
+
+/** @param {readonly Step[]} steps @returns {number} the most that was served in a second */
+export function capacityOf(steps) {
+  return Math.max(0, ...steps.map(({ served }) => served).filter(Number.isFinite));
+}
+
+/**
+ * How many requests of one kind a worker needs.
+ * @param {readonly { perSecond: number, seconds: number }[]} phases
+ * @param {number} share of all requests
+ */
+export function amountOf(phases, share) {
+  const total = phases.reduce((sum, { perSecond, seconds }) => sum + perSecond * seconds, 0);
+  return Math.ceil(total * share) + 1;
+}

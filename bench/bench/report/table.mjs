@@ -1,0 +1,69 @@
+import { count, median, short, withSpread } from '../../shared/figures.mjs';
+import { isWithin } from '../probe.mjs';
+
+/** @typedef {import('../judge.mjs').ScenarioResult} ScenarioResult */
+/** @typedef {import('../judge.mjs').ProbeReport} ProbeReport */
+
+/** @param {(ScenarioResult | ProbeReport)[]} results @returns {string[]} lines */
+export function tableOf(results) {
+  const scenarios = results.filter((result) => result.kind === 'scenario');
+  const probes = results.filter((result) => result.kind === 'probe');
+  return [
+    ...(scenarios.length > 0 ? scenarioTable(scenarios) : []),
+    ...probes.flatMap(({ title, figures, notes = [] }) => [
+      '',
+      title,
+      ...figures.map(figureLine),
+      ...notes.map((note) => `  ${note}`),
+    ]),
+    ...scenarios.flatMap(({ name, missed }) => missed.map((what) => `MISSED ${name}: ${what}`)),
+    ...results.flatMap(({ name, failures }) => failures.map((what) => `WRONG  ${name}: ${what}`)),
+  ];
+}
+
+/** @param {ScenarioResult[]} scenarios */
+function scenarioTable(scenarios) {
+  const rows = scenarios.map((scenario) => {
+    const { title, floor, runs, missed } = scenario;
+    const of = (/** @type {(run: typeof runs[number]) => number} */ read) => runs.map(read);
+    return [
+      title,
+      count(median(of(({ subject }) => subject.rate))),
+      count(median(of(({ ceiling }) => ceiling.rate))),
+      withSpread(of(({ ratio }) => ratio)),
+      String(floor),
+      missed.length === 0 ? 'yes' : 'NO',
+      short(median(of(({ subject }) => subject.latency.p50))),
+      short(median(of(({ subject }) => subject.latency.p99))),
+      short(median(of(({ cpuMicroseconds }) => cpuMicroseconds))),
+      short(Math.max(...of(({ memoryMb }) => memoryMb))),
+    ];
+  });
+  const head = [
+    ...['scenario', 'a second', 'ceiling', 'ratio (spread)', 'floor', 'reached'],
+    ...['p50 ms', 'p99 ms', 'CPU us', 'MB'],
+  ];
+  const widths = head.map((cell, column) =>
+    Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  '),
+  );
+}
+
+/** @param {import('../probe.mjs').Figure} figure */
+function figureLine(figure) {
+  const { what, value, unit, atLeast, atMost } = figure;
+  const limits = [
+    ...(atLeast === undefined ? [] : [`at least ${short(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${short(atMost)}`]),
+  ];
+  const verdict =
+    limits.length === 0 ? '' : `  ${isWithin(figure) ? 'yes' : 'NO'}: ${limits.join(', ')}`;
+  return `  ${what.padEnd(32)} ${short(value).padStart(9)} ${unit.padEnd(6)}${verdict}`;
+}

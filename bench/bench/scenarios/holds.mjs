@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { createRoom, joinRoom } from '../../shared/people.mjs';
+import { createShow, seatIdsOf } from '../../shared/shows.mjs';
+
+/** @typedef {import('../scenario.mjs').Scenario} Scenario */
+
+const SEATS = 16_000;
+
+/** @type {Scenario} */
+export const holdDistinct = {
+  name: 'hold',
+  title: 'POST /v1/reservations, distinct seats',
+  ceiling: 'the hold as one statement by raw pg',
+  floor: 0.35,
+  status: 201,
+  async prepare(stand) {
+    const roomId = await createRoom(stand);
+    const section = { name: 'R', rows: SEATS / 100, seatsPerRow: 100, price: 100_000 };
+    const showId = await createShow(stand, roomId, [section]);
+    const headers = await joinRoom(stand, roomId, SEATS);
+    return { auth: stand.auth, showId, headers, seats: await seatIdsOf(stand, showId) };
+  },
+  requests: holdsOf,
+  async raw(_setup, database) {
+    await rawSeats(database);
+    // The same rows as a hold leaves: the seat, the reservation with its payment.
+    const text = `
+      WITH seat AS (
+        UPDATE bench_seats SET status = 'HELD', reservation_id = $2, held_until = now() + interval '5 min'
+        WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= now()))
+        RETURNING id)
+      INSERT INTO bench_holds SELECT $2, $3, id, now() + interval '5 min' FROM seat`;
+    return (client, index) =>
+      client.query({ name: 'hold', text, values: [index, randomUUID(), randomUUID()] });
+  },
+};
+
+/**
+ * @param {import('../scenario.mjs').Setup} setup
+ * @returns {Promise<import('../scenario.mjs').RequestSource>} one hold for each seat
+ */
+async function holdsOf({ showId, headers, seats }) {
+  return (index) => {
+    const seatId = seats[index];
+    return seatId === undefined ? null : hold(showId, seatId, headers[index]);
+  };
+}
+
+/**
+ * @param {string} showId
+ * @param {string} seatId
+ * @param {Record<string, string>} headers
+ * @returns {import('../scenario.mjs').Request}
+ */
+function hold(showId, seatId, headers) {
+  return {
+    method: 'POST',
+    path: '/v1/reservations',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ showId, seatIds: [seatId] }),
+  };
+}
+
+/** @type {Scenario} */
+export const holdOneSeat = {
+  name: 'hold-one-seat',
+  title: 'POST /v1/reservations, all for one seat',
+  ceiling: 'bare Fastify + one primary-key read',
+  floor: 0.35,
+  p99Ms: 300,
+  status: 409,
+  also: 201,
+  lasting: true,
+  async prepare(stand) {
+    const roomId = await createRoom(stand);
+    const section = { name: 'R', rows: 1, seatsPerRow: 10, price: 100_000 };
+    const showId = await createShow(stand, roomId, [section]);
+    const headers = await joinRoom(stand, roomId, 1_000);
+    const [seatId] = await seatIdsOf(stand, showId);
+    return { auth: stand.auth, showId, headers, seatId };
+  },
+  async requests({ showId, seatId, headers }) {
+    const requests = headers.map((/** @type {any} */ own) => hold(showId, seatId, own));
+    return (index) => requests[index % requests.length];
+  },
+  async bareRequests({ seatId }) {
+    const request = /** @type {const} */ ({ method: 'POST', path: `/seats/${seatId}` });
+    return () => request;
+  },
+  bare(app, _setup, { database }) {
+    const text = 'SELECT status FROM concert_seats WHERE id = $1';
+    app.post('/seats/:id', async (request, reply) => {
+      const { id } = /** @type {{ id: string }} */ (request.params);
+      const { rows } = await database.query({ name: 'seat', text, values: [id] });
+      void reply.code(409);
+      return rows[0];
+    });
+  },
+};
+
+/** @param {import('pg').Pool} database */
+async function rawSeats(database) {
+  await database.query('DROP TABLE IF EXISTS bench_seats, bench_holds');
+  await database.query(
+    `CREATE TABLE bench_seats (id int PRIMARY KEY, status text NOT NULL DEFAULT 'AVAILABLE',
+       reservation_id uuid, held_until timestamptz) WITH (fillfactor = 70)`,
+  );
+  await database.query('INSERT INTO bench_seats (id) SELECT generate_series(0, 299999)');
+  await database.query('VACUUM ANALYZE bench_seats');
+  await database.query(
+    `CREATE TABLE bench_holds (id uuid PRIMARY KEY, user_id uuid NOT NULL, seat int NOT NULL,
+       held_until timestamptz NOT NULL)`,
+  );
+}

@@ -1,0 +1,29 @@
+import { claims, orders } from './hot-rows.mjs';
+import { holdDistinct, holdOneSeat } from './holds.mjs';
+import { itemRead, itemReadL2 } from './item-read.mjs';
+import { pay } from './payments.mjs';
+import { joinLine, pollLongLine, pollShortLine } from './queue-poll.mjs';
+import { seatMap } from './seat-map.mjs';
+
+/** In the order in which they run. @type {import('../scenario.mjs').Scenario[]} */
+export const scenarios = [
+  itemRead,
+  itemReadL2,
+  joinLine,
+  seatMap,
+  holdDistinct,
+  holdOneSeat,
+  pay,
+  claims,
+  orders,
+  // One after the other, since the second is held beside the first.
+  pollShortLine,
+  pollLongLine,
+];
+
+/** @param {string} name */
+export function scenarioOf(name) {
+  const scenario = scenarios.find((one) => one.name === name);
+  if (!scenario) throw new Error(`There is no scenario ${name}`);
+  return scenario;
+}

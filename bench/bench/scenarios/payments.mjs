@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { forEach } from '../../shared/api.mjs';
+import { createRoom, giveMoney, userIds } from '../../shared/people.mjs';
+import { createShow, seatIdsOf } from '../../shared/shows.mjs';
+import { authorizations } from '../../shared/tokens.mjs';
+
+const PAYERS = 8_000;
+const PRICE = 100_000;
+
+/** @type {import('../scenario.mjs').Scenario} */
+export const pay = {
+  name: 'pay',
+  title: 'POST /v1/payments/{id}/confirm',
+  ceiling: 'the four-statement payment by raw pg',
+  floor: 0.4,
+  status: 200,
+  async prepare(stand) {
+    const { api, auth } = stand;
+    const roomId = await createRoom(stand);
+    const section = { name: 'R', rows: PAYERS / 100, seatsPerRow: 100, price: PRICE };
+    const showId = await createShow(stand, roomId, [section]);
+    const seats = await seatIdsOf(stand, showId);
+    const users = userIds(PAYERS);
+    await giveMoney(stand, users, PRICE);
+    const payments = await forEach(
+      await authorizations(auth, users),
+      async (authorization, index) => {
+        const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
+        const headers = { authorization, 'x-queue-token': token };
+        const seatIds = [seats[index]];
+        const { payment } = await api.post('/v1/reservations', { showId, seatIds }, headers);
+        return { id: payment.id, headers };
+      },
+    );
+    return { auth, payments };
+  },
+  async requests({ payments }) {
+    return (index) => {
+      const payment = payments[index];
+      if (!payment) return null;
+      return {
+        method: 'POST',
+        path: `/v1/payments/${payment.id}/confirm`,
+        headers: payment.headers,
+      };
+    };
+  },
+  async raw(_setup, database) {
+    await database.query(
+      'DROP TABLE IF EXISTS bench_accounts, bench_entries, bench_tickets, bench_events',
+    );
+    await database.query(
+      'CREATE TABLE bench_accounts (id int PRIMARY KEY, balance bigint NOT NULL CHECK (balance >= 0)) WITH (fillfactor = 70)',
+    );
+    await database.query(
+      'CREATE TABLE bench_tickets (id int PRIMARY KEY, status text NOT NULL) WITH (fillfactor = 70)',
+    );
+    await database.query(
+      'CREATE TABLE bench_entries (id uuid PRIMARY KEY, account int, amount bigint)',
+    );
+    await database.query('CREATE TABLE bench_events (id uuid PRIMARY KEY, payload jsonb)');
+    await database.query(
+      'INSERT INTO bench_accounts SELECT id, 1000000 FROM generate_series(0, 99999) id',
+    );
+    await database.query(
+      `INSERT INTO bench_tickets SELECT id, 'HELD' FROM generate_series(0, 99999) id`,
+    );
+    await database.query('VACUUM ANALYZE bench_accounts');
+    return async (client, index) => {
+      await client.query('BEGIN');
+      await client.query({
+        name: 'debit',
+        text: 'UPDATE bench_accounts SET balance = balance - 100 WHERE id = $1 AND balance >= 100',
+        values: [index],
+      });
+      await client.query({
+        name: 'entry',
+        text: 'INSERT INTO bench_entries VALUES ($1, $2, -100)',
+        values: [randomUUID(), index],
+      });
+      await client.query({
+        name: 'ticket',
+        text: `UPDATE bench_tickets SET status = 'SOLD' WHERE id = $1 AND status = 'HELD'`,
+        values: [index],
+      });
+      await client.query({
+        name: 'event',
+        text: 'INSERT INTO bench_events VALUES ($1, $2)',
+        values: [randomUUID(), '{"type":"paid"}'],
+      });
+      await client.query('COMMIT');
+    };
+  },
+};
