@@ -1,6 +1,6 @@
 import { ItemSales } from '../../src/modules/item/domain/item-sales.js';
 import { OutboxSubscribers } from '../../src/shared/outbox/outbox-subscribers.js';
-import type { RecordedEvent } from '../../src/shared/outbox/outbox.js';
+import type { RecordedEvent } from '../../src/shared/outbox/domain-event.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { Api } from '../support/api.js';
