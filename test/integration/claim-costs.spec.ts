@@ -104,8 +104,8 @@ describe('The rows that are read, with statistics of', () => {
   });
 
   it('young keys, are those of the old keys when these are removed', async () => {
-    const columns = `(owner, route, key, fingerprint, response, created_at)
-      SELECT n::text, 'POST /v1/orders', n::text, 'x', '{}'`;
+    const columns = `(owner, route, key, fingerprint, status, body, created_at)
+      SELECT n::text, 'POST /v1/orders', n::text, 'x', 200, '{}'`;
     await insert(world, 'idempotency_keys', `${columns}, now()`);
     await world.rows(`ANALYZE idempotency_keys`);
     const old = `${columns.replace('n::text', `'old' || n`)}, now() - interval '30 days'`;

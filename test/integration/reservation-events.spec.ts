@@ -1,6 +1,7 @@
 import { EventSink } from '../../src/shared/outbox/event-sink.js';
 import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
-import { type RecordedEvent, Outbox } from '../../src/shared/outbox/outbox.js';
+import type { RecordedEvent } from '../../src/shared/outbox/domain-event.js';
+import { Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import type { Person } from '../support/people.js';
