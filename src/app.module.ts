@@ -16,7 +16,7 @@ import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
 import { OutboxModule } from './shared/outbox/outbox.module.js';
-import { RateLimitModule } from './shared/http/rate-limits.js';
+import { RateLimitModule } from './shared/http/limits/rate-limits.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 

@@ -7,8 +7,8 @@ import { paymentProblems } from './modules/payment/index.js';
 import { queueProblems } from './modules/queue/index.js';
 import { reservationProblems } from './modules/reservation/index.js';
 import { userProblems } from './modules/user/index.js';
-import type { ProblemCatalogue } from './shared/http/problem.js';
-import { sharedProblems } from './shared/http/shared-problems.js';
+import type { ProblemCatalogue } from './shared/http/problems/problem.js';
+import { sharedProblems } from './shared/http/problems/shared-problems.js';
 
 /** The errors of every context, by the context that owns them. */
 export const problemsByContext: Readonly<Record<string, ProblemCatalogue>> = {

@@ -4,7 +4,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { loadConfig } from '../config/config.js';
 import { problemCatalogue } from '../problem-catalogue.js';
-import { buildOpenApiDocument } from '../shared/http/openapi.js';
+import { buildOpenApiDocument } from '../shared/http/openapi/openapi.js';
 
 /** Writes the OpenAPI document. Preview mode creates no provider, so nothing connects to these. */
 const config = loadConfig({

@@ -1,5 +1,5 @@
 import { problemsByContext } from '../problem-catalogue.js';
-import type { ProblemCatalogue } from '../shared/http/problem.js';
+import type { ProblemCatalogue } from '../shared/http/problems/problem.js';
 
 const INTRODUCTION = `# Errors
 

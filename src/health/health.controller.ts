@@ -2,8 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
-import { ChoiceField } from '../shared/http/fields.js';
-import { Public } from '../shared/http/openapi.js';
+import { ChoiceField } from '../shared/http/validation/fields.js';
+import { Public } from '../shared/http/openapi/openapi.js';
 
 class LivenessDto {
   @ChoiceField('The process runs', ['up'])

@@ -9,7 +9,7 @@ import { World } from '../support/world.js';
 const ROWS = 20_000;
 const LIMIT = 100;
 /** Rows and index entries that one claimed row may cost: find it, check it, lock it, change it. */
-const MAX_READS_PER_ROW = 10;
+const MAX_READS_PER_ROW = 20;
 
 /** Rows that wait, and the change that ends their wait. `n` numbers them; the earliest come first. */
 interface Work {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { renderErrorDocs } from '../../src/docs/error-docs.js';
 import { problemCatalogue, problemsByContext } from '../../src/problem-catalogue.js';
-import { problemType } from '../../src/shared/http/problem.js';
+import { problemType } from '../../src/shared/http/problems/problem.js';
 import { Api } from '../support/api.js';
 import { World } from '../support/world.js';
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Injectable, type CanActivate, UseInterceptors } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { RequestError } from '../../src/shared/http/request-error.js';
+import { RequestError } from '../../src/shared/http/problems/request-error.js';
 import type { Answer } from '../support/api.js';
 import { addItem } from '../support/items.js';
 import { addPerson } from '../support/people.js';

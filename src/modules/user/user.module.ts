@@ -2,7 +2,7 @@ import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
-import { Authenticator } from '../../shared/http/authenticator.js';
+import { Authenticator } from '../../shared/http/pipeline/authenticator.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { UserFacade } from './application/user.facade.js';

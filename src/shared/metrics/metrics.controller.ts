@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../http/openapi.js';
+import { Public } from '../http/openapi/openapi.js';
 import { Metrics } from './metrics.js';
 
 @ApiTags('operations')

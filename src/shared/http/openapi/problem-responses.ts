@@ -4,7 +4,7 @@ import {
   type ProblemCatalogue,
   type ProblemEntry,
   problemType,
-} from '../problem.js';
+} from '../problems/problem.js';
 import type { DocumentedResponse, JsonSchema } from './operation.js';
 
 /** One response for each status. @throws Error when the catalogue lacks a code */

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentRequests } from './idempotent-requests.js';
 import type { LoadShedding } from '../server/load-shedding.js';
 import type { ResponseWriter } from '../server/response-writer.js';
-import { RequestError } from '../request-error.js';
-import { parseBody, parseQuery, refuseBody } from '../validation.js';
+import { RequestError } from '../problems/request-error.js';
+import { parseBody, parseQuery, refuseBody } from '../validation/validation.js';
 import type { ArgumentSource, Operation } from './operation.js';
 import { OperationContext } from './operation-context.js';
 

@@ -7,8 +7,8 @@ import {
   StoredResponse,
 } from '../../database/idempotency/idempotency-keys.js';
 import { DomainError } from '../../domain/domain-error.js';
-import type { OnReplay } from '../idempotency.js';
-import { refuseUnusableValues } from '../validation.js';
+import type { OnReplay } from './idempotency.js';
+import { refuseUnusableValues } from '../validation/validation.js';
 import type { Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 

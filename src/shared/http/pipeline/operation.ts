@@ -24,7 +24,7 @@ import {
 } from '@nestjs/common/internal';
 import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator.js';
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
-import { type Idempotency, idempotencyOf } from '../idempotency.js';
+import { type Idempotency, idempotencyOf } from './idempotency.js';
 
 /** What the compiler asks of a guard beside `canActivate`. Both may be left out. */
 export interface OperationGuard extends CanActivate {

@@ -1,4 +1,4 @@
-import { type Problem, PROBLEM_HEADERS } from '../problem.js';
+import { type Problem, PROBLEM_HEADERS } from '../problems/problem.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 
 interface RawProblem {

@@ -3,7 +3,7 @@ import type { StructuredLog } from '../../logging/structured-log.js';
 import { countedElsewhere } from '../../metrics/counted-elsewhere.js';
 import { type Metrics } from '../../metrics/metrics.js';
 import { RequestDurations } from '../../metrics/request-durations.js';
-import type { ProblemFilter } from '../problem.filter.js';
+import type { ProblemFilter } from '../problems/problem.filter.js';
 
 /** Logs and measures each request as its response ends. Shed requests are only counted as refusals. */
 export function logAndMeasure(

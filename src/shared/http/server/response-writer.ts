@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
 import type { Operation } from '../pipeline/operation.js';
-import type { ProblemFilter } from '../problem.filter.js';
+import type { ProblemFilter } from '../problems/problem.filter.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 

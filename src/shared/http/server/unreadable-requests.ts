@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ProblemFilter } from '../problem.filter.js';
+import type { ProblemFilter } from '../problems/problem.filter.js';
 import { rawProblem } from './raw-problem.js';
-import type { RequestErrorCode } from '../request-error.js';
+import type { RequestErrorCode } from '../problems/request-error.js';
 
 /** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
 const CODES: Readonly<Record<string, RequestErrorCode>> = {

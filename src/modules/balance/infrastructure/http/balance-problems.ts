@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { BalanceErrorCode } from '../../domain/balance-error.js';
 
 export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {

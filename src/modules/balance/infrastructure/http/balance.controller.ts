@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { ApiProblems } from '../../../../shared/http/openapi.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
@@ -9,9 +9,9 @@ import {
   PageQuery,
   pageRequest,
   isSequenceKey,
-} from '../../../../shared/http/paging.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { RateLimited } from '../../../../shared/http/rate-limit.js';
+} from '../../../../shared/http/validation/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { BalanceFacade } from '../../application/balance.facade.js';
 import { BalanceDto, ChargeBody, ChargedDto, EntryDto } from './balance.dto.js';
 

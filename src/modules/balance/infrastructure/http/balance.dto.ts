@@ -5,7 +5,7 @@ import {
   InstantField,
   IntegerField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { EntryView } from '../../application/balance-queries.js';
 import type { EntryType } from '../../domain/ledger-entry.js';
 

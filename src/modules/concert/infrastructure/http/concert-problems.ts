@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { ConcertErrorCode } from '../../domain/concert-error.js';
 
 export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {

@@ -7,8 +7,8 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   isIdKey,
@@ -16,8 +16,8 @@ import {
   pageOf,
   PageQuery,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ConcertView } from '../../application/views.js';
 import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';

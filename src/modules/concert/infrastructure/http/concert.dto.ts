@@ -5,7 +5,7 @@ import {
   InstantField,
   NameField,
   TextField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { ConcertView } from '../../application/views.js';
 import type { Concert, SaleStatus } from '../../domain/concert.js';
 

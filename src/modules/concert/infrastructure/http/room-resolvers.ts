@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { parseId } from '../../../../shared/http/validation.js';
+import { parseId } from '../../../../shared/http/validation/validation.js';
 import { RoomResolver } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 

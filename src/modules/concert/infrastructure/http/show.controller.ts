@@ -9,17 +9,17 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
   pageOf,
   PageQuery,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { isInstant } from '../../../../shared/http/constraints.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { isInstant } from '../../../../shared/http/validation/constraints.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';

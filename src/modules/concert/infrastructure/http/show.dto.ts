@@ -5,7 +5,7 @@ import {
   IntegerField,
   ListField,
   NameField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { ReservableShowView } from '../../application/views.js';
 import type { SaleStatus } from '../../domain/concert.js';
 import {

@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { CouponErrorCode } from '../../domain/coupon-error.js';
 
 export const couponProblems: ProblemCatalogue<CouponErrorCode> = {

@@ -5,7 +5,7 @@ import {
   IntegerField,
   NameField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { CouponView } from '../../application/coupon-views.js';
 import type { CouponStatus, CouponTerms } from '../../domain/coupon.js';
 import type { Discount, DiscountType } from '../../domain/discount.js';

@@ -6,8 +6,8 @@ import {
   type Page,
   pageOf,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+} from '../../../../shared/http/validation/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { CouponFacade } from '../../application/coupon.facade.js';
 import type { UserCouponView } from '../../application/coupon-views.js';
 import { UserCouponDto, UserCouponQuery } from './user-coupon.dto.js';

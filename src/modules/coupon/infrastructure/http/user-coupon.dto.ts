@@ -5,8 +5,8 @@ import {
   IntegerField,
   NameField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
-import { PageQuery } from '../../../../shared/http/paging.js';
+} from '../../../../shared/http/validation/fields.js';
+import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import type { UserCouponView } from '../../application/coupon-views.js';
 import type { UserCouponStatus } from '../../domain/user-coupon.js';
 import { DiscountDto } from './coupon.dto.js';

@@ -8,10 +8,10 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { AdjustmentView, ItemView } from '../../application/item-views.js';
 import {

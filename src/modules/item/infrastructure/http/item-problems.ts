@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { ItemErrorCode } from '../../domain/item-error.js';
 
 export const itemProblems: ProblemCatalogue<ItemErrorCode> = {

@@ -1,14 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, Public } from '../../../../shared/http/openapi.js';
+import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   isIdKey,
   type Page,
   pageOf,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { BEST_SELLERS_KEPT_SECONDS, BestSellers } from '../../application/best-sellers.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { BestSellersView, ItemView } from '../../application/item-views.js';

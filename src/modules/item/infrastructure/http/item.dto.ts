@@ -7,8 +7,8 @@ import {
   NameField,
   SearchField,
   TextField,
-} from '../../../../shared/http/fields.js';
-import { PageQuery } from '../../../../shared/http/paging.js';
+} from '../../../../shared/http/validation/fields.js';
+import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import type { AdjustmentView, ItemView } from '../../application/item-views.js';
 import { MAX_PRICE, MAX_STOCK } from '../../domain/item.js';
 

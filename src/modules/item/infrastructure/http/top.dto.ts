@@ -5,7 +5,7 @@ import {
   IntegerQuery,
   ListField,
   NameField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import { MOST_BEST_SELLERS } from '../../application/best-sellers.js';
 import type { BestSellersView } from '../../application/item-views.js';
 

@@ -6,9 +6,9 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../../../../shared/http/openapi.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { CartFacade, type CartView } from '../../application/cart.facade.js';
 import { CartDto, PutCartItemBody } from './cart.dto.js';
 

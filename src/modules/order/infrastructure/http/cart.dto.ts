@@ -1,4 +1,9 @@
-import { IdField, IntegerField, ListField, NameField } from '../../../../shared/http/fields.js';
+import {
+  IdField,
+  IntegerField,
+  ListField,
+  NameField,
+} from '../../../../shared/http/validation/fields.js';
 import type { CartLineView, CartView } from '../../application/cart.facade.js';
 import { ITEM_ID, MAX_QUANTITY } from './order.dto.js';
 

@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { OrderErrorCode } from '../../domain/order-error.js';
 
 export const orderProblems: ProblemCatalogue<OrderErrorCode> = {

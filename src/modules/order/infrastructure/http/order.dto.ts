@@ -8,7 +8,7 @@ import {
   ListField,
   NameField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import { type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
 import type { OrderLine } from '../../domain/order-line.js';

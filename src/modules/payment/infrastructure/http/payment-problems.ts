@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { PaymentErrorCode } from '../../domain/payment-error.js';
 
 export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { RequestError } from '../../../../shared/http/request-error.js';
-import { parseId } from '../../../../shared/http/validation.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
+import { parseId } from '../../../../shared/http/validation/validation.js';
 import { RoomResolver } from '../../../queue/index.js';
 import { PaymentFacade } from '../../application/payment.facade.js';
 

@@ -4,8 +4,12 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../../shared/database/idempotency/idempotency-keys.js';
-import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
-import { ApiProblems } from '../../../../shared/http/openapi.js';
+import {
+  Call,
+  Idempotent,
+  IdempotentUseCase,
+} from '../../../../shared/http/pipeline/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   isIdKey,
@@ -13,9 +17,9 @@ import {
   pageOf,
   PageQuery,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { Gated } from '../../../queue/index.js';
 import { type PaymentActor, PaymentFacade } from '../../application/payment.facade.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';

@@ -5,7 +5,7 @@ import {
   IntegerField,
   NameField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
 

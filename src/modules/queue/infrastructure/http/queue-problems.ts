@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { QueueErrorCode } from '../../domain/queue-error.js';
 
 export const queueProblems: ProblemCatalogue<QueueErrorCode> = {

@@ -8,10 +8,10 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../../config/config.js';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { RateLimited } from '../../../../shared/http/rate-limit.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { AdmissionDto, JoinBody, QueueTokenDto } from './queue.dto.js';

@@ -6,7 +6,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';

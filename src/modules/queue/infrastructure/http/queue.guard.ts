@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ApiQueueToken } from '../../../../shared/http/openapi.js';
+import { ApiQueueToken } from '../../../../shared/http/openapi/openapi.js';
 import type { OperationGuard } from '../../../../shared/http/pipeline/operation.js';
 import { QueueFacade } from '../../application/queue.facade.js';
 import { QueueError } from '../../domain/queue-error.js';

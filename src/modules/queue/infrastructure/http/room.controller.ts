@@ -6,8 +6,8 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { Idempotent } from '../../../../shared/http/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   isIdKey,
@@ -15,8 +15,8 @@ import {
   pageOf,
   PageQuery,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { QueueFacade } from '../../application/queue.facade.js';
 import { RoomFacade } from '../../application/room.facade.js';
 import type { QueueStatsView } from '../../application/room-entry.js';

@@ -5,7 +5,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
 import { DEFAULT_ROOM_SETTINGS as DEFAULTS } from '../../domain/room.js';
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../../shared/domain/clock.js';
-import { IdField, InstantField } from '../../../../shared/http/fields.js';
-import { ApiProblems, Public } from '../../../../shared/http/openapi.js';
+import { IdField, InstantField } from '../../../../shared/http/validation/fields.js';
+import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import { RoomFacade } from '../../application/room.facade.js';
 
 class TimeQuery {

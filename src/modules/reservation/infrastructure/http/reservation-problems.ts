@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { ReservationErrorCode } from '../../domain/reservation-error.js';
 
 export const reservationProblems: ProblemCatalogue<ReservationErrorCode> = {

@@ -11,8 +11,8 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../../shared/database/idempotency/idempotency-keys.js';
-import { Call, IdempotentUseCase } from '../../../../shared/http/idempotency.js';
-import { ApiProblems } from '../../../../shared/http/openapi.js';
+import { Call, IdempotentUseCase } from '../../../../shared/http/pipeline/idempotency.js';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   isIdKey,
@@ -20,10 +20,10 @@ import {
   pageOf,
   PageQuery,
   pageRequest,
-} from '../../../../shared/http/paging.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
-import { RateLimited } from '../../../../shared/http/rate-limit.js';
-import { IdParam } from '../../../../shared/http/validation.js';
+} from '../../../../shared/http/validation/paging.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { Gated } from '../../../queue/index.js';
 import { ReservationFacade } from '../../application/reservation.facade.js';
 import type { ReservationView } from '../../application/reservation-views.js';

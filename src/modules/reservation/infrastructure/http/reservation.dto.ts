@@ -8,7 +8,7 @@ import {
   ListField,
   NameField,
   ObjectField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { PaymentStatus } from '../../../payment/index.js';
 import type { ReservationView } from '../../application/reservation-views.js';
 import type { ReservationStatus, ReservedSeat } from '../../domain/reservation.js';

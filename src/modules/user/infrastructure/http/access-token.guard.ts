@@ -1,10 +1,10 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from '../../../../shared/http/authenticator.js';
+import { Authenticator } from '../../../../shared/http/pipeline/authenticator.js';
 import type { OperationGuard } from '../../../../shared/http/pipeline/operation.js';
-import { IS_ADMIN_ONLY, IS_PUBLIC } from '../../../../shared/http/principal.js';
-import { RequestError } from '../../../../shared/http/request-error.js';
+import { IS_ADMIN_ONLY, IS_PUBLIC } from '../../../../shared/http/pipeline/principal.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 
 /** Guards every operation that is not `@Public()`: the request needs a valid access token. */
 @Injectable()

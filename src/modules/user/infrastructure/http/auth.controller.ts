@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, Public } from '../../../../shared/http/openapi.js';
-import { RateLimited } from '../../../../shared/http/rate-limit.js';
+import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
+import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { AccessTokens } from '../../application/access-tokens.js';
 import { UserFacade } from '../../application/user.facade.js';
 import type { User } from '../../domain/user.js';

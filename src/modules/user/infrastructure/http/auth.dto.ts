@@ -7,7 +7,7 @@ import {
   NameField,
   ObjectField,
   PasswordField,
-} from '../../../../shared/http/fields.js';
+} from '../../../../shared/http/validation/fields.js';
 import type { User } from '../../domain/user.js';
 
 export class LogInBody {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Authenticator } from '../../../../shared/http/authenticator.js';
-import type { Principal } from '../../../../shared/http/principal.js';
+import { Authenticator } from '../../../../shared/http/pipeline/authenticator.js';
+import type { Principal } from '../../../../shared/http/pipeline/principal.js';
 import { AccessTokens } from '../../application/access-tokens.js';
 
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;

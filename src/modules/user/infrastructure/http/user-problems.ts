@@ -1,4 +1,4 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problem.js';
+import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { UserErrorCode } from '../../domain/user-error.js';
 
 export const userProblems: ProblemCatalogue<UserErrorCode> = {

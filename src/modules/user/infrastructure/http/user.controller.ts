@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../../../shared/http/openapi.js';
-import { CurrentUser, type Principal } from '../../../../shared/http/principal.js';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { UserFacade } from '../../application/user.facade.js';
 import { UserDto } from './auth.dto.js';
 

@@ -3,7 +3,7 @@ import { type Options, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { ConcurrencyLimit } from '../../../../shared/batching/concurrency-limit.js';
 import { compatiblePassword } from '../../../../shared/domain/text.js';
-import { RequestError } from '../../../../shared/http/request-error.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
 /** Argon2id with the OWASP Password Storage Cheat Sheet's second choice: 19 MiB, 2 passes, 1 lane. */

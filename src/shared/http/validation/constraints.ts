@@ -9,7 +9,7 @@ import {
   ValidateIf,
   type ValidationOptions,
 } from 'class-validator';
-import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../domain/text.js';
+import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../../domain/text.js';
 
 /** RFC 3339, section 5.6: a day has no hour 24, which `Date` would take. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T(?!24)\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;

@@ -6,8 +6,8 @@ import {
 } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IdempotentCall } from '../database/idempotency/idempotency-keys.js';
-import { ApiProblems } from './openapi.js';
+import type { IdempotentCall } from '../../database/idempotency/idempotency-keys.js';
+import { ApiProblems } from '../openapi/openapi.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { Global, Injectable, Module } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import {
   type RateLimiterAbstract,
@@ -7,50 +7,36 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
-import { Config } from '../../config/config.js';
-import { tidyEmail } from '../domain/text.js';
+import { Config } from '../../../config/config.js';
+import { tidyEmail } from '../../domain/text.js';
 import { networkOf } from './client-network.js';
-import type { Principal } from './principal.js';
-import { RequestError } from './request-error.js';
-
-/** What a request is counted by. Every FastifyRequest has it. */
-export interface Counted {
-  readonly raw: IncomingMessage;
-  /** The address of the client. Absent where no limit counts by it. */
-  readonly ip?: string;
-  readonly principal?: Principal | null;
-  readonly body?: unknown;
-}
-
-/** What takes the headers: a FastifyReply. */
-export interface LimitedReply {
-  header(name: string, value: string): unknown;
-}
+import { RequestError } from '../problems/request-error.js';
 
 interface Limit {
   readonly name: string;
-  /** What the requests are counted by. */
+  /** In words: the requests of one address, of one user, and so on. */
   readonly per: string;
   /** Requests allowed per window, and the window in seconds. */
   readonly points: number;
   readonly duration: number;
-  readonly keyOf: (request: Counted) => string;
-  /** Each instance counts alone: it protects its own work, and Redis would cost as much. */
+  readonly keyOf: (request: FastifyRequest) => string;
+  /** Each instance counts alone: counting in Redis would cost as much as the request. */
   readonly byInstance?: true;
 }
 
-const address = ({ ip = '' }: Counted) => networkOf(ip);
-const user = ({ principal, ip = '' }: Counted) => principal?.id ?? ip;
-/** Limits come before the validation, so the body may have any shape. */
-const account = (request: Counted) => {
-  const { email } = (request.body ?? {}) as { email?: unknown };
+const address = ({ ip }: FastifyRequest) => networkOf(ip);
+const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
+/** Requests are counted before they are validated, so the body may have any shape. */
+const account = ({ body }: FastifyRequest) => {
+  const { email } = (body ?? {}) as { email?: unknown };
   return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
 };
-const accountFromAddress = (request: Counted) => `${address(request)} ${account(request)}`;
+const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
 
 /**
- * All limits, by policy; `RATE_LIMITS=off` lifts them. A refusal ends the counting, so the address
- * comes first: refused log-ins must not leave a key for each account in Redis.
+ * All limits, by policy. `RATE_LIMITS=off` switches them off. Limits are counted in this order, up to
+ * the first that refuses. The address comes first: refused log-ins must not leave a key for each
+ * account in Redis.
  */
 export const POLICIES = {
   login: [
@@ -62,7 +48,7 @@ export const POLICIES = {
       duration: 60,
       keyOf: accountFromAddress,
     },
-    // From however many addresses: slow enough to make guessing hopeless.
+    // Guessing a password from many addresses must be hopeless.
     {
       name: 'login-account-anywhere',
       per: 'account',
@@ -73,7 +59,7 @@ export const POLICIES = {
   ],
   signup: [{ name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address }],
   queueToken: [{ name: 'queue-token-user', per: 'user', points: 60, duration: 60, keyOf: user }],
-  // Four a second are more than anybody can click.
+  // Nobody clicks four times a second.
   charge: [clicks('charge-user')],
   hold: [clicks('hold-user')],
   order: [clicks('order-user')],
@@ -94,14 +80,12 @@ function clicks(name: string): Limit {
 export type Policy = keyof typeof POLICIES;
 
 /**
- * Counts in Redis, so that a limit holds over all instances, unless it is one by instance. While
- * Redis is away each instance counts for itself.
+ * Counts requests in Redis, so that a limit holds across all instances; limits `byInstance` are
+ * counted in memory. While Redis is down, each instance counts in memory.
  */
 @Injectable()
 export class RateLimits {
   private readonly limiters = new Map<string, RateLimiterAbstract>();
-  /** The `RateLimit` header of requests that were counted: none is counted twice. */
-  private readonly counted = new WeakMap<IncomingMessage, string>();
 
   constructor(
     private readonly config: Config,
@@ -111,31 +95,27 @@ export class RateLimits {
     for (const { name, points, duration, byInstance } of limits) {
       const rule = { keyPrefix: `onsale:rate:${name}`, points, duration };
       const inMemory = new RateLimiterMemory(rule);
-      const overAll = { ...rule, storeClient: redis, insuranceLimiter: inMemory };
-      this.limiters.set(name, byInstance ? inMemory : new RateLimiterRedis(overAll));
+      const shared = { ...rule, storeClient: redis, insuranceLimiter: inMemory };
+      this.limiters.set(name, byInstance ? inMemory : new RateLimiterRedis(shared));
     }
   }
 
   /**
-   * Counts a request once, and tells the reply, when there is one, what is left
-   * (draft-ietf-httpapi-ratelimit-headers). @throws RequestError RATE_LIMITED, with the limit's name
+   * Counts a request and sets the headers of draft-ietf-httpapi-ratelimit-headers.
+   * @throws RequestError RATE_LIMITED, with the name of the limit
    */
-  async consume(policy: Policy, request: Counted, reply?: LimitedReply): Promise<void> {
+  async consume(policy: Policy, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     if (!this.config.rateLimits) return;
-    reply?.header('RateLimit-Policy', POLICY_HEADERS[policy]);
     const left: string[] = [];
     try {
-      if (this.counted.has(request.raw)) return;
       for (const limit of POLICIES[policy]) await this.count(limit, request, left);
-      // Not of a refused request: whoever counts it again must refuse it again.
-      this.counted.set(request.raw, left.join(', '));
     } finally {
-      const header = this.counted.get(request.raw) ?? left.join(', ');
-      if (header !== '') reply?.header('RateLimit', header);
+      reply.header('RateLimit-Policy', POLICY_HEADERS[policy]);
+      if (left.length > 0) reply.header('RateLimit', left.join(', '));
     }
   }
 
-  private async count(limit: Limit, request: Counted, left: string[]): Promise<void> {
+  private async count(limit: Limit, request: FastifyRequest, left: string[]): Promise<void> {
     const { name, keyOf } = limit;
     try {
       const counted = await this.limiters.get(name)?.consume(keyOf(request));

@@ -1,9 +1,9 @@
 import { type ArgumentMetadata, Param, type PipeTransform, type Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync, type ValidatorOptions } from 'class-validator';
-import { isId } from '../ids.js';
-import type { FieldProblem } from './problem.js';
-import { RequestError } from './request-error.js';
+import { isId } from '../../ids.js';
+import type { FieldProblem } from '../problems/problem.js';
+import { RequestError } from '../problems/request-error.js';
 
 const RULES: ValidatorOptions = {
   whitelist: true,

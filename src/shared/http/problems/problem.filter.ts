@@ -1,8 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isDatabaseUnavailable } from '../database/database-errors.js';
-import { DomainError } from '../domain/domain-error.js';
-import type { StructuredLog } from '../logging/structured-log.js';
+import { isDatabaseUnavailable } from '../../database/database-errors.js';
+import { DomainError } from '../../domain/domain-error.js';
+import type { StructuredLog } from '../../logging/structured-log.js';
 import {
   fillIn,
   type Language,

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiProblems } from './openapi.js';
+import { ApiProblems } from '../openapi/openapi.js';
 import { type Policy, RateLimits } from './rate-limits.js';
 
 const POLICY = 'rateLimitPolicy';

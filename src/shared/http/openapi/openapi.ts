@@ -1,17 +1,12 @@
 import { applyDecorators, type INestApplication } from '@nestjs/common';
 import { ApiExtension, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { documentInfo } from './openapi/document-info.js';
-import { addHeaders, HEADERS } from './openapi/headers.js';
-import type {
-  DocumentedOperation,
-  OperationFacts,
-  Parameter,
-  Schemas,
-} from './openapi/operation.js';
-import { problemResponses, problemSchema } from './openapi/problem-responses.js';
-import { addExamples, describeDefaults } from './openapi/schemas.js';
-import { MarkAdminOnly, MarkPublic } from './principal.js';
-import type { ProblemCatalogue } from './problem.js';
+import { documentInfo } from './document-info.js';
+import { addHeaders, HEADERS } from './headers.js';
+import type { DocumentedOperation, OperationFacts, Parameter, Schemas } from './operation.js';
+import { problemResponses, problemSchema } from './problem-responses.js';
+import { addExamples, describeDefaults } from './schemas.js';
+import { MarkAdminOnly, MarkPublic } from '../pipeline/principal.js';
+import type { ProblemCatalogue } from '../problems/problem.js';
 
 /** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';

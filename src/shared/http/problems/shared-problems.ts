@@ -1,4 +1,4 @@
-import type { IdempotencyErrorCode } from '../database/idempotency/idempotency-error.js';
+import type { IdempotencyErrorCode } from '../../database/idempotency/idempotency-error.js';
 import type { ProblemCatalogue } from './problem.js';
 import type { RequestErrorCode } from './request-error.js';
 

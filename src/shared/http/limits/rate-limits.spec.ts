@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { POLICIES } from './rate-limits.js';
 
-const OPERATIONS = path.resolve(import.meta.dirname, '../../../docs/operations.md');
+const OPERATIONS = path.resolve(import.meta.dirname, '../../../../docs/operations.md');
 
 describe('Rate limits', () => {
   it('stand in the operations guide, all and no others, in the order in which they count', () => {

@@ -1,9 +1,9 @@
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
-import type { PageRequest } from '../domain/page.js';
-import { isId } from '../ids.js';
+import type { PageRequest } from '../../domain/page.js';
+import { isId } from '../../ids.js';
 import { IntegerQuery, TextField } from './fields.js';
-import { RequestError } from './request-error.js';
+import { RequestError } from '../problems/request-error.js';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
 export interface Page<Item> {
