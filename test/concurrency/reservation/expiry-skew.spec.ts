@@ -1,0 +1,101 @@
+import { eventually } from '../../support/eventually.js';
+import { openSale, type Sale } from '../../support/sale.js';
+import { resumeClock, stopClockAt } from '../../support/sale-clock.js';
+import { findBreaches } from '../../support/sale-invariants.js';
+import type { Person } from '../../support/people.js';
+import { addBuyer, confirm, type Hold, holdSeats, take } from '../../support/sale-steps.js';
+import { World } from '../../support/world.js';
+
+/** For one instance the hold has ended, for the other, whose clock is late, it has not. */
+describe('A payment and another hold that meet at the seat with clocks that disagree', () => {
+  let world: World;
+  let sale: Sale;
+  let payer: Person;
+  let rival: Person;
+  let seatId: string;
+  let hold: Hold;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  beforeEach(async () => {
+    sale = await openSale(world);
+    payer = await addBuyer(world, sale, { balance: 10_000 });
+    rival = await addBuyer(world, sale);
+    seatId = take(sale.seatIds, 0);
+    hold = await holdSeats(payer, sale, [seatId]);
+  });
+
+  afterEach(() => resumeClock(world.clock));
+
+  afterAll(() => world.stop());
+
+  it('leave the seat to the other hold when that comes first, and take no money', async () => {
+    const [taken, paid] = await lineUpAtSeat(reach, pay);
+
+    expect(taken.status).toBe(201);
+    expect(paid.body).toMatchObject({ status: 409, code: 'RESERVATION_NOT_HELD' });
+    expect(await rows()).toEqual([
+      { seat: 'HELD', owner: taken.body.id, paid: 'READY', balance: 10_000 },
+    ]);
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  it('sell the seat when the payment comes first, and refuse the other hold', async () => {
+    const [paid, taken] = await lineUpAtSeat(pay, reach);
+
+    expect(paid.status).toBe(200);
+    expect(taken.body).toMatchObject({ code: 'SEAT_ALREADY_RESERVED', seatIds: [seatId] });
+    expect(await rows()).toEqual([{ seat: 'SOLD', owner: hold.id, paid: 'PAID', balance: 0 }]);
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  function pay() {
+    stopClockAt(world.clock, hold.holdExpiresAt.getTime() - 1);
+    return confirm(payer, hold);
+  }
+
+  function reach() {
+    stopClockAt(world.clock, hold.holdExpiresAt);
+    return rival.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
+  }
+
+  /** Lets both come to the row of the seat, one after the other, before either may have it. */
+  async function lineUpAtSeat<Answer>(
+    first: () => Promise<Answer>,
+    second: () => Promise<Answer>,
+  ): Promise<[Answer, Answer]> {
+    const locker = await world.database.connect();
+    try {
+      await locker.query('BEGIN');
+      await locker.query(`SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`, [seatId]);
+      const answers = [first()];
+      await eventually('the first waits for the seat', async () => (await waiting()) === 1);
+      answers.push(second());
+      await eventually('the second waits for the seat', async () => (await waiting()) === 2);
+      await locker.query('COMMIT');
+      return (await Promise.all(answers)) as [Answer, Answer];
+    } finally {
+      stopClockAt(world.clock, hold.holdExpiresAt);
+      locker.release();
+    }
+  }
+
+  function waiting(): Promise<number> {
+    return world.count(
+      `SELECT count(*) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+  }
+
+  function rows(): Promise<object[]> {
+    return world.rows(
+      `SELECT seat.status AS seat, seat.reservation_id AS owner, payment.status AS paid,
+              account.balance::int AS balance
+       FROM concert_seats seat, payment_payments payment, balance_accounts account
+       WHERE seat.id = $1 AND payment.id = $2 AND account.user_id = $3`,
+      [seatId, hold.paymentId, payer.id],
+    );
+  }
+});

@@ -1,0 +1,95 @@
+import { Api } from '../../support/api.js';
+import { addPerson } from '../../support/people.js';
+import { openRoom } from '../../support/queue-rooms.js';
+import { Instance, World } from '../../support/world.js';
+
+const SHOP = 'https://shop.example';
+const OTHERS = [
+  'https://evil.example',
+  'https://shop.example.evil.example',
+  'https://evil-shop.example',
+  'https://sub.shop.example',
+  'http://shop.example',
+  'https://shop.example:8443',
+  'null',
+];
+const PREFLIGHT = {
+  'access-control-request-method': 'POST',
+  'access-control-request-headers': 'authorization,content-type,x-queue-token,idempotency-key',
+};
+
+const listOf = (value: string | null) => (value ?? '').toLowerCase().split(/\s*,\s*/);
+
+describe('CORS', () => {
+  let world: World;
+  let open: Instance;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const config = { ...world.app.config, corsOrigins: [SHOP, 'http://localhost:5173'] };
+    open = await Instance.start(config, world.clock);
+  });
+
+  afterAll(async () => {
+    await open.stop();
+    await world.stop();
+  });
+
+  /** The answer's CORS headers, to a preflight and to a request. */
+  async function corsHeaders(instance: Instance, origin: string) {
+    const api = new Api(instance.baseUrl);
+    const answers = [
+      await api.send('OPTIONS', '/v1/reservations', { headers: { origin, ...PREFLIGHT } }),
+      await api.get('/v1/items', { headers: { origin } }),
+      await api.get('/v1/users/me', { headers: { origin } }),
+    ];
+    return answers.map(({ headers }) => headers.get('access-control-allow-origin'));
+  }
+
+  it('is off unless configured: no origin is allowed anything', async () => {
+    expect(await corsHeaders(world.app, SHOP)).toEqual([null, null, null]);
+    const preflight = await new Api(world.app.baseUrl).send('OPTIONS', '/v1/reservations', {
+      headers: { origin: SHOP, ...PREFLIGHT },
+    });
+    expect(preflight.status).toBe(204);
+  });
+
+  it.each([SHOP, 'http://localhost:5173'])('lets the configured origin %s in', async (origin) => {
+    expect(await corsHeaders(open, origin)).toEqual([origin, origin, origin]);
+    const api = new Api(open.baseUrl);
+    const preflight = await api.send('OPTIONS', '/v1/reservations', {
+      headers: { origin, ...PREFLIGHT },
+    });
+    expect(preflight.status).toBe(204);
+    const { headers } = preflight;
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect(listOf(headers.get('access-control-allow-methods'))).toEqual(
+      expect.arrayContaining(['get', 'post', 'put', 'patch', 'delete']),
+    );
+    expect(listOf(headers.get('access-control-allow-headers'))).toEqual(
+      expect.arrayContaining(listOf(PREFLIGHT['access-control-request-headers'])),
+    );
+    const answer = await api.get('/v1/items', { headers: { origin } });
+    expect(listOf(answer.headers.get('vary'))).toContain('origin');
+    expect(listOf(answer.headers.get('access-control-expose-headers'))).toEqual(
+      expect.arrayContaining(['etag', 'retry-after', 'x-request-id', 'idempotency-replayed']),
+    );
+  });
+
+  it.each(OTHERS)('keeps %s out, and never allows every origin', async (origin) => {
+    expect(await corsHeaders(open, origin)).toEqual([null, null, null]);
+  });
+
+  it('lets refusals be read too: they are what a front end shows', async () => {
+    const answer = await new Api(open.baseUrl).get('/v1/nowhere', { headers: { origin: SHOP } });
+    expect(answer).toMatchObject({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+  });
+
+  it('does not loosen the cookie: other sites still cannot send it', async () => {
+    const person = await addPerson(world, { instance: open });
+    const { headers } = await person.api.join(await openRoom(world));
+    const cookie = headers.get('set-cookie')?.split('; ');
+    expect(cookie).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Path=/v1']));
+  });
+});

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../../support/api.js';
+import { Api } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { startProcess } from '../../support/failure-process.js';
+import { ADMIN, Instance, World } from '../../support/world.js';
+import { findFreePort } from '../../../scripts/lib/ports.mjs';
+
+const PASSWORD = 'correct horse battery';
+
+describe('Sign-up and log-in', () => {
+  let world: World;
+  let api: Api;
+
+  beforeAll(async () => {
+    world = await World.start();
+    api = new Api(world.app.baseUrl);
+  });
+
+  afterAll(() => world.stop());
+
+  function signUp(email: string, password = PASSWORD): Promise<Answer> {
+    return api.post('/v1/auth/signup', { email, password, name: 'Mina' });
+  }
+
+  function logIn(email: string, password = PASSWORD): Promise<Answer> {
+    return api.post('/v1/auth/login', { email, password });
+  }
+
+  const newEmail = () => `${randomUUID()}@onsale.test`;
+  const accountsOf = (email: string) =>
+    world.count(`SELECT count(*) FROM user_users WHERE email = $1`, [email]);
+
+  it('signs up with 201, the user and a token that works at once', async () => {
+    const email = newEmail();
+    const { status, body } = await signUp(email);
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      user: {
+        id: body.user.id,
+        email,
+        name: 'Mina',
+        role: 'customer',
+        createdAt: body.user.createdAt,
+      },
+      accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      expiresIn: 3_600,
+    });
+    const me = await new Api(world.app.baseUrl, body.accessToken).get('/v1/users/me');
+    expect(me.body).toEqual(body.user);
+  });
+
+  it('logs in with 200 and the same answer as the sign-up, however the address is written', async () => {
+    const email = newEmail();
+    const { body } = await signUp(email);
+    const session = await logIn(email.toUpperCase());
+    expect(session.status).toBe(200);
+    expect(session.body).toMatchObject({ user: body.user, expiresIn: 3_600 });
+    const me = await new Api(world.app.baseUrl, session.body.accessToken).get('/v1/users/me');
+    expect(me.body).toEqual(body.user);
+  });
+
+  it('refuses an address that is taken, also in another case', async () => {
+    const email = newEmail();
+    await signUp(email);
+    const again = await signUp(email.toUpperCase(), 'another password');
+    expect(again.body).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' });
+    expect(await accountsOf(email)).toBe(1);
+    expect((await logIn(email)).status).toBe(200);
+    expect((await logIn(email, 'another password')).status).toBe(401);
+  });
+
+  it('makes one user of ten simultaneous sign-ups with one address', async () => {
+    const email = newEmail();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => signUp(index % 2 ? email : email.toUpperCase())),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([201, ...Array<number>(9).fill(409)]);
+    expect(await accountsOf(email)).toBe(1);
+  });
+
+  it('does not tell an unknown user from a wrong password, by body or by time', async () => {
+    const email = newEmail();
+    await signUp(email);
+    const fastest = { unknown: Infinity, wrong: Infinity };
+    let bodies: unknown[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      const unknown = await timed(() => logIn(newEmail()));
+      const wrong = await timed(() => logIn(email, 'wrong password'));
+      fastest.unknown = Math.min(fastest.unknown, unknown.milliseconds);
+      fastest.wrong = Math.min(fastest.wrong, wrong.milliseconds);
+      bodies = [unknown.answer.body, wrong.answer.body];
+    }
+    expect(bodies[0]).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' });
+    expect(bodies[0]).toEqual(bodies[1]);
+    const ratio = fastest.unknown / fastest.wrong;
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
+  });
+
+  it('stores passwords as argon2id and shows them nowhere, not even in a log at its chattiest', async () => {
+    const email = newEmail();
+    const password = `never-shown-${randomUUID()}`;
+    const port = await findFreePort();
+    const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
+    const running = startProcess({
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      JWT_SECRET: jwtSecret,
+      QUEUE_TOKEN_SECRET: queueTokenSecret,
+      ADMIN_EMAIL: newEmail(),
+      ADMIN_PASSWORD: password,
+      RATE_LIMITS: 'off',
+      JOBS: 'off',
+      LOG_LEVEL: 'trace',
+    });
+    const there = new Api(`http://127.0.0.1:${port}`);
+    const isUp = () =>
+      there.get('/health/live').then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    await eventually('the process serves', isUp, 20_000);
+
+    const credentials = { email, password };
+    const wrongTypes = { ...credentials, name: 7, extra: password };
+    const answers = [
+      await there.post(
+        '/v1/auth/signup',
+        { ...credentials, name: 'Mina' },
+        { 'idempotency-key': 'once' },
+      ),
+      await there.post('/v1/auth/signup', { ...credentials, name: 'Mina' }),
+      await there.post('/v1/auth/login', credentials),
+      await there.post('/v1/auth/login', { email: newEmail(), password }),
+      await there.post('/v1/auth/signup', wrongTypes),
+      await there.post('/v1/auth/login', { email: password, password: [password] }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 409, 200, 401, 400, 400]);
+    await running.stop();
+
+    expect(JSON.stringify(answers)).not.toContain(password);
+    expect(running.output()).toContain('"msg":"request"');
+    expect(running.output()).not.toContain(password);
+    for (const { body } of answers) {
+      if (body.accessToken) expect(running.output()).not.toContain(body.accessToken);
+    }
+    const [user] = await world.rows<{ hash: string }>(
+      `SELECT password_hash AS hash FROM user_users WHERE email = $1`,
+      [email],
+    );
+    expect(user?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const kept = await world.rows(`SELECT * FROM idempotency_keys WHERE key = 'once'`);
+    // Anonymous operations ignore the key: nothing of a sign-up is stored under it.
+    expect(kept).toHaveLength(0);
+  });
+
+  describe('The first admin', () => {
+    it('comes from the configuration and may log in and use admin routes', async () => {
+      const { body } = await logIn(ADMIN.email, ADMIN.password);
+      expect(body.user).toMatchObject({ email: ADMIN.email, role: 'admin' });
+      const rooms = await new Api(world.app.baseUrl, body.accessToken).get('/v1/queue/rooms');
+      expect(rooms.status).toBe(200);
+    });
+
+    it('is added once by any number of instances that boot together or later', async () => {
+      const admin = { email: newEmail().toUpperCase(), password: 'admin-password' };
+      const config = { ...world.app.config, admin };
+      const boot = () => Instance.start(config, world.clock);
+      const instances = await Promise.all([boot(), boot(), boot()]);
+      instances.push(await boot());
+      await Promise.all(instances.map((instance) => instance.stop()));
+      expect(await accountsOf(admin.email.toLowerCase())).toBe(1);
+      expect((await logIn(admin.email, admin.password)).body.user.role).toBe('admin');
+    });
+
+    it('keeps the password that the account has when the configuration names another one', async () => {
+      const config = { ...world.app.config, admin: { ...ADMIN, password: 'another-password' } };
+      await (await Instance.start(config, world.clock)).stop();
+      expect((await logIn(ADMIN.email, ADMIN.password)).status).toBe(200);
+      expect((await logIn(ADMIN.email, 'another-password')).status).toBe(401);
+    });
+  });
+});
+
+async function timed(
+  send: () => Promise<Answer>,
+): Promise<{ answer: Answer; milliseconds: number }> {
+  const start = performance.now();
+  const answer = await send();
+  return { answer, milliseconds: performance.now() - start };
+}
