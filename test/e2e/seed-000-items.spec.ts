@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { World } from '../support/world.js';
-import { Visitor } from './storyteller.js';
+import { Visitor } from './sale-client.js';
 
 describe('Seed 000: the items', () => {
   let world: World;

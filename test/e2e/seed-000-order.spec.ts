@@ -1,6 +1,6 @@
 import { addItem, stockOf } from '../support/shop.js';
 import { World } from '../support/world.js';
-import { ledgerOf, Visitor } from './storyteller.js';
+import { ledgerOf, Visitor } from './sale-client.js';
 
 describe('Seed 000', () => {
   let world: World;

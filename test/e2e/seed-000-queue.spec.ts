@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { openSale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { forged, Visitor } from './storyteller.js';
+import { forged, Visitor } from './sale-client.js';
 
 const NARROW = { room: { capacity: 1 } };
 

@@ -1,6 +1,6 @@
 import { openSale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { forged, ledgerOf, seatStatus, Visitor } from './storyteller.js';
+import { forged, ledgerOf, seatStatus, Visitor } from './sale-client.js';
 
 const INVALID_TOKEN = { code: 'QUEUE_TOKEN_INVALID', detail: '유효하지 않은 토큰입니다.' };
 

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { ledgerOf, seatStatus, Visitor } from './storyteller.js';
+import { ledgerOf, seatStatus, Visitor } from './sale-client.js';
 
 const HOLD_SECONDS = 300;
 const NOT_ACTIVE = { code: 'QUEUE_NOT_ADMITTED' };

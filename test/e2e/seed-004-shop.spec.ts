@@ -1,7 +1,7 @@
 import { HandleEventsJob } from '../../src/shared/outbox/handle-events.job.js';
 import { addCoupon, addItem, stockOf } from '../support/shop.js';
 import { World } from '../support/world.js';
-import { ledgerOf, Visitor } from './storyteller.js';
+import { ledgerOf, Visitor } from './sale-client.js';
 
 describe('Seed 004', () => {
   let world: World;

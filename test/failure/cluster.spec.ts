@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { Pool } from 'pg';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
+import { statementsWaitingForALock } from '../support/locks.js';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { statementsWaitingForALock } from '../support/failure-books.js';
-import { environmentOf, type RunningProcess, startProcess } from '../support/failure-process.js';
+import { environmentOf, type RunningProcess, startApplication } from '../support/processes.js';
 import { World } from '../support/world.js';
 
 /** On a machine that is busy with other tests. */
@@ -25,7 +25,7 @@ describe('Several worker processes behind one port', () => {
       ...environmentOf(world.app.config),
       ...{ PORT: `${port}`, WEB_CONCURRENCY: '2', LOG_LEVEL: 'info', RATE_LIMITS: 'off' },
     };
-    running = startProcess(env);
+    running = startApplication(env);
     await eventually('both serve', async () => (await workersSeen()).length === 2, BOOT_MS);
   }, 2 * BOOT_MS);
 
@@ -104,7 +104,7 @@ describe('Several worker processes behind one port', () => {
     async () => {
       const server = createServer().listen(Number(env['PORT']), '127.0.0.1');
       await once(server, 'listening');
-      const failing = startProcess({ ...env, LOG_LEVEL: 'fatal' });
+      const failing = startApplication({ ...env, LOG_LEVEL: 'fatal' });
       expect(await failing.exited).toBe(1);
       expect(failing.output()).toBe('The port is taken: set PORT to a free one.\n');
       server.close();
@@ -113,7 +113,7 @@ describe('Several worker processes behind one port', () => {
   );
 
   it('name what is wrong with the configuration once', async () => {
-    const failing = startProcess({ ...env, HOLD_SECONDS: 'soon' });
+    const failing = startApplication({ ...env, HOLD_SECONDS: 'soon' });
     expect(await failing.exited).toBe(1);
     expect(failing.output().match(/HOLD_SECONDS/g)).toHaveLength(1);
   });

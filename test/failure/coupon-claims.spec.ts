@@ -1,10 +1,9 @@
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { type Answer, Api } from '../support/api.js';
-import { whileBlocked } from '../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../support/locks.js';
 import { claim, givenOut, openCoupon } from '../support/coupons.js';
 import { eventually } from '../support/eventually.js';
-import { statementsWaitingForALock } from '../support/failure-books.js';
-import { startProcess } from '../support/failure-process.js';
+import { startApplication } from '../support/processes.js';
 import { addPeople, type Person } from '../support/people.js';
 import { take, tally } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
@@ -20,14 +19,14 @@ type Attempt = Answer | null;
 
 describe('When an instance is killed in the middle of claims', () => {
   let world: World;
-  let dying: ReturnType<typeof startProcess>;
+  let dying: ReturnType<typeof startApplication>;
   let address: string;
 
   beforeAll(async () => {
     world = await World.start();
     const port = await findFreePort();
     const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
-    dying = startProcess({
+    dying = startApplication({
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),

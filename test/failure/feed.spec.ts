@@ -4,8 +4,8 @@ import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import { type Arrival, DataPlatform } from '../support/data-platform.js';
 import { eventually } from '../support/eventually.js';
-import { environmentOf, type RunningProcess, startProcess } from '../support/failure-process.js';
-import { recordEvent } from '../support/feed-events.js';
+import { environmentOf, type RunningProcess, startApplication } from '../support/processes.js';
+import { recordEvent } from '../support/outbox-events.js';
 import { World } from '../support/world.js';
 
 /** The same failures and kills in each run, as far as processes can be told when to do what. */
@@ -115,7 +115,7 @@ describe('The feed', () => {
   }, 90_000);
 
   function start(): RunningProcess {
-    const running = startProcess(environmentOf(world.app.config));
+    const running = startApplication(environmentOf(world.app.config));
     void running.exited.then((code) => {
       if (code !== null) crashed.push(running.output());
     });

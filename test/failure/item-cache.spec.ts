@@ -3,7 +3,7 @@ import { CacheListener } from '../../src/shared/cache/cache-listener.js';
 import { RedisTier } from '../../src/shared/cache/redis-tier.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { OwnServer } from '../support/failure-servers.js';
+import { OwnServer } from '../support/own-server.js';
 import { askedBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
 import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';

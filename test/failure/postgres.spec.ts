@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { statementsWaitingForALock } from '../support/locks.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
-import { OwnServer } from '../support/failure-servers.js';
+import { OwnServer } from '../support/own-server.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
 import { addCoupon, addItem, placeOrder } from '../support/shop.js';
@@ -37,7 +38,7 @@ describe('When PostgreSQL fails', () => {
   afterEach(async () => {
     await postgres.startAgain();
     await untilReady();
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
   });
 
   afterAll(async () => {
@@ -207,7 +208,7 @@ describe('When PostgreSQL fails', () => {
       );
       expect(rows).toEqual([{ status: 'PAID', receiptNumber: answer.body.receiptNumber }]);
     }
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
 
     // Whoever was left in doubt asks again with the same key, and has paid exactly once.
     for (const { hold } of refused) {

@@ -1,8 +1,9 @@
 import { Pool } from 'pg';
+import { findBreaches } from '../support/sale-invariants.js';
+import { statementsWaitingForALock } from '../support/locks.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
-import { OwnServer } from '../support/failure-servers.js';
+import { OwnServer } from '../support/own-server.js';
 import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
@@ -26,7 +27,7 @@ describe('When Redis fails', () => {
   afterEach(async () => {
     await redis.startAgain();
     await readinessBecomes('ready');
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
   });
 
   afterAll(async () => {

@@ -3,7 +3,7 @@ import type { ReservationStatus } from '../../src/modules/reservation/domain/res
 import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { holding, holdingMore } from './seats-holding.js';
 import {
   actionOf,
@@ -32,7 +32,7 @@ const leaving = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
   plan: (sale, real) => {
     const { token } = buyerOf(sale, who);
     return actionOf(`u${who} leaves`, rules.leave(who, token), async () =>
-      told(await withToken(real, who, at, token).delete('/v1/queue/tokens/me')),
+      answerText(await withToken(real, who, at, token).delete('/v1/queue/tokens/me')),
     );
   },
 }));
@@ -44,7 +44,7 @@ const viewing = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
     return actionOf(`u${who} looks`, rules.viewSeats(who, token), async () => {
       const api = withToken(real, who, at, token);
       const answer = await api.get(`/v1/shows/${real.showId}/seats`);
-      return told(answer, () => letters(answer.body.seats as { status: string }[]));
+      return answerText(answer, () => letters(answer.body.seats as { status: string }[]));
     });
   },
 }));
@@ -53,13 +53,13 @@ const paying = withHold('pays', 'HELD', (who, at, label, { token }, real) =>
   actionOf(`u${who} pays ${label}`, rules.pay(who, token, label), async () => {
     const path = `/v1/payments/${real.holds.get(label)?.paymentId}/confirm`;
     const answer = await withToken(real, who, at, token).post(path, {});
-    return told(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
+    return answerText(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
   }),
 );
 
 const releasing = withHold('releases', 'HELD', (who, at, label, _buyer, real) =>
   actionOf(`u${who} releases ${label}`, rules.release(who, label), async () =>
-    told(await real.apiOf(who, at).delete(`/v1/reservations/${real.holds.get(label)?.id}`)),
+    answerText(await real.apiOf(who, at).delete(`/v1/reservations/${real.holds.get(label)?.id}`)),
   ),
 );
 
@@ -80,7 +80,7 @@ const charging = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
   plan: (_sale, real) =>
     actionOf(`u${who} tops up`, rules.charge(who, PRICE), async () => {
       const answer = await real.apiOf(who, at).post('/v1/balance/charges', { amount: PRICE });
-      return told(answer, `${answer.body.balance}`);
+      return answerText(answer, `${answer.body.balance}`);
     }),
 }));
 
@@ -168,7 +168,7 @@ function withHold(
 
 async function refund(api: Api, real: RealSale, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`);
-  return told(answer, `${answer.body.status}`);
+  return answerText(answer, `${answer.body.status}`);
 }
 
 function letters(seatMap: readonly { readonly status: string }[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import {
   actionOf,
   enter,
@@ -75,6 +75,6 @@ function hold(
     const { id, status, amount, holdExpiresAt, payment } = answer.body;
     if (answer.status === 201) real.holds.set(label, { id, paymentId: payment.id });
     const until = (Date.parse(holdExpiresAt as string) - real.startsAtMs) / 1_000;
-    return told(answer, `${status} ${amount} until ${until}`);
+    return answerText(answer, `${status} ${amount} until ${until}`);
   });
 }

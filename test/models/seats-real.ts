@@ -2,7 +2,6 @@ import type { Api } from '../support/api.js';
 import { addPerson, type Person } from '../support/people.js';
 import { readRoom } from '../support/queue-rooms.js';
 import { openSale, type Sale } from '../support/sale.js';
-import { stopClockAt } from '../support/sale-clock.js';
 import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
 import { MAX_SEATS_PER_USER, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
@@ -37,7 +36,7 @@ export async function openRealSale(
 ): Promise<RealSale> {
   await audit();
   const startsAtMs = Math.max(Date.now(), world.clock.now().getTime());
-  stopClockAt(world.clock, startsAtMs);
+  world.clock.stopAt(startsAtMs);
   const sale = await openSale(world, {
     maxSeatsPerUser: MAX_SEATS_PER_USER,
     startsInSeconds: SHOW_BEGINS,
@@ -56,7 +55,7 @@ export async function openRealSale(
     get now() {
       return (world.clock.now().getTime() - startsAtMs) / 1_000;
     },
-    setTime: (seconds) => stopClockAt(world.clock, startsAtMs + seconds * 1_000),
+    setTime: (seconds) => world.clock.stopAt(startsAtMs + seconds * 1_000),
     sweep: () => sweep(world),
     readBooks: async () => `${await readBooks(world, sale, people, holds)}${await audit()}`,
   };

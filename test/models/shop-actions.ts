@@ -3,7 +3,7 @@ import type { OrderStatus } from '../../src/modules/order/domain/order.js';
 import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
 import { booksOf, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
 import { ordering, orderingTheRest, spending } from './shop-ordering.js';
@@ -16,7 +16,7 @@ const claiming = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
     actionOf(`u${who} claims a coupon as ${label}`, rules.claim(who, label), async () => {
       const answer = await real.apiOf(who, at).post(`/v1/coupons/${real.couponId}/claim`);
       if (answer.status === 201) real.coupons.set(label, answer.body.id as string);
-      return told(answer, `${answer.body.status}`);
+      return answerText(answer, `${answer.body.status}`);
     }),
 }));
 
@@ -24,7 +24,7 @@ const paying = withOrder('pays', 'PENDING_PAYMENT', (who, at, label, real) =>
   actionOf(`u${who} pays ${label}`, rules.confirm(who, label), async () => {
     const path = `/v1/payments/${real.orders.get(label)?.paymentId}/confirm`;
     const answer = await real.apiOf(who, at).post(path, {});
-    return told(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
+    return answerText(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
   }),
 );
 
@@ -32,7 +32,7 @@ const cancelling = withOrder('cancels', 'PENDING_PAYMENT', (who, at, label, real
   actionOf(`u${who} cancels ${label}`, rules.cancel(who, label), async () => {
     const path = `/v1/orders/${real.orders.get(label)?.id}/cancel`;
     const answer = await real.apiOf(who, at).post(path);
-    return told(answer, `${answer.body.status}`);
+    return answerText(answer, `${answer.body.status}`);
   }),
 );
 
@@ -58,7 +58,7 @@ const adjusting = fc
         actionOf(text, rules.adjust(which, delta), async () => {
           const path = `/v1/items/${real.itemIds[which]}/stock-adjustments`;
           const answer = await real.admin.post(path, { delta, reason: 'counted' });
-          return told(answer, `${answer.body.stock}`);
+          return answerText(answer, `${answer.body.stock}`);
         }),
     };
   });
@@ -68,7 +68,7 @@ const viewingStock = fc.tuple(user, item, instance).map(([who, which, at]): Shop
   plan: (_shop, real) =>
     actionOf(`u${who} looks at item ${which}`, rules.viewStock(which), async () => {
       const answer = await real.apiOf(who, at).get(`/v1/items/${real.itemIds[which]}`);
-      return told(answer, `${answer.body.stock}`);
+      return answerText(answer, `${answer.body.stock}`);
     }),
 }));
 
@@ -77,7 +77,7 @@ const viewingCoupon = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
   plan: (_shop, real) =>
     actionOf(`u${who} looks at the coupon`, rules.viewCoupon(), async () => {
       const answer = await real.apiOf(who, at).get(`/v1/coupons/${real.couponId}`);
-      return told(answer, `${answer.body.remaining}`);
+      return answerText(answer, `${answer.body.remaining}`);
     }),
 }));
 
@@ -171,5 +171,5 @@ function waitsOf(...seconds: readonly number[]): fc.Arbitrary<ShopIntent> {
 
 async function refund(api: Api, real: RealShop, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`);
-  return told(answer, `${answer.body.status}`);
+  return answerText(answer, `${answer.body.status}`);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Plan } from '../support/models/at-once.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user } from './shop-intents.js';
 import { COUPON, PRICES, type ShopModel } from './shop-model.js';
 import type { RealShop } from './shop-real.js';
@@ -73,7 +73,7 @@ async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: s
   const { id, status, total, expiresAt, payment, receipt } = answer.body;
   if (answer.status === 201) real.orders.set(label, { id, paymentId: payment.id });
   const until = (Date.parse(expiresAt as string) - real.opensAtMs) / 1_000;
-  return told(answer, () => {
+  return answerText(answer, () => {
     const paid = receipt ? `, left ${receipt.balanceAfter}` : '';
     return `${status} ${total} until ${until}${paid}`;
   });

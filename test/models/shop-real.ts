@@ -1,7 +1,6 @@
 import type { Api } from '../support/api.js';
 import { openCoupon } from '../support/coupons.js';
 import { addPerson, type Person } from '../support/people.js';
-import { stopClockAt } from '../support/sale-clock.js';
 import { onEveryInstance, take } from '../support/sale-steps.js';
 import { addItem, sweepOrders } from '../support/shop.js';
 import type { World } from '../support/world.js';
@@ -35,7 +34,7 @@ export async function openShop(
 ): Promise<RealShop> {
   await audit();
   const opensAtMs = Math.max(Date.now(), world.clock.now().getTime());
-  stopClockAt(world.clock, opensAtMs);
+  world.clock.stopAt(opensAtMs);
   const at = (seconds: number) => new Date(opensAtMs + seconds * 1_000);
   const items = await Promise.all(
     PRICES.map((price, item) => addItem(world, { price, stock: take(stock, item) })),
@@ -63,7 +62,7 @@ export async function openShop(
     get now() {
       return (world.clock.now().getTime() - opensAtMs) / 1_000;
     },
-    setTime: (seconds) => stopClockAt(world.clock, at(seconds)),
+    setTime: (seconds) => world.clock.stopAt(at(seconds)),
     sweep: () => sweepOrders(world),
     readBooks: async () => `${await readBooks(world, shop, people)}${await audit()}`,
   };

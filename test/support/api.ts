@@ -70,3 +70,8 @@ export class Api {
     };
   }
 }
+
+export function assertStatus(answer: Answer, status: number): void {
+  if (answer.status === status) return;
+  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+}

@@ -2,7 +2,7 @@ import { QueueFacade, RoomFacade } from '../../src/modules/queue/index.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import type { Instance, World } from './world.js';
 
-type RoomSettings = NonNullable<Parameters<RoomFacade['createRoom']>[1]>;
+export type RoomSettings = NonNullable<Parameters<RoomFacade['createRoom']>[1]>;
 
 /** A slot as Redis has it. */
 export interface Slot {

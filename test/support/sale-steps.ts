@@ -1,8 +1,7 @@
-import { ConcertFacade } from '../../src/modules/concert/index.js';
 import { ExpireHoldsJob } from '../../src/modules/reservation/infrastructure/schedule/expire-holds.job.js';
-import { type Answer, Api } from './api.js';
+import { type Answer, Api, assertStatus } from './api.js';
 import { addPeople, addPerson, type Person, type PersonOptions } from './people.js';
-import { letIn, type Sale, type SaleOptions } from './sale.js';
+import { letIn, type Sale } from './sale.js';
 import type { World } from './world.js';
 
 /** Seats that a person holds. */
@@ -101,29 +100,6 @@ export async function sweep(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireHoldsJob).run()));
 }
 
-/** Puts another concert with one show behind the room of `sale`. */
-export async function openSaleInRoom(
-  world: World,
-  roomId: string,
-  { sections, maxSeatsPerUser = 4, startsInSeconds = 86_400 }: SaleOptions = {},
-): Promise<Sale> {
-  const concerts = world.app.get(ConcertFacade);
-  const concert = await concerts.createConcert(
-    { title: 'Second concert', artist: 'Testers', venue: 'Lab', description: null },
-    roomId,
-  );
-  const show = await concerts.createShow(concert.id, {
-    startsAt: new Date(world.clock.now().getTime() + startsInSeconds * 1_000),
-    maxSeatsPerUser,
-    sections: sections ?? [{ name: 'R', rows: 2, seatsPerRow: 10, price: 10_000 }],
-  });
-  const seats = await world.rows<{ id: string }>(
-    `SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position`,
-    [show.id],
-  );
-  return { roomId, concertId: concert.id, showId: show.id, seatIds: seats.map(({ id }) => id) };
-}
-
 /** How many answers of each kind: `{ '201': 1, '409 SEAT_ALREADY_RESERVED': 499 }`. */
 export function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -146,9 +122,4 @@ export async function readPages<Item>(api: Api, path: string, limit: number): Pr
     cursor = answer.body.nextCursor as string | null;
   }
   return pages;
-}
-
-function assertStatus(answer: Answer, status: number): void {
-  if (answer.status === status) return;
-  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -1,9 +1,8 @@
 import { CouponFacade } from '../../../src/modules/coupon/index.js';
 import type { Answer } from '../../support/api.js';
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { claim, givenOut, openCoupon } from '../../support/coupons.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import { onEveryInstance, take, tally } from '../../support/sale-steps.js';

@@ -1,7 +1,6 @@
 import type { Answer } from '../../support/api.js';
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import { confirm, refund } from '../../support/sale-steps.js';

@@ -1,6 +1,5 @@
 import { eventually } from '../../support/eventually.js';
 import { openSale, type Sale } from '../../support/sale.js';
-import { resumeClock, stopClockAt } from '../../support/sale-clock.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import type { Person } from '../../support/people.js';
 import { addBuyer, confirm, type Hold, holdSeats, take } from '../../support/sale-steps.js';
@@ -27,7 +26,7 @@ describe('A payment and another hold that meet at the seat with clocks that disa
     hold = await holdSeats(payer, sale, [seatId]);
   });
 
-  afterEach(() => resumeClock(world.clock));
+  afterEach(() => world.clock.resume());
 
   afterAll(() => world.stop());
 
@@ -52,12 +51,12 @@ describe('A payment and another hold that meet at the seat with clocks that disa
   });
 
   function pay() {
-    stopClockAt(world.clock, hold.holdExpiresAt.getTime() - 1);
+    world.clock.stopAt(hold.holdExpiresAt.getTime() - 1);
     return confirm(payer, hold);
   }
 
   function reach() {
-    stopClockAt(world.clock, hold.holdExpiresAt);
+    world.clock.stopAt(hold.holdExpiresAt);
     return rival.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
   }
 
@@ -77,7 +76,7 @@ describe('A payment and another hold that meet at the seat with clocks that disa
       await locker.query('COMMIT');
       return (await Promise.all(answers)) as [Answer, Answer];
     } finally {
-      stopClockAt(world.clock, hold.holdExpiresAt);
+      world.clock.stopAt(hold.holdExpiresAt);
       locker.release();
     }
   }

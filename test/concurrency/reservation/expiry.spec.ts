@@ -1,7 +1,6 @@
 import type { Answer } from '../../support/api.js';
 import type { Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
-import { resumeClock, stopClockAt } from '../../support/sale-clock.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import {
   addBuyer,
@@ -34,7 +33,7 @@ describe('The end of a hold', () => {
     hold = await holdSeats(first, sale, [seatId]);
   });
 
-  afterEach(() => resumeClock(world.clock));
+  afterEach(() => world.clock.resume());
 
   afterAll(() => world.stop());
 
@@ -48,7 +47,7 @@ describe('The end of a hold', () => {
   });
 
   it('has not come one millisecond before: the seat is held, and others are refused', async () => {
-    stopClockAt(world.clock, hold.holdExpiresAt.getTime() - 1);
+    world.clock.stopAt(hold.holdExpiresAt.getTime() - 1);
 
     expect(await seatReads(first)).toBe('HELD');
     const { body: reservation } = await first.api.get(`/v1/reservations/${hold.id}`);
@@ -65,7 +64,7 @@ describe('The end of a hold', () => {
   });
 
   it('is there at the millisecond for every reader and every other buyer, without any sweep', async () => {
-    stopClockAt(world.clock, hold.holdExpiresAt);
+    world.clock.stopAt(hold.holdExpiresAt);
 
     expect(await seatReads(first)).toBe('AVAILABLE');
     const { body: reservation } = await first.api.get(`/v1/reservations/${hold.id}`);
@@ -87,7 +86,7 @@ describe('The end of a hold', () => {
   });
 
   it('leaves nothing to pay: the old payment is refused in the words of the seed', async () => {
-    stopClockAt(world.clock, hold.holdExpiresAt);
+    world.clock.stopAt(hold.holdExpiresAt);
 
     const refused = await first.api.post(
       `/v1/payments/${hold.paymentId}/confirm`,
@@ -107,7 +106,7 @@ describe('The end of a hold', () => {
   });
 
   it('is noted by the sweep once, which leaves the seat to its new holder', async () => {
-    stopClockAt(world.clock, hold.holdExpiresAt);
+    world.clock.stopAt(hold.holdExpiresAt);
     const taken = await holdSeats(second, sale, [seatId]);
 
     await sweep(world);
@@ -146,7 +145,7 @@ describe('The end of a hold', () => {
   });
 
   it('frees an abandoned seat in the row when the sweep comes by', async () => {
-    stopClockAt(world.clock, hold.holdExpiresAt);
+    world.clock.stopAt(hold.holdExpiresAt);
     await sweep(world);
     expect(await seatInRow()).toEqual({ status: 'AVAILABLE', reservation_id: null });
     expect(await findBreaches(world)).toEqual([]);
@@ -159,7 +158,7 @@ describe('The end of a hold', () => {
     const holds = await Promise.all(
       buyers.map((buyer, index) => holdSeats(buyer, large, [take(large.seatIds, index)])),
     );
-    stopClockAt(world.clock, Math.max(...holds.map(({ holdExpiresAt }) => Number(holdExpiresAt))));
+    world.clock.stopAt(Math.max(...holds.map(({ holdExpiresAt }) => Number(holdExpiresAt))));
 
     await Promise.all([sweep(world), sweep(world)]);
     // A batch that the other instance held was skipped, and is left to the next round.

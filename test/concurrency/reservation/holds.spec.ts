@@ -5,7 +5,7 @@ import {
   HoldSeats,
 } from '../../../src/modules/reservation/application/hold-seats.js';
 import { QueueError } from '../../../src/modules/queue/domain/queue-error.js';
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked } from '../../support/locks.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';

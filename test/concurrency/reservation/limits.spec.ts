@@ -1,6 +1,5 @@
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import {

@@ -3,10 +3,9 @@ import { CouponFacade } from '../../../src/modules/coupon/index.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { Money } from '../../../src/shared/domain/money.js';
 import { newId } from '../../../src/shared/ids.js';
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { claim, openCoupon } from '../../support/coupons.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { World } from '../../support/world.js';
 

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
 import { type Answer, Api } from '../../support/api.js';
-import { type Cast, gatherCast, GATE_ROLES, type Role, ROLES } from '../../support/cast.js';
-import { type Operation, ServedDocument } from '../../support/failure-openapi.js';
+import {
+  type AuthorizationFixture,
+  createAuthorizationFixture,
+  GATE_ROLES,
+  type Role,
+  ROLES,
+} from '../../support/authorization-fixture.js';
+import { type Operation, ServedDocument } from '../../support/served-document.js';
 import { fingerprints } from '../../support/fingerprints.js';
 import { ADMIN, World } from '../../support/world.js';
 
@@ -11,9 +17,9 @@ type Verdict = number | string;
 
 interface Row {
   readonly verdicts: Readonly<Partial<Record<Role, Verdict>>>;
-  readonly body?: (cast: Cast) => object;
+  readonly body?: (fixture: AuthorizationFixture) => object;
   /** What the path is about, where it is not what its parameter is called. */
-  readonly about?: Partial<Record<string, keyof Cast['ids']>>;
+  readonly about?: Partial<Record<string, keyof AuthorizationFixture['ids']>>;
 }
 
 const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED' };
@@ -187,16 +193,16 @@ describe('Who may do what', () => {
   const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
   /** Sends the request of the row as the role; the answer as the table would say it. */
-  async function send(name: string, role: Role, cast: Cast): Promise<Answer> {
+  async function send(name: string, role: Role, fixture: AuthorizationFixture): Promise<Answer> {
     const { body, about = {} } = ROWS[name] ?? { verdicts: {} };
     const [method = '', pattern = ''] = name.split(' ');
     const path = pattern.replace(/\{(\w+)\}/g, (_match, parameter: string) => {
-      return cast.ids[about[parameter] ?? (parameter as keyof Cast['ids'])];
+      return fixture.ids[about[parameter] ?? (parameter as keyof AuthorizationFixture['ids'])];
     });
-    const headers = cast.headers[role];
+    const headers = fixture.headers[role];
     return new Api(world.app.baseUrl).send(method, path, {
       headers,
-      ...(body && { body: body(cast) }),
+      ...(body && { body: body(fixture) }),
     });
   }
 
@@ -215,13 +221,13 @@ describe('Who may do what', () => {
   });
 
   it('is refused with the code that the table says, and a refusal changes nothing', async () => {
-    const cast = await gatherCast(world);
+    const fixture = await createAuthorizationFixture(world);
     const before = await fingerprints(world);
     const surprises: string[] = [];
     for (const [name, { verdicts }] of Object.entries(ROWS)) {
       for (const [role, verdict] of Object.entries(verdicts)) {
         if (typeof verdict === 'number') continue;
-        const answer = await send(name, role as Role, cast);
+        const answer = await send(name, role as Role, fixture);
         const got = `${answer.status} ${verdictOf(answer)}`;
         const expected = `${problemCatalogue[verdict]?.status} ${verdict}`;
         if (got !== expected) surprises.push(`${name} as ${role}: ${got}, not ${expected}`);
@@ -232,18 +238,18 @@ describe('Who may do what', () => {
   });
 
   it('is served to those the table says, and shows nobody what is another’s', async () => {
-    const shared = await gatherCast(world);
+    const shared = await createAuthorizationFixture(world);
     const surprises: string[] = [];
     for (const [name, { verdicts }] of Object.entries(ROWS)) {
       for (const [role, verdict] of Object.entries(verdicts)) {
         if (typeof verdict === 'string') continue;
-        const cast = name.startsWith('GET ') ? shared : await gatherCast(world);
-        const answer = await send(name, role as Role, cast);
+        const fixture = name.startsWith('GET ') ? shared : await createAuthorizationFixture(world);
+        const answer = await send(name, role as Role, fixture);
         const got = verdictOf(answer);
         if (got !== verdict) surprises.push(`${name} as ${role}: ${got}, not ${verdict}`);
         const mayKnow = role === 'owner' || role === 'foreignRoom' || verdicts.other !== verdict;
         const shown = JSON.stringify(answer.body);
-        const leaked = PRIVATE.filter((id) => shown.includes(cast.ids[id]));
+        const leaked = PRIVATE.filter((id) => shown.includes(fixture.ids[id]));
         if (!mayKnow && leaked.length > 0) surprises.push(`${name} shows ${role} ${leaked.join()}`);
       }
     }
@@ -251,7 +257,7 @@ describe('Who may do what', () => {
   }, 120_000);
 
   it('of another user’s coupon is nothing: the order is refused, and the coupon stays unused', async () => {
-    const { ids, headers } = await gatherCast(world);
+    const { ids, headers } = await createAuthorizationFixture(world);
     const before = await fingerprints(world);
     const items = [{ itemId: ids.itemId, quantity: 1 }];
     for (const role of ['other', 'admin'] as const) {

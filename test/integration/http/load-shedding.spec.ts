@@ -1,8 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Api } from '../../support/api.js';
-import { whileBlocked } from '../../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
 import { World } from '../../support/world.js';

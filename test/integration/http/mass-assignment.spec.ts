@@ -1,6 +1,7 @@
 import { Api } from '../../support/api.js';
-import { gatherCast } from '../../support/cast.js';
-import { NIL_ID, Target } from '../../support/failure-hostile.js';
+import { createAuthorizationFixture } from '../../support/authorization-fixture.js';
+import { fingerprints } from '../../support/fingerprints.js';
+import { NIL_ID, Target } from '../../support/hostile-requests.js';
 
 /** What decides who, how much and in which state; set by the server alone, whatever a body says. */
 const FIELDS: Readonly<Record<string, unknown>> = {
@@ -15,7 +16,7 @@ describe('Fields that are the server’s', () => {
   it('are refused in every body that does not name them, each alone, and nothing changes', async () => {
     const target = await Target.start();
     try {
-      const before = await target.fingerprints();
+      const before = await fingerprints(target.world);
       const requests = target.operationsWithBody.flatMap((operation) => {
         const known = Object.keys(target.bodySchemaOf(operation).properties ?? {});
         const valid = target.validBodyOf(operation);
@@ -30,7 +31,7 @@ describe('Fields that are the server’s', () => {
       });
       expect(requests.length).toBeGreaterThan(200);
       expect(await target.flawsOf(requests)).toEqual([]);
-      expect(await target.fingerprints()).toEqual(before);
+      expect(await fingerprints(target.world)).toEqual(before);
     } finally {
       await target.world.stop();
     }
@@ -40,8 +41,8 @@ describe('Fields that are the server’s', () => {
     const target = await Target.start();
     const { world } = target;
     try {
-      const { ids, headers, owner } = await gatherCast(world);
-      const before = await target.fingerprints();
+      const { ids, headers, owner } = await createAuthorizationFixture(world);
+      const before = await fingerprints(target.world);
       const api = new Api(world.app.baseUrl);
       const send = (path: string, body: object, role: 'owner' | 'admin' = 'owner') =>
         api.send('POST', path, { headers: headers[role], body });
@@ -60,13 +61,13 @@ describe('Fields that are the server’s', () => {
       for (const { status, body } of refused) {
         expect({ status, code: body.code }).toEqual({ status: 400, code: 'VALIDATION_FAILED' });
       }
-      expect(await target.fingerprints()).toEqual(before);
+      expect(await fingerprints(target.world)).toEqual(before);
 
       const refund = { amount: 1_000_000, userId: NIL_ID, status: 'READY' };
       expect((await send(`/v1/payments/${ids.paidPaymentId}/refund`, refund)).status).toBe(400);
       const claim = { userId: NIL_ID, discount: { type: 'PERCENT', value: 100 } };
       expect((await send(`/v1/coupons/${ids.couponId}/claim`, claim)).status).toBe(400);
-      expect(await target.fingerprints()).toEqual(before);
+      expect(await fingerprints(target.world)).toEqual(before);
       expect((await send(`/v1/coupons/${ids.couponId}/claim`, {})).status).toBe(201);
       expect(
         await world.count(

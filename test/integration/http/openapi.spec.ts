@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
-import { type Operation, type Schema, ServedDocument } from '../../support/failure-openapi.js';
+import { type Operation, type Schema, ServedDocument } from '../../support/served-document.js';
 import { World } from '../../support/world.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

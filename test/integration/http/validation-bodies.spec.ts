@@ -1,5 +1,6 @@
-import { NIL_ID, Target } from '../../support/failure-hostile.js';
-import type { Schema } from '../../support/failure-openapi.js';
+import { fingerprints } from '../../support/fingerprints.js';
+import { NIL_ID, Target } from '../../support/hostile-requests.js';
+import type { Schema } from '../../support/served-document.js';
 
 /** Values that no field of the type takes. */
 const WRONG = {
@@ -28,11 +29,11 @@ describe('Hostile input in a body', () => {
   });
 
   beforeEach(async () => {
-    before = await target.fingerprints();
+    before = await fingerprints(target.world);
   });
 
   afterEach(async () => {
-    expect(await target.fingerprints()).toEqual(before);
+    expect(await fingerprints(target.world)).toEqual(before);
   });
 
   afterAll(() => target.world.stop());

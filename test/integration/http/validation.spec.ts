@@ -1,5 +1,6 @@
 import { Api } from '../../support/api.js';
-import { NIL_ID, Target } from '../../support/failure-hostile.js';
+import { fingerprints } from '../../support/fingerprints.js';
+import { NIL_ID, Target } from '../../support/hostile-requests.js';
 
 describe('Hostile input', () => {
   let target: Target;
@@ -10,11 +11,11 @@ describe('Hostile input', () => {
   });
 
   beforeEach(async () => {
-    before = await target.fingerprints();
+    before = await fingerprints(target.world);
   });
 
   afterEach(async () => {
-    expect(await target.fingerprints()).toEqual(before);
+    expect(await fingerprints(target.world)).toEqual(before);
   });
 
   afterAll(() => target.world.stop());

@@ -1,9 +1,9 @@
 import { ItemQueries } from '../../../src/modules/item/application/item-queries.js';
 import { ItemError, ItemFacade, StockFacade } from '../../../src/modules/item/index.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
+import { statementsWaitingForALock } from '../../support/locks.js';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { statementsWaitingForALock } from '../../support/failure-books.js';
 import { addItem, stockBooksOf } from '../../support/items.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { allRows } from '../../support/sale-invariants.js';

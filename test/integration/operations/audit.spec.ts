@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
 import { OVERDUE } from '../../../src/audit/overdue.js';
-import { startCommand } from '../../support/command.js';
+import { startCommand } from '../../support/processes.js';
 import { addPerson } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, holdSeats, take } from '../../support/sale-steps.js';
@@ -139,6 +139,6 @@ describe('The audit', () => {
 
   async function audit(databaseUrl = world.app.config.databaseUrl) {
     const command = startCommand(['dist/src/cli/audit.js'], { DATABASE_URL: databaseUrl });
-    return { code: await command.exitCode, output: command.output() };
+    return { code: await command.exited, output: command.output() };
   }
 });

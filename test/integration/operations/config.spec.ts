@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { ConfigError, loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
-import { startProcess } from '../../support/failure-process.js';
+import { startApplication } from '../../support/processes.js';
 
 const SECRET = 'a-value-that-must-not-be-repeated';
 const COMPLETE = {
@@ -274,7 +274,7 @@ describe('The configuration', () => {
   });
 
   it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {
-    const running = startProcess({
+    const running = startApplication({
       NODE_ENV: 'production',
       JWT_SECRET: 'too-short',
       REDIS_URL: SECRET,

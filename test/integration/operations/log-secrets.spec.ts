@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { findFreePort } from '../../../scripts/lib/ports.mjs';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, startProcess } from '../../support/failure-process.js';
+import { environmentOf, startApplication } from '../../support/processes.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 
@@ -21,7 +21,7 @@ describe('The log, at its chattiest', () => {
 
   it('has no password, token, cookie, secret or hash in it, whatever fails', async () => {
     const port = await findFreePort();
-    const running = startProcess({
+    const running = startApplication({
       ...environmentOf(world.app.config),
       PORT: `${port}`,
       JWT_SECRET: `${MARK}-jwt-secret-0123456789`,
@@ -98,7 +98,7 @@ describe('The log, at its chattiest', () => {
     ['Redis is away', 'REDIS_URL', () => `redis://:${MARK}@127.0.0.1:9/0`],
   ] as const)('names no connection string when %s at boot', async (_what, name, change) => {
     const { databaseUrl, redisUrl } = world.app.config;
-    const running = startProcess({
+    const running = startApplication({
       ...environmentOf(world.app.config),
       [name]: change(name === 'DATABASE_URL' ? databaseUrl : redisUrl),
       LOG_LEVEL: 'trace',

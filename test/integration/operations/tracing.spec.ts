@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { findFreePort } from '../../../scripts/lib/ports.mjs';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, type RunningProcess, startProcess } from '../../support/failure-process.js';
+import { environmentOf, type RunningProcess, startApplication } from '../../support/processes.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { letIn, openSale } from '../../support/sale.js';
@@ -42,7 +42,7 @@ describe('Traces', () => {
   async function open(env: Record<string, string>): Promise<Shop> {
     const port = await findFreePort();
     const origin = `http://127.0.0.1:${port}`;
-    const running = startProcess({
+    const running = startApplication({
       ...environmentOf(world.app.config),
       ...{ PORT: `${port}`, RATE_LIMITS: 'off', JOBS: 'off' },
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(COUNTING)}`,

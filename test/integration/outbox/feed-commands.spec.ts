@@ -2,11 +2,11 @@ import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
 import { WebhookEventSink } from '../../../src/shared/outbox/webhook-event-sink.js';
 import { newId } from '../../../src/shared/ids.js';
-import { startCommand } from '../../support/command.js';
+import { startCommand } from '../../support/processes.js';
 import { DataPlatform } from '../../support/data-platform.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, startProcess } from '../../support/failure-process.js';
-import { outboxOf, recordEvent } from '../../support/feed-events.js';
+import { environmentOf, startApplication } from '../../support/processes.js';
+import { outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { World } from '../../support/world.js';
 
 const REPLAY = 'dist/src/cli/outbox-replay.js';
@@ -88,7 +88,7 @@ describe('npm run outbox:replay', () => {
 
   it('names DATABASE_URL when it has no database', async () => {
     const command = startCommand([REPLAY]);
-    expect(await command.exitCode).toBe(1);
+    expect(await command.exited).toBe(1);
     expect(command.output()).toContain('DATABASE_URL is not set');
   });
 
@@ -103,7 +103,7 @@ describe('npm run outbox:replay', () => {
 
   async function replay(...args: string[]) {
     const command = startCommand([REPLAY, ...args], { DATABASE_URL: world.app.config.databaseUrl });
-    return { code: await command.exitCode, output: command.output() };
+    return { code: await command.exited, output: command.output() };
   }
 
   function relay(): Promise<number> {
@@ -129,7 +129,7 @@ describe('npm run demo:data-platform', () => {
     await expect(send(other)).rejects.toThrow('HTTP 401');
     await eventually('three lines', () => / {2}refused /.test(demo.output()));
     demo.signal('SIGINT');
-    expect(await demo.exitCode).toBe(0);
+    expect(await demo.exited).toBe(0);
 
     const what = `order.paid  order ${event.aggregateId}  ${event.id}`;
     const outcomes = demo
@@ -148,7 +148,7 @@ describe('npm run demo:data-platform', () => {
     const { demo, send } = await start('--fail', '1');
     await expect(send(demoDataPlatformSecret)).rejects.toThrow('HTTP 500');
     demo.signal('SIGTERM');
-    await demo.exitCode;
+    await demo.exited;
     expect(demo.output()).toContain(`failed     order.paid`);
   });
 
@@ -157,7 +157,7 @@ describe('npm run demo:data-platform', () => {
     ['--fail', '2'],
   ])('refuses %s %s', async (...args) => {
     const demo = startCommand(['scripts/demo-data-platform.mjs', ...args]);
-    expect(await demo.exitCode).toBe(1);
+    expect(await demo.exited).toBe(1);
     expect(demo.output()).toContain('Usage: npm run demo:data-platform');
   });
 
@@ -179,7 +179,7 @@ describe('Without a data platform', () => {
   it('events go to the structured log, whatever its level', async () => {
     const world = await World.start();
     const order = await recordEvent(world.app);
-    const running = startProcess({ ...environmentOf(world.app.config), LOG_LEVEL: 'error' });
+    const running = startApplication({ ...environmentOf(world.app.config), LOG_LEVEL: 'error' });
     try {
       const line = await eventually('the event is logged', () =>
         running

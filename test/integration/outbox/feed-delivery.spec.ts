@@ -3,7 +3,7 @@ import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
 import { newId } from '../../../src/shared/ids.js';
 import { DataPlatform } from '../../support/data-platform.js';
 import { eventually } from '../../support/eventually.js';
-import { outboxOf, recordEvent } from '../../support/feed-events.js';
+import { outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, refund } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';

@@ -4,7 +4,7 @@ import { Transactions } from '../../../src/shared/database/transactions.js';
 import { newId } from '../../../src/shared/ids.js';
 import { DataPlatform } from '../../support/data-platform.js';
 import { eventually } from '../../support/eventually.js';
-import { recordEvent } from '../../support/feed-events.js';
+import { recordEvent } from '../../support/outbox-events.js';
 import { scrape } from '../../support/metrics.js';
 import { Instance, World } from '../../support/world.js';
 

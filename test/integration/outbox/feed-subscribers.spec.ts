@@ -5,7 +5,7 @@ import { Transactions } from '../../../src/shared/database/transactions.js';
 import { newId } from '../../../src/shared/ids.js';
 import { DataPlatform } from '../../support/data-platform.js';
 import { eventually } from '../../support/eventually.js';
-import { outboxOf, recordEvent } from '../../support/feed-events.js';
+import { outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { type Instance, World } from '../../support/world.js';
 
 const POISON = 13;

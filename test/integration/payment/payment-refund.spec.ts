@@ -1,6 +1,5 @@
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
-import { resumeClock, stopClockAt } from '../../support/sale-clock.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
 import {
   addBuyer,
@@ -36,7 +35,7 @@ describe('A refund', () => {
   });
 
   afterEach(async () => {
-    resumeClock(world.clock);
+    world.clock.resume();
     expect(await findBreaches(world)).toEqual([]);
   });
 
@@ -107,13 +106,13 @@ describe('A refund', () => {
   });
 
   it('is open to the owner until the last millisecond before the show', async () => {
-    stopClockAt(world.clock, startsAt - 1);
+    world.clock.stopAt(startsAt - 1);
     expect((await refund(buyer, bought)).body).toMatchObject({ status: 'REFUNDED' });
     expect(await balance()).toBe(25_000);
   });
 
   it('is closed to the owner when the show begins, and nothing changes', async () => {
-    stopClockAt(world.clock, startsAt);
+    world.clock.stopAt(startsAt);
     const before = await allRows(world);
     const late = await refund(buyer, bought);
     expect(late.body).toMatchObject({ status: 409, code: 'REFUND_CUTOFF_PASSED' });

@@ -1,5 +1,5 @@
 import { addPerson, type Person } from '../../support/people.js';
-import { openSale, type Sale } from '../../support/sale.js';
+import { openSale, type Sale, openSaleInRoom } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
 import {
   addBuyer,
@@ -7,7 +7,6 @@ import {
   confirm,
   type Hold,
   holdSeats,
-  openSaleInRoom,
   readPages,
   take,
 } from '../../support/sale-steps.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../support/api.js';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { startProcess } from '../../support/failure-process.js';
+import { startApplication } from '../../support/processes.js';
 import { ADMIN, Instance, World } from '../../support/world.js';
 import { findFreePort } from '../../../scripts/lib/ports.mjs';
 
@@ -104,7 +104,7 @@ describe('Sign-up and log-in', () => {
     const password = `never-shown-${randomUUID()}`;
     const port = await findFreePort();
     const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
-    const running = startProcess({
+    const running = startApplication({
       NODE_ENV: 'production',
       HOST: '127.0.0.1',
       PORT: String(port),

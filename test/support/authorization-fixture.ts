@@ -13,7 +13,7 @@ export const GATE_ROLES = ['noToken', 'waiting', 'foreignRoom', 'stolenToken'] a
 export type Role = (typeof ROLES)[number] | (typeof GATE_ROLES)[number];
 
 /** Something of everything, who owns it, and everybody who does not. */
-export interface Cast {
+export interface AuthorizationFixture {
   readonly owner: Person;
   /** What each role sends with a request. */
   readonly headers: Readonly<Record<Role, Readonly<Record<string, string>>>>;
@@ -22,7 +22,7 @@ export interface Cast {
 
 type Ids = Awaited<ReturnType<typeof addBelongings>>;
 
-export async function gatherCast(world: World): Promise<Cast> {
+export async function createAuthorizationFixture(world: World): Promise<AuthorizationFixture> {
   const customer = { balance: 1_000_000 };
   const owner = await addPerson(world, customer);
   const other = await addPerson(world, customer);

@@ -20,3 +20,11 @@ export async function whileBlocked<Result>(
     blocker.release();
   }
 }
+
+/** How many statements of the application wait for a lock in PostgreSQL. */
+export function statementsWaitingForALock(world: World): Promise<number> {
+  return world.count(
+    `SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'onsale' AND wait_event_type = 'Lock'`,
+  );
+}

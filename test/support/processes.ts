@@ -1,27 +1,34 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import type { Config } from '../../src/config/config.js';
 
-/** The application as operators run it: a process of its own, with nothing but this environment. */
 export interface RunningProcess {
-  /** What it has written to standard output and error so far. */
+  /** What the process has written to standard output and error so far. */
   readonly output: () => string;
-  /** The exit code; null when a signal ended it. */
+  /** The exit code. Null when a signal ended the process. */
   readonly exited: Promise<number | null>;
+  readonly signal: (signal: NodeJS.Signals) => void;
   readonly stop: () => Promise<number | null>;
-  /** SIGKILL: it finishes nothing. */
+  /** Sends SIGKILL, so the process finishes nothing. */
   readonly kill: () => Promise<number | null>;
 }
 
-export function startProcess(env: Readonly<Record<string, string>>): RunningProcess {
-  const main = join(projectRoot, 'dist', 'src', 'main.js');
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program of the project in a process that has only this environment. */
+export function startCommand(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  const child = spawn(process.execPath, [join(projectRoot, program), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   const end = (signal: NodeJS.Signals) => {
     child.kill(signal);
     return exited;
@@ -29,12 +36,18 @@ export function startProcess(env: Readonly<Record<string, string>>): RunningProc
   return {
     output: () => output,
     exited,
+    signal: (signal) => child.kill(signal),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
 }
 
-/** The environment of an instance on the same databases, on any port, with its jobs running. */
+/** Starts the application as operators run it. */
+export function startApplication(env: Readonly<Record<string, string>>): RunningProcess {
+  return startCommand(['dist/src/main.js'], env);
+}
+
+/** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
   const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret, dataPlatform, delivery } = config;
   return {

@@ -1,4 +1,4 @@
-import { type Operation, type Schema, ServedDocument } from './failure-openapi.js';
+import { type Operation, type Schema, ServedDocument } from './served-document.js';
 import { addPerson, type Person } from './people.js';
 import { letIn, openSale, type Sale } from './sale.js';
 import { World } from './world.js';
@@ -76,22 +76,6 @@ export class Target {
       if (flaw !== null) found.push(`${sent} => ${flaw.slice(0, 300)}`);
     }
     return found;
-  }
-
-  /** A fingerprint of every table. */
-  async fingerprints(): Promise<Record<string, string>> {
-    const tables = await this.world.rows<{ name: string }>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
-    );
-    const prints: Record<string, string> = {};
-    for (const { name } of tables) {
-      const [row] = await this.world.rows<{ print: string }>(
-        `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '')
-         AS print FROM "${name}" t`,
-      );
-      prints[name] = row?.print ?? '';
-    }
-    return prints;
   }
 
   private send({ method, path, body, headers }: HostileRequest): Promise<Response> {
