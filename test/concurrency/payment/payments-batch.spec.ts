@@ -38,7 +38,7 @@ describe('Payments that are confirmed in one batch', () => {
 
   afterAll(() => world.stop());
 
-  it('are each decided by themselves: the refused leave no trace, and take nobody along', async () => {
+  it('are decided one by one: a refused payment changes nothing and does not affect the others', async () => {
     const winners = [await addHolder(), await addHolder()];
     const short = await addHolder();
     const second = await hold(short);
@@ -105,7 +105,7 @@ describe('Payments that are confirmed in one batch', () => {
     }
   });
 
-  it('lock in the same order as everybody, also what they send together', async () => {
+  it('lock tables in the common order, also in combined statements', async () => {
     const sent = jest.spyOn(Client.prototype, 'query').mock.calls as unknown[][];
     const [holder, free] = [await addHolder(), await addFreeOrder()];
     const before = sent.length;
@@ -120,14 +120,14 @@ describe('Payments that are confirmed in one batch', () => {
     );
     jest.restoreAllMocks();
     const seatsPaid = ['payment_payments', 'concert_seats', 'balance_accounts'];
-    // First the hold that `inOneBatch` makes, and pays for in the batch before.
+    // The first tables belong to the payment of `inOneBatch`, in the batch before.
     expect(locked.slice(-9)).toEqual([
       ...['reservation_reservations', ...seatsPaid],
       ...['order_orders', 'reservation_reservations', ...seatsPaid],
     ]);
   });
 
-  it('all fail when their commit fails, and each can be confirmed again with its key', async () => {
+  it('all fail when their commit fails, and can be confirmed again with their keys', async () => {
     const buyers = [await addHolder(), await addHolder(), await addHolder()];
     const send = ({ api, hold: { paymentId } }: Buyer) =>
       api.post(`/v1/payments/${paymentId}/confirm`, {}, { 'idempotency-key': paymentId });
@@ -152,7 +152,7 @@ describe('Payments that are confirmed in one batch', () => {
     expect(replayed.map(({ body }) => body)).toEqual(again.map(({ body }) => body));
   });
 
-  /** Sends all while the batch before is held up, so that together they are the next one. */
+  /** Sends all while a lock delays the previous batch, so that all are in the next batch. */
   async function inOneBatch(
     sends: readonly (() => Promise<Answer>)[],
     also: () => void = () => undefined,
@@ -167,9 +167,9 @@ describe('Payments that are confirmed in one batch', () => {
     };
     const { opened, answers } = await whileBlocked(world, HELD_ROW, [first.hold.id], async () => {
       const opening = confirm(first, first.hold);
-      await eventually('the batch before waits', () => statementsWaitingForALock(world));
+      await eventually('the previous batch waits for a lock', () => statementsWaitingForALock(world));
       const sent = Promise.all(sends.map((send) => send()));
-      await eventually('all wait for their batch', () => submitted === sends.length + 1);
+      await eventually('all payments wait for the batch', () => submitted === sends.length + 1);
       also();
       return { opened: opening, answers: sent };
     });
@@ -217,7 +217,7 @@ describe('Payments that are confirmed in one batch', () => {
       );
   }
 
-  /** A row that is refused only when its transaction commits. */
+  /** Makes the commit of a transaction with this payment fail. */
   async function failCommitsOf(paymentId: string): Promise<void> {
     await world.rows(
       `CREATE FUNCTION refuse_commit() RETURNS trigger LANGUAGE plpgsql

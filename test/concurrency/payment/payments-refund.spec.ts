@@ -15,7 +15,7 @@ import { World } from '../../support/world.js';
 
 const ROUNDS = 10;
 
-describe('Refunds of one payment at once, on two instances', () => {
+describe('Simultaneous refunds of one payment, on two instances', () => {
   let world: World;
   let sale: Sale;
   let buyer: Person;
@@ -31,7 +31,7 @@ describe('Refunds of one payment at once, on two instances', () => {
 
   afterAll(() => world.stop());
 
-  it('return money and seats once when the owner asks twenty times', async () => {
+  it('return money and seats once when the owner sends twenty requests', async () => {
     const hold = await buySeats(buyer, sale, sale.seatIds.slice(0, 2));
 
     const answers = await atOnce(20, onEveryInstance(world, buyer), (api) => refund({ api }, hold));
@@ -40,7 +40,7 @@ describe('Refunds of one payment at once, on two instances', () => {
     await expectRefundedOnce(hold);
   });
 
-  it('return money and seats once when owner and admin ask together', async () => {
+  it('return money and seats once when owner and admin send requests together', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     for (let round = 0; round < ROUNDS; round += 1) {
       const hold = await buySeats(buyer, sale, sale.seatIds.slice(0, 2));
@@ -56,7 +56,7 @@ describe('Refunds of one payment at once, on two instances', () => {
     }
   });
 
-  it('give a seat back to exactly one of those who wait for it', async () => {
+  it('free the seats for exactly one hold', async () => {
     const seatIds = sale.seatIds.slice(0, 2);
     const hold = await buySeats(buyer, sale, seatIds);
     const rival = await addBuyer(world, sale);

@@ -22,12 +22,12 @@ describe('The queue slot while its user pays', () => {
 
   afterEach(() => world.stop());
 
-  it('that ends between the look at the payment and the look at the gate is no reason for a 401', async () => {
+  it('may end between the checks of payment and gate without causing a 401', async () => {
     const queue = world.app.get(QueueFacade);
     const assertAdmitted = queue.assertAdmitted.bind(queue);
     let first = true;
     queue.assertAdmitted = async (...gate) => {
-      // The second confirmation has found the payment READY; now the first one gets through.
+      // The second confirmation has read the payment as READY. Now the first confirmation commits.
       if (first) {
         first = false;
         expect((await confirm(buyer, hold)).status).toBe(200);
@@ -41,7 +41,7 @@ describe('The queue slot while its user pays', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('stays when the user got another seat before the payment looked', async () => {
+  it('stays when the user has another hold before the payment checks', async () => {
     const other = await holdSeats(buyer, sale, sale.seatIds.slice(1, 2));
 
     expect((await confirm(buyer, hold)).status).toBe(200);
@@ -51,13 +51,13 @@ describe('The queue slot while its user pays', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('ends for a hold that is still being made: that hold is refused, and leaves nothing', async () => {
+  it('ends before a hold in progress commits: the hold is refused and changes nothing', async () => {
     const queue = world.app.get(QueueFacade);
     const endSlot = queue.endSlot.bind(queue);
     const seatIds = sale.seatIds.slice(1, 2);
     let late: Promise<Answer> | undefined;
     queue.endSlot = async (...slot) => {
-      // The payment saw no other hold. Now one has passed the gate, and waits for its turn.
+      // The payment saw no other hold. Now a hold has passed the gate and waits for the lock of the user.
       late = buyer.api.post('/v1/reservations', { showId: sale.showId, seatIds });
       await eventually('the hold waits', () =>
         world.count(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),

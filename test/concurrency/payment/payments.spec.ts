@@ -18,10 +18,10 @@ import { World } from '../../support/world.js';
 
 const PRICE = 10_000;
 const HALL = [{ name: 'R', rows: 10, seatsPerRow: 10, price: PRICE }];
-/** A hang would last until the pool or a lock gives up: 5 seconds each, one behind the other. */
+/** A deadlock of the pool would take longer: 5 seconds per request, one after another. */
 const IN_TIME_MS = 15_000;
 
-describe('More payments at once than there are connections', () => {
+describe('More simultaneous payments than database connections', () => {
   let world: World;
   let sale: Sale;
 
@@ -35,7 +35,7 @@ describe('More payments at once than there are connections', () => {
 
   afterAll(() => world.stop());
 
-  it('settles sixty payments of one user, each once', async () => {
+  it('pay sixty payments of one user, each once', async () => {
     const buyer = await addBuyer(world, sale, { balance: 60 * PRICE });
     const holds = await holdOneByOne(buyer, sale, 60);
 
@@ -51,7 +51,7 @@ describe('More payments at once than there are connections', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('settles as many as the balance covers; the rest stay READY and can be paid after a top-up', async () => {
+  it('pay as many as the balance covers; the rest stay READY and can be paid after a top-up', async () => {
     const buyer = await addBuyer(world, sale, { balance: 25 * PRICE + 9_999 });
     const holds = await holdOneByOne(buyer, sale, 60);
 
@@ -73,7 +73,7 @@ describe('More payments at once than there are connections', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('settles the payments of a hundred users at once', async () => {
+  it('pay the payments of a hundred users', async () => {
     const buyers = await addBuyers(world, sale, 100, { balance: PRICE });
     const holds = await Promise.all(
       buyers.map((buyer, index) => holdSeats(buyer, sale, [take(sale.seatIds, index)])),
@@ -99,7 +99,7 @@ describe('More payments at once than there are connections', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('loses no won when payments, top-ups and refunds of one user run into each other', async () => {
+  it('keep the balance right when one user pays, tops up and refunds at once', async () => {
     const buyer = await addBuyer(world, sale, { balance: 20 * PRICE });
     const keepsTheSlot = await holdSeats(buyer, sale, [take(sale.seatIds, 99)]);
     const bought: Hold[] = [];
@@ -135,7 +135,7 @@ describe('More payments at once than there are connections', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('takes the money once when one payment is confirmed twenty times at once', async () => {
+  it('take the money once when one payment is confirmed twenty times', async () => {
     for (let round = 0; round < 10; round += 1) {
       const buyer = await addBuyer(world, sale, { balance: 5 * PRICE });
       const hold = await holdSeats(buyer, sale, [take(sale.seatIds, round)]);
@@ -157,7 +157,7 @@ describe('More payments at once than there are connections', () => {
   });
 });
 
-/** One hold for each of the first seats. */
+/** Makes one hold for each of the first seats. */
 function holdOneByOne(buyer: Person, sale: Sale, count: number): Promise<Hold[]> {
   return Promise.all(
     sale.seatIds.slice(0, count).map((seatId) => holdSeats(buyer, sale, [seatId])),
@@ -170,7 +170,7 @@ function confirmAll(world: World, buyer: Person, holds: readonly Hold[]): Promis
   );
 }
 
-/** The key makes a transaction around the payment's: together they must take one connection. */
+/** With a key, payment and key share one transaction and must use one connection. */
 function confirmWithKey(api: Api, { paymentId }: Hold): Promise<Answer> {
   return api.post(`/v1/payments/${paymentId}/confirm`, {}, { 'idempotency-key': paymentId });
 }

@@ -5,7 +5,7 @@ import { World } from '../../support/world.js';
 
 const SIMULTANEOUS = 20;
 
-describe('Simultaneous joins over two instances', () => {
+describe('Simultaneous joins on two instances', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('Simultaneous joins over two instances', () => {
 
   afterAll(() => world.stop());
 
-  /** The same user at both instances, as often as it takes. */
+  /** One user joins many times at once, on both instances in turn. */
   function joinAtOnce({ accessToken }: Person, roomId: string): Promise<Answer[]> {
     return Promise.all(
       Array.from({ length: SIMULTANEOUS }, (_, index) => {
@@ -29,7 +29,7 @@ describe('Simultaneous joins over two instances', () => {
   }
 
   describe('of one user', () => {
-    it('give one place in line to a user whose place is kept', async () => {
+    it('give one place to a user in a room that keeps places', async () => {
       const roomId = await openRoom(world, { capacity: 1 });
       const [first, person] = (await addPeople(world, 2)) as [Person, Person];
       await first.api.join(roomId);
@@ -49,7 +49,7 @@ describe('Simultaneous joins over two instances', () => {
       expect(room.lastNumber).toBe(2);
     });
 
-    it('give one slot to a user who is let in at once', async () => {
+    it('give one slot to a user who is admitted at once', async () => {
       const roomId = await openRoom(world, { capacity: 5 });
       const person = await addPerson(world);
 
@@ -63,7 +63,7 @@ describe('Simultaneous joins over two instances', () => {
       expect(room).toMatchObject({ waiting: [], admittedTotal: 1, lastNumber: 1 });
     });
 
-    it('leave only the newest token alive when a repeated join goes to the back', async () => {
+    it('leave only the newest token valid in a room that requeues', async () => {
       const roomId = await openRoom(world, { capacity: 1, reissuePolicy: 'requeue' });
       const [first, person] = (await addPeople(world, 2)) as [Person, Person];
       await first.api.join(roomId);
@@ -89,7 +89,7 @@ describe('Simultaneous joins over two instances', () => {
       expect([...room.active.keys()]).toEqual([first.id]);
     });
 
-    it('never take more than one slot when a repeated join goes to the back', async () => {
+    it('take only one slot in a room that requeues', async () => {
       const roomId = await openRoom(world, { capacity: 5, reissuePolicy: 'requeue' });
       const person = await addPerson(world);
 
@@ -120,7 +120,7 @@ describe('Simultaneous joins over two instances', () => {
       { limit: 'the capacity', capacity: 30, admitPerSecond: 1_000 },
       { limit: 'the rate', capacity: 1_000, admitPerSecond: 30 },
     ])(
-      'let in as many as $limit allows and line up the rest',
+      'admit as many users as $limit allows, and let the rest wait',
       async ({ limit: _, ...settings }) => {
         const letIn = 30;
         const roomId = await openRoom(world, settings);
@@ -148,7 +148,7 @@ describe('Simultaneous joins over two instances', () => {
       },
     );
 
-    it('make simultaneous rounds of admission admit no more than one round may', async () => {
+    it('let simultaneous rounds of admissions admit no more than one round may', async () => {
       const roomId = await openRoom(world, {
         capacity: 50,
         admitPerSecond: 1_000,

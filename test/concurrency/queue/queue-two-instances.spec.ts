@@ -18,7 +18,7 @@ const PER_SECOND = 40;
 const CLAIM_SECONDS = 2;
 const ACTIVE_SECONDS = 3;
 
-/** What a user does with the place; users take these in turn. */
+/** What a user does with the place. The users get these behaviours in turn. */
 type Conduct = 'pays' | 'leaves inside' | 'never comes' | 'comes and vanishes' | 'leaves the line';
 const CONDUCTS: readonly Conduct[] = [
   'pays',
@@ -28,7 +28,7 @@ const CONDUCTS: readonly Conduct[] = [
   'leaves the line',
 ];
 
-/** Nobody leaves the line from so near its head that they may be admitted at that very moment. */
+/** Only users far from the head leave the queue, because the others may be admitted at that moment. */
 function conductOf(index: number, number: number): Conduct {
   const conduct = CONDUCTS[index % CONDUCTS.length] ?? 'pays';
   const isNear = number <= USERS / 2;
@@ -41,7 +41,7 @@ interface User {
   readonly number: number;
 }
 
-/** Watches the room without a pause and acts for the users as soon as they are seen inside. */
+/** Watches the room all the time, and acts for each user as soon as the user is active. */
 class Sale {
   readonly admissions = new Map<string, Slot>();
   readonly refusals: string[] = [];
@@ -77,7 +77,7 @@ class Sale {
   private see(userId: string, slot: Slot): void {
     if (!this.admissions.has(userId)) this.admissions.set(userId, slot);
     const user = this.users.get(userId);
-    // Who is in at once may be seen before the answer to the join has arrived.
+    // A user may be active before the response to the join has arrived.
     if (!user || this.inside.has(userId)) return;
     this.inside.add(userId);
     this.begin(this.act(user));
@@ -96,7 +96,7 @@ class Sale {
     if (conduct === 'pays') await queue.endSlot(this.roomId, person.id);
   }
 
-  /** Some give up when half of the line before them is through. */
+  /** Some users leave the queue when half of the users before them were admitted. */
   private leaveTheLine(room: RoomContents): void {
     for (const { person, conduct, number } of this.users.values()) {
       if (conduct !== 'leaves the line' || this.gone.has(person.id)) continue;
@@ -151,7 +151,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     return room?.lastNumber === USERS && room.waiting.length === 0 && room.active.size === 0;
   }
 
-  it('never stalls: all are through in time, and nobody is left in the room', async () => {
+  it('admits everybody in time, and is empty at the end', async () => {
     expect(settled).toBe(true);
     const admin = await addPerson(world, { role: 'admin' });
     const { body } = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
@@ -163,7 +163,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
       expiredTotal: vanished.length,
       estimatedDrainSeconds: 0,
     });
-    // Only who was admitted while leaving the line may have come and gone without being seen.
+    // A user who was admitted while leaving the queue may be active too shortly to be seen.
     const leavers = [...users.values()].filter(({ conduct }) => conduct === 'leaves the line');
     const unseen = leavers.filter(({ person }) => !sale.admissions.has(person.id));
     const { admittedTotal } = body as { admittedTotal: number };
@@ -172,24 +172,24 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     const times = [...sale.admissions.values()].map(({ admittedAtMs }) => admittedAtMs);
     times.sort((a, b) => a - b);
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-    // The longest that all slots can be taken, and a round of admissions.
+    // All slots can be taken for the active time, plus one round of admissions.
     expect(Math.max(...gaps)).toBeLessThanOrEqual(ACTIVE_SECONDS * 1_000 + 1_500);
   });
 
-  it('refuses nobody who pays, comes or leaves in time', () => {
+  it('refuses no user who pays, comes or leaves in time', () => {
     expect(sale.refusals).toEqual([]);
   });
 
-  it('is full at times, and never has more active users than its capacity', () => {
+  it('is full at times, and never has more active users than its capacity allows', () => {
     expect(sale.mostActive).toBe(CAPACITY);
   });
 
-  it('never admits more than the rate in any second', () => {
+  it('never admits more users in one second than the rate', () => {
     const times = [...sale.admissions.values()].map(({ admittedAtMs }) => admittedAtMs);
     expect(mostWithinOneSecond(times)).toBeLessThanOrEqual(PER_SECOND);
   });
 
-  it('admits everyone who stays', () => {
+  it('admits every user who stays in the queue', () => {
     const stayed = [...users.values()].filter(({ conduct }) => conduct !== 'leaves the line');
     const forgotten = stayed.filter(({ person }) => !sale.admissions.has(person.id));
     expect(stayed.length).toBeGreaterThanOrEqual(USERS * 0.8);

@@ -16,7 +16,7 @@ import { World } from '../../support/world.js';
 const ROUNDS = 200;
 const PRICE = 10_000;
 
-/** Everything that the rows say after a round. */
+/** The rows after a round. */
 interface Outcome {
   readonly reservation: string;
   readonly payment: string;
@@ -26,7 +26,7 @@ interface Outcome {
   readonly events: readonly string[];
 }
 
-describe('A payment at the instant at which its hold ends', () => {
+describe('A payment at the moment its hold expires', () => {
   let world: World;
   let sale: Sale;
   let payers: Person[];
@@ -42,9 +42,9 @@ describe('A payment at the instant at which its hold ends', () => {
 
   afterAll(() => world.stop());
 
-  it('has exactly one winner in each of two hundred rounds', async () => {
+  it('either succeeds or loses its seats, in each of 200 rounds', async () => {
     const seen = { paid: 0, freed: 0, takenOver: 0 };
-    // Each round aims at the instant between the two outcomes, by what the one before showed.
+    // Each round aims at the moment between the two outcomes, based on the previous round.
     let leadMs = 15;
     for (let round = 0; round < ROUNDS; round += 1) {
       const outcome = await playRound(round, leadMs);
@@ -98,7 +98,7 @@ describe('A payment at the instant at which its hold ends', () => {
     await sweep(world);
 
     const outcome = await read(hold, payer, seatId, taken);
-    // The answers tell the same story as the rows.
+    // The responses agree with the rows.
     expect(paid.status === 200).toBe(outcome.payment === 'PAID');
     if (paid.status !== 200) expect(paid.body).toMatchObject({ code: 'RESERVATION_NOT_HELD' });
     expect(taken.status === 201).toBe(outcome.owner === 'rival');
@@ -117,7 +117,7 @@ describe('A payment at the instant at which its hold ends', () => {
     );
   }
 
-  /** Tries to hold the seat, again and again until the payment is answered, on both instances. */
+  /** Tries to hold the seat on both instances in turn, until the payment has its response. */
   async function reachFor(seatId: string, rival: Person, over: () => boolean): Promise<Answer> {
     const apis = onEveryInstance(world, rival);
     for (let attempt = 0; ; attempt += 1) {
@@ -152,7 +152,7 @@ describe('A payment at the instant at which its hold ends', () => {
       [null, null],
     ]);
     const owner = names.get(row.owner);
-    if (owner === undefined) throw new Error(`The seat belongs to a stranger: ${row.owner}`);
+    if (owner === undefined) throw new Error(`Unexpected owner of the seat: ${row.owner}`);
     return { ...row, owner };
   }
 });

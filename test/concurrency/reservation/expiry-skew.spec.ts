@@ -5,8 +5,8 @@ import type { Person } from '../../support/people.js';
 import { addBuyer, confirm, type Hold, holdSeats, take } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-/** For one instance the hold has ended, for the other, whose clock is late, it has not. */
-describe('A payment and another hold that meet at the seat with clocks that disagree', () => {
+/** The hold has expired by the clock of one instance, and not by the clock of the other. */
+describe('A payment and a hold of another user for the same seat, with different clocks', () => {
   let world: World;
   let sale: Sale;
   let payer: Person;
@@ -30,7 +30,7 @@ describe('A payment and another hold that meet at the seat with clocks that disa
 
   afterAll(() => world.stop());
 
-  it('leave the seat to the other hold when that comes first, and take no money', async () => {
+  it('give the seat to the hold when the hold locks it first, and take no money', async () => {
     const [taken, paid] = await lineUpAtSeat(reach, pay);
 
     expect(taken.status).toBe(201);
@@ -41,7 +41,7 @@ describe('A payment and another hold that meet at the seat with clocks that disa
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('sell the seat when the payment comes first, and refuse the other hold', async () => {
+  it('sell the seat when the payment locks it first, and refuse the hold', async () => {
     const [paid, taken] = await lineUpAtSeat(pay, reach);
 
     expect(paid.status).toBe(200);
@@ -60,7 +60,7 @@ describe('A payment and another hold that meet at the seat with clocks that disa
     return rival.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
   }
 
-  /** Lets both come to the row of the seat, one after the other, before either may have it. */
+  /** Both requests wait for the row of the seat, in this order, until a third transaction unlocks it. */
   async function lineUpAtSeat<Answer>(
     first: () => Promise<Answer>,
     second: () => Promise<Answer>,

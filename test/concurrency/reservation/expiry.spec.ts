@@ -13,7 +13,7 @@ import {
 } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-describe('The end of a hold', () => {
+describe('The expiry of a hold', () => {
   let world: World;
   let sale: Sale;
   let first: Person;
@@ -37,7 +37,7 @@ describe('The end of a hold', () => {
 
   afterAll(() => world.stop());
 
-  it('is five minutes after its beginning', async () => {
+  it('comes after five minutes', async () => {
     const [row] = await world.rows<{ seconds: string }>(
       `SELECT extract(epoch FROM hold_expires_at - created_at) AS seconds
        FROM reservation_reservations WHERE id = $1`,
@@ -46,7 +46,7 @@ describe('The end of a hold', () => {
     expect(Number(row?.seconds)).toBe(300);
   });
 
-  it('has not come one millisecond before: the seat is held, and others are refused', async () => {
+  it('has not happened one millisecond earlier: the seat is held and other users are refused', async () => {
     world.clock.stopAt(hold.holdExpiresAt.getTime() - 1);
 
     expect(await seatReads(first)).toBe('HELD');
@@ -63,7 +63,7 @@ describe('The end of a hold', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('is there at the millisecond for every reader and every other buyer, without any sweep', async () => {
+  it('applies to every read and every other buyer at once, without a sweep', async () => {
     world.clock.stopAt(hold.holdExpiresAt);
 
     expect(await seatReads(first)).toBe('AVAILABLE');
@@ -81,11 +81,11 @@ describe('The end of a hold', () => {
     const taken = await holdSeats(second, sale, [seatId]);
     expect(await seatInRow()).toEqual({ status: 'HELD', reservation_id: taken.id });
     expect(await statusInRow(hold)).toBe('HELD');
-    // The row of the ended hold waits for the sweep; its seat is the other's already.
+    // The row of the expired hold waits for the sweep. Its seat belongs to the other user already.
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('leaves nothing to pay: the old payment is refused in the words of the seed', async () => {
+  it('refuses the payment with the Korean text of the seed', async () => {
     world.clock.stopAt(hold.holdExpiresAt);
 
     const refused = await first.api.post(
@@ -105,7 +105,7 @@ describe('The end of a hold', () => {
     expect(await statusInRow(hold)).toBe('HELD');
   });
 
-  it('is noted by the sweep once, which leaves the seat to its new holder', async () => {
+  it('is written once by the sweep, which leaves the seat to its new holder', async () => {
     world.clock.stopAt(hold.holdExpiresAt);
     const taken = await holdSeats(second, sale, [seatId]);
 
@@ -144,14 +144,14 @@ describe('The end of a hold', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('frees an abandoned seat in the row when the sweep comes by', async () => {
+  it('frees an abandoned seat in its row at the next sweep', async () => {
     world.clock.stopAt(hold.holdExpiresAt);
     await sweep(world);
     expect(await seatInRow()).toEqual({ status: 'AVAILABLE', reservation_id: null });
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('is recorded once for each of 250 holds that two instances sweep at once', async () => {
+  it('is recorded once for each of 250 holds when two instances sweep at once', async () => {
     const sections = [{ name: 'R', rows: 25, seatsPerRow: 10, price: 10_000 }];
     const large = await openSale(world, { sections });
     const buyers = await addBuyers(world, large, 250);
@@ -161,7 +161,7 @@ describe('The end of a hold', () => {
     world.clock.stopAt(Math.max(...holds.map(({ holdExpiresAt }) => Number(holdExpiresAt))));
 
     await Promise.all([sweep(world), sweep(world)]);
-    // A batch that the other instance held was skipped, and is left to the next round.
+    // A sweep skips rows that the other instance has locked. The next sweep takes them.
     await sweep(world);
 
     const ids = holds.map(({ id }) => id).sort();

@@ -12,10 +12,10 @@ import { allRows, findBreaches } from '../../support/sale-invariants.js';
 import { addBuyer, holdSeats, take } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-/** Takes the turn of a user in a room. */
+/** Locks a user in a room. */
 const TURN = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
 
-describe('Holds that come together', () => {
+describe('Simultaneous holds', () => {
   let world: World;
   let sale: Sale;
   let people: Person[];
@@ -36,16 +36,16 @@ describe('Holds that come together', () => {
 
   afterAll(() => world.stop());
 
-  it('are one transaction, in which each gets all of its seats or none, in turn', async () => {
+  it('share one transaction, in which each hold gets all its seats or none', async () => {
     const gone = await addPerson(world);
     const outcomes = await together([
       hold(0, [0, 1]),
       hold(1, [1, 2]),
       hold(2, [2]),
-      // The slot of this one has ended, so the seats are for the next.
+      // The slot of this user has ended, so the next user gets the seat.
       { ...hold(0, [5, 6]), userId: gone.id },
       hold(3, [6]),
-      // One may have three, whether all at once or bit by bit.
+      // A user may have three seats.
       hold(2, [7, 8, 9]),
       hold(2, [7, 8]),
       { ...hold(3, [10]), seatIds: [seatId(10), sale.showId] },
@@ -80,7 +80,7 @@ describe('Holds that come together', () => {
     ).toBe(7);
   });
 
-  it('are all refused while Redis is away, and leave nothing', async () => {
+  it('are all refused while Redis is unavailable, and change nothing', async () => {
     const queue = world.app.get(QueueFacade);
     const extendSlots = queue.extendSlots.bind(queue);
     let asked = 0;
@@ -101,7 +101,7 @@ describe('Holds that come together', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('all fail when their commit does, and are none of them held', async () => {
+  it('all fail when their commit fails, and hold no seats', async () => {
     await world.database.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
         AS $$ BEGIN RAISE EXCEPTION 'no room on the disk'; END $$;
@@ -126,7 +126,7 @@ describe('Holds that come together', () => {
     ]);
   });
 
-  it('of a seat that is gone wait for nobody', async () => {
+  it('of a taken seat are refused without waiting for a lock', async () => {
     const [holder, late] = [take(people, 0), take(people, 1)];
     await holdSeats(holder, sale, [seatId(0)]);
     const answer = await whileBlocked(world, TURN, [`${late.id} in ${sale.roomId}`], () =>
@@ -135,7 +135,7 @@ describe('Holds that come together', () => {
     expect(answer.body).toMatchObject({ code: 'SEAT_ALREADY_RESERVED', seatIds: [seatId(0)] });
   });
 
-  it('of too many seats are told so first, and of seats that do not exist second', async () => {
+  it('report too many seats before unknown seats, and unknown before taken seats', async () => {
     const { api } = take(people, 0);
     await holdSeats(take(people, 1), sale, [seatId(4)]);
     const reach = async (seatIds: readonly string[]) =>
@@ -148,7 +148,7 @@ describe('Holds that come together', () => {
     }
   });
 
-  it('are replayed by their key, whatever has become of seat and show since', async () => {
+  it('are replayed by their key, even when seat and show have changed since', async () => {
     const { api } = take(people, 0);
     const body = { showId: sale.showId, seatIds: [seatId(0)] };
     const send = () => api.post('/v1/reservations', body, { 'idempotency-key': 'mine' });
@@ -174,7 +174,7 @@ describe('Holds that come together', () => {
     return { userId, showId, roomId, seatIds: seats.map(seatId) };
   }
 
-  /** In one turn of the event loop, so they are one batch. */
+  /** Submits all in one turn of the event loop, so that they are one batch. */
   function together(requests: readonly HoldRequest[]) {
     const holds = world.app.get(HoldSeats);
     return Promise.allSettled(requests.map((request) => holds.submit(request, null)));

@@ -16,7 +16,7 @@ import {
 import { addPerson, type Person } from '../../support/people.js';
 import { World } from '../../support/world.js';
 
-describe('Limits of one user, under simultaneous calls on two instances', () => {
+describe('The limits of one user, with simultaneous requests on two instances', () => {
   let world: World;
   let sale: Sale;
 
@@ -31,7 +31,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
 
   afterAll(() => world.stop());
 
-  it('gives four seats, and not one more, to a user who asks for twenty at once', async () => {
+  it('gives four seats to a user who requests twenty at once', async () => {
     const buyer = await addBuyer(world, sale);
     const answers = await reachForSeats(buyer, sale.seatIds.slice(0, 20));
 
@@ -43,7 +43,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('counts what another instance gives the user while this one waits for its turn', async () => {
+  it('counts seats that another instance gives the user while this instance waits for the lock', async () => {
     const buyer = await addBuyer(world, sale);
     const turn = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
     const name = `${buyer.id} in ${sale.roomId}`;
@@ -60,7 +60,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     });
     expect(tally(await answer.asked)).toEqual({ '409 SEAT_LIMIT_EXCEEDED': 1 });
     expect(await seatsTaken()).toBe(0);
-    // No hold of ours; the others are to find the books in order.
+    // The planted row would break the invariants that other tests check.
     await world.rows(`DELETE FROM reservation_reservations WHERE user_id = $1`, [buyer.id]);
   });
 
@@ -77,7 +77,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     expect(await seatsTaken()).toBe(3);
   });
 
-  it('counts each user and each show for itself', async () => {
+  it('counts each user and each show separately', async () => {
     const [one, other] = [await addBuyer(world, sale), await addBuyer(world, sale)];
     const second = await openSale(world);
     const [ones, others] = await Promise.all([
@@ -124,7 +124,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
   });
 
-  it.each(['before', 'after'])('does not count ended holds, %s the sweep', async (when) => {
+  it.each(['before', 'after'])('does not count expired holds, %s the sweep', async (when) => {
     const buyer = await addBuyer(world, sale);
     const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 4));
     world.clock.advance(300);
@@ -137,7 +137,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('never lets simultaneous top-ups lead past the largest balance', async () => {
+  it('never lets simultaneous top-ups exceed the maximum balance', async () => {
     const user = await addPerson(world, { balance: 970_000_000 });
     const answers = await atOnce(10, onEveryInstance(world, user), (api) =>
       api.post('/v1/balance/charges', { amount: 10_000_000 }),
@@ -150,7 +150,7 @@ describe('Limits of one user, under simultaneous calls on two instances', () => 
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  /** One seat a call, all calls at once. */
+  /** Sends one request per seat, all at once. */
   function reachForSeats(buyer: Person, seatIds: readonly string[]) {
     return atOnce(seatIds.length, onEveryInstance(world, buyer), (api, index) =>
       api.post('/v1/reservations', { showId: sale.showId, seatIds: [take(seatIds, index)] }),

@@ -5,7 +5,7 @@ import { World } from '../../support/world.js';
 
 const USERS = 500;
 
-describe('Five hundred users reach for the same seats at once, on two instances', () => {
+describe('Five hundred simultaneous holds of the same seats, on two instances', () => {
   let world: World;
 
   beforeEach(async () => {
@@ -14,7 +14,7 @@ describe('Five hundred users reach for the same seats at once, on two instances'
 
   afterEach(() => world.stop());
 
-  it('gives one seat to exactly one of them and names it to all others', async () => {
+  it('give one seat to exactly one user, and name the seat to all others', async () => {
     const sale = await openSale(world);
     const buyers = await addBuyers(world, sale, USERS);
     const seatId = take(sale.seatIds, 0);
@@ -44,7 +44,7 @@ describe('Five hundred users reach for the same seats at once, on two instances'
     expect(await findBreaches(world)).toEqual([]);
   }, 120_000);
 
-  it('gives overlapping pairs to nobody twice and to nobody by halves', async () => {
+  it('give overlapping pairs of seats completely or not at all, and no seat twice', async () => {
     const sections = [{ name: 'R', rows: 10, seatsPerRow: 10, price: 10_000 }];
     const sale = await openSale(world, { sections });
     const buyers = await addBuyers(world, sale, USERS);
@@ -73,7 +73,7 @@ describe('Five hundred users reach for the same seats at once, on two instances'
     for (const [index, { status, body }] of answers.entries()) {
       const pair = take(pairs, index);
       if (status === 201) expect(pair.map((id) => owners.get(id))).toEqual([body.id, body.id]);
-      // Nobody was refused for a seat that is still free.
+      // No user was refused for a seat that is still free.
       else
         expect(body.seatIds).toEqual(
           pair.filter((id) => body.seatIds.includes(id) && owners.has(id)),
@@ -85,7 +85,7 @@ describe('Five hundred users reach for the same seats at once, on two instances'
   }, 120_000);
 });
 
-/** Pairs of seats in no order, every one of them in both orders. */
+/** Random pairs of seats, each pair in both orders. */
 function overlappingPairs({ seatIds }: Sale, count: number): string[][] {
   const random = () => Math.floor(Math.random() * seatIds.length);
   const pairs: string[][] = [];

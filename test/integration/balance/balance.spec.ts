@@ -25,13 +25,13 @@ describe('The prepaid balance', () => {
 
   afterAll(() => world.stop());
 
-  it('of a new user is zero, without any entry', async () => {
+  it('is zero for a new user, without entries', async () => {
     const { api } = await addPerson(world);
     expect((await api.get('/v1/balance')).body).toEqual({ balance: 0 });
     expect((await api.get('/v1/balance/entries')).body).toEqual({ data: [], nextCursor: null });
   });
 
-  it('grows by a top-up, which is answered with its entry', async () => {
+  it('grows by a top-up, whose response has the entry', async () => {
     const { api, id } = await addPerson(world, { balance: 300 });
     const { status, body } = await api.post(CHARGES, { amount: 700 });
 
@@ -53,13 +53,13 @@ describe('The prepaid balance', () => {
     expect((await api.get('/v1/balance/entries?limit=1')).body.data).toEqual([entry]);
   });
 
-  it.each([1, 10_000_000])('takes a top-up of %d', async (amount) => {
+  it.each([1, 10_000_000])('accepts a top-up of %d', async (amount) => {
     const { api } = await addPerson(world);
     expect((await api.post(CHARGES, { amount })).body).toMatchObject({ balance: amount });
   });
 
   it.each([0, -1, -100_000, 10_000_001, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER])(
-    'takes no top-up of %d',
+    'refuses a top-up of %d',
     async (amount) => {
       const { api } = await addPerson(world, { balance: 5 });
       const before = await allRows(world);
@@ -79,7 +79,7 @@ describe('The prepaid balance', () => {
     [{ amount: true }],
     [{ amount: [5] }],
     [{ amount: { value: 5 } }],
-  ])('takes no amount like the one in %j', async (body) => {
+  ])('refuses the amount in %j', async (body) => {
     const { api } = await addPerson(world, { balance: 5 });
     const before = await allRows(world);
     const answer = await api.post(CHARGES, body);
@@ -91,14 +91,14 @@ describe('The prepaid balance', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('takes no other field, such as whose balance it is', async () => {
+  it('refuses other fields, such as the id of another user', async () => {
     const [one, other] = [await addPerson(world), await addPerson(world)];
     const answer = await one.api.post(CHARGES, { amount: 5, userId: other.id });
     expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/userId' }] });
     expect((await other.api.get('/v1/balance')).body).toEqual({ balance: 0 });
   });
 
-  it.each([undefined, [], 'text', 5])('takes no body like %j', async (body) => {
+  it.each([undefined, [], 'text', 5])('refuses the body %j', async (body) => {
     const { api, id } = await addPerson(world);
     const answer = await api.post(CHARGES, body);
     expect(answer.status).toBe(400);
@@ -107,7 +107,7 @@ describe('The prepaid balance', () => {
     );
   });
 
-  it('may reach a thousand million, and not one won more', async () => {
+  it('may reach 1,000,000,000 and no more', async () => {
     const { api } = await addPerson(world, { balance: 999_999_998 });
     const over = await api.post(CHARGES, { amount: 3 });
     expect(over.body).toMatchObject({ status: 409, code: 'BALANCE_LIMIT_EXCEEDED' });
@@ -118,7 +118,7 @@ describe('The prepaid balance', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('has its history newest first, over all pages, whatever is added meanwhile', async () => {
+  it('lists its entries newest first, page by page, also when entries are added', async () => {
     const { api } = await addPerson(world);
     const amounts = [10, 20, 30, 40, 50, 60, 70];
     for (const amount of amounts) await api.post(CHARGES, { amount });
@@ -139,7 +139,7 @@ describe('The prepaid balance', () => {
     expect(next.body.data.map(({ amount }: Entry) => amount)).toEqual([40, 30, 20]);
   });
 
-  it('ends a history that fills its last page without another cursor', async () => {
+  it('has no next cursor after a full last page', async () => {
     const { api } = await addPerson(world);
     for (const amount of [1, 2, 3, 4]) await api.post(CHARGES, { amount });
     const pages = await readPages<Entry>(api, '/v1/balance/entries', 2);
@@ -154,7 +154,7 @@ describe('The prepaid balance', () => {
     'cursor=nonsense',
     'cursor=',
     'other=1',
-  ])('refuses a page with ?%s', async (query) => {
+  ])('refuses the query ?%s', async (query) => {
     const { api } = await addPerson(world);
     const answer = await api.get(`/v1/balance/entries?${query}`);
     expect(answer.body).toMatchObject({
@@ -164,7 +164,7 @@ describe('The prepaid balance', () => {
     });
   });
 
-  it('is seen and spent by nobody else', async () => {
+  it('is not visible to other users', async () => {
     const sale = await openSale(world);
     const rich = await addBuyer(world, sale, { balance: 50_000 });
     await buySeats(rich, sale, sale.seatIds.slice(0, 1));
@@ -178,7 +178,7 @@ describe('The prepaid balance', () => {
   });
 
   it.each(['/v1/balance', '/v1/balance/entries'])(
-    'is not shown without signing in: %s',
+    'is not shown without an access token: %s',
     async (path) => {
       const answer = await fetch(`${world.app.baseUrl}${path}`);
       expect(answer.status).toBe(401);
@@ -186,7 +186,7 @@ describe('The prepaid balance', () => {
     },
   );
 
-  it('cannot go below zero in the database, whatever the code does', async () => {
+  it('cannot go below zero, by a database constraint', async () => {
     const { id } = await addPerson(world, { balance: 5 });
     const sql = `UPDATE balance_accounts SET balance = balance - 6 WHERE user_id = $1`;
     await expect(world.rows(sql, [id])).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe('The prepaid balance', () => {
     });
   });
 
-  it('cannot be changed twice by one payment in the database, whatever the code does', async () => {
+  it('cannot be changed twice by one payment, by a database constraint', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const { paymentId } = await buySeats(buyer, sale, sale.seatIds.slice(0, 1));

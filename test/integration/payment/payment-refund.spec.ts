@@ -41,7 +41,7 @@ describe('A refund', () => {
 
   afterAll(() => world.stop());
 
-  it('by the owner returns money and seats and keeps the receipt', async () => {
+  it('by the owner returns money and seats, and keeps the receipt', async () => {
     const { body: paid } = await buyer.api.get(`/v1/payments/${bought.paymentId}`);
 
     const { status, body } = await refund(buyer, bought);
@@ -82,7 +82,7 @@ describe('A refund', () => {
     ).toEqual([{ rows: 7, transactions: 1 }]);
   });
 
-  it('lets the next one hold the seats at once', async () => {
+  it('lets another user buy the seats at once', async () => {
     await refund(buyer, bought);
     const [next] = await addBuyers(world, sale, 1, { balance: 20_000 });
     const taken = await buySeats(next as Person, sale, sale.seatIds.slice(0, 2));
@@ -92,7 +92,7 @@ describe('A refund', () => {
     ]);
   });
 
-  it('happens once', async () => {
+  it('happens only once', async () => {
     await refund(buyer, bought);
     const before = await allRows(world);
     const again = await refund(buyer, bought);
@@ -105,13 +105,13 @@ describe('A refund', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is open to the owner until the last millisecond before the show', async () => {
+  it('is allowed for the owner until the last millisecond before the show', async () => {
     world.clock.stopAt(startsAt - 1);
     expect((await refund(buyer, bought)).body).toMatchObject({ status: 'REFUNDED' });
     expect(await balance()).toBe(25_000);
   });
 
-  it('is closed to the owner when the show begins, and nothing changes', async () => {
+  it('is refused for the owner once the show begins, and changes nothing', async () => {
     world.clock.stopAt(startsAt);
     const before = await allRows(world);
     const late = await refund(buyer, bought);
@@ -119,7 +119,7 @@ describe('A refund', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is open to an admin also after the show has begun', async () => {
+  it('is allowed for an admin after the show has begun', async () => {
     world.clock.advance(700);
     const admin = await addPerson(world, { role: 'admin' });
     expect((await refund(buyer, bought)).body).toMatchObject({ code: 'REFUND_CUTOFF_PASSED' });
@@ -136,7 +136,7 @@ describe('A refund', () => {
     ]);
   });
 
-  it('is refused for what was never paid', async () => {
+  it('is refused for a payment that was never paid', async () => {
     await buyer.api.join(sale.roomId);
     const held = await holdSeats(buyer, sale, [take(sale.seatIds, 2)]);
     const before = await allRows(world);
@@ -154,7 +154,7 @@ describe('A refund', () => {
     expect(await balance()).toBe(5_000);
   });
 
-  it('returns the money also where a top-up to that balance would be refused', async () => {
+  it('returns the money even above the limit for top-ups', async () => {
     for (let charged = 5_000; charged < 1_000_000_000; charged += 10_000_000) {
       const amount = Math.min(10_000_000, 1_000_000_000 - charged);
       await buyer.api.post('/v1/balance/charges', { amount });
@@ -164,7 +164,7 @@ describe('A refund', () => {
     expect(await balance()).toBe(1_000_020_000);
   });
 
-  it('is still open after a withdrawal of the show from sale', async () => {
+  it('is allowed after the show was withdrawn from sale', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     await admin.api.patch(`/v1/shows/${sale.showId}`, { status: 'WITHDRAWN' });
     expect((await refund(buyer, bought)).status).toBe(200);

@@ -75,7 +75,7 @@ describe('A payment', () => {
   });
 
   it.each([-100_000, -20_000, 0, 1, 19_999, 20_001, Number.MAX_SAFE_INTEGER])(
-    'is refused when the client says %d, and nothing changes',
+    'is refused for the wrong amount %d, and changes nothing',
     async (amount) => {
       const before = await allRows(world);
       const answer = await buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`, { amount });
@@ -90,7 +90,7 @@ describe('A payment', () => {
     { amount: null },
     { price: 1 },
     { amount: 1e300 },
-  ])('is refused with a body like %j, and nothing changes', async (body) => {
+  ])('is refused for the body %j, and changes nothing', async (body) => {
     const before = await allRows(world);
     const answer = await buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`, body);
     expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -98,7 +98,7 @@ describe('A payment', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('needs neither a body nor an amount, and takes the right amount', async () => {
+  it('needs no body and no amount, and accepts the right amount', async () => {
     const answer = await buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`);
     expect(answer.body).toMatchObject({ amount: 20_000, balanceAfter: 5_000 });
     const other = await addBuyer(world, sale, { balance: 10_000 });
@@ -107,7 +107,7 @@ describe('A payment', () => {
     expect(exact.body).toMatchObject({ amount: 10_000, balanceAfter: 0 });
   });
 
-  it('stays READY when the balance does not suffice, and leaves no trace', async () => {
+  it('stays READY when the balance is too low, and changes nothing', async () => {
     const poor = await addBuyer(world, sale, { balance: 9_999 });
     const held = await holdSeats(poor, sale, [take(sale.seatIds, 2)]);
     const before = await allRows(world);
@@ -122,13 +122,13 @@ describe('A payment', () => {
     expect((await confirm(poor, held)).body).toMatchObject({ amount: 10_000, balanceAfter: 0 });
   });
 
-  it('of a user who never had any money is refused the same way', async () => {
+  it('is refused for a user who never topped up', async () => {
     const poor = await addBuyer(world, sale);
     const refused = await confirm(poor, await holdSeats(poor, sale, [take(sale.seatIds, 2)]));
     expect(refused.body).toMatchObject({ status: 402, code: 'INSUFFICIENT_BALANCE' });
   });
 
-  it('is settled once', async () => {
+  it('is confirmed only once', async () => {
     await confirm(buyer, hold);
     const before = await allRows(world);
     const again = await confirm(buyer, hold);
@@ -136,7 +136,7 @@ describe('A payment', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is unknown to everybody else, whatever they try', async () => {
+  it('is not found for other users', async () => {
     const stranger = await addBuyer(world, sale, { balance: 50_000 });
     const before = await allRows(world);
     const path = `/v1/payments/${hold.paymentId}`;
@@ -151,14 +151,14 @@ describe('A payment', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is shown to an admin, who cannot spend the money of its owner', async () => {
+  it('is visible to an admin, who cannot confirm it', async () => {
     const admin = await addBuyer(world, sale, { role: 'admin', balance: 50_000 });
     const shown = await admin.api.get(`/v1/payments/${hold.paymentId}`);
     expect(shown.body).toMatchObject({ id: hold.paymentId, status: 'READY' });
     expect((await confirm(admin, hold)).body).toMatchObject({ code: 'PAYMENT_NOT_FOUND' });
   });
 
-  it('takes a live slot in the room of the show', async () => {
+  it('needs a live slot in the room of the show', async () => {
     const before = await allRows(world);
     const { queueToken } = buyer.api;
     buyer.api.queueToken = undefined;
@@ -172,7 +172,7 @@ describe('A payment', () => {
     expect((await allRows(world))['balance_entries']).toEqual(before['balance_entries']);
   });
 
-  it('ends the slot of its payer, and that of nobody else', async () => {
+  it('ends only the slot of its payer', async () => {
     const other = await addBuyer(world, sale);
     await confirm(buyer, hold);
     const slot = await buyer.api.get('/v1/queue/tokens/me');
@@ -180,7 +180,7 @@ describe('A payment', () => {
     expect((await other.api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('leaves the slot while another hold in that room waits for its payment', async () => {
+  it('keeps the slot while the user has another unpaid hold in that room', async () => {
     const second = await openSaleInRoom(world, sale.roomId);
     const other = await holdSeats(buyer, second, [take(second.seatIds, 0)]);
     await buyer.api.post('/v1/balance/charges', { amount: 10_000 });
@@ -191,7 +191,7 @@ describe('A payment', () => {
     expect((await buyer.api.get('/v1/queue/tokens/me')).status).toBe(401);
   });
 
-  it('ends the slot though a hold in another room, or one that was given up, is there', async () => {
+  it('ends the slot despite a hold in another room and a released hold', async () => {
     const given = await holdSeats(buyer, sale, [take(sale.seatIds, 5)]);
     await buyer.api.delete(`/v1/reservations/${given.id}`);
     const { queueToken } = buyer.api;
@@ -208,7 +208,7 @@ describe('A payment', () => {
     expect((await buyer.api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('stands in the list of its owner, newest first, page by page', async () => {
+  it('is in the list of its owner, newest first, page by page', async () => {
     const paid = await buySeats(buyer, sale, [take(sale.seatIds, 2)]);
     const last = await holdSeats(buyer, sale, [take(sale.seatIds, 3)]);
     const pages = await readPages(buyer.api, '/v1/payments', 2);
@@ -224,13 +224,13 @@ describe('A payment', () => {
   it.each([
     ['/v1/payments/nonsense', 400, 'VALIDATION_FAILED'],
     ['/v1/payments/0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77', 404, 'PAYMENT_NOT_FOUND'],
-  ])('with the address %s does not exist', async (path, status, code) => {
+  ])('is not found at %s', async (path, status, code) => {
     expect((await buyer.api.get(path)).body).toMatchObject({ status, code });
     expect((await buyer.api.post(`${path}/confirm`, {})).body).toMatchObject({ status, code });
     expect((await buyer.api.post(`${path}/refund`)).body).toMatchObject({ status, code });
   });
 
-  it('is for those who are signed in', async () => {
+  it('is refused without an access token', async () => {
     const { api } = await addPerson(world);
     const anonymous = await api.send('POST', `/v1/payments/${hold.paymentId}/confirm`, {
       headers: { authorization: '' },

@@ -26,7 +26,7 @@ describe('The administration of waiting rooms', () => {
     { method: 'GET', path: `${ROOMS}/:roomId/stats` },
   ];
 
-  it.each(routes)('is for admins only: $method $path', async ({ method, path, body }) => {
+  it.each(routes)('allows only admins: $method $path', async ({ method, path, body }) => {
     const roomId = await openRoom(world);
     const customer = await addPerson(world);
     const before = await world.rows('SELECT * FROM queue_rooms ORDER BY id');
@@ -46,7 +46,7 @@ describe('The administration of waiting rooms', () => {
   });
 
   it.each(routes.filter(({ path }) => path.includes(':roomId')))(
-    'answers 404 to an unknown room and 400 to a malformed id: $method $path',
+    'answers 404 for an unknown room and 400 for a malformed id: $method $path',
     async ({ method, path, body }) => {
       const unknown = await admin.api.send(method, path.replace(':roomId', UNKNOWN), { body });
       const malformed = await admin.api.send(method, path.replace(':roomId', 'x'), { body });
@@ -59,7 +59,7 @@ describe('The administration of waiting rooms', () => {
     },
   );
 
-  it('creates a room with the settings that are given and the usual ones for the rest', async () => {
+  it('creates a room with the given settings and defaults for the rest', async () => {
     const opensAt = '2030-01-01T09:00:00+09:00';
     const created = await admin.api.post(ROOMS, { name: 'Drop', capacity: 7, opensAt });
 
@@ -80,7 +80,7 @@ describe('The administration of waiting rooms', () => {
     expect(Object.keys(shown.body as object)).not.toContain('version');
   });
 
-  it('changes only the settings that are given', async () => {
+  it('changes only the given settings', async () => {
     const { body: room } = await admin.api.post(ROOMS, { name: 'Drop', capacity: 7 });
 
     const changed = await admin.api.patch(`${ROOMS}/${room.id}`, { admitPerSecond: 3 });
@@ -138,7 +138,7 @@ describe('The administration of waiting rooms', () => {
     expect(all.body.data).toHaveLength(total);
   });
 
-  it('creates one room however often the call is repeated with its idempotency key', async () => {
+  it('creates one room when a request is repeated with its idempotency key', async () => {
     const key = { 'Idempotency-Key': randomUUID() };
     const first = await admin.api.post(ROOMS, { name: 'Once' }, key);
     const again = await admin.api.post(ROOMS, { name: 'Once' }, key);
@@ -148,11 +148,11 @@ describe('The administration of waiting rooms', () => {
     expect(await world.count(`SELECT count(*) FROM queue_rooms WHERE name = 'Once'`)).toBe(1);
   });
 
-  describe('Statistics', () => {
+  describe('The statistics of a room', () => {
     const statsOf = async (roomId: string) =>
       (await admin.api.get(`${ROOMS}/${roomId}/stats`)).body as Record<string, number>;
 
-    it('count who waits, who is active, and who joined and was admitted so far', async () => {
+    it('count waiting and active users, and all joins and admissions so far', async () => {
       const roomId = await openRoom(world, { capacity: 2 });
       expect(await statsOf(roomId)).toEqual({
         roomId,
@@ -185,7 +185,7 @@ describe('The administration of waiting rooms', () => {
       });
     });
 
-    it('count whose time has run out, at once', async () => {
+    it('count slots that expired before any round of admissions', async () => {
       const roomId = await openRoom(world, { capacity: 2, claimWithinSeconds: 2 });
       for (const { api } of await addPeople(world, 3)) await api.join(roomId);
       await eventually(
@@ -200,10 +200,10 @@ describe('The administration of waiting rooms', () => {
     });
   });
 
-  describe('The time', () => {
+  describe('GET /v1/time', () => {
     const time = (query = '') => fetch(`${world.app.baseUrl}/v1/time${query}`);
 
-    it('is told to everybody', async () => {
+    it('returns the current time without authentication', async () => {
       const before = world.clock.now().getTime();
       const answer = await time();
       const after = world.clock.now().getTime();
@@ -215,7 +215,7 @@ describe('The administration of waiting rooms', () => {
       expect(Date.parse(body.now)).toBeLessThanOrEqual(after);
     });
 
-    it('comes with the opening time of a room', async () => {
+    it('also returns the opening time of a room', async () => {
       const opensAt = new Date('2030-01-01T00:00:00Z');
       const later = await openRoom(world, { opensAt });
       const already = await openRoom(world);
@@ -229,7 +229,7 @@ describe('The administration of waiting rooms', () => {
       ]);
     });
 
-    it('asks for a room that exists', async () => {
+    it('refuses an unknown room and a malformed id', async () => {
       const unknown = await time(`?roomId=${UNKNOWN}`);
       const malformed = await time('?roomId=x');
 

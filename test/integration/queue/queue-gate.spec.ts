@@ -17,7 +17,7 @@ describe('The gate of a sale', () => {
 
   afterAll(() => world.stop());
 
-  /** A sale and people who have joined its room, in this order. */
+  /** Opens a sale. `count` users have joined its room in this order. */
   async function saleWith(count: number, room: SaleOptions['room'] = {}) {
     const sale = await openSale(world, { room });
     const people = await addPeople(world, count, { balance: 100_000 });
@@ -40,8 +40,8 @@ describe('The gate of a sale', () => {
     return answer;
   }
 
-  describe('lets pass', () => {
-    it('a user with a live slot, on every gated route', async () => {
+  describe('checks the queue token and', () => {
+    it('admits a user with a live slot on every gated route', async () => {
       const { sale, people } = await saleWith(1);
       const [{ api }] = people;
 
@@ -50,7 +50,7 @@ describe('The gate of a sale', () => {
       await hold(people[0], sale);
     });
 
-    it('nobody without a queue token, on any gated route', async () => {
+    it('refuses a request without a queue token on every gated route', async () => {
       const sale = await openSale(world);
       const { api, id } = await addPerson(world);
       const reservation = { showId: sale.showId, seatIds: [sale.seatIds[0]] };
@@ -68,7 +68,7 @@ describe('The gate of a sale', () => {
       expect(await world.rows(held, [id])).toEqual([]);
     });
 
-    it('nobody with the token of another user', async () => {
+    it('refuses the token of another user', async () => {
       const { sale, people } = await saleWith(1);
       const thief = await addPerson(world);
       thief.api.queueToken = people[0].api.queueToken;
@@ -78,7 +78,7 @@ describe('The gate of a sale', () => {
       expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
     });
 
-    it('nobody who is still waiting', async () => {
+    it('refuses a user who still waits', async () => {
       const { sale, people } = await saleWith(2, { capacity: 1 });
 
       const answer = await gated(people[1], sale);
@@ -86,7 +86,7 @@ describe('The gate of a sale', () => {
       expect(answer).toMatchObject({ status: 403, body: { code: 'QUEUE_NOT_ADMITTED' } });
     });
 
-    it('nobody with a token of another room, active or waiting', async () => {
+    it('refuses an active or waiting token of another room', async () => {
       const sale = await openSale(world);
       const elsewhere = await openRoom(world, { capacity: 1 });
       const people = (await addPeople(world, 2)) as [Person, Person];
@@ -98,7 +98,7 @@ describe('The gate of a sale', () => {
       }
     });
 
-    it('nobody who has left', async () => {
+    it('refuses a user who has left', async () => {
       const { sale, people } = await saleWith(1);
       await people[0].api.delete('/v1/queue/tokens/me');
 
@@ -107,7 +107,7 @@ describe('The gate of a sale', () => {
       expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
     });
 
-    it('nobody with an older token, once a repeated join has gone to the back', async () => {
+    it('refuses an older token after another join went to the back', async () => {
       const { sale, people } = await saleWith(1, { reissuePolicy: 'requeue' });
       const [{ api }] = people;
       const older = api.queueToken;
@@ -120,7 +120,7 @@ describe('The gate of a sale', () => {
       expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
     });
 
-    it('nobody whose slot was ended', async () => {
+    it('refuses a user whose slot was ended', async () => {
       const { sale, people } = await saleWith(1);
       await world.app.get(QueueFacade).endSlot(sale.roomId, people[0].id);
 
@@ -130,7 +130,7 @@ describe('The gate of a sale', () => {
     });
   });
 
-  it('leaves the 404 of a resource that does not exist to the resource', async () => {
+  it('lets the request through when the concert does not exist, so that the answer is 404', async () => {
     const { sale, people } = await saleWith(1);
 
     const answer = await people[0].api.get(`/v1/concerts/${sale.roomId}/shows`);
@@ -138,15 +138,15 @@ describe('The gate of a sale', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'CONCERT_NOT_FOUND' } });
   });
 
-  describe('keeps time', () => {
-    it('taking the slot from who makes no gated request in time, for the next in line', async () => {
+  describe('keeps time and', () => {
+    it('gives the slot of a user without a gated request in time to the next user', async () => {
       const room = { capacity: 2, claimWithinSeconds: 2, activeTtlSeconds: 60 };
       const { sale, people } = await saleWith(3, room);
       const [idler, buyer, next] = people;
       expect((await gated(buyer, sale)).status).toBe(200);
 
       await eventually('the next in line is admitted', async () => {
-        // Looking at one's place is no gated request.
+        // A poll is not a gated request.
         await idler.api.get('/v1/queue/tokens/me');
         await admit(world.app);
         return slotOf(next, sale);
@@ -162,7 +162,7 @@ describe('The gate of a sale', () => {
       expect((await gated(buyer, sale)).status).toBe(200);
     });
 
-    it('giving who comes in time the whole active time from the admission, once', async () => {
+    it('grants the whole active time, from the admission on, at the first gated request', async () => {
       const { sale, people } = await saleWith(1, { claimWithinSeconds: 30, activeTtlSeconds: 60 });
       const [buyer] = people;
       const admitted = await slotOf(buyer, sale);
@@ -182,7 +182,7 @@ describe('The gate of a sale', () => {
       }
     });
 
-    it('ending the slot after the active time, whether or not a round of admissions has run', async () => {
+    it('ends the slot after the active time, even without a round of admissions', async () => {
       const { sale, people } = await saleWith(2, { capacity: 1, activeTtlSeconds: 2 });
       const [buyer, next] = people;
       expect((await gated(buyer, sale)).status).toBe(200);
@@ -202,7 +202,7 @@ describe('The gate of a sale', () => {
       expect((await gated(next, sale)).status).toBe(200);
     });
 
-    it('letting an expired user join again, at the back and with a new token', async () => {
+    it('lets an expired user join again at the back, with a new token', async () => {
       const { sale, people } = await saleWith(2, { capacity: 1, activeTtlSeconds: 2 });
       const [buyer, next] = people;
       await eventually('the slot has ended', async () => !(await slotOf(buyer, sale)));
@@ -213,7 +213,7 @@ describe('The gate of a sale', () => {
       expect((await readRoom(world, sale.roomId)).waiting).toEqual([next.id, buyer.id]);
     });
 
-    it('keeping the slot of who holds a seat at least until the hold ends', async () => {
+    it('keeps the slot of a user who holds a seat until the hold ends', async () => {
       const { sale, people } = await saleWith(1, { claimWithinSeconds: 10, activeTtlSeconds: 20 });
       const { body } = await hold(people[0], sale);
 
@@ -224,7 +224,7 @@ describe('The gate of a sale', () => {
       expect(slot?.deadlineMs).toBeLessThan(holdExpiresAtMs + 10_000);
     });
 
-    it('never shortening a slot that lasts longer than a hold', async () => {
+    it('does not shorten a slot that lasts longer than a hold', async () => {
       const { sale, people } = await saleWith(1, { activeTtlSeconds: 2 * HOLD_SECONDS });
       await hold(people[0], sale);
 
@@ -234,14 +234,14 @@ describe('The gate of a sale', () => {
     });
   });
 
-  describe('ends the slot with the payment', () => {
+  describe('ends the slot after a payment and', () => {
     async function pay({ api }: Person, held: Answer): Promise<void> {
       const { payment } = held.body as { payment: { id: string } };
       const paid = await api.post(`/v1/payments/${payment.id}/confirm`, {});
       expect(paid.status).toBe(200);
     }
 
-    it('so that the next in line comes in and the token of the buyer has expired', async () => {
+    it('admits the next user and refuses the token of the buyer', async () => {
       const { sale, people } = await saleWith(2, { capacity: 1 });
       const [buyer, next] = people;
       const held = await hold(buyer, sale);
@@ -260,7 +260,7 @@ describe('The gate of a sale', () => {
       expect(waiting).toEqual([]);
     });
 
-    it('unless other seats of the buyer wait for their payment in this room', async () => {
+    it('keeps the slot while the buyer has an unpaid hold in this room', async () => {
       const { sale, people } = await saleWith(1);
       const [buyer] = people;
       const first = await hold(buyer, sale, 0);

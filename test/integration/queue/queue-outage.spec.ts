@@ -5,7 +5,7 @@ import { Instance, World } from '../../support/world.js';
 
 const ME = '/v1/queue/tokens/me';
 
-describe('A waiting room', () => {
+describe('A waiting room after an outage', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('A waiting room', () => {
 
   afterAll(() => world.stop());
 
-  it('lets nobody pass while Redis cannot be reached', async () => {
+  it('refuses every gated request while Redis cannot be reached', async () => {
     const sale = await openSale(world);
     const person = await addPerson(world);
     await person.api.join(sale.roomId);
@@ -43,7 +43,7 @@ describe('A waiting room', () => {
     }
   });
 
-  it('is empty after Redis has lost its data, and takes its settings from PostgreSQL', async () => {
+  it('is empty after Redis has lost its data, and has its settings from PostgreSQL', async () => {
     const roomId = await openRoom(world, { capacity: 1 });
     const [inside, person] = (await addPeople(world, 2)) as [Person, Person];
     for (const { api } of [inside, person]) await api.join(roomId);
@@ -62,7 +62,7 @@ describe('A waiting room', () => {
     expect([[...active.keys()], waiting]).toEqual([[person.id], [inside.id]]);
   });
 
-  it('keeps its places when an instance is started again', async () => {
+  it('keeps its places when an instance restarts', async () => {
     const roomId = await openRoom(world, { capacity: 1 });
     const people = (await addPeople(world, 3)) as [Person, Person, Person];
     for (const { api } of people) await api.join(roomId);

@@ -33,14 +33,14 @@ describe('The settings of a waiting room', () => {
     expect(answer).toMatchObject({ status: 200, body: settings });
   }
 
-  /** Who is in and who waits, after a round of admissions. */
+  /** Active and waiting users after a round of admissions. */
   async function afterAdmission(roomId: string) {
     await admit(world.app);
     const { active, waiting } = await readRoom(world, roomId);
     return { active: [...active.keys()].sort(), waiting };
   }
 
-  it('let users join a paused room and wait, until it goes on', async () => {
+  it('let users join a paused room and wait until it opens again', async () => {
     const { roomId, people, ids } = await roomWith(1);
     await change(roomId, { state: 'paused' });
     const late = await addPerson(world);
@@ -55,7 +55,7 @@ describe('The settings of a waiting room', () => {
     expect(await afterAdmission(roomId)).toEqual({ active: [...ids, late.id].sort(), waiting: [] });
   });
 
-  it('refuse newcomers to a closed room, and keep the places for its reopening', async () => {
+  it('refuse new users in a closed room, and keep the places for later', async () => {
     const { roomId, people, ids } = await roomWith(3, { capacity: 1 });
     const [inside, next] = people as [Person, Person];
     await change(roomId, { state: 'closed' });
@@ -73,7 +73,7 @@ describe('The settings of a waiting room', () => {
     expect(await afterAdmission(roomId)).toEqual({ active: [next.id], waiting: ids.slice(2) });
   });
 
-  it('keep the place of who joins again while the room is closed, even if it requeues', async () => {
+  it('keep the place of a user who joins again while the room is closed, also with requeue', async () => {
     const settings = { capacity: 1, reissuePolicy: 'requeue' as const };
     const { roomId, people, ids } = await roomWith(3, settings);
     await change(roomId, { state: 'closed' });
@@ -85,7 +85,7 @@ describe('The settings of a waiting room', () => {
     expect((await readRoom(world, roomId)).waiting).toEqual(ids.slice(1));
   });
 
-  it('let nobody in before the room opens, and the first as soon as opensAt is lifted', async () => {
+  it('admit nobody before opensAt, and everybody once opensAt is removed', async () => {
     const opensAt = new Date(Date.now() + 3_600_000);
     const { roomId, people, ids } = await roomWith(2, { opensAt });
 
@@ -99,7 +99,7 @@ describe('The settings of a waiting room', () => {
     expect(await afterAdmission(roomId)).toEqual({ active: [...ids].sort(), waiting: [] });
   });
 
-  it('let users in once the time of opening has come, not a moment before', async () => {
+  it('admit users from opensAt on and not before', async () => {
     const opensAt = new Date(Date.now() + 1_500);
     const { roomId, people } = await roomWith(2, { opensAt });
 
@@ -126,7 +126,7 @@ describe('The settings of a waiting room', () => {
     expect((await readRoom(world, roomId)).active.size).toBe(2);
   });
 
-  it('are not undone by an instance that still works with an older copy', async () => {
+  it('are not undone by an instance with an older copy', async () => {
     const { roomId, ids } = await roomWith(2, { state: 'paused' });
     await change(roomId, { state: 'open' });
     const older = await world.app.get(RoomFacade).getRoom(roomId);
@@ -144,13 +144,13 @@ describe('The settings of a waiting room', () => {
     { change: { state: 'paused' }, answer: { status: 201, body: { status: 'WAITING' } } },
     { change: { state: 'closed' }, answer: { status: 409, body: { code: 'QUEUE_ROOM_CLOSED' } } },
   ])(
-    'reach Redis later when it missed the change to $change',
+    'reach Redis with the next round when it missed the change to $change',
     async ({ change: missed, answer }) => {
       const roomId = await openRoom(world);
       const [settingsKey = ''] = roomKeys(roomId);
       const before = await world.redis.hgetall(settingsKey);
       await change(roomId, missed);
-      // As if Redis had been away at that moment.
+      // Restores the old settings, as if Redis had been down during the change.
       await world.redis.hset(settingsKey, before);
 
       await admit(world.app);
@@ -160,7 +160,7 @@ describe('The settings of a waiting room', () => {
     },
   );
 
-  it('throw nobody out when the capacity is lowered, and admit again below it', async () => {
+  it('keep active users when the capacity is lowered, and admit again below the capacity', async () => {
     const { roomId, people, ids } = await roomWith(5, { capacity: 3 });
     await change(roomId, { capacity: 1 });
     const inside = ids.slice(0, 3);
@@ -178,7 +178,7 @@ describe('The settings of a waiting room', () => {
     });
   });
 
-  it('let nobody in with a capacity of 0, and still answer with numbers', async () => {
+  it('admit nobody with a capacity of 0, and still give estimates', async () => {
     const { roomId, people, ids } = await roomWith(2, { capacity: 0 });
     expect(await afterAdmission(roomId)).toEqual({ active: [], waiting: ids });
 
@@ -193,7 +193,7 @@ describe('The settings of a waiting room', () => {
     expect(stats).toMatchObject({ waiting: 2, estimatedDrainSeconds: expect.any(Number) });
   });
 
-  it('admit no more than the rate in one second', async () => {
+  it('admit no more users in one second than the rate', async () => {
     const { roomId, ids } = await roomWith(8, { admitPerSecond: 3, state: 'paused' });
     await change(roomId, { state: 'open' });
 
@@ -207,7 +207,7 @@ describe('The settings of a waiting room', () => {
     expect(waiting).toEqual(ids.slice(3));
   });
 
-  it('apply to one room only', async () => {
+  it('apply only to their own room', async () => {
     const { roomId: paused, ids } = await roomWith(1, { state: 'paused' });
     const { roomId: full, ids: inFull } = await roomWith(2, { capacity: 1 });
     const { roomId: open, ids: inOpen } = await roomWith(1, { state: 'paused' });

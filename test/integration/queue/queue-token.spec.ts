@@ -42,7 +42,7 @@ describe('The queue token', () => {
     expect(byCookie).toMatchObject({ status: 200, body: byHeader.body });
   });
 
-  it('in the header goes before the one in the cookie', async () => {
+  it('in the header wins over the token in the cookie', async () => {
     const elsewhere = await openRoom(world);
     const other = String((await person.api.join(elsewhere)).body.token);
 
@@ -57,7 +57,7 @@ describe('The queue token', () => {
     expect(broken).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
   });
 
-  it('is set as a cookie that no script can read and no other site can send', async () => {
+  it('is set as an HttpOnly, SameSite=Lax cookie', async () => {
     const { headers } = await person.api.join(roomId);
 
     const [value, ...flags] = (headers.get('set-cookie') ?? '').split('; ');
@@ -65,7 +65,7 @@ describe('The queue token', () => {
     expect(flags.sort()).toEqual(['HttpOnly', 'Path=/v1', 'SameSite=Lax']);
   });
 
-  it('is set as a cookie for HTTPS only in production', async () => {
+  it('is set as a Secure cookie in production', async () => {
     const production = await Instance.start(
       { ...world.app.config, mode: 'production' },
       world.clock,
@@ -79,7 +79,7 @@ describe('The queue token', () => {
     }
   });
 
-  it.each(ROUTES)('must be there for %s %s', async (method, path) => {
+  it.each(ROUTES)('is required for %s %s', async (method, path) => {
     const answer = await person.api.send(method, path);
 
     expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_MISSING' } });
@@ -96,7 +96,7 @@ describe('The queue token', () => {
     }
 
     it.each(['', 'forged', 'q1.a.b.1.c', 'eyJhbGciOiJub25lIn0.e30.'])(
-      'when it is none of ours: %p',
+      'when it is malformed: %p',
       (forged) => expectRefused(forged),
     );
 
@@ -117,13 +117,13 @@ describe('The queue token', () => {
       return expectRefused(signedWith('another-secret-0123456789-0123456789', content));
     });
 
-    it('when it is another user’s', async () => {
+    it('when it belongs to another user', async () => {
       const thief = await addPerson(world);
       await expectRefused(token, thief);
     });
   });
 
-  it('names the error in Korean to those who prefer it', async () => {
+  it('is refused in Korean when the client prefers Korean', async () => {
     const headers = { 'x-queue-token': 'forged' };
     const korean = await person.api.get(ME, {
       headers: { ...headers, 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.5' },
@@ -142,7 +142,7 @@ describe('The queue token', () => {
     );
   });
 
-  it('is no substitute for signing in', async () => {
+  it('does not replace an access token', async () => {
     const answer = await fetch(`${world.app.baseUrl}${ME}`, {
       headers: { 'x-queue-token': token },
     });
@@ -151,7 +151,7 @@ describe('The queue token', () => {
     expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('is not issued for a room that does not exist, or is no id', async () => {
+  it('is not issued for an unknown room, a malformed id or an extra field', async () => {
     const unknown = await person.api.join('0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22');
     const malformed = await person.api.join('room-1');
     const extra = await person.api.post('/v1/queue/tokens', { roomId, userId: person.id });
@@ -170,7 +170,7 @@ describe('The queue token', () => {
     }
   });
 
-  it('stands for the same place whichever case the room id is written in', async () => {
+  it('is the same for a room id in upper and lower case', async () => {
     const [first, second] = (await addPeople(world, 2)) as [Person, Person];
     await first.api.join(roomId.toUpperCase());
     await second.api.join(roomId);

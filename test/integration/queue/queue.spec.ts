@@ -17,7 +17,7 @@ describe('A place in a waiting room', () => {
 
   type Settings = Parameters<typeof openRoom>[1];
 
-  /** A room that the first of the people has filled; the others wait behind them. */
+  /** The first user fills the room. The others wait. */
   async function line(waiting: number, settings: Settings = {}) {
     const roomId = await openRoom(world, { capacity: 1, ...settings });
     const people = await addPeople(world, waiting + 1);
@@ -50,7 +50,7 @@ describe('A place in a waiting room', () => {
     expect((await api.get(ME)).body).toEqual(body);
   });
 
-  it('is at the back of the line while others wait, even when the room has space', async () => {
+  it('is at the back of the queue while others wait, even when the room has space', async () => {
     const { roomId, inside } = await line(1);
     await inside.api.delete(ME);
     const late = await addPerson(world);
@@ -60,7 +60,7 @@ describe('A place in a waiting room', () => {
     expect(body).toMatchObject({ status: 'WAITING', position: 2, expiresAt: null });
   });
 
-  it('has the exact rank, also after people in front have left or were let in', async () => {
+  it('has the exact position, also after users in front left or were admitted', async () => {
     const { inside, inLine } = await line(6);
     const [first, second, , fourth, , sixth] = inLine as [
       Person,
@@ -83,7 +83,7 @@ describe('A place in a waiting room', () => {
     expect(await positionOf(sixth)).toBe(3);
   });
 
-  it('is kept when its owner joins again, if the room keeps places', async () => {
+  it('is kept when its user joins again, in a room that keeps places', async () => {
     const { roomId, inLine } = await line(3, { reissuePolicy: 'keep' });
     const [person] = inLine as [Person];
     const before = (await person.api.get(ME)).body;
@@ -97,7 +97,7 @@ describe('A place in a waiting room', () => {
     expect(lastNumber).toBe(4);
   });
 
-  it('goes to the back when its owner joins again, if the room requeues', async () => {
+  it('moves to the back when its user joins again, in a room that requeues', async () => {
     const { roomId, inLine } = await line(3, { reissuePolicy: 'requeue' });
     const [person, second, third] = inLine as [Person, Person, Person];
     const oldToken = person.api.queueToken ?? '';
@@ -116,7 +116,7 @@ describe('A place in a waiting room', () => {
     expect(waiting).toEqual([second.id, third.id, person.id]);
   });
 
-  it('gives up the slot when its owner joins again, if the room requeues', async () => {
+  it('loses its slot when its user joins again, in a room that requeues', async () => {
     const { roomId, inside, inLine } = await line(1, { reissuePolicy: 'requeue' });
 
     const again = await inside.api.join(roomId);
@@ -128,7 +128,7 @@ describe('A place in a waiting room', () => {
     expect(waiting).toEqual([inside.id]);
   });
 
-  it('in the room cannot be given up with an older token of its owner', async () => {
+  it('cannot be given up with an older token of its user', async () => {
     const { roomId, inside } = await line(0, { reissuePolicy: 'requeue' });
     const olderToken = inside.api.queueToken;
     const again = await inside.api.join(roomId);
@@ -143,7 +143,7 @@ describe('A place in a waiting room', () => {
     expect([...(await readRoom(world, roomId)).active.keys()]).toEqual([inside.id]);
   });
 
-  it('is told to poll less often the further back it is', async () => {
+  it('gets a longer poll interval further back in the queue', async () => {
     const { roomId, inside } = await line(0, { activeTtlSeconds: 600 });
     const queue = world.app.get(QueueFacade);
     const polls = new Map<number, number>();
@@ -158,7 +158,7 @@ describe('A place in a waiting room', () => {
     expect((await inside.api.get(ME)).body.pollAfterSeconds).toBe(2);
   });
 
-  it('says whether its owner is in', async () => {
+  it('says whether its user is admitted', async () => {
     const { inside, inLine } = await line(1);
     const [next] = inLine as [Person];
     expect((await inside.api.get(`${ME}/admission`)).body).toEqual({ admitted: true });
@@ -174,7 +174,7 @@ describe('A place in a waiting room', () => {
     });
   });
 
-  it('is free for the next one as soon as its owner leaves', async () => {
+  it('is free for the next user as soon as its user leaves', async () => {
     const { roomId, inside, inLine } = await line(2);
 
     const left = await inside.api.delete(ME);
@@ -187,7 +187,7 @@ describe('A place in a waiting room', () => {
     expect(active.size).toBe(1);
   });
 
-  it('is gone after leaving: its token gets 401, and a new join goes to the back', async () => {
+  it('ends when its user leaves: the token gets 401, and a new join goes to the back', async () => {
     const { roomId, inLine } = await line(2);
     const [person] = inLine as [Person];
     await person.api.delete(ME);
@@ -199,7 +199,7 @@ describe('A place in a waiting room', () => {
     expect(again).toMatchObject({ status: 201, body: { position: 2 } });
   });
 
-  it('is kept by a join that is repeated with its idempotency key, even if the room requeues', async () => {
+  it('is kept by a join that is repeated with its idempotency key, also in a room that requeues', async () => {
     const { roomId, inside } = await line(0, { reissuePolicy: 'requeue' });
     const [person, other] = (await addPeople(world, 2)) as [Person, Person];
     const key = { 'Idempotency-Key': 'my-join' };
@@ -219,7 +219,7 @@ describe('A place in a waiting room', () => {
     expect([...active.keys()]).toEqual([inside.id]);
   });
 
-  it('keeps its cookie when a repeated join replays the answer of a place that has ended', async () => {
+  it('keeps its cookie when a repeated join replays the response for an ended place', async () => {
     const { roomId } = await line(0, { reissuePolicy: 'requeue' });
     const [person] = (await addPeople(world, 1)) as [Person];
     const key = { 'Idempotency-Key': 'my-first-join' };

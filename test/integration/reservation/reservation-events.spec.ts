@@ -57,7 +57,7 @@ describe('The events of reservations', () => {
         return id;
       },
     ],
-  ])('say once, in the transaction of the fact, that one was %s', async (_name, facts, act) => {
+  ])('are recorded once, in the same transaction, when a reservation is %s', async (_name, facts, act) => {
     const id = await act();
 
     expect(
@@ -89,7 +89,7 @@ describe('The events of reservations', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('say nothing of a hold, nor of anything that was refused', async () => {
+  it('are not recorded for a hold or a refused request', async () => {
     const poor = await addBuyer(world, sale);
     const held = await holdSeats(poor, sale, sale.seatIds.slice(0, 1));
     expect((await confirm(poor, held)).status).toBe(402);
@@ -104,7 +104,7 @@ describe('The events of reservations', () => {
     );
   });
 
-  it('go out once each, in their order, when two instances relay at once', async () => {
+  it('are delivered once each and in order when two instances relay at once', async () => {
     const bought = await buy();
     await refund(buyer, bought);
     const others = Array.from({ length: 250 }, () => newId());
@@ -136,7 +136,7 @@ describe('The events of reservations', () => {
     expect(delivered.length).toBe(252);
   });
 
-  it('do not go out before the transaction that caused them is over', async () => {
+  it('are not delivered before their transaction has committed', async () => {
     const [recorder, relayer] = world.instances as [Instance, Instance];
     const delivered = watchDeliveries(relayer);
     const aggregateId = newId();
@@ -170,7 +170,7 @@ describe('The events of reservations', () => {
   }
 });
 
-/** Notes what the instances hand to their sinks, in the order of time; the sinks still get it. */
+/** Collects the events that the instances deliver, in the order of time. The sinks still get them. */
 function watchDeliveries(...instances: readonly Instance[]): RecordedEvent[] {
   const delivered: RecordedEvent[] = [];
   for (const instance of instances) {

@@ -3,8 +3,8 @@ import { findBreaches } from '../../support/sale-invariants.js';
 import { addBuyer, buySeats, holdSeats } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-/** What the other tests rely on finding must be found. */
-describe('The search for breaches of the rules', () => {
+/** Other tests rely on this search. */
+describe('The search for broken invariants', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('The search for breaches of the rules', () => {
 
   afterAll(() => world.stop());
 
-  it('finds none in a sound sale', async () => {
+  it('finds nothing in a correct sale', async () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 

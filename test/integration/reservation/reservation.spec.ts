@@ -27,7 +27,7 @@ describe('A reservation', () => {
 
   afterAll(() => world.stop());
 
-  it('holds all of its seats at the price of the server, for a READY payment', async () => {
+  it('holds all its seats at the price of the server, with a READY payment', async () => {
     const mixed = await openSale(world, {
       sections: [
         { name: 'VIP', rows: 1, seatsPerRow: 2, price: 150_000 },
@@ -58,29 +58,29 @@ describe('A reservation', () => {
     });
   });
 
-  it('of a seat that does not exist is refused by its name, and takes no other seat', async () => {
+  it('is refused for an unknown seat, which the response names, and takes no other seat', async () => {
     await expectRefused([take(sale.seatIds, 0), UNKNOWN], 404, 'SEAT_NOT_FOUND', [UNKNOWN]);
   });
 
-  it('of a seat of another show is refused, and takes no other seat', async () => {
+  it('is refused for a seat of another show, and takes no other seat', async () => {
     const foreign = take((await openSale(world)).seatIds, 0);
     await expectRefused([take(sale.seatIds, 0), foreign], 404, 'SEAT_NOT_FOUND', [foreign]);
   });
 
-  it('of seats of which one is taken names that one, and takes none of the others', async () => {
+  it('is refused for a taken seat, which the response names, and takes no other seat', async () => {
     const other = await addBuyer(world, sale);
     const taken = take(sale.seatIds, 1);
     await holdSeats(other, sale, [taken]);
     await expectRefused(sale.seatIds.slice(0, 3), 409, 'SEAT_ALREADY_RESERVED', [taken]);
   });
 
-  it('of a seat that the same user holds already is refused as well', async () => {
+  it('is refused for a seat that the same user holds already', async () => {
     const seatId = take(sale.seatIds, 0);
     await holdSeats(buyer, sale, [seatId]);
     await expectRefused([seatId], 409, 'SEAT_ALREADY_RESERVED', [seatId]);
   });
 
-  it('says in Korean, as the seed does, that others were faster', async () => {
+  it('is refused for a taken seat with the Korean text of the seed', async () => {
     const other = await addBuyer(world, sale);
     await holdSeats(other, sale, sale.seatIds.slice(0, 1));
     const answer = await buyer.api.post(
@@ -91,7 +91,7 @@ describe('A reservation', () => {
     expect(answer.body.detail).toBe('좌석이 이미 예약되었습니다.');
   });
 
-  it('of more seats than one user may have is refused', async () => {
+  it('is refused when the user would have too many seats', async () => {
     await expectRefused(sale.seatIds.slice(0, 5), 409, 'SEAT_LIMIT_EXCEEDED');
     await holdSeats(buyer, sale, sale.seatIds.slice(0, 3));
     await expectRefused(sale.seatIds.slice(3, 5), 409, 'SEAT_LIMIT_EXCEEDED');
@@ -100,14 +100,14 @@ describe('A reservation', () => {
 
   it.each<[string, (seatId: string) => unknown, string]>([
     ['the same seat twice', (id) => [id, id], '/seatIds'],
-    ['the same seat in other letters', (id) => [id, id.toUpperCase()], '/seatIds'],
+    ['the same seat in upper case', (id) => [id, id.toUpperCase()], '/seatIds'],
     ['no seat', () => [], '/seatIds'],
     ['101 seats', () => Array.from({ length: 101 }, (_, index) => idOf(index)), '/seatIds'],
-    ['a seat id that is none', () => ['A1'], '/seatIds'],
+    ['a malformed seat id', () => ['A1'], '/seatIds'],
     ['a number for a seat', () => [5], '/seatIds'],
     ['one seat without a list', (id) => id, '/seatIds'],
-    ['nothing', () => null, '/seatIds'],
-  ])('of %s is a wrong request', async (_name, seatIdsOf, pointer) => {
+    ['null', () => null, '/seatIds'],
+  ])('is refused with 400 for %s', async (_name, seatIdsOf, pointer) => {
     const before = await allRows(world);
     const answer = await post(seatIdsOf(take(sale.seatIds, 0)));
     expect(answer.body).toMatchObject({
@@ -118,7 +118,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('does not let the client set a price', async () => {
+  it('is refused when the client sets a price', async () => {
     const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1), amount: 1 };
     const answer = await buyer.api.post('/v1/reservations', body);
     expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/amount' }] });
@@ -127,7 +127,7 @@ describe('A reservation', () => {
   it.each([
     ['nonsense', 400, 'VALIDATION_FAILED'],
     [UNKNOWN, 404, 'SHOW_NOT_FOUND'],
-  ])('for the show %s is refused', async (showId, status, code) => {
+  ])('is refused for the show %s', async (showId, status, code) => {
     const answer = await buyer.api.post('/v1/reservations', { showId, seatIds: [UNKNOWN] });
     expect(answer.body).toMatchObject({ status, code });
   });
@@ -155,7 +155,7 @@ describe('A reservation', () => {
     await expectRefused(sale.seatIds.slice(0, 1), 409, 'SHOW_NOT_ON_SALE');
   });
 
-  it('takes a live slot in the room of the show', async () => {
+  it('needs a live slot in the room of the show', async () => {
     const { api } = await addPerson(world);
     const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
     const without = await api.post('/v1/reservations', body);
@@ -169,7 +169,7 @@ describe('A reservation', () => {
     expect(await seatsTaken()).toBe(0);
   });
 
-  it('that is given up frees its seats at once', async () => {
+  it('frees its seats at once when it is released', async () => {
     const { id, paymentId } = await holdSeats(buyer, sale, sale.seatIds.slice(0, 2));
 
     expect((await buyer.api.delete(`/v1/reservations/${id}`)).status).toBe(204);
@@ -191,7 +191,7 @@ describe('A reservation', () => {
     ).toEqual([{ reservation_id: taken.id }]);
   });
 
-  it('is given up once, and not after it was paid', async () => {
+  it('is released only once, and not after its payment', async () => {
     const given = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
     await buyer.api.delete(`/v1/reservations/${given.id}`);
     const bought = await holdSeats(buyer, sale, sale.seatIds.slice(1, 2));
@@ -204,7 +204,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is unknown to everybody else, admins included', async () => {
+  it('is not found for other users and admins', async () => {
     const { id } = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
     const before = await allRows(world);
     for (const role of ['customer', 'admin'] as const) {
@@ -220,7 +220,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('stands in the list of its owner, newest first, page by page', async () => {
+  it('is in the list of its owner, newest first, page by page', async () => {
     const large = await openSale(world, { maxSeatsPerUser: 10 });
     const owner = await addBuyer(world, large);
     const ids: string[] = [];
