@@ -17,7 +17,7 @@ interface Attempt {
   readonly answer: Answer;
 }
 
-describe('Claims of one coupon at once, on two instances', () => {
+describe('Simultaneous claims of one coupon, on two instances', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('Claims of one coupon at once, on two instances', () => {
 
   afterAll(() => world.stop());
 
-  it('by a thousand users give exactly the hundred that there are, one to each', async () => {
+  it('by a thousand users give out exactly the hundred coupons, one per user', async () => {
     const coupon = await openCoupon(world, { quantity: QUANTITY });
     const people = await addPeople(world, USERS);
 
@@ -60,11 +60,11 @@ describe('Claims of one coupon at once, on two instances', () => {
       `SELECT id, user_id FROM coupon_user_coupons WHERE coupon_id = $1`,
       [coupon.id],
     );
-    const told = fresh.map(({ person, answer }) => [answer.body.id as string, person.id]);
-    expect(owned.map(({ id, user_id }) => [id, user_id]).sort()).toEqual(told.sort());
+    const given = fresh.map(({ person, answer }) => [answer.body.id as string, person.id]);
+    expect(owned.map(({ id, user_id }) => [id, user_id]).sort()).toEqual(given.sort());
   }, 120_000);
 
-  it('refuse nobody who is the first time here while one is left', async () => {
+  it('refuse no first claim of a user while a coupon is left', async () => {
     const people = await addPeople(world, 200);
     const coupon = await openCoupon(world, { quantity: people.length });
     const answers = await Promise.all(
@@ -79,7 +79,7 @@ describe('Claims of one coupon at once, on two instances', () => {
     expect(await givenOut(world, coupon)).toMatchObject({ issued: 200, owned: 200, owners: 200 });
   }, 120_000);
 
-  it('give the last one to the second in line, when the first just got one elsewhere', async () => {
+  it('give the last coupon to another user when the first user just got one on another instance', async () => {
     const [here, there] = world.instances.map((instance) => instance.get(CouponFacade));
     for (let round = 0; round < 5; round += 1) {
       const [first, second] = [await addPerson(world), await addPerson(world)];
@@ -105,7 +105,7 @@ describe('Claims of one coupon at once, on two instances', () => {
     }
   });
 
-  it('of several coupons at once do not wait for one another', async () => {
+  it('of other coupons do not wait', async () => {
     const [busy, free] = [await openCoupon(world), await openCoupon(world)];
     const person = await addPerson(world);
     const { waiting } = await whileBlocked(world, LOCK, [busy.id], async () => {
@@ -117,7 +117,7 @@ describe('Claims of one coupon at once, on two instances', () => {
     expect((await waiting).status).toBe(201);
   });
 
-  /** One in ten tries twice, one in ten repeats itself under a key, half of the others have one. */
+  /** One user in ten claims twice, one in ten repeats the claim with a key, and half of the others use a key. */
   async function attemptsOf(
     person: Person,
     place: number,

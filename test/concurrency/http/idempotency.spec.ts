@@ -9,7 +9,7 @@ import { World } from '../../support/world.js';
 const TIMES = 20;
 const ROUNDS = 5;
 
-describe('The same Idempotency-Key twenty times at once, on two instances', () => {
+describe('Twenty simultaneous requests with one Idempotency-Key, on two instances', () => {
   let world: World;
   let sale: Sale;
 
@@ -23,7 +23,7 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
 
   afterAll(() => world.stop());
 
-  it('holds seats once', async () => {
+  it('hold seats once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const buyer = await addBuyer(world, sale);
       const seatIds = sale.seatIds.slice(round * 2, round * 2 + 2);
@@ -43,7 +43,7 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('tops up once', async () => {
+  it('top up once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const user = await addPerson(world);
 
@@ -60,7 +60,7 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('pays once, though the payment itself ends the queue slot', async () => {
+  it('pay once, although the payment ends the queue slot', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const buyer = await addBuyer(world, sale, { balance: 50_000 });
       const hold = await holdSeats(buyer, sale, sale.seatIds.slice(round, round + 1));
@@ -82,7 +82,7 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('is replayed to everyone, once the first call is over', async () => {
+  it('are all replayed after the first response', async () => {
     const user = await addPerson(world);
     const { id } = await addItem(world, { stock: TIMES });
     const calls: [string, object, number][] = [
@@ -104,7 +104,7 @@ describe('The same Idempotency-Key twenty times at once, on two instances', () =
     }
   });
 
-  /** Sends the call many times at once; returns the one answer that was not a replay. */
+  /** Sends the request many times at once. Returns the only response that is not a replay. */
   async function sendAtOnce(
     person: Person,
     path: string,

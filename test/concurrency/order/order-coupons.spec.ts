@@ -13,7 +13,7 @@ import {
 } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
-describe('A coupon in the hands of one user', () => {
+describe('A claimed coupon in simultaneous orders', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('A coupon in the hands of one user', () => {
     );
   }
 
-  it('is used by one of two orders at once, for the same item and for different ones', async () => {
+  it('is used by one of two simultaneous orders, for the same item and for different items', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { person, userCouponId } = await holder();
       const one = await addItem(world);
@@ -58,7 +58,7 @@ describe('A coupon in the hands of one user', () => {
     }
   });
 
-  it('comes back once, whichever way the order ends, and can be used again', async () => {
+  it('is returned when the order is cancelled, expires or is refunded, and can be used again', async () => {
     const endings = {
       cancelled: cancel,
       expired: async () => {
@@ -79,14 +79,14 @@ describe('A coupon in the hands of one user', () => {
       expect(await stockOf(world, item)).toBe(100);
 
       const second = await placeOrder(person, [[item, 1]], { userCouponId });
-      // What ended before does not touch what is now.
+      // The ended order must not free the coupon of the second order.
       await cancel(person, first);
       await sweepOrders(world);
       expect(await statusOf(userCouponId)).toEqual([{ status: 'USED', orderId: second.id }]);
     }
   });
 
-  it('is not taken by an order that gets no stock', async () => {
+  it('is not used by an order without stock', async () => {
     const { person, userCouponId } = await holder();
     const item = await addItem(world, { stock: 1 });
     const answer = await order(person.api, [[item, 2]], { userCouponId });

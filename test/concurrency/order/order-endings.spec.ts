@@ -20,17 +20,17 @@ const PRICE = 10_000;
 
 type Ending = 'COMPLETED' | 'CANCELLED' | 'EXPIRED';
 
-/** Who is sent first, by how it ends if that one wins. */
+/** The request that is sent first, named by the status that it leads to. */
 const FIRST_TO_COME: Ending[] = ['COMPLETED', 'CANCELLED'];
 
-/** How long before the expiry a round begins, and how much later its second request comes. */
+/** `leadMs`: from the start of a round to the expiry. `headStartMs`: from the first to the second request. */
 interface Aim {
   readonly first: Ending;
   leadMs: number;
   headStartMs: number;
 }
 
-describe('Payment, cancellation and expiry of an order at the same instant', () => {
+describe('Payment, cancellation and expiry of an order at the same moment', () => {
   let world: World;
   let people: Person[];
   let item: ShopItem;
@@ -45,17 +45,17 @@ describe('Payment, cancellation and expiry of an order at the same instant', () 
 
   afterAll(() => world.stop());
 
-  it('have one winner in each of two hundred rounds, and return everything once or nothing', async () => {
+  it('have one winner in each of 200 rounds, and return stock and coupon once or not at all', async () => {
     const seen = { COMPLETED: 0, CANCELLED: 0, EXPIRED: 0 };
     const aims = FIRST_TO_COME.map((first): Aim => ({ first, leadMs: 10, headStartMs: 0 }));
     for (let round = 0; round < ROUNDS; round += 1) {
       const aim = take(aims, round % aims.length);
       const status = await playRound(take(people, round), aim);
       seen[status] += 1;
-      // The next such round aims at the instant between the outcomes, by what this one showed.
+      // The next round aims at the moment between the outcomes, based on this round.
       const expired = status === 'EXPIRED';
       aim.leadMs = Math.max(0, aim.leadMs + (expired ? 1 : -1));
-      // An order that expired does not tell which of the two is the faster.
+      // An expired order does not show which request is faster.
       if (expired) continue;
       const overtaken = status !== aim.first;
       aim.headStartMs = Math.max(0, aim.headStartMs + (overtaken ? 1 : -1));

@@ -28,13 +28,13 @@ interface Contended {
 
 interface Scene {
   readonly buyer: Person;
-  /** The item with the higher id first: the order in which nothing may be locked. */
+  /** The item with the higher id comes first. The locks must not follow this order. */
   readonly basket: readonly [ShopItem, number][];
   readonly userCouponId: string;
 }
 
-/** Deadlocks are tried again, so a crowd would not show them: here each order of locks is looked at. */
-describe('Whatever happens to an order locks its items by their ids, then its coupon', () => {
+/** Deadlocks are retried, so load tests do not show them. This test checks the order of locks. */
+describe('The locks of an order are taken by item id, then on the coupon,', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('Whatever happens to an order locks its items by their ids, then its co
   it('when it is paid at once', () =>
     assertOrderOfLocks(async (scene) => () => place(scene, true)));
 
-  it('when it is given up', () => assertOrderOfLocks((scene) => ended(scene, cancel)));
+  it('when it is cancelled', () => assertOrderOfLocks((scene) => ended(scene, cancel)));
 
   it('when it is refunded', () =>
     assertOrderOfLocks(async (scene) => {
@@ -82,7 +82,7 @@ describe('Whatever happens to an order locks its items by their ids, then its co
     return () => end(scene.buyer, unpaid);
   }
 
-  /** Each row in turn is held by someone else: those before it are taken, those after it are not. */
+  /** Blocks each row in turn. The rows before it must be locked by then, the rows after it not. */
   async function assertOrderOfLocks(
     prepare: (scene: Scene) => Promise<() => Promise<Answer | void>>,
   ): Promise<void> {

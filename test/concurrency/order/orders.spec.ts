@@ -15,7 +15,7 @@ import { World } from '../../support/world.js';
 const ORDERS = 500;
 const STOCK = 100;
 
-describe('Five hundred orders at once', () => {
+describe('Five hundred simultaneous orders', () => {
   let world: World;
   let people: Person[];
 
@@ -30,7 +30,7 @@ describe('Five hundred orders at once', () => {
 
   afterAll(() => world.stop());
 
-  it('sell a stock of a hundred to the last unit and not beyond', async () => {
+  it('sell a stock of a hundred to the last unit and not further', async () => {
     const item = await addItem(world, { stock: STOCK });
     const answers = await everybody((person) => order(person.api, [[item, 1]]));
 
@@ -48,7 +48,7 @@ describe('Five hundred orders at once', () => {
     );
     expect(tally(payments)).toEqual({ '200': 60 });
 
-    // The forty that were not paid return, once, however often it is looked at.
+    // The forty unpaid units return once, also after two sweeps.
     world.clock.advance(601);
     await sweepOrders(world);
     await sweepOrders(world);
@@ -56,10 +56,10 @@ describe('Five hundred orders at once', () => {
     expect(await reservedOf(item)).toBe(60);
   });
 
-  it('show what is left on every instance as soon as one has answered', async () => {
+  it('show the new stock on every instance once the order has its response', async () => {
     const item = await addItem(world, { stock: STOCK });
     const [here, there] = world.instances;
-    if (!here || !there) throw new Error('Two instances');
+    if (!here || !there) throw new Error('Expected two instances');
     const path = `/v1/items/${item.id}`;
     const [buyer] = people;
     for (const [round, { baseUrl }] of [there, here, there, here].entries()) {
@@ -74,17 +74,17 @@ describe('Five hundred orders at once', () => {
     }
   });
 
-  it('for several units each never split what one order is to get', async () => {
+  it('of several units each get all their units or none', async () => {
     const item = await addItem(world, { stock: STOCK });
     const answers = await everybody((person) => order(person.api, [[item, 3]]));
     expect(tally(answers)).toEqual({ '201': 33, '409 OUT_OF_STOCK': ORDERS - 33 });
     expect(await stockOf(world, item)).toBe(1);
-    // The last unit is for whoever wants no more than that.
+    // An order of one unit still gets the last unit.
     await placeOrder(take(people, 0), [[item, 1]]);
     expect(await stockOf(world, item)).toBe(0);
   });
 
-  it('for mixed baskets in any order of items never deadlock, and give all of a basket or none', async () => {
+  it('of mixed items in any order never deadlock, and get all their items or none', async () => {
     const items: ShopItem[] = [];
     for (let count = 0; count < 6; count += 1) items.push(await addItem(world, { stock: STOCK }));
     const baskets = people.map((_, index) => mixedBasket(items, index));
@@ -100,7 +100,7 @@ describe('Five hundred orders at once', () => {
       expect(await stockOf(world, item)).toBe(STOCK - sold);
       expect(sold).toBeLessThanOrEqual(STOCK);
     }
-    // Whoever was refused was refused for an item that really had run short.
+    // A refusal names only items that were really out of stock.
     for (const { status, body } of answers) {
       if (status !== 409) continue;
       for (const id of body.itemIds as string[]) {
@@ -113,7 +113,7 @@ describe('Five hundred orders at once', () => {
     for (const item of items) expect(await stockOf(world, item)).toBe(STOCK);
   });
 
-  it('paid at once take stock and money together, or neither', async () => {
+  it('with payNow take stock and money together, or neither', async () => {
     const item = await addItem(world, { stock: STOCK, price: 5_000 });
     const poor = await addPeople(world, 50);
     const buyers = people.slice(0, 150).flatMap((person, index) => {
@@ -152,7 +152,7 @@ describe('Five hundred orders at once', () => {
   }
 });
 
-/** One to four of the items, in another order for everybody. */
+/** One to four of the items, in a different order for each user. */
 function mixedBasket(items: readonly ShopItem[], index: number): [ShopItem, number][] {
   const size = 1 + (index % 4);
   const step = index % 2 === 0 ? 1 : items.length - 1;

@@ -167,7 +167,9 @@ describe('Payments that are confirmed in one batch', () => {
     };
     const { opened, answers } = await whileBlocked(world, HELD_ROW, [first.hold.id], async () => {
       const opening = confirm(first, first.hold);
-      await eventually('the previous batch waits for a lock', () => statementsWaitingForALock(world));
+      await eventually('the previous batch waits for a lock', () =>
+        statementsWaitingForALock(world),
+      );
       const sent = Promise.all(sends.map((send) => send()));
       await eventually('all payments wait for the batch', () => submitted === sends.length + 1);
       also();

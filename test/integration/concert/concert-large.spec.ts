@@ -14,7 +14,7 @@ describe('A show of 100,000 seats', () => {
 
   afterAll(() => world.stop());
 
-  it('is created in one call, and every seat reads right', async () => {
+  it('is created by one request, with every seat right', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     const { concertId, roomId } = await openSale(world);
     const { status, body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, {
@@ -43,7 +43,7 @@ describe('A show of 100,000 seats', () => {
     expect(changed.seats[0]).toEqual({ ...map.seats[0], status: 'HELD' });
   });
 
-  it('has its seats locked without a look at the others', async () => {
+  it('locks its seats without reading other seats', async () => {
     const sections = [{ name: 'R', rows: 50, seatsPerRow: 100, price: 10_000 }];
     const { showId, seatIds } = await openSale(world, { sections });
     const transactions = world.app.get(Transactions);

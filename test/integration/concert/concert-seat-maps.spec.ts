@@ -15,7 +15,7 @@ describe('The seat map under load', () => {
 
   afterAll(() => world.stop());
 
-  it('is read once for all who ask at the same time', async () => {
+  it('is read once for simultaneous requests', async () => {
     const concerts = world.app.get(ConcertFacade);
     const read = jest.spyOn(world.app.get(ConcertQueries), 'listSeatStatuses');
     const maps = await Promise.all(
@@ -26,10 +26,10 @@ describe('The seat map under load', () => {
     read.mockRestore();
   });
 
-  it('shows a hold to whoever asks after it was answered, on every instance', async () => {
+  it('shows a hold on every instance once the hold has its response', async () => {
     for (const place of [0, 1, 2, 3]) {
       const [holder, viewer, other] = await addBuyers(world, sale, 3);
-      if (!holder || !viewer || !other) throw new Error('Nobody came');
+      if (!holder || !viewer || !other) throw new Error('Expected three buyers');
       const watching = Promise.all(Array.from({ length: 20 }, () => viewer.api.get(seatsOf(sale))));
       const seatId = take(sale.seatIds, place);
       await holdSeats(holder, sale, [seatId]);
@@ -39,7 +39,7 @@ describe('The seat map under load', () => {
     }
   });
 
-  it('says what the rows say, whatever has changed since the one before', async () => {
+  it('agrees with the rows after any changes', async () => {
     const several = await openSale(world, {
       sections: ['Éclair', '1층 "A"', 'R'].map((name) => ({
         ...{ name, rows: 2, seatsPerRow: 5, price: 1_000 },
@@ -58,7 +58,7 @@ describe('The seat map under load', () => {
     }
   });
 
-  it('of two shows are not mixed up', async () => {
+  it('is not mixed up with the map of another show', async () => {
     const another = await openSale(world, {
       sections: [{ name: 'Ein "Block"\n\\', rows: 1, seatsPerRow: 2, price: 7 }],
     });
@@ -79,7 +79,7 @@ describe('The seat map under load', () => {
   });
 });
 
-/** Gives every seat of a show one of the statuses at random, most of the time the one that it has. */
+/** Gives about a third of the seats a random status. */
 async function changeStatuses(world: World, { showId }: Sale): Promise<void> {
   await world.database.query(
     `UPDATE concert_seats SET status = changed.status,

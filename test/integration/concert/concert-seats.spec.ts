@@ -12,7 +12,7 @@ import {
 } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-describe('The shows and seat maps behind the gate', () => {
+describe('Shows and seat maps behind the gate', () => {
   let world: World;
   let sale: Sale;
   let buyer: Person;
@@ -29,7 +29,7 @@ describe('The shows and seat maps behind the gate', () => {
 
   afterAll(() => world.stop());
 
-  it('are closed without a slot in the room', async () => {
+  it('are refused without a slot in the room', async () => {
     const { api } = await addPerson(world);
     const paths = [`/v1/concerts/${sale.concertId}/shows`, `/v1/shows/${sale.showId}/seats`];
     for (const path of paths) {
@@ -43,7 +43,7 @@ describe('The shows and seat maps behind the gate', () => {
     }
   });
 
-  it('show each seat as it is: free, held, sold', async () => {
+  it('show each seat as available, held or sold', async () => {
     await holdSeats(await addBuyer(world, sale), sale, [take(sale.seatIds, 1)]);
     const payer = await addBuyer(world, sale, { balance: 10_000 });
     await buySeats(payer, sale, [take(sale.seatIds, 2)]);
@@ -62,7 +62,7 @@ describe('The shows and seat maps behind the gate', () => {
     });
   });
 
-  it('are not sent again while nothing has changed', async () => {
+  it('are answered with 304 while nothing has changed', async () => {
     const first = await readMap();
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]+"$/);
@@ -75,7 +75,7 @@ describe('The shows and seat maps behind the gate', () => {
     expect((await readMap('"other"')).status).toBe(200);
   });
 
-  it('change with every hold, sale, refund and end of a hold', async () => {
+  it('change with every hold, sale, refund and expiry', async () => {
     const empty = await readMap();
     const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
     const held = await readMap(tagOf(empty));
@@ -97,7 +97,7 @@ describe('The shows and seat maps behind the gate', () => {
     expect(new Set([empty, held, sold, heldAgain].map(tagOf)).size).toBe(4);
   });
 
-  it('count the seats that are left', async () => {
+  it('count the available seats', async () => {
     expect(await seatsLeft()).toEqual([3]);
     const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 2));
     expect(await seatsLeft()).toEqual([1]);
@@ -108,7 +108,7 @@ describe('The shows and seat maps behind the gate', () => {
     expect(await seatsLeft()).toEqual([3]);
   });
 
-  it('leave out a show without a free seat, until one comes back', async () => {
+  it('leave out a show without available seats', async () => {
     const other = await addBuyer(world, sale);
     await holdSeats(buyer, sale, sale.seatIds.slice(0, 2));
     const { id } = await holdSeats(other, sale, sale.seatIds.slice(2));
@@ -121,7 +121,7 @@ describe('The shows and seat maps behind the gate', () => {
     expect(await seatsLeft()).toEqual([3]);
   });
 
-  it.each(['shows', 'concerts'])('leave out what is withdrawn: %s', async (kind) => {
+  it.each(['shows', 'concerts'])('leave out withdrawn %s', async (kind) => {
     const admin = await addPerson(world, { role: 'admin' });
     const path = `/v1/${kind}/${kind === 'shows' ? sale.showId : sale.concertId}`;
     await admin.api.patch(path, { status: 'WITHDRAWN' });
@@ -133,7 +133,7 @@ describe('The shows and seat maps behind the gate', () => {
     expect(await seatsLeft()).toEqual([]);
   });
 
-  it('list shows by date, page by page, also those that start together', async () => {
+  it('list shows by date, page by page, also shows with the same start', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     const starts = ['2099-03-01', '2099-01-01', '2099-02-01', '2099-01-01', '2099-01-01'];
     for (const day of starts) {

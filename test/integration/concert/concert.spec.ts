@@ -27,7 +27,7 @@ describe('Concerts and shows', () => {
 
   afterAll(() => world.stop());
 
-  it('are created by admins, with a waiting room of their own', async () => {
+  it('are created by admins, each concert with its own waiting room', async () => {
     const one = await admin.api.post('/v1/concerts', { ...CONCERT, description: 'Two nights.' });
     const other = await admin.api.post('/v1/concerts', CONCERT);
 
@@ -44,7 +44,7 @@ describe('Concerts and shows', () => {
     expect(await shown.json()).toEqual(one.body);
   });
 
-  it('may share a room: a token of it opens both', async () => {
+  it('may share a room, whose token is valid for both concerts', async () => {
     const { roomId } = await openSale(world);
     const [one, other] = await Promise.all([
       admin.api.post('/v1/concerts', { ...CONCERT, roomId }),
@@ -63,7 +63,7 @@ describe('Concerts and shows', () => {
     expect(elsewhere.body).toMatchObject({ status: 403, code: 'QUEUE_WRONG_ROOM' });
   });
 
-  it('are not created for a room that does not exist', async () => {
+  it('are refused with an unknown room', async () => {
     const before = await allRows(world);
     const answer = await admin.api.post('/v1/concerts', { ...CONCERT, roomId: UNKNOWN });
     expect(answer.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
@@ -71,7 +71,7 @@ describe('Concerts and shows', () => {
   });
 
   it.each<[string, object, string[]]>([
-    ['nothing', {}, ['/title', '/artist', '/venue']],
+    ['no fields', {}, ['/title', '/artist', '/venue']],
     ['blank texts', { title: ' ', artist: '', venue: '\t' }, ['/title', '/artist', '/venue']],
     ['a number', { ...CONCERT, title: 5 }, ['/title']],
     ['a title that is too long', { ...CONCERT, title: 'x'.repeat(201) }, ['/title']],
@@ -80,10 +80,10 @@ describe('Concerts and shows', () => {
       { ...CONCERT, description: 'x'.repeat(5_001) },
       ['/description'],
     ],
-    ['a room that is no id', { ...CONCERT, roomId: 'room' }, ['/roomId']],
+    ['a malformed room id', { ...CONCERT, roomId: 'room' }, ['/roomId']],
     ['a character that cannot be stored', { ...CONCERT, title: 'a\0b' }, ['/title']],
     ['an unknown field', { ...CONCERT, id: UNKNOWN }, ['/id']],
-  ])('are not created from %s', async (_name, body, pointers) => {
+  ])('are refused with %s', async (_name, body, pointers) => {
     const before = await allRows(world);
     const answer = await admin.api.post('/v1/concerts', body);
     expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -97,7 +97,7 @@ describe('Concerts and shows', () => {
     ['a day that does not exist', { ...SHOW, startsAt: '2099-02-31T18:00:00Z' }, '/startsAt'],
     ['no sections', { ...SHOW, sections: [] }, '/sections'],
     ['501 sections', { ...SHOW, sections: sections(501) }, '/sections'],
-    ['sections that are none', { ...SHOW, sections: 'R' }, '/sections'],
+    ['sections as text', { ...SHOW, sections: 'R' }, '/sections'],
     ['no rows', { ...SHOW, sections: [{ ...SECTION, rows: 0 }] }, '/sections/0/rows'],
     [
       'too many rows',
@@ -109,7 +109,7 @@ describe('Concerts and shows', () => {
       { ...SHOW, sections: [{ ...SECTION, seatsPerRow: 1.5 }] },
       '/sections/0/seatsPerRow',
     ],
-    ['seats for nothing', { ...SHOW, sections: [{ ...SECTION, price: 0 }] }, '/sections/0/price'],
+    ['a price of 0', { ...SHOW, sections: [{ ...SECTION, price: 0 }] }, '/sections/0/price'],
     ['a negative price', { ...SHOW, sections: [{ ...SECTION, price: -1 }] }, '/sections/0/price'],
     [
       'a section without a name',
@@ -151,7 +151,7 @@ describe('Concerts and shows', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('have shows with a seat for every place, four for a user unless said otherwise', async () => {
+  it('have shows with one seat per place, and four seats per user by default', async () => {
     const { status, body } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -186,7 +186,7 @@ describe('Concerts and shows', () => {
     );
   });
 
-  it('are changed in what is sent and in nothing else', async () => {
+  it('are changed only in the given fields', async () => {
     const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     const { body: concert } = await admin.api.get(`/v1/concerts/${concertId}`);
 
@@ -203,7 +203,7 @@ describe('Concerts and shows', () => {
   });
 
   it.each([{ title: null }, { status: 'SOLD' }, { status: null }, { roomId: UNKNOWN }])(
-    'are not changed by %j',
+    'refuse the change %j',
     async (body) => {
       const before = await allRows(world);
       const answer = await admin.api.patch(`/v1/concerts/${concertId}`, body);
@@ -213,7 +213,7 @@ describe('Concerts and shows', () => {
     },
   );
 
-  it('can be withdrawn from the public list, and put back', async () => {
+  it('can be withdrawn from the list and put back', async () => {
     await admin.api.patch(`/v1/concerts/${concertId}`, { status: 'WITHDRAWN' });
     expect(await listed()).not.toContain(concertId);
     const shown = await customer.api.get(`/v1/concerts/${concertId}`);
@@ -231,7 +231,7 @@ describe('Concerts and shows', () => {
     );
   });
 
-  it('belong to admins: a customer and a stranger change nothing', async () => {
+  it('are changed only by admins', async () => {
     const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     const before = await allRows(world);
     const calls: [string, string, unknown][] = [
@@ -252,7 +252,7 @@ describe('Concerts and shows', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('that do not exist are not found', async () => {
+  it('are not found under an unknown id', async () => {
     for (const [method, path, code, body] of [
       ['GET', `/v1/concerts/${UNKNOWN}`, 'CONCERT_NOT_FOUND', undefined],
       ['GET', `/v1/concerts/${UNKNOWN}/shows`, 'CONCERT_NOT_FOUND', undefined],

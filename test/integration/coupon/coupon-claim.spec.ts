@@ -29,7 +29,7 @@ describe('A claim of a coupon', () => {
   const inHours = (hours: number) =>
     new Date(world.clock.now().getTime() + hours * HOUR_SECONDS * 1_000);
 
-  it('gives the user one, who has it from then on', async () => {
+  it('gives the user a coupon', async () => {
     const coupon = await openCoupon(world, { quantity: 2 });
     const claimed = await claim(user.api, coupon);
     expect(claimed.status).toBe(201);
@@ -58,7 +58,7 @@ describe('A claim of a coupon', () => {
     });
   });
 
-  it('gives every user one, to the last one, and then no more', async () => {
+  it('gives one coupon per user until the coupon is sold out', async () => {
     const coupon = await openCoupon(world, { quantity: 2 });
     expect((await claim(user.api, coupon)).status).toBe(201);
     expect((await claim(user.api, coupon)).body).toMatchObject({
@@ -82,10 +82,10 @@ describe('A claim of a coupon', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('writes nothing when none is left', async () => {
+  it('writes nothing when the coupon is sold out', async () => {
     const coupon = await openCoupon(world, { quantity: 1 });
     await claim(user.api, coupon);
-    // A transaction that writes, or only locks a row, leaves its number on the row.
+    // A transaction that writes or locks a row leaves its id in xmin or xmax.
     const versions = () =>
       world.rows(`SELECT xmin::text, xmax::text FROM coupon_coupons WHERE id = $1`, [coupon.id]);
     const before = await versions();
@@ -93,7 +93,7 @@ describe('A claim of a coupon', () => {
     expect(await versions()).toEqual(before);
   });
 
-  it('succeeds from the first moment of the coupon until its last', async () => {
+  it('succeeds only between claimableFrom and claimableUntil', async () => {
     const coupon = await openCoupon(world, {
       claimableFrom: inHours(1),
       claimableUntil: inHours(2),
@@ -106,7 +106,7 @@ describe('A claim of a coupon', () => {
     expect((await claim(user.api, coupon, 'once')).body).toMatchObject(refused);
     world.clock.advance(HOUR_SECONDS);
     expect(await status()).toBe('OPEN');
-    // A refusal is not kept under the key.
+    // The key does not store a refusal.
     expect((await claim(user.api, coupon, 'once')).status).toBe(201);
     world.clock.advance(HOUR_SECONDS);
     expect(await status()).toBe('ENDED');
@@ -115,7 +115,7 @@ describe('A claim of a coupon', () => {
     expect(await givenOut(world, coupon)).toEqual({ issued: 1, owned: 1, owners: 1 });
   });
 
-  it('takes a signed-in user, and a coupon that there is', async () => {
+  it('is refused without an access token and for an unknown coupon', async () => {
     const coupon = await openCoupon(world);
     const nobody = new Api(world.app.baseUrl);
     expect((await claim(nobody, coupon)).status).toBe(401);
@@ -127,7 +127,7 @@ describe('A claim of a coupon', () => {
     expect((await user.api.get(`/v1/coupons/${NOBODY}`)).body).toMatchObject(notFound);
   });
 
-  it('happens once per Idempotency-Key, with the same answer each time', async () => {
+  it('happens once per Idempotency-Key, with the same response each time', async () => {
     const coupon = await openCoupon(world, { quantity: 1 });
     const first = await claim(user.api, coupon, 'mine');
     expect(first.status).toBe(201);
@@ -141,14 +141,14 @@ describe('A claim of a coupon', () => {
       status: 422,
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
-    // Another user's key of the same name is another key.
+    // Keys are separate for each user.
     const late = await addPerson(world);
     expect((await claim(late.api, coupon, 'mine')).body.code).toBe('COUPON_SOLD_OUT');
     expect((await claim(late.api, other, 'mine')).status).toBe(201);
     expect(await givenOut(world, other)).toEqual({ issued: 1, owned: 1, owners: 1 });
   });
 
-  it('happens once by the same key, or the same user, many times at once', async () => {
+  it('happens once per key and once per user, with simultaneous requests', async () => {
     const coupon = await openCoupon(world);
     const sameKey = await Promise.all(
       Array.from({ length: 20 }, () => claim(user.api, coupon, 'again and again')),
@@ -164,7 +164,7 @@ describe('A claim of a coupon', () => {
     expect(await givenOut(world, coupon)).toEqual({ issued: 2, owned: 2, owners: 2 });
   });
 
-  it('cannot exceed the quantity, or come twice from one user, in the database', async () => {
+  it('cannot exceed the quantity or happen twice per user, by database constraints', async () => {
     const coupon = await openCoupon(world, { quantity: 1 });
     await claim(user.api, coupon);
     await expect(

@@ -12,7 +12,7 @@ import { World } from '../../support/world.js';
 const SUBTOTAL = Money.of(10_000);
 const LOCK = `SELECT FROM coupon_user_coupons WHERE id = $1 FOR UPDATE`;
 
-/** What orders do with coupons, without the orders. */
+/** Uses coupons as orders do, without orders. */
 describe('A claimed coupon', () => {
   let world: World;
   let coupons: CouponFacade;
@@ -33,7 +33,7 @@ describe('A claimed coupon', () => {
 
   afterAll(() => world.stop());
 
-  it('is used by one order, and is free again when the order gives it back, once', async () => {
+  it('is used by one order, and is available again after the order returns it', async () => {
     const orderId = newId();
     expect(await use(id, user, orderId)).toBe(1_000);
     const [row] = await rows(id);
@@ -48,12 +48,12 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toEqual(available);
     const next = newId();
     await use(id, user, next);
-    // The first order ends again: what the next one uses is not its own any more.
+    // The first order ends again. It must not free the coupon of the next order.
     await coupons.giveBack([orderId]);
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: next }]);
   });
 
-  it('is used by nobody else, and no other is used', async () => {
+  it('cannot be used by another user', async () => {
     const other = await addPerson(world);
     const notFound = new CouponError('USER_COUPON_NOT_FOUND');
     await expect(use(id, other, newId())).rejects.toEqual(notFound);
@@ -61,7 +61,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'AVAILABLE' }]);
   });
 
-  it('is used by one of ten orders at once', async () => {
+  it('is used by one of ten simultaneous orders', async () => {
     const orderIds = Array.from({ length: 10 }, newId);
     const { settled } = await whileBlocked(world, LOCK, [id], async () => {
       const uses = orderIds.map((orderId) => use(id, user, orderId));
@@ -81,7 +81,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: won[0] }]);
   });
 
-  it('is used together with those of other users, whatever the order they are named in', async () => {
+  it('is locked together with other coupons in any order without a deadlock', async () => {
     const others = [await addPerson(world), await addPerson(world)];
     const ids = [id, ...(await Promise.all(others.map(claimed)))];
     const people = [user, ...others];
@@ -111,7 +111,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toEqual([{ status: 'AVAILABLE', order_id: null, used_at: null }]);
   });
 
-  it('that is given back is not used by an order that waited for it in between', async () => {
+  it('can be used by an order that waited for the return of the coupon', async () => {
     const orderId = newId();
     await use(id, user, orderId);
     const next = newId();
@@ -123,12 +123,12 @@ describe('A claimed coupon', () => {
       return [{ done: first }, { done: second }] as const;
     });
     await givingBack.done;
-    // It saw the coupon as the one before it left it.
+    // The second order read the coupon after its return.
     expect(await using.done).toBe(1_000);
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: next }]);
   });
 
-  it('is locked as none when none is named', async () => {
+  it('needs no lock for an empty list', async () => {
     const locked = await coupons.lock([]);
     await coupons.saveUses(locked, world.clock.now());
     await coupons.giveBack([]);
@@ -141,7 +141,7 @@ describe('A claimed coupon', () => {
 
   const waiting = () => statementsWaitingForALock(world);
 
-  /** Uses the coupon as an order does; returns the discount. */
+  /** Uses the coupon as an order does. Returns the discount. */
   function use(userCouponId: string, { id: userId }: Person, orderId: string): Promise<number> {
     return transactions.run(async () => {
       const now = world.clock.now();

@@ -43,7 +43,7 @@ describe('A coupon', () => {
   });
 
   describe('is created', () => {
-    it('by an admin, and shown as it was created', async () => {
+    it('by an admin, and is shown as created', async () => {
       const body = terms();
       const created = await admin.api.post('/v1/coupons', body);
       expect(created.status).toBe(201);
@@ -54,7 +54,7 @@ describe('A coupon', () => {
       expect(list.body.data).toEqual([created.body]);
     });
 
-    it('without a limit or a least order unless given', async () => {
+    it('without a maximum discount and minimum order by default', async () => {
       const { minOrderAmount: _none, ...body } = terms({ discount: { type: 'FIXED', value: 500 } });
       expect((await admin.api.post('/v1/coupons', body)).body).toMatchObject({
         discount: { type: 'FIXED', value: 500, maxAmount: null },
@@ -72,7 +72,7 @@ describe('A coupon', () => {
       expect(await world.count('SELECT count(*) FROM coupon_coupons')).toBe(before + 1);
     });
 
-    it('by nobody but an admin', async () => {
+    it('only by an admin', async () => {
       const before = await allRows(world);
       expect((await user.api.post('/v1/coupons', terms())).body).toMatchObject({
         status: 403,
@@ -92,8 +92,8 @@ describe('A coupon', () => {
           return { claimableFrom: moment, claimableUntil: moment };
         },
       ],
-      ['an end before its claims', () => ({ validUntil: inHours(0.5).toISOString() })],
-    ])('never with %s', async (_what, changes) => {
+      ['an end before the last claim', () => ({ validUntil: inHours(0.5).toISOString() })],
+    ])('only without %s', async (_what, changes) => {
       const before = await allRows(world);
       const refused = await admin.api.post('/v1/coupons', terms(changes()));
       expect(refused.body).toMatchObject({ status: 422, code: 'INVALID_COUPON' });
@@ -119,7 +119,7 @@ describe('A coupon', () => {
       ['/claimableFrom', { claimableFrom: '2026-12-24' }],
       ['/validUntil', { validUntil: undefined }],
       ['/issued', { issued: 5 }],
-    ])('never with a wrong %s, as in %j', async (pointer, changes) => {
+    ])('only with a valid %s, unlike %j', async (pointer, changes) => {
       const refused = await admin.api.post('/v1/coupons', terms(changes));
       expect(refused.body).toMatchObject({
         status: 400,
@@ -139,7 +139,7 @@ describe('A coupon', () => {
       expect(listed).toHaveLength(await world.count('SELECT count(*) FROM coupon_coupons'));
     });
 
-    it('is read together with all that are asked for at the same time', async () => {
+    it('is read together with other coupons by simultaneous requests', async () => {
       const [one, other] = [await openCoupon(world), await openCoupon(world, { quantity: 5 })];
       const ids = Array.from({ length: 60 }, (_, index) => [one.id, other.id, NOBODY][index % 3]);
       const answers = await Promise.all(ids.map((id) => user.api.get(`/v1/coupons/${id}`)));
@@ -151,7 +151,7 @@ describe('A coupon', () => {
   });
 
   describe('of a user', () => {
-    it('is seen by that user only, newest first, page by page', async () => {
+    it('is visible to that user only, newest first, page by page', async () => {
       const names = ['one', 'two', 'three'];
       for (const name of names) await claim(user.api, await openCoupon(world, { name }));
       const other = await addPerson(world);
@@ -166,7 +166,7 @@ describe('A coupon', () => {
       expect((await other.api.get(`/v1/users/me/coupons?cursor=${cursor}`)).body.data).toEqual([]);
     });
 
-    it('expires by the clock unless it was used, and is found by its status', async () => {
+    it('expires by the clock unless it is used, and is found by its status', async () => {
       const [used, left, longer] = [
         await claim(user.api, await openCoupon(world)),
         await claim(user.api, await openCoupon(world)),
@@ -193,7 +193,7 @@ describe('A coupon', () => {
       expect(await found('?status=EXPIRED')).toEqual([expired]);
       expect(await found('?status=USED')).toEqual([asUsed]);
 
-      // There is no such order: it must not look like a breach to the tests after this one.
+      // The order does not exist. Later tests would find a broken invariant.
       await world.database.query(
         `UPDATE coupon_user_coupons SET status = 'AVAILABLE', order_id = NULL, used_at = NULL
          WHERE id = $1`,
@@ -208,7 +208,7 @@ describe('A coupon', () => {
       'limit=0',
       'cursor=x',
       'of=me',
-    ])('is not looked for by ?%s', async (query) => {
+    ])('refuses the query ?%s', async (query) => {
       expect((await user.api.get(`/v1/users/me/coupons?${query}`)).body).toMatchObject({
         status: 400,
         errors: [{ pointer: `/query/${query.split('=')[0]}` }],

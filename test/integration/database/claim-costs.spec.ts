@@ -8,10 +8,10 @@ import { World } from '../../support/world.js';
 
 const ROWS = 20_000;
 const LIMIT = 100;
-/** Rows and index entries that one claimed row may cost: find it, check it, lock it, change it. */
+/** The maximum number of rows and index entries that one claimed row may read. */
 const MAX_READS_PER_ROW = 20;
 
-/** Rows that wait, and the change that ends their wait. `n` numbers them; the earliest come first. */
+/** `waiting`: SQL of pending rows, numbered by `n`, the earliest first. `end`: the change that finishes them. */
 interface Work {
   readonly table: string;
   readonly waiting: string;
@@ -39,7 +39,7 @@ const WORK: Readonly<Record<string, Work>> = {
       return (await relay['nextBatch'](LIMIT, [])).length;
     },
   },
-  'the sweep of ended holds': {
+  'the sweep of expired holds': {
     table: 'reservation_reservations',
     waiting: `(id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
       SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
@@ -47,7 +47,7 @@ const WORK: Readonly<Record<string, Work>> = {
     end: `status = 'EXPIRED'`,
     run: async ({ app }) => (await app.get(Reservations).lockEnded(new Date(), LIMIT)).length,
   },
-  'the sweep of ended orders': {
+  'the sweep of expired orders': {
     table: 'order_orders',
     waiting: `(id, user_id, payment_id, lines, subtotal, discount, total, status, history, expires_at, created_at)
       SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 0, 0, 'PENDING_PAYMENT',
@@ -66,13 +66,13 @@ const STATISTICS = {
     await insert(world, table, waiting);
     await world.rows(`ANALYZE ${table}`);
   },
-  'a table whose rows waited for nothing': async (world: World, { table, waiting, end }: Work) => {
+  'a table without pending rows': async (world: World, { table, waiting, end }: Work) => {
     await insert(world, table, waiting);
     await world.rows(`UPDATE ${table} SET ${end}`);
     await world.rows(`VACUUM (ANALYZE, INDEX_CLEANUP ON) ${table}`);
     await insert(world, table, waiting);
   },
-  'a table whose rows all waited': async (world: World, { table, waiting, end }: Work) => {
+  'a table of pending rows': async (world: World, { table, waiting, end }: Work) => {
     await insert(world, table, waiting);
     await world.rows(`ANALYZE ${table}`);
     await world.rows(`UPDATE ${table} SET ${end}`);
@@ -81,7 +81,7 @@ const STATISTICS = {
   },
 } as const;
 
-describe('The rows that are read, with statistics of', () => {
+describe('The number of rows read, with statistics of', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -94,7 +94,7 @@ describe('The rows that are read, with statistics of', () => {
   afterAll(() => world.stop());
 
   describe.each(Object.entries(STATISTICS))('%s,', (_statistics, prepare) => {
-    it.each(Object.entries(WORK))('are in proportion to the result of %s', async (_name, work) => {
+    it.each(Object.entries(WORK))('is in proportion to the result of %s', async (_name, work) => {
       await clear(work.table);
       await prepare(world, work);
       const { result, read } = await readBy(work.table, () => work.run(world));
@@ -103,7 +103,7 @@ describe('The rows that are read, with statistics of', () => {
     });
   });
 
-  it('young keys, are those of the old keys when these are removed', async () => {
+  it('young keys, is in proportion to the old keys when these are removed', async () => {
     const columns = `(owner, route, key, fingerprint, status, body, created_at)
       SELECT n::text, 'POST /v1/orders', n::text, 'x', 200, '{}'`;
     await insert(world, 'idempotency_keys', `${columns}, now()`);
@@ -117,7 +117,7 @@ describe('The rows that are read, with statistics of', () => {
     expect(await world.count(`SELECT count(*) FROM idempotency_keys`)).toBe(ROWS);
   });
 
-  describe('nothing that waits, do not grow at a claim', () => {
+  describe('no pending rows, does not grow at a claim', () => {
     beforeEach(async () => {
       await clear('outbox_events');
       await world.rows(`ANALYZE outbox_events`);

@@ -15,7 +15,7 @@ describe('A group commit', () => {
   let transactions: Transactions;
   let marks: GroupCommit<string, string>;
   let batches: string[][];
-  /** Runs in the next batch after its rows are written. */
+  /** The next batch runs this after it has written its rows. */
   let atTheEnd: () => Promise<unknown>;
 
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('A group commit', () => {
   const names = async () => (await stored()).map(({ name }) => name);
   const submit = (all: string[], key = 'key') => all.map((name) => marks.submit(key, name));
 
-  it('settles requests that arrive together in one transaction, each with its own answer', async () => {
+  it('settles requests that arrive together in one transaction, each with its own result', async () => {
     expect(await Promise.allSettled(submit(['a', 'bad', 'c']))).toMatchObject([
       { value: 'A' },
       { reason: { message: 'bad' } },
@@ -65,7 +65,7 @@ describe('A group commit', () => {
     expect(new Set(rows.map(({ transaction }) => transaction)).size).toBe(1);
   });
 
-  it('settles requests that arrive meanwhile in the next transaction', async () => {
+  it('settles requests that arrive during a batch in the next transaction', async () => {
     const open = gate();
     atTheEnd = () => open.passed;
     const first = submit(['a']);
@@ -79,7 +79,7 @@ describe('A group commit', () => {
     expect(c?.transaction).toBe(b?.transaction);
   });
 
-  it('rejects all requests of a batch that fails, and leaves none of its rows', async () => {
+  it('rejects all requests of a failed batch, and rolls back its rows', async () => {
     atTheEnd = () => Promise.reject(new Error('out of order'));
     const failed = await Promise.allSettled(submit(['a', 'b']));
     expect(failed).toMatchObject([
@@ -101,14 +101,14 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('answers after the commit, when everyone sees the rows', async () => {
+  it('resolves after the commit', async () => {
     for (const name of ['a', 'b', 'c']) {
       await Promise.all(submit([name]));
       expect(await names()).toContain(name);
     }
   });
 
-  it('retries a batch that PostgreSQL aborted as a deadlock victim, and answers once', async () => {
+  it('retries a batch after a deadlock, and resolves once', async () => {
     let aborted = 0;
     atTheEnd = async () => {
       aborted += 1;
@@ -123,7 +123,7 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('takes one connection per key, however many requests wait', async () => {
+  it('uses one connection per key', async () => {
     const open = gate();
     atTheEnd = () => open.passed;
     const first = submit(['a0']);
@@ -138,7 +138,7 @@ describe('A group commit', () => {
     expect(batches).toHaveLength(3);
   });
 
-  it('writes nothing when START TRANSACTION fails, although statements were sent with it', async () => {
+  it('writes nothing when START TRANSACTION fails, although statements were sent together with it', async () => {
     const dataSource = world.app.get(DataSource);
     const createQueryRunner = dataSource.createQueryRunner.bind(dataSource);
     const spy = jest.spyOn(dataSource, 'createQueryRunner').mockImplementationOnce(() => {
@@ -180,7 +180,7 @@ describe('A group commit', () => {
     expect(await names()).toEqual(['kept']);
   });
 
-  it('throws inside a transaction, where it would wait for a second connection', async () => {
+  it('throws inside a transaction, because it would need a second connection', async () => {
     const inside = transactions.run(async () => marks.submit('key', 'a'));
     await expect(inside).rejects.toThrow('in a transaction');
     expect(await names()).toEqual([]);

@@ -27,12 +27,12 @@ describe('Migrations', () => {
     await world.stop();
   });
 
-  it('are named in the order in which they run, each once', () => {
+  it('have unique names in the order of their run', () => {
     const times = migrations.map(({ name: migration }) => Number(migration.slice(-13)));
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });
 
-  it('go up, all down, and up again, and leave nothing behind', async () => {
+  it('go up, down and up again, and leave nothing behind', async () => {
     await dataSource.runMigrations({ transaction: 'each' });
     const schema = await objects();
     expect(schema.length).toBeGreaterThan(20);
@@ -49,13 +49,13 @@ describe('Migrations', () => {
     expect(await objects()).toEqual(schema);
   });
 
-  it('make exactly the tables that the row classes describe', async () => {
+  it('make exactly the tables of the row classes', async () => {
     await dataSource.runMigrations();
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('have made no table that no row class stands for', async () => {
+  it('make no table without a row class', async () => {
     await dataSource.runMigrations();
     const tables = await dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,

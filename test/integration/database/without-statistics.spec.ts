@@ -7,9 +7,9 @@ import { addBuyers, confirm, holdSeats, refund, take, tally } from '../../suppor
 import { addItem, cancel, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
-/** What other sales have left behind, in rows of each table. */
+/** Rows of earlier sales, in each table. */
 const EARLIER = 20_000;
-/** Enough to be served together, by statements for many rows. */
+/** Enough for batches of many rows. */
 const BUYERS = 40;
 const PRICE = 10_000;
 
@@ -26,18 +26,15 @@ const LEFT_BEHIND = {
     SELECT gen_random_uuid(), gen_random_uuid(), 'CHARGE', 1, 1, now()`,
   coupon_user_coupons: `(id, coupon_id, user_id, status, claimed_at)
     SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'AVAILABLE', now()`,
-  // Every second one waits for its next attempt.
+  // Every second event waits for its next attempt.
   outbox_events: `(id, type, aggregate_type, aggregate_id, payload, occurred_at, handled_at, published_at, next_attempt_at)
     SELECT gen_random_uuid(), 'order.paid', 'order', gen_random_uuid(), '{}', now(), now(),
       CASE WHEN n % 2 = 0 THEN now() END, now() + '1 day'`,
 } as const;
 
-/**
- * A sale is over before PostgreSQL has counted what its tables hold (autovacuum looks once a minute),
- * so its statements have to be right without that.
- */
+/** A sale may be over before autovacuum has collected statistics. The plans must be right without them. */
 describe('A sale on tables that were never analyzed', () => {
-  it('reads none of the large ones from end to end', async () => {
+  it('scans no large table', async () => {
     const world = await World.start({ config: { jobs: true } });
     try {
       const sale = await openSale(world, {
@@ -78,7 +75,7 @@ describe('A sale on tables that were never analyzed', () => {
           : undefined,
       );
 
-      // What a connection has read it tells when it ends, at the latest.
+      // A connection reports its statistics when it ends, at the latest.
       await world.app.stop();
       const after = await readInOrder(world);
       const read = Object.keys(LEFT_BEHIND).filter(
@@ -86,7 +83,7 @@ describe('A sale on tables that were never analyzed', () => {
       );
       expect(read).toEqual([]);
       expect(after['queue_rooms']).toBeGreaterThan(before['queue_rooms'] ?? 0);
-      // Of each event a claim looks at those of its aggregate, not at all that wait.
+      // For each event, a claim reads the events of the same aggregate, not all pending events.
       const looked = await world.count(
         `SELECT max(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'outbox_events'`,
       );
@@ -97,7 +94,7 @@ describe('A sale on tables that were never analyzed', () => {
   });
 });
 
-/** How many rows were read without an index, by table. */
+/** The number of rows read by sequential scans, by table. */
 async function readInOrder(world: World): Promise<Readonly<Record<string, number>>> {
   const rows = await world.rows<{ table: string; read: string }>(
     `SELECT relname AS table, seq_tup_read AS read FROM pg_stat_user_tables`,

@@ -12,13 +12,13 @@ import { type Operation, ServedDocument } from '../../support/served-document.js
 import { fingerprints } from '../../support/fingerprints.js';
 import { ADMIN, World } from '../../support/world.js';
 
-/** A status for a role that is served, a problem's code for one that is refused. */
+/** The status if the role is served, or the problem code if the role is refused. */
 type Verdict = number | string;
 
 interface Row {
   readonly verdicts: Readonly<Partial<Record<Role, Verdict>>>;
   readonly body?: (fixture: AuthorizationFixture) => object;
-  /** What the path is about, where it is not what its parameter is called. */
+  /** The id for a path parameter, if it is not the id of the same name. */
   readonly about?: Partial<Record<string, keyof AuthorizationFixture['ids']>>;
 }
 
@@ -28,7 +28,7 @@ const everybody = (status: number) => ({
   ...{ nobody: status, cookieAlone: status },
   ...{ owner: status, other: status, admin: status },
 });
-/** Of their own, or of nobody in particular. */
+/** Every signed-in user. */
 const signedIn = (status: number) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: status, other: status, admin: status },
@@ -47,7 +47,7 @@ const GATE = {
   foreignRoom: 'QUEUE_WRONG_ROOM',
   stolenToken: 'QUEUE_TOKEN_INVALID',
 };
-/** A queue token says itself which place it is about. */
+/** The queue token decides which place is meant. */
 const placeOf = (status: number) => ({
   ...signedIn(status),
   ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
@@ -57,7 +57,7 @@ const placeOf = (status: number) => ({
 const newName = () => `Name ${randomUUID()}`;
 const inAYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
 
-/** Every operation of the API, and what it answers to whom. A new route needs a row here. */
+/** The expected response of every operation for every role. A new route needs a row here. */
 const ROWS: Readonly<Record<string, Row>> = {
   'GET /health/live': { verdicts: everybody(200) },
   'GET /health/ready': { verdicts: everybody(200) },
@@ -118,7 +118,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /v1/payments/{paymentId}/confirm': {
     verdicts: {
       ...ownerOnly(200, 'PAYMENT_NOT_FOUND'),
-      // Who waits owns no hold in that room: it is somebody else's payment.
+      // The waiting user does not own this payment.
       ...{ ...GATE, waiting: 'PAYMENT_NOT_FOUND' },
     },
     body: () => ({}),
@@ -176,10 +176,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /v1/orders/{orderId}/cancel': { verdicts: ownerOnly(200, 'ORDER_NOT_FOUND') },
 };
 
-/** What only its owner, or an admin where the table says so, may ever be shown. */
+/** Only the owner, or an admin where the table says so, may see these. */
 const PRIVATE = ['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'] as const;
 
-describe('Who may do what', () => {
+describe('Authorization', () => {
   let world: World;
   let document: ServedDocument;
 
@@ -192,7 +192,7 @@ describe('Who may do what', () => {
 
   const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
-  /** Sends the request of the row as the role; the answer as the table would say it. */
+  /** Sends the request of the row as the role. */
   async function send(name: string, role: Role, fixture: AuthorizationFixture): Promise<Answer> {
     const { body, about = {} } = ROWS[name] ?? { verdicts: {} };
     const [method = '', pattern = ''] = name.split(' ');
@@ -209,18 +209,18 @@ describe('Who may do what', () => {
   const verdictOf = ({ status, body }: Answer): Verdict =>
     status < 400 ? status : (body as { code: string }).code;
 
-  it('is said for every operation, and for every role', () => {
+  it('has a table with every operation and every role', () => {
     expect(Object.keys(ROWS).sort()).toEqual(document.operations.map(nameOf).sort());
     const incomplete = document.operations.filter((operation) => {
       const takesToken = operation.security?.some((one) => one['queueToken'] !== undefined);
       const roles = [...ROLES, ...(takesToken ? GATE_ROLES : [])];
-      const told = Object.keys(ROWS[nameOf(operation)]?.verdicts ?? {});
-      return told.sort().join() !== [...roles].sort().join();
+      const described = Object.keys(ROWS[nameOf(operation)]?.verdicts ?? {});
+      return described.sort().join() !== [...roles].sort().join();
     });
     expect(incomplete.map(nameOf)).toEqual([]);
   });
 
-  it('is refused with the code that the table says, and a refusal changes nothing', async () => {
+  it('refuses with the code in the table, and changes nothing', async () => {
     const fixture = await createAuthorizationFixture(world);
     const before = await fingerprints(world);
     const surprises: string[] = [];
@@ -237,7 +237,7 @@ describe('Who may do what', () => {
     expect(await fingerprints(world)).toEqual(before);
   });
 
-  it('is served to those the table says, and shows nobody what is another’s', async () => {
+  it('serves the roles in the table, and shows nobody private ids of another user', async () => {
     const shared = await createAuthorizationFixture(world);
     const surprises: string[] = [];
     for (const [name, { verdicts }] of Object.entries(ROWS)) {
@@ -256,7 +256,7 @@ describe('Who may do what', () => {
     expect(surprises).toEqual([]);
   }, 120_000);
 
-  it('of another user’s coupon is nothing: the order is refused, and the coupon stays unused', async () => {
+  it('refuses an order with the coupon of another user', async () => {
     const { ids, headers } = await createAuthorizationFixture(world);
     const before = await fingerprints(world);
     const items = [{ itemId: ids.itemId, quantity: 1 }];

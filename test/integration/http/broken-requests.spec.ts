@@ -6,7 +6,7 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-describe('A request that Node or the router refuse before any route is asked', () => {
+describe('A request that Node or the router refuses before any route', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('A request that Node or the router refuse before any route is asked', (
   }
 
   it.each([
-    ['is no HTTP', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['is not HTTP', 'hello\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     [
       'has both lengths',
       'POST /v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
@@ -52,7 +52,7 @@ describe('A request that Node or the router refuse before any route is asked', (
       431,
       'HEADERS_TOO_LARGE',
     ],
-  ])('that %s gets a problem, and its connection is closed', async (_what, bytes, status, code) => {
+  ])('that %s gets a problem and a closed connection', async (_what, bytes, status, code) => {
     const answer = await exchange(bytes);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
@@ -71,7 +71,7 @@ describe('A request that Node or the router refuse before any route is asked', (
     });
   });
 
-  it('that has a broken address gets the headers that every answer has', async () => {
+  it('with a malformed path gets the common response headers', async () => {
     const answer = await exchange(
       'GET /v1/concerts/%ff HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n',
     );
@@ -83,7 +83,7 @@ describe('A request that Node or the router refuse before any route is asked', (
     });
   });
 
-  it('that expects something unknown is answered as if it did not', async () => {
+  it('with an unknown Expect header is served', async () => {
     const answer = await exchange(
       'GET /v1/time HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n',
     );

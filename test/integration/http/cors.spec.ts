@@ -35,7 +35,7 @@ describe('CORS', () => {
     await world.stop();
   });
 
-  /** The answer's CORS headers, to a preflight and to a request. */
+  /** The allowed origin in the responses to a preflight and to two requests. */
   async function corsHeaders(instance: Instance, origin: string) {
     const api = new Api(instance.baseUrl);
     const answers = [
@@ -46,7 +46,7 @@ describe('CORS', () => {
     return answers.map(({ headers }) => headers.get('access-control-allow-origin'));
   }
 
-  it('is off unless configured: no origin is allowed anything', async () => {
+  it('allows no origin by default', async () => {
     expect(await corsHeaders(world.app, SHOP)).toEqual([null, null, null]);
     const preflight = await new Api(world.app.baseUrl).send('OPTIONS', '/v1/reservations', {
       headers: { origin: SHOP, ...PREFLIGHT },
@@ -54,7 +54,7 @@ describe('CORS', () => {
     expect(preflight.status).toBe(204);
   });
 
-  it.each([SHOP, 'http://localhost:5173'])('lets the configured origin %s in', async (origin) => {
+  it.each([SHOP, 'http://localhost:5173'])('allows the configured origin %s', async (origin) => {
     expect(await corsHeaders(open, origin)).toEqual([origin, origin, origin]);
     const api = new Api(open.baseUrl);
     const preflight = await api.send('OPTIONS', '/v1/reservations', {
@@ -76,17 +76,17 @@ describe('CORS', () => {
     );
   });
 
-  it.each(OTHERS)('keeps %s out, and never allows every origin', async (origin) => {
+  it.each(OTHERS)('does not allow %s', async (origin) => {
     expect(await corsHeaders(open, origin)).toEqual([null, null, null]);
   });
 
-  it('lets refusals be read too: they are what a front end shows', async () => {
+  it('lets a front end read refusals too', async () => {
     const answer = await new Api(open.baseUrl).get('/v1/nowhere', { headers: { origin: SHOP } });
     expect(answer).toMatchObject({ status: 404, body: { code: 'ROUTE_NOT_FOUND' } });
     expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
   });
 
-  it('does not loosen the cookie: other sites still cannot send it', async () => {
+  it('keeps the cookie SameSite=Lax and HttpOnly', async () => {
     const person = await addPerson(world, { instance: open });
     const { headers } = await person.api.join(await openRoom(world));
     const cookie = headers.get('set-cookie')?.split('; ');

@@ -8,7 +8,7 @@ import { Api } from '../../support/api.js';
 import { World } from '../../support/world.js';
 
 const CODE = /'([A-Z]+(?:_[A-Z]+)*)'/g;
-/** Where an error with a code is made. */
+/** Matches the creation of an error with a code. */
 const MADE = /(?:new \w*Error|\w+Error\.\w+|refuse)\(\s*'([A-Z]+(?:_[A-Z]+)*)'/g;
 
 interface SourceFile {
@@ -23,7 +23,7 @@ function sources(): SourceFile[] {
     .map((name) => ({ name, text: readFileSync(join(projectRoot, 'src', name), 'utf8') }));
 }
 
-/** Every mention of a code in quotes that is neither its type nor its entry in a catalogue. */
+/** Codes in quotes outside their types and catalogues. */
 function codesUsed(files: readonly SourceFile[]): Set<string> {
   const used = new Set<string>();
   for (const { name, text } of files) {
@@ -40,27 +40,27 @@ describe('The error catalogue', () => {
   const files = sources();
   const entries = Object.entries(problemCatalogue);
 
-  it('has something of every context', () => {
+  it('has codes of every context', () => {
     expect(files.length).toBeGreaterThan(50);
     for (const catalogue of Object.values(problemsByContext)) {
       expect(Object.keys(catalogue).length).toBeGreaterThan(0);
     }
   });
 
-  it('is what docs/errors.md says: run npm run docs:errors after a change', () => {
+  it('agrees with docs/errors.md (after a change, run npm run docs:errors)', () => {
     const written = readFileSync(join(projectRoot, 'docs', 'errors.md'), 'utf8');
     expect(written).toBe(renderErrorDocs());
     for (const [code, { status }] of entries)
       expect(written).toContain(`| ${status} | \`${code}\` |`);
   });
 
-  it('has no code twice in two contexts', () => {
+  it('has every code in one context only', () => {
     const codes = Object.values(problemsByContext).flatMap((catalogue) => Object.keys(catalogue));
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
     expect(codes.sort()).toEqual(entries.map(([code]) => code).sort());
   });
 
-  it('has no code that nothing in the source ever answers with', () => {
+  it('has no unused code', () => {
     const used = codesUsed(files);
     expect(entries.map(([code]) => code).filter((code) => !used.has(code))).toEqual([]);
   });
@@ -81,12 +81,12 @@ describe('The error catalogue', () => {
       expect(status).toBeLessThan(600);
       expect(title).toMatch(/^[A-Z]/);
       expect(detail.en).toMatch(/^[^가-힣]+$/);
-      // Seed 000 says this one in English, whatever the language.
+      // Seed 000 quotes this text in English.
       if (code !== 'DUPLICATE_ITEM_NAME') expect(detail.ko).toMatch(/[가-힣]/);
     }
   });
 
-  it('fills the same values into both languages', () => {
+  it('has the same placeholders in both languages', () => {
     const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     for (const [code, { detail }] of entries) {
       expect({ code, values: placeholders(detail.ko) }).toEqual({
@@ -101,7 +101,7 @@ describe('The error catalogue', () => {
     ['SEAT_ALREADY_RESERVED', '좌석이 이미 예약되었습니다.'],
     ['RESERVATION_NOT_HELD', '임시 예약 상태가 아닙니다.'],
     ['DUPLICATE_ITEM_NAME', 'Duplication Item Name'],
-  ])('says %s in the words of the seeds', (code, text) => {
+  ])('quotes the Korean text of the seeds for %s', (code, text) => {
     expect(problemCatalogue[code]?.detail.ko).toBe(text);
   });
 });

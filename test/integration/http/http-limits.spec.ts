@@ -12,23 +12,23 @@ const LIMITS = {
   maxConnections: 20,
 };
 
-/** A connection as a hostile client has it: bytes, and what came back. */
-interface Line {
+/** A raw connection of a hostile client. */
+interface RawConnection {
   readonly socket: Socket;
   readonly received: () => string;
   readonly isClosed: () => boolean;
 }
 
-describe('What one client may keep of the server', () => {
+describe('The limits of a connection', () => {
   let world: World;
-  const lines: Line[] = [];
+  const connections: RawConnection[] = [];
 
   beforeAll(async () => {
     world = await World.start({ config: { httpLimits: LIMITS } });
   });
 
   afterEach(async () => {
-    for (const { socket } of lines.splice(0)) socket.destroy();
+    for (const { socket } of connections.splice(0)) socket.destroy();
     await eventually('the server has forgotten the connections', async () => {
       return (await openConnections()) === 0;
     });
@@ -36,23 +36,23 @@ describe('What one client may keep of the server', () => {
 
   afterAll(() => world.stop());
 
-  async function openLine(instance = world.app): Promise<Line> {
+  async function openConnection(instance = world.app): Promise<RawConnection> {
     const { hostname, port } = new URL(instance.baseUrl);
     const socket = connect(Number(port), hostname);
     let text = '';
     let closed = false;
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     socket.on('close', () => (closed = true));
-    // A server that closes while we write is what is tested here.
+    // The server closes the connection during a write: that is the expected case.
     socket.on('error', () => undefined);
     await new Promise((resolve) => socket.once('connect', resolve));
-    const line = { socket, received: () => text, isClosed: () => closed };
-    lines.push(line);
-    return line;
+    const connection = { socket, received: () => text, isClosed: () => closed };
+    connections.push(connection);
+    return connection;
   }
 
-  /** Sends one byte after another until the server has had enough. */
-  function trickle({ socket }: Line): NodeJS.Timeout {
+  /** Sends one byte after another until the server closes the connection. */
+  function trickle({ socket }: RawConnection): NodeJS.Timeout {
     return setInterval(() => socket.writable && socket.write('x'), 50).unref();
   }
 
@@ -70,42 +70,42 @@ describe('What one client may keep of the server', () => {
     expect(JSON.parse(body)).toMatchObject({ status, code });
   }
 
-  it('ends a request whose headers come byte by byte, with 408', async () => {
-    const line = await openLine();
-    line.socket.write('GET /v1/concerts HTTP/1.1\r\nHost: onsale\r\nX-Slow: ');
-    const trickling = trickle(line);
-    await eventually('the connection is closed', line.isClosed, 5_000);
+  it('end a request whose headers arrive too slowly, with 408', async () => {
+    const connection = await openConnection();
+    connection.socket.write('GET /v1/concerts HTTP/1.1\r\nHost: onsale\r\nX-Slow: ');
+    const trickling = trickle(connection);
+    await eventually('the connection is closed', connection.isClosed, 5_000);
     clearInterval(trickling);
-    expectProblem(line.received(), 408, 'REQUEST_TIMEOUT');
+    expectProblem(connection.received(), 408, 'REQUEST_TIMEOUT');
   });
 
-  it('ends a request whose body comes byte by byte, and nothing is done for it', async () => {
+  it('end a request whose body arrives too slowly, with 408 and no effect', async () => {
     const { accessToken, id } = await addPerson(world);
-    const line = await openLine();
-    line.socket.write(
+    const connection = await openConnection();
+    connection.socket.write(
       'POST /v1/balance/charges HTTP/1.1\r\nHost: onsale\r\nContent-Type: application/json\r\n' +
         `Authorization: Bearer ${accessToken}\r\nContent-Length: 60000\r\n\r\n{"amount":1000,"`,
     );
-    const trickling = trickle(line);
-    await eventually('the connection is closed', line.isClosed, 5_000);
+    const trickling = trickle(connection);
+    await eventually('the connection is closed', connection.isClosed, 5_000);
     clearInterval(trickling);
-    expectProblem(line.received(), 408, 'REQUEST_TIMEOUT');
+    expectProblem(connection.received(), 408, 'REQUEST_TIMEOUT');
     expect(await world.count(`SELECT count(*) FROM balance_entries WHERE user_id = $1`, [id])).toBe(
       0,
     );
   });
 
-  it('closes the connection of a client that asks for much and reads nothing of it', async () => {
+  it('close the connection of a client that does not read its responses', async () => {
     const hall = [{ name: 'R', rows: 50, seatsPerRow: 400, price: 10_000 }];
     const sale = await openSale(world, { sections: hall });
     const person = await addPerson(world);
     await letIn(world, person, sale.roomId);
-    const { socket } = await openLine();
+    const { socket } = await openConnection();
     socket.pause();
     const request =
       `GET /v1/shows/${sale.showId}/seats HTTP/1.1\r\nHost: onsale\r\n` +
       `Authorization: Bearer ${person.accessToken}\r\nX-Queue-Token: ${person.api.queueToken}\r\n\r\n`;
-    // More than the buffers of both ends hold.
+    // More than the buffers on both sides hold.
     socket.write(request.repeat(20));
     const isOpen = async () => (await openConnections()) > 0;
     await eventually('it is served', isOpen);
@@ -114,27 +114,27 @@ describe('What one client may keep of the server', () => {
     expect(body.seats).toHaveLength(20_000);
   });
 
-  it('closes connections on which nothing is asked', async () => {
-    const silent = await openLine();
-    const served = await openLine();
+  it('close idle connections', async () => {
+    const silent = await openConnection();
+    const served = await openConnection();
     served.socket.write('GET /health/live HTTP/1.1\r\nHost: onsale\r\n\r\n');
     await eventually('the answer came', () => served.received().includes('200 OK'));
     await eventually('both are closed', () => silent.isClosed() && served.isClosed(), 8_000);
   });
 
-  it('has room for so many connections, and takes the next when one ends', async () => {
+  it('allow a maximum number of connections, and a new one when another ends', async () => {
     const patient = { requestTimeoutMs: 60_000, connectionTimeoutMs: 60_000, keepAliveMs: 60_000 };
     const httpLimits = { ...LIMITS, ...patient };
     const small = await Instance.start({ ...world.app.config, httpLimits }, world.clock);
     try {
-      const open = () => openLine(small);
+      const open = () => openConnection(small);
       const others = await Promise.all(Array.from({ length: LIMITS.maxConnections }, open));
       await eventually('all are open', async () => {
         return (await openConnections(small)) === LIMITS.maxConnections;
       });
       const oneTooMany = await open();
       await eventually('it is closed', oneTooMany.isClosed);
-      expect(others.filter((line) => line.isClosed())).toEqual([]);
+      expect(others.filter((connection) => connection.isClosed())).toEqual([]);
       for (const { socket } of others) socket.destroy();
       await eventually('they are gone', async () => (await openConnections(small)) === 0);
       const answer = await new Api(small.baseUrl).get('/health/live', {
@@ -146,38 +146,38 @@ describe('What one client may keep of the server', () => {
     }
   });
 
-  it('refuses headers of more than 16 KiB with 431, a token of that size too', async () => {
-    const line = await openLine();
+  it('refuse headers above 16 KiB with 431', async () => {
+    const connection = await openConnection();
     const token = 'x'.repeat(20 * 1024);
-    line.socket.write(
+    connection.socket.write(
       `GET /v1/users/me HTTP/1.1\r\nHost: onsale\r\nAuthorization: Bearer ${token}\r\n\r\n`,
     );
-    await eventually('the connection is closed', line.isClosed, 5_000);
-    expectProblem(line.received(), 431, 'HEADERS_TOO_LARGE');
+    await eventually('the connection is closed', connection.isClosed, 5_000);
+    expectProblem(connection.received(), 431, 'HEADERS_TOO_LARGE');
   });
 
-  it('refuses what is no HTTP with 400', async () => {
+  it('refuse bytes that are not HTTP with 400', async () => {
     for (const bytes of ['\u0016\u0003\u0001 hello', 'GET / HTTP/9.9\r\n\r\n', 'POST\r\n\r\n']) {
-      const line = await openLine();
-      line.socket.write(bytes);
-      await eventually('the connection is closed', line.isClosed, 5_000);
-      expectProblem(line.received(), 400, 'MALFORMED_REQUEST');
+      const connection = await openConnection();
+      connection.socket.write(bytes);
+      await eventually('the connection is closed', connection.isClosed, 5_000);
+      expectProblem(connection.received(), 400, 'MALFORMED_REQUEST');
     }
   });
 
-  it('refuses two lengths, or a length and chunks: no second request can be smuggled in', async () => {
+  it('refuse requests with two lengths, or a length and chunks (request smuggling)', async () => {
     const smuggled = 'GET /v1/users/me HTTP/1.1\r\nHost: onsale\r\n\r\n';
     for (const lengths of [
       'Content-Length: 0\r\nContent-Length: 44',
       'Content-Length: 4\r\nTransfer-Encoding: chunked',
       'Transfer-Encoding: xchunked',
     ]) {
-      const line = await openLine();
-      line.socket.write(`POST /v1/auth/login HTTP/1.1\r\nHost: onsale\r\n${lengths}\r\n\r\n`);
-      line.socket.write(`0\r\n\r\n${smuggled}`);
-      await eventually('the connection is closed', line.isClosed, 5_000);
-      expect(line.received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
-      expectProblem(line.received(), 400, 'MALFORMED_REQUEST');
+      const connection = await openConnection();
+      connection.socket.write(`POST /v1/auth/login HTTP/1.1\r\nHost: onsale\r\n${lengths}\r\n\r\n`);
+      connection.socket.write(`0\r\n\r\n${smuggled}`);
+      await eventually('the connection is closed', connection.isClosed, 5_000);
+      expect(connection.received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
+      expectProblem(connection.received(), 400, 'MALFORMED_REQUEST');
     }
   });
 });

@@ -8,7 +8,7 @@ import { World } from '../../support/world.js';
 
 const CHARGES = '/v1/balance/charges';
 
-describe('The Idempotency-Key of a request', () => {
+describe('An Idempotency-Key', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('The Idempotency-Key of a request', () => {
 
   afterAll(() => world.stop());
 
-  it('replays the stored answer to the same request', async () => {
+  it('replays the stored response to the same request', async () => {
     const { api, id } = await addPerson(world);
     const first = await charge(api, 'a key', 500);
     const before = await allRows(world);
@@ -30,7 +30,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await balanceOf(id)).toBe(500);
   });
 
-  it('is stored in the transaction of the effect', async () => {
+  it('is stored in the same transaction as the effect', async () => {
     const { api, id } = await addPerson(world);
     await charge(api, 'a key', 500);
     expect(
@@ -45,7 +45,7 @@ describe('The Idempotency-Key of a request', () => {
     ).toEqual([{ rows: 3, transactions: 1 }]);
   });
 
-  it('is refused with another body, and nothing changes', async () => {
+  it('is refused with a different body, and changes nothing', async () => {
     const { api } = await addPerson(world);
     await charge(api, 'a key', 500);
     const before = await allRows(world);
@@ -56,7 +56,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is refused with a body nested without end, which no fingerprint is taken of', async () => {
+  it('is refused with a deeply nested body, before its fingerprint is computed', async () => {
     const { api, accessToken } = await addPerson(world);
     await charge(api, 'a key', 500);
     const answer = await fetch(`${world.app.baseUrl}${CHARGES}`, {
@@ -71,7 +71,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await answer.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
   });
 
-  it('is refused for another resource of the same route', async () => {
+  it('is refused for a different resource on the same route', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const one = await holdSeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -84,7 +84,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await paymentStatus(two.paymentId)).toBe('READY');
   });
 
-  it('of another user is another key', async () => {
+  it('is separate for each user', async () => {
     const [one, other] = [await addPerson(world), await addPerson(world)];
     await charge(one.api, 'a key', 500);
     const answer = await charge(other.api, 'a key', 700);
@@ -94,7 +94,7 @@ describe('The Idempotency-Key of a request', () => {
     expect([await balanceOf(one.id), await balanceOf(other.id)]).toEqual([500, 700]);
   });
 
-  it('on another route is another key', async () => {
+  it('is separate for each route', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale);
     await charge(buyer.api, 'a key', 500);
@@ -127,7 +127,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('may have 255 characters, and any that can be printed', async () => {
+  it('may have 255 characters, and any printable ASCII characters', async () => {
     const { api, id } = await addPerson(world);
     const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
     for (const longest of ['k'.repeat(255), printable.join('')]) {
@@ -137,7 +137,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await balanceOf(id)).toBe(1_000);
   });
 
-  it('of a refused call is free again: the retry after a top-up succeeds', async () => {
+  it('can be used again after a refusal, for example after a top-up', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale);
     const { paymentId } = await holdSeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -154,7 +154,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await keysOf(buyer)).toBe(1);
   });
 
-  it('replays the receipt after the payment itself has ended the queue slot', async () => {
+  it('replays the receipt after the payment has ended the queue slot', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 10_000 });
     const { paymentId } = await holdSeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -169,7 +169,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await balanceOf(buyer.id)).toBe(0);
   });
 
-  it('replays a hold after the slot has ended, and opens the gate to nothing new', async () => {
+  it('replays a hold after the slot has ended, and does not admit new requests', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale);
     const held = await hold(buyer, sale, 0, 'first');
@@ -202,7 +202,7 @@ describe('The Idempotency-Key of a request', () => {
     expect(await balanceOf(buyer.id)).toBe(10_000);
   });
 
-  it('is kept for a day and more, then forgotten', async () => {
+  it('is kept for at least a day, and deleted later', async () => {
     const { api, id } = await addPerson(world);
     await charge(api, 'a day old', 500);
     await age('a day old', 25);

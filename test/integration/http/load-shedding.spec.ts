@@ -10,7 +10,7 @@ const LIMIT = 2;
 const CHARGE = { amount: 100 };
 const FRONT_END = 'https://shop.onsale.test';
 
-describe('An instance that has as much to do as it can take', () => {
+describe('An instance with the maximum number of concurrent requests', () => {
   let world: World;
   let person: Person;
 
@@ -42,7 +42,7 @@ describe('An instance that has as much to do as it can take', () => {
       async () => (await statementsWaitingForALock(world)) === count,
     );
 
-  /** What it is like while nobody can change the balance of the person. */
+  /** Runs `work` while a lock blocks the balance of the user. */
   const whileBalanceIsBlocked = <Result>(work: () => Promise<Result>) =>
     whileBlocked(
       world,
@@ -61,14 +61,14 @@ describe('An instance that has as much to do as it can take', () => {
       )[0]?.balance,
     );
 
-  it('refuses more at once, changing nothing, and serves again as soon as it can', async () => {
+  it('refuses further requests with 503 after a delay, and serves again when it has capacity', async () => {
     const { served, refused } = await whileBalanceIsBlocked(async () => {
       const waiting = [charge(), charge()];
       await busyWith(LIMIT);
       const headers = { origin: FRONT_END, 'accept-language': 'ko', 'x-request-id': 'mine' };
       const askedAt = performance.now();
       const answer = await person.api.post('/v1/balance/charges', CHARGE, headers);
-      // Else whoever asks again as soon as they are refused would do nothing else.
+      // The delay slows down clients that retry at once.
       expect(performance.now() - askedAt).toBeGreaterThan(900);
       return { served: waiting, refused: answer };
     });
@@ -87,7 +87,7 @@ describe('An instance that has as much to do as it can take', () => {
     expect(await balance()).toBe(1 + 3 * CHARGE.amount);
   });
 
-  it('still says how it is, and keeps the places in the waiting room', async () => {
+  it('still serves health, metrics and the waiting room', async () => {
     const { roomId } = await openSale(world);
     const served = await whileBalanceIsBlocked(async () => {
       const waiting = [charge(), charge()];
@@ -105,7 +105,7 @@ describe('An instance that has as much to do as it can take', () => {
     expect((await Promise.all(served.waiting)).map(({ status }) => status)).toEqual([201, 201]);
   });
 
-  it('counts what it still works on for a client that has gone', async () => {
+  it('counts requests in progress whose client has disconnected', async () => {
     const leaving = new AbortController();
     const code = await whileBalanceIsBlocked(async () => {
       const gone = [charge(leaving.signal), charge(leaving.signal)].map((sent) =>
@@ -124,7 +124,7 @@ describe('An instance that has as much to do as it can take', () => {
     expect(await balance()).toBe(1 + 2 * CHARGE.amount);
   });
 
-  it('does not count clients that are slow to send', async () => {
+  it('does not count requests whose body has not arrived', async () => {
     const { hostname, port } = new URL(world.app.baseUrl);
     const slow = await Promise.all(
       Array.from({ length: 2 * LIMIT }, () => beginPost(hostname, Number(port))),
@@ -134,7 +134,7 @@ describe('An instance that has as much to do as it can take', () => {
     expect((await person.api.get('/v1/balance')).status).toBe(200);
   });
 
-  /** A request whose body never comes. */
+  /** Sends a request whose body never arrives. */
   function beginPost(host: string, port: number): Promise<Socket> {
     return new Promise((resolve) => {
       const socket = connect(port, host, () => {

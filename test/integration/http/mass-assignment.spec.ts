@@ -3,7 +3,7 @@ import { createAuthorizationFixture } from '../../support/authorization-fixture.
 import { fingerprints } from '../../support/fingerprints.js';
 import { NIL_ID, Target } from '../../support/hostile-requests.js';
 
-/** What decides who, how much and in which state; set by the server alone, whatever a body says. */
+/** Fields that only the server sets: ids, roles, amounts and states. */
 const FIELDS: Readonly<Record<string, unknown>> = {
   ...{ id: NIL_ID, userId: NIL_ID, ownerId: NIL_ID, adminId: NIL_ID, paymentId: NIL_ID },
   ...{ role: 'admin', isAdmin: true, passwordHash: 'x', externalSubject: 'x' },
@@ -12,8 +12,8 @@ const FIELDS: Readonly<Record<string, unknown>> = {
   ...{ createdAt: '2026-01-01T00:00:00Z', holdExpiresAt: '2036-01-01T00:00:00Z', paidAt: null },
 };
 
-describe('Fields that are the server’s', () => {
-  it('are refused in every body that does not name them, each alone, and nothing changes', async () => {
+describe('Fields that only the server sets', () => {
+  it('are refused in every body that does not declare them, and change nothing', async () => {
     const target = await Target.start();
     try {
       const before = await fingerprints(target.world);
@@ -37,7 +37,7 @@ describe('Fields that are the server’s', () => {
     }
   }, 60_000);
 
-  it('are refused inside lists and objects too, also where no body is taken', async () => {
+  it('are refused in nested lists and objects, and on operations without a body', async () => {
     const target = await Target.start();
     const { world } = target;
     try {

@@ -4,7 +4,7 @@ import { type Operation, type Schema, ServedDocument } from '../../support/serve
 import { World } from '../../support/world.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** Served without an access token, as the product says. */
+/** Served without an access token. */
 const PUBLIC = [
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
@@ -25,7 +25,7 @@ const GATED = [
   'POST /v1/orders',
   'POST /v1/payments/{paymentId}/confirm',
 ];
-/** Not of the contract: the documentation itself. */
+/** The documentation itself is not part of the contract. */
 const UNDOCUMENTED = /^\/(docs|openapi\.json)/;
 
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
@@ -46,7 +46,7 @@ describe('The OpenAPI document', () => {
   const offenders = (breaksRule: (operation: Operation) => boolean) =>
     document.operations.filter(breaksRule).map(nameOf);
 
-  it('is OpenAPI 3 with the parts that the specification requires', () => {
+  it('is OpenAPI 3 with the required parts', () => {
     const { openapi, info, paths, components } = document.raw;
     expect(openapi).toMatch(/^3\.[01]\.\d+$/);
     expect(info).toMatchObject({ title: 'Onsale', version: expect.stringMatching(/./) });
@@ -60,7 +60,7 @@ describe('The OpenAPI document', () => {
     });
   });
 
-  it('names every operation once, and describes every response', () => {
+  it('gives every operation a unique id, and every response a description', () => {
     const ids = document.operations.map(({ operationId }) => operationId);
     expect(ids.filter((id) => typeof id !== 'string' || id === '')).toEqual([]);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
@@ -74,7 +74,7 @@ describe('The OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('declares every parameter of a path once, and none that the path does not have', () => {
+  it('declares exactly the parameters of each path', () => {
     expect(
       offenders(({ path, parameters = [] }) => {
         const declared = parameters
@@ -86,7 +86,7 @@ describe('The OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('has no reference that leads nowhere', () => {
+  it('has no broken reference', () => {
     const text = JSON.stringify(document.raw);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
     expect(references.length).toBeGreaterThan(0);
@@ -96,11 +96,11 @@ describe('The OpenAPI document', () => {
     expect(references.filter((reference) => !known.includes(reference ?? ''))).toEqual([]);
   });
 
-  it('shows no field that is only there to build it', () => {
+  it('shows no internal x- fields', () => {
     expect(JSON.stringify(document.raw.paths)).not.toMatch(/"x-(public|gated|problems)/);
   });
 
-  it('sums up every operation', () => {
+  it('has a summary for every operation', () => {
     expect(offenders(({ summary }) => (summary ?? '').trim() === '')).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('The OpenAPI document', () => {
     expect(other.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id))).toEqual([]);
   });
 
-  it('lists the tags in the order of a sale, with a description each', () => {
+  it('lists the tags in the order of a sale, each with a description', () => {
     const tags = document.raw.tags as { name: string; description: string }[];
     expect(tags.map(({ name }) => name).join(' ')).toBe(
       'user queue concert reservation balance payment item coupon order operations',
@@ -136,12 +136,12 @@ describe('The OpenAPI document', () => {
     expect(fields().flatMap(([name, field]) => ('default' in field ? [name] : []))).toEqual([]);
   });
 
-  it('calls a number an integer unless it has a fraction', () => {
+  it('uses the type integer unless a number has a fraction', () => {
     const numbers = fields().filter(([, { type }]) => [type].flat().includes('number'));
     expect(numbers.map(([name]) => name)).toEqual(['QueueStatsDto.admissionsPerSecond']);
   });
 
-  it('marks what only admins may do', () => {
+  it('marks operations for admins', () => {
     const forAdmins = document.operations.filter(
       ({ responses }) => 'FORBIDDEN' in codesOf(responses),
     );
@@ -151,7 +151,7 @@ describe('The OpenAPI document', () => {
     );
   });
 
-  it('documents the headers that follow from what an operation is', () => {
+  it('documents the headers of limits, keys, locations and ETags', () => {
     const headersOf = (id: string, status: string) => {
       const operation = document.operations.find(({ operationId }) => operationId === id);
       return Object.keys(operation?.responses[status]?.headers ?? {}).sort();
@@ -173,7 +173,7 @@ describe('The OpenAPI document', () => {
     expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
   });
 
-  it('has every route that is served, and no other', () => {
+  it('has exactly the routes that are served', () => {
     const fastify = world.app.nest.getHttpAdapter().getInstance();
     const documented = document.operations.map(nameOf);
     const served = routesOf(fastify).filter(
@@ -183,7 +183,7 @@ describe('The OpenAPI document', () => {
     expect([...documented].sort()).toEqual([...served].sort());
   });
 
-  it('asks for an access token everywhere but on the public routes', () => {
+  it('requires an access token on all routes but the public ones', () => {
     const open = offenders(({ security = [] }) =>
       security.every((one) => one['bearer'] === undefined),
     );
@@ -192,7 +192,7 @@ describe('The OpenAPI document', () => {
     expect(closed.filter((name) => PUBLIC.includes(name))).toEqual([]);
   });
 
-  it('asks for the queue token as well on the gated routes', () => {
+  it('requires the queue token on the gated routes', () => {
     const gated = document.operations.filter(({ responses }) =>
       Object.keys(codesOf(responses)).includes('QUEUE_NOT_ADMITTED'),
     );
@@ -205,7 +205,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('documents problems that exist, each under its status, with the texts of the catalogue', () => {
+  it('documents existing problems under their status, with the texts of the catalogue', () => {
     for (const operation of document.operations) {
       for (const [code, { status, value }] of Object.entries(codesOf(operation.responses))) {
         const entry = problemCatalogue[code];
@@ -219,7 +219,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('names what any request may come to, and what a body may', () => {
+  it('documents the common problems, and the problems of bodies, ids and tokens', () => {
     const lacks = (one: Operation, codes: string[]) =>
       codes.some((code) => !(code in codesOf(one.responses)));
     expect(offenders((one) => lacks(one, ['DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']))).toEqual([]);
@@ -229,7 +229,7 @@ describe('The OpenAPI document', () => {
       'PAYLOAD_TOO_LARGE',
       'UNSUPPORTED_MEDIA_TYPE',
     ];
-    // Also where none is asked for: what is sent is read, and may be broken.
+    // Also on operations without a body: the server still reads a sent body, which may be malformed.
     expect(offenders((one) => one.method !== 'GET' && lacks(one, body))).toEqual([]);
     const hasId = ({ path }: Operation) => path.includes('{');
     expect(offenders((one) => hasId(one) && lacks(one, ['MALFORMED_REQUEST']))).toEqual([]);
@@ -249,7 +249,7 @@ describe('The OpenAPI document', () => {
     expect(flaws).toEqual([]);
   });
 
-  it('gives every answer with content a schema whose fields have examples', () => {
+  it('gives every response with content a schema whose fields have examples', () => {
     const flaws = document.operations.flatMap((operation) =>
       Object.entries(operation.responses)
         .filter(([status]) => status.startsWith('2'))
@@ -267,7 +267,7 @@ describe('The OpenAPI document', () => {
     expect(flaws).toEqual([]);
   });
 
-  it('is what Swagger UI at /docs shows', async () => {
+  it('is shown by Swagger UI at /docs', async () => {
     const page = await fetch(`${world.app.baseUrl}/docs`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch('text/html');
@@ -289,7 +289,7 @@ describe('The OpenAPI document', () => {
     );
   }
 
-  /** The fields, by their place, for which neither an example nor a choice is given. */
+  /** The paths of fields without an example or enum. */
   function withoutExample(given: Schema, place: string): string[] {
     if (given.example !== undefined || given.examples !== undefined) return [];
     const schema = document.resolve(given);
@@ -305,7 +305,7 @@ describe('The OpenAPI document', () => {
   }
 });
 
-/** The problem codes of an operation, with the status they stand under and their example. */
+/** The problem codes of an operation, each with its status and example. */
 function codesOf(responses: Operation['responses']) {
   const codes: Record<string, { status: number; value: unknown }> = {};
   for (const [status, { content }] of Object.entries(responses)) {
@@ -317,7 +317,7 @@ function codesOf(responses: Operation['responses']) {
   return codes;
 }
 
-/** `GET /v1/concerts/{concertId}` for every route that Fastify has, from its own listing. */
+/** Lists the routes of Fastify in the form `GET /v1/concerts/{concertId}`. */
 function routesOf(fastify: FastifyInstance): string[] {
   const path: string[] = [];
   const routes: string[] = [];

@@ -44,7 +44,7 @@ describe('The pipeline', () => {
     await world.stop();
   });
 
-  it('runs a guard that was added once before hot and cold operations alike', async () => {
+  it('runs an added guard before hot and cold operations', async () => {
     const sale = await openSale(world);
     const person = await addPerson(world, { balance: 1_000_000 });
     await letIn(world, person, sale.roomId);
@@ -79,7 +79,7 @@ describe('The pipeline', () => {
     expect(await statuses()).toEqual([200, 200, 200, 200, 201, 201, 200, 200, 200]);
   });
 
-  it('refuses at boot, by name, a description that it does not know', async () => {
+  it('refuses to boot with an interceptor, and names its handler', async () => {
     const boot = Instance.start(world.app.config, world.clock, {
       controllers: [InterceptedController],
     });
@@ -102,7 +102,7 @@ describe('The pipeline', () => {
     expect((await api.post(path, {})).status).toBe(200);
   });
 
-  it('refuses junk in few bytes: 20 errors at most', async () => {
+  it('lists at most 20 errors for a junk body', async () => {
     const { api } = await addPerson(world);
     const junk = Object.fromEntries(Array.from({ length: 1_500 }, (_, at) => [`field${at}`, at]));
     const tooMany = await api.post('/v1/orders', { items: Array(10_000).fill(1) });
@@ -115,7 +115,7 @@ describe('The pipeline', () => {
     expect((await api.get('/v1/balance')).body.balance).toBe(0);
   });
 
-  it('replays the bytes of the first response, also for members in another order', async () => {
+  it('replays the same bytes for a retry, also with members in another order', async () => {
     const { accessToken, id } = await addPerson(world);
     const { id: itemId } = await addItem(world, { name: 'Replayed', stock: 5 });
     const send = async (body: string) => {
@@ -144,7 +144,7 @@ describe('The pipeline', () => {
     );
   });
 
-  it('tells clients not to store what is about now, and names the scheme of a queue token', async () => {
+  it('sends Cache-Control: no-store, and WWW-Authenticate for a queue token', async () => {
     const { api } = await addPerson(world);
     const answers: Answer[] = [
       await api.get('/v1/items'),

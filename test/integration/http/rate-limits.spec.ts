@@ -9,7 +9,7 @@ const PURCHASES_A_MINUTE = 240;
 const JOINS_A_MINUTE = 60;
 const LOGINS_PER_ACCOUNT = 10;
 
-describe('Rate limits of what a signed-in user does', () => {
+describe('Rate limits of a signed-in user', () => {
   let world: World;
   let person: Person;
 
@@ -24,7 +24,7 @@ describe('Rate limits of what a signed-in user does', () => {
 
   afterAll(() => world.stop());
 
-  it('let 240 charges a minute through, and none of the next', async () => {
+  it('allow 240 charges a minute', async () => {
     const charge = (who: Person) => who.api.post('/v1/balance/charges', { amount: 10 });
     const statuses = new Set<number>();
     for (let count = 0; count < CHARGES_A_MINUTE; count += 1) {
@@ -43,7 +43,7 @@ describe('Rate limits of what a signed-in user does', () => {
     ['/v1/reservations', 404],
     ['/v1/orders', 400],
     [`/v1/coupons/${randomUUID()}/claim`, 404],
-  ])('let 240 POST %s a minute through, whatever comes of them', async (path, status) => {
+  ])('allow 240 POST %s a minute, also when they are refused', async (path, status) => {
     const body = { showId: randomUUID(), seatIds: [randomUUID()] };
     const send = () => person.api.post(path, path.endsWith('claim') ? undefined : body);
     const statuses = new Set<number>();
@@ -58,7 +58,7 @@ describe('Rate limits of what a signed-in user does', () => {
   it.each([
     ['that is open', 'open', [200, 201]],
     ['that is closed', 'closed', [409]],
-  ] as const)('let 60 joins a minute into a room %s', async (_which, state, statuses) => {
+  ] as const)('allow 60 joins a minute into a room %s', async (_which, state, statuses) => {
     const { id } = await world.app.get(RoomFacade).createRoom('Limited', { state });
     const join = () => person.api.post('/v1/queue/tokens', { roomId: id });
     for (let count = 0; count < JOINS_A_MINUTE; count += 1) {
@@ -67,7 +67,7 @@ describe('Rate limits of what a signed-in user does', () => {
     expect(await join()).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
   });
 
-  it('by address hold for the network of an IPv6 client, not for each of its addresses', async () => {
+  it('by address count the /64 network of an IPv6 client', async () => {
     const wrong = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
     const api = new Api(world.app.baseUrl);
     const logIn = (address: string) =>

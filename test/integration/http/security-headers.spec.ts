@@ -13,7 +13,7 @@ describe('Security headers', () => {
   afterAll(() => world.stop());
 
   it.each(['/v1/items', '/v1/users/me', '/nowhere', '/openapi.json'])(
-    'let a browser do nothing with the answer of %s',
+    'forbid a browser to run or frame the response of %s',
     async (path) => {
       const { headers } = await api.get(path);
       expect(Object.fromEntries(headers)).toMatchObject({
@@ -25,7 +25,7 @@ describe('Security headers', () => {
     },
   );
 
-  it('let the page of the documentation run its own scripts only', async () => {
+  it('let the documentation page run only its own scripts', async () => {
     const { status, headers } = await api.get('/docs');
     expect(status).toBe(200);
     expect(headers.get('content-security-policy')).toMatch(/script-src 'self' 'unsafe-inline';/);

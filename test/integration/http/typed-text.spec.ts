@@ -28,7 +28,7 @@ describe('Text that people type', () => {
     ['ΑΥΓΉΣ', 'αυγής'],
     ['Ａｕｒｏｒａ', 'aurora'],
     ['응원봉', '응원봉'.normalize('NFD')],
-  ])('finds the item %j by %j, and refuses the second as a name of its own', async (name, word) => {
+  ])('finds the item %j by %j, and refuses %j as the name of another item', async (name, word) => {
     const tag = randomUUID().slice(0, 8);
     const item = { price: 1, stock: 1 };
     const created = await admin.api.post('/v1/items', { ...item, name: `  ${name} \t ${tag}` });
@@ -79,7 +79,7 @@ describe('Text that people type', () => {
     expect(body).toMatchObject({ status: 422, code: 'DUPLICATE_SECTION' });
   });
 
-  it('logs a user in by the same address and password from any keyboard', async () => {
+  it('accepts the same e-mail and password in other Unicode forms', async () => {
     const address = `é-${randomUUID()}@onsale.test`;
     const password = '비밀번호-１２３４';
     const body = { email: ` ${address.normalize('NFD')} `, password, name: ' 김  민아 ' };
@@ -95,7 +95,7 @@ describe('Text that people type', () => {
     expect(wrong.status).toBe(401);
   });
 
-  it('still takes a password that was hashed as it was typed', async () => {
+  it('still accepts a password that was hashed without normalisation', async () => {
     const person = await addPerson(world);
     const typed = '비밀번호-1234'.normalize('NFD');
     const [user] = await world.rows<{ email: string }>(

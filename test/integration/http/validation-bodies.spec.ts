@@ -2,7 +2,7 @@ import { fingerprints } from '../../support/fingerprints.js';
 import { NIL_ID, Target } from '../../support/hostile-requests.js';
 import type { Schema } from '../../support/served-document.js';
 
-/** Values that no field of the type takes. */
+/** Invalid values for each type of field. */
 const WRONG = {
   anything: [{}, [[]], { $gt: '' }],
   text: [1, true, [], ['x'], 'a\u0000b', 'lone \ud800 surrogate', 'x'.repeat(20_000)],
@@ -55,13 +55,13 @@ describe('Hostile input in a body', () => {
     return text;
   }
 
-  it('in any field of any body is refused', async () => {
+  it('is refused in any field of any body', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const schema = target.bodySchemaOf(operation);
       const valid = target.validBodyOf(operation);
       return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
         const wrong = wrongValuesOf(property);
-        // Null is a value of its own, taken where the document says so.
+        // Some fields accept null.
         const nulls = [property.type].flat().includes('null') ? [] : [null];
         const nothing = schema.required?.includes(name) ? [undefined] : [];
         const values = [...wrong, ...nulls, ...nothing];
@@ -78,7 +78,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('in any field of a list of objects is refused', async () => {
+  it('is refused in any field of nested objects', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const schema = target.bodySchemaOf(operation);
       const valid = target.validBodyOf(operation);
@@ -99,7 +99,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('as a body that is no JSON object is refused with 400', async () => {
+  it('is refused with 400 when the body is not a JSON object', async () => {
     const bodies = [
       '{',
       '{"a":}',
@@ -128,7 +128,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('as nesting without end is refused with 400 also under an Idempotency-Key', async () => {
+  it('is refused with 400 when the body is deeply nested, also with an Idempotency-Key', async () => {
     const requests = target.operationsWithBody.map((operation, index) => ({
       method: operation.method,
       path: target.pathOf(operation),
@@ -139,7 +139,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('as an unknown field, or one that would change a prototype, is refused with 400', async () => {
+  it('is refused with 400 as an unknown field or a prototype field', async () => {
     const extras = [
       '"surprise":1',
       '"__proto__":{"role":"admin"}',
@@ -161,7 +161,7 @@ describe('Hostile input in a body', () => {
     expect(({} as Record<string, unknown>)['role']).toBeUndefined();
   });
 
-  it('as an unknown field named prototype is refused like any other', async () => {
+  it('is refused with 400 as a field named prototype', async () => {
     const requests = target.operationsWithBody.map((operation) => ({
       method: operation.method,
       path: target.pathOf(operation),
@@ -171,7 +171,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('as a body of more than 64 KiB is refused with 413, as another media type with 415', async () => {
+  it('is refused with 413 above 64 KiB, and with 415 in another media type', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const [method, path] = [operation.method, target.pathOf(operation)];
       const body = JSON.stringify({ filler: 'x'.repeat(65 * 1024) });

@@ -32,11 +32,11 @@ describe('The cache of item details', () => {
     world = await World.start({ instances: 2 });
     [here, there] = world.instances as [Instance, Instance];
     admin = await addPerson(world, { role: 'admin' });
-    const heard = async () => {
+    const bothListen = async () => {
       const [, count] = (await world.redis.call('PUBSUB', 'NUMSUB', channel())) as [string, number];
       return count === 2;
     };
-    await eventually('both instances listen', heard);
+    await eventually('both instances listen', bothListen);
   });
 
   afterEach(() => jest.restoreAllMocks());
@@ -44,7 +44,7 @@ describe('The cache of item details', () => {
   afterAll(() => world.stop());
 
   describe('read (seed 000, diagram 2)', () => {
-    it('reads memory, then Redis, then PostgreSQL, and fills the tiers before', async () => {
+    it('reads memory, then Redis, then PostgreSQL, and fills the earlier tiers', async () => {
       const { id, name } = await addItem(world);
       expect(await askedBy(here, () => show(here, id))).toEqual(IN_POSTGRES);
       expect(await inRedis(world, id)).toMatchObject({ version: 1, value: { id, name } });
@@ -158,7 +158,7 @@ describe('The cache of item details', () => {
       const isThere = async () => (await show(there, id)).body.price === 888;
       await eventually('the other instance follows', isThere, ONE_SECOND);
       await change(id, { price: 999 });
-      // By the message, not by the memory TTL: Redis and PostgreSQL were not read.
+      // The message brought the new state: neither Redis nor PostgreSQL was read.
       const asked = await askedBy(there, () =>
         eventually(
           'the other instance follows',
@@ -209,7 +209,7 @@ describe('The cache of item details', () => {
       expect(await inRedis(world, id)).toEqual({ version: 2, value: null });
       expect(await world.redis.pttl(cacheKey(id))).toBeGreaterThan(30_000);
       const asked = await askedBy(here, async () =>
-        expect((await showOrdinarily(here, id)).status).toBe(404),
+        expect((await show(here, id)).status).toBe(404),
       );
       expect(asked).toEqual(IN_MEMORY);
     });
@@ -254,7 +254,7 @@ describe('The cache of item details', () => {
       for (const instance of [here, there]) expect((await show(instance, id)).status).toBe(404);
     });
 
-    it('of another instance never undoes an update or a delete', async () => {
+    it('on another instance never undoes an update or a delete', async () => {
       for (const end of ['update', 'delete'] as const) {
         const { id } = await addItem(world);
         const load = nextLoadIsSlow(there);
@@ -289,12 +289,12 @@ describe('The cache of item details', () => {
       expect(await inRedis(world, id)).toMatchObject({ version: 2, value: { price: 444 } });
     });
 
-    it('that fails is not cached: the next reader loads again', async () => {
+    it('is not cached when it fails, so that the next read loads again', async () => {
       const { id } = await addItem(world);
       const queries = here.get(ItemQueries);
       jest.spyOn(queries, 'findState').mockRejectedValueOnce(new Error('connection lost'));
-      expect((await showOrdinarily(here, id)).status).toBe(500);
-      expect((await showOrdinarily(here, id)).status).toBe(200);
+      expect((await show(here, id)).status).toBe(500);
+      expect((await show(here, id)).status).toBe(200);
     });
   });
 
@@ -314,11 +314,6 @@ describe('The cache of item details', () => {
 
   function show({ baseUrl }: Instance, id: string) {
     return new Api(baseUrl).get(`/v1/items/${id}`);
-  }
-
-  /** Not by the express lane, which hands over what fails: then the item is looked for twice. */
-  function showOrdinarily({ baseUrl }: Instance, id: string) {
-    return new Api(baseUrl).get(`/v1/items/${id}?ordinary`);
   }
 
   function change(id: string, changes: object) {

@@ -2,7 +2,7 @@ import { Api } from '../../support/api.js';
 import { World } from '../../support/world.js';
 
 const ITEMS = 100_000;
-/** Many times what a search takes: the machine may be busy. */
+/** A search takes a small part of this time. The machine may be busy. */
 const GENEROUS_MILLISECONDS = 200;
 
 describe('The search among 100,000 items', () => {
@@ -10,7 +10,7 @@ describe('The search among 100,000 items', () => {
 
   beforeAll(async () => {
     world = await World.start();
-    // Statistics of an empty table, and no others: the plan must not depend on them.
+    // The table has only the statistics of an empty table. The plan must not depend on statistics.
     await world.rows(`ALTER TABLE item_items SET (autovacuum_enabled = false)`);
     await world.rows(`ANALYZE item_items`);
     const [index] = await world.rows<{ sql: string }>(
@@ -47,7 +47,7 @@ describe('The search among 100,000 items', () => {
     expect(plan['Actual Rows']).toBe(count);
     const pages = (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);
     const table = await world.count(`SELECT pg_relation_size('item_items') / 8192`);
-    // Old items alone are walked to past all newer ones: two thirds of the table and its index.
+    // The search for old items passes all newer items: two thirds of the table and its index.
     expect(pages).toBeLessThan(word === 'old' ? 2 * table : table);
     expect(plan['Actual Total Time']).toBeLessThan(GENEROUS_MILLISECONDS);
   });

@@ -10,7 +10,7 @@ import { allRows } from '../../support/sale-invariants.js';
 import { take } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
-describe('The stock of items', () => {
+describe('The stock of an item', () => {
   let world: World;
   let admin: Person;
   let stranger: Api;
@@ -25,7 +25,7 @@ describe('The stock of items', () => {
 
   afterAll(() => world.stop());
 
-  it('have a stock that admins adjust, and every adjustment is kept', async () => {
+  it('is adjusted by admins, and keeps every adjustment', async () => {
     const { body: item } = await admin.api.post('/v1/items', {
       name: 'Sneaker',
       price: 189_000,
@@ -57,7 +57,7 @@ describe('The stock of items', () => {
     [{ delta: 1 }, 400, 'VALIDATION_FAILED'],
     [{ delta: 1, reason: ' ' }, 400, 'VALIDATION_FAILED'],
     [{ delta: 1, reason: 'x'.repeat(201) }, 400, 'VALIDATION_FAILED'],
-  ])('do not take the adjustment %j', async (body, status, code) => {
+  ])('refuses the adjustment %j', async (body, status, code) => {
     const item = await addItem(world, { stock: 5 });
     const before = await allRows(world);
     const answer = await admin.api.post(`/v1/items/${item.id}/stock-adjustments`, body);
@@ -65,7 +65,7 @@ describe('The stock of items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('never go below zero when many adjust at once', async () => {
+  it('never goes below zero with simultaneous adjustments', async () => {
     const item = await addItem(world, { stock: 7 });
     const path = `/v1/items/${item.id}/stock-adjustments`;
     const answers = await Promise.all(
@@ -78,7 +78,7 @@ describe('The stock of items', () => {
     expect(adjustments).toHaveLength(8);
   });
 
-  it('is sold to the last piece and no further, however many take at once', async () => {
+  it('is sold to the last piece and not further by simultaneous orders', async () => {
     const items = [
       await addItem(world, { stock: 30 }),
       await addItem(world, { stock: 25 }),
@@ -97,12 +97,12 @@ describe('The stock of items', () => {
     for (const { id, stock } of items) {
       expect((await stockBooksOf(world, id)).available).toBe(stock - (sold.get(id) ?? 0));
     }
-    // 40 baskets want the one with 25, and none of the others can keep it from being sold out.
+    // 40 orders want the item with a stock of 25, so that it is sold out in any case.
     expect((await stockBooksOf(world, ids[1])).available).toBe(0);
     expect(outcomes).toContain(null);
   });
 
-  it('is what the wait for its lock has left, not what was there before', async () => {
+  it('is read after the wait for its lock', async () => {
     const item = await addItem(world, { stock: 5 });
     const other = await world.database.connect();
     await other.query('BEGIN');
@@ -117,7 +117,7 @@ describe('The stock of items', () => {
     expect((await stockBooksOf(world, item.id)).available).toBe(0);
   });
 
-  it('comes back, all lines of an item at once, also to an item that was deleted', async () => {
+  it('takes returns of several lines, also for a deleted item', async () => {
     const [item, deleted] = [
       await addItem(world, { stock: 4 }),
       await addItem(world, { stock: 4 }),
@@ -135,7 +135,7 @@ describe('The stock of items', () => {
     await world.app.get(StockFacade).giveBack([]);
   });
 
-  it('adds up when orders, returns and adjustments meet on the same items', async () => {
+  it('is right after simultaneous orders, returns and adjustments of the same items', async () => {
     const ids = [await addItem(world, { stock: 100 }), await addItem(world, { stock: 100 })].map(
       ({ id }) => id,
     );
@@ -156,11 +156,11 @@ describe('The stock of items', () => {
       ];
     });
     await Promise.all(work.flat());
-    // 100 less 30 ordered, plus 60 returned, less 15 lost.
+    // 100 - 30 ordered + 60 returned - 15 lost
     for (const id of ids) expect((await stockBooksOf(world, id)).available).toBe(115);
   });
 
-  it('has no row to lock for what does not exist, or no more', async () => {
+  it('cannot be locked for a deleted item', async () => {
     const [item, deleted] = [await addItem(world), await addItem(world)];
     await admin.api.delete(`/v1/items/${deleted.id}`);
     await expect(lockAndTake(0, [item.id, deleted.id], 1)).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe('The stock of items', () => {
     expect((await stockBooksOf(world, item.id)).available).toBe(10);
   });
 
-  it('is read exactly by all that ask at once, in one query', async () => {
+  it('is read in one query for all simultaneous requests', async () => {
     const items = [await addItem(world, { stock: 1 }), await addItem(world, { stock: 2 })];
     const facade = world.app.get(ItemFacade);
     const ids = items.map(({ id }) => id);
@@ -185,7 +185,7 @@ describe('The stock of items', () => {
     expect(queries).toHaveBeenCalledTimes(1);
   });
 
-  it('is never read by a query that began before it was asked for', async () => {
+  it('is not read by a query that began before the request', async () => {
     const { id } = await addItem(world, { stock: 2 });
     const facade = world.app.get(ItemFacade);
     const queries = world.app.get(ItemQueries);
@@ -206,11 +206,11 @@ describe('The stock of items', () => {
     release();
     expect((await before).get(id)).toBe(2);
     expect((await after).get(id)).toBe(1);
-    // What this test took was nobody's order.
+    // Puts back the stock that no order took, for the invariants.
     await world.rows(`UPDATE item_stock SET available = 2 WHERE item_id = $1`, [id]);
   });
 
-  it('is seen with its own changes by a transaction that reads it', async () => {
+  it('includes the uncommitted changes of the transaction that reads it', async () => {
     const item = await addItem(world, { stock: 5 });
     await world.app.get(Transactions).run(async () => {
       await world.app.get(StockFacade).giveBack([{ itemId: item.id, quantity: 1 }]);
@@ -219,7 +219,7 @@ describe('The stock of items', () => {
     });
   });
 
-  /** Takes `quantity` of each of the items in a transaction; null when there is too little. */
+  /** Takes `quantity` of each item in a transaction. Null if an item is out of stock. */
   async function order(index: number, ids: string[], quantity = 1): Promise<string[] | null> {
     try {
       return await lockAndTake(index, ids, quantity);

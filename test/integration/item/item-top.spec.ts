@@ -22,20 +22,20 @@ describe('Best sellers', () => {
 
   beforeEach(async () => {
     await world.rows(`DELETE FROM item_sales_hourly`);
-    // Past the time for which a list is kept.
+    // Longer than a list is cached.
     world.clock.advance(6);
   });
 
   afterAll(() => world.stop());
 
-  it('are nobody before anything was sold', async () => {
+  it('are empty before the first sale', async () => {
     await addItem(world);
     const answer = await stranger.get('/v1/items/top');
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ data: [], days: 3 });
   });
 
-  it('are ranked by the pieces sold, the most first', async () => {
+  it('are ranked by sold pieces', async () => {
     const items = [await addItem(world), await addItem(world), await addItem(world)];
     const [few, most, some] = items.map(({ id }) => id) as [string, string, string];
     await paid({ [few]: 1, [most]: 5 });
@@ -49,13 +49,13 @@ describe('Best sellers', () => {
     expect((await stranger.get('/v1/items/top?limit=1')).body.data).toEqual([body.data[0]]);
   });
 
-  it('of a tie are in the order of their registration', async () => {
+  it('are in the order of their creation when sales are equal', async () => {
     const ids = [(await addItem(world)).id, (await addItem(world)).id];
     await paid(Object.fromEntries([...ids].reverse().map((id) => [id, 2])));
     expect(await top()).toEqual(ids.map((id) => [id, 2]));
   });
 
-  it('are counted net of refunds, each in the hour of its sale', async () => {
+  it('subtract refunds in the hour of the sale', async () => {
     const [item, returned] = [await addItem(world), await addItem(world)];
     const longAgo = ago(3 * DAY_MS - 2 * HOUR_MS);
     await paid({ [item.id]: 4, [returned.id]: 2 }, longAgo);
@@ -66,13 +66,13 @@ describe('Best sellers', () => {
     ).toEqual(['0', '3'].map((quantity) => ({ hour: new Date(hourStart(longAgo)), quantity })));
   });
 
-  it('count whole hours: from the begin of the hour so many days ago', async () => {
+  it('count whole hours, from the start of the hour `days` ago', async () => {
     const [inside, outside] = [await addItem(world), await addItem(world)];
     const first = hourStart(ago(3 * DAY_MS));
     await paid({ [inside.id]: 1 }, new Date(first));
     await paid({ [outside.id]: 9 }, new Date(first - 1));
     const { body } = await stranger.get('/v1/items/top?days=3');
-    // The hour may have turned since it was read.
+    // A new hour may have begun since `first` was computed.
     const since = new Date(body.since as string).getTime();
     expect([first, first + HOUR_MS]).toContain(since);
     if (since === first) {
@@ -84,7 +84,7 @@ describe('Best sellers', () => {
     ]);
   });
 
-  it('do not name what was deleted', async () => {
+  it('leave out deleted items', async () => {
     const [item, deleted] = [await addItem(world), await addItem(world)];
     await paid({ [item.id]: 1, [deleted.id]: 8 });
     const admin = await addPerson(world, { role: 'admin' });
@@ -92,7 +92,7 @@ describe('Best sellers', () => {
     expect(await top()).toEqual([[item.id, 1]]);
   });
 
-  it('are kept for five seconds, for all that ask for as many days', async () => {
+  it('are cached for five seconds per number of days', async () => {
     const { id } = await addItem(world);
     await paid({ [id]: 1 });
     expect(await top()).toEqual([[id, 1]]);
@@ -105,7 +105,7 @@ describe('Best sellers', () => {
     expect(await top()).toEqual([[id, 2]]);
   });
 
-  it('add up when many sales of the same items are counted at once', async () => {
+  it('are right when many sales of the same items are counted at once', async () => {
     const ids = [(await addItem(world)).id, (await addItem(world)).id];
     const sales = world.app.get(ItemSales);
     await Promise.all(
@@ -117,7 +117,7 @@ describe('Best sellers', () => {
     expect((await top()).map(([, quantity]) => quantity)).toEqual([20, 20]);
   });
 
-  it('are counted with the events or not at all', async () => {
+  it('roll back together with the handling of the events', async () => {
     const { id } = await addItem(world);
     const undone = world.app.get(Transactions).run(async () => {
       await paid({ [id]: 1 });
@@ -128,7 +128,7 @@ describe('Best sellers', () => {
   });
 
   it.each(['days=0', 'days=91', 'days=x', 'limit=0', 'limit=101', 'days=1.5', 'days=1&days=2'])(
-    'are not told for %s',
+    'refuse ?%s',
     async (query) => {
       const { body } = await stranger.get(`/v1/items/top?${query}`);
       expect(body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -151,7 +151,7 @@ describe('Best sellers', () => {
     return deliver('order.paid', quantities, paidAt);
   }
 
-  /** Delivers the event to whoever follows it, as the outbox does. */
+  /** Hands the event to its subscribers, as the outbox does. */
   async function deliver(
     type: string,
     quantities: Readonly<Record<string, number>>,

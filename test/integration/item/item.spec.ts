@@ -9,7 +9,7 @@ import { World } from '../../support/world.js';
 const UNKNOWN = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
 let named = 0;
 
-/** A valid body with a name of its own. */
+/** A valid body with a unique name. */
 function goods(changes: object = {}) {
   named += 1;
   return { name: `Sneaker ${named}`, price: 189_000, stock: 5, ...changes };
@@ -30,7 +30,7 @@ describe('Items', () => {
 
   afterAll(() => world.stop());
 
-  it('are registered by admins and read by anybody', async () => {
+  it('are created by admins and visible to everybody', async () => {
     const { roomId } = await openSale(world);
     const body = goods({ description: 'One run only.', roomId });
     const created = await admin.api.post('/v1/items', body);
@@ -48,7 +48,7 @@ describe('Items', () => {
     expect(plain.body).toMatchObject({ description: null, roomId: null });
   });
 
-  it('have their first stock as first adjustment, also when there is none', async () => {
+  it('have their initial stock as the first adjustment, also a stock of 0', async () => {
     for (const stock of [0, 10_000_000]) {
       const { body: item } = await admin.api.post('/v1/items', goods({ stock }));
       expect(item.stock).toBe(stock);
@@ -59,7 +59,7 @@ describe('Items', () => {
     }
   });
 
-  it('are not registered under a name that another has', async () => {
+  it('are refused under the name of another item', async () => {
     const body = goods();
     await admin.api.post('/v1/items', body);
     const before = await allRows(world);
@@ -74,7 +74,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('get their name once however many ask for it at the same time', async () => {
+  it('get a name only once with simultaneous requests', async () => {
     const body = goods();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => admin.api.post('/v1/items', body)),
@@ -93,7 +93,7 @@ describe('Items', () => {
     });
   });
 
-  it('are registered once under an Idempotency-Key', async () => {
+  it('are created once per Idempotency-Key', async () => {
     const body = goods();
     const key = { 'idempotency-key': 'register' };
     const first = await admin.api.post('/v1/items', body, key);
@@ -103,7 +103,7 @@ describe('Items', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('are not put behind a room that does not exist', async () => {
+  it('are refused with an unknown room', async () => {
     const item = await addItem(world);
     const before = await allRows(world);
     const created = await admin.api.post('/v1/items', goods({ roomId: UNKNOWN }));
@@ -129,9 +129,9 @@ describe('Items', () => {
     ['a negative stock', { stock: -1 }, ['stock']],
     ['a stock beyond the limit', { stock: 10_000_001 }, ['stock']],
     ['a long description', { description: 'x'.repeat(2_001) }, ['description']],
-    ['a room that is no id', { roomId: 'room' }, ['roomId']],
+    ['a malformed room id', { roomId: 'room' }, ['roomId']],
     ['an unknown field', { discount: 5 }, ['discount']],
-  ])('are not registered with %s', async (_what, wrong, fields) => {
+  ])('are refused with %s', async (_what, wrong, fields) => {
     const before = await allRows(world);
     const { body } = await admin.api.post('/v1/items', goods(wrong));
     expect(body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -140,7 +140,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are changed field by field', async () => {
+  it('are changed one field at a time', async () => {
     const { roomId } = await openSale(world);
     const item = await addItem(world, { description: 'First run', roomId, stock: 7 });
     const path = `/v1/items/${item.id}`;
@@ -160,13 +160,13 @@ describe('Items', () => {
       expect(answer.body).toEqual(expected);
       expect((await stranger.get(path)).body).toEqual(expected);
     }
-    // What changed nothing is no version.
+    // An empty change makes no new version.
     expect(await world.rows(`SELECT version FROM item_items WHERE id = $1`, [item.id])).toEqual([
       { version: 6 },
     ]);
   });
 
-  it('keep their own name, and do not take that of another', async () => {
+  it('may keep their own name, and may not take the name of another item', async () => {
     const [item, other] = [await addItem(world), await addItem(world)];
     const same = await admin.api.patch(`/v1/items/${item.id}`, { name: item.name });
     expect(same.status).toBe(200);
@@ -183,7 +183,7 @@ describe('Items', () => {
     { stock: 5 },
     { id: UNKNOWN },
     { roomId: 5 },
-  ])('are not changed by %j', async (body) => {
+  ])('refuse the change %j', async (body) => {
     const item = await addItem(world);
     const before = await allRows(world);
     const answer = await admin.api.patch(`/v1/items/${item.id}`, body);
@@ -191,7 +191,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are deleted softly: gone for everybody, and their name is free again', async () => {
+  it('are deleted softly: nobody sees them, and their name is free again', async () => {
     const item = await addItem(world, { stock: 3 });
     const path = `/v1/items/${item.id}`;
     expect((await stranger.get(path)).status).toBe(200);
@@ -232,7 +232,7 @@ describe('Items', () => {
     expect(body).toEqual({ data: [{ ...last, stock: 100 }], nextCursor: null });
   });
 
-  it('are searched by part of the name, upper or lower case, wildcards as they are', async () => {
+  it('are found by a part of the name, without case, and with wildcards as plain characters', async () => {
     const [percent, under, slash] = [
       await addItem(world, { name: '100% Wool 양말' }),
       await addItem(world, { name: 'snake_case' }),
@@ -250,7 +250,7 @@ describe('Items', () => {
     expect((await stranger.get(`/v1/items?name=a&name=b`)).status).toBe(400);
   });
 
-  it('belong to admins: a customer and a stranger change nothing', async () => {
+  it('are changed only by admins', async () => {
     const item = await addItem(world);
     const before = await allRows(world);
     const calls: [string, string, unknown?][] = [
@@ -268,7 +268,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('that never were are not found', async () => {
+  it('are not found under an unknown id', async () => {
     for (const [method, path, body] of [
       ['GET', `/v1/items/${UNKNOWN}`],
       ['PATCH', `/v1/items/${UNKNOWN}`, { price: 1 }],

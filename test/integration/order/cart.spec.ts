@@ -29,7 +29,7 @@ describe('The cart', () => {
     );
   }
 
-  it('holds items at today’s prices, with what can still be ordered of them', async () => {
+  it('shows items with current prices and stock', async () => {
     const lp = await addItem(world, { price: 45_000, stock: 3 });
     const pin = await addItem(world, { price: 9_000 });
     await put(lp, 2);
@@ -45,14 +45,14 @@ describe('The cart', () => {
     expect((await buyer.api.get('/v1/cart')).body).toEqual(body);
   });
 
-  it('has each item once: putting it again sets the quantity', async () => {
+  it('has each item once: another PUT sets the quantity', async () => {
     const item = await addItem(world);
     await put(item, 2);
     await put(item, 5);
     expect(await contents()).toEqual([[item.id, 5]]);
   });
 
-  it('gives an item up, also one that is not in it', async () => {
+  it('removes an item, also when the item is not in the cart', async () => {
     const item = await addItem(world);
     await put(item, 2);
     expect((await buyer.api.delete(`/v1/cart/items/${item.id}`)).status).toBe(204);
@@ -60,7 +60,7 @@ describe('The cart', () => {
     expect(await contents()).toEqual([]);
   });
 
-  it('is emptied of what is ordered, and of nothing else', async () => {
+  it('loses only the ordered items', async () => {
     const [ordered, kept] = [await addItem(world), await addItem(world)];
     const neighbour = await addPerson(world);
     await put(ordered, 2);
@@ -71,7 +71,7 @@ describe('The cart', () => {
     expect(await contents(neighbour)).toEqual([[ordered.id, 3]]);
   });
 
-  it('does not show what is not sold any more', async () => {
+  it('does not show deleted items', async () => {
     const item = await addItem(world);
     await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });
@@ -80,7 +80,7 @@ describe('The cart', () => {
     expect((await put(item, 1)).body.code).toBe('ITEM_NOT_FOUND');
   });
 
-  it('refuses what it can’t hold', async () => {
+  it('refuses wrong quantities and unknown items', async () => {
     const item = await addItem(world);
     for (const quantity of [0, -1, 1.5, 1_001, '2', null]) {
       expect((await put(item, quantity)).body.code).toBe('VALIDATION_FAILED');
@@ -90,7 +90,7 @@ describe('The cart', () => {
     expect(await contents()).toEqual([]);
   });
 
-  it('has room for a hundred items, also when many are put in at once', async () => {
+  it('holds at most a hundred items, also with simultaneous requests', async () => {
     const items = await Promise.all(Array.from({ length: 104 }, () => addItem(world)));
     const answers = await Promise.all(items.map((item) => put(item, 1)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
@@ -100,7 +100,7 @@ describe('The cart', () => {
     expect((await put({ id: first?.[0] ?? '' }, 7)).status).toBe(200);
   });
 
-  it('keeps no room for what is not sold any more', async () => {
+  it('does not count deleted items', async () => {
     const items = await Promise.all(Array.from({ length: 100 }, () => addItem(world)));
     for (const item of items) await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });

@@ -23,7 +23,7 @@ describe('Orders with a coupon', () => {
 
   afterAll(() => world.stop());
 
-  it('are discounted as a whole, each line by its share', async () => {
+  it('split the discount over the lines by their share', async () => {
     const couponId = await addCoupon(world, {
       discount: { type: 'PERCENT', value: 10, maxAmount: null },
     });
@@ -31,7 +31,7 @@ describe('Orders with a coupon', () => {
     const [a, b, c] = await Promise.all(
       [33_333, 33_333, 33_335].map((price) => addItem(world, { price })),
     );
-    if (!a || !b || !c) throw new Error('Three items');
+    if (!a || !b || !c) throw new Error('Expected three items');
     const { body } = await order(
       buyer.api,
       [
@@ -54,7 +54,7 @@ describe('Orders with a coupon', () => {
     expect(mine.data).toMatchObject([{ id: userCouponId, status: 'USED', orderId: body.id }]);
   });
 
-  it('never cost less than nothing, and are paid and refunded free of charge too', async () => {
+  it('cost at least 0, and can be paid and refunded at 0', async () => {
     const couponId = await addCoupon(world, {
       discount: { type: 'FIXED', value: 50_000, maxAmount: null },
     });
@@ -73,7 +73,7 @@ describe('Orders with a coupon', () => {
     expect(await stockOf(world, item)).toBe(100);
   });
 
-  it('free of charge take no balance that the buyer never had', async () => {
+  it('cost 0 for a buyer who never topped up', async () => {
     const pauper = await addPerson(world);
     const couponId = await addCoupon(world, {
       discount: { type: 'PERCENT', value: 100, maxAmount: null },
@@ -89,7 +89,7 @@ describe('Orders with a coupon', () => {
     });
   });
 
-  it('say what is wrong with the coupon, and change nothing', async () => {
+  it('are refused with the code for the wrong coupon, and change nothing', async () => {
     const item = await addItem(world, { price: 10_000 });
     const stranger = await addPerson(world);
     const foreign = await claimCoupon(stranger, await addCoupon(world));

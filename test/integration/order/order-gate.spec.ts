@@ -36,7 +36,7 @@ describe('Orders of items behind a waiting room', () => {
     return status === 201 ? '201' : `${status} ${body.code}`;
   }
 
-  it('take an active token of that room, whatever else is in the basket', async () => {
+  it('need an active token of that room, also with other items in the order', async () => {
     const roomId = await room();
     const drop = await addItem(world, { roomId });
     const free = await addItem(world);
@@ -45,7 +45,7 @@ describe('Orders of items behind a waiting room', () => {
 
     await letIn(world, buyer, await room());
     expect(await codeOf([drop, 1])).toBe('403 QUEUE_WRONG_ROOM');
-    // The items of an open shop take no token, and are not troubled by one.
+    // Items without a room need no token and ignore one.
     expect(await codeOf([free, 1])).toBe('201');
 
     await letIn(world, buyer, roomId);
@@ -53,7 +53,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('wait for the admission', async () => {
+  it('are refused for a waiting user', async () => {
     const roomId = await room(1);
     const drop = await addItem(world, { roomId });
     await letIn(world, await addPerson(world), roomId);
@@ -62,7 +62,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(100);
   });
 
-  it('are of one room', async () => {
+  it('are refused with items of two rooms', async () => {
     const one = await addItem(world, { roomId: await room() });
     const other = await addItem(world, { roomId: await room() });
     expect(await codeOf([one, 1], [other, 1])).toBe('422 ORDER_SPANS_ROOMS');
@@ -82,7 +82,7 @@ describe('Orders of items behind a waiting room', () => {
         buyer.api.send('POST', path, { body, headers: { 'x-queue-token': '' } }),
     };
     expect((await api.post(`/v1/payments/${first.paymentId}/confirm`, {})).status).toBe(200);
-    // Another order of theirs in this room waits for its payment still.
+    // The user has another unpaid order in this room.
     expect(await slot()).toBe(true);
     expect((await confirm(buyer, second)).status).toBe(200);
     expect(await slot()).toBeUndefined();
@@ -90,7 +90,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(next.view.status).toBe('ACTIVE');
   });
 
-  it('with a key are replayed although paying them has ended the slot', async () => {
+  it('are replayed by their key after the payment has ended the slot', async () => {
     const roomId = await room();
     const drop = await addItem(world, { roomId });
     await letIn(world, buyer, roomId);
@@ -107,7 +107,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('larger than an order can be are refused before the gate looks their items up', async () => {
+  it('are refused for too many items before the gate reads the items', async () => {
     const counters = world.app.get(CacheCounters);
     const drop = await addItem(world, { roomId: await room() });
     const strangers = Array.from({ length: 1_000 }, () => ({ id: randomUUID(), price: 1 }));

@@ -29,20 +29,29 @@ describe('An order with an Idempotency-Key', () => {
     return api.post('/v1/orders', { items, payNow }, { 'idempotency-key': key });
   }
 
-  it.each([false, true])('is placed once, twenty times at once (payNow: %s)', async (payNow) => {
-    const answers = await atOnce(20, onEveryInstance(world, buyer), (api) =>
-      send({ api }, 'once', 1, payNow),
-    );
-    const kinds = Object.keys(tally(answers));
-    expect(kinds).toContain('201');
-    expect(kinds.every((kind) => ['201', '409 IDEMPOTENCY_IN_PROGRESS'].includes(kind))).toBe(true);
-    const ids = new Set(answers.filter(({ status }) => status === 201).map(({ body }) => body.id));
-    expect(ids.size).toBe(1);
-    expect(await stockOf(world, item)).toBe(99);
-    expect((await send(buyer, 'once', 1, payNow)).headers.get('idempotency-replayed')).toBe('true');
-  });
+  it.each([false, true])(
+    'is placed once with twenty simultaneous requests (payNow: %s)',
+    async (payNow) => {
+      const answers = await atOnce(20, onEveryInstance(world, buyer), (api) =>
+        send({ api }, 'once', 1, payNow),
+      );
+      const kinds = Object.keys(tally(answers));
+      expect(kinds).toContain('201');
+      expect(kinds.every((kind) => ['201', '409 IDEMPOTENCY_IN_PROGRESS'].includes(kind))).toBe(
+        true,
+      );
+      const ids = new Set(
+        answers.filter(({ status }) => status === 201).map(({ body }) => body.id),
+      );
+      expect(ids.size).toBe(1);
+      expect(await stockOf(world, item)).toBe(99);
+      expect((await send(buyer, 'once', 1, payNow)).headers.get('idempotency-replayed')).toBe(
+        'true',
+      );
+    },
+  );
 
-  it('does not stand for another order', async () => {
+  it('is refused when the body differs', async () => {
     expect((await send(buyer, 'key', 1)).status).toBe(201);
     expect((await send(buyer, 'key', 2)).body).toMatchObject({
       status: 422,
@@ -51,7 +60,7 @@ describe('An order with an Idempotency-Key', () => {
     expect(await stockOf(world, item)).toBe(99);
   });
 
-  it('that was refused may be sent again with it', async () => {
+  it('can be sent again with its key after a refusal', async () => {
     expect((await send(buyer, 'later', 101)).body.code).toBe('OUT_OF_STOCK');
     const admin = await addPerson(world, { role: 'admin' });
     const adjustment = { delta: 1, reason: 'found one more' };
@@ -59,7 +68,7 @@ describe('An order with an Idempotency-Key', () => {
     expect((await send(buyer, 'later', 101)).status).toBe(201);
   });
 
-  it('of many users at once is each theirs', async () => {
+  it('is separate for each user', async () => {
     const people = await addPeople(world, 60);
     const answers = await Promise.all(people.map((person) => send(person, 'the same key')));
     expect(tally(answers)).toEqual({ '201': 60 });

@@ -34,7 +34,7 @@ describe('Orders', () => {
 
   afterAll(() => world.stop());
 
-  it('set items aside at the prices of the server, with a READY payment', async () => {
+  it('reserve stock at the prices of the server, with a READY payment', async () => {
     const lp = await addItem(world, { price: 45_000, stock: 5 });
     const pin = await addItem(world, { price: 9_000, stock: 5 });
     const { status, body } = await order(buyer.api, [
@@ -65,7 +65,7 @@ describe('Orders', () => {
     });
   });
 
-  it('are paid from the balance, complete, and remember their history', async () => {
+  it('are paid from the balance, complete, and keep their history', async () => {
     const item = await addItem(world, { price: 30_000 });
     const placed = await placeOrder(buyer, [[item, 2]]);
     const receipt = await confirm(buyer, placed);
@@ -87,7 +87,7 @@ describe('Orders', () => {
     expect(await stockOf(world, item)).toBe(98);
   });
 
-  it('paid at once come with their receipt', async () => {
+  it('have their receipt in the response when paid at once', async () => {
     const item = await addItem(world, { price: 30_000 });
     const { status, body } = await order(buyer.api, [[item, 1]], { payNow: true });
     expect(status).toBe(201);
@@ -98,7 +98,7 @@ describe('Orders', () => {
     });
   });
 
-  it('that cannot be paid at once leave nothing behind', async () => {
+  it('change nothing when they cannot be paid at once', async () => {
     const poor = await addPerson(world, { balance: 5_000 });
     const item = await addItem(world, { price: 30_000 });
     const userCouponId = await claimCoupon(poor, await addCoupon(world));
@@ -109,7 +109,7 @@ describe('Orders', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('wait for their payment after a top-up', async () => {
+  it('can be paid after a top-up', async () => {
     const poor = await addPerson(world);
     const item = await addItem(world, { price: 30_000 });
     const placed = await placeOrder(poor, [[item, 1]]);
@@ -118,7 +118,7 @@ describe('Orders', () => {
     expect((await confirm(poor, placed)).body).toMatchObject({ balanceAfter: 0 });
   });
 
-  it('name the items that run short, and change nothing', async () => {
+  it('are refused with the ids of sold-out items, and change nothing', async () => {
     const plenty = await addItem(world, { stock: 10 });
     const scarce = await addItem(world, { stock: 1 });
     const none = await addItem(world, { stock: 0 });
@@ -134,7 +134,7 @@ describe('Orders', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('do not take items that are not sold', async () => {
+  it('are refused with unknown or deleted items', async () => {
     const unknown = { id: randomUUID(), price: 1 };
     expect((await order(buyer.api, [[unknown, 1]])).body).toMatchObject({
       status: 404,
@@ -149,7 +149,7 @@ describe('Orders', () => {
 
   it.each([
     ['no items', { items: [] }],
-    ['items that are no list', { items: 'all' }],
+    ['items as text', { items: 'all' }],
     ['a null among the items', { items: [null] }],
     ['no quantity', { items: [{ itemId: randomUUID() }] }],
     ['quantity 0', { items: [{ itemId: randomUUID(), quantity: 0 }] }],
@@ -159,16 +159,16 @@ describe('Orders', () => {
     ['a price', { items: [{ itemId: randomUUID(), quantity: 1, price: 1 }] }],
     ['a broken id', { items: [{ itemId: 'lp', quantity: 1 }] }],
     ['a total', { items: [{ itemId: randomUUID(), quantity: 1 }], total: 1 }],
-    ['a coupon that is no id', { items: [{ itemId: randomUUID(), quantity: 1 }], userCouponId: 1 }],
+    ['a malformed coupon id', { items: [{ itemId: randomUUID(), quantity: 1 }], userCouponId: 1 }],
     ['payNow as text', { items: [{ itemId: randomUUID(), quantity: 1 }], payNow: 'yes' }],
-  ])('with %s are refused', async (_name, body) => {
+  ])('are refused with %s', async (_name, body) => {
     const before = await allRows(world);
     const answer = await buyer.api.post('/v1/orders', body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('name each item once, however its id is written', async () => {
+  it('are refused with one item twice, also in upper and lower case', async () => {
     const { id } = await addItem(world);
     const items = [
       { itemId: id, quantity: 1 },
@@ -178,7 +178,7 @@ describe('Orders', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
   });
 
-  it('expire by the clock, and give their stock back once that is noted', async () => {
+  it('expire by the clock, and return their stock at the next sweep', async () => {
     const item = await addItem(world, { stock: 3 });
     const placed = await placeOrder(buyer, [[item, 3]]);
     world.clock.advance(601);
@@ -192,7 +192,7 @@ describe('Orders', () => {
     expect((await buyer.api.get(`/v1/orders/${placed.id}`)).body).toEqual(body);
   });
 
-  it('are given up before they are paid', async () => {
+  it('can be cancelled before the payment', async () => {
     const item = await addItem(world);
     const placed = await placeOrder(buyer, [[item, 4]]);
     const { status, body } = await cancel(buyer, placed);
@@ -203,7 +203,7 @@ describe('Orders', () => {
     expect((await confirm(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
   });
 
-  it('are refunded by their buyer for seven days, by an admin always', async () => {
+  it('can be refunded by the buyer for seven days, and by an admin at any time', async () => {
     const item = await addItem(world);
     const admin = await addPerson(world, { role: 'admin' });
     const early = await placeOrder(buyer, [[item, 1]]);
@@ -221,7 +221,7 @@ describe('Orders', () => {
     expect(await stockOf(world, item)).toBe(100);
   });
 
-  it('belong to their buyer alone', async () => {
+  it('are not found for other users', async () => {
     const placed = await placeOrder(buyer, [[await addItem(world), 1]]);
     const other = await addPerson(world, { balance: 100_000 });
     expect((await other.api.get(`/v1/orders/${placed.id}`)).body.code).toBe('ORDER_NOT_FOUND');

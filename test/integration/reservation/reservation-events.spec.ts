@@ -57,37 +57,40 @@ describe('The events of reservations', () => {
         return id;
       },
     ],
-  ])('are recorded once, in the same transaction, when a reservation is %s', async (_name, facts, act) => {
-    const id = await act();
+  ])(
+    'are recorded once, in the same transaction, when a reservation is %s',
+    async (_name, facts, act) => {
+      const id = await act();
 
-    expect(
-      await world.rows(
-        `SELECT type, aggregate_type, payload ->> 'userId' AS user_id,
+      expect(
+        await world.rows(
+          `SELECT type, aggregate_type, payload ->> 'userId' AS user_id,
                 payload ->> 'showId' AS show_id, (payload -> 'amount')::int AS amount, published_at
          FROM outbox_events WHERE aggregate_id = $1 ORDER BY sequence`,
-        [id],
-      ),
-    ).toEqual(
-      facts.map((fact) => ({
-        type: `reservation.${fact}`,
-        aggregate_type: 'reservation',
-        user_id: buyer.id,
-        show_id: sale.showId,
-        amount: 20_000,
-        published_at: null,
-      })),
-    );
-    expect(
-      await world.rows(
-        `SELECT event.type, event.xmin::text = reservation.xmin::text AS together
+          [id],
+        ),
+      ).toEqual(
+        facts.map((fact) => ({
+          type: `reservation.${fact}`,
+          aggregate_type: 'reservation',
+          user_id: buyer.id,
+          show_id: sale.showId,
+          amount: 20_000,
+          published_at: null,
+        })),
+      );
+      expect(
+        await world.rows(
+          `SELECT event.type, event.xmin::text = reservation.xmin::text AS together
          FROM outbox_events event JOIN reservation_reservations reservation
            ON reservation.id = aggregate_id
          WHERE aggregate_id = $1 ORDER BY sequence DESC LIMIT 1`,
-        [id],
-      ),
-    ).toEqual([{ type: `reservation.${facts.at(-1)}`, together: true }]);
-    expect(await findBreaches(world)).toEqual([]);
-  });
+          [id],
+        ),
+      ).toEqual([{ type: `reservation.${facts.at(-1)}`, together: true }]);
+      expect(await findBreaches(world)).toEqual([]);
+    },
+  );
 
   it('are not recorded for a hold or a refused request', async () => {
     const poor = await addBuyer(world, sale);

@@ -5,7 +5,7 @@ import { World } from '../../support/world.js';
 
 const PASSWORD = 'correct horse battery';
 
-describe('Guessing accounts and passwords', () => {
+describe('An attacker who guesses accounts and passwords', () => {
   let world: World;
   let api: Api;
 
@@ -22,7 +22,7 @@ describe('Guessing accounts and passwords', () => {
   const signUp = (email: string) =>
     api.post('/v1/auth/signup', { email, password: PASSWORD, name: 'Mina' });
 
-  /** How many passwords were compared, and how many hashed, for one request. */
+  /** Counts how many passwords one request compares and hashes. */
   async function workOf(send: () => Promise<Answer>) {
     const hasher = world.app.get(PasswordHasher);
     const [hashed, compared] = [jest.spyOn(hasher, 'hash'), jest.spyOn(hasher, 'matches')];
@@ -32,7 +32,7 @@ describe('Guessing accounts and passwords', () => {
     return { answer, work };
   }
 
-  it('costs the same work for an unknown account as for a wrong password', async () => {
+  it('causes the same work with an unknown account as with a wrong password', async () => {
     const known = newEmail();
     await signUp(known);
     const wrong = await workOf(() => logIn(known, 'wrong password'));
@@ -45,7 +45,7 @@ describe('Guessing accounts and passwords', () => {
     expect(names(unknown.answer)).toEqual(names(wrong.answer));
   });
 
-  it('costs the same work for an address that is taken as for a new one', async () => {
+  it('causes the same work with a taken e-mail as with a new one', async () => {
     const email = newEmail();
     const fresh = await workOf(() => signUp(email));
     const taken = await workOf(() => signUp(email));
@@ -54,7 +54,7 @@ describe('Guessing accounts and passwords', () => {
     expect(taken.work).toEqual(fresh.work);
   });
 
-  it('does not let an account without a password in, whatever is sent', async () => {
+  it('cannot log in to an account without a password', async () => {
     const email = newEmail();
     await world.database.query(
       `INSERT INTO user_users (id, email, name, role, password_hash, created_at)
@@ -67,7 +67,7 @@ describe('Guessing accounts and passwords', () => {
     expect((await logIn(newEmail(), 'no account has this password')).status).toBe(401);
   });
 
-  it('keeps passwords within 8 and 128 characters, and takes any characters', async () => {
+  it('needs a password of 8 to 128 characters of any kind', async () => {
     const attempt = (password: string) =>
       api.post('/v1/auth/signup', { email: newEmail(), password, name: 'Mina' });
     expect((await attempt('x'.repeat(7))).status).toBe(400);
@@ -77,12 +77,12 @@ describe('Guessing accounts and passwords', () => {
     const long = `${'비밀번호 ☂ '.repeat(20).slice(0, 126)}ab`;
     const signedUp = await api.post('/v1/auth/signup', { email, password: long, name: 'Mina' });
     expect(signedUp.status).toBe(201);
-    // Nothing of it is cut off, as bcrypt would after 72 bytes.
+    // The password is not cut off (bcrypt would cut it after 72 bytes).
     expect((await logIn(email, `${long.slice(0, -1)}c`)).status).toBe(401);
     expect((await logIn(email, long)).status).toBe(200);
   });
 
-  it('in a flood is refused at once with 503 when the line for hashing is full', async () => {
+  it('is refused with 503 when the queue for hashing is full', async () => {
     const email = newEmail();
     await signUp(email);
     const answers = await Promise.all(

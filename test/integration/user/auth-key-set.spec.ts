@@ -19,11 +19,11 @@ async function newPair(kid: string): Promise<Pair> {
   return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256' } };
 }
 
-/** A web server that says what it is told to, and counts who asks. */
+/** A web server with given responses, which records the requests. */
 async function serve(answer: () => { status?: number; body: string }) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server: Server = createServer((request, response) => {
-    asked.push(request.url ?? '');
+    requests.push(request.url ?? '');
     const { status = 200, body } = answer();
     response.writeHead(status, { 'content-type': 'application/json' }).end(body);
   });
@@ -33,7 +33,7 @@ async function serve(answer: () => { status?: number; body: string }) {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}/jwks`, asked, stop };
+  return { url: `http://127.0.0.1:${port}/jwks`, requests, stop };
 }
 
 describe('The key set of an identity provider', () => {
@@ -79,7 +79,7 @@ describe('The key set of an identity provider', () => {
   const me = (instance: Instance, token: string): Promise<Answer> =>
     new Api(instance.baseUrl, token).get('/v1/users/me');
 
-  it('is read again for a key that was added, and not for each unknown one', async () => {
+  it('is read again for a new key, and not for every unknown key', async () => {
     const [first, second, stranger] = [
       await newPair('first'),
       await newPair('second'),
@@ -89,13 +89,13 @@ describe('The key set of an identity provider', () => {
     const provider = await providerOf(() => ({ body: JSON.stringify({ keys }) }));
     const instance = await trusting(provider.url);
     expect((await me(instance, await tokenOf(first))).status).toBe(200);
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.requests).toHaveLength(1);
     for (let count = 0; count < 20; count += 1) {
       const answer = await me(instance, await tokenOf(stranger));
       expect(answer.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     }
-    // A flood of unknown keys is no flood at the provider.
-    expect(provider.asked.length).toBeLessThanOrEqual(2);
+    // Many unknown keys do not cause many requests to the provider.
+    expect(provider.requests.length).toBeLessThanOrEqual(2);
 
     keys.push(second.jwk);
     const later = await trusting(provider.url);
@@ -103,7 +103,7 @@ describe('The key set of an identity provider', () => {
     expect((await me(later, await tokenOf(first))).status).toBe(200);
   });
 
-  it('is the configured one, whatever address or key a token names', async () => {
+  it('is only the configured one, even if a token names another address or key', async () => {
     const [ours, theirs] = [await newPair('ours'), await newPair('theirs')];
     const provider = await providerOf(() => ({ body: JSON.stringify({ keys: [ours.jwk] }) }));
     const evil = await providerOf(() => ({ body: JSON.stringify({ keys: [theirs.jwk] }) }));
@@ -118,21 +118,21 @@ describe('The key set of an identity provider', () => {
       const answer = await me(instance, await tokenOf(theirs, { header }));
       expect(answer.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     }
-    expect(evil.asked).toEqual([]);
+    expect(evil.requests).toEqual([]);
   });
 
   it.each([
     ['answers with an error', { status: 500, body: '{}' }],
-    ['answers with no JSON', { body: '<html>' }],
-    ['answers with no key set', { body: '{"keys":"none"}' }],
-  ])('that %s gives 503, never 500', async (_what, answer) => {
+    ['does not answer with JSON', { body: '<html>' }],
+    ['does not answer with a key set', { body: '{"keys":"none"}' }],
+  ])('causes 503 when its server %s', async (_what, answer) => {
     const provider = await providerOf(() => answer);
     const refused = await me(await trusting(provider.url), await tokenOf(await newPair('any')));
     expect(refused.body).toMatchObject({ status: 503, code: 'IDENTITY_PROVIDER_UNAVAILABLE' });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('signs profiles that may hold anything: what can’t be kept is left out', async () => {
+  it('may sign profiles with invalid values, which are left out', async () => {
     const pair = await newPair('pair');
     const provider = await providerOf(() => ({ body: JSON.stringify({ keys: [pair.jwk] }) }));
     const instance = await trusting(provider.url);

@@ -9,7 +9,7 @@ const LOGINS_PER_ADDRESS = 60;
 const SIGNUPS_PER_ADDRESS = 60;
 const TOKENS_PER_USER = 60;
 
-describe('Rate limits, over two instances', () => {
+describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('Rate limits, over two instances', () => {
 
   afterAll(() => world.stop());
 
-  /** Sends to the instances in turn; returns the statuses. */
+  /** Sends to the instances in turn. Returns the statuses. */
   async function repeat(times: number, send: (api: Api) => Promise<Answer>): Promise<Set<number>> {
     const statuses = new Set<number>();
     for (let count = 0; count < times; count += 1) {
@@ -42,7 +42,7 @@ describe('Rate limits, over two instances', () => {
     expect(retryAfter).toBeLessThanOrEqual(60);
   }
 
-  it('tells what is left of each limit of a log-in, and which limit refused it', async () => {
+  it('send the rest of each limit, and name the limit that refused a log-in', async () => {
     const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
     const first = await apiOf(0).post('/v1/auth/login', credentials);
     const policy =
@@ -60,7 +60,7 @@ describe('Rate limits, over two instances', () => {
     );
   });
 
-  it('leaves no account keys in Redis for log-ins that the limit of the address refuses', async () => {
+  it('write no account keys to Redis for log-ins that the address limit refuses', async () => {
     const statuses: number[] = [];
     for (let count = 0; count < 2 * LOGINS_PER_ADDRESS; count += 1) {
       const body = { email: `${randomUUID()}@onsale.test` };
@@ -71,7 +71,7 @@ describe('Rate limits, over two instances', () => {
     expect(keys).toHaveLength(2 * LOGINS_PER_ADDRESS);
   });
 
-  it('one account takes ten log-ins a minute, then not even the right password', async () => {
+  it('allow ten log-ins a minute per account, and then refuse even the right password', async () => {
     const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the right one' };
     await apiOf(0).post('/v1/auth/signup', { ...credentials, name: 'Mina' });
     const wrong = { ...credentials, password: 'the wrong one' };
@@ -86,7 +86,7 @@ describe('Rate limits, over two instances', () => {
     expect((await apiOf(0).post('/v1/auth/login', others)).status).toBe(401);
   });
 
-  it('a client cannot choose its address with X-Forwarded-For when no proxy is trusted', async () => {
+  it('ignore X-Forwarded-For from untrusted proxies', async () => {
     const behindNothing = await World.start({
       config: { rateLimits: true, trustedProxies: ['10.9.8.7'] },
     });
@@ -103,21 +103,21 @@ describe('Rate limits, over two instances', () => {
     }
   });
 
-  it('a body of any shape is counted, and then refused for what it is', async () => {
+  it('count log-ins with an invalid body, which get 400', async () => {
     for (const email of [{ toString: 1 }, [], null, 7]) {
       const answer = await apiOf(0).post('/v1/auth/login', { email, password: 'x' });
       expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
     }
   });
 
-  it('one address takes sixty log-ins a minute, whatever the accounts', async () => {
+  it('allow sixty log-ins a minute per address, for all accounts together', async () => {
     const attempt = (api: Api) => api.post('/v1/auth/login', { email: randomUUID() });
     expect([...(await repeat(LOGINS_PER_ADDRESS, attempt))]).toEqual([400]);
     expectLimited(await attempt(apiOf(0)));
     expectLimited(await attempt(apiOf(1)));
   });
 
-  it('one address takes sixty sign-ups a minute; nothing is stored of the next', async () => {
+  it('allow sixty sign-ups a minute per address', async () => {
     const attempt = (api: Api) => api.post('/v1/auth/signup', {});
     expect([...(await repeat(SIGNUPS_PER_ADDRESS, attempt))]).toEqual([400]);
     const users = await world.count('SELECT count(*) FROM user_users');
@@ -128,7 +128,7 @@ describe('Rate limits, over two instances', () => {
     expect(await world.count('SELECT count(*) FROM user_users')).toBe(users);
   });
 
-  it('one user takes sixty queue tokens a minute, and does not use up those of others', async () => {
+  it('allow sixty joins a minute per user', async () => {
     const { roomId } = await openSale(world);
     const [eager, other] = [await addPerson(world), await addPerson(world)];
     const join = (accessToken: string, index: number) => {
@@ -145,7 +145,7 @@ describe('Rate limits, over two instances', () => {
     expect((await join(other.accessToken, 0)).status).toBe(201);
   });
 
-  it('polling the place in line is not limited', async () => {
+  it('do not count polls', async () => {
     const { roomId } = await openSale(world);
     const person = await addPerson(world);
     await person.api.join(roomId);

@@ -8,7 +8,7 @@ import { ADMIN, World } from '../../support/world.js';
 const ISSUER = 'https://identity.example';
 const AUDIENCE = 'onsale-api';
 
-describe('With an external identity provider', () => {
+describe('The service with an external identity provider', () => {
   let world: World;
   let provider: Server;
   let keys: { publicKey: CryptoKey; privateKey: CryptoKey };
@@ -66,7 +66,7 @@ describe('With an external identity provider', () => {
     expect(await users()).toBe(before);
   }
 
-  it('accepts its tokens and adds the user on first sight', async () => {
+  it('accepts tokens of the provider and adds the user at the first request', async () => {
     const profile = { email: 'Mina@Example.com', email_verified: true, name: 'Mina' };
     const token = await tokenOf({ subject: 'mina', profile });
     const { status, body } = await send(token);
@@ -82,7 +82,7 @@ describe('With an external identity provider', () => {
     ).toEqual([{ id: body.id, issuer: ISSUER, hash: null }]);
   });
 
-  it('adds one user when ten first requests come at once, to any instance', async () => {
+  it('adds one user for ten simultaneous first requests', async () => {
     const token = await tokenOf({ subject: 'eager', profile: { email: 'eager@example.com' } });
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -96,7 +96,7 @@ describe('With an external identity provider', () => {
     ).toBe(1);
   });
 
-  it('keeps two subjects with one e-mail address apart', async () => {
+  it('adds two users for two subjects with one e-mail', async () => {
     const profile = { email: 'shared@example.com', email_verified: true };
     const [one, two] = [
       await send(await tokenOf({ profile })),
@@ -106,7 +106,7 @@ describe('With an external identity provider', () => {
     expect(one.body.id).not.toBe(two.body.id);
   });
 
-  it('refuses our own tokens', async () => {
+  it('refuses tokens that the service itself signed', async () => {
     const ours = new SignJWT({ role: 'admin' })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setSubject(randomUUID())
@@ -116,24 +116,24 @@ describe('With an external identity provider', () => {
     await expectRefused(await ours.sign(Buffer.from(world.app.config.jwtSecret)));
   });
 
-  it('refuses tokens from elsewhere, for someone else, expired, or without a subject', async () => {
+  it('refuses tokens with another issuer or audience, expired tokens, and tokens without a subject', async () => {
     await expectRefused(await tokenOf({ issuer: 'https://elsewhere.example' }));
     await expectRefused(await tokenOf({ audience: 'another-api' }));
     await expectRefused(await tokenOf({ expires: '-1s' }));
     await expectRefused(await tokenOf({ subject: '' }));
   });
 
-  it('refuses tokens that another key signed', async () => {
+  it('refuses tokens signed by another key', async () => {
     const stranger = await generateKeyPair('RS256');
     await expectRefused(await jwtOf({}, 'RS256').sign(stranger.privateKey));
   });
 
-  it('refuses tokens that were signed with the public key as a shared secret', async () => {
+  it('refuses tokens signed with the public key as a shared secret', async () => {
     const pem = Buffer.from(await exportSPKI(keys.publicKey));
     await expectRefused(await jwtOf({}, 'HS256').sign(pem));
   });
 
-  it('leaves sign-up and log-in to the provider, and stores nothing', async () => {
+  it('refuses sign-up and log-in, and stores nothing', async () => {
     const before = await users();
     const api = new Api(world.app.baseUrl);
     const signUp = { email: 'here@onsale.test', password: 'long enough', name: 'Here' };
@@ -148,7 +148,7 @@ describe('With an external identity provider', () => {
     expect(await world.count('SELECT count(*) FROM idempotency_keys')).toBe(0);
   });
 
-  it('makes an admin of whoever has the admin address, verified, and of nobody else', async () => {
+  it('makes only the user with the verified admin e-mail an admin', async () => {
     const rooms = async (profile: Record<string, unknown>) =>
       (await send(await tokenOf({ profile }), '/v1/queue/rooms')).status;
     expect(await rooms({ email: ADMIN.email, email_verified: true })).toBe(200);
@@ -159,15 +159,15 @@ describe('With an external identity provider', () => {
     expect(await rooms({ role: 'admin', email: 'other@onsale.test' })).toBe(403);
   });
 
-  it('compares the admin address without case, as all e-mail addresses', async () => {
+  it('compares the admin e-mail without case', async () => {
     const profile = { email: ADMIN.email.toUpperCase(), email_verified: true };
     const answer = await send(await tokenOf({ profile }));
     expect(answer.body).toMatchObject({ email: ADMIN.email, role: 'admin' });
   });
 });
 
-describe('When the identity provider cannot be reached', () => {
-  it('answers 503 instead of an internal error, and public routes go on', async () => {
+describe('The service with an unreachable identity provider', () => {
+  it('answers 503, and still serves public routes', async () => {
     const identityProvider = {
       jwksUrl: 'http://127.0.0.1:9/jwks',
       issuer: ISSUER,

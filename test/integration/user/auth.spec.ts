@@ -31,7 +31,7 @@ describe('Sign-up and log-in', () => {
   const accountsOf = (email: string) =>
     world.count(`SELECT count(*) FROM user_users WHERE email = $1`, [email]);
 
-  it('signs up with 201, the user and a token that works at once', async () => {
+  it('returns 201, the user and a valid token for a sign-up', async () => {
     const email = newEmail();
     const { status, body } = await signUp(email);
     expect(status).toBe(201);
@@ -50,7 +50,7 @@ describe('Sign-up and log-in', () => {
     expect(me.body).toEqual(body.user);
   });
 
-  it('logs in with 200 and the same answer as the sign-up, however the address is written', async () => {
+  it('returns 200 and the same user for a log-in, also with the e-mail in upper case', async () => {
     const email = newEmail();
     const { body } = await signUp(email);
     const session = await logIn(email.toUpperCase());
@@ -60,7 +60,7 @@ describe('Sign-up and log-in', () => {
     expect(me.body).toEqual(body.user);
   });
 
-  it('refuses an address that is taken, also in another case', async () => {
+  it('refuses a taken e-mail, also in upper case', async () => {
     const email = newEmail();
     await signUp(email);
     const again = await signUp(email.toUpperCase(), 'another password');
@@ -70,7 +70,7 @@ describe('Sign-up and log-in', () => {
     expect((await logIn(email, 'another password')).status).toBe(401);
   });
 
-  it('makes one user of ten simultaneous sign-ups with one address', async () => {
+  it('makes one user of ten simultaneous sign-ups with one e-mail', async () => {
     const email = newEmail();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) => signUp(index % 2 ? email : email.toUpperCase())),
@@ -80,7 +80,7 @@ describe('Sign-up and log-in', () => {
     expect(await accountsOf(email)).toBe(1);
   });
 
-  it('does not tell an unknown user from a wrong password, by body or by time', async () => {
+  it('answers an unknown user and a wrong password with the same body in the same time', async () => {
     const email = newEmail();
     await signUp(email);
     const fastest = { unknown: Infinity, wrong: Infinity };
@@ -99,7 +99,7 @@ describe('Sign-up and log-in', () => {
     expect(ratio).toBeLessThan(2);
   });
 
-  it('stores passwords as argon2id and shows them nowhere, not even in a log at its chattiest', async () => {
+  it('stores passwords as argon2id, and shows them in no response or trace log', async () => {
     const email = newEmail();
     const password = `never-shown-${randomUUID()}`;
     const port = await findFreePort();
@@ -155,19 +155,19 @@ describe('Sign-up and log-in', () => {
     );
     expect(user?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     const kept = await world.rows(`SELECT * FROM idempotency_keys WHERE key = 'once'`);
-    // Anonymous operations ignore the key: nothing of a sign-up is stored under it.
+    // Anonymous operations ignore the key.
     expect(kept).toHaveLength(0);
   });
 
   describe('The first admin', () => {
-    it('comes from the configuration and may log in and use admin routes', async () => {
+    it('comes from the configuration and may use admin routes', async () => {
       const { body } = await logIn(ADMIN.email, ADMIN.password);
       expect(body.user).toMatchObject({ email: ADMIN.email, role: 'admin' });
       const rooms = await new Api(world.app.baseUrl, body.accessToken).get('/v1/queue/rooms');
       expect(rooms.status).toBe(200);
     });
 
-    it('is added once by any number of instances that boot together or later', async () => {
+    it('is added once by several instances', async () => {
       const admin = { email: newEmail().toUpperCase(), password: 'admin-password' };
       const config = { ...world.app.config, admin };
       const boot = () => Instance.start(config, world.clock);
@@ -178,7 +178,7 @@ describe('Sign-up and log-in', () => {
       expect((await logIn(admin.email, admin.password)).body.user.role).toBe('admin');
     });
 
-    it('keeps the password that the account has when the configuration names another one', async () => {
+    it('keeps its password when the configuration changes', async () => {
       const config = { ...world.app.config, admin: { ...ADMIN, password: 'another-password' } };
       await (await Instance.start(config, world.clock)).stop();
       expect((await logIn(ADMIN.email, ADMIN.password)).status).toBe(200);
