@@ -6,14 +6,14 @@ import { pay, refund } from './wallet.mjs';
 /** Everybody wants the front rows. */
 const WANTED_SEATS = 30;
 /** Then they give tickets back before they buy others. */
-const MOST_TICKETS = 3;
+const MAX_TICKETS = 3;
 
 /** Through the line to the seats, as far as they get. @param {Visitor} visitor */
 export async function buyTickets(visitor) {
   const { random, client, offer } = visitor;
   const { concertRoomId: roomId, showId } = offer;
   const [oldest, ...others] = ticketsOf(visitor);
-  if (oldest && others.length + 1 >= MOST_TICKETS) return refund(visitor, oldest);
+  if (oldest && others.length + 1 >= MAX_TICKETS) return refund(visitor, oldest);
   if (!(await visitor.enter(roomId))) return;
   const map = await client.ask('seat map', 'GET', `/v1/shows/${showId}/seats`, {
     headers: visitor.pass(roomId),

@@ -25,7 +25,7 @@ const LARGE_BODY_BYTES = 64 * 1024;
 const SLOW_CONNECTIONS = 20;
 /** How much more memory than after the first fifth of the requests is no leak. */
 const GROWTH = { factor: 1.5, megabytes: 128 };
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 /**
  * Sends the requests one after another, so that each answers for what it changes.
@@ -108,7 +108,7 @@ function learn(world, document, request, text) {
   const key = request.headers.get('idempotency-key');
   if (typeof key === 'string') {
     world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
-    if (world.usedKeys.length > MOST_KEYS) world.usedKeys.shift();
+    if (world.usedKeys.length > MAX_KEYS) world.usedKeys.shift();
   }
   // As they were sent: a twist may have changed them.
   const values = /** @type {Record<string, string>} */ (

@@ -91,11 +91,11 @@ export const effects = {
   refundPayment: ({ paid }, { body }) => void remove(paid, body.id),
 };
 
-const MOST_CURSORS = 50;
+const MAX_CURSORS = 50;
 
 /** Cursors are kept from all lists: one of another list must do no harm. @param {World} world @param {any} body */
 export function keepCursor({ cursors }, body) {
   if (typeof body?.nextCursor !== 'string') return;
   cursors.push(body.nextCursor);
-  if (cursors.length > MOST_CURSORS) cursors.shift();
+  if (cursors.length > MAX_CURSORS) cursors.shift();
 }

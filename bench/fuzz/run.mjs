@@ -22,7 +22,7 @@ const SETTINGS = {
   ORDER_EXPIRY_SECONDS: '86400',
 };
 
-const MOST_LOGGED = 20;
+const MAX_LOGGED = 20;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -55,7 +55,7 @@ async function main() {
     for (const line of tally.breachLines()) console.log(line);
     for (const name of tally.unreached()) console.log(`UNREACHED ${name}: nothing succeeded`);
     const errors = errorsIn(readFileSync(join(folder, 'app.log'), 'utf8'));
-    for (const line of errors.slice(0, MOST_LOGGED)) console.log(`LOGGED ${line}`);
+    for (const line of errors.slice(0, MAX_LOGGED)) console.log(`LOGGED ${line}`);
     console.log(`Audit: ${breaches || 'everything fits together.'}`);
     console.log(
       `${tally.requests} requests of seed ${options.seed} in ${seconds.toFixed()} s, ${tally.breaches} kinds of breaches`,

@@ -2,8 +2,8 @@ import { sentBody, targetOf } from './request.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
 
-const MOST_SHOWN = 40;
-const LONGEST_CURL = 1_500;
+const MAX_SHOWN = 40;
+const MAX_CURL_LENGTH = 1_500;
 
 /** What came of the requests, by operation. */
 export class Tally {
@@ -32,7 +32,7 @@ export class Tally {
   breach(what, example) {
     const times = this.#breaches.get(what) ?? 0;
     this.#breaches.set(what, times + 1);
-    if (times === 0 && this.#breaches.size <= MOST_SHOWN) {
+    if (times === 0 && this.#breaches.size <= MAX_SHOWN) {
       console.log(`\nBREACH ${what}\n  ${example}`);
     }
   }
@@ -75,7 +75,9 @@ export function curlOf(origin, request) {
   const data = body === undefined ? [] : [`--data-binary ${quoted(body.toString('latin1'))}`];
   const url = quoted(origin + targetOf(request));
   const line = ['curl -i --path-as-is -X', request.method, url, ...headers, ...data].join(' ');
-  return line.length > LONGEST_CURL ? `${line.slice(0, LONGEST_CURL)} ... (${line.length})` : line;
+  return line.length > MAX_CURL_LENGTH
+    ? `${line.slice(0, MAX_CURL_LENGTH)} ... (${line.length})`
+    : line;
 }
 
 /** @param {string} text */

@@ -70,7 +70,7 @@ export class World {
 const CUSTOMERS = 8;
 const SHOWS = 5;
 const SEATS = { rows: 20, seatsPerRow: 20, price: 1_000 };
-const MOST_CHARGE = 10_000_000;
+const MAX_CHARGE = 10_000_000;
 const LONG_SECONDS = 86_400;
 const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 
@@ -148,7 +148,7 @@ async function addCustomer({ api }, world, index) {
 /** @param {Stand['api']} api @param {string} authorization */
 async function giveMoney(api, authorization) {
   for (let times = 0; times < 20; times += 1) {
-    await api.post('/v1/balance/charges', { amount: MOST_CHARGE }, { authorization });
+    await api.post('/v1/balance/charges', { amount: MAX_CHARGE }, { authorization });
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Tries after which even the most patient look for other plans. */
-const MOST_ATTEMPTS = 200;
+const MAX_ATTEMPTS = 200;
 
 /**
  * What somebody wants once a seat is theirs for the moment.
@@ -67,7 +67,7 @@ export class Visitor {
   /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null once all are sold */
   async findSeat() {
     const { showId } = this.sale;
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const { seats } = await this.call('seat map', 'GET', `/v1/shows/${showId}/seats`);
       const free = seats.filter((/** @type {any} */ { status }) => status === 'AVAILABLE');
       if (free.length > 0) {
@@ -130,7 +130,7 @@ export class Visitor {
       const { code } = answer.body ?? {};
       if (refusals.includes(code)) return null;
       // Whoever is told to come back later does.
-      if (answer.retryAfterSeconds === null || attempt >= MOST_ATTEMPTS) {
+      if (answer.retryAfterSeconds === null || attempt >= MAX_ATTEMPTS) {
         throw new Error(`${step}: ${answer.status} ${code}`);
       }
       await wait(answer.retryAfterSeconds * 1000 * (1 + Math.random()));

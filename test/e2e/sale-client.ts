@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import request, { type Test } from 'supertest';
 import { ADMIN, type World } from '../support/world.js';
 
-/** Someone who signed up and logged in over HTTP, with what they send requests with. */
-export class Visitor {
+/** A user who signed up and logged in over HTTP. */
+export class SaleClient {
   queueToken: string | undefined;
 
   private constructor(
@@ -12,52 +12,52 @@ export class Visitor {
     readonly accessToken: string,
   ) {}
 
-  static async signUp(world: World): Promise<Visitor> {
+  static async signUp(world: World): Promise<SaleClient> {
     const { baseUrl } = world.app;
     const credentials = { email: `${randomUUID()}@onsale.test`, password: 'correct horse battery' };
     const body = { ...credentials, name: 'Mina' };
     await request(baseUrl).post('/v1/auth/signup').send(body).expect(201);
-    return Visitor.logIn(world, credentials);
+    return SaleClient.logIn(world, credentials);
   }
 
-  static admin(world: World): Promise<Visitor> {
-    return Visitor.logIn(world, ADMIN);
+  static admin(world: World): Promise<SaleClient> {
+    return SaleClient.logIn(world, ADMIN);
   }
 
   private static async logIn(
     { app: { baseUrl } }: World,
     credentials: { email: string; password: string },
-  ): Promise<Visitor> {
+  ): Promise<SaleClient> {
     const { body } = await request(baseUrl).post('/v1/auth/login').send(credentials).expect(200);
-    return new Visitor(baseUrl, body.user.id, body.accessToken);
+    return new SaleClient(baseUrl, body.user.id, body.accessToken);
   }
 
-  /** Signed in nowhere. */
-  static stranger(world: World, accessToken: string): Visitor {
-    return new Visitor(world.app.baseUrl, '', accessToken);
+  /** A user with an invalid access token. */
+  static stranger(world: World, accessToken: string): SaleClient {
+    return new SaleClient(world.app.baseUrl, '', accessToken);
   }
 
   get(path: string): Test {
-    return this.dressed(request(this.baseUrl).get(path));
+    return this.withHeaders(request(this.baseUrl).get(path));
   }
 
   post(path: string, body: object = {}): Test {
-    return this.dressed(request(this.baseUrl).post(path)).send(body);
+    return this.withHeaders(request(this.baseUrl).post(path)).send(body);
   }
 
   put(path: string, body: object): Test {
-    return this.dressed(request(this.baseUrl).put(path)).send(body);
+    return this.withHeaders(request(this.baseUrl).put(path)).send(body);
   }
 
   patch(path: string, body: object): Test {
-    return this.dressed(request(this.baseUrl).patch(path)).send(body);
+    return this.withHeaders(request(this.baseUrl).patch(path)).send(body);
   }
 
   delete(path: string): Test {
-    return this.dressed(request(this.baseUrl).delete(path));
+    return this.withHeaders(request(this.baseUrl).delete(path));
   }
 
-  /** Joins the room and sends the token of the place from now on. */
+  /** Joins the room. Later requests send the queue token. */
   async join(roomId: string): Promise<{ status: string; position: number; token: string }> {
     const { body } = await this.post('/v1/queue/tokens', { roomId });
     this.queueToken = body.token;
@@ -79,7 +79,7 @@ export class Visitor {
     return this.post('/v1/balance/charges', { amount });
   }
 
-  private dressed(test: Test): Test {
+  private withHeaders(test: Test): Test {
     void test.set('Authorization', `Bearer ${this.accessToken}`).set('Accept-Language', 'ko');
     if (this.queueToken !== undefined) void test.set('X-Queue-Token', this.queueToken);
     return test;
@@ -107,8 +107,8 @@ export async function seatStatus(world: World, seatId: string | undefined): Prom
   return rows.map(({ status }) => status).join();
 }
 
-/** The amounts of a user's ledger in their order. */
-export async function ledgerOf(world: World, { id }: Visitor): Promise<number[]> {
+/** The amounts of the user's ledger entries, in order. */
+export async function ledgerOf(world: World, { id }: SaleClient): Promise<number[]> {
   const rows = await world.rows<{ amount: string }>(
     `SELECT amount FROM balance_entries WHERE user_id = $1 ORDER BY sequence`,
     [id],

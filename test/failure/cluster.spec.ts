@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { environmentOf, type RunningProcess, startApplication } from '../support/processes.js';
 import { World } from '../support/world.js';
 
-/** On a machine that is busy with other tests. */
+/** The machine may be busy with other tests. */
 const BOOT_MS = 60_000;
 
 describe('Several worker processes behind one port', () => {
@@ -34,10 +34,7 @@ describe('Several worker processes behind one port', () => {
     await world.stop();
   });
 
-  /**
-   * Whichever worker has the turn answers. A connection that the primary took just when the last of
-   * them stopped listening is answered by nobody, and reset when the primary ends.
-   */
+  /** Whether any worker answers. During the shutdown a connection may get no answer. */
   const answers = () =>
     fetch(`${origin}/health/live`, {
       headers: { Connection: 'close' },
@@ -47,7 +44,7 @@ describe('Several worker processes behind one port', () => {
       () => false,
     );
 
-  /** The processes that have answered requests so far, by their access log. */
+  /** The pids of the workers that have answered requests so far, by the access log. */
   async function workersSeen(): Promise<number[]> {
     await answers();
     const lines = running.output().split('\n').slice(0, -1);
@@ -61,13 +58,13 @@ describe('Several worker processes behind one port', () => {
     return lines.map((line) => /worker="(\d+)"/.exec(line)?.[1] ?? 'none').sort();
   }
 
-  it('share the work, and a scrape has the figures of each', async () => {
+  it('share the requests, and report metrics of each worker', async () => {
     expect(await workersIn('process_cpu_seconds_total')).toEqual(['1', '2']);
     expect(await workersIn('outbox_depth')).toEqual(['1', '2']);
   });
 
   it(
-    'replace one that dies, while the other serves on',
+    'replace a dead worker, while the other worker serves',
     async () => {
       const [victim = 0, survivor = 0] = await workersSeen();
       process.kill(victim, 'SIGKILL');
@@ -80,7 +77,7 @@ describe('Several worker processes behind one port', () => {
     2 * BOOT_MS,
   );
 
-  it('finish what is in flight when they are told to end, and end with code 0', async () => {
+  it('finish requests in progress on SIGTERM, and exit with code 0', async () => {
     const pool = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
     const blocker = await pool.connect();
     await blocker.query('BEGIN');
@@ -100,7 +97,7 @@ describe('Several worker processes behind one port', () => {
   });
 
   it(
-    'end with code 1 and one line when the port is taken',
+    'exit with code 1 and one line when the port is taken',
     async () => {
       const server = createServer().listen(Number(env['PORT']), '127.0.0.1');
       await once(server, 'listening');
@@ -112,7 +109,7 @@ describe('Several worker processes behind one port', () => {
     BOOT_MS,
   );
 
-  it('name what is wrong with the configuration once', async () => {
+  it('report an invalid configuration once', async () => {
     const failing = startApplication({ ...env, HOLD_SECONDS: 'soon' });
     expect(await failing.exited).toBe(1);
     expect(failing.output().match(/HOLD_SECONDS/g)).toHaveLength(1);

@@ -9,7 +9,7 @@ import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
 import { type Instance, World } from '../support/world.js';
 
-describe('When Redis fails behind the cache of items', () => {
+describe('The item cache while Redis fails', () => {
   let redis: OwnServer;
   let world: World;
   let admin: Person;
@@ -79,7 +79,7 @@ describe('When Redis fails behind the cache of items', () => {
     const write = jest.spyOn(here.get(RedisTier), 'write').mockRejectedValue(new Error('away'));
     await redis.startAgain();
     await eventually('Redis has the old state again', () => putBack(id, old));
-    await eventually('it could not be sent', () => write.mock.calls.length > 0);
+    await eventually('the write to Redis has failed', () => write.mock.calls.length > 0);
     write.mockRestore();
 
     const isRight = async () => (await inRedis(world, id))?.value?.['price'] === 222;
@@ -98,10 +98,14 @@ describe('When Redis fails behind the cache of items', () => {
     await redis.startAgain();
     await eventually('both listen', bothListen);
     await change(id, { price: 444 });
-    await eventually('the news came', async () => (await show(there, id)).body.price === 444);
+    await eventually('the message arrived', async () => (await show(there, id)).body.price === 444);
     await change(id, { price: 555 });
     const asked = await askedBy(there, () =>
-      eventually('the news came', async () => (await show(there, id)).body.price === 555, 1_000),
+      eventually(
+        'the message arrived',
+        async () => (await show(there, id)).body.price === 555,
+        1_000,
+      ),
     );
     expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
   });

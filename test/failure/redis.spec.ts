@@ -11,7 +11,7 @@ import { World } from '../support/world.js';
 const PRICE = 10_000;
 const QUEUE_UNAVAILABLE = { status: 503, code: 'QUEUE_UNAVAILABLE' };
 
-describe('When Redis fails', () => {
+describe('The service while Redis fails', () => {
   let redis: OwnServer;
   let world: World;
   let sale: Sale;
@@ -35,7 +35,7 @@ describe('When Redis fails', () => {
     await redis.remove();
   });
 
-  it('closes the gate at once and lets everything that does not stand behind it go on', async () => {
+  it('refuses gated requests with 503 and serves all others', async () => {
     const { person, reservation } = await holder();
     const buyer = await holder();
     const bought = await pay(buyer.person, buyer.reservation.payment.id);
@@ -76,7 +76,7 @@ describe('When Redis fails', () => {
     expect((await new Api(world.app.baseUrl).get('/health/live')).status).toBe(200);
   });
 
-  it('answers in time while Redis is frozen, and goes on when it thaws', async () => {
+  it('answers in time while Redis is frozen, and recovers afterwards', async () => {
     const { person } = await holder();
     const seats = () => person.api.get(`/v1/shows/${sale.showId}/seats`);
     redis.freeze();
@@ -86,7 +86,7 @@ describe('When Redis fails', () => {
       expect(seconds).toBeLessThan(3);
       expect((await timed(() => person.api.get('/v1/balance'))).seconds).toBeLessThan(1);
       expect((await readinessBecomes('degraded')).status).toBe(200);
-      // It is known by now, so nobody waits for it any more.
+      // The service knows by now that Redis is down and does not wait for it.
       const next = await timed(seats);
       expect(next.answer.body).toMatchObject(QUEUE_UNAVAILABLE);
       expect(next.seconds).toBeLessThan(1);
@@ -96,7 +96,7 @@ describe('When Redis fails', () => {
     await eventually('the gate opens again', async () => (await seats()).status === 200);
   });
 
-  it('lets everybody join again when Redis comes back empty, and every held seat can be paid', async () => {
+  it('lets users join again and pay their holds after Redis has lost its data', async () => {
     const holders = [await holder(), await holder(), await holder()];
     await redis.kill();
     await redis.startAgain();
@@ -118,7 +118,7 @@ describe('When Redis fails', () => {
     }
   });
 
-  it('admits the waiting line anew, in the order of joining, when Redis lost it', async () => {
+  it('admits waiting users in the order of their new joins after Redis has lost the queue', async () => {
     const narrow = await openSale(world, { room: { capacity: 1 } });
     const [first, second, third] = [
       await addPerson(world),
@@ -134,13 +134,13 @@ describe('When Redis fails', () => {
     expect(await admitted(third)).toBe(true);
     expect(await admitted(second)).toBe(false);
     await third.api.delete('/v1/queue/tokens/me');
-    await eventually('the next is admitted', () => admitted(second));
+    await eventually('the next user is admitted', () => admitted(second));
     expect(await admitted(first)).toBe(false);
     const seats = await second.api.get(`/v1/shows/${narrow.showId}/seats`);
     expect(seats.status).toBe(200);
   });
 
-  it('loses nothing of a payment when Redis is killed between its commit and the end of the slot', async () => {
+  it('keeps a payment when Redis is killed between the commit and the end of the slot', async () => {
     const { person, reservation } = await holder();
     const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
     const blocker = await other.connect();
@@ -149,7 +149,7 @@ describe('When Redis fails', () => {
       reservation.id,
     ]);
 
-    // Behind the gate already, before the commit.
+    // The payment has passed the gate, and has not committed.
     const answer = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
     await eventually('the payment waits', () => statementsWaitingForALock(world));
     await redis.kill();
@@ -163,7 +163,7 @@ describe('When Redis fails', () => {
     expect(await seatStatuses(reservation.id)).toEqual(['SOLD']);
     expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
 
-    // The receipt can be had again without the queue.
+    // The replay of the receipt needs no queue.
     const replayed = await pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
     expect(replayed.headers.get('idempotency-replayed')).toBe('true');
     expect(replayed.body).toEqual(paid.body);
@@ -172,7 +172,7 @@ describe('When Redis fails', () => {
     expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
   });
 
-  it('holds nothing when Redis dies before the slot was extended', async () => {
+  it('holds no seat when Redis dies before the slot is extended', async () => {
     const person = await addPerson(world, { balance: PRICE });
     await letIn(world, person, sale.roomId);
     const seatId = freeSeat();
@@ -215,12 +215,12 @@ describe('When Redis fails', () => {
 
   function freeSeat(): string {
     const seatId = sale.seatIds[seatsGiven];
-    if (seatId === undefined) throw new Error('The hall is too small for this file');
+    if (seatId === undefined) throw new Error('The sale has too few seats for this file');
     seatsGiven += 1;
     return seatId;
   }
 
-  /** Someone with one held seat, and the money for it. */
+  /** A user with one hold and the money for it. */
   async function holder() {
     const person = await addPerson(world, { balance: PRICE });
     await letIn(world, person, sale.roomId);

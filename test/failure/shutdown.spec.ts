@@ -8,7 +8,7 @@ import { addPerson } from '../support/people.js';
 import { letIn, openSale } from '../support/sale.js';
 import { Instance, World } from '../support/world.js';
 
-describe('When an instance is shut down', () => {
+describe('An instance that shuts down', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('When an instance is shut down', () => {
 
   afterAll(() => world.stop());
 
-  it('finishes the payment in flight, takes no new request, and leaves no connection behind', async () => {
+  it('finishes a payment in progress, refuses new requests, and closes its connections', async () => {
     const sale = await openSale(world);
     const leaving = await Instance.start({ ...world.app.config, jobs: true }, world.clock);
     const person = await addPerson(world, { balance: 10_000, instance: leaving });
@@ -44,12 +44,12 @@ describe('When an instance is shut down', () => {
     const paid = await answer;
     expect(paid.status).toBe(200);
     expect(paid.body).toMatchObject({ amount: 10_000, balanceAfter: 0 });
-    // A client that keeps its connection open does not keep the instance up.
+    // An open connection of a client does not delay the shutdown.
     await eventually('the instance has stopped', () => stopped, 5_000);
     await stopping;
     expect(await findBreaches(world)).toEqual([]);
 
-    // Its slot ended too: the shutdown waited for the work after the commit.
+    // The slot has ended too: the shutdown waited for the work after the commit.
     const stayed = new Api(world.app.baseUrl, person.accessToken);
     stayed.queueToken = person.api.queueToken;
     const place = await stayed.get('/v1/queue/tokens/me');

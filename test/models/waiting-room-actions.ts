@@ -11,7 +11,7 @@ type Decide = (room: RoomModel) => string;
 
 const USERS = ['ann', 'ben', 'cho', 'dan', 'eve'];
 /** Whatever an admin sets. */
-export const MOST_PER_SECOND = 4;
+export const MAX_PER_SECOND = 4;
 const MOMENTS_MS = [1, 500, 999, 1_000, 4_999, 5_000, 20_000, 3_600_000];
 
 export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
@@ -148,7 +148,7 @@ export const changes: fc.Arbitrary<RoomIntent> = fc
   .record(
     {
       capacity: fc.integer({ min: 1, max: 4 }),
-      admitPerSecond: fc.integer({ min: 1, max: MOST_PER_SECOND }),
+      admitPerSecond: fc.integer({ min: 1, max: MAX_PER_SECOND }),
       state: fc.constantFrom('open', 'open', 'paused', 'closed'),
       reissuePolicy: fc.constantFrom('keep', 'requeue'),
       opensInMs: fc.constantFrom(0, 0, 5_000),

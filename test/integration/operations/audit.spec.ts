@@ -10,7 +10,7 @@ import { World } from '../../support/world.js';
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
-/** One way to break each invariant, behind the back of the application. */
+/** SQL that breaks each invariant. */
 const BREAKAGES: Readonly<Record<string, string>> = {
   'a balance is not the sum of its entries': `
     UPDATE balance_accounts SET balance = balance + 1`,
@@ -88,22 +88,22 @@ describe('The audit', () => {
 
   afterAll(() => world.stop());
 
-  it('finds nothing where everything fits together', async () => {
+  it('finds nothing when all invariants hold', async () => {
     expect(await inTransaction((client) => findIn(client))).toEqual([]);
     const { code, output } = await audit();
     expect(output).toBe(`All ${Object.keys(ALL).length} invariants hold.\n`);
     expect(code).toBe(0);
   });
 
-  it.each(Object.keys(ALL))('finds it when %s', async (invariant) => {
+  it.each(Object.keys(ALL))('finds that %s', async (invariant) => {
     const found = await inTransaction(async (client) => {
-      await client.query(BREAKAGES[invariant] ?? 'Say how it is broken');
+      await client.query(BREAKAGES[invariant] ?? 'No SQL breaks this invariant yet');
       return findIn(client);
     });
     expect(found.map((breach) => breach.invariant)).toContain(invariant);
   });
 
-  it('tells what it found, changes nothing, and exits with 1', async () => {
+  it('prints the breaches, changes nothing, and exits with 1', async () => {
     await world.rows('UPDATE item_stock SET available = available + 1');
     const [row] = await world.rows<{ id: string }>('SELECT item_id AS id FROM item_stock');
     const { code, output } = await audit();
@@ -114,7 +114,7 @@ describe('The audit', () => {
     await world.rows('UPDATE item_stock SET available = available - 1');
   });
 
-  it('exits with 2 when it could not be made', async () => {
+  it('exits with 2 when the database cannot be reached', async () => {
     const { code, output } = await audit('postgres://nobody:x@127.0.0.1:1/none');
     expect(code).toBe(2);
     expect(output).toMatch(/ECONNREFUSED/);

@@ -9,11 +9,11 @@ const addressOf = (file: string) => pathToFileURL(join(paths.dist, 'src/shared',
 const OUTPUT = addressOf('logging/background-output.js');
 const SINK = addressOf('outbox/log-event-sink.js');
 
-/** Some megabytes, so that one write is under way when the process ends. */
+/** Some megabytes, so that a write is in progress when the process ends. */
 const LINES = 20_000;
 
-describe('The output in the background', () => {
-  /** What a process wrote that logged its lines and came to this end. */
+describe('The background output', () => {
+  /** The output of a process that logs its lines and then runs `end`. */
   function writtenUntil(end: string): Promise<string> {
     return writtenBy(`
       import { backgroundOutput } from '${OUTPUT}';
@@ -32,15 +32,15 @@ describe('The output in the background', () => {
   const all = Array.from({ length: LINES }, (_, index) => `줄 ${index + 1} ${'é'.repeat(60)}\n`);
 
   it.each([
-    ['has nothing more to do', ''],
-    ['has waited until all is out', 'await output.flush();'],
-    ['ends itself', 'process.exit(0);'],
-    ['ends of an error', "throw new Error('not caught');"],
-  ])('has written every line, whole and in order, when a process %s', async (_, end) => {
+    ['has no more work', ''],
+    ['has flushed the output', 'await output.flush();'],
+    ['exits', 'process.exit(0);'],
+    ['fails with an error', "throw new Error('not caught');"],
+  ])('has written every line in order when a process %s', async (_, end) => {
     expect((await writtenUntil(end)) === all.join('')).toBe(true);
   });
 
-  it('carries events between the lines of requests, each of them whole', async () => {
+  it('writes events between request lines without mixing them', async () => {
     const rounds = 400;
     const written = await writtenBy(`
       import { backgroundOutput } from '${OUTPUT}';
@@ -72,7 +72,7 @@ describe('The output in the background', () => {
     expect(messages.at(-1)).toBe('the end');
   });
 
-  it('refuses an event when nobody reads any more', async () => {
+  it('refuses an event when nobody reads the output', async () => {
     const program = `
       import { setTimeout as sleep } from 'node:timers/promises';
       import { DeliveryError } from '${addressOf('outbox/event-sink.js')}';

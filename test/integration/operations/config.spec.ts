@@ -44,7 +44,7 @@ describe('The configuration', () => {
   });
 
   it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
-    'refuses production without %s, or with an empty one',
+    'refuses to run in production without %s, or with an empty value',
     (name) => {
       const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
       for (const env of [others, { ...others, [name]: '' }]) {
@@ -55,7 +55,7 @@ describe('The configuration', () => {
     },
   );
 
-  it('refuses a secret that is a pattern', () => {
+  it('refuses a secret with a repeated pattern', () => {
     expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
   });
 
@@ -201,7 +201,7 @@ describe('The configuration', () => {
       expect(problemsOf(short).join()).not.toContain('a-secret');
     });
 
-    it('reads them for commands that only need the database', async () => {
+    it('reads the database URL for commands', async () => {
       const file = await fileWith(`${COMPLETE.DATABASE_URL}\n`);
       expect(loadDatabaseUrl({ DATABASE_URL_FILE: file })).toBe(COMPLETE.DATABASE_URL);
     });

@@ -13,7 +13,7 @@ describe('The Dockerfile', () => {
   const stages = readDockerfile(read('Dockerfile'));
   const image = stages.at(-1)!;
 
-  it('copies what .dockerignore lets through, and nothing else', () => {
+  it('copies exactly the files that .dockerignore allows', () => {
     const copied = stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword, flags }) => keyword === 'COPY' && !flags['from'])
@@ -23,13 +23,13 @@ describe('The Dockerfile', () => {
     for (const path of copied) expect(existsSync(join(projectRoot, path))).toBe(true);
   });
 
-  it('names the exact version of its base', () => {
+  it('names the exact version of its base image', () => {
     expect(read('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-\w+-slim$/m);
     const bases = stages.map((stage) => lastOf(stage, 'FROM').args[0]);
     expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
   });
 
-  it('ends as an unprivileged user, in production mode, with Node.js as process 1', () => {
+  it('runs as an unprivileged user, in production mode, with Node.js as process 1', () => {
     expect(lastOf(image, 'USER').text).toBe('1000:1000');
     expect(lastOf(image, 'ENV').args).toContain('NODE_ENV=production');
     const entrypoint = ['node', 'dist/src/cli/onsale.js'];
@@ -39,7 +39,7 @@ describe('The Dockerfile', () => {
 });
 
 describe('docker-compose.yml', () => {
-  it('sets variables that .env.example knows, secrets from files alone', () => {
+  it('sets only variables of .env.example, and secrets only from files', () => {
     const known = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
     const environment = /&environment\n([\s\S]*?)\n\n/.exec(compose)?.[1] ?? '';
     const names = [...environment.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name ?? '');
@@ -48,7 +48,7 @@ describe('docker-compose.yml', () => {
     for (const name of names) expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!PLATFORM_URL)/);
   });
 
-  it('finds each of its secrets in what one command makes: strong ones, which production takes', () => {
+  it('has strong secrets from scripts/create-secrets.sh, valid in production', () => {
     const folder = mkdtempSync(join(tmpdir(), 'onsale-secrets-'));
     try {
       const script = join(folder, 'scripts', 'create-secrets.sh');

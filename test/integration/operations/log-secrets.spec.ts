@@ -6,11 +6,11 @@ import { environmentOf, startApplication } from '../../support/processes.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 
-/** Whatever may not be in the log has this in it. */
+/** Every secret of this test contains this text. */
 const MARK = 'never-to-be-seen';
 const WEBHOOK_SECRET = `whsec_${Buffer.from(`${MARK}-${MARK}-${MARK}`).toString('base64')}`;
 
-describe('The log, at its chattiest', () => {
+describe('The trace log', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('The log, at its chattiest', () => {
 
   afterAll(() => world.stop());
 
-  it('has no password, token, cookie, secret or hash in it, whatever fails', async () => {
+  it('contains no password, token, cookie, secret or hash, also after errors', async () => {
     const port = await findFreePort();
     const running = startApplication({
       ...environmentOf(world.app.config),
@@ -70,7 +70,7 @@ describe('The log, at its chattiest', () => {
     });
     expect(broken.status).toBe(400);
 
-    // What no client can cause: a statement fails, with a hash and a name among its parameters.
+    // A statement fails that has a password hash and a name in its parameters.
     await world.database.query(`ALTER TABLE user_users RENAME COLUMN name TO was_name`);
     const failed = await api.post('/v1/auth/signup', {
       ...credentials,
@@ -92,19 +92,23 @@ describe('The log, at its chattiest', () => {
 
   it.each([
     ['PostgreSQL refuses the password', 'DATABASE_URL', wrongPassword],
-    ['PostgreSQL is away', 'DATABASE_URL', () => `postgres://onsale:${MARK}@127.0.0.1:9/onsale`],
-    ['PostgreSQL has no name', 'DATABASE_URL', () => `postgres://onsale:${MARK}@no.invalid/onsale`],
+    ['PostgreSQL is down', 'DATABASE_URL', () => `postgres://onsale:${MARK}@127.0.0.1:9/onsale`],
+    [
+      'the host of PostgreSQL is unknown',
+      'DATABASE_URL',
+      () => `postgres://onsale:${MARK}@no.invalid/onsale`,
+    ],
     ['Redis refuses the password', 'REDIS_URL', wrongPassword],
-    ['Redis is away', 'REDIS_URL', () => `redis://:${MARK}@127.0.0.1:9/0`],
-  ] as const)('names no connection string when %s at boot', async (_what, name, change) => {
+    ['Redis is down', 'REDIS_URL', () => `redis://:${MARK}@127.0.0.1:9/0`],
+  ] as const)('contains no connection string when %s at boot', async (_what, name, change) => {
     const { databaseUrl, redisUrl } = world.app.config;
     const running = startApplication({
       ...environmentOf(world.app.config),
       [name]: change(name === 'DATABASE_URL' ? databaseUrl : redisUrl),
       LOG_LEVEL: 'trace',
     });
-    const complaint = /Unable to connect to the database|Not reachable/;
-    await eventually('it complains', () => complaint.test(running.output()), 20_000);
+    const bootError = /Unable to connect to the database|Not reachable/;
+    await eventually('the error is logged', () => bootError.test(running.output()), 20_000);
     await running.kill();
     expect(running.output()).not.toContain(MARK);
   });

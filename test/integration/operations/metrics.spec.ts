@@ -10,7 +10,7 @@ import { admit, openRoom } from '../../support/queue-rooms.js';
 import { letIn, openSale } from '../../support/sale.js';
 import { Instance, World } from '../../support/world.js';
 
-describe('The metrics of a sale', () => {
+describe('The metrics', () => {
   let world: World;
 
   beforeEach(async () => {
@@ -19,7 +19,7 @@ describe('The metrics of a sale', () => {
 
   afterEach(() => world.stop());
 
-  it('tell who waits, who is in, what is held, sold and refused, and with what', async () => {
+  it('count waiting and active users, holds, sales, refusals and batches', async () => {
     const sale = await openSale(world, { room: { capacity: 1 } });
     const [buyer, waiting] = [await addPerson(world, { balance: 10_000 }), await addPerson(world)];
     await letIn(world, buyer, sale.roomId);
@@ -59,7 +59,7 @@ describe('The metrics of a sale', () => {
     expect(after[`queue_wait_seconds${room}`]).toBeGreaterThan(0);
   });
 
-  it('tell how long those had waited who are let in, on any instance', async () => {
+  it('measure how long admitted users waited, on any instance', async () => {
     const roomId = await openRoom(world, { capacity: 1 });
     const people = [await addPerson(world), await addPerson(world), await addPerson(world)];
     for (const { api } of people) await api.join(roomId);
@@ -86,7 +86,7 @@ describe('The metrics of a sale', () => {
     expect(await world.redis.exists(joinedKey)).toBe(0);
   });
 
-  it('count what has happened, and nothing that was refused', async () => {
+  it('count events, and no refused requests', async () => {
     const sale = await openSale(world);
     const poor = await addPerson(world);
     await letIn(world, poor, sale.roomId);
@@ -101,7 +101,7 @@ describe('The metrics of a sale', () => {
     expect(events).toEqual([['events_total{type="reservation.released"}', 1]]);
   });
 
-  it('tell which tier had an item', async () => {
+  it('count cache reads by tier', async () => {
     const { id } = await addItem(world);
     for (let read = 0; read < 3; read += 1) await fetch(`${world.app.baseUrl}/v1/items/${id}`);
     const samples = await scrape(world.app);
@@ -113,7 +113,7 @@ describe('The metrics of a sale', () => {
     expect(memory).toBeGreaterThanOrEqual(2);
   });
 
-  it('have so many rooms, and so many routes, and no more, whatever is asked', async () => {
+  it('have a limited number of rooms and routes', async () => {
     const rooms = world.app.get(RoomFacade);
     for (let count = 0; count < 25; count += 1) await rooms.createRoom(`Room ${count}`);
     for (const path of ['/v1/items/1', '/nowhere/1', '/nowhere/2', '/v1/%', '/docs/../x?y=1']) {
@@ -127,7 +127,7 @@ describe('The metrics of a sale', () => {
     for (const route of routes) expect(route).toMatch(/^(none|\/v1\/items\/:\w+|\/docs.*\*?)$/);
   });
 
-  it('leave out what can not be known while Redis is away, and say so', async () => {
+  it('leave out the queue while Redis is down, with redis_up 0', async () => {
     await world.app.get(RoomFacade).createRoom('Room');
     const config = { ...world.app.config, redisUrl: 'redis://127.0.0.1:1' };
     const cut = await Instance.start(config, world.clock);
@@ -138,25 +138,25 @@ describe('The metrics of a sale', () => {
   });
 
   it.each(['ops/grafana/onsale.json', 'ops/prometheus/alerts.yml'])(
-    'have all that %s asks for',
+    'include all metrics in %s',
     async (file) => {
       const sale = await openSale(world);
       const person = await addPerson(world);
       await letIn(world, person, sale.roomId);
       const text = readFileSync(join(projectRoot, file), 'utf8');
       const expressions = [...text.matchAll(/"?expr"?: (.+)$/gm)].map(([, found]) => found ?? '');
-      const asked = new Set(expressions.flatMap(metricsIn));
-      expect(asked.size).toBeGreaterThan(10);
+      const used = new Set(expressions.flatMap(metricsIn));
+      expect(used.size).toBeGreaterThan(10);
       const answer = await (await fetch(`${world.app.baseUrl}/metrics`)).text();
       const known = [...answer.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
         type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
       );
       // Prometheus adds `up` itself.
-      for (const name of asked) expect([...known, 'up']).toContain(name);
+      for (const name of used) expect([...known, 'up']).toContain(name);
     },
   );
 
-  it('have an explanation for each alarm in docs/operations.md', () => {
+  it('have an explanation for each alert in docs/operations.md', () => {
     const alerts = readFileSync(join(projectRoot, 'ops/prometheus/alerts.yml'), 'utf8');
     const operations = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
     const names = [...alerts.matchAll(/alert: (\w+)/g)].map(([, name]) => name ?? '');
@@ -165,7 +165,7 @@ describe('The metrics of a sale', () => {
   });
 });
 
-/** Names of metrics in an expression of PromQL: whatever is no function, keyword, label or duration. */
+/** The names of metrics in a PromQL expression, without functions, keywords, labels and durations. */
 function metricsIn(expression: string): string[] {
   const bare = expression.replace(/\{[^}]*\}|\b(by|without) \([^)]*\)|\[[^\]]*\]/g, ' ');
   return [...bare.matchAll(/\b[a-z]+(?:_[a-z0-9]+)+\b(?!\s*\()|\bup\b/g)].map(([name]) => name);

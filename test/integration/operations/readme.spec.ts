@@ -6,7 +6,7 @@ import { projectRoot } from '../../../scripts/lib/paths.mjs';
 describe('The README', () => {
   const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 
-  it('tells the curl story that npm start prints', () => {
+  it('contains the curl story that npm start prints', () => {
     expect(readme).toContain(curlStory('http://127.0.0.1:3000').join('\n'));
   });
 });

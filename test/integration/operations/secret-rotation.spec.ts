@@ -8,11 +8,11 @@ const NEW = {
   queueTokenSecret: 'the-new-queue-token-secret-of-the-tests-01',
 };
 
-describe('A change of the secrets', () => {
+describe('A rotation of the secrets', () => {
   let world: World;
-  /** With the new secrets, and the old ones as those before. */
+  /** Has the new secrets, and the old secrets as the previous ones. */
   let changed: Instance;
-  /** With the new secrets alone, as it is when the change is over. */
+  /** Has only the new secrets, as after the rotation. */
   let done: Instance;
   let person: Person;
 
@@ -36,19 +36,19 @@ describe('A change of the secrets', () => {
   const me = (instance: Instance, { accessToken }: Pick<Person, 'accessToken'>) =>
     new Api(instance.baseUrl, accessToken).get('/v1/users/me');
 
-  it('signs nobody out: tokens of the secret before are accepted, until it is removed', async () => {
+  it('keeps access tokens valid until the previous secret is removed', async () => {
     expect((await me(changed, person)).body).toMatchObject({ id: person.id });
     expect((await me(done, person)).body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
 
-  it('issues with the new secret alone', async () => {
+  it('signs new access tokens with the new secret only', async () => {
     const newcomer = await addPerson(world, { instance: changed });
     expect((await me(changed, newcomer)).status).toBe(200);
     expect((await me(done, newcomer)).status).toBe(200);
     expect((await me(world.app, newcomer)).status).toBe(401);
   });
 
-  it('keeps the places in line: queue tokens of the secret before are accepted', async () => {
+  it('keeps queue tokens valid', async () => {
     await person.api.join(await openRoom(world));
     const headers = { 'x-queue-token': person.api.queueToken ?? '' };
     const there = new Api(changed.baseUrl, person.accessToken);
@@ -56,7 +56,7 @@ describe('A change of the secrets', () => {
     expect(answer).toMatchObject({ status: 200, body: { status: 'ACTIVE' } });
   });
 
-  it('does a retry under an Idempotency-Key no second time', async () => {
+  it('keeps idempotency keys valid', async () => {
     const charge = (instance: Instance, amount: number) =>
       new Api(instance.baseUrl, person.accessToken).post(
         '/v1/balance/charges',

@@ -6,7 +6,7 @@ describe('docs/security.md', () => {
   const page = readFileSync(join(projectRoot, 'docs', 'security.md'), 'utf8');
 
   it.each(Array.from({ length: 10 }, (_, index) => `API${index + 1} `))(
-    'names %s, what stands against it, and a test',
+    'names %s, its protection, and a test',
     (risk) => {
       const [row, ...others] = page.split('\n').filter((line) => line.startsWith(`| ${risk}`));
       expect(others).toEqual([]);
@@ -14,7 +14,7 @@ describe('docs/security.md', () => {
     },
   );
 
-  it('names only tests and sources that are there', () => {
+  it('names only existing files', () => {
     const tests = [...page.matchAll(/`((?:test|src)\/[\w/.-]+)`/g)].map(([, file]) => file ?? '');
     const links = [...page.matchAll(/\]\(\.\.\/([\w/.-]+)\)/g)].map(([, file]) => file ?? '');
     expect(tests.length).toBeGreaterThan(20);

@@ -19,7 +19,7 @@ const BOOT_MS = 60_000;
 const SERVER = 2;
 const ERROR = 2;
 
-/** Says at the end how many files of OpenTelemetry the process has loaded; its interfaces are loaded by prom-client. */
+/** Prints at exit how many files of OpenTelemetry were loaded, without its API (prom-client loads it). */
 const COUNTING = `import Module from 'node:module';
 const ours = (file) => /@opentelemetry.(?!api.)/.test(file);
 process.on('exit', () => console.log('loaded:' + Object.keys(Module._cache).filter(ours).length));`;
@@ -68,7 +68,11 @@ describe('Traces', () => {
       const visit = () =>
         new Api(shop.origin).get('/v1/time', { headers: { connection: 'close' } });
       const workers = () => new Set(collector.spans.map((span) => span.resource['onsale.worker']));
-      await eventually('both serve', async () => (await visit()) && workers().size === 2, BOOT_MS);
+      await eventually(
+        'both workers serve',
+        async () => (await visit()) && workers().size === 2,
+        BOOT_MS,
+      );
       expect([...workers()].sort()).toEqual(['1', '2']);
     }, 3 * BOOT_MS);
 
@@ -77,13 +81,13 @@ describe('Traces', () => {
       await collector.stop();
     });
 
-    /** A request within a trace of its caller, and its span. */
+    /** Sends a request within a trace. Returns the span of the request and the spans within it. */
     async function traced<Got>(send: (traceparent: string) => Promise<Got>) {
       const traceId = randomUUID().replaceAll('-', '');
       const answer = await send(`00-${traceId}-00f067aa0ba902b7-01`);
       const isRequest = ({ parentSpanId }: ReceivedSpan) => parentSpanId === '00f067aa0ba902b7';
       const span = await eventually('its span', () => collector.spansOf(traceId).find(isRequest));
-      // What happened within it has ended, and was sent, before it.
+      // The spans within it have ended and were sent before.
       return { answer, span, within: collector.spansOf(traceId).filter((one) => one !== span) };
     }
 
@@ -93,7 +97,7 @@ describe('Traces', () => {
       return copy;
     };
 
-    it('have a span for a request, in the trace of its caller, and in it PostgreSQL and Redis', async () => {
+    it('have a span for a request in the trace of its caller, with spans of PostgreSQL and Redis', async () => {
       const sale = await openSale(world);
       const buyer = await addBuyer(world, sale);
       const hold = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
@@ -120,7 +124,7 @@ describe('Traces', () => {
       expect(script?.attributes['db.stored_procedure.name']).toMatch(/\w+/);
     });
 
-    it('follow a request whose body comes later than its headers', async () => {
+    it('follow a request whose body arrives later than its headers', async () => {
       const { answer, within } = await traced((traceparent) => {
         const headers = { traceparent, 'content-type': 'application/json' };
         const account = { email: 'slow@onsale.test', name: 'Slow', password: 'a-good-password' };
@@ -130,7 +134,7 @@ describe('Traces', () => {
       expect(within.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^pg.query:INS/));
     });
 
-    it('tell requests that come at the same time apart', async () => {
+    it('keep simultaneous requests apart', async () => {
       const roomId = await openRoom(world);
       const people = await addPeople(world, 30);
       await Promise.all(people.map((person) => letIn(world, person, roomId)));
@@ -147,7 +151,7 @@ describe('Traces', () => {
       }
     });
 
-    it('show a batch in one of its requests, with links to and from the others', async () => {
+    it('have one span per batch, with links to and from its requests', async () => {
       const couponId = await addCoupon(world);
       const people = await addPeople(world, 40);
       const claims = await Promise.all(
@@ -178,7 +182,7 @@ describe('Traces', () => {
       expect(sharing).toBeGreaterThan(0);
     });
 
-    it('say that a statement failed, but not with what', async () => {
+    it('mark a failed statement without its parameters or message', async () => {
       await world.database.query(`ALTER TABLE user_users RENAME COLUMN name TO was_name`);
       const account = { email: 'zoe@onsale.test', name: 'Zoe', password: 'a-good-password' };
       const { answer, span, within } = await traced((traceparent) =>
@@ -193,7 +197,7 @@ describe('Traces', () => {
       expect(collector.text).not.toContain('does not exist');
     });
 
-    it('have no secret and nothing personal in them, and no probe', async () => {
+    it('contain no secrets, no personal data and no probes', async () => {
       const api = new Api(shop.origin);
       const account = { email: 'hana@onsale.test', name: 'Hana Kim', password: 'secret-of-hana' };
       expect((await api.post('/v1/auth/signup', account)).status).toBe(201);
@@ -218,7 +222,7 @@ describe('Traces', () => {
       for (const secret of secrets) expect(secret).toMatch(/.{5}/);
     });
 
-    it('are sent before the process ends', async () => {
+    it('are exported before the process ends', async () => {
       const late = await open({
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_BSP_SCHEDULE_DELAY: '3600000',
@@ -235,7 +239,7 @@ describe('Traces', () => {
     ['refuses connections', () => findFreePort()],
     ['never answers', () => listenSilently()],
   ])(
-    'harm nothing when the collector %s',
+    'do not disturb the service when the collector %s',
     async (_how, portOfCollector) => {
       const { origin, running } = await open({
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOfCollector()}`,
@@ -258,7 +262,7 @@ describe('Traces', () => {
     2 * BOOT_MS,
   );
 
-  it('load nothing of OpenTelemetry unless they are asked for', async () => {
+  it('load no OpenTelemetry code unless configured', async () => {
     const { origin, running } = await open({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
     expect((await new Api(origin).get('/v1/time')).status).toBe(200);
     expect(await running.stop()).toBe(0);
@@ -266,7 +270,7 @@ describe('Traces', () => {
   });
 });
 
-/** The body is sent when the service has said that it has the headers. */
+/** Sends the body after the service has answered the headers with 100 Continue. */
 async function postSlowly(
   url: string,
   headers: Readonly<Record<string, string>>,
@@ -281,7 +285,7 @@ async function postSlowly(
   return { status: answer.statusCode };
 }
 
-/** @returns the port of a server that takes requests and answers none */
+/** @returns the port of a server that never answers */
 async function listenSilently(): Promise<number> {
   const server = createServer(() => undefined).unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -31,7 +31,7 @@ describe('npm run outbox:replay', () => {
     await platform.stop();
   });
 
-  it('makes every dead letter due again, with its id, and says so', async () => {
+  it('makes every dead letter due again, with the same id', async () => {
     const dead = [await deadLetter(), await deadLetter()];
     const alive = await recordEvent(world.app);
     const { code, output } = await replay();
@@ -50,7 +50,7 @@ describe('npm run outbox:replay', () => {
     expect(await replay()).toEqual({ code: 0, output: 'There are no dead letters.\n' });
   });
 
-  it('takes one event alone, and nothing that is no dead letter', async () => {
+  it('replays one dead letter by its id, and refuses other events', async () => {
     const [one, other] = [await deadLetter(), await deadLetter()];
     const id = (await outboxOf(world, one))[0]?.id ?? '';
     expect(await replay('--event', id)).toMatchObject({ code: 0 });
@@ -64,7 +64,7 @@ describe('npm run outbox:replay', () => {
     }
   });
 
-  it('lists the dead letters and why they were given up, and changes nothing', async () => {
+  it('lists the dead letters with their errors, and changes nothing', async () => {
     expect(await replay('--list')).toEqual({ code: 0, output: 'There are no dead letters.\n' });
     const order = await deadLetter();
     const { code, output } = await replay('--list');
@@ -79,14 +79,14 @@ describe('npm run outbox:replay', () => {
     [['--event', 'x'], '--event expects the id of an event'],
     [['--all'], 'npm run outbox:replay -- --list'],
     [['--list', '--event', newId()], 'exclude each other'],
-  ])('refuses %p with a line that says why', async (args, reason) => {
+  ])('refuses %p with a reason', async (args, reason) => {
     const { code, output } = await replay(...args);
     expect(code).toBe(1);
     expect(output).toContain(reason);
     expect(output).not.toMatch(/^ +at /m);
   });
 
-  it('names DATABASE_URL when it has no database', async () => {
+  it('names DATABASE_URL when it is not set', async () => {
     const command = startCommand([REPLAY]);
     expect(await command.exited).toBe(1);
     expect(command.output()).toContain('DATABASE_URL is not set');
@@ -121,7 +121,7 @@ describe('npm run demo:data-platform', () => {
     payload: {},
   };
 
-  it('shows what is signed with its secret, tells duplicates, and refuses the rest', async () => {
+  it('shows signed events, marks duplicates, and refuses wrong signatures', async () => {
     const { demo, send } = await start();
     await send(demoDataPlatformSecret);
     await send(demoDataPlatformSecret);
@@ -144,7 +144,7 @@ describe('npm run demo:data-platform', () => {
     expect(demo.output()).toMatch('Taken 1, duplicates 1, failed on purpose 0, refused 1');
   });
 
-  it('fails for the share that it is told', async () => {
+  it('fails the given share of requests', async () => {
     const { demo, send } = await start('--fail', '1');
     await expect(send(demoDataPlatformSecret)).rejects.toThrow('HTTP 500');
     demo.signal('SIGTERM');
@@ -161,13 +161,13 @@ describe('npm run demo:data-platform', () => {
     expect(demo.output()).toContain('Usage: npm run demo:data-platform');
   });
 
-  /** The demo, and a sender to the address that it tells people to use. */
+  /** Starts the demo. `send` uses the URL that the demo prints. */
   async function start(...args: string[]) {
     const demo = startCommand(['scripts/demo-data-platform.mjs', '--port', '0', ...args]);
-    const [, url = '', told] = await eventually('it listens', () =>
+    const [, url = '', printedSecret] = await eventually('it listens', () =>
       /DATA_PLATFORM_URL=(\S+) DATA_PLATFORM_SECRET=(\S+) npm start/.exec(demo.output()),
     );
-    expect(told).toBe(demoDataPlatformSecret);
+    expect(printedSecret).toBe(demoDataPlatformSecret);
     const clock = { now: () => new Date() };
     const send = (secret: string) =>
       new WebhookEventSink({ url, secret }, clock).deliver(event, AbortSignal.timeout(5_000));
@@ -175,8 +175,8 @@ describe('npm run demo:data-platform', () => {
   }
 });
 
-describe('Without a data platform', () => {
-  it('events go to the structured log, whatever its level', async () => {
+describe('The delivery without a data platform', () => {
+  it('writes events to the structured log at any log level', async () => {
     const world = await World.start();
     const order = await recordEvent(world.app);
     const running = startApplication({ ...environmentOf(world.app.config), LOG_LEVEL: 'error' });

@@ -35,7 +35,7 @@ describe('The delivery of events to the data platform', () => {
     await platform.stop();
   });
 
-  it('is a signed webhook with the id, type, time and data of what happened', async () => {
+  it('is a signed webhook with the id, type, time and data of the event', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const bought = await buySeats(buyer, sale, sale.seatIds.slice(0, 2));
@@ -92,7 +92,7 @@ describe('The delivery of events to the data platform', () => {
     expect(await outboxOf(world, order)).toMatchObject([{ attempts: 1, last_error: null }]);
   });
 
-  it('gives up waiting for an answer after five seconds, and lets nothing else wait for it', async () => {
+  it('times out after five seconds without blocking other events', async () => {
     const silent = await recordEvent(world.app);
     let closed = false;
     platform.answerWith = ({ aggregateId }) =>
@@ -118,7 +118,7 @@ describe('The delivery of events to the data platform', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(4_900);
   });
 
-  it('keeps the order of an aggregate through failures, and holds up no other', async () => {
+  it('keeps the order within an aggregate after failures, without blocking other aggregates', async () => {
     const order = newId();
     for (const number of [1, 2, 3]) await recordEvent(world.app, order, { number });
     const other = await recordEvent(world.app);
@@ -132,7 +132,7 @@ describe('The delivery of events to the data platform', () => {
     expect(platform.of(other)).toHaveLength(1);
   });
 
-  it('makes a dead letter of what failed too often, which no longer blocks its aggregate', async () => {
+  it('makes a dead letter of an event after too many failures, and goes on with its aggregate', async () => {
     const order = newId();
     for (const number of [1, 2]) await recordEvent(world.app, order, { number });
     platform.answerWith = ({ event }) => (event.data['number'] === 1 ? 500 : 204);
@@ -150,7 +150,7 @@ describe('The delivery of events to the data platform', () => {
   });
 
   describe('A claim', () => {
-    it('keeps others away while it lasts, and comes free when its holder is gone', async () => {
+    it('excludes other instances until it expires', async () => {
       const order = await recordEvent(world.app);
       const { events } = await world.app.get(OutboxClaims).claim(10);
       const [claim] = events;
@@ -162,7 +162,7 @@ describe('The delivery of events to the data platform', () => {
       expect(platform.of(order)).toHaveLength(1);
     });
 
-    it('that has passed on lets its old holder tell of no failure, but of an arrival', async () => {
+    it('of an old holder can still record a delivery, but no failure', async () => {
       const order = await recordEvent(world.app);
       const claims = world.app.get(OutboxClaims);
       const [old] = (await claims.claim(10)).events;
@@ -185,7 +185,7 @@ describe('The delivery of events to the data platform', () => {
       expect(await outboxOf(world, order)).toMatchObject([{ state: 'published', attempts: 0 }]);
     });
 
-    it('is not used by a process that stood still until it had nearly run out', async () => {
+    it('is not used by a process that stalled until it nearly expired', async () => {
       const order = await recordEvent(world.app);
       const claims = world.app.get(OutboxClaims);
       const claim = claims.claim.bind(claims);
@@ -200,7 +200,7 @@ describe('The delivery of events to the data platform', () => {
       expect(await outboxOf(world, order)).toMatchObject([{ state: 'waiting', claimed: true }]);
     });
 
-    it('names one event of each aggregate, the first, and as many as asked for', async () => {
+    it('takes the first event of each aggregate, up to the limit', async () => {
       const orders = [newId(), newId(), newId()];
       for (const number of [1, 2]) {
         for (const order of orders) await recordEvent(world.app, order, { number });
@@ -227,8 +227,8 @@ describe('The delivery of events to the data platform', () => {
   }
 });
 
-describe('A data platform that is away', () => {
-  it('is a failure that names no address, and is tried again no sooner than it says', async () => {
+describe('An unreachable data platform', () => {
+  it('counts as a failure without an address in its message, and is retried after a delay', async () => {
     const platform = await DataPlatform.start();
     const { config } = platform;
     await platform.stop();

@@ -8,7 +8,7 @@ import { recordEvent } from '../../support/outbox-events.js';
 import { scrape } from '../../support/metrics.js';
 import { Instance, World } from '../../support/world.js';
 
-describe('What was recorded', () => {
+describe('A recorded event', () => {
   let platform: DataPlatform;
   let world: World;
   let recorder: Instance;
@@ -30,15 +30,15 @@ describe('What was recorded', () => {
     await platform.stop();
   });
 
-  it('wakes the instances that deliver, long before they would look by themselves', async () => {
+  it('wakes the delivering instances at once', async () => {
     const latencies: number[] = [];
     for (let count = 0; count < 10; count += 1) latencies.push(await latencyOf(recorder));
     for (let count = 0; count < 10; count += 1) latencies.push(await latencyOf(relayer));
-    // Polling alone, each second, would need ten on average.
+    // Polling every second would need ten seconds on average.
     expect(latencies.reduce((sum, latency) => sum + latency, 0)).toBeLessThan(5_000);
   });
 
-  it('is found by polling when nobody heard of it', async () => {
+  it('is found by polling without a notification', async () => {
     await world.rows(
       `INSERT INTO outbox_events (id, type, aggregate_type, aggregate_id, payload, occurred_at)
        VALUES (gen_random_uuid(), 'order.paid', 'order', gen_random_uuid(), '{}', now())`,
@@ -46,7 +46,7 @@ describe('What was recorded', () => {
     await eventually('it arrived', () => platform.accepted.length === 1, 3_000);
   });
 
-  it('is heard of again after the connection that listens was lost', async () => {
+  it('wakes the instances again after the listening connection was lost', async () => {
     const [lost] = await listeners();
     await world.rows('SELECT pg_terminate_backend($1)', [lost]);
     const [found] = await eventually('another one listens', async () => {
@@ -59,7 +59,7 @@ describe('What was recorded', () => {
     expect(sum).toBeLessThan(3_000);
   });
 
-  it('fails nobody when the notice can not be sent', async () => {
+  it('is still delivered when the notification fails', async () => {
     const query = jest.spyOn(recorder.get(Transactions), 'manager', 'get');
     const { manager } = relayer.get(Transactions);
     query.mockReturnValue(
@@ -80,14 +80,14 @@ describe('What was recorded', () => {
     await eventually('it arrived', () => platform.of(aggregateId).length === 1, 3_000);
   });
 
-  it('leaves no listener behind when the instance stops', async () => {
+  it('leaves no listening connection when the instance stops', async () => {
     const leaving = await Instance.start(relayer.config, world.clock);
     await eventually('it listens too', async () => (await listeners()).length === 2);
     await leaving.stop();
     await eventually('one is left', async () => (await listeners()).length === 1);
   });
 
-  /** From the commit to the arrival, in milliseconds. */
+  /** Milliseconds from the commit to the arrival. */
   async function latencyOf(instance: Instance): Promise<number> {
     const order = await recordEvent(instance);
     const committedAt = performance.now();
@@ -104,7 +104,7 @@ describe('What was recorded', () => {
   }
 });
 
-describe('The metrics', () => {
+describe('The metrics of the outbox', () => {
   let platform: DataPlatform;
   let world: World;
 
@@ -119,13 +119,13 @@ describe('The metrics', () => {
     await platform.stop();
   });
 
-  it('tell what waits, how old it is, what arrived and what was given up', async () => {
+  it('show pending events, their age, deliveries and dead letters', async () => {
     expect(await scrape(world.app)).toMatchObject({
       outbox_depth: 0,
       outbox_lag_seconds: 0,
       database_up: 1,
     });
-    // Of a type that only the platform hears of.
+    // Only the data platform gets this type.
     const cancelled = () => recordEvent(world.app, newId(), { type: 'order.cancelled' });
     const bad = await cancelled();
     await cancelled();
@@ -153,14 +153,14 @@ describe('The metrics', () => {
     });
   });
 
-  it('are text for Prometheus, and need no token', async () => {
+  it('are Prometheus text and need no token', async () => {
     const answer = await fetch(`${world.app.baseUrl}/metrics`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await answer.text()).toMatch(/^# HELP /);
   });
 
-  it('of one instance are not those of another in the same process', async () => {
+  it('are separate for each instance in one process', async () => {
     const other = await Instance.start(world.app.config, world.clock);
     expect(await scrape(other)).toMatchObject({
       'outbox_deliveries_total{result="delivered"}': 0,

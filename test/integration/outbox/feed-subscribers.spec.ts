@@ -10,7 +10,7 @@ import { type Instance, World } from '../../support/world.js';
 
 const POISON = 13;
 
-/** What the subscriber of these tests has written: the numbers of an order, in its order. */
+/** The rows that the subscriber of these tests writes. */
 interface Handled {
   readonly order_id: string;
   readonly number: number;
@@ -19,7 +19,7 @@ interface Handled {
 /** The events of these tests carry a number. */
 type Numbered = Record<'order.paid' | 'order.refunded', { readonly number: number }>;
 
-describe('The subscribers to events', () => {
+describe('The subscribers of events', () => {
   let platform: DataPlatform;
   let world: World;
   let failOnce = false;
@@ -44,7 +44,7 @@ describe('The subscribers to events', () => {
     await platform.stop();
   });
 
-  it('handle what they asked for, many at once, and nothing else', async () => {
+  it('handle their types of events in batches', async () => {
     const paid = await recordEvent(world.app);
     await recordEvent(world.app, newId(), { type: 'order.cancelled' });
     const refunded = await recordEvent(world.app, newId(), { type: 'order.refunded', number: 2 });
@@ -57,12 +57,12 @@ describe('The subscribers to events', () => {
     expect(sizes).toEqual([2]);
     expect(await unhandled()).toBe(0);
     expect(await relay(world.app)).toBe(0);
-    // Nothing has been delivered for that.
+    // The data platform got no events.
     expect(platform.arrivals).toEqual([]);
     expect(await outboxOf(world, paid)).toMatchObject([{ state: 'waiting', claimed: false }]);
   });
 
-  it('write what they write once, also when they fail after they have written', async () => {
+  it('write once, also when they fail after a write', async () => {
     const order = await recordEvent(world.app);
     failOnce = true;
     expect(await relay(world.app).catch((error: Error) => error.message)).toBe('failed once');
@@ -72,7 +72,7 @@ describe('The subscribers to events', () => {
     expect(await handled()).toEqual([{ order_id: order, number: 1 }]);
   });
 
-  it('write once on two instances that handle at the same time, and go on recording', async () => {
+  it('write once when two instances handle and record events at once', async () => {
     const orders = Array.from({ length: 60 }, () => newId());
     const recording = orders.map(async (order, index) => {
       const instance = world.instances[index % 2] as Instance;
@@ -96,7 +96,7 @@ describe('The subscribers to events', () => {
     }
   });
 
-  it('are kept by an event that they can not handle from its aggregate only', async () => {
+  it('are blocked by a failing event only for its aggregate', async () => {
     poisonous = true;
     const good = await recordEvent(world.app);
     const bad = newId();
@@ -114,7 +114,7 @@ describe('The subscribers to events', () => {
     expect(numbers.map(({ number }) => number)).toEqual([POISON, 2]);
   });
 
-  it('let deliveries look again for what they had marked, also when they fail at another', async () => {
+  it('wake the delivery, also when another event fails', async () => {
     poisonous = true;
     const good = await recordEvent(world.app);
     await recordEvent(world.app, newId(), { number: POISON });
@@ -125,12 +125,12 @@ describe('The subscribers to events', () => {
     expect(await unhandled()).toBe(1);
   });
 
-  it('hear of nothing that was rolled back', async () => {
+  it('get no events of a rolled back transaction', async () => {
     await world.app
       .get(Transactions)
       .run(async () => {
         await recordEvent(world.app);
-        throw new Error('changed their mind');
+        throw new Error('rolled back');
       })
       .catch(() => undefined);
     expect(await relay(world.app)).toBe(0);
