@@ -84,13 +84,13 @@ const charging = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
     }),
 }));
 
-/** Nobody can tell whether it was made: what is over is over by the clock. */
+/** A sweep has no visible effect: holds expire by the clock. */
 export const sweeps: fc.Arbitrary<SaleIntent> = fc.constant({
   text: 'the sweep',
   plan: (_sale, real) => ({ text: 'the sweep', each: [], run: () => real.sweep() }),
 });
 
-/** Time passes, perhaps while others are at it: then after so many of their statements. */
+/** Time passes, possibly during other actions, after the given number of their statements. */
 export const waits: fc.Arbitrary<SaleIntent> = fc
   .tuple(fc.constantFrom(...WAITS_SECONDS), fc.nat({ max: 8 }))
   .map(([seconds, statements]) => ({
@@ -105,7 +105,7 @@ export const waits: fc.Arbitrary<SaleIntent> = fc
     },
   }));
 
-/** What can be done with a hold, of which only one thing or the other can come about. */
+/** Actions on a hold that exclude each other. */
 export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: paying, weight: 3 },
   { arbitrary: releasing, weight: 2 },
@@ -113,7 +113,7 @@ export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: refundingAsAdmin, weight: 1 },
 );
 
-/** Who has paid leaves the room, unless they have something else to pay for by then. */
+/** A payment ends the slot, unless the user has another hold by then. */
 export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMore);
 
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
@@ -128,7 +128,7 @@ export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: leaving, weight: 1 },
 );
 
-/** What the rows say. */
+/** Compares the rows with the model. */
 export const inspection: SaleIntent = {
   text: 'the rows',
   plan: (_sale, real) =>
@@ -143,7 +143,7 @@ type PlanWithHold = (
   real: RealSale,
 ) => Plan<SaleModel>;
 
-/** Mostly the owner does it with what is in the right state; sometimes others, or with anything. */
+/** Usually the owner acts on a hold in the right state. Sometimes another user acts, or the state is wrong. */
 function withHold(
   does: string,
   status: ReservationStatus,

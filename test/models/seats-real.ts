@@ -6,7 +6,7 @@ import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
 import { MAX_SEATS_PER_USER, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
 
-/** The sale for real. */
+/** The sale in the application. */
 export interface RealSale {
   readonly roomId: string;
   readonly showId: string;
@@ -15,7 +15,7 @@ export interface RealSale {
   readonly admin: Api;
   /** Queue tokens by waiting number. */
   readonly tokens: Map<number, string>;
-  /** What a label of the model is called. */
+  /** Ids by the label of the model. */
   readonly holds: Map<string, { readonly id: string; readonly paymentId: string }>;
   /** The buyer's client for one of the instances. */
   apiOf(user: number, instance: number): Api;
@@ -23,11 +23,11 @@ export interface RealSale {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** Like `booksOf` a model, and everything that does not fit together. */
+  /** The actual rows in the form of `booksOf`, and broken invariants. */
   readonly readBooks: () => Promise<string>;
 }
 
-/** A sale of its own, from now on; what earlier runs left behind does not count. */
+/** Opens a sale for one run. Breaches of earlier runs are ignored. */
 export async function openRealSale(
   world: World,
   admin: Api,
@@ -61,7 +61,7 @@ export async function openRealSale(
   };
 }
 
-/** Like `booksOf` a model. */
+/** The actual rows in the form of `booksOf`. */
 async function readBooks(
   world: World,
   { roomId, showId }: Sale,

@@ -81,7 +81,7 @@ const viewingCoupon = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
     }),
 }));
 
-/** Never together with `waits`: only what is over by now can end. */
+/** Never together with `waits`, because the sweep ends orders that are due now. */
 export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
   text: 'the sweep',
   plan: (shop, real) => ({
@@ -93,7 +93,7 @@ export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
   }),
 });
 
-/** Time passes, perhaps while others are at it: then after so many of their statements. */
+/** Time passes, possibly during other actions, after the given number of their statements. */
 export const waits = waitsOf(1, 300);
 export const longWaits = waitsOf(300, 600, 600, REFUND_SECONDS);
 
@@ -109,13 +109,10 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: viewingCoupon, weight: 1 },
 );
 
-/**
- * Those of one kind at the same time: who comes first has it, because all want the last pieces, a
- * coupon that is too few for all, or the discount of one coupon for orders of different items.
- */
+/** Simultaneous actions of one kind: all want the last units, the last coupons, or the same coupon. */
 export const rushes: readonly fc.Arbitrary<ShopIntent>[] = [orderingTheRest, claiming, spending];
 
-/** What can be done with an order, of which only one thing or the other can come about. */
+/** Actions on an order that exclude each other. */
 export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
   paying,
   paying,
@@ -126,7 +123,7 @@ export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
   sweeps,
 );
 
-/** What the rows say. */
+/** Compares the rows with the model. */
 export const inspection: ShopIntent = {
   text: 'the rows',
   plan: (_shop, real) =>
@@ -135,7 +132,7 @@ export const inspection: ShopIntent = {
 
 type PlanWithOrder = (who: number, at: number, label: string, real: RealShop) => Plan<ShopModel>;
 
-/** Mostly the owner does it with what is in the right state; sometimes others, or with anything. */
+/** Usually the owner acts on an order in the right state. Sometimes another user acts, or the state is wrong. */
 function withOrder(
   does: string,
   status: OrderStatus,

@@ -23,7 +23,7 @@ export const ordering = fc
     },
   }));
 
-/** Whoever comes first has it, and nobody else. */
+/** Only one of several simultaneous orders can succeed. */
 export const orderingTheRest = fc.tuple(user, item, instance).map(([who, which, at]) =>
   rushing(`u${who} orders what is left of item ${which}`, at, ({ stock }) => {
     const quantities = stock.map((left, index) => (index === which ? Math.max(1, left) : 0));
@@ -31,9 +31,9 @@ export const orderingTheRest = fc.tuple(user, item, instance).map(([who, which, 
   }),
 );
 
-/** One coupon, on orders that have no item in common. */
+/** Orders of different items with the same coupon. */
 export const spending = fc.tuple(item, instance).map(([which, at]) =>
-  rushing(`who has a coupon orders item ${which}`, at, ({ coupons }) => {
+  rushing(`the owner of a coupon orders item ${which}`, at, ({ coupons }) => {
     const [coupon, claimed] = Object.entries(coupons).findLast(([, each]) => !each.usedBy) ?? [];
     if (coupon === undefined || !claimed) return null;
     const enough = PRICES.map((price) => Math.ceil(COUPON.minOrderAmount / price));

@@ -6,13 +6,13 @@ import { addItem, sweepOrders } from '../support/shop.js';
 import type { World } from '../support/world.js';
 import { COUPON, PRICES } from './shop-model.js';
 
-/** The shop for real. */
+/** The shop in the application. */
 export interface RealShop {
   readonly itemIds: readonly string[];
   readonly couponId: string;
   readonly opensAtMs: number;
   readonly admin: Api;
-  /** What labels of the model are called. */
+  /** Ids by the label of the model. */
   readonly coupons: Map<string, string>;
   readonly orders: Map<string, { readonly id: string; readonly paymentId: string }>;
   /** The customer's client for one of the instances. */
@@ -21,11 +21,11 @@ export interface RealShop {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** Like `booksOf` a model. */
-  readonly readBooks: () => Promise<string>;
+  /** The actual rows in the form of `booksOf`, and broken invariants. */
+   *   readonly readBooks: () => Promise<string>;
 }
 
-/** A shop of its own, from now on; what earlier runs left behind does not count. */
+/** Opens a shop for one run. Breaches of earlier runs are ignored. */
 export async function openShop(
   world: World,
   admin: Api,
@@ -68,8 +68,8 @@ export async function openShop(
   };
 }
 
-/** Like `booksOf` a model. */
-async function readBooks(
+/** The actual rows in the form of `booksOf`. */
+ * async function readBooks(
   world: World,
   {
     itemIds,

@@ -47,7 +47,7 @@ export function order(wish: Wish, label: string): ShopStep[] {
   return [readClock, answering((shop, now) => place(shop, wish, label, now))];
 }
 
-/** All of it or nothing, the payment too where it is paid at once. */
+/** Takes stock, coupon and payment together or not at all. */
 function place(shop: ShopModel, wish: Wish, label: string, now: number): string {
   const { user, quantities, coupon, payNow } = wish;
   if (quantities.some((quantity, item) => quantity > (shop.stock[item] ?? 0))) {
@@ -132,7 +132,7 @@ export function refund(user: number | null, label: string): ShopStep[] {
   return [answering(decide)];
 }
 
-/** Takes back what an order kept, when its time is up. */
+/** Expires an order that is due. */
 export function expire(label: string): ShopStep[] {
   return [
     (shop) => {
@@ -142,7 +142,7 @@ export function expire(label: string): ShopStep[] {
   ];
 }
 
-/** Stock and coupon go back. */
+/** Returns stock and coupon. */
 function end(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
   placed.status = status;
   for (const [item, quantity] of placed.quantities.entries()) shop.stock[item]! += quantity;

@@ -9,7 +9,7 @@ import { USERS } from './shop-intents.js';
 import { emptyShop, ORDER_EXPIRY_SECONDS, PRICES } from './shop-model.js';
 import { openShop } from './shop-real.js';
 
-describe('A shop, whatever is ordered, paid and given back in whatever order', () => {
+describe('A shop, after random actions,', () => {
   let world: World;
   let admin: Person;
   let audit: () => Promise<string>;
@@ -24,7 +24,7 @@ describe('A shop, whatever is ordered, paid and given back in whatever order', (
   afterAll(() => world.stop());
 
   it(
-    'keeps its stock, coupons and money as its model does',
+    'has stock, coupons and balances as in the model',
     async () => {
       const order = fc.scheduler();
       const drawn = fc.commands(

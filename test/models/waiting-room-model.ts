@@ -1,6 +1,6 @@
 import type { ReissuePolicy, RoomState } from '../../src/modules/queue/domain/room.js';
 
-/** The settings that a script decides by; times in milliseconds. */
+/** The settings that the scripts use. Times are in milliseconds. */
 export interface RoomRules {
   readonly capacity: number;
   readonly admitPerSecond: number;
@@ -19,17 +19,17 @@ export interface SlotModel {
   deadline: number;
 }
 
-/** A waiting room as its rules have it: a line by waiting number, slots, and a clock. */
+/** The state of a waiting room: a queue by waiting number, slots, and a clock. */
 export interface RoomModel {
   now: number;
   rules: RoomRules;
   lastNumber: number;
-  /** The next one first. */
+  /** The next user first. */
   line: { readonly user: string; readonly number: number }[];
   slots: SlotModel[];
-  /** Waiting numbers of slots that ended by time or by payment, with when they did. */
+  /** Waiting numbers of slots that ended by time or by payment. */
   ended: { readonly number: number; readonly at: number }[];
-  /** When somebody was admitted, each time. */
+  /** The time of each admission. */
   admissions: number[];
   expired: number;
 }
@@ -46,7 +46,7 @@ function slotOf(room: RoomModel, user: string): SlotModel | undefined {
   return room.slots.find((slot) => slot.user === user);
 }
 
-/** The live slot with this number, if it is the user's. */
+/** The live slot of the user, if it has this number. */
 function liveSlot(room: RoomModel, user: string, number: number): SlotModel | undefined {
   const slot = slotOf(room, user);
   return slot?.number === number && slot.deadline > room.now ? slot : undefined;
@@ -74,7 +74,7 @@ function expireSlots(room: RoomModel): void {
   room.expired += endSlots(room, ({ deadline }) => deadline <= room.now);
 }
 
-/** How many may come in at this moment: by state, capacity, and the rate of any one second. */
+/** How many users may be admitted now: by state, capacity and rate. */
 function allowance({ now, rules, slots, admissions }: RoomModel): number {
   if (rules.state !== 'open' || rules.opensAtMs > now) return 0;
   const lately = admissions.filter((at) => at > now - RATE_WINDOW_MS).length;
@@ -156,7 +156,7 @@ export function admit(room: RoomModel): string {
   return resumesIn(room);
 }
 
-/** In how many milliseconds the rate lets the next one in, when it is the rate that holds them back. */
+/** Milliseconds until the rate allows the next admission. Null if the rate is not the limit. */
 function resumesIn({ now, rules, line, slots, admissions }: RoomModel): string {
   const mayEnter = rules.state === 'open' && rules.opensAtMs <= now;
   if (!mayEnter || line.length === 0 || slots.length >= rules.capacity) return 'null';
@@ -170,7 +170,7 @@ export function stats(room: RoomModel): string {
   return [line.length, slots.length, lastNumber, admissions.length, expired].join(' ');
 }
 
-/** All that is kept of it, each in the order of its waiting numbers. */
+/** The expected contents of Redis, in the order of the waiting numbers, as text. */
 export function contentsOf({ line, slots, ended }: RoomModel): string {
   const inOrder = [...slots].sort((a, b) => a.number - b.number);
   return JSON.stringify({

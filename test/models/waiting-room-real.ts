@@ -6,17 +6,17 @@ import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys
 import type { RedisWithClock } from '../support/models/redis-with-clock.js';
 import type { RoomRules } from './waiting-room-model.js';
 
-/** The line in Redis, reached over several connections, as several instances do. */
+/** The room in Redis, used over several connections like several instances. */
 export interface RealRoom {
   readonly id: string;
   readonly instances: readonly WaitingRoom[];
   setTime(nowMs: number): Promise<void>;
-  /** Like `contentsOf` a model. */
-  readonly readKeys: () => Promise<string>;
+  /** The actual contents in the form of `contentsOf`. */
+   *   readonly readKeys: () => Promise<string>;
   version: number;
 }
 
-/** A room of its own, with its clock at `nowMs`. */
+/** Opens a room for one run, with its clock at `nowMs`. */
 export async function openRoom(
   connections: readonly RedisWithClock[],
   rules: RoomRules,
@@ -53,8 +53,8 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
   };
 }
 
-/** Like `contentsOf` a model. */
-async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
+/** The actual contents in the form of `contentsOf`. */
+ * async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
   const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
   const line = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
   const active = await redis.hgetall(activeKey);

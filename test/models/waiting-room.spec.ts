@@ -15,10 +15,10 @@ import {
 import { emptyRoom } from './waiting-room-model.js';
 import { openRoom } from './waiting-room-real.js';
 
-/** An hour at which nothing is zero. */
+/** A time with no zero in it. */
 const START_MS = 1_800_000_000_123;
 
-describe('A waiting room, whatever is done to it in whatever order', () => {
+describe('A waiting room, after random actions,', () => {
   const connections: RedisWithClock[] = [];
 
   beforeAll(() => {
@@ -30,7 +30,7 @@ describe('A waiting room, whatever is done to it in whatever order', () => {
   });
 
   it(
-    'does what its model does',
+    'gives the answers of the model',
     async () => {
       const drawn = fc.commands(
         [

@@ -7,15 +7,15 @@ import { claimCoupon, placeOrder } from './shop.js';
 import type { World } from './world.js';
 
 export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'admin'] as const;
-/** At the gate: the owner without the right queue token, and somebody who still waits. */
+/** Roles at the gate: the owner with a missing or wrong queue token, and a waiting user. */
 export const GATE_ROLES = ['noToken', 'waiting', 'foreignRoom', 'stolenToken'] as const;
 
 export type Role = (typeof ROLES)[number] | (typeof GATE_ROLES)[number];
 
-/** Something of everything, who owns it, and everybody who does not. */
+/** One resource of each kind, its owner, and users of every role. */
 export interface AuthorizationFixture {
   readonly owner: Person;
-  /** What each role sends with a request. */
+  /** The request headers of each role. */
   readonly headers: Readonly<Record<Role, Readonly<Record<string, string>>>>;
   readonly ids: Readonly<Record<keyof Ids, string>>;
 }

@@ -10,11 +10,11 @@ interface HostileRequest {
   readonly path: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The only right answers; any 4xx unless given. */
+  /** The expected statuses. By default any 4xx. */
   readonly statuses?: readonly number[];
 }
 
-/** A world with something of everything in it, and an admitted admin who means ill. */
+/** Sends hostile requests as an admitted admin, to a world with one resource of each kind. */
 export class Target {
   private constructor(
     readonly world: World,
@@ -53,7 +53,7 @@ export class Target {
     return schema;
   }
 
-  /** The documented example, about things that exist. */
+  /** The documented example, with ids of existing resources. */
   validBodyOf(operation: Operation): Record<string, unknown> {
     const example = this.document.exampleOf(this.bodySchemaOf(operation)) as object;
     const real = { ...this.ids, seatIds: this.sale.seatIds.slice(1, 2) };
@@ -61,12 +61,12 @@ export class Target {
     return { ...example, ...Object.fromEntries(known) };
   }
 
-  /** The address of the operation, about things that exist or about `id`. */
+  /** The path of the operation, with `id` or the ids of existing resources. */
   pathOf({ path }: Operation, id?: string): string {
     return path.replace(/\{(\w+)\}/g, (_match, name: string) => id ?? this.ids[name] ?? NIL_ID);
   }
 
-  /** Sends all of them; returns those that were not refused with a problem document. */
+  /** Sends all requests. Returns the ones that were not refused with a problem document. */
   async flawsOf(requests: readonly HostileRequest[]): Promise<string[]> {
     if (requests.length === 0) throw new Error('Nothing was sent');
     const found: string[] = [];
@@ -92,7 +92,7 @@ export class Target {
   }
 }
 
-/** Null when the answer is a 4xx problem document, else what is wrong with it. */
+/** Null if the response is a 4xx problem document, else the flaw. */
 async function flawOf(answer: Response, statuses?: readonly number[]): Promise<string | null> {
   const text = await answer.text();
   const is4xx = answer.status >= 400 && answer.status < 500;

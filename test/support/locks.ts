@@ -1,9 +1,6 @@
 import type { World } from './world.js';
 
-/**
- * Runs `work` while another connection is in a transaction in which it did `sql`: whoever needs the
- * same rows waits. It lets go, undoing what it did, whatever comes of the work.
- */
+/** Runs `work` while another transaction holds the locks of `sql`. The transaction is rolled back afterwards. */
 export async function whileBlocked<Result>(
   world: World,
   sql: string,

@@ -3,10 +3,7 @@ import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId } from '../../src/shared/ids.js';
 import type { Instance, World } from './world.js';
 
-/**
- * Records one event, in a transaction of its own, as a context does. Who records several of one
- * aggregate does it one after another, as under the lock of its row.
- */
+/** Records one event in its own transaction. Record events of one aggregate one after another. */
 export async function recordEvent(
   instance: Instance,
   aggregateId: string = newId(),
@@ -19,7 +16,7 @@ export async function recordEvent(
         aggregateType: 'order',
         aggregateId,
         occurredAt: new Date(),
-        // As an order's that sold nothing: the best sellers read it too.
+        // A valid payload, because the best sellers read it too.
         payload: { orderId: aggregateId, number, lines: [], paidAt: new Date().toISOString() },
       },
     ]),
@@ -27,7 +24,7 @@ export async function recordEvent(
   return aggregateId;
 }
 
-/** What the outbox says of the events of an aggregate, in their order. */
+/** The outbox rows of an aggregate, in order. */
 export function outboxOf(world: World, aggregateId: string) {
   return world.rows<{
     id: string;

@@ -13,7 +13,7 @@ interface RunningServer {
   kill(): Promise<void>;
 }
 
-/** A database server of one test file, which it may stop, kill, freeze and start again. */
+/** A database server of one test file. The test may stop, kill, freeze and restart it. */
 export class OwnServer {
   private constructor(
     private running: RunningServer,
@@ -21,12 +21,12 @@ export class OwnServer {
     private readonly folder: string,
   ) {}
 
-  /** A Redis that keeps nothing: it is empty after every start. */
+  /** A Redis without persistence: it is empty after every start. */
   static redis(): Promise<OwnServer> {
     return OwnServer.start((dataDir, port) => startRedis({ dataDir, port, persistent: false }));
   }
 
-  /** A migrated PostgreSQL that loses nothing it has committed. */
+  /** A migrated PostgreSQL with durable commits. */
   static async postgres(): Promise<OwnServer> {
     const server = await OwnServer.start((dataDir, port) =>
       startPostgres({ dataDir, port, durable: true, database: 'onsale' }),
@@ -59,12 +59,12 @@ export class OwnServer {
     return this.running.stop();
   }
 
-  /** SIGKILL: no goodbye to anyone. */
+  /** Sends SIGKILL. */
   kill(): Promise<void> {
     return this.running.kill();
   }
 
-  /** The server keeps its connections and says nothing any more. */
+  /** The server keeps its connections and stops answering. */
   freeze(): void {
     for (const pid of this.pids()) process.kill(pid, 'SIGSTOP');
   }
@@ -73,7 +73,7 @@ export class OwnServer {
     for (const pid of this.pids()) process.kill(pid, 'SIGCONT');
   }
 
-  /** Those of the server: PostgreSQL has a process for each connection. */
+  /** The pids of the server. PostgreSQL has a process for each connection. */
   private pids(): number[] {
     const { pid } = this.running;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');

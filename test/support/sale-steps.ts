@@ -4,14 +4,14 @@ import { addPeople, addPerson, type Person, type PersonOptions } from './people.
 import { letIn, type Sale } from './sale.js';
 import type { World } from './world.js';
 
-/** Seats that a person holds. */
+/** A hold of a user. */
 export interface Hold {
   readonly id: string;
   readonly paymentId: string;
   readonly holdExpiresAt: Date;
 }
 
-/** Adds somebody who is in the sale's room. */
+/** Adds a user who is active in the sale's room. */
 export async function addBuyer(
   world: World,
   { roomId }: Pick<Sale, 'roomId'>,
@@ -22,7 +22,7 @@ export async function addBuyer(
   return person;
 }
 
-/** Adds many who are in the sale's room; they talk to the instances in turn. */
+/** Adds many active users. Their clients use the instances in turn. */
 export async function addBuyers(
   world: World,
   { roomId }: Pick<Sale, 'roomId'>,
@@ -34,7 +34,7 @@ export async function addBuyers(
   return people;
 }
 
-/** The same person once for each instance. */
+/** One client of the user for each instance. */
 export function onEveryInstance(world: World, { accessToken, api }: Person): Api[] {
   return world.instances.map(({ baseUrl }) => {
     const copy = new Api(baseUrl, accessToken);
@@ -52,10 +52,10 @@ export function atOnce(
   return Promise.all(Array.from({ length: times }, (_, index) => send(take(apis, index), index)));
 }
 
-/** The item at `index`, from the start again past the end. */
+/** The item at `index` modulo the length. */
 export function take<Item>(items: readonly Item[], index: number): Item {
   const item = items[index % items.length];
-  if (item === undefined) throw new Error('There is nothing to take');
+  if (item === undefined) throw new Error('The list is empty');
   return item;
 }
 
@@ -95,7 +95,7 @@ export function refund(
   return api.post(`/v1/payments/${paymentId}/refund`);
 }
 
-/** One round of tidying up on every instance at once. */
+/** Runs one sweep of expired holds on every instance at once. */
 export async function sweep(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireHoldsJob).run()));
 }

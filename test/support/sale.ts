@@ -53,9 +53,9 @@ export async function openSaleInRoom(
   return { roomId, concertId: concert.id, showId: show.id, seatIds: seats.map(({ id }) => id) };
 }
 
-/** Lets the person into the room without a request. */
+/** Admits the user to the room without an HTTP request. */
 export async function letIn(world: World, person: Person, roomId: string): Promise<void> {
   const { view } = await world.app.get(QueueFacade).join(person.id, roomId);
-  if (view.status !== 'ACTIVE') throw new Error('The room is not wide enough for this test');
+  if (view.status !== 'ACTIVE') throw new Error('The room has too little capacity for this test');
   person.api.queueToken = view.token;
 }

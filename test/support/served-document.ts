@@ -82,12 +82,12 @@ export class ServedDocument {
     return this.raw.components.schemas;
   }
 
-  /** Follows a `$ref`, and an `allOf` of one, to what it stands for. */
+  /** Follows a `$ref`, or an `allOf` with one `$ref`. */
   resolve(schema: Schema): Schema {
     const only = schema.$ref ?? (schema.allOf?.length === 1 ? schema.allOf[0]?.$ref : undefined);
     if (only === undefined) return schema;
     const found = this.schemas[only.replace('#/components/schemas/', '')];
-    if (!found) throw new Error(`Nothing stands behind ${only}`);
+    if (!found) throw new Error(`Unknown reference ${only}`);
     return this.resolve(found);
   }
 
@@ -96,7 +96,7 @@ export class ServedDocument {
     return schema ? this.resolve(schema) : null;
   }
 
-  /** A value that the document gives as an example of the schema. */
+  /** An example value of the schema. */
   exampleOf(given: Schema): unknown {
     if (given.example !== undefined) return given.example;
     const schema = this.resolve(given);

@@ -10,7 +10,7 @@ export interface ShopItem {
   readonly price: number;
 }
 
-/** An item with a stock of a hundred unless `item` says otherwise. */
+/** Creates an item, by default with a stock of 100. */
 export function addItem(
   world: World,
   item: Parameters<typeof putOnSale>[1] = {},
@@ -41,7 +41,7 @@ export async function claimCoupon({ api }: Person, couponId: string): Promise<st
   return answer.body.id as string;
 }
 
-/** An order as its buyer knows it. */
+/** The ids of an order and its payment. */
 export interface PlacedOrder {
   readonly id: string;
   readonly paymentId: string;
@@ -76,12 +76,12 @@ export function cancel({ api }: Pick<Person, 'api'>, { id }: PlacedOrder): Promi
   return api.post(`/v1/orders/${id}/cancel`);
 }
 
-/** What can still be ordered, as the row says. */
+/** The available stock in the row. */
 export function stockOf(world: World, { id }: ShopItem): Promise<number> {
   return world.count(`SELECT available FROM item_stock WHERE item_id = $1`, [id]);
 }
 
-/** One round of expiring orders on every instance at once. */
+/** Runs one sweep of expired orders on every instance at once. */
 export async function sweepOrders(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireOrdersJob).run()));
 }

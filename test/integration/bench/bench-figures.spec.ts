@@ -5,7 +5,7 @@ import { pageOf } from '../../../bench/bench/report/html.mjs';
 import { tableOf } from '../../../bench/bench/report/table.mjs';
 
 describe('The figures of the bench', () => {
-  it('are medians with their spread', () => {
+  it('are medians with a spread', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect([count(1234.5), short(1234.5), short(0.12345), short(12)]).toEqual([
@@ -18,7 +18,7 @@ describe('The figures of the bench', () => {
     expect(withSpread([2])).toBe('2');
   });
 
-  it('tell of latencies how many were how slow', () => {
+  it('summarise latencies as percentiles and a distribution', () => {
     const latencies = new Latencies();
     for (let milliseconds = 1; milliseconds <= 1_000; milliseconds += 1)
       latencies.add(milliseconds);
@@ -47,7 +47,7 @@ describe('The figures of the bench', () => {
     memoryMb: 1,
   });
 
-  it('say which floors are missed, and take wrong answers for failures', () => {
+  it('report missed floors, and count wrong statuses as failures', () => {
     const good = judgeScenario(scenario, [run(160, { 201: 9 }, 9)], '');
     expect([good.missed, good.failures]).toEqual([[], []]);
 
@@ -69,7 +69,7 @@ describe('The figures of the bench', () => {
     expect(tableOf([wrong]).at(-1)).toBe('WRONG  claims: the audit: BREACH');
   });
 
-  it('hold a scenario beside another one that was measured before', () => {
+  it('compare a scenario with an earlier scenario', () => {
     const longer = { ...scenario, name: 'longer', beside: { name: 'claims', times: 1.2 } };
     const before = judgeScenario(scenario, [run(160, { 201: 9 }, 9, 5)], '');
     const at = (p50: number, earlier = [before]) =>
@@ -80,7 +80,7 @@ describe('The figures of the bench', () => {
     expect(tableOf([at(6.1)]).at(-1)).toBe('MISSED longer: p50 1.22 times that of claims, not 1.2');
   });
 
-  it('of a probe have limits of their own, and all of it makes a page without scripts', () => {
+  it('of a probe have their own limits, and the report page has no scripts', () => {
     const probe = { name: 'tick', title: 'Ticks', measure: () => Promise.reject(new Error('no')) };
     const figures = [
       { what: 'longest tick', value: 60, unit: 'ms', atMost: 50 },

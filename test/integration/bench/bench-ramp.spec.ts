@@ -23,7 +23,7 @@ describe('The ramp of the bench', () => {
     await expect(rampUp(() => Promise.resolve(served))).rejects.toThrow('The ramp failed');
   });
 
-  it('needs a person for each request that is due', () => {
+  it('needs one user for each due request', () => {
     const phases = [
       { perSecond: 13_668, seconds: 3 },
       { perSecond: 10, seconds: 1 },
@@ -38,7 +38,7 @@ describe('The report of the bench', () => {
     expect(tableOf([report]).at(-1)).toBe('WRONG  overload: no people');
   });
 
-  it.each([0, NaN, Infinity])('takes a ceiling of %d a second for a failure', (rate) => {
+  it.each([0, NaN, Infinity])('counts a ceiling of %d a second as a failure', (rate) => {
     const load = {
       ...{ count: 1, statuses: { 200: 1 }, distribution: [1] },
       latency: { mean: 1, p50: 1, p90: 1, p99: 1, p999: 1, max: 1 },

@@ -58,7 +58,7 @@ describe('The proxy of the chaos run', () => {
     instances = instances.slice(1);
   });
 
-  it('closes connections before, during and after the work of an instance', async () => {
+  it('cuts connections before, during and after the work of an instance', async () => {
     proxy.cutShare = 1;
     const statuses = [];
     for (let time = 0; time < 3; time += 1) {

@@ -5,7 +5,7 @@ import type { Reply } from '../../../bench/fuzz/wire.mjs';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
 import { World } from '../../support/world.js';
 
-describe('What judges the answers to npm run fuzz', () => {
+describe('The oracle of npm run fuzz', () => {
   let world: World;
   let document: Document;
   let oracle: Oracle;
@@ -26,21 +26,21 @@ describe('What judges the answers to npm run fuzz', () => {
     return { operation, method, path, ...rest, by: null, twists: [], ...changes };
   }
 
-  /** The application's own answer, perhaps changed. */
+  /** A real response of the application, with changes. */
   async function replyTo(path: string, changes: Partial<Reply> = {}): Promise<Reply> {
     const answer = await fetch(`${world.app.baseUrl}${path}`);
     const headers = Object.fromEntries(answer.headers);
     return { status: answer.status, headers, text: await answer.text(), ...changes };
   }
 
-  it('finds nothing in answers that are right', async () => {
+  it('accepts correct responses', async () => {
     const path = '/v1/items/x';
     expect(oracle.flawsOf(requestTo('listItems'), await replyTo('/v1/items'))).toEqual([]);
     expect(oracle.flawsOf(requestTo('getItem', { path }), await replyTo(path))).toEqual([]);
     expect(oracle.flawsOf(requestTo('getBalance'), await replyTo('/v1/balance'))).toEqual([]);
   });
 
-  it('finds what is not documented, not of its schema, or not a problem', async () => {
+  it('finds undocumented statuses, wrong schemas and missing problem documents', async () => {
     const list = requestTo('listItems');
     const problem = await replyTo('/v1/balance');
     const flawsOf = async (changes: Partial<Reply>) =>
@@ -58,7 +58,7 @@ describe('What judges the answers to npm run fuzz', () => {
     expect(oracle.flawsOf(list, problem)).toContain('undocumented problem 401 UNAUTHENTICATED');
   });
 
-  it('finds bodies taken that the document forbids, and users let in whom nobody knows', async () => {
+  it('finds accepted bodies that the document forbids, and missing authentication', async () => {
     const created = { status: 201, text: '{}' };
     const charge = requestTo('chargeBalance', { json: { amount: '5' } });
     const flaws = oracle.flawsOf(charge, await replyTo('/v1/items', created));
@@ -66,7 +66,7 @@ describe('What judges the answers to npm run fuzz', () => {
     expect(flaws).toContain('lets in whom nobody knows');
   });
 
-  it('sees what a transaction changed, and nothing that it took back or left as it was', async () => {
+  it('sees committed changes, and no rolled back or empty changes', async () => {
     const changes = await Changes.watch(world.app.config.databaseUrl);
     await world.rows(`UPDATE user_users SET name = 'Somebody'`);
     expect(await changes.since()).toEqual(['user_users UPDATE']);
