@@ -11,7 +11,7 @@ import { targetOf } from './schedule.mjs';
 
 const CUT_SHARE = 0.3;
 /** Also when the fault before took longer than planned, things get a moment to recover. */
-const SHORTEST_PAUSE_MS = 1_500;
+const MIN_PAUSE_MS = 1_500;
 
 /** Does to the stand what the schedule says, and measures how long it takes until all works again. */
 export class Faults {
@@ -40,7 +40,7 @@ export class Faults {
       tracks.map(async (name) => {
         for (const fault of schedule.filter(({ track }) => track === name)) {
           const planned = startedAt + fault.at * 1_000 - performance.now();
-          const pause = Math.max(SHORTEST_PAUSE_MS, planned);
+          const pause = Math.max(MIN_PAUSE_MS, planned);
           await wait(pause, undefined, { signal: stop }).catch(() => undefined);
           if (stop.aborted) return;
           await this.#inject(fault, startedAt, stop);
@@ -72,7 +72,7 @@ export class Faults {
     };
     this.injected.push(injected);
     this.tell(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
-    await this.#commit(fault, () =>
+    await this.#apply(fault, () =>
       wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined),
     );
     injected.endedAt = performance.now();
@@ -82,7 +82,7 @@ export class Faults {
    * @param {Fault} fault
    * @param {() => Promise<void>} lasts
    */
-  async #commit({ kind, target }, lasts) {
+  async #apply({ kind, target }, lasts) {
     const { stand } = this;
     const { instances, postgres, redis, receiver, proxy } = stand;
     const victim = Math.floor(target * instances.length);
@@ -115,9 +115,9 @@ export class Faults {
         return this.#freeze([redis.pid], lasts);
       case 'receiver slow':
       case 'receiver failing':
-        receiver.mood = kind === 'receiver slow' ? 'slow' : 'failing';
+        receiver.mode = kind === 'receiver slow' ? 'slow' : 'failing';
         await lasts();
-        receiver.mood = 'well';
+        receiver.mode = 'healthy';
         return;
       case 'connections cut':
         proxy.cutShare = CUT_SHARE;
@@ -139,8 +139,8 @@ export class Faults {
     }
   }
 
-  /** Whatever stands still goes on: a frozen process can't even be asked to end. */
-  thawAll() {
+  /** Whatever stands still goes on: a frozen process can't even be input to end. */
+  resumeAll() {
     for (const pid of this.#frozen) signal(pid, 'SIGCONT');
   }
 

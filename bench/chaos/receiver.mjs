@@ -5,13 +5,13 @@ import { refusalOf } from '../../scripts/lib/webhooks.mjs';
 /** Longer than a delivery may take. */
 const SLOW_MS = 6_000;
 
-/** @typedef {'well' | 'slow' | 'failing'} Mood */
+/** @typedef {'healthy' | 'slow' | 'failing'} Mode */
 /** @typedef {{ id: string, type: string, aggregateId: string, amount: number, accepted: boolean }} Arrival */
 
 /** The data platform of the run: believes what is signed, and remembers all that came, in its order. */
 export class Receiver {
-  /** @type {Mood} */
-  mood = 'well';
+  /** @type {Mode} */
+  mode = 'healthy';
   /** @type {Arrival[]} */
   arrivals = [];
   /** @type {string[]} why a request was not believed */
@@ -70,9 +70,9 @@ export class Receiver {
   async #take(id, body, response) {
     const { type, data } = JSON.parse(body);
     const { aggregateId, amount = data.total } = data;
-    const accepted = this.mood !== 'failing';
+    const accepted = this.mode !== 'failing';
     this.arrivals.push({ id, type, aggregateId, amount, accepted });
-    if (this.mood === 'slow') await wait(SLOW_MS);
+    if (this.mode === 'slow') await wait(SLOW_MS);
     if (accepted) return void response.writeHead(204).end();
     // In all the ways in which a server fails.
     if (this.arrivals.length % 3 === 0) return void response.destroy();

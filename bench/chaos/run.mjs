@@ -1,4 +1,4 @@
-/** npm run chaos: whatever may fail on the evening of a sale fails while a crowd buys; then the books. */
+/** npm run chaos: whatever may fail on the soundRun of a sale fails while a crowd buys; then the books. */
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,8 +11,8 @@ import {
   removeAbandonedTestFolders,
   removeTestFolder,
 } from '../../scripts/lib/test-runs.mjs';
-import { withstand } from './evening.mjs';
-import { SHORTEST_RUN_SECONDS } from './schedule.mjs';
+import { runChaos } from './chaos-run.mjs';
+import { MIN_RUN_SECONDS } from './schedule.mjs';
 import { startChaosStand } from './stand.mjs';
 
 const usage = `Usage: npm run chaos -- [--minutes 3] [--seed N] [--users 200] [--instances 2]
@@ -42,7 +42,7 @@ function readOptions() {
     throw new Error(`--${name} is a whole number from ${least}`);
   };
   const seconds = Number(values.minutes) * 60;
-  if (!(seconds >= SHORTEST_RUN_SECONDS)) throw new Error('--minutes is 1 at least');
+  if (!(seconds >= MIN_RUN_SECONDS)) throw new Error('--minutes is 1 at least');
   return {
     seconds,
     seed: whole('seed', 0),
@@ -64,7 +64,7 @@ async function main() {
     const stand = await startChaosStand(folder, instances);
     interrupt.signal.throwIfAborted();
     console.log(`${users} users, ${instances} instances, ${seconds} s of faults, --seed ${seed}`);
-    const result = await withstand(stand, options, interrupt.signal);
+    const result = await runChaos(stand, options, interrupt.signal);
     console.log(`\n\n${result.report.join('\n')}`);
     ok = result.ok;
     await stand.stop();

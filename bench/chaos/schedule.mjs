@@ -1,4 +1,4 @@
-import { pick, randomFrom, shuffle } from './random.mjs';
+import { pick, randomFrom, shuffle } from '../shared/random.mjs';
 
 /**
  * `seconds` is how long it lasts; what is killed also takes its time to come back. A process that is
@@ -37,13 +37,13 @@ const LEAD_IN_SECONDS = 5;
  * @typedef {{ track: Track, kind: FaultKind, at: number, seconds: number, target: number }} Fault
  */
 
-export const SHORTEST_RUN_SECONDS = 60;
+export const MIN_RUN_SECONDS = 60;
 
 /**
  * What happens when, in seconds from the start: the same for the same seed and length. Every kind
  * comes equally often, in an order of chance, with time in between for things to recover.
  * @param {number} seed
- * @param {number} seconds at least SHORTEST_RUN_SECONDS
+ * @param {number} seconds at least MIN_RUN_SECONDS
  * @returns {Fault[]} in the order of time
  */
 export function scheduleOf(seed, seconds) {
@@ -65,7 +65,7 @@ export function scheduleOf(seed, seconds) {
 
 /**
  * Puts them one after another, with pauses that are half equal and half of chance.
- * @param {import('./random.mjs').Random} random
+ * @param {import('../shared/random.mjs').Random} random
  * @param {readonly { kind: FaultKind, seconds: number }[]} faults
  * @param {number} seconds
  */

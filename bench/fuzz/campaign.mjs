@@ -8,8 +8,8 @@ import { mustLeaveAlone, Oracle } from './oracle.mjs';
 import { openSlowConnections, rawFlaws } from './raw.mjs';
 import { sentBody, validRequest } from './request.mjs';
 import { curlOf, Tally } from './tally.mjs';
-import { twist } from './twists.mjs';
-import { Wire } from './wire.mjs';
+import { mutate } from './mutations.mjs';
+import { Connection } from './connection.mjs';
 import { buildWorld } from './world.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
@@ -40,7 +40,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
   const oracle = await Oracle.of(document);
   const forged = await forgedAuthorizations(stand.auth.secret, world.admin);
   const changes = await Changes.watch(stand.databaseUrl);
-  const wire = new Wire(stand.origin);
+  const connection = new Connection(stand.origin);
   const closeSlowOnes = openSlowConnections(stand.origin, SLOW_CONNECTIONS);
   const tally = new Tally();
   const turns = document.operations.flatMap((one) =>
@@ -52,8 +52,8 @@ export async function fuzz(stand, { requests, seed }, progress) {
     const operation = turns[number % turns.length];
     if (!operation) throw new Error('The document has no operation');
     const request = validRequest(operation, { world, document, draw });
-    if (!draw.chance(VALID_SHARE)) twist(request, { draw, world, document, forged });
-    const reply = await wire.send(request);
+    if (!draw.chance(VALID_SHARE)) mutate(request, { draw, world, document, forged });
+    const reply = await connection.send(request);
     const changed = await changes.since();
     const flaws =
       reply.status === 0 ? lostFlaws(request, reply.text) : oracle.flawsOf(request, reply);
@@ -62,7 +62,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
     }
     tally.count(request, reply.status);
     for (const flaw of flaws) {
-      const example = `request ${number} of seed ${seed} (${request.twists.join(', ') || 'valid'})`;
+      const example = `request ${number} of seed ${seed} (${request.mutations.join(', ') || 'valid'})`;
       const answer = `${reply.status} ${reply.text.slice(0, 300)}`;
       const what = `${operation.method} ${operation.path}: ${flaw}`;
       tally.breach(what, `${example}\n  ${curlOf(stand.origin, request)}\n  => ${answer}`);
@@ -82,7 +82,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
     tally.breach('memory grows', `from ${settledMb.toFixed()} to ${memoryMb.toFixed()} MB`);
   }
   if (!(await isAlive(stand.origin))) tally.breach('the application is gone', 'at the end');
-  await Promise.all([wire.stop(), changes.stop()]);
+  await Promise.all([connection.stop(), changes.stop()]);
   return tally;
 }
 
@@ -110,7 +110,7 @@ function learn(world, document, request, text) {
     world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
     if (world.usedKeys.length > MAX_KEYS) world.usedKeys.shift();
   }
-  // As they were sent: a twist may have changed them.
+  // As they were sent: a mutate may have changed them.
   const values = /** @type {Record<string, string>} */ (
     operation.address.exec(path.toLowerCase())?.groups ?? {}
   );

@@ -5,7 +5,7 @@ import { sentBody, targetOf } from './request.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
 /** @typedef {import('./document.mjs').Operation} Operation */
-/** @typedef {import('./wire.mjs').Reply} Reply */
+/** @typedef {import('./connection.mjs').Reply} Reply */
 
 /** Problems of a path that no operation has. */
 const NOWHERE = [

@@ -19,7 +19,7 @@ import { validValue } from './values.mjs';
  * @property {any} json the body before it is text; undefined for none
  * @property {string | Buffer | undefined} body set when it is not `json` as text
  * @property {Person | null} by whose authority it has
- * @property {string[]} twists what was done to it; none: it is valid
+ * @property {string[]} mutations what was done to it; none: it is valid
  */
 
 /**
@@ -61,7 +61,7 @@ export function validRequest(operation, { world, document, draw }) {
     json,
     body: undefined,
     by,
-    twists: [],
+    mutations: [],
   };
 }
 

@@ -14,7 +14,7 @@ export class Tally {
   requests = 0;
 
   /** @param {Request} request @param {number} status */
-  count({ operation, twists }, status) {
+  count({ operation, mutations }, status) {
     const name = `${operation.method} ${operation.path}`;
     const entry = this.#operations.get(name) ?? {
       ...{ requests: 0, valid: 0, reached: 0, statuses: new Map() },
@@ -23,7 +23,7 @@ export class Tally {
     this.requests += 1;
     entry.requests += 1;
     entry.statuses.set(status, (entry.statuses.get(status) ?? 0) + 1);
-    if (twists.length > 0) return;
+    if (mutations.length > 0) return;
     entry.valid += 1;
     if (status >= 200 && status < 400) entry.reached += 1;
   }

@@ -1,29 +1,29 @@
 import { count, median, short } from '../shared/figures.mjs';
 
 /**
- * @param {import('./ledger.mjs').Ledger} ledger
+ * @param {import('./results.mjs').Results} results
  * @param {{ seats: number, sold: number, seconds: number, lost: string[] }} outcome
  * @returns {{ lines: string[], ok: boolean }}
  */
-export function reportOf(ledger, { seats, sold, seconds, lost }) {
-  const told = ledger.receipts.size;
+export function reportOf(results, { seats, sold, seconds, lost }) {
+  const told = results.receipts.size;
   const exact = sold === told && sold <= seats;
-  const ok = exact && ledger.serverErrors === 0 && lost.length === 0;
+  const ok = exact && results.serverErrors === 0 && lost.length === 0;
   const lines = [
     `Sold ${count(sold)} of ${count(seats)} seats in ${short(seconds)} s; ${count(told)} people hold a receipt: ${exact ? 'they agree' : 'THEY DISAGREE'}.`,
-    `Left without a ticket: ${list(ledger.departures)}.`,
-    `Refused: ${list(ledger.refusals)}.`,
-    ...(ledger.serverErrors > 0 ? [`FAILED: ${ledger.serverErrors} requests.`] : []),
+    `Left without a ticket: ${list(results.departures)}.`,
+    `Refused: ${list(results.refusals)}.`,
+    ...(results.serverErrors > 0 ? [`FAILED: ${results.serverErrors} requests.`] : []),
     ...lost.map((message) => `LOST: ${message}`),
     '',
-    ...waitLines(ledger),
+    ...waitLines(results),
     '',
-    ...stepLines(ledger),
+    ...stepLines(results),
   ];
   return { lines, ok };
 }
 
-/** @param {import('./ledger.mjs').Ledger} ledger */
+/** @param {import('./results.mjs').Results} results */
 function waitLines({ waits }) {
   const queued = waits.filter(({ promised }) => promised > 0);
   if (queued.length === 0) return ['Nobody had to wait.'];
@@ -39,7 +39,7 @@ function waitLines({ waits }) {
   ];
 }
 
-/** @param {import('./ledger.mjs').Ledger} ledger */
+/** @param {import('./results.mjs').Results} results */
 function stepLines({ steps }) {
   const rows = [...steps].map(([step, latencies]) => {
     const { p50, p90, p99, max } = latencies.summary();

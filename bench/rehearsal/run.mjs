@@ -6,7 +6,7 @@ import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { developmentDefaults, loadEnvironmentFile } from '../../scripts/lib/environment.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { startStand } from '../shared/stand.mjs';
-import { Ledger } from './ledger.mjs';
+import { Results } from './results.mjs';
 import { reportOf } from './report.mjs';
 import { createAccounts, openRehearsal } from './sale.mjs';
 import { addressOf } from '../shared/address.mjs';
@@ -105,7 +105,7 @@ async function rehearse(origin, credentials, options) {
   });
   console.log();
 
-  const ledger = new Ledger();
+  const results = new Results();
   const startedAt = performance.now();
   /** @type {string[]} */
   const lost = [];
@@ -118,7 +118,7 @@ async function rehearse(origin, credentials, options) {
     const visitor = new Visitor({
       service,
       sale,
-      ledger,
+      results,
       account,
       address,
       intention,
@@ -128,14 +128,14 @@ async function rehearse(origin, credentials, options) {
     present -= 1;
   });
   const watching = new AbortController();
-  const watch = watchLine(service, admin, sale, ledger, () => present, watching.signal);
+  const watch = watchLine(service, admin, sale, results, () => present, watching.signal);
   await Promise.all(crowd);
   const seconds = (performance.now() - startedAt) / 1000;
   watching.abort();
   await watch;
 
   const sold = await countSold(service, admin, sale);
-  const report = reportOf(ledger, { seats: options.seats, sold, seconds, lost });
+  const report = reportOf(results, { seats: options.seats, sold, seconds, lost });
   console.log(`\n\n${report.lines.join('\n')}`);
   return report.ok;
 }
@@ -155,11 +155,11 @@ function intentionOf(chance, { giveUp, vanish }) {
  * @param {Api} service
  * @param {string} authorization
  * @param {import('./sale.mjs').RehearsedSale} sale
- * @param {Ledger} ledger
+ * @param {Results} results
  * @param {() => number} present
  * @param {AbortSignal} signal
  */
-async function watchLine(service, authorization, { roomId }, ledger, present, signal) {
+async function watchLine(service, authorization, { roomId }, results, present, signal) {
   const startedAt = performance.now();
   while (!signal.aborted) {
     const answer = await service.call('GET', `/v1/queue/rooms/${roomId}/stats`, undefined, {
@@ -169,8 +169,8 @@ async function watchLine(service, authorization, { roomId }, ledger, present, si
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     status(
       `${seconds.padStart(4)} s  waiting ${String(waiting).padStart(6)}  inside ${String(active).padStart(5)}` +
-        `  let in ${Number(admissionsPerSecond).toFixed(1).padStart(6)}/s  sold ${String(ledger.receipts.size).padStart(6)}` +
-        `  still here ${String(present()).padStart(6)}  errors ${ledger.serverErrors}`,
+        `  let in ${Number(admissionsPerSecond).toFixed(1).padStart(6)}/s  sold ${String(results.receipts.size).padStart(6)}` +
+        `  still here ${String(present()).padStart(6)}  errors ${results.serverErrors}`,
     );
     await wait(1_000, undefined, { signal }).catch(() => undefined);
   }

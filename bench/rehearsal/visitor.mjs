@@ -16,16 +16,16 @@ export class Visitor {
    * @param {object} options
    * @param {import('../shared/api.mjs').Api} options.service
    * @param {import('./sale.mjs').RehearsedSale} options.sale
-   * @param {import('./ledger.mjs').Ledger} options.ledger
+   * @param {import('./results.mjs').Results} options.results
    * @param {{ email: string, password: string }} options.account
    * @param {string} options.address
    * @param {Intention} options.intention
    * @param {number} options.thinkSeconds how long they think before each click, at most
    */
-  constructor({ service, sale, ledger, account, address, intention, thinkSeconds }) {
+  constructor({ service, sale, results, account, address, intention, thinkSeconds }) {
     this.service = service;
     this.sale = sale;
-    this.ledger = ledger;
+    this.results = results;
     this.account = account;
     this.intention = intention;
     this.thinkSeconds = thinkSeconds;
@@ -40,7 +40,7 @@ export class Visitor {
     await this.waitForTurn();
     const hold = await this.findSeat();
     if (!hold) return this.leave('sold out');
-    if (this.intention === 'vanish') return this.ledger.leaves('vanished');
+    if (this.intention === 'vanish') return this.results.leaves('vanished');
     await this.think();
     if (this.intention === 'give up') {
       await this.call('give up', 'DELETE', `/v1/reservations/${hold.id}`);
@@ -61,7 +61,7 @@ export class Visitor {
       await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
       place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
     }
-    this.ledger.waited((performance.now() - joinedAt) / 1000, promised);
+    this.results.waited((performance.now() - joinedAt) / 1000, promised);
   }
 
   /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null once all are sold */
@@ -99,14 +99,14 @@ export class Visitor {
       'RESERVATION_NOT_HELD',
       'QUEUE_TOKEN_EXPIRED',
     ]);
-    if (receipt) this.ledger.receives(receipt.receiptNumber);
-    else this.ledger.leaves('too late to pay');
+    if (receipt) this.results.receives(receipt.receiptNumber);
+    else this.results.leaves('too late to pay');
   }
 
   /** @param {string} why */
   async leave(why) {
     await this.call('leave', 'DELETE', '/v1/queue/tokens/me', undefined, ['QUEUE_TOKEN_INVALID']);
-    this.ledger.leaves(why);
+    this.results.leaves(why);
   }
 
   think() {
@@ -125,7 +125,7 @@ export class Visitor {
     for (let attempt = 0; ; attempt += 1) {
       const startedAt = performance.now();
       const answer = await this.service.call(method, path, body, this.headers);
-      this.ledger.answered(step, performance.now() - startedAt, answer);
+      this.results.answered(step, performance.now() - startedAt, answer);
       if (answer.status < 300) return answer.body;
       const { code } = answer.body ?? {};
       if (refusals.includes(code)) return null;

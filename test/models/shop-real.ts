@@ -22,7 +22,7 @@ export interface RealShop {
   setTime(seconds: number): void;
   sweep(): Promise<void>;
   /** The actual rows in the form of `booksOf`, and broken invariants. */
-   *   readonly readBooks: () => Promise<string>;
+  readonly readBooks: () => Promise<string>;
 }
 
 /** Opens a shop for one run. Breaches of earlier runs are ignored. */
@@ -69,7 +69,7 @@ export async function openShop(
 }
 
 /** The actual rows in the form of `booksOf`. */
- * async function readBooks(
+async function readBooks(
   world: World,
   {
     itemIds,

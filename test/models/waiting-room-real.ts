@@ -12,7 +12,7 @@ export interface RealRoom {
   readonly instances: readonly WaitingRoom[];
   setTime(nowMs: number): Promise<void>;
   /** The actual contents in the form of `contentsOf`. */
-   *   readonly readKeys: () => Promise<string>;
+  readonly readKeys: () => Promise<string>;
   version: number;
 }
 
@@ -54,7 +54,7 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
 }
 
 /** The actual contents in the form of `contentsOf`. */
- * async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
+async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
   const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
   const line = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
   const active = await redis.hgetall(activeKey);

@@ -1,4 +1,4 @@
-import { scheduleOf, SHORTEST_RUN_SECONDS } from '../../../bench/chaos/schedule.mjs';
+import { scheduleOf, MIN_RUN_SECONDS } from '../../../bench/chaos/schedule.mjs';
 
 describe('The schedule of faults', () => {
   it('depends on the seed only', () => {
@@ -9,7 +9,7 @@ describe('The schedule of faults', () => {
     expect(first).toMatchObject({ kind: 'instance frozen', at: 6.8 });
   });
 
-  it.each([SHORTEST_RUN_SECONDS, 180, 600])(
+  it.each([MIN_RUN_SECONDS, 180, 600])(
     'has every kind of fault equally often in %i s',
     (seconds) => {
       for (let seed = 1; seed <= 50; seed += 1) {
@@ -25,14 +25,14 @@ describe('The schedule of faults', () => {
 
   it('leaves time to recover between faults, and ends in time', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
-      const schedule = scheduleOf(seed, SHORTEST_RUN_SECONDS);
+      const schedule = scheduleOf(seed, MIN_RUN_SECONDS);
       for (const track of ['servers', 'receiver', 'proxy']) {
         let over = 5;
         for (const { at, seconds } of schedule.filter((fault) => fault.track === track)) {
           expect(at).toBeGreaterThan(over + 0.5);
           over = at + seconds;
         }
-        expect(over).toBeLessThanOrEqual(SHORTEST_RUN_SECONDS);
+        expect(over).toBeLessThanOrEqual(MIN_RUN_SECONDS);
       }
     }
   });

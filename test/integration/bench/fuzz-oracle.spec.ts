@@ -1,7 +1,7 @@
 import { Changes } from '../../../bench/fuzz/changes.mjs';
 import { Document } from '../../../bench/fuzz/document.mjs';
 import { Oracle } from '../../../bench/fuzz/oracle.mjs';
-import type { Reply } from '../../../bench/fuzz/wire.mjs';
+import type { Reply } from '../../../bench/fuzz/connection.mjs';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
 import { World } from '../../support/world.js';
 
@@ -23,7 +23,7 @@ describe('The oracle of npm run fuzz', () => {
     if (!operation) throw new Error(`There is no operation ${id}`);
     const { method, path } = operation;
     const rest = { values: {}, query: [], headers: new Map(), json: undefined, body: undefined };
-    return { operation, method, path, ...rest, by: null, twists: [], ...changes };
+    return { operation, method, path, ...rest, by: null, mutations: [], ...changes };
   }
 
   /** A real response of the application, with changes. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, RunOver } from './client.mjs';
-import { pick, randomFrom } from './random.mjs';
+import { pick, randomFrom } from '../shared/random.mjs';
 
 const PRICE = 50_000;
 const ITEMS = 6;
@@ -48,7 +48,7 @@ export async function openSale(api, users) {
 }
 
 /** The admin during the sale: adjusts stock, brings coupons, and watches the rooms. */
-export class Organiser {
+export class Admin {
   /** @type {Map<string, any>} the latest figures of each room */
   stats = new Map();
 
@@ -71,7 +71,7 @@ export class Organiser {
   }
 
   async work() {
-    const works = [this.#adjustStock(), this.#bringCoupons(), this.#watch()];
+    const works = [this.#adjustStock(), this.#createCoupons(), this.#watch()];
     await Promise.all(works.map((work) => work.catch(ignoreEnd)));
   }
 
@@ -82,13 +82,13 @@ export class Organiser {
       const itemId = pick(random, [...offer.itemIds, offer.dropId]) ?? '';
       const delta = random() < 0.75 ? 5 + Math.floor(random() * 25) : -1 - Math.floor(random() * 8);
       const body = { delta, reason: 'chaos' };
-      const deed = client.memory.intend('adjust stock', this.userId, { itemId, delta });
+      const operation = client.history.begin('adjust stock', this.userId, { itemId, delta });
       const path = `/v1/items/${itemId}/stock-adjustments`;
-      await client.act(deed, 'POST', path, { body, refusals: ['STOCK_BELOW_ZERO'] });
+      await client.perform(operation, 'POST', path, { body, refusals: ['STOCK_BELOW_ZERO'] });
     }
   }
 
-  async #bringCoupons() {
+  async #createCoupons() {
     for (let number = 1; ; number += 1) {
       const body = {
         name: `Chaos coupon ${number}`,
@@ -98,7 +98,7 @@ export class Organiser {
         claimableUntil: new Date(Date.now() + 3_600_000).toISOString(),
         validUntil: new Date(Date.now() + 7_200_000).toISOString(),
       };
-      await this.client.ask('create coupon', 'POST', '/v1/coupons', {
+      await this.client.call('create coupon', 'POST', '/v1/coupons', {
         body,
         headers: { 'idempotency-key': body.name },
       });
@@ -110,9 +110,9 @@ export class Organiser {
     for (;;) {
       for (const [roomId, capacity] of this.capacities) {
         const path = `/v1/queue/rooms/${roomId}/stats`;
-        const { body } = await this.client.ask('room stats', 'GET', path);
+        const { body } = await this.client.call('room stats', 'GET', path);
         if (body?.active > capacity) {
-          this.client.memory.breach(`${body.active} users in a room for ${capacity}`);
+          this.client.history.breach(`${body.active} users in a room for ${capacity}`);
         }
         if (body) this.stats.set(roomId, body);
       }

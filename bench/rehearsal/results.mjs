@@ -1,7 +1,7 @@
 import { Latencies } from '../shared/latencies.mjs';
 
 /** What the visitors were told, as they remember it. */
-export class Ledger {
+export class Results {
   constructor() {
     /** @type {Map<string, Latencies>} by step */
     this.steps = new Map();

@@ -11,7 +11,7 @@ import { sentBody, targetOf } from './request.mjs';
 const PATIENCE_MS = 15_000;
 
 /** One connection, used by one request at a time. */
-export class Wire {
+export class Connection {
   /** @param {string} origin */
   constructor(origin) {
     this.client = new Client(origin, { bodyTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS });

@@ -1,19 +1,19 @@
 /** @typedef {import('./effects.mjs').Effect} Effect */
-/** @typedef {import('../facts.mjs').Facts} Facts */
+/** @typedef {import('../final-state.mjs').FinalState} FinalState */
 /** @typedef {import('../receiver.mjs').Arrival} Arrival */
 
-/** What the data platform has to hear of a deed. @type {Partial<Record<string, string>>} */
+/** What the data platform has to hear of a operation. @type {Partial<Record<string, string>>} */
 const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel: 'cancelled' };
 
 /**
  * Whatever users paid, gave back or gave up has arrived, with its amount; nothing arrived that was
  * not committed; and of each reservation and order what came first arrived first.
  * @param {readonly Effect[]} effects
- * @param {Facts} facts
+ * @param {FinalState} state
  * @param {{ arrivals: readonly Arrival[], refusals: readonly string[] }} receiver
  * @returns {string[]}
  */
-export function breachesOfFeed(effects, facts, { arrivals, refusals }) {
+export function breachesOfEvents(effects, state, { arrivals, refusals }) {
   const accepted = arrivals.filter((arrival) => arrival.accepted);
   const heard = new Map(
     accepted.map(({ type, aggregateId, amount }) => [
@@ -33,15 +33,15 @@ export function breachesOfFeed(effects, facts, { arrivals, refusals }) {
       breaches.push(`arrived with ${heard.get(name)} instead of ${amount}: ${name}`);
     }
   };
-  for (const { kind, asked, answer } of effects) {
+  for (const { kind, input, answer } of effects) {
     const event = EVENT_OF[kind];
-    if (event) expect(event, asked.referenceId, asked.amount);
+    if (event) expect(event, input.referenceId, input.amount);
     if (kind === 'order' && answer.receipt) expect('paid', answer.id, answer.total);
   }
-  return [...breaches, ...unfounded(accepted, facts), ...outOfOrder(arrivals, facts)];
+  return [...breaches, ...unfounded(accepted, state), ...outOfOrder(arrivals, state)];
 }
 
-/** @param {readonly Arrival[]} accepted @param {Facts} facts */
+/** @param {readonly Arrival[]} accepted @param {FinalState} state */
 function unfounded(accepted, { events }) {
   const arrived = new Set(accepted.map(({ id }) => id));
   const known = new Set(events.map(({ id }) => id));
@@ -53,7 +53,7 @@ function unfounded(accepted, { events }) {
   ];
 }
 
-/** By the first arrival of each event. @param {readonly Arrival[]} arrivals @param {Facts} facts */
+/** By the first arrival of each event. @param {readonly Arrival[]} arrivals @param {FinalState} state */
 function outOfOrder(arrivals, { events }) {
   const sequences = new Map(events.map(({ id, sequence }) => [id, sequence]));
   const seen = new Set();

@@ -1,8 +1,8 @@
 /** @typedef {import('./request.mjs').Request} Request */
-/** @typedef {import('./twists.mjs').Context} Context */
+/** @typedef {import('./mutations.mjs').Context} Context */
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const authorityTwists = {
+export const authorityMutations = {
   'no authority': (request) => {
     request.headers.delete('authorization');
     request.by = null;
@@ -22,7 +22,7 @@ export const authorityTwists = {
 };
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const queueTokenTwists = {
+export const queueTokenMutations = {
   'no queue token': ({ headers }) => {
     headers.delete('x-queue-token');
     headers.delete('cookie');
@@ -64,7 +64,7 @@ export const queueTokenTwists = {
 };
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const keyTwists = {
+export const keyMutations = {
   'an odd idempotency key': ({ headers }, { draw }) => {
     const keys = ['', ' ', 'x'.repeat(255), 'x'.repeat(256), 'schl\u00fcssel', 'a\tb', "' OR 1=1"];
     const key = draw.pick([...keys, '__proto__', '%00', '0', '\u00ff', '"quoted"', ['a', 'b']]);
@@ -123,7 +123,7 @@ const ODD_HEADERS = /** @type {const} */ ([
 ]);
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const headerTwists = {
+export const headerMutations = {
   'an odd header': ({ headers }, { draw }) => {
     const [name, value] = draw.pick(ODD_HEADERS);
     headers.set(name, value);
@@ -134,7 +134,7 @@ export const headerTwists = {
 };
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const methodTwists = {
+export const methodMutations = {
   'another method': (request, { draw }) => {
     request.method = draw.pick([
       ...['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'PATCH', 'POST', 'DELETE'],

@@ -1,18 +1,18 @@
 import { namesIn } from './request.mjs';
-import { addressTwists, pathTwists, queryTwists } from './twist-addresses.mjs';
-import { addBody, bodyTwists } from './twist-bodies.mjs';
+import { addressMutations, pathMutations, queryMutations } from './address-mutations.mjs';
+import { addBody, bodyMutations } from './body-mutations.mjs';
 import {
-  authorityTwists,
-  headerTwists,
-  keyTwists,
-  methodTwists,
-  queueTokenTwists,
-} from './twist-headers.mjs';
+  authorityMutations,
+  headerMutations,
+  keyMutations,
+  methodMutations,
+  queueTokenMutations,
+} from './header-mutations.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
 
 /**
- * What twists choose from.
+ * What mutations choose from.
  * @typedef {object} Context
  * @property {import('./draw.mjs').Draw} draw
  * @property {import('./world.mjs').World} world
@@ -20,33 +20,35 @@ import {
  * @property {readonly string[]} forged `Authorization` headers that nobody may get in with
  */
 
-/** @typedef {Record<string, (request: Request, context: Context) => void>} Twists */
+/** @typedef {Record<string, (request: Request, context: Context) => void>} Mutations */
 
-/** Kinds of twists, how often they are taken, and what they need. */
+/** Kinds of mutations, how often they are taken, and what they need. */
 const KINDS = /** @type {const} */ ([
-  [8, bodyTwists, takesBody],
-  [4, addressTwists, takesPathValues],
-  [1, pathTwists, always],
-  [2, queryTwists, always],
-  [3, authorityTwists, (/** @type {Request} */ { operation }) => !operation.isPublic],
-  [2, queueTokenTwists, (/** @type {Request} */ { operation }) => operation.takesQueueToken],
-  [2, keyTwists, takesKey],
-  [1, headerTwists, always],
-  [1, methodTwists, always],
+  [8, bodyMutations, takesBody],
+  [4, addressMutations, takesPathValues],
+  [1, pathMutations, always],
+  [2, queryMutations, always],
+  [3, authorityMutations, (/** @type {Request} */ { operation }) => !operation.isPublic],
+  [2, queueTokenMutations, (/** @type {Request} */ { operation }) => operation.takesQueueToken],
+  [2, keyMutations, takesKey],
+  [1, headerMutations, always],
+  [1, methodMutations, always],
   [1, { 'a body that nobody asked for': addBody }, noBody],
 ]);
 
 /** Spoils a valid request: once, or twice at once. @param {Request} request @param {Context} context */
-export function twist(request, context) {
+export function mutate(request, context) {
   const { draw } = context;
   for (let times = draw.chance(0.2) ? 2 : 1; times > 0; times -= 1) {
     // Anew each time: after the first one the body may be no object any more.
-    const possible = KINDS.flatMap(([weight, twists, fits]) =>
-      fits(request) ? Array.from({ length: weight }, () => /** @type {Twists} */ (twists)) : [],
+    const possible = KINDS.flatMap(([weight, mutations, fits]) =>
+      fits(request)
+        ? Array.from({ length: weight }, () => /** @type {Mutations} */ (mutations))
+        : [],
     );
     const [name, apply] = draw.pick(Object.entries(draw.pick(possible)));
     apply(request, context);
-    request.twists.push(name);
+    request.mutations.push(name);
   }
 }
 

@@ -1,59 +1,60 @@
-/** @typedef {import('../memory.mjs').Deed} Deed */
-/** @typedef {import('../memory.mjs').DeedKind} DeedKind */
-/** @typedef {import('../facts.mjs').Facts} Facts */
+/** @typedef {import('../history.mjs').Operation} Operation */
+/** @typedef {import('../history.mjs').OperationKind} OperationKind */
+/** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
- * A deed that took effect: by what its user was told, or, where nobody told, by what PostgreSQL has
+ * A operation that took effect: by what its user was told, or, where nobody told, by what PostgreSQL has
  * under its key.
- * @typedef {Deed & { answer: any }} Effect
+ * @typedef {Operation & { answer: any }} Effect
  */
 
-/** A release carries no key, its answer no content: the reservation tells. @type {DeedKind[]} */
+/** A release carries no key, its answer no content: the reservation tells. @type {OperationKind[]} */
 const WITHOUT_KEY = ['release'];
 
 /**
- * Which deeds took effect, and breaches: a deed that a user was told of and that has left no trace,
+ * Which operations took effect, and breaches: a operation that a user was told of and that has left no trace,
  * or one that was refused for certain and has.
- * @param {readonly Deed[]} deeds
- * @param {Facts} facts
+ * @param {readonly Operation[]} operations
+ * @param {FinalState} state
  * @returns {{ effects: Effect[], breaches: string[] }}
  */
-export function effectsOf(deeds, facts) {
-  const stored = new Map(facts.keys.map(({ key, response }) => [key, response]));
+export function effectsOf(operations, state) {
+  const stored = new Map(state.keys.map(({ key, response }) => [key, response]));
   const released = new Set(
-    facts.reservations.filter(({ status }) => status === 'RELEASED').map(({ id }) => id),
+    state.reservations.filter(({ status }) => status === 'RELEASED').map(({ id }) => id),
   );
   /** A sign-up stores no key: its trace is the account. */
-  const accounts = new Map(facts.users.map(({ id, email }) => [email, { id }]));
-  /** @param {Deed} deed */
-  const traceOf = ({ kind, key, asked }) => {
-    if (kind === 'release') return releaseOf(asked, released);
-    return kind === 'sign up' ? accounts.get(asked.email) : stored.get(key);
+  const accounts = new Map(state.users.map(({ id, email }) => [email, { id }]));
+  /** @param {Operation} operation */
+  const traceOf = ({ kind, key, input }) => {
+    if (kind === 'release') return releaseOf(input, released);
+    return kind === 'sign up' ? accounts.get(input.email) : stored.get(key);
   };
   const breaches = [];
   /** @type {Effect[]} */
   const effects = [];
-  for (const deed of deeds) {
-    const { kind, key, outcome, doubts, asked } = deed;
-    const trace = traceOf(deed);
-    const name = `${kind} ${asked.referenceId ?? key}`;
-    if (outcome === 'told' && trace === undefined)
+  for (const operation of operations) {
+    const { kind, key, outcome, unknownAttempts, input } = operation;
+    const trace = traceOf(operation);
+    const name = `${kind} ${input.referenceId ?? key}`;
+    if (outcome === 'succeeded' && trace === undefined)
       breaches.push(`was told and is not there: ${name}`);
     if (
       outcome === 'refused' &&
-      doubts === 0 &&
+      unknownAttempts === 0 &&
       trace !== undefined &&
       !WITHOUT_KEY.includes(kind)
     ) {
       breaches.push(`was refused and took effect: ${name}`);
     }
-    if (outcome === 'told') effects.push(deed);
-    else if (trace !== undefined && doubts > 0) effects.push({ ...deed, answer: trace });
+    if (outcome === 'succeeded') effects.push(operation);
+    else if (trace !== undefined && unknownAttempts > 0)
+      effects.push({ ...operation, answer: trace });
   }
   return { effects, breaches };
 }
 
-/** @param {{ referenceId: string }} asked @param {ReadonlySet<string>} released */
+/** @param {{ referenceId: string }} input @param {ReadonlySet<string>} released */
 function releaseOf({ referenceId }, released) {
   return released.has(referenceId) ? null : undefined;
 }

@@ -1,93 +1,98 @@
-import { judge } from '../../../bench/chaos/books/judge.mjs';
-import { evening } from '../../support/chaos-evening.js';
+import { breachesOf } from '../../../bench/chaos/checks/breaches.mjs';
+import { soundRun } from '../../support/chaos-history.js';
 
-type Evening = ReturnType<typeof evening>;
+type Run = ReturnType<typeof soundRun>;
 
 /** What could have gone wrong in the application, and the words in which it has to come to light. */
-const LIES: [name: string, tell: (evening: Evening) => void, breach: RegExp][] = [
-  ['a charge is lost', ({ facts }) => facts.charges.pop(), /a charge .* does not exist/],
+const LIES: [name: string, tell: (soundRun: Run) => void, breach: RegExp][] = [
+  ['a charge is lost', ({ state }) => state.charges.pop(), /a charge .* does not exist/],
   [
     'a charge is made twice',
-    ({ facts }) => facts.charges.push({ id: 'entry-2', userId: 'mina', amount: 900 }),
+    ({ state }) => state.charges.push({ id: 'entry-2', userId: 'mina', amount: 900 }),
     /a charge exists that nobody was told of: entry-2/,
   ],
-  ['a charge left no key', ({ facts }) => facts.keys.shift(), /was told and is not there: charge/],
-  ['an account is lost', ({ facts }) => facts.users.pop(), /was told and is not there: sign up/],
+  ['a charge left no key', ({ state }) => state.keys.shift(), /was told and is not there: charge/],
+  ['an account is lost', ({ state }) => state.users.pop(), /was told and is not there: sign up/],
   [
     'what was refused took effect',
-    ({ deeds }) => Object.assign(deeds.get('charge'), { outcome: 'refused', answer: null }),
+    ({ operations }) =>
+      Object.assign(operations.get('charge'), { outcome: 'refused', answer: null }),
     /was refused and took effect: charge/,
   ],
   [
     'a balance differs',
-    ({ facts }) => (facts.accounts[0].balance = 1),
+    ({ state }) => (state.accounts[0].balance = 1),
     /a balance is 1 instead of/,
   ],
   [
     'a receipt has another number',
-    ({ facts }) => (facts.payments[0].receiptNumber = 'R-9'),
+    ({ state }) => (state.payments[0].receiptNumber = 'R-9'),
     /a paid payment has other receiptNumber/,
   ],
   [
     'two receipts have one payment',
-    ({ deeds }) => deeds.add({ ...deeds.get('pay'), key: 'pay' }),
+    ({ operations }) => operations.add({ ...operations.get('pay'), key: 'pay' }),
     /a paid payment was told twice/,
   ],
   [
     'a seat that was paid is sold to another',
-    ({ facts }) => (facts.soldSeats[0].reservationId = 'other'),
+    ({ state }) => (state.soldSeats[0].reservationId = 'other'),
     /was paid and is another's: seat seat-1/,
   ],
   [
     'a seat is sold unpaid',
-    ({ facts }) => facts.soldSeats.push({ id: 'seat-9', reservationId: 'x' }),
+    ({ state }) => state.soldSeats.push({ id: 'seat-9', reservationId: 'x' }),
     /2 seats are sold, 1 were paid/,
   ],
   [
     'a hold has other seats',
-    ({ facts }) => (facts.reservations[0].seatIds = ['seat-2']),
+    ({ state }) => (state.reservations[0].seatIds = ['seat-2']),
     /a reservation has other seatIds/,
   ],
   [
     'a paid hold expired',
-    ({ facts }) => (facts.reservations[0].status = 'EXPIRED'),
+    ({ state }) => (state.reservations[0].status = 'EXPIRED'),
     /is EXPIRED though its user paid it: hold-1/,
   ],
   [
     'a hold that was left was paid',
-    ({ facts }) => (facts.reservations[1].status = 'CONFIRMED'),
+    ({ state }) => (state.reservations[1].status = 'CONFIRMED'),
     /is CONFIRMED though its user left it: hold-2/,
   ],
   [
     'an order is cancelled and paid',
-    ({ deeds }) =>
-      deeds.add({ ...deeds.get('cancel'), key: 'order', asked: { referenceId: 'order-1' } }),
+    ({ operations }) =>
+      operations.add({
+        ...operations.get('cancel'),
+        key: 'order',
+        input: { referenceId: 'order-1' },
+      }),
     /was paid and given up: order-1/,
   ],
-  ['an order costs more', ({ facts }) => (facts.orders[0].total = 950), /an order has other total/],
+  ['an order costs more', ({ state }) => (state.orders[0].total = 950), /an order has other total/],
   [
     'a refund is lost',
-    ({ facts }) => (facts.payments[1].status = 'PAID'),
+    ({ state }) => (state.payments[1].status = 'PAID'),
     /a refund .* does not exist/,
   ],
   [
     'a coupon is lost',
-    ({ facts }) => facts.userCoupons.pop(),
+    ({ state }) => state.userCoupons.pop(),
     /a coupon of a user .* does not exist/,
   ],
   [
     'too many have a coupon',
-    ({ facts }) => (facts.coupons[0].quantity = 0),
+    ({ state }) => (state.coupons[0].quantity = 0),
     /more users have a coupon/,
   ],
   [
     'stock is adjusted twice',
-    ({ facts }) => facts.adjustments.push({ id: 'adjusted-2', itemId: 'lp', delta: 5 }),
+    ({ state }) => state.adjustments.push({ id: 'adjusted-2', itemId: 'lp', delta: 5 }),
     /an adjustment exists/,
   ],
   [
     'a user exists twice',
-    ({ facts }) => facts.users.push({ id: 'm', email: 'mina@x' }),
+    ({ state }) => state.users.push({ id: 'm', email: 'mina@x' }),
     /a user exists that nobody/,
   ],
   [
@@ -118,28 +123,41 @@ const LIES: [name: string, tell: (evening: Evening) => void, breach: RegExp][] =
 ];
 
 describe('The books of the chaos run', () => {
-  const breachesOf = ({ deeds, facts, receiver }: Evening) => judge(deeds.list, facts, receiver);
+  const breachesOf = ({ operations, state, receiver }: Run) =>
+    breachesOf(operations.list, state, receiver);
 
   it('find nothing where all is as it was told', () => {
-    expect(breachesOf(evening())).toEqual([]);
+    expect(breachesOf(soundRun())).toEqual([]);
   });
 
   it.each(LIES)('find that %s', (_name, tell, breach) => {
-    const told = evening();
+    const told = soundRun();
     tell(told);
     expect(breachesOf(told).join('\n')).toMatch(breach);
   });
 
   it('take what nobody was told of for what PostgreSQL has under its key', () => {
-    const told = evening();
-    Object.assign(told.deeds.get('charge'), { outcome: 'open', answer: null, doubts: 1 });
-    Object.assign(told.deeds.get('refund'), { outcome: 'refused', answer: null, doubts: 1 });
-    Object.assign(told.deeds.get('release'), { outcome: 'refused', answer: null, doubts: 1 });
+    const told = soundRun();
+    Object.assign(told.operations.get('charge'), {
+      outcome: 'open',
+      answer: null,
+      unknownAttempts: 1,
+    });
+    Object.assign(told.operations.get('refund'), {
+      outcome: 'refused',
+      answer: null,
+      unknownAttempts: 1,
+    });
+    Object.assign(told.operations.get('release'), {
+      outcome: 'refused',
+      answer: null,
+      unknownAttempts: 1,
+    });
     expect(breachesOf(told)).toEqual([]);
   });
 
   it('let what came again come again, also behind later events', () => {
-    const told = evening();
+    const told = soundRun();
     told.receiver.arrivals.push({ ...told.receiver.arrivals[0] });
     expect(breachesOf(told)).toEqual([]);
   });

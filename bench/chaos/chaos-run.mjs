@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Api, forEach } from '../shared/api.mjs';
 import { addressOf } from '../shared/address.mjs';
-import { judge } from './books/judge.mjs';
-import { countUndelivered, countUnfinished, readFacts } from './facts.mjs';
+import { breachesOf } from './checks/breaches.mjs';
+import { countUndelivered, countUnfinished, readFinalState } from './final-state.mjs';
 import { Faults } from './faults.mjs';
-import { Memory } from './memory.mjs';
-import { openSale, Organiser } from './organiser.mjs';
+import { History } from './history.mjs';
+import { openSale, Admin } from './admin.mjs';
 import { reportOf } from './report.mjs';
 import { scheduleOf } from './schedule.mjs';
 import { Visitor } from './visitor.mjs';
@@ -30,51 +30,51 @@ const SETTLE_MS = 60_000;
  * @param {AbortSignal} interrupt
  * @returns {Promise<{ ok: boolean, report: string[] }>}
  */
-export async function withstand(stand, options, interrupt) {
+export async function runChaos(stand, options, interrupt) {
   const { seconds, seed } = options;
-  const memory = new Memory();
+  const history = new History();
   const faults = new Faults(stand, (line) => console.log(`\n${line}`));
-  const [over, giveUp] = [new AbortController(), new AbortController()];
-  interrupt.addEventListener('abort', () => [over, giveUp].forEach((end) => end.abort()));
-  const limits = { over: over.signal, giveUp: giveUp.signal };
-  const { organiser, visitors } = await prepare(stand, options, memory, faults, limits);
+  const [over, deadline] = [new AbortController(), new AbortController()];
+  interrupt.addEventListener('abort', () => [over, deadline].forEach((end) => end.abort()));
+  const limits = { over: over.signal, deadline: deadline.signal };
+  const { admin, visitors } = await prepare(stand, options, history, faults, limits);
 
   const begin = performance.now();
   /** @type {string[]} */
   const lost = [];
   const crowd = visitors.map(async (visitor) => {
     await wait(Math.random() * ARRIVE_MS);
-    await visitor.live().catch((error) => lost.push(`a visitor gave up: ${error.stack}`));
+    await visitor.run().catch((error) => lost.push(`a visitor gave up: ${error.stack}`));
   });
-  const everybody = Promise.all([...crowd, organiser.work()]);
-  const watch = watchRun(memory, organiser, begin, over.signal);
+  const everybody = Promise.all([...crowd, admin.work()]);
+  const watch = watchRun(history, admin, begin, over.signal);
   try {
     await faults.run(scheduleOf(seed, seconds), interrupt);
     const rest = begin + seconds * 1_000 - performance.now();
     await wait(Math.max(0, rest), undefined, { signal: interrupt });
   } finally {
-    faults.thawAll();
+    faults.resumeAll();
     over.abort();
   }
   await watch;
   progress('\nSettling');
-  const patience = setTimeout(() => giveUp.abort(), SETTLE_MS);
+  const patience = setTimeout(() => deadline.abort(), SETTLE_MS);
   await everybody;
   clearTimeout(patience);
 
   const unsettled = await settle(stand, interrupt);
-  const facts = await stand.withDatabase(readFacts);
+  const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
   const { proxy, receiver } = stand;
   const breaches = [
     ...lost,
-    ...memory.breaches,
+    ...history.breaches,
     ...unsettled,
-    ...judge(memory.deeds, facts, receiver),
+    ...breachesOf(history.operations, state, receiver),
     ...audit.map((line) => `audit: ${line}`),
   ];
   const { injected } = faults;
-  const report = reportOf({ memory, injected, proxy, receiver, breaches, begin });
+  const report = reportOf({ history, injected, proxy, receiver, breaches, begin });
   return { ok: breaches.length === 0, report };
 }
 
@@ -82,19 +82,19 @@ export async function withstand(stand, options, interrupt) {
  * The sale, and those who come to it.
  * @param {ChaosStand} stand
  * @param {Options} options
- * @param {Memory} memory
+ * @param {History} history
  * @param {Faults} faults
  * @param {Limits} limits
  */
-async function prepare(stand, { users, seed }, memory, faults, limits) {
+async function prepare(stand, { users, seed }, history, faults, limits) {
   const { origin } = stand.proxy;
   const api = await Api.signIn(origin, stand.admin);
   const { offer, capacities } = await openSale(api, users);
   const { id: userId } = await api.get('/v1/users/me');
   const service = new Api(origin, { timeoutMs: TIMEOUT_MS });
   const answered = (/** @type {string} */ kind) => faults.answered(kind);
-  const client = { service, memory, answered, limits };
-  const organiser = new Organiser({
+  const client = { service, history, answered, limits };
+  const admin = new Admin({
     ...{ userId, users, seed, offer, capacities },
     client: { ...client, headers: api.headers },
   });
@@ -103,7 +103,7 @@ async function prepare(stand, { users, seed }, memory, faults, limits) {
   });
   const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
   await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
-  return { organiser, visitors };
+  return { admin, visitors };
 }
 
 /**
@@ -126,22 +126,22 @@ async function settle(stand, interrupt) {
 }
 
 /**
- * @param {Memory} memory
- * @param {Organiser} organiser
+ * @param {History} history
+ * @param {Admin} admin
  * @param {number} begin
  * @param {AbortSignal} over
  */
-async function watchRun(memory, organiser, begin, over) {
+async function watchRun(history, admin, begin, over) {
   while (!over.aborted) {
     const count = (/** @type {string} */ wanted) =>
-      memory.deeds.filter(({ outcome }) => outcome === wanted).length;
-    const rooms = [...organiser.stats.values()];
+      history.operations.filter(({ outcome }) => outcome === wanted).length;
+    const rooms = [...admin.stats.values()];
     const sum = (/** @type {'waiting' | 'active'} */ figure) =>
       rooms.reduce((total, room) => total + room[figure], 0);
     const seconds = ((performance.now() - begin) / 1_000).toFixed(0).padStart(4);
     progress(
-      `${seconds} s  done ${count('told')}  under way ${count('open')}` +
-        `  in line ${sum('waiting')}  inside ${sum('active')}  breaches ${memory.breaches.size}`,
+      `${seconds} s  done ${count('succeeded')}  under way ${count('open')}` +
+        `  in line ${sum('waiting')}  inside ${sum('active')}  breaches ${history.breaches.size}`,
     );
     const pause = process.stdout.isTTY ? 500 : 5_000;
     await wait(pause, undefined, { signal: over }).catch(() => undefined);

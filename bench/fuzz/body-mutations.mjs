@@ -3,12 +3,12 @@ import { EXTRA_FIELDS, HOSTILE_JSON, HOSTILE_NUMBERS, HOSTILE_TEXTS } from './ho
 import { edgesOf } from './values.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
-/** @typedef {import('./twists.mjs').Context} Context */
+/** @typedef {import('./mutations.mjs').Context} Context */
 
 /** One place in a body. @typedef {{ holder: any, key: string | number, schema: any }} Spot */
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const bodyTwists = {
+export const bodyMutations = {
   'a value at an edge': (request, { draw, document }) => {
     const spot = pickSpot(request, draw, document);
     if (spot) spot.holder[spot.key] = draw.pick(edgesOf(document.resolve(spot.schema ?? {})));

@@ -1,14 +1,21 @@
-import type { Deed, DeedKind } from '../../bench/chaos/memory.mjs';
+import type { Operation, OperationKind } from '../../bench/chaos/history.mjs';
 
 /** What one user did and was told. */
-class Deeds {
-  readonly list: Deed[] = [];
+class Operations {
+  readonly list: Operation[] = [];
 
-  add(deed: Partial<Deed> & { readonly kind: DeedKind }): Deed {
-    const key = `${deed.kind} ${this.list.length + 1}`;
-    const whole: Deed = {
-      ...{ userId: 'mina', asked: {}, outcome: 'told', answer: null, code: '', doubts: 0 },
-      ...deed,
+  add(operation: Partial<Operation> & { readonly kind: OperationKind }): Operation {
+    const key = `${operation.kind} ${this.list.length + 1}`;
+    const whole: Operation = {
+      ...{
+        userId: 'mina',
+        input: {},
+        outcome: 'succeeded',
+        answer: null,
+        code: '',
+        unknownAttempts: 0,
+      },
+      ...operation,
       key,
     };
     this.list.push(whole);
@@ -16,58 +23,67 @@ class Deeds {
   }
 
   /** The first of its kind. */
-  get(kind: DeedKind): Deed {
-    const found = this.list.find((deed) => deed.kind === kind);
+  get(kind: OperationKind): Operation {
+    const found = this.list.find((operation) => operation.kind === kind);
     if (!found) throw new Error(`Nobody did a ${kind}`);
     return found;
   }
 }
 
 /** A small sale in which all went well, as its user, the database and the data platform tell it. */
-export function evening() {
-  const deeds = new Deeds();
-  deeds.add({ kind: 'sign up', userId: '', asked: { email: 'mina@x' }, answer: { id: 'mina' } });
-  deeds.add({ kind: 'charge', asked: { amount: 2_000 }, answer: { entry: { id: 'entry-1' } } });
+export function soundRun() {
+  const operations = new Operations();
+  operations.add({
+    kind: 'sign up',
+    userId: '',
+    input: { email: 'mina@x' },
+    answer: { id: 'mina' },
+  });
+  operations.add({
+    kind: 'charge',
+    input: { amount: 2_000 },
+    answer: { entry: { id: 'entry-1' } },
+  });
   const hold = (number: number) =>
-    deeds.add({
+    operations.add({
       kind: 'hold',
-      asked: { showId: 'show', seatIds: [`seat-${number}`] },
+      input: { showId: 'show', seatIds: [`seat-${number}`] },
       answer: { id: `hold-${number}`, payment: { id: `payment-${number}` }, amount: 500 },
     });
   const receipt = (paymentId: string, reference: string, amount: number) => ({
     ...{ paymentId, amount, receiptNumber: `R-${paymentId}`, reference: { id: reference } },
   });
   hold(1);
-  deeds.add({
+  operations.add({
     kind: 'pay',
-    asked: { paymentId: 'payment-1', referenceId: 'hold-1', amount: 500 },
+    input: { paymentId: 'payment-1', referenceId: 'hold-1', amount: 500 },
     answer: receipt('payment-1', 'hold-1', 500),
   });
   hold(2);
   hold(3);
-  deeds.add({ kind: 'release', asked: { referenceId: 'hold-3' } });
-  deeds.add({ kind: 'claim', asked: { couponId: 'coupon' }, answer: { id: 'mine' } });
-  deeds.add({
+  operations.add({ kind: 'release', input: { referenceId: 'hold-3' } });
+  operations.add({ kind: 'claim', input: { couponId: 'coupon' }, answer: { id: 'mine' } });
+  operations.add({
     kind: 'order',
-    asked: { items: [{ itemId: 'lp', quantity: 2 }], payNow: true, userCouponId: 'mine' },
+    input: { items: [{ itemId: 'lp', quantity: 2 }], payNow: true, userCouponId: 'mine' },
     answer: {
       ...{ id: 'order-1', payment: { id: 'payment-4' }, total: 900, discount: 100 },
       receipt: receipt('payment-4', 'order-1', 900),
     },
   });
   const refunded = { paymentId: 'payment-4', referenceId: 'order-1', amount: 900 };
-  deeds.add({ kind: 'refund', asked: refunded, answer: { id: 'payment-4' } });
-  deeds.add({
+  operations.add({ kind: 'refund', input: refunded, answer: { id: 'payment-4' } });
+  operations.add({
     kind: 'order',
-    asked: { items: [{ itemId: 'lp', quantity: 1 }] },
+    input: { items: [{ itemId: 'lp', quantity: 1 }] },
     answer: {
       ...{ id: 'order-2', payment: { id: 'payment-5' }, total: 500, discount: 0 },
       receipt: null,
     },
   });
-  deeds.add({ kind: 'cancel', asked: { referenceId: 'order-2' } });
-  deeds.add({
-    ...{ kind: 'adjust stock', userId: 'admin', asked: { itemId: 'lp', delta: 5 } },
+  operations.add({ kind: 'cancel', input: { referenceId: 'order-2' } });
+  operations.add({
+    ...{ kind: 'adjust stock', userId: 'admin', input: { itemId: 'lp', delta: 5 } },
     answer: { id: 'adjusted-1' },
   });
 
@@ -93,9 +109,9 @@ export function evening() {
     event(5, 'order.cancelled', 'order-2', 500),
     event(6, 'reservation.expired', 'hold-2', 500),
   );
-  const facts = {
+  const state = {
     keys: rows(
-      ...deeds.list
+      ...operations.list
         .filter(({ kind }) => kind !== 'release' && kind !== 'sign up')
         .map(({ key, answer }) => ({ key, owner: userId, response: answer })),
     ),
@@ -128,5 +144,5 @@ export function evening() {
   };
   const refusals: string[] = [];
   const arrivals = rows(...events.map((one) => ({ ...one, accepted: true })));
-  return { deeds, facts, receiver: { arrivals, refusals } };
+  return { operations, state, receiver: { arrivals, refusals } };
 }

@@ -2,7 +2,7 @@ import { namesIn } from './request.mjs';
 import { edgesOf } from './values.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
-/** @typedef {import('./twists.mjs').Context} Context */
+/** @typedef {import('./mutations.mjs').Context} Context */
 
 /** As they are sent: some are no valid escapes. */
 const ODD_SEGMENTS = [
@@ -41,7 +41,7 @@ const ODD_VALUES = [
 ].map((value) => (value === '💥' ? '%F0%9F%92%A5' : value));
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const addressTwists = {
+export const addressMutations = {
   'another id': (request, { draw, world, document }) => {
     const [name, schema] = pickParameter(request, draw, 'path');
     const strangers = [...world.orders, ...world.payments, ...world.reservations];
@@ -62,7 +62,7 @@ export const addressTwists = {
 };
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const pathTwists = {
+export const pathMutations = {
   'another path': (request, { draw }) => {
     const { path } = request;
     request.path = draw.pick([
@@ -97,7 +97,7 @@ export const pathTwists = {
 };
 
 /** @type {Record<string, (request: Request, context: Context) => void>} */
-export const queryTwists = {
+export const queryMutations = {
   'an odd query': (request, { draw, world }) => {
     const known = namesIn(request.operation, 'query');
     const name = draw.pick([...known, ...known, 'limit', 'x', '__proto__', 'constructor', 'admin']);

@@ -1,55 +1,55 @@
 import { differences } from './effects.mjs';
 
 /** @typedef {import('./effects.mjs').Effect} Effect */
-/** @typedef {import('../memory.mjs').Deed} Deed */
-/** @typedef {import('../facts.mjs').Facts} Facts */
+/** @typedef {import('../history.mjs').Operation} Operation */
+/** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
  * Every account, hold, order, coupon and adjustment is as its user was told, and there are no others.
  * @param {readonly Effect[]} effects
- * @param {Facts} facts
+ * @param {FinalState} state
  * @returns {string[]}
  */
-export function breachesOfThings(effects, facts) {
+export function breachesOfResources(effects, state) {
   const of = (/** @type {string} */ kind) => effects.filter((effect) => effect.kind === kind);
-  const signUps = of('sign up').map(({ answer, asked }) => ({
+  const signUps = of('sign up').map(({ answer, input }) => ({
     id: answer.user?.id ?? answer.id,
-    email: asked.email,
+    email: input.email,
   }));
-  const holds = of('hold').map(({ userId, asked, answer }) => ({
+  const holds = of('hold').map(({ userId, input, answer }) => ({
     id: answer.id,
     userId,
-    showId: asked.showId,
+    showId: input.showId,
     paymentId: answer.payment.id,
-    seatIds: [...asked.seatIds].sort(),
+    seatIds: [...input.seatIds].sort(),
     amount: answer.amount,
   }));
-  const orders = of('order').map(({ userId, asked, answer }) => ({
+  const orders = of('order').map(({ userId, input, answer }) => ({
     id: answer.id,
     userId,
     paymentId: answer.payment.id,
     total: answer.total,
     discount: answer.discount,
-    userCouponId: asked.userCouponId ?? null,
-    lines: asked.items.map((/** @type {any} */ item) => `${item.itemId} ${item.quantity}`).sort(),
+    userCouponId: input.userCouponId ?? null,
+    lines: input.items.map((/** @type {any} */ item) => `${item.itemId} ${item.quantity}`).sort(),
   }));
-  const claims = of('claim').map(({ userId, asked, answer }) => ({
+  const claims = of('claim').map(({ userId, input, answer }) => ({
     id: answer.id,
     userId,
-    couponId: asked.couponId,
+    couponId: input.couponId,
   }));
-  const adjustments = of('adjust stock').map(({ asked, answer }) => ({ id: answer.id, ...asked }));
+  const adjustments = of('adjust stock').map(({ input, answer }) => ({ id: answer.id, ...input }));
   return [
-    ...differences('a user', signUps, facts.users),
-    ...differences('a reservation', holds, facts.reservations),
-    ...differences('an order', orders, facts.orders),
-    ...differences('a coupon of a user', claims, facts.userCoupons),
-    ...differences('an adjustment', adjustments, facts.adjustments),
-    ...tooManyCoupons(claims, facts),
+    ...differences('a user', signUps, state.users),
+    ...differences('a reservation', holds, state.reservations),
+    ...differences('an order', orders, state.orders),
+    ...differences('a coupon of a user', claims, state.userCoupons),
+    ...differences('an adjustment', adjustments, state.adjustments),
+    ...tooManyCoupons(claims, state),
   ];
 }
 
-/** @param {readonly { couponId: string }[]} claims @param {Facts} facts */
+/** @param {readonly { couponId: string }[]} claims @param {FinalState} state */
 function tooManyCoupons(claims, { coupons }) {
   return coupons
     .filter(
@@ -61,12 +61,12 @@ function tooManyCoupons(claims, { coupons }) {
 /**
  * What has become of each hold and order is what its user did, and else that its time is over.
  * @param {readonly Effect[]} effects
- * @param {Facts} facts
+ * @param {FinalState} state
  * @returns {string[]}
  */
-export function breachesOfStates(effects, facts) {
+export function breachesOfStates(effects, state) {
   const about = (/** @type {string} */ kind) =>
-    new Set(effects.filter((effect) => effect.kind === kind).map(({ asked }) => asked.referenceId));
+    new Set(effects.filter((effect) => effect.kind === kind).map(({ input }) => input.referenceId));
   const [paid, refunded] = [about('pay'), about('refund')];
   const [released, cancelled] = [about('release'), about('cancel')];
   for (const { kind, answer } of effects)
@@ -89,27 +89,27 @@ export function breachesOfStates(effects, facts) {
   };
   const ofSeats = { refunded: 'CANCELLED', paid: 'CONFIRMED', ended: 'RELEASED', left: 'EXPIRED' };
   const ofGoods = { refunded: 'REFUNDED', paid: 'COMPLETED', ended: 'CANCELLED', left: 'EXPIRED' };
-  for (const row of facts.reservations) check(row, ofSeats);
-  for (const row of facts.orders) check(row, ofGoods);
+  for (const row of state.reservations) check(row, ofSeats);
+  for (const row of state.orders) check(row, ofGoods);
   return breaches;
 }
 
 /**
  * Nobody has paid for a seat that is not theirs, and no seat is sold to two.
  * @param {readonly Effect[]} effects
- * @param {Facts} facts
+ * @param {FinalState} state
  * @returns {string[]}
  */
-export function breachesOfSeats(effects, facts) {
-  const owners = new Map(facts.soldSeats.map(({ id, reservationId }) => [id, reservationId]));
+export function breachesOfSeats(effects, state) {
+  const owners = new Map(state.soldSeats.map(({ id, reservationId }) => [id, reservationId]));
   const of = (/** @type {string} */ kind) => effects.filter((effect) => effect.kind === kind);
-  const refunded = new Set(of('refund').map(({ asked }) => asked.referenceId));
-  const paid = new Set(of('pay').map(({ asked }) => asked.referenceId));
+  const refunded = new Set(of('refund').map(({ input }) => input.referenceId));
+  const paid = new Set(of('pay').map(({ input }) => input.referenceId));
   const breaches = [];
   let seats = 0;
-  for (const { asked, answer } of of('hold')) {
+  for (const { input, answer } of of('hold')) {
     if (!paid.has(answer.id) || refunded.has(answer.id)) continue;
-    for (const seatId of asked.seatIds) {
+    for (const seatId of input.seatIds) {
       seats += 1;
       if (owners.get(seatId) !== answer.id)
         breaches.push(`was paid and is another's: seat ${seatId}`);

@@ -31,17 +31,17 @@ const QUERIES = {
     FROM outbox_events`,
 };
 
-/** @typedef {Record<keyof typeof QUERIES, any[]>} Facts */
+/** @typedef {Record<keyof typeof QUERIES, any[]>} FinalState */
 
-/** As of one moment. @param {import('pg').Client} database @returns {Promise<Facts>} */
-export async function readFacts(database) {
+/** As of one moment. @param {import('pg').Client} database @returns {Promise<FinalState>} */
+export async function readFinalState(database) {
   await database.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-  const facts = /** @type {Facts} */ ({});
+  const state = /** @type {FinalState} */ ({});
   for (const [name, sql] of Object.entries(QUERIES)) {
-    facts[/** @type {keyof Facts} */ (name)] = (await database.query(sql)).rows;
+    state[/** @type {keyof FinalState} */ (name)] = (await database.query(sql)).rows;
   }
   await database.query('COMMIT');
-  return facts;
+  return state;
 }
 
 /** Events that are still on their way. @param {import('pg').Client} database */

@@ -1,29 +1,29 @@
 import { differences } from './effects.mjs';
 
 /** @typedef {import('./effects.mjs').Effect} Effect */
-/** @typedef {import('../facts.mjs').Facts} Facts */
+/** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
  * Every receipt, charge and refund is there as it was told, once, and every balance is what they make.
  * @param {readonly Effect[]} effects
- * @param {Facts} facts
+ * @param {FinalState} state
  * @returns {string[]}
  */
-export function breachesOfMoney(effects, facts) {
+export function breachesOfMoney(effects, state) {
   const charges = effects
     .filter(({ kind }) => kind === 'charge')
-    .map(({ userId, asked, answer }) => ({ id: answer.entry.id, userId, amount: asked.amount }));
+    .map(({ userId, input, answer }) => ({ id: answer.entry.id, userId, amount: input.amount }));
   const receipts = effects.flatMap((effect) => receiptOf(effect) ?? []);
   const refunds = effects
     .filter(({ kind }) => kind === 'refund')
-    .map(({ userId, asked }) => ({ id: asked.paymentId, userId, amount: asked.amount }));
-  const paid = facts.payments.filter(({ receiptNumber }) => receiptNumber !== null);
+    .map(({ userId, input }) => ({ id: input.paymentId, userId, amount: input.amount }));
+  const paid = state.payments.filter(({ receiptNumber }) => receiptNumber !== null);
   const refunded = paid.filter(({ status }) => status === 'REFUNDED');
   return [
-    ...differences('a charge', charges, facts.charges),
+    ...differences('a charge', charges, state.charges),
     ...differences('a paid payment', receipts, paid),
     ...differences('a refund', refunds, refunded),
-    ...wrongBalances({ charges, receipts, refunds }, facts),
+    ...wrongBalances({ charges, receipts, refunds }, state),
   ];
 }
 
@@ -39,7 +39,7 @@ function receiptOf({ kind, userId, answer }) {
 
 /**
  * @param {{ charges: Movement[], receipts: Movement[], refunds: Movement[] }} movements
- * @param {Facts} facts
+ * @param {FinalState} state
  */
 function wrongBalances({ charges, receipts, refunds }, { users, accounts }) {
   const expected = new Map(users.map(({ id }) => [id, 0]));
