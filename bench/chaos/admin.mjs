@@ -11,7 +11,7 @@ const IN_A_MONTH_MS = 30 * 86_400_000;
 /** @typedef {import('./visitor.mjs').Offer} Offer */
 
 /**
- * What there is to buy, made before anything fails.
+ * Creates the sale, before any fault.
  * @param {import('../shared/api.mjs').Api} api
  * @param {number} users
  * @returns {Promise<{ offer: Offer, capacities: Map<string, number> }>}
@@ -47,7 +47,7 @@ export async function openSale(api, users) {
   return { offer: { concertRoomId, showId, dropRoomId, dropId, itemIds }, capacities };
 }
 
-/** The admin during the sale: adjusts stock, brings coupons, and watches the rooms. */
+/** The admin during the sale: adjusts stock, creates coupons and watches the rooms. */
 export class Admin {
   /** @type {Map<string, any>} the latest figures of each room */
   stats = new Map();

@@ -10,13 +10,13 @@ import { reportOf } from './report.mjs';
 import { scheduleOf } from './schedule.mjs';
 import { Visitor } from './visitor.mjs';
 
-/** How long people wait for an answer before they try again. */
+/** How long users wait for a response before a retry. */
 const TIMEOUT_MS = 5_000;
 const ARRIVE_MS = 5_000;
-/** Most have an account from before: a password costs much to hash, and that is not the point here. */
+/** One user in ten signs up during the run. The others have accounts, because hashing passwords is slow. */
 const NEWCOMER_EACH = 10;
 const SIGN_UPS_AT_ONCE = 4;
-/** How long after the last fault everybody knows what became of everything, and all events arrive. */
+/** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
 
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
@@ -24,7 +24,7 @@ const SETTLE_MS = 60_000;
 /** @typedef {import('./client.mjs').Limits} Limits */
 
 /**
- * A sale under fire, from the first visitor to the books.
+ * Runs a sale while faults are injected, then checks the result.
  * @param {ChaosStand} stand
  * @param {Options} options
  * @param {AbortSignal} interrupt
@@ -41,12 +41,12 @@ export async function runChaos(stand, options, interrupt) {
 
   const begin = performance.now();
   /** @type {string[]} */
-  const lost = [];
+  const failedVisitors = [];
   const crowd = visitors.map(async (visitor) => {
     await wait(Math.random() * ARRIVE_MS);
-    await visitor.run().catch((error) => lost.push(`a visitor gave up: ${error.stack}`));
+    await visitor.run().catch((error) => failedVisitors.push(`a visitor failed: ${error.stack}`));
   });
-  const everybody = Promise.all([...crowd, admin.work()]);
+  const everyone = Promise.all([...crowd, admin.work()]);
   const watch = watchRun(history, admin, begin, over.signal);
   try {
     await faults.run(scheduleOf(seed, seconds), interrupt);
@@ -58,16 +58,16 @@ export async function runChaos(stand, options, interrupt) {
   }
   await watch;
   progress('\nSettling');
-  const patience = setTimeout(() => deadline.abort(), SETTLE_MS);
-  await everybody;
-  clearTimeout(patience);
+  const deadlineTimer = setTimeout(() => deadline.abort(), SETTLE_MS);
+  await everyone;
+  clearTimeout(deadlineTimer);
 
   const unsettled = await settle(stand, interrupt);
   const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
   const { proxy, receiver } = stand;
   const breaches = [
-    ...lost,
+    ...failedVisitors,
     ...history.breaches,
     ...unsettled,
     ...breachesOf(history.operations, state, receiver),
@@ -79,7 +79,7 @@ export async function runChaos(stand, options, interrupt) {
 }
 
 /**
- * The sale, and those who come to it.
+ * Opens the sale and creates the users.
  * @param {ChaosStand} stand
  * @param {Options} options
  * @param {History} history
@@ -107,10 +107,10 @@ async function prepare(stand, { users, seed }, history, faults, limits) {
 }
 
 /**
- * Waits until nothing is held or unpaid any more and every event has arrived.
+ * Waits until no hold or order is open and every event is delivered.
  * @param {ChaosStand} stand
  * @param {AbortSignal} interrupt
- * @returns {Promise<string[]>} what did not come to an end
+ * @returns {Promise<string[]>} breaches
  */
 async function settle(stand, interrupt) {
   for (const giveUpAt = Date.now() + SETTLE_MS; ;) {
@@ -140,15 +140,15 @@ async function watchRun(history, admin, begin, over) {
       rooms.reduce((total, room) => total + room[figure], 0);
     const seconds = ((performance.now() - begin) / 1_000).toFixed(0).padStart(4);
     progress(
-      `${seconds} s  done ${count('succeeded')}  under way ${count('open')}` +
-        `  in line ${sum('waiting')}  inside ${sum('active')}  breaches ${history.breaches.size}`,
+      `${seconds} s  succeeded ${count('succeeded')}  pending ${count('open')}` +
+        `  waiting ${sum('waiting')}  active ${sum('active')}  breaches ${history.breaches.size}`,
     );
     const pause = process.stdout.isTTY ? 500 : 5_000;
     await wait(pause, undefined, { signal: over }).catch(() => undefined);
   }
 }
 
-/** @param {string} line on a terminal it is written over */
+/** @param {string} line a terminal shows only the latest */
 function progress(line) {
   process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }

@@ -5,22 +5,22 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** @typedef {import('../shared/api.mjs').Method} Method */
 /** @typedef {import('./history.mjs').Operation} Operation */
 
-/** Whoever hears nothing waits longer each time; nobody longer than this, whatever they are told. */
+/** The backoff after an attempt without a response: it doubles up to a maximum. */
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 4_000;
-/** Some ask again although they were told, as browsers and proxies do. */
+/** The share of successful requests that are sent again, as browsers and proxies do. */
 const REPEATED_SHARE = 0.05;
-const REPEATED = 'input again';
+const REPEATED = 'repeated';
 
-/** Nobody does anything new once the run has ended. */
+/** Thrown when the run has ended. */
 export class RunOver extends Error {}
 
 /**
- * When it is too late: `over` for anything new, `deadline` for what is not known yet.
+ * `over`: no new operations. `deadline`: no more retries of unknown outcomes.
  * @typedef {{ over: AbortSignal, deadline: AbortSignal }} Limits
  */
 
-/** One user's way to the service: tries until it knows, and remembers what it was told. */
+/** The client of one user. It retries until the outcome is known, and records it in the history. */
 export class Client {
   /** @type {Record<string, string>} */
   headers;
@@ -42,15 +42,15 @@ export class Client {
   }
 
   /**
-   * A request without a lasting effect of its own, or that can be repeated as it is.
+   * Sends a request that is safe to repeat.
    * @param {string} kind
    * @param {Method} method
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
-   *   `refusals`: codes that are an answer
-   * @returns {Promise<Answer>} a 2xx, or one of those refusals
+   *   `refusals`: expected codes
+   * @returns {Promise<Answer>} a 2xx, or an expected refusal
    */
-  async ask(kind, method, path, { body, refusals = [], headers } = {}) {
+  async call(kind, method, path, { body, refusals = [], headers } = {}) {
     for (let attempt = 0; ; attempt += 1) {
       if (this.limits.over.aborted) throw new RunOver();
       const answer = await this.#send(kind, method, path, body, headers);
@@ -65,40 +65,40 @@ export class Client {
   }
 
   /**
-   * Something that must happen once or not at all: input with the same key until it is known.
+   * Performs an operation at most once: retries with the same key until the outcome is known.
    * @param {Operation} operation
    * @param {Method} method
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
-   * @returns {Promise<any>} what was told, or null when it was refused; then `operation.code` says why
+   * @returns {Promise<any>} the body, or null after a refusal (see `operation.code`)
    */
-  async act(operation, method, path, { body, refusals = [], headers } = {}) {
+  async perform(operation, method, path, { body, refusals = [], headers } = {}) {
     const all = { ...headers, 'idempotency-key': operation.key };
     operation.outcome = 'open';
     for (let attempt = 0; ; attempt += 1) {
       if (this.limits.deadline.aborted) {
-        this.history.resolve(operation, 'not known');
-        this.history.breach(`nobody ever said what became of it: ${operation.key}`);
+        this.history.resolve(operation, 'unknown');
+        this.history.breach(`outcome never known: ${operation.key}`);
         throw new RunOver();
       }
       const answer = await this.#send(operation.kind, method, path, body, all);
-      const { status, body: told } = answer;
+      const { status, body: received } = answer;
       if (status > 0 && status < 300) {
-        this.history.resolve(operation, answer.replayed ? 'had been made' : 'made now');
+        this.history.resolve(operation, answer.replayed ? 'had taken effect' : 'takes effect now');
         operation.outcome = 'succeeded';
-        operation.answer = told;
+        operation.answer = received;
         if (Math.random() < REPEATED_SHARE) await this.#repeat(operation, method, path, body, all);
-        return told;
+        return received;
       }
-      if (refusals.includes(told?.code) || !isTemporary(answer)) {
-        if (!refusals.includes(told?.code)) {
+      if (refusals.includes(received?.code) || !isTemporary(answer)) {
+        if (!refusals.includes(received?.code)) {
           this.history.breach(
-            `${operation.kind} was refused with ${status} ${told?.code}: ${path}`,
+            `${operation.kind} was refused with ${status} ${received?.code}: ${path}`,
           );
         }
         this.history.resolve(operation, 'refused');
         operation.outcome = 'refused';
-        operation.code = told?.code ?? '';
+        operation.code = received?.code ?? '';
         return null;
       }
       if (isUnknown(answer)) operation.unknownAttempts += 1;
@@ -114,13 +114,13 @@ export class Client {
    * @param {Record<string, string>} headers
    */
   async #repeat(operation, method, path, body, headers) {
-    // DELETE takes no key; a sign-up answers with a new access token.
+    // DELETE takes no key. A sign-up returns a new access token each time.
     if (method !== 'POST' || operation.kind === 'sign up') return;
     const again = await this.#send(REPEATED, method, path, body, headers);
     if (again.status === 0 || isTemporary(again)) return;
     if (!again.replayed || !isDeepStrictEqual(again.body, operation.answer)) {
       this.history.breach(
-        `${operation.kind} with the same key was answered otherwise: ${operation.key}`,
+        `${operation.kind} with the same key has another response: ${operation.key}`,
       );
     }
   }
@@ -134,19 +134,19 @@ export class Client {
    */
   async #send(kind, method, path, body, headers) {
     const answer = await this.service.call(method, path, body, { ...this.headers, ...headers });
-    const { status, body: told } = answer;
+    const { status, body: received } = answer;
     if (status > 0 && status < 300) {
       this.history.requested(kind, 'done');
       if (kind !== REPEATED) this.answered(kind);
-    } else if (status === 0) this.history.requested(kind, 'no answer');
-    else this.history.requested(kind, `${status} ${told?.code}`);
-    // An outage is 503; whatever else fails within is a bug.
-    if (status === 500) this.history.breach(`${kind} was answered with 500 ${told?.code}`);
+    } else if (status === 0) this.history.requested(kind, 'no response');
+    else this.history.requested(kind, `${status} ${received?.code}`);
+    // An outage is a 503. Every 500 is a bug.
+    if (status === 500) this.history.breach(`${kind} was answered with 500 ${received?.code}`);
     return answer;
   }
 }
 
-/** Come back later, and nothing was done. */
+/** Codes that mean: retry later, nothing was done. */
 const NOT_NOW = ['QUEUE_UNAVAILABLE', 'OVERLOADED', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMITED'];
 
 /** Whether the request may have taken effect. @param {Answer} answer */
@@ -162,6 +162,6 @@ function isTemporary(answer) {
 /** @param {Answer} answer @param {number} attempt */
 function pause({ retryAfterSeconds }, attempt) {
   const own = FIRST_PAUSE_MS * 2 ** attempt;
-  const told = (retryAfterSeconds ?? 0) * 1_000;
-  return wait(Math.min(MAX_PAUSE_MS, Math.max(own, told)) * (0.5 + Math.random()));
+  const requested = (retryAfterSeconds ?? 0) * 1_000;
+  return wait(Math.min(MAX_PAUSE_MS, Math.max(own, requested)) * (0.5 + Math.random()));
 }

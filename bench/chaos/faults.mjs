@@ -5,33 +5,33 @@ import { targetOf } from './schedule.mjs';
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
 
 /**
- * What was done, in milliseconds of `performance.now()`.
+ * An injected fault. Times are in milliseconds of `performance.now()`.
  * @typedef {Fault & { startedAt: number, endedAt: number | null, firstAnswers: Map<string, number> }} Injected
  */
 
 const CUT_SHARE = 0.3;
-/** Also when the fault before took longer than planned, things get a moment to recover. */
+/** The minimum time to recover, also when the previous fault took longer than planned. */
 const MIN_PAUSE_MS = 1_500;
 
-/** Does to the stand what the schedule says, and measures how long it takes until all works again. */
+/** Injects the faults of the schedule and measures the time until requests succeed again. */
 export class Faults {
   /** @type {Injected[]} */
   injected = [];
-  /** Processes that stand still at the moment. @type {Set<number>} */
+  /** Frozen processes. @type {Set<number>} */
   #frozen = new Set();
 
   /**
    * @param {ChaosStand} stand
-   * @param {(line: string) => void} tell
+   * @param {(line: string) => void} log
    */
-  constructor(stand, tell) {
+  constructor(stand, log) {
     this.stand = stand;
-    this.tell = tell;
+    this.log = log;
   }
 
   /**
    * @param {readonly Fault[]} schedule
-   * @param {AbortSignal} stop leaves out what has not begun; what has begun is ended
+   * @param {AbortSignal} stop skips faults that have not begun, and ends the current ones
    */
   async run(schedule, stop) {
     const startedAt = performance.now();
@@ -49,7 +49,7 @@ export class Faults {
     );
   }
 
-  /** Something was answered as it should be. @param {string} kind */
+  /** Notes a successful response. @param {string} kind */
   answered(kind) {
     const now = performance.now();
     for (const { endedAt, firstAnswers } of this.injected) {
@@ -71,7 +71,7 @@ export class Faults {
       firstAnswers: new Map(),
     };
     this.injected.push(injected);
-    this.tell(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
+    this.log(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
     await this.#apply(fault, () =>
       wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined),
     );
@@ -139,15 +139,15 @@ export class Faults {
     }
   }
 
-  /** Whatever stands still goes on: a frozen process can't even be input to end. */
+  /** Resumes frozen processes, because they could not be stopped. */
   resumeAll() {
     for (const pid of this.#frozen) signal(pid, 'SIGCONT');
   }
 
-  /** @param {string} [application] those that serve it; all processes of PostgreSQL without it */
+  /** @param {string} [application] only the processes that serve it; by default all processes of PostgreSQL */
   #backends(application) {
     return this.stand.withDatabase(async (database) => {
-      // Who does something first: there a freeze is felt most.
+      // The most recently active processes first.
       const { rows } = await database.query(
         `SELECT pid FROM pg_stat_activity
          WHERE pid <> pg_backend_pid() AND ($1::text IS NULL OR application_name = $1)

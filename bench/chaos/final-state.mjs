@@ -1,4 +1,4 @@
-/** What the database has, at the end. Amounts as numbers. */
+/** The rows of the database at the end of the run. Amounts are numbers. */
 const QUERIES = {
   keys: `SELECT key, owner, body::jsonb AS response FROM idempotency_keys`,
   users: `SELECT id, email FROM user_users WHERE role = 'customer'`,
@@ -33,7 +33,7 @@ const QUERIES = {
 
 /** @typedef {Record<keyof typeof QUERIES, any[]>} FinalState */
 
-/** As of one moment. @param {import('pg').Client} database @returns {Promise<FinalState>} */
+/** Reads one snapshot. @param {import('pg').Client} database @returns {Promise<FinalState>} */
 export async function readFinalState(database) {
   await database.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   const state = /** @type {FinalState} */ ({});
@@ -44,7 +44,7 @@ export async function readFinalState(database) {
   return state;
 }
 
-/** Events that are still on their way. @param {import('pg').Client} database */
+/** Counts undelivered events. @param {import('pg').Client} database */
 export async function countUndelivered(database) {
   const { rows } = await database.query(
     `SELECT count(*)::int AS waiting FROM outbox_events WHERE published_at IS NULL`,
@@ -52,7 +52,7 @@ export async function countUndelivered(database) {
   return Number(rows[0]?.waiting);
 }
 
-/** Holds and orders whose time is over, or will be. @param {import('pg').Client} database */
+/** Counts open holds and unpaid orders. @param {import('pg').Client} database */
 export async function countUnfinished(database) {
   const { rows } = await database.query(
     `SELECT (SELECT count(*) FROM reservation_reservations WHERE status = 'HELD')::int

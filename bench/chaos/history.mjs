@@ -1,5 +1,5 @@
 /**
- * Something that somebody input to be done, once, under one idempotency key.
+ * A kind of operation. Each operation has one idempotency key.
  * @typedef {'sign up' | 'charge' | 'hold' | 'release' | 'order' | 'cancel' | 'pay' | 'refund' | 'claim' | 'adjust stock'} OperationKind
  */
 
@@ -7,17 +7,17 @@
  * @typedef {object} Operation
  * @property {OperationKind} kind
  * @property {string} key
- * @property {string} userId empty when somebody signs up
- * @property {any} input what was input for
+ * @property {string} userId empty for a sign-up
+ * @property {any} input the relevant fields of the request
  * @property {'open' | 'succeeded' | 'refused'} outcome
- * @property {any} answer what was told
+ * @property {any} answer the body of the response
  * @property {string} code of the refusal
- * @property {number} unknownAttempts attempts of which nobody said whether they took effect
+ * @property {number} unknownAttempts attempts without a known outcome
  */
 
 /**
- * What everybody was told, and what they input for without hearing what became of it. Breaches are
- * answers that contradict what was told before.
+ * All operations of all users and their outcomes. Breaches are responses that contradict earlier
+ responses.
  */
 export class History {
   /** @type {Operation[]} */
@@ -59,7 +59,7 @@ export class History {
     increment(outcomes, outcome);
   }
 
-  /** @param {Operation} operation @param {'made now' | 'had been made' | 'refused' | 'not known'} how */
+  /** @param {Operation} operation @param {'takes effect now' | 'had taken effect' | 'refused' | 'unknown'} how */
   resolve(operation, how) {
     if (operation.unknownAttempts > 0) increment(this.resolved, how);
   }
@@ -70,7 +70,7 @@ export class History {
   }
 }
 
-/** @param {Operation} operation who was refused after an attempt of unknown outcome can't be sure of either */
+/** Whether it is unknown if the operation took effect. @param {Operation} operation */
 export function isUncertain(operation) {
   return operation.outcome !== 'succeeded' && operation.unknownAttempts > 0;
 }

@@ -4,13 +4,13 @@ import { balanceOf } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
-/** Looks up what they own, on whichever instance: it must be what they were told. @param {Visitor} visitor */
+/** Reads the user's own data on any instance. The data must agree with earlier responses. @param {Visitor} visitor */
 export async function checkOwnData(visitor) {
   const { random, client, history } = visitor;
   const { body: account } = await client.call('balance', 'GET', '/v1/balance');
   const balance = balanceOf(visitor);
   if (balance !== null && account?.balance !== balance) {
-    history.breach(`${visitor.id} was shown ${account?.balance} instead of ${balance}`);
+    history.breach(`balance ${account?.balance} shown instead of ${balance}: ${visitor.id}`);
   }
   await client.call('entries', 'GET', '/v1/balance/entries');
   await client.call('payments', 'GET', '/v1/payments');
@@ -22,6 +22,6 @@ export async function checkOwnData(visitor) {
   const { referenceId } = ticket;
   const { body } = await client.call('reservation', 'GET', `/v1/reservations/${referenceId}`);
   if (body?.status !== 'CONFIRMED') {
-    history.breach(`A paid reservation was shown as ${body?.status}: ${referenceId}`);
+    history.breach(`a paid reservation was shown as ${body?.status}: ${referenceId}`);
   }
 }

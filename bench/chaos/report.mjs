@@ -9,7 +9,7 @@ const MAX_SHOWN = 40;
  * @param {import('./proxy.mjs').Proxy} run.proxy
  * @param {import('./receiver.mjs').Receiver} run.receiver
  * @param {string[]} run.breaches
- * @param {number} run.begin of `performance.now()`
+ * @param {number} run.begin in milliseconds of `performance.now()`
  * @returns {string[]}
  */
 export function reportOf({ history, injected, proxy, receiver, breaches, begin }) {
@@ -26,9 +26,9 @@ export function reportOf({ history, injected, proxy, receiver, breaches, begin }
     'Requests',
     ...requestLines(history),
     '',
-    `Cut by the proxy ${count(proxy.cuts)}, not passed on or broken off ${count(proxy.failures)}.`,
-    `Outcomes that were unknown at first: ${listOf(history.resolved) || 'none'}.`,
-    `Events: ${count(events)}, arrived ${count(arrivals.length)} times.`,
+    `Connections cut by the proxy: ${count(proxy.cuts)}. Failed requests to instances: ${count(proxy.failures)}.`,
+    `Outcomes that were unknown after the first attempt: ${listOf(history.resolved) || 'none'}.`,
+    `Events: ${count(events)}, delivered ${count(arrivals.length)} times.`,
     '',
     ...(breaches.length === 0 ? ['No breach.'] : [`${breaches.length} BREACHES`, ...shown]),
   ];

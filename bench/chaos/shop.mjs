@@ -3,7 +3,7 @@ import { canAfford, pay, topUpTo, refund } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
-/** Looks around, fills the cart, orders, and does something with the order. @param {Visitor} visitor */
+/** Reads items, fills the cart, orders, and pays, cancels or leaves the order. @param {Visitor} visitor */
 export async function shop(visitor) {
   const { random, client, offer } = visitor;
   await client.call('items', 'GET', '/v1/items?limit=20');
@@ -22,7 +22,7 @@ export async function shop(visitor) {
   await order(visitor, { items, roomId: null, payNow: random() < 0.4 });
 }
 
-/** One piece of what is limited, through its own line. @param {Visitor} visitor */
+/** Orders one piece of the limited item, behind its own waiting room. @param {Visitor} visitor */
 export async function shopDrop(visitor) {
   const { random, client, offer } = visitor;
   const { dropRoomId, dropId } = offer;
@@ -59,7 +59,7 @@ async function order(visitor, { items, roomId, payNow }) {
   const isCorrect = placed.subtotal === worth && placed.total === worth - placed.discount;
   const isPaidAsRequested = (placed.receipt !== null) === payNow;
   if (!isCorrect || !isPaidAsRequested || (placed.discount > 0 && !userCouponId)) {
-    history.breach(`An order is not what was input for: ${placed.id}`);
+    history.breach(`an order differs from its request: ${placed.id}`);
   }
   const due = { paymentId: placed.payment.id, referenceId: placed.id, amount: placed.total };
   await visitor.think();
@@ -73,10 +73,10 @@ async function order(visitor, { items, roomId, payNow }) {
     const refusals = ['ORDER_NOT_PENDING'];
     await client.perform(cancelling, 'POST', `/v1/orders/${placed.id}/cancel`, { refusals });
   }
-  // The others forget it, and it expires.
+  // Otherwise the order expires.
 }
 
-/** Claims, by what they were told, that no order of theirs has, or has any more. @param {Visitor} visitor */
+/** The claimed coupons that no live order uses. @param {Visitor} visitor */
 function freeCouponsOf({ operations }) {
   const ended = new Set(
     operations
@@ -111,5 +111,6 @@ export async function claimCoupon(visitor) {
   const claimed = await client.perform(operation, 'POST', `/v1/coupons/${coupon.id}/claim`, {
     refusals,
   });
-  if (claimed && claimed.couponId !== coupon.id) history.breach(`Claimed another: ${claimed.id}`);
+  if (claimed && claimed.couponId !== coupon.id)
+    history.breach(`a claim returned another coupon: ${claimed.id}`);
 }

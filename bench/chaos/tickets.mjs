@@ -3,12 +3,12 @@ import { pay, refund } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
-/** Everybody wants the front rows. */
+/** All users want the front rows. */
 const WANTED_SEATS = 30;
-/** Then they give tickets back before they buy others. */
+/** A user with this many tickets refunds one before buying another. */
 const MAX_TICKETS = 3;
 
-/** Through the line to the seats, as far as they get. @param {Visitor} visitor */
+/** Joins the queue, holds seats, and pays or releases them. @param {Visitor} visitor */
 export async function buyTickets(visitor) {
   const { random, client, offer } = visitor;
   const { concertRoomId: roomId, showId } = offer;
@@ -34,7 +34,7 @@ export async function buyTickets(visitor) {
     const refusals = ['RESERVATION_NOT_HELD'];
     await client.perform(operation, 'DELETE', `/v1/reservations/${hold.id}`, { refusals });
   }
-  // The others close the browser, and their hold expires.
+  // Otherwise the hold expires.
 }
 
 /**
@@ -59,20 +59,20 @@ async function holdSeats(visitor, seats) {
   );
   const price = wanted.reduce((sum, seat) => sum + seat.price, 0);
   const isAsRequested = !hold || (hold.amount === price && hold.seats.length === seatIds.length);
-  if (!isAsRequested) history.breach(`A hold is not what was input for: ${hold.id}`);
+  if (!isAsRequested) history.breach(`a hold differs from its request: ${hold.id}`);
   return hold;
 }
 
-/** Nobody may see a seat free that they have paid for. @param {Visitor} visitor @param {any[]} seats */
+/** A paid seat must not be shown as free. @param {Visitor} visitor @param {any[]} seats */
 function checkOwnSeats(visitor, seats) {
   const statuses = new Map(seats.map(({ id, status }) => [id, status]));
   for (const { referenceId, seatIds } of ticketsOf(visitor)) {
     const lost = seatIds.filter((/** @type {string} */ id) => statuses.get(id) !== 'SOLD');
-    if (lost.length > 0) visitor.history.breach(`Paid seats were shown as free: ${referenceId}`);
+    if (lost.length > 0) visitor.history.breach(`paid seats were shown as free: ${referenceId}`);
   }
 }
 
-/** What they have paid for and not given back, by what they were told. @param {Visitor} visitor */
+/** The tickets of the user, by the responses: paid and not refunded. @param {Visitor} visitor */
 export function ticketsOf({ operations }) {
   const givenBack = new Set(
     operations.filter(({ kind }) => kind === 'refund').map(({ input }) => input.paymentId),

@@ -10,7 +10,7 @@ import { buyTickets } from './tickets.mjs';
 /** @typedef {import('./history.mjs').OperationKind} OperationKind */
 /** @typedef {{ concertRoomId: string, showId: string, dropRoomId: string, dropId: string, itemIds: string[] }} Offer */
 
-/** What people do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
+/** What users do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
 const ACTIVITIES = [
   ...Array(5).fill(buyTickets),
   ...Array(4).fill(shop),
@@ -20,15 +20,15 @@ const ACTIVITIES = [
 ];
 
 const MAX_THINK_MS = 2_000;
-/** Afterwards even patient people do something else first. */
+/** How long a user waits in a queue. */
 const PATIENCE_MS = 25_000;
 const SIGN_IN_AGAIN_SHARE = 0.03;
 
-/** A user who goes on buying until the run is over. */
+/** A user who keeps buying until the run is over. */
 export class Visitor {
   /** @type {string} */
   id = '';
-  /** Their own operations. @type {Operation[]} */
+  /** The operations of this user. @type {Operation[]} */
   operations = [];
   /** @type {Map<string, string>} queue tokens by room */
   tokens = new Map();
@@ -53,7 +53,7 @@ export class Visitor {
     this.client = new Client({ ...client, history, headers: { 'x-forwarded-for': address } });
   }
 
-  /** Until the run is over; signs up first unless that was done before. */
+  /** Signs up if necessary, then acts until the run is over. */
   async run() {
     try {
       if (!this.id) await this.signUp();
@@ -83,13 +83,13 @@ export class Visitor {
     const { client, account, name } = this;
     const operation = this.history.begin('sign up', '', { email: account.email });
     const body = { ...account, name };
-    const told = await client.perform(operation, 'POST', '/v1/auth/signup', {
+    const created = await client.perform(operation, 'POST', '/v1/auth/signup', {
       body,
       refusals: ['EMAIL_TAKEN'],
     });
-    // A sign-up has no key: after a lost response the address is taken, by this user.
+    // A sign-up has no key. After a lost response the e-mail may be taken by this user.
     const logIn = () => client.call('sign in', 'POST', '/v1/auth/login', { body: account });
-    const session = told ?? (await logIn()).body;
+    const session = created ?? (await logIn()).body;
     this.id = session.user.id;
     client.headers.authorization = `Bearer ${session.accessToken}`;
   }
@@ -103,15 +103,15 @@ export class Visitor {
     this.client.headers.authorization = `Bearer ${body.accessToken}`;
   }
 
-  /** The header that opens the gate. @param {string} roomId */
+  /** The queue token header. @param {string} roomId */
   gateHeaders(roomId) {
     return { 'x-queue-token': this.tokens.get(roomId) ?? '' };
   }
 
   /**
-   * Joins the line and waits for the turn.
+   * Joins the queue and waits for the admission.
    * @param {string} roomId
-   * @returns {Promise<boolean>} false when it took too long
+   * @returns {Promise<boolean>} false if the user gave up
    */
   async enter(roomId) {
     const giveUpAt = performance.now() + PATIENCE_MS;
@@ -147,8 +147,8 @@ export class Visitor {
   }
 
   /**
-   * Does something behind the gate of a room; who is put out of it lines up again.
-   * @param {string | null} roomId null for what has no room
+   * Performs an operation behind the gate of a room. Joins again if the slot has ended.
+   * @param {string | null} roomId null for no room
    * @param {Operation} operation
    * @param {string} path
    * @param {object} body
@@ -158,12 +158,12 @@ export class Visitor {
   async performInRoom(roomId, operation, path, body, refusals) {
     if (roomId === null) return this.client.perform(operation, 'POST', path, { body, refusals });
     for (;;) {
-      const told = await this.client.perform(operation, 'POST', path, {
+      const result = await this.client.perform(operation, 'POST', path, {
         body,
         headers: this.gateHeaders(roomId),
         refusals: [...refusals, ...GATE_REFUSALS],
       });
-      if (!GATE_REFUSALS.includes(operation.code) || told) return told;
+      if (!GATE_REFUSALS.includes(operation.code) || result) return result;
       if (!(await this.enter(roomId))) return null;
       operation.code = '';
     }

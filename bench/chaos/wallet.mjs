@@ -2,10 +2,10 @@ import { isUncertain } from './history.mjs';
 
 /** @typedef {import('./history.mjs').Operation} Operation */
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
-/** What a hold or an order costs. @typedef {{ paymentId: string, referenceId: string, amount: number }} Due */
+/** An unpaid hold or order. @typedef {{ paymentId: string, referenceId: string, amount: number }} Due */
 
 /**
- * What users own by what they were told; null when they can't be sure.
+ * The balance by the responses so far. Null while an outcome is unknown.
  * @param {Visitor} visitor
  */
 export function balanceOf({ operations }) {
@@ -26,14 +26,15 @@ export async function topUpTo(visitor, amount) {
   if (balance >= amount) return;
   const charge = amount - balance + Math.floor(random() * 100_000);
   const operation = visitor.begin('charge', { amount: charge });
-  const told = await client.perform(operation, 'POST', '/v1/balance/charges', {
+  const charged = await client.perform(operation, 'POST', '/v1/balance/charges', {
     body: { amount: charge },
   });
-  if (told && told.entry.amount !== charge) history.breach(`Charged otherwise: ${operation.key}`);
+  if (charged && charged.entry.amount !== charge)
+    history.breach(`a charge differs from its request: ${operation.key}`);
 }
 
 /**
- * Pays for a hold, inside its room, or for an order.
+ * Pays for a hold in its room, or for an order.
  * @param {Visitor} visitor
  * @param {Due} due
  * @param {string | null} roomId
@@ -51,7 +52,7 @@ export async function pay(visitor, due, roomId) {
     ...tooPoor,
   ]);
   if (receipt && (receipt.amount !== amount || receipt.paymentId !== paymentId)) {
-    visitor.history.breach(`A receipt says otherwise than its payment: ${paymentId}`);
+    visitor.history.breach(`a receipt differs from its payment: ${paymentId}`);
   }
   return receipt;
 }

@@ -1,7 +1,7 @@
-/** @typedef {() => number} Random from 0 to 1, as Math.random, but the same for the same seed */
+/** @typedef {() => number} Random a number from 0 to 1, like Math.random, but repeatable */
 
 /**
- * Mulberry32 (Tommy Ettinger): small, and good enough to shuffle with.
+ * Mulberry32 (Tommy Ettinger): a small random generator with a seed.
  * @param {number} seed a whole number
  * @returns {Random}
  */

@@ -1,6 +1,6 @@
 import type { Operation, OperationKind } from '../../bench/chaos/history.mjs';
 
-/** What one user did and was told. */
+/** The operations of one user. */
 class Operations {
   readonly list: Operation[] = [];
 
@@ -22,15 +22,15 @@ class Operations {
     return whole;
   }
 
-  /** The first of its kind. */
+  /** The first operation of the kind. */
   get(kind: OperationKind): Operation {
     const found = this.list.find((operation) => operation.kind === kind);
-    if (!found) throw new Error(`Nobody did a ${kind}`);
+    if (!found) throw new Error(`There is no operation ${kind}`);
     return found;
   }
 }
 
-/** A small sale in which all went well, as its user, the database and the data platform tell it. */
+/** A small correct sale: its history, database rows and deliveries. */
 export function soundRun() {
   const operations = new Operations();
   operations.add({
@@ -87,7 +87,7 @@ export function soundRun() {
     answer: { id: 'adjusted-1' },
   });
 
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows, which the tests spoil
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows that the tests change
   const rows = (...list: object[]) => list as any[];
   const userId = 'mina';
   const seats = (number: number, status: string) => ({

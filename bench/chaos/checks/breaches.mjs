@@ -4,8 +4,7 @@ import { breachesOfMoney } from './money.mjs';
 import { breachesOfSeats, breachesOfStates, breachesOfResources } from './resources.mjs';
 
 /**
- * Everything in which the users' accounts of what they did and were told differ from the database,
- * or from what the data platform heard.
+ * Compares the history of the users with the database and the delivered events.
  * @param {readonly import('../history.mjs').Operation[]} operations
  * @param {import('../final-state.mjs').FinalState} state
  * @param {Parameters<typeof breachesOfEvents>[2]} receiver

@@ -3,17 +3,16 @@
 /** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
- * A operation that took effect: by what its user was told, or, where nobody told, by what PostgreSQL has
- * under its key.
+ * An operation that took effect, by its response, or by the stored response of its key.
  * @typedef {Operation & { answer: any }} Effect
  */
 
-/** A release carries no key, its answer no content: the reservation tells. @type {OperationKind[]} */
+/** A release has no key. The status of the reservation shows its effect. @type {OperationKind[]} */
 const WITHOUT_KEY = ['release'];
 
 /**
- * Which operations took effect, and breaches: a operation that a user was told of and that has left no trace,
- * or one that was refused for certain and has.
+ * Finds the operations that took effect. Breaches: a success without a trace in the database, or a
+ definite refusal with a trace.
  * @param {readonly Operation[]} operations
  * @param {FinalState} state
  * @returns {{ effects: Effect[], breaches: string[] }}
@@ -23,7 +22,7 @@ export function effectsOf(operations, state) {
   const released = new Set(
     state.reservations.filter(({ status }) => status === 'RELEASED').map(({ id }) => id),
   );
-  /** A sign-up stores no key: its trace is the account. */
+  /** A sign-up stores no key. Its trace is the account. */
   const accounts = new Map(state.users.map(({ id, email }) => [email, { id }]));
   /** @param {Operation} operation */
   const traceOf = ({ kind, key, input }) => {
@@ -38,14 +37,14 @@ export function effectsOf(operations, state) {
     const trace = traceOf(operation);
     const name = `${kind} ${input.referenceId ?? key}`;
     if (outcome === 'succeeded' && trace === undefined)
-      breaches.push(`was told and is not there: ${name}`);
+      breaches.push(`success without effect: ${name}`);
     if (
       outcome === 'refused' &&
       unknownAttempts === 0 &&
       trace !== undefined &&
       !WITHOUT_KEY.includes(kind)
     ) {
-      breaches.push(`was refused and took effect: ${name}`);
+      breaches.push(`refused, but took effect: ${name}`);
     }
     if (outcome === 'succeeded') effects.push(operation);
     else if (trace !== undefined && unknownAttempts > 0)
@@ -60,8 +59,7 @@ function releaseOf({ referenceId }, released) {
 }
 
 /**
- * Compares what took effect with the rows that there are: each effect has its row, each row its
- * effect, and both say the same.
+ * Compares effects with rows: each effect has one row, each row has one effect, and both agree.
  * @param {string} name of a row, for the breach
  * @param {readonly { id: string, [column: string]: any }[]} expected
  * @param {readonly { id: string, [column: string]: any }[]} rows
@@ -73,13 +71,13 @@ export function differences(name, expected, rows) {
   const breaches = [];
   for (const one of expected) {
     const row = found.get(one.id);
-    if (seen.has(one.id)) breaches.push(`${name} was told twice: ${one.id}`);
-    else if (!row) breaches.push(`${name} was told of and does not exist: ${one.id}`);
+    if (seen.has(one.id)) breaches.push(`${name} was created twice: ${one.id}`);
+    else if (!row) breaches.push(`${name} is missing: ${one.id}`);
     else {
       for (const [column, value] of Object.entries(one)) {
         if (JSON.stringify(row[column]) !== JSON.stringify(value)) {
           breaches.push(
-            `${name} has other ${column} than was told, ${JSON.stringify(row[column])} instead of ${JSON.stringify(value)}: ${one.id}`,
+            `${name} has ${column} ${JSON.stringify(row[column])} instead of ${JSON.stringify(value)}: ${one.id}`,
           );
         }
       }
@@ -87,6 +85,6 @@ export function differences(name, expected, rows) {
     seen.add(one.id);
   }
   for (const { id } of rows)
-    if (!seen.has(id)) breaches.push(`${name} exists that nobody was told of: ${id}`);
+    if (!seen.has(id)) breaches.push(`${name} without an operation: ${id}`);
   return breaches;
 }

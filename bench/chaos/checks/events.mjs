@@ -2,12 +2,12 @@
 /** @typedef {import('../final-state.mjs').FinalState} FinalState */
 /** @typedef {import('../receiver.mjs').Arrival} Arrival */
 
-/** What the data platform has to hear of a operation. @type {Partial<Record<string, string>>} */
+/** The event of each kind of operation. @type {Partial<Record<string, string>>} */
 const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel: 'cancelled' };
 
 /**
- * Whatever users paid, gave back or gave up has arrived, with its amount; nothing arrived that was
- * not committed; and of each reservation and order what came first arrived first.
+ * Each payment, refund, release and cancellation has its event with the right amount. No event arrived
+ without a commit. The events of each reservation and order arrived in order.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @param {{ arrivals: readonly Arrival[], refusals: readonly string[] }} receiver
@@ -15,7 +15,7 @@ const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel:
  */
 export function breachesOfEvents(effects, state, { arrivals, refusals }) {
   const accepted = arrivals.filter((arrival) => arrival.accepted);
-  const heard = new Map(
+  const delivered = new Map(
     accepted.map(({ type, aggregateId, amount }) => [
       `${type.replace(/^\w+\./, '')} ${aggregateId}`,
       amount,
@@ -28,9 +28,9 @@ export function breachesOfEvents(effects, state, { arrivals, refusals }) {
     /** @type {number} */ amount,
   ) => {
     const name = `${event} ${id}`;
-    if (!heard.has(name)) breaches.push(`did not arrive: ${name}`);
-    else if (amount !== undefined && heard.get(name) !== amount) {
-      breaches.push(`arrived with ${heard.get(name)} instead of ${amount}: ${name}`);
+    if (!delivered.has(name)) breaches.push(`event not delivered: ${name}`);
+    else if (amount !== undefined && delivered.get(name) !== amount) {
+      breaches.push(`event with amount ${delivered.get(name)} instead of ${amount}: ${name}`);
     }
   };
   for (const { kind, input, answer } of effects) {
@@ -46,10 +46,8 @@ function unfounded(accepted, { events }) {
   const arrived = new Set(accepted.map(({ id }) => id));
   const known = new Set(events.map(({ id }) => id));
   return [
-    ...[...arrived]
-      .filter((id) => !known.has(id))
-      .map((id) => `arrived and never was: event ${id}`),
-    ...events.filter(({ id }) => !arrived.has(id)).map(({ id }) => `did not arrive: event ${id}`),
+    ...[...arrived].filter((id) => !known.has(id)).map((id) => `event without a commit: ${id}`),
+    ...events.filter(({ id }) => !arrived.has(id)).map(({ id }) => `event not delivered: ${id}`),
   ];
 }
 
@@ -64,7 +62,7 @@ function outOfOrder(arrivals, { events }) {
     if (seen.has(id)) continue;
     seen.add(id);
     const sequence = sequences.get(id) ?? 0;
-    if (sequence < (latest.get(aggregateId) ?? 0)) breaches.push(`arrived too late: event ${id}`);
+    if (sequence < (latest.get(aggregateId) ?? 0)) breaches.push(`event out of order: ${id}`);
     latest.set(aggregateId, Math.max(sequence, latest.get(aggregateId) ?? 0));
   }
   return breaches;

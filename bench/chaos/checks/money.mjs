@@ -4,7 +4,7 @@ import { differences } from './effects.mjs';
 /** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
- * Every receipt, charge and refund is there as it was told, once, and every balance is what they make.
+ * Every receipt, charge and refund exists once and agrees with its response. Every balance is their sum.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @returns {string[]}
@@ -54,7 +54,5 @@ function wrongBalances({ charges, receipts, refunds }, { users, accounts }) {
   const balances = new Map(accounts.map(({ userId, balance }) => [userId, balance]));
   return [...expected]
     .filter(([userId, amount]) => (balances.get(userId) ?? 0) !== amount)
-    .map(
-      ([userId, amount]) => `a balance is ${balances.get(userId)} instead of ${amount}: ${userId}`,
-    );
+    .map(([userId, amount]) => `balance ${balances.get(userId)} instead of ${amount}: ${userId}`);
 }

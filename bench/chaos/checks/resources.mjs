@@ -5,7 +5,7 @@ import { differences } from './effects.mjs';
 /** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
- * Every account, hold, order, coupon and adjustment is as its user was told, and there are no others.
+ * Every user, hold, order, coupon and adjustment agrees with its response, and there are no others.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @returns {string[]}
@@ -55,11 +55,11 @@ function tooManyCoupons(claims, { coupons }) {
     .filter(
       ({ id, quantity }) => claims.filter(({ couponId }) => couponId === id).length > quantity,
     )
-    .map(({ id }) => `more users have a coupon than there are: ${id}`);
+    .map(({ id }) => `more claims than the quantity of the coupon: ${id}`);
 }
 
 /**
- * What has become of each hold and order is what its user did, and else that its time is over.
+ * Each hold and order has the status of the last operation of its user, or has expired.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @returns {string[]}
@@ -82,10 +82,11 @@ export function breachesOfStates(effects, state) {
         : ended
           ? 'ended'
           : 'left';
-    if (paid.has(row.id) && ended) breaches.push(`was paid and given up: ${row.id}`);
-    if (refunded.has(row.id) && !paid.has(row.id)) breaches.push(`was refunded unpaid: ${row.id}`);
+    if (paid.has(row.id) && ended) breaches.push(`both paid and cancelled: ${row.id}`);
+    if (refunded.has(row.id) && !paid.has(row.id))
+      breaches.push(`refunded without a payment: ${row.id}`);
     if (row.status !== words[did])
-      breaches.push(`is ${row.status} though its user ${did} it: ${row.id}`);
+      breaches.push(`status ${row.status}, but its user ${did} it: ${row.id}`);
   };
   const ofSeats = { refunded: 'CANCELLED', paid: 'CONFIRMED', ended: 'RELEASED', left: 'EXPIRED' };
   const ofGoods = { refunded: 'REFUNDED', paid: 'COMPLETED', ended: 'CANCELLED', left: 'EXPIRED' };
@@ -95,7 +96,7 @@ export function breachesOfStates(effects, state) {
 }
 
 /**
- * Nobody has paid for a seat that is not theirs, and no seat is sold to two.
+ * Every paid seat belongs to its payer, and no other seat is sold.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @returns {string[]}
@@ -112,9 +113,9 @@ export function breachesOfSeats(effects, state) {
     for (const seatId of input.seatIds) {
       seats += 1;
       if (owners.get(seatId) !== answer.id)
-        breaches.push(`was paid and is another's: seat ${seatId}`);
+        breaches.push(`paid seat belongs to another reservation: ${seatId}`);
     }
   }
-  if (owners.size !== seats) breaches.push(`${owners.size} seats are sold, ${seats} were paid`);
+  if (owners.size !== seats) breaches.push(`${owners.size} seats are sold, ${seats} are paid`);
   return breaches;
 }
