@@ -4,7 +4,7 @@ import { edgesOf } from './values.mjs';
 /** @typedef {import('./request.mjs').Request} Request */
 /** @typedef {import('./mutations.mjs').Context} Context */
 
-/** As they are sent: some are no valid escapes. */
+/** As sent. Some are invalid escapes. */
 const ODD_SEGMENTS = [
   ...['%00', '%FF', '%E0%A4%A', '%', '%zz', '%ud800', '%ed%a0%80', '%c0%ae%c0%ae', '%25%30%30'],
   ...['..', '.', '%2e%2e', '..%2f..%2fetc%2fpasswd', '%5c..%5c', '..;', ';x=1', '%23', '%3F'],
@@ -45,7 +45,7 @@ export const addressMutations = {
   'another id': (request, { draw, world, document }) => {
     const [name, schema] = pickParameter(request, draw, 'path');
     const strangers = [...world.orders, ...world.payments, ...world.reservations];
-    // What later requests stand on is nothing for an admin to change.
+    // An admin must not change resources that later requests need.
     const kept = request.operation.forAdmins ? [] : [...world.items, world.concertId];
     const ids = [...kept, ...strangers.map(({ id }) => id), draw.uuid()];
     const odd = edgesOf(document.resolve(schema)).map((one) => encodeURIComponent(String(one)));
@@ -69,7 +69,7 @@ export const pathMutations = {
       `${path}/`,
       `${path}//`,
       `/${path}`,
-      // Of a whole address no client sends the scheme in capitals.
+      // Only paths: the client does not send a URL scheme in capitals.
       path.startsWith('/') ? inCapitals(path) : path,
       path.replace('/v1/', '/v1//'),
       path.replace('/v1/', '/v1/./'),
@@ -122,7 +122,7 @@ export const queryMutations = {
 };
 
 /**
- * Of other letters the capitals may be none that can be sent.
+ * Only ASCII letters, because other capitals may be invalid in a path.
  * @param {string} text
  */
 const inCapitals = (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
@@ -138,7 +138,7 @@ function pickParameter({ operation }, draw, place) {
   return [name, schema];
 }
 
-/** @param {Request} request @param {string} name @param {string} value as it is sent */
+/** @param {Request} request @param {string} name @param {string} value as sent */
 function replaceValue(request, name, value) {
   request.values[name] = value;
   request.path = request.operation.path.replace(

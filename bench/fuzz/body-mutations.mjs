@@ -19,15 +19,15 @@ export const bodyMutations = {
     const kind = draw.pick([HOSTILE_TEXTS, HOSTILE_NUMBERS, HOSTILE_JSON]);
     spot.holder[spot.key] = draw.pick(/** @type {readonly unknown[]} */ (kind));
   },
-  'a field less': (request, { draw, document }) => {
+  'a missing field': (request, { draw, document }) => {
     const spot = pickSpot(request, draw, document);
     if (spot) delete spot.holder[spot.key];
   },
-  'a field more': (request, { draw }) => {
+  'an extra field': (request, { draw }) => {
     const [name, value] = draw.pick(EXTRA_FIELDS);
     request.json = { ...request.json, [name]: value };
   },
-  'items more than once': (request, { draw, document }) => {
+  'repeated items': (request, { draw, document }) => {
     const lists = spotsIn(request.json, request.operation.bodySchema, document).filter(
       ({ holder, key }) => Array.isArray(holder[key]) && holder[key].length > 0,
     );
@@ -35,7 +35,7 @@ export const bodyMutations = {
     const { holder, key } = draw.pick(lists);
     holder[key] = Array.from({ length: draw.pick([2, 3, 60]) }, () => holder[key][0]);
   },
-  'another kind of body': (request, { draw }) => {
+  'another type of body': (request, { draw }) => {
     request.json = draw.pick([...HOSTILE_JSON, ...HOSTILE_NUMBERS.slice(0, 5), 'text', '']);
   },
   'a prototype in the text': (request, { draw }) => {
@@ -73,12 +73,12 @@ export const bodyMutations = {
       'nul',
     ]);
   },
-  'bytes that are no UTF-8': (request, { draw }) => {
+  'invalid UTF-8': (request, { draw }) => {
     const bytes = Buffer.from(JSON.stringify(request.json));
     bytes[draw.integer(0, bytes.length - 1)] = draw.pick([0x80, 0xc0, 0xff, 0xed]);
     request.body = bytes;
   },
-  'numbers as nobody writes them': (request, { draw }) => {
+  'odd numbers': (request, { draw }) => {
     const odd = draw.pick([
       '1e400',
       '-0',
@@ -124,7 +124,7 @@ export const bodyMutations = {
   },
 };
 
-/** A body where none is asked for. @param {Request} request @param {Context} context */
+/** Adds a body to an operation without one. @param {Request} request @param {Context} context */
 export function addBody(request, { draw }) {
   request.body = draw.pick(['{}', '[]', '{"id":1}', '{', 'text', '', '\u0000', 'x'.repeat(70_000)]);
   const type = draw.pick(CONTENT_TYPES);

@@ -16,19 +16,19 @@ import { buildWorld } from './world.mjs';
 /** @typedef {import('./request.mjs').Request} Request */
 
 const VALID_SHARE = 0.4;
-/** Turns of operations whose effects others use up. */
+/** More requests for operations whose results other operations need. */
 const SUPPLIERS = /** @type {Record<string, number>} */ ({
   ...{ joinQueue: 2, holdSeats: 3, placeOrder: 3, createItem: 2 },
 });
-/** Bodies from here on may be refused while they are still being sent, which ends the connection. */
+/** The server may refuse larger bodies during the transfer, which closes the connection. */
 const LARGE_BODY_BYTES = 64 * 1024;
 const SLOW_CONNECTIONS = 20;
-/** How much more memory than after the first fifth of the requests is no leak. */
+/** The allowed growth of memory after the first fifth of the requests. */
 const GROWTH = { factor: 1.5, megabytes: 128 };
 const MAX_KEYS = 100;
 
 /**
- * Sends the requests one after another, so that each answers for what it changes.
+ * Sends the requests one after another, so that each change has one cause.
  * @param {Stand} stand
  * @param {{ requests: number, seed: number }} options
  * @param {(tally: Tally) => void} progress after each request
@@ -71,7 +71,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
     if (number === Math.ceil(requests / 5)) settledMb = usageOf(stand.pid)?.memoryMb ?? Infinity;
     progress(tally);
     if (reply.status === 0 && !(await isAlive(stand.origin))) {
-      tally.breach('the application is gone', `after request ${number} of seed ${seed}`);
+      tally.breach('the application has stopped', `after request ${number} of seed ${seed}`);
       break;
     }
   }
@@ -81,7 +81,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
   if (memoryMb > settledMb * GROWTH.factor + GROWTH.megabytes) {
     tally.breach('memory grows', `from ${settledMb.toFixed()} to ${memoryMb.toFixed()} MB`);
   }
-  if (!(await isAlive(stand.origin))) tally.breach('the application is gone', 'at the end');
+  if (!(await isAlive(stand.origin))) tally.breach('the application has stopped', 'at the end');
   await Promise.all([connection.stop(), changes.stop()]);
   return tally;
 }
@@ -89,7 +89,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
 /** @param {Request} request @param {string} reason */
 function lostFlaws(request, reason) {
   const large = (sentBody(request)?.length ?? 0) >= LARGE_BODY_BYTES;
-  return large ? [] : [`no answer: ${reason}`];
+  return large ? [] : [`no response: ${reason}`];
 }
 
 /**
@@ -110,7 +110,7 @@ function learn(world, document, request, text) {
     world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
     if (world.usedKeys.length > MAX_KEYS) world.usedKeys.shift();
   }
-  // As they were sent: a mutate may have changed them.
+  // The ids as sent. A mutation may have changed them.
   const values = /** @type {Record<string, string>} */ (
     operation.address.exec(path.toLowerCase())?.groups ?? {}
   );

@@ -3,18 +3,18 @@ import { sentBody, targetOf } from './request.mjs';
 
 /**
  * @typedef {object} Reply
- * @property {number} status 0 when there was none
+ * @property {number} status 0 for no response
  * @property {Record<string, string>} headers
  * @property {string} text
  */
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** One connection, used by one request at a time. */
+/** One connection for one request at a time. */
 export class Connection {
   /** @param {string} origin */
   constructor(origin) {
-    this.client = new Client(origin, { bodyTimeout: PATIENCE_MS, headersTimeout: PATIENCE_MS });
+    this.client = new Client(origin, { bodyTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS });
   }
 
   /**

@@ -11,7 +11,7 @@ export const authorityMutations = {
     request.headers.set('authorization', draw.pick(forged));
     request.by = null;
   },
-  'somebody else': (request, { draw, world }) => {
+  'another user': (request, { draw, world }) => {
     request.by = draw.pick([...world.customers, world.admin]);
     request.headers.set('authorization', request.by.authorization);
   },
@@ -29,10 +29,16 @@ export const queueTokenMutations = {
   },
   'another queue token': ({ headers, by }, { draw, world }) => {
     const stranger = draw.pick(world.customers);
-    const { main = '', line = '' } = stranger.places;
+    const { main = '', paused = '' } = stranger.places;
     headers.delete('cookie');
     const token = draw.pick([
-      ...[main, line, by?.places.line ?? '', main.replace(/\.\d+\./, '.1.'), main.toUpperCase()],
+      ...[
+        main,
+        paused,
+        by?.places.paused ?? '',
+        main.replace(/\.\d+\./, '.1.'),
+        main.toUpperCase(),
+      ],
       ...[
         main.slice(0, -1),
         `${main}A`,
@@ -42,7 +48,13 @@ export const queueTokenMutations = {
         '',
         'x'.repeat(5_000),
       ],
-      ...['q1.__proto__.x.1.x', `${main},${line}`, main.replaceAll('-', ''), '\u00ff\u00fe', '{}'],
+      ...[
+        'q1.__proto__.x.1.x',
+        `${main},${paused}`,
+        main.replaceAll('-', ''),
+        '\u00ff\u00fe',
+        '{}',
+      ],
     ]);
     headers.set('x-queue-token', draw.chance(0.1) ? [main, token] : token);
   },

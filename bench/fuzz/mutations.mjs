@@ -12,17 +12,17 @@ import {
 /** @typedef {import('./request.mjs').Request} Request */
 
 /**
- * What mutations choose from.
+ * The context of a mutation.
  * @typedef {object} Context
  * @property {import('./draw.mjs').Draw} draw
  * @property {import('./world.mjs').World} world
  * @property {import('./document.mjs').Document} document
- * @property {readonly string[]} forged `Authorization` headers that nobody may get in with
+ * @property {readonly string[]} forged `Authorization` headers that must be refused
  */
 
 /** @typedef {Record<string, (request: Request, context: Context) => void>} Mutations */
 
-/** Kinds of mutations, how often they are taken, and what they need. */
+/** Kinds of mutations: weight, mutations, and condition. */
 const KINDS = /** @type {const} */ ([
   [8, bodyMutations, takesBody],
   [4, addressMutations, takesPathValues],
@@ -33,14 +33,14 @@ const KINDS = /** @type {const} */ ([
   [2, keyMutations, takesKey],
   [1, headerMutations, always],
   [1, methodMutations, always],
-  [1, { 'a body that nobody asked for': addBody }, noBody],
+  [1, { 'a body on an operation without one': addBody }, noBody],
 ]);
 
-/** Spoils a valid request: once, or twice at once. @param {Request} request @param {Context} context */
+/** Mutates a valid request once or twice. @param {Request} request @param {Context} context */
 export function mutate(request, context) {
   const { draw } = context;
   for (let times = draw.chance(0.2) ? 2 : 1; times > 0; times -= 1) {
-    // Anew each time: after the first one the body may be no object any more.
+    // Computed each time, because the first mutation may replace the body.
     const possible = KINDS.flatMap(([weight, mutations, fits]) =>
       fits(request)
         ? Array.from({ length: weight }, () => /** @type {Mutations} */ (mutations))

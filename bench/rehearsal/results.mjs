@@ -1,15 +1,15 @@
 import { Latencies } from '../shared/latencies.mjs';
 
-/** What the visitors were told, as they remember it. */
+/** The responses of all visitors. */
 export class Results {
   constructor() {
     /** @type {Map<string, Latencies>} by step */
     this.steps = new Map();
-    /** @type {Map<string, number>} by step and answer, refusals and failures only */
+    /** @type {Map<string, number>} refusals and failures, by step and code */
     this.refusals = new Map();
     /** @type {Set<string>} */
     this.receipts = new Set();
-    /** @type {Map<string, number>} why people left without a ticket */
+    /** @type {Map<string, number>} visitors without a ticket, by reason */
     this.departures = new Map();
     /** @type {{ seconds: number, promised: number }[]} */
     this.waits = [];
@@ -29,7 +29,7 @@ export class Results {
   /** @param {string} receiptNumber */
   receives(receiptNumber) {
     if (this.receipts.has(receiptNumber))
-      throw new Error(`Receipt ${receiptNumber} was given twice`);
+      throw new Error(`Receipt ${receiptNumber} was issued twice`);
     this.receipts.add(receiptNumber);
   }
 
@@ -38,7 +38,7 @@ export class Results {
     count(this.departures, why);
   }
 
-  /** @param {number} seconds @param {number} promised the estimate that was shown first */
+  /** @param {number} seconds @param {number} promised the first estimate */
   waited(seconds, promised) {
     this.waits.push({ seconds, promised });
   }

@@ -1,3 +1,4 @@
+import { randomFrom } from '../../bench/shared/random.mjs';
 import { setInterval as every } from 'node:timers/promises';
 import { Outbox } from '../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
@@ -154,15 +155,4 @@ function firstOf(arrivals: readonly Arrival[]): Arrival[] {
 
 function numberOf({ event }: Arrival): unknown {
   return event.data['number'];
-}
-
-/** Mulberry32: a small random generator with a seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
