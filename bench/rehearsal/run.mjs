@@ -23,7 +23,7 @@ const usage = `Usage: npm run rehearse -- [--users 2000] [--seats 1000] [--url h
   --vanish 0.05        the share of visitors who abandon their hold
   --think 3            the maximum time before a click, in seconds
   --url                a running service, with its admin in ADMIN_EMAIL and ADMIN_PASSWORD.
-                         By default a temporary service is started.`;
+                       By default a temporary service is started.`;
 
 /** For the temporary service: abandoned seats become free while other visitors wait. */
 const HOLD_SECONDS = '20';

@@ -1,15 +1,16 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { Pool } from 'pg';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
-import { statementsWaitingForALock } from '../support/locks.js';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { environmentOf, type RunningProcess, startApplication } from '../support/processes.js';
+import {
+  BOOT_MS,
+  environmentOf,
+  type RunningProcess,
+  startApplication,
+} from '../support/processes.js';
 import { World } from '../support/world.js';
-
-/** The machine may be busy with other tests. */
-const BOOT_MS = 60_000;
 
 describe('Several worker processes behind one port', () => {
   let world: World;
@@ -78,19 +79,14 @@ describe('Several worker processes behind one port', () => {
   );
 
   it('finish requests in progress on SIGTERM, and exit with code 0', async () => {
-    const pool = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await pool.connect();
-    await blocker.query('BEGIN');
-    await blocker.query('LOCK TABLE user_users');
     const account = { email: 'fan@onsale.test', name: 'Fan', password: 'a-good-password' };
-    const signup = new Api(origin).post('/v1/auth/signup', account);
-    await eventually('the sign-up waits', () => statementsWaitingForALock(world));
-
-    const ended = running.stop();
-    await eventually('new requests are turned away', async () => !(await answers()));
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await pool.end();
+    const { signup, ended } = await whileBlocked(world, 'LOCK TABLE user_users', [], async () => {
+      const sent = new Api(origin).post('/v1/auth/signup', account);
+      await eventually('the sign-up waits', () => statementsWaitingForALock(world));
+      const stopping = running.stop();
+      await eventually('new requests are refused', async () => !(await answers()));
+      return { signup: sent, ended: stopping };
+    });
 
     expect(await signup).toMatchObject({ status: 201 });
     expect(await ended).toBe(0);

@@ -1,9 +1,8 @@
-import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { type Answer, Api } from '../support/api.js';
 import { whileBlocked, statementsWaitingForALock } from '../support/locks.js';
 import { claim, givenOut, openCoupon } from '../support/coupons.js';
 import { eventually } from '../support/eventually.js';
-import { startApplication } from '../support/processes.js';
+import { startServing } from '../support/processes.js';
 import { addPeople, type Person } from '../support/people.js';
 import { take, tally } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
@@ -19,30 +18,11 @@ type Attempt = Answer | null;
 
 describe('Claims during the kill of an instance', () => {
   let world: World;
-  let dying: ReturnType<typeof startApplication>;
-  let address: string;
+  let dying: Awaited<ReturnType<typeof startServing>>;
 
   beforeAll(async () => {
     world = await World.start();
-    const port = await findFreePort();
-    const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
-    dying = startApplication({
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      JWT_SECRET: jwtSecret,
-      QUEUE_TOKEN_SECRET: queueTokenSecret,
-      JOBS: 'off',
-    });
-    address = `http://127.0.0.1:${port}`;
-    const isUp = () =>
-      new Api(address).get('/health/live').then(
-        ({ status }) => status === 200,
-        () => false,
-      );
-    await eventually('the process serves', isUp, 20_000);
+    dying = await startServing(world.app.config, { JOBS: 'off', RATE_LIMITS: 'off' });
   }, 60_000);
 
   afterAll(async () => {
@@ -55,7 +35,7 @@ describe('Claims during the kill of an instance', () => {
     const people = await addPeople(world, CLAIMS);
     const [early, late] = [people.slice(0, CLAIMS / 2), people.slice(CLAIMS / 2)];
     const tryThere = ({ accessToken, id }: Person): Promise<Attempt> =>
-      claim(new Api(address, accessToken), coupon, id).catch(() => null);
+      claim(new Api(dying.origin, accessToken), coupon, id).catch(() => null);
 
     const attempts = early.map(tryThere);
     await Promise.race(attempts);

@@ -7,6 +7,7 @@ import { OwnServer } from '../support/own-server.js';
 import { askedBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
 import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
+import { timed } from '../support/timed.js';
 import { type Instance, World } from '../support/world.js';
 
 describe('The item cache while Redis fails', () => {
@@ -169,9 +170,3 @@ describe('The item cache while Redis fails', () => {
     return count === world.instances.length;
   }
 });
-
-async function timed(send: () => Promise<Answer>): Promise<{ answer: Answer; seconds: number }> {
-  const start = performance.now();
-  const answer = await send();
-  return { answer, seconds: (performance.now() - start) / 1_000 };
-}

@@ -1,11 +1,11 @@
-import { Pool } from 'pg';
 import { findBreaches } from '../support/sale-invariants.js';
-import { statementsWaitingForALock } from '../support/locks.js';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { OwnServer } from '../support/own-server.js';
 import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
+import { timed } from '../support/timed.js';
 import { World } from '../support/world.js';
 
 const PRICE = 10_000;
@@ -142,20 +142,14 @@ describe('The service while Redis fails', () => {
 
   it('keeps a payment when Redis is killed between the commit and the end of the slot', async () => {
     const { person, reservation } = await holder();
-    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await other.connect();
-    await blocker.query('BEGIN');
-    await blocker.query(`SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`, [
-      reservation.id,
-    ]);
-
-    // The payment has passed the gate, and has not committed.
-    const answer = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
-    await eventually('the payment waits', () => statementsWaitingForALock(world));
-    await redis.kill();
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await other.end();
+    const held = `SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`;
+    const { answer } = await whileBlocked(world, held, [reservation.id], async () => {
+      // The payment has passed the gate, and has not committed.
+      const sent = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
+      await eventually('the payment waits', () => statementsWaitingForALock(world));
+      await redis.kill();
+      return { answer: sent };
+    });
 
     const paid = await answer;
     expect(paid.status).toBe(200);
@@ -176,29 +170,24 @@ describe('The service while Redis fails', () => {
     const person = await addPerson(world, { balance: PRICE });
     await letIn(world, person, sale.roomId);
     const seatId = freeSeat();
-    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await other.connect();
-    await blocker.query('BEGIN');
-    await blocker.query(`SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`, [seatId]);
-    const answer = person.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
-    await eventually('the hold waits', () => statementsWaitingForALock(world));
-    await redis.kill();
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await other.end();
+    const body = { showId: sale.showId, seatIds: [seatId] };
+    const seat = `SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`;
+    const { answer } = await whileBlocked(world, seat, [seatId], async () => {
+      const sent = person.api.post('/v1/reservations', body);
+      await eventually('the hold waits', () => statementsWaitingForALock(world));
+      await redis.kill();
+      return { answer: sent };
+    });
 
     const refused = await answer;
     expect(refused.body).toMatchObject({ status: 503, code: 'QUEUE_UNAVAILABLE' });
-    const seat = await world.rows(`SELECT status FROM concert_seats WHERE id = $1`, [seatId]);
-    expect(seat).toEqual([{ status: 'AVAILABLE' }]);
+    const rows = await world.rows(`SELECT status FROM concert_seats WHERE id = $1`, [seatId]);
+    expect(rows).toEqual([{ status: 'AVAILABLE' }]);
 
     await redis.startAgain();
     await readinessBecomes('ready');
     await person.api.join(sale.roomId);
-    const held = await person.api.post('/v1/reservations', {
-      showId: sale.showId,
-      seatIds: [seatId],
-    });
+    const held = await person.api.post('/v1/reservations', body);
     expect(held.status).toBe(201);
     expect((await pay(person, held.body.payment.id)).status).toBe(200);
     expect(await seatStatuses(held.body.id)).toEqual(['SOLD']);
@@ -254,9 +243,3 @@ describe('The service while Redis fails', () => {
     return rows.map(({ amount }) => Number(amount));
   }
 });
-
-async function timed(send: () => Promise<Answer>): Promise<{ answer: Answer; seconds: number }> {
-  const start = performance.now();
-  const answer = await send();
-  return { answer, seconds: (performance.now() - start) / 1_000 };
-}

@@ -1,7 +1,6 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { Pool } from 'pg';
 import { findBreaches } from '../support/sale-invariants.js';
-import { statementsWaitingForALock } from '../support/locks.js';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson } from '../support/people.js';
@@ -26,20 +25,16 @@ describe('An instance that shuts down', () => {
     const held = await person.api.post('/v1/reservations', body);
     const { id, payment } = held.body as { id: string; payment: { id: string } };
 
-    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await other.connect();
-    await blocker.query('BEGIN');
-    await blocker.query(`SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`, [id]);
-    const answer = person.api.post(`/v1/payments/${payment.id}/confirm`, {});
-    await eventually('the payment waits', () => statementsWaitingForALock(world));
-
     let stopped = false;
-    const stopping = leaving.stop().then(() => (stopped = true));
-    await eventually('new requests are turned away', () => isTurnedAway(leaving));
-    expect(stopped).toBe(false);
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await other.end();
+    const row = `SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`;
+    const { answer, stopping } = await whileBlocked(world, row, [id], async () => {
+      const sent = person.api.post(`/v1/payments/${payment.id}/confirm`, {});
+      await eventually('the payment waits', () => statementsWaitingForALock(world));
+      const ending = leaving.stop().then(() => (stopped = true));
+      await eventually('new requests are refused', () => isRefused(leaving));
+      expect(stopped).toBe(false);
+      return { answer: sent, stopping: ending };
+    });
 
     const paid = await answer;
     expect(paid.status).toBe(200);
@@ -93,7 +88,7 @@ describe('An instance that shuts down', () => {
     );
   }
 
-  async function isTurnedAway(instance: Instance): Promise<boolean> {
+  async function isRefused(instance: Instance): Promise<boolean> {
     const status = await fetch(`${instance.baseUrl}/health/live`).then(
       (answer) => answer.status,
       () => 503,

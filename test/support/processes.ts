@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import type { Config } from '../../src/config/config.js';
+import { eventually } from './eventually.js';
+
+/** The machine may be busy with other tests. */
+export const BOOT_MS = 60_000;
 
 export interface RunningProcess {
   /** What the process has written to standard output and error so far. */
@@ -45,6 +50,28 @@ export function startCommand(
 /** Starts the application as operators run it. */
 export function startApplication(env: Readonly<Record<string, string>>): RunningProcess {
   return startCommand(['dist/src/main.js'], env);
+}
+
+/** Starts the application on a free port and waits until it serves. `env` replaces settings. */
+export async function startServing(
+  config: Config,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningProcess & { readonly origin: string }> {
+  const port = await findFreePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const running = startApplication({ ...environmentOf(config), PORT: `${port}`, ...env });
+  const serves = () =>
+    fetch(`${origin}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  try {
+    await eventually('the process serves', serves, BOOT_MS);
+  } catch (error) {
+    await running.kill();
+    throw error;
+  }
+  return { ...running, origin };
 }
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */

@@ -1,4 +1,5 @@
 import { eventually } from '../../support/eventually.js';
+import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import type { Person } from '../../support/people.js';
@@ -31,7 +32,7 @@ describe('A payment and a hold of another user for the same seat, with different
   afterAll(() => world.stop());
 
   it('give the seat to the hold when the hold locks it first, and take no money', async () => {
-    const [taken, paid] = await lineUpAtSeat(reach, pay);
+    const [taken, paid] = await queueAtSeat(reach, pay);
 
     expect(taken.status).toBe(201);
     expect(paid.body).toMatchObject({ status: 409, code: 'RESERVATION_NOT_HELD' });
@@ -42,7 +43,7 @@ describe('A payment and a hold of another user for the same seat, with different
   });
 
   it('sell the seat when the payment locks it first, and refuse the hold', async () => {
-    const [paid, taken] = await lineUpAtSeat(pay, reach);
+    const [paid, taken] = await queueAtSeat(pay, reach);
 
     expect(paid.status).toBe(200);
     expect(taken.body).toMatchObject({ code: 'SEAT_ALREADY_RESERVED', seatIds: [seatId] });
@@ -61,31 +62,22 @@ describe('A payment and a hold of another user for the same seat, with different
   }
 
   /** Both requests wait for the row of the seat, in this order, until a third transaction unlocks it. */
-  async function lineUpAtSeat<Answer>(
+  async function queueAtSeat<Answer>(
     first: () => Promise<Answer>,
     second: () => Promise<Answer>,
   ): Promise<[Answer, Answer]> {
-    const locker = await world.database.connect();
-    try {
-      await locker.query('BEGIN');
-      await locker.query(`SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`, [seatId]);
-      const answers = [first()];
+    const seat = `SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`;
+    const waiting = () => statementsWaitingForALock(world);
+    const { answers } = await whileBlocked(world, seat, [seatId], async () => {
+      const sent = [first()];
       await eventually('the first waits for the seat', async () => (await waiting()) === 1);
-      answers.push(second());
+      sent.push(second());
       await eventually('the second waits for the seat', async () => (await waiting()) === 2);
-      await locker.query('COMMIT');
-      return (await Promise.all(answers)) as [Answer, Answer];
-    } finally {
-      world.clock.stopAt(hold.holdExpiresAt);
-      locker.release();
-    }
-  }
-
-  function waiting(): Promise<number> {
-    return world.count(
-      `SELECT count(*) FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
+      return { answers: sent };
+    });
+    const results = (await Promise.all(answers)) as [Answer, Answer];
+    world.clock.stopAt(hold.holdExpiresAt);
+    return results;
   }
 
   function rows(): Promise<object[]> {

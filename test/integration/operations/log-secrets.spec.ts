@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { findFreePort } from '../../../scripts/lib/ports.mjs';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, startApplication } from '../../support/processes.js';
+import { environmentOf, startApplication, startServing } from '../../support/processes.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 
@@ -20,10 +19,7 @@ describe('The trace log', () => {
   afterAll(() => world.stop());
 
   it('contains no password, token, cookie, secret or hash, also after errors', async () => {
-    const port = await findFreePort();
-    const running = startApplication({
-      ...environmentOf(world.app.config),
-      PORT: `${port}`,
+    const running = await startServing(world.app.config, {
       JWT_SECRET: `${MARK}-jwt-secret-0123456789`,
       QUEUE_TOKEN_SECRET: `${MARK}-queue-token-secret-0123456789`,
       ADMIN_EMAIL: 'admin-of-the-log@onsale.test',
@@ -33,14 +29,8 @@ describe('The trace log', () => {
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'trace',
     });
-    const baseUrl = `http://127.0.0.1:${port}`;
+    const baseUrl = running.origin;
     const api = new Api(baseUrl);
-    const isUp = () =>
-      api.get('/health/live').then(
-        () => true,
-        () => false,
-      );
-    await eventually('the process serves', isUp, 20_000);
 
     const credentials = { email: `${randomUUID()}@onsale.test`, password: `${MARK}-password` };
     const signUp = () => api.post('/v1/auth/signup', { ...credentials, name: 'Mina' });

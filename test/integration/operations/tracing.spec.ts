@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { findFreePort } from '../../../scripts/lib/ports.mjs';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, type RunningProcess, startApplication } from '../../support/processes.js';
+import { BOOT_MS, startServing } from '../../support/processes.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { letIn, openSale } from '../../support/sale.js';
@@ -14,8 +14,6 @@ import { addCoupon } from '../../support/shop.js';
 import { type ReceivedSpan, TraceCollector } from '../../support/trace-collector.js';
 import { World } from '../../support/world.js';
 
-/** On a machine that is busy with other tests. */
-const BOOT_MS = 60_000;
 const SERVER = 2;
 const ERROR = 2;
 
@@ -33,24 +31,14 @@ describe('Traces', () => {
 
   afterAll(() => world.stop());
 
-  interface Shop {
-    readonly origin: string;
-    readonly running: RunningProcess;
-  }
+  type Shop = Awaited<ReturnType<typeof open>>;
 
-  /** The application as operators run it. */
-  async function open(env: Record<string, string>): Promise<Shop> {
-    const port = await findFreePort();
-    const origin = `http://127.0.0.1:${port}`;
-    const running = startApplication({
-      ...environmentOf(world.app.config),
-      ...{ PORT: `${port}`, RATE_LIMITS: 'off', JOBS: 'off' },
+  function open(env: Record<string, string>) {
+    return startServing(world.app.config, {
+      ...{ RATE_LIMITS: 'off', JOBS: 'off' },
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(COUNTING)}`,
       ...env,
     });
-    const serves = () => new Api(origin).get('/health/ready').then(({ status }) => status === 200);
-    await eventually('it serves', () => serves().catch(() => false), BOOT_MS);
-    return { origin, running };
   }
 
   describe('of two workers', () => {
@@ -77,7 +65,7 @@ describe('Traces', () => {
     }, 3 * BOOT_MS);
 
     afterAll(async () => {
-      await shop.running.kill();
+      await shop.kill();
       await collector.stop();
     });
 
@@ -229,9 +217,9 @@ describe('Traces', () => {
       });
       await new Api(late.origin).get('/v1/the-last');
       const before = collector.spans.length;
-      expect(await late.running.stop()).toBe(0);
+      expect(await late.stop()).toBe(0);
       expect(collector.spans.slice(before).map(({ name }) => name)).toContain('GET');
-      expect(Number(/loaded:(\d+)/.exec(late.running.output())?.[1])).toBeGreaterThan(0);
+      expect(Number(/loaded:(\d+)/.exec(late.output())?.[1])).toBeGreaterThan(0);
     });
   });
 
@@ -241,7 +229,7 @@ describe('Traces', () => {
   ])(
     'do not disturb the service when the collector %s',
     async (_how, portOfCollector) => {
-      const { origin, running } = await open({
+      const running = await open({
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOfCollector()}`,
         OTEL_BSP_SCHEDULE_DELAY: '20',
         OTEL_BSP_EXPORT_TIMEOUT: '500',
@@ -249,7 +237,7 @@ describe('Traces', () => {
         OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '50',
       });
       const person = await addPerson(world);
-      const me = new Api(origin, person.accessToken);
+      const me = new Api(running.origin, person.accessToken);
       await eventually('the log has it', async () => {
         const answers = await Promise.all(Array.from({ length: 20 }, () => me.get('/v1/users/me')));
         for (const { status } of answers) expect(status).toBe(200);
@@ -263,8 +251,8 @@ describe('Traces', () => {
   );
 
   it('load no OpenTelemetry code unless configured', async () => {
-    const { origin, running } = await open({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
-    expect((await new Api(origin).get('/v1/time')).status).toBe(200);
+    const running = await open({ OTEL_EXPORTER_OTLP_ENDPOINT: '' });
+    expect((await new Api(running.origin).get('/v1/time')).status).toBe(200);
     expect(await running.stop()).toBe(0);
     expect(running.output()).toContain('loaded:0');
   });
