@@ -4,7 +4,7 @@ import { RedisTier } from '../../src/shared/cache/redis-tier.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { OwnServer } from '../support/own-server.js';
-import { askedBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
+import { readsBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
 import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
 import { timed } from '../support/timed.js';
@@ -45,9 +45,9 @@ describe('The item cache while Redis fails', () => {
     const warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     await redis.stop();
 
-    expect(await askedBy(here, () => show(here, item.id))).toMatchObject({ l1Hits: 1, misses: 0 });
+    expect(await readsBy(here, () => show(here, item.id))).toMatchObject({ l1Hits: 1, misses: 0 });
     forgetInMemory(here);
-    const cold = await askedBy(here, async () =>
+    const cold = await readsBy(here, async () =>
       expect((await show(here, item.id)).body).toEqual(item),
     );
     expect(cold).toEqual({ l1Hits: 0, l2Hits: 0, misses: 1 });
@@ -101,14 +101,14 @@ describe('The item cache while Redis fails', () => {
     await change(id, { price: 444 });
     await eventually('the message arrived', async () => (await show(there, id)).body.price === 444);
     await change(id, { price: 555 });
-    const asked = await askedBy(there, () =>
+    const reads = await readsBy(there, () =>
       eventually(
         'the message arrived',
         async () => (await show(there, id)).body.price === 555,
         1_000,
       ),
     );
-    expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
+    expect(reads).toMatchObject({ l2Hits: 0, misses: 0 });
   });
 
   it('clears the memory when it subscribes again', async () => {

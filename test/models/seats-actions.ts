@@ -15,7 +15,7 @@ import {
   USERS,
   withToken,
 } from './seats-intents.js';
-import { booksOf, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
+import { stateText, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
 import type { RealSale } from './seats-real.js';
 import * as rules from './seats-rules.js';
 
@@ -132,7 +132,7 @@ export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
 export const inspection: SaleIntent = {
   text: 'the rows',
   plan: (_sale, real) =>
-    actionOf('the rows', [(sale, call) => void (call.answer = booksOf(sale))], real.readBooks),
+    actionOf('the rows', [(sale, call) => void (call.answer = stateText(sale))], real.readState),
 };
 
 type PlanWithHold = (

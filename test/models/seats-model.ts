@@ -73,7 +73,7 @@ export function seatMapOf(sale: SaleModel, now: number): string {
 }
 
 /** The expected rows and slots, as text. */
-export function booksOf(sale: SaleModel): string {
+export function stateText(sale: SaleModel): string {
   const reservations = Object.entries(sale.reservations).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify({
     seats: seatMapOf(sale, sale.now),

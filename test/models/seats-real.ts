@@ -23,8 +23,8 @@ export interface RealSale {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** The actual rows in the form of `booksOf`, and broken invariants. */
-  readonly readBooks: () => Promise<string>;
+  /** The actual rows in the form of `stateText`, and broken invariants. */
+  readonly readState: () => Promise<string>;
 }
 
 /** Opens a sale for one run. Breaches of earlier runs are ignored. */
@@ -57,12 +57,12 @@ export async function openRealSale(
     },
     setTime: (seconds) => world.clock.stopAt(startsAtMs + seconds * 1_000),
     sweep: () => sweep(world),
-    readBooks: async () => `${await readBooks(world, sale, people, holds)}${await audit()}`,
+    readState: async () => `${await readState(world, sale, people, holds)}${await audit()}`,
   };
 }
 
-/** The actual rows in the form of `booksOf`. */
-async function readBooks(
+/** The actual rows in the form of `stateText`. */
+async function readState(
   world: World,
   { roomId, showId }: Sale,
   people: readonly Person[],

@@ -5,7 +5,7 @@ import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
-import { booksOf, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { stateText, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
 import { ordering, orderingTheRest, spending } from './shop-ordering.js';
 import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
@@ -127,7 +127,7 @@ export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
 export const inspection: ShopIntent = {
   text: 'the rows',
   plan: (_shop, real) =>
-    actionOf('the rows', [(shop, call) => void (call.answer = booksOf(shop))], real.readBooks),
+    actionOf('the rows', [(shop, call) => void (call.answer = stateText(shop))], real.readState),
 };
 
 type PlanWithOrder = (who: number, at: number, label: string, real: RealShop) => Plan<ShopModel>;

@@ -57,7 +57,7 @@ export function isDue({ status, until }: PlacedOrder, now: number): boolean {
 }
 
 /** The expected rows, as text. */
-export function booksOf({ stock, balances, coupons, orders }: ShopModel): string {
+export function stateText({ stock, balances, coupons, orders }: ShopModel): string {
   return JSON.stringify({
     stock,
     balances,

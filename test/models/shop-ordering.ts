@@ -45,26 +45,31 @@ export const spending = fc.tuple(item, instance).map(([which, at]) =>
 function rushing(
   text: string,
   at: number,
-  wishOf: (shop: ShopModel) => rules.Wish | null,
+  requestOf: (shop: ShopModel) => rules.OrderRequest | null,
 ): ShopIntent {
   return {
     text,
     plan: (shop, real, label) => {
-      const wish = wishOf(shop);
-      return wish && order(real, at, wish, label);
+      const request = requestOf(shop);
+      return request && order(real, at, request, label);
     },
   };
 }
 
-function order(real: RealShop, at: number, wish: rules.Wish, label: string): Plan<ShopModel> {
-  const { user: who, quantities: wanted, coupon, payNow } = wish;
+function order(
+  real: RealShop,
+  at: number,
+  request: rules.OrderRequest,
+  label: string,
+): Plan<ShopModel> {
+  const { user: who, quantities: wanted, coupon, payNow } = request;
   const extras = `${coupon ? ` with ${coupon}` : ''}${payNow ? ', paid at once' : ''}`;
   const text = `u${who} orders ${wanted.join(' + ')} as ${label}${extras}`;
-  return actionOf(text, rules.order(wish, label), () => placeOrder(real, at, wish, label));
+  return actionOf(text, rules.order(request, label), () => placeOrder(real, at, request, label));
 }
 
-async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: string) {
-  const { user: who, quantities: wanted, coupon, payNow } = wish;
+async function placeOrder(real: RealShop, at: number, request: rules.OrderRequest, label: string) {
+  const { user: who, quantities: wanted, coupon, payNow } = request;
   const items = wanted
     .map((quantity, index) => ({ itemId: real.itemIds[index], quantity }))
     .filter(({ quantity }) => quantity > 0);

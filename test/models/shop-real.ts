@@ -21,8 +21,8 @@ export interface RealShop {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** The actual rows in the form of `booksOf`, and broken invariants. */
-  readonly readBooks: () => Promise<string>;
+  /** The actual rows in the form of `stateText`, and broken invariants. */
+  readonly readState: () => Promise<string>;
 }
 
 /** Opens a shop for one run. Breaches of earlier runs are ignored. */
@@ -64,12 +64,12 @@ export async function openShop(
     },
     setTime: (seconds) => world.clock.stopAt(at(seconds)),
     sweep: () => sweepOrders(world),
-    readBooks: async () => `${await readBooks(world, shop, people)}${await audit()}`,
+    readState: async () => `${await readState(world, shop, people)}${await audit()}`,
   };
 }
 
-/** The actual rows in the form of `booksOf`. */
-async function readBooks(
+/** The actual rows in the form of `stateText`. */
+async function readState(
   world: World,
   {
     itemIds,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { alone, AtOnce, often, together, worldsOf } from '../support/models/at-once.js';
+import { alone, AtOnce, often, together, initialStates } from '../support/models/at-once.js';
 import { auditOfRuns } from '../support/models/audit-of-run.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { addPerson, type Person } from '../support/people.js';
@@ -48,10 +48,10 @@ describe('A shop, after random actions,', () => {
       });
       await fc.assert(
         fc.asyncProperty(start, drawn, async ({ stock, balances }, commands) => {
-          const worlds = worldsOf(emptyShop(stock, balances));
+          const states = initialStates(emptyShop(stock, balances));
           const real = await openShop(world, admin.api, audit, { stock, balances });
-          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
-          await new AtOnce([inspection], null).run(worlds, real);
+          await fc.asyncModelRun(() => ({ model: states, real }), commands);
+          await new AtOnce([inspection], null).run(states, real);
         }),
         modelRuns(16),
       );

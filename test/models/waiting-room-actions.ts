@@ -195,7 +195,7 @@ function on({ instances }: RealRoom, at: number): WaitingRoom {
 }
 
 function newestOf(room: RoomModel, who: string): number {
-  const own = [...room.line, ...room.slots].find((place) => place.user === who);
+  const own = [...room.queue, ...room.slots].find((place) => place.user === who);
   return own?.number ?? room.lastNumber;
 }
 

@@ -56,14 +56,14 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
 /** The actual contents in the form of `contentsOf`. */
 async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
   const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
-  const line = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
+  const queue = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
   const active = await redis.hgetall(activeKey);
   const deadlines = new Map(pairsOf(await redis.zrange(deadlinesKey, '0', '-1', 'WITHSCORES')));
   const slots = Object.entries(active)
     .map(([user, value]) => ({ user, parts: value.split(':'), until: deadlines.get(user) }))
     .sort((a, b) => Number(a.parts[0]) - Number(b.parts[0]));
   return JSON.stringify({
-    line: line.map(([user, number]) => `${number} ${user}`),
+    queue: queue.map(([user, number]) => `${number} ${user}`),
     slots: slots.map(({ user, parts: [number, since, claimed], until }) => {
       return `${number} ${user} since ${since}${claimed === '1' ? ' claimed' : ''} until ${until}`;
     }),

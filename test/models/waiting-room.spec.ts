@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
-import { alone, AtOnce, together, worldsOf } from '../support/models/at-once.js';
+import { alone, AtOnce, together, initialStates } from '../support/models/at-once.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { RedisWithClock } from '../support/models/redis-with-clock.js';
 import { mostWithinOneSecond } from '../support/queue-rooms.js';
@@ -43,11 +43,11 @@ describe('A waiting room, after random actions,', () => {
       );
       await fc.assert(
         fc.asyncProperty(roomRules, drawn, async (rules, commands) => {
-          const worlds = worldsOf(emptyRoom(rules, START_MS));
+          const states = initialStates(emptyRoom(rules, START_MS));
           const real = await openRoom(connections, rules, START_MS);
-          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
-          await new AtOnce([inspection], null).run(worlds, real);
-          for (const { admissions } of worlds.models) {
+          await fc.asyncModelRun(() => ({ model: states, real }), commands);
+          await new AtOnce([inspection], null).run(states, real);
+          for (const { admissions } of states.models) {
             expect(mostWithinOneSecond(admissions)).toBeLessThanOrEqual(MAX_PER_SECOND);
           }
           await first().del(roomKeys(real.id));

@@ -12,7 +12,7 @@ export function addItem(world: World, item: Partial<NewItem> = {}): Promise<Item
 }
 
 /** The stock of the item and its adjustments. */
-export async function stockBooksOf(world: World, itemId: string | undefined) {
+export async function stockHistoryOf(world: World, itemId: string | undefined) {
   const [stock] = await world.rows<{ available: number }>(
     `SELECT available FROM item_stock WHERE item_id = $1`,
     [itemId],

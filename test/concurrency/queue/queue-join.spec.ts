@@ -140,8 +140,8 @@ describe('Simultaneous joins on two instances', () => {
           });
         }
         const room = await readRoom(world, roomId);
-        const inLine = room.waiting.map((id) => numberOf(joined.get(id)?.body.token));
-        expect(inLine).toEqual(everyNumber.slice(letIn));
+        const queued = room.waiting.map((id) => numberOf(joined.get(id)?.body.token));
+        expect(queued).toEqual(everyNumber.slice(letIn));
         const slots = [...room.active.values()].map(({ number }) => number).sort((a, b) => a - b);
         expect(slots).toEqual(everyNumber.slice(0, letIn));
         expect(room.admittedTotal).toBe(letIn);
@@ -163,8 +163,8 @@ describe('Simultaneous joins on two instances', () => {
       const room = await readRoom(world, roomId);
       const slots = [...room.active.values()].map(({ number }) => number).sort((a, b) => a - b);
       expect(slots).toEqual(everyNumber.slice(0, 50));
-      const inLine = room.waiting.map((id) => numberOf(joined.get(id)?.body.token));
-      expect(inLine).toEqual(everyNumber.slice(50));
+      const queued = room.waiting.map((id) => numberOf(joined.get(id)?.body.token));
+      expect(queued).toEqual(everyNumber.slice(50));
     });
   });
 });

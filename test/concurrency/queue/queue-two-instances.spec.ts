@@ -19,25 +19,26 @@ const CLAIM_SECONDS = 2;
 const ACTIVE_SECONDS = 3;
 
 /** What a user does with the place. The users get these behaviours in turn. */
-type Conduct = 'pays' | 'leaves inside' | 'never comes' | 'comes and vanishes' | 'leaves the line';
-const CONDUCTS: readonly Conduct[] = [
+type Behaviour =
+  'pays' | 'leaves inside' | 'never comes' | 'comes and vanishes' | 'leaves the queue';
+const BEHAVIOURS: readonly Behaviour[] = [
   'pays',
   'leaves inside',
   'never comes',
   'comes and vanishes',
-  'leaves the line',
+  'leaves the queue',
 ];
 
 /** Only users far from the head leave the queue, because the others may be admitted at that moment. */
-function conductOf(index: number, number: number): Conduct {
-  const conduct = CONDUCTS[index % CONDUCTS.length] ?? 'pays';
+function behaviourOf(index: number, number: number): Behaviour {
+  const behaviour = BEHAVIOURS[index % BEHAVIOURS.length] ?? 'pays';
   const isNear = number <= USERS / 2;
-  return conduct === 'leaves the line' && isNear ? 'leaves inside' : conduct;
+  return behaviour === 'leaves the queue' && isNear ? 'leaves inside' : behaviour;
 }
 
 interface User {
   readonly person: Person;
-  readonly conduct: Conduct;
+  readonly behaviour: Behaviour;
   readonly number: number;
 }
 
@@ -64,7 +65,7 @@ class Sale {
       this.last = room;
       this.mostActive = Math.max(this.mostActive, room.active.size);
       for (const [userId, slot] of room.active) this.see(userId, slot);
-      this.leaveTheLine(room);
+      this.leaveTheQueue(room);
       await nextTurn();
     }
     await Promise.all(this.acts);
@@ -87,19 +88,19 @@ class Sale {
     this.acts.push(act.catch((error) => this.refusals.push(String(error))));
   }
 
-  private async act({ person, conduct, number }: User): Promise<void> {
+  private async act({ person, behaviour, number }: User): Promise<void> {
     const instance = this.world.instances[number % 2] ?? this.world.app;
     const queue = instance.get(QueueFacade);
-    if (conduct === 'leaves inside') return this.leave(person);
-    if (conduct !== 'pays' && conduct !== 'comes and vanishes') return;
+    if (behaviour === 'leaves inside') return this.leave(person);
+    if (behaviour !== 'pays' && behaviour !== 'comes and vanishes') return;
     await queue.assertAdmitted({ userId: person.id, token: person.api.queueToken }, this.roomId);
-    if (conduct === 'pays') await queue.endSlot(this.roomId, person.id);
+    if (behaviour === 'pays') await queue.endSlot(this.roomId, person.id);
   }
 
   /** Some users leave the queue when half of the users before them were admitted. */
-  private leaveTheLine(room: RoomContents): void {
-    for (const { person, conduct, number } of this.users.values()) {
-      if (conduct !== 'leaves the line' || this.gone.has(person.id)) continue;
+  private leaveTheQueue(room: RoomContents): void {
+    for (const { person, behaviour, number } of this.users.values()) {
+      if (behaviour !== 'leaves the queue' || this.gone.has(person.id)) continue;
       if (room.admittedTotal < number / 2) continue;
       this.gone.add(person.id);
       this.begin(this.leave(person));
@@ -135,7 +136,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     const joins = people.map(async (person, index) => {
       const { body } = await person.api.join(roomId);
       const number = numberOf(body.token);
-      joining.set(person.id, { person, conduct: conductOf(index, number), number });
+      joining.set(person.id, { person, behaviour: behaviourOf(index, number), number });
     });
     await Promise.all(joins);
     settled = await eventually('the room is empty', () => isEmpty(sale.last), 30_000).catch(
@@ -155,7 +156,9 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     expect(settled).toBe(true);
     const admin = await addPerson(world, { role: 'admin' });
     const { body } = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
-    const vanished = [...users.values()].filter(({ conduct }) => /vanishes|never/.test(conduct));
+    const vanished = [...users.values()].filter(({ behaviour }) =>
+      /vanishes|never/.test(behaviour),
+    );
     expect(body).toMatchObject({
       waiting: 0,
       active: 0,
@@ -164,7 +167,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
       estimatedDrainSeconds: 0,
     });
     // A user who was admitted while leaving the queue may be active too shortly to be seen.
-    const leavers = [...users.values()].filter(({ conduct }) => conduct === 'leaves the line');
+    const leavers = [...users.values()].filter(({ behaviour }) => behaviour === 'leaves the queue');
     const unseen = leavers.filter(({ person }) => !sale.admissions.has(person.id));
     const { admittedTotal } = body as { admittedTotal: number };
     expect(admittedTotal).toBeGreaterThanOrEqual(sale.admissions.size);
@@ -190,7 +193,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
   });
 
   it('admits every user who stays in the queue', () => {
-    const stayed = [...users.values()].filter(({ conduct }) => conduct !== 'leaves the line');
+    const stayed = [...users.values()].filter(({ behaviour }) => behaviour !== 'leaves the queue');
     const forgotten = stayed.filter(({ person }) => !sale.admissions.has(person.id));
     expect(stayed.length).toBeGreaterThanOrEqual(USERS * 0.8);
     expect(forgotten.map(({ number }) => number)).toEqual([]);

@@ -6,7 +6,7 @@ import { Transactions } from '../../../src/shared/database/transactions.js';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
 import {
-  askedBy,
+  readsBy,
   cacheKey,
   forgetInMemory,
   inRedis,
@@ -46,16 +46,16 @@ describe('The cache of item details', () => {
   describe('read (seed 000, diagram 2)', () => {
     it('reads memory, then Redis, then PostgreSQL, and fills the earlier tiers', async () => {
       const { id, name } = await addItem(world);
-      expect(await askedBy(here, () => show(here, id))).toEqual(IN_POSTGRES);
+      expect(await readsBy(here, () => show(here, id))).toEqual(IN_POSTGRES);
       expect(await inRedis(world, id)).toMatchObject({ version: 1, value: { id, name } });
-      expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
+      expect(await readsBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
       forgetInMemory(here);
-      expect(await askedBy(here, () => show(here, id))).toEqual(IN_REDIS);
-      expect(await askedBy(here, () => show(here, id))).toEqual(IN_MEMORY);
+      expect(await readsBy(here, () => show(here, id))).toEqual(IN_REDIS);
+      expect(await readsBy(here, () => show(here, id))).toEqual(IN_MEMORY);
 
-      expect(await askedBy(there, () => show(there, id))).toEqual(IN_REDIS);
-      expect(await askedBy(there, () => show(there, id))).toEqual(IN_MEMORY);
+      expect(await readsBy(there, () => show(there, id))).toEqual(IN_REDIS);
+      expect(await readsBy(there, () => show(there, id))).toEqual(IN_MEMORY);
     });
 
     it('returns the same item from every tier', async () => {
@@ -100,10 +100,10 @@ describe('The cache of item details', () => {
       const { id } = await addItem(world, { stock: 10 });
       expect((await show(here, id)).body.stock).toBe(10);
       await world.rows(`UPDATE item_stock SET available = 9 WHERE item_id = $1`, [id]);
-      const asked = await askedBy(here, async () =>
+      const reads = await readsBy(here, async () =>
         expect((await show(here, id)).body.stock).toBe(9),
       );
-      expect(asked).toEqual(IN_MEMORY);
+      expect(reads).toEqual(IN_MEMORY);
       expect((await inRedis(world, id))?.value).not.toHaveProperty('stock');
     });
 
@@ -136,10 +136,10 @@ describe('The cache of item details', () => {
       const changed = await change(id, { price: 777 });
       expect(changed.body).toMatchObject({ id, price: 777 });
       expect(await inRedis(world, id)).toMatchObject({ version: 2, value: { id, price: 777 } });
-      const asked = await askedBy(here, async () =>
+      const reads = await readsBy(here, async () =>
         expect((await show(here, id)).body.price).toBe(777),
       );
-      expect(asked).toEqual(IN_MEMORY);
+      expect(reads).toEqual(IN_MEMORY);
     });
 
     it('changes no tier when the update is refused', async () => {
@@ -159,14 +159,14 @@ describe('The cache of item details', () => {
       await eventually('the other instance follows', isThere, ONE_SECOND);
       await change(id, { price: 999 });
       // The message brought the new state: neither Redis nor PostgreSQL was read.
-      const asked = await askedBy(there, () =>
+      const reads = await readsBy(there, () =>
         eventually(
           'the other instance follows',
           async () => (await show(there, id)).body.price === 999,
           ONE_SECOND,
         ),
       );
-      expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
+      expect(reads).toMatchObject({ l2Hits: 0, misses: 0 });
     });
 
     it('updates the other instance after its memory TTL when the message is lost', async () => {
@@ -187,10 +187,10 @@ describe('The cache of item details', () => {
     expect((await change(id, { price: 2_345 })).status).toBe(200);
     expect((await inRedis(world, id))?.value).toMatchObject({ price });
     forgetInMemory(here);
-    const asked = await askedBy(here, async () =>
+    const reads = await readsBy(here, async () =>
       expect((await show(here, id)).body.price).toBe(2_345),
     );
-    expect(asked).toEqual(IN_REDIS);
+    expect(reads).toEqual(IN_REDIS);
 
     write.mockRestore();
     const isSent = async () => (await inRedis(world, id))?.value?.['price'] === 2_345;
@@ -208,10 +208,10 @@ describe('The cache of item details', () => {
       expect((await admin.api.delete(`/v1/items/${id}`)).status).toBe(204);
       expect(await inRedis(world, id)).toEqual({ version: 2, value: null });
       expect(await world.redis.pttl(cacheKey(id))).toBeGreaterThan(30_000);
-      const asked = await askedBy(here, async () =>
+      const reads = await readsBy(here, async () =>
         expect((await show(here, id)).status).toBe(404),
       );
-      expect(asked).toEqual(IN_MEMORY);
+      expect(reads).toEqual(IN_MEMORY);
     });
 
     it('reaches the other instance within a second', async () => {

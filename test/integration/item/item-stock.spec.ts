@@ -4,7 +4,7 @@ import { Transactions } from '../../../src/shared/database/transactions.js';
 import { statementsWaitingForALock } from '../../support/locks.js';
 import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
-import { addItem, stockBooksOf } from '../../support/items.js';
+import { addItem, stockHistoryOf } from '../../support/items.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { allRows } from '../../support/sale-invariants.js';
 import { take } from '../../support/sale-steps.js';
@@ -38,7 +38,7 @@ describe('The stock of an item', () => {
     const lowered = await admin.api.post(path, { delta: -15, reason: 'Water damage' });
     expect(lowered.body).toMatchObject({ delta: -15, reason: 'Water damage', stock: 0 });
     expect((await stranger.get(`/v1/items/${item.id}`)).body.stock).toBe(0);
-    expect(await stockBooksOf(world, item.id)).toEqual({
+    expect(await stockHistoryOf(world, item.id)).toEqual({
       available: 0,
       adjustments: [
         { delta: 5, reason: 'initial stock', admin_id: admin.id },
@@ -73,7 +73,7 @@ describe('The stock of an item', () => {
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(7);
     expect(answers.filter(({ body }) => body.code === 'STOCK_BELOW_ZERO')).toHaveLength(13);
-    const { available, adjustments } = await stockBooksOf(world, item.id);
+    const { available, adjustments } = await stockHistoryOf(world, item.id);
     expect(available).toBe(0);
     expect(adjustments).toHaveLength(8);
   });
@@ -95,10 +95,10 @@ describe('The stock of an item', () => {
       for (const id of taken) sold.set(id, (sold.get(id) ?? 0) + 1);
     }
     for (const { id, stock } of items) {
-      expect((await stockBooksOf(world, id)).available).toBe(stock - (sold.get(id) ?? 0));
+      expect((await stockHistoryOf(world, id)).available).toBe(stock - (sold.get(id) ?? 0));
     }
     // 40 orders want the item with a stock of 25, so that it is sold out in any case.
-    expect((await stockBooksOf(world, ids[1])).available).toBe(0);
+    expect((await stockHistoryOf(world, ids[1])).available).toBe(0);
     expect(outcomes).toContain(null);
   });
 
@@ -114,7 +114,7 @@ describe('The stock of an item', () => {
     other.release();
     expect(await late).toBeNull();
     expect(await exact).toEqual([item.id]);
-    expect((await stockBooksOf(world, item.id)).available).toBe(0);
+    expect((await stockHistoryOf(world, item.id)).available).toBe(0);
   });
 
   it('takes returns of several lines, also for a deleted item', async () => {
@@ -130,8 +130,8 @@ describe('The stock of an item', () => {
         { itemId: item.id, quantity: 3 },
       ]),
     );
-    expect((await stockBooksOf(world, item.id)).available).toBe(8);
-    expect((await stockBooksOf(world, deleted.id)).available).toBe(6);
+    expect((await stockHistoryOf(world, item.id)).available).toBe(8);
+    expect((await stockHistoryOf(world, deleted.id)).available).toBe(6);
     await world.app.get(StockFacade).giveBack([]);
   });
 
@@ -157,7 +157,7 @@ describe('The stock of an item', () => {
     });
     await Promise.all(work.flat());
     // 100 - 30 ordered + 60 returned - 15 lost
-    for (const id of ids) expect((await stockBooksOf(world, id)).available).toBe(115);
+    for (const id of ids) expect((await stockHistoryOf(world, id)).available).toBe(115);
   });
 
   it('cannot be locked for a deleted item', async () => {
@@ -167,7 +167,7 @@ describe('The stock of an item', () => {
       code: 'ITEM_NOT_FOUND',
       details: { itemIds: [deleted.id] },
     });
-    expect((await stockBooksOf(world, item.id)).available).toBe(10);
+    expect((await stockHistoryOf(world, item.id)).available).toBe(10);
   });
 
   it('is read in one query for all simultaneous requests', async () => {

@@ -1,5 +1,5 @@
 import { Api } from '../../support/api.js';
-import { addItem, stockBooksOf } from '../../support/items.js';
+import { addItem, stockHistoryOf } from '../../support/items.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
 import { allRows } from '../../support/sale-invariants.js';
@@ -52,7 +52,7 @@ describe('Items', () => {
     for (const stock of [0, 10_000_000]) {
       const { body: item } = await admin.api.post('/v1/items', goods({ stock }));
       expect(item.stock).toBe(stock);
-      expect(await stockBooksOf(world, item.id)).toEqual({
+      expect(await stockHistoryOf(world, item.id)).toEqual({
         available: stock,
         adjustments: [{ delta: stock, reason: 'initial stock', admin_id: admin.id }],
       });
@@ -87,7 +87,7 @@ describe('Items', () => {
       body.name,
     ]);
     expect(ids).toHaveLength(1);
-    expect(await stockBooksOf(world, ids[0]?.id)).toMatchObject({
+    expect(await stockHistoryOf(world, ids[0]?.id)).toMatchObject({
       available: 5,
       adjustments: [{ delta: 5 }],
     });
@@ -205,7 +205,7 @@ describe('Items', () => {
     const adjusted = await admin.api.post(`${path}/stock-adjustments`, { delta: 1, reason: 'x' });
     expect(adjusted.body).toMatchObject(gone);
     expect(await found(item.name)).toEqual([]);
-    expect(await stockBooksOf(world, item.id)).toMatchObject({ available: 3 });
+    expect(await stockHistoryOf(world, item.id)).toMatchObject({ available: 3 });
 
     const reborn = await admin.api.post('/v1/items', goods({ name: item.name }));
     expect(reborn.status).toBe(201);

@@ -164,17 +164,17 @@ describe('The settings of a waiting room', () => {
     const { roomId, people, ids } = await roomWith(5, { capacity: 3 });
     await change(roomId, { capacity: 1 });
     const inside = ids.slice(0, 3);
-    const inLine = ids.slice(3);
-    expect(await afterAdmission(roomId)).toEqual({ active: [...inside].sort(), waiting: inLine });
+    const queued = ids.slice(3);
+    expect(await afterAdmission(roomId)).toEqual({ active: [...inside].sort(), waiting: queued });
 
     await people[0]?.api.delete(ME);
     await people[1]?.api.delete(ME);
-    expect(await afterAdmission(roomId)).toEqual({ active: inside.slice(2), waiting: inLine });
+    expect(await afterAdmission(roomId)).toEqual({ active: inside.slice(2), waiting: queued });
 
     await people[2]?.api.delete(ME);
     expect(await afterAdmission(roomId)).toEqual({
-      active: inLine.slice(0, 1),
-      waiting: inLine.slice(1),
+      active: queued.slice(0, 1),
+      waiting: queued.slice(1),
     });
   });
 

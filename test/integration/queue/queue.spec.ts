@@ -18,12 +18,12 @@ describe('A place in a waiting room', () => {
   type Settings = Parameters<typeof openRoom>[1];
 
   /** The first user fills the room. The others wait. */
-  async function line(waiting: number, settings: Settings = {}) {
+  async function openQueue(waiting: number, settings: Settings = {}) {
     const roomId = await openRoom(world, { capacity: 1, ...settings });
     const people = await addPeople(world, waiting + 1);
     for (const { api } of people) expect((await api.join(roomId)).status).toBe(201);
-    const [inside, ...inLine] = people as [Person, ...Person[]];
-    return { roomId, inside, inLine };
+    const [inside, ...queued] = people as [Person, ...Person[]];
+    return { roomId, inside, queued };
   }
 
   async function positionOf({ api }: Person): Promise<number> {
@@ -51,7 +51,7 @@ describe('A place in a waiting room', () => {
   });
 
   it('is at the back of the queue while others wait, even when the room has space', async () => {
-    const { roomId, inside } = await line(1);
+    const { roomId, inside } = await openQueue(1);
     await inside.api.delete(ME);
     const late = await addPerson(world);
 
@@ -61,8 +61,8 @@ describe('A place in a waiting room', () => {
   });
 
   it('has the exact position, also after users in front left or were admitted', async () => {
-    const { inside, inLine } = await line(6);
-    const [first, second, , fourth, , sixth] = inLine as [
+    const { inside, queued } = await openQueue(6);
+    const [first, second, , fourth, , sixth] = queued as [
       Person,
       Person,
       Person,
@@ -84,8 +84,8 @@ describe('A place in a waiting room', () => {
   });
 
   it('is kept when its user joins again, in a room that keeps places', async () => {
-    const { roomId, inLine } = await line(3, { reissuePolicy: 'keep' });
-    const [person] = inLine as [Person];
+    const { roomId, queued } = await openQueue(3, { reissuePolicy: 'keep' });
+    const [person] = queued as [Person];
     const before = (await person.api.get(ME)).body;
 
     const again = await person.api.join(roomId);
@@ -93,13 +93,13 @@ describe('A place in a waiting room', () => {
     expect(again.status).toBe(200);
     expect(again.body).toMatchObject({ token: before.token, position: 1 });
     const { waiting, lastNumber } = await readRoom(world, roomId);
-    expect(waiting).toEqual(inLine.map(({ id }) => id));
+    expect(waiting).toEqual(queued.map(({ id }) => id));
     expect(lastNumber).toBe(4);
   });
 
   it('moves to the back when its user joins again, in a room that requeues', async () => {
-    const { roomId, inLine } = await line(3, { reissuePolicy: 'requeue' });
-    const [person, second, third] = inLine as [Person, Person, Person];
+    const { roomId, queued } = await openQueue(3, { reissuePolicy: 'requeue' });
+    const [person, second, third] = queued as [Person, Person, Person];
     const oldToken = person.api.queueToken ?? '';
 
     const again = await person.api.join(roomId);
@@ -117,19 +117,19 @@ describe('A place in a waiting room', () => {
   });
 
   it('loses its slot when its user joins again, in a room that requeues', async () => {
-    const { roomId, inside, inLine } = await line(1, { reissuePolicy: 'requeue' });
+    const { roomId, inside, queued } = await openQueue(1, { reissuePolicy: 'requeue' });
 
     const again = await inside.api.join(roomId);
 
     expect(again).toMatchObject({ status: 201, body: { status: 'WAITING', position: 2 } });
     await admit(world.app);
     const { active, waiting } = await readRoom(world, roomId);
-    expect([...active.keys()]).toEqual(inLine.map(({ id }) => id));
+    expect([...active.keys()]).toEqual(queued.map(({ id }) => id));
     expect(waiting).toEqual([inside.id]);
   });
 
   it('cannot be given up with an older token of its user', async () => {
-    const { roomId, inside } = await line(0, { reissuePolicy: 'requeue' });
+    const { roomId, inside } = await openQueue(0, { reissuePolicy: 'requeue' });
     const olderToken = inside.api.queueToken;
     const again = await inside.api.join(roomId);
     expect(again).toMatchObject({ status: 201, body: { status: 'ACTIVE' } });
@@ -144,7 +144,7 @@ describe('A place in a waiting room', () => {
   });
 
   it('gets a longer poll interval further back in the queue', async () => {
-    const { roomId, inside } = await line(0, { activeTtlSeconds: 600 });
+    const { roomId, inside } = await openQueue(0, { activeTtlSeconds: 600 });
     const queue = world.app.get(QueueFacade);
     const polls = new Map<number, number>();
     for (let batch = 0; batch < 10; batch += 1) {
@@ -159,8 +159,8 @@ describe('A place in a waiting room', () => {
   });
 
   it('says whether its user is admitted', async () => {
-    const { inside, inLine } = await line(1);
-    const [next] = inLine as [Person];
+    const { inside, queued } = await openQueue(1);
+    const [next] = queued as [Person];
     expect((await inside.api.get(`${ME}/admission`)).body).toEqual({ admitted: true });
     expect((await next.api.get(`${ME}/admission`)).body).toEqual({ admitted: false });
 
@@ -175,7 +175,7 @@ describe('A place in a waiting room', () => {
   });
 
   it('is free for the next user as soon as its user leaves', async () => {
-    const { roomId, inside, inLine } = await line(2);
+    const { roomId, inside, queued } = await openQueue(2);
 
     const left = await inside.api.delete(ME);
 
@@ -183,13 +183,13 @@ describe('A place in a waiting room', () => {
     expect(left.headers.get('set-cookie')).toMatch(/^queue_token=; Max-Age=0; Path=\/v1;/);
     await admit(world.app);
     const { active, waiting } = await readRoom(world, roomId);
-    expect([...active.keys(), ...waiting]).toEqual(inLine.map(({ id }) => id));
+    expect([...active.keys(), ...waiting]).toEqual(queued.map(({ id }) => id));
     expect(active.size).toBe(1);
   });
 
   it('ends when its user leaves: the token gets 401, and a new join goes to the back', async () => {
-    const { roomId, inLine } = await line(2);
-    const [person] = inLine as [Person];
+    const { roomId, queued } = await openQueue(2);
+    const [person] = queued as [Person];
     await person.api.delete(ME);
 
     for (const answer of [await person.api.get(ME), await person.api.delete(ME)]) {
@@ -200,7 +200,7 @@ describe('A place in a waiting room', () => {
   });
 
   it('is kept by a join that is repeated with its idempotency key, also in a room that requeues', async () => {
-    const { roomId, inside } = await line(0, { reissuePolicy: 'requeue' });
+    const { roomId, inside } = await openQueue(0, { reissuePolicy: 'requeue' });
     const [person, other] = (await addPeople(world, 2)) as [Person, Person];
     const key = { 'Idempotency-Key': 'my-join' };
     const first = await person.api.post('/v1/queue/tokens', { roomId }, key);
@@ -220,7 +220,7 @@ describe('A place in a waiting room', () => {
   });
 
   it('keeps its cookie when a repeated join replays the response for an ended place', async () => {
-    const { roomId } = await line(0, { reissuePolicy: 'requeue' });
+    const { roomId } = await openQueue(0, { reissuePolicy: 'requeue' });
     const [person] = (await addPeople(world, 1)) as [Person];
     const key = { 'Idempotency-Key': 'my-first-join' };
     const ended = await person.api.post('/v1/queue/tokens', { roomId }, key);
@@ -234,8 +234,8 @@ describe('A place in a waiting room', () => {
   });
 
   it('is independent of the places in other rooms', async () => {
-    const crowded = await line(1);
-    const [person] = crowded.inLine as [Person];
+    const crowded = await openQueue(1);
+    const [person] = crowded.queued as [Person];
     const waitingToken = person.api.queueToken ?? '';
     const empty = await openRoom(world, { capacity: 1 });
 

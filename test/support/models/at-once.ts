@@ -36,19 +36,22 @@ export interface Intent<Model, Real> {
 }
 
 /** The models that agree with all answers so far. There may be several, because the order of simultaneous actions is unknown. */
-export interface Worlds<Model> {
+export interface ModelStates<Model> {
   models: Model[];
   /** Actions and answers, for the report of a failure. */
   readonly history: string[];
   labels: number;
 }
 
-export function worldsOf<Model>(model: Model): Worlds<Model> {
+export function initialStates<Model>(model: Model): ModelStates<Model> {
   return { models: [model], history: [], labels: 0 };
 }
 
 /** Runs several intents at the same time. A single intent has exactly one right answer. */
-export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<Worlds<Model>, Real> {
+export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<
+  ModelStates<Model>,
+  Real
+> {
   constructor(
     private readonly intents: readonly Intent<Model, Real>[],
     private readonly order: fc.Scheduler | null,
@@ -58,11 +61,11 @@ export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<World
     return true;
   }
 
-  async run(worlds: Worlds<Model>, real: Real): Promise<void> {
-    const [model] = worlds.models;
+  async run(states: ModelStates<Model>, real: Real): Promise<void> {
+    const [model] = states.models;
     if (!model) throw new Error('No model is left');
     const planned = this.intents.flatMap(
-      (intent) => intent.plan(model, real, `#${(worlds.labels += 1)}`) ?? [],
+      (intent) => intent.plan(model, real, `#${(states.labels += 1)}`) ?? [],
     );
     if (planned.length === 0) return;
     const work = () =>
@@ -70,10 +73,10 @@ export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<World
     const effects =
       this.order && planned.length > 1 ? await interleaved(this.order, work) : await work();
     const answers = planned.map(({ text }, i) => `${text}${toldBy(effects[i])}`);
-    worlds.history.push(answers.join('  |  '));
-    const models = modelsAfter(worlds.models, effects.flat());
-    if (models.length === 0) throw new Error(disagreement(worlds, effects.flat()));
-    worlds.models = models;
+    states.history.push(answers.join('  |  '));
+    const models = modelsAfter(states.models, effects.flat());
+    if (models.length === 0) throw new Error(disagreement(states, effects.flat()));
+    states.models = models;
   }
 
   toString(): string {
@@ -114,7 +117,7 @@ function toldBy<Model>(effects: readonly Effect<Model>[] | undefined): string {
 }
 
 function disagreement<Model extends object>(
-  { models, history }: Worlds<Model>,
+  { models, history }: ModelStates<Model>,
   effects: readonly Effect<Model>[],
 ): string {
   const expected = models.map((model) => {

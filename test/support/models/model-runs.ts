@@ -1,7 +1,7 @@
 import type fc from 'fast-check';
 
 /** Leaves time within Jest's limit to shrink and report a failure. */
-const LONGEST_MS = 22_000;
+const MAX_MS = 22_000;
 
 const { MODEL_RUNS, MODEL_SEED, MODEL_PATH, MODEL_REPLAY_PATH } = process.env;
 
@@ -11,7 +11,7 @@ export function modelRuns(usual: number): fc.Parameters<unknown> {
     numRuns: Number(MODEL_RUNS ?? usual),
     ...(MODEL_SEED !== undefined && { seed: Number(MODEL_SEED) }),
     ...(MODEL_PATH !== undefined && { path: MODEL_PATH }),
-    ...(MODEL_RUNS === undefined && { interruptAfterTimeLimit: LONGEST_MS }),
+    ...(MODEL_RUNS === undefined && { interruptAfterTimeLimit: MAX_MS }),
   };
 }
 
