@@ -62,7 +62,8 @@ describe('docs/architecture.md', () => {
         const [from = '', to = ''] = line.split('-->');
         return to.split('&').map((context) => `${from.trim()} -> ${context.trim()}`);
       });
-    const allowed = (config.forbidden ?? []).flatMap(({ name = '', to }) => {
+    const rules = (config.forbidden ?? []) as { name?: string; to: { pathNot?: unknown } }[];
+    const allowed = rules.flatMap(({ name = '', to }) => {
       if (!name.startsWith('context-map:')) return [];
       const from = name.replace('context-map:', '');
       const [, all = ''] = /\((.+)\)/.exec(String(to.pathNot)) ?? [];
