@@ -82,6 +82,16 @@ describe('docs/architecture.md', () => {
     expect(named.sort()).toEqual(tables.sort());
     expect(tables.filter((table) => !table.startsWith(`${context}_`))).toEqual([]);
   });
+
+  it.each(contexts)('is right that %s uses no tables of other contexts', (context) => {
+    const tables = rows.flatMap((row) =>
+      [...(row[2] ?? '').matchAll(/`(\w+)`/g)].map(([, it]) => it),
+    );
+    const others = tables.filter((table) => !table?.startsWith(`${context}_`));
+    const foreign = new RegExp(`\\b(${others.join('|')})\\b`);
+    const files = filesIn(`src/modules/${context}`, '.ts');
+    expect(files.filter((file) => foreign.test(read(file)))).toEqual([]);
+  });
 });
 
 describe.each(DOCUMENTS)('%s', (document) => {
