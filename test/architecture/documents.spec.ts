@@ -127,6 +127,15 @@ describe.each(DOCUMENTS)('%s', (document) => {
   });
 });
 
+describe('README.md', () => {
+  it('has only large figures that docs/performance.md explains', () => {
+    const figures = withoutCode(read('README.md')).match(/\d+(,\d{3})+/g) ?? [];
+    expect(figures.length).toBeGreaterThan(3);
+    const measured = read('docs/performance.md').match(/\d+(,\d{3})+/g) ?? [];
+    expect(figures.filter((figure) => !measured.includes(figure))).toEqual([]);
+  });
+});
+
 describe('README.ko.md', () => {
   const english = read('README.md');
   const korean = read('README.ko.md');
