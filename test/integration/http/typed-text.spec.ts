@@ -28,7 +28,7 @@ describe('Text that people type', () => {
     ['ΑΥΓΉΣ', 'αυγής'],
     ['Ａｕｒｏｒａ', 'aurora'],
     ['응원봉', '응원봉'.normalize('NFD')],
-  ])('finds the item %j by %j, and refuses %j as the name of another item', async (name, word) => {
+  ])('finds the item %j by %j, and refuses the second spelling as another name', async (name, word) => {
     const tag = randomUUID().slice(0, 8);
     const item = { price: 1, stock: 1 };
     const created = await admin.api.post('/v1/items', { ...item, name: `  ${name} \t ${tag}` });
