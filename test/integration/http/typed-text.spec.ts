@@ -28,16 +28,19 @@ describe('Text that people type', () => {
     ['ΑΥΓΉΣ', 'αυγής'],
     ['Ａｕｒｏｒａ', 'aurora'],
     ['응원봉', '응원봉'.normalize('NFD')],
-  ])('finds the item %j by %j, and refuses the second spelling as another name', async (name, word) => {
-    const tag = randomUUID().slice(0, 8);
-    const item = { price: 1, stock: 1 };
-    const created = await admin.api.post('/v1/items', { ...item, name: `  ${name} \t ${tag}` });
-    expect(created.body.name).toBe(`${name} ${tag}`);
-    expect(await found(`${word.trim()} ${tag}`)).toBe(1);
-    expect(await found(`  ${word.trim()} ${tag}  `)).toBe(1);
-    const again = await admin.api.post('/v1/items', { ...item, name: `${word} ${tag}` });
-    expect(again.body).toMatchObject({ status: 409, code: 'DUPLICATE_ITEM_NAME' });
-  });
+  ])(
+    'finds the item %j by %j, and refuses the second spelling as another name',
+    async (name, word) => {
+      const tag = randomUUID().slice(0, 8);
+      const item = { price: 1, stock: 1 };
+      const created = await admin.api.post('/v1/items', { ...item, name: `  ${name} \t ${tag}` });
+      expect(created.body.name).toBe(`${name} ${tag}`);
+      expect(await found(`${word.trim()} ${tag}`)).toBe(1);
+      expect(await found(`  ${word.trim()} ${tag}  `)).toBe(1);
+      const again = await admin.api.post('/v1/items', { ...item, name: `${word} ${tag}` });
+      expect(again.body).toMatchObject({ status: 409, code: 'DUPLICATE_ITEM_NAME' });
+    },
+  );
 
   it('lists all items for a blank search word', async () => {
     expect(await found(' \u3000')).toBeGreaterThan(0);
