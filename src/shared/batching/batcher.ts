@@ -24,9 +24,9 @@ interface Queue<Request, Answer> {
 }
 
 interface Options {
-  /** Bounds the load of one batch on the database, and the memory of its answers. */
+  /** Bounds the load of one batch on the database and the memory for its results. */
   readonly largestBatch?: number | undefined;
-  /** Waits a moment for answered users to ask again (gathering.ts): fewer, larger and later batches. */
+  /** Waits briefly for the next requests of answered users (gathering.ts): fewer, larger, later batches. */
   readonly waitsForReturns?: boolean;
 }
 
@@ -120,7 +120,10 @@ export class Batcher<Request, Answer> {
         for (const [index, { resolve, reject }] of batch.entries()) {
           const outcome = outcomes[index];
           if (outcome?.status === 'fulfilled') resolve(outcome.value);
-          else reject(outcome ? outcome.reason : new Error('A batch left a request unanswered'));
+          else
+            reject(
+              outcome ? outcome.reason : new Error('A batch returned no outcome for a request'),
+            );
         }
       };
     } catch (error) {
@@ -146,10 +149,10 @@ export class Batcher<Request, Answer> {
 }
 
 /** Waits until `expected` requests wait, or the time is up. */
-async function gather(queue: Queue<unknown, never>, expected: number, longestMs: number) {
+async function gather(queue: Queue<unknown, never>, expected: number, maxMs: number) {
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, longestMs);
+    timer = setTimeout(resolve, maxMs);
     queue.onArrival = () => {
       // The batch takes all requests of this turn of the event loop.
       if (queue.waiting.length >= expected) setImmediate(resolve);
