@@ -5,7 +5,7 @@ import { RedisMetrics } from './redis-metrics.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const BOOT_TIMEOUT_MS = 2_000;
-/** A Redis that does not reply in this time counts as down. Longer than a burst blocks this process. */
+/** A Redis that takes longer counts as down. A burst blocks this process for less time. */
 const COMMAND_TIMEOUT_MS = 2_500;
 const MAX_RECONNECT_DELAY_MS = 500;
 

@@ -28,7 +28,7 @@ import { BatchSpans } from './batch-spans.js';
 import { traceRedis } from './redis-spans.js';
 import { traceRequests } from './request-spans.js';
 
-/** The shutdown waits no longer for a collector that does not answer. */
+/** The shutdown waits this long for the collector. */
 const FLUSH_MS = 3_000;
 
 /** Removes error messages, because they may hold parameters of a statement. The log has them redacted. */
@@ -50,7 +50,7 @@ export function startTracing(log: StructuredLog): void {
     resource: describeProcess(),
     spanProcessors: [new SilentSpanProcessor(new OTLPTraceExporter())],
   });
-  // Before Node.js 24 every promise of the process pays for this storage.
+  // Before Node.js 24 this storage slows down every promise of the process.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
