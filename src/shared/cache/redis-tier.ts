@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { Batcher } from '../batching/batcher.js';
 import { fulfilled } from '../batching/outcomes.js';
 import { loadScript } from '../redis/lua-scripts.js';
+import { withTimeout } from '../timeout.js';
 import { CacheCounters } from './cache-counters.js';
 import type { Versioned } from './versioned.js';
 
@@ -117,18 +118,5 @@ export class RedisTier {
     this.isFailing = isFailing;
     if (isFailing) this.logger.warn(`Redis fails, the cache works without it: ${String(error)}`);
     else this.logger.log('Redis works again');
-  }
-}
-
-async function withTimeout<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`No reply within ${milliseconds} ms`);
-    timer = setTimeout(() => reject(error), milliseconds);
-  });
-  try {
-    return await Promise.race([reply, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

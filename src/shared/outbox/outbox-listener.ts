@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
   Logger,
@@ -7,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { Client } from 'pg';
 import { Config } from '../../config/config.js';
+import { withTimeout } from '../timeout.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { OUTBOX_CHANNEL } from './outbox-notifier.js';
 import { RelayOutboxJob } from './relay-outbox.job.js';
@@ -42,9 +42,9 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    const ended = this.client?.end().catch(() => undefined);
     // A PostgreSQL that does not answer must not delay the shutdown.
-    await Promise.race([ended, sleep(DISCONNECT_TIMEOUT_MS, undefined, { ref: false })]);
+    const ended = withTimeout(DISCONNECT_TIMEOUT_MS, Promise.resolve(this.client?.end()));
+    await ended.catch(() => undefined);
   }
 
   private async listen(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { countedElsewhere } from '../metrics/counted-elsewhere.js';
+import { addCounter } from '../metrics/counter.js';
 import { type GaugeSource, Metrics } from '../metrics/metrics.js';
 import { Transactions } from '../database/transactions.js';
 
@@ -60,7 +60,7 @@ export class OutboxMetrics implements GaugeSource {
       help: 'Recorded events by type, for example reservation.paid',
       label: 'type',
     };
-    countedElsewhere(metrics.registry, recorded, () => this.recordedByType);
+    addCounter(metrics.registry, recorded, () => this.recordedByType);
     metrics.addSource(this);
   }
 

@@ -24,6 +24,7 @@ import type { FastifyInstance } from 'fastify';
 import { workerNumber } from '../../config/worker.js';
 import { Batcher } from '../batching/batcher.js';
 import type { StructuredLog } from '../logging/structured-log.js';
+import { withTimeout } from '../timeout.js';
 import { BatchSpans } from './batch-spans.js';
 import { traceRedis } from './redis-spans.js';
 import { traceRequests } from './request-spans.js';
@@ -59,7 +60,11 @@ export function startTracing(log: StructuredLog): void {
   subscribe('fastify.initialization', (message) => {
     const { fastify } = message as { fastify: FastifyInstance };
     traceRequests(fastify, tracer);
-    fastify.addHook('onClose', () => withTimeout(provider.shutdown()));
+    fastify.addHook('onClose', async () => {
+      await withTimeout(FLUSH_MS, provider.shutdown()).catch((error: unknown) => {
+        diag.warn(String(error));
+      });
+    });
   });
   tracePostgres();
   traceRedis(tracer);
@@ -84,11 +89,6 @@ function describeProcess() {
   return defaultResource()
     .merge(own)
     .merge(detectResources({ detectors: [envDetector] }));
-}
-
-async function withTimeout(sent: Promise<void>): Promise<void> {
-  const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_MS));
-  await Promise.race([sent.catch((error: unknown) => diag.warn(String(error))), timeout]);
 }
 
 function diagnosticsTo(log: StructuredLog) {
