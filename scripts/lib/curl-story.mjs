@@ -1,9 +1,9 @@
 /**
- * An on-sale and an order by curl, to paste into bash or zsh: from the sign-up to the receipts.
+ * Shell lines that buy tickets and an item by curl, from the sign-up to the receipts, for bash or zsh.
  * Each run signs up a new user, because a user may buy only a few seats of a show. Node.js reads the
- * JSON, so that nothing else has to be installed.
+ * JSON, so that no other tool is needed.
  * @param {string} baseUrl
- * @returns {string[]} its lines
+ * @returns {string[]}
  */
 export function curlStory(baseUrl) {
   return [
