@@ -9,12 +9,9 @@ import { OutboxSubscribers } from './outbox-subscribers.js';
 export type { DomainEvent } from './domain-event.js';
 
 /**
- * Records events as rows in the transaction of their effect, so that a crash never leaves one without
- * the other. After the commit the relay delivers them to the data platform, and the subscribers in this
- * process handle them.
- *
- * Record an event while the transaction holds the lock of its aggregate's row. Then the events of an
- * aggregate have the order of their commits.
+ * Records events as rows in the transaction of their effect, so that neither exists without the other.
+ * After the commit the relay delivers them, and the subscribers in this process handle them. Record an
+ * event while you hold the lock of its aggregate's row: then its events have the order of their commits.
  */
 @Injectable()
 export class Outbox {

@@ -10,8 +10,8 @@ const COMMAND_TIMEOUT_MS = 2_500;
 const MAX_RECONNECT_DELAY_MS = 500;
 
 /**
- * While Redis is down commands fail at once and the caller decides: the gate closes, everything else
- * goes on. The client reconnects by itself. No auto-pipelining: hot commands are batched already
+ * While Redis is down, commands fail at once and the caller decides: the gate closes, all other
+ * operations work. The client reconnects by itself. No auto-pipelining: hot commands are batched already
  * (shared/batching), and a pipeline costs more than the one command in it.
  */
 function connect(config: Config): Redis {
