@@ -10,10 +10,16 @@ export async function runCommand(
   try {
     await command();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     process.stderr.write(usage === '' ? `${message}\n` : `${message}\n\n${usage}\n`);
     process.exit(exitCodeOnError);
   }
+}
+
+/** A failed connection to a host with several addresses has only a code. */
+function messageOf(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  return message || code || String(error);
 }
 
 /** Opens the database of DATABASE_URL for `work`. */
