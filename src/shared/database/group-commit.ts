@@ -27,8 +27,7 @@ export class GroupCommit<Request, Answer> {
 
   /** Do not call it inside a transaction, which would wait for a second connection. */
   submit(key: string, request: Request): Promise<Answer> {
-    if (this.transactions.isOpen)
-      throw new Error('A group commit must not be submitted inside a transaction');
+    if (this.transactions.isOpen) throw new Error('A group commit must not start in a transaction');
     return this.batches.submit(key, request);
   }
 }
