@@ -16,7 +16,7 @@ export function curlStory(baseUrl) {
     `concert=$(send $api/concerts | pick '.data[0].id')`,
     `room=$(send $api/concerts/$concert | pick .roomId)`,
     `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
-    `echo "In line:"; send $api/queue/tokens/me; echo`,
+    `echo "Waiting room:"; send $api/queue/tokens/me; echo`,
     `show=$(send $api/concerts/$concert/shows | pick '.data[0].id')`,
     `seats=$(send $api/shows/$show/seats | pick '.seats.filter(s => s.status == "AVAILABLE").slice(0, 2).map(s => s.id)')`,
     `held=$(send $api/reservations -d "{\\"showId\\":\\"$show\\",\\"seatIds\\":$seats}")`,
