@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** Bytes of a key, by Standard Webhooks. */
+/** Allowed lengths of a key in bytes, by Standard Webhooks. */
 const KEY_LENGTH = { min: 24, max: 64 };
 
 /**

@@ -141,7 +141,7 @@ export class IdempotencyKeys {
 
   /**
    * Tries to lock each key until the transaction ends, and returns which locks it holds. A transaction
-   * gets its own lock again, so of equal keys in one batch only the first one counts.
+   * can take its own lock twice, so of equal keys in one batch only the first one counts.
    */
   private async claim(calls: readonly IdempotentCall[]): Promise<readonly boolean[]> {
     const names = calls.map(({ owner, route, key }) => `${owner} ${route} ${key}`);
