@@ -24,9 +24,9 @@ interface Queue<Request, Answer> {
 }
 
 interface Options {
-  /** Bounds the load of one batch on the database and the memory for its results. */
+  /** Bounds the load of one batch on the database, and the memory of its answers. */
   readonly largestBatch?: number | undefined;
-  /** Waits briefly for the next requests of answered users (gathering.ts): fewer, larger, later batches. */
+  /** Waits a moment for answered users to ask again (gathering.ts): fewer, larger and later batches. */
   readonly waitsForReturns?: boolean;
 }
 
@@ -146,10 +146,10 @@ export class Batcher<Request, Answer> {
 }
 
 /** Waits until `expected` requests wait, or the time is up. */
-async function gather(queue: Queue<unknown, never>, expected: number, maxMs: number) {
+async function gather(queue: Queue<unknown, never>, expected: number, longestMs: number) {
   let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, maxMs);
+    timer = setTimeout(resolve, longestMs);
     queue.onArrival = () => {
       // The batch takes all requests of this turn of the event loop.
       if (queue.waiting.length >= expected) setImmediate(resolve);
