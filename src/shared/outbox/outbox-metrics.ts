@@ -17,10 +17,7 @@ interface Figures {
 @Injectable()
 export class OutboxMetrics implements GaugeSource {
   private readonly databaseUp: Gauge;
-  private readonly depth: Gauge;
-  private readonly lag: Gauge;
-  private readonly dead: Gauge;
-  private readonly unhandled: Gauge;
+  private readonly gauges: Readonly<Record<keyof Figures, Gauge>>;
   private readonly deliveries: Counter<'result'>;
   private readonly latency: Histogram;
   private readonly recordedByType = new Map<string, number>();
@@ -32,16 +29,12 @@ export class OutboxMetrics implements GaugeSource {
     const registers = [metrics.registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     this.databaseUp = gauge('database_up', 'Whether PostgreSQL answered this scrape');
-    this.depth = gauge('outbox_depth', 'Events that are neither delivered nor dead letters');
-    this.lag = gauge(
-      'outbox_lag_seconds',
-      'Age of the oldest event in outbox_depth; 0 without one',
-    );
-    this.dead = gauge(
-      'outbox_dead_letters',
-      'Dead letters; npm run outbox:replay sends them again',
-    );
-    this.unhandled = gauge('outbox_unhandled', 'Events not yet handled by subscribers in Onsale');
+    this.gauges = {
+      depth: gauge('outbox_depth', 'Events that are neither delivered nor dead letters'),
+      lag: gauge('outbox_lag_seconds', 'Age of the oldest event in outbox_depth; 0 without one'),
+      dead: gauge('outbox_dead_letters', 'Dead letters; npm run outbox:replay sends them again'),
+      unhandled: gauge('outbox_unhandled', 'Events not yet handled by subscribers in Onsale'),
+    };
     this.deliveries = new Counter({
       name: 'outbox_deliveries_total',
       help: 'Deliveries by this instance: delivered, failed (retried later), dead (the last attempt failed)',
@@ -89,14 +82,15 @@ export class OutboxMetrics implements GaugeSource {
          FROM outbox_events WHERE published_at IS NULL AND dead_at IS NULL) waiting`,
     );
     this.databaseUp.set(1);
-    this.depth.set(figures.depth);
-    this.lag.set(figures.lag);
-    this.dead.set(figures.dead);
-    this.unhandled.set(figures.unhandled);
+    for (const [name, gauge] of this.entries()) gauge.set(figures[name]);
   }
 
   forget(): void {
     this.databaseUp.set(0);
-    for (const gauge of [this.depth, this.lag, this.dead, this.unhandled]) gauge.remove();
+    for (const [, gauge] of this.entries()) gauge.remove();
+  }
+
+  private entries() {
+    return Object.entries(this.gauges) as [keyof Figures, Gauge][];
   }
 }
