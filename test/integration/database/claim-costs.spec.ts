@@ -111,7 +111,7 @@ describe('The number of rows read, with statistics of', () => {
     const old = `${columns.replace('n::text', `'old' || n`)}, now() - interval '30 days'`;
     await insert(world, 'idempotency_keys', old, LIMIT);
     const { read } = await readBy('idempotency_keys', () =>
-      world.app.get(IdempotencyKeys).forgetOld(),
+      world.app.get(IdempotencyKeys).deleteOld(),
     );
     expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
     expect(await world.count(`SELECT count(*) FROM idempotency_keys`)).toBe(ROWS);

@@ -209,7 +209,7 @@ describe('An Idempotency-Key', () => {
     await charge(api, 'two days old', 500);
     await age('two days old', 49);
 
-    await world.app.get(IdempotencyKeys).forgetOld();
+    await world.app.get(IdempotencyKeys).deleteOld();
 
     expect(await world.rows(`SELECT key FROM idempotency_keys WHERE owner = $1`, [id])).toEqual([
       { key: 'a day old' },

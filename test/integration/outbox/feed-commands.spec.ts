@@ -137,11 +137,11 @@ describe('npm run demo:data-platform', () => {
       .split('\n')
       .map((line) => line.split('Z  ')[1]);
     expect(outcomes.filter(Boolean)).toEqual([
-      `taken      ${what}`,
+      `accepted   ${what}`,
       `duplicate  ${what}`,
       'refused    wrong signature',
     ]);
-    expect(demo.output()).toMatch('Taken 1, duplicates 1, failed on purpose 0, refused 1');
+    expect(demo.output()).toMatch('Accepted 1, duplicates 1, failed on purpose 0, refused 1');
   });
 
   it('fails the given share of requests', async () => {

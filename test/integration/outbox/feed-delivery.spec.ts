@@ -101,7 +101,7 @@ describe('The delivery of events to the data platform', () => {
     await eventually('it was sent', () => platform.arrivals.length === 1);
 
     const later = await recordEvent(world.app);
-    world.app.get(OutboxRelay).lookAgain();
+    world.app.get(OutboxRelay).claimAgain();
     await eventually('the later one arrived', () => platform.of(later)[0]?.status === 204, 2_000);
     await eventually('no transaction is open while a response is awaited', async () => {
       const open = await world.count(

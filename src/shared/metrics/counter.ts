@@ -6,8 +6,8 @@ interface CounterDescription {
   readonly label: string;
 }
 
-/** A counter that reads plain numbers at each scrape, because plain numbers are cheaper to count. */
-export function countedElsewhere(
+/** Adds a counter that reads its values at each scrape, because plain numbers are cheaper to count. */
+export function addCounter(
   registry: Registry,
   { name, help, label }: CounterDescription,
   counts: () => Iterable<readonly [labelValue: string, count: number]>,

@@ -6,7 +6,7 @@ import { IdempotencyKeys } from './idempotency-keys.js';
 const EVERY_MS = 10 * 60 * 1_000;
 
 @Injectable()
-export class ForgetIdempotencyKeysJob extends Job {
+export class DeleteIdempotencyKeysJob extends Job {
   constructor(private readonly keys: IdempotencyKeys) {
     super();
   }
@@ -17,6 +17,6 @@ export class ForgetIdempotencyKeysJob extends Job {
   }
 
   protected work(): Promise<void> {
-    return this.keys.forgetOld();
+    return this.keys.deleteOld();
   }
 }
