@@ -1,12 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -38,7 +31,6 @@ export class ConcertController {
 
   @Get(':concertId')
   @Public()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({ summary: 'A concert, with the room in front of it' })
   @ApiOkResponse({ type: ConcertDto })
   @ApiProblems('CONCERT_NOT_FOUND')
@@ -69,7 +61,6 @@ export class ConcertController {
 
   @Patch(':concertId')
   @AdminOnly()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change a concert, or withdraw it from sale',
   })

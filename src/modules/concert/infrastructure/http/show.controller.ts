@@ -4,7 +4,6 @@ import {
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiResponse,
   ApiTags,
 } from '@nestjs/swagger';
@@ -49,7 +48,6 @@ export class ShowController {
 
   @Get('concerts/:concertId/shows')
   @Gated(ConcertRoomResolver)
-  @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({ summary: 'Shows that can still be reserved, by date' })
   @ApiPage(ReservableShowDto)
   @ApiProblems('CONCERT_NOT_FOUND')
@@ -65,7 +63,6 @@ export class ShowController {
   @Post('concerts/:concertId/shows')
   @AdminOnly()
   @Idempotent()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
@@ -83,7 +80,6 @@ export class ShowController {
 
   @Patch('shows/:showId')
   @AdminOnly()
-  @ApiParam({ name: 'showId', format: 'uuid' })
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND')
@@ -100,7 +96,6 @@ export class ShowController {
 
   @Get('shows/:showId/seats')
   @Gated(ShowRoomResolver)
-  @ApiParam({ name: 'showId', format: 'uuid' })
   @ApiHeader({
     name: 'If-None-Match',
     required: false,

@@ -1,12 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -58,7 +51,6 @@ export class CouponController {
   }
 
   @Get(':couponId')
-  @ApiParam({ name: 'couponId', format: 'uuid' })
   @ApiOperation({ summary: 'A coupon, with exactly as many as are left' })
   @ApiOkResponse({ type: CouponDto })
   @ApiProblems('COUPON_NOT_FOUND')
@@ -69,7 +61,6 @@ export class CouponController {
   @Post(':couponId/claim')
   @RateLimited('claim')
   @IdempotentUseCase()
-  @ApiParam({ name: 'couponId', format: 'uuid' })
   @ApiOperation({
     summary: 'Claim one of a coupon, first come, first served',
     description: 'One per user; exactly `quantity` are given out.',

@@ -5,7 +5,6 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
@@ -48,7 +47,6 @@ export class ItemAdminController {
   }
 
   @Patch(':itemId')
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change an item',
     description: 'Orders that were made keep the price that they were made at.',
@@ -64,7 +62,6 @@ export class ItemAdminController {
 
   @Delete(':itemId')
   @HttpCode(204)
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Delete an item',
     description: 'Orders that were made stand; the name is free again.',
@@ -77,7 +74,6 @@ export class ItemAdminController {
 
   @Post(':itemId/stock-adjustments')
   @Idempotent()
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
     description: 'What orders have reserved or sold is not touched.',

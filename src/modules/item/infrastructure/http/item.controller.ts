@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -52,7 +52,6 @@ export class ItemController {
 
   @Get(':itemId')
   @Public()
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'An item, with what can still be ordered',
     description:

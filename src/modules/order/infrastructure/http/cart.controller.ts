@@ -1,11 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
-import {
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -28,7 +22,6 @@ export class CartController {
   }
 
   @Put('items/:itemId')
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({ summary: 'Put an item into the cart, or change its quantity' })
   @ApiOkResponse({ type: CartDto })
   @ApiProblems('ITEM_NOT_FOUND', 'CART_FULL')
@@ -42,7 +35,6 @@ export class CartController {
 
   @Delete('items/:itemId')
   @HttpCode(204)
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({ summary: 'Take an item out of the cart' })
   @ApiNoContentResponse()
   removeCartItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {

@@ -1,12 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -91,7 +84,6 @@ export class OrderController {
   }
 
   @Get(':orderId')
-  @ApiParam({ name: 'orderId', format: 'uuid' })
   @ApiOperation({ summary: 'An order, with the history of its states' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND')
@@ -102,7 +94,6 @@ export class OrderController {
   @Post(':orderId/cancel')
   @HttpCode(200)
   @Idempotent()
-  @ApiParam({ name: 'orderId', format: 'uuid' })
   @ApiOperation({ summary: 'Give an unpaid order up' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND', 'ORDER_NOT_PENDING')

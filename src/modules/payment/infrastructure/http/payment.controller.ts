@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -35,7 +35,6 @@ export class PaymentController {
   @HttpCode(200)
   @Gated(PaymentRoomResolver)
   @IdempotentUseCase()
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiBody({
     type: ConfirmBody,
     required: false,
@@ -74,7 +73,6 @@ export class PaymentController {
   @Post(':paymentId/refund')
   @HttpCode(200)
   @Idempotent()
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiOperation({
     summary: 'Refund a payment',
     description:
@@ -106,7 +104,6 @@ export class PaymentController {
   }
 
   @Get(':paymentId')
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiOperation({ summary: 'A payment, with its receipt' })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems('PAYMENT_NOT_FOUND')

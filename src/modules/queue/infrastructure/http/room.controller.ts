@@ -1,11 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -49,7 +43,6 @@ export class RoomController {
   }
 
   @Get(':roomId')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
   @ApiOperation({ summary: 'A room and its settings' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
@@ -58,7 +51,6 @@ export class RoomController {
   }
 
   @Patch(':roomId')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
   @ApiOperation({ summary: 'Change settings; in force at once' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
@@ -70,7 +62,6 @@ export class RoomController {
   }
 
   @Get(':roomId/stats')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
   @ApiOperation({ summary: 'How the line moves' })
   @ApiOkResponse({ type: QueueStatsDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')

@@ -4,7 +4,6 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type {
@@ -69,7 +68,6 @@ export class ReservationController {
   }
 
   @Get(':reservationId')
-  @ApiParam({ name: 'reservationId', format: 'uuid' })
   @ApiOperation({ summary: 'A reservation' })
   @ApiOkResponse({ type: ReservationDto })
   @ApiProblems('RESERVATION_NOT_FOUND')
@@ -82,7 +80,6 @@ export class ReservationController {
 
   @Delete(':reservationId')
   @HttpCode(204)
-  @ApiParam({ name: 'reservationId', format: 'uuid' })
   @ApiOperation({ summary: 'Give a hold up' })
   @ApiNoContentResponse()
   @ApiProblems('RESERVATION_NOT_FOUND', 'RESERVATION_NOT_HELD')
