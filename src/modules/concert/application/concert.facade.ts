@@ -11,9 +11,9 @@ import { assertLayout, type Section, type Show, type ShowOnSale } from '../domai
 import { ConcertQueries } from './concert-queries.js';
 import { type SeatMap, SeatMaps } from './seat-maps.js';
 import { ShowReader } from './show-reader.js';
-import type { ConcertView, ReservableShowView } from './views.js';
+import type { ConcertView, ReservableShowView } from './concert-views.js';
 
-export interface CreateShow {
+export interface NewShow {
   readonly startsAt: Date;
   readonly maxSeatsPerUser: number;
   readonly sections: readonly Section[];
@@ -32,7 +32,7 @@ export class ConcertFacade {
   ) {}
 
   /**
-   * With a waiting room of its own, unless it is to share the room `roomId`.
+   * The concert shares the waiting room `roomId`. Without one it gets a new room.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
   createConcert(details: ConcertDetails, roomId?: string): Promise<Concert> {
@@ -66,24 +66,25 @@ export class ConcertFacade {
     return concert;
   }
 
+  /** Concerts on sale, newest first, one more than the limit. */
   listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
     return this.queries.listConcerts(page);
   }
 
   /** @throws ConcertError CONCERT_NOT_FOUND, SHOW_TOO_LARGE, DUPLICATE_SECTION */
-  createShow(concertId: string, command: CreateShow): Promise<Show> {
-    assertLayout(command.sections);
+  createShow(concertId: string, details: NewShow): Promise<Show> {
+    assertLayout(details.sections);
     return this.transactions.run(async () => {
       await this.getConcert(concertId);
       const show: Show = {
-        ...command,
+        ...details,
         id: newId(),
         concertId,
         status: 'ON_SALE',
         createdAt: this.clock.now(),
       };
       await this.concerts.addShow(show);
-      // The first look at many new seats is slow, in PostgreSQL as well as here: nobody is to wait for it.
+      // The first read of many new seats is slow. No user should wait for it.
       await this.transactions.afterCommit(() => this.seatMaps.prepare(show.id));
       return show;
     });
@@ -96,7 +97,7 @@ export class ConcertFacade {
     return show;
   }
 
-  /** The room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
+  /** Returns the id of the waiting room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
   async getRoomOf(showId: string): Promise<string> {
     const roomId = await this.showReader.readRoomId(showId);
     if (roomId === null) throw new ConcertError('SHOW_NOT_FOUND');
@@ -110,6 +111,7 @@ export class ConcertFacade {
     return show;
   }
 
+  /** Shows on sale with a free seat, by date, one more than the limit. */
   listReservableShows(
     concertId: string,
     page: PageRequest,
@@ -117,7 +119,7 @@ export class ConcertFacade {
     return this.queries.listReservableShows(concertId, page, this.clock.now());
   }
 
-  /** As of a moment after the call: a hold that has run out reads AVAILABLE. */
+  /** The map as of a moment after the call. A seat whose hold has expired is AVAILABLE. */
   getSeatMap(showId: string): Promise<SeatMap> {
     return this.seatMaps.get(showId);
   }

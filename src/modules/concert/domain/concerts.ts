@@ -10,9 +10,10 @@ export abstract class Concerts {
   /** Null when there is no such concert. */
   abstract change(id: string, changes: ConcertChanges): Promise<Concert | null>;
 
-  /** Adds the show and a seat for every place of its sections. */
+  /** Adds the show and one seat per place of its sections. */
   abstract addShow(show: Show): Promise<void>;
-  /** Those of them that exist, in no order. */
-  abstract findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]>;
+  /** By id. Shows that do not exist are absent. */
+  abstract findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>>;
+  /** Null when there is no such show. */
   abstract changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null>;
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
-import type { ConcertView } from '../../application/views.js';
+import type { ConcertView } from '../../application/concert-views.js';
 import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';
 
 @ApiTags('concert')

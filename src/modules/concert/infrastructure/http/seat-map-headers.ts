@@ -6,15 +6,15 @@ export interface SeatMapHeaders extends Record<string, string> {
   'Cache-Control': string;
 }
 
-/** One map is sent to all who asked at the same time. */
-const made = new WeakMap<SeatMap, SeatMapHeaders>();
+/** Many responses share one map and its headers. */
+const headersOfMap = new WeakMap<SeatMap, SeatMapHeaders>();
 
-/** What goes with a seat map: its tag, and that nobody may show it without asking again. */
+/** The entity tag of a seat map, and that caches must revalidate it before each use. */
 export function seatMapHeaders(showId: string, map: SeatMap): SeatMapHeaders {
-  const known = made.get(map);
+  const known = headersOfMap.get(map);
   if (known) return known;
   const digest = createHash('sha1').update(showId).update(map.version).digest('base64url');
   const headers = { ETag: `"${digest}"`, 'Cache-Control': 'private, no-cache' };
-  made.set(map, headers);
+  headersOfMap.set(map, headers);
   return headers;
 }

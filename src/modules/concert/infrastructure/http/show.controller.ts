@@ -22,7 +22,7 @@ import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
-import type { ReservableShowView } from '../../application/views.js';
+import type { ReservableShowView } from '../../application/concert-views.js';
 import { DEFAULT_MAX_SEATS_PER_USER } from '../../domain/show.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
 import { seatMapHeaders } from './seat-map-headers.js';
@@ -35,7 +35,7 @@ import {
   toShowDto,
 } from './show.dto.js';
 
-/** Start time and id of a show: the order of the list. */
+/** A sort key is `<startsAt>_<id>`. */
 function isShowKey(key: string): boolean {
   const [startsAt = '', id, ...rest] = key.split('_');
   return isInstant(startsAt) && isId(id) && rest.length === 0;
@@ -103,10 +103,10 @@ export class ShowController {
   })
   @ApiOperation({
     summary: 'The seat map of a show',
-    description: 'A seat whose hold has run out reads AVAILABLE at that very moment.',
+    description: 'A seat is AVAILABLE again at the moment when its hold expires.',
   })
   @ApiOkResponse({ type: SeatMapDto, headers: { ETag: { schema: { type: 'string' } } } })
-  @ApiResponse({ status: 304, description: 'Nothing changed since the map with that ETag' })
+  @ApiResponse({ status: 304, description: 'The map is still the one with this ETag' })
   @ApiProblems('SHOW_NOT_FOUND')
   async getSeatMap(
     @IdParam('showId') showId: string,
@@ -122,7 +122,7 @@ export class ShowController {
   }
 }
 
-/** RFC 9110, section 13.1.2: a list of tags, weak ones included, or any. */
+/** RFC 9110, section 13.1.2: a list of entity tags, which may be weak, or `*`. */
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');

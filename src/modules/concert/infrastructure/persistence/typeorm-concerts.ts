@@ -5,11 +5,11 @@ import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
 import { type Place, placesOf, type Show, type ShowOnSale } from '../../domain/show.js';
 import { ConcertRow } from './concert.row.js';
-import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './show-on-sale.js';
+import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ShowRow } from './show.row.js';
 
-/** Seats are sent in statements of this many rows. */
-const SEAT_BATCH = 10_000;
+/** Rows per INSERT. */
+const SEATS_PER_INSERT = 10_000;
 
 @Injectable()
 export class TypeormConcerts extends Concerts {
@@ -35,24 +35,24 @@ export class TypeormConcerts extends Concerts {
   async addShow(show: Show): Promise<void> {
     await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
     const seats = placesOf(show.sections);
-    for (let start = 0; start < seats.length; start += SEAT_BATCH) {
-      await this.addSeats(show.id, seats.slice(start, start + SEAT_BATCH));
+    for (let start = 0; start < seats.length; start += SEATS_PER_INSERT) {
+      await this.addSeats(show.id, seats.slice(start, start + SEATS_PER_INSERT));
     }
   }
 
-  findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]> {
-    return this.transactions.manager.query<ShowOnSale[]>(
+  async findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>> {
+    const shows = await this.transactions.manager.query<ShowOnSale[]>(
       `SELECT ${SHOW_ON_SALE_COLUMNS} FROM ${SHOW_WITH_CONCERT} WHERE show.id = ANY($1::uuid[])`,
       [ids],
     );
+    return new Map(shows.map((show) => [show.id, show]));
   }
 
   async changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null> {
     if (Object.keys(changes).length > 0) {
       await this.transactions.manager.update(ShowRow, { id }, changes);
     }
-    const [show] = await this.findShows([id]);
-    return show ?? null;
+    return (await this.findShows([id])).get(id) ?? null;
   }
 
   private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {
