@@ -51,7 +51,7 @@ export class CouponController {
   }
 
   @Get(':couponId')
-  @ApiOperation({ summary: 'A coupon, with exactly as many as are left' })
+  @ApiOperation({ summary: 'A coupon, with the exact number of remaining pieces' })
   @ApiOkResponse({ type: CouponDto })
   @ApiProblems('COUPON_NOT_FOUND')
   getCoupon(@IdParam('couponId') couponId: string): Promise<CouponView> {
@@ -62,8 +62,8 @@ export class CouponController {
   @RateLimited('claim')
   @IdempotentUseCase()
   @ApiOperation({
-    summary: 'Claim one of a coupon, first come, first served',
-    description: 'One per user; exactly `quantity` are given out.',
+    summary: 'Claim a coupon, first come, first served',
+    description: 'One piece per user, and at most `quantity` pieces in total.',
   })
   @ApiCreatedResponse({ type: UserCouponDto })
   @ApiProblems(
