@@ -6,10 +6,10 @@ export abstract class Items {
   /** @throws ItemError DUPLICATE_ITEM_NAME */
   abstract add(item: Item): Promise<void>;
   /**
-   * Null when there is no such item, or no more.
+   * Null when the item is unknown or deleted.
    * @throws ItemError DUPLICATE_ITEM_NAME
    */
   abstract change(id: string, changes: ItemChanges, now: Date): Promise<Item | null>;
-  /** Deletes it softly; returns the version of its end, or null when there is no such item. */
+  /** Marks the item deleted. Returns its last version, or null when it is unknown or already deleted. */
   abstract delete(id: string, now: Date): Promise<number | null>;
 }

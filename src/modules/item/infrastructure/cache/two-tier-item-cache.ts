@@ -18,13 +18,13 @@ export class TwoTierItemCache extends ItemCache {
 
   async find(id: string): Promise<ItemDetails | null> {
     const load = () => this.queries.findState(id);
-    // A transaction loads by itself: a shared load could deadlock on connections, and uncommitted
-    // changes must not get into the cache.
+    // A transaction bypasses the cache: waiting for a shared load could exhaust the connections, and
+    // uncommitted changes must not be cached.
     const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
     return state.value;
   }
 
-  keep(id: string, state: Versioned<ItemDetails>): Promise<void> {
+  write(id: string, state: Versioned<ItemDetails>): Promise<void> {
     return this.cache.write(keyOf(id), state);
   }
 }

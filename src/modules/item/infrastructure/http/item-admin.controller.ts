@@ -30,8 +30,8 @@ export class ItemAdminController {
   @Post()
   @Idempotent()
   @ApiOperation({
-    summary: 'Register an item',
-    description: 'Of all items that are not deleted only one can have a name.',
+    summary: 'Create an item',
+    description: 'The name must be unique among the items that are not deleted.',
   })
   @ApiBody({
     type: CreateItemBody,
@@ -49,7 +49,7 @@ export class ItemAdminController {
   @Patch(':itemId')
   @ApiOperation({
     summary: 'Change an item',
-    description: 'Orders that were made keep the price that they were made at.',
+    description: 'Placed orders keep their prices.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
@@ -64,7 +64,7 @@ export class ItemAdminController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete an item',
-    description: 'Orders that were made stand; the name is free again.',
+    description: 'Placed orders stay valid. Another item may take the name.',
   })
   @ApiNoContentResponse()
   @ApiProblems('ITEM_NOT_FOUND')
@@ -76,7 +76,7 @@ export class ItemAdminController {
   @Idempotent()
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
-    description: 'What orders have reserved or sold is not touched.',
+    description: 'Pieces that orders have reserved or bought do not change.',
   })
   @ApiCreatedResponse({ type: AdjustmentDto })
   @ApiProblems('ITEM_NOT_FOUND', 'STOCK_BELOW_ZERO', 'STOCK_LIMIT_EXCEEDED')

@@ -9,7 +9,7 @@ import {
   pageRequest,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
-import { BEST_SELLERS_KEPT_SECONDS, BestSellers } from '../../application/best-sellers.js';
+import { BEST_SELLERS_CACHE_SECONDS, BestSellers } from '../../application/best-sellers.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { BestSellersView, ItemView } from '../../application/item-views.js';
 import { ItemDto, ItemsQuery } from './item.dto.js';
@@ -35,15 +35,15 @@ export class ItemController {
     return pageOf(rows, query.limit, ({ id }) => id);
   }
 
-  // Before `:itemId`, which would take `top` for an id.
+  // Must stand before `:itemId`, which would match `top`.
   @Get('top')
   @Public()
   @ApiOperation({
     summary: 'Best sellers',
     description:
-      'By pieces paid since the begin of the hour `days` ago, net of refunds; deleted items are ' +
-      'left out. Exact once the feed of orders has caught up, which takes a moment after each ' +
-      `payment; the list is kept for ${BEST_SELLERS_KEPT_SECONDS} seconds, \`asOf\` says since when.`,
+      'Items by the number of pieces paid since the start of the hour `days` ago, less refunds, ' +
+      'without deleted items. A payment counts a moment later. The list is cached for ' +
+      `${BEST_SELLERS_CACHE_SECONDS} seconds; \`asOf\` is its time.`,
   })
   @ApiOkResponse({ type: BestSellersDto })
   listBestSellers(@Query() { days, limit }: TopQuery): Promise<BestSellersView> {
@@ -53,10 +53,10 @@ export class ItemController {
   @Get(':itemId')
   @Public()
   @ApiOperation({
-    summary: 'An item, with what can still be ordered',
+    summary: 'An item with its stock',
     description:
-      'The stock is exact at the time of the request. The rest comes from a cache that follows ' +
-      'each change on every instance within a second.',
+      'The stock is exact at the time of the request. The other fields come from a cache; every ' +
+      'instance shows a change within a second.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND')

@@ -7,7 +7,7 @@ import { ItemError } from '../../domain/item-error.js';
 import { type ItemChanges, Items } from '../../domain/items.js';
 import { ItemRow } from './item.row.js';
 
-/** Every change makes the next version in the same statement, so no two states share one. */
+/** The statement that changes an item also raises its version, so each version has one state. */
 const NEXT_VERSION = () => 'version + 1';
 
 @Injectable()
@@ -18,13 +18,13 @@ export class TypeormItems extends Items {
 
   async add(item: Item): Promise<void> {
     const row = { ...item, updatedAt: item.createdAt, deletedAt: null };
-    await namedOnce(() => this.transactions.manager.insert(ItemRow, row));
+    await rejectDuplicateName(() => this.transactions.manager.insert(ItemRow, row));
   }
 
   change(id: string, changes: ItemChanges, now: Date): Promise<Item | null> {
     return this.transactions.run(async () => {
       if (Object.keys(changes).length > 0) {
-        await namedOnce(() =>
+        await rejectDuplicateName(() =>
           this.transactions.manager.update(
             ItemRow,
             { id, deletedAt: IsNull() },
@@ -32,7 +32,7 @@ export class TypeormItems extends Items {
           ),
         );
       }
-      // The row is locked by the update: this is the state that it made.
+      // The update has locked the row, so this reads the state after it.
       return this.transactions.manager.findOneBy(ItemRow, { id, deletedAt: IsNull() });
     });
   }
@@ -47,8 +47,8 @@ export class TypeormItems extends Items {
   }
 }
 
-/** The unique index decides who has a name, however many ask for it at once. */
-async function namedOnce(write: () => Promise<unknown>): Promise<void> {
+/** The unique index decides every race for a name. */
+async function rejectDuplicateName(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();
   } catch (error) {
