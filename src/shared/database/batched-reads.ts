@@ -18,14 +18,13 @@ export class BatchedReads<Value> {
   constructor(
     private readonly transactions: Transactions,
     private readonly query: (ids: readonly string[]) => Promise<ById<Value>>,
-    largestBatch = MAX_BATCH,
   ) {
     this.batches = new Batcher(
       async (requests) => {
         const values = await query([...new Set(requests.flat())]);
         return requests.map(() => fulfilled(values));
       },
-      { largestBatch },
+      { largestBatch: MAX_BATCH },
     );
   }
 

@@ -14,7 +14,7 @@ export class CartController {
   @Get()
   @ApiOperation({
     summary: 'The cart',
-    description: 'At today’s prices. Nothing is set aside for it until it is ordered.',
+    description: 'Prices are current. A cart reserves no stock.',
   })
   @ApiOkResponse({ type: CartDto })
   getCart(@CurrentUser() user: Principal): Promise<CartView> {
@@ -22,7 +22,7 @@ export class CartController {
   }
 
   @Put('items/:itemId')
-  @ApiOperation({ summary: 'Put an item into the cart, or change its quantity' })
+  @ApiOperation({ summary: 'Add an item to the cart, or change its quantity' })
   @ApiOkResponse({ type: CartDto })
   @ApiProblems('ITEM_NOT_FOUND', 'CART_FULL')
   putCartItem(
@@ -35,7 +35,7 @@ export class CartController {
 
   @Delete('items/:itemId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Take an item out of the cart' })
+  @ApiOperation({ summary: 'Remove an item from the cart' })
   @ApiNoContentResponse()
   removeCartItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {
     return this.carts.removeItem(user.id, itemId);

@@ -41,14 +41,17 @@ export class OrderController {
   @ApiOperation({
     summary: 'Order items',
     description:
-      'All of them or none. Stock and coupon are set aside until the order is paid, given up or ' +
-      'expires; what is ordered leaves the cart. A queue token is needed only for items with a room.',
+      'Orders all items or none. The order reserves stock and coupon until it is paid, cancelled or ' +
+      'expired. Ordered items leave the cart. Only items with a room need a queue token.',
   })
   @ApiBody({
     type: PlaceOrderBody,
     examples: {
       payLater: { value: { items: ITEMS } },
-      payNow: { summary: 'Paid at once, or no order', value: { items: ITEMS, payNow: true } },
+      payNow: {
+        summary: 'Pay now. If the payment fails, no order is placed',
+        value: { items: ITEMS, payNow: true },
+      },
     },
   })
   @ApiCreatedResponse({ type: PlacedOrderDto })
@@ -84,7 +87,7 @@ export class OrderController {
   }
 
   @Get(':orderId')
-  @ApiOperation({ summary: 'An order, with the history of its states' })
+  @ApiOperation({ summary: 'An order with its history' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND')
   getOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {
@@ -94,7 +97,7 @@ export class OrderController {
   @Post(':orderId/cancel')
   @HttpCode(200)
   @Idempotent()
-  @ApiOperation({ summary: 'Give an unpaid order up' })
+  @ApiOperation({ summary: 'Cancel an unpaid order' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND', 'ORDER_NOT_PENDING')
   cancelOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {

@@ -40,14 +40,14 @@ export class PaymentController {
     required: false,
     examples: {
       plain: { value: {} },
-      checked: { summary: 'Refused unless this is the amount due', value: { amount: 150_000 } },
+      checked: { summary: 'Refused if the payment has another amount', value: { amount: 150_000 } },
     },
   })
   @ApiOperation({
-    summary: 'Settle a payment from the balance',
+    summary: 'Pay from the balance',
     description:
-      'The receipt. The queue slot ends, unless something else in that room waits for its payment. ' +
-      'A queue token is needed for seats, not for orders.',
+      'Returns the receipt. The queue slot ends, unless the user has another open payment in the ' +
+      'room. Payments for seats need a queue token, payments for orders do not.',
   })
   @ApiOkResponse({ type: ReceiptDto })
   @ApiProblems(
@@ -76,7 +76,8 @@ export class PaymentController {
   @ApiOperation({
     summary: 'Refund a payment',
     description:
-      'By its owner until the show begins, or for seven days after an order; by an admin always.',
+      'The owner can refund until the show starts, or an order within seven days after the payment. ' +
+      'An admin can always refund.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(
@@ -104,7 +105,7 @@ export class PaymentController {
   }
 
   @Get(':paymentId')
-  @ApiOperation({ summary: 'A payment, with its receipt' })
+  @ApiOperation({ summary: 'A payment with its receipt' })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems('PAYMENT_NOT_FOUND')
   getPayment(
