@@ -41,7 +41,7 @@ export class RoomFacade {
     return room;
   }
 
-  /** Newest first. */
+  /** Newest first, one more than the limit. */
   listRooms(page: PageRequest): Promise<readonly Room[]> {
     return this.rooms.findPage(page);
   }
@@ -51,7 +51,8 @@ export class RoomFacade {
   }
 
   /**
-   * Takes effect on every instance at once. Should Redis miss it, the next admission repairs that.
+   * Changes settings, for all instances at once. If Redis misses the change, the next round of
+   * admissions repairs that.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
   changeRoom(id: string, changes: Partial<RoomSettings>): Promise<Room> {

@@ -6,7 +6,7 @@ export abstract class Rooms {
   abstract findById(id: string): Promise<Room | null>;
   /** Applies `changes` and raises the version; null when there is no such room. */
   abstract change(id: string, changes: Partial<RoomSettings>): Promise<Room | null>;
-  /** One more than the limit, newest first. */
+  /** Newest first, one row more than the limit. */
   abstract findPage(page: PageRequest): Promise<readonly Room[]>;
   abstract findAll(): Promise<readonly Room[]>;
 }

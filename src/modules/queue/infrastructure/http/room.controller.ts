@@ -28,7 +28,7 @@ export class RoomController {
 
   @Post()
   @Idempotent()
-  @ApiOperation({ summary: 'Create a room of its own' })
+  @ApiOperation({ summary: 'Create a room' })
   @ApiCreatedResponse({ type: RoomDto })
   async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<RoomDto> {
     return toRoomDto(await this.rooms.createRoom(name, toSettings(settings)));
@@ -51,7 +51,7 @@ export class RoomController {
   }
 
   @Patch(':roomId')
-  @ApiOperation({ summary: 'Change settings; in force at once' })
+  @ApiOperation({ summary: 'Change settings of a room, with effect at once' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async changeRoom(
@@ -62,7 +62,7 @@ export class RoomController {
   }
 
   @Get(':roomId/stats')
-  @ApiOperation({ summary: 'How the line moves' })
+  @ApiOperation({ summary: 'The statistics of a room' })
   @ApiOkResponse({ type: QueueStatsDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
   getRoomStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {

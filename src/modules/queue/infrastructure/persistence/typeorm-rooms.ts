@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Room, RoomSettings } from '../../domain/room.js';
@@ -29,12 +29,8 @@ export class TypeormRooms extends Rooms {
     return this.findById(id);
   }
 
-  findPage({ limit, after }: PageRequest): Promise<readonly Room[]> {
-    return this.transactions.manager.find(RoomRow, {
-      where: after === null ? {} : { id: LessThan(after) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
+  findPage(page: PageRequest): Promise<readonly Room[]> {
+    return this.transactions.manager.find(RoomRow, newestFirst(page));
   }
 
   findAll(): Promise<readonly Room[]> {
