@@ -38,7 +38,7 @@ export class ReservationController {
   @Gated(HoldRoomResolver)
   @RateLimited('hold')
   @IdempotentUseCase()
-  @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
+  @ApiOperation({ summary: 'Hold seats for a payment', description: 'Holds all seats or none.' })
   @ApiCreatedResponse({ type: ReservationDto })
   @ApiProblems(
     'SHOW_NOT_FOUND',
@@ -80,7 +80,7 @@ export class ReservationController {
 
   @Delete(':reservationId')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Give a hold up' })
+  @ApiOperation({ summary: 'Release an unpaid hold' })
   @ApiNoContentResponse()
   @ApiProblems('RESERVATION_NOT_FOUND', 'RESERVATION_NOT_HELD')
   releaseReservation(

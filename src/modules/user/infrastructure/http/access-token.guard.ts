@@ -6,7 +6,7 @@ import type { OperationGuard } from '../../../../shared/http/pipeline/operation.
 import { IS_ADMIN_ONLY, IS_PUBLIC } from '../../../../shared/http/pipeline/principal.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
 
-/** Guards every operation that is not `@Public()`: the request needs a valid access token. */
+/** Requires a valid access token for every operation that is not `@Public()`. */
 @Injectable()
 export class AccessTokenGuard implements OperationGuard {
   constructor(

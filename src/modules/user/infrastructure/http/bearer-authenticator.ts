@@ -5,7 +5,7 @@ import { AccessTokens } from '../../application/access-tokens.js';
 
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 
-/** Access tokens as RFC 6750, section 2.1, has them sent. */
+/** Reads access tokens from `Authorization: Bearer <token>` (RFC 6750, section 2.1). */
 @Injectable()
 export class BearerAuthenticator extends Authenticator {
   constructor(private readonly tokens: AccessTokens) {
