@@ -40,18 +40,14 @@ export class OrderPayable implements OnModuleInit {
   }
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
-    const paid = settlements.map((settlement) => {
-      const order = orderOf(settlement.id, locked);
-      order.pay(settlement.paidAt);
-      return { order, settlement };
+    const orders: Order[] = [];
+    const events = settlements.map(({ id, paidAt, receiptNumber }) => {
+      const order = orderOf(id, locked);
+      order.pay(paidAt);
+      orders.push(order);
+      return orderEvent('order.paid', order, paidAt, { receiptNumber });
     });
-    const events = paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
-      orderEvent('order.paid', order, paidAt, { receiptNumber }),
-    );
-    await Promise.all([
-      this.orders.save(paid.map(({ order }) => order)),
-      this.outbox.record(events),
-    ]);
+    await Promise.all([this.orders.save(orders), this.outbox.record(events)]);
   }
 
   /** @throws PaymentError REFUND_CUTOFF_PASSED, not for admins */

@@ -54,15 +54,13 @@ export class ReservationPayable implements OnModuleInit {
   }
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
-    const paid = settlements.map((settlement) => {
-      const reservation = reservationOf(settlement.id, locked);
-      reservation.confirm(settlement.paidAt);
-      return { reservation, settlement };
+    const reservations: Reservation[] = [];
+    const events = settlements.map(({ id, paidAt, receiptNumber }) => {
+      const reservation = reservationOf(id, locked);
+      reservation.confirm(paidAt);
+      reservations.push(reservation);
+      return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
-    const reservations = paid.map(({ reservation }) => reservation);
-    const events = paid.map(({ reservation, settlement: { paidAt, receiptNumber } }) =>
-      reservationEvent('paid', reservation, paidAt, { receiptNumber }),
-    );
     await Promise.all([
       this.seats.sell(reservations.map(seatsOf)),
       this.reservations.save(reservations),
