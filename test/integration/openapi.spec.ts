@@ -170,7 +170,21 @@ describe('The OpenAPI document', () => {
       'X-Request-Id',
     ]);
     expect(headersOf('changeRoom', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('createShow', '201')).toContain('ETag');
+    expect(headersOf('getSeatMap', '304')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getItem', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getItem', '304')).toEqual([]);
     expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
+  });
+
+  it('lets each PATCH be made conditional', () => {
+    const patches = document.operations.filter((operation) => /^PATCH /.test(nameOf(operation)));
+    expect(patches.length).toBeGreaterThan(3);
+    for (const { parameters = [], responses } of patches) {
+      expect(parameters).toContainEqual(expect.objectContaining({ name: 'If-Match' }));
+      expect(Object.keys(codesOf(responses))).toContain('PRECONDITION_FAILED');
+      expect(responses['200']?.headers).toHaveProperty('ETag');
+    }
   });
 
   it('has every route that is served, and no other', () => {

@@ -1,3 +1,5 @@
+import type { Coverage } from '../pipeline/entity-tags.js';
+
 export interface JsonSchema {
   [keyword: string]: unknown;
   $ref?: string;
@@ -48,7 +50,7 @@ export interface OperationFacts {
   readonly isAdminOnly: boolean;
   /** Whether the GET of a created resource exists: `path/{id}`. */
   readonly hasResource: boolean;
-  /** Whether admins PATCH the resource at this path. */
-  readonly isVersioned: boolean;
+  /** What of the body its `ETag` covers; undefined without one. */
+  readonly tags: Coverage | undefined;
   readonly codes: ReadonlySet<string>;
 }

@@ -1,9 +1,12 @@
 import type { IdempotencyErrorCode } from '../../database/idempotency/idempotency-error.js';
+import type { VersionErrorCode } from '../../domain/version.js';
 import type { ProblemCatalogue } from './problem.js';
 import type { RequestErrorCode } from './request-error.js';
 
 /** Errors that any route may answer with. */
-export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErrorCode> = {
+export const sharedProblems: ProblemCatalogue<
+  RequestErrorCode | IdempotencyErrorCode | VersionErrorCode
+> = {
   VALIDATION_FAILED: {
     status: 400,
     title: 'Validation failed',

@@ -7,6 +7,8 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -20,6 +22,7 @@ import {
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ConcertView } from '../../application/views.js';
+import type { Concert } from '../../domain/concert.js';
 import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';
 
 @ApiTags('concert')
@@ -38,17 +41,19 @@ export class ConcertController {
 
   @Get(':concertId')
   @Public()
+  @ETagged()
   @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({ summary: 'A concert, with the room in front of it' })
   @ApiOkResponse({ type: ConcertDto })
   @ApiProblems('CONCERT_NOT_FOUND')
-  async getConcert(@IdParam('concertId') concertId: string): Promise<ConcertDto> {
-    return toConcertDto(await this.concerts.getConcert(concertId));
+  async getConcert(@IdParam('concertId') concertId: string): Promise<Tagged<ConcertDto>> {
+    return tagged(await this.concerts.getConcert(concertId));
   }
 
   @Post()
   @AdminOnly()
   @Idempotent()
+  @ETagged()
   @ApiOperation({ summary: 'Create a concert' })
   @ApiBody({
     type: CreateConcertBody,
@@ -62,13 +67,14 @@ export class ConcertController {
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async createConcert(
     @Body() { roomId, description, ...details }: CreateConcertBody,
-  ): Promise<ConcertDto> {
+  ): Promise<Tagged<ConcertDto>> {
     const command = { ...details, description: description ?? null };
-    return toConcertDto(await this.concerts.createConcert(command, roomId ?? undefined));
+    return tagged(await this.concerts.createConcert(command, roomId ?? undefined));
   }
 
   @Patch(':concertId')
   @AdminOnly()
+  @ETagged()
   @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change a concert, or withdraw it from sale',
@@ -78,7 +84,12 @@ export class ConcertController {
   async changeConcert(
     @IdParam('concertId') concertId: string,
     @Body() body: ChangeConcertBody,
-  ): Promise<ConcertDto> {
-    return toConcertDto(await this.concerts.changeConcert(concertId, body));
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ConcertDto>> {
+    return tagged(await this.concerts.changeConcert(concertId, body, expected));
   }
+}
+
+function tagged(concert: Concert): Tagged<ConcertDto> {
+  return new Tagged(concert.version, toConcertDto(concert));
 }

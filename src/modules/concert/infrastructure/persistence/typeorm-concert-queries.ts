@@ -19,7 +19,10 @@ export class TypeormConcertQueries extends ConcertQueries {
       order: { id: 'DESC' },
       take: limit + 1,
     });
-    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+    return rows.map(({ version: _version, ...row }) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+    }));
   }
 
   async listReservableShows(

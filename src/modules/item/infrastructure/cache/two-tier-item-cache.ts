@@ -16,12 +16,11 @@ export class TwoTierItemCache extends ItemCache {
     super();
   }
 
-  async find(id: string): Promise<ItemDetails | null> {
+  find(id: string): Promise<Versioned<ItemDetails>> {
     const load = () => this.queries.findState(id);
     // A transaction loads by itself: a shared load could deadlock on connections, and uncommitted
     // changes must not get into the cache.
-    const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
-    return state.value;
+    return this.transactions.isOpen ? load() : this.cache.read(keyOf(id), load);
   }
 
   keep(id: string, state: Versioned<ItemDetails>): Promise<void> {

@@ -8,6 +8,8 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
@@ -30,6 +32,7 @@ export class ItemAdminController {
 
   @Post()
   @Idempotent()
+  @ETagged('part')
   @ApiOperation({
     summary: 'Register an item',
     description: 'Of all items that are not deleted only one can have a name.',
@@ -42,12 +45,17 @@ export class ItemAdminController {
   })
   @ApiCreatedResponse({ type: ItemDto })
   @ApiProblems('DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  createItem(@CurrentUser() admin: Principal, @Body() body: CreateItemBody): Promise<ItemView> {
+  async createItem(
+    @CurrentUser() admin: Principal,
+    @Body() body: CreateItemBody,
+  ): Promise<Tagged<ItemView>> {
     const { name, price, stock, description = null, roomId = null } = body;
-    return this.items.createItem({ name, price, stock, description, roomId }, admin.id);
+    const item = { name, price, stock, description, roomId };
+    return new Tagged(FIRST_VERSION, await this.items.createItem(item, admin.id));
   }
 
   @Patch(':itemId')
+  @ETagged('part')
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Change an item',
@@ -55,11 +63,13 @@ export class ItemAdminController {
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  changeItem(
+  async changeItem(
     @IdParam('itemId') itemId: string,
     @Body() changes: ChangeItemBody,
-  ): Promise<ItemView> {
-    return this.items.changeItem(itemId, changes);
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.changeItem(itemId, changes, expected);
+    return new Tagged(version, view);
   }
 
   @Delete(':itemId')

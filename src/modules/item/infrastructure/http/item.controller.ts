@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -52,16 +53,18 @@ export class ItemController {
 
   @Get(':itemId')
   @Public()
+  @ETagged('part')
   @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'An item, with what can still be ordered',
     description:
       'The stock is exact at the time of the request. The rest comes from a cache that follows ' +
-      'each change on every instance within a second.',
+      'each change on every instance within a second. The `ETag` is of what admins change, not of the stock.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND')
-  getItem(@IdParam('itemId') itemId: string): Promise<ItemView> {
-    return this.items.getItem(itemId);
+  async getItem(@IdParam('itemId') itemId: string): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.getItem(itemId);
+    return new Tagged(version, view);
   }
 }

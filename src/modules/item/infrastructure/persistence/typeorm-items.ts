@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { Item } from '../../domain/item.js';
 import { ItemError } from '../../domain/item-error.js';
 import { type ItemChanges, Items } from '../../domain/items.js';
 import { ItemRow } from './item.row.js';
-
-/** Every change makes the next version in the same statement, so no two states share one. */
-const NEXT_VERSION = () => 'version + 1';
 
 @Injectable()
 export class TypeormItems extends Items {
@@ -21,20 +20,15 @@ export class TypeormItems extends Items {
     await namedOnce(() => this.transactions.manager.insert(ItemRow, row));
   }
 
-  change(id: string, changes: ItemChanges, now: Date): Promise<Item | null> {
-    return this.transactions.run(async () => {
-      if (Object.keys(changes).length > 0) {
-        await namedOnce(() =>
-          this.transactions.manager.update(
-            ItemRow,
-            { id, deletedAt: IsNull() },
-            { ...changes, version: NEXT_VERSION, updatedAt: now },
-          ),
-        );
-      }
-      // The row is locked by the update: this is the state that it made.
-      return this.transactions.manager.findOneBy(ItemRow, { id, deletedAt: IsNull() });
-    });
+  change(
+    id: string,
+    changes: ItemChanges,
+    now: Date,
+    expected: ExpectedVersions,
+  ): Promise<Item | null> {
+    const where = { id, deletedAt: IsNull() };
+    const change = { where, changes: { ...changes, updatedAt: now }, expected };
+    return namedOnce(() => changeVersioned(this.transactions, ItemRow, change));
   }
 
   async delete(id: string, now: Date): Promise<number | null> {
@@ -48,9 +42,9 @@ export class TypeormItems extends Items {
 }
 
 /** The unique index decides who has a name, however many ask for it at once. */
-async function namedOnce(write: () => Promise<unknown>): Promise<void> {
+async function namedOnce<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (!isUniqueViolation(error, 'item_items_live_name')) throw error;
     throw new ItemError('DUPLICATE_ITEM_NAME');
