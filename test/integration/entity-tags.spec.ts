@@ -16,6 +16,11 @@ const RESOURCES = {
 type Resource = keyof typeof RESOURCES;
 const resources = Object.keys(RESOURCES) as Resource[];
 
+interface Operation {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
+}
+
 describe('The ETag of what admins change', () => {
   let world: World;
   let admin: Person;
@@ -89,6 +94,8 @@ describe('The ETag of what admins change', () => {
       const refused = await patch(path, other, stale);
       expect(refused).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
     }
+    expect(tagOf(await patch(path, {}, '"2"'))).toBe('"2"');
+    expect((await patch(path, {}, '"1"')).status).toBe(412);
     expect((await patch(path, change, '"2"')).body).toMatchObject(change);
     expect((await patch(path, other, '"x", "3"')).body).toMatchObject(other);
     expect((await patch(path, change, '"4-gzip"')).body).toMatchObject(change);
@@ -121,6 +128,19 @@ describe('The ETag of what admins change', () => {
     expect([again.status, again.body.stock, tagOf(again)]).toEqual([200, 15, tag]);
     expect(again.headers.get('cache-control')).toBe('no-store');
     expect((await patch(path, { price: 9 }, tag)).status).toBe(200);
+  });
+
+  it('is documented for each PATCH', async () => {
+    const { body } = await admin.api.get('/openapi.json');
+    const patches = Object.values(body.paths as Record<string, { patch?: Operation }>).flatMap(
+      ({ patch: operation }) => operation ?? [],
+    );
+    expect(patches.length).toBe(resources.length);
+    for (const { parameters, responses } of patches) {
+      expect(parameters).toContainEqual(expect.objectContaining({ name: 'If-Match' }));
+      expect(Object.keys(responses)).toContain('412');
+      expect(responses['200']?.headers).toHaveProperty('ETag');
+    }
   });
 
   const read = (path: string, tag: string) =>

@@ -10,7 +10,7 @@ interface VersionedChange<Row> {
 
 /**
  * Changes a row and raises its version in one statement, so that no two states share a version and of
- * two changes that expect the same version only one is made.
+ * two changes that expect the same version only one is made. Without changes the version stays.
  * @returns the new state, or null when there is no such row
  * @throws VersionError PRECONDITION_FAILED
  */
@@ -21,10 +21,11 @@ export function changeVersioned<Row extends { version: number }>(
 ): Promise<Row | null> {
   return transactions.run(async () => {
     const { manager } = transactions;
+    const next = Object.keys(changes).length > 0 ? 'version + 1' : 'version';
     const { affected } = await manager.update(
       row,
       expected ? { ...where, version: In([...expected]) } : where,
-      { ...changes, version: () => 'version + 1' } as never,
+      { ...changes, version: () => next } as never,
     );
     // The update locked the row: this is the state that it made.
     const state = await manager.findOneBy(row, where);

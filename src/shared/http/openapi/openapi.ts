@@ -2,10 +2,15 @@ import { applyDecorators, type INestApplication } from '@nestjs/common';
 import { ApiExtension, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentInfo } from './document-info.js';
 import { addHeaders, HEADERS } from './headers.js';
-import type { DocumentedOperation, OperationFacts, Parameter, Schemas } from './operation.js';
+import type {
+  DocumentedOperation,
+  OperationFacts,
+  Parameter,
+  Schemas,
+  TagCoverage,
+} from './operation.js';
 import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
-import type { Coverage } from '../pipeline/entity-tags.js';
 import { MarkAdminOnly, MarkPublic } from '../pipeline/principal.js';
 import type { ProblemCatalogue } from '../problems/problem.js';
 
@@ -36,7 +41,7 @@ export function ApiQueueToken(...codes: string[]) {
 }
 
 /** Documents the `ETag` of the responses: of the whole body, or of a part of it. */
-export function ApiETag(covers: Coverage) {
+export function ApiETag(covers: TagCoverage) {
   return ApiExtension(ETAG, covers);
 }
 
@@ -87,7 +92,7 @@ function takeFacts(
 ): Omit<OperationFacts, 'hasResource'> {
   const isPublic = operation[PUBLIC] === true;
   const isGated = operation[GATED] === true;
-  const tags = operation[ETAG] as Coverage | undefined;
+  const tags = operation[ETAG] as TagCoverage | undefined;
   const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (path.includes('{')) codes.add('MALFORMED_REQUEST');

@@ -1,4 +1,8 @@
-import type { Coverage } from '../pipeline/entity-tags.js';
+/**
+ * `whole`: an equal `ETag` means an equal body, so that a GET answers `If-None-Match` with 304.
+ * `part`: the body also has what changes without a new version, such as the stock of an item.
+ */
+export type TagCoverage = 'whole' | 'part';
 
 export interface JsonSchema {
   [keyword: string]: unknown;
@@ -51,6 +55,6 @@ export interface OperationFacts {
   /** Whether the GET of a created resource exists: `path/{id}`. */
   readonly hasResource: boolean;
   /** What of the body its `ETag` covers; undefined without one. */
-  readonly tags: Coverage | undefined;
+  readonly tags: TagCoverage | undefined;
   readonly codes: ReadonlySet<string>;
 }

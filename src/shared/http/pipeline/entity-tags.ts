@@ -3,6 +3,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { ExpectedVersions } from '../../domain/version.js';
 import { ApiETag, ApiProblems } from '../openapi/openapi.js';
+import type { TagCoverage } from '../openapi/operation.js';
 
 const COVERAGE = 'tagCoverage';
 
@@ -19,19 +20,13 @@ export class Tagged<View> {
   }
 }
 
-/**
- * `whole`: an equal `ETag` means an equal body, so that a GET answers `If-None-Match` with 304.
- * `part`: the body also has what changes without a new version, such as the stock of an item.
- */
-export type Coverage = 'whole' | 'part';
-
 /** The handler returns a `Tagged` view. */
-export function ETagged(covers: Coverage = 'whole') {
+export function ETagged(covers: TagCoverage = 'whole') {
   return applyDecorators(SetMetadata(COVERAGE, covers), ApiETag(covers));
 }
 
-export function tagCoverageOf(handler: object): Coverage | undefined {
-  return Reflect.getMetadata(COVERAGE, handler) as Coverage | undefined;
+export function tagCoverageOf(handler: object): TagCoverage | undefined {
+  return Reflect.getMetadata(COVERAGE, handler) as TagCoverage | undefined;
 }
 
 const describeIfMatch = applyDecorators(
@@ -50,7 +45,7 @@ export const IfMatch = createParamDecorator(
     expectedVersions(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
   [
     (target, name = '') =>
-      describeIfMatch(target, name, Object.getOwnPropertyDescriptor(target, name)!),
+      describeIfMatch(target, name, Object.getOwnPropertyDescriptor(target, name)),
   ],
 );
 

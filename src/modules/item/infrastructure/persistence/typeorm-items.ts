@@ -27,8 +27,10 @@ export class TypeormItems extends Items {
     expected: ExpectedVersions,
   ): Promise<Item | null> {
     const where = { id, deletedAt: IsNull() };
-    const change = { where, changes: { ...changes, updatedAt: now }, expected };
-    return namedOnce(() => changeVersioned(this.transactions, ItemRow, change));
+    const all = Object.keys(changes).length > 0 ? { ...changes, updatedAt: now } : {};
+    return namedOnce(() =>
+      changeVersioned(this.transactions, ItemRow, { where, changes: all, expected }),
+    );
   }
 
   async delete(id: string, now: Date): Promise<number | null> {
