@@ -95,7 +95,7 @@ function takeFacts(
   const tags = operation[ETAG] as TagCoverage | undefined;
   const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
-  if (path.includes('{')) codes.add('MALFORMED_REQUEST');
+  if (path.startsWith('/v1/')) codes.add('NOT_ACCEPTABLE');
   if (method !== 'get') for (const code of BODY_CODES) codes.add(code);
   for (const [name, value] of Object.entries(operation)) {
     if (!name.startsWith(PROBLEMS)) continue;
@@ -110,7 +110,6 @@ function takeFacts(
 
 const ANYWHERE = [
   'MALFORMED_REQUEST',
-  'NOT_ACCEPTABLE',
   'VALIDATION_FAILED',
   'OVERLOADED',
   'DATABASE_UNAVAILABLE',

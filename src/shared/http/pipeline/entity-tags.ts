@@ -66,9 +66,10 @@ export function etagOf(version: number | string): string {
 
 /** Content codings of responses, the preferred one first. */
 export const ENCODINGS = ['br', 'gzip'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** The tag of the same state under a content coding: the bytes differ, so must strong tags. */
-export function encodedTag(etag: string, encoding: string): string {
+export function encodedTag(etag: string, encoding: Encoding): string {
   return `${etag.slice(0, -1)}-${encoding}"`;
 }
 
