@@ -218,7 +218,7 @@ describe('The OpenAPI document', () => {
           code,
           status: entry?.status,
         });
-        expect(value).toMatchObject({ code, status, title: entry?.title });
+        expect(value).toMatchObject({ code, status, title: entry?.title.en });
       }
     }
   });
