@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { RoomFacade } from '../../queue/index.js';
 import type { Concert, ConcertDetails } from '../domain/concert.js';
@@ -45,6 +46,7 @@ export class ConcertFacade {
         id: newId(),
         roomId: room.id,
         status: 'ON_SALE',
+        version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.concerts.add(concert);
@@ -52,9 +54,16 @@ export class ConcertFacade {
     });
   }
 
-  /** @throws ConcertError CONCERT_NOT_FOUND */
-  async changeConcert(id: string, changes: ConcertChanges): Promise<Concert> {
-    const concert = await this.concerts.change(id, changes);
+  /**
+   * @throws ConcertError CONCERT_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  async changeConcert(
+    id: string,
+    changes: ConcertChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<Concert> {
+    const concert = await this.concerts.change(id, changes, expected);
     if (!concert) throw new ConcertError('CONCERT_NOT_FOUND');
     return concert;
   }
@@ -81,6 +90,7 @@ export class ConcertFacade {
         id: newId(),
         concertId,
         status: 'ON_SALE',
+        version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.concerts.addShow(show);
@@ -90,9 +100,16 @@ export class ConcertFacade {
     });
   }
 
-  /** @throws ConcertError SHOW_NOT_FOUND */
-  async changeShow(id: string, changes: ShowChanges): Promise<Show> {
-    const show = await this.concerts.changeShow(id, changes);
+  /**
+   * @throws ConcertError SHOW_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  async changeShow(
+    id: string,
+    changes: ShowChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<Show> {
+    const show = await this.concerts.changeShow(id, changes, expected);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
     return show;
   }

@@ -13,5 +13,6 @@ export interface Concert extends ConcertDetails {
   /** The waiting room in front of its shows. */
   readonly roomId: string;
   readonly status: SaleStatus;
+  readonly version: number;
   readonly createdAt: Date;
 }

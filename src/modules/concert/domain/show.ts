@@ -22,11 +22,12 @@ export interface Show {
   readonly maxSeatsPerUser: number;
   readonly sections: readonly Section[];
   readonly status: SaleStatus;
+  readonly version: number;
   readonly createdAt: Date;
 }
 
 /** A show with the room and the status of its concert. */
-export interface ShowOnSale extends Show {
+export interface ShowOnSale extends Omit<Show, 'version'> {
   readonly roomId: string;
   readonly concertStatus: SaleStatus;
 }

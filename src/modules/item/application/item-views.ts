@@ -14,6 +14,12 @@ export interface ItemView extends ItemDetails {
   readonly stock: number;
 }
 
+/** Only an admin's change makes the next version. The stock changes without one. */
+export interface VersionedItem {
+  readonly version: number;
+  readonly view: ItemView;
+}
+
 export interface AdjustmentView {
   readonly id: string;
   readonly itemId: string;

@@ -3,6 +3,7 @@ import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { RoomFacade } from '../../queue/index.js';
 import type { Item, ItemDescription } from '../domain/item.js';
@@ -11,7 +12,7 @@ import { type ItemChanges, Items } from '../domain/items.js';
 import { adjusted, type StockAdjustment, Stocks } from '../domain/stocks.js';
 import { ItemCache } from './item-cache.js';
 import { ItemQueries } from './item-queries.js';
-import type { AdjustmentView, ItemDetails, ItemView } from './item-views.js';
+import type { AdjustmentView, ItemDetails, ItemView, VersionedItem } from './item-views.js';
 
 export interface NewItem extends ItemDescription {
   /** Pieces that can be ordered at first. */
@@ -44,7 +45,7 @@ export class ItemFacade {
     return this.transactions.run(async () => {
       await this.assertRoom(description.roomId);
       const createdAt = this.clock.now();
-      const item: Item = { ...description, id: newId(), version: 1, createdAt };
+      const item: Item = { ...description, id: newId(), version: FIRST_VERSION, createdAt };
       await this.items.add(item);
       await this.stocks.open(this.adjustment(item.id, stock, 'initial stock', adminId));
       return { ...toDetails(item), stock };
@@ -55,18 +56,22 @@ export class ItemFacade {
    * Changes an item and its cached details (seed 000, diagram 3).
    * @throws ItemError ITEM_NOT_FOUND, DUPLICATE_ITEM_NAME
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
    */
-  async changeItem(id: string, changes: ItemChanges): Promise<ItemView> {
-    const details = await this.transactions.run(async () => {
+  async changeItem(
+    id: string,
+    changes: ItemChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<VersionedItem> {
+    const state = await this.transactions.run(async () => {
       await this.assertRoom(changes.roomId ?? null);
-      const item = await this.items.change(id, changes, this.clock.now());
+      const item = await this.items.change(id, changes, this.clock.now(), expected);
       if (!item) throw new ItemError('ITEM_NOT_FOUND');
-      const value = toDetails(item);
-      const state = { version: item.version, value };
-      await this.transactions.afterCommit(() => this.cache.write(id, state));
-      return value;
+      const changed = { version: item.version, value: toDetails(item) };
+      await this.transactions.afterCommit(() => this.cache.write(id, changed));
+      return changed;
     });
-    return this.withStock(details);
+    return { version: state.version, view: await this.withStock(state.value) };
   }
 
   /** Deletes an item; the cache keeps a tombstone (seed 000, diagram 4). @throws ItemError ITEM_NOT_FOUND */
@@ -96,10 +101,10 @@ export class ItemFacade {
   }
 
   /** Cached details (seed 000, diagram 2) with the exact stock (seed 004). @throws ItemError ITEM_NOT_FOUND */
-  async getItem(id: string): Promise<ItemView> {
-    const details = await this.cache.find(id);
-    if (!details) throw new ItemError('ITEM_NOT_FOUND');
-    return this.withStock(details);
+  async getItem(id: string): Promise<VersionedItem> {
+    const { version, value } = await this.cache.find(id);
+    if (!value) throw new ItemError('ITEM_NOT_FOUND');
+    return { version, view: await this.withStock(value) };
   }
 
   /** Items whose name contains `name`, or all for null; newest first, one more than the limit. */
@@ -110,7 +115,7 @@ export class ItemFacade {
   /** Cached details by item id; items that do not exist are absent. */
   async getDetails(ids: readonly string[]): Promise<ReadonlyMap<string, ItemDetails>> {
     const found = await Promise.all([...new Set(ids)].map((id) => this.cache.find(id)));
-    const existing = found.filter((details) => details !== null);
+    const existing = found.flatMap(({ value }) => value ?? []);
     return new Map(existing.map((details) => [details.id, details]));
   }
 

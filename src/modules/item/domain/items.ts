@@ -1,3 +1,4 @@
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { Item, ItemDescription } from './item.js';
 
 export type ItemChanges = Partial<ItemDescription>;
@@ -8,8 +9,14 @@ export abstract class Items {
   /**
    * Null when the item is unknown or deleted.
    * @throws ItemError DUPLICATE_ITEM_NAME
+   * @throws VersionError PRECONDITION_FAILED
    */
-  abstract change(id: string, changes: ItemChanges, now: Date): Promise<Item | null>;
+  abstract change(
+    id: string,
+    changes: ItemChanges,
+    now: Date,
+    expected: ExpectedVersions,
+  ): Promise<Item | null>;
   /** Marks the item deleted. Returns its last version, or null when it is unknown or already deleted. */
   abstract delete(id: string, now: Date): Promise<number | null>;
 }

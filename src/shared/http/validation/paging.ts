@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { PageRequest } from '../../domain/page.js';
 import { isId } from '../../ids.js';
 import { IntegerQuery, TextField } from './fields.js';
+import { TEXTS } from './texts.js';
 import { RequestError } from '../problems/request-error.js';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
@@ -24,7 +25,7 @@ export function pageRequest(query: PageQuery, isKey: (key: string) => boolean): 
   if (query.cursor === undefined) return { limit: query.limit, after: null };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
   if (!isKey(after)) {
-    throw RequestError.invalid('/query/cursor', 'must be the nextCursor of an earlier page');
+    throw RequestError.invalid('/query/cursor', TEXTS.cursor);
   }
   return { limit: query.limit, after };
 }

@@ -73,6 +73,6 @@ export class ConcertDto extends ConcertDetailsBody implements ConcertView {
   createdAt!: string;
 }
 
-export function toConcertDto({ createdAt, ...concert }: Concert): ConcertDto {
+export function toConcertDto({ version: _version, createdAt, ...concert }: Concert): ConcertDto {
   return { ...concert, createdAt: createdAt.toISOString() };
 }

@@ -1,13 +1,7 @@
-import { Body, Controller, Get, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -23,9 +17,9 @@ import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
-import { DEFAULT_MAX_SEATS_PER_USER } from '../../domain/show.js';
+import { DEFAULT_MAX_SEATS_PER_USER, type Show } from '../../domain/show.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
-import { seatMapHeaders } from './seat-map-headers.js';
+import { seatMapDigest } from './seat-map-digest.js';
 import {
   ChangeShowBody,
   CreateShowBody,
@@ -63,67 +57,52 @@ export class ShowController {
   @Post('concerts/:concertId/shows')
   @AdminOnly()
   @Idempotent()
+  @ETagged()
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
   async createShow(
     @IdParam('concertId') concertId: string,
     @Body() body: CreateShowBody,
-  ): Promise<ShowDto> {
+  ): Promise<Tagged<ShowDto>> {
     const show = await this.concerts.createShow(concertId, {
       startsAt: new Date(body.startsAt),
       maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
       sections: body.sections,
     });
-    return toShowDto(show);
+    return tagged(show);
   }
 
   @Patch('shows/:showId')
   @AdminOnly()
+  @ETagged()
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND')
   async changeShow(
     @IdParam('showId') showId: string,
     @Body() { startsAt, ...changes }: ChangeShowBody,
-  ): Promise<ShowDto> {
-    const show = await this.concerts.changeShow(showId, {
-      ...changes,
-      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
-    });
-    return toShowDto(show);
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ShowDto>> {
+    const start = startsAt === undefined ? {} : { startsAt: new Date(startsAt) };
+    return tagged(await this.concerts.changeShow(showId, { ...changes, ...start }, expected));
   }
 
   @Get('shows/:showId/seats')
   @Gated(ShowRoomResolver)
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'The `ETag` of an earlier map',
-  })
+  @ETagged()
   @ApiOperation({
     summary: 'The seat map of a show',
     description: 'A seat is AVAILABLE again at the moment when its hold expires.',
   })
-  @ApiOkResponse({ type: SeatMapDto, headers: { ETag: { schema: { type: 'string' } } } })
-  @ApiResponse({ status: 304, description: 'The map is still the one with this ETag' })
+  @ApiOkResponse({ type: SeatMapDto })
   @ApiProblems('SHOW_NOT_FOUND')
-  async getSeatMap(
-    @IdParam('showId') showId: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer | undefined> {
+  async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
     const map = await this.concerts.getSeatMap(showId);
-    const headers = seatMapHeaders(showId, map);
-    void reply.headers(headers);
-    if (!matches(request.headers['if-none-match'], headers.ETag)) return map.body;
-    void reply.status(304);
-    return undefined;
+    return new Tagged(seatMapDigest(showId, map), map.body);
   }
 }
 
-/** RFC 9110, section 13.1.2: a list of entity tags, which may be weak, or `*`. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
+function tagged(show: Show): Tagged<ShowDto> {
+  return new Tagged(show.version, toShowDto(show));
 }

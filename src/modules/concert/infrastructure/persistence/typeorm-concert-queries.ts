@@ -16,7 +16,10 @@ export class TypeormConcertQueries extends ConcertQueries {
   async listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
     const onSale = newestFirst<ConcertRow>(page, { status: 'ON_SALE' });
     const rows = await this.transactions.manager.find(ConcertRow, onSale);
-    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+    return rows.map(({ version: _version, ...row }) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+    }));
   }
 
   async listReservableShows(

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { newId } from '../../../../shared/ids.js';
 import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
@@ -25,11 +27,8 @@ export class TypeormConcerts extends Concerts {
     return this.transactions.manager.findOneBy(ConcertRow, { id });
   }
 
-  async change(id: string, changes: ConcertChanges): Promise<Concert | null> {
-    if (Object.keys(changes).length > 0) {
-      await this.transactions.manager.update(ConcertRow, { id }, changes);
-    }
-    return this.findById(id);
+  change(id: string, changes: ConcertChanges, expected: ExpectedVersions): Promise<Concert | null> {
+    return changeVersioned(this.transactions, ConcertRow, { where: { id }, changes, expected });
   }
 
   async addShow(show: Show): Promise<void> {
@@ -48,11 +47,8 @@ export class TypeormConcerts extends Concerts {
     return new Map(shows.map((show) => [show.id, show]));
   }
 
-  async changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null> {
-    if (Object.keys(changes).length > 0) {
-      await this.transactions.manager.update(ShowRow, { id }, changes);
-    }
-    return (await this.findShows([id])).get(id) ?? null;
+  changeShow(id: string, changes: ShowChanges, expected: ExpectedVersions): Promise<Show | null> {
+    return changeVersioned(this.transactions, ShowRow, { where: { id }, changes, expected });
   }
 
   private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {

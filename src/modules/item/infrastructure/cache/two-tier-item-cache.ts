@@ -16,12 +16,11 @@ export class TwoTierItemCache extends ItemCache {
     super();
   }
 
-  async find(id: string): Promise<ItemDetails | null> {
+  find(id: string): Promise<Versioned<ItemDetails>> {
     const load = () => this.queries.findState(id);
     // A transaction bypasses the cache: waiting for a shared load could exhaust the connections, and
     // uncommitted changes must not be cached.
-    const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
-    return state.value;
+    return this.transactions.isOpen ? load() : this.cache.read(keyOf(id), load);
   }
 
   write(id: string, state: Versioned<ItemDetails>): Promise<void> {

@@ -7,6 +7,8 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
@@ -29,6 +31,7 @@ export class ItemAdminController {
 
   @Post()
   @Idempotent()
+  @ETagged('part')
   @ApiOperation({
     summary: 'Create an item',
     description: 'The name must be unique among the items that are not deleted.',
@@ -41,23 +44,30 @@ export class ItemAdminController {
   })
   @ApiCreatedResponse({ type: ItemDto })
   @ApiProblems('DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  createItem(@CurrentUser() admin: Principal, @Body() body: CreateItemBody): Promise<ItemView> {
+  async createItem(
+    @CurrentUser() admin: Principal,
+    @Body() body: CreateItemBody,
+  ): Promise<Tagged<ItemView>> {
     const { name, price, stock, description = null, roomId = null } = body;
-    return this.items.createItem({ name, price, stock, description, roomId }, admin.id);
+    const item = { name, price, stock, description, roomId };
+    return new Tagged(FIRST_VERSION, await this.items.createItem(item, admin.id));
   }
 
   @Patch(':itemId')
+  @ETagged('part')
   @ApiOperation({
     summary: 'Change an item',
     description: 'Placed orders keep their prices.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  changeItem(
+  async changeItem(
     @IdParam('itemId') itemId: string,
     @Body() changes: ChangeItemBody,
-  ): Promise<ItemView> {
-    return this.items.changeItem(itemId, changes);
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.changeItem(itemId, changes, expected);
+    return new Tagged(version, view);
   }
 
   @Delete(':itemId')

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -52,15 +53,17 @@ export class ItemController {
 
   @Get(':itemId')
   @Public()
+  @ETagged('part')
   @ApiOperation({
     summary: 'An item with its stock',
     description:
       'The stock is exact at the time of the request. The other fields come from a cache; every ' +
-      'instance shows a change within a second.',
+      'instance shows a change within a second. The `ETag` does not depend on the stock.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND')
-  getItem(@IdParam('itemId') itemId: string): Promise<ItemView> {
-    return this.items.getItem(itemId);
+  async getItem(@IdParam('itemId') itemId: string): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.getItem(itemId);
+    return new Tagged(version, view);
   }
 }

@@ -1,5 +1,4 @@
 import { PartialType } from '@nestjs/swagger';
-import { NotEquals } from 'class-validator';
 import {
   IdField,
   InstantField,
@@ -103,10 +102,10 @@ export class ItemDto implements ItemView {
 }
 
 export class AdjustStockBody {
-  @NotEquals(0)
   @IntegerField('The change of the stock; not 0', {
     min: -MAX_STOCK,
     max: MAX_STOCK,
+    not: 0,
     example: -20,
   })
   delta!: number;

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { Item } from '../../domain/item.js';
 import { ItemError } from '../../domain/item-error.js';
 import { type ItemChanges, Items } from '../../domain/items.js';
 import { ItemRow } from './item.row.js';
-
-/** The statement that changes an item also raises its version, so each version has one state. */
-const NEXT_VERSION = () => 'version + 1';
 
 @Injectable()
 export class TypeormItems extends Items {
@@ -21,20 +20,17 @@ export class TypeormItems extends Items {
     await rejectDuplicateName(() => this.transactions.manager.insert(ItemRow, row));
   }
 
-  change(id: string, changes: ItemChanges, now: Date): Promise<Item | null> {
-    return this.transactions.run(async () => {
-      if (Object.keys(changes).length > 0) {
-        await rejectDuplicateName(() =>
-          this.transactions.manager.update(
-            ItemRow,
-            { id, deletedAt: IsNull() },
-            { ...changes, version: NEXT_VERSION, updatedAt: now },
-          ),
-        );
-      }
-      // The update has locked the row, so this reads the state after it.
-      return this.transactions.manager.findOneBy(ItemRow, { id, deletedAt: IsNull() });
-    });
+  change(
+    id: string,
+    changes: ItemChanges,
+    now: Date,
+    expected: ExpectedVersions,
+  ): Promise<Item | null> {
+    const where = { id, deletedAt: IsNull() };
+    const all = Object.keys(changes).length > 0 ? { ...changes, updatedAt: now } : {};
+    return rejectDuplicateName(() =>
+      changeVersioned(this.transactions, ItemRow, { where, changes: all, expected }),
+    );
   }
 
   async delete(id: string, now: Date): Promise<number | null> {
@@ -48,9 +44,9 @@ export class TypeormItems extends Items {
 }
 
 /** The unique index decides every race for a name. */
-async function rejectDuplicateName(write: () => Promise<unknown>): Promise<void> {
+async function rejectDuplicateName<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (!isUniqueViolation(error, 'item_items_live_name')) throw error;
     throw new ItemError('DUPLICATE_ITEM_NAME');

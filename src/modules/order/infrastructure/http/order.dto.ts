@@ -1,4 +1,4 @@
-import { ArrayUnique } from 'class-validator';
+import { AreUnique } from '../../../../shared/http/validation/constraints.js';
 import {
   ChoiceField,
   FlagField,
@@ -37,8 +37,9 @@ class BasketItemDto {
 }
 
 export class PlaceOrderBody {
-  @ArrayUnique(({ itemId }: BasketItemDto) => itemId, {
-    message: 'items must contain each item at most once',
+  @AreUnique(({ itemId }: BasketItemDto) => itemId, {
+    en: 'must name each item once',
+    ko: '같은 상품을 두 번 보낼 수 없습니다.',
   })
   @ListField('The items to order, each item once', BasketItemDto, { min: 1, max: MAX_LINES })
   items!: BasketItemDto[];

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -15,6 +17,7 @@ import { QueueFacade } from '../../application/queue.facade.js';
 import { RoomFacade } from '../../application/room.facade.js';
 import type { QueueStatsView } from '../../application/room-entry.js';
 import { QueueStatsDto } from './queue.dto.js';
+import type { Room } from '../../domain/room.js';
 import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from './room.dto.js';
 
 @ApiTags('queue')
@@ -28,10 +31,11 @@ export class RoomController {
 
   @Post()
   @Idempotent()
+  @ETagged()
   @ApiOperation({ summary: 'Create a room' })
   @ApiCreatedResponse({ type: RoomDto })
-  async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.createRoom(name, toSettings(settings)));
+  async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.createRoom(name, toSettings(settings)));
   }
 
   @Get()
@@ -43,22 +47,25 @@ export class RoomController {
   }
 
   @Get(':roomId')
+  @ETagged()
   @ApiOperation({ summary: 'A room and its settings' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
-  async getRoom(@IdParam('roomId') roomId: string): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.getRoom(roomId));
+  async getRoom(@IdParam('roomId') roomId: string): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.getRoom(roomId));
   }
 
   @Patch(':roomId')
+  @ETagged()
   @ApiOperation({ summary: 'Change settings of a room, with effect at once' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async changeRoom(
     @IdParam('roomId') roomId: string,
     @Body() body: ChangeRoomBody,
-  ): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.changeRoom(roomId, toSettings(body)));
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.changeRoom(roomId, toSettings(body), expected));
   }
 
   @Get(':roomId/stats')
@@ -68,4 +75,8 @@ export class RoomController {
   getRoomStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
     return this.queue.getStats(roomId);
   }
+}
+
+function tagged(room: Room): Tagged<RoomDto> {
+  return new Tagged(room.version, toRoomDto(room));
 }

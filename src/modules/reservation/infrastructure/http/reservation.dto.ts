@@ -1,4 +1,3 @@
-import { ArrayUnique } from 'class-validator';
 import {
   ChoiceField,
   IdField,
@@ -21,7 +20,6 @@ export class HoldBody {
   @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ArrayUnique()
   @IdListField('The ids of the seats, at most the `maxSeatsPerUser` of the show', {
     min: 1,
     max: MAX_SEATS_OF_REQUEST,
