@@ -6,11 +6,10 @@ import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
@@ -27,9 +26,8 @@ export class ConcertController {
   @Public()
   @ApiOperation({ summary: 'Concerts on sale, newest first' })
   @ApiPage(ConcertDto)
-  async listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
-    const rows = await this.concerts.listConcerts(pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
+    return readPage(query, BY_ID, (page) => this.concerts.listConcerts(page));
   }
 
   @Get(':concertId')

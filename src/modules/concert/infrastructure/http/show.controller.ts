@@ -7,9 +7,8 @@ import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.
 import {
   ApiPage,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { isInstant } from '../../../../shared/http/validation/constraints.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -29,11 +28,13 @@ import {
   toShowDto,
 } from './show.dto.js';
 
-/** A sort key is `<startsAt>_<id>`. */
-function isShowKey(key: string): boolean {
-  const [startsAt = '', id, ...rest] = key.split('_');
-  return isInstant(startsAt) && isId(id) && rest.length === 0;
-}
+const BY_DATE = {
+  of: ({ startsAt, id }: ReservableShowView) => `${startsAt}_${id}`,
+  matches: (text: string) => {
+    const [startsAt = '', id, ...rest] = text.split('_');
+    return isInstant(startsAt) && isId(id) && rest.length === 0;
+  },
+};
 
 @ApiTags('concert')
 @Controller('v1')
@@ -45,13 +46,11 @@ export class ShowController {
   @ApiOperation({ summary: 'Shows that can still be reserved, by date' })
   @ApiPage(ReservableShowDto)
   @ApiProblems('CONCERT_NOT_FOUND')
-  async listShows(
+  listShows(
     @IdParam('concertId') concertId: string,
     @Query() query: PageQuery,
   ): Promise<Page<ReservableShowView>> {
-    const page = pageRequest(query, isShowKey);
-    const shows = await this.concerts.listReservableShows(concertId, page);
-    return pageOf(shows, query.limit, ({ startsAt, id }) => `${startsAt}_${id}`);
+    return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
   }
 
   @Post('concerts/:concertId/shows')

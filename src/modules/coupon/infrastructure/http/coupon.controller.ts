@@ -12,11 +12,10 @@ import {
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -45,9 +44,8 @@ export class CouponController {
   @Get()
   @ApiOperation({ summary: 'All coupons, newest first' })
   @ApiPage(CouponDto)
-  async listCoupons(@Query() query: PageQuery): Promise<Page<CouponView>> {
-    const rows = await this.coupons.listCoupons(pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listCoupons(@Query() query: PageQuery): Promise<Page<CouponView>> {
+    return readPage(query, BY_ID, (page) => this.coupons.listCoupons(page));
   }
 
   @Get(':couponId')

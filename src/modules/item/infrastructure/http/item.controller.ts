@@ -2,13 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
-import {
-  ApiPage,
-  isIdKey,
-  type Page,
-  pageOf,
-  pageRequest,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { BEST_SELLERS_CACHE_SECONDS, BestSellers } from '../../application/best-sellers.js';
 import { ItemFacade } from '../../application/item.facade.js';
@@ -31,9 +25,8 @@ export class ItemController {
     description: 'The stock is exact at the time of the request.',
   })
   @ApiPage(ItemDto)
-  async listItems(@Query() query: ItemsQuery): Promise<Page<ItemView>> {
-    const rows = await this.items.listItems(query.name ?? null, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listItems(@Query() query: ItemsQuery): Promise<Page<ItemView>> {
+    return readPage(query, BY_ID, (page) => this.items.listItems(query.name ?? null, page));
   }
 
   // Must stand before `:itemId`, which would match `top`.

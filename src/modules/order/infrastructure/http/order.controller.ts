@@ -12,11 +12,10 @@ import {
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -78,12 +77,8 @@ export class OrderController {
   @Get()
   @ApiOperation({ summary: 'Orders of the user, newest first' })
   @ApiPage(OrderDto)
-  async listOrders(
-    @CurrentUser() user: Principal,
-    @Query() query: PageQuery,
-  ): Promise<Page<OrderView>> {
-    const rows = await this.orders.listOrders(user.id, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listOrders(@CurrentUser() user: Principal, @Query() query: PageQuery): Promise<Page<OrderView>> {
+    return readPage(query, BY_ID, (page) => this.orders.listOrders(user.id, page));
   }
 
   @Get(':orderId')

@@ -12,11 +12,10 @@ import {
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -96,12 +95,11 @@ export class PaymentController {
   @Get()
   @ApiOperation({ summary: 'Payments of the user, newest first' })
   @ApiPage(PaymentDto)
-  async listPayments(
+  listPayments(
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<PaymentView>> {
-    const rows = await this.payments.listPayments(user.id, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+    return readPage(query, BY_ID, (page) => this.payments.listPayments(user.id, page));
   }
 
   @Get(':paymentId')

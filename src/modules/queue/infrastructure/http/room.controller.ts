@@ -6,11 +6,10 @@ import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { QueueFacade } from '../../application/queue.facade.js';
@@ -41,9 +40,10 @@ export class RoomController {
   @Get()
   @ApiOperation({ summary: 'All rooms, newest first' })
   @ApiPage(RoomDto)
-  async listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
-    const rooms = await this.rooms.listRooms(pageRequest(query, isIdKey));
-    return pageOf(rooms.map(toRoomDto), query.limit, ({ id }) => id);
+  listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
+    return readPage(query, BY_ID, async (page) =>
+      (await this.rooms.listRooms(page)).map(toRoomDto),
+    );
   }
 
   @Get(':roomId')

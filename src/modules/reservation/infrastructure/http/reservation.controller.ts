@@ -14,11 +14,10 @@ import { Call, IdempotentUseCase } from '../../../../shared/http/pipeline/idempo
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -58,13 +57,11 @@ export class ReservationController {
   @Get()
   @ApiOperation({ summary: 'Reservations of the user, newest first' })
   @ApiPage(ReservationDto)
-  async listReservations(
+  listReservations(
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<ReservationView>> {
-    const page = pageRequest(query, isIdKey);
-    const rows = await this.reservations.listReservations(user.id, page);
-    return pageOf(rows, query.limit, ({ id }) => id);
+    return readPage(query, BY_ID, (page) => this.reservations.listReservations(user.id, page));
   }
 
   @Get(':reservationId')
