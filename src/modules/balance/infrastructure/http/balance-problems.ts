@@ -6,7 +6,7 @@ export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {
     status: 422,
     title: { en: 'Invalid charge amount', ko: '잘못된 충전 금액' },
     detail: {
-      en: 'A top-up is from 1 to 10,000,000 won.',
+      en: 'A top-up must be from 1 to 10,000,000 won.',
       ko: '1원부터 10,000,000원까지 충전할 수 있습니다.',
     },
   },
@@ -22,7 +22,7 @@ export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {
     status: 402,
     title: { en: 'Insufficient balance', ko: '잔액 부족' },
     detail: {
-      en: 'The balance does not cover the amount; top up and confirm again.',
+      en: 'The balance is too low. Top up, then confirm again.',
       ko: '잔액이 부족합니다. 충전 후 다시 결제해 주세요.',
     },
   },

@@ -16,7 +16,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 409,
     title: { en: 'Show not on sale', ko: '판매 중이 아닌 회차' },
     detail: {
-      en: 'The show was withdrawn from sale, or has begun.',
+      en: 'The show is withdrawn from sale or has started.',
       ko: '판매가 중지되었거나 이미 시작된 회차입니다.',
     },
   },
@@ -24,7 +24,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 422,
     title: { en: 'Show too large', ko: '좌석 수 초과' },
     detail: {
-      en: 'A show has 100,000 seats at most.',
+      en: 'A show can have at most 100,000 seats.',
       ko: '한 회차의 좌석은 최대 100,000석입니다.',
     },
   },
@@ -40,7 +40,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 404,
     title: { en: 'Seat not found', ko: '좌석 없음' },
     detail: {
-      en: 'The show has no such seats; see seatIds.',
+      en: 'The seats in seatIds do not exist in this show.',
       ko: '존재하지 않는 좌석입니다.',
     },
   },
@@ -48,7 +48,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 409,
     title: { en: 'Seat already reserved', ko: '이미 예약된 좌석' },
     detail: {
-      en: 'Others were faster; seatIds names the seats that are taken.',
+      en: 'The seats in seatIds are already reserved.',
       // Seed 003.
       ko: '좌석이 이미 예약되었습니다.',
     },

@@ -6,7 +6,7 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     status: 422,
     title: { en: 'Invalid coupon', ko: '잘못된 쿠폰 설정' },
     detail: {
-      en: 'A percentage is 100 at most, claimableFrom is before claimableUntil, and validUntil not before it.',
+      en: 'A percentage must be at most 100, claimableFrom before claimableUntil, and validUntil not before claimableUntil.',
       ko: '할인율은 100 이하, claimableFrom은 claimableUntil보다 이전, validUntil은 claimableUntil 이후여야 합니다.',
     },
   },
@@ -19,19 +19,19 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     status: 409,
     title: { en: 'Coupon not claimable', ko: '쿠폰 발급 기간 아님' },
     detail: {
-      en: 'The coupon cannot be claimed yet, or not any more.',
+      en: 'The claim period of the coupon has not started or is over.',
       ko: '쿠폰 발급 기간이 아닙니다.',
     },
   },
   COUPON_ALREADY_CLAIMED: {
     status: 409,
     title: { en: 'Coupon already claimed', ko: '이미 발급받은 쿠폰' },
-    detail: { en: 'You have this coupon already.', ko: '이미 발급받은 쿠폰입니다.' },
+    detail: { en: 'You have already claimed this coupon.', ko: '이미 발급받은 쿠폰입니다.' },
   },
   COUPON_SOLD_OUT: {
     status: 409,
     title: { en: 'Coupon sold out', ko: '쿠폰 소진' },
-    detail: { en: 'Others were faster: none is left.', ko: '쿠폰이 모두 소진되었습니다.' },
+    detail: { en: 'All pieces of the coupon are claimed.', ko: '쿠폰이 모두 소진되었습니다.' },
   },
   USER_COUPON_NOT_FOUND: {
     status: 404,
@@ -41,13 +41,13 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
   COUPON_ALREADY_USED: {
     status: 409,
     title: { en: 'Coupon already used', ko: '이미 사용한 쿠폰' },
-    detail: { en: 'An order uses this coupon already.', ko: '이미 사용한 쿠폰입니다.' },
+    detail: { en: 'An order already uses this coupon.', ko: '이미 사용한 쿠폰입니다.' },
   },
   COUPON_EXPIRED: {
     status: 409,
     title: { en: 'Coupon expired', ko: '만료된 쿠폰' },
     detail: {
-      en: 'The coupon can no longer be used.',
+      en: 'The coupon has expired.',
       ko: '사용 기간이 만료된 쿠폰입니다.',
     },
   },
@@ -55,7 +55,7 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     status: 409,
     title: { en: 'Coupon not applicable', ko: '쿠폰 사용 조건 미충족' },
     detail: {
-      en: 'The coupon is for orders of {minOrderAmount} won and more.',
+      en: 'The coupon requires an order of at least {minOrderAmount} won.',
       ko: '{minOrderAmount}원 이상 주문할 때 사용할 수 있는 쿠폰입니다.',
     },
   },

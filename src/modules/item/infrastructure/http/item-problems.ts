@@ -6,7 +6,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     status: 404,
     title: { en: 'Item not found', ko: '상품 없음' },
     detail: {
-      en: 'There is no such item, or it was deleted.',
+      en: 'There is no such item, or it is deleted.',
       ko: '존재하지 않거나 삭제된 상품입니다.',
     },
   },
@@ -20,7 +20,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     status: 409,
     title: { en: 'Stock below zero', ko: '재고 부족' },
     detail: {
-      en: 'More would be taken away than can still be ordered; stock says how much that is.',
+      en: 'The stock cannot go below 0. The current stock is in stock.',
       ko: '남은 재고보다 많이 줄일 수 없습니다. 남은 재고는 stock에서 확인해 주세요.',
     },
   },
@@ -28,7 +28,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     status: 409,
     title: { en: 'Stock limit exceeded', ko: '최대 재고 초과' },
     detail: {
-      en: 'The stock of an item may not exceed 10,000,000.',
+      en: 'The stock of an item cannot exceed 10,000,000.',
       ko: '상품의 최대 재고는 10,000,000개입니다.',
     },
   },
@@ -36,7 +36,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     status: 409,
     title: { en: 'Out of stock', ko: '품절' },
     detail: {
-      en: 'There is too little left of the items in itemIds; nothing was ordered.',
+      en: 'The items in itemIds have too little stock. Nothing was ordered.',
       ko: '재고가 부족합니다. 부족한 상품은 itemIds에서 확인해 주세요.',
     },
   },

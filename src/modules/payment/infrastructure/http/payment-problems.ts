@@ -10,13 +10,13 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
   PAYMENT_ALREADY_PAID: {
     status: 409,
     title: { en: 'Already paid', ko: '이미 완료된 결제' },
-    detail: { en: 'This payment was settled before.', ko: '이미 완료된 결제입니다.' },
+    detail: { en: 'This payment is already paid.', ko: '이미 완료된 결제입니다.' },
   },
   PAYMENT_AMOUNT_MISMATCH: {
     status: 409,
     title: { en: 'Amount mismatch', ko: '결제 금액 불일치' },
     detail: {
-      en: 'The amount sent is not the amount due, which is {expected} won.',
+      en: 'The amount does not match the payment of {expected} won.',
       ko: '결제 금액이 일치하지 않습니다. 결제할 금액은 {expected}원입니다.',
     },
   },
@@ -24,7 +24,7 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
     status: 409,
     title: { en: 'Not payable', ko: '결제 불가' },
     detail: {
-      en: 'The payment was cancelled and cannot be settled.',
+      en: 'The payment is cancelled and cannot be paid.',
       ko: '취소되어 결제할 수 없습니다.',
     },
   },
@@ -32,20 +32,20 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
     status: 409,
     title: { en: 'Not paid', ko: '완료되지 않은 결제' },
     detail: {
-      en: 'Only a settled payment can be refunded.',
+      en: 'Only a paid payment can be refunded.',
       ko: '완료된 결제만 환불할 수 있습니다.',
     },
   },
   PAYMENT_ALREADY_REFUNDED: {
     status: 409,
     title: { en: 'Already refunded', ko: '이미 환불된 결제' },
-    detail: { en: 'This payment was refunded before.', ko: '이미 환불된 결제입니다.' },
+    detail: { en: 'This payment is already refunded.', ko: '이미 환불된 결제입니다.' },
   },
   REFUND_CUTOFF_PASSED: {
     status: 409,
     title: { en: 'Too late for a refund', ko: '환불 기간 종료' },
     detail: {
-      en: 'The time for a refund is over; ask the organiser.',
+      en: 'The time for a refund is over. Ask the organiser.',
       ko: '환불 가능 시간이 지났습니다.',
     },
   },

@@ -16,7 +16,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 401,
     title: { en: 'Queue token missing', ko: '대기열 토큰 없음' },
     detail: {
-      en: 'This takes a queue token, in the header X-Queue-Token or the cookie queue_token.',
+      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie queue_token.',
       ko: '대기열 토큰이 필요합니다.',
     },
   },
@@ -33,7 +33,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 401,
     title: { en: 'Queue token expired', ko: '만료된 대기열 토큰' },
     detail: {
-      en: 'Your time in the sale is over; join the waiting room again.',
+      en: 'Your slot has ended. Join the waiting room again.',
       ko: '대기열 토큰이 만료되었습니다. 대기열에 다시 참여해 주세요.',
     },
   },
@@ -41,7 +41,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 403,
     title: { en: 'Not admitted yet', ko: '입장 대기 중' },
     detail: {
-      en: 'You are still waiting in line.',
+      en: 'You are still waiting in the queue.',
       ko: '아직 대기 중입니다. 입장 후 이용해 주세요.',
     },
   },
@@ -57,7 +57,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 503,
     title: { en: 'Waiting room unavailable', ko: '대기열 이용 불가' },
     detail: {
-      en: 'The waiting room cannot be reached at the moment; nobody is let through meanwhile.',
+      en: 'The waiting room is temporarily unavailable. Nobody is admitted until it is back.',
       ko: '일시적으로 대기열을 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.',
     },
   },

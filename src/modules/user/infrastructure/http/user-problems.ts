@@ -6,7 +6,7 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     status: 409,
     title: { en: 'E-mail address taken', ko: '이미 가입된 이메일' },
     detail: {
-      en: 'An account with this e-mail address exists already.',
+      en: 'An account with this e-mail address already exists.',
       ko: '이미 가입된 이메일 주소입니다.',
     },
   },
@@ -27,7 +27,7 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     status: 503,
     title: { en: 'Identity provider unavailable', ko: '인증 서비스 장애' },
     detail: {
-      en: 'Access tokens cannot be verified at the moment; try again shortly.',
+      en: 'Access tokens cannot be verified at the moment. Try again shortly.',
       ko: '일시적으로 인증 정보를 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.',
     },
   },
@@ -35,7 +35,7 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     status: 409,
     title: { en: 'External identity provider', ko: '외부 인증 서비스 사용' },
     detail: {
-      en: 'Sign-up and log-in are done at the identity provider of this installation.',
+      en: 'Sign up and log in at the identity provider of this installation.',
       ko: '회원 가입과 로그인은 외부 인증 서비스에서 진행해 주세요.',
     },
   },
