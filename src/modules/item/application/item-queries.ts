@@ -4,7 +4,7 @@ import type { BestSeller, ItemDetails, ItemView } from './item-views.js';
 
 /** Reads views without aggregates. */
 export abstract class ItemQueries {
-  /** The item with its version. The value of a deleted item is null; so is that of an unknown one, with version 0. */
+  /** The item with its version. The value is null for a deleted item, and for an unknown one with version 0. */
   abstract findState(id: string): Promise<Versioned<ItemDetails>>;
   /** Available stock by item id; items that do not exist are absent. */
   abstract findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -74,7 +74,10 @@ export class ItemFacade {
     return { version: state.version, view: await this.withStock(state.value) };
   }
 
-  /** Deletes an item; the cache keeps a tombstone (seed 000, diagram 4). @throws ItemError ITEM_NOT_FOUND */
+  /**
+   * Deletes an item and caches a tombstone (seed 000, diagram 4).
+   * @throws ItemError ITEM_NOT_FOUND
+   */
   deleteItem(id: string): Promise<void> {
     return this.transactions.run(async () => {
       const version = await this.items.delete(id, this.clock.now());
@@ -100,7 +103,10 @@ export class ItemFacade {
     });
   }
 
-  /** Cached details (seed 000, diagram 2) with the exact stock (seed 004). @throws ItemError ITEM_NOT_FOUND */
+  /**
+   * Returns cached details (seed 000, diagram 2) with the exact stock (seed 004).
+   * @throws ItemError ITEM_NOT_FOUND
+   */
   async getItem(id: string): Promise<VersionedItem> {
     const { version, value } = await this.cache.find(id);
     if (!value) throw new ItemError('ITEM_NOT_FOUND');

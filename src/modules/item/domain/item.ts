@@ -1,4 +1,4 @@
-/** The fields of an item that an admin edits. The stock has a row of its own, because every order changes it. */
+/** The fields that an admin edits. The stock has a row of its own, because every order changes it. */
 export interface ItemDescription {
   /** Unique among the items that are not deleted. */
   readonly name: string;

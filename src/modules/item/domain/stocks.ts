@@ -30,7 +30,7 @@ export function adjusted(available: number, delta: number): number {
 export abstract class Stocks {
   /** Adds the stock of a new item. `first` is its first adjustment. */
   abstract open(first: StockAdjustment): Promise<void>;
-  /** Locks stock rows. Unknown and deleted items are absent. Quantities are read after the wait for the lock. */
+  /** Locks stock. Unknown and deleted items are absent. Quantities are read after the wait for the lock. */
   abstract lock(itemIds: readonly string[]): Promise<readonly StockedItem[]>;
   /** Changes a locked row and stores the adjustment. */
   abstract adjust(adjustment: StockAdjustment): Promise<void>;

@@ -21,7 +21,7 @@ export interface PlacedOrderView extends OrderView {
   readonly receipt: ReceiptView | null;
 }
 
-/** Order and payment change in one transaction, so the order status implies the payment status. */
+/** Order and payment change in one transaction, so one status implies the other. */
 const PAYMENT_STATUS: Readonly<Record<OrderStatus, PaymentStatus>> = {
   PENDING_PAYMENT: 'READY',
   PAID: 'PAID',

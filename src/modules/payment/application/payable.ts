@@ -42,7 +42,7 @@ export class Payables {
     this.locks.set(type, lock);
   }
 
-  /** Locks type after type, always in the same order. Sends all statements before it returns its promise. */
+  /** Locks type after type, always in the same order. Sends all statements before it returns. */
   async lock(references: readonly PaymentReference[]): Promise<LockedPayables> {
     const types = [...new Set(references.map((reference) => reference.type))].sort();
     const groups = types.map(async (type) => {

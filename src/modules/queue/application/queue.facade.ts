@@ -42,7 +42,10 @@ export class QueueFacade {
     };
   }
 
-  /** Returns the current place. @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
+  /**
+   * Returns the current place or slot.
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE
+   */
   async getEntry(bearer: TokenBearer): Promise<QueueTokenView> {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);

@@ -12,7 +12,7 @@ export interface ReservationView {
   readonly createdAt: string;
 }
 
-/** Reservation and payment change in one transaction, so the reservation status implies the payment status. */
+/** Reservation and payment change in one transaction, so one status implies the other. */
 const PAYMENT_STATUS: Readonly<Record<ReservationStatus, PaymentStatus>> = {
   HELD: 'READY',
   CONFIRMED: 'PAID',
