@@ -83,6 +83,7 @@ export const keyTwists = {
 const ODD_HEADERS = /** @type {const} */ ([
   ['accept', 'text/html;q=x, */*;q=9'],
   ['accept', 'application/xml'],
+  ['accept', 'application/json;q=0, */*'],
   ['accept-language', 'ko;q=1.0, en;q=NaN'],
   ['accept-language', ','.repeat(3_000)],
   ['accept-language', '__proto__'],
@@ -108,6 +109,8 @@ const ODD_HEADERS = /** @type {const} */ ([
   ['if-none-match', '*'],
   ['if-none-match', 'W/"'.repeat(1_000)],
   ['if-match', '"x"'],
+  ['if-match', '*'],
+  ['if-match', `"1",W/"2","${'9'.repeat(300)}","-1"`],
   ['if-modified-since', 'never'],
   ['authorization-x', 'Bearer x'],
   ['origin', 'null'],
