@@ -81,7 +81,7 @@ export const sharedProblems: ProblemCatalogue<
     title: { en: 'Precondition failed', ko: '사전 조건 불일치' },
     detail: {
       en: 'The resource has changed since the ETag in If-Match. Read it again.',
-      ko: 'If-Match의 ETag 이후 리소스가 변경되었습니다. 다시 조회해 주세요.',
+      ko: 'If-Match에 지정한 ETag 이후 리소스가 변경되었습니다. 다시 조회한 뒤 시도해 주세요.',
     },
   },
   UNAUTHENTICATED: {

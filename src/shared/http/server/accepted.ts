@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import { ENCODINGS, type Encoding } from '../pipeline/entity-tags.js';
+import { ENCODINGS, type Encoding } from '../pipeline/tag-lists.js';
 import { PROBLEM_MEDIA_TYPE } from '../problems/problem.js';
 
 const JSON_MEDIA_TYPE = 'application/json';

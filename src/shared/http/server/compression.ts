@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { encodedTag, type Encoding } from '../pipeline/entity-tags.js';
+import { encodedTag, type Encoding } from '../pipeline/tag-lists.js';
 import { acceptedEncoding } from './accepted.js';
 
 /** A smaller body fits into one packet anyway. */

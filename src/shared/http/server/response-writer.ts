@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
 import { FIRST_VERSION } from '../../domain/version.js';
-import { etagOf, matchingTag, type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
+import { type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
+import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
 import type { Operation } from '../pipeline/operation.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 

@@ -1,4 +1,4 @@
-import { expectedVersions, matchingTag } from './entity-tags.js';
+import { expectedVersions, matchingTag } from './tag-lists.js';
 
 describe('If-Match', () => {
   it.each([
