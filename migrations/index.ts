@@ -14,6 +14,7 @@ import { SearchItems1764000000013 } from './1764000000013-search-items.js';
 import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
 import { StoreResponsesAsText1764000000015 } from './1764000000015-store-responses-as-text.js';
 import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
+import { VersionConcerts1764000000017 } from './1764000000017-version-concerts.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ComposeEmails1764000000014,
   StoreResponsesAsText1764000000015,
   OrderWaitingEvents1764000000016,
+  VersionConcerts1764000000017,
 ];

@@ -95,6 +95,7 @@ export const keyMutations = {
 const ODD_HEADERS = /** @type {const} */ ([
   ['accept', 'text/html;q=x, */*;q=9'],
   ['accept', 'application/xml'],
+  ['accept', 'application/json;q=0, */*'],
   ['accept-language', 'ko;q=1.0, en;q=NaN'],
   ['accept-language', ','.repeat(3_000)],
   ['accept-language', '__proto__'],
@@ -120,6 +121,8 @@ const ODD_HEADERS = /** @type {const} */ ([
   ['if-none-match', '*'],
   ['if-none-match', 'W/"'.repeat(1_000)],
   ['if-match', '"x"'],
+  ['if-match', '*'],
+  ['if-match', `"1",W/"2","${'9'.repeat(300)}","-1"`],
   ['if-modified-since', 'never'],
   ['authorization-x', 'Bearer x'],
   ['origin', 'null'],

@@ -30,7 +30,7 @@ export function mustLeaveAlone(method, status) {
 export class Oracle {
   /**
    * @param {import('./document.mjs').Document} document
-   * @param {Record<string, { status: number, title: string }>} catalogue
+   * @param {Record<string, { status: number, title: { en: string, ko: string } }>} catalogue
    */
   constructor(document, catalogue) {
     this.document = document;
@@ -87,7 +87,8 @@ export class Oracle {
     const flaws = [];
     const entry = this.catalogue[code];
     if (entry?.status !== status || problem.status !== status) flaws.push(`${code} as ${status}`);
-    if (entry?.title !== problem.title) flaws.push(`${code} titled ${problem.title}`);
+    if (entry && !Object.values(entry.title).includes(problem.title))
+      flaws.push(`${code} titled ${problem.title}`);
     if (type !== `urn:onsale:problem:${code.toLowerCase().replaceAll('_', '-')}`) {
       flaws.push(`${code} of type ${type}`);
     }

@@ -6,7 +6,8 @@ const INTRODUCTION = `# Errors
 Generated from the error catalogues by \`npm run docs:errors\`; do not edit.
 
 Every error is a problem document (RFC 9457, \`application/problem+json\`) with a stable \`code\`. The
-\`detail\` is in English, or in Korean when \`Accept-Language\` prefers it. Clients go by \`code\`.
+\`title\`, the \`detail\` and the \`detail\` of each wrong value are in English, or in Korean when
+\`Accept-Language\` prefers it. Clients go by \`code\`.
 `;
 
 /** The content of docs/errors.md. */

@@ -5,7 +5,6 @@ import { ConcertFacade } from './application/concert.facade.js';
 import { ConcertQueries } from './application/concert-queries.js';
 import { SeatFacade } from './application/seat.facade.js';
 import { SeatMaps } from './application/seat-maps.js';
-import { SeatReader } from './application/seat-reader.js';
 import { ShowReader } from './application/show-reader.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
@@ -26,7 +25,6 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     ConcertFacade,
     SeatFacade,
     SeatMaps,
-    SeatReader,
     ShowReader,
     ConcertRoomResolver,
     ShowRoomResolver,

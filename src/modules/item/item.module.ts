@@ -7,7 +7,6 @@ import { ItemFacade } from './application/item.facade.js';
 import { ItemQueries } from './application/item-queries.js';
 import { ItemSalesProjection } from './application/item-sales-projection.js';
 import { StockFacade } from './application/stock.facade.js';
-import { StockReader } from './application/stock-reader.js';
 import { ItemSales } from './domain/item-sales.js';
 import { Items } from './domain/items.js';
 import { Stocks } from './domain/stocks.js';
@@ -32,7 +31,6 @@ import { TypeormStocks } from './infrastructure/persistence/typeorm-stocks.js';
   providers: [
     ItemFacade,
     StockFacade,
-    StockReader,
     BestSellers,
     ItemSalesProjection,
     { provide: Items, useClass: TypeormItems },

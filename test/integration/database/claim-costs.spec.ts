@@ -45,7 +45,7 @@ const WORK: Readonly<Record<string, Work>> = {
       SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
         '[]', 0, 'HELD', now() - interval '1 hour' + n * interval '1 ms', now()`,
     end: `status = 'EXPIRED'`,
-    run: async ({ app }) => (await app.get(Reservations).lockEnded(new Date(), LIMIT)).length,
+    run: async ({ app }) => (await app.get(Reservations).lockExpired(new Date(), LIMIT)).length,
   },
   'the sweep of expired orders': {
     table: 'order_orders',
@@ -53,7 +53,7 @@ const WORK: Readonly<Record<string, Work>> = {
       SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 0, 0, 'PENDING_PAYMENT',
         '[]', now() - interval '1 hour' + n * interval '1 ms', now()`,
     end: `status = 'EXPIRED'`,
-    run: async ({ app }) => (await app.get(Orders).lockEnded(new Date(), LIMIT)).length,
+    run: async ({ app }) => (await app.get(Orders).lockExpired(new Date(), LIMIT)).length,
   },
 };
 

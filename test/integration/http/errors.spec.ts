@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getMetadataStorage } from 'class-validator';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { renderErrorDocs } from '../../../src/docs/error-docs.js';
 import { problemCatalogue, problemsByContext } from '../../../src/problem-catalogue.js';
 import { problemType } from '../../../src/shared/http/problems/problem.js';
 import { Api } from '../../support/api.js';
+import { addItem } from '../../support/items.js';
+import { addPerson } from '../../support/people.js';
 import { World } from '../../support/world.js';
 
 const CODE = /'([A-Z]+(?:_[A-Z]+)*)'/g;
@@ -79,7 +83,8 @@ describe('The error catalogue', () => {
       expect(problemType(code)).toMatch(/^urn:onsale:problem:[a-z]+(-[a-z]+)*$/);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
-      expect(title).toMatch(/^[A-Z]/);
+      expect(title.en).toMatch(/^[A-Z][^가-힣]+$/);
+      expect(title.ko).toMatch(/^[가-힣][^.]+$/);
       expect(detail.en).toMatch(/^[^가-힣]+$/);
       // Seed 000 quotes this text in English.
       if (code !== 'DUPLICATE_ITEM_NAME') expect(detail.ko).toMatch(/[가-힣]/);
@@ -103,6 +108,24 @@ describe('The error catalogue', () => {
     ['DUPLICATE_ITEM_NAME', 'Duplication Item Name'],
   ])('quotes the Korean text of the seeds for %s', (code, text) => {
     expect(problemCatalogue[code]?.detail.ko).toBe(text);
+  });
+});
+
+describe('The rules of bodies and queries', () => {
+  it('have a text in both languages, each of them', () => {
+    const storage = getMetadataStorage() as unknown as {
+      validationMetadatas: ReadonlyMap<unknown, readonly ValidationMetadata[]>;
+    };
+    const rules = [...storage.validationMetadatas.values()].flat();
+    const checks = rules.filter(({ type }) => type === 'customValidation');
+    expect(checks.length).toBeGreaterThan(100);
+    for (const { propertyName, name, context } of checks) {
+      expect({ propertyName, name, context }).toEqual({
+        propertyName,
+        name,
+        context: { en: expect.stringMatching(/^[^가-힣]+$/), ko: expect.stringMatching(/[가-힣]/) },
+      });
+    }
   });
 });
 
@@ -131,6 +154,44 @@ describe('The language of a problem', () => {
       language === undefined ? {} : { 'accept-language': language };
     const { body } = await new Api(world.app.baseUrl).get('/v1/nothing', { headers });
     expect(body.detail).toBe(problemCatalogue['ROUTE_NOT_FOUND']?.detail[expected]);
+    expect(body.title).toBe(problemCatalogue['ROUTE_NOT_FOUND']?.title[expected]);
     expect(body.code).toBe('ROUTE_NOT_FOUND');
+  });
+
+  it('is that of its wrong values too', async () => {
+    const body = { name: '', capacity: 0.5, state: 'shut', opensAt: 'soon', colour: 'red' };
+    const admin = await addPerson(world, { role: 'admin' });
+    const korean = { 'accept-language': 'ko' };
+    const refused = await admin.api.post('/v1/queue/rooms', body, korean);
+    expect(refused.headers.get('content-language')).toBe('ko');
+    expect(refused.body).toMatchObject({ status: 400, title: '잘못된 요청 값' });
+    expect(refused.body.errors).toHaveLength(5);
+    expect(refused.body.errors).toEqual(
+      expect.arrayContaining([
+        { pointer: '/capacity', detail: '정수여야 합니다.' },
+        { pointer: '/colour', detail: '지원하지 않는 필드입니다.' },
+        { pointer: '/state', detail: '다음 값 중 하나여야 합니다: open, paused, closed' },
+      ]),
+    );
+    const english = await admin.api.post('/v1/queue/rooms', body);
+    expect(english.body.errors).toContainEqual({
+      pointer: '/state',
+      detail: 'must be one of open, paused, closed',
+    });
+  });
+
+  it('writes amounts of money as people do', async () => {
+    const buyer = await addPerson(world, { balance: 1_000_000 });
+    const item = await addItem(world, { price: 180_000 });
+    const order = await buyer.api.post('/v1/orders', { items: [{ itemId: item.id, quantity: 1 }] });
+    const refused = await buyer.api.post(
+      `/v1/payments/${order.body.payment.id}/confirm`,
+      { amount: 1 },
+      { 'accept-language': 'ko' },
+    );
+    expect(refused.body).toMatchObject({ code: 'PAYMENT_AMOUNT_MISMATCH', expected: 180_000 });
+    expect(refused.body.detail).toBe(
+      '결제 금액이 일치하지 않습니다. 결제할 금액은 180,000원입니다.',
+    );
   });
 });

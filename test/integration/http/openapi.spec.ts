@@ -170,6 +170,10 @@ describe('The OpenAPI document', () => {
       'X-Request-Id',
     ]);
     expect(headersOf('changeRoom', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('createShow', '201')).toContain('ETag');
+    expect(headersOf('getSeatMap', '304')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getItem', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getItem', '304')).toEqual([]);
     expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
   });
 
@@ -214,7 +218,7 @@ describe('The OpenAPI document', () => {
           code,
           status: entry?.status,
         });
-        expect(value).toMatchObject({ code, status, title: entry?.title });
+        expect(value).toMatchObject({ code, status, title: entry?.title.en });
       }
     }
   });

@@ -235,7 +235,7 @@ describe('The cache of item details', () => {
       // Joins the load that holds the old row, while both tiers are empty.
       const joined = here.get(ItemFacade).getItem(id);
       load.release();
-      expect((await joined).price).toBe(555);
+      expect((await joined).view.price).toBe(555);
       expect((await early).body.price).toBe(555);
       expect(await inRedis(world, id)).toMatchObject({ version: 2, value: { price: 555 } });
       expect((await show(here, id)).body.price).toBe(555);

@@ -14,7 +14,7 @@ import {
 import { LockedAccounts } from '../domain/locked-accounts.js';
 import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-queries.js';
 
-/** The prepaid balance of users. */
+/** The prepaid balances of users. Amounts are in minor units. */
 @Injectable()
 export class BalanceFacade {
   constructor(
@@ -27,6 +27,7 @@ export class BalanceFacade {
     return this.queries.getBalance(userId);
   }
 
+  /** Newest first, one more than the limit. */
   listEntries(userId: string, page: PageRequest): Promise<readonly NumberedEntry[]> {
     return this.queries.listEntries(userId, page);
   }
@@ -48,7 +49,7 @@ export class BalanceFacade {
     return new LockedAccounts(await this.ledger.lock(userIds));
   }
 
-  /** Writes the posted entries, in one statement. */
+  /** Writes the posted entries and the new balances, in one statement. */
   async save({ entries }: LockedAccounts): Promise<void> {
     if (entries.length > 0) await this.ledger.write(entries);
   }

@@ -2,15 +2,15 @@ import type { LedgerEntry } from './ledger-entry.js';
 import type { PostedEntry } from './locked-accounts.js';
 
 /**
- * Posts entries. Account and entry change in one statement, so the balance is always the sum of the
- * entries; the account row decides every race.
+ * Stores ledger entries. Each statement changes the account and adds the entry, so the balance is
+ * always the sum of the entries. The lock of the account row decides every race.
  */
 export abstract class Ledger {
-  /** Posts an entry that adds money; null when the balance would exceed `maxBalance`. */
+  /** Posts an entry that adds money. Returns the new balance, or null if it would exceed `maxBalance`. */
   abstract credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null>;
   /**
-   * The balances of these users; nobody else changes them before the transaction ends. Users who
-   * never had any are absent.
+   * Locks the accounts of these users until the transaction ends. Returns their balances by user id;
+   * users without an account are absent.
    */
   abstract lock(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Writes entries that were posted to locked accounts, in their order. */

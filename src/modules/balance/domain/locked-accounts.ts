@@ -2,7 +2,7 @@ import type { Money } from '../../../shared/domain/money.js';
 import { BalanceError } from './balance-error.js';
 import type { LedgerEntry } from './ledger-entry.js';
 
-/** An entry with the balance that it leaves. */
+/** An entry with the balance after it. */
 export interface PostedEntry extends LedgerEntry {
   readonly balanceAfter: number;
 }
@@ -16,20 +16,17 @@ export interface AccountPayment {
   readonly paidAt: Date;
 }
 
-/**
- * Accounts that the transaction has locked. Payments take from them one after the other; the entries
- * are written together at the end.
- */
+/** Accounts that the transaction has locked. The payments of a batch take money from them in turn. */
 export class LockedAccounts {
   private readonly balances: Map<string, number>;
   private readonly posted: PostedEntry[] = [];
 
-  /** Balances by user id; a user without an account is absent, and has nothing. */
+  /** Balances by user id. A user without an account is absent and has 0. */
   constructor(balances: ReadonlyMap<string, number>) {
     this.balances = new Map(balances);
   }
 
-  /** What was posted so far, in its order. */
+  /** The entries to write, in the order of the payments. */
   get entries(): readonly PostedEntry[] {
     return this.posted;
   }
@@ -39,30 +36,23 @@ export class LockedAccounts {
   }
 
   /**
-   * Takes the price of a payment; returns the balance after it. A price of 0 leaves no entry.
-   * @throws BalanceError INSUFFICIENT_BALANCE; then nothing was taken
+   * Takes the price of a payment. Returns the balance after it. A price of 0 posts no entry.
+   * @throws BalanceError INSUFFICIENT_BALANCE: then nothing is taken
    */
   pay({ entryId, paymentId, userId, price, paidAt }: AccountPayment): number {
-    if (price.amount === 0) return this.balanceOf(userId);
-    return this.post({
+    const balanceAfter = this.balanceOf(userId) - price.amount;
+    if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
+    if (price.amount === 0) return balanceAfter;
+    this.balances.set(userId, balanceAfter);
+    this.posted.push({
       id: entryId,
       userId,
       type: 'PAYMENT',
       amount: -price.amount,
+      balanceAfter,
       reference: { type: 'PAYMENT', id: paymentId },
       createdAt: paidAt,
     });
-  }
-
-  /**
-   * Posts an entry that takes money; returns the balance after it.
-   * @throws BalanceError INSUFFICIENT_BALANCE; then nothing was posted
-   */
-  post(entry: LedgerEntry): number {
-    const balanceAfter = this.balanceOf(entry.userId) + entry.amount;
-    if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
-    this.balances.set(entry.userId, balanceAfter);
-    this.posted.push({ balanceAfter, ...entry });
     return balanceAfter;
   }
 }

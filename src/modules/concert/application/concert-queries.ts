@@ -1,11 +1,11 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { ConcertView, ReservableShowView } from './views.js';
+import type { ConcertView, ReservableShowView } from './concert-views.js';
 
-/** Reads that go straight to views. Lists have one more than the limit. */
+/** Reads views without aggregates. Pages have one row more than the limit. */
 export abstract class ConcertQueries {
   /** Concerts on sale, newest first. */
   abstract listConcerts(page: PageRequest): Promise<readonly ConcertView[]>;
-  /** Shows that can still be reserved, by date; `after` is a key of `showKey`. */
+  /** Shows on sale with a free seat, by date. `after` is `<startsAt>_<id>` of a show. */
   abstract listReservableShows(
     concertId: string,
     page: PageRequest,
@@ -14,8 +14,8 @@ export abstract class ConcertQueries {
   /** The ids of a show's seats, in the order of its map. */
   abstract listSeatIds(showId: string): Promise<readonly string[]>;
   /**
-   * A letter for each seat, in the order of the map: `A`vailable, `H`eld, `S`old. A hold that ends at
-   * `now` or before reads A.
+   * One letter per seat, in the order of its map: `A`vailable, `H`eld or `S`old. A seat whose hold has
+   * expired at `now` is available.
    */
   abstract listSeatStatuses(showId: string, now: Date): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { RoomFacade } from '../../queue/index.js';
 import type { Concert, ConcertDetails } from '../domain/concert.js';
@@ -11,9 +12,9 @@ import { assertLayout, type Section, type Show, type ShowOnSale } from '../domai
 import { ConcertQueries } from './concert-queries.js';
 import { type SeatMap, SeatMaps } from './seat-maps.js';
 import { ShowReader } from './show-reader.js';
-import type { ConcertView, ReservableShowView } from './views.js';
+import type { ConcertView, ReservableShowView } from './concert-views.js';
 
-export interface CreateShow {
+export interface NewShow {
   readonly startsAt: Date;
   readonly maxSeatsPerUser: number;
   readonly sections: readonly Section[];
@@ -32,7 +33,7 @@ export class ConcertFacade {
   ) {}
 
   /**
-   * With a waiting room of its own, unless it is to share the room `roomId`.
+   * The concert shares the waiting room `roomId`. Without one it gets a new room.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
   createConcert(details: ConcertDetails, roomId?: string): Promise<Concert> {
@@ -45,6 +46,7 @@ export class ConcertFacade {
         id: newId(),
         roomId: room.id,
         status: 'ON_SALE',
+        version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.concerts.add(concert);
@@ -52,9 +54,16 @@ export class ConcertFacade {
     });
   }
 
-  /** @throws ConcertError CONCERT_NOT_FOUND */
-  async changeConcert(id: string, changes: ConcertChanges): Promise<Concert> {
-    const concert = await this.concerts.change(id, changes);
+  /**
+   * @throws ConcertError CONCERT_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  async changeConcert(
+    id: string,
+    changes: ConcertChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<Concert> {
+    const concert = await this.concerts.change(id, changes, expected);
     if (!concert) throw new ConcertError('CONCERT_NOT_FOUND');
     return concert;
   }
@@ -66,37 +75,46 @@ export class ConcertFacade {
     return concert;
   }
 
+  /** Concerts on sale, newest first, one more than the limit. */
   listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
     return this.queries.listConcerts(page);
   }
 
   /** @throws ConcertError CONCERT_NOT_FOUND, SHOW_TOO_LARGE, DUPLICATE_SECTION */
-  createShow(concertId: string, command: CreateShow): Promise<Show> {
-    assertLayout(command.sections);
+  createShow(concertId: string, details: NewShow): Promise<Show> {
+    assertLayout(details.sections);
     return this.transactions.run(async () => {
       await this.getConcert(concertId);
       const show: Show = {
-        ...command,
+        ...details,
         id: newId(),
         concertId,
         status: 'ON_SALE',
+        version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.concerts.addShow(show);
-      // The first look at many new seats is slow, in PostgreSQL as well as here: nobody is to wait for it.
+      // The first read of many new seats is slow. No user should wait for it.
       await this.transactions.afterCommit(() => this.seatMaps.prepare(show.id));
       return show;
     });
   }
 
-  /** @throws ConcertError SHOW_NOT_FOUND */
-  async changeShow(id: string, changes: ShowChanges): Promise<Show> {
-    const show = await this.concerts.changeShow(id, changes);
+  /**
+   * @throws ConcertError SHOW_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  async changeShow(
+    id: string,
+    changes: ShowChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<Show> {
+    const show = await this.concerts.changeShow(id, changes, expected);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
     return show;
   }
 
-  /** The room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
+  /** Returns the id of the waiting room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
   async getRoomOf(showId: string): Promise<string> {
     const roomId = await this.showReader.readRoomId(showId);
     if (roomId === null) throw new ConcertError('SHOW_NOT_FOUND');
@@ -110,6 +128,7 @@ export class ConcertFacade {
     return show;
   }
 
+  /** Shows on sale with a free seat, by date, one more than the limit. */
   listReservableShows(
     concertId: string,
     page: PageRequest,
@@ -117,7 +136,7 @@ export class ConcertFacade {
     return this.queries.listReservableShows(concertId, page, this.clock.now());
   }
 
-  /** As of a moment after the call: a hold that has run out reads AVAILABLE. */
+  /** The map as of a moment after the call. A seat whose hold has expired is AVAILABLE. */
   getSeatMap(showId: string): Promise<SeatMap> {
     return this.seatMaps.get(showId);
   }

@@ -6,25 +6,25 @@ import { placesOf } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
 import { ShowReader } from './show-reader.js';
 
-/** A seat map, ready to be sent. */
+/** A serialized seat map. */
 export interface SeatMap {
   /** JSON: `{showId, seats}`. */
   readonly body: Buffer;
-  /** All of the map that can change: other when anything in the body is. */
+  /** The seat statuses, as `ConcertQueries.listSeatStatuses` returns them. Nothing else changes. */
   readonly version: string;
 }
 
-/** A show's map as it was made last, which the next one is made of. */
-interface Known {
-  /** Bytes of the body in front of each seat's status, back to that of the seat before. */
+/** The newest map of a show. The next one is made from it. */
+interface CachedMap {
+  /** For each seat: the number of bytes between the status before and its own status. */
   readonly gaps: readonly number[];
   map: SeatMap;
 }
 
-/** Maps kept: so many seats come to some 40 MB. Those asked for least recently go first. */
-const MOST_SEATS = 300_000;
-/** Who asks while a map is made waits for the next one; it costs no more for many. */
-const MOST_VIEWERS = 10_000;
+/** Seats of all cached maps, about 40 MB. The least recently used maps are dropped first. */
+const MAX_CACHED_SEATS = 300_000;
+/** Requests that share one map. The cost of a map does not depend on their number. */
+const MAX_BATCH = 10_000;
 
 const AVAILABLE = 'AVAILABLE';
 const STATUS_OF_LETTER: Readonly<Record<string, Buffer>> = {
@@ -34,20 +34,19 @@ const STATUS_OF_LETTER: Readonly<Record<string, Buffer>> = {
 };
 
 /**
- * Seat maps, each as of a moment after it was asked for. In an on-sale everybody looks at the same
- * map and most of it never changes: so the statuses alone are read, once for all who ask at the
- * same time, and those that have changed are put into the map that was made last.
+ * Makes seat maps, each as of a moment after its request. Most of a map never changes, so this reads
+ * the statuses only, once for all concurrent requests, and puts the changed ones into the last map.
  */
 @Injectable()
 export class SeatMaps {
-  private readonly shows = new Map<string, Known>();
+  private readonly shows = new Map<string, CachedMap>();
   private readonly maps = new Batcher<string, SeatMap>(
     async (showIds) => {
       const [showId = ''] = showIds;
       const map = fulfilled(await this.make(showId));
       return showIds.map(() => map);
     },
-    { largestBatch: MOST_VIEWERS },
+    { largestBatch: MAX_BATCH },
   );
 
   constructor(
@@ -60,37 +59,38 @@ export class SeatMaps {
     return this.maps.submit(showId, showId);
   }
 
-  /** Makes a map that nobody has asked for yet. */
+  /** Makes the map before the first request. */
   async prepare(showId: string): Promise<void> {
     await this.get(showId);
   }
 
   private async make(showId: string): Promise<SeatMap> {
-    const [statuses, known] = await Promise.all([
+    const [statuses, cached] = await Promise.all([
       this.queries.listSeatStatuses(showId, this.clock.now()),
-      this.knownOf(showId),
+      this.cachedMapOf(showId),
     ]);
-    if (known.map.version !== statuses) known.map = changed(known, statuses);
-    return known.map;
+    if (cached.map.version !== statuses) cached.map = withStatuses(cached, statuses);
+    return cached.map;
   }
 
-  private async knownOf(showId: string): Promise<Known> {
-    const known = this.shows.get(showId) ?? (await this.readNew(showId));
-    // Put back at the end: it was asked for last. A show gets all of its seats as it is created.
+  private async cachedMapOf(showId: string): Promise<CachedMap> {
+    const cached = this.shows.get(showId) ?? (await this.initialMapOf(showId));
+    // The map moves to the end, as the most recently used one. A show that does not exist has no seats.
     this.shows.delete(showId);
-    if (known.gaps.length > 0) this.shows.set(showId, known);
-    this.forgetOldest();
-    return known;
+    if (cached.gaps.length > 0) this.shows.set(showId, cached);
+    this.dropOldest();
+    return cached;
   }
 
-  /** The map of a show whose seats are all available. */
-  private async readNew(showId: string): Promise<Known> {
+  /** The map with all seats available. */
+  private async initialMapOf(showId: string): Promise<CachedMap> {
     const [show, ids] = await Promise.all([
       this.showReader.read(showId),
       this.queries.listSeatIds(showId),
     ]);
     const places = placesOf(show?.sections ?? []);
-    if (ids.length !== places.length) throw new Error('The seats of a show are not its sections');
+    if (ids.length !== places.length)
+      throw new Error(`Show ${showId} has ${ids.length} seats but ${places.length} places`);
     const start = `{"showId":${JSON.stringify(showId)},"seats":[`;
     const texts = places.map(({ section, row, number, price }, index) => {
       const name = JSON.stringify(section);
@@ -107,18 +107,18 @@ export class SeatMaps {
     };
   }
 
-  private forgetOldest(): void {
+  private dropOldest(): void {
     let seats = [...this.shows.values()].reduce((sum, { gaps }) => sum + gaps.length, 0);
     for (const [showId, { gaps }] of this.shows) {
-      if (seats <= MOST_SEATS || this.shows.size === 1) return;
+      if (seats <= MAX_CACHED_SEATS || this.shows.size === 1) return;
       this.shows.delete(showId);
       seats -= gaps.length;
     }
   }
 }
 
-/** The map with other statuses: what has not changed is copied in long pieces. */
-function changed({ gaps, map }: Known, statuses: string): SeatMap {
+/** Copies the map with other statuses. Unchanged bytes are copied in long pieces. */
+function withStatuses({ gaps, map }: CachedMap, statuses: string): SeatMap {
   const pieces: Uint8Array[] = [];
   let copied = 0;
   let at = 0;
@@ -137,6 +137,6 @@ function changed({ gaps, map }: Known, statuses: string): SeatMap {
 
 function statusOf(statuses: string, place: number): Buffer {
   const status = STATUS_OF_LETTER[statuses[place] ?? ''];
-  if (!status) throw new Error('A seat has no status');
+  if (!status) throw new Error(`Unknown seat status at position ${place}`);
   return status;
 }

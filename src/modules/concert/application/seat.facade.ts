@@ -1,43 +1,50 @@
 import { Injectable } from '@nestjs/common';
+import { BatchedReads } from '../../../shared/database/batched-reads.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
 import { ConcertError } from '../domain/concert-error.js';
 import { LockedSeats } from '../domain/locked-seats.js';
 import { SeatInventory } from '../domain/seat-inventory.js';
 import { SeatsToHold } from '../domain/seats-to-hold.js';
-import { SeatReader } from './seat-reader.js';
 import { ShowReader } from './show-reader.js';
 
-/** The seats that a reservation was made of. */
+/** A reservation and its seats. */
 export interface SeatsOfReservation {
   readonly reservationId: string;
   readonly seatIds: readonly string[];
 }
 
-/** The seats of shows, for the context that reserves them. Call it inside its transaction. */
+/** The seats of shows, for the context that reserves them. All methods but `read` need its transaction. */
 @Injectable()
 export class SeatFacade {
+  private readonly statuses = new BatchedReads(this.transactions, (ids) =>
+    this.seats.find(ids, this.clock.now()),
+  );
+
   constructor(
     private readonly seats: SeatInventory,
-    private readonly reader: SeatReader,
     private readonly shows: ShowReader,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * The show and the seats as committed now; locks nothing. Not inside a transaction.
+   * Reads the show and its seats without locks.
    * @throws ConcertError SHOW_NOT_FOUND
    */
   async read(showId: string, seatIds: readonly string[]): Promise<SeatsToHold> {
-    const [show, seats] = await Promise.all([this.shows.read(showId), this.reader.read(seatIds)]);
+    const [show, found] = await Promise.all([
+      this.shows.read(showId),
+      this.statuses.findAll(seatIds),
+    ]);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
-    const found = seatIds.flatMap((id) => seats.get(id) ?? []);
-    return new SeatsToHold(
-      show,
-      found.filter((seat) => seat.showId === showId),
-    );
+    const seats = [...found.values()].filter((seat) => seat.showId === showId);
+    return new SeatsToHold(show, seats);
   }
 
   /**
-   * Locks the free ones of the seats until the transaction ends, in the order of their ids, and
-   * reads the show. Ids that are not seats of the show are absent.
+   * Reads the show and its seats, and locks the free ones in the order of their ids until the
+   * transaction ends. Ids that are not seats of the show are absent.
    * @throws ConcertError SHOW_NOT_FOUND
    */
   async lock(showId: string, seatIds: readonly string[], now: Date): Promise<LockedSeats> {
@@ -46,13 +53,13 @@ export class SeatFacade {
     return new LockedSeats(found.show, found.seats);
   }
 
-  /** Gives locked seats to these reservations, in one statement. */
+  /** Holds locked seats for these reservations, in one statement. */
   async hold(reservations: readonly SeatsOfReservation[], heldUntil: Date): Promise<void> {
     const holds = reservations.flatMap(({ reservationId, seatIds }) =>
       seatIds.map((seatId) => ({ seatId, reservationId })),
     );
     const held = await this.seats.hold(holds, heldUntil);
-    if (held !== holds.length) throw new Error('A seat was not locked');
+    if (held !== holds.length) throw new Error('A seat to hold was not locked');
   }
 
   /**
@@ -71,16 +78,17 @@ export class SeatFacade {
     return new Set(whole.map(({ reservationId }) => reservationId));
   }
 
-  /** Marks seats sold that `lockHeld` has found held. */
+  /** Marks the seats sold. `lockHeld` has returned their reservations. */
   async sell(reservations: readonly SeatsOfReservation[]): Promise<void> {
     const seatIds = reservations.flatMap((reservation) => reservation.seatIds);
     const sold = await this.seats.sell(
       reservations.map(({ reservationId }) => reservationId),
       seatIds,
     );
-    if (sold !== seatIds.length) throw new Error('A seat that was sold had not been locked');
+    if (sold !== seatIds.length) throw new Error('A seat to sell was not locked');
   }
 
+  /** Frees those of the seats that still belong to these reservations. */
   release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void> {
     return this.seats.release(reservationIds, seatIds);
   }

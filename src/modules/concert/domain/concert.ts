@@ -1,4 +1,4 @@
-/** A withdrawn concert or show is sold no more; what was sold or held before stays so. */
+/** Nobody can hold seats of a withdrawn concert or show. Earlier holds and sales stay valid. */
 export type SaleStatus = 'ON_SALE' | 'WITHDRAWN';
 
 export interface ConcertDetails {
@@ -13,5 +13,6 @@ export interface Concert extends ConcertDetails {
   /** The waiting room in front of its shows. */
   readonly roomId: string;
   readonly status: SaleStatus;
+  readonly version: number;
   readonly createdAt: Date;
 }

@@ -1,3 +1,4 @@
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { Concert, ConcertDetails, SaleStatus } from './concert.js';
 import type { Show, ShowOnSale } from './show.js';
 
@@ -7,12 +8,27 @@ export type ShowChanges = Partial<Pick<Show, 'startsAt' | 'maxSeatsPerUser' | 's
 export abstract class Concerts {
   abstract add(concert: Concert): Promise<void>;
   abstract findById(id: string): Promise<Concert | null>;
-  /** Null when there is no such concert. */
-  abstract change(id: string, changes: ConcertChanges): Promise<Concert | null>;
+  /**
+   * Null when there is no such concert.
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  abstract change(
+    id: string,
+    changes: ConcertChanges,
+    expected: ExpectedVersions,
+  ): Promise<Concert | null>;
 
-  /** Adds the show and a seat for every place of its sections. */
+  /** Adds the show and one seat per place of its sections. */
   abstract addShow(show: Show): Promise<void>;
-  /** Those of them that exist, in no order. */
-  abstract findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]>;
-  abstract changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null>;
+  /** By id. Shows that do not exist are absent. */
+  abstract findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>>;
+  /**
+   * Null when there is no such show.
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  abstract changeShow(
+    id: string,
+    changes: ShowChanges,
+    expected: ExpectedVersions,
+  ): Promise<Show | null>;
 }

@@ -33,8 +33,8 @@ function seatIdsOf(rule: () => void): unknown {
   }
 }
 
-describe('Locked seats', () => {
-  it('go to the first reservation that takes them, in the requested order', () => {
+describe('LockedSeats', () => {
+  it('gives seats to the first reservation, in the requested order', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('b')]);
     const taken = seats.take(['b', 'a']);
     expect(taken.map(({ id }) => id)).toEqual(['b', 'a']);
@@ -42,21 +42,21 @@ describe('Locked seats', () => {
     expect(codeOf(() => seats.take(['a']))).toBe('SEAT_ALREADY_RESERVED');
   });
 
-  it('are taken all or none, and the refusal names the reserved seats', () => {
+  it('takes all seats of a request or none, and names the reserved ones', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false), seat('b')]);
     seats.take(['b']);
     expect(seatIdsOf(() => seats.take(['a', 'gone', 'b']))).toEqual(['gone', 'b']);
     expect(seats.take(['a'])).toHaveLength(1);
   });
 
-  it('are refused as unknown before they are refused as reserved', () => {
+  it('refuses unknown seats before reserved ones', () => {
     const seats = new LockedSeats(SHOW, [seat('gone', false)]);
     const rule = () => seats.take(['gone', 'unknown']);
     expect(codeOf(rule)).toBe('SEAT_NOT_FOUND');
     expect(seatIdsOf(rule)).toEqual(['unknown']);
   });
 
-  it('are all untaken in a fresh copy', () => {
+  it('gives a fresh copy without the seats taken since it was locked', () => {
     const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false)]);
     seats.take(['a']);
     const copy = seats.freshCopy();

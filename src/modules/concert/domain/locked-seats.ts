@@ -1,6 +1,6 @@
 import { type SeatStatus, SeatsToHold } from './seats-to-hold.js';
 
-/** A seat as it was when it was taken; the price is what it was taken for. */
+/** A seat with its price at the time of the hold. */
 export interface TakenSeat {
   readonly id: string;
   readonly section: string;
@@ -9,17 +9,17 @@ export interface TakenSeat {
   readonly price: number;
 }
 
-/** A seat that a request names. If it is free, the transaction has it locked. */
+/** A requested seat. If it is free, the transaction has locked it. */
 export interface WantedSeat extends TakenSeat, SeatStatus {}
 
 /**
- * Seats of one show, the free ones locked by the transaction. Reservations take from them one after
- * the other, each all of its seats or none.
+ * Requested seats of one show. The transaction has locked the free ones. The requests of a batch take
+ * seats in turn, each of them all of its seats or none.
  */
 export class LockedSeats extends SeatsToHold<WantedSeat> {
   private readonly taken = new Set<string>();
 
-  /** Takes all of the seats or none. @throws ConcertError like `assertFree` */
+  /** Returns the seats in the order of `seatIds`. @throws ConcertError like `assertFree` */
   take(seatIds: readonly string[]): readonly TakenSeat[] {
     this.assertFree(seatIds);
     for (const id of seatIds) this.taken.add(id);
@@ -29,7 +29,7 @@ export class LockedSeats extends SeatsToHold<WantedSeat> {
     });
   }
 
-  /** The same locked seats before anyone took one. */
+  /** Returns the same locked seats with none of them taken. */
   freshCopy(): LockedSeats {
     return new LockedSeats(this.show, [...this.seats.values()]);
   }

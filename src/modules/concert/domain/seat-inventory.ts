@@ -7,7 +7,7 @@ export interface SeatStatusOfShow extends SeatStatus {
   readonly showId: string;
 }
 
-/** A show, and those of the requested seats that belong to it. */
+/** A show and its requested seats. */
 export interface SeatsOfShow {
   readonly show: ShowOnSale;
   readonly seats: readonly WantedSeat[];
@@ -25,26 +25,29 @@ export interface HeldSeat {
 }
 
 /**
- * Which reservation has which seats. The seat row decides every race for a seat. A seat is free at
- * `now` when nobody has it, or a hold of it has run out.
+ * Stores which reservation has which seats. The lock of the seat row decides every race. A seat is
+ * free at `now` when it is neither held nor sold, or when its hold has expired.
  */
 export abstract class SeatInventory {
-  /** The seats that exist, of any show, in no order. Locks nothing. */
-  abstract find(seatIds: readonly string[], now: Date): Promise<readonly SeatStatusOfShow[]>;
-  /** The free ones are locked until the transaction ends. Null when there is no such show. */
+  /** Seats of any show, by id, without locks. Seats that do not exist are absent. */
+  abstract find(
+    seatIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, SeatStatusOfShow>>;
+  /** Locks the free seats until the transaction ends. Null when there is no such show. */
   abstract lockFree(
     showId: string,
     seatIds: readonly string[],
     now: Date,
   ): Promise<SeatsOfShow | null>;
-  /** Gives locked seats to reservations; returns how many. */
+  /** Marks locked seats HELD. Returns their number. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /** Locks those of the seats that these reservations still hold, until the transaction ends. */
   abstract lockHeld(
     reservationIds: readonly string[],
     seatIds: readonly string[],
   ): Promise<readonly HeldSeat[]>;
-  /** Makes seats that these reservations hold sold; returns how many they still held. */
+  /** Marks the seats that these reservations still hold SOLD. Returns their number. */
   abstract sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number>;
   /** Frees those of the seats that still belong to these reservations. */
   abstract release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void>;

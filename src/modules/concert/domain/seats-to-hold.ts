@@ -1,13 +1,13 @@
 import { ConcertError } from './concert-error.js';
 import { assertOnSale, type ShowOnSale } from './show.js';
 
-/** Whether a seat could be held at the moment when it was read. */
+/** Whether a seat was free when it was read. */
 export interface SeatStatus {
   readonly id: string;
   readonly isFree: boolean;
 }
 
-/** A show and some of its seats, with the rules that a hold has to meet. */
+/** A show and some of its seats, with the concert's part of the rule for a hold. */
 export class SeatsToHold<Seat extends SeatStatus = SeatStatus> {
   protected readonly seats: ReadonlyMap<string, Seat>;
 

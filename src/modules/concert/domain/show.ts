@@ -2,7 +2,7 @@ import { nameKey } from '../../../shared/domain/text.js';
 import type { SaleStatus } from './concert.js';
 import { ConcertError } from './concert-error.js';
 
-/** A block of seats at one price; rows and seats count from 1. */
+/** A block of seats at one price. Row and seat numbers start at 1. */
 export interface Section {
   readonly name: string;
   readonly rows: number;
@@ -18,20 +18,21 @@ export interface Show {
   readonly id: string;
   readonly concertId: string;
   readonly startsAt: Date;
-  /** Held and confirmed seats that one user may have at once. */
+  /** The most seats that one user may hold or own. */
   readonly maxSeatsPerUser: number;
   readonly sections: readonly Section[];
   readonly status: SaleStatus;
+  readonly version: number;
   readonly createdAt: Date;
 }
 
-/** A show with what its concert decides for it. */
-export interface ShowOnSale extends Show {
+/** A show with the room and the status of its concert. */
+export interface ShowOnSale extends Omit<Show, 'version'> {
   readonly roomId: string;
   readonly concertStatus: SaleStatus;
 }
 
-/** @throws ConcertError SHOW_NOT_ON_SALE when it was withdrawn or has begun. */
+/** @throws ConcertError SHOW_NOT_ON_SALE when the show or its concert is withdrawn or it has started */
 export function assertOnSale(show: ShowOnSale, now: Date): void {
   const withdrawn = show.status === 'WITHDRAWN' || show.concertStatus === 'WITHDRAWN';
   if (withdrawn || show.startsAt <= now) throw new ConcertError('SHOW_NOT_ON_SALE');
@@ -41,9 +42,9 @@ export function countSeats(sections: readonly Section[]): number {
   return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
 }
 
-/** Where a seat is, and what it costs; it never changes. */
+/** The place and price of a seat. They never change. */
 export interface Place {
-  /** In the seat map, from 1. */
+  /** The position in the seat map, from 1. */
   readonly position: number;
   readonly section: string;
   readonly row: number;

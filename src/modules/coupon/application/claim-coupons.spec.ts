@@ -26,8 +26,8 @@ const locked = (holders: string[] = []): LockedClaims => ({
   now,
 });
 
-describe('The decision about a claim', () => {
-  it('gives the user a coupon that can be used', () => {
+describe('decideClaim', () => {
+  it('gives the user an available coupon', () => {
     expect(decideClaim({ userId: 'kim', couponId }, locked())).toMatchObject({
       userId: 'kim',
       couponId,
@@ -38,13 +38,13 @@ describe('The decision about a claim', () => {
     });
   });
 
-  it('gives the last one to the first request of the batch', () => {
+  it('gives the last piece to the first request of the batch', () => {
     const batch = locked();
     decideClaim({ userId: 'kim', couponId }, batch);
     expect(codeOf(() => decideClaim({ userId: 'lee', couponId }, batch))).toBe('COUPON_SOLD_OUT');
   });
 
-  it('refuses a user who has the coupon, and gives it to the next', () => {
+  it('refuses a user who already has the coupon, and serves the next user', () => {
     const batch = locked(['kim']);
     const claim = () => decideClaim({ userId: 'kim', couponId }, batch);
     expect(codeOf(claim)).toBe('COUPON_ALREADY_CLAIMED');

@@ -19,7 +19,7 @@ export interface ClaimRequest {
   readonly userId: string;
 }
 
-/** What the decisions about the claims of one coupon depend on. */
+/** The locked state that decides the claims of one coupon. */
 export interface LockedClaims {
   readonly couponId: string;
   /** Null when there is no such coupon. */
@@ -27,7 +27,7 @@ export interface LockedClaims {
   readonly now: Date;
 }
 
-/** Claims of one coupon, first come, first served (docs/adr/0009-group-commit.md). */
+/** Claims coupons in batches per coupon, first come, first served (docs/adr/0009-group-commit.md). */
 @Injectable()
 export class ClaimCoupons {
   private readonly claims: BatchedUseCase<ClaimRequest, LockedClaims, UserCoupon, UserCouponView>;
@@ -61,11 +61,11 @@ export class ClaimCoupons {
 
   private async lock(requests: readonly ClaimRequest[], couponId: string): Promise<LockedClaims> {
     const now = this.clock.now();
-    // A coupon that is sold out stays so, and its claims are refused without the lock.
+    // A sold-out coupon never gets pieces back, so its claims are refused without a lock.
     const locked = await this.coupons.lockClaimable(couponId, now);
-    const coupon = locked ?? (await this.coupons.find(couponId));
+    const coupon = locked ?? (await this.coupons.find([couponId])).get(couponId);
     if (!coupon) return { couponId, coupon: null, now };
-    // Read under the lock, so it sees what other instances have given out.
+    // Read after the lock, so it sees the claims of other instances.
     const userIds = requests.map(({ userId }) => userId);
     const holders = await this.coupons.findHolders(couponId, userIds);
     return { couponId, coupon: new LockedCoupon(coupon, holders), now };
@@ -80,7 +80,7 @@ export class ClaimCoupons {
   }
 }
 
-/** @throws CouponError COUPON_NOT_FOUND, and like `LockedCoupon.claim` @internal */
+/** @throws CouponError COUPON_NOT_FOUND; and like `LockedCoupon.claim` @internal */
 export function decideClaim({ userId }: ClaimRequest, { coupon, now }: LockedClaims): UserCoupon {
   if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
   return coupon.claim(userId, newId(), now);

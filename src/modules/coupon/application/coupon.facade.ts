@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
@@ -18,11 +20,14 @@ import { type CouponView, toCouponView, type UserCouponView } from './coupon-vie
 
 @Injectable()
 export class CouponFacade {
+  private readonly reads = new BatchedReads(this.transactions, (ids) => this.coupons.find(ids));
+
   constructor(
     private readonly coupons: Coupons,
     private readonly userCoupons: UserCoupons,
     private readonly queries: CouponQueries,
     private readonly claimCoupons: ClaimCoupons,
+    private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
@@ -35,16 +40,14 @@ export class CouponFacade {
     return toCouponView(coupon, now);
   }
 
-  /**
-   * With the exact number that remains. Not inside a transaction.
-   * @throws CouponError COUPON_NOT_FOUND
-   */
+  /** Returns the coupon with the exact number of remaining pieces. @throws CouponError COUPON_NOT_FOUND */
   async getCoupon(id: string): Promise<CouponView> {
-    const coupon = await this.queries.findCoupon(id);
+    const coupon = await this.reads.find(id);
     if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
     return toCouponView(coupon, this.clock.now());
   }
 
+  /** All coupons, newest first, one more than the limit. */
   listCoupons(page: PageRequest): Promise<readonly CouponView[]> {
     return this.queries.listCoupons(page, this.clock.now());
   }
@@ -52,7 +55,7 @@ export class CouponFacade {
   /**
    * Gives the user the coupon, first come, first served. Not inside a transaction.
    * @throws CouponError COUPON_NOT_FOUND, COUPON_NOT_CLAIMABLE, COUPON_ALREADY_CLAIMED,
-   * COUPON_SOLD_OUT, and what IdempotencyKeys.run throws
+   * COUPON_SOLD_OUT; and like `IdempotencyKeys.run`
    */
   claim(
     request: ClaimRequest,
@@ -61,7 +64,7 @@ export class CouponFacade {
     return this.claimCoupons.submit(request, call);
   }
 
-  /** `status` null means all. */
+  /** The user's coupons, newest first, one more than the limit. `status` null means all. */
   listUserCoupons(
     userId: string,
     page: PageRequest,
@@ -80,7 +83,7 @@ export class CouponFacade {
     return this.userCoupons.saveUses(coupons.uses, now);
   }
 
-  /** Makes the coupons of ended or refunded orders available again. Safe to call twice. */
+  /** Makes the coupons of unpaid or refunded orders available again. Safe to call twice. */
   giveBack(orderIds: readonly string[]): Promise<void> {
     return this.userCoupons.giveBack(orderIds);
   }

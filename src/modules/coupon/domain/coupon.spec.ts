@@ -18,24 +18,24 @@ const coupon: Coupon = {
   createdAt: claimableFrom,
 };
 
-describe('The status of a coupon', () => {
-  it('is OPEN from the first moment until just before the last, while one remains', () => {
+describe('A coupon', () => {
+  it('is OPEN from claimableFrom until just before claimableUntil while a piece remains', () => {
     expect(statusAt(coupon, justBefore(claimableFrom))).toBe('NOT_STARTED');
     expect(statusAt(coupon, claimableFrom)).toBe('OPEN');
     expect(statusAt(coupon, justBefore(claimableUntil))).toBe('OPEN');
     expect(statusAt(coupon, claimableUntil)).toBe('ENDED');
   });
 
-  it('is SOLD_OUT with none left, but only in the time to claim it', () => {
-    const gone = { ...coupon, issued: 100 };
-    expect(remainingOf(gone)).toBe(0);
-    expect(statusAt(gone, claimableFrom)).toBe('SOLD_OUT');
-    expect(statusAt(gone, justBefore(claimableFrom))).toBe('NOT_STARTED');
-    expect(statusAt(gone, claimableUntil)).toBe('ENDED');
+  it('is SOLD_OUT without pieces, but only during the claim period', () => {
+    const soldOut = { ...coupon, issued: 100 };
+    expect(remainingOf(soldOut)).toBe(0);
+    expect(statusAt(soldOut, claimableFrom)).toBe('SOLD_OUT');
+    expect(statusAt(soldOut, justBefore(claimableFrom))).toBe('NOT_STARTED');
+    expect(statusAt(soldOut, claimableUntil)).toBe('ENDED');
   });
 });
 
-describe('The terms of a coupon', () => {
+describe('assertTerms', () => {
   const percent = (value: number) => ({ type: 'PERCENT' as const, value, maxAmount: null });
   it.each([
     [{}, null],
@@ -45,7 +45,7 @@ describe('The terms of a coupon', () => {
     [{ claimableFrom: justBefore(claimableUntil) }, null],
     [{ claimableFrom: claimableUntil }, 'INVALID_COUPON'],
     [{ validUntil: justBefore(claimableUntil) }, 'INVALID_COUPON'],
-  ])('with %j are answered by %p', (changes, code) => {
+  ])('answers the terms %j with %p', (changes, code) => {
     expect(codeOf(() => assertTerms({ ...coupon, ...changes }))).toBe(code);
   });
 });

@@ -1,13 +1,13 @@
 import { CouponError } from './coupon-error.js';
 import { type Discount, MAX_PERCENT } from './discount.js';
 
-/** What is fixed when a coupon is created. */
+/** The terms of a coupon. They never change. */
 export interface CouponTerms {
   readonly name: string;
   readonly discount: Discount;
-  /** The least subtotal of an order that takes it, in minor units. */
+  /** The smallest subtotal of an order that can use the coupon, in minor units. */
   readonly minOrderAmount: number;
-  /** How many are given out, one per user. */
+  /** The number of pieces. Each user can claim one. */
   readonly quantity: number;
   readonly claimableFrom: Date;
   /** Claims are refused from this moment on. */
@@ -19,7 +19,7 @@ export interface CouponTerms {
 /** A limited coupon, first come, first served. */
 export interface Coupon extends CouponTerms {
   readonly id: string;
-  /** How many were given out; never decreases. */
+  /** The number of claimed pieces; never decreases. */
   readonly issued: number;
   readonly createdAt: Date;
 }
@@ -27,8 +27,8 @@ export interface Coupon extends CouponTerms {
 export type CouponStatus = 'OPEN' | 'NOT_STARTED' | 'SOLD_OUT' | 'ENDED';
 
 /**
- * A percentage is at most 100, the claim period is not empty, and the coupon is valid until the
- * claim period ends.
+ * A percentage is at most 100, the claim period is not empty, and the coupon stays valid at least until
+ * the claim period ends.
  * @throws CouponError INVALID_COUPON
  */
 export function assertTerms({ discount, ...terms }: CouponTerms): void {

@@ -3,11 +3,12 @@ import type { UserCoupon } from './user-coupon.js';
 
 export abstract class Coupons {
   abstract add(coupon: Coupon): Promise<void>;
-  abstract find(id: string): Promise<Coupon | null>;
-  /** Locks the coupon if some of it can be claimed at `now`. Null, and no lock, if not. */
+  /** By id. Coupons that do not exist are absent. */
+  abstract find(ids: readonly string[]): Promise<ReadonlyMap<string, Coupon>>;
+  /** Locks the coupon if a piece can be claimed at `now`; else returns null and locks nothing. */
   abstract lockClaimable(id: string, now: Date): Promise<Coupon | null>;
-  /** Which of the users have the coupon. */
+  /** The ids of the users who already have the coupon. */
   abstract findHolders(id: string, userIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Stores claims of a locked coupon, and counts them in its row. */
+  /** Stores claims of a locked coupon and adds their number to `issued`. */
   abstract grant(id: string, granted: readonly UserCoupon[]): Promise<void>;
 }

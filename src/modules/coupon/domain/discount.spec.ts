@@ -17,7 +17,7 @@ const discounts: fc.Arbitrary<Discount> = fc.oneof(
   }),
 );
 
-const off = (subtotal: number, discount: Discount) =>
+const amountOf = (subtotal: number, discount: Discount) =>
   discountOn(Money.of(subtotal), discount).amount;
 
 describe('A discount', () => {
@@ -31,34 +31,34 @@ describe('A discount', () => {
     [{ type: 'PERCENT', value: 50, maxAmount: 4_000 }, 10_000, 4_000],
     [{ type: 'PERCENT', value: 100, maxAmount: null }, 12_345, 12_345],
     [{ type: 'PERCENT', value: 10, maxAmount: null }, 0, 0],
-  ] as [Discount, number, number][])('of %j on %d is %d', (discount, subtotal, expected) => {
-    expect(off(subtotal, discount)).toBe(expected);
+  ] as [Discount, number, number][])('%j reduces %d by %d', (discount, subtotal, expected) => {
+    expect(amountOf(subtotal, discount)).toBe(expected);
   });
 
-  it('is never negative, and never more than the order or its own limit', () => {
+  it('is never negative and never exceeds the order or maxAmount', () => {
     fc.assert(
       fc.property(subtotals, discounts, (subtotal, discount) => {
-        const amount = off(subtotal, discount);
+        const amount = amountOf(subtotal, discount);
         expect(amount).toBeGreaterThanOrEqual(0);
         expect(amount).toBeLessThanOrEqual(Math.min(subtotal, discount.maxAmount ?? subtotal));
       }),
     );
   });
 
-  it('is exactly the percentage rounded down, however large the order', () => {
+  it('is the exact percentage, rounded down, for orders of any size', () => {
     fc.assert(
       fc.property(subtotals, fc.integer({ min: 1, max: 100 }), (subtotal, value) => {
         const exact = (BigInt(subtotal) * BigInt(value)) / 100n;
-        expect(BigInt(off(subtotal, { type: 'PERCENT', value, maxAmount: null }))).toBe(exact);
+        expect(BigInt(amountOf(subtotal, { type: 'PERCENT', value, maxAmount: null }))).toBe(exact);
       }),
     );
   });
 
-  it('is no smaller on a larger order', () => {
+  it('never decreases when the order grows', () => {
     fc.assert(
       fc.property(subtotals, subtotals, discounts, (one, other, discount) => {
         const [smaller, larger] = [Math.min(one, other), Math.max(one, other)];
-        expect(off(smaller, discount)).toBeLessThanOrEqual(off(larger, discount));
+        expect(amountOf(smaller, discount)).toBeLessThanOrEqual(amountOf(larger, discount));
       }),
     );
   });

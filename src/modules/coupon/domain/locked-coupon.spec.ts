@@ -29,8 +29,8 @@ function outcomes(remaining: number, holders: string[], userIds: string[], at = 
   });
 }
 
-describe('A locked coupon', () => {
-  it('goes to users in their order until none is left', () => {
+describe('LockedCoupon', () => {
+  it('gives pieces to users in their order until none is left', () => {
     expect(outcomes(2, [], ['a', 'b', 'c'])).toEqual([
       'coupon of a',
       'coupon of b',
@@ -38,7 +38,7 @@ describe('A locked coupon', () => {
     ]);
   });
 
-  it('goes once to a user who claims twice', () => {
+  it('gives one piece to a user who claims twice', () => {
     expect(outcomes(3, [], ['a', 'a', 'b'])).toEqual([
       'coupon of a',
       'COUPON_ALREADY_CLAIMED',
@@ -46,7 +46,7 @@ describe('A locked coupon', () => {
     ]);
   });
 
-  it('is still there for the next user after a claim was refused', () => {
+  it('gives the piece to the next user after it refuses a claim', () => {
     expect(outcomes(1, ['a'], ['a', 'b'])).toEqual(['COUPON_ALREADY_CLAIMED', 'coupon of b']);
   });
 
@@ -55,10 +55,13 @@ describe('A locked coupon', () => {
     expect(outcomes(1, [], ['a', 'a'])).toEqual(['coupon of a', 'COUPON_ALREADY_CLAIMED']);
   });
 
-  it.each([new Date(now.getTime() - 1), later])('refuses everybody outside its time (%s)', (at) => {
-    expect(outcomes(2, ['a'], ['a', 'b'], at)).toEqual([
-      'COUPON_NOT_CLAIMABLE',
-      'COUPON_NOT_CLAIMABLE',
-    ]);
-  });
+  it.each([new Date(now.getTime() - 1), later])(
+    'refuses every claim outside the claim period (%s)',
+    (at) => {
+      expect(outcomes(2, ['a'], ['a', 'b'], at)).toEqual([
+        'COUPON_NOT_CLAIMABLE',
+        'COUPON_NOT_CLAIMABLE',
+      ]);
+    },
+  );
 });

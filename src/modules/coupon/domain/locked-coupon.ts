@@ -2,12 +2,12 @@ import { type Coupon, remainingOf, statusAt } from './coupon.js';
 import { CouponError } from './coupon-error.js';
 import { claimedBy, type UserCoupon } from './user-coupon.js';
 
-/** A coupon that the transaction has locked, if any remain. Users claim from it one after the other. */
+/** A coupon. If pieces remain, the transaction has locked it. The users of a batch claim in turn. */
 export class LockedCoupon {
   private readonly holders: Set<string>;
   private remaining: number;
 
-  /** `holders` are the users that have the coupon already. */
+  /** `holders` are the ids of the users who already have the coupon. */
   constructor(
     private readonly coupon: Coupon,
     holders: ReadonlySet<string>,

@@ -21,22 +21,22 @@ const mine: UserCoupon = {
   claimedAt: new Date('2026-12-24T18:00:00Z'),
 };
 
-describe('Locked coupons', () => {
-  it('quote the discount of their owner, as often as asked, and use nothing by it', () => {
+describe('LockedCoupons', () => {
+  it('quotes the discount to the owner without using the coupon', () => {
     const coupons = new LockedCoupons([mine]);
     expect(coupons.quote('mine', 'me', subtotal, inTime).amount).toBe(5_000);
     expect(coupons.quote('mine', 'me', subtotal, inTime).amount).toBe(5_000);
     expect(coupons.uses).toEqual([]);
   });
 
-  it('are found by nobody else, and no others are found', () => {
+  it('finds neither coupons of other users nor coupons that are not locked', () => {
     const coupons = new LockedCoupons([mine]);
     const notFound = 'USER_COUPON_NOT_FOUND';
     expect(codeOf(() => coupons.quote('mine', 'other', subtotal, inTime))).toBe(notFound);
     expect(codeOf(() => coupons.quote('other', 'me', subtotal, inTime))).toBe(notFound);
   });
 
-  it('are used once in a batch', () => {
+  it('uses each coupon once in a batch', () => {
     const coupons = new LockedCoupons([mine, { ...mine, id: 'second' }]);
     coupons.quote('mine', 'me', subtotal, inTime);
     coupons.use('mine', 'order');
@@ -46,7 +46,7 @@ describe('Locked coupons', () => {
     expect(() => coupons.use('mine', 'another order')).toThrow();
   });
 
-  it('are used no more after they were, or after they expired', () => {
+  it('refuses coupons that are used or expired', () => {
     const used = new LockedCoupons([{ ...mine, status: 'USED', orderId: 'order' }]);
     expect(codeOf(() => used.quote('mine', 'me', subtotal, inTime))).toBe('COUPON_ALREADY_USED');
     expect(codeOf(() => used.quote('mine', 'me', subtotal, validUntil))).toBe(
@@ -57,7 +57,7 @@ describe('Locked coupons', () => {
     expect(codeOf(() => coupons.quote('mine', 'me', subtotal, validUntil))).toBe('COUPON_EXPIRED');
   });
 
-  it('are for orders that are large enough, and say how large', () => {
+  it('refuses an order below minOrderAmount and names that amount', () => {
     const coupons = new LockedCoupons([mine]);
     const small = () => coupons.quote('mine', 'me', Money.of(49_999), inTime);
     expect(small).toThrow(new CouponError('COUPON_NOT_APPLICABLE'));

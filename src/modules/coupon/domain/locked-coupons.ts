@@ -9,7 +9,7 @@ export interface CouponUse {
   readonly orderId: string;
 }
 
-/** Claimed coupons that the transaction has locked. The orders of one batch use them one by one. */
+/** Claimed coupons that the transaction has locked. The orders of a batch use them in turn. */
 export class LockedCoupons {
   private readonly coupons: Map<string, UserCoupon>;
   private readonly taken: CouponUse[] = [];
@@ -24,7 +24,7 @@ export class LockedCoupons {
   }
 
   /**
-   * The discount on `subtotal`, at most `subtotal`. Uses nothing yet.
+   * Returns the discount on `subtotal`. Does not use the coupon.
    * @throws CouponError USER_COUPON_NOT_FOUND (also for a coupon of another user), COUPON_ALREADY_USED,
    * COUPON_EXPIRED, COUPON_NOT_APPLICABLE
    */
@@ -41,7 +41,7 @@ export class LockedCoupons {
     return discountOn(subtotal, discount);
   }
 
-  /** After `quote`, in the same transaction. */
+  /** Call it after `quote`, in the same transaction. */
   use(userCouponId: string, orderId: string): void {
     const coupon = this.coupons.get(userCouponId);
     if (coupon?.status !== 'AVAILABLE') throw new Error('A coupon was used without a quote');

@@ -1,6 +1,6 @@
 import type { Coupon, CouponTerms } from './coupon.js';
 
-/** A coupon that a user has claimed, with the terms that its use depends on. */
+/** A claimed coupon, with the terms for its use. */
 export interface UserCoupon extends Pick<
   CouponTerms,
   'name' | 'discount' | 'minOrderAmount' | 'validUntil'
@@ -9,7 +9,7 @@ export interface UserCoupon extends Pick<
   readonly couponId: string;
   readonly userId: string;
   readonly status: 'AVAILABLE' | 'USED';
-  /** The order that uses it. */
+  /** The order that uses it; null while it is available. */
   readonly orderId: string | null;
   readonly claimedAt: Date;
 }
@@ -17,14 +17,21 @@ export interface UserCoupon extends Pick<
 export type UserCouponStatus = UserCoupon['status'] | 'EXPIRED';
 
 export function claimedBy(userId: string, coupon: Coupon, id: string, now: Date): UserCoupon {
-  const { id: couponId, name, discount, minOrderAmount, validUntil } = coupon;
   return {
-    ...{ id, couponId, userId, name, discount, minOrderAmount, validUntil },
-    ...{ status: 'AVAILABLE', orderId: null, claimedAt: now },
+    id,
+    couponId: coupon.id,
+    userId,
+    name: coupon.name,
+    discount: coupon.discount,
+    minOrderAmount: coupon.minOrderAmount,
+    validUntil: coupon.validUntil,
+    status: 'AVAILABLE',
+    orderId: null,
+    claimedAt: now,
   };
 }
 
-/** It expires by the clock, unless it was used. */
+/** An available coupon expires by the clock. No sweep stores that. */
 export function userCouponStatusAt(coupon: UserCoupon, now: Date): UserCouponStatus {
   return coupon.status === 'AVAILABLE' && coupon.validUntil <= now ? 'EXPIRED' : coupon.status;
 }

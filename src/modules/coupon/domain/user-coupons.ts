@@ -1,10 +1,10 @@
 import type { CouponUse, LockedCoupons } from './locked-coupons.js';
 
 export abstract class UserCoupons {
-  /** Those that exist, as they are now; nobody else changes them before the transaction ends. */
+  /** Locks claimed coupons until the transaction ends. Coupons that do not exist are absent. */
   abstract lock(ids: readonly string[]): Promise<LockedCoupons>;
-  /** Stores the uses of coupons that are locked. */
+  /** Stores the uses of locked coupons. */
   abstract saveUses(uses: readonly CouponUse[], now: Date): Promise<void>;
-  /** What the orders used can be used again; orders that used none don't matter. */
+  /** Makes the coupons that these orders use available again. Orders without a coupon are ignored. */
   abstract giveBack(orderIds: readonly string[]): Promise<void>;
 }

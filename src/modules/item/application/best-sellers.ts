@@ -4,29 +4,30 @@ import { windowStart } from '../domain/item-sales.js';
 import { ItemQueries } from './item-queries.js';
 import type { BestSeller, BestSellersView } from './item-views.js';
 
-/** How long a list is shown before it is made anew, in seconds. */
-export const BEST_SELLERS_KEPT_SECONDS = 5;
-export const MOST_BEST_SELLERS = 100;
+/** Lifetime of a cached list. */
+export const BEST_SELLERS_CACHE_SECONDS = 5;
+export const MAX_BEST_SELLERS = 100;
 
-interface KeptList {
+interface CachedList {
   readonly since: Date;
   readonly asOf: Date;
   readonly sellers: Promise<readonly BestSeller[]>;
 }
 
 /**
- * The items that sold most. One list per number of days is kept in the process, so that a front page
- * costs the database one query in five seconds; how many days may be asked for bounds how many.
+ * Lists the best sellers. The process caches one list per number of days, so a busy front page costs
+ * one query in five seconds.
  */
 @Injectable()
 export class BestSellers {
-  private readonly kept = new Map<number, KeptList>();
+  private readonly lists = new Map<number, CachedList>();
 
   constructor(
     private readonly queries: ItemQueries,
     private readonly clock: Clock,
   ) {}
 
+  /** `days` back from now; at most `limit` items, which is at most MAX_BEST_SELLERS. */
   async list(days: number, limit: number): Promise<BestSellersView> {
     const { sellers, since, asOf } = this.listOf(days);
     const data = (await sellers).slice(0, limit);
@@ -38,18 +39,18 @@ export class BestSellers {
     };
   }
 
-  private listOf(days: number): KeptList {
+  private listOf(days: number): CachedList {
     const now = this.clock.now();
-    const kept = this.kept.get(days);
-    if (kept && now.getTime() - kept.asOf.getTime() < BEST_SELLERS_KEPT_SECONDS * 1_000) {
-      return kept;
+    const cached = this.lists.get(days);
+    if (cached && now.getTime() - cached.asOf.getTime() < BEST_SELLERS_CACHE_SECONDS * 1_000) {
+      return cached;
     }
     const since = windowStart(days, now);
-    const sellers = this.queries.listBestSellers(since, MOST_BEST_SELLERS);
-    const list: KeptList = { since, asOf: now, sellers };
-    this.kept.set(days, list);
-    // A failure is for those who asked, not for those who come within the five seconds.
-    sellers.catch(() => this.kept.get(days) === list && this.kept.delete(days));
+    const sellers = this.queries.listBestSellers(since, MAX_BEST_SELLERS);
+    const list: CachedList = { since, asOf: now, sellers };
+    this.lists.set(days, list);
+    // A failed list is not cached, so the next request tries again.
+    sellers.catch(() => this.lists.get(days) === list && this.lists.delete(days));
     return list;
   }
 }

@@ -1,10 +1,10 @@
 import type { Versioned } from '../../../shared/cache/versioned.js';
 import type { ItemDetails } from './item-views.js';
 
-/** Item details through the two tiers (seed 000, diagrams 2 to 4); never the stock. */
+/** Caches item details in two tiers (seed 000, diagrams 2 to 4), but never the stock. */
 export abstract class ItemCache {
-  /** Null when there is no such item. */
-  abstract find(id: string): Promise<ItemDetails | null>;
-  /** Updates both tiers and every instance. Call it after the commit. */
-  abstract keep(id: string, state: Versioned<ItemDetails>): Promise<void>;
+  /** The value of a deleted or unknown item is null. */
+  abstract find(id: string): Promise<Versioned<ItemDetails>>;
+  /** Stores a state in both tiers and on every instance. Call it after the commit. */
+  abstract write(id: string, state: Versioned<ItemDetails>): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { SaleEvents } from './sale-events.js';
 
 /**
  * Counts sold items from the events of orders. It runs in the transaction that marks the events as
- * handled, so each event counts once. A refund counts in the hour of the sale.
+ * handled, so each event counts once. A refund reduces the hour of the sale.
  */
 @Injectable()
 export class ItemSalesProjection implements OnModuleInit {

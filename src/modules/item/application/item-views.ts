@@ -1,17 +1,23 @@
-/** What the cache keeps of an item: all of it but the stock, which has to be exact. */
+/** An item as the cache stores it: without the stock, which must be exact. */
 export interface ItemDetails {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
-  /** Whole minor units of the currency. */
+  /** In minor units. */
   readonly price: number;
   readonly roomId: string | null;
   readonly createdAt: string;
 }
 
 export interface ItemView extends ItemDetails {
-  /** What can still be ordered, at the time of the request. */
+  /** Pieces that can be ordered at the time of the request. */
   readonly stock: number;
+}
+
+/** Only an admin's change makes the next version. The stock changes without one. */
+export interface VersionedItem {
+  readonly version: number;
+  readonly view: ItemView;
 }
 
 export interface AdjustmentView {
@@ -19,7 +25,7 @@ export interface AdjustmentView {
   readonly itemId: string;
   readonly delta: number;
   readonly reason: string;
-  /** What can be ordered after it. */
+  /** Pieces that can be ordered after the adjustment. */
   readonly stock: number;
   readonly createdAt: string;
 }
@@ -28,14 +34,14 @@ export interface BestSeller {
   readonly itemId: string;
   readonly name: string;
   readonly price: number;
-  /** Pieces paid in the window, net of refunds. */
+  /** Pieces paid since `since`, less refunds. */
   readonly quantity: number;
 }
 
 export interface BestSellersView {
   readonly data: readonly (BestSeller & { readonly rank: number })[];
   readonly days: number;
-  /** The begin of the window. */
+  /** The first hour that counts. */
   readonly since: string;
   readonly asOf: string;
 }

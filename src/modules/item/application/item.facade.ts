@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { RoomFacade } from '../../queue/index.js';
 import type { Item, ItemDescription } from '../domain/item.js';
@@ -10,31 +12,32 @@ import { type ItemChanges, Items } from '../domain/items.js';
 import { adjusted, type StockAdjustment, Stocks } from '../domain/stocks.js';
 import { ItemCache } from './item-cache.js';
 import { ItemQueries } from './item-queries.js';
-import type { AdjustmentView, ItemDetails, ItemView } from './item-views.js';
-import { StockReader } from './stock-reader.js';
+import type { AdjustmentView, ItemDetails, ItemView, VersionedItem } from './item-views.js';
 
 export interface NewItem extends ItemDescription {
-  /** How many can be ordered at first. */
+  /** Pieces that can be ordered at first. */
   readonly stock: number;
 }
 
-/** Items, their details through the cache, and their stock as the database has it. */
+/** Items. Details come from the cache, the stock always comes from the database. */
 @Injectable()
 export class ItemFacade {
+  private readonly stockReads = new BatchedReads(this.transactions, (ids) =>
+    this.queries.findStocks(ids),
+  );
+
   constructor(
     private readonly items: Items,
     private readonly stocks: Stocks,
     private readonly queries: ItemQueries,
     private readonly cache: ItemCache,
-    private readonly stockReader: StockReader,
     private readonly rooms: RoomFacade,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Seed 000, diagram 1: the unique index tells duplicates. `adminId` is null for what comes with
-   * the installation.
+   * Creates an item with its stock (seed 000, diagram 1). `adminId` is null for demo items.
    * @throws ItemError DUPLICATE_ITEM_NAME
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
@@ -42,7 +45,7 @@ export class ItemFacade {
     return this.transactions.run(async () => {
       await this.assertRoom(description.roomId);
       const createdAt = this.clock.now();
-      const item: Item = { ...description, id: newId(), version: 1, createdAt };
+      const item: Item = { ...description, id: newId(), version: FIRST_VERSION, createdAt };
       await this.items.add(item);
       await this.stocks.open(this.adjustment(item.id, stock, 'initial stock', adminId));
       return { ...toDetails(item), stock };
@@ -50,29 +53,36 @@ export class ItemFacade {
   }
 
   /**
-   * Seed 000, diagram 3.
+   * Changes an item and its cached details (seed 000, diagram 3).
    * @throws ItemError ITEM_NOT_FOUND, DUPLICATE_ITEM_NAME
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
    */
-  async changeItem(id: string, changes: ItemChanges): Promise<ItemView> {
-    const details = await this.transactions.run(async () => {
+  async changeItem(
+    id: string,
+    changes: ItemChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<VersionedItem> {
+    const state = await this.transactions.run(async () => {
       await this.assertRoom(changes.roomId ?? null);
-      const item = await this.items.change(id, changes, this.clock.now());
+      const item = await this.items.change(id, changes, this.clock.now(), expected);
       if (!item) throw new ItemError('ITEM_NOT_FOUND');
-      const value = toDetails(item);
-      const state = { version: item.version, value };
-      await this.transactions.afterCommit(() => this.cache.keep(id, state));
-      return value;
+      const changed = { version: item.version, value: toDetails(item) };
+      await this.transactions.afterCommit(() => this.cache.write(id, changed));
+      return changed;
     });
-    return this.withStock(details);
+    return { version: state.version, view: await this.withStock(state.value) };
   }
 
-  /** Seed 000, diagram 4: what is kept is that it is gone. @throws ItemError ITEM_NOT_FOUND */
+  /**
+   * Deletes an item and caches a tombstone (seed 000, diagram 4).
+   * @throws ItemError ITEM_NOT_FOUND
+   */
   deleteItem(id: string): Promise<void> {
     return this.transactions.run(async () => {
       const version = await this.items.delete(id, this.clock.now());
       if (version === null) throw new ItemError('ITEM_NOT_FOUND');
-      await this.transactions.afterCommit(() => this.cache.keep(id, { version, value: null }));
+      await this.transactions.afterCommit(() => this.cache.write(id, { version, value: null }));
     });
   }
 
@@ -93,34 +103,37 @@ export class ItemFacade {
     });
   }
 
-  /** Seed 000, diagram 2, with the exact stock of seed 004. @throws ItemError ITEM_NOT_FOUND */
-  async getItem(id: string): Promise<ItemView> {
-    const details = await this.cache.find(id);
-    if (!details) throw new ItemError('ITEM_NOT_FOUND');
-    return this.withStock(details);
+  /**
+   * Returns cached details (seed 000, diagram 2) with the exact stock (seed 004).
+   * @throws ItemError ITEM_NOT_FOUND
+   */
+  async getItem(id: string): Promise<VersionedItem> {
+    const { version, value } = await this.cache.find(id);
+    if (!value) throw new ItemError('ITEM_NOT_FOUND');
+    return { version, view: await this.withStock(value) };
   }
 
-  /** `name` is searched for; null for all. */
+  /** Items whose name contains `name`, or all for null; newest first, one more than the limit. */
   listItems(name: string | null, page: PageRequest): Promise<readonly ItemView[]> {
     return this.queries.listItems(name, page);
   }
 
-  /** By item id, from the cache; items that do not exist are absent. */
+  /** Cached details by item id; items that do not exist are absent. */
   async getDetails(ids: readonly string[]): Promise<ReadonlyMap<string, ItemDetails>> {
     const found = await Promise.all([...new Set(ids)].map((id) => this.cache.find(id)));
-    const existing = found.filter((details) => details !== null);
+    const existing = found.flatMap(({ value }) => value ?? []);
     return new Map(existing.map((details) => [details.id, details]));
   }
 
-  /** What can still be ordered now, by item id; items that do not exist are absent. */
+  /** Available stock by item id; items that do not exist are absent. */
   getStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.stockReader.read(ids);
+    return this.stockReads.findAll(ids);
   }
 
   private async withStock(details: ItemDetails): Promise<ItemView> {
-    const stocks = await this.stockReader.read([details.id]);
     const { id, name, description, price, roomId, createdAt } = details;
-    return { id, name, description, price, roomId, createdAt, stock: stocks.get(id) ?? 0 };
+    const stock = (await this.stockReads.find(id)) ?? 0;
+    return { id, name, description, price, roomId, createdAt, stock };
   }
 
   private async assertRoom(roomId: string | null): Promise<void> {

@@ -1,7 +1,7 @@
 import { sumByHour, windowStart } from './item-sales.js';
 
-describe('Sales by the hour', () => {
-  it('are summed per hour and item, in the order of both', () => {
+describe('Hourly sales', () => {
+  it('are summed per hour and item, and sorted by both', () => {
     const at = (time: string) => new Date(`2026-12-24T${time}Z`);
     const sums = sumByHour([
       { itemId: 'b', quantity: 3, soldAt: at('18:30:00') },
@@ -16,8 +16,11 @@ describe('Sales by the hour', () => {
     ]);
   });
 
-  it.each(['18:00:00.000', '18:59:59.999'])('count whole hours back from %s', (time) => {
-    const now = new Date(`2026-12-24T${time}Z`);
-    expect(windowStart(3, now)).toEqual(new Date('2026-12-21T18:00:00Z'));
-  });
+  it.each(['18:00:00.000', '18:59:59.999'])(
+    'count from the start of an hour, also at %s',
+    (time) => {
+      const now = new Date(`2026-12-24T${time}Z`);
+      expect(windowStart(3, now)).toEqual(new Date('2026-12-21T18:00:00Z'));
+    },
+  );
 });

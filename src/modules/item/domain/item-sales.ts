@@ -1,12 +1,12 @@
-/** So many pieces sold, or returned when negative. */
+/** Pieces that were sold, or refunded if the quantity is negative. */
 export interface SalesChange {
   readonly itemId: string;
   readonly quantity: number;
-  /** When they were paid; what is returned counts where it was sold. */
+  /** When the order was paid, also for a refund. */
   readonly soldAt: Date;
 }
 
-/** What was sold of each item in each hour, net of refunds. */
+/** Stores the quantity of each item sold in each hour, less refunds. */
 export abstract class ItemSales {
   abstract record(changes: readonly SalesChange[]): Promise<void>;
 }
@@ -14,17 +14,17 @@ export abstract class ItemSales {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The begin of the hour (UTC). */
+/** The start of the hour (UTC). */
 function hourOf(time: Date): Date {
   return new Date(Math.floor(time.getTime() / HOUR_MS) * HOUR_MS);
 }
 
-/** The first hour that counts when one asks for the last `days`; hours count whole. */
+/** The first hour that counts for the last `days`. Hours count as a whole. */
 export function windowStart(days: number, now: Date): Date {
   return hourOf(new Date(now.getTime() - days * DAY_MS));
 }
 
-/** What the changes come to per hour and item, sorted by both: the order in which rows are locked. */
+/** Sums per hour and item, sorted by both. Rows are locked in this order. */
 export function sumByHour(changes: readonly SalesChange[]): SalesOfHour[] {
   const sums = new Map<string, SalesOfHour>();
   for (const { itemId, quantity, soldAt } of changes) {

@@ -1,3 +1,4 @@
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { Item, ItemDescription } from './item.js';
 
 export type ItemChanges = Partial<ItemDescription>;
@@ -6,10 +7,16 @@ export abstract class Items {
   /** @throws ItemError DUPLICATE_ITEM_NAME */
   abstract add(item: Item): Promise<void>;
   /**
-   * Null when there is no such item, or no more.
+   * Null when the item is unknown or deleted.
    * @throws ItemError DUPLICATE_ITEM_NAME
+   * @throws VersionError PRECONDITION_FAILED
    */
-  abstract change(id: string, changes: ItemChanges, now: Date): Promise<Item | null>;
-  /** Deletes it softly; returns the version of its end, or null when there is no such item. */
+  abstract change(
+    id: string,
+    changes: ItemChanges,
+    now: Date,
+    expected: ExpectedVersions,
+  ): Promise<Item | null>;
+  /** Marks the item deleted. Returns its last version, or null when it is unknown or already deleted. */
   abstract delete(id: string, now: Date): Promise<number | null>;
 }

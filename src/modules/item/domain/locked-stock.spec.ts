@@ -19,8 +19,8 @@ function itemIdsOf(rule: () => void): unknown {
   }
 }
 
-describe('Locked stock', () => {
-  it('prices a basket in its order, by what the items cost now', () => {
+describe('LockedStock', () => {
+  it('prices a basket at current prices, in the order of the basket', () => {
     const stock = new LockedStock([item('a', 5, 300), item('drop', 1, 90_000)]);
     const basket = [
       { itemId: 'drop', quantity: 1 },
@@ -33,7 +33,7 @@ describe('Locked stock', () => {
     expect(stock.taken.size).toBe(0);
   });
 
-  it('gives the last piece, and then none', () => {
+  it('refuses a basket after the last piece is taken', () => {
     const stock = new LockedStock([item('a', 2)]);
     const one = [{ itemId: 'a', quantity: 1 }];
     stock.take(one);
@@ -44,7 +44,7 @@ describe('Locked stock', () => {
     expect([...stock.taken]).toEqual([['a', 2]]);
   });
 
-  it('takes all of a basket or nothing, and names what does not suffice', () => {
+  it('takes all items of a basket or none, and names the items without enough stock', () => {
     const stock = new LockedStock([item('a', 5), item('b', 1), item('c', 0)]);
     const basket = [
       { itemId: 'a', quantity: 5 },
@@ -58,7 +58,7 @@ describe('Locked stock', () => {
     expect(stock.taken.get('a')).toBe(5);
   });
 
-  it('names what does not exist before what does not suffice', () => {
+  it('refuses unknown items before items without enough stock', () => {
     const stock = new LockedStock([item('a', 0)]);
     const basket = [
       { itemId: 'a', quantity: 1 },
@@ -68,7 +68,7 @@ describe('Locked stock', () => {
     expect(itemIdsOf(() => stock.price(basket))).toEqual(['gone']);
   });
 
-  it('serves basket after basket from what the ones before left', () => {
+  it('takes from the stock that earlier baskets have left', () => {
     const stock = new LockedStock([item('a', 10)]);
     const outcomes = [4, 4, 4, 2].map((quantity) =>
       codeOf(() => stock.take([{ itemId: 'a', quantity }])),

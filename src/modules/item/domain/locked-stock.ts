@@ -1,23 +1,23 @@
 import { ItemError } from './item-error.js';
 
-/** What is wanted of one item. */
+/** An item and the quantity to order. */
 export interface BasketLine {
   readonly itemId: string;
   readonly quantity: number;
 }
 
-/** What is wanted, each item once. */
+/** Each item once. */
 export type Basket = readonly BasketLine[];
 
-/** A line of a basket with what the item was when its stock was locked. */
+/** A line of a basket, with the item as it was when its stock was locked. */
 export interface PricedLine extends BasketLine {
   readonly name: string;
-  /** Of one piece, in whole minor units of the currency. */
+  /** Of one piece, in minor units. */
   readonly price: number;
   readonly roomId: string | null;
 }
 
-/** An item whose stock row is locked by the transaction. */
+/** An item whose stock row the transaction has locked. */
 export interface StockedItem {
   readonly id: string;
   readonly name: string;
@@ -27,8 +27,8 @@ export interface StockedItem {
 }
 
 /**
- * The stock of some items while a transaction has it for itself. Any number of baskets take from it,
- * one after the other and each all or nothing; what was taken is saved at the end, at once.
+ * Stock that the transaction has locked. The orders of a batch take from it in turn, each of them all
+ * items of its basket or none.
  */
 export class LockedStock {
   private readonly items: ReadonlyMap<string, StockedItem>;
@@ -44,7 +44,7 @@ export class LockedStock {
   }
 
   /**
-   * Prices a basket that could be taken now; takes nothing.
+   * Prices a basket without taking it.
    * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; both name the items in `itemIds`
    */
   price(basket: Basket): readonly PricedLine[] {
@@ -59,7 +59,7 @@ export class LockedStock {
     });
   }
 
-  /** Takes all of a basket or nothing. @throws ItemError like `price` */
+  /** Takes all items of a basket. @throws ItemError like `price` */
   take(basket: Basket): void {
     this.price(basket);
     for (const { itemId, quantity } of basket) {

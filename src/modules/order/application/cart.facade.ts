@@ -9,7 +9,7 @@ export interface CartLineView {
   readonly price: number;
   readonly quantity: number;
   readonly amount: number;
-  /** What can be ordered now; a cart reserves nothing. */
+  /** Pieces that can be ordered now. A cart reserves none. */
   readonly stock: number;
 }
 
@@ -25,7 +25,7 @@ export class CartFacade {
     private readonly items: ItemFacade,
   ) {}
 
-  /** With current prices. Deleted items are left out. */
+  /** Returns the cart with current prices, without deleted items. */
   async getCart(userId: string): Promise<CartView> {
     const cart = await this.carts.list(userId);
     const itemIds = cart.map(({ itemId }) => itemId);
@@ -47,7 +47,8 @@ export class CartFacade {
   async putItem(userId: string, item: CartItem): Promise<CartView> {
     const details = await this.items.getDetails([item.itemId]);
     if (!details.has(item.itemId)) throw new ItemError('ITEM_NOT_FOUND');
-    const fits = (await this.carts.put(userId, item)) || (await this.replaceUnsold(userId, item));
+    const fits =
+      (await this.carts.put(userId, item)) || (await this.putInPlaceOfDeleted(userId, item));
     if (!fits) throw new OrderError('CART_FULL', { maxItems: MAX_CART_ITEMS });
     return this.getCart(userId);
   }
@@ -56,13 +57,13 @@ export class CartFacade {
     return this.carts.remove([{ userId, itemId }]);
   }
 
-  /** Deleted items are invisible, so the user can't remove them to make room. */
-  private async replaceUnsold(userId: string, item: CartItem): Promise<boolean> {
+  /** Removes deleted items from a full cart: the user does not see them and can't remove them. */
+  private async putInPlaceOfDeleted(userId: string, item: CartItem): Promise<boolean> {
     const cart = await this.carts.list(userId);
     const details = await this.items.getDetails(cart.map(({ itemId }) => itemId));
-    const unsold = cart.filter(({ itemId }) => !details.has(itemId));
-    if (unsold.length === 0) return false;
-    await this.carts.remove(unsold.map(({ itemId }) => ({ userId, itemId })));
+    const deleted = cart.filter(({ itemId }) => !details.has(itemId));
+    if (deleted.length === 0) return false;
+    await this.carts.remove(deleted.map(({ itemId }) => ({ userId, itemId })));
     return this.carts.put(userId, item);
   }
 }

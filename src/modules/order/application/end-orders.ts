@@ -6,8 +6,8 @@ import type { Order } from '../domain/order.js';
 import { Orders } from '../domain/orders.js';
 
 /**
- * Returns the stock and the coupon of orders that end. It happens once per order: the caller has
- * locked the orders and has just changed their status.
+ * Stores the end of orders and returns their stock and coupons. The caller has locked the orders and
+ * changed their status, so this happens once per order.
  */
 @Injectable()
 export class EndOrders {
@@ -18,7 +18,7 @@ export class EndOrders {
     private readonly payments: PaymentFacade,
   ) {}
 
-  /** For unpaid orders: also cancels their payments. */
+  /** Ends unpaid orders and cancels their payments. */
   async endUnpaid(orders: readonly Order[]): Promise<void> {
     await this.payments.cancelReady(orders.map(({ state }) => state.id));
     await this.end(orders);

@@ -9,8 +9,8 @@ import { orderEvent } from './order-events.js';
 const BATCH_SIZE = 100;
 
 /**
- * Ends orders that were not paid in time, and returns their stock and coupons. The clock has ended
- * them already, so they can't be paid. Safe on several instances at once.
+ * Sweeps orders that were not paid in time: stores their status and returns their stock and coupons.
+ * They have already expired by the clock. Safe on several instances at once.
  */
 @Injectable()
 export class ExpireOrders {
@@ -22,25 +22,25 @@ export class ExpireOrders {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the number of orders. */
+  /** Returns the number of expired orders. */
   async expireAll(): Promise<number> {
-    let expired = 0;
+    let total = 0;
     for (;;) {
       const batch = await this.transactions.run(() => this.expireBatch());
-      expired += batch;
-      if (batch < BATCH_SIZE) return expired;
+      total += batch;
+      if (batch < BATCH_SIZE) return total;
     }
   }
 
   private async expireBatch(): Promise<number> {
-    const ended = await this.orders.lockEnded(this.clock.now(), BATCH_SIZE);
-    if (ended.length === 0) return 0;
-    for (const order of ended) order.expire();
+    const expired = await this.orders.lockExpired(this.clock.now(), BATCH_SIZE);
+    if (expired.length === 0) return 0;
+    for (const order of expired) order.expire();
 
-    await this.endOrders.endUnpaid(ended);
+    await this.endOrders.endUnpaid(expired);
     await this.outbox.record(
-      ended.map((order) => orderEvent('order.expired', order, order.state.expiresAt)),
+      expired.map((order) => orderEvent('order.expired', order, order.state.expiresAt)),
     );
-    return ended.length;
+    return expired.length;
   }
 }

@@ -2,13 +2,13 @@ import type { DomainEvent } from '../../../shared/outbox/outbox.js';
 import type { Sale, SaleEvents } from '../../item/index.js';
 import type { Order } from '../domain/order.js';
 
-/** The events of orders by type. `item` reads those of `SaleEvents`. */
+/** The events of orders by type. The context `item` reads those of `SaleEvents`. */
 interface OrderEvents extends SaleEvents {
   readonly 'order.cancelled': object;
   readonly 'order.expired': object;
 }
 
-/** The event of an order for the data platform and the best sellers. */
+/** Makes an outbox event of an order. `extra` adds fields to its payload. */
 export function orderEvent(
   type: keyof OrderEvents,
   order: Order,

@@ -16,7 +16,7 @@ import { orderEvent } from './order-events.js';
 
 type Locked = ReadonlyMap<string, Order>;
 
-/** Pays for orders and refunds them. The stock was taken when the order was placed. */
+/** Settles and refunds orders for the context `payment`. Placing an order has already taken its stock. */
 @Injectable()
 export class OrderPayable implements OnModuleInit {
   constructor(
@@ -31,7 +31,7 @@ export class OrderPayable implements OnModuleInit {
   }
 
   private async lock(ids: readonly string[]): Promise<LockedPayables> {
-    const locked = await this.orders.lockAll(ids);
+    const locked = await this.orders.lock(ids);
     return {
       refusals: (some, now) => Promise.resolve(refusalsOf(some, locked, now)),
       settle: (settlements) => this.settle(settlements, locked),
@@ -40,21 +40,17 @@ export class OrderPayable implements OnModuleInit {
   }
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
-    const paid = settlements.map((settlement) => {
-      const order = orderOf(settlement.id, locked);
-      order.pay(settlement.paidAt);
-      return { order, settlement };
+    const orders: Order[] = [];
+    const events = settlements.map(({ id, paidAt, receiptNumber }) => {
+      const order = orderOf(id, locked);
+      order.pay(paidAt);
+      orders.push(order);
+      return orderEvent('order.paid', order, paidAt, { receiptNumber });
     });
-    const events = paid.map(({ order, settlement: { paidAt, receiptNumber } }) =>
-      orderEvent('order.paid', order, paidAt, { receiptNumber }),
-    );
-    await Promise.all([
-      this.orders.save(paid.map(({ order }) => order)),
-      this.outbox.record(events),
-    ]);
+    await Promise.all([this.orders.save(orders), this.outbox.record(events)]);
   }
 
-  /** @throws PaymentError REFUND_CUTOFF_PASSED: the buyer may for seven days. */
+  /** @throws PaymentError REFUND_CUTOFF_PASSED, not for admins */
   private async refund(order: Order, { byAdmin, refundedAt }: Refund): Promise<void> {
     if (!byAdmin && !order.isRefundableAt(refundedAt)) {
       throw new PaymentError('REFUND_CUTOFF_PASSED');
@@ -65,10 +61,10 @@ export class OrderPayable implements OnModuleInit {
   }
 }
 
-/** ORDER_NOT_PENDING: the order was paid, cancelled, or has expired. */
+/** An order that is paid, cancelled or expired is refused with ORDER_NOT_PENDING. */
 function refusalsOf(ids: readonly string[], locked: Locked, now: Date): Refusals {
-  const ended = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
-  return new Map(ended.map((id) => [id, new OrderError('ORDER_NOT_PENDING')]));
+  const notPending = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
+  return new Map(notPending.map((id) => [id, new OrderError('ORDER_NOT_PENDING')]));
 }
 
 function orderOf(id: string, locked: Locked): Order {

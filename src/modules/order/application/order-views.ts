@@ -21,7 +21,7 @@ export interface PlacedOrderView extends OrderView {
   readonly receipt: ReceiptView | null;
 }
 
-/** Both change in the same transaction, so one follows from the other. */
+/** Order and payment change in one transaction, so one status implies the other. */
 const PAYMENT_STATUS: Readonly<Record<OrderStatus, PaymentStatus>> = {
   PENDING_PAYMENT: 'READY',
   PAID: 'PAID',

@@ -30,8 +30,8 @@ export class OrderFacade {
   ) {}
 
   /**
-   * Places an order and reserves its items and coupon until the payment, or pays at once: all of it
-   * or nothing. Not inside a transaction.
+   * Places an order for all items or none. The order reserves its items and its coupon until it is
+   * paid; with `payNow` it is paid in the same transaction. Not inside a transaction.
    * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
    * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; with `payNow` BalanceError
    * INSUFFICIENT_BALANCE
@@ -44,12 +44,12 @@ export class OrderFacade {
   }
 
   /**
-   * Cancels an order before it is paid.
+   * Cancels an unpaid order.
    * @throws OrderError ORDER_NOT_FOUND, ORDER_NOT_PENDING
    */
   cancelOrder(userId: string, id: string): Promise<OrderView> {
     return this.transactions.run(async () => {
-      const order = await this.orders.lock(id);
+      const order = (await this.orders.lock([id])).get(id);
       if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
       const now = this.clock.now();
       order.cancel(now);
@@ -60,20 +60,21 @@ export class OrderFacade {
     });
   }
 
-  /** @throws OrderError ORDER_NOT_FOUND, also when it is someone else's. */
+  /** @throws OrderError ORDER_NOT_FOUND, also for an order of another user */
   async getOrder(userId: string, id: string): Promise<OrderView> {
     const order = await this.orders.find(id);
     if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
     return toOrderView(order, this.clock.now());
   }
 
+  /** Newest first, one more than the limit. */
   listOrders(userId: string, page: PageRequest): Promise<readonly OrderView[]> {
     return this.queries.listOrders(userId, page, this.clock.now());
   }
 
   /**
-   * The room in front of these items; null when there is none. Unknown items are in no room.
-   * @throws OrderError ORDER_SPANS_ROOMS: one request carries the token of one room.
+   * Returns the id of the room in front of these items; null without one. Unknown items have no room.
+   * @throws OrderError ORDER_SPANS_ROOMS: a request has the token of one room only
    */
   async roomOf(itemIds: readonly string[]): Promise<string | null> {
     const details = [...(await this.items.getDetails(itemIds)).values()];

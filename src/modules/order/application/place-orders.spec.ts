@@ -6,7 +6,7 @@ import { decideOrder, type LockedOrders, type OrderRequest } from './place-order
 const now = new Date('2026-12-24T18:00:00Z');
 const expiresAt = new Date('2026-12-24T18:30:00Z');
 
-/** Two pens at 300, one lamp at 9,000 behind a waiting room, and a coupon of kim. */
+/** Stock: two pens at 300, one lamp at 9,000 behind a waiting room. User kim has a coupon. */
 function locked(): LockedOrders {
   const stock = new LockedStock([
     { id: 'pen', name: 'Pen', price: 300, roomId: null, available: 2 },
@@ -37,7 +37,7 @@ function request(
   return { userId, basket: lines, userCouponId, payNow: false };
 }
 
-describe('The decision about an order', () => {
+describe('decideOrder', () => {
   it('takes all items of the basket at their current prices', () => {
     const batch = locked();
     const order = decideOrder(request({ pen: 2, lamp: 1 }), batch);
@@ -50,7 +50,7 @@ describe('The decision about an order', () => {
     ]);
   });
 
-  it('refuses what earlier orders of the batch have taken, and takes nothing for it', () => {
+  it('refuses an order whose items earlier orders of the batch have taken, and takes none for it', () => {
     const batch = locked();
     decideOrder(request({ pen: 2 }), batch);
     const late = request({ lamp: 1, pen: 1 }, { userId: 'lee' });

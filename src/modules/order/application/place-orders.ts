@@ -24,11 +24,11 @@ export interface OrderRequest {
   /** At least one; each item once. */
   readonly basket: readonly BasketLine[];
   readonly userCouponId: string | null;
-  /** Pays in the same transaction: without the payment there is no order (seed 000). */
+  /** Pays in the same transaction. If the payment fails, no order is placed (seed 000). */
   readonly payNow: boolean;
 }
 
-/** What the decisions about some orders depend on. */
+/** The locked state that decides the orders of a batch. */
 export interface LockedOrders {
   readonly stock: LockedStock;
   readonly coupons: LockedCoupons;
@@ -39,13 +39,13 @@ export interface LockedOrders {
 type PlaceOrder = BatchedUseCase<OrderRequest, LockedOrders, Order, PlacedOrderView>;
 
 /**
- * Places orders. Each gets all of its items or none, in the order of arrival
+ * Places orders in batches, in the order of arrival. Each order gets all of its items or none
  * (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class PlaceOrders {
   private readonly unpaid: PlaceOrder;
-  /** One order per batch: if it can't be paid, its whole transaction is rolled back. */
+  /** One order per batch, because an order that can't be paid rolls back the whole transaction. */
   private readonly paid: PlaceOrder;
 
   constructor(
@@ -100,8 +100,8 @@ export class PlaceOrders {
   }
 
   /**
-   * Sent together: the rows are locked or new. Only the cart rows are not, and who changes them
-   * waits for no other row.
+   * The statements are sent together. No deadlock is possible: their rows are locked or new, except
+   * cart rows, and a transaction that changes cart rows waits for no other row.
    */
   private async write(
     orders: readonly Order[],
@@ -125,7 +125,7 @@ export class PlaceOrders {
     return orders.map((order) => ({ ...toOrderView(order, now), receipt: null }));
   }
 
-  /** @throws what the payment is refused with */
+  /** @throws BalanceError INSUFFICIENT_BALANCE */
   private async writeAndPay(
     orders: readonly Order[],
     locked: LockedOrders,
@@ -133,9 +133,9 @@ export class PlaceOrders {
     await this.write(orders, locked);
     const paid: PlacedOrderView[] = [];
     for (const { state } of orders) {
-      const receipt = await this.payments.confirmAtOnce(state.userId, state.paymentId);
+      const receipt = await this.payments.confirmInTransaction(state.userId, state.paymentId);
       const order = await this.orders.find(state.id);
-      if (!order) throw new Error(`Order ${state.id} is gone`);
+      if (!order) throw new Error(`Order ${state.id} does not exist`);
       paid.push({ ...toOrderView(order, this.clock.now()), receipt });
     }
     return paid;
@@ -145,7 +145,7 @@ export class PlaceOrders {
 /**
  * Takes the items and the coupon of one request.
  * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
- * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; then nothing is taken @internal */
+ * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE: then nothing is taken @internal */
 export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
   const { userId, basket, userCouponId } = request;
   const { stock, coupons, now, expiresAt } = locked;
@@ -170,7 +170,7 @@ export function decideOrder(request: OrderRequest, locked: LockedOrders): Order 
   });
 }
 
-/** The same for all orders of one popular item, in most baskets. */
+/** The batch key. Orders for the same popular item mostly share it. */
 function smallestItemId({ basket }: OrderRequest): string {
   const [smallest = ''] = basket.map(({ itemId }) => itemId).sort();
   return smallest;

@@ -1,4 +1,4 @@
-/** Number of different items in one cart. */
+/** Different items in one cart. */
 export const MAX_CART_ITEMS = 100;
 
 export interface CartItem {
@@ -11,12 +11,12 @@ export interface CartEntry {
   readonly itemId: string;
 }
 
-/** The items that users mean to order, one line per item. A cart reserves no stock. */
+/** Stores the items that users want to order, one row per item. A cart reserves no stock. */
 export abstract class Carts {
-  /** In the order in which the items were added. */
+  /** The items, the first added one first. */
   abstract list(userId: string): Promise<readonly CartItem[]>;
   /** Sets the quantity of the item; false when the cart is full. */
   abstract put(userId: string, item: CartItem): Promise<boolean>;
-  /** Removes items from the carts of one or many users. Items that are not there are ignored. */
+  /** Removes items from the carts of one or many users. Missing items are ignored. */
   abstract remove(entries: readonly CartEntry[]): Promise<void>;
 }

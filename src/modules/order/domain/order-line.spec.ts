@@ -15,18 +15,18 @@ const anyItem = fc.record({
 const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 50 });
 
 describe('The lines of an order', () => {
-  it('share a discount by their amounts, the rest going to the largest remainders', () => {
+  it('share a discount by their amounts, and the largest remainders get the rest', () => {
     const lines = linesOf([item('a', 100, 1), item('b', 100, 1), item('c', 50, 2)], Money.of(100));
     expect(lines.map(({ discount }) => discount)).toEqual([34, 33, 33]);
     expect(lines.map(({ total }) => total)).toEqual([66, 67, 67]);
   });
 
-  it('cost nothing when the discount is all of it', () => {
+  it('cost nothing when the discount equals the subtotal', () => {
     const items = [item('a', 7, 3), item('b', 1, 1)];
     expect(linesOf(items, amountOf(items)).map(({ total }) => total)).toEqual([0, 0]);
   });
 
-  it('always add up to the total, and none is ever negative', () => {
+  it('add up to the total, and none of them is negative', () => {
     fc.assert(
       fc.property(anyItems, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
         const subtotal = amountOf(items).amount;

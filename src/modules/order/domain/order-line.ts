@@ -1,20 +1,20 @@
 import { Money } from '../../../shared/domain/money.js';
 
-/** An item as it was sold: what it was called and cost at that moment, and what was ordered of it. */
+/** An ordered item, with its name and price at that time. */
 export interface SoldItem {
   readonly itemId: string;
   readonly name: string;
-  /** Of one piece, in minor units. */
+  /** Of one piece. */
   readonly price: number;
   readonly quantity: number;
 }
 
-/** One item of an order, with its share of the order's discount. All amounts in minor units. */
+/** An ordered item with its share of the discount. All amounts are in minor units. */
 export interface OrderLine extends SoldItem {
   /** Price times quantity. */
   readonly amount: number;
   readonly discount: number;
-  /** What is paid for the line: amount less discount. */
+  /** Amount less discount. */
   readonly total: number;
 }
 
@@ -23,8 +23,8 @@ export function amountOf(items: readonly SoldItem[]): Money {
 }
 
 /**
- * Lines whose discounts add up to `discount`, each in proportion to its amount; what rounding leaves
- * goes to the lines with the largest remainders. `discount` is at most what the items cost.
+ * Splits `discount` over the items in proportion to their amounts, by largest remainder. `discount`
+ * must not exceed the sum of the amounts.
  */
 export function linesOf(items: readonly SoldItem[], discount: Money): readonly OrderLine[] {
   const amounts = items.map(({ price, quantity }) => price * quantity);

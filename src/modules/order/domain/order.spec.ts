@@ -25,18 +25,18 @@ function order(): Order {
 }
 
 function paid(): Order {
-  const it = order();
-  it.pay(inTime);
-  return it;
+  const paidOrder = order();
+  paidOrder.pay(inTime);
+  return paidOrder;
 }
 
-describe('Order', () => {
-  it('costs what its items cost, less the discount', () => {
+describe('An order', () => {
+  it('costs the sum of its items less the discount', () => {
     expect(order().subtotal.amount).toBe(100_000);
     expect(order().total.amount).toBe(90_000);
   });
 
-  it('waits for its payment until the very moment that its time is up', () => {
+  it('is pending until just before it expires', () => {
     expect(order().statusAt(inTime)).toBe('PENDING_PAYMENT');
     expect(order().statusAt(expiresAt)).toBe('EXPIRED');
     expect(order().historyAt(expiresAt)).toEqual([
@@ -45,7 +45,7 @@ describe('Order', () => {
     ]);
   });
 
-  it('is complete when it is paid, and remembers every step', () => {
+  it('is completed when it is paid, and its history has every step', () => {
     expect(paid().state.history).toEqual([
       { status: 'PENDING_PAYMENT', at: createdAt },
       { status: 'PAID', at: inTime },
@@ -54,7 +54,7 @@ describe('Order', () => {
     expect(paid().statusAt(expiresAt)).toBe('COMPLETED');
   });
 
-  it('is paid or cancelled while it waits, and not after', () => {
+  it('can be paid or cancelled only while it is pending', () => {
     expect(codeOf(() => order().pay(expiresAt))).toBe('ORDER_NOT_PENDING');
     expect(codeOf(() => order().cancel(expiresAt))).toBe('ORDER_NOT_PENDING');
     expect(codeOf(() => paid().pay(inTime))).toBe('ORDER_NOT_PENDING');
@@ -65,14 +65,14 @@ describe('Order', () => {
     expect(codeOf(() => cancelled.pay(inTime))).toBe('ORDER_NOT_PENDING');
   });
 
-  it('expires at the instant at which its time was up, whenever that is noted', () => {
+  it('has expiresAt as the time of its expiry, no matter when the sweep stores it', () => {
     const expired = order();
     expired.expire();
     expect(expired.state.history.at(-1)).toEqual({ status: 'EXPIRED', at: expiresAt });
     expect(() => paid().expire()).toThrow();
   });
 
-  it('is taken back once, and only when it was paid', () => {
+  it('can be refunded once, and only after it is paid', () => {
     const refunded = paid();
     refunded.refund(inTime);
     expect(refunded.status).toBe('REFUNDED');
@@ -80,7 +80,7 @@ describe('Order', () => {
     expect(() => order().refund(inTime)).toThrow();
   });
 
-  it('may be taken back by its buyer for seven days', () => {
+  it('can be refunded by its buyer within seven days after the payment', () => {
     const end = inTime.getTime() + 7 * DAY_MS;
     expect(paid().isRefundableAt(new Date(end - 1))).toBe(true);
     expect(paid().isRefundableAt(new Date(end))).toBe(false);

@@ -6,7 +6,7 @@ import { type OrderLine, linesOf, type SoldItem } from './order-line.js';
 export type OrderStatus =
   'PENDING_PAYMENT' | 'PAID' | 'COMPLETED' | 'CANCELLED' | 'EXPIRED' | 'REFUNDED';
 
-/** A paid order is completed at once: nothing is left to do (seed 000, "주문하기"). */
+/** A paid order is completed at once (seed 000, "주문하기"). */
 const ORDER_TRANSITIONS: Transitions<OrderStatus> = {
   PENDING_PAYMENT: ['PAID', 'CANCELLED', 'EXPIRED'],
   PAID: ['COMPLETED'],
@@ -17,13 +17,13 @@ const ORDER_TRANSITIONS: Transitions<OrderStatus> = {
 };
 
 /**
- * How long the buyer may withdraw after paying, in days: the right of withdrawal in
- * Korea's Act on the Consumer Protection in Electronic Commerce, article 17.
+ * The buyer's right of withdrawal after the payment: Korea's Act on the Consumer Protection in
+ * Electronic Commerce, article 17.
  */
 const REFUND_DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** A status, and when the order reached it. */
+/** A status and the time when the order reached it. */
 export interface OrderStep {
   readonly status: OrderStatus;
   readonly at: Date;
@@ -32,14 +32,14 @@ export interface OrderStep {
 export interface OrderState {
   readonly id: string;
   readonly userId: string;
-  /** The waiting room of its items; null without one. */
+  /** The waiting room in front of its items; null without one. */
   readonly roomId: string | null;
   readonly paymentId: string;
   readonly userCouponId: string | null;
   readonly lines: readonly OrderLine[];
   readonly discount: Money;
   readonly history: readonly OrderStep[];
-  /** An unpaid order reserves its stock and coupon until then. */
+  /** An unpaid order reserves its stock and its coupon until this time. */
   readonly expiresAt: Date;
   readonly createdAt: Date;
 }
@@ -48,7 +48,7 @@ export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
   readonly items: readonly SoldItem[];
 };
 
-/** Items that one user has reserved until a payment, or has bought. */
+/** Items that a user has reserved or bought. */
 export class Order {
   constructor(private current: OrderState) {}
 
@@ -79,8 +79,8 @@ export class Order {
   /** An unpaid order expires by the clock, before the sweep stores its new status. */
   historyAt(now: Date): readonly OrderStep[] {
     const { history, expiresAt } = this.current;
-    const ended = this.status === 'PENDING_PAYMENT' && expiresAt <= now;
-    return ended ? [...history, { status: 'EXPIRED', at: expiresAt }] : history;
+    const isExpired = this.status === 'PENDING_PAYMENT' && expiresAt <= now;
+    return isExpired ? [...history, { status: 'EXPIRED', at: expiresAt }] : history;
   }
 
   statusAt(now: Date): OrderStatus {
@@ -100,7 +100,7 @@ export class Order {
     this.move('CANCELLED', now);
   }
 
-  /** Stores that the order has expired by the clock. */
+  /** For the sweep: moves an order that has expired by the clock to EXPIRED. */
   expire(): void {
     this.move('EXPIRED', this.current.expiresAt);
   }
@@ -109,12 +109,12 @@ export class Order {
     this.move('REFUNDED', now);
   }
 
-  /** Undefined for an order that was never paid. */
+  /** Undefined for an order that is not paid. */
   get paidAt(): Date | undefined {
     return this.current.history.find(({ status }) => status === 'PAID')?.at;
   }
 
-  /** Whether the buyer may still have it refunded. */
+  /** Whether the buyer can refund the order. */
   isRefundableAt(now: Date): boolean {
     return (
       this.paidAt !== undefined && now.getTime() < this.paidAt.getTime() + REFUND_DAYS * DAY_MS
@@ -127,7 +127,7 @@ export class Order {
 
   private move(status: OrderStatus, at: Date): void {
     if (!mayMove(ORDER_TRANSITIONS, this.status, status)) {
-      throw new Error(`A ${this.status} order does not become ${status}`);
+      throw new Error(`An order can't change from ${this.status} to ${status}`);
     }
     this.current = { ...this.current, history: [...this.current.history, { status, at }] };
   }

@@ -3,12 +3,10 @@ import type { Order } from './order.js';
 export abstract class Orders {
   abstract add(orders: readonly Order[]): Promise<void>;
   abstract find(id: string): Promise<Order | null>;
-  /** Locks the order until the transaction ends. */
-  abstract lock(id: string): Promise<Order | null>;
-  /** `lock` for several, in the order of their ids. Those that do not exist are absent. */
-  abstract lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Order>>;
-  /** Locks some unpaid orders that had expired at `now`; skips those that others have locked. */
-  abstract lockEnded(now: Date, limit: number): Promise<readonly Order[]>;
-  /** Stores the history of each. */
+  /** Locks orders in the order of their ids until the transaction ends. Unknown ones are absent. */
+  abstract lock(ids: readonly string[]): Promise<ReadonlyMap<string, Order>>;
+  /** Locks up to `limit` unpaid orders that have expired at `now`. Skips locked rows. */
+  abstract lockExpired(now: Date, limit: number): Promise<readonly Order[]>;
+  /** Stores status and history. */
   abstract save(orders: readonly Order[]): Promise<void>;
 }

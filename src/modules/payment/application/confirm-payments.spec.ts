@@ -41,8 +41,8 @@ function locked(
 const confirm = (batch: LockedConfirmations, paymentId: string, amount?: number, userId = 'kim') =>
   decideConfirmation({ userId, paymentId, amount }, batch);
 
-describe('The decision about a confirmation', () => {
-  it('pays from the balance and fills in the receipt', () => {
+describe('decideConfirmation', () => {
+  it('pays from the balance and creates the receipt', () => {
     const batch = locked([payment('a')]);
     expect(confirm(batch, 'a', 60).state).toMatchObject({
       status: 'PAID',
@@ -53,7 +53,7 @@ describe('The decision about a confirmation', () => {
     ]);
   });
 
-  it('pays several payments of a user until the balance is used up', () => {
+  it('pays several payments of a user until the balance is too low', () => {
     const batch = locked([payment('a'), payment('b'), payment('c', { amount: Money.of(40) })]);
     confirm(batch, 'a');
     expect(codeOf(() => confirm(batch, 'b'))).toBe('INSUFFICIENT_BALANCE');
@@ -68,23 +68,23 @@ describe('The decision about a confirmation', () => {
     expect(batch.accounts.balanceOf('kim')).toBe(40);
   });
 
-  it('leaves no ledger entry for a payment of 0', () => {
+  it('posts no ledger entry for a payment of 0', () => {
     const batch = locked([payment('free', { amount: Money.of(0) })], { balance: 0 });
     expect(confirm(batch, 'free').state.receipt?.balanceAfter).toBe(0);
     expect(batch.accounts.entries).toEqual([]);
   });
 
-  it('refuses the payment of another user, and one that does not exist, alike', () => {
+  it('refuses a payment of another user like an unknown payment', () => {
     const batch = locked([payment('a')]);
     expect(codeOf(() => confirm(batch, 'a', undefined, 'lee'))).toBe('PAYMENT_NOT_FOUND');
     expect(codeOf(() => confirm(batch, 'none'))).toBe('PAYMENT_NOT_FOUND');
   });
 
-  it('refuses another amount than the price', () => {
+  it('refuses an amount that differs from the price', () => {
     expect(codeOf(() => confirm(locked([payment('a')]), 'a', 59))).toBe('PAYMENT_AMOUNT_MISMATCH');
   });
 
-  it('takes no money when the reservation can not be paid', () => {
+  it('takes no money when the reservation refuses the payment', () => {
     const refusals = new Map([['hold of a', new Refusal('RESERVATION_NOT_HELD')]]);
     const batch = locked([payment('a')], { refusals });
     expect(codeOf(() => confirm(batch, 'a'))).toBe('RESERVATION_NOT_HELD');

@@ -23,14 +23,13 @@ import { type ReceiptView, toReceiptView } from './payment-views.js';
 export interface ConfirmRequest {
   readonly userId: string;
   readonly paymentId: string;
-  /** What the client expects to pay, if it says so; in minor units. */
+  /** The amount that the client expects, in minor units. Optional. */
   readonly amount?: number | undefined;
 }
 
-/** What the decisions about some confirmations depend on. */
+/** The locked state that decides the confirmations of a batch. */
 export interface LockedConfirmations {
   readonly payments: PaymentsById;
-  /** Why some of what is paid for can't be paid, by its id. */
   readonly refusals: Refusals;
   readonly accounts: LockedAccounts;
   /** By payment id. */
@@ -42,12 +41,12 @@ interface Locked extends LockedConfirmations {
   readonly payables: LockedPayables;
 }
 
-/** One key for all: they want no row in common, but share the statements and the commit. */
+/** All confirmations share batches: one key. */
 const KEY = 'payments';
 
 /**
- * Settles payments from the balance: money, seats or stock, receipt and event, or none of them
- * (docs/adr/0009-group-commit.md).
+ * Pays from the prepaid balance, in batches. Each payment changes balance, reservation or order,
+ * receipt and outbox, or none of them (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class ConfirmPayments {
@@ -87,8 +86,8 @@ export class ConfirmPayments {
     return this.confirmations.submit(request, call);
   }
 
-  /** In the caller's transaction, which has to roll back if this throws. @throws like `decideConfirmation` */
-  async confirmAtOnce(request: ConfirmRequest): Promise<ReceiptView> {
+  /** Runs in the caller's transaction, which must roll back if this throws. @throws like `decideConfirmation` */
+  async confirmInTransaction(request: ConfirmRequest): Promise<ReceiptView> {
     const [outcome] = await settle(this.steps, [request], KEY);
     if (outcome?.status !== 'fulfilled') throw outcome?.reason;
     await this.endSlot(outcome.value.decision);
@@ -96,12 +95,12 @@ export class ConfirmPayments {
   }
 
   /**
-   * Lock order: what is paid for, payments, seats, accounts. The statements of one `Promise.all` are
-   * sent together and run one after the other.
+   * Lock order: reservations or orders, payments, seats, accounts. The statements of one `Promise.all`
+   * are sent together and run one after the other.
    */
   private async lock(requests: readonly ConfirmRequest[]): Promise<Locked> {
     const found = await this.payments.find(requests.map(({ paymentId }) => paymentId));
-    // Only payments of the user who asks: nobody can lock the rows of others.
+    // Only the user's own payments, so that nobody can lock the rows of others.
     const own = requests.flatMap(({ userId, paymentId }) => {
       const state = found.get(paymentId)?.state;
       return state?.userId === userId ? state : [];
@@ -124,7 +123,7 @@ export class ConfirmPayments {
     return { payments, payables, refusals, accounts, receiptNumbers, now };
   }
 
-  /** All rows are locked, so the statements are sent together. */
+  /** The statements are sent together. No deadlock is possible, because all rows are locked. */
   private async write(
     paid: readonly Payment[],
     { payables, accounts }: Locked,
@@ -156,8 +155,8 @@ export class ConfirmPayments {
 /**
  * Takes the price of one payment from the account of its user.
  * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
- * PAYMENT_AMOUNT_MISMATCH; the refusal of what is paid for; PaymentError PAYMENT_NOT_PAYABLE;
- * BalanceError INSUFFICIENT_BALANCE @internal */
+ * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order; BalanceError
+ * INSUFFICIENT_BALANCE @internal */
 export function decideConfirmation(
   { userId, paymentId, amount }: ConfirmRequest,
   { payments, refusals, accounts, receiptNumbers, now }: LockedConfirmations,

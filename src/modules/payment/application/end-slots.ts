@@ -3,14 +3,15 @@ import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueFacade } from '../../queue/index.js';
-import { Payments, type UserInRoom } from '../domain/payments.js';
+import { Payments } from '../domain/payments.js';
 
 const KEY = 'slots';
 
 /**
- * Ends the queue slots of users who have paid, unless another payment of theirs in that room is
- * still open (docs/adr/0007-redis-inside-a-transaction.md).
+ * Ends the queue slots of users who have paid, unless they have another open payment in the room
+ * (docs/adr/0007-redis-inside-a-transaction.md).
  */
 @Injectable()
 export class EndSlots {
@@ -27,25 +28,25 @@ export class EndSlots {
   ) {}
 
   /**
-   * After the commit of the caller's transaction, or at once outside one. Slots that end at the same
-   * time share a transaction. Never fails: a slot that could not be ended expires later.
+   * Runs after the commit of the caller's transaction, or at once outside one. Concurrent calls share
+   * a transaction. Never fails: a slot that could not be ended expires later.
    */
   afterCommit(slot: UserInRoom): Promise<void> {
     return this.transactions.afterCommit(() => this.slots.submit(KEY, slot));
   }
 
   private async endUnlessBusy(slots: readonly UserInRoom[]): Promise<void> {
-    // Sent together, run one after the other: the read sees all holds that other instances made for
-    // these users.
-    const [, busy] = await Promise.all([
+    // The statements are sent together and run one after the other. So the read sees all holds that
+    // other instances made for these users.
+    const [, open] = await Promise.all([
       this.queue.lockUsers(slots),
       this.payments.findOpenIn(slots, this.clock.now()),
     ]);
     const done = slots.filter(
       ({ userId, roomId }) =>
-        !busy.some((other) => other.userId === userId && other.roomId === roomId),
+        !open.some((other) => other.userId === userId && other.roomId === roomId),
     );
-    // Wait for all before the locks are released: a slot that ends later could end under a new hold.
+    // The locks must last until all slots have ended. Else the slot of a new hold could end.
     const ended = await Promise.allSettled(
       done.map(({ roomId, userId }) => this.queue.endSlot(roomId, userId)),
     );

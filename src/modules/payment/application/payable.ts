@@ -3,37 +3,37 @@ import type { DomainError } from '../../../shared/domain/domain-error.js';
 import type { PayableType, PaymentReference } from '../domain/payment.js';
 
 export interface Settlement {
-  /** The reservation or order that is paid for. */
+  /** The paid reservation or order. */
   readonly id: string;
   readonly receiptNumber: string;
   readonly paidAt: Date;
 }
 
 export interface Refund {
-  /** The reservation or order whose price goes back. */
+  /** The refunded reservation or order. */
   readonly id: string;
   readonly refundedAt: Date;
-  /** An admin may refund after the cut-off too. */
+  /** An admin can refund after the cut-off. */
   readonly byAdmin: boolean;
 }
 
-/** Refusals by payable id; payable ones are left out. */
+/** The reason why a reservation or order can't be paid, by its id. Payable ones are absent. */
 export type Refusals = ReadonlyMap<string, DomainError>;
 
 /** Reservations or orders, locked until the transaction ends. */
 export interface LockedPayables {
-  /** Whether these can be paid at `now`. Locks what else is needed for that; changes nothing. */
+  /** Checks which of these can't be paid at `now`. Locks more rows if it needs them; changes none. */
   refusals(ids: readonly string[], now: Date): Promise<Refusals>;
-  /** Marks those paid that were not refused: seats or stock, status, and event. */
+  /** Marks reservations or orders paid, with their seats or stock, and records their events. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Undoes `settle`. @throws the refusal */
+  /** Undoes `settle`. @throws PaymentError REFUND_CUTOFF_PASSED */
   refund(refund: Refund): Promise<void>;
 }
 
-/** Locks reservations or orders in the order of their ids. Their contexts provide it. */
+/** Locks reservations or orders in the order of their ids. The context that owns them provides it. */
 export type LockPayables = (ids: readonly string[]) => Promise<LockedPayables>;
 
-/** What can be paid for. Reservations and orders register here, so payments depend on neither. */
+/** Reservations and orders. Their contexts register here, so `payment` does not import them. */
 @Injectable()
 export class Payables {
   private readonly locks = new Map<PayableType, LockPayables>();
@@ -42,31 +42,32 @@ export class Payables {
     this.locks.set(type, lock);
   }
 
-  /** Locks type by type, always in the same order. All statements are sent before this returns. */
+  /** Locks type after type, always in the same order. Sends all statements before it returns. */
   async lock(references: readonly PaymentReference[]): Promise<LockedPayables> {
     const types = [...new Set(references.map((reference) => reference.type))].sort();
-    const kinds = types.map(async (type) => {
+    const groups = types.map(async (type) => {
       const ids = references.filter((reference) => reference.type === type).map(({ id }) => id);
       const lock = this.locks.get(type);
-      if (!lock) throw new Error(`Nothing is registered to be paid for as ${type}`);
+      if (!lock) throw new Error(`No context has registered the payable type ${type}`);
       return { ids: new Set(ids), payables: await lock(ids) };
     });
-    return new PayablesOfAllKinds(await Promise.all(kinds));
+    return new PayablesOfAllTypes(await Promise.all(groups));
   }
 }
 
-interface Kind {
+/** The payables of one type. */
+interface Group {
   readonly ids: ReadonlySet<string>;
   readonly payables: LockedPayables;
 }
 
-/** Passes each call to the kinds that the ids belong to, in their order. */
-class PayablesOfAllKinds implements LockedPayables {
-  constructor(private readonly kinds: readonly Kind[]) {}
+/** Calls the payables of each type with their own ids. */
+class PayablesOfAllTypes implements LockedPayables {
+  constructor(private readonly groups: readonly Group[]) {}
 
   async refusals(ids: readonly string[], now: Date): Promise<Refusals> {
     const refusals = await Promise.all(
-      this.kinds.map(async ({ ids: all, payables }) => {
+      this.groups.map(async ({ ids: all, payables }) => {
         const own = ids.filter((id) => all.has(id));
         return own.length > 0 ? [...(await payables.refusals(own, now))] : [];
       }),
@@ -76,7 +77,7 @@ class PayablesOfAllKinds implements LockedPayables {
 
   async settle(settlements: readonly Settlement[]): Promise<void> {
     await Promise.all(
-      this.kinds.map(async ({ ids, payables }) => {
+      this.groups.map(async ({ ids, payables }) => {
         const own = settlements.filter(({ id }) => ids.has(id));
         if (own.length > 0) await payables.settle(own);
       }),
@@ -84,6 +85,7 @@ class PayablesOfAllKinds implements LockedPayables {
   }
 
   async refund(refund: Refund): Promise<void> {
-    for (const kind of this.kinds) if (kind.ids.has(refund.id)) await kind.payables.refund(refund);
+    const group = this.groups.find(({ ids }) => ids.has(refund.id));
+    await group?.payables.refund(refund);
   }
 }

@@ -20,7 +20,7 @@ export interface PaymentView {
   readonly createdAt: string;
 }
 
-/** @throws Error when the payment was never paid. */
+/** @throws Error when the payment has no receipt */
 export function toReceiptView({ id, reference, amount, receipt }: PaymentState): ReceiptView {
   if (!receipt) throw new Error(`Payment ${id} has no receipt`);
   return {
@@ -33,7 +33,7 @@ export function toReceiptView({ id, reference, amount, receipt }: PaymentState):
   };
 }
 
-/** A payment whose time is up reads CANCELLED at that very moment. */
+/** A READY payment is CANCELLED from `expiresAt` on. */
 export function toPaymentView(payment: PaymentState, now: Date): PaymentView {
   const expired = payment.status === 'READY' && payment.expiresAt <= now;
   return {

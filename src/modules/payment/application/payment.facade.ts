@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -16,14 +17,14 @@ import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
 
-/** Who reads or changes a payment; an admin may do so with every payment. */
+/** Who reads or refunds a payment. An admin may access every payment. */
 export interface PaymentActor {
   readonly userId: string;
   readonly isAdmin: boolean;
 }
 
-export interface PreparePayment {
-  /** Chosen by the caller. */
+export interface NewPayment {
+  /** The caller generates it. */
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
@@ -34,6 +35,8 @@ export interface PreparePayment {
 
 @Injectable()
 export class PaymentFacade {
+  private readonly reads = new BatchedReads(this.transactions, (ids) => this.payments.find(ids));
+
   constructor(
     private readonly payments: Payments,
     private readonly queries: PaymentQueries,
@@ -45,28 +48,26 @@ export class PaymentFacade {
   ) {}
 
   /** Adds a READY payment for each reservation or order that the caller has just added. */
-  async prepare(commands: readonly PreparePayment[]): Promise<void> {
+  async prepare(newPayments: readonly NewPayment[]): Promise<void> {
     const createdAt = this.clock.now();
     await this.payments.add(
-      commands.map(
-        (command) =>
-          new Payment({ status: 'READY', receipt: null, refundedAt: null, createdAt, ...command }),
+      newPayments.map(
+        (payment) =>
+          new Payment({ status: 'READY', receipt: null, refundedAt: null, createdAt, ...payment }),
       ),
     );
   }
 
-  /** Cancels the payments of reservations or orders that have ended unpaid. */
+  /** Cancels the payments of reservations or orders that ended unpaid. */
   cancelReady(referenceIds: readonly string[]): Promise<void> {
     return this.payments.cancelReady(referenceIds);
   }
 
   /**
-   * Settles a payment from the balance: money, seats or stock, receipt and event, or none of them.
-   * Then the queue slot ends. Not inside a transaction.
+   * Pays from the balance. Then the queue slot ends. Not inside a transaction.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
-   * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the payable
-   * (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE, which leaves the
-   * payment READY.
+   * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order
+   * (RESERVATION_NOT_HELD, ORDER_NOT_PENDING); BalanceError INSUFFICIENT_BALANCE
    */
   confirm(
     request: ConfirmRequest,
@@ -76,15 +77,15 @@ export class PaymentFacade {
   }
 
   /**
-   * `confirm` in the transaction of the caller.
-   * @throws like `confirm`; then the caller has to roll back its transaction
+   * Pays in the caller's transaction.
+   * @throws like `confirm`: then the caller must roll back its transaction
    */
-  confirmAtOnce(userId: string, paymentId: string): Promise<ReceiptView> {
-    return this.confirmPayments.confirmAtOnce({ userId, paymentId });
+  confirmInTransaction(userId: string, paymentId: string): Promise<ReceiptView> {
+    return this.confirmPayments.confirmInTransaction({ userId, paymentId });
   }
 
   /**
-   * Refunds a payment: returns the money, frees the seats or returns the stock, once.
+   * Refunds a payment: returns the money and frees the seats or returns the stock.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_NOT_PAID, PAYMENT_ALREADY_REFUNDED,
    * REFUND_CUTOFF_PASSED
    */
@@ -105,18 +106,19 @@ export class PaymentFacade {
     });
   }
 
-  /** @throws PaymentError PAYMENT_NOT_FOUND, also when it is someone else's. */
+  /** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment of another user */
   async getPayment(actor: PaymentActor, id: string): Promise<PaymentView> {
     return toPaymentView((await this.find(actor, id)).state, this.clock.now());
   }
 
+  /** Newest first, one more than the limit. */
   listPayments(userId: string, page: PageRequest): Promise<readonly PaymentView[]> {
     return this.queries.listPayments(userId, page, this.clock.now());
   }
 
   /**
-   * The room whose slot it takes to pay now. Null for an order, which needs no slot once it is placed,
-   * and for a payment that can't be paid any more, because that refusal is not about the queue.
+   * Returns the id of the room whose slot the user needs to pay now. Null for an order, and for a
+   * payment that can't be paid: the use case refuses it with a better reason than the gate.
    * @throws PaymentError PAYMENT_NOT_FOUND
    */
   async roomOf(userId: string, paymentId: string): Promise<string | null> {
@@ -125,11 +127,11 @@ export class PaymentFacade {
   }
 
   private async find(actor: PaymentActor, id: string): Promise<Payment> {
-    return visibleTo(actor, await this.queries.findPayment(id));
+    return visibleTo(actor, await this.reads.find(id));
   }
 }
 
-/** @throws PaymentError PAYMENT_NOT_FOUND, also when it is someone else's. */
+/** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment that the actor may not access */
 function visibleTo(actor: PaymentActor, payment: Payment | null | undefined): Payment {
   const visible = payment && (actor.isAdmin || payment.state.userId === actor.userId);
   if (!visible) throw new PaymentError('PAYMENT_NOT_FOUND');

@@ -9,7 +9,7 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
   return new Payment({
     id: 'payment',
     userId: 'user',
-    reference: { type, id: 'what is paid for' },
+    reference: { type, id: 'reservation or order' },
     roomId: 'room',
     amount: Money.of(150_000),
     status,
@@ -20,8 +20,8 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
   });
 }
 
-describe('Payment', () => {
-  it('is paid once', () => {
+describe('A payment', () => {
+  it('can be paid once', () => {
     const ready = payment('READY');
     ready.pay(receipt);
     expect(ready.state).toMatchObject({ status: 'PAID', receipt });
@@ -29,7 +29,7 @@ describe('Payment', () => {
     expect(codeOf(() => ready.assertMayBeConfirmed(undefined))).toBe('PAYMENT_ALREADY_PAID');
   });
 
-  it('is refunded once, and only when it was paid', () => {
+  it('can be refunded once, and only after it is paid', () => {
     expect(codeOf(() => payment('READY').refund(now))).toBe('PAYMENT_NOT_PAID');
     expect(codeOf(() => payment('CANCELLED').refund(now))).toBe('PAYMENT_NOT_PAID');
     const paid = payment('PAID');
@@ -38,7 +38,7 @@ describe('Payment', () => {
     expect(codeOf(() => paid.refund(now))).toBe('PAYMENT_ALREADY_REFUNDED');
   });
 
-  it('takes no other amount than its own', () => {
+  it('refuses an amount that differs from its own', () => {
     expect(codeOf(() => payment('READY').assertMayBeConfirmed(150_000))).toBeNull();
     expect(codeOf(() => payment('READY').assertMayBeConfirmed(undefined))).toBeNull();
     for (const amount of [149_999, 0, -150_000]) {
@@ -48,7 +48,7 @@ describe('Payment', () => {
     }
   });
 
-  it('takes a slot for seats until its time is up, and never for an order', () => {
+  it('needs a slot for seats until it expires, and never for an order', () => {
     expect(payment('READY').needsSlotAt(now)).toBe(true);
     expect(payment('READY').needsSlotAt(new Date(now.getTime() + 1))).toBe(false);
     expect(payment('PAID').needsSlotAt(now)).toBe(false);

@@ -4,7 +4,7 @@ import { PaymentError } from './payment-error.js';
 
 export type PaymentStatus = 'READY' | 'PAID' | 'CANCELLED' | 'REFUNDED';
 
-/** CANCELLED: the reservation or order has ended unpaid. */
+/** CANCELLED: the reservation or order ended unpaid. */
 const PAYMENT_TRANSITIONS: Transitions<PaymentStatus> = {
   READY: ['PAID', 'CANCELLED'],
   PAID: ['REFUNDED'],
@@ -14,7 +14,7 @@ const PAYMENT_TRANSITIONS: Transitions<PaymentStatus> = {
 
 export type PayableType = 'RESERVATION' | 'ORDER';
 
-/** The reservation or order that is paid for. */
+/** The reservation or order that the payment pays for. */
 export interface PaymentReference {
   readonly type: PayableType;
   readonly id: string;
@@ -30,18 +30,18 @@ export interface PaymentState {
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
-  /** The waiting room of the reservation or order; paying ends the slot there. Null without one. */
+  /** The waiting room of the reservation or order; null without one. The payment ends the slot there. */
   readonly roomId: string | null;
   readonly amount: Money;
   readonly status: PaymentStatus;
-  /** Until when it can be paid. */
+  /** It can be paid before this time. */
   readonly expiresAt: Date;
   readonly receipt: Receipt | null;
   readonly refundedAt: Date | null;
   readonly createdAt: Date;
 }
 
-/** The settlement of one reservation or order from the prepaid balance. */
+/** A payment for one reservation or order from the prepaid balance. */
 export class Payment {
   constructor(private current: PaymentState) {}
 
@@ -49,14 +49,14 @@ export class Payment {
     return this.current;
   }
 
-  /** Whether paying it now takes a slot: seats do, as long as they can still be paid for. */
+  /** Whether the user needs a slot to pay it now: only for seats that can still be paid. */
   needsSlotAt(now: Date): boolean {
     const { status, expiresAt, reference } = this.current;
     return reference.type === 'RESERVATION' && status === 'READY' && expiresAt > now;
   }
 
   /**
-   * `amount` is what the client expects to pay, if it says so.
+   * `amount` is the amount that the client expects, if it sent one.
    * @throws PaymentError PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_AMOUNT_MISMATCH
    */
   assertMayBeConfirmed(amount: number | undefined): void {

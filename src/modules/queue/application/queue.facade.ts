@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
-import { type UserInRoom, UserLocks } from './user-locks.js';
+import { UserLocks } from './user-locks.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Who sends a queue token. */
+/** A user and the queue token of the request. */
 export interface TokenBearer {
   readonly userId: string;
   readonly token: string | undefined;
 }
 
-/** The places of users in waiting rooms. */
+/** The places and slots of users in waiting rooms. */
 @Injectable()
 export class QueueFacade {
   constructor(
@@ -25,7 +26,8 @@ export class QueueFacade {
   ) {}
 
   /**
-   * Joins the room: active at once if it has space and nobody waits, else at the back of the line.
+   * Joins the room. The user is admitted at once if nobody waits and the room has capacity, else waits
+   * at the end of the queue. `created` is false when the user keeps an earlier place.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_ROOM_CLOSED, QUEUE_UNAVAILABLE
    */
   async join(userId: string, roomId: string): Promise<{ view: QueueTokenView; created: boolean }> {
@@ -41,7 +43,7 @@ export class QueueFacade {
   }
 
   /**
-   * The place as it is now.
+   * Returns the current place or slot.
    * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE
    */
   async getEntry(bearer: TokenBearer): Promise<QueueTokenView> {
@@ -51,28 +53,28 @@ export class QueueFacade {
     return toView(bearer.token ?? '', claims.roomId, entry);
   }
 
-  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
+  /** Whether the user has a slot. @throws like `getEntry` */
   async isAdmitted(bearer: TokenBearer): Promise<boolean> {
     const entry = await this.waitingRoom.find(this.claimsOf(bearer));
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
     return entry.status === 'ACTIVE';
   }
 
-  /** Whether the token stands for a place, waiting or active. @throws QueueError QUEUE_UNAVAILABLE */
+  /** Whether the token has a place or a slot. @throws like `getEntry` */
   async isLive(bearer: TokenBearer): Promise<boolean> {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
   }
 
-  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
+  /** Gives up the place or the slot. @throws like `getEntry` */
   async leave(bearer: TokenBearer): Promise<void> {
     const left = await this.waitingRoom.leave(this.claimsOf(bearer));
     if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
   }
 
   /**
-   * The gate: passes only a user with a live slot in `roomId`.
+   * The gate: refuses users without a live slot in the room. Refuses everybody while Redis is away.
    * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_TOKEN_EXPIRED,
-   * QUEUE_WRONG_ROOM, QUEUE_NOT_ADMITTED, and QUEUE_UNAVAILABLE: it fails closed.
+   * QUEUE_WRONG_ROOM, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE
    */
   async assertAdmitted(bearer: TokenBearer, roomId: string): Promise<void> {
     const claims = this.claimsOf(bearer);
@@ -91,17 +93,17 @@ export class QueueFacade {
   }
 
   /**
-   * Takes an advisory lock per user and room until the transaction ends. So no slot ends while a hold
-   * of its user is made, and two requests of a user can't both pass a limit.
+   * Takes an advisory lock per user and room until the transaction ends. So no slot ends during a hold
+   * of its user, and two concurrent requests of a user can't exceed a limit together.
    */
   lockUsers(users: readonly UserInRoom[]): Promise<void> {
     return this.locks.lock(users);
   }
 
   /**
-   * Keeps each slot for at least `seconds` from now, because something of its user's runs as long.
-   * Returns for each what refuses it, which is QUEUE_TOKEN_EXPIRED when it has ended meanwhile, or null.
-   * @throws QueueError QUEUE_UNAVAILABLE; then some may be extended
+   * Makes each slot last at least `seconds` from now. Returns one entry per slot, in their order: null,
+   * or QUEUE_TOKEN_EXPIRED for a slot that has ended.
+   * @throws QueueError QUEUE_UNAVAILABLE: then some slots may be extended
    */
   async extendSlots(
     slots: readonly UserInRoom[],
@@ -113,7 +115,7 @@ export class QueueFacade {
     return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
   }
 
-  /** Ends the slot: the user is done, the next one may come in. */
+  /** Ends the slot of a user who is done, so that the next user can be admitted. */
   endSlot(roomId: string, userId: string): Promise<void> {
     return this.waitingRoom.endSlot(roomId, userId);
   }
@@ -121,7 +123,7 @@ export class QueueFacade {
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
   async getStats(roomId: string): Promise<QueueStatsView> {
     const room = await this.rooms.getRoom(roomId);
-    const { pace, waits: _forOperators, ...counts } = await this.waitingRoom.stats(room);
+    const { pace, waits: _waits, ...counts } = await this.waitingRoom.stats(room);
     return {
       roomId,
       ...counts,
@@ -131,18 +133,18 @@ export class QueueFacade {
   }
 
   /**
-   * One round of admissions in every room, closed ones too: it also ends slots, and brings settings
-   * to Redis that it missed. Returns after how many milliseconds the rate of a room
-   * lets in the next of those it held back, or null when no rate holds anyone back.
+   * Runs one round of admissions in every room. It also expires slots and repairs settings that Redis
+   * missed, so closed rooms take part. Returns the milliseconds until the rate of some room admits the
+   * next user, or null when no user waits only for a rate.
    */
   async admitAll(): Promise<number | null> {
     const rooms = await this.rooms.listAllRooms();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
-    const waits = rounds.filter((resumeInMs) => resumeInMs !== null);
-    return waits.length === 0 ? null : Math.min(...waits);
+    const delays = rounds.filter((resumeInMs) => resumeInMs !== null);
+    return delays.length === 0 ? null : Math.min(...delays);
   }
 
-  /** Redis is new to this room, or lost it: PostgreSQL has the settings. */
+  /** Copies the settings from PostgreSQL to Redis, which does not have the room, and joins again. */
   private async joinUnknown(userId: string, roomId: string) {
     await this.waitingRoom.sync(await this.rooms.getRoom(roomId));
     return this.waitingRoom.join(roomId, userId);

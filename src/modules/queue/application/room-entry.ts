@@ -1,14 +1,15 @@
 import type { RoomPace } from '../domain/waiting-time.js';
 
-/** A live place in a room. */
+/** A place in the queue. */
 export interface WaitingEntry {
   readonly status: 'WAITING';
   readonly number: number;
-  /** Exact rank in the queue: 1 is next. */
+  /** The exact rank: 1 is next. */
   readonly position: number;
   readonly pace: RoomPace;
 }
 
+/** The slot of an admitted user. */
 export interface ActiveEntry {
   readonly status: 'ACTIVE';
   readonly number: number;
@@ -17,7 +18,7 @@ export interface ActiveEntry {
 
 export type RoomEntry = WaitingEntry | ActiveEntry;
 
-/** What a queue token is worth at the gate of its room. */
+/** The result of checking a queue token at the gate. */
 export type AdmissionStatus = 'ADMITTED' | 'WAITING' | 'EXPIRED' | 'UNKNOWN';
 
 export interface RoomStats {
@@ -30,17 +31,17 @@ export interface RoomStats {
   readonly waits: RoomWaits;
 }
 
-/** How long admitted users had waited, since the room was created. */
+/** The waiting times of all users admitted since the room was created. */
 export interface RoomWaits {
   readonly sumMs: number;
-  /** Number of waits per bucket of WAIT_BUCKETS_SECONDS; the last bucket has no bound. */
+  /** The number of users per bucket of WAIT_BUCKETS_SECONDS. One more bucket has no bound. */
   readonly counts: readonly number[];
 }
 
-/** Upper bounds; the same as in lua/include/waits.lua. */
+/** Upper bounds. Must equal those in lua/include/waits.lua. */
 export const WAIT_BUCKETS_SECONDS = [1, 5, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600];
 
-/** What the API shows of a place. */
+/** A place or slot as the API shows it. */
 export interface QueueTokenView {
   readonly token: string;
   readonly roomId: string;
@@ -48,7 +49,7 @@ export interface QueueTokenView {
   readonly position: number;
   readonly estimatedWaitSeconds: number;
   readonly pollAfterSeconds: number;
-  /** When the slot of an active user ends; null while waiting. */
+  /** When the slot ends; null while the user waits. */
   readonly expiresAt: string | null;
 }
 

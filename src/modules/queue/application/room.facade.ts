@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
@@ -25,7 +26,7 @@ export class RoomFacade {
         ...settings,
         id: newId(),
         name,
-        version: 1,
+        version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.rooms.add(room);
@@ -41,7 +42,7 @@ export class RoomFacade {
     return room;
   }
 
-  /** Newest first. */
+  /** Newest first, one more than the limit. */
   listRooms(page: PageRequest): Promise<readonly Room[]> {
     return this.rooms.findPage(page);
   }
@@ -51,12 +52,18 @@ export class RoomFacade {
   }
 
   /**
-   * Takes effect on every instance at once. Should Redis miss it, the next admission repairs that.
+   * Changes settings, for all instances at once. If Redis misses the change, the next round of
+   * admissions repairs that.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
    */
-  changeRoom(id: string, changes: Partial<RoomSettings>): Promise<Room> {
+  changeRoom(
+    id: string,
+    changes: Partial<RoomSettings>,
+    expected: ExpectedVersions = null,
+  ): Promise<Room> {
     return this.transactions.run(async () => {
-      const room = await this.rooms.change(id, changes);
+      const room = await this.rooms.change(id, changes, expected);
       if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
       await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
       return room;

@@ -3,41 +3,41 @@ import type { Room } from '../domain/room.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
 
 /**
- * The line and the active users of every room. Each method is one atomic step over all instances.
- * All of it may be lost at any time: then everybody is unknown, and joins again.
- * Every method throws QueueError QUEUE_UNAVAILABLE when the line can't be reached.
+ * Stores the queue and the slots of every room. Each method is atomic over all instances. The store may
+ * lose all of it at any time: then tokens are unknown and users join again.
+ * Every method throws QueueError QUEUE_UNAVAILABLE when the store does not answer.
  */
 export abstract class WaitingRoom {
-  /** Makes the settings the ones in force, unless newer ones are already. */
+  /** Stores the settings of the room, unless newer ones are stored. */
   abstract sync(room: Room): Promise<void>;
 
   /**
-   * Joins the room or, if it keeps places, returns the live one. Null when the settings of the room
-   * have to be synced first.
+   * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Null when
+   * the store does not have the settings of the room.
    */
   abstract join(
     roomId: string,
     userId: string,
   ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null>;
 
-  /** The live place that the token stands for; null when there is none. */
+  /** The place or slot of the token; null without one. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
 
-  /** What the gate asks. The first time it admits, the slot counts as claimed. */
+  /** Checks a token at the gate. The first successful check claims the slot. */
   abstract checkAdmission(claims: QueueTokenClaims): Promise<AdmissionStatus>;
 
-  /** Gives up the place; false when the token had none. */
+  /** Gives up the place or slot; false without one. */
   abstract leave(claims: QueueTokenClaims): Promise<boolean>;
 
-  /** Keeps the user's slot for at least `seconds` from now; false when there is no live one. */
+  /** Makes the user's slot last at least `seconds` from now; false without a live slot. */
   abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
 
-  /** Ends the user's slot: its token counts as expired from now on. */
+  /** Ends the user's slot. From then on its token is expired. */
   abstract endSlot(roomId: string, userId: string): Promise<void>;
 
   /**
-   * Takes the slots of those whose time is up, and admits whom capacity and rate allow. When the
-   * rate held someone back: milliseconds until it admits the next; else null.
+   * Expires slots, then admits as many users as capacity and rate allow. Returns the milliseconds until
+   * the rate admits the next user, or null when no user waits only for the rate.
    */
   abstract admit(room: Room): Promise<number | null>;
 

@@ -1,7 +1,7 @@
-/** What a queue token says: whose place it is, in which room, and its waiting number there. */
+/** The content of a queue token: the user, the room and the waiting number. */
 export interface QueueTokenClaims {
   readonly userId: string;
   readonly roomId: string;
-  /** The order of joining, from 1. Never reused in a room, so an older token stops working. */
+  /** Counts the joins of a room from 1. Never reused, so the token of an earlier place is invalid. */
   readonly number: number;
 }

@@ -1,25 +1,25 @@
 export type RoomState = 'open' | 'paused' | 'closed';
 
-/** What a repeated join does: keep the place, or give it up and go to the back (seed 001). */
+/** What a repeated join does: keep the place, or move to the end of the queue (seed 001). */
 export type ReissuePolicy = 'keep' | 'requeue';
 
 export interface RoomSettings {
-  /** Most users active at once. */
+  /** The most users with a slot at the same time. */
   readonly capacity: number;
-  /** Most users admitted in any one second. */
+  /** The most users admitted in any one second. */
   readonly admitPerSecond: number;
-  /** How long an admitted user may act, in seconds from the admission. */
+  /** The lifetime of a claimed slot, from the admission. */
   readonly activeTtlSeconds: number;
-  /** An admitted user who makes no gated request within these seconds loses the slot. */
+  /** A user who makes no gated request within this time after the admission loses the slot. */
   readonly claimWithinSeconds: number;
-  /** A waiting user who has not polled for these seconds is passed over. Stored, not applied yet. */
+  /** Stored, but not applied yet: a user who does not poll for this time will lose the place. */
   readonly abandonAfterSeconds: number;
   /**
-   * `open` admits. `paused` lets users join and wait. `closed` lets nobody join; the waiting keep
-   * their places in case it opens again, and the active may finish.
+   * `open`: users join and are admitted. `paused`: users join and wait. `closed`: nobody joins or is
+   * admitted. A closed room keeps its places and slots.
    */
   readonly state: RoomState;
-  /** Before it users gather and nobody is admitted; null: at once. */
+  /** Users can join before this time, but nobody is admitted; null for no such time. */
   readonly opensAt: Date | null;
   readonly reissuePolicy: ReissuePolicy;
 }
@@ -39,7 +39,7 @@ export const DEFAULT_ROOM_SETTINGS: RoomSettings = {
 export interface Room extends RoomSettings {
   readonly id: string;
   readonly name: string;
-  /** Grows with every change, so that an older copy never overwrites a newer one. */
+  /** Grows with every change, so an old copy never overwrites a newer one. */
   readonly version: number;
   readonly createdAt: Date;
 }

@@ -1,12 +1,20 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { Room, RoomSettings } from './room.js';
 
 export abstract class Rooms {
   abstract add(room: Room): Promise<void>;
   abstract findById(id: string): Promise<Room | null>;
-  /** Applies `changes` and raises the version; null when there is no such room. */
-  abstract change(id: string, changes: Partial<RoomSettings>): Promise<Room | null>;
-  /** One more than the limit, newest first. */
+  /**
+   * Applies `changes` and raises the version; null when there is no such room.
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  abstract change(
+    id: string,
+    changes: Partial<RoomSettings>,
+    expected: ExpectedVersions,
+  ): Promise<Room | null>;
+  /** Newest first, one row more than the limit. */
   abstract findPage(page: PageRequest): Promise<readonly Room[]>;
   abstract findAll(): Promise<readonly Room[]>;
 }

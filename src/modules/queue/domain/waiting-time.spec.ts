@@ -10,28 +10,28 @@ const pace: RoomPace = {
 };
 
 describe('estimateWaitSeconds', () => {
-  it('is 0 for someone who is in', () => {
+  it('is 0 for an admitted user', () => {
     expect(estimateWaitSeconds(0, pace)).toBe(0);
   });
 
-  it('takes the rate cap while slots are free', () => {
+  it('uses the rate while slots are free', () => {
     expect(estimateWaitSeconds(20, { ...pace, freeSlots: 30 })).toBe(2);
   });
 
-  it('assumes the slowest turnover while nothing was seen', () => {
+  it('assumes that every slot lasts its whole lifetime while nobody was admitted recently', () => {
     expect(estimateWaitSeconds(20, pace)).toBe(10);
   });
 
-  it('takes the pace seen lately, capped by the rate', () => {
+  it('uses the recent pace, but at most the rate', () => {
     expect(estimateWaitSeconds(20, { ...pace, recentPerSecond: 4 })).toBe(5);
     expect(estimateWaitSeconds(20, { ...pace, recentPerSecond: 400 })).toBe(2);
   });
 
-  it('counts free slots and the rest of the line apart', () => {
+  it('adds the time for the free slots and the time for the rest of the queue', () => {
     expect(estimateWaitSeconds(30, { ...pace, freeSlots: 10, recentPerSecond: 4 })).toBe(6);
   });
 
-  it('stays a number when nobody can be admitted', () => {
+  it('is one day when nobody can be admitted', () => {
     expect(estimateWaitSeconds(1, { ...pace, capacity: 0 })).toBe(86_400);
   });
 
@@ -43,7 +43,7 @@ describe('estimateWaitSeconds', () => {
 describe('pollAfterSeconds', () => {
   const farAway = 1_000_000;
 
-  it('never falls as the position grows', () => {
+  it('never decreases when the position grows', () => {
     const positions = [1, 10, 999, 1_000, 1_001, 5_000, 100_000, 1_000_000];
     const polls = positions.map((position) => pollAfterSeconds(position, farAway));
     expect(polls).toEqual([...polls].sort((a, b) => a - b));
@@ -51,7 +51,7 @@ describe('pollAfterSeconds', () => {
   });
 
   it.each([1_000, 100_000, 1_000_000, 5_000_000])(
-    'keeps the polling of a line of %i under 2,500 requests a second',
+    'keeps the polls of %i waiting users below 2,500 requests per second',
     (length) => {
       let perSecond = 0;
       for (let position = 1; position <= length; position += 1) {
@@ -61,7 +61,7 @@ describe('pollAfterSeconds', () => {
     },
   );
 
-  it('comes back in time for a line that drains fast', () => {
+  it('is at most half the estimated wait, but at least two seconds', () => {
     expect(pollAfterSeconds(1_000_000, 200)).toBe(100);
     expect(pollAfterSeconds(1_000_000, 1)).toBe(2);
   });

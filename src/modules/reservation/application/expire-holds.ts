@@ -10,8 +10,8 @@ import { reservationEvent } from './reservation-events.js';
 const BATCH_SIZE = 100;
 
 /**
- * Sweeps holds that have ended: stores their status, frees the seats, cancels the payment. The clock
- * has ended them already, so nothing waits for it. Safe on several instances at once.
+ * Sweeps expired holds: stores their status, frees their seats and cancels their payments. They have
+ * already expired by the clock. Safe on several instances at once.
  */
 @Injectable()
 export class ExpireHolds {
@@ -24,33 +24,33 @@ export class ExpireHolds {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the number of holds. */
+  /** Returns the number of expired holds. */
   async expireAll(): Promise<number> {
-    let expired = 0;
+    let total = 0;
     for (;;) {
       const batch = await this.transactions.run(() => this.expireBatch());
-      expired += batch;
-      if (batch < BATCH_SIZE) return expired;
+      total += batch;
+      if (batch < BATCH_SIZE) return total;
     }
   }
 
   private async expireBatch(): Promise<number> {
-    const ended = await this.reservations.lockEnded(this.clock.now(), BATCH_SIZE);
-    if (ended.length === 0) return 0;
-    const ids = ended.map(({ state }) => state.id);
-    for (const reservation of ended) reservation.expire();
+    const expired = await this.reservations.lockExpired(this.clock.now(), BATCH_SIZE);
+    if (expired.length === 0) return 0;
+    const ids = expired.map(({ state }) => state.id);
+    for (const reservation of expired) reservation.expire();
 
-    await this.reservations.save(ended);
+    await this.reservations.save(expired);
     await this.seats.release(
       ids,
-      ended.flatMap(({ seatIds }) => seatIds),
+      expired.flatMap(({ seatIds }) => seatIds),
     );
     await this.payments.cancelReady(ids);
     await this.outbox.record(
-      ended.map((reservation) =>
+      expired.map((reservation) =>
         reservationEvent('expired', reservation, reservation.state.holdExpiresAt),
       ),
     );
-    return ended.length;
+    return expired.length;
   }
 }

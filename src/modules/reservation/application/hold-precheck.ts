@@ -9,18 +9,18 @@ import { assertMayHold, type HoldableSeats } from '../domain/hold-policy.js';
 import { Reservations } from '../domain/reservations.js';
 import type { HoldRequest } from './hold-seats.js';
 
-/** About 2 MB of ids. */
+/** About 2 MB. */
 const MAX_SEATS = 20_000;
 
 /**
- * Rejects holds early, from committed data: most users ask for seats that are gone, and need no
- * transaction for that. HoldSeats decides again under the locks. Seats that no one has asked this
- * instance for are not read, because most of them are free.
+ * Rejects holds early, from committed data: most requests are for reserved seats and need no
+ * transaction. HoldSeats decides again under the locks. Seats that this instance has not seen in a
+ * request before are not checked, because most of them are free.
  */
 @Injectable()
 export class HoldPrecheck {
   private readonly requested = new RecentIds(MAX_SEATS);
-  /** By show. */
+  /** Batches of user ids per show. */
   private readonly counts = new Batcher<string, number>(async (userIds, showId) => {
     const counts = await this.reservations.countSeats(userIds, showId, this.clock.now());
     return userIds.map((userId) => fulfilled(counts.get(userId) ?? 0));
@@ -42,14 +42,14 @@ export class HoldPrecheck {
     if (areNew) return;
     const seats = await this.seats.read(showId, seatIds);
     const now = this.clock.now();
-    // The user's seats are counted only for a hold that fails without them too.
+    // The user's seats are counted only if the hold fails anyway, to refuse it with the right code.
     if (mayHold(seats, seatIds, now)) return;
     const taken = await this.counts.submit(showId, userId);
     assertMayHold(seats, { seatIds, taken }, now);
   }
 }
 
-/** For a user without any seats. */
+/** Whether a user without seats may hold these. */
 function mayHold(seats: HoldableSeats, seatIds: readonly string[], now: Date): boolean {
   try {
     assertMayHold(seats, { seatIds, taken: 0 }, now);

@@ -20,7 +20,7 @@ const SHOW: ShowOnSale = {
   createdAt: now,
 };
 
-/** Seats a, b and c are free, `gone` is not. */
+/** Seats a, b and c are free, the seat `gone` is not. */
 function locked(changes: Partial<LockedHolds> = {}, show = SHOW): LockedHolds {
   const seats = ['a', 'b', 'c', 'gone'].map((id, index) => {
     const place = { section: 'R', row: 1, number: index + 1, price: 10_000 };
@@ -43,7 +43,7 @@ function request(userId: string, ...seatIds: string[]): HoldRequest {
   return { userId, showId: 'show', roomId: 'room', seatIds };
 }
 
-describe('The decision about a hold', () => {
+describe('decideHold', () => {
   it('gives the user all requested seats until the hold expires', () => {
     const { state, amount } = decideHold(request('kim', 'b', 'a'), locked());
     expect(state).toMatchObject({ userId: 'kim', showId: 'show', roomId: 'room', status: 'HELD' });
@@ -59,7 +59,7 @@ describe('The decision about a hold', () => {
     expect(decideHold(request('lee', 'b'), batch).seatIds).toEqual(['b']);
   });
 
-  it('counts seats that the user had before and gets in this batch for the limit', () => {
+  it('counts both earlier seats and seats of this batch towards the limit', () => {
     const batch = locked({ counts: new Map([['kim', 1]]) });
     expect(codeOf(() => decideHold(request('kim', 'a', 'b'), batch))).toBe('SEAT_LIMIT_EXCEEDED');
     decideHold(request('kim', 'a'), batch);
@@ -68,7 +68,7 @@ describe('The decision about a hold', () => {
     expect([...batch.counts]).toEqual([['kim', 1]]);
   });
 
-  it('refuses a user whose slot has ended, and leaves the seat to the next', () => {
+  it('refuses a user whose slot has ended, and gives the seat to the next request', () => {
     const batch = locked({ slots: new Map([['kim', new Refusal('QUEUE_TOKEN_EXPIRED')]]) });
     expect(codeOf(() => decideHold(request('kim', 'a'), batch))).toBe('QUEUE_TOKEN_EXPIRED');
     expect(decideHold(request('lee', 'a'), batch).seatIds).toEqual(['a']);

@@ -27,16 +27,16 @@ export interface HoldRequest {
   readonly seatIds: readonly string[];
 }
 
-/** By user id: null for a slot that was extended, else its refusal. Absent until Redis was asked. */
+/** By user id: null for an extended slot, else its refusal. Absent until the slot is extended. */
 type Slots = ReadonlyMap<string, DomainError | null>;
 
-/** What the decisions about the holds of one show depend on. */
+/** The locked state that decides the holds of one show. */
 export interface LockedHolds {
   readonly userIds: readonly string[];
   readonly seats: LockedSeats;
-  /** Seats of the show that each user had before this batch, by user id. */
+  /** By user id: the number of held or bought seats of the show before this batch. */
   readonly counts: ReadonlyMap<string, number>;
-  /** `counts`, and the seats granted by this batch. */
+  /** `counts` plus the seats that this batch grants. */
   readonly taken: Map<string, number>;
   readonly slots: Slots;
   readonly now: Date;
@@ -44,7 +44,7 @@ export interface LockedHolds {
 }
 
 /**
- * Holds seats of one show. Each request gets all of its seats or none, in the order of arrival
+ * Holds seats in batches per show, in the order of arrival. Each request gets all of its seats or none
  * (docs/adr/0009-group-commit.md).
  */
 @Injectable()
@@ -101,8 +101,9 @@ export class HoldSeats {
   }
 
   /**
-   * Extends the slots while the rows are written (docs/adr/0007-redis-inside-a-transaction.md). If a
-   * slot has ended, the rows are undone and its seats go to the next request that wants them.
+   * Writes the rows and extends the slots at the same time
+   * (docs/adr/0007-redis-inside-a-transaction.md). If a slot has ended, the writes are rolled back and
+   * all requests are decided again, so that the seats can go to another request.
    */
   private async write(
     granted: readonly Reservation[],
@@ -121,22 +122,22 @@ export class HoldSeats {
     return new DecideAgain({ ...locked, seats, taken, slots });
   }
 
-  /** Asks only for users that Redis was not asked for before. */
+  /** Extends only slots that this batch has not extended before. */
   private async extendSlots(
     granted: readonly Reservation[],
     { userIds, slots }: LockedHolds,
   ): Promise<Slots> {
     const rooms = new Map(granted.map(({ state: { userId, roomId } }) => [userId, roomId]));
-    const open = [...rooms].flatMap(([userId, roomId]) =>
+    const missing = [...rooms].flatMap(([userId, roomId]) =>
       slots.has(userId) ? [] : { userId, roomId },
     );
     try {
-      const refusals = await this.queue.extendSlots(open, this.config.holdSeconds);
-      const asked = open.map(({ userId }, index) => [userId, refusals[index] ?? null] as const);
-      return new Map([...slots, ...asked]);
+      const refusals = await this.queue.extendSlots(missing, this.config.holdSeconds);
+      const added = missing.map(({ userId }, index) => [userId, refusals[index] ?? null] as const);
+      return new Map([...slots, ...added]);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // Redis is away. Nobody of this batch gets a seat, so that it is not asked again for each.
+      // Redis is away. The whole batch is refused, so that not every decision waits for Redis again.
       return new Map(userIds.map((userId) => [userId, error]));
     }
   }

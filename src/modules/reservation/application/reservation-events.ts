@@ -3,7 +3,7 @@ import type { Reservation } from '../domain/reservation.js';
 
 type EventName = 'paid' | 'expired' | 'released' | 'refunded';
 
-/** The event for the data platform; `extra` has details of the payment or refund. */
+/** Makes an outbox event of a reservation. `extra` adds fields to its payload. */
 export function reservationEvent(
   name: EventName,
   reservation: Reservation,

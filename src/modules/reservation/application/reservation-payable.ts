@@ -16,7 +16,7 @@ import { reservationEvent } from './reservation-events.js';
 
 type Locked = ReadonlyMap<string, Reservation>;
 
-/** Pays for reservations and refunds them. */
+/** Settles and refunds reservations for the context `payment`. */
 @Injectable()
 export class ReservationPayable implements OnModuleInit {
   constructor(
@@ -32,7 +32,7 @@ export class ReservationPayable implements OnModuleInit {
   }
 
   private async lock(ids: readonly string[]): Promise<LockedPayables> {
-    const locked = await this.reservations.lockAll(ids);
+    const locked = await this.reservations.lock(ids);
     return {
       refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
@@ -40,7 +40,7 @@ export class ReservationPayable implements OnModuleInit {
     };
   }
 
-  /** RESERVATION_NOT_HELD, also when another hold has the seats now. */
+  /** Refuses with RESERVATION_NOT_HELD, also when another reservation has the seats now. */
   private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
     const held = ids
       .flatMap((id) => locked.get(id) ?? [])
@@ -54,15 +54,13 @@ export class ReservationPayable implements OnModuleInit {
   }
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
-    const paid = settlements.map((settlement) => {
-      const reservation = reservationOf(settlement.id, locked);
-      reservation.confirm(settlement.paidAt);
-      return { reservation, settlement };
+    const reservations: Reservation[] = [];
+    const events = settlements.map(({ id, paidAt, receiptNumber }) => {
+      const reservation = reservationOf(id, locked);
+      reservation.confirm(paidAt);
+      reservations.push(reservation);
+      return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
-    const reservations = paid.map(({ reservation }) => reservation);
-    const events = paid.map(({ reservation, settlement: { paidAt, receiptNumber } }) =>
-      reservationEvent('paid', reservation, paidAt, { receiptNumber }),
-    );
     await Promise.all([
       this.seats.sell(reservations.map(seatsOf)),
       this.reservations.save(reservations),
@@ -70,7 +68,7 @@ export class ReservationPayable implements OnModuleInit {
     ]);
   }
 
-  /** @throws PaymentError REFUND_CUTOFF_PASSED: the owner may until the show begins. */
+  /** @throws PaymentError REFUND_CUTOFF_PASSED when the show has started, not for admins */
   private async refund(reservation: Reservation, { byAdmin, refundedAt }: Refund): Promise<void> {
     const { id, showId } = reservation.state;
     const { startsAt } = await this.concerts.getShow(showId);

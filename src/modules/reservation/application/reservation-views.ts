@@ -12,7 +12,7 @@ export interface ReservationView {
   readonly createdAt: string;
 }
 
-/** Both change in the same transaction, so one follows from the other. */
+/** Reservation and payment change in one transaction, so one status implies the other. */
 const PAYMENT_STATUS: Readonly<Record<ReservationStatus, PaymentStatus>> = {
   HELD: 'READY',
   CONFIRMED: 'PAID',

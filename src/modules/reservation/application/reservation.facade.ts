@@ -40,8 +40,7 @@ export class ReservationFacade {
   ) {}
 
   /**
-   * Holds seats until a payment: all of them or none. The seat rows decide who gets them. Not inside
-   * a transaction.
+   * Holds all of the seats or none. Row locks decide every race for a seat. Not inside a transaction.
    * @throws ConcertError SHOW_NOT_FOUND, SHOW_NOT_ON_SALE, SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED;
    * ReservationError SEAT_LIMIT_EXCEEDED; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE
    */
@@ -52,12 +51,12 @@ export class ReservationFacade {
   }
 
   /**
-   * Releases a hold before it is paid.
+   * Releases an unpaid hold.
    * @throws ReservationError RESERVATION_NOT_FOUND, RESERVATION_NOT_HELD
    */
   release(userId: string, id: string): Promise<void> {
     return this.transactions.run(async () => {
-      const reservation = await this.reservations.lock(id);
+      const reservation = (await this.reservations.lock([id])).get(id);
       if (reservation?.state.userId !== userId) throw new ReservationError('RESERVATION_NOT_FOUND');
       const now = this.clock.now();
       reservation.release(now);
@@ -69,13 +68,14 @@ export class ReservationFacade {
     });
   }
 
-  /** @throws ReservationError RESERVATION_NOT_FOUND, also when it is someone else's. */
+  /** @throws ReservationError RESERVATION_NOT_FOUND, also for a reservation of another user */
   async getReservation(userId: string, id: string): Promise<ReservationView> {
     const reservation = await this.reservations.find(id);
     if (reservation?.state.userId !== userId) throw new ReservationError('RESERVATION_NOT_FOUND');
     return toReservationView(reservation, this.clock.now());
   }
 
+  /** Newest first, one more than the limit. */
   listReservations(userId: string, page: PageRequest): Promise<readonly ReservationView[]> {
     return this.queries.listReservations(userId, page, this.clock.now());
   }

@@ -4,10 +4,10 @@ import { assertMayHold } from './hold-policy.js';
 import type { ReservationError } from './reservation-error.js';
 
 const now = new Date('2026-12-24T18:00:00Z');
-const begins = new Date('2030-01-01T19:00:00Z');
+const showStart = new Date('2030-01-01T19:00:00Z');
 
-/** Seats a, b and c are free, `gone` is not; a user may have three. */
-function seatsOf(startsAt = begins): LockedSeats {
+/** Seats a, b and c are free, the seat `gone` is not. A user may have three seats. */
+function seatsOf(startsAt = showStart): LockedSeats {
   const seats = ['a', 'b', 'c', 'gone'].map((id, index) => {
     const place = { section: 'R', row: 1, number: index + 1, price: 10_000 };
     return { id, ...place, isFree: id !== 'gone' };
@@ -29,7 +29,7 @@ describe('A hold', () => {
     expect(refusal(['a'], 2)).toBeNull();
   });
 
-  it('is refused when the user would have more seats than the limit', () => {
+  it('is refused when the user would exceed the limit', () => {
     expect(refusal(['a', 'b'], 2)).toBe('SEAT_LIMIT_EXCEEDED');
     let details: unknown;
     try {
@@ -45,7 +45,7 @@ describe('A hold', () => {
     expect(refusal(['gone', 'nowhere'])).toBe('SEAT_NOT_FOUND');
   });
 
-  it('is refused for the sale first, then for the limit, then for the seats', () => {
+  it('is checked for the sale first, then for the limit, then for the seats', () => {
     expect(refusal(['gone'], 3, seatsOf(now))).toBe('SHOW_NOT_ON_SALE');
     expect(refusal(['gone'], 3)).toBe('SEAT_LIMIT_EXCEEDED');
     expect(refusal(['nowhere'], 3)).toBe('SEAT_LIMIT_EXCEEDED');

@@ -1,8 +1,8 @@
 import { ReservationError } from './reservation-error.js';
 
-/** A show and its seats, as far as the rule of a hold needs them. The concert context provides it. */
+/** A show and its seats, as the rule for a hold needs them. The context `concert` provides it. */
 export interface HoldableSeats {
-  /** Held and confirmed seats that one user may have at once. */
+  /** The most seats that one user may hold or own. */
   readonly maxSeatsPerUser: number;
   /** @throws ConcertError SHOW_NOT_ON_SALE */
   assertOnSale(now: Date): void;
@@ -12,12 +12,12 @@ export interface HoldableSeats {
 
 interface WantedHold {
   readonly seatIds: readonly string[];
-  /** Seats of the show that the user holds or has bought already. */
+  /** The number of seats of the show that the user already holds or owns. */
   readonly taken: number;
 }
 
 /**
- * The rule of a hold. The checks run in this order, and the first that fails refuses the hold.
+ * The rule for a hold. The first check that fails refuses the hold, in the order of the codes below.
  * @throws ConcertError SHOW_NOT_ON_SALE; ReservationError SEAT_LIMIT_EXCEEDED; ConcertError
  * SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED
  */

@@ -26,13 +26,13 @@ describe('A reservation', () => {
     expect(reservation().amount.amount).toBe(240_000);
   });
 
-  it('is EXPIRED from the moment when the hold ends', () => {
+  it('is EXPIRED from holdExpiresAt on', () => {
     expect(reservation().statusAt(inTime)).toBe('HELD');
     expect(reservation().statusAt(holdExpiresAt)).toBe('EXPIRED');
     expect(reservation('CONFIRMED').statusAt(holdExpiresAt)).toBe('CONFIRMED');
   });
 
-  it('can be confirmed or released while held, and not after', () => {
+  it('can be confirmed or released only while it is held', () => {
     const confirmed = reservation();
     confirmed.confirm(inTime);
     expect(confirmed.state.status).toBe('CONFIRMED');
@@ -44,7 +44,7 @@ describe('A reservation', () => {
   });
 
   it.each(['CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED'] as const)(
-    'can not be confirmed when it is %s',
+    'cannot be confirmed when it is %s',
     (status) => {
       expect(codeOf(() => reservation(status).confirm(inTime))).toBe('RESERVATION_NOT_HELD');
     },

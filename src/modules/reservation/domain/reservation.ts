@@ -4,7 +4,7 @@ import { ReservationError } from './reservation-error.js';
 
 export type ReservationStatus = 'HELD' | 'CONFIRMED' | 'EXPIRED' | 'RELEASED' | 'CANCELLED';
 
-/** CANCELLED: refunded after it was confirmed. RELEASED: given up before it was paid. */
+/** RELEASED: the user gave up the unpaid hold. CANCELLED: the payment was refunded. */
 const RESERVATION_TRANSITIONS: Transitions<ReservationStatus> = {
   HELD: ['CONFIRMED', 'EXPIRED', 'RELEASED'],
   CONFIRMED: ['CANCELLED'],
@@ -34,28 +34,23 @@ export interface ReservationState {
   readonly createdAt: Date;
 }
 
-/** Seats that one user holds until a payment, or has bought. */
+/** Seats that a user holds or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
-
-  /** The sum of the server's prices. */
-  static priceOf(seats: readonly ReservedSeat[]): Money {
-    return Money.sum(seats.map(({ price }) => Money.of(price)));
-  }
 
   get state(): ReservationState {
     return this.current;
   }
 
   get amount(): Money {
-    return Reservation.priceOf(this.current.seats);
+    return Money.sum(this.current.seats.map(({ price }) => Money.of(price)));
   }
 
   get seatIds(): readonly string[] {
     return this.current.seats.map(({ id }) => id);
   }
 
-  /** A hold ends by the clock, before the sweep stores its new status. */
+  /** A hold expires by the clock, before the sweep stores its new status. */
   statusAt(now: Date): ReservationStatus {
     const { status, holdExpiresAt } = this.current;
     return status === 'HELD' && holdExpiresAt <= now ? 'EXPIRED' : status;
@@ -71,11 +66,12 @@ export class Reservation {
     this.end('RELEASED', now);
   }
 
-  /** Stores that the hold has ended by the clock. */
+  /** For the sweep: moves a hold that has expired by the clock to EXPIRED. */
   expire(): void {
     this.move('EXPIRED');
   }
 
+  /** For a refund. */
   cancel(): void {
     this.move('CANCELLED');
   }
@@ -87,7 +83,7 @@ export class Reservation {
 
   private move(status: ReservationStatus): void {
     if (!mayMove(RESERVATION_TRANSITIONS, this.current.status, status)) {
-      throw new Error(`A ${this.current.status} reservation does not become ${status}`);
+      throw new Error(`A reservation can't change from ${this.current.status} to ${status}`);
     }
     this.current = { ...this.current, status };
   }

@@ -5,13 +5,13 @@ export interface TokenHolder {
   readonly role: UserRole;
 }
 
-/** Issues and verifies the JWTs that say who sends a request. */
+/** Issues and verifies the JWTs that authenticate users. */
 export abstract class AccessTokens {
-  /** How long an issued token is good for, in seconds. */
+  /** The lifetime of an issued token. */
   abstract readonly lifetimeSeconds: number;
-  /** @throws UserError EXTERNAL_IDENTITY_PROVIDER when tokens are issued elsewhere. */
+  /** @throws UserError EXTERNAL_IDENTITY_PROVIDER when an identity provider issues the tokens */
   abstract assertIssuedHere(): void;
   abstract issue(user: User): Promise<string>;
-  /** Null when the token is forged, expired, or not meant for us. */
+  /** Null when the token is forged or expired, or has another audience. */
   abstract verify(token: string): Promise<TokenHolder | null>;
 }

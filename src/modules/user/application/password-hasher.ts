@@ -2,8 +2,8 @@
 export abstract class PasswordHasher {
   abstract hash(password: string): Promise<string>;
   /**
-   * True also for a hash of the password as typed, from before passwords were normalised. Takes the
-   * same time without a hash, so that accounts can't be guessed.
+   * Also accepts old hashes of passwords that were not normalized. Takes the same time without a hash,
+   * so that nobody can find out whether an account exists.
    */
   abstract matches(password: string, hash: string | null): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
-import { type ExternalIdentity, Users, type UserWithPassword } from '../domain/users.js';
+import { type ExternalIdentity, Users } from '../domain/users.js';
 import { PasswordHasher } from './password-hasher.js';
 
 export interface SignUp {
@@ -21,23 +21,12 @@ export class UserFacade {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws UserError EMAIL_TAKEN */
-  async signUp(command: SignUp): Promise<User> {
-    return this.register(await this.prepareSignUp(command));
+  /** Not inside a transaction, because hashing the password is slow. @throws UserError EMAIL_TAKEN */
+  signUp(command: SignUp): Promise<User> {
+    return this.register(command, 'customer');
   }
 
-  /** The slow part of a sign-up, the hash, which must not keep a transaction waiting. */
-  prepareSignUp(command: SignUp): Promise<UserWithPassword> {
-    return this.prepare(command, 'customer');
-  }
-
-  /** The part that decides. @throws UserError EMAIL_TAKEN */
-  async register({ passwordHash, ...user }: UserWithPassword): Promise<User> {
-    await this.users.register({ ...user, passwordHash });
-    return user;
-  }
-
-  /** @throws UserError INVALID_CREDENTIALS, the same for an unknown address and a wrong password. */
+  /** @throws UserError INVALID_CREDENTIALS, both for an unknown address and for a wrong password */
   async logIn(email: string, password: string): Promise<User> {
     const user = await this.users.findWithPassword(tidyEmail(email));
     const matches = await this.passwords.matches(password, user?.passwordHash ?? null);
@@ -52,7 +41,7 @@ export class UserFacade {
     return user;
   }
 
-  /** The user of an external identity, added on first sight. */
+  /** Returns the user of an external identity. Adds the user at the first call. */
   async provision(
     identity: ExternalIdentity,
     profile: { email: string; name: string; admin: boolean },
@@ -68,26 +57,23 @@ export class UserFacade {
     });
   }
 
-  /** Adds the first admin, unless the address has an account already; that one stays as it is. */
+  /** Adds an admin, unless the address already has an account. An existing account does not change. */
   async ensureAdmin(email: string, password: string): Promise<void> {
     if (await this.users.findWithPassword(tidyEmail(email))) return;
     try {
-      await this.register(await this.prepare({ email, password, name: 'Admin' }, 'admin'));
+      await this.register({ email, password, name: 'Admin' }, 'admin');
     } catch (error) {
-      // Another instance that boots at the same time was faster.
+      // Another instance has added the admin at the same time.
       if (!(error instanceof UserError)) throw error;
     }
   }
 
-  private async prepare(command: SignUp, role: User['role']): Promise<UserWithPassword> {
-    return {
-      id: newId(),
-      email: tidyEmail(command.email),
-      name: command.name,
-      role,
-      createdAt: this.clock.now(),
-      passwordHash: await this.passwords.hash(command.password),
-    };
+  private async register({ email, name, password }: SignUp, role: User['role']): Promise<User> {
+    const passwordHash = await this.passwords.hash(password);
+    const createdAt = this.clock.now();
+    const user: User = { id: newId(), email: tidyEmail(email), name, role, createdAt };
+    await this.users.register({ ...user, passwordHash });
+    return user;
   }
 }
 

@@ -2,7 +2,7 @@ export type UserRole = 'customer' | 'admin';
 
 export interface User {
   readonly id: string;
-  /** Composed and in lower case; unique. */
+  /** In NFC and lower case. Unique among users with a password. */
   readonly email: string;
   readonly name: string;
   readonly role: UserRole;

@@ -15,7 +15,7 @@ export const HEADERS = {
     'true',
   ),
   Location: header('The path of the created resource', 'string', '/v1/orders/0199f1c2-…'),
-  ETag: header('The version of the resource', 'string', '"MTcgMDE5OQ"'),
+  ETag: header('The version of the resource', 'string', '"7"'),
   'Retry-After': header('Seconds to wait before the next try', 'integer', 1),
   RateLimit: header(
     'What is left of the limit (RateLimit header fields)',
@@ -44,7 +44,7 @@ export function addHeaders(operation: DocumentedOperation, facts: OperationFacts
 function headersOf(
   status: string,
   codes: readonly string[],
-  { method, codes: allCodes, hasResource, isVersioned }: OperationFacts,
+  { codes: allCodes, hasResource, tags }: OperationFacts,
 ): HeaderName[] {
   const isSuccess = status.startsWith('2');
   const isLimited = allCodes.has('RATE_LIMITED');
@@ -53,7 +53,7 @@ function headersOf(
     ['X-Request-Id', true],
     ['Idempotency-Replayed', isSuccess && isIdempotent],
     ['Location', status === '201' && hasResource],
-    ['ETag', isSuccess && isVersioned && (method === 'get' || method === 'patch')],
+    ['ETag', (isSuccess || status === '304') && tags !== undefined],
     ['Retry-After', codes.some((code) => WAITS.includes(code))],
     ['RateLimit', isLimited && (isSuccess || status === '429')],
     ['RateLimit-Policy', isLimited && (isSuccess || status === '429')],

@@ -2,7 +2,13 @@ import { applyDecorators, type INestApplication } from '@nestjs/common';
 import { ApiExtension, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentInfo } from './document-info.js';
 import { addHeaders, HEADERS } from './headers.js';
-import type { DocumentedOperation, OperationFacts, Parameter, Schemas } from './operation.js';
+import type {
+  DocumentedOperation,
+  OperationFacts,
+  Parameter,
+  Schemas,
+  TagCoverage,
+} from './operation.js';
 import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
 import { MarkAdminOnly, MarkPublic } from '../pipeline/principal.js';
@@ -11,6 +17,7 @@ import type { ProblemCatalogue } from '../problems/problem.js';
 /** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';
 const GATED = 'x-gated';
+const ETAG = 'x-etag';
 const PROBLEMS = 'x-problems-';
 
 /** Names the errors of an operation by their codes; texts and statuses come from the catalogue. */
@@ -31,6 +38,11 @@ export function AdminOnly() {
 /** Documents that an operation takes a queue token. */
 export function ApiQueueToken(...codes: string[]) {
   return applyDecorators(ApiExtension(GATED, true), ApiProblems(...codes));
+}
+
+/** Documents the `ETag` of the responses: of the whole body, or of a part of it. */
+export function ApiETag(covers: TagCoverage) {
+  return ApiExtension(ETAG, covers);
 }
 
 export function buildOpenApiDocument(
@@ -60,7 +72,6 @@ export function buildOpenApiDocument(
         hasResource: Object.keys(paths).some(
           (one) => isResourceOf(path, one) && paths[one]?.['get'] !== undefined,
         ),
-        isVersioned: operations['patch'] !== undefined,
       };
       finish(operation, facts, catalogue);
       addExamples(operation, schemas);
@@ -78,13 +89,13 @@ function isResourceOf(collection: string, path: string): boolean {
 function takeFacts(
   operation: DocumentedOperation,
   { method, path }: { readonly method: string; readonly path: string },
-): Omit<OperationFacts, 'hasResource' | 'isVersioned'> {
+): Omit<OperationFacts, 'hasResource'> {
   const isPublic = operation[PUBLIC] === true;
   const isGated = operation[GATED] === true;
+  const tags = operation[ETAG] as TagCoverage | undefined;
   const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
-  if (path.includes('{')) codes.add('MALFORMED_REQUEST');
-  if (method === 'patch') codes.add('PRECONDITION_FAILED');
+  if (path.startsWith('/v1/')) codes.add('NOT_ACCEPTABLE');
   if (method !== 'get') for (const code of BODY_CODES) codes.add(code);
   for (const [name, value] of Object.entries(operation)) {
     if (!name.startsWith(PROBLEMS)) continue;
@@ -93,12 +104,12 @@ function takeFacts(
   }
   delete operation[PUBLIC];
   delete operation[GATED];
-  return { method, path, isPublic, isGated, isAdminOnly: codes.has('FORBIDDEN'), codes };
+  delete operation[ETAG];
+  return { method, path, isPublic, isGated, isAdminOnly: codes.has('FORBIDDEN'), tags, codes };
 }
 
 const ANYWHERE = [
   'MALFORMED_REQUEST',
-  'NOT_ACCEPTABLE',
   'VALIDATION_FAILED',
   'OVERLOADED',
   'DATABASE_UNAVAILABLE',
@@ -112,16 +123,19 @@ function finish(
   facts: OperationFacts,
   catalogue: ProblemCatalogue,
 ): void {
-  const { method, isPublic, isGated, isAdminOnly, codes } = facts;
+  const { method, isPublic, isGated, isAdminOnly, tags, codes } = facts;
   operation.security = isPublic ? [] : [{ bearer: [] }];
   if (isGated) operation.security = [{ bearer: [], queueToken: [] }];
   if (isAdminOnly) operation['x-role'] = 'admin';
   operation.description = [accessOf(facts), operation.description ?? ''].join(' ').trim();
-  if (method === 'patch') operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
   for (const parameter of operation.parameters ?? []) {
     if (parameter.in !== 'path') continue;
     parameter.description ??= `The ${wordsOf(parameter.name)}`;
     parameter.schema = { type: 'string', format: 'uuid' };
+  }
+  if (tags === 'whole' && method === 'get') {
+    operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
+    operation.responses[304] = { description: 'Nothing changed since that `ETag`' };
   }
   Object.assign(operation.responses, problemResponses([...codes].sort(), catalogue));
   for (const [status, response] of Object.entries(operation.responses)) {
@@ -136,11 +150,11 @@ function accessOf({ isPublic, isGated, isAdminOnly }: OperationFacts): string {
   return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }
 
-const IF_MATCH: Parameter = {
-  name: 'If-Match',
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
   in: 'header',
   required: false,
-  description: 'The `ETag` that the resource must still have',
+  description: 'The `ETag` of an earlier response',
   schema: { type: 'string' },
 };
 

@@ -1,3 +1,9 @@
+/**
+ * `whole`: an equal `ETag` means an equal body, so that a GET answers `If-None-Match` with 304.
+ * `part`: the body also has what changes without a new version, such as the stock of an item.
+ */
+export type TagCoverage = 'whole' | 'part';
+
 export interface JsonSchema {
   [keyword: string]: unknown;
   $ref?: string;
@@ -48,7 +54,7 @@ export interface OperationFacts {
   readonly isAdminOnly: boolean;
   /** Whether the GET of a created resource exists: `path/{id}`. */
   readonly hasResource: boolean;
-  /** Whether admins PATCH the resource at this path. */
-  readonly isVersioned: boolean;
+  /** What of the body its `ETag` covers; undefined without one. */
+  readonly tags: TagCoverage | undefined;
   readonly codes: ReadonlySet<string>;
 }

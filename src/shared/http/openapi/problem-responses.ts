@@ -5,6 +5,7 @@ import {
   type ProblemEntry,
   problemType,
 } from '../problems/problem.js';
+import { TEXTS } from '../validation/texts.js';
 import type { DocumentedResponse, JsonSchema } from './operation.js';
 
 /** One response for each status. @throws Error when the catalogue lacks a code */
@@ -25,7 +26,7 @@ export function problemResponses(
 
 function problemResponse(entries: readonly [string, ProblemEntry][]): DocumentedResponse {
   return {
-    description: entries.map(([code, { title }]) => `\`${code}\`: ${title}`).join('\n\n'),
+    description: entries.map(([code, { title }]) => `\`${code}\`: ${title.en}`).join('\n\n'),
     content: {
       [PROBLEM_MEDIA_TYPE]: {
         schema: { $ref: '#/components/schemas/Problem' },
@@ -40,13 +41,13 @@ function problemResponse(entries: readonly [string, ProblemEntry][]): Documented
 function exampleOf(code: string, entry: ProblemEntry): Record<string, unknown> {
   return {
     type: problemType(code),
-    title: entry.title,
+    title: entry.title.en,
     status: entry.status,
     detail: fillIn(entry.detail.en, { retryAfterSeconds: 1 }),
     instance: '/v1/…',
     code,
     ...(code === 'VALIDATION_FAILED' && {
-      errors: [{ pointer: '/amount', detail: 'amount must be an integer number' }],
+      errors: [{ pointer: '/amount', detail: TEXTS.integer.en }],
     }),
   };
 }
@@ -63,7 +64,10 @@ export function problemSchema(catalogue: ProblemCatalogue): JsonSchema {
     required: ['type', 'title', 'status', 'detail', 'instance', 'code'],
     properties: {
       type: text('The code as a URN', 'urn:onsale:problem:validation-failed'),
-      title: text('What is wrong, the same for every occurrence', 'Validation failed'),
+      title: text(
+        'What is wrong, the same for every occurrence, in the language of Accept-Language',
+        'Validation failed',
+      ),
       status: { type: 'integer', description: 'The HTTP status', example: 400 },
       detail: text('What is wrong and what to do, in the language of Accept-Language'),
       instance: text('The path of the request', '/v1/balance/charges'),
@@ -82,7 +86,10 @@ export function problemSchema(catalogue: ProblemCatalogue): JsonSchema {
           required: ['pointer', 'detail'],
           properties: {
             pointer: text('A JSON pointer to the value', '/amount'),
-            detail: text('What is wrong with the value', 'amount must be an integer number'),
+            detail: text(
+              'What is wrong with the value, in the language of Accept-Language',
+              TEXTS.integer.en,
+            ),
           },
         },
       },

@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from '../../database/database-errors.js';
 import { DomainError } from '../../domain/domain-error.js';
 import type { StructuredLog } from '../../logging/structured-log.js';
 import {
+  type FieldError,
   fillIn,
   type Language,
   preferredLanguage,
@@ -16,6 +17,7 @@ import { RequestError, type RequestErrorCode } from './request-error.js';
 
 interface Refusal {
   readonly code: string;
+  readonly errors?: readonly FieldError[] | undefined;
   readonly details: Readonly<Record<string, unknown>>;
 }
 
@@ -57,8 +59,7 @@ export class ProblemFilter {
     if (isDomainError(error) && this.catalogue[error.code]) return error;
     if (error instanceof RequestError) {
       const { code, errors, retryAfterSeconds, limit } = error;
-      const details = { ...(errors && { errors }), ...(limit && { limit }), retryAfterSeconds };
-      return { code, details };
+      return { code, errors, details: { ...(limit && { limit }), retryAfterSeconds } };
     }
     if (isDatabaseUnavailable(error)) {
       const details = { retryAfterSeconds: DATABASE_RETRY_AFTER_SECONDS };
@@ -74,7 +75,7 @@ export class ProblemFilter {
 
   /** Also for requests that never reach Fastify. */
   problemOf(
-    { code, details }: Refusal,
+    { code, errors, details }: Refusal,
     { address, language }: Asked = { address: '/', language: 'en' },
   ): Problem {
     const entry = this.catalogue[code];
@@ -82,14 +83,19 @@ export class ProblemFilter {
     const { retryAfterSeconds: _header, ...members } = details;
     return {
       type: problemType(code),
-      title: entry.title,
+      title: entry.title[language],
       status: entry.status,
       detail: fillIn(entry.detail[language], details),
       instance: address.split('?')[0] ?? '/',
       code,
+      ...(errors && { errors: errors.map((error) => inLanguage(error, language)) }),
       ...members,
     };
   }
+}
+
+function inLanguage({ pointer, detail }: FieldError, language: Language) {
+  return { pointer, detail: detail[language] };
 }
 
 /** A missing queue token must not make a generic client sign its user out. */

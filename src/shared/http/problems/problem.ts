@@ -1,7 +1,13 @@
 import Negotiator from 'negotiator';
 
 /** One wrong value of a request. `pointer` is a JSON pointer: `/seatIds/0`, or `/query/limit`. */
-export interface FieldProblem {
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: Text;
+}
+
+/** As it is sent. */
+interface FieldProblem {
   readonly pointer: string;
   readonly detail: string;
 }
@@ -22,11 +28,17 @@ export interface Problem {
 const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** What the catalogue says of one code. `{name}` in a text stands for the detail of that name. */
+/** Says the same in each language. */
+export type Text = Readonly<Record<Language, string>>;
+
+/**
+ * What the catalogue says of one code. `{name}` in a detail stands for the value of that name; a
+ * number gets its thousands separated.
+ */
 export interface ProblemEntry {
   readonly status: number;
-  readonly title: string;
-  readonly detail: Readonly<Record<Language, string>>;
+  readonly title: Text;
+  readonly detail: Text;
 }
 
 /** All errors of one context. A code without an entry does not compile. */
@@ -53,6 +65,7 @@ export function preferredLanguage(acceptLanguage: string | undefined): Language 
 export function fillIn(text: string, details: Readonly<Record<string, unknown>>): string {
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = details[name];
-    return typeof value === 'string' || typeof value === 'number' ? `${value}` : placeholder;
+    if (typeof value === 'number') return value.toLocaleString('en');
+    return typeof value === 'string' ? value : placeholder;
   });
 }

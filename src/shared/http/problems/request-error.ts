@@ -1,4 +1,4 @@
-import type { FieldProblem } from './problem.js';
+import type { FieldError, Text } from './problem.js';
 
 export type RequestErrorCode =
   | 'VALIDATION_FAILED'
@@ -10,7 +10,6 @@ export type RequestErrorCode =
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
-  | 'PRECONDITION_FAILED'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'RATE_LIMITED'
@@ -22,7 +21,7 @@ export type RequestErrorCode =
 export class RequestError extends Error {
   constructor(
     readonly code: RequestErrorCode,
-    readonly errors?: readonly FieldProblem[],
+    readonly errors?: readonly FieldError[],
     readonly retryAfterSeconds?: number,
     /** The rate limit that refused it. */
     readonly limit?: string,
@@ -31,7 +30,7 @@ export class RequestError extends Error {
     this.name = 'RequestError';
   }
 
-  static invalid(pointer: string, detail: string): RequestError {
+  static invalid(pointer: string, detail: Text): RequestError {
     return new RequestError('VALIDATION_FAILED', [{ pointer, detail }]);
   }
 }

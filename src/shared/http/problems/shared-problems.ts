@@ -1,12 +1,15 @@
 import type { IdempotencyErrorCode } from '../../database/idempotency/idempotency-error.js';
+import type { VersionErrorCode } from '../../domain/version.js';
 import type { ProblemCatalogue } from './problem.js';
 import type { RequestErrorCode } from './request-error.js';
 
 /** Errors that any route may answer with. */
-export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErrorCode> = {
+export const sharedProblems: ProblemCatalogue<
+  RequestErrorCode | IdempotencyErrorCode | VersionErrorCode
+> = {
   VALIDATION_FAILED: {
     status: 400,
-    title: 'Validation failed',
+    title: { en: 'Validation failed', ko: '잘못된 요청 값' },
     detail: {
       en: 'Some values of the request cannot be used; see errors.',
       ko: '요청 값이 올바르지 않습니다. errors를 확인해 주세요.',
@@ -14,7 +17,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   MALFORMED_REQUEST: {
     status: 400,
-    title: 'Malformed request',
+    title: { en: 'Malformed request', ko: '잘못된 형식의 요청' },
     detail: {
       en: 'The request cannot be read: its body is not valid JSON, or its address or HTTP is broken.',
       ko: '요청을 해석할 수 없습니다. JSON 본문, 주소 또는 HTTP 형식을 확인해 주세요.',
@@ -22,7 +25,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   PAYLOAD_TOO_LARGE: {
     status: 413,
-    title: 'Payload too large',
+    title: { en: 'Payload too large', ko: '요청 본문 크기 초과' },
     detail: {
       en: 'The body is larger than 64 KiB.',
       ko: '요청 본문이 64 KiB를 초과합니다.',
@@ -30,7 +33,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   HEADERS_TOO_LARGE: {
     status: 431,
-    title: 'Headers too large',
+    title: { en: 'Headers too large', ko: '요청 헤더 크기 초과' },
     detail: {
       en: 'The address and the headers are larger than 16 KiB together.',
       ko: '주소와 헤더의 크기가 16 KiB를 초과합니다.',
@@ -38,7 +41,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   REQUEST_TIMEOUT: {
     status: 408,
-    title: 'Request timeout',
+    title: { en: 'Request timeout', ko: '요청 시간 초과' },
     detail: {
       en: 'The request did not arrive in time.',
       ko: '요청이 제한 시간 안에 도착하지 않았습니다.',
@@ -46,7 +49,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    title: 'Unsupported media type',
+    title: { en: 'Unsupported media type', ko: '지원하지 않는 본문 형식' },
     detail: {
       en: 'Bodies are sent as application/json.',
       ko: '요청 본문은 application/json 형식이어야 합니다.',
@@ -54,12 +57,12 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   ROUTE_NOT_FOUND: {
     status: 404,
-    title: 'Route not found',
+    title: { en: 'Route not found', ko: '존재하지 않는 경로' },
     detail: { en: 'Nothing is served here.', ko: '존재하지 않는 경로입니다.' },
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
-    title: 'Method not allowed',
+    title: { en: 'Method not allowed', ko: '허용되지 않는 메서드' },
     detail: {
       en: 'This path does not take the method; the header Allow lists those that it takes.',
       ko: '이 경로에서는 사용할 수 없는 메서드입니다. 사용 가능한 메서드는 Allow 헤더를 확인해 주세요.',
@@ -67,7 +70,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   NOT_ACCEPTABLE: {
     status: 406,
-    title: 'Not acceptable',
+    title: { en: 'Not acceptable', ko: '제공할 수 없는 응답 형식' },
     detail: {
       en: 'Responses are sent as application/json.',
       ko: '응답은 application/json 형식으로만 제공됩니다.',
@@ -75,15 +78,15 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   PRECONDITION_FAILED: {
     status: 412,
-    title: 'Precondition failed',
+    title: { en: 'Precondition failed', ko: '사전 조건 불일치' },
     detail: {
       en: 'The resource has changed since the ETag in If-Match. Read it again.',
-      ko: 'If-Match의 ETag 이후 리소스가 변경되었습니다. 다시 조회해 주세요.',
+      ko: 'If-Match에 지정한 ETag 이후 리소스가 변경되었습니다. 다시 조회한 뒤 시도해 주세요.',
     },
   },
   UNAUTHENTICATED: {
     status: 401,
-    title: 'Not signed in',
+    title: { en: 'Not signed in', ko: '로그인 필요' },
     detail: {
       en: 'The access token is missing, invalid or expired.',
       ko: '인증이 필요합니다. 액세스 토큰이 없거나 유효하지 않습니다.',
@@ -91,12 +94,12 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   FORBIDDEN: {
     status: 403,
-    title: 'Not allowed',
+    title: { en: 'Not allowed', ko: '권한 없음' },
     detail: { en: 'This takes the role admin.', ko: '관리자 권한이 필요합니다.' },
   },
   RATE_LIMITED: {
     status: 429,
-    title: 'Too many requests',
+    title: { en: 'Too many requests', ko: '요청 횟수 초과' },
     detail: {
       en: 'Too many requests; try again after {retryAfterSeconds} s.',
       ko: '요청이 너무 많습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
@@ -104,7 +107,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   OVERLOADED: {
     status: 503,
-    title: 'Too busy',
+    title: { en: 'Too busy', ko: '서버 과부하' },
     detail: {
       en: 'Too much is going on at the moment; nothing was done. Try again after {retryAfterSeconds} s.',
       ko: '현재 요청이 너무 많아 처리하지 못했습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
@@ -112,7 +115,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   DATABASE_UNAVAILABLE: {
     status: 503,
-    title: 'Temporarily unavailable',
+    title: { en: 'Temporarily unavailable', ko: '일시적인 서비스 장애' },
     detail: {
       en: 'The service cannot answer at the moment. Try again shortly, with the same Idempotency-Key.',
       ko: '일시적으로 서비스를 이용할 수 없습니다. 같은 Idempotency-Key로 잠시 후 다시 시도해 주세요.',
@@ -120,7 +123,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   INTERNAL_ERROR: {
     status: 500,
-    title: 'Internal error',
+    title: { en: 'Internal error', ko: '서버 오류' },
     detail: {
       en: 'Something went wrong on our side; the log has it under the request id.',
       ko: '서버 오류가 발생했습니다.',
@@ -128,7 +131,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   IDEMPOTENCY_KEY_INVALID: {
     status: 400,
-    title: 'Idempotency key invalid',
+    title: { en: 'Idempotency key invalid', ko: '잘못된 멱등성 키' },
     detail: {
       en: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
       ko: 'Idempotency-Key는 1~255자의 출력 가능한 문자여야 합니다.',
@@ -136,7 +139,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   IDEMPOTENCY_KEY_REUSED: {
     status: 422,
-    title: 'Idempotency key reused',
+    title: { en: 'Idempotency key reused', ko: '이미 사용된 멱등성 키' },
     detail: {
       en: 'This Idempotency-Key was already used with another request.',
       ko: '이미 다른 요청에 사용된 Idempotency-Key입니다.',
@@ -144,7 +147,7 @@ export const sharedProblems: ProblemCatalogue<RequestErrorCode | IdempotencyErro
   },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
-    title: 'First request still in progress',
+    title: { en: 'First request still in progress', ko: '첫 요청 처리 중' },
     detail: {
       en: 'The first request with this Idempotency-Key is still under way.',
       ko: '같은 Idempotency-Key의 첫 요청이 아직 처리 중입니다.',

@@ -4,6 +4,8 @@ import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestError } from '../problems/request-error.js';
+import { acceptsJson } from './accepted.js';
+import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
 import type { KnownPaths } from './known-paths.js';
 import type { LoadShedding } from './load-shedding.js';
@@ -67,10 +69,14 @@ export function createHttpServer(
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
     if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
+    if (!acceptsJson(request.headers.accept) && isOperation(request)) {
+      throw new RequestError('NOT_ACCEPTABLE');
+    }
     if (!shedding.refuses(request.method, request.originalUrl)) return done();
     request.isShed = true;
     setTimeout(() => writer.sendProblem(overloaded(), request, reply), SHED_DELAY_MS);
   });
+  compressResponses(server);
   setPageHeaders(server);
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => writer.sendProblem(error, request, reply));
@@ -91,6 +97,11 @@ export function createHttpServer(
     done();
   });
   return server;
+}
+
+/** Probes and pages are no operations: they are not JSON, or their clients do not care. */
+function isOperation({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith('/v1/') === true;
 }
 
 /** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */

@@ -19,7 +19,7 @@ export class KnownPaths {
   /** Empty for an unknown path. */
   methodsOf(url: string): readonly string[] {
     // A target may be a whole URL (RFC 9112, section 3.2.2).
-    const [target = ''] = url.replace(/^https?:\/\/[^/]+/i, '').split('?', 1);
+    const [target = ''] = url.replace(/^https?:\/\/[^/]+/i, '').split(/[?#]/, 1);
     const path = decoded(target);
     const found = this.paths.filter(({ pattern }) => pattern.test(path));
     return [...new Set(found.flatMap(({ methods }) => methods))];

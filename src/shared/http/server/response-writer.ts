@@ -1,5 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
+import { FIRST_VERSION } from '../../domain/version.js';
+import { type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
+import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
 import type { Operation } from '../pipeline/operation.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 
@@ -21,7 +24,14 @@ export class ResponseWriter {
   /** @param hasItems whether `GET path/:id` exists, so that a creation has a `Location` */
   forOperation(operation: Operation, hasItems: boolean): SendResult {
     const locate = operation.status === 201 && hasItems;
-    return (result, request, reply) => {
+    const tags = tagCoverageOf(operation.handler);
+    const revalidates = tags === 'whole' && operation.method === 'GET';
+    return (given, request, reply) => {
+      const result = tags ? tagged(given, reply) : given;
+      if (revalidates) {
+        reply.header('Cache-Control', 'private, no-cache');
+        if (isKnown(request, reply)) return this.send(reply.status(304), undefined);
+      }
       const stored = result instanceof StoredResponse;
       const body = stored ? result.body : textOf(result);
       if (locate && reply.statusCode === 201 && !reply.hasHeader('Location')) {
@@ -45,6 +55,25 @@ export class ResponseWriter {
     if (this.isStopping) reply.header('Connection', 'close');
     reply.send(body);
   }
+}
+
+/** Sends the version as the `ETag`, and returns the view. */
+function tagged(result: unknown, reply: FastifyReply): unknown {
+  const isStored = result instanceof StoredResponse;
+  // Of the tagged operations those that create something are stored.
+  const { version, view } = isStored
+    ? { version: FIRST_VERSION, view: result }
+    : (result as Tagged<unknown>);
+  reply.header('ETag', etagOf(version));
+  return view;
+}
+
+/** Whether the client has the response already. The tag that it named is sent again. */
+function isKnown({ headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const tag = matchingTag(headers['if-none-match'], String(reply.getHeader('ETag')));
+  if (tag === undefined) return false;
+  reply.header('ETag', tag);
+  return true;
 }
 
 /** Undefined for a response without a body. */

@@ -1,30 +1,29 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import {
+  ArrayUnique,
   IsEmail,
   IsString,
   IsUUID,
   MaxLength,
   registerDecorator,
   ValidateIf,
-  type ValidationOptions,
 } from 'class-validator';
 import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../../domain/text.js';
+import type { Text } from '../problems/problem.js';
+import { saying, TEXTS } from './texts.js';
 
 /** RFC 3339, section 5.6: a day has no hour 24, which `Date` would take. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T(?!24)\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** An ISO 8601 time with its offset, e.g. `2026-12-24T18:00:00Z`; a date without one is ambiguous. */
-export function IsInstant(options?: ValidationOptions) {
+export function IsInstant() {
   return (target: object, propertyName: string): void => {
     registerDecorator({
       name: 'isInstant',
       target: target.constructor,
       propertyName,
-      options: {
-        message: `${propertyName} must be an ISO 8601 time with offset, e.g. 2026-12-24T18:00:00Z`,
-        ...options,
-      },
+      options: saying(TEXTS.instant),
       validator: {
         validate: isInstant,
       },
@@ -53,14 +52,14 @@ function Written(form: (text: string) => string) {
 }
 
 /** A name or a title: composed, trimmed, with single spaces. A name that nobody can see is refused. */
-export function IsFilledText(options?: ValidationOptions) {
+export function IsFilledText() {
   return (target: object, propertyName: string): void => {
     Written(tidyName)(target, propertyName);
     registerDecorator({
       name: 'isFilledText',
       target: target.constructor,
       propertyName,
-      options: { message: `${propertyName} must be a text that is not blank`, ...options },
+      options: saying(TEXTS.filled),
       validator: {
         validate: (value: unknown) => typeof value === 'string' && nameKey(value) !== '',
       },
@@ -70,17 +69,21 @@ export function IsFilledText(options?: ValidationOptions) {
 
 /** Free text of several lines: composed, and else as it was typed. */
 export function IsFreeText() {
-  return applyDecorators(Written(composed), IsString());
+  return applyDecorators(Written(composed), IsString(saying(TEXTS.text)));
 }
 
 /** A word to search for, written as names are; blank when nothing is searched for. */
 export function IsSearchText() {
-  return applyDecorators(Written(tidyName), IsString());
+  return applyDecorators(Written(tidyName), IsString(saying(TEXTS.text)));
 }
 
 /** An e-mail address, as it is stored. */
 export function IsEmailAddress() {
-  return applyDecorators(Written(tidyEmail), IsEmail(), MaxLength(254));
+  return applyDecorators(
+    Written(tidyEmail),
+    IsEmail({}, saying(TEXTS.email)),
+    MaxLength(254, saying(TEXTS.longest(254))),
+  );
 }
 
 /**
@@ -93,7 +96,7 @@ export function IsPassword(shortest: number, longest: number) {
       name: 'isPassword',
       target: target.constructor,
       propertyName,
-      options: { message: `${propertyName} must have ${shortest} to ${longest} characters` },
+      options: saying(TEXTS.length(shortest, longest)),
       validator: {
         validate: (value: unknown) => {
           if (typeof value !== 'string') return false;
@@ -107,16 +110,21 @@ export function IsPassword(shortest: number, longest: number) {
 }
 
 /** An id, in lower case however it was sent. */
-export function IsId(options?: ValidationOptions) {
+export function IsId({ each = false } = {}) {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => lowerCase(value)),
-    IsUUID('all', options),
+    IsUUID('all', each ? saying(TEXTS.ids, { each }) : saying(TEXTS.id)),
   );
 }
 
 function lowerCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerCase);
   return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** No two entries are the same, or have the same key. */
+export function AreUnique<Entry>(keyOf: (entry: Entry) => unknown, text: Text) {
+  return ArrayUnique<Entry>(keyOf, saying(text));
 }
 
 /** May be left out. Unlike with IsOptional, null is a value and is checked. */

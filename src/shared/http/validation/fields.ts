@@ -14,10 +14,12 @@ import {
   Max,
   MaxLength,
   Min,
+  NotEquals,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import {
+  AreUnique,
   IsEmailAddress,
   IsFilledText,
   IsFreeText,
@@ -27,6 +29,7 @@ import {
   IsPassword,
   IsSearchText,
 } from './constraints.js';
+import { saying, TEXTS } from './texts.js';
 
 interface FieldOptions<Value> {
   readonly example?: Value | null;
@@ -69,18 +72,26 @@ export function IdField(description: string, options: FieldOptions<string> = {})
 interface IntegerOptions extends FieldOptions<number> {
   readonly min?: number;
   readonly max?: number;
+  /** The one value between them that is refused. */
+  readonly not?: number;
 }
 
-export function IntegerField(description: string, { min, max, ...options }: IntegerOptions = {}) {
+export function IntegerField(
+  description: string,
+  { min, max, not, ...options }: IntegerOptions = {},
+) {
+  const smallest = min ?? Number.MIN_SAFE_INTEGER;
+  const largest = max ?? Number.MAX_SAFE_INTEGER;
   const schema = {
     type: 'integer',
     ...(min !== undefined && { minimum: min }),
     ...(max !== undefined && { maximum: max }),
   };
   return field(description, options, schema, [
-    IsInt(),
-    Min(min ?? Number.MIN_SAFE_INTEGER),
-    Max(max ?? Number.MAX_SAFE_INTEGER),
+    IsInt(saying(TEXTS.integer)),
+    Min(smallest, saying(TEXTS.atLeast(smallest))),
+    Max(largest, saying(TEXTS.atMost(largest))),
+    ...(not === undefined ? [] : [NotEquals(not, saying(TEXTS.not(not)))]),
   ]);
 }
 
@@ -102,7 +113,10 @@ interface TextOptions extends FieldOptions<string> {
 function text({ max, ...options }: TextOptions, description: string, rules: readonly Rule[]) {
   if (max === undefined) return field(description, options, { type: String }, rules);
   const schema = { type: String, maxLength: max };
-  return field(description, options, schema, [...rules, MaxLength(max)]);
+  return field(description, options, schema, [
+    ...rules,
+    MaxLength(max, saying(TEXTS.longest(max))),
+  ]);
 }
 
 /** A name or a title: not blank. */
@@ -140,12 +154,12 @@ export function ChoiceField<Value extends string>(
   values: readonly Value[],
   options: FieldOptions<Value> = {},
 ) {
-  const rules = [IsIn(values)];
+  const rules = [IsIn(values, saying(TEXTS.oneOf(values)))];
   return field(description, { example: values[0], ...options }, { enum: [...values] }, rules);
 }
 
 export function FlagField(description: string, options: FieldOptions<boolean> = {}) {
-  return field(description, options, { type: Boolean }, [IsBoolean()]);
+  return field(description, options, { type: Boolean }, [IsBoolean(saying(TEXTS.flag))]);
 }
 
 export function ObjectField(
@@ -153,7 +167,7 @@ export function ObjectField(
   object: Class,
   options: FieldOptions<object> = {},
 ) {
-  const rules = [IsObject(), ValidateNested(), Type(() => object)];
+  const rules = [IsObject(saying(TEXTS.object)), ValidateNested(), Type(() => object)];
   return field(description, options, { type: object }, rules);
 }
 
@@ -169,21 +183,30 @@ export function ListField(description: string, object: Class, { min, max }: List
     ...(max !== undefined && { maxItems: max }),
   };
   return field(description, {}, schema, [
-    IsArray(),
-    ...(min === undefined ? [] : [ArrayMinSize(min)]),
-    ...(max === undefined ? [] : [ArrayMaxSize(max)]),
-    IsObject({ each: true }),
+    ...listRules(min, max),
+    IsObject(saying(TEXTS.objects, { each: true })),
     ValidateNested({ each: true }),
     Type(() => object),
   ]);
 }
 
-/** Ids that may not repeat are checked by the DTO itself. */
+function listRules(min?: number, max?: number): Rule[] {
+  return [
+    IsArray(saying(TEXTS.list)),
+    ...(min === undefined ? [] : [ArrayMinSize(min, saying(TEXTS.fewest(min)))]),
+    ...(max === undefined ? [] : [ArrayMaxSize(max, saying(TEXTS.most(max)))]),
+  ];
+}
+
+/** No id may repeat. */
 export function IdListField(
   description: string,
   { min, max, example }: Required<ListOptions> & { readonly example: string[] },
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
-  const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), IsId({ each: true })];
-  return field(description, { example }, schema, rules);
+  return field(description, { example }, schema, [
+    ...listRules(min, max),
+    IsId({ each: true }),
+    AreUnique((id) => id, TEXTS.unique),
+  ]);
 }

@@ -3,6 +3,7 @@ import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import type { PageRequest } from '../../domain/page.js';
 import { isId } from '../../ids.js';
 import { IntegerQuery, TextField } from './fields.js';
+import { TEXTS } from './texts.js';
 import { RequestError } from '../problems/request-error.js';
 
 /** One page of a list. `nextCursor` asks for the next one; null on the last. */
@@ -19,31 +20,32 @@ export class PageQuery {
   cursor?: string;
 }
 
-/** @throws RequestError when the cursor is none of ours. */
-export function pageRequest(query: PageQuery, isKey: (key: string) => boolean): PageRequest {
-  if (query.cursor === undefined) return { limit: query.limit, after: null };
-  const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!isKey(after)) {
-    throw RequestError.invalid('/query/cursor', 'must be the nextCursor of an earlier page');
-  }
-  return { limit: query.limit, after };
+/** The sort key of a list, as text. */
+interface SortKey<Item> {
+  readonly of: (item: Item) => string;
+  readonly matches: (text: string) => boolean;
 }
 
-/** Lists that go by id. */
-export const isIdKey = isId;
-/** Lists that go by a number given in the database. */
-export const isSequenceKey = (key: string) => /^\d{1,18}$/.test(key);
+export const BY_ID: SortKey<{ readonly id: string }> = { of: ({ id }) => id, matches: isId };
 
-/** Makes a page of rows that were read with a limit of one more than asked for. */
-export function pageOf<Item>(
-  rows: readonly Item[],
-  limit: number,
-  keyOf: (item: Item) => string,
-): Page<Item> {
-  const data = rows.slice(0, limit);
+/**
+ * Reads a page. `list` returns the items after the given sort key, one more than the limit.
+ * @throws RequestError VALIDATION_FAILED for an unknown cursor
+ */
+export async function readPage<Item extends Key, Key>(
+  { cursor, limit }: PageQuery,
+  key: SortKey<Key>,
+  list: (page: PageRequest) => Promise<readonly Item[]>,
+): Promise<Page<Item>> {
+  const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString('utf8');
+  if (after !== null && !key.matches(after)) {
+    throw RequestError.invalid('/query/cursor', TEXTS.cursor);
+  }
+  const items = await list({ limit, after });
+  const data = items.slice(0, limit);
   const last = data.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { data, nextCursor: more ? Buffer.from(keyOf(last)).toString('base64url') : null };
+  const hasMore = items.length > limit && last !== undefined;
+  return { data, nextCursor: hasMore ? Buffer.from(key.of(last)).toString('base64url') : null };
 }
 
 /** Documents a 200 that is a page of `Item`. */

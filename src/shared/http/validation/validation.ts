@@ -7,8 +7,9 @@ import {
   type ValidatorOptions,
 } from 'class-validator';
 import { isId } from '../../ids.js';
-import type { FieldProblem } from '../problems/problem.js';
+import type { FieldError, Text } from '../problems/problem.js';
 import { RequestError } from '../problems/request-error.js';
+import { TEXTS } from './texts.js';
 
 const RULES: ValidatorOptions = {
   whitelist: true,
@@ -20,7 +21,6 @@ const MAX_VALUES = 5_000;
 const MAX_ERRORS = 20;
 /** Longest part of an unknown name that a problem repeats. */
 const MAX_NAME_LENGTH = 100;
-const MAX_DETAIL_LENGTH = 200;
 
 keepRules();
 
@@ -56,7 +56,7 @@ export function parseQuery(query: unknown, dto: Type | undefined): unknown {
 export function refuseBody(body: unknown): void {
   if (body === undefined || body === null) return;
   if (typeof body !== 'object' || Array.isArray(body)) {
-    throw RequestError.invalid('', 'must be empty');
+    throw RequestError.invalid('', TEXTS.empty);
   }
   const names = Object.keys(body);
   if (names.length > 0) throw unknownFields(names, '');
@@ -70,7 +70,7 @@ function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
   // No body is an empty one; `null` is a value, and a wrong one.
   const given = value === undefined ? {} : value;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw RequestError.invalid('', 'must be a JSON object');
+    throw RequestError.invalid('', TEXTS.object);
   }
   refuseUnusableValues(given, parent);
   const instance = plainToInstance(dto as new () => object, given);
@@ -83,19 +83,25 @@ function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
 function unknownFields(names: readonly string[], parent: string): RequestError {
   const problems = names.slice(0, MAX_ERRORS).map((name) => ({
     pointer: `${parent}/${escapePointer(name)}`,
-    detail: `property ${name.slice(0, MAX_NAME_LENGTH)} should not exist`,
+    detail: TEXTS.unknown,
   }));
   return new RequestError('VALIDATION_FAILED', problems);
 }
 
-function fieldProblems(error: ValidationError, parent: string): FieldProblem[] {
+function fieldProblems(error: ValidationError, parent: string): FieldError[] {
   const pointer = `${parent}/${escapePointer(error.property)}`;
-  const own = Object.values(error.constraints ?? {}).map((detail) => ({
+  const own = Object.keys(error.constraints ?? {}).map((rule) => ({
     pointer,
-    detail: detail.slice(0, MAX_DETAIL_LENGTH),
+    detail: textOf(rule, error),
   }));
   const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, pointer));
   return [...own, ...nested];
+}
+
+/** As `saying` gave it to the rule. */
+function textOf(rule: string, { contexts }: ValidationError): Text {
+  if (rule === 'whitelistValidation') return TEXTS.unknown;
+  return (contexts?.[rule] as Text | undefined) ?? TEXTS.unusable;
 }
 
 const DEEPEST_NESTING = 10;
@@ -111,26 +117,22 @@ export function refuseUnusableValues(value: unknown, parent: string): void {
   if (problem) throw RequestError.invalid(`${parent}${problem.pointer}`, problem.detail);
 }
 
-function findUnusable(
-  value: unknown,
-  depth: number,
-  count: { values: number },
-): FieldProblem | null {
+function findUnusable(value: unknown, depth: number, count: { values: number }): FieldError | null {
   count.values += 1;
   if (count.values > MAX_VALUES) {
-    return { pointer: '', detail: `must have at most ${MAX_VALUES} values` };
+    return { pointer: '', detail: TEXTS.mostValues(MAX_VALUES) };
   }
   if (typeof value === 'string') {
     if (!NOT_STORABLE.test(value)) return null;
-    return { pointer: '', detail: 'must not contain U+0000 or half a surrogate pair' };
+    return { pointer: '', detail: TEXTS.unstorable };
   }
   if (typeof value !== 'object' || value === null) return null;
-  if (depth === DEEPEST_NESTING) return { pointer: '', detail: 'is nested too deeply' };
+  if (depth === DEEPEST_NESTING) return { pointer: '', detail: TEXTS.tooDeep };
   for (const [name, child] of Object.entries(value)) {
     // class-transformer drops these names without an error.
     const isReserved = name === 'prototype' || name in Object.prototype;
     const problem = isReserved
-      ? { pointer: '', detail: 'should not exist' }
+      ? { pointer: '', detail: TEXTS.unknown }
       : findUnusable(child, depth + 1, count);
     if (problem) return { ...problem, pointer: `/${escapePointer(name)}${problem.pointer}` };
   }
@@ -145,7 +147,7 @@ function escapePointer(token: string): string {
 /** @throws RequestError VALIDATION_FAILED when `value` is no UUID. */
 export function parseId(value: unknown, pointer: string): string {
   if (isId(value)) return value.toLowerCase();
-  throw RequestError.invalid(pointer, 'must be a UUID');
+  throw RequestError.invalid(pointer, TEXTS.id);
 }
 
 class IdPipe implements PipeTransform<unknown, string> {

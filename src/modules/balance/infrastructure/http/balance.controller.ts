@@ -5,15 +5,19 @@ import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
-  isSequenceKey,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { BalanceFacade } from '../../application/balance.facade.js';
+import type { NumberedEntry } from '../../application/balance-queries.js';
 import { BalanceDto, ChargeBody, ChargedDto, EntryDto } from './balance.dto.js';
+
+const BY_SEQUENCE = {
+  of: ({ sequence }: NumberedEntry) => sequence,
+  matches: (text: string) => /^\d{1,18}$/.test(text),
+};
 
 @ApiTags('balance')
 @Controller('v1/balance')
@@ -48,8 +52,9 @@ export class BalanceController {
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<EntryDto>> {
-    const rows = await this.balances.listEntries(user.id, pageRequest(query, isSequenceKey));
-    const { data, nextCursor } = pageOf(rows, query.limit, ({ sequence }) => sequence);
+    const { data, nextCursor } = await readPage(query, BY_SEQUENCE, (page) =>
+      this.balances.listEntries(user.id, page),
+    );
     return { data: data.map(({ sequence: _sequence, ...entry }) => entry), nextCursor };
   }
 }

@@ -10,19 +10,19 @@ import type { EntryView } from '../../application/balance-queries.js';
 import type { EntryType } from '../../domain/ledger-entry.js';
 
 export class ChargeBody {
-  /** The domain refuses amounts out of this range with a code of its own. */
+  /** Documented only: the domain checks the range and refuses with INVALID_CHARGE_AMOUNT. */
   @ApiProperty({ minimum: 1, maximum: 10_000_000 })
-  @IntegerField('What the balance grows by', { example: 300_000 })
+  @IntegerField('The amount to add to the balance', { example: 300_000 })
   amount!: number;
 }
 
 export class BalanceDto {
-  @IntegerField('What the user can spend', { example: 300_000 })
+  @IntegerField('The amount that the user can spend', { example: 300_000 })
   balance!: number;
 }
 
 export class ReferenceDto {
-  @ChoiceField('What caused the change', ['PAYMENT'])
+  @ChoiceField('The kind of the cause', ['PAYMENT'])
   type!: 'PAYMENT';
 
   @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
@@ -36,13 +36,13 @@ export class EntryDto implements EntryView {
   @ChoiceField('Why the balance changed', ['CHARGE', 'PAYMENT', 'REFUND'], { example: 'PAYMENT' })
   type!: EntryType;
 
-  @IntegerField('What the balance changed by; negative for a payment', { example: -150_000 })
+  @IntegerField('The change of the balance; negative for a payment', { example: -150_000 })
   amount!: number;
 
   @IntegerField('The balance after this entry', { example: 150_000 })
   balanceAfter!: number;
 
-  @ObjectField('What caused the change; null for a charge', ReferenceDto, { nullable: true })
+  @ObjectField('The cause of the change; null for a charge', ReferenceDto, { nullable: true })
   reference!: ReferenceDto | null;
 
   @InstantField('When the balance changed', { example: '2026-12-24T18:01:00.000Z' })

@@ -4,7 +4,7 @@ import type { EntryType } from '../../domain/ledger-entry.js';
 /** The append-only history of a balance. */
 @Entity('balance_entries')
 @Index('balance_entries_history', ['userId', 'sequence'])
-// A payment takes its money once, and returns it once.
+// A payment is taken at most once and refunded at most once.
 @Index('balance_entries_once_per_reference', ['referenceId', 'type'], {
   unique: true,
   where: 'reference_id IS NOT NULL',

@@ -4,33 +4,33 @@ import type { ConcertErrorCode } from '../../domain/concert-error.js';
 export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
   CONCERT_NOT_FOUND: {
     status: 404,
-    title: 'Concert not found',
+    title: { en: 'Concert not found', ko: '콘서트 없음' },
     detail: { en: 'There is no such concert.', ko: '존재하지 않는 콘서트입니다.' },
   },
   SHOW_NOT_FOUND: {
     status: 404,
-    title: 'Show not found',
+    title: { en: 'Show not found', ko: '회차 없음' },
     detail: { en: 'There is no such show.', ko: '존재하지 않는 회차입니다.' },
   },
   SHOW_NOT_ON_SALE: {
     status: 409,
-    title: 'Show not on sale',
+    title: { en: 'Show not on sale', ko: '판매 중이 아닌 회차' },
     detail: {
-      en: 'The show was withdrawn from sale, or has begun.',
+      en: 'The show is withdrawn from sale or has started.',
       ko: '판매가 중지되었거나 이미 시작된 회차입니다.',
     },
   },
   SHOW_TOO_LARGE: {
     status: 422,
-    title: 'Show too large',
+    title: { en: 'Show too large', ko: '좌석 수 초과' },
     detail: {
-      en: 'A show has 100,000 seats at most.',
+      en: 'A show can have at most 100,000 seats.',
       ko: '한 회차의 좌석은 최대 100,000석입니다.',
     },
   },
   DUPLICATE_SECTION: {
     status: 422,
-    title: 'Duplicate section',
+    title: { en: 'Duplicate section', ko: '구역 이름 중복' },
     detail: {
       en: 'Two sections of the show have the same name.',
       ko: '같은 이름의 구역이 있습니다.',
@@ -38,17 +38,17 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
   },
   SEAT_NOT_FOUND: {
     status: 404,
-    title: 'Seat not found',
+    title: { en: 'Seat not found', ko: '좌석 없음' },
     detail: {
-      en: 'The show has no such seats; see seatIds.',
+      en: 'The seats in seatIds do not exist in this show.',
       ko: '존재하지 않는 좌석입니다.',
     },
   },
   SEAT_ALREADY_RESERVED: {
     status: 409,
-    title: 'Seat already reserved',
+    title: { en: 'Seat already reserved', ko: '이미 예약된 좌석' },
     detail: {
-      en: 'Others were faster; seatIds names the seats that are taken.',
+      en: 'The seats in seatIds are already reserved.',
       // Seed 003.
       ko: '좌석이 이미 예약되었습니다.',
     },

@@ -1,25 +1,20 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
-import type { ConcertView } from '../../application/views.js';
+import type { ConcertView } from '../../application/concert-views.js';
+import type { Concert } from '../../domain/concert.js';
 import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';
 
 @ApiTags('concert')
@@ -31,24 +26,24 @@ export class ConcertController {
   @Public()
   @ApiOperation({ summary: 'Concerts on sale, newest first' })
   @ApiPage(ConcertDto)
-  async listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
-    const rows = await this.concerts.listConcerts(pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listConcerts(@Query() query: PageQuery): Promise<Page<ConcertView>> {
+    return readPage(query, BY_ID, (page) => this.concerts.listConcerts(page));
   }
 
   @Get(':concertId')
   @Public()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ETagged()
   @ApiOperation({ summary: 'A concert, with the room in front of it' })
   @ApiOkResponse({ type: ConcertDto })
   @ApiProblems('CONCERT_NOT_FOUND')
-  async getConcert(@IdParam('concertId') concertId: string): Promise<ConcertDto> {
-    return toConcertDto(await this.concerts.getConcert(concertId));
+  async getConcert(@IdParam('concertId') concertId: string): Promise<Tagged<ConcertDto>> {
+    return tagged(await this.concerts.getConcert(concertId));
   }
 
   @Post()
   @AdminOnly()
   @Idempotent()
+  @ETagged()
   @ApiOperation({ summary: 'Create a concert' })
   @ApiBody({
     type: CreateConcertBody,
@@ -62,14 +57,14 @@ export class ConcertController {
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async createConcert(
     @Body() { roomId, description, ...details }: CreateConcertBody,
-  ): Promise<ConcertDto> {
+  ): Promise<Tagged<ConcertDto>> {
     const command = { ...details, description: description ?? null };
-    return toConcertDto(await this.concerts.createConcert(command, roomId ?? undefined));
+    return tagged(await this.concerts.createConcert(command, roomId ?? undefined));
   }
 
   @Patch(':concertId')
   @AdminOnly()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ETagged()
   @ApiOperation({
     summary: 'Change a concert, or withdraw it from sale',
   })
@@ -78,7 +73,12 @@ export class ConcertController {
   async changeConcert(
     @IdParam('concertId') concertId: string,
     @Body() body: ChangeConcertBody,
-  ): Promise<ConcertDto> {
-    return toConcertDto(await this.concerts.changeConcert(concertId, body));
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ConcertDto>> {
+    return tagged(await this.concerts.changeConcert(concertId, body, expected));
   }
+}
+
+function tagged(concert: Concert): Tagged<ConcertDto> {
+  return new Tagged(concert.version, toConcertDto(concert));
 }

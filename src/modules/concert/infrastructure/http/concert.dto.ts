@@ -6,7 +6,7 @@ import {
   NameField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
-import type { ConcertView } from '../../application/views.js';
+import type { ConcertView } from '../../application/concert-views.js';
 import type { Concert, SaleStatus } from '../../domain/concert.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
@@ -17,15 +17,15 @@ class ConcertDetailsBody {
   @NameField('The title of the concert', { max: 200, example: 'Winter Tour' })
   title!: string;
 
-  @NameField('Who plays', { max: 200, example: 'The Snowbirds' })
+  @NameField('The artist', { max: 200, example: 'The Snowbirds' })
   artist!: string;
 
-  @NameField('Where the concert takes place', { max: 200, example: 'Olympic Hall, Seoul' })
+  @NameField('The venue of the concert', { max: 200, example: 'Olympic Hall, Seoul' })
   venue!: string;
 }
 
 export class CreateConcertBody extends ConcertDetailsBody {
-  @TextField('What fans should know; null for nothing', {
+  @TextField('A text for fans; null for none', {
     max: MAX_DESCRIPTION_LENGTH,
     example: 'Three nights only.',
     optional: true,
@@ -44,7 +44,7 @@ export class CreateConcertBody extends ConcertDetailsBody {
 export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {
   skipNullProperties: false,
 }) {
-  @TextField('What fans should know; null removes it', {
+  @TextField('A text for fans; null removes it', {
     max: MAX_DESCRIPTION_LENGTH,
     example: 'Four nights now.',
     optional: true,
@@ -60,7 +60,7 @@ export class ConcertDto extends ConcertDetailsBody implements ConcertView {
   @IdField('The id of the concert', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
   id!: string;
 
-  @TextField('What fans should know', { nullable: true, example: 'Three nights only.' })
+  @TextField('A text for fans', { nullable: true, example: 'Three nights only.' })
   description!: string | null;
 
   @IdField('The waiting room in front of the concert', { example: ROOM_ID })
@@ -73,6 +73,6 @@ export class ConcertDto extends ConcertDetailsBody implements ConcertView {
   createdAt!: string;
 }
 
-export function toConcertDto({ createdAt, ...concert }: Concert): ConcertDto {
+export function toConcertDto({ version: _version, createdAt, ...concert }: Concert): ConcertDto {
   return { ...concert, createdAt: createdAt.toISOString() };
 }

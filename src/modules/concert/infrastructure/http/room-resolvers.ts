@@ -4,7 +4,7 @@ import { parseId } from '../../../../shared/http/validation/validation.js';
 import { RoomResolver } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 
-/** The room of the concert in the path. */
+/** Finds the room of the concert in the path. */
 @Injectable()
 export class ConcertRoomResolver extends RoomResolver {
   constructor(private readonly concerts: ConcertFacade) {
@@ -17,7 +17,7 @@ export class ConcertRoomResolver extends RoomResolver {
   }
 }
 
-/** The room of the show in the path. */
+/** Finds the room of the show in the path. */
 @Injectable()
 export class ShowRoomResolver extends RoomResolver {
   constructor(private readonly concerts: ConcertFacade) {

@@ -1,32 +1,24 @@
-import { Body, Controller, Get, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { isInstant } from '../../../../shared/http/validation/constraints.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
-import type { ReservableShowView } from '../../application/views.js';
-import { DEFAULT_MAX_SEATS_PER_USER } from '../../domain/show.js';
+import type { ReservableShowView } from '../../application/concert-views.js';
+import { DEFAULT_MAX_SEATS_PER_USER, type Show } from '../../domain/show.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
-import { seatMapHeaders } from './seat-map-headers.js';
+import { seatMapDigest } from './seat-map-digest.js';
 import {
   ChangeShowBody,
   CreateShowBody,
@@ -36,11 +28,13 @@ import {
   toShowDto,
 } from './show.dto.js';
 
-/** Start time and id of a show: the order of the list. */
-function isShowKey(key: string): boolean {
-  const [startsAt = '', id, ...rest] = key.split('_');
-  return isInstant(startsAt) && isId(id) && rest.length === 0;
-}
+const BY_DATE = {
+  of: ({ startsAt, id }: ReservableShowView) => `${startsAt}_${id}`,
+  matches: (text: string) => {
+    const [startsAt = '', id, ...rest] = text.split('_');
+    return isInstant(startsAt) && isId(id) && rest.length === 0;
+  },
+};
 
 @ApiTags('concert')
 @Controller('v1')
@@ -49,86 +43,65 @@ export class ShowController {
 
   @Get('concerts/:concertId/shows')
   @Gated(ConcertRoomResolver)
-  @ApiParam({ name: 'concertId', format: 'uuid' })
   @ApiOperation({ summary: 'Shows that can still be reserved, by date' })
   @ApiPage(ReservableShowDto)
   @ApiProblems('CONCERT_NOT_FOUND')
-  async listShows(
+  listShows(
     @IdParam('concertId') concertId: string,
     @Query() query: PageQuery,
   ): Promise<Page<ReservableShowView>> {
-    const page = pageRequest(query, isShowKey);
-    const shows = await this.concerts.listReservableShows(concertId, page);
-    return pageOf(shows, query.limit, ({ startsAt, id }) => `${startsAt}_${id}`);
+    return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
   }
 
   @Post('concerts/:concertId/shows')
   @AdminOnly()
   @Idempotent()
-  @ApiParam({ name: 'concertId', format: 'uuid' })
+  @ETagged()
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
   async createShow(
     @IdParam('concertId') concertId: string,
     @Body() body: CreateShowBody,
-  ): Promise<ShowDto> {
+  ): Promise<Tagged<ShowDto>> {
     const show = await this.concerts.createShow(concertId, {
       startsAt: new Date(body.startsAt),
       maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
       sections: body.sections,
     });
-    return toShowDto(show);
+    return tagged(show);
   }
 
   @Patch('shows/:showId')
   @AdminOnly()
-  @ApiParam({ name: 'showId', format: 'uuid' })
+  @ETagged()
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND')
   async changeShow(
     @IdParam('showId') showId: string,
     @Body() { startsAt, ...changes }: ChangeShowBody,
-  ): Promise<ShowDto> {
-    const show = await this.concerts.changeShow(showId, {
-      ...changes,
-      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
-    });
-    return toShowDto(show);
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ShowDto>> {
+    const start = startsAt === undefined ? {} : { startsAt: new Date(startsAt) };
+    return tagged(await this.concerts.changeShow(showId, { ...changes, ...start }, expected));
   }
 
   @Get('shows/:showId/seats')
   @Gated(ShowRoomResolver)
-  @ApiParam({ name: 'showId', format: 'uuid' })
-  @ApiHeader({
-    name: 'If-None-Match',
-    required: false,
-    description: 'The `ETag` of an earlier map',
-  })
+  @ETagged()
   @ApiOperation({
     summary: 'The seat map of a show',
-    description: 'A seat whose hold has run out reads AVAILABLE at that very moment.',
+    description: 'A seat is AVAILABLE again at the moment when its hold expires.',
   })
-  @ApiOkResponse({ type: SeatMapDto, headers: { ETag: { schema: { type: 'string' } } } })
-  @ApiResponse({ status: 304, description: 'Nothing changed since the map with that ETag' })
+  @ApiOkResponse({ type: SeatMapDto })
   @ApiProblems('SHOW_NOT_FOUND')
-  async getSeatMap(
-    @IdParam('showId') showId: string,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer | undefined> {
+  async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
     const map = await this.concerts.getSeatMap(showId);
-    const headers = seatMapHeaders(showId, map);
-    void reply.headers(headers);
-    if (!matches(request.headers['if-none-match'], headers.ETag)) return map.body;
-    void reply.status(304);
-    return undefined;
+    return new Tagged(seatMapDigest(showId, map), map.body);
   }
 }
 
-/** RFC 9110, section 13.1.2: a list of tags, weak ones included, or any. */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
+function tagged(show: Show): Tagged<ShowDto> {
+  return new Tagged(show.version, toShowDto(show));
 }

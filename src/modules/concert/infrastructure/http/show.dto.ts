@@ -6,7 +6,7 @@ import {
   ListField,
   NameField,
 } from '../../../../shared/http/validation/fields.js';
-import type { ReservableShowView } from '../../application/views.js';
+import type { ReservableShowView } from '../../application/concert-views.js';
 import type { SaleStatus } from '../../domain/concert.js';
 import {
   countSeats,
@@ -90,7 +90,7 @@ export class ShowDto extends ShowBasicsDto {
   @ListField('The sections of the show', SectionDto)
   sections!: readonly SectionDto[];
 
-  @IntegerField('Seats of the show', { example: 1_000 })
+  @IntegerField('The number of seats', { example: 1_000 })
   seatCount!: number;
 
   @ChoiceField('Whether the show is on sale', SALE_STATUSES)
@@ -98,7 +98,7 @@ export class ShowDto extends ShowBasicsDto {
 }
 
 export class ReservableShowDto extends ShowBasicsDto implements ReservableShowView {
-  @IntegerField('Seats that can still be held', { example: 998 })
+  @IntegerField('The number of free seats', { example: 998 })
   seatsLeft!: number;
 }
 

@@ -25,6 +25,9 @@ export class ConcertRow {
   @Column('text')
   status!: SaleStatus;
 
+  @Column('integer', { default: 1 })
+  version!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** A seat of one show. Who has it stands in this row alone, so one row lock decides every race. */
+/** A seat of one show. Only this row says which reservation has it, so a row lock decides every race. */
 @Entity('concert_seats')
 @Index('concert_seats_place', ['showId', 'position'], { unique: true })
 @Check('concert_seats_status_known', `status IN ('AVAILABLE', 'HELD', 'SOLD')`)
@@ -13,7 +13,7 @@ export class SeatRow {
   @Column('uuid', { name: 'show_id' })
   showId!: string;
 
-  /** The order of the seat map: by section as given, then row, then number. */
+  /** The place in the seat map: by section as given, then by row, then by number. */
   @Column('integer')
   position!: number;
 

@@ -24,6 +24,9 @@ export class ShowRow {
   @Column('text')
   status!: SaleStatus;
 
+  @Column('integer', { default: 1 })
+  version!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { newId } from '../../../../shared/ids.js';
 import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
 import { type Place, placesOf, type Show, type ShowOnSale } from '../../domain/show.js';
 import { ConcertRow } from './concert.row.js';
-import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './show-on-sale.js';
+import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ShowRow } from './show.row.js';
 
-/** Seats are sent in statements of this many rows. */
-const SEAT_BATCH = 10_000;
+/** Rows per INSERT. */
+const SEATS_PER_INSERT = 10_000;
 
 @Injectable()
 export class TypeormConcerts extends Concerts {
@@ -25,34 +27,28 @@ export class TypeormConcerts extends Concerts {
     return this.transactions.manager.findOneBy(ConcertRow, { id });
   }
 
-  async change(id: string, changes: ConcertChanges): Promise<Concert | null> {
-    if (Object.keys(changes).length > 0) {
-      await this.transactions.manager.update(ConcertRow, { id }, changes);
-    }
-    return this.findById(id);
+  change(id: string, changes: ConcertChanges, expected: ExpectedVersions): Promise<Concert | null> {
+    return changeVersioned(this.transactions, ConcertRow, { where: { id }, changes, expected });
   }
 
   async addShow(show: Show): Promise<void> {
     await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
     const seats = placesOf(show.sections);
-    for (let start = 0; start < seats.length; start += SEAT_BATCH) {
-      await this.addSeats(show.id, seats.slice(start, start + SEAT_BATCH));
+    for (let start = 0; start < seats.length; start += SEATS_PER_INSERT) {
+      await this.addSeats(show.id, seats.slice(start, start + SEATS_PER_INSERT));
     }
   }
 
-  findShows(ids: readonly string[]): Promise<readonly ShowOnSale[]> {
-    return this.transactions.manager.query<ShowOnSale[]>(
+  async findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>> {
+    const shows = await this.transactions.manager.query<ShowOnSale[]>(
       `SELECT ${SHOW_ON_SALE_COLUMNS} FROM ${SHOW_WITH_CONCERT} WHERE show.id = ANY($1::uuid[])`,
       [ids],
     );
+    return new Map(shows.map((show) => [show.id, show]));
   }
 
-  async changeShow(id: string, changes: ShowChanges): Promise<ShowOnSale | null> {
-    if (Object.keys(changes).length > 0) {
-      await this.transactions.manager.update(ShowRow, { id }, changes);
-    }
-    const [show] = await this.findShows([id]);
-    return show ?? null;
+  changeShow(id: string, changes: ShowChanges, expected: ExpectedVersions): Promise<Show | null> {
+    return changeVersioned(this.transactions, ShowRow, { where: { id }, changes, expected });
   }
 
   private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {

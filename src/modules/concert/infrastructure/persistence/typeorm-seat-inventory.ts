@@ -9,30 +9,30 @@ import {
   type SeatStatusOfShow,
 } from '../../domain/seat-inventory.js';
 import type { ShowOnSale } from '../../domain/show.js';
-import { isFreeAt } from './free-seat.js';
-import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './show-on-sale.js';
+import { isFreeAt, SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 
-/**
- * Every statement locks its seats in the order of their ids before it changes them, so that two
- * of them never wait for each other in a circle.
- */
+/** Every statement locks its seats in the order of their ids, so two of them never deadlock. */
 @Injectable()
 export class TypeormSeatInventory extends SeatInventory {
   constructor(private readonly transactions: Transactions) {
     super();
   }
 
-  find(seatIds: readonly string[], now: Date): Promise<readonly SeatStatusOfShow[]> {
-    return this.transactions.manager.query<SeatStatusOfShow[]>(
+  async find(
+    seatIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, SeatStatusOfShow>> {
+    const seats = await this.transactions.manager.query<SeatStatusOfShow[]>(
       `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree"
        FROM concert_seats WHERE id = ANY($1::uuid[])`,
       [seatIds, now],
     );
+    return new Map(seats.map((seat) => [seat.id, seat]));
   }
 
   /**
-   * Locks the free ones only: who comes late to a seat reads and leaves. A statement that had to wait
-   * for a row looks again whether it is free. What else it says of a seat never changes.
+   * Requests for taken seats take no locks. After a wait for a row lock, PostgreSQL checks again that
+   * the seat is free. The other columns never change.
    */
   async lockFree(
     showId: string,
@@ -109,10 +109,7 @@ export class TypeormSeatInventory extends SeatInventory {
   }
 }
 
-/**
- * Not written as a condition that an index could serve. Until the seats of a new show are in the statistics
- * of the planner it takes them for a few, and would go through all of them beside the ids.
- */
+/** Not indexable on purpose: stale statistics would make the planner scan the whole show. */
 function isOfShow(showId: string): string {
   return `show_id IS NOT DISTINCT FROM ${showId}`;
 }

@@ -4,59 +4,59 @@ import type { CouponErrorCode } from '../../domain/coupon-error.js';
 export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
   INVALID_COUPON: {
     status: 422,
-    title: 'Invalid coupon',
+    title: { en: 'Invalid coupon', ko: '잘못된 쿠폰 설정' },
     detail: {
-      en: 'A percentage is 100 at most, claimableFrom is before claimableUntil, and validUntil not before it.',
+      en: 'A percentage must be at most 100, claimableFrom before claimableUntil, and validUntil not before claimableUntil.',
       ko: '할인율은 100 이하, claimableFrom은 claimableUntil보다 이전, validUntil은 claimableUntil 이후여야 합니다.',
     },
   },
   COUPON_NOT_FOUND: {
     status: 404,
-    title: 'Coupon not found',
+    title: { en: 'Coupon not found', ko: '쿠폰 없음' },
     detail: { en: 'There is no such coupon.', ko: '존재하지 않는 쿠폰입니다.' },
   },
   COUPON_NOT_CLAIMABLE: {
     status: 409,
-    title: 'Coupon not claimable',
+    title: { en: 'Coupon not claimable', ko: '쿠폰 발급 기간 아님' },
     detail: {
-      en: 'The coupon cannot be claimed yet, or not any more.',
+      en: 'The claim period of the coupon has not started or is over.',
       ko: '쿠폰 발급 기간이 아닙니다.',
     },
   },
   COUPON_ALREADY_CLAIMED: {
     status: 409,
-    title: 'Coupon already claimed',
-    detail: { en: 'You have this coupon already.', ko: '이미 발급받은 쿠폰입니다.' },
+    title: { en: 'Coupon already claimed', ko: '이미 발급받은 쿠폰' },
+    detail: { en: 'You have already claimed this coupon.', ko: '이미 발급받은 쿠폰입니다.' },
   },
   COUPON_SOLD_OUT: {
     status: 409,
-    title: 'Coupon sold out',
-    detail: { en: 'Others were faster: none is left.', ko: '쿠폰이 모두 소진되었습니다.' },
+    title: { en: 'Coupon sold out', ko: '쿠폰 소진' },
+    detail: { en: 'All pieces of the coupon are claimed.', ko: '쿠폰이 모두 소진되었습니다.' },
   },
   USER_COUPON_NOT_FOUND: {
     status: 404,
-    title: 'User coupon not found',
+    title: { en: 'User coupon not found', ko: '보유하지 않은 쿠폰' },
     detail: { en: 'You have no such coupon.', ko: '보유하지 않은 쿠폰입니다.' },
   },
   COUPON_ALREADY_USED: {
     status: 409,
-    title: 'Coupon already used',
-    detail: { en: 'An order uses this coupon already.', ko: '이미 사용한 쿠폰입니다.' },
+    title: { en: 'Coupon already used', ko: '이미 사용한 쿠폰' },
+    detail: { en: 'An order already uses this coupon.', ko: '이미 사용한 쿠폰입니다.' },
   },
   COUPON_EXPIRED: {
     status: 409,
-    title: 'Coupon expired',
+    title: { en: 'Coupon expired', ko: '만료된 쿠폰' },
     detail: {
-      en: 'The coupon can no longer be used.',
+      en: 'The coupon has expired.',
       ko: '사용 기간이 만료된 쿠폰입니다.',
     },
   },
   COUPON_NOT_APPLICABLE: {
     status: 409,
-    title: 'Coupon not applicable',
+    title: { en: 'Coupon not applicable', ko: '쿠폰 사용 조건 미충족' },
     detail: {
-      en: 'The coupon is for orders of {minOrderAmount} and more.',
-      ko: '{minOrderAmount} 이상 주문할 때 사용할 수 있는 쿠폰입니다.',
+      en: 'The coupon requires an order of at least {minOrderAmount} won.',
+      ko: '{minOrderAmount}원 이상 주문할 때 사용할 수 있는 쿠폰입니다.',
     },
   },
 };

@@ -1,12 +1,5 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -19,11 +12,10 @@ import {
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -52,14 +44,12 @@ export class CouponController {
   @Get()
   @ApiOperation({ summary: 'All coupons, newest first' })
   @ApiPage(CouponDto)
-  async listCoupons(@Query() query: PageQuery): Promise<Page<CouponView>> {
-    const rows = await this.coupons.listCoupons(pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listCoupons(@Query() query: PageQuery): Promise<Page<CouponView>> {
+    return readPage(query, BY_ID, (page) => this.coupons.listCoupons(page));
   }
 
   @Get(':couponId')
-  @ApiParam({ name: 'couponId', format: 'uuid' })
-  @ApiOperation({ summary: 'A coupon, with exactly as many as are left' })
+  @ApiOperation({ summary: 'A coupon, with the exact number of remaining pieces' })
   @ApiOkResponse({ type: CouponDto })
   @ApiProblems('COUPON_NOT_FOUND')
   getCoupon(@IdParam('couponId') couponId: string): Promise<CouponView> {
@@ -69,10 +59,9 @@ export class CouponController {
   @Post(':couponId/claim')
   @RateLimited('claim')
   @IdempotentUseCase()
-  @ApiParam({ name: 'couponId', format: 'uuid' })
   @ApiOperation({
-    summary: 'Claim one of a coupon, first come, first served',
-    description: 'One per user; exactly `quantity` are given out.',
+    summary: 'Claim a coupon, first come, first served',
+    description: 'One piece per user, and at most `quantity` pieces in total.',
   })
   @ApiCreatedResponse({ type: UserCouponDto })
   @ApiProblems(

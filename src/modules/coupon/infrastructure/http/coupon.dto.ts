@@ -13,7 +13,7 @@ import type { Discount, DiscountType } from '../../domain/discount.js';
 const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
 const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
-const VALUE = 'FIXED: the amount that comes off. PERCENT: 1 to 100; the discount is rounded down';
+const VALUE = 'FIXED: the discount in minor units. PERCENT: 1 to 100; the discount is rounded down';
 
 export class DiscountBody {
   @ChoiceField('How the discount is computed', TYPES)
@@ -22,7 +22,7 @@ export class DiscountBody {
   @IntegerField(VALUE, { min: 1, max: MAX_AMOUNT, example: 10 })
   value!: number;
 
-  @IntegerField('The most that comes off one order', {
+  @IntegerField('The largest discount on one order', {
     min: 1,
     max: MAX_AMOUNT,
     example: 20_000,
@@ -35,10 +35,10 @@ export class CreateCouponBody {
   @NameField('The name of the coupon', { max: 200, example: '10 % off the drop' })
   name!: string;
 
-  @ObjectField('What an order becomes cheaper by', DiscountBody)
+  @ObjectField('The discount on an order', DiscountBody)
   discount!: DiscountBody;
 
-  @IntegerField('The least subtotal of an order that can use the coupon', {
+  @IntegerField('The smallest subtotal of an order that can use the coupon', {
     min: 0,
     max: MAX_AMOUNT,
     default: 0,
@@ -47,16 +47,18 @@ export class CreateCouponBody {
   })
   minOrderAmount?: number;
 
-  @IntegerField('How many are given out', { min: 1, max: MAX_QUANTITY, example: 100 })
+  @IntegerField('The number of pieces', { min: 1, max: MAX_QUANTITY, example: 100 })
   quantity!: number;
 
-  @InstantField('When claims open', { example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When the claim period starts', { example: '2026-12-24T18:00:00.000Z' })
   claimableFrom!: string;
 
-  @InstantField('When claims end; after `claimableFrom`', { example: '2026-12-25T18:00:00.000Z' })
+  @InstantField('When the claim period ends; after `claimableFrom`', {
+    example: '2026-12-25T18:00:00.000Z',
+  })
   claimableUntil!: string;
 
-  @InstantField('When orders can no longer use the coupon; not before `claimableUntil`', {
+  @InstantField('When the coupon expires; not before `claimableUntil`', {
     example: '2026-12-31T15:00:00.000Z',
   })
   validUntil!: string;
@@ -69,7 +71,7 @@ export class DiscountDto implements Discount {
   @IntegerField(VALUE, { example: 10 })
   value!: number;
 
-  @IntegerField('The most that comes off one order; null: no limit', {
+  @IntegerField('The largest discount on one order; null for no limit', {
     nullable: true,
     example: 20_000,
   })
@@ -83,28 +85,28 @@ export class CouponDto implements CouponView {
   @NameField('The name of the coupon', { example: '10 % off the drop' })
   name!: string;
 
-  @ObjectField('What an order becomes cheaper by', DiscountDto)
+  @ObjectField('The discount on an order', DiscountDto)
   discount!: DiscountDto;
 
-  @IntegerField('The least subtotal of an order that can use the coupon', { example: 50_000 })
+  @IntegerField('The smallest subtotal of an order that can use the coupon', { example: 50_000 })
   minOrderAmount!: number;
 
-  @IntegerField('How many are given out', { example: 100 })
+  @IntegerField('The number of pieces', { example: 100 })
   quantity!: number;
 
-  @IntegerField('How many are left at this moment', { example: 42 })
+  @IntegerField('The number of pieces that can still be claimed', { example: 42 })
   remaining!: number;
 
   @ChoiceField('Whether the coupon can be claimed', ['OPEN', 'NOT_STARTED', 'SOLD_OUT', 'ENDED'])
   status!: CouponStatus;
 
-  @InstantField('When claims open', { example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When the claim period starts', { example: '2026-12-24T18:00:00.000Z' })
   claimableFrom!: string;
 
-  @InstantField('When claims end', { example: '2026-12-25T18:00:00.000Z' })
+  @InstantField('When the claim period ends', { example: '2026-12-25T18:00:00.000Z' })
   claimableUntil!: string;
 
-  @InstantField('When orders can no longer use the coupon', { example: '2026-12-31T15:00:00.000Z' })
+  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
   validUntil!: string;
 
   @InstantField('When the coupon was created', { example: '2026-12-01T09:00:00.000Z' })

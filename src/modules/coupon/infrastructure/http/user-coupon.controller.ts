@@ -1,12 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import {
-  ApiPage,
-  isIdKey,
-  type Page,
-  pageOf,
-  pageRequest,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { CouponFacade } from '../../application/coupon.facade.js';
 import type { UserCouponView } from '../../application/coupon-views.js';
@@ -20,12 +14,11 @@ export class UserCouponController {
   @Get()
   @ApiOperation({ summary: 'Coupons of the user, newest first' })
   @ApiPage(UserCouponDto)
-  async listUserCoupons(
+  listUserCoupons(
     @CurrentUser() user: Principal,
     @Query() query: UserCouponQuery,
   ): Promise<Page<UserCouponView>> {
-    const page = pageRequest(query, isIdKey);
-    const rows = await this.coupons.listUserCoupons(user.id, page, query.status ?? null);
-    return pageOf(rows, query.limit, ({ id }) => id);
+    const status = query.status ?? null;
+    return readPage(query, BY_ID, (page) => this.coupons.listUserCoupons(user.id, page, status));
   }
 }

@@ -19,7 +19,7 @@ export class UserCouponQuery extends PageQuery {
 }
 
 export class UserCouponDto implements UserCouponView {
-  @IdField('What an order names as its `userCouponId`', {
+  @IdField('The id of the claimed coupon: the `userCouponId` of an order', {
     example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d22',
   })
   id!: string;
@@ -30,21 +30,21 @@ export class UserCouponDto implements UserCouponView {
   @NameField('The name of the coupon', { example: '10 % off the drop' })
   name!: string;
 
-  @ObjectField('What an order becomes cheaper by', DiscountDto)
+  @ObjectField('The discount on an order', DiscountDto)
   discount!: DiscountDto;
 
-  @IntegerField('The least subtotal of an order that can use the coupon', { example: 50_000 })
+  @IntegerField('The smallest subtotal of an order that can use the coupon', { example: 50_000 })
   minOrderAmount!: number;
 
   @ChoiceField('Whether an order can use the coupon now', STATUSES)
   status!: UserCouponStatus;
 
-  @InstantField('When orders can no longer use the coupon', { example: '2026-12-31T15:00:00.000Z' })
+  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
   validUntil!: string;
 
   @InstantField('When the user claimed the coupon', { example: '2026-12-24T18:00:00.123Z' })
   claimedAt!: string;
 
-  @IdField('The order that uses the coupon; null: none', { nullable: true, example: null })
+  @IdField('The order that uses the coupon; null for none', { nullable: true, example: null })
   orderId!: string | null;
 }

@@ -5,7 +5,7 @@ import type { CouponRow } from './coupon.row.js';
 type FlatDiscount = Pick<CouponRow, 'discountType' | 'discountValue' | 'maxAmount'>;
 type Flat<Discounted> = Omit<Discounted, 'discount'> & FlatDiscount;
 
-/** A claimed coupon (`claimed`) with the terms of its coupon (`coupon`), as it is read. */
+/** The columns that `toUserCoupon` takes, from the table aliases `claimed` and `coupon`. */
 export const USER_COUPON_COLUMNS = `
   claimed.id, claimed.coupon_id AS "couponId", claimed.user_id AS "userId", claimed.status,
   claimed.order_id AS "orderId", claimed.claimed_at AS "claimedAt", coupon.name,

@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan } from 'typeorm';
-import { Batcher } from '../../../../shared/batching/batcher.js';
-import { fulfilled } from '../../../../shared/batching/outcomes.js';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { CouponQueries } from '../../application/coupon-queries.js';
@@ -11,34 +9,18 @@ import {
   toUserCouponView,
   type UserCouponView,
 } from '../../application/coupon-views.js';
-import type { Coupon } from '../../domain/coupon.js';
 import type { UserCouponStatus } from '../../domain/user-coupon.js';
 import { toCoupon, toUserCoupon, USER_COUPON_COLUMNS } from './coupon-mapper.js';
 import { CouponRow } from './coupon.row.js';
 
-/** Most of them ask for the same coupon, so a query of so many requests reads few rows. */
-const LARGEST_READ = 1_000;
-
 @Injectable()
 export class TypeormCouponQueries extends CouponQueries {
-  private readonly reads = new Batcher<string, Coupon | null>((ids) => this.readTogether(ids), {
-    largestBatch: LARGEST_READ,
-  });
-
   constructor(private readonly transactions: Transactions) {
     super();
   }
 
-  findCoupon(id: string): Promise<Coupon | null> {
-    return this.reads.submit('coupons', id);
-  }
-
-  async listCoupons({ limit, after }: PageRequest, now: Date): Promise<readonly CouponView[]> {
-    const rows = await this.transactions.manager.find(CouponRow, {
-      where: { ...(after !== null && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
+  async listCoupons(page: PageRequest, now: Date): Promise<readonly CouponView[]> {
+    const rows = await this.transactions.manager.find(CouponRow, newestFirst(page));
     return rows.map((row) => toCouponView(toCoupon(row), now));
   }
 
@@ -58,11 +40,5 @@ export class TypeormCouponQueries extends CouponQueries {
       [userId, after, status, now, limit + 1],
     );
     return rows.map((row) => toUserCouponView(toUserCoupon(row), now));
-  }
-
-  private async readTogether(ids: readonly string[]) {
-    const rows = await this.transactions.manager.findBy(CouponRow, { id: In([...new Set(ids)]) });
-    const coupons = new Map(rows.map((row) => [row.id, toCoupon(row)]));
-    return ids.map((id) => fulfilled(coupons.get(id) ?? null));
   }
 }

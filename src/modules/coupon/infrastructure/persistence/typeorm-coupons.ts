@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual, MoreThan, Raw } from 'typeorm';
+import { In, LessThanOrEqual, MoreThan, Raw } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Coupon } from '../../domain/coupon.js';
 import { Coupons } from '../../domain/coupons.js';
@@ -17,9 +17,9 @@ export class TypeormCoupons extends Coupons {
     await this.transactions.manager.insert(CouponRow, toRow(coupon));
   }
 
-  async find(id: string): Promise<Coupon | null> {
-    const row = await this.transactions.manager.findOneBy(CouponRow, { id });
-    return row && toCoupon(row);
+  async find(ids: readonly string[]): Promise<ReadonlyMap<string, Coupon>> {
+    const rows = await this.transactions.manager.findBy(CouponRow, { id: In([...ids]) });
+    return new Map(rows.map((row) => [row.id, toCoupon(row)]));
   }
 
   async lockClaimable(id: string, now: Date): Promise<Coupon | null> {
@@ -61,6 +61,6 @@ export class TypeormCoupons extends Coupons {
         granted.length,
       ],
     );
-    if (counted !== 1) throw new Error('More of a coupon was granted than remained');
+    if (counted !== 1) throw new Error(`More pieces of coupon ${id} were granted than remained`);
   }
 }

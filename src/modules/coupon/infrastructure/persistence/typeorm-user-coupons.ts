@@ -4,10 +4,7 @@ import { type CouponUse, LockedCoupons } from '../../domain/locked-coupons.js';
 import { UserCoupons } from '../../domain/user-coupons.js';
 import { toUserCoupon, USER_COUPON_COLUMNS } from './coupon-mapper.js';
 
-/**
- * Every statement locks its rows in the order of their ids before it changes them, so that two of
- * them never wait for each other in a circle.
- */
+/** Every statement locks its rows in the order of their ids, so two of them never deadlock. */
 @Injectable()
 export class TypeormUserCoupons extends UserCoupons {
   constructor(private readonly transactions: Transactions) {
@@ -16,7 +13,7 @@ export class TypeormUserCoupons extends UserCoupons {
 
   async lock(ids: readonly string[]): Promise<LockedCoupons> {
     if (ids.length === 0) return new LockedCoupons([]);
-    // The terms of a coupon never change, so only what was claimed is locked.
+    // The terms of a coupon never change, so the row of the coupon needs no lock.
     const rows = await this.transactions.manager.query<Parameters<typeof toUserCoupon>[0][]>(
       `SELECT ${USER_COUPON_COLUMNS}
        FROM coupon_user_coupons claimed JOIN coupon_coupons coupon ON coupon.id = coupon_id
@@ -35,7 +32,7 @@ export class TypeormUserCoupons extends UserCoupons {
        WHERE claimed.id = used.id AND status = 'AVAILABLE'`,
       [uses.map(({ userCouponId }) => userCouponId), uses.map(({ orderId }) => orderId), now],
     );
-    if (changed !== uses.length) throw new Error('A coupon was used that was not locked');
+    if (changed !== uses.length) throw new Error('A used coupon was not locked');
   }
 
   async giveBack(orderIds: readonly string[]): Promise<void> {

@@ -16,15 +16,14 @@ export class TwoTierItemCache extends ItemCache {
     super();
   }
 
-  async find(id: string): Promise<ItemDetails | null> {
+  find(id: string): Promise<Versioned<ItemDetails>> {
     const load = () => this.queries.findState(id);
-    // A transaction loads by itself: a shared load could deadlock on connections, and uncommitted
-    // changes must not get into the cache.
-    const state = this.transactions.isOpen ? await load() : await this.cache.read(keyOf(id), load);
-    return state.value;
+    // A transaction bypasses the cache: waiting for a shared load could exhaust the connections, and
+    // uncommitted changes must not be cached.
+    return this.transactions.isOpen ? load() : this.cache.read(keyOf(id), load);
   }
 
-  keep(id: string, state: Versioned<ItemDetails>): Promise<void> {
+  write(id: string, state: Versioned<ItemDetails>): Promise<void> {
     return this.cache.write(keyOf(id), state);
   }
 }

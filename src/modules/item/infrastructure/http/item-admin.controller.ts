@@ -5,9 +5,10 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
@@ -30,9 +31,10 @@ export class ItemAdminController {
 
   @Post()
   @Idempotent()
+  @ETagged('part')
   @ApiOperation({
-    summary: 'Register an item',
-    description: 'Of all items that are not deleted only one can have a name.',
+    summary: 'Create an item',
+    description: 'The name must be unique among the items that are not deleted.',
   })
   @ApiBody({
     type: CreateItemBody,
@@ -42,32 +44,37 @@ export class ItemAdminController {
   })
   @ApiCreatedResponse({ type: ItemDto })
   @ApiProblems('DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  createItem(@CurrentUser() admin: Principal, @Body() body: CreateItemBody): Promise<ItemView> {
+  async createItem(
+    @CurrentUser() admin: Principal,
+    @Body() body: CreateItemBody,
+  ): Promise<Tagged<ItemView>> {
     const { name, price, stock, description = null, roomId = null } = body;
-    return this.items.createItem({ name, price, stock, description, roomId }, admin.id);
+    const item = { name, price, stock, description, roomId };
+    return new Tagged(FIRST_VERSION, await this.items.createItem(item, admin.id));
   }
 
   @Patch(':itemId')
-  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ETagged('part')
   @ApiOperation({
     summary: 'Change an item',
-    description: 'Orders that were made keep the price that they were made at.',
+    description: 'Placed orders keep their prices.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
-  changeItem(
+  async changeItem(
     @IdParam('itemId') itemId: string,
     @Body() changes: ChangeItemBody,
-  ): Promise<ItemView> {
-    return this.items.changeItem(itemId, changes);
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.changeItem(itemId, changes, expected);
+    return new Tagged(version, view);
   }
 
   @Delete(':itemId')
   @HttpCode(204)
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Delete an item',
-    description: 'Orders that were made stand; the name is free again.',
+    description: 'Placed orders stay valid. Another item may take the name.',
   })
   @ApiNoContentResponse()
   @ApiProblems('ITEM_NOT_FOUND')
@@ -77,10 +84,9 @@ export class ItemAdminController {
 
   @Post(':itemId/stock-adjustments')
   @Idempotent()
-  @ApiParam({ name: 'itemId', format: 'uuid' })
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
-    description: 'What orders have reserved or sold is not touched.',
+    description: 'Pieces that orders have reserved or bought do not change.',
   })
   @ApiCreatedResponse({ type: AdjustmentDto })
   @ApiProblems('ITEM_NOT_FOUND', 'STOCK_BELOW_ZERO', 'STOCK_LIMIT_EXCEEDED')

@@ -1,15 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
-import {
-  ApiPage,
-  isIdKey,
-  type Page,
-  pageOf,
-  pageRequest,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
-import { BEST_SELLERS_KEPT_SECONDS, BestSellers } from '../../application/best-sellers.js';
+import { BEST_SELLERS_CACHE_SECONDS, BestSellers } from '../../application/best-sellers.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { BestSellersView, ItemView } from '../../application/item-views.js';
 import { ItemDto, ItemsQuery } from './item.dto.js';
@@ -30,20 +25,19 @@ export class ItemController {
     description: 'The stock is exact at the time of the request.',
   })
   @ApiPage(ItemDto)
-  async listItems(@Query() query: ItemsQuery): Promise<Page<ItemView>> {
-    const rows = await this.items.listItems(query.name ?? null, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listItems(@Query() query: ItemsQuery): Promise<Page<ItemView>> {
+    return readPage(query, BY_ID, (page) => this.items.listItems(query.name ?? null, page));
   }
 
-  // Before `:itemId`, which would take `top` for an id.
+  // Must stand before `:itemId`, which would match `top`.
   @Get('top')
   @Public()
   @ApiOperation({
     summary: 'Best sellers',
     description:
-      'By pieces paid since the begin of the hour `days` ago, net of refunds; deleted items are ' +
-      'left out. Exact once the feed of orders has caught up, which takes a moment after each ' +
-      `payment; the list is kept for ${BEST_SELLERS_KEPT_SECONDS} seconds, \`asOf\` says since when.`,
+      'Items by the number of pieces paid since the start of the hour `days` ago, less refunds, ' +
+      'without deleted items. A payment counts a moment later. The list is cached for ' +
+      `${BEST_SELLERS_CACHE_SECONDS} seconds; \`asOf\` is its time.`,
   })
   @ApiOkResponse({ type: BestSellersDto })
   listBestSellers(@Query() { days, limit }: TopQuery): Promise<BestSellersView> {
@@ -52,16 +46,17 @@ export class ItemController {
 
   @Get(':itemId')
   @Public()
-  @ApiParam({ name: 'itemId', format: 'uuid' })
+  @ETagged('part')
   @ApiOperation({
-    summary: 'An item, with what can still be ordered',
+    summary: 'An item with its stock',
     description:
-      'The stock is exact at the time of the request. The rest comes from a cache that follows ' +
-      'each change on every instance within a second.',
+      'The stock is exact at the time of the request. The other fields come from a cache; every ' +
+      'instance shows a change within a second. The `ETag` does not depend on the stock.',
   })
   @ApiOkResponse({ type: ItemDto })
   @ApiProblems('ITEM_NOT_FOUND')
-  getItem(@IdParam('itemId') itemId: string): Promise<ItemView> {
-    return this.items.getItem(itemId);
+  async getItem(@IdParam('itemId') itemId: string): Promise<Tagged<ItemView>> {
+    const { version, view } = await this.items.getItem(itemId);
+    return new Tagged(version, view);
   }
 }

@@ -1,5 +1,4 @@
 import { PartialType } from '@nestjs/swagger';
-import { NotEquals } from 'class-validator';
 import {
   IdField,
   InstantField,
@@ -33,7 +32,7 @@ export class CreateItemBody extends ItemBasicsBody {
   @IntegerField('Pieces that can be ordered', { min: 0, max: MAX_STOCK, example: 500 })
   stock!: number;
 
-  @TextField('What buyers should know; null for nothing', {
+  @TextField('A text for buyers; null for none', {
     max: MAX_DESCRIPTION_LENGTH,
     example: 'Numbered, one run only.',
     optional: true,
@@ -41,7 +40,7 @@ export class CreateItemBody extends ItemBasicsBody {
   })
   description?: string | null;
 
-  @IdField('The waiting room in front of the item. Without one nobody queues', {
+  @IdField('The waiting room in front of the item; null for none', {
     example: ROOM_ID,
     optional: true,
     nullable: true,
@@ -49,9 +48,9 @@ export class CreateItemBody extends ItemBasicsBody {
   roomId?: string | null;
 }
 
-/** PartialType also lets null pass; only a description and a room can be removed. */
+/** Without `skipNullProperties: false` PartialType would accept null in every field. */
 export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProperties: false }) {
-  @TextField('What buyers should know; null removes it', {
+  @TextField('A text for buyers; null removes it', {
     max: MAX_DESCRIPTION_LENGTH,
     example: 'Second run.',
     optional: true,
@@ -59,7 +58,7 @@ export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProper
   })
   description?: string | null;
 
-  @IdField('The waiting room in front of the item. With null nobody queues from now on', {
+  @IdField('The waiting room in front of the item; null removes it', {
     example: ROOM_ID,
     optional: true,
     nullable: true,
@@ -68,7 +67,7 @@ export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProper
 }
 
 export class ItemsQuery extends PageQuery {
-  @SearchField('Part of the name, in upper or lower case', {
+  @SearchField('A part of the name, in upper or lower case', {
     max: MAX_NAME_LENGTH,
     example: 'sneaker',
     optional: true,
@@ -83,19 +82,19 @@ export class ItemDto implements ItemView {
   @NameField('The name of the item', { example: 'Aurora 1 sneaker' })
   name!: string;
 
-  @TextField('What buyers should know', { nullable: true, example: 'Numbered, one run only.' })
+  @TextField('A text for buyers', { nullable: true, example: 'Numbered, one run only.' })
   description!: string | null;
 
   @IntegerField('The price of one piece', { example: 189_000 })
   price!: number;
 
-  @IdField('The waiting room in front of the item; null: none', {
+  @IdField('The waiting room in front of the item; null for none', {
     nullable: true,
     example: ROOM_ID,
   })
   roomId!: string | null;
 
-  @IntegerField('Pieces that can be ordered at this moment', { example: 500 })
+  @IntegerField('Pieces that can be ordered now', { example: 500 })
   stock!: number;
 
   @InstantField('When the item was created', { example: '2026-12-01T09:00:00.000Z' })
@@ -103,10 +102,10 @@ export class ItemDto implements ItemView {
 }
 
 export class AdjustStockBody {
-  @NotEquals(0)
-  @IntegerField('What the stock changes by; not 0', {
+  @IntegerField('The change of the stock; not 0', {
     min: -MAX_STOCK,
     max: MAX_STOCK,
+    not: 0,
     example: -20,
   })
   delta!: number;
@@ -122,13 +121,13 @@ export class AdjustmentDto implements AdjustmentView {
   @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @IntegerField('What the stock changed by', { example: -20 })
+  @IntegerField('The change of the stock', { example: -20 })
   delta!: number;
 
   @NameField('Why the stock changed', { example: 'Damaged in transport' })
   reason!: string;
 
-  @IntegerField('Pieces that can be ordered after it', { example: 480 })
+  @IntegerField('Pieces that can be ordered after the adjustment', { example: 480 })
   stock!: number;
 
   @InstantField('When the stock changed', { example: '2026-12-01T09:30:00.000Z' })

@@ -6,14 +6,14 @@ import {
   ListField,
   NameField,
 } from '../../../../shared/http/validation/fields.js';
-import { MOST_BEST_SELLERS } from '../../application/best-sellers.js';
+import { MAX_BEST_SELLERS } from '../../application/best-sellers.js';
 import type { BestSellersView } from '../../application/item-views.js';
 
 export class TopQuery {
   @IntegerQuery('How many days back', { min: 1, max: 90, default: 3 })
   days: number = 3;
 
-  @IntegerQuery('The most items to list', { min: 1, max: MOST_BEST_SELLERS, default: 5 })
+  @IntegerQuery('The most items to list', { min: 1, max: MAX_BEST_SELLERS, default: 5 })
   limit: number = 5;
 }
 
@@ -27,10 +27,10 @@ export class BestSellerDto {
   @NameField('The name of the item', { example: 'Aurora 1 sneaker' })
   name!: string;
 
-  @IntegerField('The price of one piece, today', { example: 189_000 })
+  @IntegerField('The current price of one piece', { example: 189_000 })
   price!: number;
 
-  @IntegerField('Pieces paid in these days, less refunds', { example: 480 })
+  @IntegerField('Pieces paid since `since`, less refunds', { example: 480 })
   quantity!: number;
 }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Pieces of an item paid in one hour, net of refunds. */
+/** Pieces of an item paid in one hour, less refunds. */
 @Entity('item_sales_hourly')
 export class ItemSalesRow {
   @PrimaryColumn('timestamptz', { primaryKeyConstraintName: 'item_sales_hourly_pkey' })

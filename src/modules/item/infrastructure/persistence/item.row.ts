@@ -11,7 +11,7 @@ export class ItemRow {
   @Column('text')
   name!: string;
 
-  /** What it is found by and named once. A trigger fills it; null when the item is deleted. */
+  /** The name as search and the unique index use it. A trigger sets it; null when the item is deleted. */
   @Column('text', { name: 'search_name', nullable: true, select: false })
   searchName?: string | null;
 

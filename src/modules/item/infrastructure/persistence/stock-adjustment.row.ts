@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Append-only: what is available is the sum of these, less what orders have reserved or sold. */
+/** Append-only. The available stock is the sum of all adjustments, less the pieces of orders. */
 @Entity('item_stock_adjustments')
 @Index('item_stock_adjustments_of_item', ['itemId', 'id'])
 export class StockAdjustmentRow {

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What can still be ordered of one item. This row alone decides every race for it. */
+/** The pieces of one item that can be ordered. The lock of this row decides every race. */
 @Entity('item_stock')
 @Check('item_stock_not_negative', 'available >= 0')
 export class StockRow {

@@ -6,7 +6,7 @@ import { ItemQueries } from '../../application/item-queries.js';
 import type { BestSeller, ItemDetails, ItemView } from '../../application/item-views.js';
 import { ItemRow } from './item.row.js';
 
-type Timed<View extends ItemDetails> = Omit<View, 'createdAt'> & { createdAt: Date };
+type RowOf<View extends ItemDetails> = Omit<View, 'createdAt'> & { createdAt: Date };
 
 @Injectable()
 export class TypeormItemQueries extends ItemQueries {
@@ -18,7 +18,7 @@ export class TypeormItemQueries extends ItemQueries {
     const row = await this.transactions.manager.findOneBy(ItemRow, { id });
     if (!row) return { version: 0, value: null };
     const { version, deletedAt, updatedAt: _updatedAt, ...details } = row;
-    return { version, value: deletedAt ? null : inText(details) };
+    return { version, value: deletedAt ? null : toView(details) };
   }
 
   async findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -33,7 +33,7 @@ export class TypeormItemQueries extends ItemQueries {
     name: string | null,
     { limit, after }: PageRequest,
   ): Promise<readonly ItemView[]> {
-    const rows = await this.transactions.manager.query<Timed<ItemView>[]>(
+    const rows = await this.transactions.manager.query<RowOf<ItemView>[]>(
       `SELECT item.id, name, description, price, room_id AS "roomId", available AS stock,
               created_at AS "createdAt"
        FROM item_search($1, $2, $3) found
@@ -41,7 +41,7 @@ export class TypeormItemQueries extends ItemQueries {
        ORDER BY item.id DESC`,
       [name, after, limit + 1],
     );
-    return rows.map(inText);
+    return rows.map(toView);
   }
 
   async listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]> {
@@ -62,6 +62,6 @@ export class TypeormItemQueries extends ItemQueries {
   }
 }
 
-function inText<View extends ItemDetails>(row: Timed<View>): View {
+function toView<View extends ItemDetails>(row: RowOf<View>): View {
   return { ...row, createdAt: row.createdAt.toISOString() } as unknown as View;
 }

@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { Item } from '../../domain/item.js';
 import { ItemError } from '../../domain/item-error.js';
 import { type ItemChanges, Items } from '../../domain/items.js';
 import { ItemRow } from './item.row.js';
-
-/** Every change makes the next version in the same statement, so no two states share one. */
-const NEXT_VERSION = () => 'version + 1';
 
 @Injectable()
 export class TypeormItems extends Items {
@@ -18,23 +17,20 @@ export class TypeormItems extends Items {
 
   async add(item: Item): Promise<void> {
     const row = { ...item, updatedAt: item.createdAt, deletedAt: null };
-    await namedOnce(() => this.transactions.manager.insert(ItemRow, row));
+    await rejectDuplicateName(() => this.transactions.manager.insert(ItemRow, row));
   }
 
-  change(id: string, changes: ItemChanges, now: Date): Promise<Item | null> {
-    return this.transactions.run(async () => {
-      if (Object.keys(changes).length > 0) {
-        await namedOnce(() =>
-          this.transactions.manager.update(
-            ItemRow,
-            { id, deletedAt: IsNull() },
-            { ...changes, version: NEXT_VERSION, updatedAt: now },
-          ),
-        );
-      }
-      // The row is locked by the update: this is the state that it made.
-      return this.transactions.manager.findOneBy(ItemRow, { id, deletedAt: IsNull() });
-    });
+  change(
+    id: string,
+    changes: ItemChanges,
+    now: Date,
+    expected: ExpectedVersions,
+  ): Promise<Item | null> {
+    const where = { id, deletedAt: IsNull() };
+    const all = Object.keys(changes).length > 0 ? { ...changes, updatedAt: now } : {};
+    return rejectDuplicateName(() =>
+      changeVersioned(this.transactions, ItemRow, { where, changes: all, expected }),
+    );
   }
 
   async delete(id: string, now: Date): Promise<number | null> {
@@ -47,10 +43,10 @@ export class TypeormItems extends Items {
   }
 }
 
-/** The unique index decides who has a name, however many ask for it at once. */
-async function namedOnce(write: () => Promise<unknown>): Promise<void> {
+/** The unique index decides every race for a name. */
+async function rejectDuplicateName<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
-    await write();
+    return await write();
   } catch (error) {
     if (!isUniqueViolation(error, 'item_items_live_name')) throw error;
     throw new ItemError('DUPLICATE_ITEM_NAME');

@@ -5,10 +5,7 @@ import { type StockAdjustment, Stocks } from '../../domain/stocks.js';
 import { StockRow } from './stock.row.js';
 import { StockAdjustmentRow } from './stock-adjustment.row.js';
 
-/**
- * Every statement locks its rows in the order of the item ids before it changes them, so that two
- * of them never wait for each other in a circle.
- */
+/** Every statement locks its rows in the order of the item ids, so two of them never deadlock. */
 @Injectable()
 export class TypeormStocks extends Stocks {
   constructor(private readonly transactions: Transactions) {
@@ -31,8 +28,8 @@ export class TypeormStocks extends Stocks {
   }
 
   /**
-   * A statement that had to wait for a row is given the row as it is after the wait, so `available`
-   * is fresh; the item's own row is not locked, and may be as it was before the wait.
+   * After a wait for a lock PostgreSQL reads the locked row again, so `available` is current. It does
+   * not read the item again, because that row is not locked.
    */
   lock(itemIds: readonly string[]): Promise<readonly StockedItem[]> {
     return this.transactions.manager.query<StockedItem[]>(

@@ -1,11 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
-import {
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -20,7 +14,7 @@ export class CartController {
   @Get()
   @ApiOperation({
     summary: 'The cart',
-    description: 'At today’s prices. Nothing is set aside for it until it is ordered.',
+    description: 'Prices are current. A cart reserves no stock.',
   })
   @ApiOkResponse({ type: CartDto })
   getCart(@CurrentUser() user: Principal): Promise<CartView> {
@@ -28,8 +22,7 @@ export class CartController {
   }
 
   @Put('items/:itemId')
-  @ApiParam({ name: 'itemId', format: 'uuid' })
-  @ApiOperation({ summary: 'Put an item into the cart, or change its quantity' })
+  @ApiOperation({ summary: 'Add an item to the cart, or change its quantity' })
   @ApiOkResponse({ type: CartDto })
   @ApiProblems('ITEM_NOT_FOUND', 'CART_FULL')
   putCartItem(
@@ -42,8 +35,7 @@ export class CartController {
 
   @Delete('items/:itemId')
   @HttpCode(204)
-  @ApiParam({ name: 'itemId', format: 'uuid' })
-  @ApiOperation({ summary: 'Take an item out of the cart' })
+  @ApiOperation({ summary: 'Remove an item from the cart' })
   @ApiNoContentResponse()
   removeCartItem(@IdParam('itemId') itemId: string, @CurrentUser() user: Principal): Promise<void> {
     return this.carts.removeItem(user.id, itemId);

@@ -8,7 +8,7 @@ import type { CartLineView, CartView } from '../../application/cart.facade.js';
 import { ITEM_ID, MAX_QUANTITY } from './order.dto.js';
 
 export class PutCartItemBody {
-  @IntegerField('How many pieces the cart has after it', { min: 1, max: MAX_QUANTITY, example: 2 })
+  @IntegerField('The new number of pieces', { min: 1, max: MAX_QUANTITY, example: 2 })
   quantity!: number;
 }
 
@@ -19,16 +19,16 @@ class CartLineDto implements CartLineView {
   @NameField('The name of the item', { example: 'Signed LP' })
   name!: string;
 
-  @IntegerField('The price of one piece, today', { example: 45_000 })
+  @IntegerField('The current price of one piece', { example: 45_000 })
   price!: number;
 
-  @IntegerField('How many pieces', { example: 2 })
+  @IntegerField('The number of pieces', { example: 2 })
   quantity!: number;
 
   @IntegerField('The price of all pieces', { example: 90_000 })
   amount!: number;
 
-  @IntegerField('Pieces that can be ordered at this moment', { example: 48 })
+  @IntegerField('Pieces that can be ordered now', { example: 48 })
   stock!: number;
 }
 

@@ -6,9 +6,8 @@ import { OrderFacade } from '../../application/order.facade.js';
 import { MAX_LINES } from './order.dto.js';
 
 /**
- * The room of the items in the body; null when they stand behind none. It looks before the body is
- * validated: what is no item here, or more items than an order may have, is refused there, and costs
- * no look-up.
+ * Finds the room of the items in the body. The body is validated later, so malformed items and bodies
+ * with too many items are ignored here.
  */
 @Injectable()
 export class OrderRoomResolver extends RoomResolver {

@@ -1,12 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -19,11 +12,10 @@ import {
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -48,14 +40,17 @@ export class OrderController {
   @ApiOperation({
     summary: 'Order items',
     description:
-      'All of them or none. Stock and coupon are set aside until the order is paid, given up or ' +
-      'expires; what is ordered leaves the cart. A queue token is needed only for items with a room.',
+      'Orders all items or none. The order reserves stock and coupon until it is paid, cancelled or ' +
+      'expired. Ordered items leave the cart. Only items with a room need a queue token.',
   })
   @ApiBody({
     type: PlaceOrderBody,
     examples: {
       payLater: { value: { items: ITEMS } },
-      payNow: { summary: 'Paid at once, or no order', value: { items: ITEMS, payNow: true } },
+      payNow: {
+        summary: 'Pay now. If the payment fails, no order is placed',
+        value: { items: ITEMS, payNow: true },
+      },
     },
   })
   @ApiCreatedResponse({ type: PlacedOrderDto })
@@ -82,17 +77,12 @@ export class OrderController {
   @Get()
   @ApiOperation({ summary: 'Orders of the user, newest first' })
   @ApiPage(OrderDto)
-  async listOrders(
-    @CurrentUser() user: Principal,
-    @Query() query: PageQuery,
-  ): Promise<Page<OrderView>> {
-    const rows = await this.orders.listOrders(user.id, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+  listOrders(@CurrentUser() user: Principal, @Query() query: PageQuery): Promise<Page<OrderView>> {
+    return readPage(query, BY_ID, (page) => this.orders.listOrders(user.id, page));
   }
 
   @Get(':orderId')
-  @ApiParam({ name: 'orderId', format: 'uuid' })
-  @ApiOperation({ summary: 'An order, with the history of its states' })
+  @ApiOperation({ summary: 'An order with its history' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND')
   getOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {
@@ -102,8 +92,7 @@ export class OrderController {
   @Post(':orderId/cancel')
   @HttpCode(200)
   @Idempotent()
-  @ApiParam({ name: 'orderId', format: 'uuid' })
-  @ApiOperation({ summary: 'Give an unpaid order up' })
+  @ApiOperation({ summary: 'Cancel an unpaid order' })
   @ApiOkResponse({ type: OrderDto })
   @ApiProblems('ORDER_NOT_FOUND', 'ORDER_NOT_PENDING')
   cancelOrder(@IdParam('orderId') id: string, @CurrentUser() user: Principal): Promise<OrderView> {

@@ -1,4 +1,4 @@
-import { ArrayUnique } from 'class-validator';
+import { AreUnique } from '../../../../shared/http/validation/constraints.js';
 import {
   ChoiceField,
   FlagField,
@@ -32,15 +32,16 @@ class BasketItemDto {
   @IdField('The id of the item', { example: ITEM_ID })
   itemId!: string;
 
-  @IntegerField('How many pieces', { min: 1, max: MAX_QUANTITY, example: 2 })
+  @IntegerField('The number of pieces', { min: 1, max: MAX_QUANTITY, example: 2 })
   quantity!: number;
 }
 
 export class PlaceOrderBody {
-  @ArrayUnique(({ itemId }: BasketItemDto) => itemId, {
-    message: 'items must name each item once',
+  @AreUnique(({ itemId }: BasketItemDto) => itemId, {
+    en: 'must name each item once',
+    ko: '같은 상품을 두 번 보낼 수 없습니다.',
   })
-  @ListField('What is ordered, each item once', BasketItemDto, { min: 1, max: MAX_LINES })
+  @ListField('The items to order, each item once', BasketItemDto, { min: 1, max: MAX_LINES })
   items!: BasketItemDto[];
 
   @IdField('A coupon that the user claimed: the `id` in `GET /v1/users/me/coupons`', {
@@ -66,7 +67,7 @@ class OrderLineDto implements OrderLine {
   @IntegerField('The price of one piece when it was ordered', { example: 45_000 })
   price!: number;
 
-  @IntegerField('How many pieces', { example: 2 })
+  @IntegerField('The number of pieces', { example: 2 })
   quantity!: number;
 
   @IntegerField('The price of all pieces', { example: 90_000 })
@@ -75,7 +76,7 @@ class OrderLineDto implements OrderLine {
   @IntegerField("The line's share of the discount", { example: 9_000 })
   discount!: number;
 
-  @IntegerField('What the line costs after the discount', { example: 81_000 })
+  @IntegerField('The price of the line after the discount', { example: 81_000 })
   total!: number;
 }
 
@@ -102,19 +103,19 @@ export class OrderDto implements OrderView {
   @ChoiceField('The status of the order', STATUSES)
   status!: OrderStatus;
 
-  @ListField('What was ordered', OrderLineDto)
+  @ListField('The ordered items', OrderLineDto)
   lines!: readonly OrderLineDto[];
 
   @IntegerField('The price before the discount', { example: 90_000 })
   subtotal!: number;
 
-  @IntegerField('What the coupon takes off', { example: 9_000 })
+  @IntegerField('The discount of the coupon', { example: 9_000 })
   discount!: number;
 
-  @IntegerField('What is to be paid', { example: 81_000 })
+  @IntegerField('The price after the discount', { example: 81_000 })
   total!: number;
 
-  @IdField('The coupon that the order uses; null: none', {
+  @IdField('The coupon that the order uses; null for none', {
     nullable: true,
     example: USER_COUPON_ID,
   })

@@ -8,7 +8,7 @@ export function toOrder(row: OrderRow): Order {
   const { lines, discount, history } = row;
   return new Order({
     ...same,
-    lines: lines.map(inOrder),
+    lines: lines.map(toLine),
     discount: Money.of(Number(discount)),
     history: history.map(({ status, at }) => ({ status, at: new Date(at) })),
   });
@@ -31,7 +31,7 @@ export function toStoredHistory(history: readonly OrderStep[]): StoredStep[] {
   return history.map(({ status, at }) => ({ status, at: at.toISOString() }));
 }
 
-/** JSON in the database has an order of names of its own; readers get the one they were answered with. */
-function inOrder({ itemId, name, price, quantity, amount, discount, total }: OrderLine): OrderLine {
+/** `jsonb` does not keep the order of fields. Every response must have the same order. */
+function toLine({ itemId, name, price, quantity, amount, discount, total }: OrderLine): OrderLine {
   return { itemId, name, price, quantity, amount, discount, total };
 }

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { OrderLine } from '../../domain/order-line.js';
 import type { OrderStatus } from '../../domain/order.js';
 
-/** A step of the history as JSON has it. */
+/** A step of the history as `jsonb` stores it. */
 export interface StoredStep {
   readonly status: OrderStatus;
   readonly at: string;
@@ -32,7 +32,7 @@ export class OrderRow {
   @Column('uuid', { name: 'user_coupon_id', nullable: true })
   userCouponId!: string | null;
 
-  /** The items as they were sold, prices and discounts included. */
+  /** The items with their names, prices and discounts at the time of the order. */
   @Column('jsonb')
   lines!: OrderLine[];
 

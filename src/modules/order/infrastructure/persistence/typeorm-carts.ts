@@ -16,7 +16,7 @@ export class TypeormCarts extends Carts {
     );
   }
 
-  /** The changes of one cart take turns, so that nobody gets past its size by asking twice at once. */
+  /** An advisory lock serializes the changes of a cart, so concurrent requests can't exceed its size. */
   put(userId: string, { itemId, quantity }: CartItem): Promise<boolean> {
     return this.transactions.run(async () => {
       const { manager } = this.transactions;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { OrderQueries } from '../../application/order-queries.js';
@@ -13,16 +13,9 @@ export class TypeormOrderQueries extends OrderQueries {
     super();
   }
 
-  async listOrders(
-    userId: string,
-    { limit, after }: PageRequest,
-    now: Date,
-  ): Promise<readonly OrderView[]> {
-    const rows = await this.transactions.manager.find(OrderRow, {
-      where: { userId, ...(after !== null && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
+  async listOrders(userId: string, page: PageRequest, now: Date): Promise<readonly OrderView[]> {
+    const ofUser = newestFirst<OrderRow>(page, { userId });
+    const rows = await this.transactions.manager.find(OrderRow, ofUser);
     return rows.map((row) => toOrderView(toOrder(row), now));
   }
 }

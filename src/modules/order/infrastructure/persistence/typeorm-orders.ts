@@ -33,15 +33,7 @@ export class TypeormOrders extends Orders {
     return row && toOrder(row);
   }
 
-  async lock(id: string): Promise<Order | null> {
-    const row = await this.transactions.manager.findOne(OrderRow, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    return row && toOrder(row);
-  }
-
-  async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
+  async lock(ids: readonly string[]): Promise<ReadonlyMap<string, Order>> {
     const rows = await this.transactions.manager.query<OrderRow[]>(
       `SELECT id, user_id AS "userId", room_id AS "roomId", payment_id AS "paymentId",
          user_coupon_id AS "userCouponId", lines, subtotal, discount, total, status, history,
@@ -52,7 +44,7 @@ export class TypeormOrders extends Orders {
     return new Map(rows.map((row) => [row.id, toOrder(row)]));
   }
 
-  async lockEnded(now: Date, limit: number): Promise<readonly Order[]> {
+  async lockExpired(now: Date, limit: number): Promise<readonly Order[]> {
     const { manager } = this.transactions;
     const rows = await inIndexOrder(manager, () =>
       manager.find(OrderRow, {

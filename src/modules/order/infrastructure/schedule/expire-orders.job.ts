@@ -5,7 +5,7 @@ import { ExpireOrders } from '../../application/expire-orders.js';
 
 const EVERY_MS = 1_000;
 
-/** Orders that were not paid in time give their stock and coupon back. */
+/** Returns the stock and the coupons of orders that were not paid in time. */
 @Injectable()
 export class ExpireOrdersJob extends Job {
   constructor(private readonly expireOrders: ExpireOrders) {

@@ -4,48 +4,48 @@ import type { PaymentErrorCode } from '../../domain/payment-error.js';
 export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
   PAYMENT_NOT_FOUND: {
     status: 404,
-    title: 'Payment not found',
+    title: { en: 'Payment not found', ko: '결제 없음' },
     detail: { en: 'There is no such payment.', ko: '존재하지 않는 결제입니다.' },
   },
   PAYMENT_ALREADY_PAID: {
     status: 409,
-    title: 'Already paid',
-    detail: { en: 'This payment was settled before.', ko: '이미 완료된 결제입니다.' },
+    title: { en: 'Already paid', ko: '이미 완료된 결제' },
+    detail: { en: 'This payment is already paid.', ko: '이미 완료된 결제입니다.' },
   },
   PAYMENT_AMOUNT_MISMATCH: {
     status: 409,
-    title: 'Amount mismatch',
+    title: { en: 'Amount mismatch', ko: '결제 금액 불일치' },
     detail: {
-      en: 'The amount sent is not the amount due, which is {expected}.',
-      ko: '결제 금액이 일치하지 않습니다. 결제할 금액은 {expected}입니다.',
+      en: 'The amount does not match the payment of {expected} won.',
+      ko: '결제 금액이 일치하지 않습니다. 결제할 금액은 {expected}원입니다.',
     },
   },
   PAYMENT_NOT_PAYABLE: {
     status: 409,
-    title: 'Not payable',
+    title: { en: 'Not payable', ko: '결제 불가' },
     detail: {
-      en: 'The payment was cancelled and cannot be settled.',
+      en: 'The payment is cancelled and cannot be paid.',
       ko: '취소되어 결제할 수 없습니다.',
     },
   },
   PAYMENT_NOT_PAID: {
     status: 409,
-    title: 'Not paid',
+    title: { en: 'Not paid', ko: '완료되지 않은 결제' },
     detail: {
-      en: 'Only a settled payment can be refunded.',
+      en: 'Only a paid payment can be refunded.',
       ko: '완료된 결제만 환불할 수 있습니다.',
     },
   },
   PAYMENT_ALREADY_REFUNDED: {
     status: 409,
-    title: 'Already refunded',
-    detail: { en: 'This payment was refunded before.', ko: '이미 환불된 결제입니다.' },
+    title: { en: 'Already refunded', ko: '이미 환불된 결제' },
+    detail: { en: 'This payment is already refunded.', ko: '이미 환불된 결제입니다.' },
   },
   REFUND_CUTOFF_PASSED: {
     status: 409,
-    title: 'Too late for a refund',
+    title: { en: 'Too late for a refund', ko: '환불 기간 종료' },
     detail: {
-      en: 'The time for a refund is over; ask the organiser.',
+      en: 'The time for a refund is over. Ask the organiser.',
       ko: '환불 가능 시간이 지났습니다.',
     },
   },

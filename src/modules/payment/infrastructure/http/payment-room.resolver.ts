@@ -5,7 +5,7 @@ import { parseId } from '../../../../shared/http/validation/validation.js';
 import { RoomResolver } from '../../../queue/index.js';
 import { PaymentFacade } from '../../application/payment.facade.js';
 
-/** The room whose slot it takes to settle the payment in the path. */
+/** Finds the room whose slot the user needs for the payment in the path. */
 @Injectable()
 export class PaymentRoomResolver extends RoomResolver {
   constructor(private readonly payments: PaymentFacade) {

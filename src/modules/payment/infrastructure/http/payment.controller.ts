@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -12,11 +12,10 @@ import {
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -35,20 +34,19 @@ export class PaymentController {
   @HttpCode(200)
   @Gated(PaymentRoomResolver)
   @IdempotentUseCase()
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiBody({
     type: ConfirmBody,
     required: false,
     examples: {
       plain: { value: {} },
-      checked: { summary: 'Refused unless this is the amount due', value: { amount: 150_000 } },
+      checked: { summary: 'Refused if the payment has another amount', value: { amount: 150_000 } },
     },
   })
   @ApiOperation({
-    summary: 'Settle a payment from the balance',
+    summary: 'Pay from the balance',
     description:
-      'The receipt. The queue slot ends, unless something else in that room waits for its payment. ' +
-      'A queue token is needed for seats, not for orders.',
+      'Returns the receipt. The queue slot ends, unless the user has another open payment in the ' +
+      'room. Payments for seats need a queue token, payments for orders do not.',
   })
   @ApiOkResponse({ type: ReceiptDto })
   @ApiProblems(
@@ -74,11 +72,11 @@ export class PaymentController {
   @Post(':paymentId/refund')
   @HttpCode(200)
   @Idempotent()
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
   @ApiOperation({
     summary: 'Refund a payment',
     description:
-      'By its owner until the show begins, or for seven days after an order; by an admin always.',
+      'The owner can refund until the show starts, or an order within seven days after the payment. ' +
+      'An admin can always refund.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(
@@ -97,17 +95,15 @@ export class PaymentController {
   @Get()
   @ApiOperation({ summary: 'Payments of the user, newest first' })
   @ApiPage(PaymentDto)
-  async listPayments(
+  listPayments(
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<PaymentView>> {
-    const rows = await this.payments.listPayments(user.id, pageRequest(query, isIdKey));
-    return pageOf(rows, query.limit, ({ id }) => id);
+    return readPage(query, BY_ID, (page) => this.payments.listPayments(user.id, page));
   }
 
   @Get(':paymentId')
-  @ApiParam({ name: 'paymentId', format: 'uuid' })
-  @ApiOperation({ summary: 'A payment, with its receipt' })
+  @ApiOperation({ summary: 'A payment with its receipt' })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems('PAYMENT_NOT_FOUND')
   getPayment(

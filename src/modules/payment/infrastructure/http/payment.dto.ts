@@ -13,7 +13,7 @@ const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {
-  @IntegerField('What the client expects to pay. Any amount but the one due is refused', {
+  @IntegerField('The amount that the client expects. A payment with another amount is refused', {
     example: 150_000,
     optional: true,
   })
@@ -21,7 +21,7 @@ export class ConfirmBody {
 }
 
 export class PaymentReferenceDto implements PaymentReference {
-  @ChoiceField('What is paid for', ['RESERVATION', 'ORDER'])
+  @ChoiceField('Whether the payment is for a reservation or an order', ['RESERVATION', 'ORDER'])
   type!: PayableType;
 
   @IdField('The id of the reservation or the order', {
@@ -37,13 +37,13 @@ export class ReceiptDto implements ReceiptView {
   @IdField('The id of the payment', { example: PAYMENT_ID })
   paymentId!: string;
 
-  @ObjectField('What was paid for', PaymentReferenceDto)
+  @ObjectField('The paid reservation or order', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
 
-  @InstantField('When it was paid', { example: PAID_AT })
+  @InstantField('When the payment was made', { example: PAID_AT })
   paidAt!: string;
 
-  @IntegerField('What was paid', { example: 150_000 })
+  @IntegerField('The paid amount', { example: 150_000 })
   amount!: number;
 
   @IntegerField('The balance after the payment', { example: 150_000 })
@@ -59,21 +59,24 @@ export class PaymentDto implements PaymentView {
   })
   status!: PaymentStatus;
 
-  @IntegerField('What is to be paid', { example: 150_000 })
+  @IntegerField('The amount of the payment', { example: 150_000 })
   amount!: number;
 
-  @ObjectField('What is paid for', PaymentReferenceDto)
+  @ObjectField('The reservation or order', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
 
-  @InstantField('When the payment is cancelled if it is not paid', {
+  @InstantField('When the payment is cancelled if it is not paid before', {
     example: '2026-12-24T18:05:00.000Z',
   })
   expiresAt!: string;
 
-  @ObjectField('The receipt; null until it is paid', ReceiptDto, { nullable: true })
+  @ObjectField('The receipt; null before the payment', ReceiptDto, { nullable: true })
   receipt!: ReceiptDto | null;
 
-  @InstantField('When the payment was refunded; null: never', { nullable: true, example: null })
+  @InstantField('When the payment was refunded; null if it was not', {
+    nullable: true,
+    example: null,
+  })
   refundedAt!: string | null;
 
   @InstantField('When the payment was created', { example: '2026-12-24T18:00:00.000Z' })

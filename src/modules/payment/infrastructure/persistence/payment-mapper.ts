@@ -2,7 +2,7 @@ import { Money } from '../../../../shared/domain/money.js';
 import type { PaymentState, Receipt } from '../../domain/payment.js';
 import type { PaymentRow } from './payment.row.js';
 
-/** A row as `toState` takes it. */
+/** The columns that `toState` takes. */
 export const PAYMENT_COLUMNS = `
   id, user_id AS "userId", reference_type AS "referenceType", reference_id AS "referenceId",
   room_id AS "roomId", amount, status, expires_at AS "expiresAt",

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import type { UserInRoom } from '../../../../shared/domain/user-in-room.js';
 import { Payment } from '../../domain/payment.js';
-import { Payments, type PaymentsById, type UserInRoom } from '../../domain/payments.js';
+import { Payments, type PaymentsById } from '../../domain/payments.js';
 import { PAYMENT_COLUMNS, toRow, toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
@@ -14,7 +15,7 @@ export class TypeormPayments extends Payments {
 
   async add(payments: readonly Payment[]): Promise<void> {
     const rows = payments.map(({ state }) => toRow(state));
-    // What is prepared has no receipt yet.
+    // New payments have no receipt and no refund.
     await this.transactions.manager.query(
       `INSERT INTO payment_payments
          (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at)
@@ -70,8 +71,8 @@ export class TypeormPayments extends Payments {
   }
 
   /**
-   * One look into the index for each slot. As a join it would be a scan of all payments in the first
-   * minutes of a sale, when PostgreSQL knows nothing yet of what the table holds.
+   * The lateral join makes one index lookup per slot. For a plain join, stale statistics make the
+   * planner scan all payments in the first minutes of a sale.
    */
   findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly UserInRoom[]> {
     return this.transactions.manager.query<UserInRoom[]>(

@@ -4,25 +4,25 @@ import type { QueueErrorCode } from '../../domain/queue-error.js';
 export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
   QUEUE_ROOM_NOT_FOUND: {
     status: 404,
-    title: 'Room not found',
+    title: { en: 'Room not found', ko: '대기열 없음' },
     detail: { en: 'There is no such waiting room.', ko: '존재하지 않는 대기열입니다.' },
   },
   QUEUE_ROOM_CLOSED: {
     status: 409,
-    title: 'Room closed',
+    title: { en: 'Room closed', ko: '종료된 대기열' },
     detail: { en: 'This waiting room is closed.', ko: '대기열이 종료되었습니다.' },
   },
   QUEUE_TOKEN_MISSING: {
     status: 401,
-    title: 'Queue token missing',
+    title: { en: 'Queue token missing', ko: '대기열 토큰 없음' },
     detail: {
-      en: 'This takes a queue token, in the header X-Queue-Token or the cookie queue_token.',
+      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie queue_token.',
       ko: '대기열 토큰이 필요합니다.',
     },
   },
   QUEUE_TOKEN_INVALID: {
     status: 401,
-    title: 'Queue token invalid',
+    title: { en: 'Queue token invalid', ko: '유효하지 않은 대기열 토큰' },
     detail: {
       en: 'The queue token is forged, belongs to someone else, or has ended.',
       // Seed 003.
@@ -31,23 +31,23 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
   },
   QUEUE_TOKEN_EXPIRED: {
     status: 401,
-    title: 'Queue token expired',
+    title: { en: 'Queue token expired', ko: '만료된 대기열 토큰' },
     detail: {
-      en: 'Your time in the sale is over; join the waiting room again.',
+      en: 'Your slot has ended. Join the waiting room again.',
       ko: '대기열 토큰이 만료되었습니다. 대기열에 다시 참여해 주세요.',
     },
   },
   QUEUE_NOT_ADMITTED: {
     status: 403,
-    title: 'Not admitted yet',
+    title: { en: 'Not admitted yet', ko: '입장 대기 중' },
     detail: {
-      en: 'You are still waiting in line.',
+      en: 'You are still waiting in the queue.',
       ko: '아직 대기 중입니다. 입장 후 이용해 주세요.',
     },
   },
   QUEUE_WRONG_ROOM: {
     status: 403,
-    title: 'Token of another room',
+    title: { en: 'Token of another room', ko: '다른 대기열의 토큰' },
     detail: {
       en: 'The queue token belongs to another waiting room.',
       ko: '다른 대기열의 토큰입니다.',
@@ -55,9 +55,9 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
   },
   QUEUE_UNAVAILABLE: {
     status: 503,
-    title: 'Waiting room unavailable',
+    title: { en: 'Waiting room unavailable', ko: '대기열 이용 불가' },
     detail: {
-      en: 'The waiting room cannot be reached at the moment; nobody is let through meanwhile.',
+      en: 'The waiting room is temporarily unavailable. Nobody is admitted until it is back.',
       ko: '일시적으로 대기열을 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.',
     },
   },

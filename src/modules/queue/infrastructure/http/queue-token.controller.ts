@@ -36,10 +36,10 @@ export class QueueTokenController {
   @Idempotent({ onReplay: 'restoreCookie' })
   @ApiOperation({
     summary: 'Join a waiting room',
-    description: 'Sets the cookie `queue_token` as well. One live place per user and room.',
+    description: 'Also sets the cookie `queue_token`. A user has one place or slot per room.',
   })
-  @ApiCreatedResponse({ type: QueueTokenDto, description: 'A new place' })
-  @ApiOkResponse({ type: QueueTokenDto, description: 'The live place' })
+  @ApiCreatedResponse({ type: QueueTokenDto, description: 'The user has joined' })
+  @ApiOkResponse({ type: QueueTokenDto, description: 'The user keeps the place or slot' })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_ROOM_CLOSED', 'QUEUE_UNAVAILABLE')
   async joinQueue(
     @Body() { roomId }: JoinBody,
@@ -54,7 +54,7 @@ export class QueueTokenController {
     return view;
   }
 
-  /** A stored response may be about a place that has ended: then the browser keeps its cookie. */
+  /** The token of a stored response may have ended. Then the browser keeps its cookie. */
   async restoreCookie(
     view: QueueTokenView,
     { principal }: FastifyRequest,
@@ -66,7 +66,7 @@ export class QueueTokenController {
 
   @Get('me')
   @ApiOperation({
-    summary: 'The place as it is now',
+    summary: 'The current place or slot',
     description: 'Poll after `pollAfterSeconds`.',
   })
   @ApiOkResponse({ type: QueueTokenDto })
@@ -76,7 +76,7 @@ export class QueueTokenController {
   }
 
   @Get('me/admission')
-  @ApiOperation({ summary: 'Whether the user is in' })
+  @ApiOperation({ summary: 'Whether the user is admitted' })
   @ApiOkResponse({ type: AdmissionDto })
   @ApiQueueToken(...TOKEN_PROBLEMS)
   async getQueueAdmission(@Bearer() bearer: TokenBearer): Promise<AdmissionDto> {

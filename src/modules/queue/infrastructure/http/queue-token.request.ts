@@ -6,14 +6,14 @@ import type { TokenBearer } from '../../application/queue.facade.js';
 
 const QUEUE_TOKEN_COOKIE = 'queue_token';
 
-/** No script can read the cookie, and no other site can send it. */
+/** Scripts cannot read the cookie, and other sites cannot send it. */
 function queueTokenCookieOf({ mode }: Pick<Config, 'mode'>): SerializeOptions {
   return { httpOnly: true, sameSite: 'lax', secure: mode === 'production', path: '/v1' };
 }
 
 /**
- * Makes the `Set-Cookie` header of a queue token, from a template: a token has no character that a
- * cookie escapes.
+ * Returns a function that makes the `Set-Cookie` header of a token. It fills a template, because
+ * serializing each cookie costs more and tokens need no escaping.
  */
 export function queueTokenCookies(config: Pick<Config, 'mode'>): (token: string) => string {
   const placeholder = 'TOKEN';
@@ -29,9 +29,9 @@ export function expiredQueueTokenCookie(config: Pick<Config, 'mode'>): string {
   return stringifySetCookie({ name: QUEUE_TOKEN_COOKIE, value: '', ...options });
 }
 
-/** The queue token of a request. The header, which is explicit, wins over the cookie. */
+/** Reads the queue token of a request. The header takes precedence over the cookie. */
 export function tokenBearerOf(request: FastifyRequest): TokenBearer {
-  if (!request.principal) throw new Error('A queue token is read on a public route');
+  if (!request.principal) throw new Error('A queue token needs a signed-in user');
   const header = request.headers['x-queue-token'];
   const token = typeof header === 'string' ? header : cookieOf(request);
   return { userId: request.principal.id, token };

@@ -28,16 +28,16 @@ export class QueueTokenDto implements QueueTokenView {
   @ChoiceField('Whether the user is admitted', ['WAITING', 'ACTIVE'])
   status!: 'WAITING' | 'ACTIVE';
 
-  @IntegerField('The exact rank: 1 is next, 0 is admitted', { example: 17 })
+  @IntegerField('The exact rank: 1 is next; 0 for an admitted user', { example: 17 })
   position!: number;
 
-  @IntegerField('Seconds until the user is admitted, estimated', { example: 34 })
+  @IntegerField('The estimated seconds until the user is admitted', { example: 34 })
   estimatedWaitSeconds!: number;
 
   @IntegerField('Poll again after this many seconds', { example: 2 })
   pollAfterSeconds!: number;
 
-  @InstantField('When the slot ends; null while waiting', { nullable: true, example: null })
+  @InstantField('When the slot ends; null while the user waits', { nullable: true, example: null })
   expiresAt!: string | null;
 }
 
@@ -56,22 +56,22 @@ export class QueueStatsDto implements QueueStatsView {
   @IntegerField('Users who have a slot', { example: 500 })
   active!: number;
 
-  @IntegerField('Users who ever joined', { example: 20_110 })
+  @IntegerField('Users who have joined since the room was created', { example: 20_110 })
   joinedTotal!: number;
 
-  @IntegerField('Users who were ever admitted', { example: 7_270 })
+  @IntegerField('Users who were admitted since the room was created', { example: 7_270 })
   admittedTotal!: number;
 
-  @IntegerField('Slots that expired', { example: 310 })
+  @IntegerField('Slots that have expired since the room was created', { example: 310 })
   expiredTotal!: number;
 
   @ApiProperty({
     type: 'number',
-    description: 'Admissions a second, over the last half minute',
+    description: 'Admissions per second over the last half minute',
     example: 48.5,
   })
   admissionsPerSecond!: number;
 
-  @IntegerField('Seconds until the last user who waits now is admitted', { example: 265 })
+  @IntegerField('The estimated seconds until all waiting users are admitted', { example: 265 })
   estimatedDrainSeconds!: number;
 }

@@ -16,17 +16,17 @@ import { tokenBearerOf } from './queue-token.request.js';
 
 /** Finds the room in front of a resource. Implemented by the context that owns the resource. */
 export abstract class RoomResolver {
-  /** Null when there is no room in front of it. Throws when the resource does not exist. */
+  /** Returns null when no room is in front of it. @throws DomainError when the resource does not exist */
   abstract roomIdOf(request: FastifyRequest): Promise<string | null>;
 }
 
 const ROOM_RESOLVER = 'roomResolver';
 
-/** The gate: a request passes with a live slot in the room of its resource. */
+/** The gate: lets a request pass if its user has a live slot in the room of the resource. */
 @Injectable()
 class QueueGuard implements OperationGuard {
   readonly runsAfterReplay = true;
-  /** By handler: a look-up in Nest's modules is slow. */
+  /** By handler. A lookup in Nest's modules on every request would be slow. */
   private readonly resolvers = new WeakMap<object, RoomResolver>();
 
   constructor(
@@ -41,15 +41,15 @@ class QueueGuard implements OperationGuard {
   }
 
   private async assertAdmitted(context: ExecutionContext, request: FastifyRequest): Promise<void> {
-    const room = this.resolverOf(context);
-    const roomId = await room.roomIdOf(request);
+    const resolver = this.resolverOf(context);
+    const roomId = await resolver.roomIdOf(request);
     if (roomId === null) return;
     try {
       await this.queue.assertAdmitted(tokenBearerOf(request), roomId);
     } catch (error) {
-      // A payment that was settled a moment ago has ended the slot. The use case refuses it then.
+      // A payment that was just confirmed has ended the slot and needs none now: the use case refuses it.
       const ended = error instanceof QueueError && error.code === 'QUEUE_TOKEN_EXPIRED';
-      if (!ended || (await room.roomIdOf(request)) !== null) throw error;
+      if (!ended || (await resolver.roomIdOf(request)) !== null) throw error;
     }
   }
 

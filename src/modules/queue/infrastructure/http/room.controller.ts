@@ -1,26 +1,22 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { QueueFacade } from '../../application/queue.facade.js';
 import { RoomFacade } from '../../application/room.facade.js';
 import type { QueueStatsView } from '../../application/room-entry.js';
 import { QueueStatsDto } from './queue.dto.js';
+import type { Room } from '../../domain/room.js';
 import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from './room.dto.js';
 
 @ApiTags('queue')
@@ -34,47 +30,53 @@ export class RoomController {
 
   @Post()
   @Idempotent()
-  @ApiOperation({ summary: 'Create a room of its own' })
+  @ETagged()
+  @ApiOperation({ summary: 'Create a room' })
   @ApiCreatedResponse({ type: RoomDto })
-  async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.createRoom(name, toSettings(settings)));
+  async createRoom(@Body() { name, ...settings }: CreateRoomBody): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.createRoom(name, toSettings(settings)));
   }
 
   @Get()
   @ApiOperation({ summary: 'All rooms, newest first' })
   @ApiPage(RoomDto)
-  async listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
-    const rooms = await this.rooms.listRooms(pageRequest(query, isIdKey));
-    return pageOf(rooms.map(toRoomDto), query.limit, ({ id }) => id);
+  listRooms(@Query() query: PageQuery): Promise<Page<RoomDto>> {
+    return readPage(query, BY_ID, async (page) =>
+      (await this.rooms.listRooms(page)).map(toRoomDto),
+    );
   }
 
   @Get(':roomId')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
+  @ETagged()
   @ApiOperation({ summary: 'A room and its settings' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
-  async getRoom(@IdParam('roomId') roomId: string): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.getRoom(roomId));
+  async getRoom(@IdParam('roomId') roomId: string): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.getRoom(roomId));
   }
 
   @Patch(':roomId')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
-  @ApiOperation({ summary: 'Change settings; in force at once' })
+  @ETagged()
+  @ApiOperation({ summary: 'Change settings of a room, with effect at once' })
   @ApiOkResponse({ type: RoomDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async changeRoom(
     @IdParam('roomId') roomId: string,
     @Body() body: ChangeRoomBody,
-  ): Promise<RoomDto> {
-    return toRoomDto(await this.rooms.changeRoom(roomId, toSettings(body)));
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<RoomDto>> {
+    return tagged(await this.rooms.changeRoom(roomId, toSettings(body), expected));
   }
 
   @Get(':roomId/stats')
-  @ApiParam({ name: 'roomId', format: 'uuid' })
-  @ApiOperation({ summary: 'How the line moves' })
+  @ApiOperation({ summary: 'The statistics of a room' })
   @ApiOkResponse({ type: QueueStatsDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
   getRoomStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
     return this.queue.getStats(roomId);
   }
+}
+
+function tagged(room: Room): Tagged<RoomDto> {
+  return new Tagged(room.version, toRoomDto(room));
 }

@@ -21,23 +21,23 @@ class RoomSettingsBody {
   })
   capacity!: number;
 
-  @IntegerField('The most users admitted a second', {
+  @IntegerField('The most users admitted per second', {
     min: 1,
     max: 100_000,
     default: DEFAULTS.admitPerSecond,
   })
   admitPerSecond!: number;
 
-  @IntegerField('Seconds that a slot lasts', seconds(DEFAULTS.activeTtlSeconds))
+  @IntegerField('The lifetime of a slot in seconds', seconds(DEFAULTS.activeTtlSeconds))
   activeTtlSeconds!: number;
 
   @IntegerField(
-    'Seconds that an admitted user has to begin; after that the slot is free again',
+    'Seconds after the admission in which the user must send the first gated request to keep the slot',
     seconds(DEFAULTS.claimWithinSeconds),
   )
   claimWithinSeconds!: number;
 
-  @IntegerField('Stored, not applied yet', seconds(DEFAULTS.abandonAfterSeconds))
+  @IntegerField('Stored, but not applied yet', seconds(DEFAULTS.abandonAfterSeconds))
   abandonAfterSeconds!: number;
 
   @ChoiceField('Whether users can join and are admitted', ['open', 'paused', 'closed'], {
@@ -45,20 +45,24 @@ class RoomSettingsBody {
   })
   state!: RoomState;
 
-  @InstantField('When admission starts; users can join before. null: at once', {
+  @InstantField('When admission starts; users can join before. Null for at once', {
     nullable: true,
     default: null,
     example: '2026-12-24T18:00:00Z',
   })
   opensAt!: string | null;
 
-  @ChoiceField('Whether joining again keeps the place or takes the last one', ['keep', 'requeue'], {
-    default: DEFAULTS.reissuePolicy,
-  })
+  @ChoiceField(
+    'Whether a repeated join keeps the place or moves to the end of the queue',
+    ['keep', 'requeue'],
+    {
+      default: DEFAULTS.reissuePolicy,
+    },
+  )
   reissuePolicy!: ReissuePolicy;
 }
 
-/** PartialType also lets null pass; only opensAt may be null. */
+/** Without `skipNullProperties: false` PartialType would accept null in every field. */
 export class ChangeRoomBody extends PartialType(RoomSettingsBody, { skipNullProperties: false }) {}
 
 export class CreateRoomBody extends ChangeRoomBody {

@@ -6,7 +6,7 @@ import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js'
 import { RoomFacade } from '../../application/room.facade.js';
 
 class TimeQuery {
-  @IdField('Adds when this room opens', { optional: true })
+  @IdField('A room whose opening time the response includes', { optional: true })
   roomId?: string;
 }
 
@@ -14,11 +14,14 @@ class TimeDto {
   @InstantField('The time of the server', { example: '2026-12-24T17:59:30.000Z' })
   now!: string;
 
-  @InstantField('When the room opens, with `roomId` only; null: it is open', {
-    example: '2026-12-24T18:00:00.000Z',
-    optional: true,
-    nullable: true,
-  })
+  @InstantField(
+    'When the room opens; null for a room without an opening time. Only with `roomId`',
+    {
+      example: '2026-12-24T18:00:00.000Z',
+      optional: true,
+      nullable: true,
+    },
+  )
   opensAt?: string | null;
 }
 
@@ -32,7 +35,10 @@ export class TimeController {
 
   @Get()
   @Public()
-  @ApiOperation({ summary: 'Server time, and when a room opens', description: 'For countdowns.' })
+  @ApiOperation({
+    summary: 'The server time and the opening time of a room',
+    description: 'For countdowns.',
+  })
   @ApiOkResponse({ type: TimeDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async getServerTime(@Query() { roomId }: TimeQuery): Promise<TimeDto> {

@@ -8,7 +8,7 @@ import { WaitingRoom } from '../../application/waiting-room.js';
 import type { Room } from '../../domain/room.js';
 import { estimateWaitSeconds } from '../../domain/waiting-time.js';
 
-/** Rooms with a label of their own: those with most people in them. All others share one. */
+/** The fullest rooms have a label of their own. All other rooms share one label. */
 const LABELLED_ROOMS = 20;
 const OTHERS = 'other';
 
@@ -19,13 +19,13 @@ interface Figures {
   readonly waiting: number;
   readonly active: number;
   readonly capacity: number;
-  /** What who joins now is told, in seconds. */
-  readonly wait: number;
+  /** The estimate for a user who joins now. */
+  readonly waitSeconds: number;
 }
 
 type RoomGauge = Gauge<'room'>;
 
-/** What operators see of the waiting rooms. The figures are those of Redis, the same on every instance. */
+/** Metrics of the waiting rooms. Every instance reads the same figures from Redis. */
 @Injectable()
 export class QueueMetrics implements GaugeSource {
   private readonly waiting: RoomGauge;
@@ -46,16 +46,16 @@ export class QueueMetrics implements GaugeSource {
     const gauge = (name: string, help: string) =>
       new Gauge({ name, help, labelNames: ['room'], registers });
     const counter = (name: string, help: string) => new Counter({ name, help, registers });
-    this.waiting = gauge('queue_waiting', 'Users in the line');
-    this.active = gauge('queue_active', 'Users who have been let in');
-    this.capacity = gauge('queue_capacity', 'The most users who may be in at once');
-    this.wait = gauge('queue_wait_seconds', 'What a user who joins now is told to expect');
-    this.joined = counter('queue_joined_total', 'Places taken, of all rooms');
-    this.admitted = counter('queue_admitted_total', 'Users let in, of all rooms');
-    this.expired = counter('queue_expired_total', 'Slots that ended by their time, of all rooms');
+    this.waiting = gauge('queue_waiting', 'Users who wait in the queue');
+    this.active = gauge('queue_active', 'Users who have a slot');
+    this.capacity = gauge('queue_capacity', 'The most users who can have a slot at the same time');
+    this.wait = gauge('queue_wait_seconds', 'Estimated wait of a user who joins now');
+    this.joined = counter('queue_joined_total', 'Joins, in all rooms');
+    this.admitted = counter('queue_admitted_total', 'Admissions, in all rooms');
+    this.expired = counter('queue_expired_total', 'Expired slots, in all rooms');
     addHistogram(metrics.registry, {
       name: WAITED,
-      help: 'From joining to being let in, of all rooms',
+      help: 'Time from the join to the admission, in all rooms',
       samples: () => (this.waits.length === 0 ? [] : this.waitedSamples()),
     });
     metrics.addSource(this);
@@ -64,14 +64,14 @@ export class QueueMetrics implements GaugeSource {
   async read(): Promise<void> {
     const rooms = await this.rooms.listAllRooms();
     const stats = await Promise.all(rooms.map((room) => this.waitingRoom.stats(room)));
-    // A room that is no longer among the fullest must not go on with its last figures.
+    // Else a room that is no longer among the fullest would keep its last figures.
     this.forget();
     for (const figures of fullest(rooms.map((room, index) => figuresOf(room, stats[index]!)))) {
       const labels = { room: figures.room };
       this.waiting.set(labels, figures.waiting);
       this.active.set(labels, figures.active);
       this.capacity.set(labels, figures.capacity);
-      this.wait.set(labels, figures.wait);
+      this.wait.set(labels, figures.waitSeconds);
     }
     this.waits = stats.map(({ waits }) => waits);
     this.joined.inc(sum(stats.map(({ joinedTotal }) => joinedTotal)));
@@ -95,10 +95,12 @@ export class QueueMetrics implements GaugeSource {
 }
 
 function figuresOf({ id, capacity }: Room, { waiting, active, pace }: RoomStats): Figures {
-  const wait = waiting === 0 && active < capacity ? 0 : estimateWaitSeconds(waiting + 1, pace);
-  return { room: id, waiting, active, capacity, wait };
+  const isFree = waiting === 0 && active < capacity;
+  const waitSeconds = isFree ? 0 : estimateWaitSeconds(waiting + 1, pace);
+  return { room: id, waiting, active, capacity, waitSeconds };
 }
 
+/** The fullest rooms, and the sums of all others. */
 function fullest(rooms: readonly Figures[]): readonly Figures[] {
   const people = ({ waiting, active }: Figures) => waiting + active;
   const sorted = [...rooms].sort((one, other) => people(other) - people(one));
@@ -111,7 +113,7 @@ function fullest(rooms: readonly Figures[]): readonly Figures[] {
       waiting: sum(others.map(({ waiting }) => waiting)),
       active: sum(others.map(({ active }) => active)),
       capacity: sum(others.map(({ capacity }) => capacity)),
-      wait: Math.max(...others.map(({ wait }) => wait)),
+      waitSeconds: Math.max(...others.map(({ waitSeconds }) => waitSeconds)),
     },
   ];
 }

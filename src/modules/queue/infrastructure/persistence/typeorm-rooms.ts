@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { Room, RoomSettings } from '../../domain/room.js';
 import { Rooms } from '../../domain/rooms.js';
 import { RoomRow } from './room.row.js';
@@ -20,21 +22,16 @@ export class TypeormRooms extends Rooms {
     return this.transactions.manager.findOneBy(RoomRow, { id });
   }
 
-  async change(id: string, changes: Partial<RoomSettings>): Promise<Room | null> {
-    await this.transactions.manager.update(
-      RoomRow,
-      { id },
-      { ...changes, version: () => 'version + 1' },
-    );
-    return this.findById(id);
+  change(
+    id: string,
+    changes: Partial<RoomSettings>,
+    expected: ExpectedVersions,
+  ): Promise<Room | null> {
+    return changeVersioned(this.transactions, RoomRow, { where: { id }, changes, expected });
   }
 
-  findPage({ limit, after }: PageRequest): Promise<readonly Room[]> {
-    return this.transactions.manager.find(RoomRow, {
-      where: after === null ? {} : { id: LessThan(after) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
+  findPage(page: PageRequest): Promise<readonly Room[]> {
+    return this.transactions.manager.find(RoomRow, newestFirst(page));
   }
 
   findAll(): Promise<readonly Room[]> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import { UserLocks, type UserInRoom } from '../../application/user-locks.js';
+import type { UserInRoom } from '../../../../shared/domain/user-in-room.js';
+import { UserLocks } from '../../application/user-locks.js';
 
 @Injectable()
 export class TypeormUserLocks extends UserLocks {

@@ -12,14 +12,14 @@ import { toEntry, toPace } from './replies.js';
 import { roomKeys } from './room-keys.js';
 
 const RETRY_AFTER_SECONDS = 2;
-/** Redis serves nobody else while a script runs: this many requests take about 2 ms. */
+/** A script blocks Redis. This many requests block it for about 2 ms. */
 const MAX_BATCH = 100;
 
 type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
 
 /**
- * The waiting rooms in Redis: each step is one Lua script over the keys of one room. Concurrent
- * requests to a room share one call of the script.
+ * Waiting rooms in Redis. Each method is one Lua script over the keys of one room. Concurrent requests
+ * to a room share one call of the script.
  */
 @Injectable()
 export class RedisWaitingRoom extends WaitingRoom {
@@ -101,8 +101,8 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   /**
-   * A script that takes the requests of a batch and returns a reply for each. Both are JSON, which
-   * is several times as fast as many arguments and nested replies of Redis.
+   * Calls a script that answers a batch of requests. Requests and replies are JSON, which is several
+   * times as fast as many arguments and nested replies.
    */
   private batched<Reply extends LuaReply>(script: string): RequestBatcher<Reply> {
     const call = this.load(script);
@@ -115,7 +115,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     );
   }
 
-  /** The gate stays closed while Redis does not answer, for any reason. */
+  /** @throws QueueError QUEUE_UNAVAILABLE on every failure, so the gate stays closed */
   private async run(
     script: LuaScript,
     roomId: string,
@@ -124,8 +124,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     try {
       return await script(roomKeys(roomId), args);
     } catch (error) {
-      if (error instanceof ReplyError)
-        this.logger.error(`Redis refused a script: ${String(error)}`);
+      if (error instanceof ReplyError) this.logger.error(`A queue script failed: ${String(error)}`);
       throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   }

@@ -2,7 +2,7 @@ import type { LuaReply } from '../../../../shared/redis/lua-scripts.js';
 import type { RoomEntry } from '../../application/room-entry.js';
 import type { RoomPace } from '../../domain/waiting-time.js';
 
-/** Parses a place as lua/include/places.lua writes it. */
+/** Parses the reply of lua/include/places.lua; null for NONE. */
 export function toEntry([status, number, third, pace]: readonly LuaReply[]): RoomEntry | null {
   if (status === 'ACTIVE') {
     return { status, number: Number(number), expiresAt: new Date(Number(third)) };

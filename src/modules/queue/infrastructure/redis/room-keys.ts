@@ -1,11 +1,11 @@
 /**
- * The Redis keys of one room, in the order of the KEYS of every script (lua/include/keys.lua). The
- * hash tag in braces keeps them on one node of a Redis Cluster, as a script needs.
+ * The Redis keys of one room, in the order of KEYS in every script (lua/include/keys.lua). The hash tag
+ * in braces puts them on one node of a Redis Cluster, as scripts require.
  */
 export function roomKeys(roomId: string): string[] {
   const room = `onsale:queue:{${roomId}}`;
   return [
-    /** Hash: the settings in force, with their version. */
+    /** Hash: the settings and their version. */
     `${room}:settings`,
     /** Sorted set: user id by waiting number. */
     `${room}:waiting`,
@@ -15,11 +15,11 @@ export function roomKeys(roomId: string): string[] {
     `${room}:deadlines`,
     /** Sorted set: waiting number of an ended slot by the time in ms of its end. */
     `${room}:ended`,
-    /** Hash: the last waiting number, totals, the pace of admissions, the waits. */
+    /** Hash: the last waiting number, totals, the pace of admissions, the waiting times. */
     `${room}:counters`,
-    /** List: `timeMs:count` of the admissions of the last second, oldest first. */
+    /** List: `timeMs:count` of the admissions in the last second, oldest first. */
     `${room}:admissions`,
-    /** Hash: user id of a waiting user to the time in ms of joining. */
+    /** Hash: user id of a waiting user to the time of the join in ms. */
     `${room}:joined`,
   ];
 }

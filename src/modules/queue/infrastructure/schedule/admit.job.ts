@@ -6,8 +6,8 @@ import { QueueFacade } from '../../application/queue.facade.js';
 const EVERY_MS = 1_000;
 
 /**
- * Lets waiting users in, every second on every instance. When a rate held someone back, the next
- * round comes as soon as it allows: a round a moment too early would else cost a whole second.
+ * Admits waiting users every second, on every instance. When users wait only for the rate of a room,
+ * the next round starts as soon as the rate admits them.
  */
 @Injectable()
 export class AdmitJob extends Job implements OnModuleDestroy {

@@ -16,7 +16,7 @@ describe('HmacQueueTokenSigner', () => {
     expect(signer.verify(signer.sign(claims))).toEqual(claims);
   });
 
-  it('refuses a token with any character changed', () => {
+  it('refuses a token with a changed character', () => {
     const token = signer.sign(claims);
     for (let index = 0; index < token.length; index += 1) {
       const other = token[index] === 'b' ? 'c' : 'b';
@@ -25,7 +25,7 @@ describe('HmacQueueTokenSigner', () => {
     }
   });
 
-  it('refuses a token of another secret', () => {
+  it('refuses a token that another secret signed', () => {
     const stranger = signerWith('b'.repeat(32));
     expect(signer.verify(stranger.sign(claims))).toBeNull();
   });
@@ -44,7 +44,7 @@ describe('HmacQueueTokenSigner', () => {
     'q1....',
     'x'.repeat(10_000),
     `q1.${claims.userId}.${claims.roomId}.0.${'A'.repeat(43)}`,
-  ])('refuses %.20p', (token) => {
+  ])('refuses the malformed token %.20p', (token) => {
     expect(signer.verify(token)).toBeNull();
   });
 });

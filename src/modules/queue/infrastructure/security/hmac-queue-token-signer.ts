@@ -9,8 +9,8 @@ const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TOKEN = new RegExp(`^(q1\\.(${UUID})\\.(${UUID})\\.([1-9]\\d{0,14}))\\.([\\w-]{43})$`);
 
 /**
- * `q1.<user id>.<room id>.<waiting number>.<HMAC-SHA-256>`: it holds no secret and cannot be guessed.
- * One fixed algorithm instead of a JWT, because every poll verifies one (docs/adr/0005-queue-tokens.md).
+ * A token is `q1.<user id>.<room id>.<waiting number>.<HMAC-SHA-256>`. It is not a JWT, because every
+ * poll verifies one (docs/adr/0005-queue-tokens.md).
  */
 @Injectable()
 export class HmacQueueTokenSigner extends QueueTokenSigner {
@@ -27,13 +27,13 @@ export class HmacQueueTokenSigner extends QueueTokenSigner {
   sign(claims: QueueTokenClaims): string {
     const content = `q1.${claims.userId}.${claims.roomId}.${claims.number}`;
     const token = `${content}.${hmacOf(content, this.secret)}`;
-    // Its holder sends it back soon.
+    // The user sends the token with the next request, which then needs no verification.
     this.verified.remember(token, claims);
     return token;
   }
 
   verify(token: string): QueueTokenClaims | null {
-    return this.verified.claimsOf(token, (unknown) => this.verifyNew(unknown));
+    return this.verified.claimsOf(token, (newToken) => this.verifyNew(newToken));
   }
 
   private verifyNew(token: string): QueueTokenClaims | null {

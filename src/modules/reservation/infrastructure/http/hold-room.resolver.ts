@@ -4,7 +4,7 @@ import { parseId } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../../concert/index.js';
 import { RoomResolver } from '../../../queue/index.js';
 
-/** The room of the show in the body. */
+/** Finds the room of the show in the body. */
 @Injectable()
 export class HoldRoomResolver extends RoomResolver {
   constructor(private readonly concerts: ConcertFacade) {

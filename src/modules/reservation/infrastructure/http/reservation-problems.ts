@@ -4,23 +4,23 @@ import type { ReservationErrorCode } from '../../domain/reservation-error.js';
 export const reservationProblems: ProblemCatalogue<ReservationErrorCode> = {
   RESERVATION_NOT_FOUND: {
     status: 404,
-    title: 'Reservation not found',
+    title: { en: 'Reservation not found', ko: '예약 없음' },
     detail: { en: 'There is no such reservation.', ko: '존재하지 않는 예약입니다.' },
   },
   RESERVATION_NOT_HELD: {
     status: 409,
-    title: 'Reservation not held',
+    title: { en: 'Reservation not held', ko: '임시 예약 상태 아님' },
     detail: {
-      en: 'The hold has ended, or was paid or given up before.',
+      en: 'The hold has expired, or it is already paid or released.',
       // Seed 003.
       ko: '임시 예약 상태가 아닙니다.',
     },
   },
   SEAT_LIMIT_EXCEEDED: {
     status: 409,
-    title: 'Seat limit exceeded',
+    title: { en: 'Seat limit exceeded', ko: '예약 가능 좌석 수 초과' },
     detail: {
-      en: 'One user may have {maxSeatsPerUser} seats of this show; you have {taken} already.',
+      en: 'A user can have at most {maxSeatsPerUser} seats of this show. You already have {taken}.',
       ko: '이 회차는 1인당 {maxSeatsPerUser}석까지 예약할 수 있습니다. 현재 {taken}석을 보유 중입니다.',
     },
   },

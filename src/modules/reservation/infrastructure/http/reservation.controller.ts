@@ -4,7 +4,6 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type {
@@ -15,11 +14,10 @@ import { Call, IdempotentUseCase } from '../../../../shared/http/pipeline/idempo
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
-  isIdKey,
+  BY_ID,
   type Page,
-  pageOf,
   PageQuery,
-  pageRequest,
+  readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
@@ -39,7 +37,7 @@ export class ReservationController {
   @Gated(HoldRoomResolver)
   @RateLimited('hold')
   @IdempotentUseCase()
-  @ApiOperation({ summary: 'Hold seats for a payment', description: 'All of them or none.' })
+  @ApiOperation({ summary: 'Hold seats for a payment', description: 'Holds all seats or none.' })
   @ApiCreatedResponse({ type: ReservationDto })
   @ApiProblems(
     'SHOW_NOT_FOUND',
@@ -59,17 +57,14 @@ export class ReservationController {
   @Get()
   @ApiOperation({ summary: 'Reservations of the user, newest first' })
   @ApiPage(ReservationDto)
-  async listReservations(
+  listReservations(
     @CurrentUser() user: Principal,
     @Query() query: PageQuery,
   ): Promise<Page<ReservationView>> {
-    const page = pageRequest(query, isIdKey);
-    const rows = await this.reservations.listReservations(user.id, page);
-    return pageOf(rows, query.limit, ({ id }) => id);
+    return readPage(query, BY_ID, (page) => this.reservations.listReservations(user.id, page));
   }
 
   @Get(':reservationId')
-  @ApiParam({ name: 'reservationId', format: 'uuid' })
   @ApiOperation({ summary: 'A reservation' })
   @ApiOkResponse({ type: ReservationDto })
   @ApiProblems('RESERVATION_NOT_FOUND')
@@ -82,8 +77,7 @@ export class ReservationController {
 
   @Delete(':reservationId')
   @HttpCode(204)
-  @ApiParam({ name: 'reservationId', format: 'uuid' })
-  @ApiOperation({ summary: 'Give a hold up' })
+  @ApiOperation({ summary: 'Release an unpaid hold' })
   @ApiNoContentResponse()
   @ApiProblems('RESERVATION_NOT_FOUND', 'RESERVATION_NOT_HELD')
   releaseReservation(

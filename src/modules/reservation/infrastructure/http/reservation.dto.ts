@@ -1,4 +1,3 @@
-import { ArrayUnique } from 'class-validator';
 import {
   ChoiceField,
   IdField,
@@ -21,7 +20,6 @@ export class HoldBody {
   @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ArrayUnique()
   @IdListField('The ids of the seats, at most the `maxSeatsPerUser` of the show', {
     min: 1,
     max: MAX_SEATS_OF_REQUEST,
@@ -71,10 +69,10 @@ export class ReservationDto implements ReservationView {
   ])
   status!: ReservationStatus;
 
-  @ListField('The seats that are held or sold', ReservedSeatDto)
+  @ListField('The held or bought seats', ReservedSeatDto)
   seats!: readonly ReservedSeatDto[];
 
-  @IntegerField('What is to be paid for the seats', { example: 150_000 })
+  @IntegerField('The price of all seats', { example: 150_000 })
   amount!: number;
 
   @InstantField('When the hold expires if it is not paid', { example: '2026-12-24T18:05:00.000Z' })

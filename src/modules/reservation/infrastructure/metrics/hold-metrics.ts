@@ -4,7 +4,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import { Clock } from '../../../../shared/domain/clock.js';
 import { type GaugeSource, Metrics } from '../../../../shared/metrics/metrics.js';
 
-/** How many holds wait for their payment, over all instances. */
+/** Counts live holds. Every instance reads the same figure from PostgreSQL. */
 @Injectable()
 export class HoldMetrics implements GaugeSource {
   private readonly holds: Gauge;
@@ -16,7 +16,7 @@ export class HoldMetrics implements GaugeSource {
   ) {
     this.holds = new Gauge({
       name: 'reservation_holds',
-      help: 'Holds that wait for their payment',
+      help: 'Unpaid holds that have not expired',
       registers: [metrics.registry],
     });
     metrics.addSource(this);

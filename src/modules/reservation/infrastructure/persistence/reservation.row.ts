@@ -28,7 +28,7 @@ export class ReservationRow {
   @Column('uuid', { name: 'payment_id' })
   paymentId!: string;
 
-  /** The seats as they were when they were held, prices included. */
+  /** The seats with their prices at the time of the hold. */
   @Column('jsonb')
   seats!: ReservedSeat[];
 

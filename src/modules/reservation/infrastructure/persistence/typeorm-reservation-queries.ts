@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { ReservationQueries } from '../../application/reservation-queries.js';
@@ -15,14 +15,11 @@ export class TypeormReservationQueries extends ReservationQueries {
 
   async listReservations(
     userId: string,
-    { limit, after }: PageRequest,
+    page: PageRequest,
     now: Date,
   ): Promise<readonly ReservationView[]> {
-    const rows = await this.transactions.manager.find(ReservationRow, {
-      where: { userId, ...(after !== null && { id: LessThan(after) }) },
-      order: { id: 'DESC' },
-      take: limit + 1,
-    });
+    const ofUser = newestFirst<ReservationRow>(page, { userId });
+    const rows = await this.transactions.manager.find(ReservationRow, ofUser);
     return rows.map((row) => toReservationView(toReservation(row), now));
   }
 }

@@ -40,15 +40,7 @@ export class TypeormReservations extends Reservations {
     return row && toReservation(row);
   }
 
-  async lock(id: string): Promise<Reservation | null> {
-    const row = await this.transactions.manager.findOne(ReservationRow, {
-      where: { id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    return row && toReservation(row);
-  }
-
-  async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>> {
+  async lock(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>> {
     const rows = await this.transactions.manager.query<ReservationRow[]>(
       `SELECT id, user_id AS "userId", show_id AS "showId", room_id AS "roomId",
          payment_id AS "paymentId", seats, seat_count AS "seatCount", status,
@@ -59,7 +51,7 @@ export class TypeormReservations extends Reservations {
     return new Map(rows.map((row) => [row.id, toReservation(row)]));
   }
 
-  async lockEnded(now: Date, limit: number): Promise<readonly Reservation[]> {
+  async lockExpired(now: Date, limit: number): Promise<readonly Reservation[]> {
     const { manager } = this.transactions;
     const rows = await inIndexOrder(manager, () =>
       manager.find(ReservationRow, {

@@ -5,7 +5,7 @@ import { ExpireHolds } from '../../application/expire-holds.js';
 
 const EVERY_MS = 1_000;
 
-/** Seed 002: holds that were not paid in time are taken back. */
+/** Frees the seats of holds that were not paid in time (seed 002). */
 @Injectable()
 export class ExpireHoldsJob extends Job {
   constructor(private readonly expireHolds: ExpireHolds) {

@@ -9,7 +9,7 @@ import { AccessTokens } from '../../application/access-tokens.js';
 /** RFC 6750, section 2.1. */
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 
-/** Guards every operation that is not `@Public()`: the request needs a valid access token. */
+/** Requires a valid access token for every operation that is not `@Public()`. */
 @Injectable()
 export class AccessTokenGuard implements OperationGuard {
   constructor(

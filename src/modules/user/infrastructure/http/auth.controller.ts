@@ -23,8 +23,7 @@ export class AuthController {
   @ApiProblems('EMAIL_TAKEN', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
   async signUp(@Body() body: SignUpBody): Promise<SessionDto> {
     this.tokens.assertIssuedHere();
-    const prepared = await this.users.prepareSignUp(body);
-    return this.session(await this.users.register(prepared));
+    return this.session(await this.users.signUp(body));
   }
 
   @Post('login')

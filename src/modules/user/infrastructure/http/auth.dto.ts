@@ -19,7 +19,9 @@ export class LogInBody {
 }
 
 export class SignUpBody {
-  @EmailField('The e-mail address, one account each', { example: 'hana@example.com' })
+  @EmailField('The e-mail address. Each address can have one account', {
+    example: 'hana@example.com',
+  })
   email!: string;
 
   @PasswordField('The password', 8, { example: 'correct horse battery' })
@@ -50,12 +52,12 @@ export class UserDto {
     this.email = user.email;
     this.name = user.name;
     this.role = user.role;
-    this.createdAt = new Date(user.createdAt).toISOString();
+    this.createdAt = user.createdAt.toISOString();
   }
 }
 
 export class SessionDto {
-  @ObjectField('The user who is signed in', UserDto)
+  @ObjectField('The signed-in user', UserDto)
   user: UserDto;
 
   @NameField('A JWT for `Authorization: Bearer …`', { example: 'eyJhbGciOiJI…' })

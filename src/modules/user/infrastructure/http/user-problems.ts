@@ -4,15 +4,15 @@ import type { UserErrorCode } from '../../domain/user-error.js';
 export const userProblems: ProblemCatalogue<UserErrorCode> = {
   EMAIL_TAKEN: {
     status: 409,
-    title: 'E-mail address taken',
+    title: { en: 'E-mail address taken', ko: '이미 가입된 이메일' },
     detail: {
-      en: 'An account with this e-mail address exists already.',
+      en: 'An account with this e-mail address already exists.',
       ko: '이미 가입된 이메일 주소입니다.',
     },
   },
   INVALID_CREDENTIALS: {
     status: 401,
-    title: 'Log-in failed',
+    title: { en: 'Log-in failed', ko: '로그인 실패' },
     detail: {
       en: 'E-mail address and password do not match an account.',
       ko: '이메일 주소 또는 비밀번호가 올바르지 않습니다.',
@@ -20,22 +20,22 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
   },
   USER_NOT_FOUND: {
     status: 404,
-    title: 'User not found',
+    title: { en: 'User not found', ko: '사용자 없음' },
     detail: { en: 'There is no such user.', ko: '존재하지 않는 사용자입니다.' },
   },
   IDENTITY_PROVIDER_UNAVAILABLE: {
     status: 503,
-    title: 'Identity provider unavailable',
+    title: { en: 'Identity provider unavailable', ko: '인증 서비스 장애' },
     detail: {
-      en: 'Access tokens cannot be verified at the moment; try again shortly.',
+      en: 'Access tokens cannot be verified at the moment. Try again shortly.',
       ko: '일시적으로 인증 정보를 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.',
     },
   },
   EXTERNAL_IDENTITY_PROVIDER: {
     status: 409,
-    title: 'External identity provider',
+    title: { en: 'External identity provider', ko: '외부 인증 서비스 사용' },
     detail: {
-      en: 'Sign-up and log-in are done at the identity provider of this installation.',
+      en: 'Sign up and log in at the identity provider of this installation.',
       ko: '회원 가입과 로그인은 외부 인증 서비스에서 진행해 주세요.',
     },
   },

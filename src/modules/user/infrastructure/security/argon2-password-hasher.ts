@@ -6,23 +6,23 @@ import { compatiblePassword } from '../../../../shared/domain/text.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { PasswordHasher } from '../../application/password-hasher.js';
 
-/** Argon2id with the OWASP Password Storage Cheat Sheet's second choice: 19 MiB, 2 passes, 1 lane. */
+/** Argon2id with 19 MiB, 2 passes and 1 thread, as the OWASP Password Storage Cheat Sheet recommends. */
 const OPTIONS: Options = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-const PROCESSORS = Math.max(1, availableParallelism() - 1);
+/** One core stays free for other requests: a hash uses a core for tens of milliseconds. */
+const CORES = Math.max(1, availableParallelism() - 1);
 /** Longest queue of hashes per core: about 2 s of work. */
 const MAX_QUEUE = 50;
 const RETRY_AFTER_SECONDS = 2;
 
 @Injectable()
 export class Argon2PasswordHasher extends PasswordHasher {
-  /** What unknown accounts are compared with, so that they take as long as known ones. */
+  /** Compared with the passwords for unknown accounts, so that these take the same time. */
   private readonly decoy = hash('no account has this password', OPTIONS);
 
-  /** Leaves one core to all other requests: a hash takes a whole core for tens of milliseconds. */
   private readonly limit = new ConcurrencyLimit({
-    running: PROCESSORS,
-    waiting: PROCESSORS * MAX_QUEUE,
+    running: CORES,
+    waiting: CORES * MAX_QUEUE,
     refusal: () => new RequestError('OVERLOADED', undefined, RETRY_AFTER_SECONDS),
   });
 

@@ -5,10 +5,10 @@ import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
 import { KeySet } from './key-set.js';
 
-/** In characters; the same limits as at sign-up. */
+/** In characters. Name and address have the limits of the sign-up. */
 const MAX_LENGTH = { subject: 255, email: 254, name: 100 };
 const RETRY_AFTER_SECONDS = 5;
-/** PostgreSQL stores no U+0000, and UTF-8 no half of a surrogate pair. */
+/** PostgreSQL can't store U+0000, and UTF-8 can't encode half a surrogate pair. */
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
 /**
@@ -55,7 +55,7 @@ export class ExternalAccessTokens extends AccessTokens {
     return { id, role };
   }
 
-  /** Null when the token is forged, expired or meant for others. */
+  /** Null when the token is forged or expired, or has another audience. */
   private async claimsOf(token: string): Promise<Record<string, unknown> | null> {
     const verify = await this.keys.verifierFor(token).catch(() => {
       const details = { retryAfterSeconds: RETRY_AFTER_SECONDS };
@@ -69,7 +69,7 @@ export class ExternalAccessTokens extends AccessTokens {
   }
 }
 
-/** A claim cut to what the database can store; empty when it is not a string. */
+/** Cuts and cleans a claim for the database. Empty when the claim is not a string. */
 function storable(claim: unknown, maxLength: number): string {
   if (typeof claim !== 'string') return '';
   return claim.slice(0, maxLength).replace(NOT_STORABLE, '');

@@ -11,7 +11,7 @@ const user = { id: '0192f0c1-7b1a-7c3d-8e4f-5a6b7c8d9e0f', role: 'customer' } as
 describe('JwtAccessTokens', () => {
   afterEach(() => jest.useRealTimers());
 
-  it('returns the holder of a token each time', async () => {
+  it('returns the holder of a token at every verification', async () => {
     const token = await tokens.issue(user);
 
     const holder = { id: user.id, role: user.role };

@@ -8,19 +8,19 @@ import type { User } from '../../domain/user.js';
 
 const ISSUER = 'onsale';
 const AUDIENCE = 'onsale';
-/** The only algorithm we sign with is the only one we accept: `none` and public-key tricks fail. */
+/** The only accepted algorithm, so tokens with `none` or a public-key algorithm are refused. */
 const ALGORITHM = 'HS256';
 
 interface Verified {
   readonly holder: TokenHolder;
-  /** In ms since 1970. */
+  /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
 /**
- * Our own tokens: JWTs (RFC 7519) signed with `JWT_SECRET`. Tokens that `JWT_SECRET_PREVIOUS` signed
- * are accepted until they expire. Verification is synchronous, because a trip to the thread pool
- * costs more than the signature; a known token is not verified again.
+ * Issues JWTs (RFC 7519) signed with `JWT_SECRET`. Accepts tokens signed with `JWT_SECRET_PREVIOUS`
+ * until they expire. Verification is synchronous, because the thread pool would cost more than the
+ * signature. A verified token is not verified again.
  */
 @Injectable()
 export class JwtAccessTokens extends AccessTokens {
@@ -61,7 +61,7 @@ export class JwtAccessTokens extends AccessTokens {
   }
 
   async verify(token: string): Promise<TokenHolder | null> {
-    const verified = this.verified.claimsOf(token, (unknown) => this.verifyNew(unknown));
+    const verified = this.verified.claimsOf(token, (newToken) => this.verifyNew(newToken));
     return verified && Date.now() < verified.expiresAt ? verified.holder : null;
   }
 

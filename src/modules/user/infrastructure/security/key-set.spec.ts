@@ -93,7 +93,7 @@ describe('KeySet', () => {
     expect(await accepts(await claims(jwtOf(pair)).sign(pair.privateKey))).toBe(false);
   });
 
-  it('accepts a token without a key id only when one key fits', async () => {
+  it('accepts a token without a key id only when exactly one key fits', async () => {
     const [pair, other] = [await newPair('ES256', 'one'), await newPair('ES256', 'two')];
     const token = await tokenOf(pair, { kid: undefined });
     published = [pair.jwk];
@@ -104,7 +104,7 @@ describe('KeySet', () => {
     expect(await accepts(token)).toBe(false);
   });
 
-  it('finds an added key after the cooldown, with one request for all unknown keys', async () => {
+  it('finds a new key after the cooldown, with one request for all unknown keys', async () => {
     const [first, second] = [await newPair('ES256', 'one'), await newPair('ES256', 'two')];
     published = [first.jwk];
     expect(await accepts(await tokenOf(first))).toBe(true);
@@ -128,7 +128,7 @@ describe('KeySet', () => {
     expect(requests).toBe(2);
   });
 
-  it('rejects while the provider does not answer, and works once it does', async () => {
+  it('rejects while the provider returns no keys, and recovers afterwards', async () => {
     const pair = await newPair('ES256', 'one');
     published = 'none' as unknown as JWK[];
     await expect(keySet.verifierFor(await tokenOf(pair))).rejects.toThrow('no array of keys');

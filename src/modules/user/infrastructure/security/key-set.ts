@@ -2,7 +2,7 @@ import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type Algorithm, createDecoder, createVerifier } from 'fast-jwt';
 import type { IdentityProviderConfig } from '../../../../config/config.js';
 
-/** Private-key signatures only: with a shared secret every client could sign. By `kty` of the key. */
+/** By `kty` of the key. No HMAC: with a shared secret every client could sign tokens. */
 const ALGORITHMS: Readonly<Record<string, readonly Algorithm[]>> = {
   RSA: ['RS256', 'PS256'],
   EC: ['ES256'],
@@ -71,14 +71,15 @@ export class KeySet {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (!response.ok) throw new Error(`The key set was answered with ${response.status}`);
+    if (!response.ok)
+      throw new Error(`The identity provider answered the key set with status ${response.status}`);
     const { keys } = (await response.json()) as { keys: unknown };
     if (!Array.isArray(keys)) throw new Error('The key set has no array of keys');
     this.keys = keys.flatMap((key: Jwk) => this.publishedKeyOf(key) ?? []);
     this.loadedAt = Date.now();
   }
 
-  /** Null for a key that we cannot use, such as an encryption key or one of another curve. */
+  /** Null for an unusable key, such as an encryption key or a key on another curve. */
   private publishedKeyOf(jwk: Jwk): PublishedKey | null {
     try {
       const algorithms = (ALGORITHMS[jwk.kty ?? ''] ?? []).filter(

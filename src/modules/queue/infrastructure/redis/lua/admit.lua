@@ -1,27 +1,27 @@
 -- Admits the next waiting users, as far as capacity and rate allow.
 -- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy
--- Reply  milliseconds until more users can be admitted; -1 unless they wait only for the rate or
---        for the next call of this script
+-- Reply  milliseconds until this script can admit more users; -1 when nobody waits or when users
+--        wait for free slots or for the room to open
 -- @include settings.lua
 -- @include admit-users.lua
 
--- Redis serves nobody else while a script runs: this many take about 10 ms.
-local MAX_AT_ONCE = 500
-local ENDED_KEPT_MS = 3600000
+-- A script blocks Redis. This many admissions block it for about 10 ms.
+local MAX_ADMISSIONS = 500
+local ENDED_TTL_MS = 3600000
 
 sync_settings()
 local settings = read_settings()
 
 expire_slots()
-redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_KEPT_MS)
+redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)
 
 local waiting = redis.call('ZCARD', WAITING)
 local free = settings.capacity - redis.call('HLEN', ACTIVE)
 if not admits(settings) or waiting == 0 or free <= 0 then return -1 end
 
 local allowance = rate_allowance(settings)
-local count = math.min(waiting, free, allowance, MAX_AT_ONCE)
+local count = math.min(waiting, free, allowance, MAX_ADMISSIONS)
 if count > 0 then admit_users(redis.call('ZPOPMIN', WAITING, count), settings) end
 
 if math.min(waiting, free) <= count then return -1 end

@@ -1,4 +1,4 @@
--- Makes the slots of users last longer.
+-- Extends the slots of users.
 -- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
 -- ARGV   JSON: user id of each, and milliseconds from now that the slot must last at least
 -- Reply  JSON: 1 for each that has a live slot, else 0

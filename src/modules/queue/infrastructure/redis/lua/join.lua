@@ -3,7 +3,8 @@
 -- ARGV   JSON: user id of each, in the order of arrival
 -- Reply  JSON: CREATED or KEPT and the place for each; CLOSED; UNKNOWN_ROOM
 --
--- The busiest script: it reads for all users of a call, and writes for all who wait, with one command each.
+-- The busiest script. It reads the state of all users with one command per key, and writes all new
+-- places together.
 -- @include batch.lua
 -- @include admit-users.lua
 -- @include places.lua
@@ -13,7 +14,7 @@ local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'UNKNOWN_ROOM' } end) end
 expire_slots()
 
--- The values that a command found for the users, as a table by user.
+-- Maps each user to the value that a command returned for it.
 local function by_user(users, values)
   local found = {}
   for i, user in ipairs(users) do found[user] = values[i] or nil end
@@ -30,7 +31,7 @@ local previous_number = tonumber(redis.call('HGET', COUNTERS, 'lastNumber') or 0
 local last_number = previous_number
 local joined_at = format_integer(now)
 
--- Places that are not written yet: pairs of number and user, and of user and time.
+-- New places that are not written yet: pairs of number and user, and pairs of user and time.
 local new_waiting, new_joined = {}, {}
 
 local function write_places()
@@ -55,7 +56,7 @@ local function remove_place(user)
   slots[user], waiting_numbers[user] = nil, nil
 end
 
--- One pace per call: it serves estimates, and hardly changes within a call.
+-- One pace per call. It only serves estimates and hardly changes within a call.
 local pace
 
 local function waiting_place(number, position)

@@ -3,8 +3,8 @@
 -- @include pace.lua
 -- @include waits.lua
 
--- `places` holds pairs of user and waiting number, some thousand at most. A user who does not come
--- within the claim time loses the slot.
+-- `places` has pairs of user and waiting number. Lua can unpack a few thousand of them at most. A slot
+-- that the user does not claim in time expires.
 local function open_slots(places, settings)
   local deadline = now + math.min(settings.claim_within_ms, settings.active_ttl_ms)
   local values, deadlines = {}, {}
@@ -16,7 +16,7 @@ local function open_slots(places, settings)
   write_slots(values, deadlines)
 end
 
--- Opens a slot for each of the places and counts the admissions.
+-- Opens a slot for each place and counts the admissions.
 local function admit_users(places, settings)
   local users = {}
   for i = 1, #places, 2 do users[#users + 1] = places[i] end

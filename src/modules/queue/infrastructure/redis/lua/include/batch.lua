@@ -1,4 +1,4 @@
--- The requests of a batched call: a list of arguments for each, as JSON.
+-- The requests of a batched call. Each is a list of arguments.
 local function read_requests()
   return cjson.decode(ARGV[1])
 end

@@ -3,7 +3,7 @@
 -- Read once per call.
 local active_ttl_ms
 
--- The user has come: the slot lasts its whole time, and at least until `at_least`.
+-- Marks the slot as used: it lasts its whole lifetime, and at least until `at_least` (ms).
 local function claim_slot(user, slot, at_least)
   active_ttl_ms = active_ttl_ms or read_settings().active_ttl_ms
   local deadline = math.max(slot.deadline, slot.admitted_at + active_ttl_ms, at_least)

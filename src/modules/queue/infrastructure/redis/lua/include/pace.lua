@@ -4,7 +4,7 @@
 
 local PACE_WINDOW_MS = 15000
 
--- Counts admissions in two adjacent windows, the current and the previous one.
+-- Counts admissions in the current window. Keeps the count of the previous window.
 local function count_in_pace(count)
   local values = redis.call('HMGET', COUNTERS, 'paceStart', 'paceCount')
   local start, current = tonumber(values[1] or 0), tonumber(values[2] or 0)
@@ -29,7 +29,7 @@ local function recent_pace()
   return (current + (before or 0)) * 1000 / span
 end
 
--- One text instead of a list, because it is the same for all users of a call.
+-- A text, not a list: it is made once and serves all users of a call.
 local function pace_reply(settings)
   local free = math.max(0, settings.capacity - redis.call('HLEN', ACTIVE))
   return table.concat({

@@ -1,7 +1,7 @@
 -- @include keys.lua
 -- @include format-integer.lua
 
--- The position of a waiting user; the next one to be admitted has 1.
+-- The position of a waiting user. The next user to be admitted has 1.
 local function position_of(user)
   return redis.call('ZRANK', WAITING, user) + 1
 end

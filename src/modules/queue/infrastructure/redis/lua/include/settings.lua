@@ -7,14 +7,14 @@ local SETTING_NAMES = {
   'reissuePolicy',
 }
 
--- Stores the settings of ARGV, unless the stored version is the same or newer.
+-- Stores the settings in ARGV, unless the stored version is the same or newer.
 local function sync_settings()
   local version = redis.call('HGET', SETTINGS, 'version')
   if version and tonumber(version) >= tonumber(ARGV[1]) then return end
   for i, name in ipairs(SETTING_NAMES) do redis.call('HSET', SETTINGS, name, ARGV[i]) end
 end
 
--- The stored settings, or nil when Redis does not know the room.
+-- The stored settings; nil when Redis does not have the room.
 local function read_settings()
   local values = redis.call('HMGET', SETTINGS, unpack(SETTING_NAMES))
   if not values[1] then return nil end

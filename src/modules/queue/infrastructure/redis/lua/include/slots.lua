@@ -11,13 +11,13 @@ local function format_slot(slot)
   return string.format('%d:%d:%s', slot.number, slot.admitted_at, slot.claimed and '1' or '0')
 end
 
--- `values` holds pairs of user and slot, `deadlines` pairs of deadline and user.
+-- `values` has pairs of user and slot, `deadlines` has pairs of deadline and user.
 local function write_slots(values, deadlines)
   redis.call('HSET', ACTIVE, unpack(values))
   redis.call('ZADD', DEADLINES, unpack(deadlines))
 end
 
--- The live slot of a user with its deadline, or nil.
+-- The stored slot of a user with its deadline; nil without one. It may have expired.
 local function find_slot(user)
   local value = redis.call('HGET', ACTIVE, user)
   if not value then return nil end
@@ -31,7 +31,7 @@ local function remove_slot(user)
   redis.call('ZREM', DEADLINES, user)
 end
 
--- Frees the slot and keeps its number, so that its token counts as expired and not as unknown.
+-- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN.
 local function end_slot(user)
   local slot = find_slot(user)
   if not slot then return end

@@ -1,7 +1,7 @@
 -- @include keys.lua
 -- @include clock.lua
 
--- Upper bounds in seconds; the last bucket has none. The same as WAIT_BUCKETS_SECONDS in room-entry.ts.
+-- Upper bounds in seconds. One more bucket has no bound. Must equal WAIT_BUCKETS_SECONDS in room-entry.ts.
 local WAIT_BUCKETS = { 1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600 }
 
 local function bucket_of(wait_ms)
@@ -11,7 +11,7 @@ local function bucket_of(wait_ms)
   return #WAIT_BUCKETS + 1
 end
 
--- Counts how long these users have waited. A user whose time of joining is unknown is left out.
+-- Counts the waiting times of these users. A user without a time of the join is not counted.
 local function count_waits(users)
   local counts, sum = {}, 0
   for i, joined_at in ipairs(redis.call('HMGET', JOINED, unpack(users))) do
@@ -29,7 +29,7 @@ local function count_waits(users)
   redis.call('HINCRBY', COUNTERS, 'waitedMs', sum)
 end
 
--- The sum of all waits in ms, then the number of waits in each bucket.
+-- The sum of all waiting times in ms, then the number of users in each bucket.
 local function waits_reply()
   local names = { 'waitedMs' }
   for i = 1, #WAIT_BUCKETS + 1 do names[#names + 1] = 'waits:' .. i end

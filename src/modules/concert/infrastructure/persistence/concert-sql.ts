@@ -1,0 +1,15 @@
+/**
+ * The SQL condition that a seat can be held. A hold that has expired frees its seat, also before the
+ * sweep stores that. `now` is the placeholder of the current time.
+ */
+export function isFreeAt(now: string): string {
+  return `(status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= ${now}))`;
+}
+
+/** The columns of a `ShowOnSale`, to select from `SHOW_WITH_CONCERT`. */
+export const SHOW_ON_SALE_COLUMNS = `show.id, concert_id AS "concertId", starts_at AS "startsAt",
+  max_seats_per_user AS "maxSeatsPerUser", sections, show.status, show.created_at AS "createdAt",
+  room_id AS "roomId", concert.status AS "concertStatus"`;
+
+export const SHOW_WITH_CONCERT =
+  'concert_shows show JOIN concert_concerts concert ON concert.id = concert_id';

@@ -1,0 +1,32 @@
+import Negotiator from 'negotiator';
+import { ENCODINGS, type Encoding } from '../pipeline/tag-lists.js';
+import { PROBLEM_MEDIA_TYPE } from '../problems/problem.js';
+
+const JSON_MEDIA_TYPE = 'application/json';
+/** What most clients send: it costs no parsing. */
+const USUAL = new Set([undefined, '', '*/*', JSON_MEDIA_TYPE]);
+const PARAMETERS_BUT_Q = /;(?!\s*q\s*=)[^;,]*/gi;
+
+/** Its types lack the option. */
+interface EncodingNegotiator {
+  encoding(available: readonly string[], options: { preferred: readonly string[] }): string;
+}
+
+/** Whether the `Accept` header takes JSON. The parameters of a media type do not matter, but for `q`. */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (USUAL.has(accept)) return true;
+  const headers = { accept: accept?.replace(PARAMETERS_BUT_Q, '') };
+  const accepted = new Negotiator({ headers }).mediaTypes([JSON_MEDIA_TYPE, PROBLEM_MEDIA_TYPE]);
+  return (
+    accepted.includes(JSON_MEDIA_TYPE) || headers.accept?.includes(PROBLEM_MEDIA_TYPE) === true
+  );
+}
+
+/** The content coding for the `Accept-Encoding` header; null for none. */
+export function acceptedEncoding(acceptEncoding: string | undefined): Encoding | null {
+  if (acceptEncoding === undefined) return null;
+  const headers = { 'accept-encoding': acceptEncoding };
+  const negotiator = new Negotiator({ headers }) as unknown as EncodingNegotiator;
+  const encoding = negotiator.encoding([...ENCODINGS, 'identity'], { preferred: ENCODINGS });
+  return ENCODINGS.find((one) => one === encoding) ?? null;
+}
