@@ -16,7 +16,7 @@ import { StoreResponsesAsText1764000000015 } from './1764000000015-store-respons
 import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
 import { VersionConcerts1764000000017 } from './1764000000017-version-concerts.js';
 
-/** All migrations in their order: one file a change, never changed after its release. */
+/** All migrations in order. A released migration is never changed. */
 export const migrations = [
   CreateOutbox1764000000001,
   CreateIdempotencyKeys1764000000002,

@@ -3,8 +3,7 @@ import { SignJWT } from 'jose';
 /** @typedef {{ secret: string }} Auth */
 
 /**
- * Access tokens as the service itself would give them: signing in thousands of users by password
- * would measure nothing but the password hash.
+ * Signs access tokens with the secret of the service, because thousands of log-ins would be too slow.
  * @param {Auth} auth
  * @param {readonly string[]} userIds
  * @returns {Promise<string[]>} headers, in the order of the ids

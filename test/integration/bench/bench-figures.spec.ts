@@ -1,0 +1,110 @@
+import { count, median, short, withSpread } from '../../../bench/shared/figures.mjs';
+import { judgeProbe, judgeScenario } from '../../../bench/bench/judge.mjs';
+import { Latencies } from '../../../bench/shared/latencies.mjs';
+import { pageOf } from '../../../bench/bench/report/html.mjs';
+import { tableOf } from '../../../bench/bench/report/table.mjs';
+
+describe('The figures of the bench', () => {
+  it('are medians with a spread', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect([count(1234.5), short(1234.5), short(0.12345), short(12)]).toEqual([
+      '1,235',
+      '1,235',
+      '0.123',
+      '12',
+    ]);
+    expect(withSpread([0.5, 0.7, 0.6])).toBe('0.6 (0.5-0.7)');
+    expect(withSpread([2])).toBe('2');
+  });
+
+  it('summarise latencies as percentiles and a distribution', () => {
+    const latencies = new Latencies();
+    for (let milliseconds = 1; milliseconds <= 1_000; milliseconds += 1)
+      latencies.add(milliseconds);
+    expect(latencies.summary()).toEqual({
+      mean: 500.5,
+      p50: 501,
+      p90: 901,
+      p99: 991,
+      p999: 1_000,
+      max: 1_000,
+    });
+    expect(latencies.distribution().reduce((sum, times) => sum + times, 0)).toBe(1_000);
+  });
+
+  const scenario = {
+    ...{ name: 'claims', title: 'Claims', ceiling: 'one row', floor: 1.5, status: 201 },
+    p99Ms: 10,
+    prepare: () => Promise.reject(new Error('not here')),
+    requests: () => Promise.reject(new Error('not here')),
+  };
+  const run = (rate: number, statuses: Record<string, number>, p99: number, p50 = 1) => ({
+    ceiling: load(100, {}, 1),
+    subject: load(rate, statuses, p99, p50),
+    ratio: rate / 100,
+    cpuMicroseconds: 1,
+    memoryMb: 1,
+  });
+
+  it('report missed floors, and count wrong statuses as failures', () => {
+    const good = judgeScenario(scenario, [run(160, { 201: 9 }, 9)], '');
+    expect([good.missed, good.failures]).toEqual([[], []]);
+
+    const slow = judgeScenario(scenario, [run(140, { 201: 9 }, 11)], '');
+    expect(slow.missed).toEqual(['1.40 of the ceiling, not 1.5', 'p99 11 ms, not 10']);
+
+    const wrong = judgeScenario(
+      scenario,
+      [run(160, { 201: 9, 500: 1, ECONNRESET: 2 }, 9)],
+      'BREACH',
+    );
+    expect(wrong.failures).toEqual([
+      '1 times 500 instead of 201',
+      '2 times ECONNRESET instead of 201',
+      'the audit: BREACH',
+    ]);
+    const none = judgeScenario(scenario, [run(160, { 404: 9 }, 9)], '');
+    expect(none.failures).toEqual(['nobody was answered 201: {"404":9}']);
+    expect(tableOf([wrong]).at(-1)).toBe('WRONG  claims: the audit: BREACH');
+  });
+
+  it('compare a scenario with an earlier scenario', () => {
+    const longer = { ...scenario, name: 'longer', beside: { name: 'claims', times: 1.2 } };
+    const before = judgeScenario(scenario, [run(160, { 201: 9 }, 9, 5)], '');
+    const at = (p50: number, earlier = [before]) =>
+      judgeScenario(longer, [run(160, { 201: 9 }, 9, p50)], '', earlier);
+    expect(at(6).missed).toEqual([]);
+    expect(at(6.1).missed).toEqual(['p50 1.22 times that of claims, not 1.2']);
+    expect(at(6.1, []).missed).toEqual([]);
+    expect(tableOf([at(6.1)]).at(-1)).toBe('MISSED longer: p50 1.22 times that of claims, not 1.2');
+  });
+
+  it('of a probe have their own limits, and the report page has no scripts', () => {
+    const probe = { name: 'tick', title: 'Ticks', measure: () => Promise.reject(new Error('no')) };
+    const figures = [
+      { what: 'longest tick', value: 60, unit: 'ms', atMost: 50 },
+      { what: 'admitted', value: 5_000, unit: '/s', atLeast: 4_750 },
+    ];
+    const series = {
+      title: 'The <line>',
+      unit: 'waiting',
+      points: [
+        [0, 9],
+        [1, 3],
+      ] as [number, number][],
+    };
+    const report = judgeProbe(probe, { figures, series }, '');
+    expect(report.missed).toEqual(['longest tick']);
+    expect(tableOf([report]).join('\n')).toMatch(/longest tick +60 ms +NO: at most 50/);
+    const page = pageOf([report], { machine: 'two <cores>' });
+    expect(page).toContain('The &lt;line>');
+    expect(page).toContain('machine: two &lt;cores>');
+    expect(page).not.toMatch(/<script|https?:/);
+  });
+});
+
+function load(rate: number, statuses: Record<string, number>, p99: number, p50 = 1) {
+  const latency = { mean: 1, p50, p90: 1, p99, p999: p99, max: p99 };
+  return { rate, count: 10, statuses, latency, distribution: [0, 10] };
+}

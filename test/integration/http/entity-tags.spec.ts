@@ -1,0 +1,152 @@
+import type { Answer } from '../../support/api.js';
+import { addItem } from '../../support/items.js';
+import { addPerson, type Person } from '../../support/people.js';
+import { openSale } from '../../support/sale.js';
+import { World } from '../../support/world.js';
+
+const SECTIONS = [{ name: 'R', rows: 1, seatsPerRow: 2, price: 1_000 }];
+
+/** What admins PATCH, by what it is called in its path. */
+const RESOURCES = {
+  room: { change: { capacity: 7 }, other: { capacity: 8 }, hasGet: true },
+  concert: { change: { title: 'Later' }, other: { title: 'Too late' }, hasGet: true },
+  show: { change: { maxSeatsPerUser: 7 }, other: { maxSeatsPerUser: 8 }, hasGet: false },
+  item: { change: { price: 7 }, other: { price: 8 }, hasGet: true },
+};
+type Resource = keyof typeof RESOURCES;
+const resources = Object.keys(RESOURCES) as Resource[];
+
+interface Operation {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
+}
+
+describe('The ETag of what admins change', () => {
+  let world: World;
+  let admin: Person;
+
+  beforeAll(async () => {
+    world = await World.start();
+    admin = await addPerson(world, { role: 'admin' });
+  });
+
+  afterAll(() => world.stop());
+
+  function create(resource: Resource): Promise<Answer> {
+    const name = `${resource} ${Math.random()}`;
+    const concert = { title: name, artist: 'A', venue: 'V' };
+    switch (resource) {
+      case 'room':
+        return admin.api.post('/v1/queue/rooms', { name });
+      case 'concert':
+        return admin.api.post('/v1/concerts', concert);
+      case 'item':
+        return admin.api.post('/v1/items', { name, price: 5, stock: 5 });
+      case 'show':
+        return createShow();
+    }
+  }
+
+  async function createShow(): Promise<Answer> {
+    const { concertId } = await openSale(world);
+    const show = { startsAt: '2030-01-01T00:00:00Z', sections: SECTIONS };
+    return admin.api.post(`/v1/concerts/${concertId}/shows`, show);
+  }
+
+  const pathOf = (resource: Resource, id: string) =>
+    resource === 'room' ? `/v1/queue/rooms/${id}` : `/v1/${resource}s/${id}`;
+
+  const patch = (path: string, body: unknown, ifMatch?: string) =>
+    admin.api.send('PATCH', path, {
+      body,
+      headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
+    });
+
+  it.each(resources)('is sent when a %s is created, read and changed', async (resource) => {
+    const { change, hasGet } = RESOURCES[resource];
+    const created = await create(resource);
+    const path = pathOf(resource, created.body.id);
+    expect([created.status, tagOf(created)]).toEqual([201, '"1"']);
+    if (hasGet) expect(tagOf(await admin.api.get(path))).toBe('"1"');
+    expect(tagOf(await patch(path, change))).toBe('"2"');
+    if (hasGet) expect(tagOf(await admin.api.get(path))).toBe('"2"');
+  });
+
+  it('of a created item is sent again with a replay', async () => {
+    const item = { name: 'Replayed', price: 1, stock: 1 };
+    const key = { 'idempotency-key': 'a tag' };
+    const created = await admin.api.post('/v1/items', item, key);
+    const replayed = await admin.api.post('/v1/items', item, key);
+    expect(replayed.headers.get('idempotency-replayed')).toBe('true');
+    expect(replayed.body).toEqual(created.body);
+    expect(created.body).not.toHaveProperty('version');
+    expect(tagOf(replayed)).toBe('"1"');
+  });
+
+  it.each(resources)('lets a %s be changed only from the state it names', async (resource) => {
+    const { change, other } = RESOURCES[resource];
+    const created = await create(resource);
+    const path = pathOf(resource, created.body.id);
+    const changed = await patch(path, change, tagOf(created));
+    expect(changed).toMatchObject({ status: 200, body: change });
+
+    for (const stale of ['"1"', 'W/"2"', '"x", "1"', 'nonsense', '']) {
+      const refused = await patch(path, other, stale);
+      expect(refused).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
+    }
+    expect(tagOf(await patch(path, {}, '"2"'))).toBe('"2"');
+    expect((await patch(path, {}, '"1"')).status).toBe(412);
+    expect((await patch(path, change, '"2"')).body).toMatchObject(change);
+    expect((await patch(path, other, '"x", "3"')).body).toMatchObject(other);
+    expect((await patch(path, change, '"4-gzip"')).body).toMatchObject(change);
+    expect((await patch(path, other, '*')).body).toMatchObject(other);
+  });
+
+  it.each(resources)('does not hide that there is no such %s', async (resource) => {
+    const path = pathOf(resource, '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88');
+    for (const tag of ['"1"', '*']) {
+      expect((await patch(path, RESOURCES[resource].change, tag)).status).toBe(404);
+    }
+  });
+
+  it.each(['room', 'concert'] as const)('saves sending a %s again', async (resource) => {
+    const created = await create(resource);
+    const path = pathOf(resource, created.body.id);
+    const again = await read(path, '"1"');
+    expect([again.status, again.body, tagOf(again)]).toEqual([304, '', '"1"']);
+    expect(again.headers.get('cache-control')).toBe('private, no-cache');
+    await patch(path, RESOURCES[resource].change);
+    expect((await read(path, '"1"')).body).toMatchObject(RESOURCES[resource].change);
+  });
+
+  it('of an item is not of its stock, which is always sent', async () => {
+    const { id } = await addItem(world, { stock: 10 });
+    const path = `/v1/items/${id}`;
+    const tag = tagOf(await admin.api.get(path));
+    await admin.api.post(`${path}/stock-adjustments`, { delta: 5, reason: 'found' });
+    const again = await read(path, tag);
+    expect([again.status, again.body.stock, tagOf(again)]).toEqual([200, 15, tag]);
+    expect(again.headers.get('cache-control')).toBe('no-store');
+    expect((await patch(path, { price: 9 }, tag)).status).toBe(200);
+  });
+
+  it('is documented for each PATCH', async () => {
+    const { body } = await admin.api.get('/openapi.json');
+    const patches = Object.values(body.paths as Record<string, { patch?: Operation }>).flatMap(
+      ({ patch: operation }) => operation ?? [],
+    );
+    expect(patches.length).toBe(resources.length);
+    for (const { parameters, responses } of patches) {
+      expect(parameters).toContainEqual(expect.objectContaining({ name: 'If-Match' }));
+      expect(Object.keys(responses)).toContain('412');
+      expect(responses['200']?.headers).toHaveProperty('ETag');
+    }
+  });
+
+  const read = (path: string, tag: string) =>
+    admin.api.get(path, { headers: { 'if-none-match': tag } });
+});
+
+function tagOf({ headers }: Answer): string {
+  return headers.get('etag') ?? '';
+}
