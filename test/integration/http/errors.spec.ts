@@ -165,14 +165,16 @@ describe('The language of a problem', () => {
     const refused = await admin.api.post('/v1/queue/rooms', body, korean);
     expect(refused.headers.get('content-language')).toBe('ko');
     expect(refused.body).toMatchObject({ status: 400, title: '잘못된 요청 값' });
-    expect(refused.body.errors).toHaveLength(5);
-    expect(refused.body.errors).toEqual(
-      expect.arrayContaining([
-        { pointer: '/capacity', detail: '정수여야 합니다.' },
-        { pointer: '/colour', detail: '지원하지 않는 필드입니다.' },
-        { pointer: '/state', detail: '다음 값 중 하나여야 합니다: open, paused, closed' },
-      ]),
+    const details = refused.body.errors.map(
+      ({ pointer, detail }: Record<'pointer' | 'detail', string>) => [pointer, detail],
     );
+    expect(Object.fromEntries(details)).toEqual({
+      '/name': '비어 있지 않은 문자열이어야 합니다.',
+      '/capacity': '정수여야 합니다.',
+      '/colour': '지원하지 않는 필드입니다.',
+      '/opensAt': '오프셋이 포함된 ISO 8601 시각이어야 합니다. 예: 2026-12-24T18:00:00Z',
+      '/state': '다음 값 중 하나여야 합니다: open, paused, closed',
+    });
     const english = await admin.api.post('/v1/queue/rooms', body);
     expect(english.body.errors).toContainEqual({
       pointer: '/state',

@@ -1,9 +1,12 @@
 import type { ValidationOptions } from 'class-validator';
 import type { Text } from '../problems/problem.js';
 
-/** Gives a rule of class-validator its text. Its own messages are English only. */
+/**
+ * Gives a rule of class-validator its text, as the context of its errors: a message is one text only.
+ * Without a message class-validator drops the context.
+ */
 export function saying(text: Text, options: ValidationOptions = {}): ValidationOptions {
-  return { ...options, context: text };
+  return { ...options, message: text.en, context: text };
 }
 
 const count = (value: number) => value.toLocaleString('en');

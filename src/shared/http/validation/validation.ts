@@ -118,17 +118,18 @@ export function refuseUnusableValues(value: unknown, parent: string): void {
 }
 
 function findUnusable(value: unknown, depth: number, count: { values: number }): FieldError | null {
-  count.values += 1;
-  if (count.values > MAX_VALUES) {
-    return { pointer: '', detail: TEXTS.mostValues(MAX_VALUES) };
-  }
   if (typeof value === 'string') {
     if (!NOT_STORABLE.test(value)) return null;
     return { pointer: '', detail: TEXTS.unstorable };
   }
   if (typeof value !== 'object' || value === null) return null;
   if (depth === DEEPEST_NESTING) return { pointer: '', detail: TEXTS.tooDeep };
-  for (const [name, child] of Object.entries(value)) {
+  const names = Object.keys(value);
+  // Before any of them is read: a JSON text of 64 KiB can have thousands.
+  count.values += names.length;
+  if (count.values > MAX_VALUES) return { pointer: '', detail: TEXTS.mostValues(MAX_VALUES) };
+  for (const name of names) {
+    const child = (value as Readonly<Record<string, unknown>>)[name];
     // class-transformer drops these names without an error.
     const isReserved = name === 'prototype' || name in Object.prototype;
     const problem = isReserved

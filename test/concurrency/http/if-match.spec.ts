@@ -1,8 +1,8 @@
-import type { Answer } from '../support/api.js';
-import { addItem } from '../support/items.js';
-import { addPeople, type Person } from '../support/people.js';
-import { openSale } from '../support/sale.js';
-import { World } from '../support/world.js';
+import type { Answer } from '../../support/api.js';
+import { addItem } from '../../support/items.js';
+import { addPeople, type Person } from '../../support/people.js';
+import { openSale } from '../../support/sale.js';
+import { World } from '../../support/world.js';
 
 const ROUNDS = 10;
 

@@ -1,10 +1,10 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip } from 'node:zlib';
-import { addItem } from '../support/items.js';
-import { addPerson, type Person } from '../support/people.js';
-import { letIn, openSale, type Sale } from '../support/sale.js';
-import { World } from '../support/world.js';
+import { addItem } from '../../support/items.js';
+import { addPerson, type Person } from '../../support/people.js';
+import { letIn, openSale, type Sale } from '../../support/sale.js';
+import { World } from '../../support/world.js';
 
 const decoders = { br: promisify(brotliDecompress), gzip: promisify(gunzip) };
 const encodings = ['br', 'gzip'] as const;
