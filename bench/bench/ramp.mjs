@@ -1,4 +1,4 @@
-/** A step has to serve this much more than the best one before it, or the ramp has ended. */
+/** The ramp ends at a step that does not serve this much more than the best one before it. */
 const LEAST_GROWTH = 1.05;
 const STEP_GROWTH = 1.5;
 const FIRST_RATE = 300;
@@ -8,9 +8,9 @@ const MAX_STEPS = 24;
 /** @typedef {{ perSecond: number, served: number }} Step */
 
 /**
- * Raises the rate of requests until the service answers no more of them.
+ * Raises the rate of requests until the service serves no more of them.
  * @param {(perSecond: number) => Promise<number>} serve sends that many a second, returns how many were served
- * @returns {Promise<Step[]>} throws if nothing was served
+ * @returns {Promise<Step[]>} throws if no request was served
  */
 export async function rampUp(serve) {
   /** @type {Step[]} */
@@ -30,14 +30,4 @@ export async function rampUp(serve) {
 /** @param {readonly Step[]} steps @returns {number} the most that was served in a second */
 export function capacityOf(steps) {
   return Math.max(0, ...steps.map(({ served }) => served).filter(Number.isFinite));
-}
-
-/**
- * How many requests of one kind a worker needs.
- * @param {readonly { perSecond: number, seconds: number }[]} phases
- * @param {number} share of all requests
- */
-export function amountOf(phases, share) {
-  const total = phases.reduce((sum, { perSecond, seconds }) => sum + perSecond * seconds, 0);
-  return Math.ceil(total * share) + 1;
 }
