@@ -24,10 +24,11 @@ const OPEN_LOOP_CONNECTIONS = 1_000;
 
 /** Measures one scenario on one stand, with as much data as the runs need. */
 export class Measurement {
-  /** @param {Scenario} scenario @param {Stand} stand */
-  constructor(scenario, stand) {
+  /** @param {Scenario} scenario @param {Stand} stand @param {typeof runWorker} [run] */
+  constructor(scenario, stand, run = runWorker) {
     this.scenario = scenario;
     this.stand = stand;
+    this.runWorker = run;
     this.requestsPerSecond = FIRST_REQUESTS_PER_SECOND;
     /** @type {Setup | undefined} */
     this.reusable = undefined;
@@ -55,7 +56,8 @@ export class Measurement {
       const task = { scenario: this.scenario.name, setup, origin: this.stand.origin, bare: false };
       const { result, usage } = await this.watched(
         setup,
-        () => /** @type {Promise<LoadResult>} */ (runWorker('closed-loop', { ...task, ...load })),
+        () =>
+          /** @type {Promise<LoadResult>} */ (this.runWorker('closed-loop', { ...task, ...load })),
       );
       if (!result.ranOut) {
         this.requestsPerSecond = Math.ceil((result.sent / seconds) * SPARE);
