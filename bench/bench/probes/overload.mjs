@@ -124,7 +124,10 @@ async function sendMix(stand, phases) {
       setup: await scenarioOf(scenario).prepare(stand, enoughFor(phases, share)),
     });
   }
-  const task = { mix, phases, origin: stand.origin, connections: CONNECTIONS, whenBusy: 'drop' };
+  const task = {
+    ...{ mix, phases, origin: stand.origin },
+    ...{ connections: CONNECTIONS, connectsFirst: true, whenBusy: 'drop' },
+  };
   const { seconds } = /** @type {{ seconds: Second[] }} */ (await runWorker('open-loop', task));
   return seconds;
 }

@@ -16,6 +16,7 @@ import { scenarioOf } from '../scenarios/index.mjs';
  *   shares add up to 1
  * @property {string} origin
  * @property {number} connections at most
+ * @property {boolean} [connectsFirst] whether all connections open before the first request, or each when needed
  * @property {'wait' | 'drop'} whenBusy what a request does that finds no free connection
  * @property {Phase[]} phases
  *
@@ -55,7 +56,11 @@ const CONNECTS_AT_ONCE = 50;
 
 answerTask(async (/** @type {OpenLoopTask} */ task) => {
   const pick = await pickerOf(task.mix);
-  const clients = await connect(task);
+  const clients = Array.from(
+    { length: task.connections },
+    () => new Client(task.origin, { keepAliveTimeout: 60_000 }),
+  );
+  if (task.connectsFirst) await connect(clients);
   const records = new Records(task.phases);
   await send(pick, clients, task, records);
   await Promise.all(clients.map((client) => client.close()));
@@ -87,13 +92,9 @@ async function pickerOf(mix) {
   };
 }
 
-/** @param {OpenLoopTask} task @returns {Promise<Client[]>} connected */
-async function connect({ origin, connections }) {
-  const clients = Array.from(
-    { length: connections },
-    () => new Client(origin, { keepAliveTimeout: 60_000 }),
-  );
-  for (let from = 0; from < connections; from += CONNECTS_AT_ONCE) {
+/** @param {Client[]} clients */
+async function connect(clients) {
+  for (let from = 0; from < clients.length; from += CONNECTS_AT_ONCE) {
     const some = clients.slice(from, from + CONNECTS_AT_ONCE);
     await Promise.all(
       some.map(async (client) => {
@@ -102,7 +103,6 @@ async function connect({ origin, connections }) {
       }),
     );
   }
-  return clients;
 }
 
 /**
