@@ -23,7 +23,7 @@ export class GroupCommit<Request, Answer> {
       transactions.metrics.committedTogether(name, requests.length);
       return transactions.run(() => settle(requests, key), { beginsWithLocks: true });
     };
-    this.batches = new Batcher(inTransaction, { largestBatch, waitsForReturns: true });
+    this.batches = new Batcher(inTransaction, { largestBatch });
   }
 
   /** Not inside a transaction: it would hold one connection while it waits for another. */
