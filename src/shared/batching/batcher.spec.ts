@@ -6,13 +6,16 @@ import { fulfilled, rejected } from './outcomes.js';
 function recorded(largestBatch?: number) {
   const batches: string[][] = [];
   const open: (() => void)[] = [];
-  const batcher = new Batcher<string, string>(async (requests) => {
-    batches.push([...requests]);
-    await new Promise<void>((resolve) => open.push(resolve));
-    return requests.map((request) =>
-      request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
-    );
-  }, largestBatch);
+  const batcher = new Batcher<string, string>(
+    async (requests) => {
+      batches.push([...requests]);
+      await new Promise<void>((resolve) => open.push(resolve));
+      return requests.map((request) =>
+        request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
+      );
+    },
+    { largestBatch },
+  );
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const next = async () => {
     open.shift()?.();
