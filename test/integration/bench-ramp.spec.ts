@@ -8,11 +8,11 @@ describe('The ramp of the bench', () => {
     expect(capacityOf(steps)).toBe(most);
   });
 
-  it('stops when a step serves less than the one before', async () => {
-    const served = [300, 450, 400, 9_999];
+  it('stops after two steps in a row that serve no more', async () => {
+    const served = [300, 450, 400, 675, 500, 690, 9_999];
     const steps = await rampUp(() => Promise.resolve(served.shift() ?? 0));
-    expect(steps).toHaveLength(3);
-    expect(capacityOf(steps)).toBe(450);
+    expect(steps).toHaveLength(6);
+    expect(capacityOf(steps)).toBe(690);
   });
 
   it('ends for a server without a limit', async () => {
