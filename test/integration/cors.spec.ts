@@ -86,6 +86,16 @@ describe('CORS', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
   });
 
+  it('allows the origin of a request that cannot be read as a whole', async () => {
+    const headers = { origin: SHOP, 'x-long': 'x'.repeat(20_000) };
+    const answer = await new Api(open.baseUrl).get('/v1/items', { headers });
+    expect(answer).toMatchObject({ status: 431, body: { code: 'HEADERS_TOO_LARGE' } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+    const other = { ...headers, origin: 'https://evil.example' };
+    const refused = await new Api(open.baseUrl).get('/v1/items', { headers: other });
+    expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('does not loosen the cookie: other sites still cannot send it', async () => {
     const person = await addPerson(world, { instance: open });
     const { headers } = await person.api.join(await openRoom(world));

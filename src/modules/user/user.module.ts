@@ -2,14 +2,13 @@ import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
-import { Authenticator } from '../../shared/http/pipeline/authenticator.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { UserFacade } from './application/user.facade.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
+import { AdminGuard } from './infrastructure/http/admin.guard.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
-import { BearerAuthenticator } from './infrastructure/http/bearer-authenticator.js';
 import { UserController } from './infrastructure/http/user.controller.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
@@ -32,8 +31,9 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
           ? new ExternalAccessTokens(config.identityProvider, users, config.admin?.email ?? null)
           : new JwtAccessTokens(config),
     },
-    { provide: Authenticator, useClass: BearerAuthenticator },
+    // In this order.
     { provide: APP_GUARD, useClass: AccessTokenGuard },
+    { provide: APP_GUARD, useClass: AdminGuard },
   ],
   exports: [UserFacade],
 })

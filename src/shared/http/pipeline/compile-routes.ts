@@ -78,25 +78,34 @@ function compileAnswer(
   const readers = sources.map(compileArgument);
   const takesBody = method === 'GET' || sources.some(({ from }) => from === 'body');
 
-  const enter = async (context: OperationContext): Promise<unknown[]> => {
-    for (const guard of late) await pass(guard, context);
+  const read = (context: OperationContext): unknown[] => {
     if (!takesBody) refuseBody(context.request.body);
-    return readers.map((read) => read(context));
+    return readers.map((readArgument) => readArgument(context));
   };
   const execute = (values: unknown[]): unknown => handler.apply(controller, values);
-  const run = operation.idempotency
-    ? idempotency.around(operation, { enter, execute })
-    : async (context: OperationContext) => execute(await enter(context));
-
+  if (!operation.idempotency) {
+    const inOrder = [...early, ...late];
+    return async (context) => {
+      await passAll(inOrder, context);
+      return execute(read(context));
+    };
+  }
+  const enter = async (context: OperationContext): Promise<unknown[]> => {
+    await passAll(late, context);
+    return read(context);
+  };
+  const runOnce = idempotency.around(operation, { enter, execute });
   return async (context) => {
-    for (const guard of early) await pass(guard, context);
-    return run(context);
+    await passAll(early, context);
+    return runOnce(context);
   };
 }
 
-async function pass(guard: Operation['guards'][number], context: OperationContext): Promise<void> {
-  const passes: unknown = await guard.canActivate(context);
-  if (passes !== true) throw new Error(`${guard.constructor.name} refused without an error`);
+async function passAll(guards: Operation['guards'], context: OperationContext): Promise<void> {
+  for (const guard of guards) {
+    const passes: unknown = await guard.canActivate(context);
+    if (passes !== true) throw new Error(`${guard.constructor.name} refused without an error`);
+  }
 }
 
 function compileArgument(source: ArgumentSource): ReadArgument {

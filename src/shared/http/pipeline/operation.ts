@@ -45,7 +45,7 @@ export type ArgumentSource =
 export interface Operation {
   /** `ItemController.getItem` */
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: (typeof METHODS)[number];
   /** A pattern: `/v1/items/:itemId` */
   readonly path: string;
   /** Of a success. */
@@ -59,13 +59,7 @@ export interface Operation {
   readonly idempotency: Idempotency | undefined;
 }
 
-const METHODS: Partial<Record<RequestMethod, Operation['method']>> = {
-  [RequestMethod.GET]: 'GET',
-  [RequestMethod.POST]: 'POST',
-  [RequestMethod.PUT]: 'PUT',
-  [RequestMethod.PATCH]: 'PATCH',
-  [RequestMethod.DELETE]: 'DELETE',
-};
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Descriptions that Nest knows and the compiler does not: a route with one of them is refused. */
 const UNKNOWN = {
@@ -127,7 +121,8 @@ function describe(
     if (isThere(handler) || isThere(controllerClass)) refuse(what);
   }
   const requestMethod = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
-  const method = METHODS[requestMethod] ?? refuse(`method ${RequestMethod[requestMethod]}`);
+  const verb = RequestMethod[requestMethod];
+  const method = METHODS.find((known) => known === verb) ?? refuse(`method ${verb}`);
   const paths = [controllerClass, handler].map((target): unknown =>
     Reflect.getMetadata(PATH_METADATA, target),
   );

@@ -61,7 +61,7 @@ export function createHttpServer(
       setHeaders(request, reply);
       writer.sendProblem(error, request, reply);
     },
-    clientErrorHandler: (error, socket) => refuseUnreadable(problems, error, socket),
+    clientErrorHandler: (error, socket) => refuseUnreadable(problems, cors, error, socket),
   });
   server.decorateRequest('isShed', false);
   server.addHook('onRequest', (request, reply, done) => {

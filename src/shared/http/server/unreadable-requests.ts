@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { rawProblem } from './raw-problem.js';
 import type { RequestErrorCode } from '../problems/request-error.js';
+import type { Cors } from './cors.js';
 
 /** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
 const CODES: Readonly<Record<string, RequestErrorCode>> = {
@@ -11,13 +12,17 @@ const CODES: Readonly<Record<string, RequestErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
+/** An error of Node's HTTP parser: `rawPacket` is what it read last. */
+type ReadError = NodeJS.ErrnoException & { readonly rawPacket?: unknown };
+
 /**
- * Refuses what Node can't read as HTTP, or what came too slowly. It never became a request, so the
- * problem is written to the socket as it is, and the connection is of no further use.
+ * Refuses a request that Node.js cannot read as HTTP, or that arrives too slowly. Fastify never sees
+ * it: the problem is written to the socket, then the connection is closed.
  */
 export function refuseUnreadable(
   problems: ProblemFilter,
-  error: NodeJS.ErrnoException,
+  cors: Cors,
+  error: ReadError,
   socket: Socket,
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -28,9 +33,19 @@ export function refuseUnreadable(
   problems.count(code);
   const problem = problems.problemOf({ code, details: {} });
   const { headers, body } = rawProblem(problem);
-  const lines = Object.entries({ ...headers, Connection: 'close' }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
+  const allHeaders = {
+    ...headers,
+    ...cors.headersFor(originOf(error.rawPacket)),
+    Connection: 'close',
+  };
+  const lines = Object.entries(allHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`;
   socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
+}
+
+/** The `Origin` header, if the parser had got to it. Without it, a page cannot read why it was refused. */
+function originOf(rawPacket: unknown): string | undefined {
+  if (!Buffer.isBuffer(rawPacket)) return undefined;
+  const [, origin] = /\r\norigin:([^\r\n]*)\r\n/i.exec(rawPacket.toString('latin1')) ?? [];
+  return origin?.trim();
 }

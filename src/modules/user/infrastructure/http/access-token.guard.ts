@@ -1,17 +1,20 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from '../../../../shared/http/pipeline/authenticator.js';
 import type { OperationGuard } from '../../../../shared/http/pipeline/operation.js';
-import { IS_ADMIN_ONLY, IS_PUBLIC } from '../../../../shared/http/pipeline/principal.js';
+import { IS_PUBLIC } from '../../../../shared/http/pipeline/principal.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
+import { AccessTokens } from '../../application/access-tokens.js';
+
+/** RFC 6750, section 2.1. */
+const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 
 /** Guards every operation that is not `@Public()`: the request needs a valid access token. */
 @Injectable()
 export class AccessTokenGuard implements OperationGuard {
   constructor(
     private readonly reflector: Reflector,
-    private readonly authenticator: Authenticator,
+    private readonly tokens: AccessTokens,
   ) {}
 
   appliesTo(handler: object, controller: object): boolean {
@@ -20,12 +23,10 @@ export class AccessTokenGuard implements OperationGuard {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.authenticator.principalOf(request.headers.authorization);
+    const [, token] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const principal = token === undefined ? null : await this.tokens.verify(token);
     if (!principal) throw new RequestError('UNAUTHENTICATED');
-    const adminOnly = this.reflector.getAllAndOverride<boolean>(IS_ADMIN_ONLY, targets);
-    if (adminOnly && principal.role !== 'admin') throw new RequestError('FORBIDDEN');
     request.principal = principal;
     return true;
   }
