@@ -1,4 +1,4 @@
-/** The context map: which context may use which others, through their index.ts. Contexts that don't exist yet are planned. */
+/** The context map: the other contexts that each context may import, through their index.ts. */
 const CONTEXT_MAP = {
   user: [],
   queue: ['user'],
@@ -11,7 +11,7 @@ const CONTEXT_MAP = {
   order: ['item', 'coupon', 'payment', 'queue', 'user'],
 };
 
-/** What the application layer may import besides its domain, `shared`, `config` and the doors of other contexts. */
+/** Packages that the application layer may import. */
 const APPLICATION_LIBRARIES = ['@nestjs/common', 'uuid'];
 
 const SPEC = '\\.spec\\.ts$';
@@ -19,7 +19,7 @@ const SPEC = '\\.spec\\.ts$';
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const contextMapRules = Object.entries(CONTEXT_MAP).map(([context, uses]) => ({
   name: `context-map:${context}`,
-  comment: `${context} may use: ${uses.join(', ') || 'no other context'}. To change that, change the context map.`,
+  comment: `${context} may import: ${uses.join(', ') || 'no other context'}. To allow more, change the context map.`,
   severity: 'error',
   from: { path: `^src/modules/${context}/` },
   to: { path: '^src/modules/', pathNot: `^src/modules/(${[context, ...uses].join('|')})/` },
@@ -31,14 +31,14 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        'Domain code imports only its own domain and shared/domain: no package, nothing of Node.',
+        'Domain code imports only its own domain and shared/domain, no package and no module of Node.js.',
       severity: 'error',
       from: { path: '^src/modules/([^/]+)/domain/', pathNot: SPEC },
       to: { pathNot: ['^src/modules/$1/domain/', '^src/shared/domain/'] },
     },
     {
       name: 'shared-domain-is-pure',
-      comment: 'What every domain may import has to be as pure as they are.',
+      comment: 'Every domain may import shared/domain, so it must be as pure as they are.',
       severity: 'error',
       from: { path: '^src/shared/domain/', pathNot: SPEC },
       to: { pathNot: '^src/shared/domain/' },
@@ -59,7 +59,7 @@ module.exports = {
     },
     {
       name: 'one-door',
-      comment: 'A context is imported only through its index.ts: by another context …',
+      comment: 'A context imports another one only through its index.ts.',
       severity: 'error',
       from: { path: '^src/modules/([^/]+)/' },
       to: {
@@ -69,7 +69,7 @@ module.exports = {
     },
     {
       name: 'one-door-from-outside',
-      comment: '… and by the composition root and the command line.',
+      comment: 'The composition root and the commands import a context only through its index.ts.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/modules/' },
       to: { path: '^src/modules/', pathNot: '^src/modules/[^/]+/index\\.ts$' },
@@ -94,7 +94,7 @@ module.exports = {
     },
     {
       name: 'no-circular',
-      comment: 'A cycle has no first file to read, and in ES modules no safe order to load.',
+      comment: 'A cycle has no first file to read, and ES modules in it have no safe load order.',
       severity: 'error',
       from: {},
       to: { circular: true },
@@ -115,7 +115,7 @@ module.exports = {
     },
     {
       name: 'not-resolvable',
-      comment: 'A file that is not found is a file whose rules are not checked.',
+      comment: 'Rules are not checked for imports that are not found.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
@@ -123,7 +123,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    tsPreCompilationDeps: true, // type-only imports count: they are knowledge of another context too
+    tsPreCompilationDeps: true, // type-only imports count too: they depend on the other context
     tsConfig: { fileName: `${__dirname}/tsconfig.json` },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** Values from `JSON.parse`, HTTP bodies and rows are `any` where they are looked at once and asserted on. */
+/** For tests and scripts: values from `JSON.parse`, HTTP bodies and rows may stay `any`. */
 const untypedValuesAllowed = {
   '@typescript-eslint/no-unsafe-argument': 'off',
   '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -17,23 +17,23 @@ export default defineConfig(
   },
 
   js.configs.recommended,
-  // With types: no-floating-promises and no-misused-promises (a lost promise is a lost payment), no-explicit-any.
+  // Type-aware rules, such as no-floating-promises: a lost promise may be a lost payment.
   tseslint.configs.recommendedTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
   {
     rules: {
       eqeqeq: 'error',
-      // A file that no longer fits in the reader's head; a warning, because some tables are long.
+      // Long files are hard to read. Only a warning, because some tables are long.
       'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
-      // A status added to a union must not fall through an old switch.
+      // A new status in a union must not fall through an old switch.
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // What is needed for its type alone must not be loaded. (Skips files with decorators: Nest reads their metadata.)
+      // An import for its type only must not load the module. Not for files with decorators: Nest reads their metadata.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': [
         'error',
         { argsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
-      // An adapter or a fake is asynchronous because its port is.
+      // An adapter or a fake implements an asynchronous port, even if it has nothing to await.
       '@typescript-eslint/require-await': 'off',
       // The compiler finds undefined names (checkJs).
       'no-undef': 'off',
@@ -43,23 +43,23 @@ export default defineConfig(
   {
     files: ['src/**', 'migrations/**'],
     rules: {
-      // The server writes structured log lines through its logger.
+      // The server writes only structured log lines.
       'no-console': 'error',
     },
   },
   {
-    // The environment is parsed once, in src/config.
+    // Only src/config reads the environment.
     files: ['src/**', 'migrations/**', 'test/**'],
     ignores: ['src/config/**', 'test/support/**'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Take it from src/config.' },
+        { object: 'process', property: 'env', message: 'Read the setting from src/config.' },
       ],
     },
   },
   {
-    // Rules get `now` as an argument, so that a test can say when it is.
+    // Rules get `now` as an argument, so that a test can set it.
     files: ['src/modules/*/domain/**', 'src/modules/*/application/**', 'src/shared/domain/**'],
     ignores: ['**/*.spec.ts'],
     rules: {
@@ -93,7 +93,7 @@ export default defineConfig(
         },
         {
           selector: 'MemberExpression[property.name="toBeDefined"]',
-          message: 'Say what it is, not that it is.',
+          message: 'Assert the value, not that there is one.',
         },
       ],
     },

@@ -1,15 +1,15 @@
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
-  // js first: a package that ships x.ts beside x.js is meant to be loaded as x.js
+  // js before ts: a package that ships x.ts beside x.js must be loaded as x.js.
   moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  // ES modules in packages are transformed too: see the transformer's first comment.
+  // ES modules in packages are transformed too: the transformer says why.
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/support/jest/swc-transform.cjs' },
   transformIgnorePatterns: [],
-  // Our './x.js' is x.ts on disk. A package's './x.js' exists as it is, and the first that exists is taken.
+  // Our './x.js' is x.ts on disk; that of a package is x.js. Jest takes the first file that exists.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
-  // Globals are slow to reach from Jest's sandbox; property tests and long loops ask for this one millions of times.
+  // Globals are slow in Jest's sandbox, and property tests use this one millions of times.
   sandboxInjectedGlobals: ['Math'],
   testPathIgnorePatterns: ['/node_modules/', '/test/architecture/fixtures/'],
 };
@@ -21,17 +21,17 @@ export default {
   projects: [
     {
       ...shared,
-      displayName: 'unit', // rules alone: no database, no Redis, no Nest application
+      displayName: 'unit', // rules only, without a database, Redis or a Nest application
       testMatch: ['<rootDir>/src/**/*.spec.ts'],
     },
     {
       ...shared,
-      displayName: 'architecture', // imports between files: no database either
+      displayName: 'architecture', // imports between files, without a database
       testMatch: ['<rootDir>/test/architecture/**/*.spec.ts'],
     },
     {
       ...shared,
-      displayName: 'system', // integration, concurrency, end to end: on the PostgreSQL and Redis that npm test starts
+      displayName: 'system', // integration, concurrency, failure and end-to-end tests, with PostgreSQL and Redis
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '/test/architecture/'],
     },

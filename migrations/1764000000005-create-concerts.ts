@@ -27,7 +27,7 @@ export class CreateConcerts1764000000005 implements MigrationInterface {
       )`);
     await runner.query(`
       CREATE INDEX concert_shows_concert ON concert_shows (concert_id, starts_at, id)`);
-    // No index on what a hold changes, and room in each page: holds stay in place (HOT updates).
+    // No index on columns that a hold changes, and free space in each page, so that holds are HOT updates.
     await runner.query(`
       CREATE TABLE concert_seats (
         id uuid NOT NULL CONSTRAINT concert_seats_pkey PRIMARY KEY,

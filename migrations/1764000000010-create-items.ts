@@ -17,8 +17,8 @@ export class CreateItems1764000000010 implements MigrationInterface {
     await runner.query(`
       CREATE UNIQUE INDEX item_items_live_name ON item_items (name) WHERE deleted_at IS NULL`);
     await runner.query(`CREATE INDEX item_items_live ON item_items (id) WHERE deleted_at IS NULL`);
-    // The hot row of a drop: narrow, no index on what orders change, and room in each page, so that
-    // its versions stay in place (HOT updates).
+    // The hot row of a drop. It is narrow, has no index on columns that orders change, and free space in
+    // each page, so that its changes are HOT updates.
     await runner.query(`
       CREATE TABLE item_stock (
         item_id uuid NOT NULL CONSTRAINT item_stock_pkey PRIMARY KEY,

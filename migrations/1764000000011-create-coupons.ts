@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class CreateCoupons1764000000011 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // No index on `issued`, and room in each page: what a claim changes stays in place (HOT updates).
+    // No index on `issued`, and free space in each page, so that claims are HOT updates.
     await runner.query(`
       CREATE TABLE coupon_coupons (
         id uuid NOT NULL CONSTRAINT coupon_coupons_pkey PRIMARY KEY,

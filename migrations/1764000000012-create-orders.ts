@@ -36,7 +36,7 @@ export class CreateOrders1764000000012 implements MigrationInterface {
         added_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT order_cart_items_pkey PRIMARY KEY (user_id, item_id)
       )`);
-    // A coupon may make an order free of charge.
+    // The price may be 0: a coupon may pay for the whole order.
     await runner.query(`
       ALTER TABLE payment_payments DROP CONSTRAINT payment_payments_amount_positive`);
     await runner.query(`

@@ -1,13 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Items are found and named once by `search_name`: NFKC, without case, invisible signs and doubled
- * blanks. A trigger fills it, also for rows that an older version writes. Deleted items have none.
+ * `search_name` finds items and keeps their names unique. It is the name in NFKC without case, invisible
+ * characters and repeated blanks. A trigger fills it, also for rows that an older version of Onsale
+ * writes. Deleted items have none.
  */
 export class SearchItems1764000000013 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // ICU knows the case of every script; the C locale knows A to Z. PostgreSQL 15 has no casefold:
-    // upper case turns ß into SS. The classes of invisible signs are those that people can type.
+    // ICU, because the C locale knows the case of A to Z only. PostgreSQL 15 has no casefold, so upper
+    // case turns ß into SS. The class has the invisible characters that people can type.
     await runner.query(String.raw`
       CREATE FUNCTION item_search_name(name text) RETURNS text
       LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -16,7 +17,7 @@ export class SearchItems1764000000013 implements MigrationInterface {
           E'[\u00AD\u034F\u115F\u1160\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0]', '', 'g')
           COLLATE "und-x-icu"))), 'ς', 'σ'), NFKC),
         E'[\\s\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+', ' ', 'g'))`);
-    // One sign finds as well as many: the index has single signs and pairs.
+    // The index has single characters and pairs, so that a search word of one character uses it too.
     await runner.query(`
       CREATE FUNCTION item_grams(search_name text, size integer) RETURNS text[]
       LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -24,7 +25,7 @@ export class SearchItems1764000000013 implements MigrationInterface {
         SELECT DISTINCT substr(search_name, start, size)
         FROM generate_series(1, char_length(search_name) - size + 1) start)`);
     await runner.query(`ALTER TABLE item_items ADD COLUMN search_name text`);
-    // Of older items with the same key all but the first keep their name, under a key of their own.
+    // If older items share a key, all but the first get a key of their own. Their names do not change.
     await runner.query(`
       UPDATE item_items SET search_name = key || CASE WHEN place = 1 THEN '' ELSE ' ' || id::text END
       FROM (
@@ -45,10 +46,10 @@ export class SearchItems1764000000013 implements MigrationInterface {
     await runner.query(`
       CREATE TRIGGER item_items_search_name BEFORE INSERT OR UPDATE OF name, deleted_at ON item_items
       FOR EACH ROW EXECUTE FUNCTION item_fill_search_name()`);
-    // The same name as before: the version before this one answers 409 by it.
+    // The old name of the index, because the previous version of Onsale maps it to 409.
     await runner.query(`DROP INDEX item_items_live_name`);
     await runner.query(`CREATE UNIQUE INDEX item_items_live_name ON item_items (search_name)`);
-    // Without the list of pending entries, which each search would read through.
+    // Without fastupdate, whose list of pending entries every search would have to scan.
     await runner.query(`
       CREATE INDEX item_items_search ON item_items
       USING gin ((item_grams(search_name, 1) || item_grams(search_name, 2))) WITH (fastupdate = off)`);
@@ -68,9 +69,9 @@ export class SearchItems1764000000013 implements MigrationInterface {
 }
 
 /**
- * The ids of live items with the word in their name, newest first, from before an id. Its plan is
- * fixed, whatever the statistics say: a rare word by the index of grams, then sorted; a word with
- * more than 5,000 items by walking down the ids, where a page is soon full.
+ * Returns the ids of live items with the word in their name, before an id, newest first. Its plan does
+ * not depend on statistics: a word with up to 5,000 items uses the index of grams and sorts. A more
+ * frequent word scans the ids in order, where a page is soon full.
  */
 const SEARCH = `
   CREATE FUNCTION item_search(word text, before uuid, most integer) RETURNS SETOF uuid

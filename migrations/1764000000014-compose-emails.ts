@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Log-ins look an address up in NFC. An account whose composed address is taken stays as it is. */
+/** A log-in looks up the address in NFC. An account whose NFC address is taken keeps its address. */
 export class ComposeEmails1764000000014 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -11,6 +11,6 @@ export class ComposeEmails1764000000014 implements MigrationInterface {
           AND (other.email IS NFC NORMALIZED OR other.id < person.id))`);
   }
 
-  /** The version before this one reads composed addresses as well. */
+  /** Nothing to revert: the previous version of Onsale reads NFC addresses too. */
   async down(): Promise<void> {}
 }

@@ -15,7 +15,7 @@ import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
 import { StoreResponsesAsText1764000000015 } from './1764000000015-store-responses-as-text.js';
 import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
 
-/** All migrations in their order: one file a change, never changed after its release. */
+/** All migrations in order. A released migration is never changed. */
 export const migrations = [
   CreateOutbox1764000000001,
   CreateIdempotencyKeys1764000000002,

@@ -1,7 +1,7 @@
 /**
- * npm run check:production: runs the container image as far as possible without a container engine.
- * Performs the steps of the Dockerfile in a folder, makes it read-only, and runs the image's commands
- * there as an unprivileged user: migrate, serve, health check, SIGTERM with a request in flight.
+ * npm run check:production: tests the container image without a container engine. Runs the steps of
+ * the Dockerfile in a folder, makes the folder read-only, and runs the image's commands there as an
+ * unprivileged user: migrate, serve, health check, SIGTERM with a request in flight.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,11 +19,11 @@ import { run } from './lib/processes.mjs';
 import { makeProductionTree } from './lib/production-tree.mjs';
 import { createTestFolder, removeTestFolder } from './lib/test-runs.mjs';
 
-/** Root becomes another user. Others stay who they are, and the folder is read-only for them. */
+/** Root runs the commands as another user. For all other users the folder is read-only already. */
 const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 const MEGABYTE = 1024 * 1024;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 async function main() {
   const servers = createTestFolder();
@@ -36,7 +36,7 @@ async function main() {
     const size = before.reduce((sum, file) => sum + file.size, 0) / MEGABYTE;
     say(`pruned install: ${before.length} files, ${size.toFixed(1)} MB`);
     await check(image, await startServers(servers));
-    expect('nothing was written', JSON.stringify(filesOf(image.tree)) === JSON.stringify(before));
+    expect('no file changed', JSON.stringify(filesOf(image.tree)) === JSON.stringify(before));
   } finally {
     await removeTestFolder(servers);
     makeWritable(folder);
@@ -79,7 +79,7 @@ async function check({ tree, env: imageEnv, entrypoint, healthCheck }, servers) 
   const ended = once(service, 'exit');
   try {
     const origin = `http://127.0.0.1:${port}`;
-    await until('it is ready', () => answersOk(`${origin}/health/ready`));
+    await until('the service is ready', () => answersOk(`${origin}/health/ready`));
     await inImage(healthCheck);
     expect('the health check passes', true);
     for (const path of ['/docs', '/openapi.json', '/metrics', '/v1/items', '/v1/concerts']) {
@@ -87,12 +87,12 @@ async function check({ tree, env: imageEnv, entrypoint, healthCheck }, servers) 
     }
     await endWithARequestInFlight(service, origin, servers.DATABASE_URL);
     const [code] = await ended;
-    expect('it ended with code 0', code === 0);
+    expect('the service ended with code 0', code === 0);
     const unhealthy = await inImage(healthCheck).then(
       () => false,
       () => true,
     );
-    expect('the health check fails without it', unhealthy);
+    expect('the health check fails after the end', unhealthy);
   } finally {
     service.kill('SIGKILL');
   }
@@ -116,7 +116,7 @@ async function endWithARequestInFlight(service, origin, databaseUrl) {
   const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
   await until('a request waits', async () => ((await database.query(waiting)).rowCount ?? 0) > 0);
   service.kill('SIGTERM');
-  await until('no new request is taken', async () => !(await answersOk(`${origin}/health/live`)));
+  await until('new requests are refused', async () => !(await answersOk(`${origin}/health/live`)));
   await database.query('ROLLBACK');
   await database.end();
   expect('the request in flight was finished', (await signup).status === 201);
@@ -135,15 +135,15 @@ function answersOk(url) {
  * @param {() => Promise<boolean>} condition
  */
 async function until(what, condition) {
-  for (const giveUpAt = Date.now() + PATIENCE_MS; !(await condition()); await sleep(50)) {
-    if (Date.now() > giveUpAt) throw new Error(`Not in time: ${what}`);
+  for (const giveUpAt = Date.now() + TIMEOUT_MS; !(await condition()); await sleep(50)) {
+    if (Date.now() > giveUpAt) throw new Error(`Timed out: ${what}`);
   }
   say(what);
 }
 
 /** @param {string} what @param {boolean} holds */
 function expect(what, holds) {
-  if (!holds) throw new Error(`Not so: ${what}`);
+  if (!holds) throw new Error(`Failed: ${what}`);
   say(what);
 }
 

@@ -7,13 +7,13 @@ import { endWithParent } from './lib/parent.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, CommandError, run } from './lib/processes.mjs';
 
-/** @typedef {{ name: string, commands: [tool: string, ...args: string[]][], mend: string, prepare?: () => Promise<unknown> }} Check */
+/** @typedef {{ name: string, commands: [tool: string, ...args: string[]][], fix: string, prepare?: () => Promise<unknown> }} Check */
 
 const JEST = 'jest/bin/jest.js';
 const KNIP = 'knip/bin/knip.js';
 const SPECTRAL = '@stoplight/spectral-cli/dist/index.js';
 const OPENAPI = join(paths.dist, 'openapi.json');
-/** Redocly's client asks for updates and sends usage data unless told otherwise. */
+/** Without these variables Redocly looks for updates and sends usage data. */
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 
 /** @type {Check[]} */
@@ -21,22 +21,22 @@ const checks = [
   {
     name: 'format',
     commands: [['prettier/bin/prettier.cjs', '--check', '.']],
-    mend: 'npm run format',
+    fix: 'npm run format',
   },
   {
     name: 'lint',
     commands: [['eslint/bin/eslint.js', '.']],
-    mend: 'npm run lint -- --fix fixes some; fix the rest by hand',
+    fix: 'npm run lint -- --fix corrects some; correct the rest by hand',
   },
   {
     name: 'types',
     commands: [['typescript/bin/tsc', '--noEmit']],
-    mend: 'by hand',
+    fix: 'correct the types by hand',
   },
   {
     name: 'boundaries',
     commands: [[JEST, '--selectProjects', 'architecture']],
-    mend: 'the rules and their reasons are in .dependency-cruiser.cjs',
+    fix: 'read the rules and their reasons in .dependency-cruiser.cjs',
   },
   {
     name: 'dead exports',
@@ -45,7 +45,7 @@ const checks = [
       [KNIP, '--no-progress'],
       [KNIP, '--no-progress', '--production', '--include', 'files,exports,types'],
     ],
-    mend: 'remove what nothing imports, or its `export`',
+    fix: 'remove code that nothing imports, or its `export`',
   },
   {
     name: 'OpenAPI',
@@ -56,12 +56,12 @@ const checks = [
       ['@redocly/cli/bin/cli.js', 'lint', OPENAPI, '--extends', 'recommended-strict'],
       [SPECTRAL, 'lint', '--ruleset', 'scripts/spectral.yaml', '--fail-severity', 'hint', OPENAPI],
     ],
-    mend: 'src/shared/http/openapi and the decorators of the operation',
+    fix: 'correct src/shared/http/openapi or the decorators of the operation',
   },
   {
     name: 'unit tests',
     commands: [[JEST, '--selectProjects', 'unit']],
-    mend: 'npx jest --selectProjects unit --watch',
+    fix: 'npx jest --selectProjects unit --watch',
   },
 ];
 
@@ -76,7 +76,7 @@ async function main() {
   }
   if (failed.length === 0) return console.log('All checks passed.');
   console.error(`\n${failed.length} of ${checks.length} checks failed. How to fix them:`);
-  for (const { name, mend } of failed) console.error(`  ${name.padEnd(14)}${mend}`);
+  for (const { name, fix } of failed) console.error(`  ${name.padEnd(14)}${fix}`);
   process.exitCode = 1;
 }
 

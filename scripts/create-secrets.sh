@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes the secrets that docker-compose.yml reads, each with 256 random bits, and leaves those that are there.
-# Needs no Node.js: a machine that runs containers may have none.
+# Creates the secrets that docker-compose.yml reads, each with 256 random bits. Keeps those that exist.
+# It runs without Node.js, because a machine that runs containers may have none.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Only the folder's owner gets in. The files can be read by all, as each container has a user of its own.
+# Only the owner may enter the folder. The files are readable by all, because each container has its own user.
 mkdir -p secrets
 chmod 700 secrets
 umask 022
@@ -12,10 +12,10 @@ umask 022
 random() { head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \n'; }
 create() {
   if [ -s "secrets/$1" ]; then
-    echo "secrets/$1 is there already: left as is"
+    echo "secrets/$1 exists: kept"
   else
     printf '%s' "$2" >"secrets/$1"
-    echo "secrets/$1"
+    echo "secrets/$1 created"
   fi
 }
 

@@ -7,13 +7,13 @@ import { refusalOf } from './lib/webhooks.mjs';
 
 const usage = `Usage: npm run demo:data-platform -- [--port 4000] [--fail 0.5]
 
-  --port   where it listens (4000)
-  --fail   the share of events that it answers with 500, so that they are retried (0)
+  --port   the port to listen on (4000)
+  --fail   the share of events that fail with status 500 and are retried, from 0 to 1 (0)
 
 Signatures are verified with DATA_PLATFORM_SECRET, or with the secret of this demo.`;
 
-const totals = { taken: 0, duplicates: 0, failed: 0, refused: 0 };
-/** @type {Set<string>} the ids of events that were taken */
+const totals = { accepted: 0, duplicates: 0, failed: 0, refused: 0 };
+/** @type {Set<string>} the ids of accepted events */
 const known = new Set();
 
 function readOptions() {
@@ -32,7 +32,7 @@ function readOptions() {
  * @param {import('node:http').IncomingHttpHeaders} headers
  * @param {string} body
  * @param {{ secret: string, fail: number }} options
- * @returns {number} the status to answer with
+ * @returns {number} the status of the response
  */
 function receive(headers, body, { secret, fail }) {
   const refusal = refusalOf(headers, body, secret);
@@ -50,8 +50,8 @@ function receive(headers, body, { secret, fail }) {
     return 500;
   }
   if (known.has(id)) totals.duplicates += 1;
-  else totals.taken += 1;
-  show(known.has(id) ? 'duplicate' : 'taken', what);
+  else totals.accepted += 1;
+  show(known.has(id) ? 'duplicate' : 'accepted', what);
   known.add(id);
   return 204;
 }
@@ -104,9 +104,9 @@ Ctrl-C ends it.
 }
 
 function end() {
-  const { taken, duplicates, failed, refused } = totals;
+  const { accepted, duplicates, failed, refused } = totals;
   console.log(
-    `\nTaken ${taken}, duplicates ${duplicates}, failed on purpose ${failed}, refused ${refused}`,
+    `\nAccepted ${accepted}, duplicates ${duplicates}, failed on purpose ${failed}, refused ${refused}`,
   );
   process.exit(0);
 }

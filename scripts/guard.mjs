@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { stopProcess, startTimeOf } from './lib/processes.mjs';
 import { stopServers } from './lib/servers.mjs';
-import { forgetStartLock } from './lib/start-lock.mjs';
+import { removeStartLock } from './lib/start-lock.mjs';
 import { removeTestFolder } from './lib/test-runs.mjs';
 
 const [owner, testFolder] = process.argv.slice(2);
@@ -13,10 +13,10 @@ const commands = new Map();
 async function cleanUp() {
   const running = [...commands].filter(([pid, time]) => time && startTimeOf(pid) === time);
   const endings = running.map(([pid]) => stopProcess(pid, [{ signal: 'SIGTERM', seconds: 5 }]));
-  // First of all, it looks up what runs now: a new npm start may begin before it is done.
+  // Called before the first await, because it looks up the running servers: a new npm start may begin soon.
   const cleaned = testFolder === undefined ? stopServers() : removeTestFolder(testFolder);
   await Promise.all([...endings, cleaned]);
-  if (testFolder === undefined) forgetStartLock(Number(owner));
+  if (testFolder === undefined) removeStartLock(Number(owner));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});

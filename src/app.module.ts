@@ -20,7 +20,7 @@ import { RateLimitModule } from './shared/http/limits/rate-limits.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 
-/** The composition root: the shared ground, then the contexts. */
+/** The composition root: shared modules, then the contexts. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {

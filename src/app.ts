@@ -22,20 +22,20 @@ import { NestLogger } from './shared/logging/nest-logger.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
 import { Metrics } from './shared/metrics/metrics.js';
 
-/** Makes Nest's application of the parts; tests replace it. */
-export type Assemble = (
+/** Creates the Nest application. Tests pass a function of their own. */
+export type CreateNestApplication = (
   module: DynamicModule,
   adapter: FastifyAdapter,
   options: NestApplicationOptions,
 ) => Promise<NestFastifyApplication>;
 
-const assemble: Assemble = (module, adapter, options) =>
+const createNestApplication: CreateNestApplication = (module, adapter, options) =>
   NestFactory.create<NestFastifyApplication>(module, adapter, options);
 
-/** The whole application, not listening yet. */
+/** Builds the application, which does not listen yet. */
 export async function createApp(
   config: Config,
-  assembleWith: Assemble = assemble,
+  createNest = createNestApplication,
 ): Promise<NestFastifyApplication> {
   const output = backgroundOutput();
   const log = new StructuredLog(config.logLevel, output);
@@ -45,7 +45,7 @@ export async function createApp(
   const paths = new KnownPaths();
   const server = createHttpServer(config, { problems, shedding, writer, paths });
   const adapter = new DescribingAdapter(server);
-  const app = await assembleWith(AppModule.with(config), adapter, {
+  const app = await createNest(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
     bodyParser: false,
     abortOnError: false,
@@ -59,7 +59,7 @@ export async function createApp(
     const idempotency = new IdempotentRequests(app.get(IdempotencyKeys, { strict: false }));
     compileRoutes(server, operations, { shedding, writer, idempotency });
   });
-  // As process 1 of a container it would not end by sending itself the signal once more.
+  // By default Nest ends by sending itself the signal again, which process 1 of a container ignores.
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
 }
@@ -74,9 +74,10 @@ function serveDocs(app: NestFastifyApplication): void {
   });
 }
 
-/** Nest shows what was registered for all operations nowhere else. */
+/** The global guards, pipes and filters. Nest has no public access to them. */
 function configOf(app: NestFastifyApplication): ApplicationConfig {
   const { config } = app as unknown as { config?: ApplicationConfig };
-  if (!config) throw new Error('Nest keeps its application config elsewhere now: see src/app.ts');
+  if (!config)
+    throw new Error('This version of Nest has no `app.config`: adapt configOf in src/app.ts');
   return config;
 }

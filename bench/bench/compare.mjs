@@ -103,10 +103,10 @@ export function comparisonTable(comparisons) {
         const value = median(rounds.map((round) => read(round[build])));
         return (value >= 1_000 ? count(value) : short(value)).padStart(7);
       };
-      return `  ${name.padEnd(20)} ${withSpread(ratios).padEnd(20)} ${figure('newer')} / ${figure('older')} ${unit}`;
+      return `  ${name.padEnd(20)} ${withSpread(middleHalf(ratios)).padEnd(20)} ${figure('newer')} / ${figure('older')} ${unit}`;
     };
     return [
-      `${title}: new/old (spread of ${rounds.length} rounds), new / old`,
+      `${title}: new/old (spread of the middle half of ${rounds.length} rounds), new / old`,
       line('rate', ({ rate }) => rate, 'a second'),
       line('CPU, application', ({ cpuMicroseconds }) => cpuMicroseconds, 'us a request'),
       line('CPU, with databases', ({ allCpuMicroseconds }) => allCpuMicroseconds, 'us a request'),
@@ -115,4 +115,10 @@ export function comparisonTable(comparisons) {
       ...failuresOf(comparison),
     ];
   });
+}
+
+/** Without the quarters that noise of the machine affects most. The median stays. @param {number[]} values */
+function middleHalf(values) {
+  const quarter = Math.floor(values.length / 4);
+  return [...values].sort((a, b) => a - b).slice(quarter, values.length - quarter);
 }

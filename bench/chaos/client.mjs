@@ -3,24 +3,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** @typedef {import('../shared/api.mjs').Answer} Answer */
 /** @typedef {import('../shared/api.mjs').Method} Method */
-/** @typedef {import('./memory.mjs').Deed} Deed */
+/** @typedef {import('./history.mjs').Operation} Operation */
 
-/** Whoever hears nothing waits longer each time; nobody longer than this, whatever they are told. */
+/** The backoff after an attempt without a response: it doubles up to a maximum. */
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 4_000;
-/** Some ask again although they were told, as browsers and proxies do. */
+const MAX_PAUSE_MS = 4_000;
+/** The share of successful requests that are sent again, as browsers and proxies do. */
 const REPEATED_SHARE = 0.05;
-const REPEATED = 'asked again';
+const REPEATED = 'repeated';
 
-/** Nobody does anything new once the run has ended. */
+/** Thrown when the run has ended. */
 export class RunOver extends Error {}
 
 /**
- * When it is too late: `over` for anything new, `giveUp` for what is not known yet.
- * @typedef {{ over: AbortSignal, giveUp: AbortSignal }} Limits
+ * `over`: no new operations. `deadline`: no more retries of unknown outcomes.
+ * @typedef {{ over: AbortSignal, deadline: AbortSignal }} Limits
  */
 
-/** One user's way to the service: tries until it knows, and remembers what it was told. */
+/** The client of one user. It retries until the outcome is known, and records it in the history. */
 export class Client {
   /** @type {Record<string, string>} */
   headers;
@@ -28,36 +28,36 @@ export class Client {
   /**
    * @param {object} options
    * @param {import('../shared/api.mjs').Api} options.service
-   * @param {import('./memory.mjs').Memory} options.memory
+   * @param {import('./history.mjs').History} options.history
    * @param {(kind: string) => void} options.answered
    * @param {Limits} options.limits
    * @param {Record<string, string>} options.headers
    */
-  constructor({ service, memory, answered, limits, headers }) {
+  constructor({ service, history, answered, limits, headers }) {
     this.service = service;
-    this.memory = memory;
+    this.history = history;
     this.answered = answered;
     this.limits = limits;
     this.headers = headers;
   }
 
   /**
-   * A request without a lasting effect of its own, or that can be repeated as it is.
+   * Sends a request that is safe to repeat.
    * @param {string} kind
    * @param {Method} method
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
-   *   `refusals`: codes that are an answer
-   * @returns {Promise<Answer>} a 2xx, or one of those refusals
+   *   `refusals`: expected codes
+   * @returns {Promise<Answer>} a 2xx, or an expected refusal
    */
-  async ask(kind, method, path, { body, refusals = [], headers } = {}) {
+  async call(kind, method, path, { body, refusals = [], headers } = {}) {
     for (let attempt = 0; ; attempt += 1) {
       if (this.limits.over.aborted) throw new RunOver();
       const answer = await this.#send(kind, method, path, body, headers);
       if (answer.status < 300 && answer.status > 0) return answer;
       if (refusals.includes(answer.body?.code)) return answer;
       if (!isTemporary(answer)) {
-        this.memory.breach(`${kind} was refused with ${answer.status} ${answer.body?.code}`);
+        this.history.breach(`${kind} was refused with ${answer.status} ${answer.body?.code}`);
         return answer;
       }
       await pause(answer, attempt);
@@ -65,59 +65,63 @@ export class Client {
   }
 
   /**
-   * Something that must happen once or not at all: asked with the same key until it is known.
-   * @param {Deed} deed
+   * Performs an operation at most once: retries with the same key until the outcome is known.
+   * @param {Operation} operation
    * @param {Method} method
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
-   * @returns {Promise<any>} what was told, or null when it was refused; then `deed.code` says why
+   * @returns {Promise<any>} the body, or null after a refusal (see `operation.code`)
    */
-  async act(deed, method, path, { body, refusals = [], headers } = {}) {
-    const all = { ...headers, 'idempotency-key': deed.key };
-    deed.outcome = 'open';
+  async perform(operation, method, path, { body, refusals = [], headers } = {}) {
+    const all = { ...headers, 'idempotency-key': operation.key };
+    operation.outcome = 'open';
     for (let attempt = 0; ; attempt += 1) {
-      if (this.limits.giveUp.aborted) {
-        this.memory.settles(deed, 'not known');
-        this.memory.breach(`nobody ever said what became of it: ${deed.key}`);
+      if (this.limits.deadline.aborted) {
+        this.history.resolve(operation, 'unknown');
+        this.history.breach(`outcome never known: ${operation.key}`);
         throw new RunOver();
       }
-      const answer = await this.#send(deed.kind, method, path, body, all);
-      const { status, body: told } = answer;
+      const answer = await this.#send(operation.kind, method, path, body, all);
+      const { status, body: received } = answer;
       if (status > 0 && status < 300) {
-        this.memory.settles(deed, answer.replayed ? 'had been made' : 'made now');
-        deed.outcome = 'told';
-        deed.answer = told;
-        if (Math.random() < REPEATED_SHARE) await this.#askAgain(deed, method, path, body, all);
-        return told;
+        this.history.resolve(operation, answer.replayed ? 'had taken effect' : 'takes effect now');
+        operation.outcome = 'succeeded';
+        operation.answer = received;
+        if (Math.random() < REPEATED_SHARE) await this.#repeat(operation, method, path, body, all);
+        return received;
       }
-      if (refusals.includes(told?.code) || !isTemporary(answer)) {
-        if (!refusals.includes(told?.code)) {
-          this.memory.breach(`${deed.kind} was refused with ${status} ${told?.code}: ${path}`);
+      if (refusals.includes(received?.code) || !isTemporary(answer)) {
+        if (!refusals.includes(received?.code)) {
+          this.history.breach(
+            `${operation.kind} was refused with ${status} ${received?.code}: ${path}`,
+          );
         }
-        this.memory.settles(deed, 'refused');
-        deed.outcome = 'refused';
-        deed.code = told?.code ?? '';
+        this.history.resolve(operation, 'refused');
+        operation.outcome = 'refused';
+        operation.code = received?.code ?? '';
         return null;
       }
-      if (isUnknown(answer)) deed.doubts += 1;
+      if (isUnknown(answer)) operation.unknownAttempts += 1;
       await pause(answer, attempt);
     }
   }
 
   /**
-   * @param {Deed} deed
+   * @param {Operation} operation
    * @param {Method} method
    * @param {string} path
    * @param {object | undefined} body
    * @param {Record<string, string>} headers
    */
-  async #askAgain(deed, method, path, body, headers) {
-    // DELETE takes no key; a sign-up answers with a new access token.
-    if (method !== 'POST' || deed.kind === 'sign up') return;
+  async #repeat(operation, method, path, body, headers) {
+    // DELETE takes no key. A sign-up returns a new access token each time.
+    if (method !== 'POST' || operation.kind === 'sign up') return;
     const again = await this.#send(REPEATED, method, path, body, headers);
     if (again.status === 0 || isTemporary(again)) return;
-    if (!again.replayed || !isDeepStrictEqual(again.body, deed.answer)) {
-      this.memory.breach(`${deed.kind} with the same key was answered otherwise: ${deed.key}`);
+    if (!again.replayed || !isDeepStrictEqual(again.body, operation.answer)) {
+      this.history.breach(
+        `${operation.kind} with the same key has another response: ${operation.key}`,
+      );
     }
   }
 
@@ -130,19 +134,19 @@ export class Client {
    */
   async #send(kind, method, path, body, headers) {
     const answer = await this.service.call(method, path, body, { ...this.headers, ...headers });
-    const { status, body: told } = answer;
+    const { status, body: received } = answer;
     if (status > 0 && status < 300) {
-      this.memory.requested(kind, 'done');
+      this.history.requested(kind, 'done');
       if (kind !== REPEATED) this.answered(kind);
-    } else if (status === 0) this.memory.requested(kind, 'no answer');
-    else this.memory.requested(kind, `${status} ${told?.code}`);
-    // An outage is 503; whatever else fails within is a bug.
-    if (status === 500) this.memory.breach(`${kind} was answered with 500 ${told?.code}`);
+    } else if (status === 0) this.history.requested(kind, 'no response');
+    else this.history.requested(kind, `${status} ${received?.code}`);
+    // An outage is a 503. Every 500 is a bug.
+    if (status === 500) this.history.breach(`${kind} was answered with 500 ${received?.code}`);
     return answer;
   }
 }
 
-/** Come back later, and nothing was done. */
+/** Codes that mean: retry later, nothing was done. */
 const NOT_NOW = ['QUEUE_UNAVAILABLE', 'OVERLOADED', 'IDEMPOTENCY_IN_PROGRESS', 'RATE_LIMITED'];
 
 /** Whether the request may have taken effect. @param {Answer} answer */
@@ -158,6 +162,6 @@ function isTemporary(answer) {
 /** @param {Answer} answer @param {number} attempt */
 function pause({ retryAfterSeconds }, attempt) {
   const own = FIRST_PAUSE_MS * 2 ** attempt;
-  const told = (retryAfterSeconds ?? 0) * 1_000;
-  return wait(Math.min(LONGEST_PAUSE_MS, Math.max(own, told)) * (0.5 + Math.random()));
+  const requested = (retryAfterSeconds ?? 0) * 1_000;
+  return wait(Math.min(MAX_PAUSE_MS, Math.max(own, requested)) * (0.5 + Math.random()));
 }

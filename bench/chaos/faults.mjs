@@ -5,33 +5,33 @@ import { targetOf } from './schedule.mjs';
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
 
 /**
- * What was done, in milliseconds of `performance.now()`.
+ * An injected fault. Times are in milliseconds of `performance.now()`.
  * @typedef {Fault & { startedAt: number, endedAt: number | null, firstAnswers: Map<string, number> }} Injected
  */
 
 const CUT_SHARE = 0.3;
-/** Also when the fault before took longer than planned, things get a moment to recover. */
-const SHORTEST_PAUSE_MS = 1_500;
+/** The minimum time to recover, also when the previous fault took longer than planned. */
+const MIN_PAUSE_MS = 1_500;
 
-/** Does to the stand what the schedule says, and measures how long it takes until all works again. */
+/** Injects the faults of the schedule and measures the time until requests succeed again. */
 export class Faults {
   /** @type {Injected[]} */
   injected = [];
-  /** Processes that stand still at the moment. @type {Set<number>} */
+  /** Frozen processes. @type {Set<number>} */
   #frozen = new Set();
 
   /**
    * @param {ChaosStand} stand
-   * @param {(line: string) => void} tell
+   * @param {(line: string) => void} log
    */
-  constructor(stand, tell) {
+  constructor(stand, log) {
     this.stand = stand;
-    this.tell = tell;
+    this.log = log;
   }
 
   /**
    * @param {readonly Fault[]} schedule
-   * @param {AbortSignal} stop leaves out what has not begun; what has begun is ended
+   * @param {AbortSignal} stop skips faults that have not begun, and ends the current ones
    */
   async run(schedule, stop) {
     const startedAt = performance.now();
@@ -40,7 +40,7 @@ export class Faults {
       tracks.map(async (name) => {
         for (const fault of schedule.filter(({ track }) => track === name)) {
           const planned = startedAt + fault.at * 1_000 - performance.now();
-          const pause = Math.max(SHORTEST_PAUSE_MS, planned);
+          const pause = Math.max(MIN_PAUSE_MS, planned);
           await wait(pause, undefined, { signal: stop }).catch(() => undefined);
           if (stop.aborted) return;
           await this.#inject(fault, startedAt, stop);
@@ -49,7 +49,7 @@ export class Faults {
     );
   }
 
-  /** Something was answered as it should be. @param {string} kind */
+  /** Notes a successful response. @param {string} kind */
   answered(kind) {
     const now = performance.now();
     for (const { endedAt, firstAnswers } of this.injected) {
@@ -71,8 +71,8 @@ export class Faults {
       firstAnswers: new Map(),
     };
     this.injected.push(injected);
-    this.tell(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
-    await this.#commit(fault, () =>
+    this.log(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
+    await this.#apply(fault, () =>
       wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined),
     );
     injected.endedAt = performance.now();
@@ -82,7 +82,7 @@ export class Faults {
    * @param {Fault} fault
    * @param {() => Promise<void>} lasts
    */
-  async #commit({ kind, target }, lasts) {
+  async #apply({ kind, target }, lasts) {
     const { stand } = this;
     const { instances, postgres, redis, receiver, proxy } = stand;
     const victim = Math.floor(target * instances.length);
@@ -115,9 +115,9 @@ export class Faults {
         return this.#freeze([redis.pid], lasts);
       case 'receiver slow':
       case 'receiver failing':
-        receiver.mood = kind === 'receiver slow' ? 'slow' : 'failing';
+        receiver.mode = kind === 'receiver slow' ? 'slow' : 'failing';
         await lasts();
-        receiver.mood = 'well';
+        receiver.mode = 'healthy';
         return;
       case 'connections cut':
         proxy.cutShare = CUT_SHARE;
@@ -139,15 +139,15 @@ export class Faults {
     }
   }
 
-  /** Whatever stands still goes on: a frozen process can't even be asked to end. */
-  thawAll() {
+  /** Resumes frozen processes, because they could not be stopped. */
+  resumeAll() {
     for (const pid of this.#frozen) signal(pid, 'SIGCONT');
   }
 
-  /** @param {string} [application] those that serve it; all processes of PostgreSQL without it */
+  /** @param {string} [application] only the processes that serve it; by default all processes of PostgreSQL */
   #backends(application) {
     return this.stand.withDatabase(async (database) => {
-      // Who does something first: there a freeze is felt most.
+      // The most recently active processes first.
       const { rows } = await database.query(
         `SELECT pid FROM pg_stat_activity
          WHERE pid <> pg_backend_pid() AND ($1::text IS NULL OR application_name = $1)

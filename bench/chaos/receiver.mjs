@@ -2,19 +2,19 @@ import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { refusalOf } from '../../scripts/lib/webhooks.mjs';
 
-/** Longer than a delivery may take. */
+/** Longer than the timeout of a delivery. */
 const SLOW_MS = 6_000;
 
-/** @typedef {'well' | 'slow' | 'failing'} Mood */
+/** @typedef {'healthy' | 'slow' | 'failing'} Mode */
 /** @typedef {{ id: string, type: string, aggregateId: string, amount: number, accepted: boolean }} Arrival */
 
-/** The data platform of the run: believes what is signed, and remembers all that came, in its order. */
+/** The data platform of the run. It checks signatures and records all deliveries in order. */
 export class Receiver {
-  /** @type {Mood} */
-  mood = 'well';
+  /** @type {Mode} */
+  mode = 'healthy';
   /** @type {Arrival[]} */
   arrivals = [];
-  /** @type {string[]} why a request was not believed */
+  /** @type {string[]} reasons of refused requests */
   refusals = [];
   server = createServer((request, response) => void this.#answer(request, response));
 
@@ -57,7 +57,7 @@ export class Receiver {
       }
       await this.#take(String(request.headers['webhook-id']), body, response);
     } catch {
-      // The sender has gone.
+      // The sender has disconnected.
       response.destroy();
     }
   }
@@ -70,11 +70,11 @@ export class Receiver {
   async #take(id, body, response) {
     const { type, data } = JSON.parse(body);
     const { aggregateId, amount = data.total } = data;
-    const accepted = this.mood !== 'failing';
+    const accepted = this.mode !== 'failing';
     this.arrivals.push({ id, type, aggregateId, amount, accepted });
-    if (this.mood === 'slow') await wait(SLOW_MS);
+    if (this.mode === 'slow') await wait(SLOW_MS);
     if (accepted) return void response.writeHead(204).end();
-    // In all the ways in which a server fails.
+    // Fails in different ways: a closed connection, 500 and 429.
     if (this.arrivals.length % 3 === 0) return void response.destroy();
     response.writeHead(this.arrivals.length % 3 === 1 ? 500 : 429).end();
   }

@@ -1,21 +1,21 @@
 import { count, median, short } from '../shared/figures.mjs';
 
-const SHOWN_BREACHES = 40;
+const MAX_SHOWN = 40;
 
 /**
  * @param {object} run
- * @param {import('./memory.mjs').Memory} run.memory
+ * @param {import('./history.mjs').History} run.history
  * @param {readonly import('./faults.mjs').Injected[]} run.injected
  * @param {import('./proxy.mjs').Proxy} run.proxy
  * @param {import('./receiver.mjs').Receiver} run.receiver
  * @param {string[]} run.breaches
- * @param {number} run.begin of `performance.now()`
+ * @param {number} run.begin in milliseconds of `performance.now()`
  * @returns {string[]}
  */
-export function reportOf({ memory, injected, proxy, receiver, breaches, begin }) {
+export function reportOf({ history, injected, proxy, receiver, breaches, begin }) {
   const { arrivals } = receiver;
   const events = new Set(arrivals.map(({ id }) => id)).size;
-  const shown = breaches.slice(0, SHOWN_BREACHES).map((breach) => `  BREACH  ${breach}`);
+  const shown = breaches.slice(0, MAX_SHOWN).map((breach) => `  BREACH  ${breach}`);
   return [
     'Faults',
     ...injected.map((fault) => lineOf(fault, begin)),
@@ -24,11 +24,11 @@ export function reportOf({ memory, injected, proxy, receiver, breaches, begin })
     ...recoveryLines(injected),
     '',
     'Requests',
-    ...requestLines(memory),
+    ...requestLines(history),
     '',
-    `Cut by the proxy ${count(proxy.cuts)}, not passed on or broken off ${count(proxy.failures)}.`,
-    `Outcomes that were unknown at first: ${listOf(memory.resolved) || 'none'}.`,
-    `Events: ${count(events)}, arrived ${count(arrivals.length)} times.`,
+    `Connections cut by the proxy: ${count(proxy.cuts)}. Failed requests to instances: ${count(proxy.failures)}.`,
+    `Outcomes that were unknown after the first attempt: ${listOf(history.resolved) || 'none'}.`,
+    `Events: ${count(events)}, delivered ${count(arrivals.length)} times.`,
     '',
     ...(breaches.length === 0 ? ['No breach.'] : [`${breaches.length} BREACHES`, ...shown]),
   ];
@@ -60,7 +60,7 @@ function recoveryLines(injected) {
     });
 }
 
-/** @param {import('./memory.mjs').Memory} memory */
+/** @param {import('./history.mjs').History} history */
 function requestLines({ requests }) {
   return [...requests].map(([kind, outcomes]) => {
     const total = [...outcomes.values()].reduce((sum, times) => sum + times, 0);

@@ -1,4 +1,4 @@
-/** npm run chaos: whatever may fail on the evening of a sale fails while a crowd buys; then the books. */
+/** npm run chaos: runs a sale, injects faults, and checks the result. */
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,16 +11,16 @@ import {
   removeAbandonedTestFolders,
   removeTestFolder,
 } from '../../scripts/lib/test-runs.mjs';
-import { withstand } from './evening.mjs';
-import { SHORTEST_RUN_SECONDS } from './schedule.mjs';
+import { runChaos } from './chaos-run.mjs';
+import { MIN_RUN_SECONDS } from './schedule.mjs';
 import { startChaosStand } from './stand.mjs';
 
 const usage = `Usage: npm run chaos -- [--minutes 3] [--seed N] [--users 200] [--instances 2]
 
-  --minutes    how long things fail; one at least
-  --seed       the same seed and minutes give the same faults at the same times; by default a new one
-  --users      how many people buy meanwhile
-  --instances  of the application, behind a proxy`;
+  --minutes    the duration of the faults, at least 1
+  --seed       the same seed and minutes give the same faults at the same times; by default random
+  --users      the number of users
+  --instances  the number of instances behind the proxy`;
 
 const interrupt = new AbortController();
 
@@ -42,7 +42,7 @@ function readOptions() {
     throw new Error(`--${name} is a whole number from ${least}`);
   };
   const seconds = Number(values.minutes) * 60;
-  if (!(seconds >= SHORTEST_RUN_SECONDS)) throw new Error('--minutes is 1 at least');
+  if (!(seconds >= MIN_RUN_SECONDS)) throw new Error('--minutes must be at least 1');
   return {
     seconds,
     seed: whole('seed', 0),
@@ -51,7 +51,7 @@ function readOptions() {
   };
 }
 
-/** @returns {Promise<boolean>} whether all went as it should */
+/** @returns {Promise<boolean>} whether there was no breach */
 async function main() {
   const options = readOptions();
   const { seconds, seed, users, instances } = options;
@@ -64,7 +64,7 @@ async function main() {
     const stand = await startChaosStand(folder, instances);
     interrupt.signal.throwIfAborted();
     console.log(`${users} users, ${instances} instances, ${seconds} s of faults, --seed ${seed}`);
-    const result = await withstand(stand, options, interrupt.signal);
+    const result = await runChaos(stand, options, interrupt.signal);
     console.log(`\n\n${result.report.join('\n')}`);
     ok = result.ok;
     await stand.stop();
@@ -76,7 +76,7 @@ async function main() {
 }
 
 /**
- * What the instances said is needed to find out what went wrong.
+ * Keeps the logs of the instances for the analysis of a breach.
  * @param {string} folder
  * @param {number} seed
  */

@@ -1,10 +1,8 @@
-import { pick, randomFrom, shuffle } from './random.mjs';
+import { pick, randomFrom, shuffle } from '../shared/random.mjs';
 
 /**
- * `seconds` is how long it lasts; what is killed also takes its time to come back. A process that is
- * frozen is frozen past every timeout that others have for it: idle transactions and leases end after
- * ten seconds, statements too, a connection to PostgreSQL or a lock is waited for five seconds, for
- * Redis two and a half.
+ * `seconds` is the duration, without the time of a restart. A freeze lasts longer than the timeouts of
+ * others: 10 s for transactions, statements and claims, 5 s for connections and locks, 2.5 s for Redis.
  */
 const SERVER_FAULTS = /** @type {const} */ ([
   { kind: 'instance killed', seconds: 2.5 },
@@ -17,33 +15,33 @@ const SERVER_FAULTS = /** @type {const} */ ([
   { kind: 'Redis frozen', seconds: 3.5 },
 ]);
 
-/** These come beside those of the servers, at any time. */
+/** These overlap with the faults of the servers. */
 const RECEIVER_FAULTS = /** @type {const} */ ([
   { kind: 'receiver slow', seconds: 8 },
   { kind: 'receiver failing', seconds: 8 },
 ]);
 const PROXY_FAULTS = /** @type {const} */ ([{ kind: 'connections cut', seconds: 4 }]);
 
-/** A round has each fault once. In so many seconds there is room for one, and for recovering. */
+/** A round has each fault once. One round with recovery takes this time. */
 const ROUND_SECONDS = 75;
 const LEAD_IN_SECONDS = 5;
 
-/** @typedef {'servers' | 'receiver' | 'proxy'} Track faults of one track come one after another */
+/** @typedef {'servers' | 'receiver' | 'proxy'} Track faults of one track do not overlap */
 /**
  * @typedef {(typeof SERVER_FAULTS | typeof RECEIVER_FAULTS | typeof PROXY_FAULTS)[number]['kind']} FaultKind
  */
 /**
- * `target` is a share: of the instances, say, the one at that share of them.
+ * `target`, from 0 to 1, chooses one of the instances or processes.
  * @typedef {{ track: Track, kind: FaultKind, at: number, seconds: number, target: number }} Fault
  */
 
-export const SHORTEST_RUN_SECONDS = 60;
+export const MIN_RUN_SECONDS = 60;
 
 /**
- * What happens when, in seconds from the start: the same for the same seed and length. Every kind
- * comes equally often, in an order of chance, with time in between for things to recover.
+ * The schedule in seconds from the start. It depends only on seed and length. Every kind comes equally
+ often, in random order, with time to recover in between.
  * @param {number} seed
- * @param {number} seconds at least SHORTEST_RUN_SECONDS
+ * @param {number} seconds at least MIN_RUN_SECONDS
  * @returns {Fault[]} in the order of time
  */
 export function scheduleOf(seed, seconds) {
@@ -64,15 +62,15 @@ export function scheduleOf(seed, seconds) {
 }
 
 /**
- * Puts them one after another, with pauses that are half equal and half of chance.
- * @param {import('./random.mjs').Random} random
+ * Places the faults one after another. Half of each pause is fixed, the other half is random.
+ * @param {import('../shared/random.mjs').Random} random
  * @param {readonly { kind: FaultKind, seconds: number }[]} faults
  * @param {number} seconds
  */
 function spread(random, faults, seconds) {
   const busy = faults.reduce((sum, fault) => sum + fault.seconds, 0);
   const idle = seconds - LEAD_IN_SECONDS - busy;
-  // One before each fault; the one before the last second is after all of them.
+  // One pause before each fault, and one at the end.
   const chances = Array.from({ length: faults.length + 1 }, random);
   const total = chances.reduce((sum, chance) => sum + chance, 0);
   let now = LEAD_IN_SECONDS;

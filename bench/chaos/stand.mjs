@@ -10,7 +10,7 @@ import { auditOf, runCli, startApplication } from '../shared/application.mjs';
 import { Proxy } from './proxy.mjs';
 import { Receiver } from './receiver.mjs';
 
-/** Beside the usual production settings. Short enough that what is left alone ends within the run. */
+/** Added to the production settings. Holds and orders expire within the run. */
 const SETTINGS = {
   HOLD_SECONDS: '10',
   ORDER_EXPIRY_SECONDS: '10',
@@ -25,8 +25,8 @@ const ADMIN = { email: 'admin@chaos.test', password: randomBytes(12).toString('h
 /** @typedef {Awaited<ReturnType<typeof startChaosStand>>} ChaosStand */
 
 /**
- * What the faults are for: instances in production mode behind a proxy, on a PostgreSQL and a Redis
- * that keep what they are told, and a data platform. Each can be killed and started again in place.
+ * The system under test: instances in production mode behind a proxy, a durable PostgreSQL and Redis,
+ and a data platform. Each process can be killed and restarted on the same port.
  * @param {string} folder for the data and the logs
  * @param {number} count of instances
  */
@@ -92,13 +92,13 @@ export async function startChaosStand(folder, count) {
       redis = await startMemory();
     },
     /**
-     * Beside the application, on a connection of its own, which no fault has spoilt before.
+     * Runs `work` on a new connection, which no earlier fault has broken.
      * @template Result
      * @param {(database: pg.Client) => Promise<Result>} work
      */
     async withDatabase(work) {
       const database = new pg.Client({ connectionString: postgres.url });
-      // It may be killed just now: then the query says so.
+      // The server may be killed at any time. Then the query fails.
       database.on('error', () => undefined);
       await database.connect();
       try {

@@ -1,22 +1,22 @@
-import { GATE_REFUSALS } from './line.mjs';
+import { GATE_REFUSALS } from './gate-refusals.mjs';
 import { pay, refund } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
-/** Everybody wants the front rows. */
+/** All users want the front rows. */
 const WANTED_SEATS = 30;
-/** Then they give tickets back before they buy others. */
-const MOST_TICKETS = 3;
+/** A user with this many tickets refunds one before buying another. */
+const MAX_TICKETS = 3;
 
-/** Through the line to the seats, as far as they get. @param {Visitor} visitor */
+/** Joins the queue, holds seats, and pays or releases them. @param {Visitor} visitor */
 export async function buyTickets(visitor) {
   const { random, client, offer } = visitor;
   const { concertRoomId: roomId, showId } = offer;
   const [oldest, ...others] = ticketsOf(visitor);
-  if (oldest && others.length + 1 >= MOST_TICKETS) return refund(visitor, oldest);
+  if (oldest && others.length + 1 >= MAX_TICKETS) return refund(visitor, oldest);
   if (!(await visitor.enter(roomId))) return;
-  const map = await client.ask('seat map', 'GET', `/v1/shows/${showId}/seats`, {
-    headers: visitor.pass(roomId),
+  const map = await client.call('seat map', 'GET', `/v1/shows/${showId}/seats`, {
+    headers: visitor.gateHeaders(roomId),
     refusals: GATE_REFUSALS,
   });
   if (map.status !== 200) return;
@@ -30,11 +30,11 @@ export async function buyTickets(visitor) {
     const due = { paymentId: hold.payment.id, referenceId: hold.id, amount: hold.amount };
     await pay(visitor, due, roomId);
   } else if (chance < 0.8) {
-    const deed = visitor.intend('release', { referenceId: hold.id });
+    const operation = visitor.begin('release', { referenceId: hold.id });
     const refusals = ['RESERVATION_NOT_HELD'];
-    await client.act(deed, 'DELETE', `/v1/reservations/${hold.id}`, { refusals });
+    await client.perform(operation, 'DELETE', `/v1/reservations/${hold.id}`, { refusals });
   }
-  // The others close the browser, and their hold expires.
+  // Otherwise the hold expires.
 }
 
 /**
@@ -42,50 +42,54 @@ export async function buyTickets(visitor) {
  * @param {any[]} seats
  */
 async function holdSeats(visitor, seats) {
-  const { random, offer, memory } = visitor;
+  const { random, offer, history } = visitor;
   const free = seats.filter(({ status }) => status === 'AVAILABLE').slice(0, WANTED_SEATS);
   if (free.length < 2) return null;
   const first = Math.floor(random() * (free.length - 1));
   const wanted = free.slice(first, first + (random() < 0.5 ? 1 : 2));
   const seatIds = wanted.map(({ id }) => id);
-  const deed = visitor.intend('hold', { showId: offer.showId, seatIds });
+  const operation = visitor.begin('hold', { showId: offer.showId, seatIds });
   const body = { showId: offer.showId, seatIds };
-  const hold = await visitor.actInside(offer.concertRoomId, deed, '/v1/reservations', body, [
-    'SEAT_ALREADY_RESERVED',
-  ]);
+  const hold = await visitor.performInRoom(
+    offer.concertRoomId,
+    operation,
+    '/v1/reservations',
+    body,
+    ['SEAT_ALREADY_RESERVED'],
+  );
   const price = wanted.reduce((sum, seat) => sum + seat.price, 0);
-  const isAsAsked = !hold || (hold.amount === price && hold.seats.length === seatIds.length);
-  if (!isAsAsked) memory.breach(`A hold is not what was asked for: ${hold.id}`);
+  const isAsRequested = !hold || (hold.amount === price && hold.seats.length === seatIds.length);
+  if (!isAsRequested) history.breach(`a hold differs from its request: ${hold.id}`);
   return hold;
 }
 
-/** Nobody may see a seat free that they have paid for. @param {Visitor} visitor @param {any[]} seats */
+/** A paid seat must not be shown as free. @param {Visitor} visitor @param {any[]} seats */
 function checkOwnSeats(visitor, seats) {
   const statuses = new Map(seats.map(({ id, status }) => [id, status]));
   for (const { referenceId, seatIds } of ticketsOf(visitor)) {
     const lost = seatIds.filter((/** @type {string} */ id) => statuses.get(id) !== 'SOLD');
-    if (lost.length > 0) visitor.memory.breach(`Paid seats were shown as free: ${referenceId}`);
+    if (lost.length > 0) visitor.history.breach(`paid seats were shown as free: ${referenceId}`);
   }
 }
 
-/** What they have paid for and not given back, by what they were told. @param {Visitor} visitor */
-export function ticketsOf({ deeds }) {
+/** The tickets of the user, by the responses: paid and not refunded. @param {Visitor} visitor */
+export function ticketsOf({ operations }) {
   const givenBack = new Set(
-    deeds.filter(({ kind }) => kind === 'refund').map(({ asked }) => asked.paymentId),
+    operations.filter(({ kind }) => kind === 'refund').map(({ input }) => input.paymentId),
   );
   const holds = new Map(
-    deeds
-      .filter(({ kind, outcome }) => kind === 'hold' && outcome === 'told')
-      .map(({ answer, asked }) => [answer.id, asked.seatIds]),
+    operations
+      .filter(({ kind, outcome }) => kind === 'hold' && outcome === 'succeeded')
+      .map(({ answer, input }) => [answer.id, input.seatIds]),
   );
-  return deeds
+  return operations
     .filter(
-      ({ kind, outcome, asked }) =>
-        kind === 'pay' && outcome === 'told' && holds.has(asked.referenceId),
+      ({ kind, outcome, input }) =>
+        kind === 'pay' && outcome === 'succeeded' && holds.has(input.referenceId),
     )
-    .filter(({ asked }) => !givenBack.has(asked.paymentId))
-    .map(({ asked }) => ({
-      ...asked,
-      seatIds: /** @type {string[]} */ (holds.get(asked.referenceId)),
+    .filter(({ input }) => !givenBack.has(input.paymentId))
+    .map(({ input }) => ({
+      ...input,
+      seatIds: /** @type {string[]} */ (holds.get(input.referenceId)),
     }));
 }

@@ -1,35 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, RunOver } from './client.mjs';
-import { GATE_REFUSALS } from './line.mjs';
-import { pick, randomFrom } from './random.mjs';
-import { lookAtOwnThings } from './look-up.mjs';
+import { GATE_REFUSALS } from './gate-refusals.mjs';
+import { pick, randomFrom } from '../shared/random.mjs';
+import { checkOwnData } from './own-data.mjs';
 import { claimCoupon, shop, shopDrop } from './shop.mjs';
 import { buyTickets } from './tickets.mjs';
 
-/** @typedef {import('./memory.mjs').Deed} Deed */
-/** @typedef {import('./memory.mjs').DeedKind} DeedKind */
+/** @typedef {import('./history.mjs').Operation} Operation */
+/** @typedef {import('./history.mjs').OperationKind} OperationKind */
 /** @typedef {{ concertRoomId: string, showId: string, dropRoomId: string, dropId: string, itemIds: string[] }} Offer */
 
-/** What people do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
-const PURSUITS = [
+/** What users do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
+const ACTIVITIES = [
   ...Array(5).fill(buyTickets),
   ...Array(4).fill(shop),
   ...Array(2).fill(shopDrop),
   ...Array(2).fill(claimCoupon),
-  ...Array(2).fill(lookAtOwnThings),
+  ...Array(2).fill(checkOwnData),
 ];
 
-const LONGEST_THINKING_MS = 2_000;
-/** Afterwards even patient people do something else first. */
+const MAX_THINK_MS = 2_000;
+/** How long a user waits in a queue. */
 const PATIENCE_MS = 25_000;
 const SIGN_IN_AGAIN_SHARE = 0.03;
 
-/** A user who goes on buying until the run is over. */
+/** A user who keeps buying until the run is over. */
 export class Visitor {
   /** @type {string} */
   id = '';
-  /** Their own deeds. @type {Deed[]} */
-  deeds = [];
+  /** The operations of this user. @type {Operation[]} */
+  operations = [];
   /** @type {Map<string, string>} queue tokens by room */
   tokens = new Map();
 
@@ -39,26 +39,26 @@ export class Visitor {
    * @param {number} options.seed
    * @param {string} options.address
    * @param {Offer} options.offer
-   * @param {import('./memory.mjs').Memory} options.memory
+   * @param {import('./history.mjs').History} options.history
    * @param {import('../shared/api.mjs').Api} options.service
    * @param {(kind: string) => void} options.answered
    * @param {import('./client.mjs').Limits} options.limits
    */
-  constructor({ index, seed, address, offer, memory, ...client }) {
+  constructor({ index, seed, address, offer, history, ...client }) {
     this.random = randomFrom(seed * 100_003 + index);
     this.account = { email: `visitor-${index}@chaos.test`, password: `chaos-${seed}-${index}` };
     this.name = `Visitor ${index}`;
     this.offer = offer;
-    this.memory = memory;
-    this.client = new Client({ ...client, memory, headers: { 'x-forwarded-for': address } });
+    this.history = history;
+    this.client = new Client({ ...client, history, headers: { 'x-forwarded-for': address } });
   }
 
-  /** Until the run is over; signs up first unless that was done before. */
-  async live() {
+  /** Signs up if necessary, then acts until the run is over. */
+  async run() {
     try {
       if (!this.id) await this.signUp();
       for (;;) {
-        await pick(this.random, PURSUITS)?.(this);
+        await pick(this.random, ACTIVITIES)?.(this);
         await this.think();
         if (this.random() < SIGN_IN_AGAIN_SHARE) await this.#signIn();
       }
@@ -68,50 +68,50 @@ export class Visitor {
   }
 
   async think() {
-    await wait(this.random() * LONGEST_THINKING_MS);
+    await wait(this.random() * MAX_THINK_MS);
     if (this.client.limits.over.aborted) throw new RunOver();
   }
 
-  /** @param {DeedKind} kind @param {any} asked */
-  intend(kind, asked) {
-    const deed = this.memory.intend(kind, this.id, asked);
-    this.deeds.push(deed);
-    return deed;
+  /** @param {OperationKind} kind @param {any} input */
+  begin(kind, input) {
+    const operation = this.history.begin(kind, this.id, input);
+    this.operations.push(operation);
+    return operation;
   }
 
   async signUp() {
     const { client, account, name } = this;
-    const deed = this.memory.intend('sign up', '', { email: account.email });
+    const operation = this.history.begin('sign up', '', { email: account.email });
     const body = { ...account, name };
-    const told = await client.act(deed, 'POST', '/v1/auth/signup', {
+    const created = await client.perform(operation, 'POST', '/v1/auth/signup', {
       body,
       refusals: ['EMAIL_TAKEN'],
     });
-    // A sign-up has no key: after a lost response the address is taken, by this user.
-    const logIn = () => client.ask('sign in', 'POST', '/v1/auth/login', { body: account });
-    const session = told ?? (await logIn()).body;
+    // A sign-up has no key. After a lost response the e-mail may be taken by this user.
+    const logIn = () => client.call('sign in', 'POST', '/v1/auth/login', { body: account });
+    const session = created ?? (await logIn()).body;
     this.id = session.user.id;
     client.headers.authorization = `Bearer ${session.accessToken}`;
   }
 
   async #signIn() {
-    const { status, body } = await this.client.ask('sign in', 'POST', '/v1/auth/login', {
+    const { status, body } = await this.client.call('sign in', 'POST', '/v1/auth/login', {
       body: this.account,
     });
     if (status !== 200) return;
-    if (body.user.id !== this.id) this.memory.breach(`${this.id} signed in as ${body.user.id}`);
+    if (body.user.id !== this.id) this.history.breach(`${this.id} signed in as ${body.user.id}`);
     this.client.headers.authorization = `Bearer ${body.accessToken}`;
   }
 
-  /** The header that opens the gate. @param {string} roomId */
-  pass(roomId) {
+  /** The queue token header. @param {string} roomId */
+  gateHeaders(roomId) {
     return { 'x-queue-token': this.tokens.get(roomId) ?? '' };
   }
 
   /**
-   * Joins the line and waits for the turn.
+   * Joins the queue and waits for the admission.
    * @param {string} roomId
-   * @returns {Promise<boolean>} false when it took too long
+   * @returns {Promise<boolean>} false if the user gave up
    */
   async enter(roomId) {
     const giveUpAt = performance.now() + PATIENCE_MS;
@@ -122,8 +122,8 @@ export class Visitor {
         await this.leave(roomId);
         return false;
       }
-      const answer = await this.client.ask('poll', 'GET', '/v1/queue/tokens/me', {
-        headers: this.pass(roomId),
+      const answer = await this.client.call('poll', 'GET', '/v1/queue/tokens/me', {
+        headers: this.gateHeaders(roomId),
         refusals: ['QUEUE_TOKEN_INVALID'],
       });
       body = answer.status === 200 ? answer.body : (await this.#join(roomId)).body;
@@ -133,39 +133,39 @@ export class Visitor {
 
   /** @param {string} roomId */
   async #join(roomId) {
-    const answer = await this.client.ask('join', 'POST', '/v1/queue/tokens', { body: { roomId } });
+    const answer = await this.client.call('join', 'POST', '/v1/queue/tokens', { body: { roomId } });
     if (answer.body?.token) this.tokens.set(roomId, answer.body.token);
     return answer;
   }
 
   /** @param {string} roomId */
   async leave(roomId) {
-    await this.client.ask('leave', 'DELETE', '/v1/queue/tokens/me', {
-      headers: this.pass(roomId),
+    await this.client.call('leave', 'DELETE', '/v1/queue/tokens/me', {
+      headers: this.gateHeaders(roomId),
       refusals: ['QUEUE_TOKEN_INVALID'],
     });
   }
 
   /**
-   * Does something behind the gate of a room; who is put out of it lines up again.
-   * @param {string | null} roomId null for what has no room
-   * @param {Deed} deed
+   * Performs an operation behind the gate of a room. Joins again if the slot has ended.
+   * @param {string | null} roomId null for no room
+   * @param {Operation} operation
    * @param {string} path
    * @param {object} body
    * @param {readonly string[]} refusals
    * @returns {Promise<any>}
    */
-  async actInside(roomId, deed, path, body, refusals) {
-    if (roomId === null) return this.client.act(deed, 'POST', path, { body, refusals });
+  async performInRoom(roomId, operation, path, body, refusals) {
+    if (roomId === null) return this.client.perform(operation, 'POST', path, { body, refusals });
     for (;;) {
-      const told = await this.client.act(deed, 'POST', path, {
+      const result = await this.client.perform(operation, 'POST', path, {
         body,
-        headers: this.pass(roomId),
+        headers: this.gateHeaders(roomId),
         refusals: [...refusals, ...GATE_REFUSALS],
       });
-      if (!GATE_REFUSALS.includes(deed.code) || told) return told;
+      if (!GATE_REFUSALS.includes(operation.code) || result) return result;
       if (!(await this.enter(roomId))) return null;
-      deed.code = '';
+      operation.code = '';
     }
   }
 }

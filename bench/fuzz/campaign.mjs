@@ -8,27 +8,27 @@ import { mustLeaveAlone, Oracle } from './oracle.mjs';
 import { openSlowConnections, rawFlaws } from './raw.mjs';
 import { sentBody, validRequest } from './request.mjs';
 import { curlOf, Tally } from './tally.mjs';
-import { twist } from './twists.mjs';
-import { Wire } from './wire.mjs';
+import { mutate } from './mutations.mjs';
+import { Connection } from './connection.mjs';
 import { buildWorld } from './world.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 /** @typedef {import('./request.mjs').Request} Request */
 
 const VALID_SHARE = 0.4;
-/** Turns of operations whose effects others use up. */
+/** More requests for operations whose results other operations need. */
 const SUPPLIERS = /** @type {Record<string, number>} */ ({
   ...{ joinQueue: 2, holdSeats: 3, placeOrder: 3, createItem: 2 },
 });
-/** Bodies from here on may be refused while they are still being sent, which ends the connection. */
+/** The server may refuse larger bodies during the transfer, which closes the connection. */
 const LARGE_BODY_BYTES = 64 * 1024;
 const SLOW_CONNECTIONS = 20;
-/** How much more memory than after the first fifth of the requests is no leak. */
+/** The allowed growth of memory after the first fifth of the requests. */
 const GROWTH = { factor: 1.5, megabytes: 128 };
-const MOST_KEYS = 100;
+const MAX_KEYS = 100;
 
 /**
- * Sends the requests one after another, so that each answers for what it changes.
+ * Sends the requests one after another, so that each change has one cause.
  * @param {Stand} stand
  * @param {{ requests: number, seed: number }} options
  * @param {(tally: Tally) => void} progress after each request
@@ -40,7 +40,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
   const oracle = await Oracle.of(document);
   const forged = await forgedAuthorizations(stand.auth.secret, world.admin);
   const changes = await Changes.watch(stand.databaseUrl);
-  const wire = new Wire(stand.origin);
+  const connection = new Connection(stand.origin);
   const closeSlowOnes = openSlowConnections(stand.origin, SLOW_CONNECTIONS);
   const tally = new Tally();
   const turns = document.operations.flatMap((one) =>
@@ -52,8 +52,8 @@ export async function fuzz(stand, { requests, seed }, progress) {
     const operation = turns[number % turns.length];
     if (!operation) throw new Error('The document has no operation');
     const request = validRequest(operation, { world, document, draw });
-    if (!draw.chance(VALID_SHARE)) twist(request, { draw, world, document, forged });
-    const reply = await wire.send(request);
+    if (!draw.chance(VALID_SHARE)) mutate(request, { draw, world, document, forged });
+    const reply = await connection.send(request);
     const changed = await changes.since();
     const flaws =
       reply.status === 0 ? lostFlaws(request, reply.text) : oracle.flawsOf(request, reply);
@@ -62,7 +62,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
     }
     tally.count(request, reply.status);
     for (const flaw of flaws) {
-      const example = `request ${number} of seed ${seed} (${request.twists.join(', ') || 'valid'})`;
+      const example = `request ${number} of seed ${seed} (${request.mutations.join(', ') || 'valid'})`;
       const answer = `${reply.status} ${reply.text.slice(0, 300)}`;
       const what = `${operation.method} ${operation.path}: ${flaw}`;
       tally.breach(what, `${example}\n  ${curlOf(stand.origin, request)}\n  => ${answer}`);
@@ -71,7 +71,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
     if (number === Math.ceil(requests / 5)) settledMb = usageOf(stand.pid)?.memoryMb ?? Infinity;
     progress(tally);
     if (reply.status === 0 && !(await isAlive(stand.origin))) {
-      tally.breach('the application is gone', `after request ${number} of seed ${seed}`);
+      tally.breach('the application has stopped', `after request ${number} of seed ${seed}`);
       break;
     }
   }
@@ -81,15 +81,15 @@ export async function fuzz(stand, { requests, seed }, progress) {
   if (memoryMb > settledMb * GROWTH.factor + GROWTH.megabytes) {
     tally.breach('memory grows', `from ${settledMb.toFixed()} to ${memoryMb.toFixed()} MB`);
   }
-  if (!(await isAlive(stand.origin))) tally.breach('the application is gone', 'at the end');
-  await Promise.all([wire.stop(), changes.stop()]);
+  if (!(await isAlive(stand.origin))) tally.breach('the application has stopped', 'at the end');
+  await Promise.all([connection.stop(), changes.stop()]);
   return tally;
 }
 
 /** @param {Request} request @param {string} reason */
 function lostFlaws(request, reason) {
   const large = (sentBody(request)?.length ?? 0) >= LARGE_BODY_BYTES;
-  return large ? [] : [`no answer: ${reason}`];
+  return large ? [] : [`no response: ${reason}`];
 }
 
 /**
@@ -108,9 +108,9 @@ function learn(world, document, request, text) {
   const key = request.headers.get('idempotency-key');
   if (typeof key === 'string') {
     world.usedKeys.push({ key, operation: operation.id, body: sentBody(request), path });
-    if (world.usedKeys.length > MOST_KEYS) world.usedKeys.shift();
+    if (world.usedKeys.length > MAX_KEYS) world.usedKeys.shift();
   }
-  // As they were sent: a twist may have changed them.
+  // The ids as sent. A mutation may have changed them.
   const values = /** @type {Record<string, string>} */ (
     operation.address.exec(path.toLowerCase())?.groups ?? {}
   );

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** What is written in its own time, by jobs and by those who handle events. */
+/** Changes by background jobs and event handlers. */
 const BACKGROUND = [
   ['outbox_events', 'UPDATE'],
   ['outbox_events', 'DELETE'],
@@ -10,10 +10,7 @@ const BACKGROUND = [
   ['item_sales_hourly', 'DELETE'],
 ].map((one) => one.join(' '));
 
-/**
- * Tells which tables were changed, by triggers: what a transaction took back leaves no trace, and an
- * update that leaves a row as it was is none.
- */
+/** Finds changed tables with triggers. Rolled back changes and updates without a difference do not count. */
 export class Changes {
   #last = 0;
 
@@ -22,10 +19,10 @@ export class Changes {
     this.client = client;
   }
 
-  /** @param {string} databaseUrl of a database of our own: the triggers stay */
+  /** @param {string} databaseUrl of a temporary database, because the triggers stay */
   static async watch(databaseUrl) {
     const client = new pg.Client({ connectionString: databaseUrl });
-    // When a run has failed, the database ends before its clients; the failure says why.
+    // After a failed run, the database stops before its clients. The failure is reported elsewhere.
     client.on('error', () => undefined);
     await client.connect();
     await client.query(`
@@ -64,7 +61,7 @@ export class Changes {
     return new Changes(client);
   }
 
-  /** @returns {Promise<string[]>} what was changed since it was asked before, e.g. `order_orders UPDATE` */
+  /** @returns {Promise<string[]>} the changes since the last call, e.g. `order_orders UPDATE` */
   async since() {
     const { rows } = await this.client.query({
       name: 'changes',

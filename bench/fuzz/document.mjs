@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
 /** @typedef {Record<string, any>} Schema */
-/** @typedef {(value: unknown) => string | null} Check null, or what is wrong */
+/** @typedef {(value: unknown) => string | null} Check returns the error, or null */
 
 /**
  * @typedef {object} Operation
@@ -20,9 +20,9 @@ import addFormats from 'ajv-formats';
  */
 
 /**
- * One documented answer.
+ * One documented response.
  * @typedef {object} Answer
- * @property {string | null} mediaType null when it has no body
+ * @property {string | null} mediaType null for no body
  * @property {readonly string[]} codes of its problems
  * @property {Check} check of its body
  */
@@ -33,9 +33,9 @@ export class Document {
 
   /** @param {Schema} raw */
   constructor(raw) {
-    if (!/^3\.1\./.test(raw.openapi)) throw new Error('The checks here are those of OpenAPI 3.1');
+    if (!/^3\.1\./.test(raw.openapi)) throw new Error('The fuzzer supports only OpenAPI 3.1');
     this.raw = closed(raw);
-    // @ts-expect-error -- a CommonJS package whose types speak of a default export
+    // @ts-expect-error -- a CommonJS package whose types declare a default export
     addFormats(this.#ajv);
     this.#ajv.addSchema(this.raw, 'openapi');
     this.checkProblem = this.#checkAt('/components/schemas/Problem');
@@ -59,7 +59,7 @@ export class Document {
   }
 
   /**
-   * The operation that answers such a request, as the router sees it; null when none does.
+   * The operation that the router chooses for the request, or null.
    * @param {string} method
    * @param {string} target as sent
    */
@@ -125,8 +125,8 @@ export class Document {
 }
 
 /**
- * The document with no field allowed that it doesn't name, so that one that leaks is found. Only
- * problems have fields of their own by code.
+ * Forbids undeclared fields, so that leaked fields are found. Problem documents keep extra fields,
+ which depend on their code.
  * @param {Schema} raw
  * @returns {Schema}
  */
@@ -146,7 +146,7 @@ function close(schema) {
   for (const part of Object.values(schema)) close(part);
 }
 
-/** As the router does: an escaped slash stays one. @param {string} path */
+/** Decodes like the router: an escaped slash stays escaped. @param {string} path */
 function decoded(path) {
   try {
     return decodeURI(path);
@@ -155,7 +155,7 @@ function decoded(path) {
   }
 }
 
-/** For a JSON pointer. @param {string} token */
+/** Escapes a token of a JSON pointer. @param {string} token */
 function escaped(token) {
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,32 +1,24 @@
+import { randomFrom } from '../shared/random.mjs';
+
 /**
- * The choices of one request. They follow from the seed of the run and the number of the request
- * alone, so that request 4,711 of seed 7 is the same in every run.
+ * The random choices of one request. They depend only on the seed and the number of the request, so
+ * that request 4,711 of seed 7 is the same in every run.
  */
 export class Draw {
-  #state;
-
   /** @param {number} seed @param {number} number */
   constructor(seed, number) {
-    this.#state = Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b);
-    this.fraction();
-  }
-
-  /** From 0 to below 1, by mulberry32. */
-  fraction() {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.random = randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
+    this.random();
   }
 
   /** @param {number} min @param {number} max inclusive */
   integer(min, max) {
-    return min + Math.floor(this.fraction() * (max - min + 1));
+    return min + Math.floor(this.random() * (max - min + 1));
   }
 
   /** @param {number} probability */
   chance(probability) {
-    return this.fraction() < probability;
+    return this.random() < probability;
   }
 
   /**
@@ -35,11 +27,11 @@ export class Draw {
    * @returns {Item}
    */
   pick(items) {
-    if (items.length === 0) throw new Error('There is nothing to pick from');
+    if (items.length === 0) throw new Error('The list is empty');
     return /** @type {Item} */ (items[this.integer(0, items.length - 1)]);
   }
 
-  /** A UUID that stands for nothing. */
+  /** A random UUID. */
   uuid() {
     const hex = Array.from({ length: 32 }, () => this.integer(0, 15).toString(16)).join('');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;

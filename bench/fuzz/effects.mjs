@@ -5,8 +5,8 @@
  * A request that succeeded.
  * @typedef {object} Success
  * @property {Person} by
- * @property {Record<string, string>} path values of the parameters in the address
- * @property {any} body the answer's
+ * @property {Record<string, string>} path values of the path parameters
+ * @property {any} body the body of the response
  */
 
 /**
@@ -20,7 +20,7 @@ function remove(things, id) {
 }
 
 /**
- * What a success means for later requests, by operation.
+ * Updates the world after a success, by operation.
  * @type {Record<string, (world: World, success: Success) => void>}
  */
 export const effects = {
@@ -91,11 +91,11 @@ export const effects = {
   refundPayment: ({ paid }, { body }) => void remove(paid, body.id),
 };
 
-const MOST_CURSORS = 50;
+const MAX_CURSORS = 50;
 
-/** Cursors are kept from all lists: one of another list must do no harm. @param {World} world @param {any} body */
+/** Keeps cursors of all lists, because a cursor of another list must be harmless. @param {World} world @param {any} body */
 export function keepCursor({ cursors }, body) {
   if (typeof body?.nextCursor !== 'string') return;
   cursors.push(body.nextCursor);
-  if (cursors.length > MOST_CURSORS) cursors.shift();
+  if (cursors.length > MAX_CURSORS) cursors.shift();
 }

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 
 /**
- * `Authorization` headers that must not let anybody in.
- * @param {string} secret what the service signs with
+ * `Authorization` headers that must be refused.
+ * @param {string} secret the signing secret of the service
  * @param {import('./world.mjs').Person} admin
  * @returns {Promise<string[]>}
  */
@@ -45,7 +45,7 @@ export async function forgedAuthorizations(secret, admin) {
 /**
  * @param {string} secret
  * @param {string} subject
- * @param {Record<string, unknown>} changes of the claims; null leaves one out
+ * @param {Record<string, unknown>} changes of the claims; null removes a claim
  */
 function signed(secret, subject, changes) {
   const now = Math.floor(Date.now() / 1000);

@@ -1,4 +1,4 @@
-/** Values that no field asks for; each has broken some program. */
+/** Texts that have broken other programs. */
 export const HOSTILE_TEXTS = [
   '',
   ' ',
@@ -55,7 +55,7 @@ export const HOSTILE_JSON = [
   Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`k${index}`, index])),
 ];
 
-/** Fields that a body might get away with. */
+/** Undeclared fields that must be refused. */
 export const EXTRA_FIELDS = /** @type {const} */ ([
   ['role', 'admin'],
   ['isAdmin', true],

@@ -5,28 +5,28 @@ import { sentBody, targetOf } from './request.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
 /** @typedef {import('./document.mjs').Operation} Operation */
-/** @typedef {import('./wire.mjs').Reply} Reply */
+/** @typedef {import('./connection.mjs').Reply} Reply */
 
-/** Problems of a path that no operation has. */
+/** Problems of an unknown path. */
 const NOWHERE = [
   ...['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
 ];
-/** Problems of a known path with a method that it does not take. */
+/** Problems of a known path with an unknown method. */
 const OTHER_METHOD = [
   ...['MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
 ];
-/** Problems of bytes that never became a request: no id, and an unknown address. */
+/** Problems of bytes that are not an HTTP request: without request id and path. */
 const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const PROBLEM = 'application/problem+json';
 
-/** Whether nothing may have changed. @param {string} method @param {number} status */
+/** Whether the request must not change anything. @param {string} method @param {number} status */
 export function mustLeaveAlone(method, status) {
   return status >= 300 || SAFE_METHODS.includes(method);
 }
 
-/** Says what is wrong with an answer. */
+/** Finds flaws in responses. */
 export class Oracle {
   /**
    * @param {import('./document.mjs').Document} document
@@ -47,7 +47,7 @@ export class Oracle {
   /**
    * @param {Request} request
    * @param {Reply} reply
-   * @returns {string[]} empty when all is well
+   * @returns {string[]} the flaws
    */
   flawsOf(request, reply) {
     const { status } = reply;
@@ -82,7 +82,7 @@ export class Oracle {
     if (!headers['content-type']?.startsWith(PROBLEM)) return [`refuses with ${typeOf(headers)}`];
     const problem = parsed(text);
     const wrong = this.document.checkProblem(problem);
-    if (wrong) return [`refuses with no problem document: ${wrong}`];
+    if (wrong) return [`refuses with an invalid problem document: ${wrong}`];
     const { code, type, instance } = problem;
     const flaws = [];
     const entry = this.catalogue[code];
@@ -103,7 +103,7 @@ export class Oracle {
    * @param {Reply} reply
    */
   #successFlaws(operation, request, { status, headers, text }) {
-    if (!operation) return [`answers ${status} where nothing is served`];
+    if (!operation) return [`answers ${status} on an unknown path`];
     const answer = operation.answers.get(status);
     if (!answer) return [`undocumented status ${status}`];
     const flaws = [];
@@ -113,21 +113,21 @@ export class Oracle {
       flaws.push(`${status} as ${typeOf(headers)}`);
     } else {
       const wrong = answer.check(answer.mediaType === 'application/json' ? parsed(text) : text);
-      if (wrong) flaws.push(`a body that is not of its schema: ${wrong}`);
+      if (wrong) flaws.push(`the response does not match its schema: ${wrong}`);
     }
-    if (request.by === null && !operation.isPublic) flaws.push('lets in whom nobody knows');
+    if (request.by === null && !operation.isPublic) flaws.push('succeeds without authentication');
     const refusable = this.#bodyFlaw(operation, request);
-    if (refusable) flaws.push(`accepts a body that is not of its schema: ${refusable}`);
+    if (refusable) flaws.push(`accepts a body that does not match its schema: ${refusable}`);
     return flaws;
   }
 
-  /** What the schema has against the body that was sent. @param {Operation} operation @param {Request} request */
+  /** The error of the sent body by its schema, or null. @param {Operation} operation @param {Request} request */
   #bodyFlaw(operation, request) {
     const body = sentBody(request);
     if (!operation.bodySchema || body === undefined || body.length === 0) return null;
     // A byte order mark may be ignored (RFC 8259, section 8.1).
     const value = parsed(body.toString().replace(/^\ufeff/, ''));
-    return value === undefined ? 'no JSON' : operation.checkBody(value);
+    return value === undefined ? 'not JSON' : operation.checkBody(value);
   }
 }
 
@@ -157,7 +157,7 @@ function typeOf(headers) {
   return headers['content-type'] ?? 'no content type';
 }
 
-/** @param {string} text @returns {any} undefined for no JSON */
+/** @param {string} text @returns {any} undefined if the text is not JSON */
 function parsed(text) {
   try {
     return JSON.parse(text);

@@ -3,12 +3,12 @@
 /** @typedef {import('./draw.mjs').Draw} Draw */
 
 /**
- * What makes a request of an operation succeed, beside values that its schemas allow.
+ * What a request of an operation needs to succeed, besides valid values.
  * @typedef {object} Recipe
  * @property {Person} [as]
  * @property {Record<string, string>} [path] values of parameters
- * @property {Record<string, unknown>} [body] fields that replace those made by the schema
- * @property {readonly string[]} [without] fields that are left out
+ * @property {Record<string, unknown>} [body] fields that replace generated fields
+ * @property {readonly string[]} [without] fields to leave out
  * @property {string} [queueToken]
  */
 
@@ -23,7 +23,7 @@ function letIn(world, draw) {
 }
 
 /**
- * Something of somebody: that, and its owner.
+ * A recipe for one of the things, sent by its owner.
  * @template {import('./world.mjs').Owned} Thing
  * @param {readonly Thing[]} things
  * @param {Draw} draw
@@ -38,7 +38,7 @@ function own(things, draw, recipe) {
 }
 
 /**
- * By operation; one that is not here needs nothing but a user and valid values.
+ * By operation. Other operations need only a user and valid values.
  * @type {Record<string, (world: World, draw: Draw) => Recipe>}
  */
 export const recipes = {
@@ -57,7 +57,7 @@ export const recipes = {
   getQueueToken: place,
   getQueueAdmission: place,
   leaveQueue: ({ lobby }) => {
-    // Whatever comes of it: a place is given up once.
+    // Removed before the request, because a place can be given up only once.
     const last = lobby.pop();
     return last ? { as: last.owner, queueToken: last.token } : {};
   },
@@ -106,7 +106,7 @@ export const recipes = {
     body: { name: `Item ${draw.uuid()}` },
     without: ['roomId'],
   }),
-  // The first ones stay: others need some.
+  // Keeps the first items for other operations.
   deleteItem: ({ spare }, draw) => {
     const dispensable = spare.items.slice(3);
     return dispensable.length > 0 ? { path: { itemId: draw.pick(dispensable) } } : {};

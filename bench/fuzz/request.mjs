@@ -8,18 +8,18 @@ import { validValue } from './values.mjs';
 /** @typedef {import('./draw.mjs').Draw} Draw */
 
 /**
- * A request before it is sent; mutations change it in place.
+ * A request before it is sent. Mutations change it in place.
  * @typedef {object} Request
- * @property {Operation} operation what it was meant for
+ * @property {Operation} operation the intended operation
  * @property {string} method
  * @property {string} path
  * @property {Record<string, string>} values of the parameters in the path
- * @property {string[]} query pairs as they are sent
+ * @property {string[]} query pairs as sent
  * @property {Map<string, string | string[]>} headers
- * @property {any} json the body before it is text; undefined for none
- * @property {string | Buffer | undefined} body set when it is not `json` as text
- * @property {Person | null} by whose authority it has
- * @property {string[]} twists what was done to it; none: it is valid
+ * @property {any} json the body as a value; undefined for no body
+ * @property {string | Buffer | undefined} body the body as sent, if not `json`
+ * @property {Person | null} by the user whose access token is sent
+ * @property {string[]} mutations names of the applied mutations; empty for a valid request
  */
 
 /**
@@ -61,7 +61,7 @@ export function validRequest(operation, { world, document, draw }) {
     json,
     body: undefined,
     by,
-    twists: [],
+    mutations: [],
   };
 }
 
@@ -82,7 +82,7 @@ function queryOf({ parameters }, { world, document, draw }) {
   return parameters
     .filter((one) => one.in === 'query' && draw.chance(0.4))
     .flatMap(({ name, schema }) => {
-      // Only the cursor of the same list would do.
+      // A valid cursor must be of the same list.
       if (name === 'cursor') return [];
       const value = name === 'roomId' ? world.rooms.main : validValue(schema, document, draw);
       return [`${name}=${encodeURIComponent(String(value))}`];
@@ -94,12 +94,12 @@ export function namesIn({ parameters }, place) {
   return parameters.filter((one) => one.in === place).map(({ name }) => name);
 }
 
-/** The body as it is sent. @param {Request} request */
+/** The body as sent. @param {Request} request */
 export function sentBody({ body, json }) {
   return body ?? (json === undefined ? undefined : JSON.stringify(json));
 }
 
-/** The request target as it is sent. @param {Request} request */
+/** The request target as sent. @param {Request} request */
 export function targetOf({ path, query }) {
   return query.length > 0 ? `${path}?${query.join('&')}` : path;
 }

@@ -1,4 +1,4 @@
-/** npm run fuzz: hostile requests to every operation of the OpenAPI document. */
+/** npm run fuzz: sends hostile requests to every operation of the OpenAPI document. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,11 +10,11 @@ import { startStand } from '../shared/stand.mjs';
 
 const usage = `Usage: npm run fuzz -- [--requests 50000] [--seed 1]
 
-  --requests  how many are sent, in turn to every operation
-  --seed      what they are made from; without one, the day's. The same seed makes the same requests:
-              one that failed as request 4711 fails again in a run with --requests 4711`;
+  --requests  the number of requests, to every operation in turn
+  --seed      the same seed makes the same requests. By default the date of today.
+              Request 4711 fails again in a run with --requests 4711`;
 
-/** Nothing may end by itself, or a change would have two possible causes; refusals of limits are no finding. */
+/** Nothing expires during the run, so that each change has one cause. Rate limits are off. */
 const SETTINGS = {
   RATE_LIMITS: 'off',
   LOG_LEVEL: 'error',
@@ -22,7 +22,7 @@ const SETTINGS = {
   ORDER_EXPIRY_SECONDS: '86400',
 };
 
-const MOST_LOGGED = 20;
+const MAX_LOGGED = 20;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -55,8 +55,8 @@ async function main() {
     for (const line of tally.breachLines()) console.log(line);
     for (const name of tally.unreached()) console.log(`UNREACHED ${name}: nothing succeeded`);
     const errors = errorsIn(readFileSync(join(folder, 'app.log'), 'utf8'));
-    for (const line of errors.slice(0, MOST_LOGGED)) console.log(`LOGGED ${line}`);
-    console.log(`Audit: ${breaches || 'everything fits together.'}`);
+    for (const line of errors.slice(0, MAX_LOGGED)) console.log(`LOGGED ${line}`);
+    console.log(`Audit: ${breaches || 'all invariants hold.'}`);
     console.log(
       `${tally.requests} requests of seed ${options.seed} in ${seconds.toFixed()} s, ${tally.breaches} kinds of breaches`,
     );
@@ -68,7 +68,7 @@ async function main() {
   }
 }
 
-/** Whatever is worse than a warning, and what is no line of our log at all. @param {string} log */
+/** Log lines above warning, and lines that are not JSON. @param {string} log */
 function errorsIn(log) {
   return log.split('\n').filter((line) => line !== '' && !/^\{"level":[1-4]0,/.test(line));
 }
@@ -88,6 +88,6 @@ try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  // Not the exit code alone: connections to what has failed would keep the process.
+  // Exits at once, because open connections would keep the process alive.
   process.exit(2);
 }

@@ -2,19 +2,19 @@ import { sentBody, targetOf } from './request.mjs';
 
 /** @typedef {import('./request.mjs').Request} Request */
 
-const MOST_SHOWN = 40;
-const LONGEST_CURL = 1_500;
+const MAX_SHOWN = 40;
+const MAX_CURL_LENGTH = 1_500;
 
-/** What came of the requests, by operation. */
+/** Counts requests by operation and status, and collects breaches. */
 export class Tally {
   /** @type {Map<string, { requests: number, valid: number, reached: number, statuses: Map<number, number> }>} */
   #operations = new Map();
-  /** @type {Map<string, number>} how often each kind was met */
+  /** @type {Map<string, number>} count by kind */
   #breaches = new Map();
   requests = 0;
 
   /** @param {Request} request @param {number} status */
-  count({ operation, twists }, status) {
+  count({ operation, mutations }, status) {
     const name = `${operation.method} ${operation.path}`;
     const entry = this.#operations.get(name) ?? {
       ...{ requests: 0, valid: 0, reached: 0, statuses: new Map() },
@@ -23,16 +23,16 @@ export class Tally {
     this.requests += 1;
     entry.requests += 1;
     entry.statuses.set(status, (entry.statuses.get(status) ?? 0) + 1);
-    if (twists.length > 0) return;
+    if (mutations.length > 0) return;
     entry.valid += 1;
     if (status >= 200 && status < 400) entry.reached += 1;
   }
 
-  /** Says so at once when it is the first of its kind. @param {string} what @param {string} example what reproduces it */
+  /** Prints the first breach of each kind. @param {string} what @param {string} example how to reproduce it */
   breach(what, example) {
     const times = this.#breaches.get(what) ?? 0;
     this.#breaches.set(what, times + 1);
-    if (times === 0 && this.#breaches.size <= MOST_SHOWN) {
+    if (times === 0 && this.#breaches.size <= MAX_SHOWN) {
       console.log(`\nBREACH ${what}\n  ${example}`);
     }
   }
@@ -42,7 +42,7 @@ export class Tally {
     return this.#breaches.size;
   }
 
-  /** Operations whose effects no request reached. */
+  /** Operations without a successful valid request. */
   unreached() {
     return [...this.#operations].flatMap(([name, { reached }]) => (reached > 0 ? [] : [name]));
   }
@@ -66,7 +66,7 @@ export class Tally {
   }
 }
 
-/** A line for a shell; a body that is no text comes as bytes. @param {string} origin @param {Request} request */
+/** A curl command for the request. Binary bodies are Latin-1. @param {string} origin @param {Request} request */
 export function curlOf(origin, request) {
   const headers = [...request.headers].flatMap(([name, value]) =>
     [value].flat().map((one) => `-H ${quoted(`${name}: ${one}`)}`),
@@ -75,12 +75,14 @@ export function curlOf(origin, request) {
   const data = body === undefined ? [] : [`--data-binary ${quoted(body.toString('latin1'))}`];
   const url = quoted(origin + targetOf(request));
   const line = ['curl -i --path-as-is -X', request.method, url, ...headers, ...data].join(' ');
-  return line.length > LONGEST_CURL ? `${line.slice(0, LONGEST_CURL)} ... (${line.length})` : line;
+  return line.length > MAX_CURL_LENGTH
+    ? `${line.slice(0, MAX_CURL_LENGTH)} ... (${line.length})`
+    : line;
 }
 
 /** @param {string} text */
 function quoted(text) {
-  // eslint-disable-next-line no-control-regex -- those that a terminal would not show
+  // eslint-disable-next-line no-control-regex -- shows control characters
   const shown = text.replace(/[\0-\x1f\x7f]/g, (one) => `\\x${one.charCodeAt(0).toString(16)}`);
   return `'${shown.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,7 +4,7 @@
 
 const DAY_MS = 86_400_000;
 
-/** Texts that are odd, and yet nothing forbids them. */
+/** Odd but valid texts. */
 const FINE_TEXTS = [
   'Aurora 1',
   'x',
@@ -25,7 +25,7 @@ const FINE_TEXTS = [
 ];
 
 /**
- * A value that the schema allows.
+ * A valid value.
  * @param {Schema} given
  * @param {Document} document
  * @param {Draw} draw
@@ -65,7 +65,7 @@ function validObject(schema, document, draw) {
   return value;
 }
 
-/** Whole numbers: so are all that the API takes. @param {Schema} schema @param {Draw} draw */
+/** A whole number, like all numbers of the API. @param {Schema} schema @param {Draw} draw */
 function validNumber({ minimum = 0, maximum = 1_000_000 }, draw) {
   if (draw.chance(0.1)) return draw.pick([minimum, maximum]);
   return draw.integer(minimum, Math.min(maximum, minimum + 10 ** draw.integer(1, 7)));
@@ -82,7 +82,7 @@ function validText({ format, minLength = 1, maxLength = 200 }, draw) {
 }
 
 /**
- * Values at the edges of what the schema allows, on both sides.
+ * Values at the limits of the schema, valid and invalid.
  * @param {Schema} schema resolved
  * @returns {unknown[]}
  */

@@ -5,28 +5,28 @@ import { forEach } from '../shared/api.mjs';
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 
 /**
- * Someone with an account.
+ * A user with an account.
  * @typedef {object} Person
  * @property {string} id
  * @property {string} email
  * @property {string} password
  * @property {string} authorization
- * @property {Record<string, string>} places queue tokens by room: `main` let in, `line` waiting
+ * @property {Record<string, string>} places queue tokens by room: `main` active, `paused` waiting
  */
 
 /** @typedef {{ id: string, owner: Person }} Owned */
 /** @typedef {Owned & { paymentId: string, showId: string, seatIds: string[] }} Hold */
 
 /**
- * What requests are about: things that stay as they are, so that valid requests go on succeeding,
- * spare ones that may be changed, and what requests have made so far.
+ * The resources for requests: stable ones for valid requests, spare ones that requests may change,
+ and created ones.
  */
 export class World {
   /** @type {Person[]} */
   customers = [];
   /** @type {Person} */
   admin = { id: '', email: '', password: '', authorization: '', places: {} };
-  rooms = { main: '', line: '', lobby: '' };
+  rooms = { main: '', paused: '', lobby: '' };
   concertId = '';
   /** @type {Map<string, string[]>} the free seats of each show */
   shows = new Map();
@@ -45,7 +45,7 @@ export class World {
   holds = [];
   /** @type {Owned[]} of any state */
   reservations = [];
-  /** @type {(Owned & { paymentId: string })[]} that wait for their payment */
+  /** @type {(Owned & { paymentId: string })[]} unpaid */
   pendingOrders = [];
   /** @type {Owned[]} of any state */
   orders = [];
@@ -59,9 +59,9 @@ export class World {
   coupons = [];
   /** @type {Owned[]} not used yet */
   userCoupons = [];
-  /** @type {{ owner: Person, token: string }[]} places in the lobby, which may be given up */
+  /** @type {{ owner: Person, token: string }[]} places in the lobby that requests may give up */
   lobby = [];
-  /** @type {string[]} cursors that lists gave */
+  /** @type {string[]} cursors of lists */
   cursors = [];
   /** @type {{ key: string, operation: string, body: string | Buffer | undefined, path: string }[]} */
   usedKeys = [];
@@ -70,7 +70,7 @@ export class World {
 const CUSTOMERS = 8;
 const SHOWS = 5;
 const SEATS = { rows: 20, seatsPerRow: 20, price: 1_000 };
-const MOST_CHARGE = 10_000_000;
+const MAX_CHARGE = 10_000_000;
 const LONG_SECONDS = 86_400;
 const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 
@@ -87,11 +87,11 @@ export async function buildWorld(stand) {
     /** @type {string} */ ((await api.post(path, body)).id);
   world.rooms = {
     main: await create('/v1/queue/rooms', { name: 'main', ...room }),
-    line: await create('/v1/queue/rooms', { name: 'line', ...room, state: 'paused' }),
+    paused: await create('/v1/queue/rooms', { name: 'paused', ...room, state: 'paused' }),
     lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
   };
   const roomId = world.rooms.main;
-  const concert = { title: 'Fuzz', artist: 'Noise', venue: 'Line' };
+  const concert = { title: 'Fuzz', artist: 'Noise', venue: 'Hall' };
   world.concertId = await create('/v1/concerts', { ...concert, roomId });
   const show = {
     startsAt: new Date(Date.now() + IN_TWO_MONTHS_MS).toISOString(),
@@ -118,8 +118,7 @@ export async function buildWorld(stand) {
 }
 
 /**
- * With money, a place in each room, and a seat on hold for good: it keeps the slot alive, which a
- * payment would else end.
+ * A user with a balance, a place in each room, and a hold. The hold keeps the slot alive after payments.
  * @param {Stand} stand
  * @param {World} world
  * @param {number} index
@@ -133,7 +132,7 @@ async function addCustomer({ api }, world, index) {
   };
   const person = { ...account, ...personOf(await api.post('/v1/auth/signup', account)) };
   const { authorization } = person;
-  for (const room of /** @type {const} */ (['main', 'line'])) {
+  for (const room of /** @type {const} */ (['main', 'paused'])) {
     const body = { roomId: world.rooms[room] };
     person.places[room] = (await api.post('/v1/queue/tokens', body, { authorization })).token;
   }
@@ -148,7 +147,7 @@ async function addCustomer({ api }, world, index) {
 /** @param {Stand['api']} api @param {string} authorization */
 async function giveMoney(api, authorization) {
   for (let times = 0; times < 20; times += 1) {
-    await api.post('/v1/balance/charges', { amount: MOST_CHARGE }, { authorization });
+    await api.post('/v1/balance/charges', { amount: MAX_CHARGE }, { authorization });
   }
 }
 

@@ -1,4 +1,4 @@
-/** npm run bench:outbox: delivers many waiting events to the log, and prints the rate by tenth of them. */
+/** npm run bench:outbox: delivers many pending events to the log, and prints the rate for each tenth. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';

@@ -1,4 +1,4 @@
-/** npm run rehearse: a crowd goes through the whole on-sale as people do it. */
+/** npm run rehearse: simulated visitors go through the whole on-sale. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
@@ -6,7 +6,7 @@ import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { developmentDefaults, loadEnvironmentFile } from '../../scripts/lib/environment.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { startStand } from '../shared/stand.mjs';
-import { Ledger } from './ledger.mjs';
+import { Results } from './results.mjs';
 import { reportOf } from './report.mjs';
 import { createAccounts, openRehearsal } from './sale.mjs';
 import { addressOf } from '../shared/address.mjs';
@@ -15,17 +15,17 @@ import { Visitor } from './visitor.mjs';
 
 const usage = `Usage: npm run rehearse -- [--users 2000] [--seats 1000] [--url http://127.0.0.1:3000]
 
-  --users, --seats     how many people want how many seats
-  --arrive 20          seconds over which they arrive
-  --capacity 200       how many the room has space for at once
-  --admit 100          how many it lets in a second, at most
-  --give-up 0.1        the share that gives its seat back
-  --vanish 0.05        the share that closes the browser on it
-  --think 3            the longest that they think before a click, in seconds
-  --url                a running service; without it, one is started for the rehearsal alone.
-                       Its admin is taken from ADMIN_EMAIL and ADMIN_PASSWORD.`;
+  --users, --seats     the number of visitors and seats
+  --arrive 20          the visitors arrive within this time, in seconds
+  --capacity 200       the capacity of the waiting room
+  --admit 100          the maximum number of admissions per second
+  --give-up 0.1        the share of visitors who release their seat
+  --vanish 0.05        the share of visitors who abandon their hold
+  --think 3            the maximum time before a click, in seconds
+  --url                a running service, with its admin in ADMIN_EMAIL and ADMIN_PASSWORD.
+                       By default a temporary service is started.`;
 
-/** Where we start the service ourselves: what vanished people held comes back while others wait. */
+/** For the temporary service: abandoned seats become free while other visitors wait. */
 const HOLD_SECONDS = '20';
 
 function readOptions() {
@@ -80,7 +80,7 @@ async function main() {
     const stand = await startStand(folder, { RATE_LIMITS: 'on', HOLD_SECONDS });
     const ok = await rehearse(stand.origin, stand.admin, options);
     const breaches = await stand.audit();
-    console.log(`\nAudit: ${breaches || 'everything fits together.'}`);
+    console.log(`\nAudit: ${breaches || 'all invariants hold.'}`);
     await stand.stop();
     return ok && breaches === '';
   } finally {
@@ -92,25 +92,25 @@ async function main() {
  * @param {string} origin
  * @param {{ email: string, password: string }} credentials
  * @param {Options} options
- * @returns {Promise<boolean>} whether all went as it should
+ * @returns {Promise<boolean>} whether there was no failure
  */
 async function rehearse(origin, credentials, options) {
   const service = new Api(origin);
   const { accessToken } = await service.need('POST', '/v1/auth/login', credentials);
   const admin = `Bearer ${accessToken}`;
   const sale = await openRehearsal(service, admin, options);
-  console.log(`${options.users} people, ${options.seats} seats, at ${origin}`);
+  console.log(`${options.users} visitors, ${options.seats} seats, at ${origin}`);
   const accounts = await createAccounts(service, options.users, (made) => {
     if (made % 100 === 0 || made === options.users) status(`${made} of ${options.users} accounts`);
   });
   console.log();
 
-  const ledger = new Ledger();
+  const results = new Results();
   const startedAt = performance.now();
   /** @type {string[]} */
-  const lost = [];
+  const failures = [];
   let present = options.users;
-  const crowd = accounts.map(async (account, index) => {
+  const visits = accounts.map(async (account, index) => {
     await wait(Math.random() * options.arriveSeconds * 1000);
     const { thinkSeconds } = options;
     const address = addressOf(index);
@@ -118,24 +118,24 @@ async function rehearse(origin, credentials, options) {
     const visitor = new Visitor({
       service,
       sale,
-      ledger,
+      results,
       account,
       address,
       intention,
       thinkSeconds,
     });
-    await visitor.visit().catch((error) => lost.push(String(error.message)));
+    await visitor.visit().catch((error) => failures.push(String(error.message)));
     present -= 1;
   });
   const watching = new AbortController();
-  const watch = watchLine(service, admin, sale, ledger, () => present, watching.signal);
-  await Promise.all(crowd);
+  const watch = watchQueue(service, admin, sale, results, () => present, watching.signal);
+  await Promise.all(visits);
   const seconds = (performance.now() - startedAt) / 1000;
   watching.abort();
   await watch;
 
   const sold = await countSold(service, admin, sale);
-  const report = reportOf(ledger, { seats: options.seats, sold, seconds, lost });
+  const report = reportOf(results, { seats: options.seats, sold, seconds, failures });
   console.log(`\n\n${report.lines.join('\n')}`);
   return report.ok;
 }
@@ -151,15 +151,15 @@ function intentionOf(chance, { giveUp, vanish }) {
 }
 
 /**
- * Shows how the line drains, once a second.
+ * Prints the state of the queue once a second.
  * @param {Api} service
  * @param {string} authorization
  * @param {import('./sale.mjs').RehearsedSale} sale
- * @param {Ledger} ledger
+ * @param {Results} results
  * @param {() => number} present
  * @param {AbortSignal} signal
  */
-async function watchLine(service, authorization, { roomId }, ledger, present, signal) {
+async function watchQueue(service, authorization, { roomId }, results, present, signal) {
   const startedAt = performance.now();
   while (!signal.aborted) {
     const answer = await service.call('GET', `/v1/queue/rooms/${roomId}/stats`, undefined, {
@@ -168,16 +168,16 @@ async function watchLine(service, authorization, { roomId }, ledger, present, si
     const { waiting = '?', active = '?', admissionsPerSecond = 0 } = answer.body ?? {};
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     status(
-      `${seconds.padStart(4)} s  waiting ${String(waiting).padStart(6)}  inside ${String(active).padStart(5)}` +
-        `  let in ${Number(admissionsPerSecond).toFixed(1).padStart(6)}/s  sold ${String(ledger.receipts.size).padStart(6)}` +
-        `  still here ${String(present()).padStart(6)}  errors ${ledger.serverErrors}`,
+      `${seconds.padStart(4)} s  waiting ${String(waiting).padStart(6)}  active ${String(active).padStart(5)}` +
+        `  admitted ${Number(admissionsPerSecond).toFixed(1).padStart(6)}/s  sold ${String(results.receipts.size).padStart(6)}` +
+        `  present ${String(present()).padStart(6)}  errors ${results.serverErrors}`,
     );
     await wait(1_000, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /**
- * By the show's own account; the admin goes through the room like everybody.
+ * Counts the sold seats in the seat map. The admin also needs a queue token.
  * @param {Api} service
  * @param {string} authorization
  * @param {import('./sale.mjs').RehearsedSale} sale
@@ -194,7 +194,7 @@ async function countSold(service, authorization, { roomId, showId }) {
   return seats.filter((/** @type {{ status: string }} */ seat) => seat.status === 'SOLD').length;
 }
 
-/** @param {string} line on a terminal it is written over */
+/** @param {string} line a terminal shows only the latest */
 function status(line) {
   process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }
@@ -203,6 +203,6 @@ try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
-  // Not the exit code alone: connections to what has failed would keep the process.
+  // Exits at once, because open connections would keep the process alive.
   process.exit(2);
 }

@@ -8,7 +8,7 @@ const SEATS_PER_ROW = 20;
 const IN_A_MONTH_MS = 30 * 86_400_000;
 
 /**
- * A room and a show for the rehearsal alone.
+ * Creates a room and a show for the rehearsal.
  * @param {import('../shared/api.mjs').Api} service
  * @param {string} authorization the admin's
  * @param {{ seats: number, capacity: number, admitPerSecond: number }} options
@@ -41,7 +41,7 @@ export async function openRehearsal(service, authorization, { seats, capacity, a
 }
 
 /**
- * Accounts for the visitors, made before the evening.
+ * Creates the accounts of the visitors.
  * @param {import('../shared/api.mjs').Api} service
  * @param {number} count
  * @param {(made: number) => void} progress

@@ -1,31 +1,31 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Tries after which even the most patient look for other plans. */
-const MOST_ATTEMPTS = 200;
+/** A visitor gives up after this number of attempts. */
+const MAX_ATTEMPTS = 200;
 
 /**
- * What somebody wants once a seat is theirs for the moment.
+ * What a visitor does with a hold.
  * @typedef {'pay' | 'give up' | 'vanish'} Intention
  */
 
 /**
- * One person on the evening of the sale, behind an address of their own.
+ * A simulated visitor with an own client address.
  */
 export class Visitor {
   /**
    * @param {object} options
    * @param {import('../shared/api.mjs').Api} options.service
    * @param {import('./sale.mjs').RehearsedSale} options.sale
-   * @param {import('./ledger.mjs').Ledger} options.ledger
+   * @param {import('./results.mjs').Results} options.results
    * @param {{ email: string, password: string }} options.account
    * @param {string} options.address
    * @param {Intention} options.intention
-   * @param {number} options.thinkSeconds how long they think before each click, at most
+   * @param {number} options.thinkSeconds the maximum time before a click
    */
-  constructor({ service, sale, ledger, account, address, intention, thinkSeconds }) {
+  constructor({ service, sale, results, account, address, intention, thinkSeconds }) {
     this.service = service;
     this.sale = sale;
-    this.ledger = ledger;
+    this.results = results;
     this.account = account;
     this.intention = intention;
     this.thinkSeconds = thinkSeconds;
@@ -33,14 +33,14 @@ export class Visitor {
     this.headers = { 'x-forwarded-for': address };
   }
 
-  /** From the sign-in to the ticket, or to the end of their patience. */
+  /** Logs in, waits, and buys a ticket. */
   async visit() {
     const { accessToken } = await this.call('sign in', 'POST', '/v1/auth/login', this.account);
     this.headers.authorization = `Bearer ${accessToken}`;
     await this.waitForTurn();
     const hold = await this.findSeat();
     if (!hold) return this.leave('sold out');
-    if (this.intention === 'vanish') return this.ledger.leaves('vanished');
+    if (this.intention === 'vanish') return this.results.leaves('vanished');
     await this.think();
     if (this.intention === 'give up') {
       await this.call('give up', 'DELETE', `/v1/reservations/${hold.id}`);
@@ -49,7 +49,7 @@ export class Visitor {
     await this.pay(hold);
   }
 
-  /** Joins the line, and asks as often as it is told to. */
+  /** Joins the queue and polls at the given interval. */
   async waitForTurn() {
     const { roomId } = this.sale;
     let place = await this.call('join', 'POST', '/v1/queue/tokens', { roomId });
@@ -57,17 +57,17 @@ export class Visitor {
     const joinedAt = performance.now();
     const promised = place.estimatedWaitSeconds;
     while (place.status !== 'ACTIVE') {
-      // Not all at the same instant: browsers and networks differ.
+      // Spreads the polls, as different browsers and networks do.
       await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
       place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
     }
-    this.ledger.waited((performance.now() - joinedAt) / 1000, promised);
+    this.results.waited((performance.now() - joinedAt) / 1000, promised);
   }
 
-  /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null once all are sold */
+  /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null if all seats are sold */
   async findSeat() {
     const { showId } = this.sale;
-    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const { seats } = await this.call('seat map', 'GET', `/v1/shows/${showId}/seats`);
       const free = seats.filter((/** @type {any} */ { status }) => status === 'AVAILABLE');
       if (free.length > 0) {
@@ -78,7 +78,7 @@ export class Visitor {
       } else if (seats.every((/** @type {any} */ { status }) => status === 'SOLD')) {
         return null;
       } else {
-        // Held ones may come back.
+        // Held seats may become free.
         await wait(1_000 + Math.random() * 1_000);
       }
     }
@@ -99,14 +99,14 @@ export class Visitor {
       'RESERVATION_NOT_HELD',
       'QUEUE_TOKEN_EXPIRED',
     ]);
-    if (receipt) this.ledger.receives(receipt.receiptNumber);
-    else this.ledger.leaves('too late to pay');
+    if (receipt) this.results.receives(receipt.receiptNumber);
+    else this.results.leaves('too late to pay');
   }
 
   /** @param {string} why */
   async leave(why) {
     await this.call('leave', 'DELETE', '/v1/queue/tokens/me', undefined, ['QUEUE_TOKEN_INVALID']);
-    this.ledger.leaves(why);
+    this.results.leaves(why);
   }
 
   think() {
@@ -118,19 +118,19 @@ export class Visitor {
    * @param {'GET' | 'POST' | 'DELETE'} method
    * @param {string} path
    * @param {object} [body]
-   * @param {string[]} [refusals] codes that people take for an answer: then it is null
+   * @param {string[]} [refusals] expected codes, for which the result is null
    * @returns {Promise<any>}
    */
   async call(step, method, path, body, refusals = []) {
     for (let attempt = 0; ; attempt += 1) {
       const startedAt = performance.now();
       const answer = await this.service.call(method, path, body, this.headers);
-      this.ledger.answered(step, performance.now() - startedAt, answer);
+      this.results.answered(step, performance.now() - startedAt, answer);
       if (answer.status < 300) return answer.body;
       const { code } = answer.body ?? {};
       if (refusals.includes(code)) return null;
-      // Whoever is told to come back later does.
-      if (answer.retryAfterSeconds === null || attempt >= MOST_ATTEMPTS) {
+      // Retries only with Retry-After.
+      if (answer.retryAfterSeconds === null || attempt >= MAX_ATTEMPTS) {
         throw new Error(`${step}: ${answer.status} ${code}`);
       }
       await wait(answer.retryAfterSeconds * 1000 * (1 + Math.random()));

@@ -1,5 +1,5 @@
 /**
- * A client address for each visitor. The service believes it where it trusts this tool as a proxy.
+ * A client address for each visitor, for X-Forwarded-For. The service must trust this tool as a proxy.
  * @param {number} index
  */
 export function addressOf(index) {

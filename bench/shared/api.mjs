@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 
-/** Connections of one client, unless told otherwise: enough that no request waits here. */
+/** The default number of connections of a client: enough that no request waits for one. */
 const CONNECTIONS = 500;
 /** Calls of `forEach` at a time. */
 const AT_ONCE = 64;

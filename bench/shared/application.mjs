@@ -9,9 +9,9 @@ import { writeRecord } from '../../scripts/lib/process-record.mjs';
 import { run } from '../../scripts/lib/processes.mjs';
 import { runnerRecord } from '../../scripts/lib/test-runs.mjs';
 
-/** How long an instance may take until it is ready, on a machine that is busy with other things. */
+/** The maximum boot time of an instance on a busy machine. */
 const BOOT_MS = 180_000;
-/** An instance that is held up says nothing at all. */
+/** A blocked instance does not answer. */
 const READY_TIMEOUT_MS = 2_000;
 
 /**
@@ -41,7 +41,7 @@ export function auditOf(env, root) {
 /**
  * Starts an instance, with its log in a file, and waits until it is ready.
  * @param {object} options
- * @param {string} options.folder of the log; whoever removes it ends the instance, also when a run has failed
+ * @param {string} options.folder of the log. Its removal also stops the instance
  * @param {NodeJS.ProcessEnv} options.env
  * @param {string} [options.name] of one instance of several
  * @param {number} [options.port] by default a free one
@@ -78,7 +78,7 @@ export async function startApplication(options) {
     port,
     pid: child.pid ?? 0,
     stop: () => end('SIGTERM'),
-    /** No goodbye to anyone. */
+    /** Sends SIGKILL. */
     kill: () => end('SIGKILL'),
   };
 }

@@ -8,7 +8,7 @@ export function bucketStart(bucket) {
   return FIRST_MS * 10 ** (bucket / PER_DECADE);
 }
 
-/** Collects how long things took. */
+/** Collects latencies. */
 export class Latencies {
   constructor() {
     /** @type {number[]} */

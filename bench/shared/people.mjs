@@ -12,7 +12,7 @@ export function userIds(count) {
 /**
  * @param {Stand} stand
  * @param {object} [settings]
- * @returns {Promise<string>} the id of a room that lets everybody in at once, unless told otherwise
+ * @returns {Promise<string>} the id of a room, which by default admits everybody at once
  */
 export async function createRoom({ api }, settings) {
   const room = await api.post('/v1/queue/rooms', {
@@ -27,7 +27,7 @@ export async function createRoom({ api }, settings) {
 }
 
 /**
- * Users who have joined the room.
+ * Adds users who have joined the room.
  * @param {Stand} stand
  * @param {string} roomId
  * @param {number} count
@@ -42,7 +42,7 @@ export function joinRoom({ api, auth }, roomId, count) {
 }
 
 /**
- * Money for people, entered as a charge of theirs would be.
+ * Gives users a balance, with the rows of a charge.
  * @param {Stand} stand
  * @param {readonly string[]} users
  * @param {number} amount

@@ -3,7 +3,7 @@
 const NEXT_MONTH_MS = 30 * 86_400_000;
 
 /**
- * A concert behind the room, with one show.
+ * Creates a concert with one show, behind the room.
  * @param {Stand} stand
  * @param {string} roomId
  * @param {{ name: string, rows: number, seatsPerRow: number, price: number }[]} sections

@@ -10,8 +10,8 @@ import { Api } from './api.mjs';
 import { auditOf, runCli, startApplication } from './application.mjs';
 
 /**
- * Beside the usual production settings; named in the report. Nothing expires while all is measured: the
- * holds of one scenario would be given back, thirty thousand of them, while a later one is.
+ * Added to the production settings, and printed in the report. Nothing expires during a run, because
+ thousands of expired holds would disturb later scenarios.
  */
 export const SETTINGS = {
   RATE_LIMITS: 'off',
@@ -24,16 +24,16 @@ export const SETTINGS = {
 const ADMIN = { email: 'admin@bench.test', password: randomBytes(12).toString('hex') };
 
 /**
- * What is measured: the application in production mode on a PostgreSQL and a Redis of its own, both
- * as durable as in production, with its log in a file.
+ * The test stand: the application in production mode with its own durable PostgreSQL and Redis.
+ Its log is in a file.
  * @typedef {Awaited<ReturnType<typeof startStand>>} Stand
  */
 
 /**
  * @param {string} folder for the data and the log
- * @param {Record<string, string>} [settings] others than those of the bench
+ * @param {Record<string, string>} [settings] settings that replace the defaults
  * @param {object} [options]
- * @param {boolean} [options.durable] whether commits wait for the disk, as in production
+ * @param {boolean} [options.durable] whether commits wait for the disk, by default true
  * @param {string} [options.root] the built checkout to measure, by default this one
  * @param {string} [options.name] of one stand of several in the folder
  */
@@ -65,7 +65,7 @@ export async function startStand(folder, settings = {}, options = {}) {
   };
   await runCli('migrate.js', ['up'], env, root);
   const database = new pg.Pool({ connectionString: postgres.url, max: 4 });
-  // When a run has failed, the database ends before its clients; the failure says why.
+  // After a failed run, the database stops before its clients. The failure is reported elsewhere.
   database.on('error', () => undefined);
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
   const application = await startApplication({ folder, env, name, root });

@@ -10,8 +10,7 @@ const GRAVE = ['high', 'critical'];
 export function verdictOf(output) {
   const findings = findingsIn(output);
   if (findings === undefined) {
-    const warning =
-      'WARNING: the registry did not answer the audit: nothing is known of the dependencies';
+    const warning = 'WARNING: the registry did not answer: the dependencies were not checked';
     return { fails: false, lines: [warning] };
   }
   const grave = findings.filter(([, { severity }]) => GRAVE.includes(severity));

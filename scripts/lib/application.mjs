@@ -13,7 +13,7 @@ import { writeRecord } from './process-record.mjs';
 const pinoWarn = 40;
 
 /**
- * The application of `npm start`, whoever started it. It gets time to finish its requests.
+ * The application of this or an earlier `npm start`. It gets time to finish its requests.
  * @type {import('./process-record.mjs').Stoppable}
  */
 export const recordedApplication = {

@@ -1,9 +1,9 @@
 /**
- * An on-sale and an order by curl, to paste into bash or zsh: from the sign-up to the receipts.
+ * Shell lines that buy tickets and an item by curl, from the sign-up to the receipts, for bash or zsh.
  * Each run signs up a new user, because a user may buy only a few seats of a show. Node.js reads the
- * JSON, so that nothing else has to be installed.
+ * JSON, so that no other tool is needed.
  * @param {string} baseUrl
- * @returns {string[]} its lines
+ * @returns {string[]}
  */
 export function curlStory(baseUrl) {
   return [
@@ -16,7 +16,7 @@ export function curlStory(baseUrl) {
     `concert=$(send $api/concerts | pick '.data[0].id')`,
     `room=$(send $api/concerts/$concert | pick .roomId)`,
     `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
-    `echo "In line:"; send $api/queue/tokens/me; echo`,
+    `echo "Waiting room:"; send $api/queue/tokens/me; echo`,
     `show=$(send $api/concerts/$concert/shows | pick '.data[0].id')`,
     `seats=$(send $api/shows/$show/seats | pick '.seats.filter(s => s.status == "AVAILABLE").slice(0, 2).map(s => s.id)')`,
     `held=$(send $api/reservations -d "{\\"showId\\":\\"$show\\",\\"seatIds\\":$seats}")`,

@@ -9,7 +9,7 @@ export function createDataFolder() {
   } catch (error) {
     throw new Error(
       `This user can't write to the data folder ${dataRoot} ` +
-        `(${/** @type {NodeJS.ErrnoException} */ (error).code}): change its owner, or remove it`,
+        `(${/** @type {NodeJS.ErrnoException} */ (error).code}): change its owner or remove it`,
       { cause: error },
     );
   }

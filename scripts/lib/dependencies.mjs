@@ -17,7 +17,7 @@ export async function installDependencies() {
   return 'installed';
 }
 
-/** At its very end, npm writes a lockfile of what it installed into node_modules. */
+/** At the end of an install, npm writes a lockfile of the installed packages into node_modules. */
 function dependenciesAreInstalled() {
   const wanted = readLockfile(join(projectRoot, 'package-lock.json'));
   const installed = readLockfile(join(paths.modules, '.package-lock.json'));

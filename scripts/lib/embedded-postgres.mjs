@@ -16,7 +16,7 @@ const shutdown = /** @type {const} */ ([
   { signal: 'SIGQUIT', seconds: 5 },
 ]);
 
-/** What PostgreSQL logs while the processes of a killed predecessor still end. */
+/** Log lines of PostgreSQL while processes of a killed predecessor still run. */
 const predecessorLingers = /lock file|shared memory|Address already in use/;
 
 /**
@@ -66,7 +66,7 @@ export async function startPostgres({
 }
 
 /**
- * The server of this folder, whoever started it.
+ * The server of this folder, from this run or an earlier one.
  * @param {string} dataDir
  * @returns {import('./process-record.mjs').Stoppable}
  */

@@ -57,7 +57,7 @@ export async function startRedis({
 }
 
 /**
- * The server of this folder, whoever started it.
+ * The server of this folder, from this run or an earlier one.
  * @param {string} dataDir
  * @returns {import('./process-record.mjs').Stoppable}
  */

@@ -5,7 +5,7 @@ export const projectRoot = resolve(fileURLToPath(import.meta.url), '../../..');
 
 const ownFolder = join(projectRoot, '.onsale');
 
-/** What the scripts keep between runs. Git ignores the folder, and `npm run reset` removes it. */
+/** The data that scripts keep between runs. Git ignores the folder, and `npm run reset` removes it. */
 export const dataRoot = process.env.ONSALE_DATA_DIR || ownFolder;
 
 export const paths = {

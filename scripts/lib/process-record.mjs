@@ -58,7 +58,7 @@ export async function stopRecorded(stoppable) {
 }
 
 /**
- * What stops the process that is recorded now, even if another is recorded later.
+ * Returns a function that stops the recorded process, even if another one is recorded later.
  * @param {Stoppable} stoppable
  * @returns {(() => Promise<void>) | undefined} undefined if the recorded process does not run
  */

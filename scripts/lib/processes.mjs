@@ -71,7 +71,7 @@ export function spawnServer(command, args, { logFile, env }) {
 
 /**
  * @param {string} logFile
- * @returns {number} where its next line will begin
+ * @returns {number} the offset of its next line
  */
 export function sizeOf(logFile) {
   return statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;

@@ -36,8 +36,8 @@ export async function makeProductionTree(folder) {
 
 /**
  * @param {import('./dockerfile.mjs').Stage} stage
- * @param {string} target stands for its working directory
- * @param {Record<string, string>} stages the working directories of those that it copies from
+ * @param {string} target the folder for its working directory
+ * @param {Record<string, string>} stages the folders of the stages that it copies from
  */
 async function perform({ instructions }, target, stages) {
   mkdirSync(target, { recursive: true });

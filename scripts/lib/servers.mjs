@@ -6,7 +6,7 @@ import { stopperOf, stopRecorded } from './process-record.mjs';
 
 /** @typedef {{ port: number, exited: Promise<string>, stop(): Promise<void> }} Server */
 
-/** What `npm start` runs, in the order in which it stops: the application finishes its requests. */
+/** The servers of `npm start`, in stop order: the application first, because it finishes its requests. */
 const servers = [
   { name: 'the application', recorded: recordedApplication },
   { name: 'Redis', recorded: redisIn(paths.redis) },
@@ -14,9 +14,9 @@ const servers = [
 ];
 
 /**
- * Stops what was started from this folder, by this run or an earlier one. Looks up all servers
+ * Stops the servers that this run or an earlier one started from this folder. Looks up all servers
  * before it stops the first, so that it never stops those of a run that begins meanwhile.
- * @returns {Promise<string[]>} the names of what it stopped
+ * @returns {Promise<string[]>} the names of the stopped servers
  */
 export async function stopServers() {
   const running = servers.map(({ name, recorded }) => ({ name, stop: stopperOf(recorded) }));
@@ -29,7 +29,7 @@ export async function stopServers() {
   return stopped;
 }
 
-/** Kills at once what `stopServers` is waiting for. */
+/** Kills the servers that `stopServers` is waiting for. */
 export async function killServers() {
   await Promise.all(servers.map(({ recorded: { file } }) => stopRecorded({ file, signals: [] })));
 }

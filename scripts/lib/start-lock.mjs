@@ -20,13 +20,13 @@ export function takeStartLock() {
 }
 
 export function releaseStartLock() {
-  forgetStartLock(process.pid);
+  removeStartLock(process.pid);
 }
 
 /**
- * Removes the lock if this process had taken it.
+ * Removes the lock if this process took it.
  * @param {number} pid
  */
-export function forgetStartLock(pid) {
+export function removeStartLock(pid) {
   removeRecord(paths.startLock, pid);
 }

@@ -46,7 +46,7 @@ export async function removeTestFolder(folder) {
   if (folder === join(dataRoot, `test-${process.pid}`)) dismissGuard();
 }
 
-/** Cleans up after runs whose guard was killed as well. */
+/** Cleans up after runs whose guard was killed too. */
 export async function removeAbandonedTestFolders() {
   for (const folder of testFolders()) {
     if (recordedProcess(ownerOf(folder)) === undefined) await removeTestFolder(folder);

@@ -4,16 +4,16 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * PostgreSQL refuses to run as root, or as a user without an account. In containers, users are often
- * like that.
- * @param {string} folder everything the server reads and writes
- * @returns {readonly string[]} what to put before a command to run it as a user that PostgreSQL takes
+ * PostgreSQL refuses to run as root, or as a user without an account. Containers often have only such
+ * users.
+ * @param {string} folder everything that the server reads and writes
+ * @returns {readonly string[]} a command prefix that changes to a user whom PostgreSQL accepts
  */
 export function unprivilegedPrefix(folder) {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && hasAccount()) return [];
 
-  // A user namespace in which this user looks like nobody. Files keep their owner.
+  // In this user namespace the user has the id of `nobody`. Files keep their owner.
   const namespace = ['unshare', '-U', '--map-user=65534', '--map-group=65534'];
   if (works(namespace)) {
     if (isRoot) changeOwner(folder, 0);

@@ -41,8 +41,8 @@ function story(baseUrl) {
 
 function housekeeping() {
   return [
-    `Log    ${relative(projectRoot, paths.log)} (warnings are shown here as well)`,
+    `Log    ${relative(projectRoot, paths.log)} (warnings are also shown here)`,
     'Stop   Ctrl-C',
-    'Reset  npm run reset, once stopped: removes all data',
+    'Reset  npm run reset removes all data; stop Onsale first',
   ];
 }

@@ -9,7 +9,7 @@ export interface Breach {
 
 export type Query = (sql: string, parameters: unknown[]) => Promise<{ id: string }[]>;
 
-/** They hold at any time, under any load and after any crash. */
+/** Invariants that hold at any time, under any load and after any crash. */
 export const INVARIANTS: Invariants = { ...TICKET_INVARIANTS, ...SHOP_INVARIANTS };
 
 /**

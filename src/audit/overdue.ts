@@ -1,6 +1,6 @@
 import type { Invariants } from './invariants.js';
 
-/** Allowed for a moment only: else a job does not run, or the data platform takes no events. */
+/** Breaches that may exist for a moment. If they last, a job does not run, or the data platform fails. */
 export const OVERDUE: Invariants = {
   'a hold expired a minute ago and is not released': `
     SELECT id FROM reservation_reservations

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Breach, findBreachesIn, INVARIANTS, type Query } from '../audit/audit.js';
 import { OVERDUE } from '../audit/overdue.js';
-import { ConfigError, loadDatabaseUrl } from '../config/config.js';
-import { commandDataSource } from '../shared/database/data-source.js';
+import type { DataSource } from 'typeorm';
+import { onDatabase, print, runCommand } from './command.js';
 
 const USAGE = `Checks that the data of a live database are consistent.
 
@@ -12,13 +12,8 @@ const MAX_IDS_PER_INVARIANT = 10;
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
-function print(...lines: string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
 /** Reads one snapshot and changes nothing. */
-async function audit(databaseUrl: string): Promise<Breach[]> {
-  const dataSource = await commandDataSource(databaseUrl).initialize();
+async function audit(dataSource: DataSource): Promise<Breach[]> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -27,7 +22,6 @@ async function audit(databaseUrl: string): Promise<Breach[]> {
     return await findBreachesIn(query, now, ALL);
   } finally {
     await runner.release();
-    await dataSource.destroy();
   }
 }
 
@@ -41,13 +35,11 @@ function report(breaches: readonly Breach[]): void {
   if (breaches.length === 0) print(`All ${Object.keys(ALL).length} invariants hold.`);
 }
 
-try {
+async function main(): Promise<void> {
   parseArgs({ options: {} });
-  const breaches = await audit(loadDatabaseUrl());
+  const breaches = await onDatabase(audit);
   report(breaches);
   process.exitCode = breaches.length === 0 ? 0 : 1;
-} catch (error) {
-  const message = error instanceof ConfigError ? error.message : String((error as Error).message);
-  process.stderr.write(`${message}\n\n${USAGE}\n`);
-  process.exitCode = 2;
 }
+
+await runCommand(main, { exitCodeOnError: 2, usage: USAGE });

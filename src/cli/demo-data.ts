@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
-import { ConfigError, loadConfig } from '../config/config.js';
+import { loadConfig } from '../config/config.js';
 import { BalanceFacade } from '../modules/balance/index.js';
 import { ConcertFacade } from '../modules/concert/index.js';
 import { CouponFacade } from '../modules/coupon/index.js';
@@ -13,6 +13,7 @@ import { DomainError } from '../shared/domain/domain-error.js';
 import { NestLogger } from '../shared/logging/nest-logger.js';
 import { StructuredLog } from '../shared/logging/structured-log.js';
 import { demo } from '../demo/demo.js';
+import { print, runCommand } from './command.js';
 
 type Context = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
 
@@ -86,7 +87,7 @@ async function addCoupons(context: Context): Promise<void> {
   }
 }
 
-try {
+await runCommand(async () => {
   const config = Object.freeze({ ...loadConfig(), jobs: false, logLevel: 'warn' });
   const context = await NestFactory.createApplicationContext(AppModule.with(config), {
     logger: new NestLogger(new StructuredLog(config.logLevel)),
@@ -94,11 +95,5 @@ try {
   });
   const added = await loadDemoData(context);
   await context.close();
-  process.stdout.write(
-    added ? 'Demo data added.\n' : 'The demo customers exist already: nothing was changed.\n',
-  );
-} catch (error) {
-  const message = error instanceof ConfigError ? error.message : String(error);
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
+  print(added ? 'Demo data added.' : 'The demo customers exist already: nothing was changed.');
+});

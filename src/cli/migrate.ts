@@ -1,28 +1,20 @@
-import { commandDataSource } from '../shared/database/data-source.js';
-import { ConfigError, loadDatabaseUrl } from '../config/config.js';
+import type { DataSource } from 'typeorm';
+import { onDatabase, print, runCommand } from './command.js';
 
 /** `migrate up` applies all pending migrations; `migrate down` reverts the last one. */
-async function migrate(direction = 'up'): Promise<void> {
-  if (direction !== 'up' && direction !== 'down') {
-    throw new ConfigError(['the argument expects up or down']);
-  }
-  const dataSource = await commandDataSource(loadDatabaseUrl()).initialize();
-  try {
-    if (direction === 'down') {
-      await dataSource.undoLastMigration();
-      process.stdout.write('Reverted the last migration.\n');
-    } else {
-      const applied = await dataSource.runMigrations();
-      process.stdout.write(`Applied ${applied.length} migrations; the schema is up to date.\n`);
-    }
-  } finally {
-    await dataSource.destroy();
+async function migrate(dataSource: DataSource): Promise<void> {
+  if (direction === 'down') {
+    await dataSource.undoLastMigration();
+    print('Reverted the last migration.');
+  } else {
+    const applied = await dataSource.runMigrations();
+    print(`Applied ${applied.length} migrations; the schema is up to date.`);
   }
 }
 
-try {
-  await migrate(process.argv[2]);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+const [, , direction = 'up'] = process.argv;
+
+await runCommand(async () => {
+  if (!['up', 'down'].includes(direction)) throw new Error('migrate expects up or down');
+  await onDatabase(migrate);
+});

@@ -15,7 +15,7 @@ if (command) {
   await command();
 } else {
   process.stderr.write(
-    `There is no command ${name}; there are ${Object.keys(COMMANDS).join(', ')}.\n`,
+    `There is no command ${name}. The commands are ${Object.keys(COMMANDS).join(', ')}.\n`,
   );
   process.exitCode = 2;
 }

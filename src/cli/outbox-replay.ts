@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, loadDatabaseUrl } from '../config/config.js';
-import { commandDataSource } from '../shared/database/data-source.js';
 import { type DeadLetter, DeadLetters } from '../shared/outbox/dead-letters.js';
 import { isId } from '../shared/ids.js';
+import { onDatabase, print, runCommand } from './command.js';
 
 const USAGE = `Sends dead letters (events whose last delivery failed) to the data platform again.
 
@@ -13,10 +12,6 @@ const USAGE = `Sends dead letters (events whose last delivery failed) to the dat
 interface Options {
   readonly list: boolean;
   readonly event: string | null;
-}
-
-function print(...lines: string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function readOptions(): Options {
@@ -62,17 +57,10 @@ async function replay(letters: DeadLetters, event: string | null): Promise<void>
   );
 }
 
-try {
+await runCommand(async () => {
   const options = readOptions();
-  const dataSource = await commandDataSource(loadDatabaseUrl()).initialize();
-  try {
-    const letters = new DeadLetters(dataSource.manager);
+  await onDatabase(async ({ manager }) => {
+    const letters = new DeadLetters(manager);
     await (options.list ? list(letters) : replay(letters, options.event));
-  } finally {
-    await dataSource.destroy();
-  }
-} catch (error) {
-  const message = error instanceof ConfigError ? error.message : String((error as Error).message);
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
+  });
+});

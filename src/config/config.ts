@@ -74,6 +74,7 @@ export interface DeliveryConfig {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MODES = ['production', 'development', 'test'] as const;
 const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
+const UP_TO_A_DAY = { min: 1, max: 86_400 };
 
 /** The secret of `npm run demo:data-platform`. It is public, so production refuses it. */
 const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
@@ -97,20 +98,22 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
-    holdSeconds: env.integer('HOLD_SECONDS', { min: 1, max: 86_400, fallback: 300 }),
-    orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', {
-      ...{ min: 1, max: 86_400, fallback: 600 },
-    }),
+    holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
+    orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
-      ...{ min: 1, max: 100_000, fallback: 1_000 },
+      min: 1,
+      max: 100_000,
+      fallback: 1_000,
     }),
     identityProvider: readIdentityProvider(env),
     dataPlatform: readDataPlatform(env, production),
     delivery: {
       maxAttempts: env.integer('DATA_PLATFORM_MAX_ATTEMPTS', { min: 1, max: 100, fallback: 12 }),
       firstRetrySeconds: env.decimal('DATA_PLATFORM_RETRY_SECONDS', {
-        ...{ min: 0.01, max: 3_600, fallback: 1 },
+        min: 0.01,
+        max: 3_600,
+        fallback: 1,
       }),
     },
     trustedProxies: readTrustedProxies(env),

@@ -23,6 +23,12 @@ const FILE_VARIABLES = new Set([
 /** A secret with fewer different characters is a pattern and not random. */
 const MIN_DISTINCT_CHARACTERS = 5;
 
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+}
+
 /**
  * Typed reads of environment variables. Collects all problems, so that one boot reports every one.
  * An empty variable counts as unset. Messages never contain a value, because it may be a secret.
@@ -39,23 +45,12 @@ export class Environment {
     return value ?? this.reject(name, 'a value', '');
   }
 
-  integer(name: string, rule: { min: number; max: number; fallback?: number }): number {
-    const raw = this.raw(name);
-    if (raw === undefined && rule.fallback !== undefined) return rule.fallback;
-    const value = Number(raw);
-    if (!/^\d+$/.test(raw ?? '') || value < rule.min || value > rule.max) {
-      return this.reject(name, `a whole number from ${rule.min} to ${rule.max}`, rule.min);
-    }
-    return value;
+  integer(name: string, range: Range): number {
+    return this.number(name, range, /^\d+$/, 'a whole number');
   }
 
-  decimal(name: string, rule: { min: number; max: number; fallback: number }): number {
-    const raw = this.raw(name) ?? `${rule.fallback}`;
-    const value = Number(raw);
-    if (!/^\d+(\.\d+)?$/.test(raw) || value < rule.min || value > rule.max) {
-      return this.reject(name, `a number from ${rule.min} to ${rule.max}`, rule.min);
-    }
-    return value;
+  decimal(name: string, range: Range): number {
+    return this.number(name, range, /^\d+(\.\d+)?$/, 'a number');
   }
 
   oneOf<const Value extends string>(
@@ -94,6 +89,18 @@ export class Environment {
 
   assertValid(): void {
     if (this.problems.length > 0) throw new ConfigError(this.problems);
+  }
+
+  private number(
+    name: string,
+    { min, max, fallback }: Range,
+    format: RegExp,
+    what: string,
+  ): number {
+    const raw = this.raw(name) ?? `${fallback}`;
+    const value = Number(raw);
+    if (format.test(raw) && value >= min && value <= max) return value;
+    return this.reject(name, `${what} from ${min} to ${max}`, min);
   }
 
   private raw(name: string): string | undefined {

@@ -9,7 +9,7 @@ Every error is a problem document (RFC 9457, \`application/problem+json\`) with 
 \`detail\` is in English, or in Korean when \`Accept-Language\` prefers it. Clients go by \`code\`.
 `;
 
-/** docs/errors.md, whole. */
+/** The content of docs/errors.md. */
 export function renderErrorDocs(): string {
   const sections = Object.entries(problemsByContext).map(([context, catalogue]) =>
     renderContext(context, catalogue),

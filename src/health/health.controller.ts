@@ -43,7 +43,7 @@ export class HealthController {
     summary: 'Requests can be served',
     description:
       'Without PostgreSQL the response is 503. Without Redis it is `degraded`: the gate is closed, ' +
-      'and every operation without a gate goes on.',
+      'and every operation without a gate works.',
   })
   @ApiOkResponse({ type: ReadinessDto })
   async checkReadiness(): Promise<ReadinessDto> {

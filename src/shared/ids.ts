@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { v7, validate } from 'uuid';
 
 const BYTES_OF_AN_ID = 16;
-/** Filled for many ids at once, because a call costs as much for one. */
+/** Filled for 256 ids at once, because a call for one id costs as much. */
 const randomBytes = new Uint8Array(256 * BYTES_OF_AN_ID);
 let used = randomBytes.length;
 
@@ -15,7 +15,7 @@ export function newId(): string {
   const now = Date.now();
   if (now > lastMs) {
     lastMs = now;
-    // Starts in the lower half: the rest is for more ids of the same millisecond.
+    // Starts in the lower half. The upper half is for more ids of the same millisecond.
     sequence = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 1;
   } else {
     sequence += 1;

@@ -33,12 +33,12 @@ describe('A generated client', () => {
     await world.stop();
   });
 
-  it('of openapi-typescript and openapi-fetch walks the whole sale', async () => {
+  it('of openapi-typescript and openapi-fetch completes the whole sale', async () => {
     await node([bin('openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts']);
     await walk('openapi-fetch');
   }, 120_000);
 
-  it('of @hey-api/openapi-ts walks the whole sale', async () => {
+  it('of @hey-api/openapi-ts completes the whole sale', async () => {
     const generator = bin('@hey-api/openapi-ts/bin/run.js');
     await node([generator, '-i', 'openapi.json', '-o', 'client', '-s']);
     await walk('hey-api');
@@ -61,7 +61,7 @@ describe('A generated client', () => {
     expect(rooms).toContainEqual({ admit_per_second: 1_000, capacity: 500 });
   }
 
-  /** What the program prints. @throws Error with its output when it fails */
+  /** Returns the output of the program. @throws Error with the output if the program fails */
   async function node(args: string[]): Promise<string> {
     const env = {
       ONSALE_URL: world.app.baseUrl,

@@ -13,7 +13,7 @@ describe('One on-sale, from the waiting room to the receipt', () => {
 
   afterAll(() => world.stop());
 
-  it('sells a seat and counts every won', async () => {
+  it('sells a seat for its exact price', async () => {
     const { api, id } = await addPerson(world);
     const joined = await api.join(sale.roomId);
     expect(joined.status).toBe(201);

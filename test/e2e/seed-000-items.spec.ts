@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { World } from '../support/world.js';
-import { Visitor } from './storyteller.js';
+import { SaleClient } from './sale-client.js';
 
 describe('Seed 000: the items', () => {
   let world: World;
-  let seller: Visitor;
-  let visitor: Visitor;
+  let seller: SaleClient;
+  let visitor: SaleClient;
 
   beforeAll(async () => {
     world = await World.start();
-    seller = await Visitor.admin(world);
-    visitor = await Visitor.signUp(world);
+    seller = await SaleClient.admin(world);
+    visitor = await SaleClient.signUp(world);
   });
 
   afterAll(() => world.stop());
@@ -51,7 +51,7 @@ describe('Seed 000: the items', () => {
       expect(await world.redis.exists(key)).toBe(1);
       await world.redis.del(key);
       const fromMemory = await visitor.get(`/v1/items/${item.id}`).expect(200);
-      // The local cache had it: nobody put it into Redis again.
+      // The item came from the local cache: Redis does not have it again.
       expect(await world.redis.exists(key)).toBe(0);
       expect(fromDatabase.body).toEqual(item);
       expect(fromMemory.body).toEqual(item);

@@ -1,6 +1,6 @@
 import { addItem, stockOf } from '../support/shop.js';
 import { World } from '../support/world.js';
-import { ledgerOf, Visitor } from './storyteller.js';
+import { ledgerOf, SaleClient } from './sale-client.js';
 
 describe('Seed 000', () => {
   let world: World;
@@ -12,9 +12,9 @@ describe('Seed 000', () => {
   afterAll(() => world.stop());
 
   describe('000-4 주문하기', () => {
-    it('재고 충분함: order, payment and stock in one request', async () => {
+    it('재고 충분함: orders, pays and takes stock in one request', async () => {
       const item = await addItem(world, { price: 30_000, stock: 2 });
-      const user = await Visitor.signUp(world);
+      const user = await SaleClient.signUp(world);
       await user.charge(100_000).expect(201);
       const body = { items: [{ itemId: item.id, quantity: 2 }], payNow: true };
       const { body: order } = await user.post('/v1/orders', body).expect(201);
@@ -31,9 +31,9 @@ describe('Seed 000', () => {
       expect(await ledgerOf(world, user)).toEqual([100_000, -60_000]);
     });
 
-    it('재고 부족함: an error, and nothing is ordered or paid', async () => {
+    it('재고 부족함: refuses the request, and orders and pays nothing', async () => {
       const item = await addItem(world, { price: 30_000, stock: 1 });
-      const user = await Visitor.signUp(world);
+      const user = await SaleClient.signUp(world);
       await user.charge(100_000).expect(201);
       const body = { items: [{ itemId: item.id, quantity: 2 }], payNow: true };
       const refusal = await user.post('/v1/orders', body).expect(409);

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { openSale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { forged, Visitor } from './storyteller.js';
+import { forged, SaleClient } from './sale-client.js';
 
 const NARROW = { room: { capacity: 1 } };
 
@@ -15,9 +15,9 @@ describe('Seed 000: the queue', () => {
   afterAll(() => world.stop());
 
   describe('000-5 대기열 토큰 발급', () => {
-    it('makes a token, keeps it in Redis and returns it with the place in line, also as a cookie', async () => {
+    it('makes a token, keeps it in Redis and returns it with the position, also as a cookie', async () => {
       const { roomId } = await openSale(world, NARROW);
-      const [first, second] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [first, second] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       const active = await first.post('/v1/queue/tokens', { roomId }).expect(201);
       expect(active.body).toMatchObject({ roomId, status: 'ACTIVE', position: 0 });
 
@@ -26,18 +26,18 @@ describe('Seed 000: the queue', () => {
       const [cookie] = waiting.headers['set-cookie'] as unknown as string[];
       expect(cookie).toMatch(`queue_token=${waiting.body.token};`);
       expect(cookie).toMatch('HttpOnly');
-      const line = await world.redis.zrange(`onsale:queue:{${roomId}}:waiting`, '0', '-1');
-      expect(line).toEqual([second.id]);
+      const queue = await world.redis.zrange(`onsale:queue:{${roomId}}:waiting`, '0', '-1');
+      expect(queue).toEqual([second.id]);
     });
   });
 
   describe('000-6 토큰 대기열 정보 조회', () => {
-    it('쿠키 토큰 존재: returns the present rank in line', async () => {
+    it('쿠키 토큰 존재: returns the current position in the queue', async () => {
       const { roomId } = await openSale(world, NARROW);
       const [first, second, third] = [
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
       ];
       await first.join(roomId);
       await second.join(roomId);
@@ -52,7 +52,7 @@ describe('Seed 000: the queue', () => {
     });
 
     it('쿠키 토큰 미존재: returns an error', async () => {
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const { body } = await visitor.get('/v1/queue/tokens/me').expect(401);
       expect(body).toMatchObject({
         code: 'QUEUE_TOKEN_MISSING',
@@ -62,9 +62,9 @@ describe('Seed 000: the queue', () => {
   });
 
   describe('000-7 토큰 대기열 허용 여부 조회', () => {
-    it('쿠키 토큰 존재: tells false while waiting and true once let in', async () => {
+    it('쿠키 토큰 존재: returns false while waiting and true once admitted', async () => {
       const { roomId } = await openSale(world, NARROW);
-      const [inside, next] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [inside, next] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       await inside.join(roomId);
       const { body } = await next.post('/v1/queue/tokens', { roomId }).expect(201);
       const ask = () =>
@@ -72,12 +72,15 @@ describe('Seed 000: the queue', () => {
 
       expect((await ask().expect(200)).body).toEqual({ admitted: false });
       await inside.delete('/v1/queue/tokens/me').expect(204);
-      await eventually('the next one is let in', async () => (await ask()).body.admitted === true);
+      await eventually(
+        'the next user is admitted',
+        async () => (await ask()).body.admitted === true,
+      );
     });
 
     it('쿠키 토큰 미존재: returns an error, and so does a forged one', async () => {
       const { roomId } = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const path = '/v1/queue/tokens/me/admission';
       expect((await visitor.get(path).expect(401)).body.code).toBe('QUEUE_TOKEN_MISSING');
       const { token } = await visitor.join(roomId);

@@ -1,6 +1,6 @@
 import { openSale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { forged, ledgerOf, seatStatus, Visitor } from './storyteller.js';
+import { forged, ledgerOf, seatStatus, SaleClient } from './sale-client.js';
 
 const INVALID_TOKEN = { code: 'QUEUE_TOKEN_INVALID', detail: '유효하지 않은 토큰입니다.' };
 
@@ -14,28 +14,28 @@ describe('Seed 001', () => {
   afterAll(() => world.stop());
 
   describe('001 유저 토큰 발급 API', () => {
-    it('인증 실패: refuses whoever is not signed in', async () => {
+    it('인증 실패: refuses a user who is not signed in', async () => {
       const { roomId } = await openSale(world);
-      const stranger = Visitor.stranger(world, 'not-a-token');
+      const stranger = SaleClient.stranger(world, 'not-a-token');
       const { body } = await stranger.post('/v1/queue/tokens', { roomId }).expect(401);
       expect(body.code).toBe('UNAUTHENTICATED');
       expect(await world.redis.hgetall(`onsale:queue:{${roomId}}:active`)).toEqual({});
     });
 
-    it('대기열 정보가 없으면: makes an entry, and a token that carries user id and waiting number', async () => {
+    it('대기열 정보가 없으면: makes an entry, and a token with user id and waiting number', async () => {
       const { roomId } = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const { body } = await visitor.post('/v1/queue/tokens', { roomId }).expect(201);
       expect(body.token).toMatch(new RegExp(`^q1\\.${visitor.id}\\.${roomId}\\.1\\.[\\w-]{43}$`));
     });
 
-    it('대기열 정보가 있으면: deletes the entry and makes a new one at the back of the line', async () => {
+    it('대기열 정보가 있으면: deletes the entry and makes a new one at the back of the queue', async () => {
       const room = { capacity: 1, reissuePolicy: 'requeue' as const };
       const { roomId } = await openSale(world, { room });
       const [inside, first, second] = [
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
       ];
       await inside.join(roomId);
       const old = await first.join(roomId);
@@ -46,16 +46,16 @@ describe('Seed 001', () => {
       expect(again.body).toMatchObject({ status: 'WAITING', position: 2 });
       const refused = await first.get('/v1/queue/tokens/me').expect(401);
       expect(refused.body).toMatchObject(INVALID_TOKEN);
-      const line = await world.redis.zrange(`onsale:queue:{${roomId}}:waiting`, '0', '-1');
-      expect(line).toEqual([second.id, first.id]);
+      const queue = await world.redis.zrange(`onsale:queue:{${roomId}}:waiting`, '0', '-1');
+      expect(queue).toEqual([second.id, first.id]);
     });
 
-    it('in a room that keeps places a repeated request returns the place as it is', async () => {
+    it('a repeated request returns the same place in a room that keeps places', async () => {
       const { roomId } = await openSale(world, { room: { capacity: 1 } });
       const [inside, first, second] = [
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
       ];
       await inside.join(roomId);
       const { token } = await first.join(roomId);
@@ -66,9 +66,9 @@ describe('Seed 001', () => {
   });
 
   describe('001 대기열 정보 조회 API', () => {
-    it('토큰 유효하지 않음: refuses a forged token and the token of someone else', async () => {
+    it('토큰 유효하지 않음: refuses a forged token and the token of another user', async () => {
       const { roomId } = await openSale(world);
-      const [owner, thief] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [owner, thief] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       const { token } = await owner.join(roomId);
       owner.queueToken = forged(token);
       expect((await owner.get('/v1/queue/tokens/me').expect(401)).body).toMatchObject(
@@ -80,9 +80,9 @@ describe('Seed 001', () => {
       );
     });
 
-    it('returns the own place in line', async () => {
+    it('returns the position of the user in the queue', async () => {
       const { roomId } = await openSale(world, { room: { capacity: 1 } });
-      const [inside, waiting] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [inside, waiting] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       await inside.join(roomId);
       await waiting.join(roomId);
       const { body } = await waiting.get('/v1/queue/tokens/me').expect(200);
@@ -93,7 +93,7 @@ describe('Seed 001', () => {
   describe('001 예약 가능 날짜 조회 API · 001 예약 가능 좌석 조회 API', () => {
     it('토큰이 유효하지 않음: neither the shows nor the seats are shown', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const { token } = await visitor.join(sale.roomId);
       visitor.queueToken = forged(token);
       for (const path of [
@@ -108,7 +108,7 @@ describe('Seed 001', () => {
 
     it('returns the shows that can be reserved, and the seats of one', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       const shows = await visitor.get(`/v1/concerts/${sale.concertId}/shows`).expect(200);
       expect(shows.body).toMatchObject({ data: [{ id: sale.showId, seatsLeft: 20 }] });
@@ -118,17 +118,17 @@ describe('Seed 001', () => {
   });
 
   describe('001 잔액 충전 API · 001 잔액 조회 API', () => {
-    it('토큰 유효하지 않음: refuses whoever is not signed in', async () => {
+    it('토큰 유효하지 않음: refuses a user who is not signed in', async () => {
       const entries = () => world.count('SELECT count(*) FROM balance_entries');
       const before = await entries();
-      const stranger = Visitor.stranger(world, 'not-a-token');
+      const stranger = SaleClient.stranger(world, 'not-a-token');
       await stranger.charge(1_000).expect(401);
       await stranger.get('/v1/balance').expect(401);
       expect(await entries()).toBe(before);
     });
 
     it('charges and returns the entry, and then the balance', async () => {
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const charged = await visitor.charge(30_000).expect(201);
       expect(charged.body).toMatchObject({
         balance: 30_000,
@@ -143,7 +143,7 @@ describe('Seed 001', () => {
   describe('001 결제 API', () => {
     it('토큰 유효하지 않음: takes no money and sells no seat', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const { token } = await visitor.join(sale.roomId);
       await visitor.charge(10_000);
       const held = await visitor.hold(sale, sale.seatIds[0]);
@@ -155,7 +155,7 @@ describe('Seed 001', () => {
 
     it('Client 잔액이 충분하지 않음: fails, and can be paid after a top-up', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       await visitor.charge(9_999);
       const held = await visitor.hold(sale, sale.seatIds[0]);
@@ -168,7 +168,7 @@ describe('Seed 001', () => {
 
     it('결제 완료: the seats are reserved and the queue token has expired', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       await visitor.charge(50_000);
       const held = await visitor.hold(sale, sale.seatIds[0], sale.seatIds[1]);

@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { ledgerOf, seatStatus, Visitor } from './storyteller.js';
+import { ledgerOf, seatStatus, SaleClient } from './sale-client.js';
 
 const HOLD_SECONDS = 300;
 const NOT_ACTIVE = { code: 'QUEUE_NOT_ADMITTED' };
@@ -16,9 +16,9 @@ describe('Seed 002', () => {
   afterAll(() => world.stop());
 
   describe('002 유저 대기열 토큰 기능', () => {
-    it('issues a token whose payload is the user and the waiting number', async () => {
+    it('issues a token with the user and the waiting number', async () => {
       const { roomId } = await openSale(world);
-      const [first, second] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [first, second] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       expect((await first.join(roomId)).token.split('.').slice(1, 4)).toEqual([
         first.id,
         roomId,
@@ -31,32 +31,32 @@ describe('Seed 002', () => {
       ]);
     });
 
-    it('answers the poll with 0 to those within the limit, and with the exact rank to all others', async () => {
+    it('answers a poll with 0 for active users, and with the exact position for waiting users', async () => {
       const { roomId } = await openSale(world, { room: { capacity: 2 } });
-      const visitors: Visitor[] = [];
-      for (let count = 0; count < 5; count += 1) visitors.push(await Visitor.signUp(world));
+      const visitors: SaleClient[] = [];
+      for (let count = 0; count < 5; count += 1) visitors.push(await SaleClient.signUp(world));
       for (const visitor of visitors) await visitor.join(roomId);
       expect(await positions(visitors)).toEqual([0, 0, 1, 2, 3]);
 
       await visitors[0]?.delete('/v1/queue/tokens/me').expect(204);
-      await eventually('the next one moves up', async () => {
+      await eventually('the next user moves up', async () => {
         return (await positions(visitors.slice(1))).join() === '0,0,1,2';
       });
     });
   });
 
   describe('002 예약 가능 날짜 조회 API', () => {
-    it('대기열 상태값이 활성 상태가 아닐 경우: an error', async () => {
+    it('대기열 상태값이 활성 상태가 아닐 경우: refuses the request', async () => {
       const { sale, waiting } = await fullSale();
       const { body } = await waiting.get(`/v1/concerts/${sale.concertId}/shows`).expect(403);
       expect(body).toMatchObject(NOT_ACTIVE);
     });
 
-    it('returns only the shows that can still be reserved', async () => {
+    it('returns only shows that can still be reserved', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
-      const admin = await Visitor.admin(world);
+      const admin = await SaleClient.admin(world);
       const begun = { startsAt: new Date(world.clock.now().getTime() - 1_000).toISOString() };
       const sections = [{ name: 'S', rows: 1, seatsPerRow: 1, price: 5_000 }];
       const path = `/v1/concerts/${sale.concertId}/shows`;
@@ -68,15 +68,15 @@ describe('Seed 002', () => {
   });
 
   describe('002 좌석 조회 API', () => {
-    it('대기열 상태값이 활성 상태가 아닐 경우: an error', async () => {
+    it('대기열 상태값이 활성 상태가 아닐 경우: refuses the request', async () => {
       const { sale, waiting } = await fullSale();
       const { body } = await waiting.get(`/v1/shows/${sale.showId}/seats`).expect(403);
       expect(body).toMatchObject(NOT_ACTIVE);
     });
 
-    it('returns the seats of the date with what can be reserved', async () => {
+    it('returns the seats of the show with their statuses', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       await visitor.hold(sale, sale.seatIds[0]);
       const { body } = await visitor.get(`/v1/shows/${sale.showId}/seats`).expect(200);
@@ -88,7 +88,7 @@ describe('Seed 002', () => {
   });
 
   describe('002 좌석 예약 요청 API', () => {
-    it('대기열 상태값이 활성 상태가 아닐 경우: an error, and the seat stays free', async () => {
+    it('대기열 상태값이 활성 상태가 아닐 경우: refuses the hold, and the seat stays free', async () => {
       const { sale, waiting } = await fullSale();
       const seatIds = sale.seatIds.slice(0, 1);
       const refused = waiting.post('/v1/reservations', { showId: sale.showId, seatIds });
@@ -96,12 +96,12 @@ describe('Seed 002', () => {
       expect(await seatStatus(world, seatIds[0])).toBe('AVAILABLE');
     });
 
-    it('좌석이 찼을 경우: an error to everyone but the first', async () => {
+    it('좌석이 찼을 경우: refuses everyone but the first', async () => {
       const sale = await openSale(world);
       const visitors = [
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
-        await Visitor.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
+        await SaleClient.signUp(world),
       ];
       for (const visitor of visitors) await visitor.join(sale.roomId);
       const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
@@ -115,9 +115,9 @@ describe('Seed 002', () => {
       expect(codes).toEqual(['SEAT_ALREADY_RESERVED', 'SEAT_ALREADY_RESERVED']);
     });
 
-    it('좌석 임시 배정 스케줄러: a hold that is not paid within 5 minutes is released', async () => {
+    it('좌석 임시 배정 스케줄러: releases a hold that is not paid within 5 minutes', async () => {
       const sale = await openSale(world);
-      const [first, second] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [first, second] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       await first.join(sale.roomId);
       await second.join(sale.roomId);
       const held = await first.hold(sale, sale.seatIds[0]);
@@ -138,15 +138,15 @@ describe('Seed 002', () => {
   });
 
   describe('002 잔액 충전 API · 002 잔액 조회 API', () => {
-    it.each([0, -1, -100_000])('충전 금액이 0 이하일 경우: %p is refused', async (amount) => {
-      const visitor = await Visitor.signUp(world);
+    it.each([0, -1, -100_000])('충전 금액이 0 이하일 경우: refuses %p', async (amount) => {
+      const visitor = await SaleClient.signUp(world);
       const { body } = await visitor.charge(amount).expect(422);
       expect(body.code).toBe('INVALID_CHARGE_AMOUNT');
       expect(await ledgerOf(world, visitor)).toEqual([]);
     });
 
-    it('charges, and shows the balance', async () => {
-      const visitor = await Visitor.signUp(world);
+    it('tops up and shows the balance', async () => {
+      const visitor = await SaleClient.signUp(world);
       expect((await visitor.get('/v1/balance').expect(200)).body).toEqual({ balance: 0 });
       await visitor.charge(1).expect(201);
       await visitor.charge(10_000_000).expect(201);
@@ -156,9 +156,9 @@ describe('Seed 002', () => {
   });
 
   describe('002 결제 API', () => {
-    it('대기열 상태값이 활성 상태가 아닐 경우: an error, and no money is taken', async () => {
+    it('대기열 상태값이 활성 상태가 아닐 경우: refuses the payment, and takes no money', async () => {
       const sale = await openSale(world, { room: { capacity: 1 } });
-      const [payer, next] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+      const [payer, next] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       await payer.charge(10_000);
       await payer.join(sale.roomId);
       const held = await payer.hold(sale, sale.seatIds[0]);
@@ -171,9 +171,9 @@ describe('Seed 002', () => {
       expect(await seatStatus(world, sale.seatIds[0])).toBe('HELD');
     });
 
-    it('잔액 부족시: an error, and the seat stays held', async () => {
+    it('잔액 부족시: refuses the payment, and the seat stays held', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       const held = await visitor.hold(sale, sale.seatIds[0]);
       expect((await visitor.pay(held).expect(402)).body.code).toBe('INSUFFICIENT_BALANCE');
@@ -181,9 +181,9 @@ describe('Seed 002', () => {
       expect(await ledgerOf(world, visitor)).toEqual([]);
     });
 
-    it('takes the money, assigns the seat, expires the token and returns the receipt', async () => {
+    it('takes the money, sells the seat, ends the token and returns the receipt', async () => {
       const sale = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       await visitor.charge(12_000);
       const held = await visitor.hold(sale, sale.seatIds[0]);
@@ -203,17 +203,17 @@ describe('Seed 002', () => {
     });
   });
 
-  /** A sale whose room is full, and someone who waits in front of it. */
-  async function fullSale(): Promise<{ sale: Sale; waiting: Visitor }> {
+  /** A sale with a full room, and a waiting user. */
+  async function fullSale(): Promise<{ sale: Sale; waiting: SaleClient }> {
     const sale = await openSale(world, { room: { capacity: 1 } });
-    const [inside, waiting] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+    const [inside, waiting] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
     await inside.join(sale.roomId);
     expect((await waiting.join(sale.roomId)).status).toBe('WAITING');
     return { sale, waiting };
   }
 });
 
-async function positions(visitors: readonly Visitor[]): Promise<number[]> {
+async function positions(visitors: readonly SaleClient[]): Promise<number[]> {
   const answers = await Promise.all(
     visitors.map((one) => one.get('/v1/queue/tokens/me').expect(200)),
   );

@@ -1,6 +1,6 @@
 import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
-import { forged, ledgerOf, seatStatus, Visitor } from './storyteller.js';
+import { forged, ledgerOf, seatStatus, SaleClient } from './sale-client.js';
 
 const INVALID_TOKEN = { code: 'QUEUE_TOKEN_INVALID', detail: '유효하지 않은 토큰입니다.' };
 const ALREADY_RESERVED = { code: 'SEAT_ALREADY_RESERVED', detail: '좌석이 이미 예약되었습니다.' };
@@ -15,15 +15,15 @@ describe('Seed 003', () => {
 
   afterAll(() => world.stop());
 
-  /** The tokens that are not valid: none, forged, someone else's, given up. With what each answers. */
-  async function invalidTokens(sale: Sale): Promise<{ visitor: Visitor; problem: object }[]> {
-    const tokenless = await Visitor.signUp(world);
-    const forger = await Visitor.signUp(world);
+  /** Users with a missing, forged, stolen and ended token, and the expected problem for each. */
+  async function invalidTokens(sale: Sale): Promise<{ visitor: SaleClient; problem: object }[]> {
+    const tokenless = await SaleClient.signUp(world);
+    const forger = await SaleClient.signUp(world);
     forger.queueToken = forged((await forger.join(sale.roomId)).token);
-    const thief = await Visitor.signUp(world);
-    const owner = await Visitor.signUp(world);
+    const thief = await SaleClient.signUp(world);
+    const owner = await SaleClient.signUp(world);
     thief.queueToken = (await owner.join(sale.roomId)).token;
-    const leaver = await Visitor.signUp(world);
+    const leaver = await SaleClient.signUp(world);
     await leaver.join(sale.roomId);
     await leaver.delete('/v1/queue/tokens/me').expect(204);
     return [
@@ -34,16 +34,16 @@ describe('Seed 003', () => {
     ];
   }
 
-  async function admitted(sale: Sale, money = 0): Promise<Visitor> {
-    const visitor = await Visitor.signUp(world);
+  async function admitted(sale: Sale, money = 0): Promise<SaleClient> {
+    const visitor = await SaleClient.signUp(world);
     if (money > 0) await visitor.charge(money).expect(201);
     expect((await visitor.join(sale.roomId)).status).toBe('ACTIVE');
     return visitor;
   }
 
-  it('003-1 대기열 발급 요청: the token is saved as waiting, or as active when the room has space', async () => {
+  it('003-1 대기열 발급 요청: makes an active token when the room has space, and a waiting token otherwise', async () => {
     const { roomId } = await openSale(world, { room: { capacity: 1 } });
-    const [first, second] = [await Visitor.signUp(world), await Visitor.signUp(world)];
+    const [first, second] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
     const active = await first.post('/v1/queue/tokens', { roomId }).expect(201);
     expect(active.body).toMatchObject({ status: 'ACTIVE', position: 0, estimatedWaitSeconds: 0 });
     const waiting = await second.post('/v1/queue/tokens', { roomId }).expect(201);
@@ -52,15 +52,15 @@ describe('Seed 003', () => {
   });
 
   describe('003-2 대기열 조회 요청', () => {
-    it('유효하지 않은 토큰: an error in the words of the seed', async () => {
+    it('유효하지 않은 토큰: refuses the request with the text of the seed', async () => {
       for (const { visitor, problem } of await invalidTokens(await openSale(world))) {
         expect((await visitor.get('/v1/queue/tokens/me').expect(401)).body).toMatchObject(problem);
       }
     });
 
-    it('유효한 토큰: returns token, state and place', async () => {
+    it('유효한 토큰: returns token, status and position', async () => {
       const { roomId } = await openSale(world);
-      const visitor = await Visitor.signUp(world);
+      const visitor = await SaleClient.signUp(world);
       const { token } = await visitor.join(roomId);
       const { body } = await visitor.get('/v1/queue/tokens/me').expect(200);
       expect(body).toMatchObject({ token, roomId, status: 'ACTIVE', position: 0 });
@@ -68,7 +68,7 @@ describe('Seed 003', () => {
   });
 
   describe('003-3 콘서트 예약 가능 회차 조회 · 003-4 콘서트 회차 좌석 조회', () => {
-    it('유효하지 않은 토큰: an error in the words of the seed', async () => {
+    it('유효하지 않은 토큰: refuses the request with the text of the seed', async () => {
       const sale = await openSale(world);
       for (const { visitor, problem } of await invalidTokens(sale)) {
         const shows = await visitor.get(`/v1/concerts/${sale.concertId}/shows`).expect(401);
@@ -78,10 +78,10 @@ describe('Seed 003', () => {
       }
     });
 
-    it('활성 상태가 아님: a waiting user sees neither', async () => {
+    it('활성 상태가 아님: refuses a waiting user', async () => {
       const sale = await openSale(world, { room: { capacity: 1 } });
       await admitted(sale);
-      const waiting = await Visitor.signUp(world);
+      const waiting = await SaleClient.signUp(world);
       await waiting.join(sale.roomId);
       const shows = await waiting.get(`/v1/concerts/${sale.concertId}/shows`).expect(403);
       expect(shows.body.code).toBe('QUEUE_NOT_ADMITTED');
@@ -89,7 +89,7 @@ describe('Seed 003', () => {
       expect(seats.body.code).toBe('QUEUE_NOT_ADMITTED');
     });
 
-    it('유효한 토큰: returns the shows, and all seats of one with what can be reserved', async () => {
+    it('유효한 토큰: returns the shows, and the seats of a show with their statuses', async () => {
       const sale = await openSale(world);
       const [visitor, buyer] = [await admitted(sale), await admitted(sale, 10_000)];
       await visitor.hold(sale, sale.seatIds[0]);
@@ -103,7 +103,7 @@ describe('Seed 003', () => {
   });
 
   describe('003-5 콘서트 회차의 좌석 예약', () => {
-    it('유효하지 않은 토큰: an error, and no seat is held', async () => {
+    it('유효하지 않은 토큰: refuses the hold, and holds no seat', async () => {
       const sale = await openSale(world);
       const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
       for (const { visitor, problem } of await invalidTokens(sale)) {
@@ -113,7 +113,7 @@ describe('Seed 003', () => {
       expect(await seatStatus(world, sale.seatIds[0])).toBe('AVAILABLE');
     });
 
-    it('이미 예약된 경우: an error in the words of the seed that names the seats, and none is held', async () => {
+    it('이미 예약된 경우: refuses the hold with the text of the seed and the seat ids, and holds no seat', async () => {
       const sale = await openSale(world);
       const [first, second] = [await admitted(sale), await admitted(sale)];
       await first.hold(sale, sale.seatIds[0]);
@@ -124,7 +124,7 @@ describe('Seed 003', () => {
       expect(await seatStatus(world, sale.seatIds[1])).toBe('AVAILABLE');
     });
 
-    it('예약 가능한 경우: holds the seat against everyone else', async () => {
+    it('예약 가능한 경우: holds the seat for the user', async () => {
       const sale = await openSale(world);
       const [first, second] = [await admitted(sale), await admitted(sale)];
       const held = await first.hold(sale, sale.seatIds[0]);
@@ -141,7 +141,7 @@ describe('Seed 003', () => {
   });
 
   describe('003-6 결제', () => {
-    it('유효하지 않은 토큰: an error, and nothing is paid', async () => {
+    it('유효하지 않은 토큰: refuses the payment', async () => {
       const sale = await openSale(world);
       const visitor = await admitted(sale, 10_000);
       const held = await visitor.hold(sale, sale.seatIds[0]);
@@ -157,7 +157,7 @@ describe('Seed 003', () => {
       expect(await seatStatus(world, sale.seatIds[0])).toBe('HELD');
     });
 
-    it('임시 예약 상태 아닌 경우: an error in the words of the seed, and nothing is paid', async () => {
+    it('임시 예약 상태 아닌 경우: refuses the payment with the text of the seed', async () => {
       const sale = await openSale(world);
       const visitor = await admitted(sale, 20_000);
       const released = await visitor.hold(sale, sale.seatIds[0]);
@@ -169,7 +169,7 @@ describe('Seed 003', () => {
       expect(await ledgerOf(world, visitor)).toEqual([20_000]);
     });
 
-    it('임시 예약 상태인 경우: saves the payment, confirms the seat and expires the token', async () => {
+    it('임시 예약 상태인 경우: saves the payment, sells the seat and ends the token', async () => {
       const sale = await openSale(world);
       const visitor = await admitted(sale, 10_000);
       const held = await visitor.hold(sale, sale.seatIds[0]);

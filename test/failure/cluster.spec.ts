@@ -1,15 +1,16 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { Pool } from 'pg';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { statementsWaitingForALock } from '../support/failure-books.js';
-import { environmentOf, type RunningProcess, startProcess } from '../support/failure-process.js';
+import {
+  BOOT_MS,
+  environmentOf,
+  type RunningProcess,
+  startApplication,
+} from '../support/processes.js';
 import { World } from '../support/world.js';
-
-/** On a machine that is busy with other tests. */
-const BOOT_MS = 60_000;
 
 describe('Several worker processes behind one port', () => {
   let world: World;
@@ -25,7 +26,7 @@ describe('Several worker processes behind one port', () => {
       ...environmentOf(world.app.config),
       ...{ PORT: `${port}`, WEB_CONCURRENCY: '2', LOG_LEVEL: 'info', RATE_LIMITS: 'off' },
     };
-    running = startProcess(env);
+    running = startApplication(env);
     await eventually('both serve', async () => (await workersSeen()).length === 2, BOOT_MS);
   }, 2 * BOOT_MS);
 
@@ -34,10 +35,7 @@ describe('Several worker processes behind one port', () => {
     await world.stop();
   });
 
-  /**
-   * Whichever worker has the turn answers. A connection that the primary took just when the last of
-   * them stopped listening is answered by nobody, and reset when the primary ends.
-   */
+  /** Whether any worker answers. During the shutdown a connection may get no answer. */
   const answers = () =>
     fetch(`${origin}/health/live`, {
       headers: { Connection: 'close' },
@@ -47,7 +45,7 @@ describe('Several worker processes behind one port', () => {
       () => false,
     );
 
-  /** The processes that have answered requests so far, by their access log. */
+  /** The pids of the workers that have answered requests so far, by the access log. */
   async function workersSeen(): Promise<number[]> {
     await answers();
     const lines = running.output().split('\n').slice(0, -1);
@@ -61,13 +59,13 @@ describe('Several worker processes behind one port', () => {
     return lines.map((line) => /worker="(\d+)"/.exec(line)?.[1] ?? 'none').sort();
   }
 
-  it('share the work, and a scrape has the figures of each', async () => {
+  it('share the requests, and report metrics of each worker', async () => {
     expect(await workersIn('process_cpu_seconds_total')).toEqual(['1', '2']);
     expect(await workersIn('outbox_depth')).toEqual(['1', '2']);
   });
 
   it(
-    'replace one that dies, while the other serves on',
+    'replace a dead worker, while the other worker serves',
     async () => {
       const [victim = 0, survivor = 0] = await workersSeen();
       process.kill(victim, 'SIGKILL');
@@ -80,31 +78,26 @@ describe('Several worker processes behind one port', () => {
     2 * BOOT_MS,
   );
 
-  it('finish what is in flight when they are told to end, and end with code 0', async () => {
-    const pool = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await pool.connect();
-    await blocker.query('BEGIN');
-    await blocker.query('LOCK TABLE user_users');
+  it('finish requests in progress on SIGTERM, and exit with code 0', async () => {
     const account = { email: 'fan@onsale.test', name: 'Fan', password: 'a-good-password' };
-    const signup = new Api(origin).post('/v1/auth/signup', account);
-    await eventually('the sign-up waits', () => statementsWaitingForALock(world));
-
-    const ended = running.stop();
-    await eventually('new requests are turned away', async () => !(await answers()));
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await pool.end();
+    const { signup, ended } = await whileBlocked(world, 'LOCK TABLE user_users', [], async () => {
+      const sent = new Api(origin).post('/v1/auth/signup', account);
+      await eventually('the sign-up waits', () => statementsWaitingForALock(world));
+      const stopping = running.stop();
+      await eventually('new requests are refused', async () => !(await answers()));
+      return { signup: sent, ended: stopping };
+    });
 
     expect(await signup).toMatchObject({ status: 201 });
     expect(await ended).toBe(0);
   });
 
   it(
-    'end with code 1 and one line when the port is taken',
+    'exit with code 1 and one line when the port is taken',
     async () => {
       const server = createServer().listen(Number(env['PORT']), '127.0.0.1');
       await once(server, 'listening');
-      const failing = startProcess({ ...env, LOG_LEVEL: 'fatal' });
+      const failing = startApplication({ ...env, LOG_LEVEL: 'fatal' });
       expect(await failing.exited).toBe(1);
       expect(failing.output()).toBe('The port is taken: set PORT to a free one.\n');
       server.close();
@@ -112,8 +105,8 @@ describe('Several worker processes behind one port', () => {
     BOOT_MS,
   );
 
-  it('name what is wrong with the configuration once', async () => {
-    const failing = startProcess({ ...env, HOLD_SECONDS: 'soon' });
+  it('report an invalid configuration once', async () => {
+    const failing = startApplication({ ...env, HOLD_SECONDS: 'soon' });
     expect(await failing.exited).toBe(1);
     expect(failing.output().match(/HOLD_SECONDS/g)).toHaveLength(1);
   });

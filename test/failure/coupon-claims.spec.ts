@@ -1,10 +1,8 @@
-import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { type Answer, Api } from '../support/api.js';
-import { whileBlocked } from '../support/blocker.js';
+import { whileBlocked, statementsWaitingForALock } from '../support/locks.js';
 import { claim, givenOut, openCoupon } from '../support/coupons.js';
 import { eventually } from '../support/eventually.js';
-import { statementsWaitingForALock } from '../support/failure-books.js';
-import { startProcess } from '../support/failure-process.js';
+import { startServing } from '../support/processes.js';
 import { addPeople, type Person } from '../support/people.js';
 import { take, tally } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
@@ -15,35 +13,16 @@ const UNCOMMITTED = `
   INSERT INTO coupon_user_coupons (id, coupon_id, user_id, status, claimed_at)
   VALUES (gen_random_uuid(), $1, $2, 'AVAILABLE', now())`;
 
-/** Null when the connection broke before there was an answer. */
+/** Null if the connection broke before the response. */
 type Attempt = Answer | null;
 
-describe('When an instance is killed in the middle of claims', () => {
+describe('Claims during the kill of an instance', () => {
   let world: World;
-  let dying: ReturnType<typeof startProcess>;
-  let address: string;
+  let dying: Awaited<ReturnType<typeof startServing>>;
 
   beforeAll(async () => {
     world = await World.start();
-    const port = await findFreePort();
-    const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret } = world.app.config;
-    dying = startProcess({
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      JWT_SECRET: jwtSecret,
-      QUEUE_TOKEN_SECRET: queueTokenSecret,
-      JOBS: 'off',
-    });
-    address = `http://127.0.0.1:${port}`;
-    const isUp = () =>
-      new Api(address).get('/health/live').then(
-        ({ status }) => status === 200,
-        () => false,
-      );
-    await eventually('the process serves', isUp, 20_000);
+    dying = await startServing(world.app.config, { JOBS: 'off', RATE_LIMITS: 'off' });
   }, 60_000);
 
   afterAll(async () => {
@@ -51,17 +30,16 @@ describe('When an instance is killed in the middle of claims', () => {
     await world.stop();
   });
 
-  it('nobody who was told 201 is without a coupon, and a retry with the same key gives everyone one answer', async () => {
+  it('keep every coupon with a 201 response, and give the same result to a retry with the same key', async () => {
     const coupon = await openCoupon(world, { quantity: QUANTITY });
     const people = await addPeople(world, CLAIMS);
     const [early, late] = [people.slice(0, CLAIMS / 2), people.slice(CLAIMS / 2)];
     const tryThere = ({ accessToken, id }: Person): Promise<Attempt> =>
-      claim(new Api(address, accessToken), coupon, id).catch(() => null);
+      claim(new Api(dying.origin, accessToken), coupon, id).catch(() => null);
 
     const attempts = early.map(tryThere);
     await Promise.race(attempts);
-    // A row of this user that is never committed holds one batch up between its first row and its
-    // commit: those in it get no answer.
+    // An uncommitted row of this user blocks one batch before its commit. Its claims get no response.
     await whileBlocked(world, UNCOMMITTED, [coupon.id, take(late, 0).id], async () => {
       attempts.push(...late.map(tryThere));
       await eventually('a batch is under way', () => statementsWaitingForALock(world));
@@ -69,20 +47,20 @@ describe('When an instance is killed in the middle of claims', () => {
     });
 
     const answers = await Promise.all(attempts);
-    const told = answers.filter((answer) => answer?.status === 201);
-    expect(told.length).toBeGreaterThan(0);
+    const succeeded = answers.filter((answer) => answer?.status === 201);
+    expect(succeeded.length).toBeGreaterThan(0);
     expect(answers.filter((answer) => answer === null).length).toBeGreaterThan(0);
-    expect(tally(answers.filter((answer) => answer !== null))).toEqual({ '201': told.length });
+    expect(tally(answers.filter((answer) => answer !== null))).toEqual({ '201': succeeded.length });
     await eventually('PostgreSQL has noticed', async () => (await connectionsLeft()) === 0);
 
     const { issued, owned, owners } = await givenOut(world, coupon);
     expect({ owned, owners }).toEqual({ owned: issued, owners: issued });
-    expect(issued).toBeGreaterThanOrEqual(told.length);
+    expect(issued).toBeGreaterThanOrEqual(succeeded.length);
     const ids = await couponIds(coupon.id);
     for (const [index, answer] of answers.entries()) {
       if (answer) expect(ids.get(take(people, index).id)).toBe(answer.body.id);
     }
-    // Whoever is not told is not locked out either: the held-up batch left nothing.
+    // The blocked batch was rolled back, so its users can claim again.
     expect(ids.has(take(late, 0).id)).toBe(false);
 
     const retries = await Promise.all(people.map(({ api, id }) => claim(api, coupon, id)));
@@ -103,7 +81,7 @@ describe('When an instance is killed in the middle of claims', () => {
     });
   }, 60_000);
 
-  /** The id of what each owner has. */
+  /** The id of the coupon of each user. */
   async function couponIds(couponId: string): Promise<Map<string, string>> {
     const rows = await world.rows<{ id: string; user_id: string }>(
       `SELECT id, user_id FROM coupon_user_coupons WHERE coupon_id = $1`,
@@ -112,7 +90,7 @@ describe('When an instance is killed in the middle of claims', () => {
     return new Map(rows.map(({ id, user_id }) => [user_id, id]));
   }
 
-  /** Of the killed instance: the other one's are not in a transaction. */
+  /** Connections of the killed instance. The other instance has no open transaction. */
   function connectionsLeft(): Promise<number> {
     return world.count(
       `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()

@@ -3,13 +3,14 @@ import { CacheListener } from '../../src/shared/cache/cache-listener.js';
 import { RedisTier } from '../../src/shared/cache/redis-tier.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { OwnServer } from '../support/failure-servers.js';
-import { askedBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
+import { OwnServer } from '../support/own-server.js';
+import { readsBy, cacheKey, forgetInMemory, inRedis } from '../support/item-cache.js';
 import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
+import { timed } from '../support/timed.js';
 import { type Instance, World } from '../support/world.js';
 
-describe('When Redis fails behind the cache of items', () => {
+describe('The item cache while Redis fails', () => {
   let redis: OwnServer;
   let world: World;
   let admin: Person;
@@ -44,9 +45,9 @@ describe('When Redis fails behind the cache of items', () => {
     const warnings = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     await redis.stop();
 
-    expect(await askedBy(here, () => show(here, item.id))).toMatchObject({ l1Hits: 1, misses: 0 });
+    expect(await readsBy(here, () => show(here, item.id))).toMatchObject({ l1Hits: 1, misses: 0 });
     forgetInMemory(here);
-    const cold = await askedBy(here, async () =>
+    const cold = await readsBy(here, async () =>
       expect((await show(here, item.id)).body).toEqual(item),
     );
     expect(cold).toEqual({ l1Hits: 0, l2Hits: 0, misses: 1 });
@@ -79,7 +80,7 @@ describe('When Redis fails behind the cache of items', () => {
     const write = jest.spyOn(here.get(RedisTier), 'write').mockRejectedValue(new Error('away'));
     await redis.startAgain();
     await eventually('Redis has the old state again', () => putBack(id, old));
-    await eventually('it could not be sent', () => write.mock.calls.length > 0);
+    await eventually('the write to Redis has failed', () => write.mock.calls.length > 0);
     write.mockRestore();
 
     const isRight = async () => (await inRedis(world, id))?.value?.['price'] === 222;
@@ -98,12 +99,16 @@ describe('When Redis fails behind the cache of items', () => {
     await redis.startAgain();
     await eventually('both listen', bothListen);
     await change(id, { price: 444 });
-    await eventually('the news came', async () => (await show(there, id)).body.price === 444);
+    await eventually('the message arrived', async () => (await show(there, id)).body.price === 444);
     await change(id, { price: 555 });
-    const asked = await askedBy(there, () =>
-      eventually('the news came', async () => (await show(there, id)).body.price === 555, 1_000),
+    const reads = await readsBy(there, () =>
+      eventually(
+        'the message arrived',
+        async () => (await show(there, id)).body.price === 555,
+        1_000,
+      ),
     );
-    expect(asked).toMatchObject({ l2Hits: 0, misses: 0 });
+    expect(reads).toMatchObject({ l2Hits: 0, misses: 0 });
   });
 
   it('clears the memory when it subscribes again', async () => {
@@ -165,9 +170,3 @@ describe('When Redis fails behind the cache of items', () => {
     return count === world.instances.length;
   }
 });
-
-async function timed(send: () => Promise<Answer>): Promise<{ answer: Answer; seconds: number }> {
-  const start = performance.now();
-  const answer = await send();
-  return { answer, seconds: (performance.now() - start) / 1_000 };
-}

@@ -26,7 +26,7 @@ function recordsOf(run: NpmRun, names: readonly string[]): Promise<Recorded> {
 }
 
 describe('A killed npm', () => {
-  // One for all, because most of a first start is the creation of its database.
+  // All tests share one folder, because the creation of its database takes most of a first start.
   const folder = dataFolder();
 
   it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
@@ -54,7 +54,7 @@ describe('A killed npm', () => {
   it(
     'leaves neither Jest nor a database of npm test behind after SIGKILL',
     async () => {
-      const run = await NpmRun.of(folder, 'test', '--', 'integration/readme');
+      const run = await NpmRun.of(folder, 'test', '--', 'operations/readme');
       const names = ['owner.pid', 'postgres.pid', 'redis.pid', 'test.runner.pid'];
       const processes = await recordsOf(run, names);
       run.kill('SIGKILL');

@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { statementsWaitingForALock } from '../support/locks.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
-import { OwnServer } from '../support/failure-servers.js';
+import { OwnServer } from '../support/own-server.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
 import { addCoupon, addItem, placeOrder } from '../support/shop.js';
@@ -19,7 +20,7 @@ interface Hold {
   readonly paymentId: string;
 }
 
-describe('When PostgreSQL fails', () => {
+describe('The service while PostgreSQL fails', () => {
   let postgres: OwnServer;
   let world: World;
   let sale: Sale;
@@ -37,7 +38,7 @@ describe('When PostgreSQL fails', () => {
   afterEach(async () => {
     await postgres.startAgain();
     await untilReady();
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
   });
 
   afterAll(async () => {
@@ -45,7 +46,7 @@ describe('When PostgreSQL fails', () => {
     await postgres.remove();
   });
 
-  it('answers 503 with Retry-After on every route that needs it, and stays alive', async () => {
+  it('answers 503 with Retry-After on every route that needs PostgreSQL, and stays alive', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     const [hold] = await holds(1);
     const { person, reservationId, paymentId } = hold as Hold;
@@ -130,14 +131,14 @@ describe('When PostgreSQL fails', () => {
     expect((await api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('survives the end of a connection between the pool and the query', async () => {
+  it('survives the loss of a connection between checkout and query', async () => {
     const { driver } = world.app.get(DataSource);
     const [client, release] = (await (driver as PostgresDriver).obtainMasterConnection()) as [
       PoolClient,
       () => void,
     ];
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    // Not asked by a query, which would take the error for itself.
+    // Waits for the event, because a query would consume the error.
     const gone = new Promise((resolve) => client.once('end', resolve));
     await world.rows('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
     await gone;
@@ -145,7 +146,7 @@ describe('When PostgreSQL fails', () => {
     expect((await new Api(world.app.baseUrl).get('/health/ready')).status).toBe(200);
   });
 
-  it('recovers within seconds after it comes back, without a restart', async () => {
+  it('recovers within seconds after PostgreSQL is back, without a restart', async () => {
     const [hold] = await holds(1);
     const { person, paymentId } = hold as Hold;
     await postgres.kill();
@@ -159,7 +160,7 @@ describe('When PostgreSQL fails', () => {
     expect(await statuses(paymentId)).toEqual([{ payment: 'PAID', reservation: 'CONFIRMED' }]);
   });
 
-  it('gives a PostgreSQL up that says nothing any more, and pays once when it is asked again', async () => {
+  it('times out while PostgreSQL is frozen, and pays once after a retry', async () => {
     const [hold] = await holds(1);
     const { paymentId } = hold as Hold;
     postgres.freeze();
@@ -178,11 +179,11 @@ describe('When PostgreSQL fails', () => {
     expect(await statuses(paymentId)).toEqual([{ payment: 'PAID', reservation: 'CONFIRMED' }]);
   });
 
-  it('keeps every payment it answered 200, and never answers 500, when killed in the middle of many', async () => {
+  it('keeps every payment with a 200 response, and never answers 500, when PostgreSQL is killed', async () => {
     const all = await holds(BUYERS);
     const attempt = async (hold: Hold) => ({ hold, answer: await confirm(hold) });
     const settled = await Promise.all(all.slice(0, 3).map(attempt));
-    // However fast the others are, the batch with this one is under way when the server dies.
+    // This lock makes sure that a batch is in progress when the server dies.
     const blocker = await blockSeatOf(all.at(-1) as Hold);
     const underWay = Promise.all(all.slice(3).map(attempt));
     await eventually('a batch waits', () => statementsWaitingForALock(world));
@@ -207,9 +208,9 @@ describe('When PostgreSQL fails', () => {
       );
       expect(rows).toEqual([{ status: 'PAID', receiptNumber: answer.body.receiptNumber }]);
     }
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
 
-    // Whoever was left in doubt asks again with the same key, and has paid exactly once.
+    // A retry with the same key pays exactly once.
     for (const { hold } of refused) {
       const answer = await confirm(hold);
       expect(answer.body).toMatchObject({ paymentId: hold.paymentId, balanceAfter: 0 });
@@ -231,7 +232,7 @@ describe('When PostgreSQL fails', () => {
     ).toBe(BUYERS);
   });
 
-  /** People in the room, each with a held seat of their own and the money for it. */
+  /** Users in the room, each with a hold and the money for it. */
   async function holds(count: number): Promise<Hold[]> {
     const people = await addPeople(world, count, { balance: PRICE });
     return Promise.all(
@@ -245,10 +246,10 @@ describe('When PostgreSQL fails', () => {
     );
   }
 
-  /** A connection that keeps the seat's row locked until it ends. */
+  /** Opens a connection that keeps the seat's row locked. */
   async function blockSeatOf({ reservationId }: Hold): Promise<PoolClient> {
     const client = await world.database.connect();
-    // It dies with the server; that is what it is for.
+    // The connection breaks when the server dies.
     client.on('error', () => undefined);
     await client.query('BEGIN');
     await client.query(`SELECT FROM concert_seats WHERE reservation_id = $1 FOR UPDATE`, [
@@ -279,7 +280,7 @@ describe('When PostgreSQL fails', () => {
     const api = new Api(world.app.baseUrl);
     const ready = async () => (await api.get('/health/ready')).status === 200;
     await eventually('PostgreSQL answers again', ready);
-    // The test's own pool finds its dead connections out one by one.
+    // The pool of the test drops its dead connections one by one.
     await eventually('the rows can be read', () => world.count('SELECT 1').catch(() => 0));
   }
 });

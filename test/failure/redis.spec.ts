@@ -1,16 +1,17 @@
-import { Pool } from 'pg';
+import { findBreaches } from '../support/sale-invariants.js';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
-import { contradictions, statementsWaitingForALock } from '../support/failure-books.js';
-import { OwnServer } from '../support/failure-servers.js';
+import { OwnServer } from '../support/own-server.js';
 import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
+import { timed } from '../support/timed.js';
 import { World } from '../support/world.js';
 
 const PRICE = 10_000;
 const QUEUE_UNAVAILABLE = { status: 503, code: 'QUEUE_UNAVAILABLE' };
 
-describe('When Redis fails', () => {
+describe('The service while Redis fails', () => {
   let redis: OwnServer;
   let world: World;
   let sale: Sale;
@@ -26,7 +27,7 @@ describe('When Redis fails', () => {
   afterEach(async () => {
     await redis.startAgain();
     await readinessBecomes('ready');
-    expect(await contradictions(world)).toEqual({});
+    expect(await findBreaches(world)).toEqual([]);
   });
 
   afterAll(async () => {
@@ -34,7 +35,7 @@ describe('When Redis fails', () => {
     await redis.remove();
   });
 
-  it('closes the gate at once and lets everything that does not stand behind it go on', async () => {
+  it('refuses gated requests with 503 and serves all others', async () => {
     const { person, reservation } = await holder();
     const buyer = await holder();
     const bought = await pay(buyer.person, buyer.reservation.payment.id);
@@ -75,7 +76,7 @@ describe('When Redis fails', () => {
     expect((await new Api(world.app.baseUrl).get('/health/live')).status).toBe(200);
   });
 
-  it('answers in time while Redis is frozen, and goes on when it thaws', async () => {
+  it('answers in time while Redis is frozen, and recovers afterwards', async () => {
     const { person } = await holder();
     const seats = () => person.api.get(`/v1/shows/${sale.showId}/seats`);
     redis.freeze();
@@ -85,7 +86,7 @@ describe('When Redis fails', () => {
       expect(seconds).toBeLessThan(3);
       expect((await timed(() => person.api.get('/v1/balance'))).seconds).toBeLessThan(1);
       expect((await readinessBecomes('degraded')).status).toBe(200);
-      // It is known by now, so nobody waits for it any more.
+      // The service knows by now that Redis is down and does not wait for it.
       const next = await timed(seats);
       expect(next.answer.body).toMatchObject(QUEUE_UNAVAILABLE);
       expect(next.seconds).toBeLessThan(1);
@@ -95,7 +96,7 @@ describe('When Redis fails', () => {
     await eventually('the gate opens again', async () => (await seats()).status === 200);
   });
 
-  it('lets everybody join again when Redis comes back empty, and every held seat can be paid', async () => {
+  it('lets users join again and pay their holds after Redis has lost its data', async () => {
     const holders = [await holder(), await holder(), await holder()];
     await redis.kill();
     await redis.startAgain();
@@ -117,7 +118,7 @@ describe('When Redis fails', () => {
     }
   });
 
-  it('admits the waiting line anew, in the order of joining, when Redis lost it', async () => {
+  it('admits waiting users in the order of their new joins after Redis has lost the queue', async () => {
     const narrow = await openSale(world, { room: { capacity: 1 } });
     const [first, second, third] = [
       await addPerson(world),
@@ -133,28 +134,22 @@ describe('When Redis fails', () => {
     expect(await admitted(third)).toBe(true);
     expect(await admitted(second)).toBe(false);
     await third.api.delete('/v1/queue/tokens/me');
-    await eventually('the next is admitted', () => admitted(second));
+    await eventually('the next user is admitted', () => admitted(second));
     expect(await admitted(first)).toBe(false);
     const seats = await second.api.get(`/v1/shows/${narrow.showId}/seats`);
     expect(seats.status).toBe(200);
   });
 
-  it('loses nothing of a payment when Redis is killed between its commit and the end of the slot', async () => {
+  it('keeps a payment when Redis is killed between the commit and the end of the slot', async () => {
     const { person, reservation } = await holder();
-    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await other.connect();
-    await blocker.query('BEGIN');
-    await blocker.query(`SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`, [
-      reservation.id,
-    ]);
-
-    // Behind the gate already, before the commit.
-    const answer = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
-    await eventually('the payment waits', () => statementsWaitingForALock(world));
-    await redis.kill();
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await other.end();
+    const held = `SELECT FROM reservation_reservations WHERE id = $1 FOR UPDATE`;
+    const { answer } = await whileBlocked(world, held, [reservation.id], async () => {
+      // The payment has passed the gate, and has not committed.
+      const sent = pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
+      await eventually('the payment waits', () => statementsWaitingForALock(world));
+      await redis.kill();
+      return { answer: sent };
+    });
 
     const paid = await answer;
     expect(paid.status).toBe(200);
@@ -162,7 +157,7 @@ describe('When Redis fails', () => {
     expect(await seatStatuses(reservation.id)).toEqual(['SOLD']);
     expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
 
-    // The receipt can be had again without the queue.
+    // The replay of the receipt needs no queue.
     const replayed = await pay(person, reservation.payment.id, { 'idempotency-key': 'killed' });
     expect(replayed.headers.get('idempotency-replayed')).toBe('true');
     expect(replayed.body).toEqual(paid.body);
@@ -171,33 +166,28 @@ describe('When Redis fails', () => {
     expect(await entriesOf(person)).toEqual([PRICE, -PRICE]);
   });
 
-  it('holds nothing when Redis dies before the slot was extended', async () => {
+  it('holds no seat when Redis dies before the slot is extended', async () => {
     const person = await addPerson(world, { balance: PRICE });
     await letIn(world, person, sale.roomId);
     const seatId = freeSeat();
-    const other = new Pool({ connectionString: world.app.config.databaseUrl, max: 1 });
-    const blocker = await other.connect();
-    await blocker.query('BEGIN');
-    await blocker.query(`SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`, [seatId]);
-    const answer = person.api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId] });
-    await eventually('the hold waits', () => statementsWaitingForALock(world));
-    await redis.kill();
-    await blocker.query('ROLLBACK');
-    blocker.release();
-    await other.end();
+    const body = { showId: sale.showId, seatIds: [seatId] };
+    const seat = `SELECT FROM concert_seats WHERE id = $1 FOR UPDATE`;
+    const { answer } = await whileBlocked(world, seat, [seatId], async () => {
+      const sent = person.api.post('/v1/reservations', body);
+      await eventually('the hold waits', () => statementsWaitingForALock(world));
+      await redis.kill();
+      return { answer: sent };
+    });
 
     const refused = await answer;
     expect(refused.body).toMatchObject({ status: 503, code: 'QUEUE_UNAVAILABLE' });
-    const seat = await world.rows(`SELECT status FROM concert_seats WHERE id = $1`, [seatId]);
-    expect(seat).toEqual([{ status: 'AVAILABLE' }]);
+    const rows = await world.rows(`SELECT status FROM concert_seats WHERE id = $1`, [seatId]);
+    expect(rows).toEqual([{ status: 'AVAILABLE' }]);
 
     await redis.startAgain();
     await readinessBecomes('ready');
     await person.api.join(sale.roomId);
-    const held = await person.api.post('/v1/reservations', {
-      showId: sale.showId,
-      seatIds: [seatId],
-    });
+    const held = await person.api.post('/v1/reservations', body);
     expect(held.status).toBe(201);
     expect((await pay(person, held.body.payment.id)).status).toBe(200);
     expect(await seatStatuses(held.body.id)).toEqual(['SOLD']);
@@ -214,12 +204,12 @@ describe('When Redis fails', () => {
 
   function freeSeat(): string {
     const seatId = sale.seatIds[seatsGiven];
-    if (seatId === undefined) throw new Error('The hall is too small for this file');
+    if (seatId === undefined) throw new Error('The sale has too few seats for this file');
     seatsGiven += 1;
     return seatId;
   }
 
-  /** Someone with one held seat, and the money for it. */
+  /** A user with one hold and the money for it. */
   async function holder() {
     const person = await addPerson(world, { balance: PRICE });
     await letIn(world, person, sale.roomId);
@@ -253,9 +243,3 @@ describe('When Redis fails', () => {
     return rows.map(({ amount }) => Number(amount));
   }
 });
-
-async function timed(send: () => Promise<Answer>): Promise<{ answer: Answer; seconds: number }> {
-  const start = performance.now();
-  const answer = await send();
-  return { answer, seconds: (performance.now() - start) / 1_000 };
-}

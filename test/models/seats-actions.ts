@@ -3,7 +3,7 @@ import type { ReservationStatus } from '../../src/modules/reservation/domain/res
 import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { holding, holdingMore } from './seats-holding.js';
 import {
   actionOf,
@@ -15,7 +15,7 @@ import {
   USERS,
   withToken,
 } from './seats-intents.js';
-import { booksOf, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
+import { stateText, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
 import type { RealSale } from './seats-real.js';
 import * as rules from './seats-rules.js';
 
@@ -32,7 +32,7 @@ const leaving = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
   plan: (sale, real) => {
     const { token } = buyerOf(sale, who);
     return actionOf(`u${who} leaves`, rules.leave(who, token), async () =>
-      told(await withToken(real, who, at, token).delete('/v1/queue/tokens/me')),
+      answerText(await withToken(real, who, at, token).delete('/v1/queue/tokens/me')),
     );
   },
 }));
@@ -44,7 +44,7 @@ const viewing = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
     return actionOf(`u${who} looks`, rules.viewSeats(who, token), async () => {
       const api = withToken(real, who, at, token);
       const answer = await api.get(`/v1/shows/${real.showId}/seats`);
-      return told(answer, () => letters(answer.body.seats as { status: string }[]));
+      return answerText(answer, () => letters(answer.body.seats as { status: string }[]));
     });
   },
 }));
@@ -53,13 +53,13 @@ const paying = withHold('pays', 'HELD', (who, at, label, { token }, real) =>
   actionOf(`u${who} pays ${label}`, rules.pay(who, token, label), async () => {
     const path = `/v1/payments/${real.holds.get(label)?.paymentId}/confirm`;
     const answer = await withToken(real, who, at, token).post(path, {});
-    return told(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
+    return answerText(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
   }),
 );
 
 const releasing = withHold('releases', 'HELD', (who, at, label, _buyer, real) =>
   actionOf(`u${who} releases ${label}`, rules.release(who, label), async () =>
-    told(await real.apiOf(who, at).delete(`/v1/reservations/${real.holds.get(label)?.id}`)),
+    answerText(await real.apiOf(who, at).delete(`/v1/reservations/${real.holds.get(label)?.id}`)),
   ),
 );
 
@@ -80,17 +80,17 @@ const charging = fc.tuple(user, instance).map(([who, at]): SaleIntent => ({
   plan: (_sale, real) =>
     actionOf(`u${who} tops up`, rules.charge(who, PRICE), async () => {
       const answer = await real.apiOf(who, at).post('/v1/balance/charges', { amount: PRICE });
-      return told(answer, `${answer.body.balance}`);
+      return answerText(answer, `${answer.body.balance}`);
     }),
 }));
 
-/** Nobody can tell whether it was made: what is over is over by the clock. */
+/** A sweep has no visible effect: holds expire by the clock. */
 export const sweeps: fc.Arbitrary<SaleIntent> = fc.constant({
   text: 'the sweep',
   plan: (_sale, real) => ({ text: 'the sweep', each: [], run: () => real.sweep() }),
 });
 
-/** Time passes, perhaps while others are at it: then after so many of their statements. */
+/** Time passes, possibly during other actions, after the given number of their statements. */
 export const waits: fc.Arbitrary<SaleIntent> = fc
   .tuple(fc.constantFrom(...WAITS_SECONDS), fc.nat({ max: 8 }))
   .map(([seconds, statements]) => ({
@@ -105,7 +105,7 @@ export const waits: fc.Arbitrary<SaleIntent> = fc
     },
   }));
 
-/** What can be done with a hold, of which only one thing or the other can come about. */
+/** Actions on a hold that exclude each other. */
 export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: paying, weight: 3 },
   { arbitrary: releasing, weight: 2 },
@@ -113,7 +113,7 @@ export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: refundingAsAdmin, weight: 1 },
 );
 
-/** Who has paid leaves the room, unless they have something else to pay for by then. */
+/** A payment ends the slot, unless the user has another hold by then. */
 export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMore);
 
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
@@ -128,11 +128,11 @@ export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: leaving, weight: 1 },
 );
 
-/** What the rows say. */
+/** Compares the rows with the model. */
 export const inspection: SaleIntent = {
   text: 'the rows',
   plan: (_sale, real) =>
-    actionOf('the rows', [(sale, call) => void (call.answer = booksOf(sale))], real.readBooks),
+    actionOf('the rows', [(sale, call) => void (call.answer = stateText(sale))], real.readState),
 };
 
 type PlanWithHold = (
@@ -143,7 +143,7 @@ type PlanWithHold = (
   real: RealSale,
 ) => Plan<SaleModel>;
 
-/** Mostly the owner does it with what is in the right state; sometimes others, or with anything. */
+/** Usually the owner acts on a hold in the right state. Sometimes another user acts, or the state is wrong. */
 function withHold(
   does: string,
   status: ReservationStatus,
@@ -168,7 +168,7 @@ function withHold(
 
 async function refund(api: Api, real: RealSale, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`);
-  return told(answer, `${answer.body.status}`);
+  return answerText(answer, `${answer.body.status}`);
 }
 
 function letters(seatMap: readonly { readonly status: string }[]): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import {
   actionOf,
   enter,
@@ -24,14 +24,11 @@ export const holding = fc
     plan: (sale, real, label) => hold(sale, real, { who, wanted, at, label, isPatient }),
   }));
 
-/**
- * Whoever has a hold to pay for wants a free seat more, after so many statements of those who are at
- * it at the same time.
- */
+/** A user with an unpaid hold requests another seat, after some statements of simultaneous actions. */
 export const holdingMore = fc
   .tuple(fc.nat({ max: SEATS - 1 }), instance, fc.nat({ max: 12 }))
   .map(([which, at, statements]): SaleIntent => ({
-    text: 'who has to pay holds a seat more',
+    text: 'a user with an unpaid hold holds another seat',
     plan: (sale, real, label) => {
       const unpaid = Object.values(sale.reservations).filter(
         (held) => statusOf(held, sale.now) === 'HELD',
@@ -51,7 +48,7 @@ interface WantedSeats {
   readonly wanted: readonly number[];
   readonly at: number;
   readonly label: string;
-  /** Who is not in the room joins it instead. */
+  /** Whether a user without a slot joins the room instead. */
   readonly isPatient: boolean;
 }
 
@@ -75,6 +72,6 @@ function hold(
     const { id, status, amount, holdExpiresAt, payment } = answer.body;
     if (answer.status === 201) real.holds.set(label, { id, paymentId: payment.id });
     const until = (Date.parse(holdExpiresAt as string) - real.startsAtMs) / 1_000;
-    return told(answer, `${status} ${amount} until ${until}`);
+    return answerText(answer, `${status} ${amount} until ${until}`);
   });
 }

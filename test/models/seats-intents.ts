@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Api } from '../support/api.js';
 import { actionOf as actionOfAny, type Intent, type Plan } from '../support/models/at-once.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { numberOf } from '../support/queue-rooms.js';
 import type { SaleModel } from './seats-model.js';
 import type { RealSale } from './seats-real.js';
@@ -20,7 +20,7 @@ export function enter(who: number, at: number, real: RealSale): Plan<SaleModel> 
     const answer = await real.apiOf(who, at).join(real.roomId);
     const number = numberOf(answer.body.token as string);
     real.tokens.set(number, answer.body.token as string);
-    return told(answer, `${number}`);
+    return answerText(answer, `${number}`);
   });
 }
 

@@ -11,7 +11,7 @@ interface Buyer {
   balance: number;
   /** The waiting number of the live slot. */
   slot: number | null;
-  /** The waiting number that they have a token of. */
+  /** The waiting number of their token. */
   token: number | null;
 }
 
@@ -19,11 +19,11 @@ export interface HeldSeats {
   readonly user: number;
   readonly seats: readonly number[];
   status: ReservationStatus;
-  /** Second at which an unpaid hold ends. */
+  /** The second at which an unpaid hold expires. */
   readonly until: number;
 }
 
-/** A show on sale: who is in the room, has which money, and holds or owns which seats. */
+/** A show on sale: slots, balances, holds and sold seats. */
 export interface SaleModel {
   /** Seconds since the sale began. */
   now: number;
@@ -45,7 +45,7 @@ export function buyerOf(sale: SaleModel, user: number): Buyer {
   return buyer;
 }
 
-/** By the clock: whether a hold that is over was swept yet makes no difference. */
+/** By the clock, whether or not the sweep has run. */
 export function statusOf({ status, until }: HeldSeats, now: number): ReservationStatus {
   return status === 'HELD' && until <= now ? 'EXPIRED' : status;
 }
@@ -54,7 +54,7 @@ export function takes(held: HeldSeats, now: number): boolean {
   return ['CONFIRMED', 'HELD'].includes(statusOf(held, now));
 }
 
-/** Who has the seat; undefined when it is free. */
+/** The reservation that has the seat. Undefined if the seat is free. */
 export function ownerOf(sale: SaleModel, seat: number, now: number): HeldSeats | undefined {
   return Object.values(sale.reservations).find(
     (reservation) => reservation.seats.includes(seat) && takes(reservation, now),
@@ -72,8 +72,8 @@ export function seatMapOf(sale: SaleModel, now: number): string {
   return seats.map((owner) => (owner ? (owner.status === 'HELD' ? 'H' : 'S') : 'A')).join('');
 }
 
-/** What the rows say, and who is in the room. */
-export function booksOf(sale: SaleModel): string {
+/** The expected rows and slots, as text. */
+export function stateText(sale: SaleModel): string {
   const reservations = Object.entries(sale.reservations).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify({
     seats: seatMapOf(sale, sale.now),

@@ -2,12 +2,11 @@ import type { Api } from '../support/api.js';
 import { addPerson, type Person } from '../support/people.js';
 import { readRoom } from '../support/queue-rooms.js';
 import { openSale, type Sale } from '../support/sale.js';
-import { stopClockAt } from '../support/sale-clock.js';
 import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
 import { MAX_SEATS_PER_USER, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
 
-/** The sale for real. */
+/** The sale in the application. */
 export interface RealSale {
   readonly roomId: string;
   readonly showId: string;
@@ -16,7 +15,7 @@ export interface RealSale {
   readonly admin: Api;
   /** Queue tokens by waiting number. */
   readonly tokens: Map<number, string>;
-  /** What a label of the model is called. */
+  /** Ids by the label of the model. */
   readonly holds: Map<string, { readonly id: string; readonly paymentId: string }>;
   /** The buyer's client for one of the instances. */
   apiOf(user: number, instance: number): Api;
@@ -24,11 +23,11 @@ export interface RealSale {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** Like `booksOf` a model, and everything that does not fit together. */
-  readonly readBooks: () => Promise<string>;
+  /** The actual rows in the form of `stateText`, and broken invariants. */
+  readonly readState: () => Promise<string>;
 }
 
-/** A sale of its own, from now on; what earlier runs left behind does not count. */
+/** Opens a sale for one run. Breaches of earlier runs are ignored. */
 export async function openRealSale(
   world: World,
   admin: Api,
@@ -37,7 +36,7 @@ export async function openRealSale(
 ): Promise<RealSale> {
   await audit();
   const startsAtMs = Math.max(Date.now(), world.clock.now().getTime());
-  stopClockAt(world.clock, startsAtMs);
+  world.clock.stopAt(startsAtMs);
   const sale = await openSale(world, {
     maxSeatsPerUser: MAX_SEATS_PER_USER,
     startsInSeconds: SHOW_BEGINS,
@@ -56,14 +55,14 @@ export async function openRealSale(
     get now() {
       return (world.clock.now().getTime() - startsAtMs) / 1_000;
     },
-    setTime: (seconds) => stopClockAt(world.clock, startsAtMs + seconds * 1_000),
+    setTime: (seconds) => world.clock.stopAt(startsAtMs + seconds * 1_000),
     sweep: () => sweep(world),
-    readBooks: async () => `${await readBooks(world, sale, people, holds)}${await audit()}`,
+    readState: async () => `${await readState(world, sale, people, holds)}${await audit()}`,
   };
 }
 
-/** Like `booksOf` a model. */
-async function readBooks(
+/** The actual rows in the form of `stateText`. */
+async function readState(
   world: World,
   { roomId, showId }: Sale,
   people: readonly Person[],

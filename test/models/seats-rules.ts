@@ -15,14 +15,14 @@ import {
 
 type SaleStep = Step<SaleModel>;
 
-/** What the gate says of the token that was sent; null lets it pass. */
+/** The refusal of the gate, or null. */
 function gateRefusal(sale: SaleModel, user: number, token: number | null): string | null {
   if (token === null) return '401 QUEUE_TOKEN_MISSING';
   if (buyerOf(sale, user).slot === token) return null;
   return sale.done.includes(token) ? '401 QUEUE_TOKEN_EXPIRED' : '401 QUEUE_TOKEN_INVALID';
 }
 
-/** A step of a call that was not answered yet. */
+/** A step that runs only while the call has no answer. */
 function unlessAnswered(step: SaleStep): SaleStep {
   return (sale, call) => {
     if (call.answer === null) step(sale, call);
@@ -72,7 +72,7 @@ export function viewSeats(user: number, token: number | null): SaleStep[] {
   ];
 }
 
-/** Gate, show, a glance at the seats without locks, and then the transaction. */
+/** Checks gate and show, then the seats without locks, then runs the transaction. */
 export function hold(
   user: number,
   token: number | null,
@@ -114,7 +114,7 @@ export function hold(
   ];
 }
 
-/** The gate asks twice whether a slot is needed; the slot ends after the commit. */
+/** The gate checks twice whether a slot is needed. The slot ends after the commit. */
 export function pay(user: number, token: number | null, label: string): SaleStep[] {
   const needsSlot = (sale: SaleModel) => {
     const held = sale.reservations[label];
@@ -156,7 +156,7 @@ function settle(sale: SaleModel, label: string): string {
   return `200 paid ${price}, left ${buyer.balance}`;
 }
 
-/** Who has nothing else to pay for leaves the room. */
+/** Ends the slot of a user without an unpaid hold. */
 function endSlot(sale: SaleModel, user: number): void {
   const buyer = buyerOf(sale, user);
   const isBusy = Object.values(sale.reservations).some(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { alone, AtOnce, often, together, worldsOf } from '../support/models/at-once.js';
+import { alone, AtOnce, often, together, initialStates } from '../support/models/at-once.js';
 import { auditOfRuns } from '../support/models/audit-of-run.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { addPerson, type Person } from '../support/people.js';
@@ -17,7 +17,7 @@ import { USERS } from './seats-intents.js';
 import { emptySale, HOLD_SECONDS, PRICE } from './seats-model.js';
 import { openRealSale } from './seats-real.js';
 
-describe('The seats of a show, whatever is done to them in whatever order', () => {
+describe('The seats of a show, after random actions,', () => {
   let world: World;
   let admin: Person;
   let audit: () => Promise<string>;
@@ -31,7 +31,7 @@ describe('The seats of a show, whatever is done to them in whatever order', () =
   afterAll(() => world.stop());
 
   it(
-    'are held, sold and given back as in their model',
+    'are held, sold and released as in the model',
     async () => {
       const order = fc.scheduler();
       const drawn = fc.commands(
@@ -52,13 +52,13 @@ describe('The seats of a show, whatever is done to them in whatever order', () =
       });
       await fc.assert(
         fc.asyncProperty(balances, drawn, async (money, commands) => {
-          const worlds = worldsOf(emptySale(money));
+          const states = initialStates(emptySale(money));
           const real = await openRealSale(world, admin.api, audit, money);
           for (const intent of money.map((_, user) => joining(user, user))) {
-            await new AtOnce([intent], null).run(worlds, real);
+            await new AtOnce([intent], null).run(states, real);
           }
-          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
-          await new AtOnce([inspection], null).run(worlds, real);
+          await fc.asyncModelRun(() => ({ model: states, real }), commands);
+          await new AtOnce([inspection], null).run(states, real);
         }),
         modelRuns(24),
       );

@@ -3,9 +3,9 @@ import type { OrderStatus } from '../../src/modules/order/domain/order.js';
 import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
-import { booksOf, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { stateText, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
 import { ordering, orderingTheRest, spending } from './shop-ordering.js';
 import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
@@ -16,7 +16,7 @@ const claiming = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
     actionOf(`u${who} claims a coupon as ${label}`, rules.claim(who, label), async () => {
       const answer = await real.apiOf(who, at).post(`/v1/coupons/${real.couponId}/claim`);
       if (answer.status === 201) real.coupons.set(label, answer.body.id as string);
-      return told(answer, `${answer.body.status}`);
+      return answerText(answer, `${answer.body.status}`);
     }),
 }));
 
@@ -24,7 +24,7 @@ const paying = withOrder('pays', 'PENDING_PAYMENT', (who, at, label, real) =>
   actionOf(`u${who} pays ${label}`, rules.confirm(who, label), async () => {
     const path = `/v1/payments/${real.orders.get(label)?.paymentId}/confirm`;
     const answer = await real.apiOf(who, at).post(path, {});
-    return told(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
+    return answerText(answer, `paid ${answer.body.amount}, left ${answer.body.balanceAfter}`);
   }),
 );
 
@@ -32,7 +32,7 @@ const cancelling = withOrder('cancels', 'PENDING_PAYMENT', (who, at, label, real
   actionOf(`u${who} cancels ${label}`, rules.cancel(who, label), async () => {
     const path = `/v1/orders/${real.orders.get(label)?.id}/cancel`;
     const answer = await real.apiOf(who, at).post(path);
-    return told(answer, `${answer.body.status}`);
+    return answerText(answer, `${answer.body.status}`);
   }),
 );
 
@@ -58,7 +58,7 @@ const adjusting = fc
         actionOf(text, rules.adjust(which, delta), async () => {
           const path = `/v1/items/${real.itemIds[which]}/stock-adjustments`;
           const answer = await real.admin.post(path, { delta, reason: 'counted' });
-          return told(answer, `${answer.body.stock}`);
+          return answerText(answer, `${answer.body.stock}`);
         }),
     };
   });
@@ -68,7 +68,7 @@ const viewingStock = fc.tuple(user, item, instance).map(([who, which, at]): Shop
   plan: (_shop, real) =>
     actionOf(`u${who} looks at item ${which}`, rules.viewStock(which), async () => {
       const answer = await real.apiOf(who, at).get(`/v1/items/${real.itemIds[which]}`);
-      return told(answer, `${answer.body.stock}`);
+      return answerText(answer, `${answer.body.stock}`);
     }),
 }));
 
@@ -77,11 +77,11 @@ const viewingCoupon = fc.tuple(user, instance).map(([who, at]): ShopIntent => ({
   plan: (_shop, real) =>
     actionOf(`u${who} looks at the coupon`, rules.viewCoupon(), async () => {
       const answer = await real.apiOf(who, at).get(`/v1/coupons/${real.couponId}`);
-      return told(answer, `${answer.body.remaining}`);
+      return answerText(answer, `${answer.body.remaining}`);
     }),
 }));
 
-/** Never together with `waits`: only what is over by now can end. */
+/** Never together with `waits`, because the sweep ends orders that are due now. */
 export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
   text: 'the sweep',
   plan: (shop, real) => ({
@@ -93,7 +93,7 @@ export const sweeps: fc.Arbitrary<ShopIntent> = fc.constant({
   }),
 });
 
-/** Time passes, perhaps while others are at it: then after so many of their statements. */
+/** Time passes, possibly during other actions, after the given number of their statements. */
 export const waits = waitsOf(1, 300);
 export const longWaits = waitsOf(300, 600, 600, REFUND_SECONDS);
 
@@ -109,13 +109,10 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: viewingCoupon, weight: 1 },
 );
 
-/**
- * Those of one kind at the same time: who comes first has it, because all want the last pieces, a
- * coupon that is too few for all, or the discount of one coupon for orders of different items.
- */
+/** Simultaneous actions of one kind: all want the last units, the last coupons, or the same coupon. */
 export const rushes: readonly fc.Arbitrary<ShopIntent>[] = [orderingTheRest, claiming, spending];
 
-/** What can be done with an order, of which only one thing or the other can come about. */
+/** Actions on an order that exclude each other. */
 export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
   paying,
   paying,
@@ -126,16 +123,16 @@ export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
   sweeps,
 );
 
-/** What the rows say. */
+/** Compares the rows with the model. */
 export const inspection: ShopIntent = {
   text: 'the rows',
   plan: (_shop, real) =>
-    actionOf('the rows', [(shop, call) => void (call.answer = booksOf(shop))], real.readBooks),
+    actionOf('the rows', [(shop, call) => void (call.answer = stateText(shop))], real.readState),
 };
 
 type PlanWithOrder = (who: number, at: number, label: string, real: RealShop) => Plan<ShopModel>;
 
-/** Mostly the owner does it with what is in the right state; sometimes others, or with anything. */
+/** Usually the owner acts on an order in the right state. Sometimes another user acts, or the state is wrong. */
 function withOrder(
   does: string,
   status: OrderStatus,
@@ -171,5 +168,5 @@ function waitsOf(...seconds: readonly number[]): fc.Arbitrary<ShopIntent> {
 
 async function refund(api: Api, real: RealShop, label: string): Promise<string> {
   const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`);
-  return told(answer, `${answer.body.status}`);
+  return answerText(answer, `${answer.body.status}`);
 }

@@ -32,7 +32,7 @@ export interface PlacedOrder {
   paidAt: number | null;
 }
 
-/** A shop: what is left of each item and of the coupon, who has ordered what, and who has which money. */
+/** A shop: stock, coupons, orders and balances. */
 export interface ShopModel {
   /** Seconds since the shop opened. */
   now: number;
@@ -46,18 +46,18 @@ export function emptyShop(stock: readonly number[], balances: readonly number[])
   return { now: 0, stock: [...stock], balances: [...balances], coupons: {}, orders: {} };
 }
 
-/** Whether it waits for its payment, by the clock. */
+/** Whether the order can still be paid, by the clock. */
 export function isPending({ status, until }: PlacedOrder, now: number): boolean {
   return status === 'PENDING_PAYMENT' && until > now;
 }
 
-/** Whether it keeps what it took only until the next sweep. */
+/** Whether the next sweep expires the order. */
 export function isDue({ status, until }: PlacedOrder, now: number): boolean {
   return status === 'PENDING_PAYMENT' && until <= now;
 }
 
-/** What the rows say. */
-export function booksOf({ stock, balances, coupons, orders }: ShopModel): string {
+/** The expected rows, as text. */
+export function stateText({ stock, balances, coupons, orders }: ShopModel): string {
   return JSON.stringify({
     stock,
     balances,

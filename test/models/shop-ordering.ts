@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Plan } from '../support/models/at-once.js';
-import { told } from '../support/models/told.js';
+import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user } from './shop-intents.js';
 import { COUPON, PRICES, type ShopModel } from './shop-model.js';
 import type { RealShop } from './shop-real.js';
@@ -23,7 +23,7 @@ export const ordering = fc
     },
   }));
 
-/** Whoever comes first has it, and nobody else. */
+/** Only one of several simultaneous orders can succeed. */
 export const orderingTheRest = fc.tuple(user, item, instance).map(([who, which, at]) =>
   rushing(`u${who} orders what is left of item ${which}`, at, ({ stock }) => {
     const quantities = stock.map((left, index) => (index === which ? Math.max(1, left) : 0));
@@ -31,9 +31,9 @@ export const orderingTheRest = fc.tuple(user, item, instance).map(([who, which, 
   }),
 );
 
-/** One coupon, on orders that have no item in common. */
+/** Orders of different items with the same coupon. */
 export const spending = fc.tuple(item, instance).map(([which, at]) =>
-  rushing(`who has a coupon orders item ${which}`, at, ({ coupons }) => {
+  rushing(`the owner of a coupon orders item ${which}`, at, ({ coupons }) => {
     const [coupon, claimed] = Object.entries(coupons).findLast(([, each]) => !each.usedBy) ?? [];
     if (coupon === undefined || !claimed) return null;
     const enough = PRICES.map((price) => Math.ceil(COUPON.minOrderAmount / price));
@@ -45,26 +45,31 @@ export const spending = fc.tuple(item, instance).map(([which, at]) =>
 function rushing(
   text: string,
   at: number,
-  wishOf: (shop: ShopModel) => rules.Wish | null,
+  requestOf: (shop: ShopModel) => rules.OrderRequest | null,
 ): ShopIntent {
   return {
     text,
     plan: (shop, real, label) => {
-      const wish = wishOf(shop);
-      return wish && order(real, at, wish, label);
+      const request = requestOf(shop);
+      return request && order(real, at, request, label);
     },
   };
 }
 
-function order(real: RealShop, at: number, wish: rules.Wish, label: string): Plan<ShopModel> {
-  const { user: who, quantities: wanted, coupon, payNow } = wish;
+function order(
+  real: RealShop,
+  at: number,
+  request: rules.OrderRequest,
+  label: string,
+): Plan<ShopModel> {
+  const { user: who, quantities: wanted, coupon, payNow } = request;
   const extras = `${coupon ? ` with ${coupon}` : ''}${payNow ? ', paid at once' : ''}`;
   const text = `u${who} orders ${wanted.join(' + ')} as ${label}${extras}`;
-  return actionOf(text, rules.order(wish, label), () => placeOrder(real, at, wish, label));
+  return actionOf(text, rules.order(request, label), () => placeOrder(real, at, request, label));
 }
 
-async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: string) {
-  const { user: who, quantities: wanted, coupon, payNow } = wish;
+async function placeOrder(real: RealShop, at: number, request: rules.OrderRequest, label: string) {
+  const { user: who, quantities: wanted, coupon, payNow } = request;
   const items = wanted
     .map((quantity, index) => ({ itemId: real.itemIds[index], quantity }))
     .filter(({ quantity }) => quantity > 0);
@@ -73,7 +78,7 @@ async function placeOrder(real: RealShop, at: number, wish: rules.Wish, label: s
   const { id, status, total, expiresAt, payment, receipt } = answer.body;
   if (answer.status === 201) real.orders.set(label, { id, paymentId: payment.id });
   const until = (Date.parse(expiresAt as string) - real.opensAtMs) / 1_000;
-  return told(answer, () => {
+  return answerText(answer, () => {
     const paid = receipt ? `, left ${receipt.balanceAfter}` : '';
     return `${status} ${total} until ${until}${paid}`;
   });

@@ -1,19 +1,18 @@
 import type { Api } from '../support/api.js';
 import { openCoupon } from '../support/coupons.js';
 import { addPerson, type Person } from '../support/people.js';
-import { stopClockAt } from '../support/sale-clock.js';
 import { onEveryInstance, take } from '../support/sale-steps.js';
 import { addItem, sweepOrders } from '../support/shop.js';
 import type { World } from '../support/world.js';
 import { COUPON, PRICES } from './shop-model.js';
 
-/** The shop for real. */
+/** The shop in the application. */
 export interface RealShop {
   readonly itemIds: readonly string[];
   readonly couponId: string;
   readonly opensAtMs: number;
   readonly admin: Api;
-  /** What labels of the model are called. */
+  /** Ids by the label of the model. */
   readonly coupons: Map<string, string>;
   readonly orders: Map<string, { readonly id: string; readonly paymentId: string }>;
   /** The customer's client for one of the instances. */
@@ -22,11 +21,11 @@ export interface RealShop {
   readonly now: number;
   setTime(seconds: number): void;
   sweep(): Promise<void>;
-  /** Like `booksOf` a model. */
-  readonly readBooks: () => Promise<string>;
+  /** The actual rows in the form of `stateText`, and broken invariants. */
+  readonly readState: () => Promise<string>;
 }
 
-/** A shop of its own, from now on; what earlier runs left behind does not count. */
+/** Opens a shop for one run. Breaches of earlier runs are ignored. */
 export async function openShop(
   world: World,
   admin: Api,
@@ -35,7 +34,7 @@ export async function openShop(
 ): Promise<RealShop> {
   await audit();
   const opensAtMs = Math.max(Date.now(), world.clock.now().getTime());
-  stopClockAt(world.clock, opensAtMs);
+  world.clock.stopAt(opensAtMs);
   const at = (seconds: number) => new Date(opensAtMs + seconds * 1_000);
   const items = await Promise.all(
     PRICES.map((price, item) => addItem(world, { price, stock: take(stock, item) })),
@@ -63,14 +62,14 @@ export async function openShop(
     get now() {
       return (world.clock.now().getTime() - opensAtMs) / 1_000;
     },
-    setTime: (seconds) => stopClockAt(world.clock, at(seconds)),
+    setTime: (seconds) => world.clock.stopAt(at(seconds)),
     sweep: () => sweepOrders(world),
-    readBooks: async () => `${await readBooks(world, shop, people)}${await audit()}`,
+    readState: async () => `${await readState(world, shop, people)}${await audit()}`,
   };
 }
 
-/** Like `booksOf` a model. */
-async function readBooks(
+/** The actual rows in the form of `stateText`. */
+async function readState(
   world: World,
   {
     itemIds,

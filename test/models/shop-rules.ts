@@ -13,7 +13,7 @@ import {
 
 type ShopStep = Step<ShopModel>;
 
-export interface Wish {
+export interface OrderRequest {
   readonly user: number;
   /** How many of each item. */
   readonly quantities: readonly number[];
@@ -43,13 +43,13 @@ export function claim(user: number, label: string): ShopStep[] {
   return [readClock, answering(decide)];
 }
 
-export function order(wish: Wish, label: string): ShopStep[] {
-  return [readClock, answering((shop, now) => place(shop, wish, label, now))];
+export function order(request: OrderRequest, label: string): ShopStep[] {
+  return [readClock, answering((shop, now) => place(shop, request, label, now))];
 }
 
-/** All of it or nothing, the payment too where it is paid at once. */
-function place(shop: ShopModel, wish: Wish, label: string, now: number): string {
-  const { user, quantities, coupon, payNow } = wish;
+/** Takes stock, coupon and payment together or not at all. */
+function place(shop: ShopModel, request: OrderRequest, label: string, now: number): string {
+  const { user, quantities, coupon, payNow } = request;
   if (quantities.some((quantity, item) => quantity > (shop.stock[item] ?? 0))) {
     return '409 OUT_OF_STOCK';
   }
@@ -132,7 +132,7 @@ export function refund(user: number | null, label: string): ShopStep[] {
   return [answering(decide)];
 }
 
-/** Takes back what an order kept, when its time is up. */
+/** Expires an order that is due. */
 export function expire(label: string): ShopStep[] {
   return [
     (shop) => {
@@ -142,7 +142,7 @@ export function expire(label: string): ShopStep[] {
   ];
 }
 
-/** Stock and coupon go back. */
+/** Returns stock and coupon. */
 function end(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
   placed.status = status;
   for (const [item, quantity] of placed.quantities.entries()) shop.stock[item]! += quantity;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { alone, AtOnce, often, together, worldsOf } from '../support/models/at-once.js';
+import { alone, AtOnce, often, together, initialStates } from '../support/models/at-once.js';
 import { auditOfRuns } from '../support/models/audit-of-run.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { addPerson, type Person } from '../support/people.js';
@@ -9,7 +9,7 @@ import { USERS } from './shop-intents.js';
 import { emptyShop, ORDER_EXPIRY_SECONDS, PRICES } from './shop-model.js';
 import { openShop } from './shop-real.js';
 
-describe('A shop, whatever is ordered, paid and given back in whatever order', () => {
+describe('A shop, after random actions,', () => {
   let world: World;
   let admin: Person;
   let audit: () => Promise<string>;
@@ -24,7 +24,7 @@ describe('A shop, whatever is ordered, paid and given back in whatever order', (
   afterAll(() => world.stop());
 
   it(
-    'keeps its stock, coupons and money as its model does',
+    'has stock, coupons and balances as in the model',
     async () => {
       const order = fc.scheduler();
       const drawn = fc.commands(
@@ -48,10 +48,10 @@ describe('A shop, whatever is ordered, paid and given back in whatever order', (
       });
       await fc.assert(
         fc.asyncProperty(start, drawn, async ({ stock, balances }, commands) => {
-          const worlds = worldsOf(emptyShop(stock, balances));
+          const states = initialStates(emptyShop(stock, balances));
           const real = await openShop(world, admin.api, audit, { stock, balances });
-          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
-          await new AtOnce([inspection], null).run(worlds, real);
+          await fc.asyncModelRun(() => ({ model: states, real }), commands);
+          await new AtOnce([inspection], null).run(states, real);
         }),
         modelRuns(16),
       );

@@ -10,8 +10,8 @@ export type RoomIntent = Intent<RoomModel, RealRoom>;
 type Decide = (room: RoomModel) => string;
 
 const USERS = ['ann', 'ben', 'cho', 'dan', 'eve'];
-/** Whatever an admin sets. */
-export const MOST_PER_SECOND = 4;
+/** The maximum rate that an admin sets. */
+export const MAX_PER_SECOND = 4;
 const MOMENTS_MS = [1, 500, 999, 1_000, 4_999, 5_000, 20_000, 3_600_000];
 
 export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
@@ -26,7 +26,7 @@ export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
 
 const user = fc.constantFrom(...USERS);
 const instance = fc.nat({ max: 1 });
-/** Mostly the newest number that the user was given; sometimes an older one, or someone else's. */
+/** Usually the newest number of the user. Sometimes an older number, or the number of another user. */
 const age = fc.constantFrom(0, 0, 0, 0, 1, 2);
 
 const joins = fc.tuple(user, instance).map(([who, at]) =>
@@ -61,7 +61,7 @@ const withNumber = fc
     },
   }));
 
-/** Mostly of someone who has a slot: a short hold after a long one must not shorten it. */
+/** Usually for a user with a slot: a short hold after a long hold must not shorten the slot. */
 const extensions = fc
   .tuple(user, fc.nat({ max: 3 }), fc.constantFrom(1, 10, 30), instance)
   .map(([anyone, which, seconds, at]): RoomIntent => ({
@@ -111,13 +111,13 @@ const looks = instance.map((at): RoomIntent => ({
   },
 }));
 
-/** What Redis has. */
+/** Compares the keys of Redis with the model. */
 export const inspection: RoomIntent = {
   text: 'the keys',
   plan: (_room, real) => actionOf('the keys', rules.contentsOf, real.readKeys),
 };
 
-/** All that may come at the same time. */
+/** Requests and rounds that may be simultaneous. */
 export const requests: fc.Arbitrary<RoomIntent> = fc.oneof(
   { arbitrary: joins, weight: 6 },
   { arbitrary: withNumber, weight: 8 },
@@ -143,12 +143,12 @@ export const pauses: fc.Arbitrary<RoomIntent> = fc.constantFrom(...MOMENTS_MS).m
     ),
 }));
 
-/** An admin changes settings; the room opens now, or in a while. */
+/** An admin changes settings. The room opens now or later. */
 export const changes: fc.Arbitrary<RoomIntent> = fc
   .record(
     {
       capacity: fc.integer({ min: 1, max: 4 }),
-      admitPerSecond: fc.integer({ min: 1, max: MOST_PER_SECOND }),
+      admitPerSecond: fc.integer({ min: 1, max: MAX_PER_SECOND }),
       state: fc.constantFrom('open', 'open', 'paused', 'closed'),
       reissuePolicy: fc.constantFrom('keep', 'requeue'),
       opensInMs: fc.constantFrom(0, 0, 5_000),
@@ -195,7 +195,7 @@ function on({ instances }: RealRoom, at: number): WaitingRoom {
 }
 
 function newestOf(room: RoomModel, who: string): number {
-  const own = [...room.line, ...room.slots].find((place) => place.user === who);
+  const own = [...room.queue, ...room.slots].find((place) => place.user === who);
   return own?.number ?? room.lastNumber;
 }
 

@@ -1,6 +1,6 @@
 import type { ReissuePolicy, RoomState } from '../../src/modules/queue/domain/room.js';
 
-/** The settings that a script decides by; times in milliseconds. */
+/** The settings that the scripts use. Times are in milliseconds. */
 export interface RoomRules {
   readonly capacity: number;
   readonly admitPerSecond: number;
@@ -19,17 +19,17 @@ export interface SlotModel {
   deadline: number;
 }
 
-/** A waiting room as its rules have it: a line by waiting number, slots, and a clock. */
+/** The state of a waiting room: a queue by waiting number, slots, and a clock. */
 export interface RoomModel {
   now: number;
   rules: RoomRules;
   lastNumber: number;
-  /** The next one first. */
-  line: { readonly user: string; readonly number: number }[];
+  /** The next user first. */
+  queue: { readonly user: string; readonly number: number }[];
   slots: SlotModel[];
-  /** Waiting numbers of slots that ended by time or by payment, with when they did. */
+  /** Waiting numbers of slots that ended by time or by payment. */
   ended: { readonly number: number; readonly at: number }[];
-  /** When somebody was admitted, each time. */
+  /** The time of each admission. */
   admissions: number[];
   expired: number;
 }
@@ -38,7 +38,7 @@ const RATE_WINDOW_MS = 1_000;
 const ENDED_KEPT_MS = 3_600_000;
 
 export function emptyRoom(rules: RoomRules, now: number): RoomModel {
-  const nobody = { line: [], slots: [], ended: [], admissions: [] };
+  const nobody = { queue: [], slots: [], ended: [], admissions: [] };
   return { now, rules, lastNumber: 0, expired: 0, ...nobody };
 }
 
@@ -46,21 +46,21 @@ function slotOf(room: RoomModel, user: string): SlotModel | undefined {
   return room.slots.find((slot) => slot.user === user);
 }
 
-/** The live slot with this number, if it is the user's. */
+/** The live slot of the user, if it has this number. */
 function liveSlot(room: RoomModel, user: string, number: number): SlotModel | undefined {
   const slot = slotOf(room, user);
   return slot?.number === number && slot.deadline > room.now ? slot : undefined;
 }
 
-function placeInLine(room: RoomModel, user: string): number {
-  return room.line.findIndex((waiting) => waiting.user === user);
+function placeInQueue(room: RoomModel, user: string): number {
+  return room.queue.findIndex((waiting) => waiting.user === user);
 }
 
 function entryOf(room: RoomModel, user: string): string {
   const slot = slotOf(room, user);
   if (slot) return `ACTIVE ${slot.number} until ${slot.deadline}`;
-  const place = placeInLine(room, user);
-  return `WAITING ${room.line[place]?.number} at ${place + 1}`;
+  const place = placeInQueue(room, user);
+  return `WAITING ${room.queue[place]?.number} at ${place + 1}`;
 }
 
 function endSlots(room: RoomModel, over: (slot: SlotModel) => boolean): number {
@@ -74,7 +74,7 @@ function expireSlots(room: RoomModel): void {
   room.expired += endSlots(room, ({ deadline }) => deadline <= room.now);
 }
 
-/** How many may come in at this moment: by state, capacity, and the rate of any one second. */
+/** How many users may be admitted now: by state, capacity and rate. */
 function allowance({ now, rules, slots, admissions }: RoomModel): number {
   if (rules.state !== 'open' || rules.opensAtMs > now) return 0;
   const lately = admissions.filter((at) => at > now - RATE_WINDOW_MS).length;
@@ -95,19 +95,19 @@ function claim(room: RoomModel, slot: SlotModel, atLeast: number): void {
 
 export function join(room: RoomModel, user: string): string {
   expireSlots(room);
-  const isIn = slotOf(room, user) !== undefined || placeInLine(room, user) >= 0;
+  const isIn = slotOf(room, user) !== undefined || placeInQueue(room, user) >= 0;
   if (isIn && room.rules.reissuePolicy === 'keep') return `KEPT ${entryOf(room, user)}`;
   if (room.rules.state === 'closed') return 'CLOSED';
   room.slots = room.slots.filter((slot) => slot.user !== user);
-  room.line = room.line.filter((waiting) => waiting.user !== user);
+  room.queue = room.queue.filter((waiting) => waiting.user !== user);
   room.lastNumber += 1;
-  if (room.line.length === 0 && allowance(room) > 0) activate(room, user, room.lastNumber);
-  else room.line.push({ user, number: room.lastNumber });
+  if (room.queue.length === 0 && allowance(room) > 0) activate(room, user, room.lastNumber);
+  else room.queue.push({ user, number: room.lastNumber });
   return `CREATED ${entryOf(room, user)}`;
 }
 
 export function poll(room: RoomModel, user: string, number: number): string {
-  const waits = room.line[placeInLine(room, user)]?.number === number;
+  const waits = room.queue[placeInQueue(room, user)]?.number === number;
   return waits || liveSlot(room, user, number) ? entryOf(room, user) : 'NONE';
 }
 
@@ -117,7 +117,7 @@ export function passGate(room: RoomModel, user: string, number: number): string 
     if (!slot.claimed) claim(room, slot, room.now);
     return 'ADMITTED';
   }
-  if (room.line[placeInLine(room, user)]?.number === number) return 'WAITING';
+  if (room.queue[placeInQueue(room, user)]?.number === number) return 'WAITING';
   const known = slotOf(room, user)?.number === number || isEnded(room, number);
   return known ? 'EXPIRED' : 'UNKNOWN';
 }
@@ -129,7 +129,7 @@ function isEnded(room: RoomModel, number: number): boolean {
 export function leave(room: RoomModel, user: string, number: number): string {
   const isIn = poll(room, user, number) !== 'NONE';
   if (isIn) {
-    room.line = room.line.filter((waiting) => waiting.number !== number);
+    room.queue = room.queue.filter((waiting) => waiting.number !== number);
     room.slots = room.slots.filter((slot) => slot.number !== number);
   }
   return String(isIn);
@@ -151,30 +151,30 @@ export function end(room: RoomModel, user: string): string {
 export function admit(room: RoomModel): string {
   expireSlots(room);
   room.ended = room.ended.filter(({ at }) => at > room.now - ENDED_KEPT_MS);
-  const admitted = room.line.splice(0, allowance(room));
+  const admitted = room.queue.splice(0, allowance(room));
   for (const { user, number } of admitted) activate(room, user, number);
   return resumesIn(room);
 }
 
-/** In how many milliseconds the rate lets the next one in, when it is the rate that holds them back. */
-function resumesIn({ now, rules, line, slots, admissions }: RoomModel): string {
+/** Milliseconds until the rate allows the next admission. Null if the rate is not the limit. */
+function resumesIn({ now, rules, queue, slots, admissions }: RoomModel): string {
   const mayEnter = rules.state === 'open' && rules.opensAtMs <= now;
-  if (!mayEnter || line.length === 0 || slots.length >= rules.capacity) return 'null';
+  if (!mayEnter || queue.length === 0 || slots.length >= rules.capacity) return 'null';
   const oldest = Math.min(...admissions.filter((at) => at > now - RATE_WINDOW_MS));
   return String(oldest + RATE_WINDOW_MS - now);
 }
 
 export function stats(room: RoomModel): string {
   expireSlots(room);
-  const { line, slots, lastNumber, admissions, expired } = room;
-  return [line.length, slots.length, lastNumber, admissions.length, expired].join(' ');
+  const { queue, slots, lastNumber, admissions, expired } = room;
+  return [queue.length, slots.length, lastNumber, admissions.length, expired].join(' ');
 }
 
-/** All that is kept of it, each in the order of its waiting numbers. */
-export function contentsOf({ line, slots, ended }: RoomModel): string {
+/** The expected contents of Redis, in the order of the waiting numbers, as text. */
+export function contentsOf({ queue, slots, ended }: RoomModel): string {
   const inOrder = [...slots].sort((a, b) => a.number - b.number);
   return JSON.stringify({
-    line: line.map(({ user, number }) => `${number} ${user}`),
+    queue: queue.map(({ user, number }) => `${number} ${user}`),
     slots: inOrder.map((slot) => {
       const { user, number, admittedAt, claimed, deadline } = slot;
       return `${number} ${user} since ${admittedAt}${claimed ? ' claimed' : ''} until ${deadline}`;

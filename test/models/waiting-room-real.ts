@@ -6,17 +6,17 @@ import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys
 import type { RedisWithClock } from '../support/models/redis-with-clock.js';
 import type { RoomRules } from './waiting-room-model.js';
 
-/** The line in Redis, reached over several connections, as several instances do. */
+/** The room in Redis, used over several connections like several instances. */
 export interface RealRoom {
   readonly id: string;
   readonly instances: readonly WaitingRoom[];
   setTime(nowMs: number): Promise<void>;
-  /** Like `contentsOf` a model. */
+  /** The actual contents in the form of `contentsOf`. */
   readonly readKeys: () => Promise<string>;
   version: number;
 }
 
-/** A room of its own, with its clock at `nowMs`. */
+/** Opens a room for one run, with its clock at `nowMs`. */
 export async function openRoom(
   connections: readonly RedisWithClock[],
   rules: RoomRules,
@@ -53,17 +53,17 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
   };
 }
 
-/** Like `contentsOf` a model. */
+/** The actual contents in the form of `contentsOf`. */
 async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
   const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
-  const line = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
+  const queue = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
   const active = await redis.hgetall(activeKey);
   const deadlines = new Map(pairsOf(await redis.zrange(deadlinesKey, '0', '-1', 'WITHSCORES')));
   const slots = Object.entries(active)
     .map(([user, value]) => ({ user, parts: value.split(':'), until: deadlines.get(user) }))
     .sort((a, b) => Number(a.parts[0]) - Number(b.parts[0]));
   return JSON.stringify({
-    line: line.map(([user, number]) => `${number} ${user}`),
+    queue: queue.map(([user, number]) => `${number} ${user}`),
     slots: slots.map(({ user, parts: [number, since, claimed], until }) => {
       return `${number} ${user} since ${since}${claimed === '1' ? ' claimed' : ''} until ${until}`;
     }),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
-import { alone, AtOnce, together, worldsOf } from '../support/models/at-once.js';
+import { alone, AtOnce, together, initialStates } from '../support/models/at-once.js';
 import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-runs.js';
 import { RedisWithClock } from '../support/models/redis-with-clock.js';
 import { mostWithinOneSecond } from '../support/queue-rooms.js';
 import {
   changes,
   inspection,
-  MOST_PER_SECOND,
+  MAX_PER_SECOND,
   pauses,
   requests,
   roomRules,
@@ -15,10 +15,10 @@ import {
 import { emptyRoom } from './waiting-room-model.js';
 import { openRoom } from './waiting-room-real.js';
 
-/** An hour at which nothing is zero. */
+/** A time with no zero in it. */
 const START_MS = 1_800_000_000_123;
 
-describe('A waiting room, whatever is done to it in whatever order', () => {
+describe('A waiting room, after random actions,', () => {
   const connections: RedisWithClock[] = [];
 
   beforeAll(() => {
@@ -30,7 +30,7 @@ describe('A waiting room, whatever is done to it in whatever order', () => {
   });
 
   it(
-    'does what its model does',
+    'gives the answers of the model',
     async () => {
       const drawn = fc.commands(
         [
@@ -43,12 +43,12 @@ describe('A waiting room, whatever is done to it in whatever order', () => {
       );
       await fc.assert(
         fc.asyncProperty(roomRules, drawn, async (rules, commands) => {
-          const worlds = worldsOf(emptyRoom(rules, START_MS));
+          const states = initialStates(emptyRoom(rules, START_MS));
           const real = await openRoom(connections, rules, START_MS);
-          await fc.asyncModelRun(() => ({ model: worlds, real }), commands);
-          await new AtOnce([inspection], null).run(worlds, real);
-          for (const { admissions } of worlds.models) {
-            expect(mostWithinOneSecond(admissions)).toBeLessThanOrEqual(MOST_PER_SECOND);
+          await fc.asyncModelRun(() => ({ model: states, real }), commands);
+          await new AtOnce([inspection], null).run(states, real);
+          for (const { admissions } of states.models) {
+            expect(mostWithinOneSecond(admissions)).toBeLessThanOrEqual(MAX_PER_SECOND);
           }
           await first().del(roomKeys(real.id));
         }),

@@ -1,4 +1,4 @@
-/** An answer, read: the body is parsed if it is JSON. */
+/** A response. The body is parsed if it is JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -11,7 +11,7 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends requests as one user, with the queue token that they have at the moment. */
+/** Sends requests as one user, with the current queue token. */
 export class Api {
   queueToken: string | undefined;
 
@@ -43,7 +43,7 @@ export class Api {
     return this.send('DELETE', path);
   }
 
-  /** Joins the room and sends the token of the place from now on. */
+  /** Joins the room. Later requests send the queue token. */
   async join(roomId: string): Promise<Answer> {
     const answer = await this.post('/v1/queue/tokens', { roomId });
     this.queueToken = (answer.body as { token?: string }).token;
@@ -69,4 +69,9 @@ export class Api {
       body: isJson ? JSON.parse(text) : text,
     };
   }
+}
+
+export function assertStatus(answer: Answer, status: number): void {
+  if (answer.status === status) return;
+  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../../src/shared/domain/domain-error.js';
 
-/** The code that a rule refuses with, or null when it does not refuse. Other errors are no refusal. */
+/** The code of the refusal, or null without a refusal. Rethrows other errors. */
 export function codeOf(rule: () => void): string | null {
   try {
     rule();

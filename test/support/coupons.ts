@@ -7,7 +7,7 @@ type Coupon = Awaited<ReturnType<CouponFacade['createCoupon']>>;
 
 const HOUR_MS = 3_600_000;
 
-/** A coupon that can be claimed from now on for an hour, unless the terms say otherwise. */
+/** Creates a coupon. By default it can be claimed for one hour from now. */
 export function openCoupon(world: World, terms: Partial<CouponTerms> = {}): Promise<Coupon> {
   const now = world.clock.now().getTime();
   return world.app.get(CouponFacade).createCoupon({
@@ -27,7 +27,7 @@ export function claim(api: Api, { id }: Pick<Coupon, 'id'>, key?: string): Promi
   return key === undefined ? api.post(path) : api.post(path, undefined, { 'idempotency-key': key });
 }
 
-/** How many were given out: as the coupon says, and as users have it. */
+/** `issued`: the count in the coupon. `owned` and `owners`: the count of claimed coupons and their users. */
 export async function givenOut(
   world: World,
   { id }: Pick<Coupon, 'id'>,

@@ -12,22 +12,22 @@ export interface Arrival {
   /** The whole body, parsed. */
   readonly event: Record<string, unknown> & { readonly data: Record<string, unknown> };
   readonly headers: IncomingHttpHeaders;
-  /** What it was answered with; undefined as long as it was not. */
+  /** The status of the response. Undefined before the response. */
   status: number | undefined;
-  /** Of `performance.now()`. */
+  /** In milliseconds of `performance.now()`. */
   readonly at: number;
 }
 
-/** How an arrival is answered: a status, or null for never. */
+/** The status of the response, or null for no response. */
 type AnswerWith = (arrival: Arrival) => number | null | Promise<number | null>;
 
-/** A data platform that believes only what is signed, by an implementation other than ours. */
+/** A data platform that checks signatures with an independent implementation. */
 export class DataPlatform {
   readonly arrivals: Arrival[] = [];
-  /** Requests that were not signed as they should be. */
+  /** Errors of requests with a wrong signature. */
   readonly refused: unknown[] = [];
   answerWith: AnswerWith = () => 204;
-  /** Headers of every answer. */
+  /** Headers of every response. */
   headers: Record<string, string> = {};
 
   private constructor(private readonly server: Server) {}

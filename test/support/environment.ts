@@ -1,4 +1,4 @@
-/** The servers of this test run, which `npm test` starts and hands over. */
+/** `npm test` starts the servers and passes their URLs. */
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the tests with "npm test -- <pattern>"`);
@@ -11,7 +11,7 @@ export function databaseUrl(database?: string): string {
   return url.href;
 }
 
-/** Every Jest worker has a Redis database of its own. */
+/** Every Jest worker has its own Redis database. */
 export function redisUrl(): string {
   const url = new URL(required('TEST_REDIS_URL'));
   url.pathname = `/${required('JEST_WORKER_ID')}`;

@@ -4,7 +4,7 @@ const POLL_MS = 20;
 
 type Truthy<Value> = Exclude<Value, false | 0 | '' | null | undefined>;
 
-/** Waits until `condition` gives something true; fails loudly when it has not in time. */
+/** Polls until `condition` returns a truthy value. Throws after the deadline. */
 export async function eventually<Value>(
   what: string,
   condition: () => Promise<Value> | Value,

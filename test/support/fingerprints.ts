@@ -1,6 +1,6 @@
 import type { World } from './world.js';
 
-/** A fingerprint of every table: two that are equal say that nothing was changed. */
+/** A fingerprint of every table. Equal fingerprints mean that no row has changed. */
 export async function fingerprints(world: World): Promise<Record<string, string>> {
   const tables = await world.rows<{ name: string }>(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,

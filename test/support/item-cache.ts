@@ -4,14 +4,17 @@ import { MemoryTier } from '../../src/shared/cache/memory-tier.js';
 import type { Instance, World } from './world.js';
 
 /** Reads by tier: memory, Redis, PostgreSQL. */
-export interface Asked {
+export interface TierReads {
   readonly l1Hits: number;
   readonly l2Hits: number;
   readonly misses: number;
 }
 
-/** The tiers of the instance that answered while `work` ran. */
-export async function askedBy(instance: Instance, work: () => Promise<unknown>): Promise<Asked> {
+/** Counts the reads of the instance by tier while `work` runs. */
+export async function readsBy(
+  instance: Instance,
+  work: () => Promise<unknown>,
+): Promise<TierReads> {
   const counters = instance.get(CacheCounters);
   const before = { ...counters };
   await work();
@@ -30,7 +33,7 @@ export function cacheKey(itemId: string): string {
   return `onsale:cache:item:${itemId}`;
 }
 
-/** The state of the item in Redis; null when there is none. */
+/** The state of the item in Redis, or null. */
 export async function inRedis(world: World, itemId: string) {
   const text = await world.redis.get(cacheKey(itemId));
   if (text === null) return null;

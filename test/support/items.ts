@@ -5,14 +5,14 @@ import type { World } from './world.js';
 type NewItem = Parameters<ItemFacade['createItem']>[0];
 type Item = Awaited<ReturnType<ItemFacade['createItem']>>;
 
-/** Puts an item on sale, with a name of its own unless given. */
+/** Creates an item, by default with a unique name. */
 export function addItem(world: World, item: Partial<NewItem> = {}): Promise<Item> {
   const usual = { name: `Item ${randomUUID()}`, description: null, price: 10_000, roomId: null };
   return world.app.get(ItemFacade).createItem({ ...usual, stock: 10, ...item }, null);
 }
 
-/** What of the item can still be ordered, and how that came about but for orders. */
-export async function stockBooksOf(world: World, itemId: string | undefined) {
+/** The stock of the item and its adjustments. */
+export async function stockHistoryOf(world: World, itemId: string | undefined) {
   const [stock] = await world.rows<{ available: number }>(
     `SELECT available FROM item_stock WHERE item_id = $1`,
     [itemId],

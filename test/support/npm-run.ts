@@ -6,14 +6,14 @@ import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { startTimeOf } from '../../scripts/lib/processes.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
 
-/** `npm start` or `npm test`, for real, with a data folder of its own. */
+/** A real `npm start` or `npm test` with its own data folder. */
 export class NpmRun {
   private constructor(
     private readonly npm: ChildProcess,
     private readonly folder: string,
   ) {}
 
-  /** The folder holds the data; several runs may use it one after the other. */
+  /** `folder` holds the data. Several runs may use it one after another. */
   static async of(folder: string, ...args: readonly string[]): Promise<NpmRun> {
     const env = {
       PATH: process.env.PATH,
@@ -53,7 +53,7 @@ export class NpmRun {
   }
 }
 
-/** A new folder, which ends with the test run. */
+/** A new folder. The test run removes it. */
 export function dataFolder(): string {
   return mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'npm-'));
 }

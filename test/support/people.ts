@@ -5,7 +5,7 @@ import { newId } from '../../src/shared/ids.js';
 import { Api } from './api.js';
 import type { Instance, World } from './world.js';
 
-/** A signed-in user, with what they send requests with. */
+/** A signed-in user with an HTTP client. */
 export interface Person {
   readonly id: string;
   readonly accessToken: string;
@@ -14,13 +14,13 @@ export interface Person {
 
 export interface PersonOptions {
   readonly role?: 'customer' | 'admin';
-  /** Prepaid balance, 0 unless given. */
+  /** Prepaid balance. By default 0. */
   readonly balance?: number;
-  /** The instance that they talk to; the first unless given. */
+  /** The instance that the client uses. By default the first. */
   readonly instance?: Instance;
 }
 
-/** Adds a user without the cost of a password. */
+/** Adds a user without hashing a password. */
 export async function addPerson(world: World, options: PersonOptions = {}): Promise<Person> {
   const instance = options.instance ?? world.app;
   const user = {
@@ -40,7 +40,7 @@ export async function addPerson(world: World, options: PersonOptions = {}): Prom
   return { id: user.id, accessToken, api: new Api(instance.baseUrl, accessToken) };
 }
 
-/** Adds many people; they talk to the instances in turn. */
+/** Adds many users. Their clients use the instances in turn. */
 export function addPeople(
   world: World,
   count: number,

@@ -2,9 +2,9 @@ import { QueueFacade, RoomFacade } from '../../src/modules/queue/index.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import type { Instance, World } from './world.js';
 
-type RoomSettings = NonNullable<Parameters<RoomFacade['createRoom']>[1]>;
+export type RoomSettings = NonNullable<Parameters<RoomFacade['createRoom']>[1]>;
 
-/** A slot as Redis has it. */
+/** A slot in Redis. */
 export interface Slot {
   readonly number: number;
   readonly admittedAtMs: number;
@@ -12,25 +12,25 @@ export interface Slot {
   readonly deadlineMs: number;
 }
 
-/** One instant of a room: all of it is read in one transaction of Redis. */
+/** The state of a room at one moment, read in one Redis transaction. */
 export interface RoomContents {
   readonly nowMs: number;
-  /** User ids, the next one first. */
+  /** User ids, the next user first. */
   readonly waiting: readonly string[];
-  /** By user id; only slots whose time is not up. */
+  /** By user id. Without expired slots. */
   readonly active: ReadonlyMap<string, Slot>;
   readonly admittedTotal: number;
   readonly lastNumber: number;
 }
 
-/** Adds a room that lets everybody in at once unless the settings say otherwise. */
+/** Creates a room. By default it admits everybody at once. */
 export async function openRoom(world: World, settings: RoomSettings = {}): Promise<string> {
   const wideOpen = { capacity: 100_000, admitPerSecond: 100_000 };
   const room = await world.app.get(RoomFacade).createRoom('Room', { ...wideOpen, ...settings });
   return room.id;
 }
 
-/** One round of admissions in all rooms, as the scheduled job makes it. */
+/** Runs one round of admissions in all rooms, like the scheduled job. */
 export async function admit(instance: Instance): Promise<void> {
   await instance.get(QueueFacade).admitAll();
 }
@@ -96,7 +96,7 @@ export function numberOf(token: string): number {
   return Number(token.split('.')[3]);
 }
 
-/** The most of these times that lie within one second, wherever that second begins. */
+/** The largest number of these times within any one second. */
 export function mostWithinOneSecond(timesMs: readonly number[]): number {
   const sorted = [...timesMs].sort((a, b) => a - b);
   let most = 0;

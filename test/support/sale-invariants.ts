@@ -1,7 +1,7 @@
 import { findBreachesIn } from '../../src/audit/audit.js';
 import type { World } from './world.js';
 
-/** Everything about seats, reservations, orders, coupons, payments and money that does not fit together. */
+/** Runs the audit. Returns the broken invariants. */
 export async function findBreaches(world: World): Promise<string[]> {
   const breaches = await findBreachesIn((sql, args) => world.rows(sql, args), world.clock.now());
   return breaches.map(({ invariant, id }) => `${invariant}: ${id}`);
@@ -27,7 +27,7 @@ const TABLES = [
   'idempotency_keys',
 ];
 
-/** Every row of every table of the sale, to compare before and after. */
+/** All rows of all tables of a sale, to compare before and after. */
 export async function allRows(world: World): Promise<Record<string, object[]>> {
   const tables: Record<string, object[]> = {};
   for (const table of TABLES) {

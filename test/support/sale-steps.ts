@@ -1,18 +1,17 @@
-import { ConcertFacade } from '../../src/modules/concert/index.js';
 import { ExpireHoldsJob } from '../../src/modules/reservation/infrastructure/schedule/expire-holds.job.js';
-import { type Answer, Api } from './api.js';
+import { type Answer, Api, assertStatus } from './api.js';
 import { addPeople, addPerson, type Person, type PersonOptions } from './people.js';
-import { letIn, type Sale, type SaleOptions } from './sale.js';
+import { letIn, type Sale } from './sale.js';
 import type { World } from './world.js';
 
-/** Seats that a person holds. */
+/** A hold of a user. */
 export interface Hold {
   readonly id: string;
   readonly paymentId: string;
   readonly holdExpiresAt: Date;
 }
 
-/** Adds somebody who is in the sale's room. */
+/** Adds a user who is active in the sale's room. */
 export async function addBuyer(
   world: World,
   { roomId }: Pick<Sale, 'roomId'>,
@@ -23,7 +22,7 @@ export async function addBuyer(
   return person;
 }
 
-/** Adds many who are in the sale's room; they talk to the instances in turn. */
+/** Adds many active users. Their clients use the instances in turn. */
 export async function addBuyers(
   world: World,
   { roomId }: Pick<Sale, 'roomId'>,
@@ -35,7 +34,7 @@ export async function addBuyers(
   return people;
 }
 
-/** The same person once for each instance. */
+/** One client of the user for each instance. */
 export function onEveryInstance(world: World, { accessToken, api }: Person): Api[] {
   return world.instances.map(({ baseUrl }) => {
     const copy = new Api(baseUrl, accessToken);
@@ -53,10 +52,10 @@ export function atOnce(
   return Promise.all(Array.from({ length: times }, (_, index) => send(take(apis, index), index)));
 }
 
-/** The item at `index`, from the start again past the end. */
+/** The item at `index` modulo the length. */
 export function take<Item>(items: readonly Item[], index: number): Item {
   const item = items[index % items.length];
-  if (item === undefined) throw new Error('There is nothing to take');
+  if (item === undefined) throw new Error('The list is empty');
   return item;
 }
 
@@ -96,32 +95,9 @@ export function refund(
   return api.post(`/v1/payments/${paymentId}/refund`);
 }
 
-/** One round of tidying up on every instance at once. */
+/** Runs one sweep of expired holds on every instance at once. */
 export async function sweep(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireHoldsJob).run()));
-}
-
-/** Puts another concert with one show behind the room of `sale`. */
-export async function openSaleInRoom(
-  world: World,
-  roomId: string,
-  { sections, maxSeatsPerUser = 4, startsInSeconds = 86_400 }: SaleOptions = {},
-): Promise<Sale> {
-  const concerts = world.app.get(ConcertFacade);
-  const concert = await concerts.createConcert(
-    { title: 'Second concert', artist: 'Testers', venue: 'Lab', description: null },
-    roomId,
-  );
-  const show = await concerts.createShow(concert.id, {
-    startsAt: new Date(world.clock.now().getTime() + startsInSeconds * 1_000),
-    maxSeatsPerUser,
-    sections: sections ?? [{ name: 'R', rows: 2, seatsPerRow: 10, price: 10_000 }],
-  });
-  const seats = await world.rows<{ id: string }>(
-    `SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position`,
-    [show.id],
-  );
-  return { roomId, concertId: concert.id, showId: show.id, seatIds: seats.map(({ id }) => id) };
 }
 
 /** How many answers of each kind: `{ '201': 1, '409 SEAT_ALREADY_RESERVED': 499 }`. */
@@ -146,9 +122,4 @@ export async function readPages<Item>(api: Api, path: string, limit: number): Pr
     cursor = answer.body.nextCursor as string | null;
   }
   return pages;
-}
-
-function assertStatus(answer: Answer, status: number): void {
-  if (answer.status === status) return;
-  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -1,6 +1,6 @@
-import { CouponFacade } from '../../src/modules/coupon/index.js';
 import { ExpireOrdersJob } from '../../src/modules/order/infrastructure/schedule/expire-orders.job.js';
-import type { Answer, Api } from './api.js';
+import { type Answer, type Api, assertStatus } from './api.js';
+import { claim, openCoupon } from './coupons.js';
 import { addItem as putOnSale } from './items.js';
 import type { Person } from './people.js';
 import type { World } from './world.js';
@@ -10,7 +10,7 @@ export interface ShopItem {
   readonly price: number;
 }
 
-/** An item with a stock of a hundred unless `item` says otherwise. */
+/** Creates an item, by default with a stock of 100. */
 export function addItem(
   world: World,
   item: Parameters<typeof putOnSale>[1] = {},
@@ -18,32 +18,30 @@ export function addItem(
   return putOnSale(world, { stock: 100, ...item });
 }
 
-type NewCoupon = Parameters<CouponFacade['createCoupon']>[0];
-
-/** A coupon that anybody may claim at once; 1,000 off unless `changes` says otherwise. */
-export async function addCoupon(world: World, changes: Partial<NewCoupon> = {}): Promise<string> {
+/** A coupon for 1,000 off that anybody may claim at once; `terms` may say otherwise. */
+export async function addCoupon(
+  world: World,
+  terms: Parameters<typeof openCoupon>[1] = {},
+): Promise<string> {
   const inDays = (days: number) => new Date(world.clock.now().getTime() + days * 86_400_000);
-  const { id } = await world.app.get(CouponFacade).createCoupon({
-    name: 'A coupon',
-    discount: { type: 'FIXED', value: 1_000, maxAmount: null },
-    minOrderAmount: 0,
+  const { id } = await openCoupon(world, {
     quantity: 1_000,
     claimableFrom: inDays(-1),
     claimableUntil: inDays(1),
     validUntil: inDays(30),
-    ...changes,
+    ...terms,
   });
   return id;
 }
 
-/** Claims the coupon; the id of the person's own one. */
+/** Claims the coupon. Returns the id of the user's own coupon. */
 export async function claimCoupon({ api }: Person, couponId: string): Promise<string> {
-  const answer = await api.post(`/v1/coupons/${couponId}/claim`);
+  const answer = await claim(api, { id: couponId });
   assertStatus(answer, 201);
   return answer.body.id as string;
 }
 
-/** An order as its buyer knows it. */
+/** The ids of an order and its payment. */
 export interface PlacedOrder {
   readonly id: string;
   readonly paymentId: string;
@@ -78,17 +76,12 @@ export function cancel({ api }: Pick<Person, 'api'>, { id }: PlacedOrder): Promi
   return api.post(`/v1/orders/${id}/cancel`);
 }
 
-/** What can still be ordered, as the row says. */
+/** The available stock in the row. */
 export function stockOf(world: World, { id }: ShopItem): Promise<number> {
   return world.count(`SELECT available FROM item_stock WHERE item_id = $1`, [id]);
 }
 
-/** One round of expiring orders on every instance at once. */
+/** Runs one sweep of expired orders on every instance at once. */
 export async function sweepOrders(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireOrdersJob).run()));
-}
-
-function assertStatus(answer: Answer, status: number): void {
-  if (answer.status === status) return;
-  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -4,7 +4,7 @@ import { databaseUrl } from './environment.js';
 
 const TEMPLATE = 'onsale_template';
 
-/** The name of a migrated database to copy; the first test file that asks makes it for all. */
+/** The name of a migrated database to copy. The first test file creates it for all. */
 export async function templateDatabase(): Promise<string> {
   const server = new Client({ connectionString: databaseUrl() });
   await server.connect();

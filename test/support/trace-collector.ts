@@ -9,10 +9,10 @@ export interface ReceivedSpan {
   readonly parentSpanId: string | undefined;
   readonly name: string;
   readonly attributes: Attributes;
-  /** Of the process that sent it. */
+  /** Attributes of the process that sent the span. */
   readonly resource: Attributes;
   readonly status: { readonly code?: number; readonly message?: string };
-  /** Ids of the spans that it has a link to. */
+  /** Ids of the linked spans. */
   readonly links: readonly string[];
 }
 
@@ -34,10 +34,10 @@ interface KeyValue {
   value: { stringValue?: string; intValue?: number };
 }
 
-/** An OpenTelemetry collector (OTLP over HTTP, JSON) that keeps what it is sent. */
+/** An OpenTelemetry collector (OTLP over HTTP, JSON) that keeps all spans. */
 export class TraceCollector {
   readonly spans: ReceivedSpan[] = [];
-  /** All bodies, as they came. */
+  /** All bodies. */
   text = '';
 
   private constructor(private readonly server: Server) {}

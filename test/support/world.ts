@@ -14,13 +14,13 @@ import { templateDatabase } from './template-database.js';
 export const ADMIN = { email: 'admin@onsale.test', password: 'admin-password' };
 
 export interface WorldOptions {
-  /** How many instances of the application share the databases; 1 unless given. */
+  /** How many instances share the databases. By default 1. */
   readonly instances?: number;
-  /** Settings other than the usual ones. Scheduled jobs are off unless `jobs` is true. */
+  /** Settings that replace the defaults. Scheduled jobs are off by default. */
   readonly config?: Partial<Config>;
 }
 
-/** Running instances of the application on a PostgreSQL and Redis database of their own. */
+/** Running instances of the application with their own PostgreSQL and Redis databases. */
 export class World {
   private constructor(
     readonly instances: readonly Instance[],
@@ -47,24 +47,24 @@ export class World {
     }
     const database = new Pool({ connectionString: config.databaseUrl, max: 5 });
     const drop = () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);
-    // Dropping the database ends the pool's idle connections; that is no failure.
+    // Dropping the database closes the idle connections of the pool.
     database.on('error', () => undefined);
     return new World(instances, database, redis, clock, drop);
   }
 
-  /** The only, or the first, instance. */
+  /** The first instance. */
   get app(): Instance {
     const [first] = this.instances;
     if (!first) throw new Error('The world has no instance');
     return first;
   }
 
-  /** Rows as they are in the database now. */
+  /** Runs a query. Returns its rows. */
   async rows<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return (await this.database.query<Row>(sql, parameters)).rows;
   }
 
-  /** The single number that a query gives. */
+  /** Runs a query that returns one number. */
   async count(sql: string, parameters: unknown[] = []): Promise<number> {
     const [row] = await this.rows<{ count: string }>(
       `SELECT (${sql})::bigint AS count`,
@@ -81,7 +81,7 @@ export class World {
   }
 }
 
-/** One instance of the application, listening. */
+/** A running instance of the application. */
 export class Instance {
   private stopped: Promise<void> | undefined;
 
@@ -91,7 +91,7 @@ export class Instance {
     readonly config: Config,
   ) {}
 
-  /** `extra` is added beside the application, as a developer adds a guard or a controller. */
+  /** `extra` adds providers or controllers to the application. */
   static async start(
     config: Config,
     clock: Clock,
@@ -111,7 +111,7 @@ export class Instance {
     return this.nest.get<Provider>(token, { strict: false });
   }
 
-  /** A second time it does nothing. */
+  /** May be called twice. */
   stop(): Promise<void> {
     this.stopped ??= this.nest.close();
     return this.stopped;

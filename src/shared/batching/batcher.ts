@@ -91,7 +91,7 @@ export class Batcher<Request, Answer> {
         for (const [index, { resolve, reject }] of batch.entries()) {
           const outcome = outcomes[index];
           if (outcome?.status === 'fulfilled') resolve(outcome.value);
-          else reject(outcome ? outcome.reason : new Error('A batch left a request unanswered'));
+          else reject(outcome ? outcome.reason : new Error('A batch returned no outcome'));
         }
       };
     } catch (error) {

@@ -1,9 +1,9 @@
 interface ConcurrencyLimitOptions {
-  /** How many works run at the same time. */
+  /** Maximum number of works that run at the same time. */
   readonly running: number;
-  /** How many may wait for a free place. */
+  /** Maximum number of works that wait. */
   readonly waiting: number;
-  /** Makes the error for a work that finds the queue full. */
+  /** Creates the error for a work that finds the queue full. */
   readonly refusal: () => Error;
 }
 
@@ -25,7 +25,7 @@ export class ConcurrencyLimit {
       return await work();
     } finally {
       const next = this.queue.shift();
-      // The place goes to the next in the queue, so that a new work can't take it first.
+      // The next work in the queue gets the place, so that a new work can't take it first.
       if (next) next();
       else this.free += 1;
     }

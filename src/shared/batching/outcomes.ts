@@ -1,4 +1,4 @@
-/** What became of one request of a batch, in the shape that `Promise.allSettled` gives. */
+/** The result of one request of a batch, as `Promise.allSettled` returns it. */
 export type Outcome<Value> = PromiseSettledResult<Value>;
 
 export function fulfilled<Value>(value: Value): PromiseFulfilledResult<Value> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { countedElsewhere } from '../metrics/counted-elsewhere.js';
+import { addCounter } from '../metrics/counter.js';
 import { Metrics } from '../metrics/metrics.js';
 
 /** Reads by the tier that answered. Concurrent reads of one key share a look-up and count once. */
@@ -18,7 +18,7 @@ export class CacheCounters {
       help: 'Reads of item details by the tier that answered: memory, redis, or none',
       label: 'tier',
     };
-    countedElsewhere(metrics.registry, reads, () => [
+    addCounter(metrics.registry, reads, () => [
       ['memory', this.l1Hits],
       ['redis', this.l2Hits],
       ['none', this.misses],

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { CacheableMemory } from 'cacheable';
+import { CacheableMemory } from '@cacheable/memory';
 import { CacheCounters } from './cache-counters.js';
 import { newerOf, type Versioned } from './versioned.js';
 
 /** Bounds how long an instance that missed a change serves the old state. */
 const MEMORY_TTL_MS = 2_000;
-/** Beyond it the least recently used key is evicted. */
+/** Beyond this number the least recently used key is evicted. */
 const MAX_KEYS = 10_000;
 
 type State = Versioned<unknown>;
@@ -25,7 +25,7 @@ export class MemoryTier {
   private readonly memory = new CacheableMemory({
     ttl: MEMORY_TTL_MS,
     lruSize: MAX_KEYS,
-    // One shard: more would hash every key, for no gain at this size.
+    // One shard, because several would hash every key.
     storeHashSize: 1,
     useClone: false,
   });
@@ -65,7 +65,7 @@ export class MemoryTier {
     }
   }
 
-  // For Keyv, which awaits everything.
+  // The interface of a Keyv store. Keyv awaits each result.
 
   get(key: string): { value: State } | undefined {
     const state = this.find(key);

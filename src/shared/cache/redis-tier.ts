@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { Batcher } from '../batching/batcher.js';
 import { fulfilled } from '../batching/outcomes.js';
 import { loadScript } from '../redis/lua-scripts.js';
+import { withTimeout } from '../timeout.js';
 import { CacheCounters } from './cache-counters.js';
 import type { Versioned } from './versioned.js';
 
@@ -14,7 +15,7 @@ const KEY_PREFIX = 'onsale:cache:';
 const REDIS_TTL_MS = 60_000;
 /** TTL of negative entries: keys that never existed. */
 const NEGATIVE_TTL_MS = 2_000;
-/** Reads wait no longer for Redis, because PostgreSQL has the state too. */
+/** A read that takes longer goes to PostgreSQL. */
 const READ_TIMEOUT_MS = 500;
 /** After a failure reads skip Redis for this time. */
 const PAUSE_MS = 1_000;
@@ -67,7 +68,7 @@ export class RedisTier {
     }
   }
 
-  // For Keyv. While Redis does not answer, it holds nothing and takes nothing.
+  // The interface of a Keyv store. While Redis fails, reads find nothing and writes are dropped.
 
   async get(key: string): Promise<{ value: State } | undefined> {
     const text = await this.reads.submit(BATCH_KEY, key);
@@ -86,7 +87,7 @@ export class RedisTier {
   }
 
   clear(): void {
-    // Other instances use these keys too; they end by their TTL.
+    // Other instances use these keys too. They end by their TTL.
   }
 
   private put(key: string, state: State, publish: readonly string[]): Promise<unknown> {
@@ -117,18 +118,5 @@ export class RedisTier {
     this.isFailing = isFailing;
     if (isFailing) this.logger.warn(`Redis fails, the cache works without it: ${String(error)}`);
     else this.logger.log('Redis works again');
-  }
-}
-
-async function withTimeout<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`No reply within ${milliseconds} ms`);
-    timer = setTimeout(() => reject(error), milliseconds);
-  });
-  try {
-    return await Promise.race([reply, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

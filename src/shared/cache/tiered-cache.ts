@@ -30,7 +30,7 @@ export class TieredCache {
    * readers of a key share one load, so `load` must not depend on the caller or its transaction.
    */
   async read<Value>(key: string, load: () => Promise<Versioned<Value>>): Promise<Versioned<Value>> {
-    // For a hit in memory the way through cache-manager would cost ten times as much.
+    // A hit in memory through cache-manager costs ten times as much.
     const found = this.memory.find<Value>(key) ?? (await this.readThrough(key, load));
     return newerOf(found, this.unsent.get(key) as Versioned<Value> | undefined);
   }
@@ -62,7 +62,7 @@ export class TieredCache {
   }
 }
 
-/** A store of cache-manager whose tier gets the objects themselves, without Keyv's serialization. */
+/** A store for cache-manager that passes objects to the tier without serialization. */
 function storeOf(tier: MemoryTier | RedisTier): Keyv {
   const keyv = new Keyv({ store: tier, useKeyPrefix: false });
   keyv.serialize = undefined;

@@ -4,7 +4,7 @@ import { RedisTier } from './redis-tier.js';
 import { newerOf, type Versioned } from './versioned.js';
 
 const RETRY_MS = 250;
-/** Beyond it the oldest write is dropped: the state in Redis then ends by its TTL. */
+/** Beyond this number the oldest write is dropped. The old state in Redis then ends by its TTL. */
 const MAX_KEYS = 10_000;
 
 type State = Versioned<unknown>;

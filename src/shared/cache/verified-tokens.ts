@@ -1,4 +1,4 @@
-/** Up to this many, at least half as many: about 20 MB. */
+/** About 20 MB. Between half of this number and all of it are kept. */
 const MAX_TOKENS = 40_000;
 
 /**

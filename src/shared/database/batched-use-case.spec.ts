@@ -68,7 +68,7 @@ describe('A batch', () => {
     expect(written).toEqual([]);
   });
 
-  it('decides all requests anew when the write was undone', async () => {
+  it('decides all requests again after the write was undone', async () => {
     const attempts: (readonly string[])[] = [];
     const { steps } = stepsFor(3, {
       write: async (granted) => {

@@ -13,11 +13,12 @@ export interface BatchSteps<Request, Locked, Decision, View> {
   /** Locks and reads all that the decisions depend on. `key` is the key of the batch. */
   readonly lock: (requests: readonly Request[], key: string) => Promise<Locked>;
   /**
-   * Decides one request, in the order of arrival, without I/O. What it grants it takes from `locked`.
+   * Decides one request, in the order of arrival, without I/O. It takes what it grants out of
+   * `locked`, so that the next decision sees it.
    * @throws DomainError: refuses this request alone
    */
   readonly decide: (request: Request, locked: Locked) => Decision;
-  /** Writes what was granted, at least one. Returns the view of each, in the same order. */
+  /** Writes the granted decisions, at least one. Returns a view of each, in the same order. */
   readonly write: (
     granted: readonly Decision[],
     locked: Locked,
@@ -34,7 +35,7 @@ interface Batching<Request, Decision> {
   readonly afterCommit?: (decision: Decision) => Promise<void>;
 }
 
-/** Returned by `write` after it has undone its writes: all requests are decided anew. */
+/** `write` returns it after it has undone its writes. All requests are then decided again. */
 export class DecideAgain<Locked> {
   constructor(readonly locked: Locked) {}
 }
@@ -70,8 +71,8 @@ interface Submitted<Request, Decision> {
 }
 
 /**
- * A use case whose requests share transactions (docs/adr/0009-group-commit.md). It adds what all of
- * them need around `BatchSteps`: the group commit, the retry of the transaction, and idempotency keys.
+ * A use case whose requests share transactions (docs/adr/0009-group-commit.md). It wraps `BatchSteps`
+ * in a group commit, retries of the transaction, and idempotency keys.
  */
 export class BatchedUseCase<Request, Locked, Decision, View> {
   private readonly batches: GroupCommit<Submitted<Request, Decision>, IdempotentAnswer<View>>;
@@ -90,7 +91,7 @@ export class BatchedUseCase<Request, Locked, Decision, View> {
     );
   }
 
-  /** Not inside a transaction. @throws what `decide` refuses this request with */
+  /** Do not call it inside a transaction. @throws the refusal by `decide` */
   async submit(request: Request, call: IdempotentCall | null): Promise<IdempotentAnswer<View>> {
     const submitted: Submitted<Request, Decision> = { request, call };
     const answer = await this.batches.submit(this.steps.keyOf(request), submitted);
@@ -130,7 +131,7 @@ function outcomeOf<Decision>(decide: () => Decision): Outcome<Decision> {
   }
 }
 
-/** `views` has one for each granted decision, in their order. */
+/** `views` are those of the granted decisions, in their order. */
 function withViews<Decision, View>(
   decisions: readonly Outcome<Decision>[],
   views: readonly View[],

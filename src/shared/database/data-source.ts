@@ -4,14 +4,14 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/config.js';
 
-/** Nobody waits longer than this for a connection, a statement or a lock: they get a 503 instead. */
+/** A request that waits longer for a connection, a statement or a lock gets a 503. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const LOCK_TIMEOUT_MS = 5_000;
 /**
- * A PostgreSQL that is frozen or cut off keeps no timeout of its own. What says nothing for longer
- * than any statement may take is given up with its connection, never the statement alone: the next
- * user of the connection would find the transaction of the one before.
+ * A PostgreSQL that is frozen or unreachable enforces no timeout. A connection that is silent for
+ * longer than any statement may take is destroyed. Cancelling only the statement would leave its open
+ * transaction to the next user of the connection.
  */
 const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 3_000;
 
@@ -35,11 +35,11 @@ export function dataSourceOptions(
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
-      // Statements of a transaction that need not wait for each other's answers are sent together.
+      // Statements that do not depend on each other's results are sent together.
       pipeline: true,
       onConnect: guardConnection,
     },
-    // The pool outlives a PostgreSQL that goes away; requests meanwhile get a 503.
+    // Without a handler a lost connection would end the process. Requests get a 503 meanwhile.
     poolErrorHandler: () => undefined,
   };
 }
@@ -47,14 +47,14 @@ export function dataSourceOptions(
 type PooledClient = EventEmitter & { readonly connection: { readonly stream: Socket } };
 
 function guardConnection(client: PooledClient): void {
-  // Between the pool and the query nobody listens for a moment; a connection that PostgreSQL ends
-  // just then would else end the process. The query that gets it fails.
+  // Between the pool and the query no listener is attached. A connection that is lost at that moment
+  // would end the process. With this listener only the query fails.
   client.on('error', () => undefined);
   const { stream } = client.connection;
   stream.setTimeout(SILENCE_TIMEOUT_MS, () => stream.destroy());
 }
 
-/** A connection for commands (migrations, drift checks): no statement may be cut short there. */
+/** For commands such as migrations. It has no timeouts, because their statements may run long. */
 export function commandDataSource(databaseUrl: string, entities: RowClasses = []): DataSource {
   const options = dataSourceOptions({ databaseUrl, databasePoolSize: 2 });
   return new DataSource({ ...options, entities, extra: {} });

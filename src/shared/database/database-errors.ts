@@ -1,4 +1,4 @@
-/** What PostgreSQL or its driver says of a failure: an SQLSTATE or a Node.js system error code. */
+/** The SQLSTATE, or the system error code of Node.js. */
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
@@ -7,12 +7,12 @@ function codeOf(error: unknown): string | undefined {
 
 const SERIALIZATION_CONFLICTS = new Set(['40001', '40P01']);
 
-/** PostgreSQL aborted one of several transactions that stood in each other's way: try it again. */
+/** PostgreSQL aborted the transaction because of another one. A retry may succeed. */
 export function isSerializationConflict(error: unknown): boolean {
   return SERIALIZATION_CONFLICTS.has(codeOf(error) ?? '');
 }
 
-/** The row exists already; `constraint` narrows it to one unique index. */
+/** Whether a row exists already, by one unique index. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
   if (codeOf(error) !== '23505') return false;
   const { driverError } = error as { driverError?: { constraint?: string } };
@@ -20,13 +20,13 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
 }
 
 const UNAVAILABLE_CODES = new Set([
-  // The connection can't be made or is gone.
+  // The connection failed or was lost.
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ENOTFOUND',
   'ETIMEDOUT',
-  // The server is starting, stopping or full; a statement or lock took longer than we wait.
+  // The server is starting, stopping or full, or a statement or lock reached its timeout.
   '57P01',
   '57P02',
   '57P03',
@@ -41,12 +41,12 @@ const UNAVAILABLE_MESSAGES = [
   'Client has encountered a connection error',
   'Client was closed',
   'Query read timeout',
-  // TypeORM's words for a transaction whose connection is gone.
+  // TypeORM's errors for a transaction that lost its connection.
   'Query runner already released',
   'provided by a query runner was already released',
 ];
 
-/** PostgreSQL can't answer now: the caller may come back later, nothing was changed. */
+/** PostgreSQL is unavailable. The caller may retry later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;

@@ -6,7 +6,7 @@ import { Metrics } from '../metrics/metrics.js';
 
 const BATCH_SIZES = [1, 2, 5, 10, 20, 50, 100];
 
-/** What operators see of the connection pool, and of the batches that share a transaction. */
+/** Metrics of the connection pool and of group commits. */
 @Injectable()
 export class DatabaseMetrics {
   private readonly groupCommits: Histogram<'batch'>;
@@ -24,15 +24,19 @@ export class DatabaseMetrics {
       });
     gauge(
       'database_pool_in_use',
-      'Connections with work or in a transaction',
+      'Connections in use',
       ({ totalCount, idleCount }) => totalCount - idleCount,
     );
-    gauge('database_pool_idle', 'Connections without work', ({ idleCount }) => idleCount);
-    gauge('database_pool_waiting', 'Work without a connection', ({ waitingCount }) => waitingCount);
-    gauge('database_pool_size', 'The most connections of this process', (pool) => pool.options.max);
+    gauge('database_pool_idle', 'Idle connections', ({ idleCount }) => idleCount);
+    gauge(
+      'database_pool_waiting',
+      'Work that waits for a connection',
+      ({ waitingCount }) => waitingCount,
+    );
+    gauge('database_pool_size', 'Maximum connections of this process', (pool) => pool.options.max);
     this.groupCommits = new Histogram({
       name: 'group_commit_size',
-      help: 'Requests that shared one transaction, for rows that everybody wants',
+      help: 'Requests in one transaction of a group commit',
       labelNames: ['batch'],
       buckets: BATCH_SIZES,
       registers,

@@ -5,10 +5,10 @@ import { dataSourceOptions } from './data-source.js';
 import { DatabaseMetrics } from './database-metrics.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
-import { ForgetIdempotencyKeysJob } from './idempotency/forget-idempotency-keys.job.js';
+import { DeleteIdempotencyKeysJob } from './idempotency/delete-idempotency-keys.job.js';
 import { Transactions } from './transactions.js';
 
-/** The one connection pool, and what every context does on it. */
+/** The connection pool, transactions and idempotency keys. */
 @Global()
 @Module({
   imports: [
@@ -23,7 +23,7 @@ import { Transactions } from './transactions.js';
     }),
     TypeOrmModule.forFeature([IdempotencyKeyRow]),
   ],
-  providers: [DatabaseMetrics, Transactions, IdempotencyKeys, ForgetIdempotencyKeysJob],
+  providers: [DatabaseMetrics, Transactions, IdempotencyKeys, DeleteIdempotencyKeysJob],
   exports: [Transactions, IdempotencyKeys],
 })
 export class DatabaseModule {}

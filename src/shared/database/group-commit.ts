@@ -2,9 +2,8 @@ import { Batcher, type Settle } from '../batching/batcher.js';
 import type { Transactions } from './transactions.js';
 
 /**
- * Group commit for a contended row (docs/adr/0009-group-commit.md): the requests that wait for the
- * same row are settled in one transaction. Each gets its own response after the commit; if the
- * commit fails, all of them fail.
+ * Settles the requests that wait for the same row in one transaction (docs/adr/0009-group-commit.md).
+ * Each request gets its own response after the commit. If the commit fails, all of them fail.
  */
 export class GroupCommit<Request, Answer> {
   private readonly batches: Batcher<Request, Answer>;
@@ -26,9 +25,9 @@ export class GroupCommit<Request, Answer> {
     this.batches = new Batcher(inTransaction, { largestBatch });
   }
 
-  /** Not inside a transaction: it would hold one connection while it waits for another. */
+  /** Do not call it inside a transaction, which would wait for a second connection. */
   submit(key: string, request: Request): Promise<Answer> {
-    if (this.transactions.isOpen) throw new Error('A group commit was asked for in a transaction');
+    if (this.transactions.isOpen) throw new Error('A group commit must not start in a transaction');
     return this.batches.submit(key, request);
   }
 }

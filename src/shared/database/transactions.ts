@@ -8,14 +8,14 @@ import { DatabaseMetrics } from './database-metrics.js';
 interface OpenTransaction {
   readonly manager: EntityManager;
   readonly afterCommit: AfterCommitWork[];
-  /** Why it never began. */
+  /** Set if `START TRANSACTION` failed. */
   failure?: Error;
 }
 
 interface TransactionOptions {
   /**
-   * Its first statements only lock or read, and nothing is written before their answers have come.
-   * Then they are sent together with `START TRANSACTION`, a round trip less for all who wait.
+   * Sends the first statements together with `START TRANSACTION`, to save a round trip. They may only
+   * lock or read, and the transaction must await their results before it writes.
    */
   readonly beginsWithLocks?: boolean;
 }
@@ -26,9 +26,9 @@ const MAX_ATTEMPTS = 5;
 const FIRST_RETRY_DELAY_MS = 5;
 
 /**
- * Transactions on one connection. The outermost `run` opens the transaction; every `run` inside it
- * joins, however deep and in whichever context, because a second pooled connection inside a
- * transaction deadlocks the pool under load (docs/adr/0002-transactions.md).
+ * The outermost `run` opens a transaction. Every `run` inside it, in any context, joins it on the same
+ * connection, because a second pooled connection inside a transaction deadlocks the pool under load
+ * (docs/adr/0002-transactions.md).
  */
 @Injectable()
 export class Transactions {
@@ -54,10 +54,9 @@ export class Transactions {
   }
 
   /**
-   * Runs `work` in a transaction: all of it or nothing. When PostgreSQL breaks a tie by aborting us
-   * (SQLSTATE 40001, 40P01) the whole of `work` runs again, so it must have no other effects than
-   * rows, what it registers with `afterCommit`, and what docs/adr/0007-redis-inside-a-transaction.md
-   * allows.
+   * Runs `work` in a transaction. After a conflict (SQLSTATE 40001, 40P01) the whole of `work` runs
+   * again, so its effects may only be rows, work for `afterCommit`, and what
+   * docs/adr/0007-redis-inside-a-transaction.md allows.
    */
   async run<Result>(
     work: () => Promise<Result>,
@@ -75,13 +74,13 @@ export class Transactions {
   }
 
   /**
-   * Marks where the open transaction can go back to; the mark is sent, not waited for. What this returns undoes
-   * all that was written since, and leaves what was locked before locked.
+   * Sets a savepoint without waiting for it. Returns a function that undoes all writes since then, and
+   * keeps the locks taken before.
    */
   savepoint(): () => Promise<void> {
     const { manager } = this;
     const isSet = manager.query('SAVEPOINT before_writes');
-    // Whoever never goes back needs no answer; that it failed, the next statement says.
+    // If the transaction never rolls back to it, a failed SAVEPOINT surfaces on the next statement.
     isSet.catch(() => undefined);
     return async () => {
       await isSet;
@@ -90,9 +89,9 @@ export class Transactions {
   }
 
   /**
-   * Registers work for the moment after the commit, for what PostgreSQL can't undo (Redis, the
-   * network). Its failure is logged and never reaches the caller: the commit stands. Outside a
-   * transaction it runs at once.
+   * Registers work that runs after the commit: effects that PostgreSQL can't undo (Redis, the network).
+   * A failure is logged and does not reach the caller, because the commit stands. Outside a
+   * transaction the work runs at once.
    */
   async afterCommit(work: AfterCommitWork): Promise<void> {
     const transaction = this.open.getStore();
@@ -107,13 +106,13 @@ export class Transactions {
     this.openCount += 1;
     try {
       const { result, afterCommit } = await this.commit(work, options);
-      // The transaction is over: what runs now must not find it.
+      // This work must not join the transaction, which has ended.
       await this.open.run(null, () => this.settle(afterCommit));
       return result;
     } finally {
       this.openCount -= 1;
-      // Before Node.js 24 every promise of the process pays while a storage is in use: a third of a small read.
-      // With traces on, that of OpenTelemetry always is.
+      // Before Node.js 24 a storage in use slows down every promise of the process: a small read by a third.
+      // With traces on, the storage of OpenTelemetry is always in use.
       if (this.openCount === 0) this.open.disable();
     }
   }
@@ -127,7 +126,7 @@ export class Transactions {
     try {
       await runner.connect();
       const started = runner.startTransaction();
-      // If it fails when its first statements have been sent already, they have locked nothing; there are no others.
+      // Statements that were sent before it failed hold no locks. `manager` refuses all later ones.
       started.catch((error: unknown) => (transaction.failure = error as Error));
       await (beginsWithLocks ? untilSent() : started);
       const result = await this.open.run(transaction, work);
@@ -135,7 +134,7 @@ export class Transactions {
       await runner.commitTransaction();
       return { result, afterCommit: transaction.afterCommit };
     } catch (error) {
-      // The error that was first says more than that of a connection that is gone.
+      // The first error explains more than that of a rollback on a lost connection.
       await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
@@ -154,7 +153,7 @@ export class Transactions {
   }
 }
 
-/** Between the call and the statement TypeORM has promises only; they are settled before the next tick. */
+/** Resolves once TypeORM has sent its statement: until then it awaits only promises that are settled. */
 function untilSent(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }

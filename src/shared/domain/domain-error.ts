@@ -1,4 +1,4 @@
-/** Values that a problem document shows next to its text, for example the taken seats. */
+/** Values that the problem document shows beside its texts, for example the taken seats. */
 export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
 
 /**

@@ -35,7 +35,7 @@ describe('Money.split', () => {
     [0, [5, 5], [0, 0]],
     [3, [0, 0], [2, 1]],
     [0, [], []],
-  ])('of %d by %j is %j', (amount, weights, parts) => {
+  ])('splits %d by %j into %j', (amount, weights, parts) => {
     expect(split(amount, weights)).toEqual(parts);
   });
 
@@ -105,7 +105,7 @@ describe('Money.split', () => {
     [1, [0.5]],
     [1, [2 ** 53]],
     [1, []],
-  ])('of %d by %j is refused', (amount, weights) => {
+  ])('refuses to split %d by %j', (amount, weights) => {
     expect(() => split(amount, weights)).toThrow(RangeError);
   });
 });

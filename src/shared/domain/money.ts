@@ -21,7 +21,7 @@ export class Money {
    * Splits the amount in proportion to the weights, by largest remainder: shares are rounded down, and
    * the units left go to the largest remainders, the earlier line first. The parts add up to the
    * amount; none exceeds its weight when the amount is at most their sum. Equal parts if all weigh 0.
-   * @throws RangeError for a negative amount, a weight that is no safe integer from 0, or no line.
+   * @throws RangeError for a negative amount, no line, or a weight that is not a safe integer from 0.
    */
   split(weights: readonly number[]): readonly Money[] {
     const usable = weights.every((weight) => Number.isSafeInteger(weight) && weight >= 0);

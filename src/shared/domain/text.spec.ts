@@ -18,7 +18,7 @@ describe('Text that people type', () => {
     expect(tidyEmail(' MINA\u0301@Example.COM ')).toBe('miná@example.com');
   });
 
-  it('gives one password for every keyboard', () => {
+  it('returns the same password for every keyboard', () => {
     expect(compatiblePassword('비밀번호'.normalize('NFD'))).toBe('비밀번호');
     expect(compatiblePassword('ｐａｓｓ１')).toBe('pass1');
     expect(compatiblePassword('  Pass word ')).toBe('  Pass word ');
@@ -36,16 +36,16 @@ describe('Text that people type', () => {
     ['ﬁne', 'FINE'],
     ['Au\u200brora', 'aurora'],
     ['a \t b', 'A B'],
-  ])('takes %j and %j for the same name', (one, other) => {
+  ])('treats %j and %j as the same name', (one, other) => {
     expect(nameKey(one)).toBe(nameKey(other));
   });
 
-  it('takes names apart that look different', () => {
+  it('tells names apart that look different', () => {
     expect(nameKey('Eclair')).not.toBe(nameKey('Éclair'));
     expect(nameKey('가')).not.toBe(nameKey('각'));
   });
 
-  it('finds nothing to see in blanks, fillers and zero-width spaces', () => {
+  it('returns an empty key for blanks, fillers and zero-width spaces', () => {
     expect(nameKey(' \t\u3000\u200b\u3164\ufeff')).toBe('');
   });
 

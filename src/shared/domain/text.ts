@@ -1,6 +1,6 @@
-/** White space of any script, also as it stands around a pasted word. */
+/** White space of any script, including line breaks around a pasted word. */
 const WHITE_SPACE = /\s+/gu;
-/** Signs that nobody sees: zero-width spaces and joiners, soft hyphens, Hangul fillers. */
+/** Invisible characters: zero-width spaces and joiners, soft hyphens, Hangul fillers. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Free text: NFC, so that text from macOS (decomposed) equals text from Windows (composed). */
@@ -13,19 +13,19 @@ export function tidyName(text: string): string {
   return composed(text).replace(WHITE_SPACE, ' ').trim();
 }
 
-/** An e-mail address as it is stored and looked up: without blanks around it, in lower case. */
+/** An e-mail address as it is stored and looked up: NFC, trimmed, in lower case. */
 export function tidyEmail(text: string): string {
   return composed(composed(text).trim().toLowerCase());
 }
 
-/** A password as it is hashed: NFKC, so that every keyboard gives the same one (RFC 8265). */
+/** A password as it is hashed: NFKC, so that it is the same from every keyboard (RFC 8265). */
 export function compatiblePassword(text: string): string {
   return text.normalize('NFKC');
 }
 
 /**
- * What two names share when people take them for the same: without case, compatibility forms
- * (`Ａ`, `ﬁ`) and invisible signs. Empty when nothing can be seen.
+ * The key that compares names. Names that differ only in case, compatibility forms (`Ａ`, `ﬁ`) or
+ * invisible characters have the same key. Empty when the name shows nothing.
  */
 export function nameKey(text: string): string {
   const visible = text.normalize('NFKC').replace(INVISIBLE, '');

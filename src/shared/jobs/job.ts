@@ -12,7 +12,7 @@ export abstract class Job {
 
   protected abstract work(): Promise<void>;
 
-  /** Runs before the next interval; during a run, once more after it. */
+  /** Runs the work now. During a run, runs it once more afterwards. */
   wake(): void {
     this.again = true;
     void this.run();

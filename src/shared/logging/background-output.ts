@@ -16,9 +16,9 @@ interface Output extends DestinationStream {
 let output: Output | undefined;
 
 /**
- * Standard output, buffered: a write per line would double the cost of a small request. A normal exit
- * writes the buffer, SIGKILL loses it: a line that must not be lost waits for `writtenOut`. Nothing
- * else may write to standard output, or lines would mix.
+ * Buffered standard output, because a write per line would double the cost of a small request. A normal
+ * exit writes the buffer. SIGKILL loses it, so a line that must not be lost waits for `writtenOut`.
+ * Nothing else may write to standard output, or lines would mix.
  */
 export function backgroundOutput(): Output {
   output ??= openOutput();

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, type Registry } from 'prom-client';
+import { withTimeout } from '../timeout.js';
 
 /** Longer than the primary waits for its workers. */
 const TIMEOUT_MS = 6_000;
@@ -49,15 +50,15 @@ export class ClusterScrape {
   /** The metrics of all workers; undefined when a worker does not answer. */
   async request(): Promise<string | undefined> {
     const id = (this.count += 1);
-    let timer: NodeJS.Timeout | undefined;
+    const answer = new Promise<string | undefined>((resolve) => {
+      this.waiting.set(id, resolve);
+      process.send?.({ type: 'onsale:scrape', id } satisfies ScrapeRequest);
+    });
     try {
-      return await new Promise((resolve) => {
-        timer = setTimeout(() => resolve(undefined), TIMEOUT_MS);
-        this.waiting.set(id, resolve);
-        process.send?.({ type: 'onsale:scrape', id } satisfies ScrapeRequest);
-      });
+      return await withTimeout(TIMEOUT_MS, answer);
+    } catch {
+      return undefined;
     } finally {
-      clearTimeout(timer);
       this.waiting.delete(id);
     }
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { performance } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { workerNumber } from '../../config/worker.js';
+import { withTimeout } from '../timeout.js';
 import { ClusterScrape } from './cluster-metrics.js';
 
 /** A scrape waits this long for a source, then leaves its values out. */
@@ -77,18 +78,9 @@ function measureEventLoop(registry: Registry): void {
 }
 
 async function readInTime(source: GaugeSource): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error('The source did not answer in time')),
-      SOURCE_TIMEOUT_MS,
-    );
-  });
   try {
-    await Promise.race([source.read(), timeout]);
+    await withTimeout(SOURCE_TIMEOUT_MS, source.read());
   } catch {
     source.forget();
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,8 +2,8 @@ import { backoffSeconds } from './backoff.js';
 
 describe('The delay after a failed delivery', () => {
   it('doubles at most with each failure, from the first delay on', () => {
-    const longest = [1, 2, 3, 4, 5].map((failures) => backoffSeconds(failures, 1, 1));
-    expect(longest).toEqual([1, 2, 4, 8, 16]);
+    const delays = [1, 2, 3, 4, 5].map((failures) => backoffSeconds(failures, 1, 1));
+    expect(delays).toEqual([1, 2, 4, 8, 16]);
     expect(backoffSeconds(3, 0.5, 1)).toBe(2);
   });
 
@@ -13,7 +13,7 @@ describe('The delay after a failed delivery', () => {
     expect(backoffSeconds(5_000, 1, 1)).toBe(3_600);
   });
 
-  it('is spread over all of that, down to nothing', () => {
+  it('is a random share of that, from 0 on', () => {
     expect([0, 0.25, 0.5].map((random) => backoffSeconds(4, 1, random))).toEqual([0, 2, 4]);
   });
 });

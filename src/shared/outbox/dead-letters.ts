@@ -11,11 +11,11 @@ export interface DeadLetter {
   readonly lastError: string | null;
 }
 
-/** The events that were given up, and their way back. For commands, which have no application. */
+/** Lists and replays dead letters, for commands that run without the application. */
 export class DeadLetters {
   constructor(private readonly manager: EntityManager) {}
 
-  /** The oldest first. */
+  /** Oldest first. */
   list(): Promise<DeadLetter[]> {
     return this.manager.query(
       `SELECT id, type, aggregate_type AS "aggregateType", aggregate_id AS "aggregateId", attempts,
@@ -25,8 +25,8 @@ export class DeadLetters {
   }
 
   /**
-   * Makes dead letters due again, with all their attempts: that one, or all of them. They keep their
-   * ids, and are sent before what waits of their aggregate. Returns how many there were.
+   * Makes one dead letter or all of them due again, with all attempts. They keep their ids, and are sent
+   * before later events of their aggregate. Returns their number.
    */
   async replay(eventId: string | null = null): Promise<number> {
     const [, count] = await this.manager.query<[unknown[], number]>(

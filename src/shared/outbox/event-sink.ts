@@ -1,16 +1,16 @@
 import type { RecordedEvent } from './domain-event.js';
 
-/** Where the relay delivers to. Deliveries are at least once: a sink may see an `id` again. */
+/** The receiver of events. Each event is delivered at least once: a sink may get an `id` again. */
 export abstract class EventSink {
-  /** Deliveries of one run that may be under way together. */
-  abstract readonly mostAtOnce: number;
+  /** Maximum number of concurrent deliveries. */
+  abstract readonly maxConcurrent: number;
 
   /**
-   * @param signal ends the attempt when it has taken too long
-   * @throws DeliveryError when the event has not arrived for certain
+   * @param signal aborts the delivery at its timeout
+   * @throws DeliveryError unless the event has certainly arrived
    */
   abstract deliver(event: RecordedEvent, signal: AbortSignal): Promise<void>;
 }
 
-/** A delivery failed. The message is short and kept with the event: it must not hold a secret. */
+/** A failed delivery. The message is stored with the event, so it is short and holds no secret. */
 export class DeliveryError extends Error {}

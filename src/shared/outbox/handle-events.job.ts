@@ -6,7 +6,7 @@ import { SubscriberRelay } from './subscriber-relay.js';
 
 const EVERY_MS = 1_000;
 
-/** Woken when something was recorded; the interval finds what nobody was woken for. */
+/** OutboxListener wakes it after each commit of events. The interval finds events of a lost wake-up. */
 @Injectable()
 export class HandleEventsJob extends Job {
   constructor(
@@ -22,12 +22,12 @@ export class HandleEventsJob extends Job {
   }
 
   protected async work(): Promise<void> {
-    let mayHaveMarked = true;
+    let mayHaveLocked = true;
     try {
-      mayHaveMarked = (await this.subscribers.relay()) > 0;
+      mayHaveLocked = (await this.subscribers.relay()) > 0;
     } finally {
-      // Rows that were being marked when the deliveries were claimed have been skipped there.
-      if (mayHaveMarked) this.deliveries.wake();
+      // A claim of deliveries skips the rows that are locked here, so it has to run again.
+      if (mayHaveLocked) this.deliveries.wake();
     }
   }
 }

@@ -5,12 +5,12 @@ import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
 
 /**
- * Without a data platform the structured log is the feed. It is written whatever `LOG_LEVEL` is, but
- * for `silent`: a quiet log must not lose events.
+ * Writes events to the structured log, for installations without a data platform. It writes at every
+ * `LOG_LEVEL` except `silent`, because a higher level must not lose events.
  */
 export class LogEventSink extends EventSink {
-  /** Each arrives at once; as many as one statement should claim. */
-  override readonly mostAtOnce = 500;
+  /** A write takes no time, so this bounds only the events of one claim. */
+  override readonly maxConcurrent = 500;
   private readonly output = backgroundOutput();
   private readonly log: StructuredLog;
 
@@ -25,7 +25,7 @@ export class LogEventSink extends EventSink {
       event: { id, type, aggregateType, aggregateId, payload, occurredAt },
     });
     await this.output.writtenOut().catch(() => {
-      throw new DeliveryError('The log can’t be written');
+      throw new DeliveryError('The log could not be written');
     });
   }
 }

@@ -5,10 +5,10 @@ import { inIndexOrder } from '../database/index-order.js';
 import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 
-/** How long a claim lasts, in seconds: one delivery and the write of its result. */
+/** Duration of a claim: one delivery and the write of its result. */
 export const LEASE_SECONDS = 10;
 
-/** An event set aside is checked again after this time, if no one released it before. */
+/** An event that was set aside is checked again after this time, unless it was released before. */
 const RECHECK_SECONDS = 600;
 
 /** An event that only this instance may deliver until the lease ends. */
@@ -60,7 +60,7 @@ export class OutboxClaims {
   /**
    * Reads at most `limit` due events and claims those that are the first undelivered event of their
    * aggregate. It sets the others aside, so that no later claim reads them before they can be sent.
-   * Sequences are assigned under the aggregate's row lock: whoever sees an event sees all before it.
+   * Sequences are assigned under the aggregate's row lock: a reader of an event sees all before it.
    */
   async claim(limit: number): Promise<Claim> {
     const [checked] = await this.queryInIndexOrder<[CheckedEvent[], number]>(
@@ -93,14 +93,14 @@ export class OutboxClaims {
     return { events: checked.filter(({ isFirst }) => isFirst), more: waiting.length > 0 };
   }
 
-  /** Records the result of a delivery, together with all that ended at the same time. */
+  /** Records the result of a delivery. Results at the same time share a statement. */
   settle(attempt: Attempt): Promise<void> {
     return this.attempts.submit('all', attempt);
   }
 
   /**
-   * Makes the first undelivered event of each aggregate due if it was set aside. It runs after the
-   * commit of whoever settles and of whoever sets aside: the later of the two sees both changes.
+   * Makes the first undelivered event of each aggregate due if it was set aside. It runs after each
+   * commit that settles an event or sets one aside: the later of the two sees both changes.
    */
   private async release(aggregateIds: readonly string[]): Promise<void> {
     if (aggregateIds.length === 0) return;

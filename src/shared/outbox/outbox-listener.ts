@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Injectable,
   Logger,
@@ -7,19 +6,20 @@ import {
 } from '@nestjs/common';
 import { Client } from 'pg';
 import { Config } from '../../config/config.js';
+import { withTimeout } from '../timeout.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { OUTBOX_CHANNEL } from './outbox-notifier.js';
 import { RelayOutboxJob } from './relay-outbox.job.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const GOODBYE_MS = 1_000;
+const DISCONNECT_TIMEOUT_MS = 1_000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
-const RECONNECT_DELAY_MS = { first: 100, longest: 5_000 };
+const RECONNECT_DELAY_MS = { min: 100, max: 5_000 };
 
 /**
- * Hears when events were recorded, on any instance, and wakes the jobs that deliver and handle them.
- * It has a connection of its own, as a pooled one could not keep listening, and makes a new one when
- * that breaks. Until then, and behind a connection pooler that passes no notices on, polling does.
+ * Listens for events that any instance records, and wakes the jobs that deliver and handle them. It has
+ * its own connection, because a pooled one cannot keep listening, and reconnects when that breaks. The
+ * jobs also poll, for that time and for connection poolers that pass no notifications on.
  */
 @Injectable()
 export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
@@ -42,9 +42,9 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    const ended = this.client?.end().catch(() => undefined);
-    // A PostgreSQL that says nothing any more does not hold up the shutdown.
-    await Promise.race([ended, sleep(GOODBYE_MS, undefined, { ref: false })]);
+    // A PostgreSQL that does not answer must not delay the shutdown.
+    const ended = withTimeout(DISCONNECT_TIMEOUT_MS, Promise.resolve(this.client?.end()));
+    await ended.catch(() => undefined);
   }
 
   private async listen(): Promise<void> {
@@ -62,12 +62,12 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await client.connect();
       await client.query(`LISTEN ${OUTBOX_CHANNEL}`);
-      if (this.failures > 0) this.logger.log('Hears of recorded events again');
+      if (this.failures > 0) this.logger.log('Listens for recorded events again');
       this.failures = 0;
-      // What was recorded before, while nobody listened.
+      // For events that were recorded before LISTEN.
       this.wake();
     } catch {
-      // Ends the client also where it never came to be connected; `end` follows.
+      // Also for a client that never connected. The event `end` follows and reconnects.
       await client.end().catch(() => this.reconnect());
     }
   }
@@ -79,9 +79,9 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
 
   private reconnect(): void {
     if (this.stopped) return;
-    if (this.failures === 0) this.logger.warn('Does not hear of recorded events now, so it polls');
-    const { first, longest } = RECONNECT_DELAY_MS;
-    const delay = Math.min(first * 2 ** this.failures, longest) * (0.5 + Math.random() / 2);
+    if (this.failures === 0) this.logger.warn('Cannot listen for recorded events, polls instead');
+    const { min, max } = RECONNECT_DELAY_MS;
+    const delay = Math.min(min * 2 ** this.failures, max) * (0.5 + Math.random() / 2);
     this.failures += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.listen(), delay);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { countedElsewhere } from '../metrics/counted-elsewhere.js';
+import { addCounter } from '../metrics/counter.js';
 import { type GaugeSource, Metrics } from '../metrics/metrics.js';
 import { Transactions } from '../database/transactions.js';
 
@@ -13,14 +13,11 @@ interface Figures {
   readonly unhandled: number;
 }
 
-/** What operators see of the feed: how much waits, how long it took, what was given up. */
+/** Metrics of the data feed: backlog, latency, dead letters. */
 @Injectable()
 export class OutboxMetrics implements GaugeSource {
   private readonly databaseUp: Gauge;
-  private readonly depth: Gauge;
-  private readonly lag: Gauge;
-  private readonly dead: Gauge;
-  private readonly unhandled: Gauge;
+  private readonly gauges: Readonly<Record<keyof Figures, Gauge>>;
   private readonly deliveries: Counter<'result'>;
   private readonly latency: Histogram;
   private readonly recordedByType = new Map<string, number>();
@@ -32,33 +29,35 @@ export class OutboxMetrics implements GaugeSource {
     const registers = [metrics.registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
     this.databaseUp = gauge('database_up', 'Whether PostgreSQL answered this scrape');
-    this.depth = gauge('outbox_depth', 'Events that are neither delivered nor dead letters');
-    this.lag = gauge('outbox_lag_seconds', 'Age of the oldest of them; 0 when there is none');
-    this.dead = gauge('outbox_dead_letters', 'Events given up; npm run outbox:replay sends them');
-    this.unhandled = gauge('outbox_unhandled', 'Events that wait for subscribers in this service');
+    this.gauges = {
+      depth: gauge('outbox_depth', 'Events that are neither delivered nor dead letters'),
+      lag: gauge('outbox_lag_seconds', 'Age of the oldest event in outbox_depth; 0 without one'),
+      dead: gauge('outbox_dead_letters', 'Dead letters; npm run outbox:replay sends them again'),
+      unhandled: gauge('outbox_unhandled', 'Events not yet handled by subscribers in Onsale'),
+    };
     this.deliveries = new Counter({
       name: 'outbox_deliveries_total',
-      help: 'Attempts of this instance: delivered, failed (to be tried again), dead (the last one)',
+      help: 'Deliveries by this instance: delivered, failed (retried later), dead (the last attempt failed)',
       labelNames: ['result'],
       registers,
     });
     for (const result of ['delivered', 'failed', 'dead']) this.deliveries.inc({ result }, 0);
     this.latency = new Histogram({
       name: 'outbox_delivery_latency_seconds',
-      help: 'From the moment of the event to its arrival, retries included',
+      help: 'Time from an event to its delivery, with retries',
       buckets: LATENCY_BUCKETS_SECONDS,
       registers,
     });
     const recorded = {
       name: 'events_total',
-      help: 'What was sold, paid back, ended',
+      help: 'Recorded events by type, for example reservation.paid',
       label: 'type',
     };
-    countedElsewhere(metrics.registry, recorded, () => this.recordedByType);
+    addCounter(metrics.registry, recorded, () => this.recordedByType);
     metrics.addSource(this);
   }
 
-  /** Once its transaction has committed. */
+  /** Call it after the commit. */
   recorded(type: string): void {
     this.recordedByType.set(type, (this.recordedByType.get(type) ?? 0) + 1);
   }
@@ -83,14 +82,15 @@ export class OutboxMetrics implements GaugeSource {
          FROM outbox_events WHERE published_at IS NULL AND dead_at IS NULL) waiting`,
     );
     this.databaseUp.set(1);
-    this.depth.set(figures.depth);
-    this.lag.set(figures.lag);
-    this.dead.set(figures.dead);
-    this.unhandled.set(figures.unhandled);
+    for (const [name, gauge] of this.entries()) gauge.set(figures[name]);
   }
 
   forget(): void {
     this.databaseUp.set(0);
-    for (const gauge of [this.depth, this.lag, this.dead, this.unhandled]) gauge.remove();
+    for (const [, gauge] of this.entries()) gauge.remove();
+  }
+
+  private entries() {
+    return Object.entries(this.gauges) as [keyof Figures, Gauge][];
   }
 }

@@ -6,7 +6,7 @@ import { DeliveryError, EventSink } from './event-sink.js';
 import { type Attempt, type ClaimedEvent, LEASE_SECONDS, OutboxClaims } from './outbox-claims.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 
-/** How long one delivery may take. */
+/** Timeout of one delivery. */
 const TIMEOUT_MS = 5_000;
 /** Rest of the lease after the longest delivery, for writing the result. */
 const MARGIN_MS = 2_000;
@@ -31,7 +31,7 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  /** Delivers until nothing is due; returns how many events went out. */
+  /** Delivers until no event is due; returns the number of delivered events. */
   async relay(): Promise<number> {
     const run = this.deliverAllDue();
     this.runs.add(run);
@@ -43,11 +43,11 @@ export class OutboxRelay implements BeforeApplicationShutdown {
   }
 
   /** Makes a run that waits for responses claim again. */
-  lookAgain(): void {
+  claimAgain(): void {
     this.wakeup.signal();
   }
 
-  /** Waits for the deliveries under way, at most until their timeout. Other instances send the rest. */
+  /** Waits for the open deliveries, at most until their timeout. Other instances send the rest. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.allSettled(this.runs);
@@ -59,9 +59,9 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     try {
       while (!this.stopping) {
         const wokenUp = this.wakeup.next;
-        const room = this.sink.mostAtOnce - underWay.size;
+        const limit = this.sink.maxConcurrent - underWay.size;
         const claimedAt = performance.now();
-        const { events: claims, more } = await this.claims.claim(room);
+        const { events: claims, more } = await this.claims.claim(limit);
         for (const claim of claims) {
           const flight = this.send(claim, claimedAt).then((arrived) => {
             delivered += Number(arrived);
@@ -69,10 +69,10 @@ export class OutboxRelay implements BeforeApplicationShutdown {
           });
           underWay.add(flight);
         }
-        // Events set aside took the place of others that are due.
-        if (more && underWay.size < this.sink.mostAtOnce) continue;
+        // The claim spent its limit on events that it set aside. Others may be due.
+        if (more && underWay.size < this.sink.maxConcurrent) continue;
         if (underWay.size === 0) break;
-        if (claims.length === room) await Promise.race(underWay);
+        if (claims.length === limit) await Promise.race(underWay);
         else await Promise.race([...underWay, wokenUp]);
       }
     } finally {

@@ -14,14 +14,14 @@ interface Subscription {
 }
 
 /**
- * The subscribers in this process. Contexts register when their module starts, on every instance
- * alike: an event that no subscriber wants when it is recorded is not kept for a later one.
+ * The subscribers in this process. Contexts register at boot, the same on every instance: an event
+ * without a subscriber when it is recorded counts as handled.
  */
 @Injectable()
 export class OutboxSubscribers {
   private readonly subscriptions: Subscription[] = [];
 
-  /** `Contract` maps types of events to payloads; the context that records them is typed by it too. */
+  /** `Contract` maps types of events to payloads. The context that records the events exports it. */
   register<Contract = never>(
     types: readonly (keyof Contract & string)[],
     handler: EventHandler<EventOf<Contract>>,

@@ -9,12 +9,9 @@ import { OutboxSubscribers } from './outbox-subscribers.js';
 export type { DomainEvent } from './domain-event.js';
 
 /**
- * Events are rows of the transaction that caused them: no event without its effect, no effect
- * without its event, whatever crashes. After the commit the relay delivers them to the data platform,
- * and the subscribers in this process handle them.
- *
- * Record an event under the lock of its aggregate's row: that is what gives the events of an
- * aggregate the order of their commits.
+ * Records events as rows in the transaction of their effect, so that neither exists without the other.
+ * After the commit the relay delivers them, and the subscribers in this process handle them. Record an
+ * event while you hold the lock of its aggregate's row: then its events have the order of their commits.
  */
 @Injectable()
 export class Outbox {

@@ -5,7 +5,7 @@ import { OutboxRelay } from './outbox-relay.js';
 
 const EVERY_MS = 1_000;
 
-/** Woken when something was recorded; the interval finds retries, and what nobody was woken for. */
+/** OutboxListener wakes it after each commit of events. The interval finds retries and lost wake-ups. */
 @Injectable()
 export class RelayOutboxJob extends Job {
   constructor(private readonly relay: OutboxRelay) {
@@ -14,8 +14,8 @@ export class RelayOutboxJob extends Job {
 
   @Interval(EVERY_MS)
   override run(): Promise<void> {
-    // A run that waits for slow answers is not to keep others waiting.
-    this.relay.lookAgain();
+    // A run may still wait for slow responses. New events must not wait for them.
+    this.relay.claimAgain();
     return super.run();
   }
 

@@ -5,7 +5,7 @@ import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 
-const LARGEST_BATCH = 500;
+const MAX_BATCH = 500;
 
 /**
  * Passes recorded events to the subscribers in this process. Handling an event and marking it as
@@ -26,14 +26,14 @@ export class SubscriberRelay {
    */
   async relay(): Promise<number> {
     let handled = 0;
-    let largest = LARGEST_BATCH;
+    let limit = MAX_BATCH;
     let failure: unknown;
     const failing: string[] = [];
     while (await this.isAnyWaiting(failing)) {
       let batch: readonly RecordedEvent[] = [];
       try {
         await this.transactions.run(async () => {
-          batch = await this.nextBatch(largest, failing);
+          batch = await this.nextBatch(limit, failing);
           await this.handle(batch);
         });
         if (batch.length === 0) break;
@@ -43,7 +43,7 @@ export class SubscriberRelay {
         if (!first || isDatabaseUnavailable(error)) throw error;
         failure = error;
         // Retry one by one to find the event that fails.
-        if (batch.length > 1) largest = 1;
+        if (batch.length > 1) limit = 1;
         else failing.push(first.aggregateId);
       }
     }
@@ -66,7 +66,7 @@ export class SubscriberRelay {
    * One instance at a time, by an advisory lock that ends with the transaction. Row locks would make
    * the claims of the relay skip these rows while handlers run.
    */
-  private async nextBatch(largest: number, failing: readonly string[]): Promise<RecordedEvent[]> {
+  private async nextBatch(limit: number, failing: readonly string[]): Promise<RecordedEvent[]> {
     const { manager } = this.transactions;
     const [lock] = await manager.query<[{ mine: boolean }]>(
       `SELECT pg_try_advisory_xact_lock(hashtext('outbox_subscribers')) AS mine`,
@@ -78,7 +78,7 @@ export class SubscriberRelay {
               occurred_at AS "occurredAt"
        FROM outbox_events WHERE handled_at IS NULL AND aggregate_id <> ALL($2::uuid[])
        ORDER BY sequence LIMIT $1`,
-        [largest, failing],
+        [limit, failing],
       ),
     );
   }

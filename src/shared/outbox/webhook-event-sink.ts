@@ -4,16 +4,16 @@ import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
 import { signWebhook, webhookKey } from './webhook-signature.js';
 
-/** What we read of an answer, so that the connection can be used again. */
-const LONGEST_ANSWER_BYTES = 64 * 1024;
+/** A response is read up to this size, so that its connection can be reused. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Delivers events to the data platform as webhooks after Standard Webhooks: a POST with an id that
- * stays the same however often it is sent, the time of this attempt, and a signature of both and
- * the body. Any 2xx means that the platform has it.
+ * Delivers events to the data platform by Standard Webhooks: a POST with the id of the event, which is
+ * the same in every attempt, the time of the attempt, and a signature of both and the body. Any 2xx
+ * means that the platform accepted the event.
  */
 export class WebhookEventSink extends EventSink {
-  override readonly mostAtOnce = 16;
+  override readonly maxConcurrent = 16;
   private readonly url: string;
   private readonly key: Buffer;
 
@@ -23,7 +23,7 @@ export class WebhookEventSink extends EventSink {
   ) {
     super();
     const key = webhookKey(secret);
-    if (!key) throw new Error('The secret of the data platform has not been validated');
+    if (!key) throw new Error('DATA_PLATFORM_SECRET is invalid');
     this.url = url;
     this.key = key;
   }
@@ -33,7 +33,7 @@ export class WebhookEventSink extends EventSink {
     const timestamp = Math.floor(this.clock.now().getTime() / 1_000);
     const response = await fetch(this.url, {
       method: 'POST',
-      // A redirect would send the event to whom we were not told of: it counts as a failure.
+      // A redirect counts as a failure: it would send the event to an address that nobody configured.
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
@@ -45,10 +45,10 @@ export class WebhookEventSink extends EventSink {
       body,
       signal,
     }).catch((error: unknown) => {
-      throw new DeliveryError(signal.aborted ? 'No answer in time' : reasonOf(error));
+      throw new DeliveryError(signal.aborted ? 'No response in time' : reasonOf(error));
     });
-    // The status says it all; a body that breaks off later changes nothing.
-    await readUp(response).catch(() => undefined);
+    // Only the status counts, even if the body breaks off.
+    await drain(response).catch(() => undefined);
     if (!response.ok) throw new DeliveryError(`HTTP ${response.status}`);
   }
 }
@@ -61,17 +61,17 @@ function bodyOf({ type, occurredAt, aggregateType, aggregateId, payload }: Recor
   });
 }
 
-/** A code such as ECONNREFUSED. Messages may repeat the address, and what is in it. */
+/** An error code such as ECONNREFUSED. Not the message, which may contain the URL. */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; name?: unknown } };
   const reason = cause?.code ?? cause?.name;
   return typeof reason === 'string' ? reason : 'The request failed';
 }
 
-async function readUp(response: Response): Promise<void> {
+async function drain(response: Response): Promise<void> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += (chunk as Uint8Array).length;
-    if (bytes > LONGEST_ANSWER_BYTES) break;
+    if (bytes > MAX_RESPONSE_BYTES) break;
   }
 }

@@ -16,13 +16,13 @@ describe('The signature of a webhook', () => {
     });
   const signature = signWebhook(webhookKey(SECRET) as Buffer, ID, timestamp, BODY);
 
-  it('is what another implementation of Standard Webhooks makes and accepts', () => {
+  it('equals that of another implementation, which accepts it', () => {
     const theirs = new Webhook(SECRET).sign(ID, new Date(timestamp * 1_000), BODY);
     expect(signature).toBe(theirs);
     expect(verify(ID, BODY, signature)).toEqual(JSON.parse(BODY));
   });
 
-  it('holds for this id, body and secret only', () => {
+  it('is valid only for its id, body and secret', () => {
     const other = `whsec_${Buffer.from('another secret of thirty-two bytes').toString('base64')}`;
     expect(() => verify('another-id', BODY, signature)).toThrow('No matching signature');
     expect(() => verify(ID, `${BODY} `, signature)).toThrow('No matching signature');
@@ -31,7 +31,7 @@ describe('The signature of a webhook', () => {
 });
 
 describe('A webhook secret', () => {
-  it('may stand with its prefix or without', () => {
+  it('is valid with and without its prefix', () => {
     expect(webhookKey(SECRET)).toEqual(BYTES);
     expect(webhookKey(SECRET.slice('whsec_'.length))).toEqual(BYTES);
   });
@@ -44,11 +44,11 @@ describe('A webhook secret', () => {
     ['23 bytes', Buffer.alloc(23).toString('base64')],
     ['65 bytes', Buffer.alloc(65).toString('base64')],
     ['the alphabet of base64url', `whsec_${'-_'.repeat(22)}`],
-  ])('is not %s', (_what, secret) => {
+  ])('is not valid as %s', (_what, secret) => {
     expect(webhookKey(secret)).toBeNull();
   });
 
-  it.each([24, 64])('may have %d bytes', (length) => {
+  it.each([24, 64])('is valid with %d bytes', (length) => {
     expect(webhookKey(Buffer.alloc(length).toString('base64'))).toHaveLength(length);
   });
 });

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** What Standard Webhooks asks of a key, in bytes. */
+/** Allowed lengths of a key in bytes, by Standard Webhooks. */
 const KEY_LENGTH = { min: 24, max: 64 };
 
 /**
- * The key in a secret of Standard Webhooks: 24 to 64 bytes in base64, with or without `whsec_`
- * before them. Null when it is none.
+ * The key in a secret of Standard Webhooks: 24 to 64 bytes in base64, with or without the prefix
+ * `whsec_`. Null when the secret is invalid.
  */
 export function webhookKey(secret: string): Buffer | null {
   const encoded = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;

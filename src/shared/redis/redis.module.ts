@@ -5,13 +5,13 @@ import { RedisMetrics } from './redis-metrics.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;
 const BOOT_TIMEOUT_MS = 2_000;
-/** A Redis that does not reply in this time counts as down. Longer than a burst blocks this process. */
+/** A Redis that takes longer counts as down. A burst blocks this process for less time. */
 const COMMAND_TIMEOUT_MS = 2_500;
 const MAX_RECONNECT_DELAY_MS = 500;
 
 /**
- * While Redis is down commands fail at once and the caller decides: the gate closes, everything else
- * goes on. The client reconnects by itself. No auto-pipelining: hot commands are batched already
+ * While Redis is down, commands fail at once and the caller decides: the gate closes, all other
+ * operations work. The client reconnects by itself. No auto-pipelining: hot commands are batched already
  * (shared/batching), and a pipeline costs more than the one command in it.
  */
 function connect(config: Config): Redis {

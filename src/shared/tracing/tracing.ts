@@ -24,11 +24,12 @@ import type { FastifyInstance } from 'fastify';
 import { workerNumber } from '../../config/worker.js';
 import { Batcher } from '../batching/batcher.js';
 import type { StructuredLog } from '../logging/structured-log.js';
+import { withTimeout } from '../timeout.js';
 import { BatchSpans } from './batch-spans.js';
 import { traceRedis } from './redis-spans.js';
 import { traceRequests } from './request-spans.js';
 
-/** The shutdown waits no longer for a collector that does not answer. */
+/** The shutdown waits this long for the collector. */
 const FLUSH_MS = 3_000;
 
 /** Removes error messages, because they may hold parameters of a statement. The log has them redacted. */
@@ -50,7 +51,7 @@ export function startTracing(log: StructuredLog): void {
     resource: describeProcess(),
     spanProcessors: [new SilentSpanProcessor(new OTLPTraceExporter())],
   });
-  // Before Node.js 24 every promise of the process pays for this storage.
+  // Before Node.js 24 this storage slows down every promise of the process.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(provider);
@@ -59,7 +60,11 @@ export function startTracing(log: StructuredLog): void {
   subscribe('fastify.initialization', (message) => {
     const { fastify } = message as { fastify: FastifyInstance };
     traceRequests(fastify, tracer);
-    fastify.addHook('onClose', () => withTimeout(provider.shutdown()));
+    fastify.addHook('onClose', async () => {
+      await withTimeout(FLUSH_MS, provider.shutdown()).catch((error: unknown) => {
+        diag.warn(String(error));
+      });
+    });
   });
   tracePostgres();
   traceRedis(tracer);
@@ -84,11 +89,6 @@ function describeProcess() {
   return defaultResource()
     .merge(own)
     .merge(detectResources({ detectors: [envDetector] }));
-}
-
-async function withTimeout(sent: Promise<void>): Promise<void> {
-  const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_MS));
-  await Promise.race([sent.catch((error: unknown) => diag.warn(String(error))), timeout]);
 }
 
 function diagnosticsTo(log: StructuredLog) {

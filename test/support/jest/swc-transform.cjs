@@ -1,6 +1,6 @@
-// Jest runs in CommonJS mode (its ESM mode fails on every CommonJS library that requires Nest). So every ES module, ours or
-// a package's, is turned into CommonJS here. CommonJS files pass untouched, except that `import()` in them, which Jest's
-// sandbox can't run, becomes an asynchronous require.
+// Jest runs in CommonJS mode, because its ESM mode fails on CommonJS libraries that require Nest. So this
+// file compiles every ES module of the project and of packages to CommonJS. CommonJS files stay unchanged,
+// except that `import()`, which Jest's sandbox cannot run, becomes an asynchronous require.
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -8,7 +8,7 @@ const swc = require('@swc/core');
 
 /** @typedef {'typescript' | 'esm' | 'commonjs'} Kind */
 
-/** Names a module that was an ES module before this transform. */
+/** Marks a module that was an ES module before this transform. */
 const ESM_MARK = 'Symbol.for("jest.was-esm")';
 const THIS_FILE = readFileSync(__filename);
 
@@ -48,7 +48,7 @@ function kindOf(filename) {
 const needsNoTransform = (source, kind) => kind === 'commonjs' && !/\bimport\s*\(/.test(source);
 
 /**
- * An ES module may declare `__dirname` and `__filename` itself; in CommonJS they are there already.
+ * Renames `__dirname` and `__filename` of an ES module, because CommonJS defines them already.
  *
  * @param {string} source @param {Kind} kind
  */
@@ -89,8 +89,8 @@ function swcOptions(filename, kind) {
 }
 
 /**
- * Gives default imports Node's meaning. SWC's helpers take any `__esModule` for an ES module; Node makes the whole
- * `module.exports` the default export of a real CommonJS file, whatever its flags.
+ * Makes default imports work like in Node. SWC treats every module with `__esModule` as an ES module.
+ In Node, the default export of a CommonJS file is always the whole `module.exports`.
  *
  * @param {string} code @param {Kind} kind
  */
@@ -112,7 +112,7 @@ module.exports = {
       );
       return { code: withNodeInterop(code, kind), map };
     } catch (error) {
-      // Sloppy-mode CommonJS that doesn't parse as a module: its import(), if it is one, fails when it is called.
+      // Sloppy-mode CommonJS that does not parse as a module. An import() in it fails when called.
       if (kind === 'commonjs') return { code: source };
       throw error;
     }

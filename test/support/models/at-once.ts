@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { interleaved } from './interleaving.js';
 import { type Call, type Effect, modelsAfter, type Step } from './linearizable.js';
 
-/** Something that somebody does, known down to what they do it with. */
+/** One action with all its parameters. */
 export interface Action<Model> {
   readonly text: string;
-  /** What the rules say happens. */
+  /** The effect on the model. */
   readonly steps: readonly Step<Model>[];
-  /** Does it for real; what is answered, in the words of the model. */
+  /** Sends the real request. Returns the answer in the form of the model. */
   send(): Promise<string>;
 }
 
@@ -19,7 +19,7 @@ export function actionOf<Model>(
   return { text, steps, send };
 }
 
-/** Work in the background: what it does to each thing by itself, and answers nobody. */
+/** Background work: a separate effect on each item, and no answer. */
 export interface Round<Model> {
   readonly text: string;
   readonly each: readonly (readonly Step<Model>[])[];
@@ -28,27 +28,30 @@ export interface Round<Model> {
 
 export type Plan<Model> = Action<Model> | Round<Model>;
 
-/** What somebody means to do, as it was drawn. */
+/** A generated action before its parameters are resolved. */
 export interface Intent<Model, Real> {
   readonly text: string;
-  /** Null when there is nothing to do it with. `label` names what comes of it. */
+  /** Null if the action is not possible now. `label` names the created resource. */
   plan(model: Model, real: Real, label: string): Plan<Model> | null;
 }
 
-/** The models that are in accord with all answers so far; several, when the order was not told. */
-export interface Worlds<Model> {
+/** The models that agree with all answers so far. There may be several, because the order of simultaneous actions is unknown. */
+export interface ModelStates<Model> {
   models: Model[];
-  /** What was done and answered, to be read when it went wrong. */
+  /** Actions and answers, for the report of a failure. */
   readonly history: string[];
   labels: number;
 }
 
-export function worldsOf<Model>(model: Model): Worlds<Model> {
+export function initialStates<Model>(model: Model): ModelStates<Model> {
   return { models: [model], history: [], labels: 0 };
 }
 
-/** Some intents, carried out at the same time; one of them alone has exactly one right answer. */
-export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<Worlds<Model>, Real> {
+/** Runs several intents at the same time. A single intent has exactly one right answer. */
+export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<
+  ModelStates<Model>,
+  Real
+> {
   constructor(
     private readonly intents: readonly Intent<Model, Real>[],
     private readonly order: fc.Scheduler | null,
@@ -58,11 +61,11 @@ export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<World
     return true;
   }
 
-  async run(worlds: Worlds<Model>, real: Real): Promise<void> {
-    const [model] = worlds.models;
+  async run(states: ModelStates<Model>, real: Real): Promise<void> {
+    const [model] = states.models;
     if (!model) throw new Error('No model is left');
     const planned = this.intents.flatMap(
-      (intent) => intent.plan(model, real, `#${(worlds.labels += 1)}`) ?? [],
+      (intent) => intent.plan(model, real, `#${(states.labels += 1)}`) ?? [],
     );
     if (planned.length === 0) return;
     const work = () =>
@@ -70,10 +73,10 @@ export class AtOnce<Model extends object, Real> implements fc.AsyncCommand<World
     const effects =
       this.order && planned.length > 1 ? await interleaved(this.order, work) : await work();
     const answers = planned.map(({ text }, i) => `${text}${toldBy(effects[i])}`);
-    worlds.history.push(answers.join('  |  '));
-    const models = modelsAfter(worlds.models, effects.flat());
-    if (models.length === 0) throw new Error(disagreement(worlds, effects.flat()));
-    worlds.models = models;
+    states.history.push(answers.join('  |  '));
+    const models = modelsAfter(states.models, effects.flat());
+    if (models.length === 0) throw new Error(disagreement(states, effects.flat()));
+    states.models = models;
   }
 
   toString(): string {
@@ -87,7 +90,7 @@ export function alone<Model extends object, Real>(
   return intents.map((intent) => new AtOnce([intent], null));
 }
 
-/** Two or three at once; with `order` their statements go in an order that it draws. */
+/** Runs two or three intents at once. With `order`, their statements run in a generated order. */
 export function together<Model extends object, Real>(
   intents: fc.Arbitrary<Intent<Model, Real>>,
   order: fc.Arbitrary<fc.Scheduler | null> = fc.constant(null),
@@ -103,7 +106,7 @@ export function often<Item>(usual: fc.Arbitrary<Item>, atTimes: fc.Arbitrary<Ite
 async function effectsOf<Model>(action: Plan<Model>, alone: boolean): Promise<Effect<Model>[]> {
   if ('send' in action) return [{ steps: action.steps, answer: await action.send() }];
   await action.run();
-  // With nobody in its way it does all of it, one after the other: in which order is all the same.
+  // Alone, the work completes. The order does not matter.
   if (alone) return [{ steps: action.each.flat(), answer: null }];
   return action.each.map((steps) => ({ steps, answer: null, optional: true }));
 }
@@ -114,7 +117,7 @@ function toldBy<Model>(effects: readonly Effect<Model>[] | undefined): string {
 }
 
 function disagreement<Model extends object>(
-  { models, history }: Worlds<Model>,
+  { models, history }: ModelStates<Model>,
   effects: readonly Effect<Model>[],
 ): string {
   const expected = models.map((model) => {
@@ -122,9 +125,9 @@ function disagreement<Model extends object>(
     return effects.map(({ steps }) => answerOf(after, steps)).join('  |  ');
   });
   return [
-    'The answers of the last line are not those of the model, in whatever order it was done:',
+    'The answers of the last line do not agree with the model in any order:',
     ...history.map((line) => `  ${line}`),
-    `The model says: ${[...new Set(expected)].join('  or  ')}`,
+    `The model expects: ${[...new Set(expected)].join('  or  ')}`,
   ].join('\n');
 }
 

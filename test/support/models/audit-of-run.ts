@@ -1,7 +1,7 @@
 import { findBreaches } from '../sale-invariants.js';
 import type { World } from '../world.js';
 
-/** Finds what does not fit together, and was not found before: runs that fail share a database. */
+/** Finds new broken invariants. Known ones are skipped, because failed runs share a database. */
 export function auditOfRuns(world: World): () => Promise<string> {
   const known = new Set<string>();
   return async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type fc from 'fast-check';
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
 
-/** Long enough for a statement that nothing holds up, so that there is a choice whose turn is next. */
+/** Long enough for an unblocked statement, so that the scheduler can choose between several. */
 const SETTLE_MS = 1;
 
 let scheduler: fc.Scheduler | null = null;
@@ -11,10 +11,7 @@ type Query = (this: PostgresQueryRunner, ...sent: unknown[]) => Promise<unknown>
 
 const query = Reflect.get(PostgresQueryRunner.prototype, 'query') as Query;
 
-/**
- * While `interleaved` runs, whoever made a statement goes on only when the scheduler says so, with
- * whatever locks the transaction has by then. Nobody waits here who waits for a lock in PostgreSQL.
- */
+/** While `interleaved` runs, each statement returns only when the scheduler releases it. The transaction keeps its locks. */
 const scheduledQuery: Query = async function (...sent) {
   try {
     return await query.apply(this, sent);
@@ -24,7 +21,7 @@ const scheduledQuery: Query = async function (...sent) {
 };
 Reflect.set(PostgresQueryRunner.prototype, 'query', scheduledQuery);
 
-/** Runs `work` with its statements, and those of every instance in this process, in a drawn order. */
+/** Runs `work`. The statements of all instances in this process run in a generated order. */
 export async function interleaved<Result>(
   order: fc.Scheduler,
   work: () => Promise<Result>,
@@ -41,7 +38,7 @@ export async function interleaved<Result>(
   }
 }
 
-/** Lets as many statements of others go first, if they are being made in a drawn order. */
+/** Waits for the given number of other statements, if the order is generated. */
 export async function letOthersGoFirst(statements: number): Promise<void> {
   for (let count = 0; count < statements; count += 1) await scheduler?.schedule(Promise.resolve());
 }

@@ -1,28 +1,28 @@
-/** What a call has been told so far, and what it has read on the way to that. */
+/** The state of a call between its steps. */
 export interface Call {
   answer: string | null;
-  /** The time that it read, in seconds of the model. */
+  /** The time that the call has read, in seconds of the model. */
   now: number;
-  /** Whatever an earlier step has seen, and a later one decides by. */
+  /** A result of an earlier step for a later step. */
   seen?: boolean;
 }
 
 /** One atomic step of a call: changes the model, and may answer the call. */
 export type Step<Model> = (model: Model, call: Call) => void;
 
-/** A call that was under way at the same time as others. */
+/** One of several simultaneous calls. */
 export interface Effect<Model> {
   readonly steps: readonly Step<Model>[];
-  /** What the system answered; null for work that answers nobody. */
+  /** The answer of the system. Null for background work. */
   readonly answer: string | null;
-  /** Work that may be left for the next time, when others are in the way. */
+  /** Whether the work may be skipped, because other calls block it. */
   readonly optional?: boolean;
 }
 
 interface Moment<Model> {
   readonly model: Model;
   readonly calls: readonly Call[];
-  /** By call: how many of its steps have been made. */
+  /** The number of completed steps of each call. */
   readonly made: readonly number[];
 }
 
@@ -85,7 +85,7 @@ function distinct<Item extends object>(items: readonly Item[]): Item[] {
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
-/** The same for equal plain values, in whatever order their properties were set. */
+/** The same key for equal plain values, in any order of their properties. */
 function keyOf(value: object): string {
   return JSON.stringify(value, (_, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

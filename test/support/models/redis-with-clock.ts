@@ -3,7 +3,7 @@ import { redisUrl } from '../environment.js';
 
 const CLOCK_KEY = 'test:clock';
 
-/** What a script asks for the time is told that of the key; everything else it does for real. */
+/** TIME returns the time of the key. All other commands are real. */
 const WITH_CLOCK = `
 local real_redis = redis
 local redis = { call = function(command, ...)
@@ -13,7 +13,7 @@ local redis = { call = function(command, ...)
 end }
 `;
 
-/** A connection on which scripts live by a clock that a test sets. */
+/** A connection whose scripts use a clock of the test. */
 export class RedisWithClock extends Redis {
   constructor() {
     super(redisUrl());

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** The answer to a request that carried an `Idempotency-Key`, written in the effect's transaction. */
+/** The response to a request with an `Idempotency-Key`, written in the transaction of its effect. */
 @Entity('idempotency_keys')
 @Index('idempotency_keys_created_at', ['createdAt'])
 export class IdempotencyKeyRow {
@@ -14,7 +14,7 @@ export class IdempotencyKeyRow {
   @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotency_keys_pkey' })
   key!: string;
 
-  /** HMAC of the path and body that the key was first sent with. */
+  /** HMAC of the path and body of the first request with the key. */
   @Column('text')
   fingerprint!: string;
 

@@ -6,8 +6,8 @@ import { hmacOf, isHmacOf } from '../../hmac.js';
 import { Transactions } from '../transactions.js';
 import { IdempotencyError } from './idempotency-error.js';
 
-/** How long an answer is kept for replay, in hours (the contract promises at least 24). */
-const KEPT_HOURS = 48;
+/** How long a response can be replayed. The contract promises at least 24 hours. */
+const RETENTION_HOURS = 48;
 
 export interface IdempotentCall {
   /** The user id, or `anonymous`. */
@@ -15,13 +15,13 @@ export interface IdempotentCall {
   /** Method and path pattern. */
   readonly route: string;
   readonly key: string;
-  /** What the key stands for: the same key with other content is refused. Compared as JSON. */
+  /** The path and body of the request. The same key with other content is refused. Compared as JSON. */
   readonly content: unknown;
   /** HTTP status of a success. */
   readonly status: number;
 }
 
-/** A response as it was sent first: a replay sends the same bytes. */
+/** The first response to a key. A replay sends the same bytes. */
 export class StoredResponse {
   constructor(
     readonly status: number,
@@ -38,8 +38,8 @@ export type IdempotentAnswer<Response> =
 type Outcomes<Response> = readonly PromiseSettledResult<Response>[];
 
 /**
- * Runs an effect once per key. The answer is stored in the effect's own transaction, so it exists
- * exactly when the effect does; a refused call stores nothing and may be tried again.
+ * Runs an effect once per key. The response is stored in the transaction of the effect, so either both
+ * exist or neither. A refused call stores nothing, so its key can be used again.
  */
 @Injectable()
 export class IdempotencyKeys {
@@ -59,9 +59,9 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key is under way,
-   * IDEMPOTENCY_KEY_REUSED when the key came with other content.
-   * @param statusOf the HTTP status to store, asked after the effect
+   * @param statusOf returns the HTTP status to store; called after the effect
+   * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key runs,
+   * IDEMPOTENCY_KEY_REUSED when the key was used with other content
    */
   run<Response>(
     call: IdempotentCall,
@@ -77,9 +77,9 @@ export class IdempotencyKeys {
   }
 
   /**
-   * `run` for the calls of one batch, inside its transaction. Calls without a key are null and run
-   * always. `effect` is given the places of those calls that are to run, and answers them in that
-   * order; a refusal of one does not touch the others.
+   * `run` for a batch of calls, inside the open transaction. A null stands for a call without a key,
+   * which always runs. `effect` gets the places of the calls to run, and returns their outcomes in that
+   * order. A refused call does not affect the others.
    */
   async runAll<Response>(
     calls: readonly (IdempotentCall | null)[],
@@ -91,7 +91,8 @@ export class IdempotencyKeys {
     const outcomes = places.length === 0 ? [] : await effect(places);
     const stored: StoredAnswer[] = [];
     for (const [index, place] of places.entries()) {
-      const outcome = outcomes[index] ?? rejected(new Error('A call was left unanswered'));
+      const outcome =
+        outcomes[index] ?? rejected(new Error('The effect returned no outcome for a call'));
       answers.set(place, outcome.status === 'fulfilled' ? fresh(outcome.value) : outcome);
       const call = calls[place];
       if (call && outcome.status === 'fulfilled') {
@@ -104,21 +105,21 @@ export class IdempotencyKeys {
   }
 
   /**
-   * The stored response of a call, without waiting for a first call that is still under way.
-   * @throws IdempotencyError IDEMPOTENCY_KEY_REUSED when the key came with other content
+   * The stored response of a call; null if there is none yet. It waits for no other transaction.
+   * @throws IdempotencyError IDEMPOTENCY_KEY_REUSED when the key was used with other content
    */
   find(call: IdempotentCall): Promise<StoredResponse | null> {
     return this.lookUps.submit('', call);
   }
 
-  async forgetOld(): Promise<void> {
+  async deleteOld(): Promise<void> {
     await this.transactions.manager.query(
       `DELETE FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1)`,
-      [KEPT_HOURS],
+      [RETENTION_HOURS],
     );
   }
 
-  /** Answers that need no effect: stored ones, and refusals because of the key. By place. */
+  /** Replays, and refusals because of the key, by place. The other calls need the effect. */
   private async findAnswers<Response>(
     calls: readonly (IdempotentCall | null)[],
   ): Promise<Map<number, PromiseSettledResult<IdempotentAnswer<Response>>>> {
@@ -131,7 +132,7 @@ export class IdempotencyKeys {
     const rows = await this.findRows(keyed.map(([, call]) => call));
     for (const [index, [place, call]] of keyed.entries()) {
       const row = rows.get(index);
-      // A stored response is final: who else has the key at this moment does not matter.
+      // A stored response is final, whoever holds the lock of its key.
       if (row) answers.set(place, this.replayOf(call, row));
       else if (!mine[index]) answers.set(place, rejected(inProgress()));
     }
@@ -139,8 +140,8 @@ export class IdempotencyKeys {
   }
 
   /**
-   * Which of the keys are ours until the transaction ends; a crash in the middle leaves them free.
-   * The lock lets its own transaction in again, so of equal keys in one batch the first is ours.
+   * Tries to lock each key until the transaction ends, and returns which locks it holds. A transaction
+   * can take its own lock twice, so of equal keys in one batch only the first one counts.
    */
   private async claim(calls: readonly IdempotentCall[]): Promise<readonly boolean[]> {
     const names = calls.map(({ owner, route, key }) => `${owner} ${route} ${key}`);
@@ -156,7 +157,7 @@ export class IdempotencyKeys {
     call: IdempotentCall,
     { fingerprint, status, body }: StoredRow,
   ): PromiseSettledResult<{ response: StoredResponse; replayed: true }> {
-    // Fingerprints are keyed, because the content may hold a password.
+    // An HMAC and not a plain hash, because the content may hold a password.
     const { jwtSecret, previousJwtSecret } = this.config;
     if (!isHmacOf(textOf(call.content), fingerprint, [jwtSecret, previousJwtSecret])) {
       return rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED'));

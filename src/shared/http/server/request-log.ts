@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { StructuredLog } from '../../logging/structured-log.js';
-import { countedElsewhere } from '../../metrics/counted-elsewhere.js';
+import { addCounter } from '../../metrics/counter.js';
 import { type Metrics } from '../../metrics/metrics.js';
 import { RequestDurations } from '../../metrics/request-durations.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
@@ -13,7 +13,7 @@ export function logAndMeasure(
   problems: ProblemFilter,
 ): void {
   const durations = new RequestDurations(registry);
-  countedElsewhere(
+  addCounter(
     registry,
     { name: 'refusals_total', help: 'Problem documents by their code', label: 'code' },
     () => problems.refusals,

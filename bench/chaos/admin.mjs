@@ -1,0 +1,135 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client, RunOver } from './client.mjs';
+import { pick, randomFrom } from '../shared/random.mjs';
+
+const PRICE = 50_000;
+const ITEMS = 6;
+const STOCK = 40;
+const COUPON_EVERY_MS = 15_000;
+const IN_A_MONTH_MS = 30 * 86_400_000;
+
+/** @typedef {import('./visitor.mjs').Offer} Offer */
+
+/**
+ * Creates the sale, before any fault.
+ * @param {import('../shared/api.mjs').Api} api
+ * @param {number} users
+ * @returns {Promise<{ offer: Offer, capacities: Map<string, number> }>}
+ */
+export async function openSale(api, users) {
+  const capacities = new Map();
+  const room = async (/** @type {string} */ name, /** @type {number} */ share) => {
+    const capacity = Math.max(4, Math.round(users * share));
+    const settings = { capacity, admitPerSecond: 30, activeTtlSeconds: 40, claimWithinSeconds: 15 };
+    const { id } = await api.post('/v1/queue/rooms', { name, ...settings });
+    capacities.set(id, capacity);
+    return id;
+  };
+  const concertRoomId = await room('Chaos, the concert', 0.2);
+  const dropRoomId = await room('Chaos, the drop', 0.08);
+  const concert = await api.post('/v1/concerts', {
+    ...{ title: 'Chaos', artist: 'The Clocks', venue: 'Hall', roomId: concertRoomId },
+  });
+  const sections = [
+    { name: 'A', rows: Math.ceil(users / 4), seatsPerRow: 10, price: PRICE },
+    { name: 'B', rows: Math.ceil(users / 4), seatsPerRow: 10, price: PRICE * 2 },
+  ];
+  const startsAt = new Date(Date.now() + IN_A_MONTH_MS).toISOString();
+  const show = { startsAt, maxSeatsPerUser: 100, sections };
+  const { id: showId } = await api.post(`/v1/concerts/${concert.id}/shows`, show);
+  const itemIds = [];
+  for (let number = 1; number <= ITEMS; number += 1) {
+    const item = { name: `Chaos item ${number}`, price: 10_000 + number * 333, stock: STOCK };
+    itemIds.push((await api.post('/v1/items', item)).id);
+  }
+  const drop = { name: 'Chaos drop', price: 90_000, stock: STOCK, roomId: dropRoomId };
+  const { id: dropId } = await api.post('/v1/items', drop);
+  return { offer: { concertRoomId, showId, dropRoomId, dropId, itemIds }, capacities };
+}
+
+/** The admin during the sale: adjusts stock, creates coupons and watches the rooms. */
+export class Admin {
+  /** @type {Map<string, any>} the latest figures of each room */
+  stats = new Map();
+
+  /**
+   * @param {object} options
+   * @param {string} options.userId
+   * @param {number} options.users
+   * @param {number} options.seed
+   * @param {Offer} options.offer
+   * @param {ReadonlyMap<string, number>} options.capacities of the rooms, by id
+   * @param {ConstructorParameters<typeof Client>[0]} options.client
+   */
+  constructor({ userId, users, seed, offer, capacities, client }) {
+    this.userId = userId;
+    this.users = users;
+    this.random = randomFrom(seed);
+    this.offer = offer;
+    this.capacities = capacities;
+    this.client = new Client(client);
+  }
+
+  async work() {
+    const works = [this.#adjustStock(), this.#createCoupons(), this.#watch()];
+    await Promise.all(works.map((work) => work.catch(ignoreEnd)));
+  }
+
+  async #adjustStock() {
+    const { offer, random, client } = this;
+    for (;;) {
+      await this.#pause(1_000 + random() * 2_000);
+      const itemId = pick(random, [...offer.itemIds, offer.dropId]) ?? '';
+      const delta = random() < 0.75 ? 5 + Math.floor(random() * 25) : -1 - Math.floor(random() * 8);
+      const body = { delta, reason: 'chaos' };
+      const operation = client.history.begin('adjust stock', this.userId, { itemId, delta });
+      const path = `/v1/items/${itemId}/stock-adjustments`;
+      await client.perform(operation, 'POST', path, { body, refusals: ['STOCK_BELOW_ZERO'] });
+    }
+  }
+
+  async #createCoupons() {
+    for (let number = 1; ; number += 1) {
+      const body = {
+        name: `Chaos coupon ${number}`,
+        discount: number % 2 ? { type: 'FIXED', value: 5_001 } : { type: 'PERCENT', value: 15 },
+        quantity: Math.ceil(this.users / 4),
+        claimableFrom: new Date(Date.now() - 1_000).toISOString(),
+        claimableUntil: new Date(Date.now() + 3_600_000).toISOString(),
+        validUntil: new Date(Date.now() + 7_200_000).toISOString(),
+      };
+      await this.client.call('create coupon', 'POST', '/v1/coupons', {
+        body,
+        headers: { 'idempotency-key': body.name },
+      });
+      await this.#pause(COUPON_EVERY_MS);
+    }
+  }
+
+  async #watch() {
+    for (;;) {
+      for (const [roomId, capacity] of this.capacities) {
+        const path = `/v1/queue/rooms/${roomId}/stats`;
+        const { body } = await this.client.call('room stats', 'GET', path);
+        if (body?.active > capacity) {
+          this.client.history.breach(`${body.active} users in a room for ${capacity}`);
+        }
+        if (body) this.stats.set(roomId, body);
+      }
+      await this.#pause(500);
+    }
+  }
+
+  /** @param {number} milliseconds */
+  async #pause(milliseconds) {
+    const signal = this.client.limits.over;
+    await wait(milliseconds, undefined, { signal }).catch(() => {
+      throw new RunOver();
+    });
+  }
+}
+
+/** @param {unknown} error */
+function ignoreEnd(error) {
+  if (!(error instanceof RunOver)) throw error;
+}

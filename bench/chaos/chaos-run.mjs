@@ -1,0 +1,154 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Api, forEach } from '../shared/api.mjs';
+import { addressOf } from '../shared/address.mjs';
+import { breachesOf } from './checks/breaches.mjs';
+import { countUndelivered, countUnfinished, readFinalState } from './final-state.mjs';
+import { Faults } from './faults.mjs';
+import { History } from './history.mjs';
+import { openSale, Admin } from './admin.mjs';
+import { reportOf } from './report.mjs';
+import { scheduleOf } from './schedule.mjs';
+import { Visitor } from './visitor.mjs';
+
+/** How long users wait for a response before a retry. */
+const TIMEOUT_MS = 5_000;
+const ARRIVE_MS = 5_000;
+/** One user in ten signs up during the run. The others have accounts, because hashing passwords is slow. */
+const NEWCOMER_EACH = 10;
+const SIGN_UPS_AT_ONCE = 4;
+/** After the last fault, all outcomes must be known and all events delivered within this time. */
+const SETTLE_MS = 60_000;
+
+/** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
+/** @typedef {{ seconds: number, seed: number, users: number }} Options */
+/** @typedef {import('./client.mjs').Limits} Limits */
+
+/**
+ * Runs a sale while faults are injected, then checks the result.
+ * @param {ChaosStand} stand
+ * @param {Options} options
+ * @param {AbortSignal} interrupt
+ * @returns {Promise<{ ok: boolean, report: string[] }>}
+ */
+export async function runChaos(stand, options, interrupt) {
+  const { seconds, seed } = options;
+  const history = new History();
+  const faults = new Faults(stand, (line) => console.log(`\n${line}`));
+  const [over, deadline] = [new AbortController(), new AbortController()];
+  interrupt.addEventListener('abort', () => [over, deadline].forEach((end) => end.abort()));
+  const limits = { over: over.signal, deadline: deadline.signal };
+  const { admin, visitors } = await prepare(stand, options, history, faults, limits);
+
+  const begin = performance.now();
+  /** @type {string[]} */
+  const failedVisitors = [];
+  const crowd = visitors.map(async (visitor) => {
+    await wait(Math.random() * ARRIVE_MS);
+    await visitor.run().catch((error) => failedVisitors.push(`a visitor failed: ${error.stack}`));
+  });
+  const everyone = Promise.all([...crowd, admin.work()]);
+  const watch = watchRun(history, admin, begin, over.signal);
+  try {
+    await faults.run(scheduleOf(seed, seconds), interrupt);
+    const rest = begin + seconds * 1_000 - performance.now();
+    await wait(Math.max(0, rest), undefined, { signal: interrupt });
+  } finally {
+    faults.resumeAll();
+    over.abort();
+  }
+  await watch;
+  progress('\nSettling');
+  const deadlineTimer = setTimeout(() => deadline.abort(), SETTLE_MS);
+  await everyone;
+  clearTimeout(deadlineTimer);
+
+  const unsettled = await settle(stand, interrupt);
+  const state = await stand.withDatabase(readFinalState);
+  const audit = (await stand.audit()).split('\n').filter(Boolean);
+  const { proxy, receiver } = stand;
+  const breaches = [
+    ...failedVisitors,
+    ...history.breaches,
+    ...unsettled,
+    ...breachesOf(history.operations, state, receiver),
+    ...audit.map((line) => `audit: ${line}`),
+  ];
+  const { injected } = faults;
+  const report = reportOf({ history, injected, proxy, receiver, breaches, begin });
+  return { ok: breaches.length === 0, report };
+}
+
+/**
+ * Opens the sale and creates the users.
+ * @param {ChaosStand} stand
+ * @param {Options} options
+ * @param {History} history
+ * @param {Faults} faults
+ * @param {Limits} limits
+ */
+async function prepare(stand, { users, seed }, history, faults, limits) {
+  const { origin } = stand.proxy;
+  const api = await Api.signIn(origin, stand.admin);
+  const { offer, capacities } = await openSale(api, users);
+  const { id: userId } = await api.get('/v1/users/me');
+  const service = new Api(origin, { timeoutMs: TIMEOUT_MS });
+  const answered = (/** @type {string} */ kind) => faults.answered(kind);
+  const client = { service, history, answered, limits };
+  const admin = new Admin({
+    ...{ userId, users, seed, offer, capacities },
+    client: { ...client, headers: api.headers },
+  });
+  const visitors = Array.from({ length: users }, (_, index) => {
+    return new Visitor({ ...client, index, seed, address: addressOf(index), offer });
+  });
+  const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
+  await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
+  return { admin, visitors };
+}
+
+/**
+ * Waits until no hold or order is open and every event is delivered.
+ * @param {ChaosStand} stand
+ * @param {AbortSignal} interrupt
+ * @returns {Promise<string[]>} breaches
+ */
+async function settle(stand, interrupt) {
+  for (const giveUpAt = Date.now() + SETTLE_MS; ;) {
+    interrupt.throwIfAborted();
+    const unfinished = await stand.withDatabase(countUnfinished);
+    const undelivered = await stand.withDatabase(countUndelivered);
+    if (unfinished + undelivered === 0) return [];
+    if (Date.now() > giveUpAt) {
+      return [`${unfinished} holds and orders did not end, ${undelivered} events did not arrive`];
+    }
+    await wait(200);
+  }
+}
+
+/**
+ * @param {History} history
+ * @param {Admin} admin
+ * @param {number} begin
+ * @param {AbortSignal} over
+ */
+async function watchRun(history, admin, begin, over) {
+  while (!over.aborted) {
+    const count = (/** @type {string} */ wanted) =>
+      history.operations.filter(({ outcome }) => outcome === wanted).length;
+    const rooms = [...admin.stats.values()];
+    const sum = (/** @type {'waiting' | 'active'} */ figure) =>
+      rooms.reduce((total, room) => total + room[figure], 0);
+    const seconds = ((performance.now() - begin) / 1_000).toFixed(0).padStart(4);
+    progress(
+      `${seconds} s  succeeded ${count('succeeded')}  pending ${count('open')}` +
+        `  waiting ${sum('waiting')}  active ${sum('active')}  breaches ${history.breaches.size}`,
+    );
+    const pause = process.stdout.isTTY ? 500 : 5_000;
+    await wait(pause, undefined, { signal: over }).catch(() => undefined);
+  }
+}
+
+/** @param {string} line a terminal shows only the latest */
+function progress(line) {
+  process.stdout.write(process.stdout.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+}

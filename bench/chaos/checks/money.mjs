@@ -1,0 +1,58 @@
+import { differences } from './effects.mjs';
+
+/** @typedef {import('./effects.mjs').Effect} Effect */
+/** @typedef {import('../final-state.mjs').FinalState} FinalState */
+
+/**
+ * Every receipt, charge and refund exists once and agrees with its response. Every balance is their sum.
+ * @param {readonly Effect[]} effects
+ * @param {FinalState} state
+ * @returns {string[]}
+ */
+export function breachesOfMoney(effects, state) {
+  const charges = effects
+    .filter(({ kind }) => kind === 'charge')
+    .map(({ userId, input, answer }) => ({ id: answer.entry.id, userId, amount: input.amount }));
+  const receipts = effects.flatMap((effect) => receiptOf(effect) ?? []);
+  const refunds = effects
+    .filter(({ kind }) => kind === 'refund')
+    .map(({ userId, input }) => ({ id: input.paymentId, userId, amount: input.amount }));
+  const paid = state.payments.filter(({ receiptNumber }) => receiptNumber !== null);
+  const refunded = paid.filter(({ status }) => status === 'REFUNDED');
+  return [
+    ...differences('a charge', charges, state.charges),
+    ...differences('a paid payment', receipts, paid),
+    ...differences('a refund', refunds, refunded),
+    ...wrongBalances({ charges, receipts, refunds }, state),
+  ];
+}
+
+/** @param {Effect} effect */
+function receiptOf({ kind, userId, answer }) {
+  const receipt = kind === 'pay' ? answer : kind === 'order' ? answer.receipt : null;
+  if (!receipt) return null;
+  const { paymentId: id, amount, receiptNumber, reference } = receipt;
+  return { id, userId, referenceId: reference.id, amount, receiptNumber };
+}
+
+/** @typedef {{ userId: string, amount: number }} Movement */
+
+/**
+ * @param {{ charges: Movement[], receipts: Movement[], refunds: Movement[] }} movements
+ * @param {FinalState} state
+ */
+function wrongBalances({ charges, receipts, refunds }, { users, accounts }) {
+  const expected = new Map(users.map(({ id }) => [id, 0]));
+  const add = (/** @type {Movement[]} */ movements, /** @type {1 | -1} */ sign) => {
+    for (const { userId, amount } of movements) {
+      expected.set(userId, (expected.get(userId) ?? 0) + sign * amount);
+    }
+  };
+  add(charges, 1);
+  add(refunds, 1);
+  add(receipts, -1);
+  const balances = new Map(accounts.map(({ userId, balance }) => [userId, balance]));
+  return [...expected]
+    .filter(([userId, amount]) => (balances.get(userId) ?? 0) !== amount)
+    .map(([userId, amount]) => `balance ${balances.get(userId)} instead of ${amount}: ${userId}`);
+}

@@ -1,0 +1,62 @@
+/** The rows of the database at the end of the run. Amounts are numbers. */
+const QUERIES = {
+  keys: `SELECT key, owner, body::jsonb AS response FROM idempotency_keys`,
+  users: `SELECT id, email FROM user_users WHERE role = 'customer'`,
+  accounts: `SELECT user_id AS "userId", balance::float8 FROM balance_accounts`,
+  charges: `SELECT id, user_id AS "userId", amount::float8 FROM balance_entries WHERE type = 'CHARGE'`,
+  reservations: `
+    SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId", status,
+      ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
+      (SELECT sum((seat->>'price')::float8) FROM jsonb_array_elements(seats) seat) AS amount
+    FROM reservation_reservations`,
+  soldSeats: `
+    SELECT id, reservation_id AS "reservationId" FROM concert_seats WHERE status = 'SOLD'`,
+  orders: `
+    SELECT id, user_id AS "userId", payment_id AS "paymentId", status, total::float8,
+      discount::float8, user_coupon_id AS "userCouponId",
+      ARRAY(SELECT line->>'itemId' || ' ' || (line->>'quantity')
+        FROM jsonb_array_elements(lines) line ORDER BY 1) AS lines
+    FROM order_orders`,
+  payments: `
+    SELECT id, user_id AS "userId", reference_id AS "referenceId", status, amount::float8,
+      receipt_number AS "receiptNumber"
+    FROM payment_payments`,
+  userCoupons: `
+    SELECT id, user_id AS "userId", coupon_id AS "couponId" FROM coupon_user_coupons`,
+  coupons: `SELECT id, quantity FROM coupon_coupons`,
+  adjustments: `
+    SELECT id, item_id AS "itemId", delta FROM item_stock_adjustments WHERE reason = 'chaos'`,
+  events: `
+    SELECT id, sequence::float8, type, aggregate_id AS "aggregateId", published_at AS "publishedAt"
+    FROM outbox_events`,
+};
+
+/** @typedef {Record<keyof typeof QUERIES, any[]>} FinalState */
+
+/** Reads one snapshot. @param {import('pg').Client} database @returns {Promise<FinalState>} */
+export async function readFinalState(database) {
+  await database.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const state = /** @type {FinalState} */ ({});
+  for (const [name, sql] of Object.entries(QUERIES)) {
+    state[/** @type {keyof FinalState} */ (name)] = (await database.query(sql)).rows;
+  }
+  await database.query('COMMIT');
+  return state;
+}
+
+/** Counts undelivered events. @param {import('pg').Client} database */
+export async function countUndelivered(database) {
+  const { rows } = await database.query(
+    `SELECT count(*)::int AS waiting FROM outbox_events WHERE published_at IS NULL`,
+  );
+  return Number(rows[0]?.waiting);
+}
+
+/** Counts open holds and unpaid orders. @param {import('pg').Client} database */
+export async function countUnfinished(database) {
+  const { rows } = await database.query(
+    `SELECT (SELECT count(*) FROM reservation_reservations WHERE status = 'HELD')::int
+      + (SELECT count(*) FROM order_orders WHERE status = 'PENDING_PAYMENT')::int AS unfinished`,
+  );
+  return Number(rows[0]?.unfinished);
+}

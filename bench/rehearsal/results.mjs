@@ -1,0 +1,50 @@
+import { Latencies } from '../shared/latencies.mjs';
+
+/** The responses of all visitors. */
+export class Results {
+  constructor() {
+    /** @type {Map<string, Latencies>} by step */
+    this.steps = new Map();
+    /** @type {Map<string, number>} refusals and failures, by step and code */
+    this.refusals = new Map();
+    /** @type {Set<string>} */
+    this.receipts = new Set();
+    /** @type {Map<string, number>} visitors without a ticket, by reason */
+    this.departures = new Map();
+    /** @type {{ seconds: number, promised: number }[]} */
+    this.waits = [];
+    this.serverErrors = 0;
+  }
+
+  /** @param {string} step @param {number} milliseconds @param {import('../shared/api.mjs').Answer} answer */
+  answered(step, milliseconds, { status, body }) {
+    const latencies = this.steps.get(step) ?? new Latencies();
+    latencies.add(milliseconds);
+    this.steps.set(step, latencies);
+    if (status >= 200 && status < 300) return;
+    count(this.refusals, `${step}: ${status} ${body?.code ?? ''}`);
+    if (status === 0 || status >= 500) this.serverErrors += 1;
+  }
+
+  /** @param {string} receiptNumber */
+  receives(receiptNumber) {
+    if (this.receipts.has(receiptNumber))
+      throw new Error(`Receipt ${receiptNumber} was issued twice`);
+    this.receipts.add(receiptNumber);
+  }
+
+  /** @param {string} why */
+  leaves(why) {
+    count(this.departures, why);
+  }
+
+  /** @param {number} seconds @param {number} promised the first estimate */
+  waited(seconds, promised) {
+    this.waits.push({ seconds, promised });
+  }
+}
+
+/** @param {Map<string, number>} counts @param {string} key */
+function count(counts, key) {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

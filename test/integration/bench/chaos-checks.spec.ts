@@ -1,0 +1,152 @@
+import { breachesOf } from '../../../bench/chaos/checks/breaches.mjs';
+import { soundRun } from '../../support/chaos-history.js';
+
+type Run = ReturnType<typeof soundRun>;
+
+/** Possible bugs of the application, and the breach that each must cause. */
+const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
+  ['a charge is lost', ({ state }) => state.charges.pop(), /a charge is missing/],
+  [
+    'a charge is made twice',
+    ({ state }) => state.charges.push({ id: 'entry-2', userId: 'mina', amount: 900 }),
+    /a charge without an operation: entry-2/,
+  ],
+  ['a charge left no key', ({ state }) => state.keys.shift(), /success without effect: charge/],
+  ['an account is lost', ({ state }) => state.users.pop(), /success without effect: sign up/],
+  [
+    'a refused charge took effect',
+    ({ operations }) =>
+      Object.assign(operations.get('charge'), { outcome: 'refused', answer: null }),
+    /refused, but took effect: charge/,
+  ],
+  ['a balance differs', ({ state }) => (state.accounts[0].balance = 1), /balance 1 instead of/],
+  [
+    'a receipt has another number',
+    ({ state }) => (state.payments[0].receiptNumber = 'R-9'),
+    /a paid payment has receiptNumber/,
+  ],
+  [
+    'two receipts have one payment',
+    ({ operations }) => operations.add({ ...operations.get('pay'), key: 'pay' }),
+    /a paid payment was created twice/,
+  ],
+  [
+    'a seat that was paid is sold to another',
+    ({ state }) => (state.soldSeats[0].reservationId = 'other'),
+    /paid seat belongs to another reservation: seat-1/,
+  ],
+  [
+    'a seat is sold without a payment',
+    ({ state }) => state.soldSeats.push({ id: 'seat-9', reservationId: 'x' }),
+    /2 seats are sold, 1 are paid/,
+  ],
+  [
+    'a hold has other seats',
+    ({ state }) => (state.reservations[0].seatIds = ['seat-2']),
+    /a reservation has seatIds/,
+  ],
+  [
+    'a paid hold expired',
+    ({ state }) => (state.reservations[0].status = 'EXPIRED'),
+    /status EXPIRED, but its user paid it: hold-1/,
+  ],
+  [
+    'an abandoned hold was paid',
+    ({ state }) => (state.reservations[1].status = 'CONFIRMED'),
+    /status CONFIRMED, but its user left it: hold-2/,
+  ],
+  [
+    'an order is cancelled and paid',
+    ({ operations }) =>
+      operations.add({
+        ...operations.get('cancel'),
+        key: 'order',
+        input: { referenceId: 'order-1' },
+      }),
+    /both paid and cancelled: order-1/,
+  ],
+  ['an order costs more', ({ state }) => (state.orders[0].total = 950), /an order has total/],
+  ['a refund is lost', ({ state }) => (state.payments[1].status = 'PAID'), /a refund is missing/],
+  ['a coupon is lost', ({ state }) => state.userCoupons.pop(), /a coupon of a user is missing/],
+  [
+    'a coupon has too many claims',
+    ({ state }) => (state.coupons[0].quantity = 0),
+    /more claims than the quantity/,
+  ],
+  [
+    'stock is adjusted twice',
+    ({ state }) => state.adjustments.push({ id: 'adjusted-2', itemId: 'lp', delta: 5 }),
+    /an adjustment without an operation/,
+  ],
+  [
+    'a user exists twice',
+    ({ state }) => state.users.push({ id: 'm', email: 'mina@x' }),
+    /a user without an operation/,
+  ],
+  [
+    'an event was not accepted',
+    ({ receiver }) => (receiver.arrivals[0].accepted = false),
+    /event not delivered: paid hold-1/,
+  ],
+  [
+    'an event has another amount',
+    ({ receiver }) => (receiver.arrivals[0].amount = 1),
+    /event with amount 1 instead of 500/,
+  ],
+  [
+    'an event was sent before its commit',
+    ({ receiver }) => receiver.arrivals.push({ ...receiver.arrivals[0], id: 'rolled-back' }),
+    /event without a commit: rolled-back/,
+  ],
+  [
+    'events of an order overtake each other',
+    ({ receiver }) => receiver.arrivals.reverse(),
+    /event out of order/,
+  ],
+  [
+    'a signature is wrong',
+    ({ receiver }) => receiver.refusals.push('wrong signature'),
+    /wrong signature/,
+  ],
+];
+
+describe('The checks of the chaos run', () => {
+  const check = ({ operations, state, receiver }: Run) =>
+    breachesOf(operations.list, state, receiver);
+
+  it('find no breach in a correct run', () => {
+    expect(check(soundRun())).toEqual([]);
+  });
+
+  it.each(BUGS)('find that %s', (_name, plant, breach) => {
+    const run = soundRun();
+    plant(run);
+    expect(check(run).join('\n')).toMatch(breach);
+  });
+
+  it('take an unknown outcome from the stored response of its key', () => {
+    const run = soundRun();
+    Object.assign(run.operations.get('charge'), {
+      outcome: 'open',
+      answer: null,
+      unknownAttempts: 1,
+    });
+    Object.assign(run.operations.get('refund'), {
+      outcome: 'refused',
+      answer: null,
+      unknownAttempts: 1,
+    });
+    Object.assign(run.operations.get('release'), {
+      outcome: 'refused',
+      answer: null,
+      unknownAttempts: 1,
+    });
+    expect(check(run)).toEqual([]);
+  });
+
+  it('accept repeated deliveries, also after later events', () => {
+    const run = soundRun();
+    run.receiver.arrivals.push({ ...run.receiver.arrivals[0] });
+    expect(check(run)).toEqual([]);
+  });
+});

@@ -1,0 +1,287 @@
+import { addPerson, type Person } from '../../support/people.js';
+import { openSale } from '../../support/sale.js';
+import { allRows } from '../../support/sale-invariants.js';
+import { readPages } from '../../support/sale-steps.js';
+import { World } from '../../support/world.js';
+
+const UNKNOWN = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
+const CONCERT = { title: 'Winter Tour', artist: 'The Snowbirds', venue: 'Olympic Hall' };
+const SECTION = { name: 'R', rows: 2, seatsPerRow: 3, price: 150_000 };
+const SHOW = { startsAt: '2099-12-24T18:00:00Z', sections: [SECTION] };
+
+describe('Concerts and shows', () => {
+  let world: World;
+  let admin: Person;
+  let customer: Person;
+  let concertId: string;
+
+  beforeAll(async () => {
+    world = await World.start();
+    admin = await addPerson(world, { role: 'admin' });
+    customer = await addPerson(world);
+  });
+
+  beforeEach(async () => {
+    concertId = (await admin.api.post('/v1/concerts', CONCERT)).body.id;
+  });
+
+  afterAll(() => world.stop());
+
+  it('are created by admins, each concert with its own waiting room', async () => {
+    const one = await admin.api.post('/v1/concerts', { ...CONCERT, description: 'Two nights.' });
+    const other = await admin.api.post('/v1/concerts', CONCERT);
+
+    expect(one.status).toBe(201);
+    expect(one.body).toMatchObject({ ...CONCERT, description: 'Two nights.', status: 'ON_SALE' });
+    expect(other.body.description).toBeNull();
+    expect(other.body.roomId).not.toBe(one.body.roomId);
+    expect(
+      await world.count(`SELECT count(*) FROM queue_rooms WHERE id = ANY($1)`, [
+        [one.body.roomId, other.body.roomId],
+      ]),
+    ).toBe(2);
+    const shown = await fetch(`${world.app.baseUrl}/v1/concerts/${one.body.id}`);
+    expect(await shown.json()).toEqual(one.body);
+  });
+
+  it('may share a room, whose token is valid for both concerts', async () => {
+    const { roomId } = await openSale(world);
+    const [one, other] = await Promise.all([
+      admin.api.post('/v1/concerts', { ...CONCERT, roomId }),
+      admin.api.post('/v1/concerts', { ...CONCERT, roomId }),
+    ]);
+    expect([one.body.roomId, other.body.roomId]).toEqual([roomId, roomId]);
+    const { api } = await addPerson(world);
+    await api.join(roomId);
+    for (const { body } of [one, other]) {
+      expect((await api.get(`/v1/concerts/${body.id}/shows`)).body).toEqual({
+        data: [],
+        nextCursor: null,
+      });
+    }
+    const elsewhere = await api.get(`/v1/concerts/${concertId}/shows`);
+    expect(elsewhere.body).toMatchObject({ status: 403, code: 'QUEUE_WRONG_ROOM' });
+  });
+
+  it('are refused with an unknown room', async () => {
+    const before = await allRows(world);
+    const answer = await admin.api.post('/v1/concerts', { ...CONCERT, roomId: UNKNOWN });
+    expect(answer.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it.each<[string, object, string[]]>([
+    ['no fields', {}, ['/title', '/artist', '/venue']],
+    ['blank texts', { title: ' ', artist: '', venue: '\t' }, ['/title', '/artist', '/venue']],
+    ['a number', { ...CONCERT, title: 5 }, ['/title']],
+    ['a title that is too long', { ...CONCERT, title: 'x'.repeat(201) }, ['/title']],
+    [
+      'a description that is too long',
+      { ...CONCERT, description: 'x'.repeat(5_001) },
+      ['/description'],
+    ],
+    ['a malformed room id', { ...CONCERT, roomId: 'room' }, ['/roomId']],
+    ['a character that cannot be stored', { ...CONCERT, title: 'a\0b' }, ['/title']],
+    ['an unknown field', { ...CONCERT, id: UNKNOWN }, ['/id']],
+  ])('are refused with %s', async (_name, body, pointers) => {
+    const before = await allRows(world);
+    const answer = await admin.api.post('/v1/concerts', body);
+    expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+    expect(pointersOf(answer.body).sort()).toEqual([...pointers].sort());
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it.each<[string, object, string]>([
+    ['no start', { sections: [SECTION] }, '/startsAt'],
+    ['a start without an offset', { ...SHOW, startsAt: '2099-12-24T18:00:00' }, '/startsAt'],
+    ['a day that does not exist', { ...SHOW, startsAt: '2099-02-31T18:00:00Z' }, '/startsAt'],
+    ['no sections', { ...SHOW, sections: [] }, '/sections'],
+    ['501 sections', { ...SHOW, sections: sections(501) }, '/sections'],
+    ['sections as text', { ...SHOW, sections: 'R' }, '/sections'],
+    ['no rows', { ...SHOW, sections: [{ ...SECTION, rows: 0 }] }, '/sections/0/rows'],
+    [
+      'too many rows',
+      { ...SHOW, sections: [SECTION, { ...SECTION, rows: 10_001 }] },
+      '/sections/1/rows',
+    ],
+    [
+      'half a seat',
+      { ...SHOW, sections: [{ ...SECTION, seatsPerRow: 1.5 }] },
+      '/sections/0/seatsPerRow',
+    ],
+    ['a price of 0', { ...SHOW, sections: [{ ...SECTION, price: 0 }] }, '/sections/0/price'],
+    ['a negative price', { ...SHOW, sections: [{ ...SECTION, price: -1 }] }, '/sections/0/price'],
+    [
+      'a section without a name',
+      { ...SHOW, sections: [{ ...SECTION, name: '' }] },
+      '/sections/0/name',
+    ],
+    [
+      'an unknown field',
+      { ...SHOW, sections: [{ ...SECTION, color: 'red' }] },
+      '/sections/0/color',
+    ],
+    ['no seat for a user', { ...SHOW, maxSeatsPerUser: 0 }, '/maxSeatsPerUser'],
+    ['101 seats for a user', { ...SHOW, maxSeatsPerUser: 101 }, '/maxSeatsPerUser'],
+  ])('have no show with %s', async (_name, body, pointer) => {
+    const before = await allRows(world);
+    const answer = await admin.api.post(`/v1/concerts/${concertId}/shows`, body);
+    expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+    expect(pointersOf(answer.body)).toEqual([pointer]);
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it.each<[string, object[], string]>([
+    [
+      '100,001 seats',
+      [
+        { ...SECTION, rows: 10_000, seatsPerRow: 10 },
+        { ...SECTION, name: 'S', rows: 1, seatsPerRow: 1 },
+      ],
+      'SHOW_TOO_LARGE',
+    ],
+    ['two sections of one name', [SECTION, SECTION], 'DUPLICATE_SECTION'],
+  ])('have no show with %s', async (_name, wrong, code) => {
+    const before = await allRows(world);
+    const answer = await admin.api.post(`/v1/concerts/${concertId}/shows`, {
+      ...SHOW,
+      sections: wrong,
+    });
+    expect(answer.body).toMatchObject({ status: 422, code });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('have shows with one seat per place, and four seats per user by default', async () => {
+    const { status, body } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      concertId,
+      startsAt: '2099-12-24T18:00:00.000Z',
+      maxSeatsPerUser: 4,
+      seatCount: 6,
+      sections: [SECTION],
+      status: 'ON_SALE',
+    });
+    expect(
+      await world.rows(
+        `SELECT section, row, number, price, status FROM concert_seats
+         WHERE show_id = $1 ORDER BY position`,
+        [body.id],
+      ),
+    ).toEqual(
+      [
+        [1, 1],
+        [1, 2],
+        [1, 3],
+        [2, 1],
+        [2, 2],
+        [2, 3],
+      ].map(([row, number]) => ({
+        section: 'R',
+        row,
+        number,
+        price: 150_000,
+        status: 'AVAILABLE',
+      })),
+    );
+  });
+
+  it('are changed only in the given fields', async () => {
+    const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
+    const { body: concert } = await admin.api.get(`/v1/concerts/${concertId}`);
+
+    const renamed = await admin.api.patch(`/v1/concerts/${concertId}`, { title: 'Summer Tour' });
+    expect(renamed.body).toEqual({ ...concert, title: 'Summer Tour' });
+    const untouched = await admin.api.patch(`/v1/concerts/${concertId}`, {});
+    expect(untouched.body).toEqual(renamed.body);
+    const moved = await admin.api.patch(`/v1/shows/${show.id}`, {
+      startsAt: '2099-12-25T18:00:00+09:00',
+    });
+    expect(moved.body).toEqual({ ...show, startsAt: '2099-12-25T09:00:00.000Z' });
+    const limited = await admin.api.patch(`/v1/shows/${show.id}`, { maxSeatsPerUser: 2 });
+    expect(limited.body).toEqual({ ...moved.body, maxSeatsPerUser: 2 });
+  });
+
+  it.each([{ title: null }, { status: 'SOLD' }, { status: null }, { roomId: UNKNOWN }])(
+    'refuse the change %j',
+    async (body) => {
+      const before = await allRows(world);
+      const answer = await admin.api.patch(`/v1/concerts/${concertId}`, body);
+      expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+      expect(pointersOf(answer.body)).toEqual([`/${Object.keys(body)[0]}`]);
+      expect(await allRows(world)).toEqual(before);
+    },
+  );
+
+  it('can be withdrawn from the list and put back', async () => {
+    await admin.api.patch(`/v1/concerts/${concertId}`, { status: 'WITHDRAWN' });
+    expect(await listed()).not.toContain(concertId);
+    const shown = await customer.api.get(`/v1/concerts/${concertId}`);
+    expect(shown.body).toMatchObject({ id: concertId, status: 'WITHDRAWN' });
+    await admin.api.patch(`/v1/concerts/${concertId}`, { status: 'ON_SALE' });
+    expect((await listed())[0]).toBe(concertId);
+  });
+
+  it('are listed newest first, page by page', async () => {
+    const { body: newest } = await admin.api.post('/v1/concerts', CONCERT);
+    const ids = await listed();
+    expect(ids.slice(0, 2)).toEqual([newest.id, concertId]);
+    expect(new Set(ids).size).toBe(
+      await world.count(`SELECT count(*) FROM concert_concerts WHERE status = 'ON_SALE'`),
+    );
+  });
+
+  it('are changed only by admins', async () => {
+    const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
+    const before = await allRows(world);
+    const calls: [string, string, unknown][] = [
+      ['POST', '/v1/concerts', CONCERT],
+      ['PATCH', `/v1/concerts/${concertId}`, { title: 'Mine' }],
+      ['POST', `/v1/concerts/${concertId}/shows`, SHOW],
+      ['PATCH', `/v1/shows/${show.id}`, { status: 'WITHDRAWN' }],
+    ];
+    for (const [method, path, body] of calls) {
+      const refused = await customer.api.send(method, path, { body });
+      expect(refused.body).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+      const anonymous = await admin.api.send(method, path, {
+        body,
+        headers: { authorization: '' },
+      });
+      expect(anonymous.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    }
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are not found under an unknown id', async () => {
+    for (const [method, path, code, body] of [
+      ['GET', `/v1/concerts/${UNKNOWN}`, 'CONCERT_NOT_FOUND', undefined],
+      ['GET', `/v1/concerts/${UNKNOWN}/shows`, 'CONCERT_NOT_FOUND', undefined],
+      ['PATCH', `/v1/concerts/${UNKNOWN}`, 'CONCERT_NOT_FOUND', { title: 'x' }],
+      ['POST', `/v1/concerts/${UNKNOWN}/shows`, 'CONCERT_NOT_FOUND', SHOW],
+      ['GET', `/v1/shows/${UNKNOWN}/seats`, 'SHOW_NOT_FOUND', undefined],
+      ['PATCH', `/v1/shows/${UNKNOWN}`, 'SHOW_NOT_FOUND', { maxSeatsPerUser: 2 }],
+    ] as const) {
+      const answer = await admin.api.send(method, path, { body });
+      expect(answer.body).toMatchObject({ status: 404, code });
+    }
+    expect((await admin.api.get('/v1/concerts/nonsense')).status).toBe(400);
+  });
+
+  async function listed(): Promise<string[]> {
+    const pages = await readPages<{ id: string }>(customer.api, '/v1/concerts', 3);
+    return pages.flat().map(({ id }) => id);
+  }
+});
+
+function sections(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...SECTION,
+    name: `${index}`,
+    rows: 1,
+    seatsPerRow: 1,
+  }));
+}
+
+function pointersOf({ errors }: { errors: { pointer: string }[] }): string[] {
+  return errors.map(({ pointer }) => pointer);
+}

@@ -1,0 +1,194 @@
+import { Orders } from '../../../src/modules/order/domain/orders.js';
+import { Reservations } from '../../../src/modules/reservation/domain/reservations.js';
+import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
+import { OutboxClaims } from '../../../src/shared/outbox/outbox-claims.js';
+import { SubscriberRelay } from '../../../src/shared/outbox/subscriber-relay.js';
+import { World } from '../../support/world.js';
+
+const ROWS = 20_000;
+const LIMIT = 100;
+/** The maximum number of rows and index entries that one claimed row may read. */
+const MAX_READS_PER_ROW = 20;
+
+/** `waiting`: SQL of pending rows, numbered by `n`, the earliest first. `end`: the change that finishes them. */
+interface Work {
+  readonly table: string;
+  readonly waiting: string;
+  readonly end: string;
+  readonly run: (world: World) => Promise<number>;
+}
+
+const EVENTS = `(id, type, aggregate_type, aggregate_id, payload, occurred_at)
+  SELECT gen_random_uuid(), 'order.paid', 'order', gen_random_uuid(), '{}', now()`;
+
+const WORK: Readonly<Record<string, Work>> = {
+  'the claim of events to deliver': {
+    table: 'outbox_events',
+    waiting: EVENTS,
+    end: 'published_at = now()',
+    run: async ({ app }) => (await app.get(OutboxClaims).claim(LIMIT)).events.length,
+  },
+  'the batch of events for subscribers': {
+    table: 'outbox_events',
+    waiting: EVENTS,
+    end: 'handled_at = now()',
+    run: async ({ app }) => {
+      const relay = app.get(SubscriberRelay);
+      expect(await relay['isAnyWaiting']([])).toBe(true);
+      return (await relay['nextBatch'](LIMIT, [])).length;
+    },
+  },
+  'the sweep of expired holds': {
+    table: 'reservation_reservations',
+    waiting: `(id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
+      SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
+        '[]', 0, 'HELD', now() - interval '1 hour' + n * interval '1 ms', now()`,
+    end: `status = 'EXPIRED'`,
+    run: async ({ app }) => (await app.get(Reservations).lockEnded(new Date(), LIMIT)).length,
+  },
+  'the sweep of expired orders': {
+    table: 'order_orders',
+    waiting: `(id, user_id, payment_id, lines, subtotal, discount, total, status, history, expires_at, created_at)
+      SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 0, 0, 'PENDING_PAYMENT',
+        '[]', now() - interval '1 hour' + n * interval '1 ms', now()`,
+    end: `status = 'EXPIRED'`,
+    run: async ({ app }) => (await app.get(Orders).lockEnded(new Date(), LIMIT)).length,
+  },
+};
+
+const STATISTICS = {
+  'an empty table': async (world: World, { table, waiting }: Work) => {
+    await world.rows(`ANALYZE ${table}`);
+    await insert(world, table, waiting);
+  },
+  'a full table': async (world: World, { table, waiting }: Work) => {
+    await insert(world, table, waiting);
+    await world.rows(`ANALYZE ${table}`);
+  },
+  'a table without pending rows': async (world: World, { table, waiting, end }: Work) => {
+    await insert(world, table, waiting);
+    await world.rows(`UPDATE ${table} SET ${end}`);
+    await world.rows(`VACUUM (ANALYZE, INDEX_CLEANUP ON) ${table}`);
+    await insert(world, table, waiting);
+  },
+  'a table of pending rows': async (world: World, { table, waiting, end }: Work) => {
+    await insert(world, table, waiting);
+    await world.rows(`ANALYZE ${table}`);
+    await world.rows(`UPDATE ${table} SET ${end}`);
+    await world.rows(`VACUUM (INDEX_CLEANUP ON) ${table}`);
+    await insert(world, table, waiting, LIMIT);
+  },
+} as const;
+
+describe('The number of rows read, with statistics of', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+    for (const table of [...Object.values(WORK).map((work) => work.table), 'idempotency_keys']) {
+      await world.rows(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+    }
+  });
+
+  afterAll(() => world.stop());
+
+  describe.each(Object.entries(STATISTICS))('%s,', (_statistics, prepare) => {
+    it.each(Object.entries(WORK))('is in proportion to the result of %s', async (_name, work) => {
+      await clear(work.table);
+      await prepare(world, work);
+      const { result, read } = await readBy(work.table, () => work.run(world));
+      expect(result).toBe(LIMIT);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    });
+  });
+
+  it('young keys, is in proportion to the old keys when these are removed', async () => {
+    const columns = `(owner, route, key, fingerprint, status, body, created_at)
+      SELECT n::text, 'POST /v1/orders', n::text, 'x', 200, '{}'`;
+    await insert(world, 'idempotency_keys', `${columns}, now()`);
+    await world.rows(`ANALYZE idempotency_keys`);
+    const old = `${columns.replace('n::text', `'old' || n`)}, now() - interval '30 days'`;
+    await insert(world, 'idempotency_keys', old, LIMIT);
+    const { read } = await readBy('idempotency_keys', () =>
+      world.app.get(IdempotencyKeys).deleteOld(),
+    );
+    expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    expect(await world.count(`SELECT count(*) FROM idempotency_keys`)).toBe(ROWS);
+  });
+
+  describe('no pending rows, does not grow at a claim', () => {
+    beforeEach(async () => {
+      await clear('outbox_events');
+      await world.rows(`ANALYZE outbox_events`);
+    });
+
+    it('when thousands of earlier events wait for their retry', async () => {
+      await insert(world, 'outbox_events', EVENTS);
+      await world.rows(
+        `UPDATE outbox_events SET attempts = 1, next_attempt_at = now() + interval '1 hour'`,
+      );
+      await world.rows(`VACUUM (INDEX_CLEANUP ON) outbox_events`);
+      await insert(world, 'outbox_events', EVENTS, LIMIT);
+      const { result, read } = await claim();
+      expect(result.events).toHaveLength(LIMIT);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    });
+
+    it('when thousands of events of one aggregate wait behind its first', async () => {
+      const ofOne = EVENTS.replace(
+        `'order', gen_random_uuid()`,
+        `'order', '00000000-0000-4000-8000-000000000001'`,
+      );
+      await insert(world, 'outbox_events', ofOne);
+      await insert(world, 'outbox_events', EVENTS, LIMIT);
+      const claims = world.app.get(OutboxClaims);
+      const ids: string[] = [];
+      let claimed = 0;
+      let more = true;
+      for (; more; claimed += 1) {
+        const { result, read } = await readBy('outbox_events', () => claims.claim(1_000));
+        expect(read).toBeLessThanOrEqual(1_000 * MAX_READS_PER_ROW);
+        ids.push(...result.events.map(({ id }) => id));
+        more = result.more;
+      }
+      // Each event was read once, then set aside.
+      expect(claimed).toBeLessThanOrEqual(ROWS / 1_000 + 2);
+      expect(new Set(ids).size).toBe(LIMIT + 1);
+    });
+  });
+
+  function claim() {
+    return readBy('outbox_events', () => world.app.get(OutboxClaims).claim(LIMIT));
+  }
+
+  async function clear(table: string): Promise<void> {
+    await world.rows(`TRUNCATE ${table} CASCADE`);
+  }
+
+  /** Counts the rows and index entries that `run` reads, by the statistics of its transaction. */
+  async function readBy<Result>(table: string, run: () => Promise<Result>) {
+    const transactions = world.app.get(Transactions);
+    const count = async (): Promise<number> => {
+      const [row] = await transactions.manager.query<[{ read: string }]>(
+        `SELECT sum(pg_stat_get_xact_tuples_returned(oid)
+                  + pg_stat_get_xact_tuples_fetched(oid)) AS read
+         FROM pg_class WHERE oid = $1::regclass
+           OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::regclass)`,
+        [table],
+      );
+      return Number(row.read);
+    };
+    return transactions.run(async () => {
+      const before = await count();
+      const result = await run();
+      const read = (await count()) - before;
+      expect(read).toBeGreaterThan(0);
+      return { result, read };
+    });
+  }
+});
+
+async function insert(world: World, table: string, rows: string, count = ROWS): Promise<void> {
+  await world.rows(`INSERT INTO ${table} ${rows} FROM generate_series(1, ${count}) n`);
+}

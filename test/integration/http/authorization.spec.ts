@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto';
+import { problemCatalogue } from '../../../src/problem-catalogue.js';
+import { type Answer, Api } from '../../support/api.js';
+import {
+  type AuthorizationFixture,
+  createAuthorizationFixture,
+  GATE_ROLES,
+  type Role,
+  ROLES,
+} from '../../support/authorization-fixture.js';
+import { type Operation, ServedDocument } from '../../support/served-document.js';
+import { fingerprints } from '../../support/fingerprints.js';
+import { ADMIN, World } from '../../support/world.js';
+
+/** The status if the role is served, or the problem code if the role is refused. */
+type Verdict = number | string;
+
+interface Row {
+  readonly verdicts: Readonly<Partial<Record<Role, Verdict>>>;
+  readonly body?: (fixture: AuthorizationFixture) => object;
+  /** The id for a path parameter, if it is not the id of the same name. */
+  readonly about?: Partial<Record<string, keyof AuthorizationFixture['ids']>>;
+}
+
+const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED' };
+
+const everybody = (status: number) => ({
+  ...{ nobody: status, cookieAlone: status },
+  ...{ owner: status, other: status, admin: status },
+});
+/** Every signed-in user. */
+const signedIn = (status: number) => ({
+  ...NOT_SIGNED_IN,
+  ...{ owner: status, other: status, admin: status },
+});
+const ownerOnly = (status: number, code: string) => ({
+  ...NOT_SIGNED_IN,
+  ...{ owner: status, other: code, admin: code },
+});
+const adminOnly = (status: number) => ({
+  ...NOT_SIGNED_IN,
+  ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', admin: status },
+});
+const GATE = {
+  noToken: 'QUEUE_TOKEN_MISSING',
+  waiting: 'QUEUE_NOT_ADMITTED',
+  foreignRoom: 'QUEUE_WRONG_ROOM',
+  stolenToken: 'QUEUE_TOKEN_INVALID',
+};
+/** The queue token decides which place is meant. */
+const placeOf = (status: number) => ({
+  ...signedIn(status),
+  ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
+  ...{ waiting: status, foreignRoom: status },
+});
+
+const newName = () => `Name ${randomUUID()}`;
+const inAYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
+
+/** The expected response of every operation for every role. A new route needs a row here. */
+const ROWS: Readonly<Record<string, Row>> = {
+  'GET /health/live': { verdicts: everybody(200) },
+  'GET /health/ready': { verdicts: everybody(200) },
+  'GET /metrics': { verdicts: everybody(200) },
+
+  'POST /v1/auth/signup': {
+    verdicts: everybody(201),
+    body: () => ({ email: `${randomUUID()}@onsale.test`, password: 'long enough', name: 'Mina' }),
+  },
+  'POST /v1/auth/login': { verdicts: everybody(200), body: () => ADMIN },
+  'GET /v1/users/me': { verdicts: signedIn(200) },
+
+  'GET /v1/time': { verdicts: everybody(200) },
+  'POST /v1/queue/tokens': {
+    verdicts: signedIn(200),
+    body: ({ ids }) => ({ roomId: ids.roomId }),
+  },
+  'GET /v1/queue/tokens/me': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/admission': { verdicts: placeOf(200) },
+  'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
+  'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
+  'GET /v1/queue/rooms': { verdicts: adminOnly(200) },
+  'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
+  'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
+  'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
+
+  'GET /v1/concerts': { verdicts: everybody(200) },
+  'GET /v1/concerts/{concertId}': { verdicts: everybody(200) },
+  'POST /v1/concerts': {
+    verdicts: adminOnly(201),
+    body: () => ({ title: newName(), artist: 'Someone', venue: 'Somewhere' }),
+  },
+  'PATCH /v1/concerts/{concertId}': {
+    verdicts: adminOnly(200),
+    body: () => ({ title: newName() }),
+  },
+  'GET /v1/concerts/{concertId}/shows': { verdicts: { ...signedIn(200), ...GATE } },
+  'POST /v1/concerts/{concertId}/shows': {
+    verdicts: adminOnly(201),
+    body: () => ({
+      startsAt: inAYear,
+      sections: [{ name: 'A', rows: 1, seatsPerRow: 1, price: 1_000 }],
+    }),
+  },
+  'PATCH /v1/shows/{showId}': { verdicts: adminOnly(200), body: () => ({ maxSeatsPerUser: 2 }) },
+  'GET /v1/shows/{showId}/seats': { verdicts: { ...signedIn(200), ...GATE } },
+
+  'POST /v1/reservations': {
+    verdicts: { ...signedIn(201), ...GATE },
+    body: ({ ids }) => ({ showId: ids.showId, seatIds: [ids.freeSeatId] }),
+  },
+  'GET /v1/reservations': { verdicts: signedIn(200) },
+  'GET /v1/reservations/{reservationId}': { verdicts: ownerOnly(200, 'RESERVATION_NOT_FOUND') },
+  'DELETE /v1/reservations/{reservationId}': {
+    verdicts: ownerOnly(204, 'RESERVATION_NOT_FOUND'),
+  },
+
+  'POST /v1/payments/{paymentId}/confirm': {
+    verdicts: {
+      ...ownerOnly(200, 'PAYMENT_NOT_FOUND'),
+      // The waiting user does not own this payment.
+      ...{ ...GATE, waiting: 'PAYMENT_NOT_FOUND' },
+    },
+    body: () => ({}),
+  },
+  'POST /v1/payments/{paymentId}/refund': {
+    verdicts: { ...ownerOnly(200, 'PAYMENT_NOT_FOUND'), admin: 200 },
+    about: { paymentId: 'paidPaymentId' },
+  },
+  'GET /v1/payments': { verdicts: signedIn(200) },
+  'GET /v1/payments/{paymentId}': {
+    verdicts: { ...ownerOnly(200, 'PAYMENT_NOT_FOUND'), admin: 200 },
+  },
+
+  'GET /v1/balance': { verdicts: signedIn(200) },
+  'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
+  'GET /v1/balance/entries': { verdicts: signedIn(200) },
+
+  'GET /v1/items': { verdicts: everybody(200) },
+  'GET /v1/items/top': { verdicts: everybody(200) },
+  'GET /v1/items/{itemId}': { verdicts: everybody(200) },
+  'POST /v1/items': {
+    verdicts: adminOnly(201),
+    body: () => ({ name: newName(), price: 1_000, stock: 1 }),
+  },
+  'PATCH /v1/items/{itemId}': { verdicts: adminOnly(200), body: () => ({ price: 1 }) },
+  'DELETE /v1/items/{itemId}': { verdicts: adminOnly(204) },
+  'POST /v1/items/{itemId}/stock-adjustments': {
+    verdicts: adminOnly(201),
+    body: () => ({ delta: 1, reason: 'Found one' }),
+  },
+
+  'GET /v1/coupons': { verdicts: signedIn(200) },
+  'GET /v1/coupons/{couponId}': { verdicts: signedIn(200) },
+  'POST /v1/coupons': {
+    verdicts: adminOnly(201),
+    body: () => ({
+      name: newName(),
+      discount: { type: 'FIXED', value: 1_000 },
+      quantity: 1,
+      ...{ claimableFrom: '2026-01-01T00:00:00Z', claimableUntil: inAYear, validUntil: inAYear },
+    }),
+  },
+  'POST /v1/coupons/{couponId}/claim': { verdicts: signedIn(201) },
+  'GET /v1/users/me/coupons': { verdicts: signedIn(200) },
+
+  'GET /v1/cart': { verdicts: signedIn(200) },
+  'PUT /v1/cart/items/{itemId}': { verdicts: signedIn(200), body: () => ({ quantity: 2 }) },
+  'DELETE /v1/cart/items/{itemId}': { verdicts: signedIn(204) },
+  'POST /v1/orders': {
+    verdicts: { ...signedIn(201), ...GATE },
+    body: ({ ids }) => ({ items: [{ itemId: ids.dropId, quantity: 1 }] }),
+  },
+  'GET /v1/orders': { verdicts: signedIn(200) },
+  'GET /v1/orders/{orderId}': { verdicts: ownerOnly(200, 'ORDER_NOT_FOUND') },
+  'POST /v1/orders/{orderId}/cancel': { verdicts: ownerOnly(200, 'ORDER_NOT_FOUND') },
+};
+
+/** Only the owner, or an admin where the table says so, may see these. */
+const PRIVATE = ['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'] as const;
+
+describe('Authorization', () => {
+  let world: World;
+  let document: ServedDocument;
+
+  beforeAll(async () => {
+    world = await World.start();
+    document = await ServedDocument.of(world);
+  });
+
+  afterAll(() => world.stop());
+
+  const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+
+  /** Sends the request of the row as the role. */
+  async function send(name: string, role: Role, fixture: AuthorizationFixture): Promise<Answer> {
+    const { body, about = {} } = ROWS[name] ?? { verdicts: {} };
+    const [method = '', pattern = ''] = name.split(' ');
+    const path = pattern.replace(/\{(\w+)\}/g, (_match, parameter: string) => {
+      return fixture.ids[about[parameter] ?? (parameter as keyof AuthorizationFixture['ids'])];
+    });
+    const headers = fixture.headers[role];
+    return new Api(world.app.baseUrl).send(method, path, {
+      headers,
+      ...(body && { body: body(fixture) }),
+    });
+  }
+
+  const verdictOf = ({ status, body }: Answer): Verdict =>
+    status < 400 ? status : (body as { code: string }).code;
+
+  it('has a table with every operation and every role', () => {
+    expect(Object.keys(ROWS).sort()).toEqual(document.operations.map(nameOf).sort());
+    const incomplete = document.operations.filter((operation) => {
+      const takesToken = operation.security?.some((one) => one['queueToken'] !== undefined);
+      const roles = [...ROLES, ...(takesToken ? GATE_ROLES : [])];
+      const described = Object.keys(ROWS[nameOf(operation)]?.verdicts ?? {});
+      return described.sort().join() !== [...roles].sort().join();
+    });
+    expect(incomplete.map(nameOf)).toEqual([]);
+  });
+
+  it('refuses with the code in the table, and changes nothing', async () => {
+    const fixture = await createAuthorizationFixture(world);
+    const before = await fingerprints(world);
+    const surprises: string[] = [];
+    for (const [name, { verdicts }] of Object.entries(ROWS)) {
+      for (const [role, verdict] of Object.entries(verdicts)) {
+        if (typeof verdict === 'number') continue;
+        const answer = await send(name, role as Role, fixture);
+        const got = `${answer.status} ${verdictOf(answer)}`;
+        const expected = `${problemCatalogue[verdict]?.status} ${verdict}`;
+        if (got !== expected) surprises.push(`${name} as ${role}: ${got}, not ${expected}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+    expect(await fingerprints(world)).toEqual(before);
+  });
+
+  it('serves the roles in the table, and shows nobody private ids of another user', async () => {
+    const shared = await createAuthorizationFixture(world);
+    const surprises: string[] = [];
+    for (const [name, { verdicts }] of Object.entries(ROWS)) {
+      for (const [role, verdict] of Object.entries(verdicts)) {
+        if (typeof verdict === 'string') continue;
+        const fixture = name.startsWith('GET ') ? shared : await createAuthorizationFixture(world);
+        const answer = await send(name, role as Role, fixture);
+        const got = verdictOf(answer);
+        if (got !== verdict) surprises.push(`${name} as ${role}: ${got}, not ${verdict}`);
+        const mayKnow = role === 'owner' || role === 'foreignRoom' || verdicts.other !== verdict;
+        const shown = JSON.stringify(answer.body);
+        const leaked = PRIVATE.filter((id) => shown.includes(fixture.ids[id]));
+        if (!mayKnow && leaked.length > 0) surprises.push(`${name} shows ${role} ${leaked.join()}`);
+      }
+    }
+    expect(surprises).toEqual([]);
+  }, 120_000);
+
+  it('refuses an order with the coupon of another user', async () => {
+    const { ids, headers } = await createAuthorizationFixture(world);
+    const before = await fingerprints(world);
+    const items = [{ itemId: ids.itemId, quantity: 1 }];
+    for (const role of ['other', 'admin'] as const) {
+      const answer = await new Api(world.app.baseUrl).send('POST', '/v1/orders', {
+        headers: headers[role],
+        body: { items, userCouponId: ids.userCouponId },
+      });
+      expect(answer).toMatchObject({ status: 404, body: { code: 'USER_COUPON_NOT_FOUND' } });
+    }
+    expect(await fingerprints(world)).toEqual(before);
+  });
+});

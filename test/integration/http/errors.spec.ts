@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { renderErrorDocs } from '../../../src/docs/error-docs.js';
+import { problemCatalogue, problemsByContext } from '../../../src/problem-catalogue.js';
+import { problemType } from '../../../src/shared/http/problems/problem.js';
+import { Api } from '../../support/api.js';
+import { World } from '../../support/world.js';
+
+const CODE = /'([A-Z]+(?:_[A-Z]+)*)'/g;
+/** Matches the creation of an error with a code. */
+const MADE = /(?:new \w*Error|\w+Error\.\w+|refuse)\(\s*'([A-Z]+(?:_[A-Z]+)*)'/g;
+
+interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+function sources(): SourceFile[] {
+  const names = readdirSync(join(projectRoot, 'src'), { recursive: true }) as string[];
+  return names
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => ({ name, text: readFileSync(join(projectRoot, 'src', name), 'utf8') }));
+}
+
+/** Codes in quotes outside their types and catalogues. */
+function codesUsed(files: readonly SourceFile[]): Set<string> {
+  const used = new Set<string>();
+  for (const { name, text } of files) {
+    if (name.endsWith('-problems.ts')) continue;
+    const withoutTypes = text
+      .replace(/type \w*Code\s*=[^;]*;/g, '')
+      .replace(/ApiProblems\([^)]*\)/g, '');
+    for (const [, code = ''] of withoutTypes.matchAll(CODE)) used.add(code);
+  }
+  return used;
+}
+
+describe('The error catalogue', () => {
+  const files = sources();
+  const entries = Object.entries(problemCatalogue);
+
+  it('has codes of every context', () => {
+    expect(files.length).toBeGreaterThan(50);
+    for (const catalogue of Object.values(problemsByContext)) {
+      expect(Object.keys(catalogue).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('agrees with docs/errors.md (after a change, run npm run docs:errors)', () => {
+    const written = readFileSync(join(projectRoot, 'docs', 'errors.md'), 'utf8');
+    expect(written).toBe(renderErrorDocs());
+    for (const [code, { status }] of entries)
+      expect(written).toContain(`| ${status} | \`${code}\` |`);
+  });
+
+  it('has every code in one context only', () => {
+    const codes = Object.values(problemsByContext).flatMap((catalogue) => Object.keys(catalogue));
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+    expect(codes.sort()).toEqual(entries.map(([code]) => code).sort());
+  });
+
+  it('has no unused code', () => {
+    const used = codesUsed(files);
+    expect(entries.map(([code]) => code).filter((code) => !used.has(code))).toEqual([]);
+  });
+
+  it('has every code that the source throws', () => {
+    const thrown = files.flatMap(({ text }) =>
+      [...text.matchAll(MADE)].map(([, code]) => code ?? ''),
+    );
+    expect(thrown.length).toBeGreaterThan(20);
+    expect(thrown.filter((code) => problemCatalogue[code] === undefined)).toEqual([]);
+  });
+
+  it('has for each code an error status, a title, and a text in both languages', () => {
+    for (const [code, { status, title, detail }] of entries) {
+      expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
+      expect(problemType(code)).toMatch(/^urn:onsale:problem:[a-z]+(-[a-z]+)*$/);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+      expect(title).toMatch(/^[A-Z]/);
+      expect(detail.en).toMatch(/^[^가-힣]+$/);
+      // Seed 000 quotes this text in English.
+      if (code !== 'DUPLICATE_ITEM_NAME') expect(detail.ko).toMatch(/[가-힣]/);
+    }
+  });
+
+  it('has the same placeholders in both languages', () => {
+    const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const [code, { detail }] of entries) {
+      expect({ code, values: placeholders(detail.ko) }).toEqual({
+        code,
+        values: placeholders(detail.en),
+      });
+    }
+  });
+
+  it.each([
+    ['QUEUE_TOKEN_INVALID', '유효하지 않은 토큰입니다.'],
+    ['SEAT_ALREADY_RESERVED', '좌석이 이미 예약되었습니다.'],
+    ['RESERVATION_NOT_HELD', '임시 예약 상태가 아닙니다.'],
+    ['DUPLICATE_ITEM_NAME', 'Duplication Item Name'],
+  ])('quotes the Korean text of the seeds for %s', (code, text) => {
+    expect(problemCatalogue[code]?.detail.ko).toBe(text);
+  });
+});
+
+describe('The language of a problem', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  afterAll(() => world.stop());
+
+  it.each([
+    [undefined, 'en'],
+    ['en', 'en'],
+    ['ko', 'ko'],
+    ['ko-KR,ko;q=0.9,en;q=0.8', 'ko'],
+    ['en-US,en;q=0.9,ko;q=0.8', 'en'],
+    ['ko;q=0', 'en'],
+    ['fr', 'en'],
+    ['*', 'en'],
+    ['ko;q=0.5,en;q=0.1', 'ko'],
+    [',,;q=,ko;q=x', 'en'],
+  ] as const)('for Accept-Language %p is %s', async (language, expected) => {
+    const headers: Record<string, string> =
+      language === undefined ? {} : { 'accept-language': language };
+    const { body } = await new Api(world.app.baseUrl).get('/v1/nothing', { headers });
+    expect(body.detail).toBe(problemCatalogue['ROUTE_NOT_FOUND']?.detail[expected]);
+    expect(body.code).toBe('ROUTE_NOT_FOUND');
+  });
+});

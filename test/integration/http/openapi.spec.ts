@@ -1,0 +1,335 @@
+import type { FastifyInstance } from 'fastify';
+import { problemCatalogue } from '../../../src/problem-catalogue.js';
+import { type Operation, type Schema, ServedDocument } from '../../support/served-document.js';
+import { World } from '../../support/world.js';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** Served without an access token. */
+const PUBLIC = [
+  'POST /v1/auth/signup',
+  'POST /v1/auth/login',
+  'GET /v1/time',
+  'GET /v1/concerts',
+  'GET /v1/concerts/{concertId}',
+  'GET /v1/items',
+  'GET /v1/items/top',
+  'GET /v1/items/{itemId}',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+];
+const GATED = [
+  'GET /v1/concerts/{concertId}/shows',
+  'GET /v1/shows/{showId}/seats',
+  'POST /v1/reservations',
+  'POST /v1/orders',
+  'POST /v1/payments/{paymentId}/confirm',
+];
+/** The documentation itself is not part of the contract. */
+const UNDOCUMENTED = /^\/(docs|openapi\.json)/;
+
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+
+describe('The OpenAPI document', () => {
+  let world: World;
+  let document: ServedDocument;
+
+  beforeAll(async () => {
+    world = await World.start();
+    document = await ServedDocument.of(world);
+    expect(document.operations.length).toBeGreaterThan(20);
+  });
+
+  afterAll(() => world.stop());
+
+  /** The names of the operations that break a rule. */
+  const offenders = (breaksRule: (operation: Operation) => boolean) =>
+    document.operations.filter(breaksRule).map(nameOf);
+
+  it('is OpenAPI 3 with the required parts', () => {
+    const { openapi, info, paths, components } = document.raw;
+    expect(openapi).toMatch(/^3\.[01]\.\d+$/);
+    expect(info).toMatchObject({ title: 'Onsale', version: expect.stringMatching(/./) });
+    for (const [path, item] of Object.entries(paths as Record<string, object>)) {
+      expect(path).toMatch(/^\//);
+      for (const method of Object.keys(item)) expect(METHODS).toContain(method.toUpperCase());
+    }
+    expect(components.securitySchemes).toEqual({
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      queueToken: expect.objectContaining({ type: 'apiKey', in: 'header', name: 'X-Queue-Token' }),
+    });
+  });
+
+  it('gives every operation a unique id, and every response a description', () => {
+    const ids = document.operations.map(({ operationId }) => operationId);
+    expect(ids.filter((id) => typeof id !== 'string' || id === '')).toEqual([]);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(
+      offenders(({ responses }) =>
+        Object.entries(responses).some(
+          ([status, { description }]) =>
+            !/^[1-5]\d\d$/.test(status) || typeof description !== 'string',
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('declares exactly the parameters of each path', () => {
+    expect(
+      offenders(({ path, parameters = [] }) => {
+        const declared = parameters
+          .filter(({ in: place }) => place === 'path')
+          .map(({ name }) => name);
+        const there = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        return declared.sort().join() !== there.sort().join();
+      }),
+    ).toEqual([]);
+  });
+
+  it('has no broken reference', () => {
+    const text = JSON.stringify(document.raw);
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
+    expect(references.length).toBeGreaterThan(0);
+    const known = ['schemas', 'headers'].flatMap((kind) =>
+      Object.keys(document.raw.components[kind]).map((name) => `#/components/${kind}/${name}`),
+    );
+    expect(references.filter((reference) => !known.includes(reference ?? ''))).toEqual([]);
+  });
+
+  it('shows no internal x- fields', () => {
+    expect(JSON.stringify(document.raw.paths)).not.toMatch(/"x-(public|gated|problems)/);
+  });
+
+  it('has a summary for every operation', () => {
+    expect(offenders(({ summary }) => (summary ?? '').trim() === '')).toEqual([]);
+  });
+
+  it('names every operation by a verb and a noun', () => {
+    const other = document.operations.map(({ operationId = '' }) => operationId);
+    expect(other.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id))).toEqual([]);
+  });
+
+  it('lists the tags in the order of a sale, each with a description', () => {
+    const tags = document.raw.tags as { name: string; description: string }[];
+    expect(tags.map(({ name }) => name).join(' ')).toBe(
+      'user queue concert reservation balance payment item coupon order operations',
+    );
+    expect(tags.filter(({ description }) => !/\w+.*\.$/.test(description))).toEqual([]);
+  });
+
+  it('lists exactly the codes of the catalogue in a problem document', () => {
+    const codes = document.schemas['Problem']?.properties?.['code']?.enum;
+    expect(codes).toEqual(Object.keys(problemCatalogue).sort());
+  });
+
+  it('describes every parameter and every property', () => {
+    const parameters = document.operations.flatMap((operation) =>
+      (operation.parameters ?? [])
+        .filter(({ description = '' }) => description === '')
+        .map(({ name }) => `${nameOf(operation)} ${name}`),
+    );
+    const properties = fields().filter(([, { description = '' }]) => description === '');
+    expect([...parameters, ...properties.map(([name]) => name)]).toEqual([]);
+  });
+
+  it('has no default in a body, which a generated client would send', () => {
+    expect(fields().flatMap(([name, field]) => ('default' in field ? [name] : []))).toEqual([]);
+  });
+
+  it('uses the type integer unless a number has a fraction', () => {
+    const numbers = fields().filter(([, { type }]) => [type].flat().includes('number'));
+    expect(numbers.map(([name]) => name)).toEqual(['QueueStatsDto.admissionsPerSecond']);
+  });
+
+  it('marks operations for admins', () => {
+    const forAdmins = document.operations.filter(
+      ({ responses }) => 'FORBIDDEN' in codesOf(responses),
+    );
+    expect(forAdmins.length).toBeGreaterThan(10);
+    expect(forAdmins.filter(({ description = '' }) => !/^For admins\./.test(description))).toEqual(
+      [],
+    );
+  });
+
+  it('documents the headers of limits, keys, locations and ETags', () => {
+    const headersOf = (id: string, status: string) => {
+      const operation = document.operations.find(({ operationId }) => operationId === id);
+      return Object.keys(operation?.responses[status]?.headers ?? {}).sort();
+    };
+    expect(headersOf('holdSeats', '201')).toEqual([
+      'Idempotency-Replayed',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+    ]);
+    expect(headersOf('holdSeats', '429')).toEqual([
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+    ]);
+    expect(headersOf('changeRoom', '200')).toEqual(['ETag', 'X-Request-Id']);
+    expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
+  });
+
+  it('has exactly the routes that are served', () => {
+    const fastify = world.app.nest.getHttpAdapter().getInstance();
+    const documented = document.operations.map(nameOf);
+    const served = routesOf(fastify).filter(
+      (route) => !UNDOCUMENTED.test(route.split(' ')[1] ?? ''),
+    );
+    expect(served.length).toBeGreaterThan(20);
+    expect([...documented].sort()).toEqual([...served].sort());
+  });
+
+  it('requires an access token on all routes but the public ones', () => {
+    const open = offenders(({ security = [] }) =>
+      security.every((one) => one['bearer'] === undefined),
+    );
+    expect(open.filter((name) => !PUBLIC.includes(name))).toEqual([]);
+    const closed = document.operations.map(nameOf).filter((name) => !open.includes(name));
+    expect(closed.filter((name) => PUBLIC.includes(name))).toEqual([]);
+  });
+
+  it('requires the queue token on the gated routes', () => {
+    const gated = document.operations.filter(({ responses }) =>
+      Object.keys(codesOf(responses)).includes('QUEUE_NOT_ADMITTED'),
+    );
+    expect(gated.map(nameOf).sort()).toEqual([...GATED].sort());
+    for (const { security, responses } of gated) {
+      expect(security).toEqual([{ bearer: [], queueToken: [] }]);
+      expect(Object.keys(codesOf(responses))).toEqual(
+        expect.arrayContaining(['QUEUE_NOT_ADMITTED', 'QUEUE_TOKEN_MISSING', 'QUEUE_UNAVAILABLE']),
+      );
+    }
+  });
+
+  it('documents existing problems under their status, with the texts of the catalogue', () => {
+    for (const operation of document.operations) {
+      for (const [code, { status, value }] of Object.entries(codesOf(operation.responses))) {
+        const entry = problemCatalogue[code];
+        expect({ operation: nameOf(operation), code, status }).toEqual({
+          operation: nameOf(operation),
+          code,
+          status: entry?.status,
+        });
+        expect(value).toMatchObject({ code, status, title: entry?.title });
+      }
+    }
+  });
+
+  it('documents the common problems, and the problems of bodies, ids and tokens', () => {
+    const lacks = (one: Operation, codes: string[]) =>
+      codes.some((code) => !(code in codesOf(one.responses)));
+    expect(offenders((one) => lacks(one, ['DATABASE_UNAVAILABLE', 'INTERNAL_ERROR']))).toEqual([]);
+    const body = [
+      'VALIDATION_FAILED',
+      'MALFORMED_REQUEST',
+      'PAYLOAD_TOO_LARGE',
+      'UNSUPPORTED_MEDIA_TYPE',
+    ];
+    // Also on operations without a body: the server still reads a sent body, which may be malformed.
+    expect(offenders((one) => one.method !== 'GET' && lacks(one, body))).toEqual([]);
+    const hasId = ({ path }: Operation) => path.includes('{');
+    expect(offenders((one) => hasId(one) && lacks(one, ['MALFORMED_REQUEST']))).toEqual([]);
+    const isClosed = ({ security = [] }: Operation) => security.length > 0;
+    expect(offenders((one) => isClosed(one) && lacks(one, ['UNAUTHENTICATED']))).toEqual([]);
+  });
+
+  it('gives every request body a schema whose fields have examples', () => {
+    const flaws = document.operations
+      .filter(({ requestBody }) => requestBody !== undefined)
+      .flatMap((operation) => {
+        const schema = operation.requestBody?.content['application/json']?.schema;
+        return schema
+          ? withoutExample(schema, nameOf(operation))
+          : [`${nameOf(operation)} has no schema`];
+      });
+    expect(flaws).toEqual([]);
+  });
+
+  it('gives every response with content a schema whose fields have examples', () => {
+    const flaws = document.operations.flatMap((operation) =>
+      Object.entries(operation.responses)
+        .filter(([status]) => status.startsWith('2'))
+        .flatMap(([status, { content }]) => {
+          const name = `${nameOf(operation)} ${status}`;
+          if (status === '204') return content ? [`${name} has content`] : [];
+          const media = Object.values(content ?? {});
+          if (media.length === 0) return [`${name} has no content`];
+          return media.flatMap(({ schema, example }) => {
+            if (example !== undefined) return [];
+            return schema ? withoutExample(schema, name) : [`${name} has no schema`];
+          });
+        }),
+    );
+    expect(flaws).toEqual([]);
+  });
+
+  it('is shown by Swagger UI at /docs', async () => {
+    const page = await fetch(`${world.app.baseUrl}/docs`);
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch('text/html');
+    expect(await page.text()).toMatch(/<title>Onsale API<\/title>/);
+    const start = await fetch(`${world.app.baseUrl}/docs/swagger-ui-init.js`);
+    expect(start.status).toBe(200);
+    expect(await start.text()).toContain('/v1/payments/{paymentId}/confirm');
+    for (const asset of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+      const answer = await fetch(`${world.app.baseUrl}/docs/${asset}`);
+      expect(answer.status).toBe(200);
+      expect((await answer.text()).length).toBeGreaterThan(10_000);
+    }
+  });
+
+  /** Every property of every named schema, with its name. */
+  function fields(): [string, Schema][] {
+    return Object.entries(document.schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).map(([key, field]): [string, Schema] => [`${name}.${key}`, field]),
+    );
+  }
+
+  /** The paths of fields without an example or enum. */
+  function withoutExample(given: Schema, place: string): string[] {
+    if (given.example !== undefined || given.examples !== undefined) return [];
+    const schema = document.resolve(given);
+    if (schema.example !== undefined || schema.enum || schema.default !== undefined) return [];
+    if (schema.type === 'boolean' || schema.type === 'null') return [];
+    const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+    if (parts.length > 0) return parts.flatMap((part) => withoutExample(part, place));
+    if (schema.items) return withoutExample(schema.items, `${place}[]`);
+    if (!schema.properties) return [`${place} has no example`];
+    return Object.entries(schema.properties).flatMap(([name, property]) =>
+      withoutExample(property, `${place}.${name}`),
+    );
+  }
+});
+
+/** The problem codes of an operation, each with its status and example. */
+function codesOf(responses: Operation['responses']) {
+  const codes: Record<string, { status: number; value: unknown }> = {};
+  for (const [status, { content }] of Object.entries(responses)) {
+    const examples = content?.['application/problem+json']?.examples ?? {};
+    for (const [code, { value }] of Object.entries(examples)) {
+      codes[code] = { status: Number(status), value };
+    }
+  }
+  return codes;
+}
+
+/** Lists the routes of Fastify in the form `GET /v1/concerts/{concertId}`. */
+function routesOf(fastify: FastifyInstance): string[] {
+  const path: string[] = [];
+  const routes: string[] = [];
+  for (const line of fastify.printRoutes({ commonPrefix: false }).split('\n')) {
+    const [, indent = '', part, methods] = /^([│ ]*[├└]── )(\S*)(?: \((.+)\))?$/.exec(line) ?? [];
+    if (part === undefined) continue;
+    path.length = indent.length / 4 - 1;
+    path.push(part);
+    const address = path.join('').replace(/:(\w+)/g, '{$1}');
+    for (const method of methods?.split(', ') ?? []) {
+      if (METHODS.includes(method)) routes.push(`${method} ${address}`);
+    }
+  }
+  return routes;
+}

@@ -1,0 +1,289 @@
+import { Api } from '../../support/api.js';
+import { addItem, stockHistoryOf } from '../../support/items.js';
+import { addPerson, type Person } from '../../support/people.js';
+import { openSale } from '../../support/sale.js';
+import { allRows } from '../../support/sale-invariants.js';
+import { readPages } from '../../support/sale-steps.js';
+import { World } from '../../support/world.js';
+
+const UNKNOWN = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
+let named = 0;
+
+/** A valid body with a unique name. */
+function goods(changes: object = {}) {
+  named += 1;
+  return { name: `Sneaker ${named}`, price: 189_000, stock: 5, ...changes };
+}
+
+describe('Items', () => {
+  let world: World;
+  let admin: Person;
+  let customer: Person;
+  let stranger: Api;
+
+  beforeAll(async () => {
+    world = await World.start();
+    admin = await addPerson(world, { role: 'admin' });
+    customer = await addPerson(world);
+    stranger = new Api(world.app.baseUrl);
+  });
+
+  afterAll(() => world.stop());
+
+  it('are created by admins and visible to everybody', async () => {
+    const { roomId } = await openSale(world);
+    const body = goods({ description: 'One run only.', roomId });
+    const created = await admin.api.post('/v1/items', body);
+    expect(created.status).toBe(201);
+    expect(created.body).toEqual({
+      ...body,
+      id: expect.stringMatching(/^[\da-f-]{36}$/),
+      createdAt: expect.stringMatching(/Z$/),
+    });
+    const shown = await stranger.get(`/v1/items/${created.body.id}`);
+    expect(shown.status).toBe(200);
+    expect(shown.body).toEqual(created.body);
+
+    const plain = await admin.api.post('/v1/items', goods());
+    expect(plain.body).toMatchObject({ description: null, roomId: null });
+  });
+
+  it('have their initial stock as the first adjustment, also a stock of 0', async () => {
+    for (const stock of [0, 10_000_000]) {
+      const { body: item } = await admin.api.post('/v1/items', goods({ stock }));
+      expect(item.stock).toBe(stock);
+      expect(await stockHistoryOf(world, item.id)).toEqual({
+        available: stock,
+        adjustments: [{ delta: stock, reason: 'initial stock', admin_id: admin.id }],
+      });
+    }
+  });
+
+  it('are refused under the name of another item', async () => {
+    const body = goods();
+    await admin.api.post('/v1/items', body);
+    const before = await allRows(world);
+    for (const language of ['en', 'ko']) {
+      const again = await admin.api.post('/v1/items', body, { 'accept-language': language });
+      expect(again.body).toMatchObject({
+        status: 409,
+        code: 'DUPLICATE_ITEM_NAME',
+        detail: 'Duplication Item Name',
+      });
+    }
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('get a name only once with simultaneous requests', async () => {
+    const body = goods();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => admin.api.post('/v1/items', body)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201,
+      ...Array.from({ length: 19 }, () => 409),
+    ]);
+    const ids = await world.rows<{ id: string }>(`SELECT id FROM item_items WHERE name = $1`, [
+      body.name,
+    ]);
+    expect(ids).toHaveLength(1);
+    expect(await stockHistoryOf(world, ids[0]?.id)).toMatchObject({
+      available: 5,
+      adjustments: [{ delta: 5 }],
+    });
+  });
+
+  it('are created once per Idempotency-Key', async () => {
+    const body = goods();
+    const key = { 'idempotency-key': 'register' };
+    const first = await admin.api.post('/v1/items', body, key);
+    const second = await admin.api.post('/v1/items', body, key);
+    expect(second.status).toBe(201);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(second.body).toEqual(first.body);
+  });
+
+  it('are refused with an unknown room', async () => {
+    const item = await addItem(world);
+    const before = await allRows(world);
+    const created = await admin.api.post('/v1/items', goods({ roomId: UNKNOWN }));
+    expect(created.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
+    const changed = await admin.api.patch(`/v1/items/${item.id}`, { roomId: UNKNOWN });
+    expect(changed.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'nothing',
+      { name: undefined, price: undefined, stock: undefined },
+      ['name', 'price', 'stock'],
+    ],
+    ['a blank name', { name: ' \t' }, ['name']],
+    ['a long name', { name: 'x'.repeat(101) }, ['name']],
+    ['a price of 0', { price: 0 }, ['price']],
+    ['a negative price', { price: -100_000 }, ['price']],
+    ['a price beyond the limit', { price: 1_000_000_001 }, ['price']],
+    ['half a won', { price: 1.5 }, ['price']],
+    ['a price in words', { price: '100' }, ['price']],
+    ['a negative stock', { stock: -1 }, ['stock']],
+    ['a stock beyond the limit', { stock: 10_000_001 }, ['stock']],
+    ['a long description', { description: 'x'.repeat(2_001) }, ['description']],
+    ['a malformed room id', { roomId: 'room' }, ['roomId']],
+    ['an unknown field', { discount: 5 }, ['discount']],
+  ])('are refused with %s', async (_what, wrong, fields) => {
+    const before = await allRows(world);
+    const { body } = await admin.api.post('/v1/items', goods(wrong));
+    expect(body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+    const pointers = (body.errors as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect(pointers.sort()).toEqual(fields.map((field) => `/${field}`).sort());
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are changed one field at a time', async () => {
+    const { roomId } = await openSale(world);
+    const item = await addItem(world, { description: 'First run', roomId, stock: 7 });
+    const path = `/v1/items/${item.id}`;
+    const name = goods().name;
+    let expected: object = item;
+    for (const change of [
+      { name },
+      { price: 1 },
+      { description: null },
+      { roomId: null },
+      { roomId, description: 'Second run' },
+      {},
+    ]) {
+      expected = { ...expected, ...change };
+      const answer = await admin.api.patch(path, change);
+      expect(answer.status).toBe(200);
+      expect(answer.body).toEqual(expected);
+      expect((await stranger.get(path)).body).toEqual(expected);
+    }
+    // An empty change makes no new version.
+    expect(await world.rows(`SELECT version FROM item_items WHERE id = $1`, [item.id])).toEqual([
+      { version: 6 },
+    ]);
+  });
+
+  it('may keep their own name, and may not take the name of another item', async () => {
+    const [item, other] = [await addItem(world), await addItem(world)];
+    const same = await admin.api.patch(`/v1/items/${item.id}`, { name: item.name });
+    expect(same.status).toBe(200);
+    const taken = await admin.api.patch(`/v1/items/${item.id}`, { name: other.name });
+    expect(taken.body).toMatchObject({ status: 409, code: 'DUPLICATE_ITEM_NAME' });
+    expect((await stranger.get(`/v1/items/${item.id}`)).body.name).toBe(item.name);
+  });
+
+  it.each([
+    { name: null },
+    { name: '' },
+    { price: null },
+    { price: 0 },
+    { stock: 5 },
+    { id: UNKNOWN },
+    { roomId: 5 },
+  ])('refuse the change %j', async (body) => {
+    const item = await addItem(world);
+    const before = await allRows(world);
+    const answer = await admin.api.patch(`/v1/items/${item.id}`, body);
+    expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are deleted softly: nobody sees them, and their name is free again', async () => {
+    const item = await addItem(world, { stock: 3 });
+    const path = `/v1/items/${item.id}`;
+    expect((await stranger.get(path)).status).toBe(200);
+    expect((await admin.api.delete(path)).status).toBe(204);
+
+    const gone = { status: 404, code: 'ITEM_NOT_FOUND' };
+    expect((await stranger.get(path)).body).toMatchObject(gone);
+    expect((await admin.api.patch(path, { price: 1 })).body).toMatchObject(gone);
+    expect((await admin.api.patch(path, {})).body).toMatchObject(gone);
+    expect((await admin.api.delete(path)).body).toMatchObject(gone);
+    const adjusted = await admin.api.post(`${path}/stock-adjustments`, { delta: 1, reason: 'x' });
+    expect(adjusted.body).toMatchObject(gone);
+    expect(await found(item.name)).toEqual([]);
+    expect(await stockHistoryOf(world, item.id)).toMatchObject({ available: 3 });
+
+    const reborn = await admin.api.post('/v1/items', goods({ name: item.name }));
+    expect(reborn.status).toBe(201);
+    expect(await found(item.name)).toEqual([reborn.body.id]);
+    const [row] = await world.rows<{ deleted: boolean }>(
+      `SELECT deleted_at IS NOT NULL AS deleted FROM item_items WHERE id = $1`,
+      [item.id],
+    );
+    expect(row?.deleted).toBe(true);
+  });
+
+  it('are listed newest first, page by page, with exact stock', async () => {
+    const prefix = goods().name;
+    const items = [];
+    for (let count = 0; count < 5; count += 1) {
+      items.push(await addItem(world, { name: `${prefix} no ${count}`, stock: count }));
+    }
+    const pages = await readPages<{ id: string }>(customer.api, '/v1/items', 2);
+    const listed = pages.flat().slice(0, 5);
+    expect(listed).toEqual([...items].reverse());
+    const [last] = items;
+    await admin.api.post(`/v1/items/${last?.id}/stock-adjustments`, { delta: 100, reason: 'x' });
+    const { body } = await stranger.get(`/v1/items?name=${encodeURIComponent(`${prefix} no 0`)}`);
+    expect(body).toEqual({ data: [{ ...last, stock: 100 }], nextCursor: null });
+  });
+
+  it('are found by a part of the name, without case, and with wildcards as plain characters', async () => {
+    const [percent, under, slash] = [
+      await addItem(world, { name: '100% Wool 양말' }),
+      await addItem(world, { name: 'snake_case' }),
+      await addItem(world, { name: 'back\\slash' }),
+    ];
+    expect(await found('wOOL')).toEqual([percent.id]);
+    expect(await found('양말')).toEqual([percent.id]);
+    expect(await found('100%')).toEqual([percent.id]);
+    expect(await found('0%W')).toEqual([]);
+    expect(await found('%')).toEqual([percent.id]);
+    expect(await found('_')).toEqual([under.id]);
+    expect(await found('\\')).toEqual([slash.id]);
+    expect(await found(`' OR 1=1 --`)).toEqual([]);
+    expect((await stranger.get(`/v1/items?name=${'x'.repeat(101)}`)).status).toBe(400);
+    expect((await stranger.get(`/v1/items?name=a&name=b`)).status).toBe(400);
+  });
+
+  it('are changed only by admins', async () => {
+    const item = await addItem(world);
+    const before = await allRows(world);
+    const calls: [string, string, unknown?][] = [
+      ['POST', '/v1/items', goods()],
+      ['PATCH', `/v1/items/${item.id}`, { price: 1 }],
+      ['DELETE', `/v1/items/${item.id}`],
+      ['POST', `/v1/items/${item.id}/stock-adjustments`, { delta: 1, reason: 'x' }],
+    ];
+    for (const [method, path, body] of calls) {
+      const refused = await customer.api.send(method, path, { body });
+      expect(refused.body).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+      const anonymous = await stranger.send(method, path, { body });
+      expect(anonymous.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+    }
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are not found under an unknown id', async () => {
+    for (const [method, path, body] of [
+      ['GET', `/v1/items/${UNKNOWN}`],
+      ['PATCH', `/v1/items/${UNKNOWN}`, { price: 1 }],
+      ['DELETE', `/v1/items/${UNKNOWN}`],
+      ['POST', `/v1/items/${UNKNOWN}/stock-adjustments`, { delta: 1, reason: 'x' }],
+    ] as const) {
+      const answer = await admin.api.send(method, path, { body });
+      expect(answer.body).toMatchObject({ status: 404, code: 'ITEM_NOT_FOUND' });
+    }
+    expect((await stranger.get('/v1/items/nonsense')).status).toBe(400);
+  });
+
+  async function found(name: string): Promise<string[]> {
+    const answer = await stranger.get(`/v1/items?name=${encodeURIComponent(name)}`);
+    expect(answer.status).toBe(200);
+    return (answer.body.data as { id: string }[]).map(({ id }) => id);
+  }
+});

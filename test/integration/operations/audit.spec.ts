@@ -1,0 +1,144 @@
+import type { PoolClient } from 'pg';
+import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
+import { OVERDUE } from '../../../src/audit/overdue.js';
+import { startCommand } from '../../support/processes.js';
+import { addPerson } from '../../support/people.js';
+import { openSale } from '../../support/sale.js';
+import { addBuyer, buySeats, holdSeats, take } from '../../support/sale-steps.js';
+import { addCoupon, addItem, claimCoupon, placeOrder } from '../../support/shop.js';
+import { World } from '../../support/world.js';
+
+const ALL = { ...INVARIANTS, ...OVERDUE };
+
+/** SQL that breaks each invariant. */
+const BREAKAGES: Readonly<Record<string, string>> = {
+  'a balance is not the sum of its entries': `
+    UPDATE balance_accounts SET balance = balance + 1`,
+  'a ledger entry has no account': `DELETE FROM balance_accounts`,
+  'a ledger entry does not follow from the previous one': `
+    UPDATE balance_entries SET balance_after = balance_after + 1`,
+  'a taken seat has no reservation that lists it': `
+    UPDATE concert_seats SET reservation_id = gen_random_uuid() WHERE status = 'SOLD'`,
+  'a live or confirmed reservation lacks a seat': `
+    UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
+    WHERE status = 'HELD'`,
+  'a seat is in two confirmed reservations': `
+    INSERT INTO reservation_reservations
+    SELECT gen_random_uuid(), user_id, show_id, room_id, payment_id, seats, seat_count, status,
+      hold_expires_at, created_at
+    FROM reservation_reservations WHERE status = 'CONFIRMED'`,
+  'a payment and its reservation disagree': `
+    UPDATE payment_payments SET status = 'CANCELLED'
+    WHERE status = 'READY' AND reference_type = 'RESERVATION'`,
+  'a reservation or order was paid more than once': `
+    DROP INDEX payment_payments_one_per_reference;
+    INSERT INTO payment_payments (id, user_id, reference_type, reference_id, amount, status,
+      expires_at, receipt_number, paid_at, created_at)
+    SELECT gen_random_uuid(), user_id, reference_type, reference_id, amount, status, expires_at,
+      receipt_number || 'x', paid_at, created_at
+    FROM payment_payments WHERE status = 'PAID'`,
+  'a payment and its ledger entries disagree': `
+    UPDATE payment_payments SET amount = amount + 1 WHERE status = 'PAID'`,
+  'a reservation does not have exactly its events': `
+    DELETE FROM outbox_events WHERE type = 'reservation.paid'`,
+  'stock is not the adjustments minus the ordered quantity': `
+    UPDATE item_stock SET available = available + 1`,
+  'an order is not the sum of its lines': `
+    UPDATE order_orders SET subtotal = subtotal + 1, total = total + 1`,
+  'an order and its payment disagree': `
+    UPDATE payment_payments SET status = 'CANCELLED'
+    WHERE status = 'READY' AND reference_type = 'ORDER'`,
+  'an order does not have exactly its events': `
+    DELETE FROM outbox_events WHERE type = 'order.paid'`,
+  'the history of an order does not end with its status': `
+    UPDATE order_orders SET status = 'EXPIRED' WHERE status = 'PENDING_PAYMENT'`,
+  'a used coupon has no live order': `
+    UPDATE order_orders SET status = 'CANCELLED' WHERE user_coupon_id IS NOT NULL`,
+  'a live order and its coupon disagree': `
+    UPDATE coupon_user_coupons SET status = 'AVAILABLE', order_id = NULL, used_at = NULL`,
+  'the issued count of a coupon differs from its claims': `DELETE FROM coupon_user_coupons`,
+  'a hold expired a minute ago and is not released': `
+    UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
+    WHERE status = 'HELD'`,
+  'an order expired a minute ago and still holds stock': `
+    UPDATE order_orders SET expires_at = now() - interval '2 minutes'
+    WHERE status = 'PENDING_PAYMENT'`,
+  'an event has waited five minutes for its delivery': `
+    UPDATE outbox_events SET occurred_at = now() - interval '6 minutes', published_at = NULL`,
+  'an event has waited five minutes for the best sellers': `
+    UPDATE outbox_events SET occurred_at = now() - interval '6 minutes', handled_at = NULL`,
+  'an event is a dead letter (npm run outbox:replay sends it again)': `
+    UPDATE outbox_events SET dead_at = now(), published_at = NULL`,
+};
+
+describe('The audit', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const sale = await openSale(world);
+    const item = await addItem(world);
+    const buyer = await addBuyer(world, sale, { balance: 10_000_000 });
+    await buySeats(buyer, sale, [take(sale.seatIds, 0)]);
+    await holdSeats(await addBuyer(world, sale), sale, [take(sale.seatIds, 1)]);
+    const userCouponId = await claimCoupon(buyer, await addCoupon(world));
+    await placeOrder(buyer, [[item, 2]], { userCouponId, payNow: true });
+    await placeOrder(await addPerson(world), [[item, 1]]);
+  });
+
+  afterAll(() => world.stop());
+
+  it('finds nothing when all invariants hold', async () => {
+    expect(await inTransaction((client) => findIn(client))).toEqual([]);
+    const { code, output } = await audit();
+    expect(output).toBe(`All ${Object.keys(ALL).length} invariants hold.\n`);
+    expect(code).toBe(0);
+  });
+
+  it.each(Object.keys(ALL))('finds that %s', async (invariant) => {
+    const found = await inTransaction(async (client) => {
+      await client.query(BREAKAGES[invariant] ?? 'No SQL breaks this invariant yet');
+      return findIn(client);
+    });
+    expect(found.map((breach) => breach.invariant)).toContain(invariant);
+  });
+
+  it('prints the breaches, changes nothing, and exits with 1', async () => {
+    await world.rows('UPDATE item_stock SET available = available + 1');
+    const [row] = await world.rows<{ id: string }>('SELECT item_id AS id FROM item_stock');
+    const { code, output } = await audit();
+    expect(code).toBe(1);
+    expect(output).toBe(
+      `BREACH  stock is not the adjustments minus the ordered quantity: 1\n        ${row?.id}\n`,
+    );
+    await world.rows('UPDATE item_stock SET available = available - 1');
+  });
+
+  it('exits with 2 when the database cannot be reached', async () => {
+    const { code, output } = await audit('postgres://nobody:x@127.0.0.1:1/none');
+    expect(code).toBe(2);
+    expect(output).toMatch(/ECONNREFUSED/);
+  });
+
+  function findIn(client: PoolClient): Promise<Breach[]> {
+    const query = async (sql: string, parameters: unknown[]) =>
+      (await client.query<{ id: string }>(sql, parameters)).rows;
+    return findBreachesIn(query, new Date(), ALL);
+  }
+
+  async function inTransaction<Result>(work: (client: PoolClient) => Promise<Result>) {
+    const client = await world.database.connect();
+    try {
+      await client.query('BEGIN');
+      return await work(client);
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  }
+
+  async function audit(databaseUrl = world.app.config.databaseUrl) {
+    const command = startCommand(['dist/src/cli/audit.js'], { DATABASE_URL: databaseUrl });
+    return { code: await command.exited, output: command.output() };
+  }
+});

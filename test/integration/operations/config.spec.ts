@@ -1,0 +1,325 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
+import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { ConfigError, loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
+import { startApplication } from '../../support/processes.js';
+
+const SECRET = 'a-value-that-must-not-be-repeated';
+const COMPLETE = {
+  NODE_ENV: 'production',
+  DATABASE_URL: `postgres://onsale:${SECRET}@127.0.0.1:5432/onsale`,
+  REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
+  JWT_SECRET: `${SECRET}-jwt`,
+  QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
+};
+
+/** The problems that loadConfig reports. */
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('The configuration', () => {
+  it('needs only the required variables in production and is frozen', () => {
+    const config = loadConfig(COMPLETE);
+    expect(config).toMatchObject({
+      ...{ mode: 'production', port: 3000, host: '0.0.0.0', holdSeconds: 300, logLevel: 'info' },
+      ...{ rateLimits: true, jobs: true, admin: null, identityProvider: null },
+      ...{
+        otlpEndpoint: null,
+        dataPlatform: null,
+        delivery: { maxAttempts: 12, firstRetrySeconds: 1 },
+      },
+    });
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
+    'refuses to run in production without %s, or with an empty value',
+    (name) => {
+      const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
+      for (const env of [others, { ...others, [name]: '' }]) {
+        const problems = problemsOf(env);
+        expect(problems).toHaveLength(1);
+        expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
+      }
+    },
+  );
+
+  it('refuses a secret with a repeated pattern', () => {
+    expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
+  });
+
+  it('generates new secrets at each start in development', () => {
+    const { JWT_SECRET: _jwt, QUEUE_TOKEN_SECRET: _queue, ...others } = COMPLETE;
+    const env = { ...others, NODE_ENV: 'development' };
+    const [one, two] = [loadConfig(env), loadConfig(env)];
+    const secrets = [one.jwtSecret, one.queueTokenSecret, two.jwtSecret, two.queueTokenSecret];
+    expect(new Set(secrets).size).toBe(4);
+    for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
+  });
+
+  it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {
+    expect(loadConfig(COMPLETE).webConcurrency).toBe(1);
+    const auto = loadConfig({ ...COMPLETE, WEB_CONCURRENCY: 'auto' });
+    expect(auto.webConcurrency).toBe(availableParallelism());
+  });
+
+  it('reports all problems at once', () => {
+    const names = problemsOf({ NODE_ENV: 'production', PORT: 'x' }).map(
+      (line) => line.split(' ')[0],
+    );
+    expect(names.sort()).toEqual([
+      'DATABASE_URL',
+      'JWT_SECRET',
+      'PORT',
+      'QUEUE_TOKEN_SECRET',
+      'REDIS_URL',
+    ]);
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod', 'one of production, development, test'],
+    ['PORT', '65536', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', '3e3', 'a whole number from 0 to 65535'],
+    ['PORT', ' 80', 'a whole number from 0 to 65535'],
+    ['WEB_CONCURRENCY', '0', 'a whole number from 1 to 128'],
+    ['WEB_CONCURRENCY', 'all', 'a whole number from 1 to 128'],
+    ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 500'],
+    ['HOLD_SECONDS', '0', 'a whole number from 1 to 86400'],
+    ['HOLD_SECONDS', '1.5', 'a whole number from 1 to 86400'],
+    ['DATABASE_URL', `mysql://${SECRET}`, 'a URL that starts with postgres:// or postgresql://'],
+    ['DATABASE_URL', SECRET, 'a URL that starts with postgres:// or postgresql://'],
+    ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
+    ['JWT_SECRET', 'too-short', 'a secret of at least 32 random characters'],
+    ['QUEUE_TOKEN_SECRET', 'too-short', 'a secret of at least 32 random characters'],
+    [
+      'JWT_SECRET',
+      'abababababababababababababababababab',
+      'a secret of at least 32 random characters',
+    ],
+    ['JWT_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
+    ['QUEUE_TOKEN_SECRET_PREVIOUS', 'too-short', 'a secret of at least 32 random characters'],
+    ['REQUEST_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['CONNECTION_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['KEEP_ALIVE_SECONDS', '0', 'a whole number from 1 to 3600'],
+    ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
+    ['DATA_PLATFORM_MAX_ATTEMPTS', '0', 'a whole number from 1 to 100'],
+    ['DATA_PLATFORM_RETRY_SECONDS', '0', 'a number from 0.01 to 3600'],
+    ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
+    ['RATE_LIMITS', 'yes', 'one of on, off'],
+    ['JOBS', 'true', 'one of on, off'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
+    ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
+  ])('refuses %s=%s and says what it expects without the value', (name, value, expected) => {
+    const problems = problemsOf({ ...COMPLETE, [name]: value });
+    expect(problems).toEqual([`${name} is invalid; it expects ${expected}`]);
+    expect(problems.join()).not.toContain(SECRET);
+  });
+
+  it.each([
+    [{ ADMIN_EMAIL: 'admin@onsale.test' }, 'ADMIN_PASSWORD'],
+    [{ ADMIN_PASSWORD: SECRET }, 'ADMIN_EMAIL'],
+    [{ ADMIN_EMAIL: 'admin@onsale.test', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD'],
+    [{ ADMIN_EMAIL: 'admin@onsale.test', ADMIN_PASSWORD: 'x'.repeat(129) }, 'ADMIN_PASSWORD'],
+    [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_ISSUER: 'x' }, 'AUTH_AUDIENCE'],
+    [{ AUTH_JWKS_URL: 'https://identity.example/jwks', AUTH_AUDIENCE: 'x' }, 'AUTH_ISSUER'],
+    [{ AUTH_JWKS_URL: SECRET, AUTH_ISSUER: 'x', AUTH_AUDIENCE: 'x' }, 'AUTH_JWKS_URL'],
+  ])('refuses an incomplete group of variables: %p lacks %s', (env, name) => {
+    const problems = problemsOf({ ...COMPLETE, ...env });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} (is not set|is invalid); `));
+    expect(problems.join()).not.toContain(SECRET);
+  });
+
+  describe('with secrets in files', () => {
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'onsale-secrets-'));
+    });
+
+    afterAll(() => rm(folder, { recursive: true }));
+
+    async function fileWith(content: string): Promise<string> {
+      const file = join(folder, randomUUID());
+      await writeFile(file, content);
+      return file;
+    }
+
+    const SETTINGS: Record<string, string> = {
+      ...COMPLETE,
+      JWT_SECRET_PREVIOUS: `${SECRET}-jwt-before`,
+      QUEUE_TOKEN_SECRET_PREVIOUS: `${SECRET}-queue-before`,
+      ADMIN_EMAIL: 'admin@onsale.test',
+      ADMIN_PASSWORD: SECRET,
+      DATA_PLATFORM_URL: 'https://data.example/onsale',
+      DATA_PLATFORM_SECRET: Buffer.alloc(32, 7).toString('base64'),
+    };
+
+    it.each([
+      'DATABASE_URL',
+      'REDIS_URL',
+      'JWT_SECRET',
+      'JWT_SECRET_PREVIOUS',
+      'QUEUE_TOKEN_SECRET',
+      'QUEUE_TOKEN_SECRET_PREVIOUS',
+      'ADMIN_PASSWORD',
+      'DATA_PLATFORM_SECRET',
+    ])('reads %s from the file that the variable with _FILE names', async (name) => {
+      const { [name]: value = '', ...others } = SETTINGS;
+      for (const ending of ['', '\n', '\r\n']) {
+        const file = await fileWith(`${value}${ending}`);
+        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
+      }
+
+      expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
+        `${name} and ${name}_FILE are both set; it expects one of them`,
+      ]);
+      const missing = join(folder, SECRET);
+      expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
+        `${name}_FILE cannot be read (ENOENT); it expects the path of a file`,
+      ]);
+    });
+
+    it('refuses an invalid value in a file without repeating it', async () => {
+      const { JWT_SECRET: _left, ...others } = COMPLETE;
+      const empty = { ...others, JWT_SECRET_FILE: await fileWith('\n') };
+      expect(problemsOf(empty)).toEqual([expect.stringMatching(/^JWT_SECRET is not set; /)]);
+      const short = { ...others, JWT_SECRET_FILE: await fileWith('a-secret') };
+      expect(problemsOf(short)).toEqual([expect.stringMatching(/^JWT_SECRET is invalid; /)]);
+      expect(problemsOf(short).join()).not.toContain('a-secret');
+    });
+
+    it('reads the database URL for commands', async () => {
+      const file = await fileWith(`${COMPLETE.DATABASE_URL}\n`);
+      expect(loadDatabaseUrl({ DATABASE_URL_FILE: file })).toBe(COMPLETE.DATABASE_URL);
+    });
+  });
+
+  it.each([
+    '*',
+    'https://*.shop.example',
+    'https://shop.example/',
+    'https://SHOP.example',
+    'shop.example',
+    'null',
+    'https://shop.example,',
+  ])(
+    'refuses CORS_ORIGINS=%s, which no browser sends or which is not one origin',
+    (CORS_ORIGINS) => {
+      expect(problemsOf({ ...COMPLETE, CORS_ORIGINS })).toEqual([
+        expect.stringMatching(/^CORS_ORIGINS is invalid; it expects origins /),
+      ]);
+    },
+  );
+
+  it('accepts origins in the spelling of browsers', () => {
+    const CORS_ORIGINS = 'https://shop.example, http://localhost:5173';
+    expect(loadConfig({ ...COMPLETE, CORS_ORIGINS }).corsOrigins).toEqual([
+      'https://shop.example',
+      'http://localhost:5173',
+    ]);
+    expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
+  });
+
+  describe('with a data platform', () => {
+    const DATA_PLATFORM_URL = 'https://data.example/onsale';
+    const secret = Buffer.alloc(32, 7).toString('base64');
+
+    it.each([secret, `whsec_${secret}`])('accepts a URL and a secret', (DATA_PLATFORM_SECRET) => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET };
+      expect(loadConfig(env).dataPlatform).toEqual({
+        url: DATA_PLATFORM_URL,
+        secret: DATA_PLATFORM_SECRET,
+      });
+    });
+
+    it.each([
+      ['development', {}],
+      ['production', { DATA_PLATFORM_SECRET: '' }],
+      ['production', { DATA_PLATFORM_SECRET: SECRET }],
+      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret }],
+      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret.slice('whsec_'.length) }],
+    ])('refuses %s with %p', (mode, env) => {
+      const problems = problemsOf({ ...COMPLETE, NODE_ENV: mode, DATA_PLATFORM_URL, ...env });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(/^DATA_PLATFORM_SECRET .+; it expects .+/);
+      expect(problems.join()).not.toContain(SECRET);
+    });
+
+    it.each([SECRET, 'ftp://data.example', `https://onsale:${SECRET}@data.example`])(
+      'refuses the URL %s',
+      (url) => {
+        const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
+        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL is invalid/)]);
+        expect(problemsOf(env).join()).not.toContain(SECRET);
+      },
+    );
+
+    it('accepts the demo secret in development', () => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: demoDataPlatformSecret };
+      expect(problemsOf({ ...env, NODE_ENV: 'development' })).toEqual([]);
+    });
+  });
+
+  it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {
+    const running = startApplication({
+      NODE_ENV: 'production',
+      JWT_SECRET: 'too-short',
+      REDIS_URL: SECRET,
+    });
+    expect(await running.exited).toBe(1);
+    expect(running.output().trim().split('\n')).toEqual([
+      `The configuration is invalid:`,
+      expect.stringMatching(/^ {2}- DATABASE_URL is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- REDIS_URL is invalid; it expects .+/),
+      expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
+      expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
+    ]);
+    expect(running.output()).not.toContain(SECRET);
+  });
+
+  it('reads exactly the variables that .env.example documents', () => {
+    const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+    const documented = [...text.matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '');
+    expect(documented.filter((name, index) => documented.indexOf(name) !== index)).toEqual([]);
+    expect([...documented].sort()).toEqual([...variablesRead()].sort());
+  });
+
+  it('has the defaults that .env.example states', () => {
+    const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+    const given = [...text.matchAll(/^([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    const env = Object.fromEntries(given) as Record<string, string>;
+    const { DATABASE_URL, REDIS_URL, JWT_SECRET, QUEUE_TOKEN_SECRET } = COMPLETE;
+    const needed = { DATABASE_URL, REDIS_URL, JWT_SECRET, QUEUE_TOKEN_SECRET };
+    expect(loadConfig({ ...needed, ...env })).toEqual(loadConfig(needed));
+  });
+});
+
+/** The names of all variables that `loadConfig` reads. */
+function variablesRead(): Set<string> {
+  const names = new Set<string>();
+  const env: Record<string, string> = { ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' };
+  const watched = new Proxy(env, {
+    get: (source, name) => {
+      if (typeof name === 'string') names.add(name);
+      return source[name as string];
+    },
+  });
+  expect(() => loadConfig(watched)).toThrow(ConfigError);
+  return names;
+}

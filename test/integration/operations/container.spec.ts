@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lastOf, programOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
+import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { loadConfig } from '../../../src/config/config.js';
+
+const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
+const compose = read('docker-compose.yml');
+
+describe('The Dockerfile', () => {
+  const stages = readDockerfile(read('Dockerfile'));
+  const image = stages.at(-1)!;
+
+  it('copies exactly the files that .dockerignore allows', () => {
+    const copied = stages
+      .flatMap(({ instructions }) => instructions)
+      .filter(({ keyword, flags }) => keyword === 'COPY' && !flags['from'])
+      .flatMap(({ args }) => args.slice(0, -1));
+    const allowed = [...read('.dockerignore').matchAll(/^!(.+)$/gm)].map(([, path]) => path);
+    expect([...new Set(copied)].sort()).toEqual([...allowed].sort());
+    for (const path of copied) expect(existsSync(join(projectRoot, path))).toBe(true);
+  });
+
+  it('names the exact version of its base image', () => {
+    expect(read('Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-\w+-slim$/m);
+    const bases = stages.map((stage) => lastOf(stage, 'FROM').args[0]);
+    expect(new Set(bases)).toEqual(new Set(['${NODE_IMAGE}']));
+  });
+
+  it('runs as an unprivileged user, in production mode, with Node.js as process 1', () => {
+    expect(lastOf(image, 'USER').text).toBe('1000:1000');
+    expect(lastOf(image, 'ENV').args).toContain('NODE_ENV=production');
+    const entrypoint = ['node', 'dist/src/cli/onsale.js'];
+    expect(programOf(lastOf(image, 'ENTRYPOINT'))).toEqual(entrypoint);
+    expect(programOf(lastOf(image, 'HEALTHCHECK'))).toEqual([...entrypoint, 'health']);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('sets only variables of .env.example, and secrets only from files', () => {
+    const known = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+    const environment = /&environment\n([\s\S]*?)\n\n/.exec(compose)?.[1] ?? '';
+    const names = [...environment.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name ?? '');
+    expect(names).toContain('DATABASE_URL_FILE');
+    for (const name of names) expect(known).toContain(name.replace(/_FILE$/, ''));
+    for (const name of names) expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!PLATFORM_URL)/);
+  });
+
+  it('has strong secrets from scripts/create-secrets.sh, valid in production', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'onsale-secrets-'));
+    try {
+      const script = join(folder, 'scripts', 'create-secrets.sh');
+      mkdirSync(join(folder, 'scripts'));
+      copyFileSync(join(projectRoot, 'scripts', 'create-secrets.sh'), script);
+      const secretOf = (name: string) => readFileSync(join(folder, 'secrets', name), 'utf8');
+      execFileSync('sh', [script]);
+      const made = secretOf('jwt_secret');
+      execFileSync('sh', [script]);
+      expect(secretOf('jwt_secret')).toBe(made);
+
+      const files = [...compose.matchAll(/file: \.\/secrets\/([\w.]+)/g)].map(([, name]) => name!);
+      expect(files).toHaveLength(8);
+      for (const name of files) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);
+      const given = compose.matchAll(/([A-Z_]+)_FILE: \/run\/secrets\/(\w+)/g);
+      const secrets = [...given].map(([, name, file]) => [name!, secretOf(file!)] as const);
+      const others = {
+        NODE_ENV: 'production',
+        ADMIN_EMAIL: 'admin@onsale.test',
+        DATA_PLATFORM_URL: 'https://data.example',
+      };
+      const config = loadConfig({ ...others, ...Object.fromEntries(secrets) });
+      expect(new URL(config.databaseUrl).password).toBe(secretOf('postgres_password'));
+      expect(secretOf('redis.conf')).toBe(`requirepass ${new URL(config.redisUrl).password}`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

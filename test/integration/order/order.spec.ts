@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { addPerson, type Person } from '../../support/people.js';
+import { allRows, findBreaches } from '../../support/sale-invariants.js';
+import { confirm, readPages, refund } from '../../support/sale-steps.js';
+import {
+  addCoupon,
+  addItem,
+  cancel,
+  claimCoupon,
+  order,
+  placeOrder,
+  stockOf,
+  sweepOrders,
+} from '../../support/shop.js';
+import { World } from '../../support/world.js';
+
+const DAY_SECONDS = 86_400;
+
+describe('Orders', () => {
+  let world: World;
+  let buyer: Person;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  beforeEach(async () => {
+    buyer = await addPerson(world, { balance: 1_000_000 });
+  });
+
+  afterEach(async () => {
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  afterAll(() => world.stop());
+
+  it('reserve stock at the prices of the server, with a READY payment', async () => {
+    const lp = await addItem(world, { price: 45_000, stock: 5 });
+    const pin = await addItem(world, { price: 9_000, stock: 5 });
+    const { status, body } = await order(buyer.api, [
+      [lp, 2],
+      [pin, 1],
+    ]);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      status: 'PENDING_PAYMENT',
+      subtotal: 99_000,
+      discount: 0,
+      total: 99_000,
+      userCouponId: null,
+      receipt: null,
+      payment: { status: 'READY' },
+      lines: [
+        { itemId: lp.id, price: 45_000, quantity: 2, amount: 90_000, discount: 0, total: 90_000 },
+        { itemId: pin.id, price: 9_000, quantity: 1, amount: 9_000, discount: 0, total: 9_000 },
+      ],
+    });
+    const seconds = (Date.parse(body.expiresAt) - Date.parse(body.createdAt)) / 1_000;
+    expect(seconds).toBe(600);
+    expect(await stockOf(world, lp)).toBe(3);
+    expect((await buyer.api.get(`/v1/payments/${body.payment.id}`)).body).toMatchObject({
+      status: 'READY',
+      amount: 99_000,
+      reference: { type: 'ORDER', id: body.id },
+    });
+  });
+
+  it('are paid from the balance, complete, and keep their history', async () => {
+    const item = await addItem(world, { price: 30_000 });
+    const placed = await placeOrder(buyer, [[item, 2]]);
+    const receipt = await confirm(buyer, placed);
+    expect(receipt.status).toBe(200);
+    expect(receipt.body).toMatchObject({
+      amount: 60_000,
+      balanceAfter: 940_000,
+      reference: { type: 'ORDER', id: placed.id },
+    });
+    const { body } = await buyer.api.get(`/v1/orders/${placed.id}`);
+    expect(body).toMatchObject({ status: 'COMPLETED', payment: { status: 'PAID' } });
+    expect(body.history.map(({ status }: { status: string }) => status)).toEqual([
+      'PENDING_PAYMENT',
+      'PAID',
+      'COMPLETED',
+    ]);
+    expect((await confirm(buyer, placed)).body.code).toBe('PAYMENT_ALREADY_PAID');
+    expect((await cancel(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
+    expect(await stockOf(world, item)).toBe(98);
+  });
+
+  it('have their receipt in the response when paid at once', async () => {
+    const item = await addItem(world, { price: 30_000 });
+    const { status, body } = await order(buyer.api, [[item, 1]], { payNow: true });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      status: 'COMPLETED',
+      payment: { status: 'PAID' },
+      receipt: { amount: 30_000, balanceAfter: 970_000, paymentId: body.payment.id },
+    });
+  });
+
+  it('change nothing when they cannot be paid at once', async () => {
+    const poor = await addPerson(world, { balance: 5_000 });
+    const item = await addItem(world, { price: 30_000 });
+    const userCouponId = await claimCoupon(poor, await addCoupon(world));
+    await poor.api.put(`/v1/cart/items/${item.id}`, { quantity: 1 });
+    const before = await allRows(world);
+    const answer = await order(poor.api, [[item, 1]], { payNow: true, userCouponId });
+    expect(answer).toMatchObject({ status: 402, body: { code: 'INSUFFICIENT_BALANCE' } });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('can be paid after a top-up', async () => {
+    const poor = await addPerson(world);
+    const item = await addItem(world, { price: 30_000 });
+    const placed = await placeOrder(poor, [[item, 1]]);
+    expect((await confirm(poor, placed)).body.code).toBe('INSUFFICIENT_BALANCE');
+    await poor.api.post('/v1/balance/charges', { amount: 30_000 });
+    expect((await confirm(poor, placed)).body).toMatchObject({ balanceAfter: 0 });
+  });
+
+  it('are refused with the ids of sold-out items, and change nothing', async () => {
+    const plenty = await addItem(world, { stock: 10 });
+    const scarce = await addItem(world, { stock: 1 });
+    const none = await addItem(world, { stock: 0 });
+    const before = await allRows(world);
+    const { status, body } = await order(buyer.api, [
+      [plenty, 1],
+      [scarce, 2],
+      [none, 1],
+    ]);
+    expect(status).toBe(409);
+    expect(body.code).toBe('OUT_OF_STOCK');
+    expect([...body.itemIds].sort()).toEqual([scarce.id, none.id].sort());
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are refused with unknown or deleted items', async () => {
+    const unknown = { id: randomUUID(), price: 1 };
+    expect((await order(buyer.api, [[unknown, 1]])).body).toMatchObject({
+      status: 404,
+      code: 'ITEM_NOT_FOUND',
+      itemIds: [unknown.id],
+    });
+    const item = await addItem(world);
+    const admin = await addPerson(world, { role: 'admin' });
+    expect((await admin.api.delete(`/v1/items/${item.id}`)).status).toBe(204);
+    expect((await order(buyer.api, [[item, 1]])).body.code).toBe('ITEM_NOT_FOUND');
+  });
+
+  it.each([
+    ['no items', { items: [] }],
+    ['items as text', { items: 'all' }],
+    ['a null among the items', { items: [null] }],
+    ['no quantity', { items: [{ itemId: randomUUID() }] }],
+    ['quantity 0', { items: [{ itemId: randomUUID(), quantity: 0 }] }],
+    ['a negative quantity', { items: [{ itemId: randomUUID(), quantity: -1 }] }],
+    ['half a piece', { items: [{ itemId: randomUUID(), quantity: 0.5 }] }],
+    ['a huge quantity', { items: [{ itemId: randomUUID(), quantity: 1_001 }] }],
+    ['a price', { items: [{ itemId: randomUUID(), quantity: 1, price: 1 }] }],
+    ['a broken id', { items: [{ itemId: 'lp', quantity: 1 }] }],
+    ['a total', { items: [{ itemId: randomUUID(), quantity: 1 }], total: 1 }],
+    ['a malformed coupon id', { items: [{ itemId: randomUUID(), quantity: 1 }], userCouponId: 1 }],
+    ['payNow as text', { items: [{ itemId: randomUUID(), quantity: 1 }], payNow: 'yes' }],
+  ])('are refused with %s', async (_name, body) => {
+    const before = await allRows(world);
+    const answer = await buyer.api.post('/v1/orders', body);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(await allRows(world)).toEqual(before);
+  });
+
+  it('are refused with one item twice, also in upper and lower case', async () => {
+    const { id } = await addItem(world);
+    const items = [
+      { itemId: id, quantity: 1 },
+      { itemId: id.toUpperCase(), quantity: 1 },
+    ];
+    const answer = await buyer.api.post('/v1/orders', { items });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+  });
+
+  it('expire by the clock, and return their stock at the next sweep', async () => {
+    const item = await addItem(world, { stock: 3 });
+    const placed = await placeOrder(buyer, [[item, 3]]);
+    world.clock.advance(601);
+    const { body } = await buyer.api.get(`/v1/orders/${placed.id}`);
+    expect(body).toMatchObject({ status: 'EXPIRED', payment: { status: 'CANCELLED' } });
+    expect(body.history.at(-1)).toEqual({ status: 'EXPIRED', at: body.expiresAt });
+    expect((await confirm(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
+    expect((await cancel(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
+    await sweepOrders(world);
+    expect(await stockOf(world, item)).toBe(3);
+    expect((await buyer.api.get(`/v1/orders/${placed.id}`)).body).toEqual(body);
+  });
+
+  it('can be cancelled before the payment', async () => {
+    const item = await addItem(world);
+    const placed = await placeOrder(buyer, [[item, 4]]);
+    const { status, body } = await cancel(buyer, placed);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: 'CANCELLED', payment: { status: 'CANCELLED' } });
+    expect(await stockOf(world, item)).toBe(100);
+    expect((await cancel(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
+    expect((await confirm(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
+  });
+
+  it('can be refunded by the buyer for seven days, and by an admin at any time', async () => {
+    const item = await addItem(world);
+    const admin = await addPerson(world, { role: 'admin' });
+    const early = await placeOrder(buyer, [[item, 1]]);
+    const late = await placeOrder(buyer, [[item, 1]]);
+    await confirm(buyer, early);
+    await confirm(buyer, late);
+    expect((await refund(buyer, early)).body).toMatchObject({ status: 'REFUNDED' });
+    expect((await buyer.api.get(`/v1/orders/${early.id}`)).body).toMatchObject({
+      status: 'REFUNDED',
+      payment: { status: 'REFUNDED' },
+    });
+    world.clock.advance(7 * DAY_SECONDS);
+    expect((await refund(buyer, late)).body.code).toBe('REFUND_CUTOFF_PASSED');
+    expect((await refund(admin, late)).status).toBe(200);
+    expect(await stockOf(world, item)).toBe(100);
+  });
+
+  it('are not found for other users', async () => {
+    const placed = await placeOrder(buyer, [[await addItem(world), 1]]);
+    const other = await addPerson(world, { balance: 100_000 });
+    expect((await other.api.get(`/v1/orders/${placed.id}`)).body.code).toBe('ORDER_NOT_FOUND');
+    expect((await cancel(other, placed)).body.code).toBe('ORDER_NOT_FOUND');
+    expect((await confirm(other, placed)).body.code).toBe('PAYMENT_NOT_FOUND');
+    expect((await other.api.get('/v1/orders')).body.data).toEqual([]);
+    expect((await order(buyer.api, [], {})).status).toBe(400);
+  });
+
+  it('are listed newest first, page by page', async () => {
+    const item = await addItem(world);
+    const placed: string[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      placed.unshift((await placeOrder(buyer, [[item, 1]])).id);
+    }
+    const pages = await readPages<{ id: string }>(buyer.api, '/v1/orders', 2);
+    expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
+    expect(pages.flat().map(({ id }) => id)).toEqual(placed);
+  });
+});

@@ -1,0 +1,29 @@
+import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
+import { newId } from '../../../src/shared/ids.js';
+import { World } from '../../support/world.js';
+
+describe('A round of admissions', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  afterAll(() => world.stop());
+
+  it('admits at most 500 users, and asks for the next round at once', async () => {
+    const [queue, rooms] = [world.app.get(QueueFacade), world.app.get(RoomFacade)];
+    const { id } = await rooms.createRoom('Large', { capacity: 0, admitPerSecond: 100_000 });
+    await Promise.all(Array.from({ length: 1_300 }, () => queue.join(newId(), id)));
+    await rooms.changeRoom(id, { capacity: 1_200 });
+
+    const counts: number[] = [];
+    const resumes: (number | null)[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      resumes.push(await queue.admitAll());
+      counts.push((await queue.getStats(id)).active);
+    }
+    expect(counts).toEqual([500, 1_000, 1_200, 1_200]);
+    expect(resumes).toEqual([1, 1, null, null]);
+  });
+});

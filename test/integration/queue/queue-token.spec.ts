@@ -1,0 +1,181 @@
+import { createHmac } from 'node:crypto';
+import { addPeople, addPerson, type Person } from '../../support/people.js';
+import { openRoom, readRoom } from '../../support/queue-rooms.js';
+import { Instance, World } from '../../support/world.js';
+
+const ME = '/v1/queue/tokens/me';
+const ROUTES = [
+  ['GET', ME],
+  ['GET', `${ME}/admission`],
+  ['DELETE', ME],
+] as const;
+
+describe('The queue token', () => {
+  let world: World;
+  let roomId: string;
+  let person: Person;
+  let token: string;
+
+  beforeAll(async () => {
+    world = await World.start();
+  });
+
+  beforeEach(async () => {
+    roomId = await openRoom(world);
+    person = await addPerson(world);
+    await person.api.join(roomId);
+    token = person.api.queueToken ?? '';
+    person.api.queueToken = undefined;
+  });
+
+  afterAll(() => world.stop());
+
+  function signedWith(secret: string, content: string): string {
+    return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
+  }
+
+  it('is accepted from the header and from the cookie', async () => {
+    const byHeader = await person.api.get(ME, { headers: { 'x-queue-token': token } });
+    const byCookie = await person.api.get(ME, { headers: { cookie: `queue_token=${token}` } });
+
+    expect(byHeader).toMatchObject({ status: 200, body: { status: 'ACTIVE', token } });
+    expect(byCookie).toMatchObject({ status: 200, body: byHeader.body });
+  });
+
+  it('in the header wins over the token in the cookie', async () => {
+    const elsewhere = await openRoom(world);
+    const other = String((await person.api.join(elsewhere)).body.token);
+
+    const answer = await person.api.get(ME, {
+      headers: { 'x-queue-token': token, cookie: `queue_token=${other}` },
+    });
+    const broken = await person.api.get(ME, {
+      headers: { 'x-queue-token': 'broken', cookie: `queue_token=${token}` },
+    });
+
+    expect(answer.body).toMatchObject({ roomId, token });
+    expect(broken).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
+  });
+
+  it('is set as an HttpOnly, SameSite=Lax cookie', async () => {
+    const { headers } = await person.api.join(roomId);
+
+    const [value, ...flags] = (headers.get('set-cookie') ?? '').split('; ');
+    expect(value).toBe(`queue_token=${token}`);
+    expect(flags.sort()).toEqual(['HttpOnly', 'Path=/v1', 'SameSite=Lax']);
+  });
+
+  it('is set as a Secure cookie in production', async () => {
+    const production = await Instance.start(
+      { ...world.app.config, mode: 'production' },
+      world.clock,
+    );
+    try {
+      const { api } = await addPerson(world, { instance: production });
+      const { headers } = await api.join(roomId);
+      expect(headers.get('set-cookie')?.split('; ')).toContain('Secure');
+    } finally {
+      await production.stop();
+    }
+  });
+
+  it.each(ROUTES)('is required for %s %s', async (method, path) => {
+    const answer = await person.api.send(method, path);
+
+    expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_MISSING' } });
+    expect(answer.headers.get('content-type')).toMatch('application/problem+json');
+  });
+
+  describe.each(ROUTES)('is refused by %s %s', (method, path) => {
+    async function expectRefused(forged: string, sender = person): Promise<void> {
+      const answer = await sender.api.send(method, path, {
+        headers: { 'x-queue-token': forged },
+      });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
+      expect([...(await readRoom(world, roomId)).active.keys()]).toContain(person.id);
+    }
+
+    it.each(['', 'forged', 'q1.a.b.1.c', 'eyJhbGciOiJub25lIn0.e30.'])(
+      'when it is malformed: %p',
+      (forged) => expectRefused(forged),
+    );
+
+    it('when the waiting number was changed', () => {
+      const parts = token.split('.');
+      return expectRefused([...parts.slice(0, 3), '2', parts[4]].join('.'));
+    });
+
+    it('when the signature was changed', () => {
+      const middle = token.length - 20;
+      const other = token[middle] === 'A' ? 'B' : 'A';
+      return expectRefused(token.slice(0, middle) + other + token.slice(middle + 1));
+    });
+
+    it('when it was signed with another secret', () => {
+      const content = token.split('.').slice(0, 4).join('.');
+      expect(signedWith(world.app.config.queueTokenSecret, content)).toBe(token);
+      return expectRefused(signedWith('another-secret-0123456789-0123456789', content));
+    });
+
+    it('when it belongs to another user', async () => {
+      const thief = await addPerson(world);
+      await expectRefused(token, thief);
+    });
+  });
+
+  it('is refused in Korean when the client prefers Korean', async () => {
+    const headers = { 'x-queue-token': 'forged' };
+    const korean = await person.api.get(ME, {
+      headers: { ...headers, 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.5' },
+    });
+    const english = await person.api.get(ME, { headers });
+
+    expect(korean.body).toMatchObject({
+      type: 'urn:onsale:problem:queue-token-invalid',
+      status: 401,
+      code: 'QUEUE_TOKEN_INVALID',
+      instance: ME,
+      detail: '유효하지 않은 토큰입니다.',
+    });
+    expect(english.body.detail).toBe(
+      'The queue token is forged, belongs to someone else, or has ended.',
+    );
+  });
+
+  it('does not replace an access token', async () => {
+    const answer = await fetch(`${world.app.baseUrl}${ME}`, {
+      headers: { 'x-queue-token': token },
+    });
+
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is not issued for an unknown room, a malformed id or an extra field', async () => {
+    const unknown = await person.api.join('0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22');
+    const malformed = await person.api.join('room-1');
+    const extra = await person.api.post('/v1/queue/tokens', { roomId, userId: person.id });
+
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'QUEUE_ROOM_NOT_FOUND' } });
+    expect(malformed).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/roomId' }] },
+    });
+    expect(extra).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/userId' }] },
+    });
+    for (const { headers } of [unknown, malformed, extra]) {
+      expect(headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  it('is the same for a room id in upper and lower case', async () => {
+    const [first, second] = (await addPeople(world, 2)) as [Person, Person];
+    await first.api.join(roomId.toUpperCase());
+    await second.api.join(roomId);
+
+    const { active } = await readRoom(world, roomId);
+    expect([...active.keys()].sort()).toEqual([person.id, first.id, second.id].sort());
+  });
+});

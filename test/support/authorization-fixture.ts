@@ -1,0 +1,81 @@
+import { openCoupon } from './coupons.js';
+import { addItem } from './items.js';
+import { addPerson, type Person } from './people.js';
+import { openRoom } from './queue-rooms.js';
+import { letIn, openSale } from './sale.js';
+import { claimCoupon, placeOrder } from './shop.js';
+import type { World } from './world.js';
+
+export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'admin'] as const;
+/** Roles at the gate: the owner with a missing or wrong queue token, and a waiting user. */
+export const GATE_ROLES = ['noToken', 'waiting', 'foreignRoom', 'stolenToken'] as const;
+
+export type Role = (typeof ROLES)[number] | (typeof GATE_ROLES)[number];
+
+/** One resource of each kind, its owner, and users of every role. */
+export interface AuthorizationFixture {
+  readonly owner: Person;
+  /** The request headers of each role. */
+  readonly headers: Readonly<Record<Role, Readonly<Record<string, string>>>>;
+  readonly ids: Readonly<Record<keyof Ids, string>>;
+}
+
+type Ids = Awaited<ReturnType<typeof addBelongings>>;
+
+export async function createAuthorizationFixture(world: World): Promise<AuthorizationFixture> {
+  const customer = { balance: 1_000_000 };
+  const owner = await addPerson(world, customer);
+  const other = await addPerson(world, customer);
+  const admin = await addPerson(world, { ...customer, role: 'admin' });
+  const waiter = await addPerson(world, customer);
+  const sale = await openSale(world, { room: { capacity: 3 } });
+  for (const person of [owner, other, admin]) await letIn(world, person, sale.roomId);
+  await waiter.api.join(sale.roomId);
+  const elsewhere = await owner.api.post('/v1/queue/tokens', { roomId: await openRoom(world) });
+  const ids = await addBelongings(world, owner, sale);
+
+  const signedIn = ({ accessToken, api }: Person, token = api.queueToken ?? '') => ({
+    authorization: `Bearer ${accessToken}`,
+    'x-queue-token': token,
+  });
+  const cookie = `queue_token=${owner.api.queueToken}; access_token=${owner.accessToken}`;
+  const headers = {
+    nobody: {},
+    cookieAlone: { cookie },
+    owner: signedIn(owner),
+    other: signedIn(other),
+    admin: signedIn(admin),
+    noToken: { authorization: `Bearer ${owner.accessToken}` },
+    waiting: signedIn(waiter),
+    foreignRoom: signedIn(owner, elsewhere.body.token as string),
+    stolenToken: signedIn(owner, other.api.queueToken),
+  };
+  return { owner, headers, ids };
+}
+
+async function addBelongings(
+  world: World,
+  owner: Person,
+  sale: Awaited<ReturnType<typeof openSale>>,
+) {
+  const { roomId, concertId, showId, seatIds } = sale;
+  const [heldSeat = '', freeSeatId = ''] = seatIds;
+  const held = await owner.api.post('/v1/reservations', { showId, seatIds: [heldSeat] });
+  const item = await addItem(world, { stock: 100 });
+  const drop = await addItem(world, { stock: 100, roomId });
+  const pending = await placeOrder(owner, [[item, 1]]);
+  const paid = await placeOrder(owner, [[item, 1]], { payNow: true });
+  await owner.api.put(`/v1/cart/items/${item.id}`, { quantity: 1 });
+  const coupon = await openCoupon(world, { quantity: 100 });
+  return {
+    ...{ roomId, concertId, showId, freeSeatId },
+    reservationId: held.body.id as string,
+    paymentId: held.body.payment.id as string,
+    itemId: item.id,
+    dropId: drop.id,
+    orderId: pending.id,
+    paidPaymentId: paid.paymentId,
+    couponId: coupon.id,
+    userCouponId: await claimCoupon(owner, (await openCoupon(world)).id),
+  };
+}

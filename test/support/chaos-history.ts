@@ -1,0 +1,148 @@
+import type { Operation, OperationKind } from '../../bench/chaos/history.mjs';
+
+/** The operations of one user. */
+class Operations {
+  readonly list: Operation[] = [];
+
+  add(operation: Partial<Operation> & { readonly kind: OperationKind }): Operation {
+    const key = `${operation.kind} ${this.list.length + 1}`;
+    const whole: Operation = {
+      ...{
+        userId: 'mina',
+        input: {},
+        outcome: 'succeeded',
+        answer: null,
+        code: '',
+        unknownAttempts: 0,
+      },
+      ...operation,
+      key,
+    };
+    this.list.push(whole);
+    return whole;
+  }
+
+  /** The first operation of the kind. */
+  get(kind: OperationKind): Operation {
+    const found = this.list.find((operation) => operation.kind === kind);
+    if (!found) throw new Error(`There is no operation ${kind}`);
+    return found;
+  }
+}
+
+/** A small correct sale: its history, database rows and deliveries. */
+export function soundRun() {
+  const operations = new Operations();
+  operations.add({
+    kind: 'sign up',
+    userId: '',
+    input: { email: 'mina@x' },
+    answer: { id: 'mina' },
+  });
+  operations.add({
+    kind: 'charge',
+    input: { amount: 2_000 },
+    answer: { entry: { id: 'entry-1' } },
+  });
+  const hold = (number: number) =>
+    operations.add({
+      kind: 'hold',
+      input: { showId: 'show', seatIds: [`seat-${number}`] },
+      answer: { id: `hold-${number}`, payment: { id: `payment-${number}` }, amount: 500 },
+    });
+  const receipt = (paymentId: string, reference: string, amount: number) => ({
+    ...{ paymentId, amount, receiptNumber: `R-${paymentId}`, reference: { id: reference } },
+  });
+  hold(1);
+  operations.add({
+    kind: 'pay',
+    input: { paymentId: 'payment-1', referenceId: 'hold-1', amount: 500 },
+    answer: receipt('payment-1', 'hold-1', 500),
+  });
+  hold(2);
+  hold(3);
+  operations.add({ kind: 'release', input: { referenceId: 'hold-3' } });
+  operations.add({ kind: 'claim', input: { couponId: 'coupon' }, answer: { id: 'mine' } });
+  operations.add({
+    kind: 'order',
+    input: { items: [{ itemId: 'lp', quantity: 2 }], payNow: true, userCouponId: 'mine' },
+    answer: {
+      ...{ id: 'order-1', payment: { id: 'payment-4' }, total: 900, discount: 100 },
+      receipt: receipt('payment-4', 'order-1', 900),
+    },
+  });
+  const refunded = { paymentId: 'payment-4', referenceId: 'order-1', amount: 900 };
+  operations.add({ kind: 'refund', input: refunded, answer: { id: 'payment-4' } });
+  operations.add({
+    kind: 'order',
+    input: { items: [{ itemId: 'lp', quantity: 1 }] },
+    answer: {
+      ...{ id: 'order-2', payment: { id: 'payment-5' }, total: 500, discount: 0 },
+      receipt: null,
+    },
+  });
+  operations.add({ kind: 'cancel', input: { referenceId: 'order-2' } });
+  operations.add({
+    ...{ kind: 'adjust stock', userId: 'admin', input: { itemId: 'lp', delta: 5 } },
+    answer: { id: 'adjusted-1' },
+  });
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows that the tests change
+  const rows = (...list: object[]) => list as any[];
+  const userId = 'mina';
+  const seats = (number: number, status: string) => ({
+    ...{ id: `hold-${number}`, userId, showId: 'show', paymentId: `payment-${number}` },
+    ...{ status, seatIds: [`seat-${number}`], amount: 500 },
+  });
+  const payment = (number: number, referenceId: string, amount: number, status: string) => ({
+    ...{ id: `payment-${number}`, userId, referenceId, amount, status },
+    receiptNumber: ['PAID', 'REFUNDED'].includes(status) ? `R-payment-${number}` : null,
+  });
+  const event = (sequence: number, type: string, aggregateId: string, amount: number) => ({
+    ...{ id: `event-${sequence}`, sequence, type, aggregateId, amount, publishedAt: new Date() },
+  });
+  const events = rows(
+    event(1, 'reservation.paid', 'hold-1', 500),
+    event(2, 'reservation.released', 'hold-3', 500),
+    event(3, 'order.paid', 'order-1', 900),
+    event(4, 'order.refunded', 'order-1', 900),
+    event(5, 'order.cancelled', 'order-2', 500),
+    event(6, 'reservation.expired', 'hold-2', 500),
+  );
+  const state = {
+    keys: rows(
+      ...operations.list
+        .filter(({ kind }) => kind !== 'release' && kind !== 'sign up')
+        .map(({ key, answer }) => ({ key, owner: userId, response: answer })),
+    ),
+    users: rows({ id: userId, email: 'mina@x' }),
+    accounts: rows({ userId, balance: 1_500 }),
+    charges: rows({ id: 'entry-1', userId, amount: 2_000 }),
+    reservations: rows(seats(1, 'CONFIRMED'), seats(2, 'EXPIRED'), seats(3, 'RELEASED')),
+    soldSeats: rows({ id: 'seat-1', reservationId: 'hold-1' }),
+    orders: rows(
+      {
+        ...{ id: 'order-1', userId, paymentId: 'payment-4', status: 'REFUNDED', total: 900 },
+        ...{ discount: 100, userCouponId: 'mine', lines: ['lp 2'] },
+      },
+      {
+        ...{ id: 'order-2', userId, paymentId: 'payment-5', status: 'CANCELLED', total: 500 },
+        ...{ discount: 0, userCouponId: null, lines: ['lp 1'] },
+      },
+    ),
+    payments: rows(
+      payment(1, 'hold-1', 500, 'PAID'),
+      payment(4, 'order-1', 900, 'REFUNDED'),
+      payment(2, 'hold-2', 500, 'CANCELLED'),
+      payment(3, 'hold-3', 500, 'CANCELLED'),
+      payment(5, 'order-2', 500, 'CANCELLED'),
+    ),
+    userCoupons: rows({ id: 'mine', userId, couponId: 'coupon' }),
+    coupons: rows({ id: 'coupon', quantity: 1 }),
+    adjustments: rows({ id: 'adjusted-1', itemId: 'lp', delta: 5 }),
+    events,
+  };
+  const refusals: string[] = [];
+  const arrivals = rows(...events.map((one) => ({ ...one, accepted: true })));
+  return { operations, state, receiver: { arrivals, refusals } };
+}

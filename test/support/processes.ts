@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
+import type { Config } from '../../src/config/config.js';
+import { eventually } from './eventually.js';
+
+/** The machine may be busy with other tests. */
+export const BOOT_MS = 60_000;
+
+export interface RunningProcess {
+  /** What the process has written to standard output and error so far. */
+  readonly output: () => string;
+  /** The exit code. Null when a signal ended the process. */
+  readonly exited: Promise<number | null>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly stop: () => Promise<number | null>;
+  /** Sends SIGKILL, so the process finishes nothing. */
+  readonly kill: () => Promise<number | null>;
+}
+
+/** Starts a program of the project in a process that has only this environment. */
+export function startCommand(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  const child = spawn(process.execPath, [join(projectRoot, program), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => (output += chunk.toString());
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return exited;
+  };
+  return {
+    output: () => output,
+    exited,
+    signal: (signal) => child.kill(signal),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Starts the application as operators run it. */
+export function startApplication(env: Readonly<Record<string, string>>): RunningProcess {
+  return startCommand(['dist/src/main.js'], env);
+}
+
+/** Starts the application on a free port and waits until it serves. `env` replaces settings. */
+export async function startServing(
+  config: Config,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningProcess & { readonly origin: string }> {
+  const port = await findFreePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const running = startApplication({ ...environmentOf(config), PORT: `${port}`, ...env });
+  const serves = () =>
+    fetch(`${origin}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  try {
+    await eventually('the process serves', serves, BOOT_MS);
+  } catch (error) {
+    await running.kill();
+    throw error;
+  }
+  return { ...running, origin };
+}
+
+/** The environment of an instance on the same databases, on a free port, with its jobs. */
+export function environmentOf(config: Config): Record<string, string> {
+  const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret, dataPlatform, delivery } = config;
+  return {
+    NODE_ENV: 'production',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    JWT_SECRET: jwtSecret,
+    QUEUE_TOKEN_SECRET: queueTokenSecret,
+    DATA_PLATFORM_URL: dataPlatform?.url ?? '',
+    DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
+    DATA_PLATFORM_MAX_ATTEMPTS: `${delivery.maxAttempts}`,
+    DATA_PLATFORM_RETRY_SECONDS: `${delivery.firstRetrySeconds}`,
+    LOG_LEVEL: 'warn',
+  };
+}
