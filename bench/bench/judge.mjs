@@ -1,7 +1,12 @@
 import { median } from '../shared/figures.mjs';
 import { isWithin } from './probe.mjs';
 
-/** @typedef {Awaited<ReturnType<import('./measure.mjs').measure>>} Run */
+/** @typedef {import('./measure.mjs').Run} Run */
+/**
+ * @typedef {import('./measure.mjs').OpenLoad & { percent: number, failed: number }} OpenLoad `percent` of the
+ *   rate of the closed loop; `failed` is the share of wrong responses, with those of load shedding
+ */
+/** @typedef {import('./scenario.mjs').Scenario} Scenario */
 
 /**
  * @typedef {object} ScenarioResult
@@ -11,8 +16,9 @@ import { isWithin } from './probe.mjs';
  * @property {string} ceiling
  * @property {number} floor
  * @property {Run[]} runs
- * @property {string[]} failures what must not be, however fast it is
- * @property {string[]} missed floors that it does not reach
+ * @property {OpenLoad[]} open
+ * @property {string[]} failures wrong responses, a failed ceiling, breaches that the audit found
+ * @property {string[]} missed limits that were not kept
  */
 
 /**
@@ -21,15 +27,19 @@ import { isWithin } from './probe.mjs';
  */
 
 /**
- * @param {import('./scenario.mjs').Scenario} scenario
- * @param {Run[]} runs
- * @param {string} breaches what the audit found
- * @param {readonly (ScenarioResult | ProbeReport)[]} [earlier] what was measured before
+ * @param {Scenario} scenario
+ * @param {{ runs: Run[], open?: OpenLoad[], breaches: string }} measured
+ * @param {readonly (ScenarioResult | ProbeReport)[]} [earlier] the results so far
  * @returns {ScenarioResult}
  */
-export function judgeScenario(scenario, runs, breaches, earlier = []) {
-  const { name, title, ceiling, floor, p99Ms, beside } = scenario;
-  const failures = runs.flatMap(({ subject }) => wrongAnswers(scenario, subject.statuses));
+export function judgeScenario(scenario, { runs, open = [], breaches }, earlier = []) {
+  const { name, title, ceiling, floor, p99Ms, comparedWith } = scenario;
+  const failures = [
+    ...runs.flatMap(({ subject }) => wrongAnswers(scenario, subject.statuses)),
+    ...open.flatMap(({ statuses, percent }) =>
+      wrongInOpenLoop(scenario, statuses).map((what) => `open loop, ${percent} %: ${what}`),
+    ),
+  ];
   if (breaches) failures.push(`the audit: ${breaches}`);
   const rates = runs.map((run) => run.ceiling.rate);
   const noCeiling = rates.find((rate) => !isRate(rate));
@@ -40,15 +50,17 @@ export function judgeScenario(scenario, runs, breaches, earlier = []) {
   const p99 = median(runs.map(({ subject }) => subject.latency.p99));
   if (p99Ms && p99 > p99Ms) missed.push(`p99 ${p99} ms, not ${p99Ms}`);
   const others = earlier.flatMap((result) =>
-    result.kind === 'scenario' && result.name === beside?.name ? result.runs : [],
+    result.kind === 'scenario' && result.name === comparedWith?.name ? result.runs : [],
   );
-  if (beside && others.length > 0) {
-    const times = typicalOf(runs) / typicalOf(others);
-    if (times > beside.times) {
-      missed.push(`p50 ${times.toFixed(2)} times that of ${beside.name}, not ${beside.times}`);
+  if (comparedWith && others.length > 0) {
+    const times = medianP50(runs) / medianP50(others);
+    if (times > comparedWith.times) {
+      missed.push(
+        `p50 ${times.toFixed(2)} times that of ${comparedWith.name}, not ${comparedWith.times}`,
+      );
     }
   }
-  return { kind: 'scenario', name, title, ceiling, floor, runs, failures, missed };
+  return { kind: 'scenario', name, title, ceiling, floor, runs, open, failures, missed };
 }
 
 /** Whether a rate was measured at all: not 0, infinite or NaN. @param {number} rate */
@@ -67,8 +79,8 @@ export function failedReport({ name, title }, error) {
   return { kind: 'probe', name, title, figures: [], failures, missed: [] };
 }
 
-/** @param {Run[]} runs the median of their p50, in milliseconds */
-function typicalOf(runs) {
+/** @param {Run[]} runs @returns {number} milliseconds */
+function medianP50(runs) {
   return median(runs.map(({ subject }) => subject.latency.p50));
 }
 
@@ -85,12 +97,32 @@ export function judgeProbe({ name, title }, result, breaches) {
 }
 
 /**
- * @param {import('./scenario.mjs').Scenario} scenario
+ * @param {Scenario} scenario
  * @param {Record<string, number>} statuses
  */
 export function wrongAnswers({ status, also }, statuses) {
   const known = [String(status), String(also ?? status)];
   const wrong = Object.entries(statuses).filter(([answer]) => !known.includes(answer));
-  if (!statuses[status]) return [`nobody was answered ${status}: ${JSON.stringify(statuses)}`];
+  if (!statuses[status]) return [`no response had status ${status}: ${JSON.stringify(statuses)}`];
   return wrong.map(([answer, times]) => `${times} times ${answer} instead of ${status}`);
+}
+
+/**
+ * Load shedding is no fault in an open loop: requests may arrive faster than the service can answer them.
+ * @param {Scenario} scenario
+ * @param {Record<string, number>} statuses
+ */
+export function wrongInOpenLoop(scenario, { 503: _shed, ...statuses }) {
+  return wrongAnswers(scenario, statuses);
+}
+
+/**
+ * @param {Scenario} scenario
+ * @param {Record<string, number>} statuses
+ * @returns {number} the share of responses without an expected status
+ */
+export function failedShare({ status, also = status }, statuses) {
+  const right = new Set([status, also]);
+  const total = Object.values(statuses).reduce((sum, times) => sum + times, 0);
+  return 1 - [...right].reduce((sum, one) => sum + (statuses[one] ?? 0), 0) / total;
 }

@@ -1,5 +1,5 @@
 /**
- * Something that is not a rate under load: it brings its own figures, each with its limit.
+ * A measurement that is no rate under load. It has figures of its own, each with a limit.
  * @typedef {object} Probe
  * @property {string} name what `--only` takes
  * @property {string} title
@@ -10,7 +10,7 @@
  * @typedef {object} ProbeResult
  * @property {Figure[]} figures
  * @property {{ title: string, unit: string, points: [seconds: number, value: number][] }} [series]
- * @property {string[]} [notes] what else there is to know, a line each
+ * @property {string[]} [notes] further lines of the report
  * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number }} Figure
  */
 

@@ -1,5 +1,7 @@
-/** A step has to serve this much more than the best one before it, or the ramp has ended. */
+/** A step grows if it serves this much more than the best one before it. */
 const LEAST_GROWTH = 1.05;
+/** The ramp ends after so many steps without growth: one alone may be noise of the machine. */
+const STEPS_WITHOUT_GROWTH = 2;
 const STEP_GROWTH = 1.5;
 const FIRST_RATE = 300;
 /** Ends a ramp that never stops growing. 300 times 1.5 to the 24th is five million a second. */
@@ -8,20 +10,23 @@ const MAX_STEPS = 24;
 /** @typedef {{ perSecond: number, served: number }} Step */
 
 /**
- * Raises the rate of requests until the service answers no more of them.
+ * Raises the rate of requests until the service serves no more of them.
  * @param {(perSecond: number) => Promise<number>} serve sends that many a second, returns how many were served
- * @returns {Promise<Step[]>} throws if nothing was served
+ * @returns {Promise<Step[]>} throws if no request was served
  */
 export async function rampUp(serve) {
   /** @type {Step[]} */
   const steps = [];
   let best = 0;
+  let withoutGrowth = 0;
   for (let perSecond = FIRST_RATE; steps.length < MAX_STEPS; perSecond *= STEP_GROWTH) {
     const rate = Math.round(perSecond);
     const served = await serve(rate);
     steps.push({ perSecond: rate, served });
-    if (!(served >= best * LEAST_GROWTH)) break;
-    best = served;
+    if (served > best * LEAST_GROWTH) {
+      best = served;
+      withoutGrowth = 0;
+    } else if (++withoutGrowth === STEPS_WITHOUT_GROWTH) break;
   }
   if (!(capacityOf(steps) > 0)) throw new Error('The ramp failed: no request was served');
   return steps;
@@ -30,14 +35,4 @@ export async function rampUp(serve) {
 /** @param {readonly Step[]} steps @returns {number} the most that was served in a second */
 export function capacityOf(steps) {
   return Math.max(0, ...steps.map(({ served }) => served).filter(Number.isFinite));
-}
-
-/**
- * How many requests of one kind a worker needs.
- * @param {readonly { perSecond: number, seconds: number }[]} phases
- * @param {number} share of all requests
- */
-export function amountOf(phases, share) {
-  const total = phases.reduce((sum, { perSecond, seconds }) => sum + perSecond * seconds, 0);
-  return Math.ceil(total * share) + 1;
 }

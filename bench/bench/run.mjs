@@ -1,4 +1,4 @@
-/** npm run bench: measures every scenario and, in the same run, the ceiling beside it. */
+/** npm run bench: measures every scenario, and the ceiling that it is compared with. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,10 +7,11 @@ import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { dataRoot } from '../../scripts/lib/paths.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
-import { compare, comparisonTable } from './against.mjs';
-import { failedReport, judgeProbe, judgeScenario } from './judge.mjs';
-import { measure } from './measure.mjs';
+import { median } from '../shared/figures.mjs';
 import { SETTINGS, startStand } from '../shared/stand.mjs';
+import { compare, comparisonTable, failuresOf } from './compare.mjs';
+import { failedReport, failedShare, judgeProbe, judgeScenario } from './judge.mjs';
+import { Measurement } from './measure.mjs';
 import { admission } from './probes/admission.mjs';
 import { bigShow } from './probes/big-show.mjs';
 import { overload } from './probes/overload.mjs';
@@ -25,12 +26,14 @@ const usage = `Usage: npm run bench -- [--only=claims,orders] [--seconds=5] [--r
 
   --only         some of: ${names.join(', ')}
   --seconds      of each run, after a warm-up of two fifths of it
-  --runs         of each scenario; medians are quoted, and the spread
-  --connections  of the load generator, and of the ceiling in PostgreSQL
-  --against      the folder of another checkout, built: measures both builds in alternating runs of
-                 2 s, 5 of each (see --seconds and --runs), and prints the ratio new/old of each scenario`;
+  --runs         of each scenario. The report has their median and their spread.
+  --connections  of the closed loop, and of the ceiling in PostgreSQL
+  --open-loop    loads of the open loop, in per cent of the rate that the closed loop reached;
+                 by default 50,80,95; 'none' leaves it out
+  --against      the folder of another checkout, built. Measures both builds in alternating runs, by
+                 default 9 of 1 s each and without an open loop, and prints the ratios new/old.`;
 
-/** @typedef {{ only: string[], seconds: number, runs: number, connections: number, against?: string }} Options */
+/** @typedef {import('./compare.mjs').Options & { against?: string }} Options */
 
 /** @returns {Options} */
 function readOptions() {
@@ -40,6 +43,7 @@ function readOptions() {
       seconds: { type: 'string' },
       runs: { type: 'string' },
       connections: { type: 'string', default: '64' },
+      'open-loop': { type: 'string' },
       against: { type: 'string' },
     },
   });
@@ -47,13 +51,15 @@ function readOptions() {
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no scenario '${unknown}'`);
   const against = values.against && resolve(values.against);
-  const seconds = Number(values.seconds ?? (against ? 2 : 5));
-  const runs = Number(values.runs ?? (against ? 5 : 3));
+  const seconds = Number(values.seconds ?? (against ? 1 : 5));
+  const runs = Number(values.runs ?? (against ? 9 : 3));
   const connections = Number(values.connections);
-  if (!(seconds > 0) || !(runs >= 1) || !(connections >= 1)) {
-    throw new Error('--seconds, --runs and --connections are positive numbers');
+  const loads = values['open-loop'] ?? (against ? 'none' : '50,80,95');
+  const openLoop = loads === 'none' ? [] : loads.split(',').map(Number);
+  if ([seconds, runs, connections, ...openLoop].some((number) => !(number > 0))) {
+    throw new Error('--seconds, --runs, --connections and --open-loop are positive numbers');
   }
-  return { only, seconds, runs, connections, against };
+  return { only, seconds, runs, connections, openLoop, against };
 }
 
 /** @param {Options} options */
@@ -65,14 +71,7 @@ async function bench(options) {
     const circumstances = await circumstancesOf(stand, options);
     /** @type {Parameters<typeof tableOf>[0]} */
     const results = [];
-    const chosen = scenarios.filter(({ name }) => options.only.includes(name));
-    const [first] = chosen;
-    if (first) {
-      // Else the first figure would be that of a process that is still compiling its code.
-      progress(`${first.name}: a run that is not counted`);
-      await measure(first, stand, options).catch(() => undefined);
-    }
-    // A failure is a line in the report; the others are measured all the same.
+    // A failure is a line in the report. The others are measured all the same.
     const record = async (
       /** @type {{ name: string, title: string }} */ measured,
       /** @type {() => Promise<typeof results[number]>} */ work,
@@ -80,15 +79,11 @@ async function bench(options) {
       results.push(await work().catch((error) => failedReport(measured, error)));
       show(results.slice(-1));
     };
-    for (const scenario of chosen) {
+    for (const scenario of scenarios.filter(({ name }) => options.only.includes(name))) {
       await record(scenario, async () => {
-        const runs = [];
-        for (let run = 1; run <= options.runs; run += 1) {
-          progress(`${scenario.name}: run ${run} of ${options.runs}`);
-          runs.push(await measure(scenario, stand, options));
-        }
+        const measured = await measure(scenario, stand, options);
         progress(`${scenario.name}: audit`);
-        return judgeScenario(scenario, runs, await stand.audit(), results);
+        return judgeScenario(scenario, { ...measured, breaches: await stand.audit() }, results);
       });
     }
     for (const probe of probes.filter(({ name }) => options.only.includes(name))) {
@@ -105,10 +100,37 @@ async function bench(options) {
 }
 
 /**
+ * @param {import('./scenario.mjs').Scenario} scenario
  * @param {import('../shared/stand.mjs').Stand} stand
  * @param {Options} options
  */
-async function circumstancesOf({ database, redis }, { seconds, runs, connections }) {
+async function measure(scenario, stand, options) {
+  const measurement = new Measurement(scenario, stand);
+  progress(`${scenario.name}: a run that is not counted`);
+  await measurement.closedLoop({ ...options, seconds: 1 });
+  const runs = [];
+  for (let run = 1; run <= options.runs; run += 1) {
+    progress(`${scenario.name}: run ${run} of ${options.runs}`);
+    runs.push(await measurement.run(options));
+  }
+  if (options.openLoop.length === 0) return { runs };
+  progress(`${scenario.name}: open loop`);
+  const reached = median(runs.map(({ subject }) => subject.rate));
+  const rates = options.openLoop.map((percent) => Math.ceil((reached * percent) / 100));
+  const loads = await measurement.openLoop(rates, options.seconds);
+  const open = loads.map((load, index) => ({
+    ...load,
+    percent: options.openLoop[index] ?? NaN,
+    failed: failedShare(scenario, load.statuses),
+  }));
+  return { runs, open };
+}
+
+/**
+ * @param {import('../shared/stand.mjs').Stand} stand
+ * @param {Options} options
+ */
+async function circumstancesOf({ database, redis }, { seconds, runs, connections, openLoop }) {
   const { rows } = await database.query('SHOW server_version');
   const [, redisVersion = '?'] = /redis_version:(\S+)/.exec(await redis.info('server')) ?? [];
   return {
@@ -120,7 +142,7 @@ async function circumstancesOf({ database, redis }, { seconds, runs, connections
     application: `1 process, NODE_ENV=production, ${Object.entries(SETTINGS)
       .map(([name, value]) => `${name}=${value}`)
       .join(', ')}`,
-    load: `${connections} connections, ${runs} runs of ${seconds} s, the first scenario once more before`,
+    load: `closed loop: ${connections} connections, ${runs} runs of ${seconds} s; open loop: ${openLoop.join(', ') || 'no'} % of its rate, ${seconds} s each`,
   };
 }
 
@@ -130,7 +152,7 @@ function show(results) {
   console.log(`${tableOf(results).join('\n')}\n`);
 }
 
-/** The line that says what is going on; on a terminal it is written over. @param {string} what */
+/** Shows what is going on, in one line that a terminal overwrites. @param {string} what */
 function progress(what) {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${what}`);
   else if (what) console.log(`... ${what}`);
@@ -142,9 +164,8 @@ async function runComparison(root, options) {
   try {
     const comparisons = await compare(folder, root, options, progress);
     console.log(`\n${comparisonTable(comparisons).join('\n')}`);
-    return comparisons.some(({ failures }) => failures.length > 0) ? 1 : 0;
+    return comparisons.flatMap(failuresOf).length > 0 ? 1 : 0;
   } finally {
-    for (const name of ['older', 'newer']) await removeTestFolder(join(folder, name));
     await removeTestFolder(folder);
   }
 }
@@ -164,7 +185,7 @@ async function main() {
   for (const [name, value] of Object.entries(circumstances)) console.log(`${name}: ${value}`);
   console.log(`\n${tableOf(results).join('\n')}\n`);
   console.log(`Report: ${join(folder, 'bench.html')}, figures: ${join(folder, 'bench.json')}`);
-  // A missed floor is a figure; a wrong answer is a failure.
+  // A missed floor is a figure. A wrong response is a failure.
   return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 
@@ -173,6 +194,6 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   console.error(`\n${usage}`);
-  // Not the exit code alone: connections to what has failed would keep the process.
+  // Open connections would keep the process.
   process.exit(2);
 }

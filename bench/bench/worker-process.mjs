@@ -9,40 +9,47 @@ import { fileURLToPath } from 'node:url';
  * @returns {Promise<Result>} its answer
  */
 export async function runWorker(worker, task) {
-  const { answer, ended } = startWorker(worker, task);
-  const result = await Promise.race([
-    answer,
-    ended.then((code) => Promise.reject(new Error(`${worker} ended with code ${code}`))),
-  ]);
-  await ended;
-  return /** @type {Result} */ (result);
+  const { answer, stop } = startWorker(worker, task);
+  try {
+    return /** @type {Result} */ (await answer);
+  } finally {
+    await stop();
+  }
 }
 
 /**
- * Starts a worker that answers once, and may go on until it is stopped.
+ * Starts a worker. It answers its task, and runs until it is stopped or this process ends.
  * @param {string} worker
- * @param {object} task
+ * @param {object} task plain data
  */
 export function startWorker(worker, task) {
   const file = fileURLToPath(new URL(`./workers/${worker}.mjs`, import.meta.url));
   const child = fork(file, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  /** @type {Promise<unknown>} */
-  const answer = new Promise((resolve) => child.once('message', resolve));
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  /** @type {Promise<unknown>} */
+  const answer = new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    void ended.then((code) => reject(new Error(`${worker} ended with code ${code}`)));
+  });
   child.send(task);
-  return { answer, ended, stop: () => (child.kill('SIGKILL'), ended), pid: child.pid };
+  const stop = () => {
+    if (child.connected) child.disconnect();
+    return ended;
+  };
+  return { answer, stop };
 }
 
 /**
- * In a worker: does the task that comes, and answers it. A server that the task started goes on.
+ * In a worker: does the task that comes, and answers it.
  * @template Task
  * @param {(task: Task) => Promise<object>} work
  */
 export function answerTask(work) {
+  process.once('disconnect', () => process.exit());
   process.once('message', (task) => {
     work(/** @type {Task} */ (task)).then(
-      (result) => process.send?.(result, () => process.disconnect()),
+      (result) => process.send?.(result),
       (error) => {
         console.error(error);
         process.exit(1);

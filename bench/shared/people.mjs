@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { forEach } from './api.mjs';
-import { authorizations } from './tokens.mjs';
+import { authorizationOf } from './tokens.mjs';
 
 /** @typedef {import('./stand.mjs').Stand} Stand */
 
@@ -33,9 +33,9 @@ export async function createRoom({ api }, settings) {
  * @param {number} count
  * @returns {Promise<Record<string, string>[]>} the headers of each
  */
-export async function joinRoom({ api, auth }, roomId, count) {
-  const headers = await authorizations(auth, userIds(count));
-  return forEach(headers, async (authorization) => {
+export function joinRoom({ api, auth }, roomId, count) {
+  return forEach(userIds(count), async (userId) => {
+    const authorization = authorizationOf(auth, userId);
     const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
     return { authorization, 'x-queue-token': token };
   });

@@ -36,3 +36,26 @@ export async function seatIdsOf({ database }, showId) {
   );
   return rows.map(({ id }) => id);
 }
+
+const SEATS_PER_ROW = 100;
+/** The most seats of one show are 100,000. */
+const ROWS_PER_SHOW = 1_000;
+
+/**
+ * Seats behind the room, in as few shows as possible.
+ * @param {Stand} stand
+ * @param {string} roomId
+ * @param {number} count at least
+ * @param {number} [price] of each
+ * @returns {Promise<{ showId: string, seatId: string }[]>}
+ */
+export async function createSeats(stand, roomId, count, price = 100_000) {
+  const seats = [];
+  for (let missing = Math.ceil(count / SEATS_PER_ROW); missing > 0; missing -= ROWS_PER_SHOW) {
+    const rows = Math.min(missing, ROWS_PER_SHOW);
+    const section = { name: 'R', rows, seatsPerRow: SEATS_PER_ROW, price };
+    const showId = await createShow(stand, roomId, [section]);
+    for (const seatId of await seatIdsOf(stand, showId)) seats.push({ showId, seatId });
+  }
+  return seats;
+}

@@ -35,16 +35,20 @@ const ADMIN = { email: 'admin@bench.test', password: randomBytes(12).toString('h
  * @param {object} [options]
  * @param {boolean} [options.durable] whether commits wait for the disk, by default true
  * @param {string} [options.root] the built checkout to measure, by default this one
+ * @param {string} [options.name] of one stand of several in the folder
  */
 export async function startStand(folder, settings = {}, options = {}) {
-  const { durable = true, root = projectRoot } = options;
+  const { durable = true, root = projectRoot, name = 'app' } = options;
   const postgres = await startPostgres({
-    dataDir: join(folder, 'postgres'),
+    dataDir: join(folder, `${name}-postgres`),
     durable,
     database: 'onsale',
     maxConnections: 250,
   });
-  const redisServer = await startRedis({ dataDir: join(folder, 'redis'), persistent: true });
+  const redisServer = await startRedis({
+    dataDir: join(folder, `${name}-redis`),
+    persistent: true,
+  });
   const secret = randomBytes(32).toString('hex');
   const env = {
     ...environmentForTests(),
@@ -64,7 +68,7 @@ export async function startStand(folder, settings = {}, options = {}) {
   // After a failed run, the database stops before its clients. The failure is reported elsewhere.
   database.on('error', () => undefined);
   const redis = new Redis(redisServer.url, { enableAutoPipelining: true });
-  const application = await startApplication({ folder, env, root });
+  const application = await startApplication({ folder, env, name, root });
   const api = await Api.signIn(application.origin, ADMIN);
 
   return {
@@ -78,6 +82,7 @@ export async function startStand(folder, settings = {}, options = {}) {
     redisUrl: redisServer.url,
     origin: application.origin,
     pid: application.pid,
+    databasePids: [postgres.pid, redisServer.pid],
     audit: () => auditOf(env, root),
     async stop() {
       await application.stop();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * CPU time and memory that a process has used so far (Linux only).
@@ -7,12 +7,48 @@ import { readFileSync } from 'node:fs';
  */
 export function usageOf(pid) {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
+    const { ticks } = statOf(pid);
     const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return { cpuSeconds: ticks / 100, memoryMb: Number(kilobytes) / 1024 };
   } catch {
     return null;
   }
+}
+
+/**
+ * CPU time of processes with their child processes, also of those that have ended (Linux only).
+ * @param {readonly number[]} pids
+ * @returns {number} seconds; 0 on other systems
+ */
+export function cpuSecondsWithChildren(pids) {
+  let total = 0;
+  for (const name of readProcesses()) {
+    try {
+      const { parent, ticks, endedTicks } = statOf(Number(name));
+      if (pids.includes(Number(name))) total += ticks + endedTicks;
+      else if (pids.includes(parent)) total += ticks;
+    } catch {
+      // It has ended. Its parent counts its time.
+    }
+  }
+  return total / 100;
+}
+
+function readProcesses() {
+  try {
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {number} pid ticks are hundredths of a second; `endedTicks` are those of child processes */
+function statOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return {
+    parent: Number(fields[1]),
+    ticks: Number(fields[11]) + Number(fields[12]),
+    endedTicks: Number(fields[13]) + Number(fields[14]),
+  };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { fillLine } from '../line.mjs';
+import { fillQueue } from '../fill-queue.mjs';
 import { createRoom } from '../../shared/people.mjs';
 
 const WAITING = 1_000_000;
@@ -17,7 +17,7 @@ export const admission = {
     const { api, redis, root } = stand;
     const roomId = await createRoom(stand, { capacity: 0, admitPerSecond: RATE });
     const before = await usedMemory(redis);
-    await fillLine(stand, roomId, WAITING);
+    await fillQueue(stand, roomId, WAITING);
     const bytesEach = ((await usedMemory(redis)) - before) / WAITING;
 
     await redis.config('SET', 'slowlog-log-slower-than', '0');
@@ -49,14 +49,14 @@ export const admission = {
         { what: 'longest tick in Redis', value: Math.max(...ticks), unit: 'ms', atMost: 50 },
         { what: 'Redis memory per waiting user', value: bytesEach, unit: 'bytes', atMost: 250 },
       ],
-      series: { title: 'The line while 5,000 a second are admitted', unit: 'waiting', points },
+      series: { title: 'The queue while 5,000 a second are admitted', unit: 'waiting', points },
     };
   },
 };
 
 /**
- * From the first look after a round of admissions to the last one: neither the wait for the first
- * round nor a part of a second at the end.
+ * The points from the first round of admissions to the last one, without the wait before the first round and the
+ * rest after the last.
  * @param {[number, number][]} points
  */
 function roundsAmong(points) {
@@ -66,7 +66,7 @@ function roundsAmong(points) {
 }
 
 /**
- * Least squares, because looks come at any moment between two rounds.
+ * Least squares, because a point may be anywhere between two rounds.
  * @param {[number, number][]} points
  */
 function slopeOf(points) {
@@ -88,7 +88,7 @@ async function usedMemory(redis) {
 }
 
 /**
- * How long the admissions held Redis up, by its own account.
+ * How long each admission script ran, from the slow log of Redis.
  * @param {import('ioredis').Redis} redis
  * @param {string} root the built checkout
  * @returns {Promise<number[]>} milliseconds

@@ -1,18 +1,19 @@
+import { enoughFor } from '../arrivals.mjs';
 import { count, median, short } from '../../shared/figures.mjs';
-import { amountOf, capacityOf, rampUp } from '../ramp.mjs';
+import { capacityOf, rampUp } from '../ramp.mjs';
 import { runWorker } from '../worker-process.mjs';
 import { scenarioOf } from '../scenarios/index.mjs';
 
-/** @typedef {import('../workers/open-load.mjs').Second} Second */
-/** @typedef {import('../workers/open-load.mjs').Phase} Phase */
+/** @typedef {import('../workers/open-loop.mjs').Second} Second */
+/** @typedef {import('../workers/open-loop.mjs').Phase} Phase */
 
-/** What the crowd wants: the hot item, and the coupon for it. */
+/** Requests for a hot item, and for its coupon. */
 const MIX = [
   { scenario: 'item', share: 0.1 },
   { scenario: 'claims', share: 0.2 },
   { scenario: 'orders', share: 0.7 },
 ];
-/** So many that the crowd is never held up by its own connections. */
+/** So many that connections are not what limits the load. */
 const CONNECTIONS = 2_500;
 
 const STEP_GROWTH = 1.5;
@@ -23,17 +24,17 @@ const OVERLOAD = 3;
 const OVERLOAD_SECONDS = 10;
 const SPARE = 0.5;
 const RECOVERY_SECONDS = 10;
-/** An answer that takes longer is not one of a system that has recovered. */
+/** With slower responses the service has not recovered yet. */
 const QUICK_MS = 500;
 
 /** @type {import('../probe.mjs').Probe} */
 export const overload = {
   name: 'overload',
-  title: `Overload: ${OVERLOAD} times as much as can be served`,
+  title: `Overload: ${OVERLOAD} times the capacity`,
   async measure(stand) {
     const ramp = await rampUp(async (perSecond) => {
       const phases = [{ perSecond, seconds: STEP_SECONDS }];
-      return goodputs(await crowd(stand, phases), phases)[0] ?? 0;
+      return goodputs(await sendMix(stand, phases), phases)[0] ?? 0;
     });
     const capacity = capacityOf(ramp);
 
@@ -45,26 +46,26 @@ export const overload = {
     const seconds = runs.flatMap((run) => run.seconds);
     return {
       figures: [
-        { what: 'most that is served', value: middle('most'), unit: '/s' },
-        { what: 'wanted under overload', value: capacity * OVERLOAD, unit: '/s' },
-        { what: 'of it, found a free connection', value: middle('sent'), unit: '/s' },
+        { what: 'capacity', value: middle('most'), unit: '/s' },
+        { what: 'due under overload', value: capacity * OVERLOAD, unit: '/s' },
+        { what: 'sent under overload', value: middle('sent'), unit: '/s' },
         { what: 'served under overload', value: middle('under'), unit: '/s' },
-        { what: 'share of the most', value: middle('share'), unit: '', atLeast: 0.8 },
+        { what: 'share of the capacity', value: middle('share'), unit: '', atLeast: 0.8 },
         {
-          what: 'until all is well after it',
+          what: 'recovery after it',
           value: Math.max(...runs.map(({ recovery }) => recovery)),
           unit: 's',
           atMost: 5,
         },
         {
-          what: 'answers that are no answer',
+          what: 'wrong or missing responses',
           value: total(seconds, 'failed'),
           unit: '',
           atMost: 0,
         },
       ],
       series: {
-        title: `Served a second, ${RUNS} times: as much as can be is asked for, ${OVERLOAD} times as much, half as much`,
+        title: `Served a second in ${RUNS} runs: at capacity, at ${OVERLOAD} times the capacity, at half of it`,
         unit: 'served',
         points: seconds.map(({ served }, second) => [second, served]),
       },
@@ -74,7 +75,7 @@ export const overload = {
         ),
         ...runs.map(
           ({ most, under, share, recovery }, run) =>
-            `run ${run + 1} of ${RUNS}: at most ${count(most)} a second, ${count(under)} under overload, a share of ${short(share)}, all well after ${recovery} s`,
+            `run ${run + 1} of ${RUNS}: capacity ${count(most)} a second, ${count(under)} under overload (${short(share)} of it), recovered after ${recovery} s`,
         ),
       ],
     };
@@ -82,8 +83,8 @@ export const overload = {
 };
 
 /**
- * As much as can be served, and a step more; then the overload, and time to recover. What is held beside the
- * overload is asked right before it: a shared machine is faster at one time and slower at another.
+ * Measures the capacity again, then sends the overload and watches the recovery. A shared machine is faster at one
+ * time than at another, so the capacity is measured right before the overload.
  * @param {import('../../shared/stand.mjs').Stand} stand
  * @param {number} capacity of a second
  */
@@ -96,8 +97,8 @@ async function overloaded(stand, capacity) {
     { perSecond: Math.round(capacity * OVERLOAD), seconds: OVERLOAD_SECONDS },
     { perSecond: Math.round(capacity * SPARE), seconds: RECOVERY_SECONDS },
   ];
-  const secondsBefore = await crowd(stand, before);
-  const seconds = await crowd(stand, phases);
+  const secondsBefore = await sendMix(stand, before);
+  const seconds = await sendMix(stand, phases);
   const [under = 0] = goodputs(seconds, phases);
   const most = Math.max(...goodputs(secondsBefore, before), under);
   return {
@@ -114,22 +115,25 @@ async function overloaded(stand, capacity) {
  * @param {import('../../shared/stand.mjs').Stand} stand
  * @param {Phase[]} phases
  */
-async function crowd(stand, phases) {
+async function sendMix(stand, phases) {
   const mix = [];
   for (const { scenario, share } of MIX) {
     mix.push({
       scenario,
       share,
-      setup: await scenarioOf(scenario).prepare(stand, amountOf(phases, share)),
+      setup: await scenarioOf(scenario).prepare(stand, enoughFor(phases, share)),
     });
   }
-  const task = { mix, phases, origin: stand.origin, connections: CONNECTIONS };
-  const { seconds } = /** @type {{ seconds: Second[] }} */ (await runWorker('open-load', task));
+  const task = {
+    ...{ mix, phases, origin: stand.origin },
+    ...{ connections: CONNECTIONS, connectsFirst: true, whenBusy: 'drop' },
+  };
+  const { seconds } = /** @type {{ seconds: Second[] }} */ (await runWorker('open-loop', task));
   return seconds;
 }
 
 /**
- * Served a second in each phase, its first second aside.
+ * Served a second in each phase, without its first second.
  * @param {Second[]} seconds
  * @param {Phase[]} phases
  */
@@ -143,7 +147,7 @@ function ofPhase(seconds, phase) {
 }
 
 /**
- * Whole seconds until everything is served, and quickly, from then on.
+ * Whole seconds until every request is served quickly.
  * @param {Second[]} after
  */
 function recoveryOf(after) {

@@ -28,11 +28,11 @@ export function pageOf(results, circumstances) {
     .map(([name, value]) => `${escape(name)}: ${escape(value)}`)
     .join(' · ')}</p>
 <pre>${escape(tableOf(results).join('\n'))}</pre>
-<h2>Throughput beside the ceiling</h2>
-<p>Medians, answers a second: Onsale in blue, what is measured beside it in grey.</p>
+<h2>Throughput and ceiling</h2>
+<p>Medians, responses a second: Onsale in blue, the ceiling in grey.</p>
 ${bars(scenarios)}
 <h2>Latency</h2>
-<p>Share of the answers by how long they took, on a logarithmic scale, of the median run.</p>
+<p>Share of the responses by latency, on a logarithmic scale, of the median run.</p>
 ${scenarios.map(distribution).join('\n')}
 ${series.map(growth).join('\n')}
 </html>
@@ -60,7 +60,7 @@ function bars(scenarios) {
 }
 
 /** @param {ScenarioResult} scenario */
-function distribution({ title, ceiling: besides, runs }) {
+function distribution({ title, ceiling: comparison, runs }) {
   const sorted = [...runs].sort((a, b) => a.ratio - b.ratio);
   const run = sorted[sorted.length >> 1];
   if (!run) return '';
@@ -91,7 +91,7 @@ function distribution({ title, ceiling: besides, runs }) {
   });
   const { p50, p99, max } = subject.latency;
   return `<h3>${escape(title)}</h3>
-<p>p50 ${p50} ms, p99 ${p99} ms, most ${max} ms; in grey ${escape(besides)}: p50 ${ceiling.latency.p50} ms, p99 ${ceiling.latency.p99} ms</p>
+<p>p50 ${p50} ms, p99 ${p99} ms, max ${max} ms; in grey ${escape(comparison)}: p50 ${ceiling.latency.p50} ms, p99 ${ceiling.latency.p99} ms</p>
 ${svg(height + 20, ticks.join('') + line(shares[1] ?? [], 'ceiling') + line(shares[0] ?? [], 'ours'))}`;
 }
 

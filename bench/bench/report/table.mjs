@@ -10,6 +10,7 @@ export function tableOf(results) {
   const probes = results.filter((result) => result.kind === 'probe');
   return [
     ...(scenarios.length > 0 ? scenarioTable(scenarios) : []),
+    ...openLoopTable(scenarios),
     ...probes.flatMap(({ title, figures, notes = [] }) => [
       '',
       title,
@@ -35,18 +36,45 @@ function scenarioTable(scenarios) {
       missed.length === 0 ? 'yes' : 'NO',
       short(median(of(({ subject }) => subject.latency.p50))),
       short(median(of(({ subject }) => subject.latency.p99))),
-      short(median(of(({ cpuMicroseconds }) => cpuMicroseconds))),
-      short(Math.max(...of(({ memoryMb }) => memoryMb))),
+      short(median(of(({ subject }) => subject.cpuMicroseconds))),
+      short(Math.max(...of(({ subject }) => subject.memoryMb))),
     ];
   });
   const head = [
     ...['scenario', 'a second', 'ceiling', 'ratio (spread)', 'floor', 'reached'],
     ...['p50 ms', 'p99 ms', 'CPU us', 'MB'],
   ];
+  return tableLines([head, ...rows]);
+}
+
+/** @param {ScenarioResult[]} scenarios */
+function openLoopTable(scenarios) {
+  const rows = scenarios.flatMap((scenario) =>
+    scenario.open.map(({ percent, perSecond, latency, lateMs, failed }) => [
+      scenario.title,
+      `${percent} %`,
+      ...[count(perSecond), short(latency.p50), short(latency.p99), short(latency.max)],
+      ...[`${short(failed * 100)} %`, short(lateMs)],
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const head = [
+    ...['open loop', 'load', 'a second', 'p50 ms', 'p99 ms', 'max ms', 'failed', 'sent late ms'],
+  ];
+  return [
+    '',
+    'Requests arrive at random moments. Latency counts from the moment at which a request was due.',
+    ...tableLines([head, ...rows]),
+  ];
+}
+
+/** @param {string[][]} rows the first column is aligned left, the others right */
+function tableLines(rows) {
+  const [head = []] = rows;
   const widths = head.map((cell, column) =>
     Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
-  return [head, ...rows].map((row) =>
+  return rows.map((row) =>
     row
       .map((cell, column) => {
         const width = widths[column] ?? 0;

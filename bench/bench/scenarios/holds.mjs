@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createRoom, joinRoom } from '../../shared/people.mjs';
-import { createShow, seatIdsOf } from '../../shared/shows.mjs';
+import { createSeats, createShow, seatIdsOf } from '../../shared/shows.mjs';
 
 /** @typedef {import('../scenario.mjs').Scenario} Scenario */
 
-const SEATS = 16_000;
+/** Rows of the ceiling. Requests use them again and again. */
+const RAW_SEATS = 100_000;
 
 /** @type {Scenario} */
 export const holdDistinct = {
@@ -13,36 +14,35 @@ export const holdDistinct = {
   ceiling: 'the hold as one statement by raw pg',
   floor: 0.35,
   status: 201,
-  async prepare(stand) {
+  async prepare(stand, requests) {
     const roomId = await createRoom(stand);
-    const section = { name: 'R', rows: SEATS / 100, seatsPerRow: 100, price: 100_000 };
-    const showId = await createShow(stand, roomId, [section]);
-    const headers = await joinRoom(stand, roomId, SEATS);
-    return { auth: stand.auth, showId, headers, seats: await seatIdsOf(stand, showId) };
+    const seats = await createSeats(stand, roomId, requests);
+    const headers = await joinRoom(stand, roomId, seats.length);
+    return { auth: stand.auth, headers, seats };
   },
   requests: holdsOf,
   async raw(_setup, database) {
     await rawSeats(database);
-    // The same rows as a hold leaves: the seat, the reservation with its payment.
+    // Writes as many rows as a hold. The hold of a seat has expired when the seat is held again.
     const text = `
       WITH seat AS (
-        UPDATE bench_seats SET status = 'HELD', reservation_id = $2, held_until = now() + interval '5 min'
+        UPDATE bench_seats SET status = 'HELD', reservation_id = $2, held_until = now()
         WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= now()))
         RETURNING id)
       INSERT INTO bench_holds SELECT $2, $3, id, now() + interval '5 min' FROM seat`;
     return (client, index) =>
-      client.query({ name: 'hold', text, values: [index, randomUUID(), randomUUID()] });
+      client.query({ name: 'hold', text, values: [index % RAW_SEATS, randomUUID(), randomUUID()] });
   },
 };
 
 /**
  * @param {import('../scenario.mjs').Setup} setup
- * @returns {Promise<import('../scenario.mjs').RequestSource>} one hold for each seat
+ * @returns {Promise<import('../scenario.mjs').RequestSource>} one hold of each seat
  */
-async function holdsOf({ showId, headers, seats }) {
+async function holdsOf({ headers, seats }) {
   return (index) => {
-    const seatId = seats[index];
-    return seatId === undefined ? null : hold(showId, seatId, headers[index]);
+    const seat = seats[index];
+    return seat ? hold(seat.showId, seat.seatId, headers[index]) : null;
   };
 }
 
@@ -70,7 +70,7 @@ export const holdOneSeat = {
   p99Ms: 300,
   status: 409,
   also: 201,
-  lasting: true,
+  reusable: true,
   async prepare(stand) {
     const roomId = await createRoom(stand);
     const section = { name: 'R', rows: 1, seatsPerRow: 10, price: 100_000 };
@@ -105,7 +105,9 @@ async function rawSeats(database) {
     `CREATE TABLE bench_seats (id int PRIMARY KEY, status text NOT NULL DEFAULT 'AVAILABLE',
        reservation_id uuid, held_until timestamptz) WITH (fillfactor = 70)`,
   );
-  await database.query('INSERT INTO bench_seats (id) SELECT generate_series(0, 299999)');
+  await database.query('INSERT INTO bench_seats (id) SELECT generate_series(0, $1 - 1)', [
+    RAW_SEATS,
+  ]);
   await database.query('VACUUM ANALYZE bench_seats');
   await database.query(
     `CREATE TABLE bench_holds (id uuid PRIMARY KEY, user_id uuid NOT NULL, seat int NOT NULL,

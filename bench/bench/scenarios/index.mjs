@@ -2,23 +2,23 @@ import { claims, orders } from './hot-rows.mjs';
 import { holdDistinct, holdOneSeat } from './holds.mjs';
 import { itemRead, itemReadL2 } from './item-read.mjs';
 import { pay } from './payments.mjs';
-import { joinLine, pollLongLine, pollShortLine } from './queue-poll.mjs';
+import { joinQueue, pollLongQueue, pollShortQueue } from './queue-poll.mjs';
 import { seatMap } from './seat-map.mjs';
 
 /** In the order in which they run. @type {import('../scenario.mjs').Scenario[]} */
 export const scenarios = [
   itemRead,
   itemReadL2,
-  joinLine,
+  joinQueue,
   seatMap,
   holdDistinct,
   holdOneSeat,
   pay,
   claims,
   orders,
-  // One after the other, since the second is held beside the first.
-  pollShortLine,
-  pollLongLine,
+  // Side by side: the second is compared with the first.
+  pollShortQueue,
+  pollLongQueue,
 ];
 
 /** @param {string} name */

@@ -9,7 +9,7 @@ export const itemRead = {
   ceiling: 'bare Fastify serving the same bytes',
   floor: 0.5,
   status: 200,
-  lasting: true,
+  reusable: true,
   async prepare({ api, auth }) {
     const { id } = await api.post('/v1/items', { name: randomUUID(), price: 49_000, stock: 1_000 });
     const path = `/v1/items/${id}`;
@@ -24,7 +24,7 @@ export const itemRead = {
   },
 };
 
-/** More than the memory tier keeps, each asked for in turn: so none is there any more when it is. */
+/** More than the memory tier keeps. Reads go through all of them in turn, so each is a miss in memory. */
 const MORE_THAN_L1 = 12_000;
 
 /** @type {Scenario} */
@@ -34,7 +34,7 @@ export const itemReadL2 = {
   ceiling: 'bare Fastify + one Redis GET',
   floor: 0.5,
   status: 200,
-  lasting: true,
+  reusable: true,
   async prepare({ api, auth, database, redis }) {
     const { rows } = await database.query(
       `WITH items AS (

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { forEach } from '../../shared/api.mjs';
 import { createRoom, giveMoney, userIds } from '../../shared/people.mjs';
-import { createShow, seatIdsOf } from '../../shared/shows.mjs';
-import { authorizations } from '../../shared/tokens.mjs';
+import { createSeats } from '../../shared/shows.mjs';
+import { authorizationOf } from '../../shared/tokens.mjs';
 
-const PAYERS = 8_000;
+/** Rows of the ceiling. Requests use them again and again. */
+const RAW_ACCOUNTS = 100_000;
 const PRICE = 100_000;
 
 /** @type {import('../scenario.mjs').Scenario} */
@@ -14,24 +15,20 @@ export const pay = {
   ceiling: 'the four-statement payment by raw pg',
   floor: 0.4,
   status: 200,
-  async prepare(stand) {
+  async prepare(stand, requests) {
     const { api, auth } = stand;
     const roomId = await createRoom(stand);
-    const section = { name: 'R', rows: PAYERS / 100, seatsPerRow: 100, price: PRICE };
-    const showId = await createShow(stand, roomId, [section]);
-    const seats = await seatIdsOf(stand, showId);
-    const users = userIds(PAYERS);
+    const seats = await createSeats(stand, roomId, requests, PRICE);
+    const users = userIds(seats.length);
     await giveMoney(stand, users, PRICE);
-    const payments = await forEach(
-      await authorizations(auth, users),
-      async (authorization, index) => {
-        const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
-        const headers = { authorization, 'x-queue-token': token };
-        const seatIds = [seats[index]];
-        const { payment } = await api.post('/v1/reservations', { showId, seatIds }, headers);
-        return { id: payment.id, headers };
-      },
-    );
+    const payments = await forEach(seats, async ({ showId, seatId }, index) => {
+      const authorization = authorizationOf(auth, users[index] ?? '');
+      const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
+      const headers = { authorization, 'x-queue-token': token };
+      const body = { showId, seatIds: [seatId] };
+      const { payment } = await api.post('/v1/reservations', body, headers);
+      return { id: payment.id, headers };
+    });
     return { auth, payments };
   },
   async requests({ payments }) {
@@ -60,28 +57,32 @@ export const pay = {
     );
     await database.query('CREATE TABLE bench_events (id uuid PRIMARY KEY, payload jsonb)');
     await database.query(
-      'INSERT INTO bench_accounts SELECT id, 1000000 FROM generate_series(0, 99999) id',
+      'INSERT INTO bench_accounts SELECT id, 1000000000 FROM generate_series(0, $1 - 1) id',
+      [RAW_ACCOUNTS],
     );
     await database.query(
-      `INSERT INTO bench_tickets SELECT id, 'HELD' FROM generate_series(0, 99999) id`,
+      `INSERT INTO bench_tickets SELECT id, 'HELD' FROM generate_series(0, $1 - 1) id`,
+      [RAW_ACCOUNTS],
     );
     await database.query('VACUUM ANALYZE bench_accounts');
     return async (client, index) => {
+      const account = index % RAW_ACCOUNTS;
       await client.query('BEGIN');
       await client.query({
         name: 'debit',
         text: 'UPDATE bench_accounts SET balance = balance - 100 WHERE id = $1 AND balance >= 100',
-        values: [index],
+        values: [account],
       });
       await client.query({
         name: 'entry',
         text: 'INSERT INTO bench_entries VALUES ($1, $2, -100)',
-        values: [randomUUID(), index],
+        values: [randomUUID(), account],
       });
       await client.query({
         name: 'ticket',
-        text: `UPDATE bench_tickets SET status = 'SOLD' WHERE id = $1 AND status = 'HELD'`,
-        values: [index],
+        // Sells the ticket, and the next time gives it back.
+        text: `UPDATE bench_tickets SET status = CASE status WHEN 'HELD' THEN 'SOLD' ELSE 'HELD' END WHERE id = $1`,
+        values: [account],
       });
       await client.query({
         name: 'event',

@@ -1,39 +1,38 @@
+import { randomUUID } from 'node:crypto';
 import { forEach } from '../../shared/api.mjs';
-import { fillLine } from '../line.mjs';
-import { createRoom, userIds } from '../../shared/people.mjs';
-import { authorizations } from '../../shared/tokens.mjs';
+import { fillQueue } from '../fill-queue.mjs';
+import { createRoom } from '../../shared/people.mjs';
+import { authorizationOf } from '../../shared/tokens.mjs';
 
 /** @typedef {import('../scenario.mjs').Scenario} Scenario */
 
-/** Who ask in turn; the others only wait. */
-const ASKING = 1_000;
+/** Users who poll, in turn; the others only wait. */
+const POLLING = 1_000;
 
 /**
  * @param {string} name
  * @param {number} waiting
- * @param {Scenario['beside']} [beside]
+ * @param {Scenario['comparedWith']} [comparedWith]
  * @returns {Scenario}
  */
-function polling(name, waiting, beside) {
+function polling(name, waiting, comparedWith) {
   return {
-    ...{ name, beside },
+    ...{ name, comparedWith },
     title: `GET /v1/queue/tokens/me, ${waiting.toLocaleString('en')} waiting`,
     ceiling: 'bare Fastify + one Redis ZRANK',
     floor: 0.5,
     status: 200,
-    lasting: true,
+    reusable: true,
     async prepare(stand) {
       const roomId = await createRoom(stand, { capacity: 0 });
-      const users = await fillLine(stand, roomId, waiting);
-      const asking = users.filter((_, index) => index % Math.ceil(waiting / ASKING) === 0);
-      const headers = await forEach(
-        await authorizations(stand.auth, asking),
-        async (authorization) => {
-          const { token } = await stand.api.post('/v1/queue/tokens', { roomId }, { authorization });
-          return { authorization, 'x-queue-token': token };
-        },
-      );
-      return { auth: stand.auth, headers, users: asking, line: lineKey(roomId) };
+      const users = await fillQueue(stand, roomId, waiting);
+      const pollers = users.filter((_, index) => index % Math.ceil(waiting / POLLING) === 0);
+      const headers = await forEach(pollers, async (userId) => {
+        const authorization = authorizationOf(stand.auth, userId);
+        const { token } = await stand.api.post('/v1/queue/tokens', { roomId }, { authorization });
+        return { authorization, 'x-queue-token': token };
+      });
+      return { auth: stand.auth, headers, users: pollers, queueKey: queueKeyOf(roomId) };
     },
     async requests({ headers }) {
       const path = '/v1/queue/tokens/me';
@@ -42,20 +41,20 @@ function polling(name, waiting, beside) {
     async bareRequests({ users }) {
       return (index) => ({ method: 'GET', path: `/places/${users[index % users.length]}` });
     },
-    bare(app, { line }, { redis }) {
+    bare(app, { queueKey }, { redis }) {
       app.get('/places/:user', async (request) => {
         const { user } = /** @type {{ user: string }} */ (request.params);
-        return { position: await redis.zrank(line, user) };
+        return { position: await redis.zrank(queueKey, user) };
       });
     },
   };
 }
 
-export const pollShortLine = polling('poll', 1_000);
-export const pollLongLine = polling('poll-million', 1_000_000, { name: 'poll', times: 1.2 });
+export const pollShortQueue = polling('poll', 1_000);
+export const pollLongQueue = polling('poll-million', 1_000_000, { name: 'poll', times: 1.2 });
 
 /** @type {Scenario} */
-export const joinLine = {
+export const joinQueue = {
   name: 'join',
   title: 'POST /v1/queue/tokens, a new user each',
   ceiling: 'bare Fastify + one Redis EVALSHA',
@@ -63,27 +62,22 @@ export const joinLine = {
   status: 201,
   async prepare(stand) {
     const roomId = await createRoom(stand, { capacity: 0 });
-    return { auth: stand.auth, roomId, users: userIds(60_000) };
+    return { auth: stand.auth, roomId };
   },
-  async requests({ auth, roomId, users }) {
-    const headers = await authorizations(auth, users);
+  async requests({ auth, roomId }) {
     const body = JSON.stringify({ roomId });
-    return (index) => {
-      const authorization = headers[index];
-      if (authorization === undefined) return null;
-      return {
-        method: 'POST',
-        path: '/v1/queue/tokens',
-        headers: { authorization, 'content-type': 'application/json' },
-        body,
-      };
-    };
+    return () => ({
+      method: 'POST',
+      path: '/v1/queue/tokens',
+      headers: {
+        authorization: authorizationOf(auth, randomUUID()),
+        'content-type': 'application/json',
+      },
+      body,
+    });
   },
-  async bareRequests({ users }) {
-    return (index) => {
-      const user = users[index];
-      return user === undefined ? null : { method: 'POST', path: `/places/${user}` };
-    };
+  async bareRequests() {
+    return () => ({ method: 'POST', path: `/places/${randomUUID()}` });
   },
   bare(app, { roomId }, { redis }) {
     redis.defineCommand('benchJoin', {
@@ -105,6 +99,6 @@ export const joinLine = {
 };
 
 /** @param {string} roomId */
-function lineKey(roomId) {
+function queueKeyOf(roomId) {
   return `onsale:queue:{${roomId}}:waiting`;
 }

@@ -1,4 +1,4 @@
-/** The ceiling over HTTP: Fastify with one route, and what the scenario's ceiling asks behind it. */
+/** The ceiling over HTTP: Fastify with one route, which does what the scenario's ceiling does. */
 import Fastify from 'fastify';
 import { Redis } from 'ioredis';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-/** The ceiling in PostgreSQL: the scenario's statement, again and again on every connection. */
+/** The ceiling in PostgreSQL: a closed loop of the scenario's statement on every connection. */
 import pg from 'pg';
 import { Latencies } from '../../shared/latencies.mjs';
 import { answerTask } from '../worker-process.mjs';
@@ -28,9 +28,7 @@ answerTask(async (/** @type {RawTask} */ task) => {
   await Promise.all(
     clients.map(async (client) => {
       for (let sentAt = performance.now(); sentAt < endAt; sentAt = performance.now()) {
-        const work = statement(client, index++);
-        if (work === null) return;
-        await work;
+        await statement(client, index++);
         const now = performance.now();
         if (now < countFrom || now > endAt) continue;
         latencies.add(now - sentAt);
@@ -44,6 +42,8 @@ answerTask(async (/** @type {RawTask} */ task) => {
   return {
     rate: count / ((lastAt - countFrom) / 1000),
     count,
+    sent: index,
+    ranOut: false,
     statuses: {},
     latency: latencies.summary(),
     distribution: latencies.distribution(),

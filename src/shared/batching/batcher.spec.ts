@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Batcher } from './batcher.js';
 import { fulfilled, rejected } from './outcomes.js';
 
@@ -61,40 +60,6 @@ describe('A batcher', () => {
     await next();
     await second;
     expect(begunWhenAnswered).toEqual([2, 2]);
-  });
-
-  it('waits while the event loop brings more requests of a crowd', async () => {
-    const { batcher, batches, turn, next } = recorded();
-    const crowd = ['a', 'b', 'c', 'd'].map(async (request) => {
-      await batcher.submit('key', request);
-      return batcher.submit('key', `${request} again`);
-    });
-    await turn();
-    const early = batcher.submit('key', 'e');
-    const late = turn()
-      .then(turn)
-      .then(() => batcher.submit('key', 'f'));
-    await next();
-    while (batches.length < 2) await turn();
-    expect(batches.slice(1)).toEqual([['e', 'a again', 'b again', 'c again', 'd again', 'f']]);
-    await next();
-    await Promise.all([...crowd, early, late]);
-  });
-
-  it('stops waiting after some turns although each brings a request', async () => {
-    const { batcher, batches, turn, next } = recorded();
-    const answers = [batcher.submit('key', 'a')];
-    await turn();
-    await next();
-    await answers[0];
-    for (let count = 0; batches.length < 2; count += 1) {
-      answers.push(batcher.submit('key', 'another'));
-      expect(count).toBeLessThan(100);
-      await turn();
-    }
-    while (batches.flat().length < answers.length) await next();
-    await next();
-    await Promise.all(answers);
   });
 
   it('adds no request to a batch that has started', async () => {
@@ -159,50 +124,6 @@ describe('A batcher', () => {
     const batcher = new Batcher<string, string>(() => Promise.resolve([fulfilled('only one')]));
     const outcomes = await Promise.allSettled([batcher.submit('l', 'a'), batcher.submit('l', 'b')]);
     expect(outcomes).toMatchObject([{ value: 'only one' }, { status: 'rejected' }]);
-  });
-
-  describe('that waits for users to ask again', () => {
-    /** `first` users ask first, the others during their batch; each asks four times in a row. */
-    async function sizesOfBatches(first: number, others: number): Promise<number[]> {
-      const sizes: number[] = [];
-      const batcher = new Batcher<string, string>(
-        async (requests) => {
-          sizes.push(requests.length);
-          await sleep(20);
-          return requests.map(fulfilled);
-        },
-        { waitsForReturns: true },
-      );
-      const people = (count: number) =>
-        Array.from({ length: count }, async () => {
-          for (let time = 0; time < 4; time += 1) await batcher.submit('key', 'again');
-        });
-      const early = people(first);
-      while (sizes.length === 0) await new Promise(setImmediate);
-      await Promise.all([...early, ...people(others)]);
-      return sizes;
-    }
-
-    it('settles a crowd that asks repeatedly in one batch each time', async () => {
-      expect(await sizesOfBatches(14, 6)).toEqual([14, 20, 20, 20, 6]);
-    });
-
-    it('does not wait for a few users', async () => {
-      expect(await sizesOfBatches(2, 1)).toEqual([2, 1, 2, 1, 2, 1, 2, 1]);
-    });
-
-    it('does not wait when other users keep arriving', async () => {
-      expect((await sizesOfBatches(10, 10)).length).toBe(8);
-    });
-
-    it('continues when users do not ask again', async () => {
-      const batcher = new Batcher<number, number>(
-        (requests) => Promise.resolve(requests.map(fulfilled)),
-        { waitsForReturns: true },
-      );
-      await Promise.all(Array.from({ length: 30 }, (_, number) => batcher.submit('key', number)));
-      expect(await batcher.submit('key', 31)).toBe(31);
-    });
   });
 
   it('settles outside the async context of its requests', async () => {

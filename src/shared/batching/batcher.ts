@@ -1,6 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { Span } from '@opentelemetry/api';
-import { expectedToReturn, MAX_TURNS, maxWaitMs, MIN_SHARE_OF_LAST } from './gathering.js';
 import type { Outcome } from './outcomes.js';
 
 /** Settles a batch: returns one outcome per request, in their order. If it throws, all of them fail. */
@@ -16,18 +15,9 @@ interface Waiting<Request, Answer> {
   readonly span: Span | undefined;
 }
 
-/** The requests of one key. */
-interface Queue<Request, Answer> {
-  readonly waiting: Waiting<Request, Answer>[];
-  /** Called for each request that arrives. */
-  onArrival: (() => void) | undefined;
-}
-
 interface Options {
   /** Bounds the load of one batch on the database, and the memory of its answers. */
   readonly largestBatch?: number | undefined;
-  /** Waits a moment for answered users to ask again (gathering.ts): fewer, larger and later batches. */
-  readonly waitsForReturns?: boolean;
 }
 
 /** Shows batches in traces. */
@@ -47,19 +37,18 @@ export class Batcher<Request, Answer> {
   /** Set when traces are on (shared/tracing). */
   static tracer: BatchTracer | undefined;
 
-  private readonly queues = new Map<string, Queue<Request, Answer>>();
+  /** The waiting requests of each key that has a batch under way. */
+  private readonly queues = new Map<string, Waiting<Request, Answer>[]>();
   /** A batch serves many requests, so it runs in the async context of none of them. */
   private readonly ownContext = new AsyncResource('Batcher');
 
   private readonly largestBatch: number;
-  private readonly waitsForReturns: boolean;
 
   constructor(
     private readonly settle: Settle<Request, Answer>,
-    { largestBatch = 500, waitsForReturns = false }: Options = {},
+    { largestBatch = 500 }: Options = {},
   ) {
     this.largestBatch = largestBatch;
-    this.waitsForReturns = waitsForReturns;
   }
 
   /** Rejects with the refusal of this request. Requests with the same key keep their order. */
@@ -68,11 +57,10 @@ export class Batcher<Request, Answer> {
     return new Promise((resolve, reject) => {
       const busy = this.queues.get(key);
       if (busy) {
-        busy.waiting.push({ request, resolve, reject, span });
-        busy.onArrival?.();
+        busy.push({ request, resolve, reject, span });
         return;
       }
-      const idle = { waiting: [{ request, resolve, reject, span }], onArrival: undefined };
+      const idle = [{ request, resolve, reject, span }];
       this.queues.set(key, idle);
       this.ownContext.runInAsyncScope(() => {
         // The batch takes all requests of this turn of the event loop.
@@ -81,32 +69,15 @@ export class Batcher<Request, Answer> {
     });
   }
 
-  /** Settles batch after batch until the queue is empty. */
-  private async run(key: string, queue: Queue<Request, Answer>): Promise<void> {
-    const { waiting } = queue;
+  /** Settles batch after batch until no request waits. */
+  private async run(key: string, waiting: Waiting<Request, Answer>[]): Promise<void> {
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, this.largestBatch);
-      const startedAt = performance.now();
-      const answer = await this.settled(key, batch);
-      const took = performance.now() - startedAt;
-      const enough = this.enoughForNext(batch.length, waiting.length);
-      if (waiting.length > 0 && waiting.length >= enough) {
-        // The database works on the next batch while these answers are written.
-        setImmediate(answer);
-        continue;
-      }
-      answer();
-      if (!this.waitsForReturns) await untilNoneArrive(queue);
-      else if (enough > 0) await gather(queue, enough, maxWaitMs(took));
+      const answer = await this.settled(key, waiting.splice(0, this.largestBatch));
+      // If others wait, the database works on the next batch while these answers are written.
+      if (waiting.length > 0) setImmediate(answer);
+      else answer();
     }
     this.queues.delete(key);
-  }
-
-  /** If at least so many wait, the next batch starts before the last one is answered. */
-  private enoughForNext(answered: number, waiting: number): number {
-    return this.waitsForReturns
-      ? expectedToReturn(answered, waiting)
-      : MIN_SHARE_OF_LAST * answered;
   }
 
   /** Settles a batch. Returns a function that answers its requests. */
@@ -142,28 +113,5 @@ export class Batcher<Request, Answer> {
     if (!Batcher.tracer) return settle();
     const spans = batch.map(({ span }) => span);
     return Batcher.tracer.run(spans, settle);
-  }
-}
-
-/** Waits until `expected` requests wait, or the time is up. */
-async function gather(queue: Queue<unknown, never>, expected: number, longestMs: number) {
-  let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, longestMs);
-    queue.onArrival = () => {
-      // The batch takes all requests of this turn of the event loop.
-      if (queue.waiting.length >= expected) setImmediate(resolve);
-    };
-  });
-  clearTimeout(timer);
-  queue.onArrival = undefined;
-}
-
-/** Waits as long as each turn of the event loop brings more requests. */
-async function untilNoneArrive({ waiting }: Queue<unknown, never>): Promise<void> {
-  let known = -1;
-  for (let turns = 0; turns < MAX_TURNS && waiting.length > known; turns += 1) {
-    known = waiting.length;
-    await new Promise(setImmediate);
   }
 }

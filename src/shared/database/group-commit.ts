@@ -22,7 +22,7 @@ export class GroupCommit<Request, Answer> {
       transactions.metrics.committedTogether(name, requests.length);
       return transactions.run(() => settle(requests, key), { beginsWithLocks: true });
     };
-    this.batches = new Batcher(inTransaction, { largestBatch, waitsForReturns: true });
+    this.batches = new Batcher(inTransaction, { largestBatch });
   }
 
   /** Do not call it inside a transaction, which would wait for a second connection. */

@@ -1,5 +1,5 @@
 import { count, median, short, withSpread } from '../../../bench/shared/figures.mjs';
-import { judgeProbe, judgeScenario } from '../../../bench/bench/judge.mjs';
+import { failedShare, judgeProbe, judgeScenario } from '../../../bench/bench/judge.mjs';
 import { Latencies } from '../../../bench/shared/latencies.mjs';
 import { pageOf } from '../../../bench/bench/report/html.mjs';
 import { tableOf } from '../../../bench/bench/report/table.mjs';
@@ -41,43 +41,59 @@ describe('The figures of the bench', () => {
   };
   const run = (rate: number, statuses: Record<string, number>, p99: number, p50 = 1) => ({
     ceiling: load(100, {}, 1),
-    subject: load(rate, statuses, p99, p50),
+    subject: {
+      ...load(rate, statuses, p99, p50),
+      ...{ cpuMicroseconds: 1, allCpuMicroseconds: 2, memoryMb: 1 },
+    },
     ratio: rate / 100,
-    cpuMicroseconds: 1,
-    memoryMb: 1,
   });
+  const judged = (one: ReturnType<typeof run>, breaches = '') =>
+    judgeScenario(scenario, { runs: [one], breaches });
 
   it('report missed floors, and count wrong statuses as failures', () => {
-    const good = judgeScenario(scenario, [run(160, { 201: 9 }, 9)], '');
+    const good = judged(run(160, { 201: 9 }, 9));
     expect([good.missed, good.failures]).toEqual([[], []]);
 
-    const slow = judgeScenario(scenario, [run(140, { 201: 9 }, 11)], '');
+    const slow = judged(run(140, { 201: 9 }, 11));
     expect(slow.missed).toEqual(['1.40 of the ceiling, not 1.5', 'p99 11 ms, not 10']);
 
-    const wrong = judgeScenario(
-      scenario,
-      [run(160, { 201: 9, 500: 1, ECONNRESET: 2 }, 9)],
-      'BREACH',
-    );
+    const wrong = judged(run(160, { 201: 9, 500: 1, ECONNRESET: 2 }, 9), 'BREACH');
     expect(wrong.failures).toEqual([
       '1 times 500 instead of 201',
       '2 times ECONNRESET instead of 201',
       'the audit: BREACH',
     ]);
-    const none = judgeScenario(scenario, [run(160, { 404: 9 }, 9)], '');
-    expect(none.failures).toEqual(['nobody was answered 201: {"404":9}']);
+    const none = judged(run(160, { 404: 9 }, 9));
+    expect(none.failures).toEqual(['no response had status 201: {"404":9}']);
     expect(tableOf([wrong]).at(-1)).toBe('WRONG  claims: the audit: BREACH');
   });
 
   it('compare a scenario with an earlier scenario', () => {
-    const longer = { ...scenario, name: 'longer', beside: { name: 'claims', times: 1.2 } };
-    const before = judgeScenario(scenario, [run(160, { 201: 9 }, 9, 5)], '');
+    const longer = { ...scenario, name: 'longer', comparedWith: { name: 'claims', times: 1.2 } };
+    const before = judged(run(160, { 201: 9 }, 9, 5));
     const at = (p50: number, earlier = [before]) =>
-      judgeScenario(longer, [run(160, { 201: 9 }, 9, p50)], '', earlier);
+      judgeScenario(longer, { runs: [run(160, { 201: 9 }, 9, p50)], breaches: '' }, earlier);
     expect(at(6).missed).toEqual([]);
     expect(at(6.1).missed).toEqual(['p50 1.22 times that of claims, not 1.2']);
     expect(at(6.1, []).missed).toEqual([]);
     expect(tableOf([at(6.1)]).at(-1)).toBe('MISSED longer: p50 1.22 times that of claims, not 1.2');
+  });
+
+  it('count load shedding in an open loop as failed, but not as wrong', () => {
+    const statuses = { 201: 6, 503: 2 };
+    const phase = { percent: 95, perSecond: 152, statuses, lateMs: 1, failed: 0.25 };
+    const latency = { mean: 1, p50: 2, p90: 3, p99: 4, p999: 5, max: 6 };
+    const usage = { cpuMicroseconds: 1, allCpuMicroseconds: 2, memoryMb: 1 };
+    const runs = [run(160, { 201: 9 }, 9)];
+    const result = (extra: Record<string, number>) =>
+      judgeScenario(scenario, {
+        ...{ runs, breaches: '' },
+        open: [{ ...phase, latency, ...usage, statuses: { ...statuses, ...extra } }],
+      });
+    expect(failedShare(scenario, statuses)).toBe(0.25);
+    expect(result({}).failures).toEqual([]);
+    expect(result({ 500: 1 }).failures).toEqual(['open loop, 95 %: 1 times 500 instead of 201']);
+    expect(tableOf([result({})]).at(-1)).toMatch(/^Claims +95 % +152 +2 +4 +6 +25 % +1$/);
   });
 
   it('of a probe have their own limits, and the report page has no scripts', () => {
@@ -106,5 +122,8 @@ describe('The figures of the bench', () => {
 
 function load(rate: number, statuses: Record<string, number>, p99: number, p50 = 1) {
   const latency = { mean: 1, p50, p90: 1, p99, p999: p99, max: p99 };
-  return { rate, count: 10, statuses, latency, distribution: [0, 10] };
+  return {
+    ...{ rate, count: 10, sent: 10, ranOut: false },
+    ...{ statuses, latency, distribution: [0, 10] },
+  };
 }

@@ -8,31 +8,31 @@ import { userIds } from '../shared/people.mjs';
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 
 /**
- * Puts so many in the line, with the join of the application itself, but without HTTP: a million
- * requests would take minutes before anything is measured.
+ * Users join the waiting room by the code of the application, without HTTP: a million requests would take
+ * minutes.
  * @param {Stand} stand
  * @param {string} roomId
  * @param {number} count
- * @returns {Promise<string[]>} their ids, in the order of the line
+ * @returns {Promise<string[]>} their ids, in the order of the queue
  */
-export async function fillLine({ redisUrl, api, root }, roomId, count) {
-  // The first one by HTTP: then Redis knows the room.
+export async function fillQueue({ redisUrl, api, root }, roomId, count) {
+  // The first one joins by HTTP, which stores the room in Redis.
   await api.post('/v1/queue/tokens', { roomId });
   const redis = new Redis(redisUrl, { enableAutoPipelining: true });
   const { RedisWaitingRoom } = await builtModule(root);
   const room = new RedisWaitingRoom(redis);
   const users = userIds(count);
   await forEach(users, (user) => room.join(roomId, user), 500);
-  await untilWrittenDown(redis);
+  await untilFilesAreWritten(redis);
   redis.disconnect();
   return users;
 }
 
 /**
- * After so many joins Redis writes its file anew, with a process of its own, which is not what is measured.
+ * After many joins Redis rewrites its file in a child process, which must not run during the measurement.
  * @param {Redis} redis
  */
-async function untilWrittenDown(redis) {
+async function untilFilesAreWritten(redis) {
   const isWriting = /^(aof_rewrite_in_progress|aof_rewrite_scheduled|rdb_bgsave_in_progress):1/m;
   while (isWriting.test(await redis.info('persistence'))) await wait(100);
 }

@@ -1,4 +1,4 @@
-/** The load generator: so many connections, each asking again as soon as it is answered. */
+/** A closed loop: each connection sends its next request as soon as it has the response to the last. */
 import { Client } from 'undici';
 import { Latencies } from '../../shared/latencies.mjs';
 import { answerTask } from '../worker-process.mjs';
@@ -8,7 +8,7 @@ import { scenarioOf } from '../scenarios/index.mjs';
 /**
  * @typedef {object} LoadTask
  * @property {string} scenario
- * @property {boolean} bare whether the ceiling is asked
+ * @property {boolean} bare whether the requests go to the ceiling
  * @property {import('../scenario.mjs').Setup} setup
  * @property {string} origin
  * @property {number} connections
@@ -35,9 +35,10 @@ async function load(next, { origin, connections, seconds }) {
   const endAt = countFrom + seconds * 1000;
   let index = 0;
   let lastAt = countFrom;
+  let ranOut = false;
 
-  /** @param {Client} client @returns {Promise<void>} once there is no more to do */
-  const keepAsking = (client) =>
+  /** @param {Client} client @returns {Promise<void>} resolves at the end of the run */
+  const keepSending = (client) =>
     new Promise((resolve) => {
       let sentAt = 0;
       let status = '';
@@ -64,24 +65,29 @@ async function load(next, { origin, connections, seconds }) {
           latencies.add(now - sentAt);
           lastAt = now;
         }
-        ask();
+        send();
       };
-      const ask = () => {
+      const send = () => {
         sentAt = performance.now();
-        const request = sentAt < endAt ? next(index++) : null;
-        if (request) client.dispatch(request, handler);
-        else resolve();
+        if (sentAt >= endAt) return resolve();
+        const request = next(index);
+        ranOut = !request;
+        if (!request) return resolve();
+        index += 1;
+        client.dispatch(request, handler);
       };
-      ask();
+      send();
     });
 
   const clients = Array.from({ length: connections }, () => new Client(origin));
-  await Promise.all(clients.map(keepAsking));
+  await Promise.all(clients.map(keepSending));
   await Promise.all(clients.map((client) => client.close()));
   const count = latencies.values.length;
   return {
     rate: count / ((lastAt - countFrom) / 1000),
     count,
+    sent: index,
+    ranOut,
     statuses,
     latency: latencies.summary(),
     distribution: latencies.distribution(),
