@@ -15,7 +15,7 @@ import {
 } from './problem.js';
 import { RequestError, type RequestErrorCode } from './request-error.js';
 
-interface Refusal {
+interface Refused {
   readonly code: string;
   readonly errors?: readonly FieldError[] | undefined;
   readonly details: Readonly<Record<string, unknown>>;
@@ -55,7 +55,7 @@ export class ProblemFilter {
     return JSON.stringify(problem);
   }
 
-  private refusalOf(error: unknown): Refusal {
+  private refusalOf(error: unknown): Refused {
     if (isDomainError(error) && this.catalogue[error.code]) return error;
     if (error instanceof RequestError) {
       const { code, errors, retryAfterSeconds, limit } = error;
@@ -75,7 +75,7 @@ export class ProblemFilter {
 
   /** Also for requests that never reach Fastify. */
   problemOf(
-    { code, errors, details }: Refusal,
+    { code, errors, details }: Refused,
     { address, language }: Asked = { address: '/', language: 'en' },
   ): Problem {
     const entry = this.catalogue[code];

@@ -1,3 +1,4 @@
+import { Refusal } from '../../domain/refusal.js';
 import type { FieldError, Text } from './problem.js';
 
 export type RequestErrorCode =
@@ -18,7 +19,7 @@ export type RequestErrorCode =
   | 'INTERNAL_ERROR';
 
 /** A request that is refused before any context is asked. */
-export class RequestError extends Error {
+export class RequestError extends Refusal {
   constructor(
     readonly code: RequestErrorCode,
     readonly errors?: readonly FieldError[],
@@ -27,7 +28,6 @@ export class RequestError extends Error {
     readonly limit?: string,
   ) {
     super(code);
-    this.name = 'RequestError';
   }
 
   static invalid(pointer: string, detail: Text): RequestError {

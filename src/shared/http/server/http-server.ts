@@ -138,12 +138,17 @@ function setPageHeaders(server: FastifyInstance): void {
   });
 }
 
-/** Fastify would also take text, which no operation reads. An empty body is none. */
+/**
+ * Fastify would also take text, which no operation reads. An empty body is none. Names such as
+ * `__proto__` are refused by the validation.
+ */
 function acceptJsonOnly(server: FastifyInstance): void {
-  const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parseJson(request, body as string, done);
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(body as string));
+    } catch {
+      done(new RequestError('MALFORMED_REQUEST'));
+    }
   });
 }
