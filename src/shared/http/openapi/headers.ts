@@ -44,7 +44,7 @@ export function addHeaders(operation: DocumentedOperation, facts: OperationFacts
 function headersOf(
   status: string,
   codes: readonly string[],
-  { codes: allCodes, hasResource, tags }: OperationFacts,
+  { codes: allCodes, isLocated, tags }: OperationFacts,
 ): HeaderName[] {
   const isSuccess = status.startsWith('2');
   const isLimited = allCodes.has('RATE_LIMITED');
@@ -52,7 +52,7 @@ function headersOf(
   const names: [HeaderName, boolean][] = [
     ['X-Request-Id', true],
     ['Idempotency-Replayed', isSuccess && isIdempotent],
-    ['Location', status === '201' && hasResource],
+    ['Location', status === '201' && isLocated],
     ['ETag', (isSuccess || status === '304') && tags !== undefined],
     ['Retry-After', codes.some((code) => WAITS.includes(code))],
     ['RateLimit', isLimited && (isSuccess || status === '429')],

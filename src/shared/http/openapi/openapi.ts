@@ -17,6 +17,7 @@ import type { ProblemCatalogue } from '../problems/problem.js';
 /** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';
 const GATED = 'x-gated';
+const LOCATED = 'x-located';
 const ETAG = 'x-etag';
 const PROBLEMS = 'x-problems-';
 
@@ -45,6 +46,11 @@ export function ApiETag(covers: TagCoverage) {
   return ApiExtension(ETAG, covers);
 }
 
+/** Documents that a 201 has a `Location`. */
+export function ApiLocation() {
+  return ApiExtension(LOCATED, true);
+}
+
 export function buildOpenApiDocument(
   app: INestApplication,
   catalogue: ProblemCatalogue,
@@ -67,12 +73,7 @@ export function buildOpenApiDocument(
   describeDefaults(schemas, createBodies);
   for (const [path, operations] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      const facts = {
-        ...takeFacts(operation, { method, path }),
-        hasResource: Object.keys(paths).some(
-          (one) => isResourceOf(path, one) && paths[one]?.['get'] !== undefined,
-        ),
-      };
+      const facts = takeFacts(operation, { method, path });
       finish(operation, facts, catalogue);
       addExamples(operation, schemas);
     }
@@ -80,18 +81,14 @@ export function buildOpenApiDocument(
   return document;
 }
 
-/** `/v1/orders/{orderId}` is a resource of `/v1/orders`. */
-function isResourceOf(collection: string, path: string): boolean {
-  return path.startsWith(`${collection}/{`) && path.indexOf('/', collection.length + 1) === -1;
-}
-
 /** Reads the extensions of the decorators, and removes them. */
 function takeFacts(
   operation: DocumentedOperation,
   { method, path }: { readonly method: string; readonly path: string },
-): Omit<OperationFacts, 'hasResource'> {
+): OperationFacts {
   const isPublic = operation[PUBLIC] === true;
   const isGated = operation[GATED] === true;
+  const isLocated = operation[LOCATED] === true;
   const tags = operation[ETAG] as TagCoverage | undefined;
   const codes = new Set(ANYWHERE);
   if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
@@ -105,7 +102,9 @@ function takeFacts(
   delete operation[PUBLIC];
   delete operation[GATED];
   delete operation[ETAG];
-  return { method, path, isPublic, isGated, isAdminOnly: codes.has('FORBIDDEN'), tags, codes };
+  delete operation[LOCATED];
+  const isAdminOnly = codes.has('FORBIDDEN');
+  return { method, path, isPublic, isGated, isAdminOnly, isLocated, tags, codes };
 }
 
 const ANYWHERE = [

@@ -52,8 +52,8 @@ export interface OperationFacts {
   readonly isPublic: boolean;
   readonly isGated: boolean;
   readonly isAdminOnly: boolean;
-  /** Whether the GET of a created resource exists: `path/{id}`. */
-  readonly hasResource: boolean;
+  /** Whether a 201 has a `Location`. */
+  readonly isLocated: boolean;
   /** What of the body its `ETag` covers; undefined without one. */
   readonly tags: TagCoverage | undefined;
   readonly codes: ReadonlySet<string>;

@@ -26,24 +26,18 @@ export function compileRoutes(
   operations: readonly Operation[],
   pipeline: Pipeline,
 ): void {
-  const collections = new Set(
-    operations.flatMap(({ method, path }) => {
-      const [, collection] = (method === 'GET' && /^(.+)\/:\w+$/.exec(path)) || [];
-      return collection ?? [];
-    }),
-  );
   for (const operation of operations) {
     const { method, path } = operation;
-    const handler = compile(operation, pipeline, collections.has(path));
+    const handler = compile(operation, pipeline);
     server.route({ method, url: path, handler });
   }
 }
 
-function compile(operation: Operation, pipeline: Pipeline, hasItems: boolean) {
+function compile(operation: Operation, pipeline: Pipeline) {
   const { controllerClass, handler, status } = operation;
   const { shedding, writer } = pipeline;
   const answer = compileAnswer(operation, pipeline);
-  const send = writer.forOperation(operation, hasItems);
+  const send = writer.forOperation(operation);
   const hasParameters = operation.path.includes(':');
   return (request: FastifyRequest, reply: FastifyReply): void => {
     // The router takes `/items/` for `/items/:itemId`.

@@ -3,6 +3,7 @@ import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
 import { FIRST_VERSION } from '../../domain/version.js';
 import { type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
 import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
+import { locationOf } from '../pipeline/location.js';
 import type { Operation } from '../pipeline/operation.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 
@@ -21,9 +22,8 @@ export class ResponseWriter {
     this.isStopping = true;
   }
 
-  /** @param hasItems whether `GET path/:id` exists, so that a creation has a `Location` */
-  forOperation(operation: Operation, hasItems: boolean): SendResult {
-    const locate = operation.status === 201 && hasItems;
+  forOperation(operation: Operation): SendResult {
+    const locate = locationOf(operation.handler);
     const tags = tagCoverageOf(operation.handler);
     const revalidates = tags === 'whole' && operation.method === 'GET';
     return (given, request, reply) => {
@@ -34,9 +34,9 @@ export class ResponseWriter {
       }
       const stored = result instanceof StoredResponse;
       const body = stored ? result.body : textOf(result);
-      if (locate && reply.statusCode === 201 && !reply.hasHeader('Location')) {
-        const { id } = (stored ? JSON.parse(result.body) : result) as { id: string };
-        reply.header('Location', `${pathOf(request.originalUrl)}/${id}`);
+      if (locate && reply.statusCode === 201) {
+        const view = () => (stored ? JSON.parse(result.body) : result) as object;
+        reply.header('Location', locate(request, view));
       }
       if (!reply.hasHeader('Cache-Control')) reply.header('Cache-Control', 'no-store');
       if (body !== undefined && !reply.hasHeader('Content-Type')) {
@@ -80,10 +80,4 @@ function isKnown({ headers }: FastifyRequest, reply: FastifyReply): boolean {
 function textOf(result: unknown): string | Buffer | undefined {
   if (result === undefined || typeof result === 'string' || Buffer.isBuffer(result)) return result;
   return JSON.stringify(result);
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  const path = query === -1 ? url : url.slice(0, query);
-  return path.endsWith('/') ? path.slice(0, -1) : path;
 }

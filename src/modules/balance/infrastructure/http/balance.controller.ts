@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -32,6 +33,7 @@ export class BalanceController {
   }
 
   @Post('charges')
+  @LocatedAt('/v1/balance')
   @RateLimited('charge')
   @Idempotent()
   @ApiOperation({ summary: 'Top the balance up' })

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
@@ -41,6 +42,7 @@ export class ConcertController {
   }
 
   @Post()
+  @LocatedAt('/v1/concerts/:id')
   @AdminOnly()
   @Idempotent()
   @ETagged()

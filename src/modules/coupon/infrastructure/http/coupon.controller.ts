@@ -9,6 +9,7 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -31,6 +32,7 @@ export class CouponController {
   constructor(private readonly coupons: CouponFacade) {}
 
   @Post()
+  @LocatedAt('/v1/coupons/:id')
   @AdminOnly()
   @Idempotent()
   @ApiOperation({ summary: 'Create a limited coupon' })
@@ -57,6 +59,7 @@ export class CouponController {
   }
 
   @Post(':couponId/claim')
+  @LocatedAt('/v1/users/me/coupons')
   @RateLimited('claim')
   @IdempotentUseCase()
   @ApiOperation({

@@ -7,6 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
@@ -30,6 +31,7 @@ export class ItemAdminController {
   constructor(private readonly items: ItemFacade) {}
 
   @Post()
+  @LocatedAt('/v1/items/:id')
   @Idempotent()
   @ETagged('part')
   @ApiOperation({
@@ -83,6 +85,7 @@ export class ItemAdminController {
   }
 
   @Post(':itemId/stock-adjustments')
+  @LocatedAt('/v1/items/:itemId')
   @Idempotent()
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',

@@ -9,6 +9,7 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -34,6 +35,7 @@ export class OrderController {
   constructor(private readonly orders: OrderFacade) {}
 
   @Post()
+  @LocatedAt('/v1/orders/:id')
   @Gated(OrderRoomResolver)
   @RateLimited('order')
   @IdempotentUseCase()

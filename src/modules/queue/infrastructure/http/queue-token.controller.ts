@@ -7,6 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { Config } from '../../../../config/config.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi/openapi.js';
@@ -32,6 +33,7 @@ export class QueueTokenController {
   }
 
   @Post()
+  @LocatedAt('/v1/queue/tokens/me')
   @RateLimited('queueToken')
   @Idempotent({ onReplay: 'restoreCookie' })
   @ApiOperation({
@@ -47,10 +49,7 @@ export class QueueTokenController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QueueTokenView> {
     const { view, created } = await this.queue.join(user.id, roomId);
-    reply
-      .status(created ? 201 : 200)
-      .header('Location', '/v1/queue/tokens/me')
-      .header('Set-Cookie', this.cookieOf(view.token));
+    reply.status(created ? 201 : 200).header('Set-Cookie', this.cookieOf(view.token));
     return view;
   }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
@@ -29,6 +30,7 @@ export class RoomController {
   ) {}
 
   @Post()
+  @LocatedAt('/v1/queue/rooms/:id')
   @Idempotent()
   @ETagged()
   @ApiOperation({ summary: 'Create a room' })

@@ -10,6 +10,7 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { Call, IdempotentUseCase } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -34,6 +35,7 @@ export class ReservationController {
   constructor(private readonly reservations: ReservationFacade) {}
 
   @Post()
+  @LocatedAt('/v1/reservations/:id')
   @Gated(HoldRoomResolver)
   @RateLimited('hold')
   @IdempotentUseCase()

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { AccessTokens } from '../../application/access-tokens.js';
@@ -16,6 +17,7 @@ export class AuthController {
   ) {}
 
   @Post('signup')
+  @LocatedAt('/v1/users/me')
   @Public()
   @RateLimited('signup')
   @ApiOperation({ summary: 'Sign up' })
