@@ -46,7 +46,7 @@ export class SeatMaps {
       const map = fulfilled(await this.make(showId));
       return showIds.map(() => map);
     },
-    { largestBatch: MAX_BATCH },
+    { maxBatchSize: MAX_BATCH },
   );
 
   constructor(

@@ -42,7 +42,7 @@ export function countSeats(sections: readonly Section[]): number {
   return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
 }
 
-/** The place and price of a seat. They never change. */
+/** The position and price of a seat. They never change. */
 export interface Place {
   /** The position in the seat map, from 1. */
   readonly position: number;
@@ -52,7 +52,7 @@ export interface Place {
   readonly price: number;
 }
 
-/** The places of all seats, in the order of the seat map. */
+/** The positions of all seats, in the order of the seat map. */
 export function placesOf(sections: readonly Section[]): Place[] {
   const places: Place[] = [];
   for (const { name: section, rows, seatsPerRow, price } of sections) {

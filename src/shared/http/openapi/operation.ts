@@ -54,7 +54,7 @@ export interface OperationFacts {
   readonly isAdminOnly: boolean;
   /** Whether the GET of a created resource exists: `path/{id}`. */
   readonly hasResource: boolean;
-  /** What of the body its `ETag` covers; undefined without one. */
+  /** The part of the body that the `ETag` covers; undefined without one. */
   readonly tags: TagCoverage | undefined;
   readonly codes: ReadonlySet<string>;
 }
