@@ -52,12 +52,14 @@ describe('An order', () => {
   const placed = ({ buyer, basket, userCouponId }: Scene) =>
     placeOrder(buyer, basket, { userCouponId });
 
-  it('locks items by id, then the coupon, when it is placed', () => assertOrderOfLocks(async (scene) => () => place(scene)));
+  it('locks items by id, then the coupon, when it is placed', () =>
+    assertOrderOfLocks(async (scene) => () => place(scene)));
 
   it('locks items by id, then the coupon, when it is paid at once', () =>
     assertOrderOfLocks(async (scene) => () => place(scene, true)));
 
-  it('locks items by id, then the coupon, when it is cancelled', () => assertOrderOfLocks((scene) => ended(scene, cancel)));
+  it('locks items by id, then the coupon, when it is cancelled', () =>
+    assertOrderOfLocks((scene) => ended(scene, cancel)));
 
   it('locks items by id, then the coupon, when it is refunded', () =>
     assertOrderOfLocks(async (scene) => {

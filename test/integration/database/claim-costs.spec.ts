@@ -94,13 +94,16 @@ describe('The cost of a claim', () => {
   afterAll(() => world.stop());
 
   describe.each(Object.entries(STATISTICS))('with statistics of %s', (_statistics, prepare) => {
-    it.each(Object.entries(WORK))('%s reads rows in proportion to its result', async (_name, work) => {
-      await clear(work.table);
-      await prepare(world, work);
-      const { result, read } = await readBy(work.table, () => work.run(world));
-      expect(result).toBe(LIMIT);
-      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
-    });
+    it.each(Object.entries(WORK))(
+      '%s reads rows in proportion to its result',
+      async (_name, work) => {
+        await clear(work.table);
+        await prepare(world, work);
+        const { result, read } = await readBy(work.table, () => work.run(world));
+        expect(result).toBe(LIMIT);
+        expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+      },
+    );
   });
 
   it('deleting old keys reads only as many rows as it deletes, with statistics of young keys', async () => {

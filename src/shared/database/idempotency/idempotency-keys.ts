@@ -130,11 +130,11 @@ export class IdempotencyKeys {
     if (keyed.length === 0) return answers;
     const mine = await this.claim(keyed.map(([, call]) => call));
     const rows = await this.findRows(keyed.map(([, call]) => call));
-    for (const [index, [place, call]] of keyed.entries()) {
-      const row = rows.get(index);
+    for (const [position, [index, call]] of keyed.entries()) {
+      const row = rows.get(position);
       // A stored response is final, whoever holds the lock of its key.
-      if (row) answers.set(place, this.replayOf(call, row));
-      else if (!mine[index]) answers.set(place, rejected(inProgress()));
+      if (row) answers.set(index, this.replayOf(call, row));
+      else if (!mine[position]) answers.set(index, rejected(inProgress()));
     }
     return answers;
   }
