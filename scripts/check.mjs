@@ -1,4 +1,4 @@
-/** npm run check: the local gate. Runs all checks, even after one failed. Needs no database. */
+/** npm run check: the checks before a commit. Runs all checks, even after one failed. Needs no database. */
 import { join, resolve } from 'node:path';
 import { build } from './lib/build.mjs';
 import { installDependencies } from './lib/dependencies.mjs';

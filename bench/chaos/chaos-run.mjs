@@ -42,11 +42,11 @@ export async function runChaos(stand, options, interrupt) {
   const begin = performance.now();
   /** @type {string[]} */
   const failedVisitors = [];
-  const crowd = visitors.map(async (visitor) => {
+  const runs = visitors.map(async (visitor) => {
     await wait(Math.random() * ARRIVE_MS);
     await visitor.run().catch((error) => failedVisitors.push(`a visitor failed: ${error.stack}`));
   });
-  const everyone = Promise.all([...crowd, admin.work()]);
+  const everyone = Promise.all([...runs, admin.work()]);
   const watch = watchRun(history, admin, begin, over.signal);
   try {
     await faults.run(scheduleOf(seed, seconds), interrupt);

@@ -56,7 +56,7 @@ describe('Seed 000: the queue', () => {
       const { body } = await visitor.get('/v1/queue/tokens/me').expect(401);
       expect(body).toMatchObject({
         code: 'QUEUE_TOKEN_MISSING',
-        detail: '대기열 토큰이 필요합니다.',
+        detail: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 queue_token 쿠키로 보내 주세요.',
       });
     });
   });

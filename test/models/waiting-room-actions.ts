@@ -42,19 +42,19 @@ const joins = fc.tuple(user, instance).map(([who, at]) =>
 );
 
 const withNumber = fc
-  .tuple(fc.constantFrom('polls', 'asks at the gate', 'leaves'), user, age, instance)
+  .tuple(fc.constantFrom('polls', 'passes the gate', 'leaves'), user, age, instance)
   .map(([does, who, older, at]): RoomIntent => ({
     text: `${who} ${does}${older ? ` with a number ${older} older` : ''}`,
     plan: (room, real) => {
       const number = Math.max(1, newestOf(room, who) - older);
       const claims = { roomId: real.id, userId: who, number };
-      const decide = { polls: rules.poll, leaves: rules.leave, 'asks at the gate': rules.passGate };
+      const decide = { polls: rules.poll, leaves: rules.leave, 'passes the gate': rules.passGate };
       return actionOf(
         `${who} ${does} with ${number}`,
         (model) => decide[does](model, who, number),
         async () => {
           if (does === 'leaves') return String(await on(real, at).leave(claims));
-          if (does === 'asks at the gate') return on(real, at).checkAdmission(claims);
+          if (does === 'passes the gate') return on(real, at).checkAdmission(claims);
           return textOf(await on(real, at).find(claims));
         },
       );

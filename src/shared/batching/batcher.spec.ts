@@ -3,7 +3,7 @@ import { Batcher } from './batcher.js';
 import { fulfilled, rejected } from './outcomes.js';
 
 /** Records the batches; each ends when `next` is called. */
-function recorded(largestBatch?: number) {
+function recorded(maxBatchSize?: number) {
   const batches: string[][] = [];
   const open: (() => void)[] = [];
   const batcher = new Batcher<string, string>(
@@ -14,7 +14,7 @@ function recorded(largestBatch?: number) {
         request === 'bad' ? rejected(new Error('refused')) : fulfilled(request.toUpperCase()),
       );
     },
-    { largestBatch },
+    { maxBatchSize },
   );
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const next = async () => {

@@ -17,7 +17,7 @@ interface Waiting<Request, Answer> {
 
 interface Options {
   /** Bounds the load of one batch on the database, and the memory of its answers. */
-  readonly largestBatch?: number | undefined;
+  readonly maxBatchSize?: number | undefined;
 }
 
 /** Shows batches in traces. */
@@ -42,13 +42,13 @@ export class Batcher<Request, Answer> {
   /** A batch serves many requests, so it runs in the async context of none of them. */
   private readonly ownContext = new AsyncResource('Batcher');
 
-  private readonly largestBatch: number;
+  private readonly maxBatchSize: number;
 
   constructor(
     private readonly settle: Settle<Request, Answer>,
-    { largestBatch = 500 }: Options = {},
+    { maxBatchSize = 500 }: Options = {},
   ) {
-    this.largestBatch = largestBatch;
+    this.maxBatchSize = maxBatchSize;
   }
 
   /** Rejects with the refusal of this request. Requests with the same key keep their order. */
@@ -72,7 +72,7 @@ export class Batcher<Request, Answer> {
   /** Settles batch after batch until no request waits. */
   private async run(key: string, waiting: Waiting<Request, Answer>[]): Promise<void> {
     while (waiting.length > 0) {
-      const answer = await this.settled(key, waiting.splice(0, this.largestBatch));
+      const answer = await this.settled(key, waiting.splice(0, this.maxBatchSize));
       // If others wait, the database works on the next batch while these answers are written.
       if (waiting.length > 0) setImmediate(answer);
       else answer();

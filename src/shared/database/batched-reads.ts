@@ -24,7 +24,7 @@ export class BatchedReads<Value> {
         const values = await query([...new Set(requests.flat())]);
         return requests.map(() => fulfilled(values));
       },
-      { largestBatch: MAX_BATCH },
+      { maxBatchSize: MAX_BATCH },
     );
   }
 

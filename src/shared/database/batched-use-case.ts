@@ -28,7 +28,7 @@ export interface BatchSteps<Request, Locked, Decision, View> {
 interface Batching<Request, Decision> {
   /** Labels the batch sizes in the metrics. */
   readonly name: string;
-  readonly largestBatch?: number;
+  readonly maxBatchSize?: number;
   /** Requests with the same key share batches; one batch of a key runs at a time. */
   readonly keyOf: (request: Request) => string;
   /** Runs for each request after its commit and before its response; not for replays. */
@@ -87,7 +87,7 @@ export class BatchedUseCase<Request, Locked, Decision, View> {
       steps.name,
       transactions,
       (batch, key) => this.settleOncePerKey(batch, key),
-      steps.largestBatch,
+      steps.maxBatchSize,
     );
   }
 
@@ -106,8 +106,8 @@ export class BatchedUseCase<Request, Locked, Decision, View> {
   ): Promise<readonly Outcome<IdempotentAnswer<View>>[]> {
     return this.keys.runAll(
       batch.map(({ call }) => call),
-      async (places) => {
-        const open = places.flatMap((place) => batch[place] ?? []);
+      async (indexes) => {
+        const open = indexes.flatMap((index) => batch[index] ?? []);
         const requests = open.map(({ request }) => request);
         const outcomes = await settle(this.steps, requests, key);
         return outcomes.map((outcome, index) => {

@@ -16,13 +16,13 @@ export class GroupCommit<Request, Answer> {
     name: string,
     private readonly transactions: Transactions,
     settle: Settle<Request, Answer>,
-    largestBatch?: number,
+    maxBatchSize?: number,
   ) {
     const inTransaction: Settle<Request, Answer> = (requests, key) => {
       transactions.metrics.committedTogether(name, requests.length);
       return transactions.run(() => settle(requests, key), { beginsWithLocks: true });
     };
-    this.batches = new Batcher(inTransaction, { largestBatch });
+    this.batches = new Batcher(inTransaction, { maxBatchSize });
   }
 
   /** Do not call it inside a transaction, which would wait for a second connection. */

@@ -27,7 +27,7 @@ export class OutboxNotifier {
       await sleep(PAUSE_MS, undefined, { ref: false });
       return notices.map(() => fulfilled(undefined));
     },
-    { largestBatch: Infinity },
+    { maxBatchSize: Infinity },
   );
 
   constructor(private readonly transactions: Transactions) {}

@@ -34,7 +34,7 @@ interface Scene {
 }
 
 /** Deadlocks are retried, so load tests do not show them. This test checks the order of locks. */
-describe('The locks of an order are taken by item id, then on the coupon,', () => {
+describe('An order', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -52,21 +52,23 @@ describe('The locks of an order are taken by item id, then on the coupon,', () =
   const placed = ({ buyer, basket, userCouponId }: Scene) =>
     placeOrder(buyer, basket, { userCouponId });
 
-  it('when it is placed', () => assertOrderOfLocks(async (scene) => () => place(scene)));
+  it('locks items by id, then the coupon, when it is placed', () =>
+    assertOrderOfLocks(async (scene) => () => place(scene)));
 
-  it('when it is paid at once', () =>
+  it('locks items by id, then the coupon, when it is paid at once', () =>
     assertOrderOfLocks(async (scene) => () => place(scene, true)));
 
-  it('when it is cancelled', () => assertOrderOfLocks((scene) => ended(scene, cancel)));
+  it('locks items by id, then the coupon, when it is cancelled', () =>
+    assertOrderOfLocks((scene) => ended(scene, cancel)));
 
-  it('when it is refunded', () =>
+  it('locks items by id, then the coupon, when it is refunded', () =>
     assertOrderOfLocks(async (scene) => {
       const paid = await placed(scene);
       await confirm(scene.buyer, paid);
       return () => refund(scene.buyer, paid);
     }));
 
-  it('when it expires', () =>
+  it('locks items by id, then the coupon, when it expires', () =>
     assertOrderOfLocks((scene) =>
       ended(scene, () => {
         world.clock.advance(601);

@@ -53,7 +53,7 @@ describe('Payments that are confirmed in one batch', () => {
     const wrong = await addHolder();
     const stranger = await addHolder();
 
-    const asked: (() => Promise<Answer>)[] = [
+    const requests: (() => Promise<Answer>)[] = [
       ...winners.map((winner) => () => confirm(winner, winner.hold)),
       () => confirm(free.buyer, free.order),
       ...[short.hold, second].map((one) => () => confirm(short, one)),
@@ -65,7 +65,7 @@ describe('Payments that are confirmed in one batch', () => {
     ];
     const theft = { userId: stranger.id, paymentId: gateless.hold.paymentId };
     let stolen: Promise<unknown> = Promise.resolve();
-    const answers = await inOneBatch(asked, () => {
+    const answers = await inOneBatch(requests, () => {
       stolen = expect(world.app.get(PaymentFacade).confirm(theft, null)).rejects.toMatchObject({
         code: 'PAYMENT_NOT_FOUND',
       });

@@ -75,13 +75,13 @@ describe('Simultaneous joins on two instances', () => {
       const numbers = tokens.map(numberOf).sort((a, b) => a - b);
       expect(numbers).toEqual(Array.from({ length: SIMULTANEOUS }, (_, index) => index + 2));
       for (const token of tokens) {
-        const asked = await person.api.get('/v1/queue/tokens/me', {
+        const poll = await person.api.get('/v1/queue/tokens/me', {
           headers: { 'x-queue-token': token },
         });
         if (numberOf(token) === SIMULTANEOUS + 1) {
-          expect(asked).toMatchObject({ status: 200, body: { status: 'WAITING', position: 1 } });
+          expect(poll).toMatchObject({ status: 200, body: { status: 'WAITING', position: 1 } });
         } else {
-          expect(asked).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
+          expect(poll).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
         }
       }
       const room = await readRoom(world, roomId);

@@ -83,9 +83,9 @@ describe('Simultaneous holds', () => {
   it('are all refused while Redis is unavailable, and change nothing', async () => {
     const queue = world.app.get(QueueFacade);
     const extendSlots = queue.extendSlots.bind(queue);
-    let asked = 0;
+    let calls = 0;
     queue.extendSlots = () => {
-      asked += 1;
+      calls += 1;
       return Promise.reject(new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 }));
     };
     const before = await allRows(world);
@@ -97,7 +97,7 @@ describe('Simultaneous holds', () => {
     } finally {
       queue.extendSlots = extendSlots;
     }
-    expect(asked).toBe(1);
+    expect(calls).toBe(1);
     expect(await allRows(world)).toEqual(before);
   });
 

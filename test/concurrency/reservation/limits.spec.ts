@@ -33,7 +33,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
 
   it('gives four seats to a user who requests twenty at once', async () => {
     const buyer = await addBuyer(world, sale);
-    const answers = await reachForSeats(buyer, sale.seatIds.slice(0, 20));
+    const answers = await holdEachSeat(buyer, sale.seatIds.slice(0, 20));
 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 16 });
     expect(await seatsTaken()).toBe(4);
@@ -45,10 +45,10 @@ describe('The limits of one user, with simultaneous requests on two instances', 
 
   it('counts seats that another instance gives the user while this instance waits for the lock', async () => {
     const buyer = await addBuyer(world, sale);
-    const turn = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
+    const userLock = `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`;
     const name = `${buyer.id} in ${sale.roomId}`;
-    const answer = await whileBlocked(world, turn, [name], async () => {
-      const asked = reachForSeats(buyer, sale.seatIds.slice(0, 1));
+    const answer = await whileBlocked(world, userLock, [name], async () => {
+      const pending = holdEachSeat(buyer, sale.seatIds.slice(0, 1));
       await eventually('it waits', async () => (await statementsWaitingForALock(world)) === 1);
       await world.rows(
         `INSERT INTO reservation_reservations (id, user_id, show_id, room_id, payment_id, seats,
@@ -56,9 +56,9 @@ describe('The limits of one user, with simultaneous requests on two instances', 
          SELECT gen_random_uuid(), $1, $2, $3, gen_random_uuid(), '[1, 2, 3, 4]', 4, 'CONFIRMED', now(), now()`,
         [buyer.id, sale.showId, sale.roomId],
       );
-      return { asked };
+      return { pending };
     });
-    expect(tally(await answer.asked)).toEqual({ '409 SEAT_LIMIT_EXCEEDED': 1 });
+    expect(tally(await answer.pending)).toEqual({ '409 SEAT_LIMIT_EXCEEDED': 1 });
     expect(await seatsTaken()).toBe(0);
     // The planted row would break the invariants that other tests check.
     await world.rows(`DELETE FROM reservation_reservations WHERE user_id = $1`, [buyer.id]);
@@ -81,8 +81,8 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     const [one, other] = [await addBuyer(world, sale), await addBuyer(world, sale)];
     const second = await openSale(world);
     const [ones, others] = await Promise.all([
-      reachForSeats(one, sale.seatIds.slice(0, 10)),
-      reachForSeats(other, sale.seatIds.slice(10, 20)),
+      holdEachSeat(one, sale.seatIds.slice(0, 10)),
+      holdEachSeat(other, sale.seatIds.slice(10, 20)),
     ]);
     expect(tally([...ones, ...others])).toEqual({ '201': 8, '409 SEAT_LIMIT_EXCEEDED': 12 });
 
@@ -96,7 +96,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     await buySeats(buyer, sale, sale.seatIds.slice(0, 3));
     await buyer.api.join(sale.roomId);
 
-    const answers = await reachForSeats(buyer, sale.seatIds.slice(3, 13));
+    const answers = await holdEachSeat(buyer, sale.seatIds.slice(3, 13));
 
     expect(tally(answers)).toEqual({ '201': 1, '409 SEAT_LIMIT_EXCEEDED': 9 });
     expect(await seatsTaken()).toBe(4);
@@ -109,7 +109,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     expect((await buyer.api.post(`/v1/payments/${paymentId}/refund`)).status).toBe(200);
     await buyer.api.join(sale.roomId);
 
-    const answers = await reachForSeats(buyer, sale.seatIds.slice(0, 10));
+    const answers = await holdEachSeat(buyer, sale.seatIds.slice(0, 10));
 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
   });
@@ -119,7 +119,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     const { id } = await holdSeats(buyer, sale, sale.seatIds.slice(0, 4));
     expect((await buyer.api.delete(`/v1/reservations/${id}`)).status).toBe(204);
 
-    const answers = await reachForSeats(buyer, sale.seatIds.slice(0, 10));
+    const answers = await holdEachSeat(buyer, sale.seatIds.slice(0, 10));
 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
   });
@@ -130,7 +130,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     world.clock.advance(300);
     if (when === 'after') await sweep(world);
 
-    const answers = await reachForSeats(buyer, sale.seatIds.slice(4, 14));
+    const answers = await holdEachSeat(buyer, sale.seatIds.slice(4, 14));
 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
     expect(await statusOf(hold)).toBe(when === 'after' ? 'EXPIRED' : 'HELD');
@@ -151,7 +151,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
   });
 
   /** Sends one request per seat, all at once. */
-  function reachForSeats(buyer: Person, seatIds: readonly string[]) {
+  function holdEachSeat(buyer: Person, seatIds: readonly string[]) {
     return atOnce(seatIds.length, onEveryInstance(world, buyer), (api, index) =>
       api.post('/v1/reservations', { showId: sale.showId, seatIds: [take(seatIds, index)] }),
     );

@@ -81,7 +81,7 @@ const STATISTICS = {
   },
 } as const;
 
-describe('The number of rows read, with statistics of', () => {
+describe('The cost of a claim', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -93,17 +93,20 @@ describe('The number of rows read, with statistics of', () => {
 
   afterAll(() => world.stop());
 
-  describe.each(Object.entries(STATISTICS))('%s,', (_statistics, prepare) => {
-    it.each(Object.entries(WORK))('is in proportion to the result of %s', async (_name, work) => {
-      await clear(work.table);
-      await prepare(world, work);
-      const { result, read } = await readBy(work.table, () => work.run(world));
-      expect(result).toBe(LIMIT);
-      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
-    });
+  describe.each(Object.entries(STATISTICS))('with statistics of %s', (_statistics, prepare) => {
+    it.each(Object.entries(WORK))(
+      '%s reads rows in proportion to its result',
+      async (_name, work) => {
+        await clear(work.table);
+        await prepare(world, work);
+        const { result, read } = await readBy(work.table, () => work.run(world));
+        expect(result).toBe(LIMIT);
+        expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+      },
+    );
   });
 
-  it('young keys, is in proportion to the old keys when these are removed', async () => {
+  it('deleting old keys reads only as many rows as it deletes, with statistics of young keys', async () => {
     const columns = `(owner, route, key, fingerprint, status, body, created_at)
       SELECT n::text, 'POST /v1/orders', n::text, 'x', 200, '{}'`;
     await insert(world, 'idempotency_keys', `${columns}, now()`);
@@ -117,13 +120,13 @@ describe('The number of rows read, with statistics of', () => {
     expect(await world.count(`SELECT count(*) FROM idempotency_keys`)).toBe(ROWS);
   });
 
-  describe('no pending rows, does not grow at a claim', () => {
+  describe('with statistics of an empty table', () => {
     beforeEach(async () => {
       await clear('outbox_events');
       await world.rows(`ANALYZE outbox_events`);
     });
 
-    it('when thousands of earlier events wait for their retry', async () => {
+    it('a claim does not read events that wait for a retry', async () => {
       await insert(world, 'outbox_events', EVENTS);
       await world.rows(
         `UPDATE outbox_events SET attempts = 1, next_attempt_at = now() + interval '1 hour'`,
@@ -135,7 +138,7 @@ describe('The number of rows read, with statistics of', () => {
       expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
     });
 
-    it('when thousands of events of one aggregate wait behind its first', async () => {
+    it('claims read each event once that waits behind the first one of its aggregate', async () => {
       const ofOne = EVENTS.replace(
         `'order', gen_random_uuid()`,
         `'order', '00000000-0000-4000-8000-000000000001'`,

@@ -147,19 +147,19 @@ describe('A request whose Accept excludes JSON', () => {
   });
 
   it.each(['application/*', 'text/html, */*;q=0.1', 'application/json; charset=utf-8'])(
-    'is none with %p',
+    'is served with Accept %p',
     async (accept) => {
       expect((await admin.api.get('/v1/time', { headers: { accept } })).status).toBe(200);
     },
   );
 
-  it('is still told that nothing is served there, or which methods are', async () => {
+  it('still gets 404 for an unknown path and 405 for an unknown method', async () => {
     const headers = { accept: 'text/html' };
     expect((await admin.api.get('/v1/nothing', { headers })).status).toBe(404);
     expect((await admin.api.send('DELETE', '/v1/time', { headers })).status).toBe(405);
   });
 
-  it('gets metrics, health and pages as ever', async () => {
+  it('can read metrics, health checks and pages with any Accept header', async () => {
     for (const [path, accept] of [
       ['/metrics', 'text/plain'],
       ['/health/live', 'text/plain'],

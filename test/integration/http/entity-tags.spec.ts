@@ -102,14 +102,14 @@ describe('The ETag of what admins change', () => {
     expect((await patch(path, other, '*')).body).toMatchObject(other);
   });
 
-  it.each(resources)('does not hide that there is no such %s', async (resource) => {
+  it.each(resources)('gets 404 for an unknown %s, with any If-Match', async (resource) => {
     const path = pathOf(resource, '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88');
     for (const tag of ['"1"', '*']) {
       expect((await patch(path, RESOURCES[resource].change, tag)).status).toBe(404);
     }
   });
 
-  it.each(['room', 'concert'] as const)('saves sending a %s again', async (resource) => {
+  it.each(['room', 'concert'] as const)('returns 304 for an unchanged %s', async (resource) => {
     const created = await create(resource);
     const path = pathOf(resource, created.body.id);
     const again = await read(path, '"1"');
@@ -119,7 +119,7 @@ describe('The ETag of what admins change', () => {
     expect((await read(path, '"1"')).body).toMatchObject(RESOURCES[resource].change);
   });
 
-  it('of an item is not of its stock, which is always sent', async () => {
+  it('does not change with the stock of an item, and the item is always sent in full', async () => {
     const { id } = await addItem(world, { stock: 10 });
     const path = `/v1/items/${id}`;
     const tag = tagOf(await admin.api.get(path));

@@ -84,7 +84,7 @@ describe('The pipeline', () => {
       controllers: [InterceptedController],
     });
     await expect(boot).rejects.toThrow(
-      'InterceptedController.read: the pipeline knows no interceptor',
+      'InterceptedController.read: the pipeline does not support interceptor',
     );
   });
 

@@ -41,7 +41,7 @@ describe('A refund', () => {
 
   afterAll(() => world.stop());
 
-  it('by the owner returns money and seats, and keeps the receipt', async () => {
+  it('returns money and seats to the owner, and keeps the receipt', async () => {
     const { body: paid } = await buyer.api.get(`/v1/payments/${bought.paymentId}`);
 
     const { status, body } = await refund(buyer, bought);

@@ -40,7 +40,7 @@ describe('The gate of a sale', () => {
     return answer;
   }
 
-  describe('checks the queue token and', () => {
+  describe('The check of the queue token', () => {
     it('admits a user with a live slot on every gated route', async () => {
       const { sale, people } = await saleWith(1);
       const [{ api }] = people;
@@ -138,14 +138,14 @@ describe('The gate of a sale', () => {
     expect(answer).toMatchObject({ status: 404, body: { code: 'CONCERT_NOT_FOUND' } });
   });
 
-  describe('keeps time and', () => {
-    it('gives the slot of a user without a gated request in time to the next user', async () => {
+  describe('The end of a slot', () => {
+    it('passes the slot to the next user when its user sends no gated request in time', async () => {
       const room = { capacity: 2, claimWithinSeconds: 2, activeTtlSeconds: 60 };
       const { sale, people } = await saleWith(3, room);
       const [idler, buyer, next] = people;
       expect((await gated(buyer, sale)).status).toBe(200);
 
-      await eventually('the next in line is admitted', async () => {
+      await eventually('the next user in the queue is admitted', async () => {
         // A poll is not a gated request.
         await idler.api.get('/v1/queue/tokens/me');
         await admit(world.app);

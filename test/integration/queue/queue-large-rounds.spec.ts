@@ -11,7 +11,7 @@ describe('A round of admissions', () => {
 
   afterAll(() => world.stop());
 
-  it('admits at most 500 users, and asks for the next round at once', async () => {
+  it('admits at most 500 users, and requests the next round immediately', async () => {
     const [queue, rooms] = [world.app.get(QueueFacade), world.app.get(RoomFacade)];
     const { id } = await rooms.createRoom('Large', { capacity: 0, admitPerSecond: 100_000 });
     await Promise.all(Array.from({ length: 1_300 }, () => queue.join(newId(), id)));

@@ -234,8 +234,8 @@ describe('A place in a waiting room', () => {
   });
 
   it('is independent of the places in other rooms', async () => {
-    const crowded = await openQueue(1);
-    const [person] = crowded.queued as [Person];
+    const full = await openQueue(1);
+    const [person] = full.queued as [Person];
     const waitingToken = person.api.queueToken ?? '';
     const empty = await openRoom(world, { capacity: 1 });
 
@@ -243,9 +243,9 @@ describe('A place in a waiting room', () => {
 
     expect(joined).toMatchObject({ status: 201, body: { status: 'ACTIVE', roomId: empty } });
     const elsewhere = await person.api.get(ME, { headers: { 'x-queue-token': waitingToken } });
-    expect(elsewhere.body).toMatchObject({ status: 'WAITING', roomId: crowded.roomId });
+    expect(elsewhere.body).toMatchObject({ status: 'WAITING', roomId: full.roomId });
     await admit(world.app);
     expect([...(await readRoom(world, empty)).active.keys()]).toEqual([person.id]);
-    expect([...(await readRoom(world, crowded.roomId)).active.keys()]).toEqual([crowded.inside.id]);
+    expect([...(await readRoom(world, full.roomId)).active.keys()]).toEqual([full.inside.id]);
   });
 });

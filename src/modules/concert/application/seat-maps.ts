@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { Clock } from '../../../shared/domain/clock.js';
-import { placesOf } from '../domain/show.js';
+import { positionsOf } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
 import { ShowReader } from './show-reader.js';
 
@@ -46,7 +46,7 @@ export class SeatMaps {
       const map = fulfilled(await this.make(showId));
       return showIds.map(() => map);
     },
-    { largestBatch: MAX_BATCH },
+    { maxBatchSize: MAX_BATCH },
   );
 
   constructor(
@@ -88,11 +88,11 @@ export class SeatMaps {
       this.showReader.read(showId),
       this.queries.listSeatIds(showId),
     ]);
-    const places = placesOf(show?.sections ?? []);
-    if (ids.length !== places.length)
-      throw new Error(`Show ${showId} has ${ids.length} seats but ${places.length} places`);
+    const positions = positionsOf(show?.sections ?? []);
+    if (ids.length !== positions.length)
+      throw new Error(`Show ${showId} has ${ids.length} seats but ${positions.length} positions`);
     const start = `{"showId":${JSON.stringify(showId)},"seats":[`;
-    const texts = places.map(({ section, row, number, price }, index) => {
+    const texts = positions.map(({ section, row, number, price }, index) => {
       const name = JSON.stringify(section);
       const before = index === 0 ? start : '"},';
       return `${before}{"id":"${ids[index]}","section":${name},"row":${row},"number":${number},"price":${price},"status":"`;

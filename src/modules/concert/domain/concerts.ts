@@ -18,7 +18,7 @@ export abstract class Concerts {
     expected: ExpectedVersions,
   ): Promise<Concert | null>;
 
-  /** Adds the show and one seat per place of its sections. */
+  /** Adds the show and one seat per position of its sections. */
   abstract addShow(show: Show): Promise<void>;
   /** By id. Shows that do not exist are absent. */
   abstract findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>>;

@@ -42,8 +42,8 @@ export function countSeats(sections: readonly Section[]): number {
   return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
 }
 
-/** The place and price of a seat. They never change. */
-export interface Place {
+/** The position and price of a seat. They never change. */
+export interface SeatPosition {
   /** The position in the seat map, from 1. */
   readonly position: number;
   readonly section: string;
@@ -52,17 +52,17 @@ export interface Place {
   readonly price: number;
 }
 
-/** The places of all seats, in the order of the seat map. */
-export function placesOf(sections: readonly Section[]): Place[] {
-  const places: Place[] = [];
+/** The positions of all seats, in the order of the seat map. */
+export function positionsOf(sections: readonly Section[]): SeatPosition[] {
+  const positions: SeatPosition[] = [];
   for (const { name: section, rows, seatsPerRow, price } of sections) {
     for (let row = 1; row <= rows; row += 1) {
       for (let number = 1; number <= seatsPerRow; number += 1) {
-        places.push({ position: places.length + 1, section, row, number, price });
+        positions.push({ position: positions.length + 1, section, row, number, price });
       }
     }
   }
-  return places;
+  return positions;
 }
 
 /** @throws ConcertError SHOW_TOO_LARGE, DUPLICATE_SECTION */

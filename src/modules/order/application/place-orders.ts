@@ -69,7 +69,7 @@ export class PlaceOrders {
     this.paid = new BatchedUseCase(
       {
         name: 'order and payment',
-        largestBatch: 1,
+        maxBatchSize: 1,
         ...steps,
         write: (orders, locked) => this.writeAndPay(orders, locked),
       },

@@ -78,30 +78,30 @@ export class IdempotencyKeys {
 
   /**
    * `run` for a batch of calls, inside the open transaction. A null stands for a call without a key,
-   * which always runs. `effect` gets the places of the calls to run, and returns their outcomes in that
+   * which always runs. `effect` gets the indexes of the calls to run, and returns their outcomes in that
    * order. A refused call does not affect the others.
    */
   async runAll<Response>(
     calls: readonly (IdempotentCall | null)[],
-    effect: (places: readonly number[]) => Promise<Outcomes<Response>>,
+    effect: (indexes: readonly number[]) => Promise<Outcomes<Response>>,
     statusOf = ({ status }: IdempotentCall) => status,
   ): Promise<Outcomes<IdempotentAnswer<Response>>> {
     const answers = await this.findAnswers<Response>(calls);
-    const places = [...calls.keys()].filter((place) => !answers.has(place));
-    const outcomes = places.length === 0 ? [] : await effect(places);
+    const indexes = [...calls.keys()].filter((index) => !answers.has(index));
+    const outcomes = indexes.length === 0 ? [] : await effect(indexes);
     const stored: StoredAnswer[] = [];
-    for (const [index, place] of places.entries()) {
+    for (const [position, index] of indexes.entries()) {
       const outcome =
-        outcomes[index] ?? rejected(new Error('The effect returned no outcome for a call'));
-      answers.set(place, outcome.status === 'fulfilled' ? fresh(outcome.value) : outcome);
-      const call = calls[place];
+        outcomes[position] ?? rejected(new Error('The effect returned no outcome for a call'));
+      answers.set(index, outcome.status === 'fulfilled' ? fresh(outcome.value) : outcome);
+      const call = calls[index];
       if (call && outcome.status === 'fulfilled') {
         const body = JSON.stringify(outcome.value) as string | undefined;
         stored.push({ call, response: new StoredResponse(statusOf(call), body ?? '') });
       }
     }
     await this.store(stored);
-    return [...calls.keys()].map((place) => answers.get(place) ?? rejected(undefined));
+    return [...calls.keys()].map((index) => answers.get(index) ?? rejected(undefined));
   }
 
   /**
@@ -119,7 +119,7 @@ export class IdempotencyKeys {
     );
   }
 
-  /** Replays, and refusals because of the key, by place. The other calls need the effect. */
+  /** Replays, and refusals because of the key, by index. The other calls need the effect. */
   private async findAnswers<Response>(
     calls: readonly (IdempotentCall | null)[],
   ): Promise<Map<number, PromiseSettledResult<IdempotentAnswer<Response>>>> {
@@ -130,11 +130,11 @@ export class IdempotencyKeys {
     if (keyed.length === 0) return answers;
     const mine = await this.claim(keyed.map(([, call]) => call));
     const rows = await this.findRows(keyed.map(([, call]) => call));
-    for (const [index, [place, call]] of keyed.entries()) {
-      const row = rows.get(index);
+    for (const [position, [index, call]] of keyed.entries()) {
+      const row = rows.get(position);
       // A stored response is final, whoever holds the lock of its key.
-      if (row) answers.set(place, this.replayOf(call, row));
-      else if (!mine[index]) answers.set(place, rejected(inProgress()));
+      if (row) answers.set(index, this.replayOf(call, row));
+      else if (!mine[position]) answers.set(index, rejected(inProgress()));
     }
     return answers;
   }

@@ -20,8 +20,8 @@ interface Limit {
   readonly points: number;
   readonly duration: number;
   readonly keyOf: (request: FastifyRequest) => string;
-  /** Each instance counts alone: counting in Redis would cost as much as the request. */
-  readonly byInstance?: true;
+  /** Each process counts alone: counting in Redis would cost as much as the request. */
+  readonly perProcess?: true;
 }
 
 const address = ({ ip }: FastifyRequest) => networkOf(ip);
@@ -73,15 +73,15 @@ function clicks(name: string): Limit {
     points: 240,
     duration: 60,
     keyOf: user,
-    byInstance: true,
+    perProcess: true,
   };
 }
 
 export type Policy = keyof typeof POLICIES;
 
 /**
- * Counts requests in Redis, so that a limit holds across all instances; limits `byInstance` are
- * counted in memory. While Redis is down, each instance counts in memory.
+ * Counts requests in Redis, so that a limit holds across all instances; limits `perProcess` are
+ * counted in memory. While Redis is down, each process counts in memory.
  */
 @Injectable()
 export class RateLimits {
@@ -92,11 +92,11 @@ export class RateLimits {
     redis: Redis,
   ) {
     const limits: readonly Limit[] = Object.values(POLICIES).flat();
-    for (const { name, points, duration, byInstance } of limits) {
+    for (const { name, points, duration, perProcess } of limits) {
       const rule = { keyPrefix: `onsale:rate:${name}`, points, duration };
       const inMemory = new RateLimiterMemory(rule);
       const shared = { ...rule, storeClient: redis, insuranceLimiter: inMemory };
-      this.limiters.set(name, byInstance ? inMemory : new RateLimiterRedis(shared));
+      this.limiters.set(name, perProcess ? inMemory : new RateLimiterRedis(shared));
     }
   }
 

@@ -29,7 +29,7 @@ type HeaderName = keyof typeof HEADERS;
 
 const WAITS = ['RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE', 'IDEMPOTENCY_IN_PROGRESS'];
 
-/** Which headers a response has follows from what the operation is. */
+/** Adds the headers that each response of the operation can have. */
 export function addHeaders(operation: DocumentedOperation, facts: OperationFacts): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     const names = headersOf(status, Object.keys(examplesOf(response.content)), facts);

@@ -54,7 +54,7 @@ export interface OperationFacts {
   readonly isAdminOnly: boolean;
   /** Whether a 201 has a `Location`. */
   readonly isLocated: boolean;
-  /** What of the body its `ETag` covers; undefined without one. */
+  /** The part of the body that the `ETag` covers; undefined without one. */
   readonly tags: TagCoverage | undefined;
   readonly codes: ReadonlySet<string>;
 }

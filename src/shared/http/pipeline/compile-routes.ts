@@ -7,7 +7,7 @@ import { parseBody, parseQuery, refuseBody } from '../validation/validation.js';
 import type { ArgumentSource, Operation } from './operation.js';
 import { OperationContext } from './operation-context.js';
 
-/** What the stages of every operation stand on. */
+/** Services that all stages use. */
 export interface Pipeline {
   readonly shedding: LoadShedding;
   readonly writer: ResponseWriter;

@@ -19,7 +19,7 @@ declare module 'fastify' {
 /** Restores what a stored response does not hold, such as a cookie. */
 export type OnReplay = (view: never, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-/** What of an operation runs once per key. */
+/** Which part of an operation runs once per key. */
 export interface Idempotency {
   /** `handler`: all of it. `useCase`: the use case takes the key into a transaction of its own. */
   readonly scope: 'handler' | 'useCase';

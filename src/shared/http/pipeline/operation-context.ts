@@ -49,10 +49,10 @@ export class OperationContext implements ExecutionContext {
   }
 
   switchToRpc(): never {
-    throw new Error('An operation is HTTP');
+    throw new Error('Operations support HTTP only');
   }
 
   switchToWs(): never {
-    throw new Error('An operation is HTTP');
+    throw new Error('Operations support HTTP only');
   }
 }

@@ -26,11 +26,11 @@ import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
 
-/** What the compiler asks of a guard beside `canActivate`. Both may be left out. */
+/** Optional members of a guard, read by the compiler. */
 export interface OperationGuard extends CanActivate {
-  /** Asked once, at boot: whether the guard has anything to do for this handler. */
+  /** Called once, at boot: whether the guard has anything to do for this handler. */
   appliesTo?(handler: object, controller: object): boolean;
-  /** The guard runs after the replay of stored responses: what was answered is answered again. */
+  /** The guard runs after the replay, so that stored responses are replayed without this check. */
   readonly runsAfterReplay?: boolean;
 }
 
@@ -114,7 +114,7 @@ function describe(
   const controllerClass = controller.constructor as Type;
   const name = `${controllerClass.name}.${handler.name}`;
   const refuse = (what: string): never => {
-    throw new Error(`${name}: the pipeline knows no ${what}`);
+    throw new Error(`${name}: the pipeline does not support ${what}`);
   };
   for (const [what, key] of Object.entries(UNKNOWN)) {
     const isThere = (target: object) => Reflect.getMetadata(key, target) !== undefined;
@@ -208,6 +208,6 @@ function refuseGlobals(config: ApplicationConfig): void {
     'request-scoped guard': config.getGlobalRequestGuards(),
   };
   for (const [what, found] of Object.entries(globals)) {
-    if (found.length > 0) throw new Error(`The pipeline knows no ${what}`);
+    if (found.length > 0) throw new Error(`The pipeline does not support ${what}`);
   }
 }

@@ -26,7 +26,8 @@ export const MarkAdminOnly = () => SetMetadata(IS_ADMIN_ONLY, true);
 export const CurrentUser = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Principal => {
     const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!principal) throw new Error('CurrentUser stands on a public route');
+    if (!principal)
+      throw new Error('@CurrentUser() needs a signed-in user, but this route is public');
     return principal;
   },
 );

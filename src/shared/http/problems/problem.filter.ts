@@ -21,7 +21,7 @@ interface Refused {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-interface Asked {
+interface ProblemContext {
   readonly address: string;
   readonly language: Language;
 }
@@ -76,7 +76,7 @@ export class ProblemFilter {
   /** Also for requests that never reach Fastify. */
   problemOf(
     { code, errors, details }: Refused,
-    { address, language }: Asked = { address: '/', language: 'en' },
+    { address, language }: ProblemContext = { address: '/', language: 'en' },
   ): Problem {
     const entry = this.catalogue[code];
     if (!entry) throw new Error(`No catalogue entry for ${code}`);

@@ -46,7 +46,7 @@ export type ProblemCatalogue<Code extends string = string> = Readonly<Record<Cod
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** What every problem document is sent with. */
+/** The headers of every problem document. */
 export const PROBLEM_HEADERS = {
   'Content-Type': `${PROBLEM_MEDIA_TYPE}; charset=utf-8`,
   'Cache-Control': 'no-store',

@@ -18,7 +18,7 @@ export type RequestErrorCode =
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL_ERROR';
 
-/** A request that is refused before any context is asked. */
+/** A request that is refused before the use case runs. */
 export class RequestError extends Refusal {
   constructor(
     readonly code: RequestErrorCode,

@@ -36,7 +36,7 @@ export const sharedProblems: ProblemCatalogue<
     title: { en: 'Headers too large', ko: '요청 헤더 크기 초과' },
     detail: {
       en: 'The address and the headers are larger than 16 KiB together.',
-      ko: '주소와 헤더의 크기가 16 KiB를 초과합니다.',
+      ko: '주소와 헤더를 합한 크기가 16 KiB를 초과합니다.',
     },
   },
   REQUEST_TIMEOUT: {
@@ -58,13 +58,13 @@ export const sharedProblems: ProblemCatalogue<
   ROUTE_NOT_FOUND: {
     status: 404,
     title: { en: 'Route not found', ko: '존재하지 않는 경로' },
-    detail: { en: 'Nothing is served here.', ko: '존재하지 않는 경로입니다.' },
+    detail: { en: 'This path does not exist.', ko: '존재하지 않는 경로입니다.' },
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: { en: 'Method not allowed', ko: '허용되지 않는 메서드' },
     detail: {
-      en: 'This path does not take the method; the header Allow lists those that it takes.',
+      en: 'This path does not support this method. The Allow header lists the supported methods.',
       ko: '이 경로에서는 사용할 수 없는 메서드입니다. 사용 가능한 메서드는 Allow 헤더를 확인해 주세요.',
     },
   },
@@ -95,7 +95,7 @@ export const sharedProblems: ProblemCatalogue<
   FORBIDDEN: {
     status: 403,
     title: { en: 'Not allowed', ko: '권한 없음' },
-    detail: { en: 'This takes the role admin.', ko: '관리자 권한이 필요합니다.' },
+    detail: { en: 'This operation requires the admin role.', ko: '관리자 권한이 필요합니다.' },
   },
   RATE_LIMITED: {
     status: 429,
@@ -109,8 +109,8 @@ export const sharedProblems: ProblemCatalogue<
     status: 503,
     title: { en: 'Too busy', ko: '서버 과부하' },
     detail: {
-      en: 'Too much is going on at the moment; nothing was done. Try again after {retryAfterSeconds} s.',
-      ko: '현재 요청이 너무 많아 처리하지 못했습니다. {retryAfterSeconds}초 후에 다시 시도해 주세요.',
+      en: 'The service is overloaded. The request was not executed. Try again later.',
+      ko: '현재 요청이 너무 많아 처리하지 못했습니다. 잠시 후 다시 시도해 주세요.',
     },
   },
   DATABASE_UNAVAILABLE: {
@@ -125,8 +125,8 @@ export const sharedProblems: ProblemCatalogue<
     status: 500,
     title: { en: 'Internal error', ko: '서버 오류' },
     detail: {
-      en: 'Something went wrong on our side; the log has it under the request id.',
-      ko: '서버 오류가 발생했습니다.',
+      en: 'An internal error occurred. The log has it under the X-Request-Id of this response.',
+      ko: '서버 오류가 발생했습니다. 문의하실 때 응답의 X-Request-Id를 알려 주세요.',
     },
   },
   IDEMPOTENCY_KEY_INVALID: {
@@ -134,7 +134,7 @@ export const sharedProblems: ProblemCatalogue<
     title: { en: 'Idempotency key invalid', ko: '잘못된 멱등성 키' },
     detail: {
       en: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
-      ko: 'Idempotency-Key는 1~255자의 출력 가능한 문자여야 합니다.',
+      ko: 'Idempotency-Key는 1~255자의 출력 가능한 ASCII 문자여야 합니다.',
     },
   },
   IDEMPOTENCY_KEY_REUSED: {

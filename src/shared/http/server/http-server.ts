@@ -25,7 +25,7 @@ declare module 'fastify' {
 const BODY_LIMIT_BYTES = 64 * 1024;
 /** A client that repeats a shed request at once would do so a hundred times a second. */
 const SHED_DELAY_MS = 1_000;
-/** Clients that are refused together are told different times to come back. */
+/** Clients that are refused together get different Retry-After values. */
 const SHED_RETRY_SECONDS = { soonest: 1, latest: 3 };
 /** RFC 9110, section 7.2: host and port, without user information, path or blanks. */
 const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
@@ -139,7 +139,7 @@ function setPageHeaders(server: FastifyInstance): void {
 }
 
 /**
- * Fastify would also take text, which no operation reads. An empty body is none. Names such as
+ * Fastify would also take text, which no operation reads. An empty body counts as no body. Names such as
  * `__proto__` are refused by the validation.
  */
 function acceptJsonOnly(server: FastifyInstance): void {

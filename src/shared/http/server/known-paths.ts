@@ -1,6 +1,6 @@
 import type { Operation } from '../pipeline/operation.js';
 
-/** Which methods a path takes: for 405 and OPTIONS. Asked only for requests that no route takes. */
+/** Which methods a path takes: for 405 and OPTIONS. Used only for requests that no route takes. */
 export class KnownPaths {
   private paths: readonly { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
 
@@ -26,7 +26,7 @@ export class KnownPaths {
   }
 }
 
-/** As it is when its escapes are not UTF-8. */
+/** Returns the target unchanged when its escapes are not UTF-8. */
 function decoded(target: string): string {
   try {
     return decodeURI(target);

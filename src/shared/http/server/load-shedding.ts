@@ -10,8 +10,8 @@ interface LoadSheddingSettings {
 }
 
 /**
- * Load shedding: an instance refuses requests beyond its budget at once, with 503 `OVERLOADED`
- * (docs/adr/0012-load-shedding.md). The waiting room has a budget of its own: its users keep their
+ * Load shedding: an instance refuses requests beyond its budget without executing them, with 503
+ * `OVERLOADED`, after a delay of one second (docs/adr/0012-load-shedding.md). The waiting room has a budget of its own: its users keep their
  * places while the shop is busy, or while PostgreSQL hangs.
  */
 export class LoadShedding {

@@ -1,6 +1,6 @@
 const PROBES = /^\/(health|metrics)\b/;
 
-/** Whether a machine that watches the service asks: health checks and scrapes, every few seconds. */
+/** Whether the request is a health check or a metrics scrape. */
 export function isProbe(url: string): boolean {
   return PROBES.test(url);
 }

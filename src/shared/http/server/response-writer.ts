@@ -60,7 +60,7 @@ export class ResponseWriter {
 /** Sends the version as the `ETag`, and returns the view. */
 function tagged(result: unknown, reply: FastifyReply): unknown {
   const isStored = result instanceof StoredResponse;
-  // Of the tagged operations those that create something are stored.
+  // Only creations are stored, so the version is the first one.
   const { version, view } = isStored
     ? { version: FIRST_VERSION, view: result }
     : (result as Tagged<unknown>);

@@ -50,7 +50,7 @@ export function parseQuery(query: unknown, dto: Type | undefined): unknown {
 }
 
 /**
- * For an operation without a body: an empty object is none.
+ * For an operation without a body. Accepts `{}` as no body.
  * @throws RequestError VALIDATION_FAILED
  */
 export function refuseBody(body: unknown): void {
@@ -67,7 +67,7 @@ export function refuseBody(body: unknown): void {
  * where the DTO says so: `"5"` is not a number.
  */
 function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
-  // No body is an empty one; `null` is a value, and a wrong one.
+  // A missing body counts as `{}`. `null` is refused.
   const given = value === undefined ? {} : value;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw RequestError.invalid('', TEXTS.object);

@@ -33,7 +33,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     title: { en: 'Duplicate section', ko: '구역 이름 중복' },
     detail: {
       en: 'Two sections of the show have the same name.',
-      ko: '같은 이름의 구역이 있습니다.',
+      ko: '한 회차에 이름이 같은 구역을 둘 수 없습니다.',
     },
   },
   SEAT_NOT_FOUND: {
@@ -41,7 +41,7 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     title: { en: 'Seat not found', ko: '좌석 없음' },
     detail: {
       en: 'The seats in seatIds do not exist in this show.',
-      ko: '존재하지 않는 좌석입니다.',
+      ko: '이 회차에 없는 좌석입니다. seatIds를 확인해 주세요.',
     },
   },
   SEAT_ALREADY_RESERVED: {

@@ -13,7 +13,7 @@ export class SeatRow {
   @Column('uuid', { name: 'show_id' })
   showId!: string;
 
-  /** The place in the seat map: by section as given, then by row, then by number. */
+  /** The position in the seat map: by section as given, then by row, then by number. */
   @Column('integer')
   position!: number;
 

@@ -5,7 +5,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { newId } from '../../../../shared/ids.js';
 import type { Concert } from '../../domain/concert.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
-import { type Place, placesOf, type Show, type ShowOnSale } from '../../domain/show.js';
+import { type SeatPosition, positionsOf, type Show, type ShowOnSale } from '../../domain/show.js';
 import { ConcertRow } from './concert.row.js';
 import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ShowRow } from './show.row.js';
@@ -33,7 +33,7 @@ export class TypeormConcerts extends Concerts {
 
   async addShow(show: Show): Promise<void> {
     await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
-    const seats = placesOf(show.sections);
+    const seats = positionsOf(show.sections);
     for (let start = 0; start < seats.length; start += SEATS_PER_INSERT) {
       await this.addSeats(show.id, seats.slice(start, start + SEATS_PER_INSERT));
     }
@@ -51,7 +51,7 @@ export class TypeormConcerts extends Concerts {
     return changeVersioned(this.transactions, ShowRow, { where: { id }, changes, expected });
   }
 
-  private async addSeats(showId: string, seats: readonly Place[]): Promise<void> {
+  private async addSeats(showId: string, seats: readonly SeatPosition[]): Promise<void> {
     await this.transactions.manager.query(
       `INSERT INTO concert_seats (show_id, id, position, section, row, number, price)
        SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[], $7::int[])`,

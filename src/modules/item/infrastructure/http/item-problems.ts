@@ -20,7 +20,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     status: 409,
     title: { en: 'Stock below zero', ko: '재고 부족' },
     detail: {
-      en: 'The stock cannot go below 0. The current stock is in stock.',
+      en: 'The stock cannot go below 0. The field `stock` has the current stock.',
       ko: '남은 재고보다 많이 줄일 수 없습니다. 남은 재고는 stock에서 확인해 주세요.',
     },
   },

@@ -5,7 +5,7 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
   PAYMENT_NOT_FOUND: {
     status: 404,
     title: { en: 'Payment not found', ko: '결제 없음' },
-    detail: { en: 'There is no such payment.', ko: '존재하지 않는 결제입니다.' },
+    detail: { en: 'There is no such payment.', ko: '결제 정보를 찾을 수 없습니다.' },
   },
   PAYMENT_ALREADY_PAID: {
     status: 409,
@@ -25,7 +25,7 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
     title: { en: 'Not payable', ko: '결제 불가' },
     detail: {
       en: 'The payment is cancelled and cannot be paid.',
-      ko: '취소되어 결제할 수 없습니다.',
+      ko: '취소된 건이라 결제할 수 없습니다.',
     },
   },
   PAYMENT_NOT_PAID: {
@@ -46,7 +46,7 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
     title: { en: 'Too late for a refund', ko: '환불 기간 종료' },
     detail: {
       en: 'The time for a refund is over. Ask the organiser.',
-      ko: '환불 가능 시간이 지났습니다.',
+      ko: '환불 가능 기간이 지났습니다. 주최 측에 문의해 주세요.',
     },
   },
 };

@@ -17,14 +17,14 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     title: { en: 'Queue token missing', ko: '대기열 토큰 없음' },
     detail: {
       en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie queue_token.',
-      ko: '대기열 토큰이 필요합니다.',
+      ko: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 queue_token 쿠키로 보내 주세요.',
     },
   },
   QUEUE_TOKEN_INVALID: {
     status: 401,
     title: { en: 'Queue token invalid', ko: '유효하지 않은 대기열 토큰' },
     detail: {
-      en: 'The queue token is forged, belongs to someone else, or has ended.',
+      en: 'The queue token is forged, belongs to another user, was replaced by a newer token, or its user has left the room.',
       // Seed 003.
       ko: '유효하지 않은 토큰입니다.',
     },

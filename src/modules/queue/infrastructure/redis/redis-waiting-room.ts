@@ -111,7 +111,7 @@ export class RedisWaitingRoom extends WaitingRoom {
         const replies = (await this.run(call, roomId, [JSON.stringify(requests)])) as string;
         return (JSON.parse(replies) as readonly Reply[]).map(fulfilled);
       },
-      { largestBatch: MAX_BATCH },
+      { maxBatchSize: MAX_BATCH },
     );
   }
 

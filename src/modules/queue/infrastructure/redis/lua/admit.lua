@@ -6,7 +6,7 @@
 -- @include settings.lua
 -- @include admit-users.lua
 
--- A script blocks Redis. This many admissions block it for about 10 ms.
+-- A script blocks Redis. docs/performance.md says for how long.
 local MAX_ADMISSIONS = 500
 local ENDED_TTL_MS = 3600000
 
