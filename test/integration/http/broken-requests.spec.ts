@@ -83,6 +83,28 @@ describe('A request that Node or the router refuses before any route', () => {
     });
   });
 
+  it.each(['', 'Host: a:99999\r\n', 'Host: [:::::]\r\n', 'Host: a b\r\n'])(
+    'with the host %j gets a problem that a page can read',
+    async (host) => {
+      const answer = await exchange(
+        `GET /v1/time HTTP/1.1\r\n${host}X-Request-Id: mine\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer.status).toBe(400);
+      expect(answer.headers).toMatchObject({ ...SECURITY_HEADERS, 'x-request-id': 'mine' });
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'MALFORMED_REQUEST' });
+    },
+  );
+
+  it.each(['[::1]:3000', 'shop.example:443', '127.0.0.1'])(
+    'is served by the host %s',
+    async (host) => {
+      const answer = await exchange(
+        `GET /v1/time HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer.status).toBe(200);
+    },
+  );
+
   it('with an unknown Expect header is served', async () => {
     const answer = await exchange(
       'GET /v1/time HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n',

@@ -89,6 +89,6 @@ function callOf(
   // The fingerprint is made by recursion: nesting is limited first.
   refuseUnusableValues(body, '');
   // A request without a body is one with an empty object.
-  const content = [originalUrl, body ?? {}];
+  const content = [originalUrl, body === undefined ? {} : body];
   return { owner: principal?.id ?? 'anonymous', route, key, content, status };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import { isIPv6 } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
@@ -7,6 +8,7 @@ import { RequestError } from '../problems/request-error.js';
 import { acceptsJson } from './accepted.js';
 import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
+import { acceptJsonOnly } from './json-bodies.js';
 import type { KnownPaths } from './known-paths.js';
 import type { LoadShedding } from './load-shedding.js';
 import { createNodeServer } from './node-server.js';
@@ -28,7 +30,8 @@ const SHED_DELAY_MS = 1_000;
 /** Clients that are refused together get different Retry-After values. */
 const SHED_RETRY_SECONDS = { soonest: 1, latest: 3 };
 /** RFC 9110, section 7.2: host and port, without user information, path or blanks. */
-const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+const HOST = /^(?:[\w.~%!$&'()*+,;=-]+|\[([\da-f:.]+)\])(?::(\d{1,5}))?$/i;
+const MAX_PORT = 65_535;
 
 interface Parts {
   readonly problems: ProblemFilter;
@@ -105,7 +108,7 @@ function isOperation({ routeOptions }: FastifyRequest): boolean {
 }
 
 /** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */
-function isAmbiguous({ rawHeaders, headers }: IncomingMessage): boolean {
+function isAmbiguous({ rawHeaders, headers, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   let authorizations = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -113,7 +116,14 @@ function isAmbiguous({ rawHeaders, headers }: IncomingMessage): boolean {
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
     else if (name.length === 13 && name.toLowerCase() === 'authorization') authorizations += 1;
   }
-  return hosts > 1 || authorizations > 1 || (hosts === 1 && !HOST.test(headers.host ?? ''));
+  if (hosts > 1 || authorizations > 1) return true;
+  return hosts === 1 ? !isHost(headers.host ?? '') : httpVersion !== '1.0';
+}
+
+function isHost(host: string): boolean {
+  const [found, address, port] = HOST.exec(host) ?? [];
+  if (found === undefined || Number(port ?? 0) > MAX_PORT) return false;
+  return address === undefined || isIPv6(address);
 }
 
 function overloaded(): RequestError {
@@ -135,20 +145,5 @@ function setPageHeaders(server: FastifyInstance): void {
       for (const name of Object.keys(API_SECURITY_HEADERS)) reply.removeHeader(name);
       setAll(request.raw, reply.raw, () => done());
     };
-  });
-}
-
-/**
- * Fastify would also take text, which no operation reads. An empty body counts as no body. Names such as
- * `__proto__` are refused by the validation.
- */
-function acceptJsonOnly(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? undefined : JSON.parse(body as string));
-    } catch {
-      done(new RequestError('MALFORMED_REQUEST'));
-    }
   });
 }

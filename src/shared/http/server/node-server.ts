@@ -15,6 +15,8 @@ export function createNodeServer(
   const server = createServer(
     {
       maxHeaderSize: HEADER_LIMIT_BYTES,
+      // Its refusal is no problem document: http-server.ts refuses it.
+      requireHostHeader: false,
       headersTimeout: requestTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveMs,
