@@ -86,9 +86,9 @@ function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
     throw RequestError.invalid('', TEXTS.object);
   }
   refuseUnusableValues(given, parent);
-  // Before class-transformer and class-validator look at each of them.
+  // Many are refused before class-transformer and class-validator look at each of them.
   const unknown = Object.keys(given).filter((name) => !namesOf(dto).has(name));
-  if (unknown.length > 0) throw unknownFields(unknown, parent);
+  if (unknown.length > MAX_ERRORS) throw unknownFields(unknown, parent);
   const instance = plainToInstance(dto as new () => object, given);
   const errors = validateSync(instance, RULES);
   if (errors.length === 0) return instance;
