@@ -38,7 +38,7 @@
  * @typedef {object} LoadResult
  * @property {number} rate responses a second
  * @property {number} count
- * @property {number} sent requests with those of the warm-up
+ * @property {number} sent requests, the warm-up included
  * @property {boolean} ranOut whether the data were used up before the end
  * @property {Record<string, number>} statuses how many responses had each status
  * @property {Summary} latency

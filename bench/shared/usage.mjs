@@ -16,7 +16,7 @@ export function usageOf(pid) {
 }
 
 /**
- * CPU time of processes with their child processes, also of those that have ended (Linux only).
+ * CPU time of processes and their child processes, ended ones included (Linux only).
  * @param {readonly number[]} pids
  * @returns {number} seconds; 0 on other systems
  */
@@ -42,7 +42,7 @@ function readProcesses() {
   }
 }
 
-/** @param {number} pid ticks are hundredths of a second; `endedTicks` are those of child processes */
+/** @param {number} pid ticks are hundredths of a second; `endedTicks` belong to ended child processes */
 function statOf(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

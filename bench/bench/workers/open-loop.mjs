@@ -1,5 +1,5 @@
 /**
- * An open loop: requests arrive at random moments and do not wait for responses, as those of real people.
+ * An open loop: requests arrive at random moments and do not wait for responses. Real people do the same.
  * Latency counts from the moment at which a request was due, so a late start makes it longer.
  */
 import { setTimeout as wait } from 'node:timers/promises';

@@ -131,7 +131,7 @@ function outcomeOf<Decision>(decide: () => Decision): Outcome<Decision> {
   }
 }
 
-/** `views` are those of the granted decisions, in their order. */
+/** `views` has the view of each granted decision, in the same order. */
 function withViews<Decision, View>(
   decisions: readonly Outcome<Decision>[],
   views: readonly View[],

@@ -88,7 +88,7 @@ export class SeatFacade {
     if (sold !== seatIds.length) throw new Error('A seat to sell was not locked');
   }
 
-  /** Frees those of the seats that still belong to these reservations. */
+  /** Frees the seats that still belong to these reservations. */
   release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void> {
     return this.seats.release(reservationIds, seatIds);
   }

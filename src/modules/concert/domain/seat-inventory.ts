@@ -49,6 +49,6 @@ export abstract class SeatInventory {
   ): Promise<readonly HeldSeat[]>;
   /** Marks the seats that these reservations still hold SOLD. Returns their number. */
   abstract sell(reservationIds: readonly string[], seatIds: readonly string[]): Promise<number>;
-  /** Frees those of the seats that still belong to these reservations. */
+  /** Frees the seats that still belong to these reservations. */
   abstract release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../../shared/outbox/outbox.js';
 import type { Sale, SaleEvents } from '../../item/index.js';
 import type { Order } from '../domain/order.js';
 
-/** The events of orders by type. The context `item` reads those of `SaleEvents`. */
+/** The events of orders by type. The context `item` reads the events of `SaleEvents`. */
 interface OrderEvents extends SaleEvents {
   readonly 'order.cancelled': object;
   readonly 'order.expired': object;

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { PROBLEM_HEADERS } from '../problems/problem.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
-import { rawProblem } from './raw-problem.js';
+import { API_SECURITY_HEADERS } from './security-headers.js';
 import type { RequestErrorCode } from '../problems/request-error.js';
 import type { Cors } from './cors.js';
 
@@ -32,13 +33,15 @@ export function refuseUnreadable(
   const code = CODES[error.code ?? ''] ?? 'MALFORMED_REQUEST';
   problems.count(code);
   const problem = problems.problemOf({ code, details: {} });
-  const { headers, body } = rawProblem(problem);
-  const allHeaders = {
-    ...headers,
+  const body = JSON.stringify(problem);
+  const headers = {
+    ...API_SECURITY_HEADERS,
+    ...PROBLEM_HEADERS,
+    'Content-Length': Buffer.byteLength(body),
     ...cors.headersFor(originOf(error.rawPacket)),
     Connection: 'close',
   };
-  const lines = Object.entries(allHeaders).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n`;
   socket.end(`${status}${lines.join('')}\r\n${body}`, () => socket.destroy());
 }

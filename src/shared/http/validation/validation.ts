@@ -39,19 +39,6 @@ function keepRules(): void {
   };
 }
 
-const fieldNames = new WeakMap<object, ReadonlySet<string>>();
-
-/** The names of the fields of a DTO class. */
-function namesOf(dto: Type | undefined): ReadonlySet<string> {
-  if (!dto) return new Set();
-  let known = fieldNames.get(dto);
-  if (!known) {
-    const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
-    fieldNames.set(dto, (known = new Set(rules.map(({ propertyName }) => propertyName))));
-  }
-  return known;
-}
-
 /** @throws RequestError VALIDATION_FAILED */
 export function parseBody(body: unknown, dto: Type | undefined): unknown {
   return parse(body, dto, '');
@@ -86,14 +73,22 @@ function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
     throw RequestError.invalid('', TEXTS.object);
   }
   refuseUnusableValues(given, parent);
-  // Many are refused before class-transformer and class-validator look at each of them.
-  const unknown = Object.keys(given).filter((name) => !namesOf(dto).has(name));
-  if (unknown.length > MAX_ERRORS) throw unknownFields(unknown, parent);
+  refuseManyUnknown(given, dto, parent);
   const instance = plainToInstance(dto as new () => object, given);
   const errors = validateSync(instance, RULES);
   if (errors.length === 0) return instance;
   const problems = errors.flatMap((error) => fieldProblems(error, parent));
   throw new RequestError('VALIDATION_FAILED', problems.slice(0, MAX_ERRORS));
+}
+
+/** Refuses many unknown fields before class-transformer and class-validator look at each of them. */
+function refuseManyUnknown(given: object, dto: Type | undefined, parent: string): void {
+  const names = Object.keys(given);
+  if (names.length <= MAX_ERRORS) return;
+  const rules = dto ? getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false) : [];
+  const known = new Set(rules.map(({ propertyName }) => propertyName));
+  const unknown = names.filter((name) => !known.has(name));
+  if (unknown.length > MAX_ERRORS) throw unknownFields(unknown, parent);
 }
 
 function unknownFields(names: readonly string[], parent: string): RequestError {
