@@ -1,6 +1,6 @@
-import { applyDecorators } from '@nestjs/common';
-import { Transform } from 'class-transformer';
+import { applyDecorators, type Type } from '@nestjs/common';
 import {
+  Allow,
   ArrayUnique,
   IsEmail,
   IsString,
@@ -13,6 +13,8 @@ import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../.
 import type { Text } from '../problems/problem.js';
 import { saying, TEXTS } from './texts.js';
 
+/** Longer names are refused anyway, and their keys are slow to make. */
+const LONGEST_NAME = 1_000;
 /** RFC 3339, section 5.6: a day has no hour 24, which `Date` would take. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T(?!24)\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -44,11 +46,21 @@ function isRealDate(value: string): boolean {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
-/** Changes a text before it is checked; what is no text stays as it is. */
-function Written(form: (text: string) => string) {
-  return Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? form(value) : value,
-  );
+/** How the value of a field is converted before it is checked. */
+export interface Conversion {
+  readonly form?: (value: unknown) => unknown;
+  /** The DTO class of the object, or of each object in the list. */
+  readonly object?: Type<object>;
+}
+
+/** Stands among the rules of the field, so that PartialType copies it too. It checks nothing. */
+export function Converted(conversion: Conversion) {
+  return Allow({ context: conversion });
+}
+
+/** Changes a text before it is checked. Other values stay as they are. */
+export function Written(form: (text: string) => unknown) {
+  return Converted({ form: (value) => (typeof value === 'string' ? form(value) : value) });
 }
 
 /** A name or a title: composed, trimmed, with single spaces. A name that nobody can see is refused. */
@@ -61,7 +73,8 @@ export function IsFilledText() {
       propertyName,
       options: saying(TEXTS.filled),
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && nameKey(value) !== '',
+        validate: (value: unknown) =>
+          typeof value === 'string' && nameKey(value.slice(0, LONGEST_NAME)) !== '',
       },
     });
   };
@@ -112,7 +125,7 @@ export function IsPassword(shortest: number, longest: number) {
 /** An id, in lower case however it was sent. */
 export function IsId({ each = false } = {}) {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => lowerCase(value)),
+    Converted({ form: lowerCase }),
     IsUUID('all', each ? saying(TEXTS.ids, { each }) : saying(TEXTS.id)),
   );
 }

@@ -1,7 +1,6 @@
 /** Decorators of DTO fields: each declares the schema of the document and the validation together. */
 import { applyDecorators, type Type as Class } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -16,10 +15,10 @@ import {
   Min,
   NotEquals,
   ValidateIf,
-  ValidateNested,
 } from 'class-validator';
 import {
   AreUnique,
+  Converted,
   IsEmailAddress,
   IsFilledText,
   IsFreeText,
@@ -28,6 +27,7 @@ import {
   IsOmittable,
   IsPassword,
   IsSearchText,
+  Written,
 } from './constraints.js';
 import { saying, TEXTS } from './texts.js';
 
@@ -102,7 +102,7 @@ export function IntegerQuery(
 ) {
   return applyDecorators(
     IntegerField(description, { optional: true, ...options }),
-    Type(() => Number),
+    Written(Number),
   );
 }
 
@@ -167,8 +167,10 @@ export function ObjectField(
   object: Class,
   options: FieldOptions<object> = {},
 ) {
-  const rules = [IsObject(saying(TEXTS.object)), ValidateNested(), Type(() => object)];
-  return field(description, options, { type: object }, rules);
+  return field(description, options, { type: object }, [
+    IsObject(saying(TEXTS.object)),
+    Converted({ object }),
+  ]);
 }
 
 interface ListOptions {
@@ -185,8 +187,7 @@ export function ListField(description: string, object: Class, { min, max }: List
   return field(description, {}, schema, [
     ...listRules(min, max),
     IsObject(saying(TEXTS.objects, { each: true })),
-    ValidateNested({ each: true }),
-    Type(() => object),
+    Converted({ object }),
   ]);
 }
 

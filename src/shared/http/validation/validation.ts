@@ -1,26 +1,21 @@
 import { type ArgumentMetadata, Param, type PipeTransform, type Type } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
 import {
   getMetadataStorage,
   type ValidationError,
   validateSync,
-  type ValidatorOptions,
+  ValidationTypes,
 } from 'class-validator';
 import { isId } from '../../ids.js';
 import type { FieldError, Text } from '../problems/problem.js';
 import { RequestError } from '../problems/request-error.js';
+import type { Conversion } from './constraints.js';
 import { TEXTS } from './texts.js';
 
-const RULES: ValidatorOptions = {
-  whitelist: true,
-  forbidNonWhitelisted: true,
-  stopAtFirstError: true,
-};
 /** Largest number of members and elements in a body or query, and of errors in a problem. */
 const MAX_VALUES = 3_000;
 const MAX_ERRORS = 20;
-/** Longest part of an unknown name that a problem repeats. */
-const MAX_NAME_LENGTH = 100;
+/** Longest part of an unknown name that a problem repeats. JSON may write a character in 6 bytes. */
+const MAX_NAME_LENGTH = 40;
 
 keepRules();
 
@@ -55,11 +50,10 @@ export function parseQuery(query: unknown, dto: Type | undefined): unknown {
  */
 export function refuseBody(body: unknown): void {
   if (body === undefined) return;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw RequestError.invalid('', TEXTS.empty);
-  }
+  if (!isObject(body)) throw RequestError.invalid('', TEXTS.empty);
   const names = Object.keys(body);
-  if (names.length > 0) throw unknownFields(names, '');
+  const unknown = names.slice(0, MAX_ERRORS).map((name) => unknownField(name, ''));
+  if (unknown.length > 0) throw new RequestError('VALIDATION_FAILED', unknown);
 }
 
 /**
@@ -69,50 +63,89 @@ export function refuseBody(body: unknown): void {
 function parse(value: unknown, dto: Type | undefined, parent: string): unknown {
   // A missing body counts as `{}`. `null` is refused.
   const given = value === undefined ? {} : value;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw RequestError.invalid('', TEXTS.object);
-  }
+  if (!isObject(given)) throw RequestError.invalid('', TEXTS.object);
   refuseUnusableValues(given, parent);
-  refuseManyUnknown(given, dto, parent);
-  const instance = plainToInstance(dto as new () => object, given);
-  const errors = validateSync(instance, RULES);
+  const errors: FieldError[] = [];
+  const instance = convert(given, dto as Type<object>, parent, errors);
+  check(instance, parent, errors);
   if (errors.length === 0) return instance;
-  const problems = errors.flatMap((error) => fieldProblems(error, parent));
-  throw new RequestError('VALIDATION_FAILED', problems.slice(0, MAX_ERRORS));
+  throw new RequestError('VALIDATION_FAILED', errors.slice(0, MAX_ERRORS));
 }
 
-/** Refuses many unknown fields before class-transformer and class-validator look at each of them. */
-function refuseManyUnknown(given: object, dto: Type | undefined, parent: string): void {
-  const names = Object.keys(given);
-  if (names.length <= MAX_ERRORS) return;
-  const rules = dto ? getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false) : [];
-  const known = new Set(rules.map(({ propertyName }) => propertyName));
-  const unknown = names.filter((name) => !known.has(name));
-  if (unknown.length > MAX_ERRORS) throw unknownFields(unknown, parent);
+/** Makes instances of the DTO classes, and adds unknown fields to `errors` until there are enough. */
+function convert(given: object, dto: Type<object>, parent: string, errors: FieldError[]): object {
+  const fields = fieldsOf(dto);
+  const instance = new dto() as Record<string, unknown>;
+  for (const [name, value] of Object.entries(given)) {
+    if (errors.length >= MAX_ERRORS) break;
+    const field = fields.get(name);
+    if (!field) errors.push(unknownField(name, parent));
+    else instance[name] = convertValue(value, field, `${parent}/${name}`, errors);
+  }
+  return instance;
 }
 
-function unknownFields(names: readonly string[], parent: string): RequestError {
-  const problems = names.slice(0, MAX_ERRORS).map((name) => ({
-    pointer: `${parent}/${escapePointer(name)}`,
-    detail: TEXTS.unknown,
+function convertValue(
+  value: unknown,
+  { form, object }: Conversion,
+  pointer: string,
+  errors: FieldError[],
+): unknown {
+  if (form) return form(value);
+  if (!object) return value;
+  if (isObject(value)) return convert(value, object, pointer, errors);
+  if (!Array.isArray(value)) return value;
+  return value.map((entry: unknown, index) =>
+    isObject(entry) ? convert(entry, object, `${pointer}/${index}`, errors) : entry,
+  );
+}
+
+function unknownField(name: string, parent: string): FieldError {
+  return { pointer: `${parent}/${escapePointer(name)}`, detail: TEXTS.unknown };
+}
+
+/** Checks the rules of an instance, then those of its objects, until there are enough errors. */
+function check(instance: object, parent: string, errors: FieldError[]): void {
+  if (errors.length >= MAX_ERRORS) return;
+  const wrong = validateSync(instance, { stopAtFirstError: true });
+  errors.push(...wrong.flatMap((error) => fieldProblems(error, parent)));
+  for (const [name, { object }] of fieldsOf(instance.constructor as Type)) {
+    if (!object || wrong.some(({ property }) => property === name)) continue;
+    const value = (instance as Readonly<Record<string, object | null | undefined>>)[name] ?? [];
+    const pointer = `${parent}/${name}`;
+    if (!Array.isArray(value)) check(value, pointer, errors);
+    else value.forEach((entry: object, index) => check(entry, `${pointer}/${index}`, errors));
+  }
+}
+
+type Fields = Map<string, Conversion>;
+const fieldsByDto = new Map<Type, Fields>();
+
+/** The fields that a DTO class has rules for. */
+function fieldsOf(dto: Type): Fields {
+  const known = fieldsByDto.get(dto);
+  if (known) return known;
+  const fields: Fields = new Map();
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  for (const { propertyName, type, context } of rules) {
+    const conversion = type === ValidationTypes.WHITELIST ? (context as Conversion) : undefined;
+    fields.set(propertyName, conversion ?? fields.get(propertyName) ?? {});
+  }
+  fieldsByDto.set(dto, fields);
+  return fields;
+}
+
+/** A JSON object. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function fieldProblems({ property, constraints, contexts }: ValidationError, parent: string) {
+  return Object.keys(constraints ?? {}).map((rule) => ({
+    pointer: `${parent}/${property}`,
+    // As `saying` gave it to the rule.
+    detail: (contexts?.[rule] as Text | undefined) ?? TEXTS.unusable,
   }));
-  return new RequestError('VALIDATION_FAILED', problems);
-}
-
-function fieldProblems(error: ValidationError, parent: string): FieldError[] {
-  const pointer = `${parent}/${escapePointer(error.property)}`;
-  const own = Object.keys(error.constraints ?? {}).map((rule) => ({
-    pointer,
-    detail: textOf(rule, error),
-  }));
-  const nested = (error.children ?? []).flatMap((child) => fieldProblems(child, pointer));
-  return [...own, ...nested];
-}
-
-/** As `saying` gave it to the rule. */
-function textOf(rule: string, { contexts }: ValidationError): Text {
-  if (rule === 'whitelistValidation') return TEXTS.unknown;
-  return (contexts?.[rule] as Text | undefined) ?? TEXTS.unusable;
 }
 
 const DEEPEST_NESTING = 10;
@@ -159,11 +192,7 @@ function findUnusable(value: unknown, depth: number, count: { values: number }):
   if (count.values > MAX_VALUES) return { pointer: '', detail: TEXTS.mostValues(MAX_VALUES) };
   for (const name of names) {
     const child = (value as Readonly<Record<string, unknown>>)[name];
-    // class-transformer drops these names without an error.
-    const isReserved = name === 'prototype' || name in Object.prototype;
-    const problem = isReserved
-      ? { pointer: '', detail: TEXTS.unknown }
-      : findUnusable(child, depth + 1, count);
+    const problem = findUnusable(child, depth + 1, count);
     if (problem) return { ...problem, pointer: `/${escapePointer(name)}${problem.pointer}` };
   }
   return null;
