@@ -13,7 +13,6 @@ import { DescribingAdapter } from './shared/http/pipeline/describing-adapter.js'
 import { describeOperations } from './shared/http/pipeline/operation.js';
 import { ProblemFilter } from './shared/http/problems/problem.filter.js';
 import { createHttpServer } from './shared/http/server/http-server.js';
-import { KnownPaths } from './shared/http/server/known-paths.js';
 import { LoadShedding } from './shared/http/server/load-shedding.js';
 import { logAndMeasure } from './shared/http/server/request-log.js';
 import { ResponseWriter } from './shared/http/server/response-writer.js';
@@ -42,8 +41,7 @@ export async function createApp(
   const problems = new ProblemFilter(problemCatalogue, log);
   const shedding = new LoadShedding(config);
   const writer = new ResponseWriter(problems);
-  const paths = new KnownPaths();
-  const server = createHttpServer(config, { problems, shedding, writer, paths });
+  const server = createHttpServer(config, { problems, shedding, writer });
   const adapter = new DescribingAdapter(server);
   const app = await createNest(AppModule.with(config), adapter, {
     logger: new NestLogger(log),
@@ -55,7 +53,6 @@ export async function createApp(
   serveDocs(app);
   adapter.compileOnInit(() => {
     const operations = describeOperations(app.get(ModulesContainer), configOf(app));
-    paths.add(operations);
     const idempotency = new IdempotentRequests(app.get(IdempotencyKeys, { strict: false }));
     compileRoutes(server, operations, { shedding, writer, idempotency });
   });

@@ -9,7 +9,7 @@ import { acceptsJson } from './accepted.js';
 import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
 import { acceptJsonOnly } from './json-bodies.js';
-import type { KnownPaths } from './known-paths.js';
+import { KnownPaths } from './known-paths.js';
 import type { LoadShedding } from './load-shedding.js';
 import { createNodeServer } from './node-server.js';
 import { requestIdOf } from './request-id.js';
@@ -37,13 +37,12 @@ interface Parts {
   readonly problems: ProblemFilter;
   readonly shedding: LoadShedding;
   readonly writer: ResponseWriter;
-  readonly paths: KnownPaths;
 }
 
 /** Fastify with what each request passes before its route: headers, load shedding, and bodies. */
 export function createHttpServer(
   { trustedProxies, httpLimits, corsOrigins }: Config,
-  { problems, shedding, writer, paths }: Parts,
+  { problems, shedding, writer }: Parts,
 ): FastifyInstance {
   const cors = new Cors(corsOrigins);
   const setHeaders = (request: FastifyRequest, reply: FastifyReply) => {
@@ -79,6 +78,8 @@ export function createHttpServer(
     request.isShed = true;
     setTimeout(() => writer.sendProblem(overloaded(), request, reply), SHED_DELAY_MS);
   });
+  const paths = new KnownPaths();
+  server.addHook('onRoute', ({ method, url }) => paths.add([method].flat(), url));
   compressResponses(server);
   setPageHeaders(server);
   acceptJsonOnly(server);
@@ -91,7 +92,7 @@ export function createHttpServer(
     if (allowed.length === 0) {
       return writer.sendProblem(new RequestError('ROUTE_NOT_FOUND'), request, reply);
     }
-    reply.header('allow', [...allowed, 'OPTIONS'].join(', '));
+    reply.header('allow', allowed.join(', '));
     if (request.method === 'OPTIONS') return reply.status(204).send();
     return writer.sendProblem(new RequestError('METHOD_NOT_ALLOWED'), request, reply);
   });
