@@ -58,6 +58,8 @@ describe('A request that Node or the router refuses before any route', () => {
     expect(answer.headers).toMatchObject({
       'content-type': 'application/problem+json; charset=utf-8',
       'content-length': `${Buffer.byteLength(answer.body)}`,
+      'content-language': 'en',
+      'x-request-id': expect.stringMatching(/^[\w.:-]+$/),
       connection: 'close',
       ...SECURITY_HEADERS,
     });

@@ -5,6 +5,7 @@ import type { ProblemFilter } from '../problems/problem.filter.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
 import type { RequestErrorCode } from '../problems/request-error.js';
 import type { Cors } from './cors.js';
+import { requestIdOf } from './request-id.js';
 
 /** By the codes of Node's HTTP parser and server; whatever else it refuses is malformed. */
 const CODES: Readonly<Record<string, RequestErrorCode>> = {
@@ -37,6 +38,9 @@ export function refuseUnreadable(
   const headers = {
     ...API_SECURITY_HEADERS,
     ...PROBLEM_HEADERS,
+    // The headers of the request may be missing.
+    'Content-Language': 'en',
+    'X-Request-Id': requestIdOf({ headers: {} }),
     'Content-Length': Buffer.byteLength(body),
     ...cors.headersFor(originOf(error.rawPacket)),
     Connection: 'close',
