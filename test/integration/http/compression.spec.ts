@@ -118,6 +118,33 @@ describe('Compressed responses', () => {
     expect(await decoders.gzip(large.bytes)).toEqual(plain.bytes);
   });
 
+  it.each(encodings)('include the files of Swagger UI by %s', async (encoding) => {
+    for (const path of ['/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {
+      const [plain, small] = [await send(path), await send(path, { 'accept-encoding': encoding })];
+      expect(plain.headers['content-encoding']).toBeUndefined();
+      expect(small.headers).toMatchObject({
+        'content-encoding': encoding,
+        vary: 'Origin, Accept-Encoding',
+      });
+      expect(small.bytes.length).toBeLessThan(plain.bytes.length / 3);
+      expect(plain.bytes.equals(await decoders[encoding](small.bytes))).toBe(true);
+
+      const headers = { 'accept-encoding': encoding, 'if-none-match': small.headers.etag ?? '' };
+      expect((await send(path, headers)).status).toBe(304);
+      const head = await send(path, { 'accept-encoding': encoding }, 'HEAD');
+      expect([head.status, head.headers['content-encoding']]).toEqual([200, encoding]);
+    }
+  });
+
+  it('are not parts of a file, nor small files', async () => {
+    const headers = { 'accept-encoding': 'gzip', range: 'bytes=0-4095' };
+    const part = await send('/docs/swagger-ui.css', headers);
+    expect([part.status, part.bytes.length]).toEqual([206, 4_096]);
+    expect(part.headers['content-encoding']).toBeUndefined();
+    const icon = await send('/docs/favicon-32x32.png', { 'accept-encoding': 'gzip' });
+    expect(icon.headers['content-encoding']).toBeUndefined();
+  });
+
   it('include the document and the metrics', async () => {
     for (const path of ['/openapi.json', '/metrics']) {
       const [plain, small] = [await send(path), await send(path, { 'accept-encoding': 'br' })];

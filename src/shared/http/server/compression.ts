@@ -1,39 +1,45 @@
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { encodedTag, type Encoding } from '../pipeline/tag-lists.js';
 import { acceptedEncoding } from './accepted.js';
+import { varyBy } from './vary.js';
 
 /** A smaller body fits into one packet anyway. */
 const MIN_BYTES = 1_024;
 /** A level higher would take twice the time for a twentieth less. */
-const BROTLI_QUALITY = 3;
-const GZIP_LEVEL = 5;
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } };
+const GZIP = { level: 5 };
 
 type Body = string | Buffer;
 
 /** Both run on the thread pool. */
 const compress: Readonly<Record<Encoding, (body: Body) => Promise<Buffer>>> = {
-  br: (body) =>
-    promisify(brotliCompress)(body, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
-    }),
-  gzip: (body) => promisify(gzip)(body, { level: GZIP_LEVEL }),
+  br: (body) => promisify(brotliCompress)(body, BROTLI),
+  gzip: (body) => promisify(gzip)(body, GZIP),
 };
+const streams = { br: () => createBrotliCompress(BROTLI), gzip: () => createGzip(GZIP) };
 
 /** Compresses responses of more than 1 KiB, as the client accepts it. */
 export function compressResponses(server: FastifyInstance): void {
   const compressed = { br: new SharedBodies('br'), gzip: new SharedBodies('gzip') };
   server.addHook('onSend', (request, reply, body: unknown, done) => {
-    if (reply.statusCode === 304) varyByEncoding(reply);
-    if (!isBody(body) || Buffer.byteLength(body) <= MIN_BYTES) return done(null, body);
-    varyByEncoding(reply);
+    if (reply.statusCode === 304) varyBy(reply, 'Accept-Encoding');
+    if (sizeOf(body, reply) <= MIN_BYTES) return done(null, body);
+    varyBy(reply, 'Accept-Encoding');
     const encoding = acceptedEncoding(request.headers['accept-encoding']);
     if (encoding === null) return done(null, body);
     reply.header('Content-Encoding', encoding);
+    if (body instanceof Readable) {
+      reply.removeHeader('Content-Length').removeHeader('Accept-Ranges');
+      // An error of the file ends both streams, and Fastify ends the response.
+      const small = pipeline(body, streams[encoding](), () => {});
+      return done(null, small);
+    }
     const tag = reply.getHeader('ETag');
     if (typeof tag === 'string') reply.header('ETag', encodedTag(tag, encoding));
-    compressed[encoding].of(body).then((bytes) => done(null, bytes), done);
+    compressed[encoding].of(body as Body).then((bytes) => done(null, bytes), done);
   });
 }
 
@@ -52,11 +58,9 @@ class SharedBodies {
   }
 }
 
-function isBody(body: unknown): body is Body {
-  return typeof body === 'string' || Buffer.isBuffer(body);
-}
-
-function varyByEncoding(reply: FastifyReply): void {
-  const vary = reply.getHeader('Vary');
-  reply.header('Vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
+/** Zero for a part of a file. Files of Swagger UI are streams. */
+function sizeOf(body: unknown, reply: FastifyReply): number {
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return Buffer.byteLength(body);
+  const isFile = body instanceof Readable && reply.statusCode === 200;
+  return isFile ? Number(reply.getHeader('Content-Length')) : 0;
 }
