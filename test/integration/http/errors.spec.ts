@@ -9,7 +9,7 @@ import { problemType } from '../../../src/shared/http/problems/problem.js';
 import { Api } from '../../support/api.js';
 import { addItem } from '../../support/items.js';
 import { addPerson } from '../../support/people.js';
-import { World } from '../../support/world.js';
+import { Instance, World } from '../../support/world.js';
 
 const CODE = /'([A-Z]+(?:_[A-Z]+)*)'/g;
 /** Matches the creation of an error with a code. */
@@ -156,6 +156,19 @@ describe('The language of a problem', () => {
     expect(body.detail).toBe(problemCatalogue['ROUTE_NOT_FOUND']?.detail[expected]);
     expect(body.title).toBe(problemCatalogue['ROUTE_NOT_FOUND']?.title[expected]);
     expect(body.code).toBe('ROUTE_NOT_FOUND');
+  });
+
+  it('is named by Vary, beside the other headers that the response depends on', async () => {
+    const config = { ...world.app.config, corsOrigins: ['https://shop.test'] };
+    const instance = await Instance.start(config, world.clock);
+    const varyOf = async (path: string) =>
+      (await new Api(instance.baseUrl).get(path)).headers.get('vary');
+    expect(await varyOf('/v1/nothing')).toBe('Origin, Accept-Language');
+    expect(await varyOf('/v1/concerts/%ff')).toBe('Origin, Accept-Language');
+    const long = Array.from({ length: 20 }, (_, index) => `${'한'.repeat(20)}${index}=`).join('&');
+    expect(await varyOf(`/v1/items?${long}`)).toBe('Origin, Accept-Language, Accept-Encoding');
+    expect(await varyOf('/v1/items')).toBe('Origin');
+    await instance.stop();
   });
 
   it('is that of its wrong values too', async () => {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../../database/database-errors.js';
 import { DomainError } from '../../domain/domain-error.js';
 import type { StructuredLog } from '../../logging/structured-log.js';
+import { varyBy } from '../server/vary.js';
 import {
   type FieldError,
   fillIn,
@@ -50,6 +51,7 @@ export class ProblemFilter {
     const problem = this.problemOf(refusal, { address: request.originalUrl, language });
     const { retryAfterSeconds } = refusal.details;
     reply.status(problem.status).headers(PROBLEM_HEADERS).header('Content-Language', language);
+    varyBy(reply, 'Accept-Language');
     if (typeof retryAfterSeconds === 'number') reply.header('Retry-After', `${retryAfterSeconds}`);
     if (problem.status === 401) reply.header('WWW-Authenticate', schemeOf(problem.code));
     return JSON.stringify(problem);
