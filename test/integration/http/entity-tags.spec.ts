@@ -102,6 +102,22 @@ describe('The ETag of what admins change', () => {
     expect((await patch(path, other, '*')).body).toMatchObject(other);
   });
 
+  it('lets an item be deleted only from the state it names', async () => {
+    const { id } = await addItem(world);
+    const path = `/v1/items/${id}`;
+    await patch(path, { price: 9 });
+    const remove = (ifMatch: string) =>
+      admin.api.send('DELETE', path, { headers: { 'if-match': ifMatch } });
+    expect(await remove('"1"')).toMatchObject({
+      status: 412,
+      body: { code: 'PRECONDITION_FAILED' },
+    });
+    expect((await admin.api.get(path)).status).toBe(200);
+    expect((await remove('"2"')).status).toBe(204);
+    expect((await admin.api.get(path)).status).toBe(404);
+    for (const tag of ['"3"', '*']) expect((await remove(tag)).status).toBe(404);
+  });
+
   it.each(resources)('gets 404 for an unknown %s, with any If-Match', async (resource) => {
     const path = pathOf(resource, '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88');
     for (const tag of ['"1"', '*']) {

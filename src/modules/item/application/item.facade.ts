@@ -77,10 +77,14 @@ export class ItemFacade {
   /**
    * Deletes an item and caches a tombstone (seed 000, diagram 4).
    * @throws ItemError ITEM_NOT_FOUND
+   * @throws VersionError PRECONDITION_FAILED
    */
-  deleteItem(id: string): Promise<void> {
+  deleteItem(id: string, expected: ExpectedVersions = null): Promise<void> {
     return this.transactions.run(async () => {
-      const version = await this.items.delete(id, this.clock.now());
+      const now = this.clock.now();
+      // Locks the item in an expected version.
+      if (expected) await this.items.change(id, {}, now, expected);
+      const version = await this.items.delete(id, now);
       if (version === null) throw new ItemError('ITEM_NOT_FOUND');
       await this.transactions.afterCommit(() => this.cache.write(id, { version, value: null }));
     });

@@ -80,8 +80,11 @@ export class ItemAdminController {
   })
   @ApiNoContentResponse()
   @ApiProblems('ITEM_NOT_FOUND')
-  deleteItem(@IdParam('itemId') itemId: string): Promise<void> {
-    return this.items.deleteItem(itemId);
+  deleteItem(
+    @IdParam('itemId') itemId: string,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<void> {
+    return this.items.deleteItem(itemId, expected);
   }
 
   @Post(':itemId/stock-adjustments')
