@@ -150,7 +150,7 @@ describe('A place in a waiting room', () => {
     for (let batch = 0; batch < 10; batch += 1) {
       const joins = Array.from({ length: 300 }, () => queue.join(randomUUID(), roomId));
       for (const { view } of await Promise.all(joins)) {
-        polls.set(view.position, view.pollAfterSeconds);
+        polls.set(view.position ?? 0, view.pollAfterSeconds);
       }
     }
 

@@ -148,7 +148,7 @@ export class ConfirmPayments {
   }
 
   private async endSlot({ state: { userId, roomId } }: Payment): Promise<void> {
-    if (roomId) await this.endSlots.afterCommit({ userId, roomId });
+    if (roomId) await this.endSlots.afterCommit({ userId, roomId, pieces: 1 });
   }
 }
 

@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
-import { QueueError } from '../domain/queue-error.js';
+import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
-import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
+import { estimateWait } from '../domain/waiting-time.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
-import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
+import type {
+  EndedHold,
+  QueueStatsView,
+  QueueTokenView,
+  RoomEntry,
+  SlotExtension,
+} from './room-entry.js';
 import { UserLocks } from './user-locks.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -101,23 +107,28 @@ export class QueueFacade {
   }
 
   /**
-   * Makes each slot last at least `seconds` from now. Returns one entry per slot, in their order: null,
-   * or QUEUE_TOKEN_EXPIRED for a slot that has ended.
+   * Makes each slot last at least `seconds` from now, for a hold. Returns one entry per slot, in their order: null,
+   * QUEUE_TOKEN_EXPIRED for a slot that has ended, or QUEUE_HOLD_TIME_OVER after the lifetime of the slot.
    * @throws QueueError QUEUE_UNAVAILABLE: then some slots may be extended
    */
   async extendSlots(
     slots: readonly UserInRoom[],
     seconds: number,
   ): Promise<readonly (QueueError | null)[]> {
-    const live = await Promise.all(
+    const extensions = await Promise.all(
       slots.map(({ roomId, userId }) => this.waitingRoom.extendSlot(roomId, userId, seconds)),
     );
-    return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
+    return extensions.map(refusalOf);
   }
 
-  /** Ends the slot of a user who is done, so that the next user can be admitted. */
-  endSlot(roomId: string, userId: string): Promise<void> {
-    return this.waitingRoom.endSlot(roomId, userId);
+  /** Ends the slot of a user who has bought `pieces` elsewhere. */
+  endSlot(roomId: string, userId: string, pieces = 1): Promise<void> {
+    return this.endHold(roomId, userId, { pieces, othersSeconds: 0 });
+  }
+
+  /** Ends the slot of a user who has paid, or gives back the time of an unpaid hold. */
+  endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    return this.waitingRoom.endHold(roomId, userId, hold);
   }
 
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
@@ -128,19 +139,19 @@ export class QueueFacade {
       roomId,
       ...counts,
       admissionsPerSecond: pace.recentPerSecond,
-      estimatedDrainSeconds: estimateWaitSeconds(counts.waiting, pace),
+      estimatedDrainSeconds:
+        counts.waiting === 0 ? 0 : (estimateWait(counts.waiting, pace)?.p50Seconds ?? null),
     };
   }
 
   /**
-   * Runs one round of admissions in every room. It also expires slots and repairs settings that Redis
-   * missed, so closed rooms take part. Returns the milliseconds until the rate of some room admits the
-   * next user, or null when no user waits only for a rate.
+   * Runs one round of admissions in every room in use. It also expires slots and repairs settings that Redis missed.
+   * Returns the milliseconds until some room has work again, or null.
    */
   async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.listAllRooms();
+    const rooms = await this.rooms.findRooms(await this.waitingRoom.roomsInUse());
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
-    const delays = rounds.filter((resumeInMs) => resumeInMs !== null);
+    const delays = rounds.flatMap((round) => (round.state === 'AGAIN' ? round.inMs : []));
     return delays.length === 0 ? null : Math.min(...delays);
   }
 
@@ -158,26 +169,51 @@ export class QueueFacade {
   }
 }
 
+const REFUSALS: Readonly<Record<SlotExtension, QueueErrorCode | null>> = {
+  EXTENDED: null,
+  ENDED: 'QUEUE_TOKEN_EXPIRED',
+  OVER: 'QUEUE_HOLD_TIME_OVER',
+};
+
+function refusalOf(extension: SlotExtension): QueueError | null {
+  const code = REFUSALS[extension];
+  return code && new QueueError(code);
+}
+
+/** A user with a slot polls at the shortest interval. */
+const ACTIVE_POLL_SECONDS = 2;
+
 function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {
-  if (entry.status === 'ACTIVE') {
-    return {
-      token,
-      roomId,
-      status: entry.status,
-      position: 0,
-      estimatedWaitSeconds: 0,
-      pollAfterSeconds: pollAfterSeconds(0, 0),
-      expiresAt: entry.expiresAt.toISOString(),
-    };
+  const known = { token, roomId, status: entry.status };
+  switch (entry.status) {
+    case 'ACTIVE':
+      return {
+        ...known,
+        position: 0,
+        estimatedWaitSeconds: 0,
+        estimate: { p50Seconds: 0, p90Seconds: 0 },
+        pollAfterSeconds: ACTIVE_POLL_SECONDS,
+        expiresAt: entry.expiresAt.toISOString(),
+      };
+    case 'PRE_QUEUE':
+      return {
+        ...known,
+        position: null,
+        estimatedWaitSeconds: null,
+        estimate: null,
+        pollAfterSeconds: entry.pollAfterSeconds,
+        expiresAt: null,
+      };
+    case 'WAITING': {
+      const estimate = estimateWait(entry.position, entry.pace);
+      return {
+        ...known,
+        position: entry.position,
+        estimatedWaitSeconds: estimate?.p50Seconds ?? null,
+        estimate,
+        pollAfterSeconds: entry.pollAfterSeconds,
+        expiresAt: null,
+      };
+    }
   }
-  const estimatedWaitSeconds = estimateWaitSeconds(entry.position, entry.pace);
-  return {
-    token,
-    roomId,
-    status: entry.status,
-    position: entry.position,
-    estimatedWaitSeconds,
-    pollAfterSeconds: pollAfterSeconds(entry.position, estimatedWaitSeconds),
-    expiresAt: null,
-  };
 }

@@ -26,11 +26,12 @@ export class RoomFacade {
         ...settings,
         id: newId(),
         name,
+        hasDraw: false,
         version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
       await this.rooms.add(room);
-      await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
+      await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
   }
@@ -47,8 +48,9 @@ export class RoomFacade {
     return this.rooms.findPage(page);
   }
 
-  listAllRooms(): Promise<readonly Room[]> {
-    return this.rooms.findAll();
+  /** Unknown ids are left out. */
+  findRooms(ids: readonly string[]): Promise<readonly Room[]> {
+    return ids.length === 0 ? Promise.resolve([]) : this.rooms.findByIds(ids);
   }
 
   /**
@@ -65,8 +67,12 @@ export class RoomFacade {
     return this.transactions.run(async () => {
       const room = await this.rooms.change(id, changes, expected);
       if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
-      await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
+      await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
+  }
+
+  private async sync(room: Room): Promise<void> {
+    await this.waitingRoom.sync(room);
   }
 }

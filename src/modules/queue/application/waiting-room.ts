@@ -1,6 +1,25 @@
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
-import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
+import type {
+  AdmissionRound,
+  AdmissionStatus,
+  EndedHold,
+  RoomEntry,
+  RoomStats,
+  SlotExtension,
+} from './room-entry.js';
+
+export interface SealedUsers {
+  readonly users: readonly { readonly userId: string; readonly number: number }[];
+  readonly cursor: string | null;
+}
+
+export interface DrawnUser {
+  readonly userId: string;
+  readonly number: number;
+  /** 1 is the first. */
+  readonly rank: number;
+}
 
 /**
  * Stores the queue and the slots of every room. Each method is atomic over all instances. The store may
@@ -8,8 +27,14 @@ import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
  * Every method throws QueueError QUEUE_UNAVAILABLE when the store does not answer.
  */
 export abstract class WaitingRoom {
-  /** Stores the settings of the room, unless newer ones are stored. */
-  abstract sync(room: Room): Promise<void>;
+  /**
+   * Stores the settings of the room, unless newer ones are stored. Users who are active before the room opens go back to
+   * their places; returns how many.
+   */
+  abstract sync(room: Room): Promise<number>;
+
+  /** The ids of all rooms in which somebody waits or is active, and of some that were left lately. */
+  abstract roomsInUse(): Promise<readonly string[]>;
 
   /**
    * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Null when
@@ -20,7 +45,7 @@ export abstract class WaitingRoom {
     userId: string,
   ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null>;
 
-  /** The place or slot of the token; null without one. */
+  /** The place or slot of the token; null without one. From then on its user is present, and knows of the slot. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
 
   /** Checks a token at the gate. The first successful check claims the slot. */
@@ -29,17 +54,32 @@ export abstract class WaitingRoom {
   /** Gives up the place or slot; false without one. */
   abstract leave(claims: QueueTokenClaims): Promise<boolean>;
 
-  /** Makes the user's slot last at least `seconds` from now; false without a live slot. */
-  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
-
-  /** Ends the user's slot. From then on its token is expired. */
-  abstract endSlot(roomId: string, userId: string): Promise<void>;
+  /** Makes the user's slot last at least `seconds` from now, for a hold. */
+  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<SlotExtension>;
 
   /**
-   * Expires slots, then admits as many users as capacity and rate allow. Returns the milliseconds until
-   * the rate admits the next user, or null when no user waits only for the rate.
+   * A paid hold ends the slot, unless the user has others: then its token is expired. After an unpaid one the slot lasts
+   * its lifetime, and as long as the others.
    */
-  abstract admit(room: Room): Promise<number | null>;
+  abstract endHold(roomId: string, userId: string, hold: EndedHold): Promise<void>;
+
+  /** Expires slots, passes over absent users, and admits as many users as capacity and rate allow. */
+  abstract admit(room: Room): Promise<AdmissionRound>;
+
+  /** Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`. */
+  abstract seal(roomId: string): Promise<boolean>;
+
+  /** A page of the users who take part in the draw. The first cursor is '', the last one null. */
+  abstract sealedUsers(roomId: string, cursor: string): Promise<SealedUsers>;
+
+  /**
+   * Gives ranks to users, 1,000 at most. Users who have left are skipped. If the store has lost the room, its users are
+   * restored as absent ones.
+   */
+  abstract placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void>;
+
+  /** The order is complete: from here on the room admits. */
+  abstract finishDraw(roomId: string): Promise<void>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 }

@@ -16,5 +16,5 @@ export abstract class Rooms {
   ): Promise<Room | null>;
   /** Newest first, one row more than the limit. */
   abstract findPage(page: PageRequest): Promise<readonly Room[]>;
-  abstract findAll(): Promise<readonly Room[]>;
+  abstract findByIds(ids: readonly string[]): Promise<readonly Room[]>;
 }

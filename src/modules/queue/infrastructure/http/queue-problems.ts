@@ -37,6 +37,14 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
       ko: '대기열 토큰이 만료되었습니다. 대기열에 다시 참여해 주세요.',
     },
   },
+  QUEUE_HOLD_TIME_OVER: {
+    status: 403,
+    title: { en: 'Time for new holds is over', ko: '선점 가능 시간 종료' },
+    detail: {
+      en: 'Your slot takes no new holds any more. You can still pay for what you hold.',
+      ko: '새로 선점할 수 있는 시간이 지났습니다. 이미 선점한 좌석은 결제할 수 있습니다.',
+    },
+  },
   QUEUE_NOT_ADMITTED: {
     status: 403,
     title: { en: 'Not admitted yet', ko: '입장 대기 중' },

@@ -1,7 +1,8 @@
 -- Stores the settings of a room, unless newer ones are stored.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy
--- Reply  none
--- @include settings.lua
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
+--        reissuePolicy, hasDraw
+-- Reply  the number of slots that ended because the room is not open yet
+-- @include sync-settings.lua
 
-sync_settings()
+return sync_settings()
