@@ -6,6 +6,7 @@ import { RedisWithClock } from '../support/models/redis-with-clock.js';
 import { mostWithinOneSecond } from '../support/queue-rooms.js';
 import {
   changes,
+  draws,
   inspection,
   MAX_PER_SECOND,
   pauses,
@@ -34,7 +35,7 @@ describe('A waiting room, after random actions,', () => {
     async () => {
       const drawn = fc.commands(
         [
-          alone(fc.oneof(requests, pauses, changes)),
+          alone(fc.oneof(requests, pauses, changes, fc.constant(draws))),
           alone(fc.oneof(requests, pauses)),
           together(requests),
           fc.constant(new AtOnce([inspection], null)),

@@ -122,6 +122,7 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void> {
+    if (users.length === 0) return;
     const requests = users.map(({ userId, number, rank }) => [userId, number, rank]);
     await this.run(this.placeDrawnScript, roomId, [JSON.stringify(requests)]);
   }
