@@ -45,7 +45,7 @@ describe('The cart', () => {
     expect((await buyer.api.get('/v1/cart')).body).toEqual(body);
   });
 
-  it('has each item once: another PUT sets the quantity', async () => {
+  it('lists each item once, and another PUT sets its quantity', async () => {
     const item = await addItem(world);
     await put(item, 2);
     await put(item, 5);
@@ -71,7 +71,7 @@ describe('The cart', () => {
     expect(await contents(neighbour)).toEqual([[ordered.id, 3]]);
   });
 
-  it('does not show deleted items', async () => {
+  it('hides deleted items', async () => {
     const item = await addItem(world);
     await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });
@@ -100,7 +100,7 @@ describe('The cart', () => {
     expect((await put({ id: first?.[0] ?? '' }, 7)).status).toBe(200);
   });
 
-  it('does not count deleted items', async () => {
+  it('leaves deleted items out of its limit', async () => {
     const items = await Promise.all(Array.from({ length: 100 }, () => addItem(world)));
     for (const item of items) await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });

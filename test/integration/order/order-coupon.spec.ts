@@ -54,7 +54,7 @@ describe('Orders with a coupon', () => {
     expect(mine.data).toMatchObject([{ id: userCouponId, status: 'USED', orderId: body.id }]);
   });
 
-  it('cost at least 0, and can be paid and refunded at 0', async () => {
+  it('cost at least 0, and allow a payment and a refund of 0', async () => {
     const couponId = await addCoupon(world, {
       discount: { type: 'FIXED', value: 50_000, maxAmount: null },
     });
@@ -73,7 +73,7 @@ describe('Orders with a coupon', () => {
     expect(await stockOf(world, item)).toBe(100);
   });
 
-  it('cost 0 for a buyer who never topped up', async () => {
+  it('complete at a total of 0 for a buyer who never topped up', async () => {
     const pauper = await addPerson(world);
     const couponId = await addCoupon(world, {
       discount: { type: 'PERCENT', value: 100, maxAmount: null },
@@ -89,7 +89,7 @@ describe('Orders with a coupon', () => {
     });
   });
 
-  it('are refused with the code for the wrong coupon, and change nothing', async () => {
+  it('fail with the code for the wrong coupon, and change nothing', async () => {
     const item = await addItem(world, { price: 10_000 });
     const stranger = await addPerson(world);
     const foreign = await claimCoupon(stranger, await addCoupon(world));
@@ -108,7 +108,7 @@ describe('Orders with a coupon', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are refused once the coupon has expired', async () => {
+  it('fail once the coupon has expired', async () => {
     const soon = new Date(world.clock.now().getTime() + 3_600_000);
     const couponId = await addCoupon(world, { claimableUntil: soon, validUntil: soon });
     const userCouponId = await claimCoupon(buyer, couponId);

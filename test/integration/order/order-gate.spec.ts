@@ -53,7 +53,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('are refused for a waiting user', async () => {
+  it('fail for a waiting user, and take no stock', async () => {
     const roomId = await room(1);
     const drop = await addItem(world, { roomId });
     await letIn(world, await addPerson(world), roomId);
@@ -62,13 +62,13 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(100);
   });
 
-  it('are refused with items of two rooms', async () => {
+  it('fail with items of two rooms', async () => {
     const one = await addItem(world, { roomId: await room() });
     const other = await addItem(world, { roomId: await room() });
     expect(await codeOf([one, 1], [other, 1])).toBe('422 ORDER_SPANS_ROOMS');
   });
 
-  it('are paid without a token, and end the slot', async () => {
+  it('need no token for their payment, which ends the slot', async () => {
     const roomId = await room(1);
     const drop = await addItem(world, { roomId });
     await letIn(world, buyer, roomId);
@@ -90,7 +90,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(next.view.status).toBe('ACTIVE');
   });
 
-  it('are replayed by their key after the payment has ended the slot', async () => {
+  it('get the stored response of their key after the payment has ended the slot', async () => {
     const roomId = await room();
     const drop = await addItem(world, { roomId });
     await letIn(world, buyer, roomId);
@@ -107,7 +107,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('are refused for too many items before the gate reads the items', async () => {
+  it('fail with too many items before the gate reads the items', async () => {
     const counters = world.app.get(CacheCounters);
     const drop = await addItem(world, { roomId: await room() });
     const strangers = Array.from({ length: 1_000 }, () => ({ id: randomUUID(), price: 1 }));

@@ -30,7 +30,7 @@ describe('An order with an Idempotency-Key', () => {
   }
 
   it.each([false, true])(
-    'is placed once with twenty simultaneous requests (payNow: %s)',
+    'takes stock once for twenty simultaneous requests (payNow: %s)',
     async (payNow) => {
       const answers = await atOnce(20, onEveryInstance(world, buyer), (api) =>
         send({ api }, 'once', 1, payNow),
@@ -51,7 +51,7 @@ describe('An order with an Idempotency-Key', () => {
     },
   );
 
-  it('is refused when the body differs', async () => {
+  it('fails when the body differs', async () => {
     expect((await send(buyer, 'key', 1)).status).toBe(201);
     expect((await send(buyer, 'key', 2)).body).toMatchObject({
       status: 422,
@@ -60,7 +60,7 @@ describe('An order with an Idempotency-Key', () => {
     expect(await stockOf(world, item)).toBe(99);
   });
 
-  it('can be sent again with its key after a refusal', async () => {
+  it('succeeds with the same key after a refusal', async () => {
     expect((await send(buyer, 'later', 101)).body.code).toBe('OUT_OF_STOCK');
     const admin = await addPerson(world, { role: 'admin' });
     const adjustment = { delta: 1, reason: 'found one more' };
@@ -68,7 +68,7 @@ describe('An order with an Idempotency-Key', () => {
     expect((await send(buyer, 'later', 101)).status).toBe(201);
   });
 
-  it('is separate for each user', async () => {
+  it('succeeds for each of sixty users with the same key', async () => {
     const people = await addPeople(world, 60);
     const answers = await Promise.all(people.map((person) => send(person, 'the same key')));
     expect(tally(answers)).toEqual({ '201': 60 });

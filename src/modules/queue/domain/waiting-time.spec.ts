@@ -10,7 +10,7 @@ const pace: RoomPace = {
 };
 
 describe('estimateWaitSeconds', () => {
-  it('is 0 for an admitted user', () => {
+  it('returns 0 for an admitted user', () => {
     expect(estimateWaitSeconds(0, pace)).toBe(0);
   });
 
@@ -31,7 +31,7 @@ describe('estimateWaitSeconds', () => {
     expect(estimateWaitSeconds(30, { ...pace, freeSlots: 10, recentPerSecond: 4 })).toBe(6);
   });
 
-  it('is one day when nobody can be admitted', () => {
+  it('returns one day when the capacity is 0', () => {
     expect(estimateWaitSeconds(1, { ...pace, capacity: 0 })).toBe(86_400);
   });
 
@@ -61,7 +61,7 @@ describe('pollAfterSeconds', () => {
     },
   );
 
-  it('is at most half the estimated wait, but at least two seconds', () => {
+  it('returns at most half the estimated wait, but at least two seconds', () => {
     expect(pollAfterSeconds(1_000_000, 200)).toBe(100);
     expect(pollAfterSeconds(1_000_000, 1)).toBe(2);
   });
