@@ -13,7 +13,7 @@ export function curlStory(baseUrl) {
     `email=fan-$(date +%s)-$RANDOM@onsale.local`,
     `send $api/auth/signup -d "{\\"email\\":\\"$email\\",\\"name\\":\\"Fan\\",\\"password\\":\\"onsale-demo\\"}"; echo`,
     `token=$(send $api/auth/login -d "{\\"email\\":\\"$email\\",\\"password\\":\\"onsale-demo\\"}" | pick .accessToken)`,
-    `concert=$(send $api/concerts | pick '.data[0].id')`,
+    `concert=$(send "$api/concerts?limit=100" | pick '.data.find(c => c.title == "Winter Tour").id')`,
     `room=$(send $api/concerts/$concert | pick .roomId)`,
     `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
     `echo "Waiting room:"; send $api/queue/tokens/me; echo`,
