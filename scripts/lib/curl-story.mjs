@@ -1,5 +1,5 @@
 /**
- * Shell lines that buy tickets and an item by curl, from the sign-up to the receipts, for bash or zsh.
+ * Shell lines for bash or zsh that buy tickets and an item with curl, from the sign-up to the receipts.
  * Each run signs up a new user, because a user may buy only a few seats of a show. Node.js reads the
  * JSON, so that no other tool is needed.
  * @param {string} baseUrl
