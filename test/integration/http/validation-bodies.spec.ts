@@ -1,5 +1,4 @@
-import { fingerprints } from '../../support/fingerprints.js';
-import { NIL_ID, Target } from '../../support/hostile-requests.js';
+import { NIL_ID, type Target, useTarget } from '../../support/hostile-requests.js';
 import type { Schema } from '../../support/served-document.js';
 
 /** Invalid values for each type of field. */
@@ -22,21 +21,7 @@ const WRONG = {
 
 describe('The validation of bodies', () => {
   let target: Target;
-  let before: Record<string, string>;
-
-  beforeAll(async () => {
-    target = await Target.start();
-  });
-
-  beforeEach(async () => {
-    before = await fingerprints(target.world);
-  });
-
-  afterEach(async () => {
-    expect(await fingerprints(target.world)).toEqual(before);
-  });
-
-  afterAll(() => target.world.stop());
+  useTarget((started) => (target = started));
 
   function wrongValuesOf(given: Schema): readonly unknown[] {
     const schema = target.document.resolve(given);

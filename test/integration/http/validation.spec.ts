@@ -1,24 +1,9 @@
 import { Api } from '../../support/api.js';
-import { fingerprints } from '../../support/fingerprints.js';
-import { NIL_ID, Target } from '../../support/hostile-requests.js';
+import { NIL_ID, type Target, useTarget } from '../../support/hostile-requests.js';
 
 describe('The validation of paths, queries and headers', () => {
   let target: Target;
-  let before: Record<string, string>;
-
-  beforeAll(async () => {
-    target = await Target.start();
-  });
-
-  beforeEach(async () => {
-    before = await fingerprints(target.world);
-  });
-
-  afterEach(async () => {
-    expect(await fingerprints(target.world)).toEqual(before);
-  });
-
-  afterAll(() => target.world.stop());
+  useTarget((started) => (target = started));
 
   it('refuses a malformed id in a path', async () => {
     const ids = [

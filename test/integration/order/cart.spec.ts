@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
 import { take } from '../../support/sale-steps.js';
-import { addItem, order, type ShopItem } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, order, type ShopItem, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('The cart', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   function put({ id }: Pick<ShopItem, 'id'>, quantity: unknown) {
     return buyer.api.put(`/v1/cart/items/${id}`, { quantity });

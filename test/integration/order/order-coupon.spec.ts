@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
-import { allRows, findBreaches } from '../../support/sale-invariants.js';
+import { allRows } from '../../support/sale-invariants.js';
 import { confirm, refund } from '../../support/sale-steps.js';
-import { addCoupon, addItem, claimCoupon, order, placeOrder, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import {
+  addCoupon,
+  addItem,
+  claimCoupon,
+  order,
+  placeOrder,
+  stockOf,
+  useShop,
+} from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('Orders with a coupon', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   it('split the discount over the lines by their share', async () => {
     const couponId = await addCoupon(world, {

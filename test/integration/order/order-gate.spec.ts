@@ -2,29 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { RoomFacade, QueueFacade } from '../../../src/modules/queue/index.js';
 import { CacheCounters } from '../../../src/shared/cache/cache-counters.js';
 import { addPerson, type Person } from '../../support/people.js';
-import { findBreaches } from '../../support/sale-invariants.js';
 import { letIn } from '../../support/sale.js';
 import { confirm } from '../../support/sale-steps.js';
-import { addItem, order, placeOrder, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, order, placeOrder, stockOf, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('Orders of items behind a waiting room', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   async function room(capacity = 100): Promise<string> {
     const rooms = world.app.get(RoomFacade);

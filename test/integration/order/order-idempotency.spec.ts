@@ -1,28 +1,17 @@
 import { addPeople, addPerson, type Person } from '../../support/people.js';
-import { findBreaches } from '../../support/sale-invariants.js';
 import { atOnce, onEveryInstance, tally } from '../../support/sale-steps.js';
-import { addItem, type ShopItem, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, type ShopItem, stockOf, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('An order with an Idempotency-Key', () => {
   let world: World;
   let buyer: Person;
   let item: ShopItem;
-
-  beforeAll(async () => {
-    world = await World.start({ instances: 2 });
-  });
+  useShop((shop) => ({ world, buyer } = shop), { instances: 2 });
 
   beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
     item = await addItem(world);
   });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
 
   function send({ api }: Pick<Person, 'api'>, key: string, quantity = 1, payNow = false) {
     const items = [{ itemId: item.id, quantity }];

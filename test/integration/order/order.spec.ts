@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
-import { allRows, findBreaches } from '../../support/sale-invariants.js';
+import { allRows } from '../../support/sale-invariants.js';
 import { confirm, readPages, refund } from '../../support/sale-steps.js';
 import {
   addCoupon,
@@ -11,28 +11,16 @@ import {
   placeOrder,
   stockOf,
   sweepOrders,
+  useShop,
 } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import type { World } from '../../support/world.js';
 
 const DAY_SECONDS = 86_400;
 
 describe('Orders', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   it('reserve stock at the prices of the server, with a READY payment', async () => {
     const lp = await addItem(world, { price: 45_000, stock: 5 });
