@@ -19,7 +19,7 @@ import { openRoom } from './waiting-room-real.js';
 /** A time with no zero in it. */
 const START_MS = 1_800_000_000_123;
 
-describe('A waiting room, after random actions,', () => {
+describe('A waiting room after random actions', () => {
   const connections: RedisWithClock[] = [];
 
   beforeAll(() => {

@@ -22,7 +22,7 @@ describe('The queue slot while its user pays', () => {
 
   afterEach(() => world.stop());
 
-  it('may end between the checks of payment and gate without causing a 401', async () => {
+  it('causes no 401 when it ends between the checks of payment and gate', async () => {
     const queue = world.app.get(QueueFacade);
     const assertAdmitted = queue.assertAdmitted.bind(queue);
     let first = true;

@@ -183,7 +183,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     expect(sale.refusals).toEqual([]);
   });
 
-  it('is full at times, and never has more active users than its capacity allows', () => {
+  it('fills up, and never exceeds its capacity', () => {
     expect(sale.mostActive).toBe(CAPACITY);
   });
 

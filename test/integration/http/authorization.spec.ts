@@ -209,7 +209,7 @@ describe('Authorization', () => {
   const verdictOf = ({ status, body }: Answer): Verdict =>
     status < 400 ? status : (body as { code: string }).code;
 
-  it('has a table with every operation and every role', () => {
+  it('covers every operation and every role in its table', () => {
     expect(Object.keys(ROWS).sort()).toEqual(document.operations.map(nameOf).sort());
     const incomplete = document.operations.filter((operation) => {
       const takesToken = operation.security?.some((one) => one['queueToken'] !== undefined);
