@@ -81,7 +81,7 @@ const payments = fc.tuple(user, instance).map(([who, at]) =>
     `${who} has paid`,
     (room) => rules.end(room, who),
     async (real) => {
-      await on(real, at).endSlot(real.id, who);
+      await on(real, at).endSlot(real.id, who, 1);
       return 'done';
     },
   ),

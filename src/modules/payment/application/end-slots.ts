@@ -9,15 +9,21 @@ import { Payments } from '../domain/payments.js';
 
 const KEY = 'slots';
 
+/** A payment in front of a room. */
+export interface Purchase extends UserInRoom {
+  /** The seats or pieces that were paid. */
+  readonly pieces: number;
+}
+
 /**
- * Ends the queue slots of users who have paid, unless they have another open payment in the room
+ * Counts what users have bought in a room, and ends their slots, unless they have another open payment
  * (docs/adr/0007-redis-inside-a-transaction.md).
  */
 @Injectable()
 export class EndSlots {
-  private readonly slots = new Batcher<UserInRoom, void>(async (slots) => {
-    await this.transactions.run(() => this.endUnlessBusy(slots), { beginsWithLocks: true });
-    return slots.map(() => fulfilled(undefined));
+  private readonly slots = new Batcher<Purchase, void>(async (purchases) => {
+    await this.transactions.run(() => this.endUnlessBusy(purchases), { beginsWithLocks: true });
+    return purchases.map(() => fulfilled(undefined));
   });
 
   constructor(
@@ -31,24 +37,25 @@ export class EndSlots {
    * Runs after the commit of the caller's transaction, or at once outside one. Concurrent calls share
    * a transaction. Never fails: a slot that could not be ended expires later.
    */
-  afterCommit(slot: UserInRoom): Promise<void> {
-    return this.transactions.afterCommit(() => this.slots.submit(KEY, slot));
+  afterCommit(purchase: Purchase): Promise<void> {
+    return this.transactions.afterCommit(() => this.slots.submit(KEY, purchase));
   }
 
-  private async endUnlessBusy(slots: readonly UserInRoom[]): Promise<void> {
+  private async endUnlessBusy(purchases: readonly Purchase[]): Promise<void> {
     // The statements are sent together and run one after the other. So the read sees all holds that
     // other instances made for these users.
     const [, open] = await Promise.all([
-      this.queue.lockUsers(slots),
-      this.payments.findOpenIn(slots, this.clock.now()),
+      this.queue.lockUsers(purchases),
+      this.payments.findOpenIn(purchases, this.clock.now()),
     ]);
-    const done = slots.filter(
-      ({ userId, roomId }) =>
-        !open.some((other) => other.userId === userId && other.roomId === roomId),
-    );
+    const isBusy = ({ userId, roomId }: UserInRoom) =>
+      open.some((other) => other.userId === userId && other.roomId === roomId);
     // The locks must last until all slots have ended. Else the slot of a new hold could end.
     const ended = await Promise.allSettled(
-      done.map(({ roomId, userId }) => this.queue.endSlot(roomId, userId)),
+      purchases.map((purchase) => {
+        const { roomId, userId, pieces } = purchase;
+        return this.queue.endSlot(roomId, isBusy(purchase) ? null : userId, pieces);
+      }),
     );
     for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason;
   }

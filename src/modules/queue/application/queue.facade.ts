@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
@@ -6,6 +7,8 @@ import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
+import { RoomHolds } from './room-holds.js';
+import { RoomViews } from './room-views.js';
 import { UserLocks } from './user-locks.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -23,6 +26,9 @@ export class QueueFacade {
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
+    private readonly holds: RoomHolds,
+    private readonly views: RoomViews,
+    private readonly transactions: Transactions,
   ) {}
 
   /**
@@ -37,7 +43,7 @@ export class QueueFacade {
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
-      view: toView(this.tokens.sign(claims), roomId, outcome.entry),
+      view: await this.view(this.tokens.sign(claims), roomId, outcome.entry),
       created: outcome.created,
     };
   }
@@ -50,7 +56,7 @@ export class QueueFacade {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return toView(bearer.token ?? '', claims.roomId, entry);
+    return this.view(bearer.token ?? '', claims.roomId, entry);
   }
 
   /** Whether the user has a slot. @throws like `getEntry` */
@@ -65,10 +71,18 @@ export class QueueFacade {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
   }
 
-  /** Gives up the place or the slot. @throws like `getEntry` */
+  /**
+   * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
+   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds.
+   * @throws like `getEntry`
+   */
   async leave(bearer: TokenBearer): Promise<void> {
-    const left = await this.waitingRoom.leave(this.claimsOf(bearer));
-    if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    const claims = this.claimsOf(bearer);
+    await this.transactions.run(async () => {
+      await this.holds.release(claims.roomId, claims.userId);
+      const left = await this.waitingRoom.leave(claims);
+      if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    });
   }
 
   /**
@@ -115,15 +129,18 @@ export class QueueFacade {
     return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
   }
 
-  /** Ends the slot of a user who is done, so that the next user can be admitted. */
-  endSlot(roomId: string, userId: string): Promise<void> {
-    return this.waitingRoom.endSlot(roomId, userId);
+  /**
+   * Counts the pieces that a user has bought, and ends the slot, so that the next user can be admitted.
+   * With null as the user, no slot ends.
+   */
+  endSlot(roomId: string, userId: string | null, pieces: number): Promise<void> {
+    return this.waitingRoom.endSlot(roomId, userId, pieces);
   }
 
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
   async getStats(roomId: string): Promise<QueueStatsView> {
     const room = await this.rooms.getRoom(roomId);
-    const { pace, waits: _waits, ...counts } = await this.waitingRoom.stats(room);
+    const { pace, waits: _waits, boughtTotal: _bought, ...counts } = await this.waitingRoom.stats(room);
     return {
       roomId,
       ...counts,
@@ -150,6 +167,11 @@ export class QueueFacade {
     return this.waitingRoom.join(roomId, userId);
   }
 
+  private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
+    const place = toView(token, roomId, entry);
+    return { ...place, room: await this.views.of(roomId, place.position) };
+  }
+
   private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
     if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
     const claims = this.tokens.verify(token);
@@ -158,7 +180,7 @@ export class QueueFacade {
   }
 }
 
-function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {
+function toView(token: string, roomId: string, entry: RoomEntry): Omit<QueueTokenView, 'room'> {
   if (entry.status === 'ACTIVE') {
     return {
       token,

@@ -1,4 +1,5 @@
 import type { RoomPace } from '../domain/waiting-time.js';
+import type { RoomView } from './room-view.js';
 
 /** A place in the queue. */
 export interface WaitingEntry {
@@ -27,6 +28,8 @@ export interface RoomStats {
   readonly joinedTotal: number;
   readonly admittedTotal: number;
   readonly expiredTotal: number;
+  /** Pieces that admitted users have paid. */
+  readonly boughtTotal: number;
   readonly pace: RoomPace;
   readonly waits: RoomWaits;
 }
@@ -51,6 +54,8 @@ export interface QueueTokenView {
   readonly pollAfterSeconds: number;
   /** When the slot ends; null while the user waits. */
   readonly expiresAt: string | null;
+  /** Null while PostgreSQL is away. */
+  readonly room: RoomView | null;
 }
 
 export interface QueueStatsView {

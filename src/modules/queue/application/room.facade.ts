@@ -7,6 +7,7 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Waiting rooms and their settings. */
@@ -15,6 +16,7 @@ export class RoomFacade {
   constructor(
     private readonly rooms: Rooms,
     private readonly waitingRoom: WaitingRoom,
+    private readonly views: RoomViews,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -65,7 +67,10 @@ export class RoomFacade {
     return this.transactions.run(async () => {
       const room = await this.rooms.change(id, changes, expected);
       if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
-      await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
+      await this.transactions.afterCommit(() => {
+        this.views.forget(id);
+        return this.waitingRoom.sync(room);
+      });
       return room;
     });
   }

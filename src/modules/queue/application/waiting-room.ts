@@ -32,8 +32,11 @@ export abstract class WaitingRoom {
   /** Makes the user's slot last at least `seconds` from now; false without a live slot. */
   abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
 
-  /** Ends the user's slot. From then on its token is expired. */
-  abstract endSlot(roomId: string, userId: string): Promise<void>;
+  /**
+   * Counts the pieces that a user has bought, and ends the user's slot. From then on its token is
+   * expired. With null as the user, no slot ends.
+   */
+  abstract endSlot(roomId: string, userId: string | null, pieces: number): Promise<void>;
 
   /**
    * Expires slots, then admits as many users as capacity and rate allow. Returns the milliseconds until

@@ -3,6 +3,12 @@ export type RoomState = 'open' | 'paused' | 'closed';
 /** What a repeated join does: keep the place, or move to the end of the queue (seed 001). */
 export type ReissuePolicy = 'keep' | 'requeue';
 
+/** The order of those who joined before `opensAt`: by lot, or as they came. */
+export type Order = 'DRAW' | 'ARRIVAL';
+export type Entry = 'OPEN' | 'CODE';
+export type Identity = 'ACCOUNT' | 'VERIFIED';
+export type Challenge = 'NONE' | 'PROOF_OF_WORK';
+
 export interface RoomSettings {
   /** The most users with a slot at the same time. */
   readonly capacity: number;
@@ -22,6 +28,13 @@ export interface RoomSettings {
   /** Users can join before this time, but nobody is admitted; null for no such time. */
   readonly opensAt: Date | null;
   readonly reissuePolicy: ReissuePolicy;
+  readonly order: Order;
+  readonly entry: Entry;
+  readonly identity: Identity;
+  readonly challenge: Challenge;
+  /** Shown to all who wait. */
+  readonly notice: string | null;
+  readonly hasDraw: boolean;
 }
 
 export const DEFAULT_ROOM_SETTINGS: RoomSettings = {
@@ -33,6 +46,12 @@ export const DEFAULT_ROOM_SETTINGS: RoomSettings = {
   state: 'open',
   opensAt: null,
   reissuePolicy: 'keep',
+  order: 'DRAW',
+  entry: 'OPEN',
+  identity: 'ACCOUNT',
+  challenge: 'NONE',
+  notice: null,
+  hasDraw: false,
 };
 
 /** The waiting room of one sale. */

@@ -5,8 +5,18 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  TextField,
 } from '../../../../shared/http/validation/fields.js';
-import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
+import type {
+  Challenge,
+  Entry,
+  Identity,
+  Order,
+  ReissuePolicy,
+  Room,
+  RoomSettings,
+  RoomState,
+} from '../../domain/room.js';
 import { DEFAULT_ROOM_SETTINGS as DEFAULTS } from '../../domain/room.js';
 
 const DAY_SECONDS = 86_400;
@@ -60,6 +70,30 @@ class RoomSettingsBody {
     },
   )
   reissuePolicy!: ReissuePolicy;
+
+  @ChoiceField('The order of users who join before `opensAt`', ['DRAW', 'ARRIVAL'], {
+    default: DEFAULTS.order,
+  })
+  order!: Order;
+
+  @ChoiceField('Whether users need an entry code', ['OPEN', 'CODE'], { default: DEFAULTS.entry })
+  entry!: Entry;
+
+  @ChoiceField('Who may join', ['ACCOUNT', 'VERIFIED'], { default: DEFAULTS.identity })
+  identity!: Identity;
+
+  @ChoiceField('What users must solve to join', ['NONE', 'PROOF_OF_WORK'], {
+    default: DEFAULTS.challenge,
+  })
+  challenge!: Challenge;
+
+  @TextField('A short text for all who wait; null for none', {
+    max: 500,
+    nullable: true,
+    default: null,
+    example: 'The doors open at 18:00.',
+  })
+  notice!: string | null;
 }
 
 /** Without `skipNullProperties: false` PartialType would accept null in every field. */
@@ -81,7 +115,13 @@ export class RoomDto extends RoomSettingsBody {
   createdAt!: string;
 }
 
-export function toRoomDto({ version: _version, opensAt, createdAt, ...room }: Room): RoomDto {
+export function toRoomDto({
+  version: _version,
+  hasDraw: _hasDraw,
+  opensAt,
+  createdAt,
+  ...room
+}: Room): RoomDto {
   return {
     ...room,
     opensAt: opensAt?.toISOString() ?? null,

@@ -71,8 +71,8 @@ export class RedisWaitingRoom extends WaitingRoom {
     return (await this.extensions.submit(roomId, [userId, durationMs])) === 1;
   }
 
-  async endSlot(roomId: string, userId: string): Promise<void> {
-    await this.ends.submit(roomId, [userId]);
+  async endSlot(roomId: string, userId: string | null, pieces: number): Promise<void> {
+    await this.ends.submit(roomId, [userId ?? '', pieces]);
   }
 
   async admit(room: Room): Promise<number | null> {
@@ -82,17 +82,21 @@ export class RedisWaitingRoom extends WaitingRoom {
 
   async stats(room: Room): Promise<RoomStats> {
     const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
-    const [waiting, active, joinedTotal, admittedTotal, expiredTotal] = reply.map(Number) as [
+    const [waiting, active, joinedTotal, admittedTotal, expiredTotal, boughtTotal] = reply.map(
+      Number,
+    ) as [
+      number,
       number,
       number,
       number,
       number,
       number,
     ];
-    const pace = toPace(reply[5] as string);
-    const [sumMs = 0, ...counts] = (reply[6] as LuaReply[]).map(Number);
+    const pace = toPace(reply[6] as string);
+    const [sumMs = 0, ...counts] = (reply[7] as LuaReply[]).map(Number);
     const waits = { sumMs, counts };
-    return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace, waits };
+    const totals = { joinedTotal, admittedTotal, expiredTotal, boughtTotal };
+    return { waiting, active, ...totals, pace, waits };
   }
 
   private load(script: string): LuaScript {
