@@ -3,15 +3,13 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
-import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { ItemFacade } from '../../item/index.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
-import { EndOrders } from './end-orders.js';
-import { orderEvent } from './order-events.js';
+import { CancelOrders } from './cancel-orders.js';
 import { OrderQueries } from './order-queries.js';
 import { type OrderView, type PlacedOrderView, toOrderView } from './order-views.js';
 import { type OrderRequest, PlaceOrders } from './place-orders.js';
@@ -22,9 +20,8 @@ export class OrderFacade {
     private readonly orders: Orders,
     private readonly queries: OrderQueries,
     private readonly placeOrders: PlaceOrders,
-    private readonly endOrders: EndOrders,
+    private readonly cancelOrders: CancelOrders,
     private readonly items: ItemFacade,
-    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -52,10 +49,7 @@ export class OrderFacade {
       const order = (await this.orders.lock([id])).get(id);
       if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
       const now = this.clock.now();
-      order.cancel(now);
-
-      await this.endOrders.endUnpaid([order]);
-      await this.outbox.record([orderEvent('order.cancelled', order, now)]);
+      await this.cancelOrders.cancel([order], now);
       return toOrderView(order, now);
     });
   }
