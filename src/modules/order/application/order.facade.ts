@@ -29,15 +29,17 @@ export class OrderFacade {
   /**
    * Places an order for all items or none. The order reserves its items and its coupon until it is
    * paid; with `payNow` it is paid in the same transaction. Not inside a transaction.
-   * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
+   * @throws OrderError ORDER_SPANS_ROOMS; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError
+   * ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
    * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; with `payNow` BalanceError
    * INSUFFICIENT_BALANCE
    */
-  placeOrder(
-    order: OrderRequest,
+  async placeOrder(
+    order: Omit<OrderRequest, 'roomId'>,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
-    return this.placeOrders.submit(order, call);
+    const roomId = await this.roomOf(order.basket.map(({ itemId }) => itemId));
+    return this.placeOrders.submit({ ...order, roomId }, call);
   }
 
   /**

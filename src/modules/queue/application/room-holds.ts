@@ -34,7 +34,8 @@ export class RoomHolds {
     private readonly transactions: Transactions,
   ) {}
 
-  register(context: string, holds: UnpaidHolds): void {
+  /** Payments lock orders before reservations (`Payables`). By name, so do all transactions here. */
+  register(context: 'order' | 'reservation', holds: UnpaidHolds): void {
     this.contexts.set(context, holds);
   }
 
@@ -59,7 +60,7 @@ export class RoomHolds {
   }
 
   private async giveUpAll(holders: Holders): Promise<void> {
-    for (const holds of this.contexts.values()) {
+    for (const [, holds] of [...this.contexts].sort(([a], [b]) => (a < b ? -1 : 1))) {
       while ((await this.giveUpPage(holds, holders)) === PAGE_SIZE);
     }
   }
