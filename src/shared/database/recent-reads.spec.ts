@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { RecentReads } from './recent-reads.js';
 import type { Transactions } from './transactions.js';
 
@@ -10,6 +11,7 @@ describe('RecentReads', () => {
   beforeEach(() => {
     now = 10_000;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
     inTransaction = false;
     const transactions = {
       get isOpen() {

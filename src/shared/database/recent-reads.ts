@@ -56,7 +56,10 @@ export class RecentReads<Value> {
     const started: RecentRead<Value> = { value, freshUntil: Infinity, inTransaction };
     const settled = () => {
       const now = performance.now();
-      started.freshUntil = Math.max(startedAt + MAX_AGE_MS, now + REST_PER_READ * (now - startedAt));
+      started.freshUntil = Math.max(
+        startedAt + MAX_AGE_MS,
+        now + REST_PER_READ * (now - startedAt),
+      );
     };
     value.then(settled, settled);
     this.reads.delete(key);

@@ -140,7 +140,12 @@ export class QueueFacade {
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
   async getStats(roomId: string): Promise<QueueStatsView> {
     const room = await this.rooms.getRoom(roomId);
-    const { pace, waits: _waits, boughtTotal: _bought, ...counts } = await this.waitingRoom.stats(room);
+    const {
+      pace,
+      waits: _waits,
+      boughtTotal: _bought,
+      ...counts
+    } = await this.waitingRoom.stats(room);
     return {
       roomId,
       ...counts,

@@ -71,7 +71,8 @@ export class RoomViews {
     const { id, state, opensAt, notice } = room;
     const supply = await this.supplies.of(id);
     const isOpen = opensAt === null || opensAt <= this.clock.now();
-    const outlook = supply && outlookOf(supply, isOpen ? position : null, stats && turnoutOf(stats));
+    const outlook =
+      supply && outlookOf(supply, isOpen ? position : null, stats && turnoutOf(stats));
     return {
       state,
       opensAt: opensAt?.toISOString() ?? null,

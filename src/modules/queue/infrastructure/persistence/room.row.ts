@@ -1,5 +1,12 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Challenge, Entry, Identity, Order, ReissuePolicy, RoomState } from '../../domain/room.js';
+import type {
+  Challenge,
+  Entry,
+  Identity,
+  Order,
+  ReissuePolicy,
+  RoomState,
+} from '../../domain/room.js';
 
 @Entity('queue_rooms')
 @Check('queue_rooms_state_known', `state IN ('open', 'paused', 'closed')`)

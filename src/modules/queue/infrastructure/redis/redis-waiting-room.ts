@@ -84,14 +84,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
     const [waiting, active, joinedTotal, admittedTotal, expiredTotal, boughtTotal] = reply.map(
       Number,
-    ) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    ) as [number, number, number, number, number, number];
     const pace = toPace(reply[6] as string);
     const [sumMs = 0, ...counts] = (reply[7] as LuaReply[]).map(Number);
     const waits = { sumMs, counts };
