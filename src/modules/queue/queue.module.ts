@@ -3,10 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomFacade } from './application/room.facade.js';
+import { RoomHolds } from './application/room-holds.js';
+import { RoomSupplies } from './application/room-supplies.js';
+import { RoomViews } from './application/room-views.js';
 import { UserLocks } from './application/user-locks.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
 import { QueueTokenController } from './infrastructure/http/queue-token.controller.js';
+import { PublicRoomController } from './infrastructure/http/public-room.controller.js';
 import { RoomController } from './infrastructure/http/room.controller.js';
 import { TimeController } from './infrastructure/http/time.controller.js';
 import { QueueMetrics } from './infrastructure/metrics/queue-metrics.js';
@@ -19,10 +23,13 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomRow])],
-  controllers: [QueueTokenController, RoomController, TimeController],
+  controllers: [QueueTokenController, RoomController, PublicRoomController, TimeController],
   providers: [
     QueueFacade,
     RoomFacade,
+    RoomHolds,
+    RoomSupplies,
+    RoomViews,
     AdmitJob,
     QueueMetrics,
     { provide: Rooms, useClass: TypeormRooms },
@@ -30,6 +37,6 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     { provide: WaitingRoom, useClass: RedisWaitingRoom },
     { provide: QueueTokenSigner, useClass: HmacQueueTokenSigner },
   ],
-  exports: [QueueFacade, RoomFacade],
+  exports: [QueueFacade, RoomFacade, RoomHolds, RoomSupplies],
 })
 export class QueueModule {}

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
@@ -12,6 +13,8 @@ import type {
   RoomEntry,
   SlotExtension,
 } from './room-entry.js';
+import { RoomHolds } from './room-holds.js';
+import { RoomViews } from './room-views.js';
 import { UserLocks } from './user-locks.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -29,6 +32,9 @@ export class QueueFacade {
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
+    private readonly holds: RoomHolds,
+    private readonly views: RoomViews,
+    private readonly transactions: Transactions,
   ) {}
 
   /**
@@ -43,7 +49,7 @@ export class QueueFacade {
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
-      view: toView(this.tokens.sign(claims), roomId, outcome.entry),
+      view: await this.view(this.tokens.sign(claims), roomId, outcome.entry),
       created: outcome.created,
     };
   }
@@ -56,7 +62,7 @@ export class QueueFacade {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return toView(bearer.token ?? '', claims.roomId, entry);
+    return this.view(bearer.token ?? '', claims.roomId, entry);
   }
 
   /** Whether the user has a slot. @throws like `getEntry` */
@@ -71,10 +77,18 @@ export class QueueFacade {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
   }
 
-  /** Gives up the place or the slot. @throws like `getEntry` */
+  /**
+   * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
+   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds.
+   * @throws like `getEntry`
+   */
   async leave(bearer: TokenBearer): Promise<void> {
-    const left = await this.waitingRoom.leave(this.claimsOf(bearer));
-    if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    const claims = this.claimsOf(bearer);
+    await this.transactions.run(async () => {
+      await this.holds.release(claims.roomId, claims.userId);
+      const left = await this.waitingRoom.leave(claims);
+      if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    });
   }
 
   /**
@@ -161,6 +175,11 @@ export class QueueFacade {
     return this.waitingRoom.join(roomId, userId);
   }
 
+  private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
+    const place = toView(token, roomId, entry);
+    return { ...place, room: await this.views.of(roomId, place.position) };
+  }
+
   private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
     if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
     const claims = this.tokens.verify(token);
@@ -183,7 +202,7 @@ function refusalOf(extension: SlotExtension): QueueError | null {
 /** A user with a slot polls at the shortest interval. */
 const ACTIVE_POLL_SECONDS = 2;
 
-function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {
+function toView(token: string, roomId: string, entry: RoomEntry): Omit<QueueTokenView, 'room'> {
   const known = { token, roomId, status: entry.status };
   switch (entry.status) {
     case 'ACTIVE':

@@ -6,6 +6,7 @@ export interface PreQueueEntry {
   readonly number: number;
   readonly pollAfterSeconds: number;
 }
+import type { RoomView } from './room-view.js';
 
 /** A place in the queue. */
 export interface WaitingEntry {
@@ -84,6 +85,8 @@ export interface QueueTokenView {
   readonly pollAfterSeconds: number;
   /** When the slot ends; null while the user waits. */
   readonly expiresAt: string | null;
+  /** Null while PostgreSQL is away. */
+  readonly room: RoomView | null;
 }
 
 export interface QueueStatsView {

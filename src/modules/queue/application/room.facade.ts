@@ -7,6 +7,7 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Waiting rooms and their settings. */
@@ -15,6 +16,7 @@ export class RoomFacade {
   constructor(
     private readonly rooms: Rooms,
     private readonly waitingRoom: WaitingRoom,
+    private readonly views: RoomViews,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -73,6 +75,7 @@ export class RoomFacade {
   }
 
   private async sync(room: Room): Promise<void> {
+    this.views.forget(room.id);
     await this.waitingRoom.sync(room);
   }
 }

@@ -6,9 +6,11 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ObjectField,
 } from '../../../../shared/http/validation/fields.js';
 import type { WaitEstimate } from '../../domain/waiting-time.js';
 import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
+import { RoomViewDto } from './room-view.dto.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
 
@@ -61,6 +63,9 @@ export class QueueTokenDto implements QueueTokenView {
 
   @InstantField('When the slot ends; null while the user waits', { nullable: true, example: null })
   expiresAt!: string | null;
+
+  @ObjectField('The room; null while the database is away', RoomViewDto, { nullable: true })
+  room!: RoomViewDto | null;
 }
 
 export class AdmissionDto {
