@@ -3,11 +3,12 @@ import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
+import { EntryDoors, type Visitor } from './entry-doors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
 import { UserLocks } from './user-locks.js';
-import { WaitingRoom } from './waiting-room.js';
+import { type JoinOutcome, WaitingRoom } from './waiting-room.js';
 
 /** A user and the queue token of the request. */
 export interface TokenBearer {
@@ -23,18 +24,28 @@ export class QueueFacade {
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
+    private readonly doors: EntryDoors,
   ) {}
 
   /**
    * Joins the room. The user is admitted at once if nobody waits and the room has capacity, else waits
    * at the end of the queue. `created` is false when the user keeps an earlier place.
-   * @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_ROOM_CLOSED, QUEUE_UNAVAILABLE
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_ROOM_CLOSED, QUEUE_UNAVAILABLE, and like
+   * `EntryDoors.check`
    */
-  async join(userId: string, roomId: string): Promise<{ view: QueueTokenView; created: boolean }> {
-    const outcome =
-      (await this.waitingRoom.join(roomId, userId)) ?? (await this.joinUnknown(userId, roomId));
-    if (outcome === null) throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
+  async join(
+    visitor: Visitor,
+    roomId: string,
+  ): Promise<{ view: QueueTokenView; created: boolean }> {
+    const { id: userId } = visitor;
+    let outcome = await this.enter(roomId, userId, false);
+    // The script knows the doors, so a room without doors costs nothing more.
+    if (typeof outcome === 'object' && 'doors' in outcome) {
+      await this.doors.check(outcome.doors, roomId, visitor);
+      outcome = await this.enter(roomId, userId, true);
+    }
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
+    if ('doors' in outcome) throw new Error('The join script asked for doors that were passed');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
       view: toView(this.tokens.sign(claims), roomId, outcome.entry),
@@ -58,6 +69,15 @@ export class QueueFacade {
     const entry = await this.waitingRoom.find(this.claimsOf(bearer));
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
     return entry.status === 'ACTIVE';
+  }
+
+  /** The slot of an admitted user, claimed. @throws like `assertAdmitted` */
+  async getSlot(bearer: TokenBearer): Promise<QueueTokenClaims & { readonly endsAt: Date }> {
+    const claims = this.claimsOf(bearer);
+    await this.assertAdmitted(bearer, claims.roomId);
+    const entry = await this.waitingRoom.find(claims);
+    if (entry?.status !== 'ACTIVE') throw new QueueError('QUEUE_TOKEN_EXPIRED');
+    return { ...claims, endsAt: entry.expiresAt };
   }
 
   /** Whether the token has a place or a slot. @throws like `getEntry` */
@@ -115,9 +135,12 @@ export class QueueFacade {
     return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
   }
 
-  /** Ends the slot of a user who is done, so that the next user can be admitted. */
-  endSlot(roomId: string, userId: string): Promise<void> {
-    return this.waitingRoom.endSlot(roomId, userId);
+  /**
+   * Ends the slot of a user who is done, so that the next user can be admitted. With a waiting number,
+   * only the slot of that number ends.
+   */
+  endSlot(roomId: string, userId: string, number?: number): Promise<void> {
+    return this.waitingRoom.endSlot(roomId, userId, number);
   }
 
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
@@ -144,10 +167,14 @@ export class QueueFacade {
     return delays.length === 0 ? null : Math.min(...delays);
   }
 
-  /** Copies the settings from PostgreSQL to Redis, which does not have the room, and joins again. */
-  private async joinUnknown(userId: string, roomId: string) {
+  /** If Redis does not have the room, copies its settings from PostgreSQL and tries again. */
+  private async enter(roomId: string, userId: string, passed: boolean): Promise<JoinOutcome> {
+    const outcome = await this.waitingRoom.join(roomId, userId, passed);
+    if (outcome !== null) return outcome;
     await this.waitingRoom.sync(await this.rooms.getRoom(roomId));
-    return this.waitingRoom.join(roomId, userId);
+    const second = await this.waitingRoom.join(roomId, userId, passed);
+    if (second === null) throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
+    return second;
   }
 
   private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {

@@ -1,6 +1,13 @@
+import type { Door } from '../domain/doors.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
+
+/** `doors`: the user did not join, and has to pass these first. */
+export type JoinOutcome =
+  | { readonly entry: RoomEntry; readonly created: boolean }
+  | { readonly doors: readonly Door[] }
+  | 'CLOSED';
 
 /**
  * Stores the queue and the slots of every room. Each method is atomic over all instances. The store may
@@ -12,13 +19,14 @@ export abstract class WaitingRoom {
   abstract sync(room: Room): Promise<void>;
 
   /**
-   * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Null when
-   * the store does not have the settings of the room.
+   * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Doors are
+   * for users without either. Null when the store does not have the settings of the room.
    */
   abstract join(
     roomId: string,
     userId: string,
-  ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null>;
+    hasPassedDoors: boolean,
+  ): Promise<JoinOutcome | null>;
 
   /** The place or slot of the token; null without one. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
@@ -32,8 +40,11 @@ export abstract class WaitingRoom {
   /** Makes the user's slot last at least `seconds` from now; false without a live slot. */
   abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
 
-  /** Ends the user's slot. From then on its token is expired. */
-  abstract endSlot(roomId: string, userId: string): Promise<void>;
+  /**
+   * Ends the user's slot. From then on its token is expired. With a waiting number, a slot of another
+   * number does not end.
+   */
+  abstract endSlot(roomId: string, userId: string, number?: number): Promise<void>;
 
   /**
    * Expires slots, then admits as many users as capacity and rate allow. Returns the milliseconds until

@@ -8,6 +8,14 @@ export type QueueErrorCode =
   | 'QUEUE_TOKEN_EXPIRED'
   | 'QUEUE_NOT_ADMITTED'
   | 'QUEUE_WRONG_ROOM'
-  | 'QUEUE_UNAVAILABLE';
+  | 'QUEUE_UNAVAILABLE'
+  | 'ENTRY_CODE_REQUIRED'
+  | 'ENTRY_CODE_INVALID'
+  | 'CHALLENGE_REQUIRED'
+  | 'CHALLENGE_FAILED'
+  | 'VERIFICATION_REQUIRED'
+  | 'ROOM_KEY_INVALID'
+  | 'ROOM_KEY_NOT_FOUND'
+  | 'PASS_NOT_FOUND';
 
 export class QueueError extends DomainError<QueueErrorCode> {}

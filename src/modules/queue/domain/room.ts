@@ -3,6 +3,10 @@ export type RoomState = 'open' | 'paused' | 'closed';
 /** What a repeated join does: keep the place, or move to the end of the queue (seed 001). */
 export type ReissuePolicy = 'keep' | 'requeue';
 
+export type RoomEntryRule = 'OPEN' | 'CODE';
+export type RoomIdentity = 'ACCOUNT' | 'VERIFIED';
+export type RoomChallenge = 'NONE' | 'PROOF_OF_WORK';
+
 export interface RoomSettings {
   /** The most users with a slot at the same time. */
   readonly capacity: number;
@@ -22,6 +26,12 @@ export interface RoomSettings {
   /** Users can join before this time, but nobody is admitted; null for no such time. */
   readonly opensAt: Date | null;
   readonly reissuePolicy: ReissuePolicy;
+  /** `CODE`: joining takes an entry code. */
+  readonly entry: RoomEntryRule;
+  /** `VERIFIED`: only verified people join. */
+  readonly identity: RoomIdentity;
+  /** `PROOF_OF_WORK`: joining takes a solved challenge. */
+  readonly challenge: RoomChallenge;
 }
 
 export const DEFAULT_ROOM_SETTINGS: RoomSettings = {
@@ -33,6 +43,9 @@ export const DEFAULT_ROOM_SETTINGS: RoomSettings = {
   state: 'open',
   opensAt: null,
   reissuePolicy: 'keep',
+  entry: 'OPEN',
+  identity: 'ACCOUNT',
+  challenge: 'NONE',
 };
 
 /** The waiting room of one sale. */

@@ -6,7 +6,15 @@ import {
   IntegerField,
   NameField,
 } from '../../../../shared/http/validation/fields.js';
-import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
+import type {
+  ReissuePolicy,
+  Room,
+  RoomChallenge,
+  RoomEntryRule,
+  RoomIdentity,
+  RoomSettings,
+  RoomState,
+} from '../../domain/room.js';
 import { DEFAULT_ROOM_SETTINGS as DEFAULTS } from '../../domain/room.js';
 
 const DAY_SECONDS = 86_400;
@@ -60,6 +68,21 @@ class RoomSettingsBody {
     },
   )
   reissuePolicy!: ReissuePolicy;
+
+  @ChoiceField('Whether joining takes an entry code', ['OPEN', 'CODE'], {
+    default: DEFAULTS.entry,
+  })
+  entry!: RoomEntryRule;
+
+  @ChoiceField('Whether everybody with an account can join, or verified people only', ['ACCOUNT', 'VERIFIED'], {
+    default: DEFAULTS.identity,
+  })
+  identity!: RoomIdentity;
+
+  @ChoiceField('Whether joining takes a solved challenge', ['NONE', 'PROOF_OF_WORK'], {
+    default: DEFAULTS.challenge,
+  })
+  challenge!: RoomChallenge;
 }
 
 /** Without `skipNullProperties: false` PartialType would accept null in every field. */

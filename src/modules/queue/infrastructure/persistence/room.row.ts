@@ -1,9 +1,18 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ReissuePolicy, RoomState } from '../../domain/room.js';
+import type {
+  ReissuePolicy,
+  RoomChallenge,
+  RoomEntryRule,
+  RoomIdentity,
+  RoomState,
+} from '../../domain/room.js';
 
 @Entity('queue_rooms')
 @Check('queue_rooms_state_known', `state IN ('open', 'paused', 'closed')`)
 @Check('queue_rooms_reissue_policy_known', `reissue_policy IN ('keep', 'requeue')`)
+@Check('queue_rooms_entry_known', `entry IN ('OPEN', 'CODE')`)
+@Check('queue_rooms_identity_known', `identity IN ('ACCOUNT', 'VERIFIED')`)
+@Check('queue_rooms_challenge_known', `challenge IN ('NONE', 'PROOF_OF_WORK')`)
 export class RoomRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'queue_rooms_pkey' })
   id!: string;
@@ -34,6 +43,15 @@ export class RoomRow {
 
   @Column('text', { name: 'reissue_policy' })
   reissuePolicy!: ReissuePolicy;
+
+  @Column('text', { default: 'OPEN' })
+  entry!: RoomEntryRule;
+
+  @Column('text', { default: 'ACCOUNT' })
+  identity!: RoomIdentity;
+
+  @Column('text', { default: 'NONE' })
+  challenge!: RoomChallenge;
 
   @Column('integer')
   version!: number;

@@ -4,7 +4,8 @@ import { Batcher } from '../../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../../shared/batching/outcomes.js';
 import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from '../../application/room-entry.js';
-import { WaitingRoom } from '../../application/waiting-room.js';
+import { type JoinOutcome, WaitingRoom } from '../../application/waiting-room.js';
+import { type Door, doorsOf } from '../../domain/doors.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
@@ -42,13 +43,11 @@ export class RedisWaitingRoom extends WaitingRoom {
     await this.run(this.syncScript, room.id, settingsOf(room));
   }
 
-  async join(
-    roomId: string,
-    userId: string,
-  ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null> {
-    const [outcome, place] = await this.joins.submit(roomId, [userId]);
+  async join(roomId: string, userId: string, hasPassedDoors: boolean): Promise<JoinOutcome | null> {
+    const [outcome, place] = await this.joins.submit(roomId, [userId, hasPassedDoors ? 1 : 0]);
     if (outcome === 'UNKNOWN_ROOM') return null;
     if (outcome === 'CLOSED') return outcome;
+    if (outcome === 'DOORS') return { doors: (place as string).split(',') as Door[] };
     const entry = toEntry(place as LuaReply[]);
     if (!entry) throw new Error('The join script returned no place');
     return { entry, created: outcome === 'CREATED' };
@@ -71,8 +70,8 @@ export class RedisWaitingRoom extends WaitingRoom {
     return (await this.extensions.submit(roomId, [userId, durationMs])) === 1;
   }
 
-  async endSlot(roomId: string, userId: string): Promise<void> {
-    await this.ends.submit(roomId, [userId]);
+  async endSlot(roomId: string, userId: string, number = 0): Promise<void> {
+    await this.ends.submit(roomId, [userId, number]);
   }
 
   async admit(room: Room): Promise<number | null> {
@@ -141,5 +140,6 @@ function settingsOf(room: Room): (string | number)[] {
     room.state,
     room.opensAt?.getTime() ?? 0,
     room.reissuePolicy,
+    doorsOf(room).join(),
   ];
 }

@@ -1,6 +1,6 @@
 -- Admits the next waiting users, as far as capacity and rate allow.
 -- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy, doors
 -- Reply  milliseconds until this script can admit more users; -1 when nobody waits or when users
 --        wait for free slots or for the room to open
 -- @include settings.lua

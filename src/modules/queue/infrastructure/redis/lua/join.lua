@@ -1,7 +1,7 @@
 -- Gives users a place in the queue, or a slot at once when nobody waits.
 -- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   JSON: user id of each, in the order of arrival
--- Reply  JSON: CREATED or KEPT and the place for each; CLOSED; UNKNOWN_ROOM
+-- ARGV   JSON: user id of each, and 1 when the user has passed the doors, in the order of arrival
+-- Reply  JSON: CREATED or KEPT and the place for each; CLOSED; UNKNOWN_ROOM; DOORS and the doors
 --
 -- The busiest script. It reads the state of all users with one command per key, and writes all new
 -- places together.
@@ -69,7 +69,7 @@ local function may_enter_at_once()
     and redis.call('HLEN', ACTIVE) < settings.capacity and rate_allowance(settings) >= 1
 end
 
-local function join(user)
+local function join(user, passed)
   if settings.reissue_policy == 'keep' then
     if slots[user] then return { 'KEPT', active_reply(find_slot(user)) } end
     if waiting_numbers[user] then
@@ -78,8 +78,12 @@ local function join(user)
     end
   end
   if settings.state == 'closed' then return { 'CLOSED' } end
+  local is_inside = slots[user] or waiting_numbers[user]
+  if settings.doors ~= '' and passed ~= 1 and not is_inside then
+    return { 'DOORS', settings.doors }
+  end
 
-  if slots[user] or waiting_numbers[user] then remove_place(user) end
+  if is_inside then remove_place(user) end
   last_number = last_number + 1
   if may_enter_at_once() then
     redis.call('HSET', JOINED, user, joined_at)

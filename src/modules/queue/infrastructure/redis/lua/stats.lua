@@ -1,6 +1,6 @@
 -- Counts the users of a room.
 -- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy, doors
 -- Reply  waiting, active, joined in total, admitted in total, expired in total, pace, waits
 -- @include settings.lua
 -- @include slots.lua

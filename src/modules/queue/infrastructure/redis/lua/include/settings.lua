@@ -4,7 +4,7 @@
 -- In the order of the ARGV of sync_settings and of settingsOf in redis-waiting-room.ts.
 local SETTING_NAMES = {
   'version', 'capacity', 'admitPerSecond', 'activeTtlMs', 'claimWithinMs', 'state', 'opensAtMs',
-  'reissuePolicy',
+  'reissuePolicy', 'doors',
 }
 
 -- Stores the settings in ARGV, unless the stored version is the same or newer.
@@ -26,6 +26,7 @@ local function read_settings()
     state = values[6],
     opens_at_ms = tonumber(values[7]),
     reissue_policy = values[8],
+    doors = values[9] or '',
   }
 end
 
