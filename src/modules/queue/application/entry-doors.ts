@@ -29,8 +29,8 @@ export class EntryDoors {
   ) {}
 
   /**
-   * Checks all doors. What is missing is refused before anything is spent. A challenge is spent by its
-   * first try. A code is spent by the first user, who may use it again.
+   * Checks all doors. What is missing is refused before anything is spent. A solved challenge is
+   * spent, also when the code is wrong then. A code belongs to its first user, who may use it again.
    * @throws QueueError ENTRY_CODE_REQUIRED, ENTRY_CODE_INVALID, CHALLENGE_REQUIRED, CHALLENGE_FAILED,
    * VERIFICATION_REQUIRED, QUEUE_UNAVAILABLE
    */

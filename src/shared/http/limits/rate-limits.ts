@@ -8,7 +8,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { Config } from '../../../config/config.js';
-import { tidyEmail } from '../../domain/text.js';
+import { mailboxOf, tidyEmail } from '../../domain/text.js';
 import { networkOf } from './client-network.js';
 import { RequestError } from '../problems/request-error.js';
 
@@ -32,6 +32,8 @@ const account = ({ body }: FastifyRequest) => {
   return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
 };
 const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
+const mailboxFromAddress = (request: FastifyRequest) =>
+  `${address(request)} ${mailboxOf(account(request))}`;
 
 /**
  * All limits, by policy. `RATE_LIMITS=off` switches them off. Limits are counted in this order, up to
@@ -57,8 +59,19 @@ export const POLICIES = {
       keyOf: account,
     },
   ],
-  signup: [{ name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address }],
+  signup: [
+    { name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address },
+    // One person with many accounts has many places in a waiting room.
+    {
+      name: 'signup-mailbox',
+      per: 'mailbox and address',
+      points: 3,
+      duration: 86_400,
+      keyOf: mailboxFromAddress,
+    },
+  ],
   queueToken: [{ name: 'queue-token-user', per: 'user', points: 60, duration: 60, keyOf: user }],
+  challenge: [clicks('challenge-user')],
   // Nobody clicks four times a second.
   charge: [clicks('charge-user')],
   hold: [clicks('hold-user')],

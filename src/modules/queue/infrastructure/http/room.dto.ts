@@ -74,9 +74,13 @@ class RoomSettingsBody {
   })
   entry!: RoomEntryRule;
 
-  @ChoiceField('Whether everybody with an account can join, or verified people only', ['ACCOUNT', 'VERIFIED'], {
-    default: DEFAULTS.identity,
-  })
+  @ChoiceField(
+    'Whether everybody with an account can join, or verified people only',
+    ['ACCOUNT', 'VERIFIED'],
+    {
+      default: DEFAULTS.identity,
+    },
+  )
   identity!: RoomIdentity;
 
   @ChoiceField('Whether joining takes a solved challenge', ['NONE', 'PROOF_OF_WORK'], {
