@@ -6,7 +6,7 @@ export interface Challenge {
 
 /** Whom a challenge is for. */
 export interface ChallengeHolder {
-  readonly id: string;
+  readonly userId: string;
   /** Null when the challenge is good for every room. */
   readonly roomId: string | null;
 }

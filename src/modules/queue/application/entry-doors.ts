@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
+import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { digestOf, randomText } from '../../../shared/secrets.js';
 import type { Door } from '../domain/doors.js';
 import { CODE_LENGTH, CODE_LETTERS, printedCode, typedCode } from '../domain/entry-code.js';
@@ -8,9 +9,8 @@ import { type Challenge, Challenges } from './challenges.js';
 import { EntryCodes } from './entry-codes.js';
 import { RoomFacade } from './room.facade.js';
 
-/** Who wants to join a room, and what they bring. */
-export interface Visitor {
-  readonly id: string;
+/** What a user who joins a room shows at its doors. */
+export interface EntryTicket {
   /** Whether the identity provider has verified the person. */
   readonly isVerified?: boolean | undefined;
   readonly code?: string | undefined;
@@ -34,17 +34,17 @@ export class EntryDoors {
    * @throws QueueError ENTRY_CODE_REQUIRED, ENTRY_CODE_INVALID, CHALLENGE_REQUIRED, CHALLENGE_FAILED,
    * VERIFICATION_REQUIRED, QUEUE_UNAVAILABLE
    */
-  async check(doors: readonly Door[], roomId: string, visitor: Visitor): Promise<void> {
-    const { id, isVerified, code = '', challenge = '' } = visitor;
+  async check(doors: readonly Door[], visitor: UserInRoom, ticket: EntryTicket): Promise<void> {
+    const { isVerified, code = '', challenge = '' } = ticket;
     const has = (door: Door) => doors.includes(door);
     if (has('VERIFIED') && isVerified !== true) throw new QueueError('VERIFICATION_REQUIRED');
     if (has('CODE') && code === '') throw new QueueError('ENTRY_CODE_REQUIRED');
     if (has('PROOF_OF_WORK') && challenge === '') throw new QueueError('CHALLENGE_REQUIRED');
     for (const door of doors) {
-      if (door === 'PROOF_OF_WORK' && !(await this.challenges.redeem(challenge, { id, roomId }))) {
+      if (door === 'PROOF_OF_WORK' && !(await this.challenges.redeem(challenge, visitor))) {
         throw new QueueError('CHALLENGE_FAILED');
       }
-      if (door === 'CODE' && !(await this.claim(code, id, roomId))) {
+      if (door === 'CODE' && !(await this.claim(code, visitor))) {
         throw new QueueError('ENTRY_CODE_INVALID');
       }
     }
@@ -52,7 +52,7 @@ export class EntryDoors {
 
   /** A challenge for one user, and for one room if it is given. */
   challengeFor(userId: string, roomId: string | null): Promise<Challenge> {
-    return this.challenges.issue({ id: userId, roomId });
+    return this.challenges.issue({ userId, roomId });
   }
 
   /** New codes, shown once: only their hashes are stored. @throws QueueError QUEUE_ROOM_NOT_FOUND */
@@ -63,7 +63,7 @@ export class EntryDoors {
     return codes.map(printedCode);
   }
 
-  private claim(code: string, userId: string, roomId: string): Promise<boolean> {
+  private claim(code: string, { userId, roomId }: UserInRoom): Promise<boolean> {
     return this.codes.claim(roomId, digestOf(typedCode(code)), userId, this.clock.now());
   }
 }

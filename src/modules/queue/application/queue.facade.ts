@@ -3,7 +3,7 @@ import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
-import { EntryDoors, type Visitor } from './entry-doors.js';
+import { EntryDoors, type EntryTicket } from './entry-doors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
@@ -34,14 +34,14 @@ export class QueueFacade {
    * `EntryDoors.check`
    */
   async join(
-    visitor: Visitor,
+    userId: string,
     roomId: string,
+    ticket: EntryTicket = {},
   ): Promise<{ view: QueueTokenView; created: boolean }> {
-    const { id: userId } = visitor;
     let outcome = await this.enter(roomId, userId, false);
     // The script knows the doors, so a room without doors costs nothing more.
     if (typeof outcome === 'object' && 'doors' in outcome) {
-      await this.doors.check(outcome.doors, roomId, visitor);
+      await this.doors.check(outcome.doors, { userId, roomId }, ticket);
       outcome = await this.enter(roomId, userId, true);
     }
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');

@@ -25,7 +25,7 @@ export abstract class WaitingRoom {
   abstract join(
     roomId: string,
     userId: string,
-    hasPassedDoors: boolean,
+    hasPassedDoors?: boolean,
   ): Promise<JoinOutcome | null>;
 
   /** The place or slot of the token; null without one. */

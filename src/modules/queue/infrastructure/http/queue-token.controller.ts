@@ -50,8 +50,8 @@ export class QueueTokenController {
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QueueTokenView> {
-    const visitor = { ...user, code, challenge };
-    const { view, created } = await this.queue.join(visitor, roomId);
+    const ticket = { isVerified: user.isVerified, code, challenge };
+    const { view, created } = await this.queue.join(user.id, roomId, ticket);
     reply.status(created ? 201 : 200).header('Set-Cookie', this.cookieOf(view.token));
     return view;
   }

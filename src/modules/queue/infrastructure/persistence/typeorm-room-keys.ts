@@ -16,7 +16,7 @@ export class TypeormRoomKeys extends RoomKeys {
   }
 
   findPage(roomId: string, page: PageRequest): Promise<readonly RoomKey[]> {
-    return this.transactions.manager.find(RoomKeyRow, newestFirst(page, { roomId }));
+    return this.transactions.manager.find(RoomKeyRow, newestFirst<RoomKeyRow>(page, { roomId }));
   }
 
   async delete(roomId: string, id: string): Promise<boolean> {

@@ -43,7 +43,7 @@ export class RedisWaitingRoom extends WaitingRoom {
     await this.run(this.syncScript, room.id, settingsOf(room));
   }
 
-  async join(roomId: string, userId: string, hasPassedDoors: boolean): Promise<JoinOutcome | null> {
+  async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
     const [outcome, place] = await this.joins.submit(roomId, [userId, hasPassedDoors ? 1 : 0]);
     if (outcome === 'UNKNOWN_ROOM') return null;
     if (outcome === 'CLOSED') return outcome;

@@ -38,24 +38,25 @@ export class AltchaChallenges extends Challenges {
     };
   }
 
-  async issue({ id, roomId }: ChallengeHolder): Promise<Challenge> {
+  async issue({ userId, roomId }: ChallengeHolder): Promise<Challenge> {
     const challenge = await createChallenge({
       algorithm: ALGORITHM,
       cost: COST,
       counter: randomInt(COUNTER.max, COUNTER.min),
       deriveKey,
       expiresAt: Math.floor(this.clock.now().getTime() / 1_000) + LIFETIME_SECONDS,
-      data: { user: id, ...(roomId !== null && { room: roomId }) },
+      data: { user: userId, ...(roomId !== null && { room: roomId }) },
       ...this.secrets,
     });
     return challenge as unknown as Challenge;
   }
 
-  async redeem(text: string, { id, roomId }: ChallengeHolder): Promise<boolean> {
+  async redeem(text: string, { userId, roomId }: ChallengeHolder): Promise<boolean> {
     const payload = payloadOf(text);
     if (!payload || !(await this.isSolved(payload))) return false;
     const { data, expiresAt = 0 } = payload.challenge.parameters;
-    const isTheirs = data?.['user'] === id && [undefined, roomId].includes(data['room'] as never);
+    const isTheirs =
+      data?.['user'] === userId && [undefined, roomId].includes(data['room'] as never);
     const secondsLeft = expiresAt - Math.floor(this.clock.now().getTime() / 1_000);
     return isTheirs && secondsLeft > 0 && this.isFirstUse(payload, secondsLeft);
   }
