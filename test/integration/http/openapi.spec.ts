@@ -9,6 +9,7 @@ const PUBLIC = [
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
   'GET /v1/time',
+  'GET /.well-known/jwks.json',
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
   'GET /v1/items',
@@ -57,6 +58,7 @@ describe('The OpenAPI document', () => {
     expect(components.securitySchemes).toEqual({
       bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       queueToken: expect.objectContaining({ type: 'apiKey', in: 'header', name: 'X-Queue-Token' }),
+      roomKey: expect.objectContaining({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }),
     });
   });
 

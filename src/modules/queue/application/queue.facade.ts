@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
+import type { Door } from '../domain/doors.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
@@ -38,14 +39,12 @@ export class QueueFacade {
     roomId: string,
     ticket: EntryTicket = {},
   ): Promise<{ view: QueueTokenView; created: boolean }> {
-    let outcome = await this.enter(roomId, userId, false);
+    const visitor = { userId, roomId };
+    let outcome = await this.enter(visitor);
     // The script knows the doors, so a room without doors costs nothing more.
-    if (typeof outcome === 'object' && 'doors' in outcome) {
-      await this.doors.check(outcome.doors, { userId, roomId }, ticket);
-      outcome = await this.enter(roomId, userId, true);
-    }
+    if (hasDoors(outcome)) outcome = await this.passDoors(outcome.doors, visitor, ticket);
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
-    if ('doors' in outcome) throw new Error('The join script asked for doors that were passed');
+    if (hasDoors(outcome)) throw new Error('The join script asked for doors that were passed');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
       view: toView(this.tokens.sign(claims), roomId, outcome.entry),
@@ -168,13 +167,30 @@ export class QueueFacade {
   }
 
   /** If Redis does not have the room, copies its settings from PostgreSQL and tries again. */
-  private async enter(roomId: string, userId: string, passed: boolean): Promise<JoinOutcome> {
-    const outcome = await this.waitingRoom.join(roomId, userId, passed);
+  private async enter({ roomId, userId }: UserInRoom, hasPassed = false): Promise<JoinOutcome> {
+    const outcome = await this.waitingRoom.join(roomId, userId, hasPassed);
     if (outcome !== null) return outcome;
     await this.waitingRoom.sync(await this.rooms.getRoom(roomId));
-    const second = await this.waitingRoom.join(roomId, userId, passed);
+    const second = await this.waitingRoom.join(roomId, userId, hasPassed);
     if (second === null) throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
     return second;
+  }
+
+  private async passDoors(
+    doors: readonly Door[],
+    visitor: UserInRoom,
+    ticket: EntryTicket,
+  ): Promise<JoinOutcome> {
+    try {
+      await this.doors.check(doors, visitor, ticket);
+    } catch (error) {
+      if (!(error instanceof QueueError) || error.code !== 'CHALLENGE_FAILED') throw error;
+      // A simultaneous request of the user may have spent the challenge, and joined.
+      const outcome = await this.enter(visitor);
+      if (hasDoors(outcome)) throw error;
+      return outcome;
+    }
+    return this.enter(visitor, true);
   }
 
   private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
@@ -183,6 +199,10 @@ export class QueueFacade {
     if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
     return claims;
   }
+}
+
+function hasDoors(outcome: JoinOutcome): outcome is { readonly doors: readonly Door[] } {
+  return typeof outcome === 'object' && 'doors' in outcome;
 }
 
 function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {

@@ -19,6 +19,7 @@ interface Limit {
   /** Requests allowed per window, and the window in seconds. */
   readonly points: number;
   readonly duration: number;
+  /** A request with an empty key is not counted. */
   readonly keyOf: (request: FastifyRequest) => string;
   /** Each process counts alone: counting in Redis would cost as much as the request. */
   readonly perProcess?: true;
@@ -32,8 +33,10 @@ const account = ({ body }: FastifyRequest) => {
   return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
 };
 const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
-const mailboxFromAddress = (request: FastifyRequest) =>
-  `${address(request)} ${mailboxOf(account(request))}`;
+const mailboxFromAddress = (request: FastifyRequest) => {
+  const email = account(request);
+  return email === '' ? '' : `${address(request)} ${mailboxOf(email)}`;
+};
 
 /**
  * All limits, by policy. `RATE_LIMITS=off` switches them off. Limits are counted in this order, up to
@@ -65,8 +68,8 @@ export const POLICIES = {
     {
       name: 'signup-mailbox',
       per: 'mailbox and address',
-      points: 3,
-      duration: 86_400,
+      points: 5,
+      duration: 3_600,
       keyOf: mailboxFromAddress,
     },
   ],
@@ -129,9 +132,11 @@ export class RateLimits {
   }
 
   private async count(limit: Limit, request: FastifyRequest, left: string[]): Promise<void> {
-    const { name, keyOf } = limit;
+    const { name } = limit;
+    const key = limit.keyOf(request);
+    if (key === '') return;
     try {
-      const counted = await this.limiters.get(name)?.consume(keyOf(request));
+      const counted = await this.limiters.get(name)?.consume(key);
       if (counted) left.push(leftOf(name, counted));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
