@@ -1,5 +1,5 @@
-import { mailboxOf, assert, property, string } from 'fast-check';
-import { compatiblePassword, nameKey, tidyEmail, tidyName } from './text.js';
+import { assert, property, string } from 'fast-check';
+import { compatiblePassword, mailboxOf, nameKey, tidyEmail, tidyName } from './text.js';
 
 const anyText = string({ unit: 'binary' });
 
