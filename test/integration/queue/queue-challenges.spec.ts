@@ -1,4 +1,4 @@
-import { createChallenge, type Challenge } from 'altcha-lib';
+import { createChallenge, type Challenge, type Payload } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import {
   createCodes,
@@ -74,7 +74,9 @@ describe('A room that takes a proof of work', () => {
   it('refuses challenges that were changed, made by others, or not solved', async () => {
     const person = await addPerson(world);
     const { body: challenge } = await person.api.post(CHALLENGES, {});
-    const easier = { ...challenge, parameters: { ...challenge.parameters, cost: 1 } };
+    const text = await solutionOf(challenge as Challenge);
+    const solved = JSON.parse(Buffer.from(text, 'base64').toString()) as Payload;
+    const longer = { ...challenge.parameters, expiresAt: challenge.parameters.expiresAt + 60 };
     const foreign = await createChallenge({
       algorithm: 'PBKDF2/SHA-256',
       cost: 1,
@@ -85,7 +87,8 @@ describe('A room that takes a proof of work', () => {
       hmacSignatureSecret: 'x'.repeat(32),
       hmacKeySignatureSecret: 'y'.repeat(32),
     });
-    await expectFailure(person, await solutionOf(easier as Challenge));
+    const changed = { ...challenge, parameters: longer };
+    await expectFailure(person, payloadOf(changed, solved.solution));
     await expectFailure(person, await solutionOf(foreign));
     const { keyPrefix } = challenge.parameters as { keyPrefix: string };
     for (const derivedKey of [keyPrefix.padEnd(64, '0'), '', 'zz', 7, null]) {
