@@ -306,6 +306,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- REDIS_URL is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });

@@ -111,7 +111,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
   },
   ROOM_KEY_NOT_FOUND: {
     status: 404,
-    title: { en: 'API key not found', ko: 'API 키 없음' },
+    title: { en: 'API key not found', ko: '존재하지 않는 API 키' },
     detail: { en: 'The room has no such API key.', ko: '이 대기열에 존재하지 않는 API 키입니다.' },
   },
   PASS_NOT_FOUND: {
