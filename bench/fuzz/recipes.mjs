@@ -10,6 +10,7 @@
  * @property {Record<string, unknown>} [body] fields that replace generated fields
  * @property {readonly string[]} [without] fields to leave out
  * @property {string} [queueToken]
+ * @property {Record<string, string>} [headers] in lower case
  */
 
 const DAY_MS = 86_400_000;
@@ -65,6 +66,18 @@ export const recipes = {
   getPublicRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   getRoomStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
+  createEntryCodes: ({ spare }, draw) => ({
+    path: { roomId: draw.pick(spare.rooms) },
+    body: { count: draw.integer(1, 5) },
+  }),
+  createRoomKey: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
+  listRoomKeys: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  deleteRoomKey: ({ roomKeys }) => {
+    const { roomId, id } = roomKeys.at(-1) ?? {};
+    return roomId && id ? { path: { roomId, keyId: id } } : {};
+  },
+  createPass: (world, draw) => letIn(world, draw),
+  completePass: ({ shop: { jti, key } }) => ({ path: { jti }, headers: { 'x-api-key': key } }),
 
   createConcert: ({ rooms }, draw) =>
     draw.chance(0.5) ? { body: { roomId: rooms.main } } : { without: ['roomId'] },

@@ -27,6 +27,10 @@ export class World {
   /** @type {Person} */
   admin = { id: '', email: '', password: '', authorization: '', places: {} };
   rooms = { main: '', paused: '', lobby: '' };
+  /** @type {{ roomId: string, id: string }[]} */
+  roomKeys = [];
+  /** A pass that was completed once, and an API key of its room. */
+  shop = { jti: '', key: '' };
   concertId = '';
   /** @type {Map<string, string[]>} the free seats of each show */
   shows = new Map();
@@ -90,6 +94,11 @@ export async function buildWorld(stand) {
     paused: await create('/v1/queue/rooms', { name: 'paused', ...room, state: 'paused' }),
     lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
   };
+  world.shop = await openShop(
+    api,
+    await create('/v1/queue/rooms', { name: 'shop', ...room }),
+    world,
+  );
   const roomId = world.rooms.main;
   const concert = { title: 'Fuzz', artist: 'Noise', venue: 'Hall' };
   world.concertId = await create('/v1/concerts', { ...concert, roomId });
@@ -115,6 +124,22 @@ export async function buildWorld(stand) {
   );
   await addSpares(create, world, concert, show);
   return world;
+}
+
+/**
+ * The admin gets a pass.
+ * @param {Stand['api']} api
+ * @param {string} roomId
+ * @param {World} world
+ */
+async function openShop(api, roomId, { admin: { authorization } }) {
+  const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
+  const headers = { authorization, 'x-queue-token': token };
+  const { pass } = await api.need('POST', '/v1/queue/tokens/me/pass', undefined, headers);
+  const [, claims = ''] = pass.split('.');
+  const { jti } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  const { key } = await api.post(`/v1/queue/rooms/${roomId}/keys`, {}, { authorization });
+  return { jti, key };
 }
 
 /**

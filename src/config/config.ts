@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
@@ -27,6 +28,8 @@ export class Config {
   readonly previousJwtSecret!: string | null;
   readonly queueTokenSecret!: string;
   readonly previousQueueTokenSecret!: string | null;
+  /** The Ed25519 key that signs passes to other shops. */
+  readonly passSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;

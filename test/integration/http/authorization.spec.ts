@@ -28,6 +28,10 @@ const everybody = (status: number) => ({
   ...{ nobody: status, cookieAlone: status },
   ...{ owner: status, other: status, admin: status },
 });
+const everybodyRefused = (code: string) => ({
+  ...{ nobody: code, cookieAlone: code },
+  ...{ owner: code, other: code, admin: code },
+});
 /** Every signed-in user. */
 const signedIn = (status: number) => ({
   ...NOT_SIGNED_IN,
@@ -83,6 +87,20 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
   'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
   'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
+  'POST /v1/queue/rooms/{roomId}/entry-codes': {
+    verdicts: adminOnly(201),
+    body: () => ({ count: 1 }),
+  },
+  'POST /v1/queue/rooms/{roomId}/keys': { verdicts: adminOnly(201), body: () => ({}) },
+  'GET /v1/queue/rooms/{roomId}/keys': { verdicts: adminOnly(200) },
+  'DELETE /v1/queue/rooms/{roomId}/keys/{keyId}': { verdicts: adminOnly(204) },
+  'POST /v1/queue/challenges': { verdicts: signedIn(201), body: () => ({}) },
+  'POST /v1/queue/tokens/me/pass': {
+    verdicts: { ...placeOf(201), waiting: 'QUEUE_NOT_ADMITTED' },
+  },
+  // Takes an API key of the room, and no access token.
+  'POST /v1/queue/passes/{jti}/complete': { verdicts: everybodyRefused('ROOM_KEY_INVALID') },
+  'GET /.well-known/jwks.json': { verdicts: everybody(200) },
 
   'GET /v1/concerts': { verdicts: everybody(200) },
   'GET /v1/concerts/{concertId}': { verdicts: everybody(200) },

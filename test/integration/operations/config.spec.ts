@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { newSigningKey } from '../../../scripts/lib/secrets.mjs';
 import { ConfigError, loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
 import { startApplication } from '../../support/processes.js';
 
@@ -15,6 +16,7 @@ const COMPLETE = {
   REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
   JWT_SECRET: `${SECRET}-jwt`,
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
+  PASS_SIGNING_KEY: newSigningKey(),
 };
 
 /** The problems that loadConfig reports. */
@@ -43,7 +45,7 @@ describe('The configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
+  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'DATABASE_URL', 'REDIS_URL'])(
     'refuses to run in production without %s, or with an empty value',
     (name) => {
       const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
@@ -68,6 +70,23 @@ describe('The configuration', () => {
     for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
   });
 
+  it('takes an Ed25519 key as PEM, as PEM in one line, and as base64', () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const base64 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+    for (const text of [pem, pem.replaceAll('\n', '\\n'), base64]) {
+      const { passSigningKey } = loadConfig({ ...COMPLETE, PASS_SIGNING_KEY: text });
+      expect(passSigningKey.equals(privateKey)).toBe(true);
+    }
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+    const other = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+    for (const text of [other, 'x', SECRET, base64.slice(0, 40)]) {
+      expect(problemsOf({ ...COMPLETE, PASS_SIGNING_KEY: text })).toEqual([
+        expect.stringMatching(/^PASS_SIGNING_KEY is invalid; it expects an Ed25519 private key/),
+      ]);
+    }
+  });
+
   it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {
     expect(loadConfig(COMPLETE).webConcurrency).toBe(1);
     const auto = loadConfig({ ...COMPLETE, WEB_CONCURRENCY: 'auto' });
@@ -81,6 +100,7 @@ describe('The configuration', () => {
     expect(names.sort()).toEqual([
       'DATABASE_URL',
       'JWT_SECRET',
+      'PASS_SIGNING_KEY',
       'PORT',
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
@@ -286,6 +306,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- REDIS_URL is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });

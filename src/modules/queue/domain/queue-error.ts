@@ -9,6 +9,14 @@ export type QueueErrorCode =
   | 'QUEUE_HOLD_TIME_OVER'
   | 'QUEUE_NOT_ADMITTED'
   | 'QUEUE_WRONG_ROOM'
-  | 'QUEUE_UNAVAILABLE';
+  | 'QUEUE_UNAVAILABLE'
+  | 'ENTRY_CODE_REQUIRED'
+  | 'ENTRY_CODE_INVALID'
+  | 'CHALLENGE_REQUIRED'
+  | 'CHALLENGE_FAILED'
+  | 'VERIFICATION_REQUIRED'
+  | 'ROOM_KEY_INVALID'
+  | 'ROOM_KEY_NOT_FOUND'
+  | 'PASS_NOT_FOUND';
 
 export class QueueError extends DomainError<QueueErrorCode> {}

@@ -51,6 +51,8 @@ export interface OperationFacts {
   readonly path: string;
   readonly isPublic: boolean;
   readonly isGated: boolean;
+  /** Whether it takes an API key of a room. */
+  readonly isKeyed: boolean;
   readonly isAdminOnly: boolean;
   /** Whether a 201 has a `Location`. */
   readonly isLocated: boolean;

@@ -27,9 +27,9 @@ export function compileRoutes(
   pipeline: Pipeline,
 ): void {
   for (const operation of operations) {
-    const { method, path } = operation;
+    const { method, path, offers } = operation;
     const handler = compile(operation, pipeline);
-    server.route({ method, url: path, handler });
+    server.route({ method, url: path, handler, config: { ...(offers && { offers }) } });
   }
 }
 

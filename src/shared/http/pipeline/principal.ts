@@ -7,6 +7,8 @@ export type Role = 'customer' | 'admin';
 export interface Principal {
   readonly id: string;
   readonly role: Role;
+  /** Whether the identity provider has verified the person. */
+  readonly isVerified?: boolean;
 }
 
 declare module 'fastify' {

@@ -22,6 +22,16 @@ export function acceptsJson(accept: string | undefined): boolean {
   );
 }
 
+/** The preferred one of JSON and the offered media types; undefined when the client takes none of them. */
+export function preferredType(
+  accept: string | undefined,
+  offered: readonly string[],
+): string | undefined {
+  const headers = { accept: accept?.replace(PARAMETERS_BUT_Q, '') };
+  const [preferred] = new Negotiator({ headers }).mediaTypes([JSON_MEDIA_TYPE, ...offered]);
+  return preferred ?? (acceptsJson(accept) ? JSON_MEDIA_TYPE : undefined);
+}
+
 /** The content coding for the `Accept-Encoding` header; null for none. */
 export function acceptedEncoding(acceptEncoding: string | undefined): Encoding | null {
   if (acceptEncoding === undefined) return null;

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestError } from '../problems/request-error.js';
-import { acceptsJson } from './accepted.js';
+import { acceptsJson, preferredType } from './accepted.js';
 import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
 import { acceptJsonOnly } from './json-bodies.js';
@@ -71,7 +71,7 @@ export function createHttpServer(
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
     if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
-    if (!acceptsJson(request.headers.accept) && isOperation(request)) {
+    if (!acceptsJson(request.headers.accept) && isOperation(request) && !offersAccepted(request)) {
       throw new RequestError('NOT_ACCEPTABLE');
     }
     if (!shedding.refuses(request.method, request.originalUrl)) return done();
@@ -106,6 +106,12 @@ export function createHttpServer(
 /** Probes and pages are no operations: they are not JSON, or their clients do not care. */
 function isOperation({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.url?.startsWith('/v1/') === true;
+}
+
+/** Whether the operation offers another media type (`@Offers`) that the client accepts. */
+function offersAccepted({ headers, routeOptions }: FastifyRequest): boolean {
+  const { offers } = routeOptions.config;
+  return offers !== undefined && preferredType(headers.accept, offers) !== undefined;
 }
 
 /** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */

@@ -43,12 +43,15 @@ export class QueueTokenController {
   @ApiCreatedResponse({ type: QueueTokenDto, description: 'The user has joined' })
   @ApiOkResponse({ type: QueueTokenDto, description: 'The user keeps the place or slot' })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_ROOM_CLOSED', 'QUEUE_UNAVAILABLE')
+  @ApiProblems('ENTRY_CODE_REQUIRED', 'ENTRY_CODE_INVALID')
+  @ApiProblems('CHALLENGE_REQUIRED', 'CHALLENGE_FAILED', 'VERIFICATION_REQUIRED')
   async joinQueue(
-    @Body() { roomId }: JoinBody,
+    @Body() { roomId, code, challenge }: JoinBody,
     @CurrentUser() user: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QueueTokenView> {
-    const { view, created } = await this.queue.join(user.id, roomId);
+    const ticket = { isVerified: user.isVerified, code, challenge };
+    const { view, created } = await this.queue.join(user.id, roomId, ticket);
     reply.status(created ? 201 : 200).header('Set-Cookie', this.cookieOf(view.token));
     return view;
   }
