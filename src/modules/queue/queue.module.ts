@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomFacade } from './application/room.facade.js';
+import { RoomViews } from './application/room-views.js';
 import { UserLocks } from './application/user-locks.js';
 import { WaitingRoom } from './application/waiting-room.js';
 import { Rooms } from './domain/rooms.js';
@@ -16,6 +17,8 @@ import { TypeormUserLocks } from './infrastructure/persistence/typeorm-user-lock
 import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
 import { AdmitJob } from './infrastructure/schedule/admit.job.js';
 import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token-signer.js';
+import { QueueStreams } from './infrastructure/streams/queue-streams.js';
+import { RoomChannels } from './infrastructure/streams/room-channels.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomRow])],
@@ -23,6 +26,9 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
   providers: [
     QueueFacade,
     RoomFacade,
+    RoomViews,
+    RoomChannels,
+    QueueStreams,
     AdmitJob,
     QueueMetrics,
     { provide: Rooms, useClass: TypeormRooms },

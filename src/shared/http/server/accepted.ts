@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { EVENT_STREAM_TYPE } from '../pipeline/event-stream.js';
 import { ENCODINGS, type Encoding } from '../pipeline/tag-lists.js';
 import { PROBLEM_MEDIA_TYPE } from '../problems/problem.js';
 
@@ -20,6 +21,13 @@ export function acceptsJson(accept: string | undefined): boolean {
   return (
     accepted.includes(JSON_MEDIA_TYPE) || headers.accept?.includes(PROBLEM_MEDIA_TYPE) === true
   );
+}
+
+/** Whether the `Accept` header takes server-sent events. */
+export function acceptsEventStream(accept: string | undefined): boolean {
+  if (!accept || accept === EVENT_STREAM_TYPE) return true;
+  const headers = { accept: accept.replace(PARAMETERS_BUT_Q, '') };
+  return new Negotiator({ headers }).mediaTypes([EVENT_STREAM_TYPE]).length > 0;
 }
 
 /** The content coding for the `Accept-Encoding` header; null for none. */

@@ -2,6 +2,7 @@
 -- @include rate.lua
 -- @include pace.lua
 -- @include waits.lua
+-- @include publish.lua
 
 -- `places` has pairs of user and waiting number. Lua can unpack a few thousand of them at most. A slot
 -- that the user does not claim in time expires.
@@ -25,4 +26,10 @@ local function admit_users(places, settings)
   count_in_pace(#users)
   redis.call('HINCRBY', COUNTERS, 'admitted', #users)
   count_waits(users)
+  local deadline = now + math.min(settings.claim_within_ms, settings.active_ttl_ms)
+  local admitted = {}
+  for i = 1, #places, 2 do
+    admitted[#admitted + 1] = { places[i], tonumber(places[i + 1]), deadline }
+  end
+  publish({ admitted = admitted })
 end
