@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EVENT_STREAM_TYPE, type StartStream } from '../pipeline/event-stream.js';
 import { OpenStream } from './open-stream.js';
@@ -64,14 +63,15 @@ export class EventStreams {
   }
 
   /** Ends all streams, spread over some seconds, so that other instances get their clients one by one. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.isStopping = true;
     const streams = this.beats.flatMap((some) => [...some]);
     const perTurn = Math.max(ENDING.minPerTurn, Math.ceil(streams.length / ENDING.turns));
-    for (let index = 0; index < streams.length; index += perTurn) {
-      if (index > 0) await sleep(ENDING.everyMs);
-      for (const stream of streams.slice(index, index + perTurn)) stream.end();
-    }
+    const endSome = () => {
+      for (const stream of streams.splice(0, perTurn)) stream.end();
+      if (streams.length > 0) setTimeout(endSome, ENDING.everyMs);
+    };
+    endSome();
   }
 
   private add(stream: OpenStream): Set<OpenStream> {

@@ -25,7 +25,7 @@ export class ResponseWriter {
   /** From here on each response closes its connection. */
   stop(): void {
     this.isStopping = true;
-    void this.streams.stop();
+    this.streams.stop();
   }
 
   forOperation(operation: Operation): SendResult {

@@ -37,9 +37,13 @@ export class Agenda<Item> {
   }
 
   private run(): void {
-    for (const last = currentTurn(); this.nextTurn <= last; this.nextTurn += 1) {
-      const items = this.turns.get(this.nextTurn) ?? [];
-      this.turns.delete(this.nextTurn);
+    const last = currentTurn();
+    while (this.nextTurn <= last) {
+      const turn = this.nextTurn;
+      // Items that are set from here on have a later turn.
+      this.nextTurn += 1;
+      const items = this.turns.get(turn) ?? [];
+      this.turns.delete(turn);
       for (const item of items) {
         this.turnByItem.delete(item);
         this.work(item);
