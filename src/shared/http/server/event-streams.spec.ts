@@ -25,12 +25,12 @@ class FakeResponse extends EventEmitter {
 
   end(): void {
     this.writableEnded = true;
-    this.emit('close');
+    if (this.unread === 0) this.destroy();
   }
 
   destroy(): void {
+    if (!this.destroyed) this.emit('close');
     this.destroyed = true;
-    this.emit('close');
   }
 }
 
@@ -84,13 +84,14 @@ describe('EventStreams', () => {
     const responses = Array.from({ length: 30_000 }, open);
     responses[0]!.unread = 1;
     streams.stop();
-    expect(streams.size).toBe(29_850);
+    // The client of the first one has bytes to read.
+    expect(streams.size).toBe(29_851);
     jest.advanceTimersByTime(5_000);
     expect(streams.size).toBeGreaterThan(10_000);
     expect(streams.size).toBeLessThan(20_000);
     jest.advanceTimersByTime(5_000);
     expect(streams.size).toBe(0);
-    expect(responses.filter(({ destroyed }) => destroyed)).toEqual([responses[0]]);
+    expect(responses.filter(({ writableEnded }) => !writableEnded)).toEqual([]);
   });
 
   it('ends a stream that opens during the shutdown', () => {

@@ -3,6 +3,9 @@ import type { ServerResponse } from 'node:http';
 /** A client that leaves this much unread, beyond the buffers of both kernels, is cut off. */
 const MAX_UNREAD_BYTES = 32 * 1024;
 
+/** A client has this long to read the rest. */
+const END_TIMEOUT_MS = 2_000;
+
 let lastId = 0;
 
 /** Grows over all events of this process, and over a restart, as the clock does. */
@@ -40,9 +43,9 @@ export class OpenStream {
   }
 
   end(): void {
+    this.response.end();
     // A client that does not read would keep the connection open.
-    if (this.response.writableLength > 0) this.response.destroy();
-    else this.response.end();
+    setTimeout(() => this.response.destroy(), END_TIMEOUT_MS).unref();
   }
 
   /** Called by EventStreams, when the connection has closed. */
