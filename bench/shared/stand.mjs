@@ -16,7 +16,6 @@ import { auditOf, runCli, startApplication } from './application.mjs';
 export const SETTINGS = {
   RATE_LIMITS: 'off',
   LOG_LEVEL: 'info',
-  MAX_CONNECTIONS: '50000',
   DATABASE_POOL_SIZE: '20',
   HOLD_SECONDS: '86400',
   ORDER_EXPIRY_SECONDS: '86400',

@@ -1,4 +1,4 @@
-import { acceptedEncoding, acceptsJson } from './accepted.js';
+import { acceptedEncoding, acceptsEventStream, acceptsJson } from './accepted.js';
 
 describe('acceptsJson', () => {
   it.each([
@@ -37,6 +37,22 @@ describe('acceptsJson', () => {
     for (const part of [',', ';', '; ', ';q', 'a/b;', '"'])
       acceptsJson(part.repeat(16_384 / part.length));
     expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('acceptsEventStream', () => {
+  it.each([
+    [undefined, true],
+    ['', true],
+    ['text/event-stream', true],
+    ['text/event-stream; charset=utf-8', true],
+    ['application/json, text/event-stream;q=0.1', true],
+    ['text/*', true],
+    ['*/*', true],
+    ['application/json', false],
+    ['text/event-stream;q=0, */*', false],
+  ])('for %p is %p', (accept, isAccepted) => {
+    expect(acceptsEventStream(accept)).toBe(isAccepted);
   });
 });
 
