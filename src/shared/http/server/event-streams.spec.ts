@@ -16,8 +16,6 @@ class FakeResponse extends EventEmitter {
 
   writeHead(): void {}
   removeHeader(): void {}
-  cork(): void {}
-  uncork(): void {}
 
   write(text: string): void {
     this.sent += text;

@@ -55,10 +55,9 @@ export class EventStreams {
     // The end of the connection is the end of the body. Chunks would cost each event two writes more.
     response.removeHeader('transfer-encoding');
     response.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
-    response.cork();
     stream.setRetry(this.retryMs());
     start(stream);
-    response.uncork();
+    stream.opened();
     if (this.isStopping || request.method === 'HEAD') stream.end();
   }
 

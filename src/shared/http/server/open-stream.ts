@@ -18,6 +18,8 @@ function nextId(): number {
 export class OpenStream {
   private listener: (() => void) | undefined;
   private hasEnded = false;
+  /** What the stream opens with. It is written together with the headers. */
+  private opening: string | null = '';
 
   constructor(private readonly response: ServerResponse) {}
 
@@ -42,8 +44,15 @@ export class OpenStream {
     this.write(':\n\n');
   }
 
+  /** Called by EventStreams, after the start. */
+  opened(): void {
+    const { opening } = this;
+    this.opening = null;
+    this.write(opening ?? '');
+  }
+
   end(): void {
-    this.response.end();
+    this.response.end(this.opening ?? undefined);
     // A client that does not read would keep the connection open.
     setTimeout(() => this.response.destroy(), END_TIMEOUT_MS).unref();
   }
@@ -56,6 +65,10 @@ export class OpenStream {
   }
 
   private write(text: string): void {
+    if (this.opening !== null) {
+      this.opening += text;
+      return;
+    }
     if (this.hasEnded || this.response.writableEnded || this.response.destroyed) return;
     if (this.response.writableLength > MAX_UNREAD_BYTES) this.response.destroy();
     else this.response.write(text);

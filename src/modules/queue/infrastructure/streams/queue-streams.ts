@@ -14,7 +14,7 @@ const REFRESH_MS = 10_000;
 /** When Redis or the room changes for all streams, they are read over this time: 2,000 a second. */
 const SPREAD = { minMs: 1_000, msPerStream: 0.5 };
 /** While Redis is down, a stream tries again after about this time. */
-const RETRY_MS = 3_000;
+const RETRY_MS = 5_000;
 
 /**
  * The event streams of all rooms in this process (docs/adr/0015-event-streams.md). An admission reaches
