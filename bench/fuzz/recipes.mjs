@@ -57,6 +57,7 @@ export const recipes = {
   },
   getQueueToken: place,
   getQueueAdmission: place,
+  streamQueueEvents: place,
   leaveQueue: ({ lobby }) => {
     // Removed before the request, because a place can be given up only once.
     const last = lobby.pop();

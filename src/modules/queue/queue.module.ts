@@ -36,6 +36,8 @@ import { AdmitJob } from './infrastructure/schedule/admit.job.js';
 import { AltchaChallenges } from './infrastructure/security/altcha-challenges.js';
 import { EddsaPasses } from './infrastructure/security/eddsa-passes.js';
 import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token-signer.js';
+import { QueueStreams } from './infrastructure/streams/queue-streams.js';
+import { RoomChannels } from './infrastructure/streams/room-channels.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([RoomRow, EntryCodeRow, RoomKeyRow])],
@@ -57,6 +59,8 @@ import { HmacQueueTokenSigner } from './infrastructure/security/hmac-queue-token
     EntryDoors,
     RoomKeyFacade,
     PassFacade,
+    RoomChannels,
+    QueueStreams,
     AdmitJob,
     QueueMetrics,
     { provide: Rooms, useClass: TypeormRooms },

@@ -81,6 +81,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /v1/queue/tokens/me': { verdicts: placeOf(200) },
   'GET /v1/queue/tokens/me/admission': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/events': { verdicts: placeOf(200) },
   'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
   'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
   'GET /v1/queue/rooms': { verdicts: adminOnly(200) },

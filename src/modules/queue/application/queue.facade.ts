@@ -27,6 +27,13 @@ export interface TokenBearer {
   readonly token: string | undefined;
 }
 
+/** A slot, as the store announces it. */
+export interface OpenedSlot {
+  readonly roomId: string;
+  readonly number: number;
+  readonly expiresAt: Date;
+}
+
 /** The places and slots of users in waiting rooms. */
 @Injectable()
 export class QueueFacade {
@@ -74,6 +81,20 @@ export class QueueFacade {
     const entry = await this.waitingRoom.find(claims);
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
     return this.view(bearer.token ?? '', claims.roomId, entry);
+  }
+
+  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID */
+  claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
+    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
+    const claims = this.tokens.verify(token);
+    if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
+    return claims;
+  }
+
+  /** What `getEntry` returns for a slot that was opened just now, without a read. */
+  getOpenedSlot({ token = '' }: TokenBearer, slot: OpenedSlot): Promise<QueueTokenView> {
+    const { roomId, number, expiresAt } = slot;
+    return this.view(token, roomId, { status: 'ACTIVE', number, expiresAt });
   }
 
   /** Whether the user has a slot. @throws like `getEntry` */
@@ -219,13 +240,6 @@ export class QueueFacade {
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
     const place = toTokenView(token, roomId, entry);
     return { ...place, room: await this.views.of(roomId, place.position) };
-  }
-
-  private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
-    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
-    const claims = this.tokens.verify(token);
-    if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return claims;
   }
 }
 

@@ -1,4 +1,4 @@
-import { acceptedEncoding, acceptsJson, preferredType } from './accepted.js';
+import { acceptedEncoding, acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
 
 describe('acceptsJson', () => {
   it.each([
@@ -54,6 +54,22 @@ describe('preferredType', () => {
     ['text/csv;q=0', undefined],
   ])('for %p is %p', (accept, type) => {
     expect(preferredType(accept, ['text/csv'])).toBe(type);
+  });
+});
+
+describe('acceptsEventStream', () => {
+  it.each([
+    [undefined, true],
+    ['', true],
+    ['text/event-stream', true],
+    ['text/event-stream; charset=utf-8', true],
+    ['application/json, text/event-stream;q=0.1', true],
+    ['text/*', true],
+    ['*/*', true],
+    ['application/json', false],
+    ['text/event-stream;q=0, */*', false],
+  ])('for %p is %p', (accept, isAccepted) => {
+    expect(acceptsEventStream(accept)).toBe(isAccepted);
   });
 });
 

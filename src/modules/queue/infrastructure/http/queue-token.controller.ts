@@ -9,16 +9,30 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { Config } from '../../../../config/config.js';
+import { EventStream, type StartStream } from '../../../../shared/http/pipeline/event-stream.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
+import { QueueStreams } from '../streams/queue-streams.js';
 import { AdmissionDto, JoinBody, QueueTokenDto } from './queue.dto.js';
 import { Bearer, expiredQueueTokenCookie, queueTokenCookies } from './queue-token.request.js';
 
 const TOKEN_PROBLEMS = ['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID', 'QUEUE_UNAVAILABLE'];
+
+const EXAMPLE_EVENTS = `retry: 3120
+
+event: room
+id: 1790000000000
+data: {"state":"open","opensAt":null,"notice":null,"supply":null}
+
+event: position
+id: 1790000000001
+data: {"token":"q1.0199f1c2-….17.mJ8…","roomId":"0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22","status":"WAITING","position":17,"estimatedWaitSeconds":34,"pollAfterSeconds":2,"expiresAt":null}
+
+`;
 
 @ApiTags('queue')
 @Controller('v1/queue/tokens')
@@ -27,6 +41,7 @@ export class QueueTokenController {
 
   constructor(
     private readonly queue: QueueFacade,
+    private readonly streams: QueueStreams,
     private readonly config: Config,
   ) {
     this.cookieOf = queueTokenCookies(config);
@@ -83,6 +98,21 @@ export class QueueTokenController {
   @ApiQueueToken(...TOKEN_PROBLEMS)
   async getQueueAdmission(@Bearer() bearer: TokenBearer): Promise<AdmissionDto> {
     return { admitted: await this.queue.isAdmitted(bearer) };
+  }
+
+  @Get('me/events')
+  @ApiOperation({
+    summary: 'The place or slot as server-sent events',
+    description:
+      'Opens with the events `room` and `position` or `admitted`, then sends each of them again when it ' +
+      'changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` ' +
+      'with a problem `code` is the last event of a token that has no place or slot any more. Whoever ' +
+      'listens need not poll. EventSource of a browser sends the token as the cookie.',
+  })
+  @EventStream({ description: 'The stream', example: EXAMPLE_EVENTS })
+  @ApiQueueToken(...TOKEN_PROBLEMS)
+  streamQueueEvents(@Bearer() bearer: TokenBearer): Promise<StartStream> {
+    return this.streams.open(bearer);
   }
 
   @Delete('me')
