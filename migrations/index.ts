@@ -15,6 +15,8 @@ import { ComposeEmails1764000000014 } from './1764000000014-compose-emails.js';
 import { StoreResponsesAsText1764000000015 } from './1764000000015-store-responses-as-text.js';
 import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
 import { VersionConcerts1764000000017 } from './1764000000017-version-concerts.js';
+import { ExtendQueueRooms1764000000018 } from './1764000000018-extend-queue-rooms.js';
+import { CreateQueueDraws1764000000019 } from './1764000000019-create-queue-draws.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -35,4 +37,6 @@ export const migrations = [
   StoreResponsesAsText1764000000015,
   OrderWaitingEvents1764000000016,
   VersionConcerts1764000000017,
+  ExtendQueueRooms1764000000018,
+  CreateQueueDraws1764000000019,
 ];

@@ -3,6 +3,8 @@ import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
+import { DrawFacade } from './draw/draw.facade.js';
+import type { OwnDrawView } from './draw/draw-view.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { RoomFacade } from './room.facade.js';
 import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
@@ -20,6 +22,7 @@ export interface TokenBearer {
 export class QueueFacade {
   constructor(
     private readonly rooms: RoomFacade,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
@@ -63,6 +66,14 @@ export class QueueFacade {
   /** Whether the token has a place or a slot. @throws like `getEntry` */
   async isLive(bearer: TokenBearer): Promise<boolean> {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
+  }
+
+  /**
+   * The user's entry in the draw of the room, and its proof.
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_DRAW_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   */
+  async getOwnDraw(bearer: TokenBearer): Promise<OwnDrawView> {
+    return this.draws.getOwnDraw(this.claimsOf(bearer));
   }
 
   /** Gives up the place or the slot. @throws like `getEntry` */

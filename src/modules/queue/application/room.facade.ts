@@ -7,6 +7,7 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { DrawFacade } from './draw/draw.facade.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Waiting rooms and their settings. */
@@ -14,6 +15,7 @@ import { WaitingRoom } from './waiting-room.js';
 export class RoomFacade {
   constructor(
     private readonly rooms: Rooms,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -21,14 +23,16 @@ export class RoomFacade {
 
   createRoom(name: string, settings: Partial<RoomSettings> = {}): Promise<Room> {
     return this.transactions.run(async () => {
-      const room: Room = {
+      const planned: Room = {
         ...DEFAULT_ROOM_SETTINGS,
         ...settings,
         id: newId(),
         name,
+        hasDraw: false,
         version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
+      const room = { ...planned, hasDraw: await this.draws.prepare(planned) };
       await this.rooms.add(room);
       await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
       return room;
@@ -63,10 +67,17 @@ export class RoomFacade {
     expected: ExpectedVersions = null,
   ): Promise<Room> {
     return this.transactions.run(async () => {
-      const room = await this.rooms.change(id, changes, expected);
-      if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+      const changed = await this.rooms.change(id, changes, expected);
+      if (!changed) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+      const room = await this.withDraw(changed);
       await this.transactions.afterCommit(() => this.waitingRoom.sync(room));
       return room;
     });
+  }
+
+  private async withDraw(room: Room): Promise<Room> {
+    const hasDraw = await this.draws.prepare(room);
+    if (hasDraw === room.hasDraw) return room;
+    return (await this.rooms.setHasDraw(room.id, hasDraw)) ?? room;
   }
 }

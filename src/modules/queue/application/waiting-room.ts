@@ -2,6 +2,18 @@ import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
 
+export interface SealedUsers {
+  readonly users: readonly { readonly userId: string; readonly number: number }[];
+  readonly cursor: string | null;
+}
+
+export interface DrawnUser {
+  readonly userId: string;
+  readonly number: number;
+  /** 1 is the first. */
+  readonly rank: number;
+}
+
 /**
  * Stores the queue and the slots of every room. Each method is atomic over all instances. The store may
  * lose all of it at any time: then tokens are unknown and users join again.
@@ -40,6 +52,21 @@ export abstract class WaitingRoom {
    * the rate admits the next user, or null when no user waits only for the rate.
    */
   abstract admit(room: Room): Promise<number | null>;
+
+  /** Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`. */
+  abstract seal(roomId: string): Promise<boolean>;
+
+  /** A page of the users who take part in the draw. The first cursor is '', the last one null. */
+  abstract sealedUsers(roomId: string, cursor: string): Promise<SealedUsers>;
+
+  /**
+   * Gives ranks to users, 1,000 at most. Users who have left are skipped. If the store has lost the room, its users are
+   * restored as absent ones.
+   */
+  abstract placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void>;
+
+  /** The order is complete: from here on the room admits. */
+  abstract finishDraw(roomId: string): Promise<void>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 }

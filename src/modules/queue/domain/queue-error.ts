@@ -8,6 +8,9 @@ export type QueueErrorCode =
   | 'QUEUE_TOKEN_EXPIRED'
   | 'QUEUE_NOT_ADMITTED'
   | 'QUEUE_WRONG_ROOM'
-  | 'QUEUE_UNAVAILABLE';
+  | 'QUEUE_UNAVAILABLE'
+  | 'QUEUE_DRAW_NOT_FOUND'
+  | 'QUEUE_DRAW_NOT_SEALED'
+  | 'QUEUE_DRAW_ENTRY_NOT_FOUND';
 
 export class QueueError extends DomainError<QueueErrorCode> {}

@@ -4,7 +4,7 @@ import { Batcher } from '../../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../../shared/batching/outcomes.js';
 import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
 import type { AdmissionStatus, RoomEntry, RoomStats } from '../../application/room-entry.js';
-import { WaitingRoom } from '../../application/waiting-room.js';
+import { type SealedUsers, WaitingRoom } from '../../application/waiting-room.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
@@ -78,6 +78,22 @@ export class RedisWaitingRoom extends WaitingRoom {
   async admit(room: Room): Promise<number | null> {
     const resumeInMs = Number(await this.run(this.admitScript, room.id, settingsOf(room)));
     return resumeInMs < 0 ? null : resumeInMs;
+  }
+
+  seal(): Promise<boolean> {
+    return Promise.reject(new Error('Comes with the Lua scripts of the draw'));
+  }
+
+  sealedUsers(): Promise<SealedUsers> {
+    return Promise.reject(new Error('Comes with the Lua scripts of the draw'));
+  }
+
+  placeDrawn(): Promise<void> {
+    return Promise.reject(new Error('Comes with the Lua scripts of the draw'));
+  }
+
+  finishDraw(): Promise<void> {
+    return Promise.reject(new Error('Comes with the Lua scripts of the draw'));
   }
 
   async stats(room: Room): Promise<RoomStats> {

@@ -23,3 +23,8 @@ export function roomKeys(roomId: string): string[] {
     `${room}:joined`,
   ];
 }
+
+/** The Redis channel on which the scripts of a room publish (lua/include/publish.lua). */
+export function roomChannel(roomId: string): string {
+  return `onsale:queue:{${roomId}}:events`;
+}
