@@ -75,13 +75,9 @@ export class GatheredRoom {
 
 /** An instance that stops at its n-th call of a port, like a process that is killed. */
 export class Death {
-  private calls = 0;
+  calls = 0;
 
   constructor(private readonly atCall: number) {}
-
-  get hasCome(): boolean {
-    return this.calls >= this.atCall;
-  }
 
   /** The port, until then. */
   of<Port extends object>(port: Port): Port {
@@ -91,7 +87,7 @@ export class Death {
         if (typeof member !== 'function') return member;
         return (...args: unknown[]) => {
           this.calls += 1;
-          if (this.hasCome) return Promise.reject(new Error('killed'));
+          if (this.calls >= this.atCall) return Promise.reject(new Error('killed'));
           return member.apply(target, args) as unknown;
         };
       },

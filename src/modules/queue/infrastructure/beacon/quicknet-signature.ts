@@ -23,9 +23,9 @@ export function verifiedRound(round: number, signature: string): BeaconRound | n
 function isSigned(round: number, signature: Uint8Array): boolean {
   const message = Buffer.alloc(8);
   message.writeBigUInt64BE(BigInt(round));
-  const { hash, verify } = bls12_381.shortSignatures;
+  const scheme = bls12_381.shortSignatures;
   try {
-    return verify(signature, hash(sha256(message), DOMAIN), PUBLIC_KEY);
+    return scheme.verify(signature, scheme.hash(sha256(message), DOMAIN), PUBLIC_KEY);
   } catch {
     // Not a point of the curve.
     return false;
