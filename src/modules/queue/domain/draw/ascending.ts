@@ -13,10 +13,12 @@ export type Pause = () => Promise<void>;
 /** The first bytes of a key that are compared as one number: the most that a number holds exactly. */
 const PREFIX_BYTES = 6;
 const BUCKETS = 256;
+/** Takes about a millisecond. */
+const KEYS_PER_PAUSE = 4_000;
 
 /**
  * The indexes of the keys in the order of their bytes. Sorting a million keys takes a second, so they are
- * sorted by their first byte, and then each bucket by itself, with a pause after each.
+ * sorted by their first byte, and then each bucket by itself, with pauses in between.
  */
 export async function ascending(
   { bytes, stride, width }: SpreadKeys,
@@ -42,8 +44,12 @@ export async function ascending(
     const [a, b] = [one * stride, other * stride];
     return prefixes[one]! - prefixes[other]! || bytes.compare(bytes, b, b + width, a, a + width);
   };
+  let pausedAt = 0;
   for (const [bucket, start] of starts.entries()) {
-    order.subarray(start, ends[bucket]).sort(compare);
+    const end = ends[bucket]!;
+    order.subarray(start, end).sort(compare);
+    if (end - pausedAt < KEYS_PER_PAUSE) continue;
+    pausedAt = end;
     await pause();
   }
   return order;
