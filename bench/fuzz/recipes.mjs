@@ -58,6 +58,12 @@ export const recipes = {
   getQueueToken: place,
   getQueueAdmission: place,
   streamQueueEvents: place,
+  getOwnDraw: ({ customers }, draw) => {
+    const as = draw.pick(customers);
+    return { as, queueToken: as.places.drawn };
+  },
+  getDraw: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
+  listDrawEntries: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
   leaveQueue: ({ lobby }) => {
     // Removed before the request, because a place can be given up only once.
     const last = lobby.pop();

@@ -6,3 +6,5 @@ export { RoomSupplies } from './application/room-supplies.js';
 export type { Supply } from './domain/outlook.js';
 export { Gated, RoomResolver } from './infrastructure/http/queue.guard.js';
 export { queueProblems } from './infrastructure/http/queue-problems.js';
+export { type Check, checkDraw, type PublishedDraw } from './application/draw/check-draw.js';
+export { verifiedRound } from './infrastructure/beacon/quicknet-signature.js';

@@ -6,6 +6,8 @@ import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWait } from '../domain/waiting-time.js';
 import { EntryDoors, type EntryTicket } from './entry-doors.js';
+import { DrawFacade } from './draw/draw.facade.js';
+import type { OwnDrawView } from './draw/draw-view.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
@@ -39,6 +41,7 @@ export interface OpenedSlot {
 export class QueueFacade {
   constructor(
     private readonly rooms: RoomFacade,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
@@ -116,6 +119,14 @@ export class QueueFacade {
   /** Whether the token has a place or a slot. @throws like `getEntry` */
   async isLive(bearer: TokenBearer): Promise<boolean> {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
+  }
+
+  /**
+   * The user's entry in the draw of the room, and its proof.
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_DRAW_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   */
+  async getOwnDraw(bearer: TokenBearer): Promise<OwnDrawView> {
+    return this.draws.getOwnDraw(this.claimsOf(bearer));
   }
 
   /**
@@ -200,12 +211,17 @@ export class QueueFacade {
   }
 
   /**
-   * Runs one round of admissions in every room in use. It also expires slots and repairs settings that Redis missed.
+   * Runs one round of admissions in every room in use. It also expires slots, starts draws, and repairs settings that
+   * Redis missed.
    * Returns the milliseconds until some room has work again, or null.
    */
   async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.findRooms(await this.waitingRoom.roomsInUse());
+    const rooms = await this.rooms.toVisit();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
+    rounds.forEach(({ state }, index) => {
+      // A draw takes seconds: other rooms do not wait for it.
+      if (state === 'DRAW_DUE') this.draws.start(rooms[index]!.id);
+    });
     const delays = rounds.flatMap((round) => (round.state === 'AGAIN' ? round.inMs : []));
     return delays.length === 0 ? null : Math.min(...delays);
   }

@@ -17,6 +17,9 @@ export type QueueErrorCode =
   | 'VERIFICATION_REQUIRED'
   | 'ROOM_KEY_INVALID'
   | 'ROOM_KEY_NOT_FOUND'
-  | 'PASS_NOT_FOUND';
+  | 'PASS_NOT_FOUND'
+  | 'QUEUE_DRAW_NOT_FOUND'
+  | 'QUEUE_DRAW_NOT_SEALED'
+  | 'QUEUE_DRAW_ENTRY_NOT_FOUND';
 
 export class QueueError extends DomainError<QueueErrorCode> {}

@@ -130,4 +130,28 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
       ko: '이 API 키의 대기열에 존재하지 않는 입장권입니다.',
     },
   },
+  QUEUE_DRAW_NOT_FOUND: {
+    status: 404,
+    title: { en: 'No draw', ko: '추첨 없음' },
+    detail: {
+      en: 'This waiting room draws no lots: users are admitted in the order in which they join.',
+      ko: '추첨을 하지 않는 대기열입니다. 참여한 순서대로 입장합니다.',
+    },
+  },
+  QUEUE_DRAW_NOT_SEALED: {
+    status: 409,
+    title: { en: 'Entries not sealed yet', ko: '추첨 명단 확정 전' },
+    detail: {
+      en: 'The entries of this draw are sealed when the room opens. Until then users join.',
+      ko: '추첨 명단은 대기열이 열릴 때 확정됩니다.',
+    },
+  },
+  QUEUE_DRAW_ENTRY_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Not in the draw', ko: '추첨 대상 아님' },
+    detail: {
+      en: 'You joined after the entries were sealed. You stand behind the users who were drawn.',
+      ko: '추첨 명단이 확정된 뒤에 참여하셨습니다. 추첨된 사용자 다음 순서로 입장합니다.',
+    },
+  },
 };
