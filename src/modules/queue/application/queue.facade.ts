@@ -25,7 +25,8 @@ import { type JoinOutcome, WaitingRoom } from './waiting-room.js';
 
 /** A user and the queue token of the request. */
 export interface TokenBearer {
-  readonly userId: string;
+  /** Null without a log-in: then the token stands for its user. */
+  readonly userId: string | null;
   readonly token: string | undefined;
 }
 
@@ -90,7 +91,9 @@ export class QueueFacade {
   claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
     if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
     const claims = this.tokens.verify(token);
-    if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
+    if (!claims || (userId !== null && claims.userId !== userId)) {
+      throw new QueueError('QUEUE_TOKEN_INVALID');
+    }
     return claims;
   }
 
@@ -131,16 +134,17 @@ export class QueueFacade {
 
   /**
    * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
-   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds.
+   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds. Returns the room.
    * @throws like `getEntry`
    */
-  async leave(bearer: TokenBearer): Promise<void> {
+  async leave(bearer: TokenBearer): Promise<string> {
     const claims = this.claimsOf(bearer);
     await this.transactions.run(async () => {
       await this.holds.release(claims.roomId, claims.userId);
       const left = await this.waitingRoom.leave(claims);
       if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
     });
+    return claims.roomId;
   }
 
   /**

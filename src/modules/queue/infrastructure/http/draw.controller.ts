@@ -8,7 +8,7 @@ import { DrawFacade } from '../../application/draw/draw.facade.js';
 import type { DrawView, OwnDrawView } from '../../application/draw/draw-view.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import { DrawDto, EntriesDto, EntriesQuery, OwnDrawDto } from './draw.dto.js';
-import { Bearer } from './queue-token.request.js';
+import { Bearer, QueueTokenSuffices } from './queue-token.request.js';
 
 const BY_ENTRY_ID = { of: (id: string) => id, matches: isId };
 
@@ -51,6 +51,7 @@ export class OwnDrawController {
   constructor(private readonly queue: QueueFacade) {}
 
   @Get()
+  @QueueTokenSuffices()
   @ApiOperation({ summary: 'The rank that the user has drawn, and its proof' })
   @ApiOkResponse({ type: OwnDrawDto })
   @ApiQueueToken(

@@ -16,8 +16,8 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 401,
     title: { en: 'Queue token missing', ko: '대기열 토큰 없음' },
     detail: {
-      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie queue_token.',
-      ko: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 queue_token 쿠키로 보내 주세요.',
+      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie of the room.',
+      ko: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 대기열 쿠키로 보내 주세요.',
     },
   },
   QUEUE_TOKEN_INVALID: {
