@@ -55,7 +55,7 @@ describe('RecentReads', () => {
     now += 1_000;
     reads[0]?.resolve('slow');
     await slow;
-    now += 4_999;
+    now += 9_999;
     expect(await recent.find('key')).toBe('slow');
     now += 1;
     expect(await find('next')).toBe('next');

@@ -9,8 +9,8 @@ interface RecentRead<Value> {
 }
 
 const MAX_AGE_MS = 1_000;
-/** A slow read is repeated less often: it takes at most a sixth of the time. */
-const REST_PER_READ = 5;
+/** A slow read is repeated less often: it takes less than a tenth of the time. */
+const REST_PER_READ = 10;
 const MAX_KEYS = 10_000;
 
 /**
