@@ -134,6 +134,7 @@ export class QueueFacade {
    * With null as the user, no slot ends.
    */
   endSlot(roomId: string, userId: string | null, pieces: number): Promise<void> {
+    this.views.outdateSupply(roomId);
     return this.waitingRoom.endSlot(roomId, userId, pieces);
   }
 
