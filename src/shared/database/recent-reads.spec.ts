@@ -55,7 +55,7 @@ describe('RecentReads', () => {
     now += 1_000;
     reads[0]?.resolve('slow');
     await slow;
-    now += 4_999;
+    now += 9_999;
     expect(await recent.find('key')).toBe('slow');
     now += 1;
     expect(await find('next')).toBe('next');
@@ -65,6 +65,31 @@ describe('RecentReads', () => {
     await find('first');
     recent.forget('key');
     expect(await find('second')).toBe('second');
+  });
+
+  it('reads again at once after a change, but lets a slow read rest', async () => {
+    await find('first');
+    recent.outdate('key');
+    now += 1;
+    expect(await find('second')).toBe('second');
+    now += 1_000;
+    const slow = recent.find('key');
+    now += 10;
+    reads[2]?.resolve('third');
+    await slow;
+    recent.outdate('key');
+    now += 99;
+    expect(await recent.find('key')).toBe('third');
+    now += 1;
+    expect(await find('fourth')).toBe('fourth');
+  });
+
+  it('reads again after a change during a read', async () => {
+    const before = recent.find('key');
+    recent.outdate('key');
+    reads[0]?.resolve('before');
+    expect(await before).toBe('before');
+    expect(await find('after')).toBe('after');
   });
 
   it('serves the last value for another second when a read fails', async () => {

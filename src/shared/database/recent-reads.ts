@@ -5,12 +5,15 @@ interface RecentRead<Value> {
   readonly value: Promise<Value>;
   /** In milliseconds of `performance.now()`; infinite while the read is under way. */
   freshUntil: number;
+  /** The rest after the read; infinite while it is under way. */
+  restUntil: number;
+  isOutdated: boolean;
   readonly inTransaction: boolean;
 }
 
 const MAX_AGE_MS = 1_000;
-/** A slow read is repeated less often: it takes at most a sixth of the time. */
-const REST_PER_READ = 5;
+/** A slow read is repeated less often: it takes less than a tenth of the time. */
+const REST_PER_READ = 10;
 const MAX_KEYS = 10_000;
 
 /**
@@ -37,6 +40,14 @@ export class RecentReads<Value> {
     this.reads.delete(key);
   }
 
+  /** After a change: the next request reads again, unless the last read was so slow that it must rest. */
+  outdate(key: string): void {
+    const known = this.reads.get(key);
+    if (!known) return;
+    known.isOutdated = true;
+    known.freshUntil = Math.min(known.freshUntil, known.restUntil);
+  }
+
   /**
    * A transaction never waits for a read that needs another connection of the pool: if all connections
    * wait like that, none gets free (docs/adr/0002-transactions.md).
@@ -53,13 +64,15 @@ export class RecentReads<Value> {
       throw error;
     });
     const inTransaction = this.transactions.isOpen;
-    const started: RecentRead<Value> = { value, freshUntil: Infinity, inTransaction };
+    const started: RecentRead<Value> = {
+      ...{ value, inTransaction, isOutdated: false },
+      ...{ freshUntil: Infinity, restUntil: Infinity },
+    };
     const settled = () => {
       const now = performance.now();
-      started.freshUntil = Math.max(
-        startedAt + MAX_AGE_MS,
-        now + REST_PER_READ * (now - startedAt),
-      );
+      started.restUntil = now + REST_PER_READ * (now - startedAt);
+      const maxAge = started.isOutdated ? 0 : MAX_AGE_MS;
+      started.freshUntil = Math.max(startedAt + maxAge, started.restUntil);
     };
     value.then(settled, settled);
     this.reads.delete(key);

@@ -75,6 +75,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/users/me': { verdicts: signedIn(200) },
 
   'GET /v1/time': { verdicts: everybody(200) },
+  'GET /v1/queue/rooms/{roomId}/public': { verdicts: everybody(200) },
   'POST /v1/queue/tokens': {
     verdicts: signedIn(200),
     body: ({ ids }) => ({ roomId: ids.roomId }),

@@ -10,6 +10,7 @@ const PUBLIC = [
   'POST /v1/auth/login',
   'GET /v1/time',
   'GET /.well-known/jwks.json',
+  'GET /v1/queue/rooms/{roomId}/public',
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
   'GET /v1/items',

@@ -94,7 +94,9 @@ describe('What a room says of itself', () => {
     expect((await publicRoom(roomId)).supply).toEqual({ left: 1, outlook: 'UNLIKELY' });
     const hold = await holdSeats(buyer, sale, sale.seatIds);
     await supplyBecomes(roomId, { left: 0, outlook: 'UNLIKELY' });
+    const outdate = jest.spyOn(world.app.get(RoomSupplies), 'outdate');
     expect((await confirm(buyer, hold)).status).toBe(200);
+    expect(outdate).toHaveBeenCalledWith(roomId);
     await supplyBecomes(roomId, { left: 0, outlook: 'SOLD_OUT' });
     const late = await addPerson(world);
     expect((await late.api.join(roomId)).body.room.supply.outlook).toBe('SOLD_OUT');

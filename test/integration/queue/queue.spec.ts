@@ -46,6 +46,12 @@ describe('A place in a waiting room', () => {
       estimatedWaitSeconds: 0,
       pollAfterSeconds: 2,
       expiresAt: new Date(admittedAtMs + 30_000).toISOString(),
+      room: {
+        state: 'open',
+        opensAt: null,
+        notice: null,
+        supply: { left: null, outlook: null },
+      },
     });
     expect((await api.get(ME)).body).toEqual(body);
   });

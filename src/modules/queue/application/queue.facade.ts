@@ -198,6 +198,7 @@ export class QueueFacade {
 
   /** Ends the slot of a user who has paid, or gives back the time of an unpaid hold. */
   endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    if (hold.pieces > 0) this.views.outdateSupply(roomId);
     return this.waitingRoom.endHold(roomId, userId, hold);
   }
 

@@ -25,6 +25,11 @@ export class RoomSupplies {
     return this.recent.find(roomId);
   }
 
+  /** The supply has changed, through this instance. */
+  outdate(roomId: string): void {
+    this.recent.outdate(roomId);
+  }
+
   private async read(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {
     const sums = new Map<string, Supply>();
     for (const read of this.contexts.values()) {

@@ -57,6 +57,11 @@ export class RoomViews {
     this.glances.forget(roomId);
   }
 
+  /** After a purchase, so that its own instance says at once that all is sold. */
+  outdateSupply(roomId: string): void {
+    this.supplies.outdate(roomId);
+  }
+
   private async glance(roomId: string): Promise<Glance | null> {
     const room = await this.rooms.findById(roomId);
     if (!room) return null;

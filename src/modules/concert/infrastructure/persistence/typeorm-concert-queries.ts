@@ -5,6 +5,7 @@ import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
 import { ConcertQueries } from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
+import { countSeats, type ShowOnSale } from '../../domain/show.js';
 import { isFreeAt, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ConcertRow } from './concert.row.js';
 
@@ -72,19 +73,31 @@ export class TypeormConcertQueries extends ConcertQueries {
     roomIds: readonly string[],
     now: Date,
   ): Promise<ReadonlyMap<string, Supply>> {
-    const rows = await this.transactions.manager.query<(Supply & { roomId: string })[]>(
-      `SELECT room_id AS "roomId", sum(seats.left)::int AS left, sum(seats.held)::int AS held
-       FROM ${SHOW_WITH_CONCERT}
-       CROSS JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE ${isFreeAt('$2')}) AS left,
-                count(*) FILTER (WHERE status = 'HELD' AND held_until > $2) AS held
-         FROM concert_seats WHERE show_id = show.id
-       ) seats
+    const { manager } = this.transactions;
+    const shows = await manager.query<Pick<ShowOnSale, 'id' | 'roomId' | 'sections'>[]>(
+      `SELECT show.id, room_id AS "roomId", sections FROM ${SHOW_WITH_CONCERT}
        WHERE room_id = ANY($1::uuid[]) AND starts_at > $2
-         AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'
-       GROUP BY room_id`,
+         AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'`,
       [roomIds, now],
     );
-    return new Map(rows.map(({ roomId, left, held }) => [roomId, { left, held }]));
+    if (shows.length === 0) return new Map();
+    // With a join, the planner does not know the shows, and reads all seats for a small one.
+    const taken = await manager.query<{ id: string; held: number; sold: number }[]>(
+      `SELECT show_id AS id, count(*) FILTER (WHERE status = 'HELD')::int AS held,
+              count(*) FILTER (WHERE status = 'SOLD')::int AS sold
+       FROM concert_seats
+       WHERE show_id = ANY($1::uuid[]) AND status <> 'AVAILABLE' AND NOT ${isFreeAt('$2')}
+       GROUP BY show_id`,
+      [shows.map(({ id }) => id), now],
+    );
+    const takenOf = new Map(taken.map((show) => [show.id, show]));
+    const supplies = new Map<string, Supply>();
+    for (const { id, roomId, sections } of shows) {
+      const { held, sold } = takenOf.get(id) ?? { held: 0, sold: 0 };
+      const before = supplies.get(roomId) ?? { left: 0, held: 0 };
+      const left = before.left + countSeats(sections) - held - sold;
+      supplies.set(roomId, { left, held: before.held + held });
+    }
+    return supplies;
   }
 }
