@@ -3,8 +3,9 @@ import { isWithin } from './probe.mjs';
 
 /** @typedef {import('./measure.mjs').Run} Run */
 /**
- * @typedef {import('./measure.mjs').OpenLoad & { percent: number, failed: number }} OpenLoad `percent` of the
- *   rate of the closed loop; `failed` is the share of wrong responses, with those of load shedding
+ * @typedef {import('./measure.mjs').OpenLoad & { percent: number, failed: number }} OpenLoad `percent` is
+ *   the load as a percentage of the rate of the closed loop. `failed` is the share of responses with an
+ *   unexpected status; a refusal by load shedding counts as failed.
  */
 /** @typedef {import('./scenario.mjs').Scenario} Scenario */
 

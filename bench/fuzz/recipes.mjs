@@ -57,12 +57,20 @@ export const recipes = {
   },
   getQueueToken: place,
   getQueueAdmission: place,
+  streamQueueEvents: place,
+  getOwnDraw: ({ customers }, draw) => {
+    const as = draw.pick(customers);
+    return { as, queueToken: as.places.drawn };
+  },
+  getDraw: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
+  listDrawEntries: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
   leaveQueue: ({ lobby }) => {
     // Removed before the request, because a place can be given up only once.
     const last = lobby.pop();
     return last ? { as: last.owner, queueToken: last.token } : {};
   },
   getRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  getPublicRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   getRoomStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
   createEntryCodes: ({ spare }, draw) => ({

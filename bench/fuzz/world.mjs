@@ -11,7 +11,7 @@ import { forEach } from '../shared/api.mjs';
  * @property {string} email
  * @property {string} password
  * @property {string} authorization
- * @property {Record<string, string>} places queue tokens by room: `main` active, `paused` waiting
+ * @property {Record<string, string>} places queue tokens by room: `main` active, `paused` waiting, `drawn` by lot
  */
 
 /** @typedef {{ id: string, owner: Person }} Owned */
@@ -26,7 +26,7 @@ export class World {
   customers = [];
   /** @type {Person} */
   admin = { id: '', email: '', password: '', authorization: '', places: {} };
-  rooms = { main: '', paused: '', lobby: '' };
+  rooms = { main: '', paused: '', lobby: '', drawn: '' };
   /** @type {{ roomId: string, id: string }[]} */
   roomKeys = [];
   /** A pass that was completed once, and an API key of its room. */
@@ -78,6 +78,9 @@ const MAX_CHARGE = 10_000_000;
 const LONG_SECONDS = 86_400;
 const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 
+/** The room with a draw opens while the campaign runs. */
+const soon = () => new Date(Date.now() + 20_000).toISOString();
+
 /** @param {Stand} stand */
 export async function buildWorld(stand) {
   const { api } = stand;
@@ -93,6 +96,7 @@ export async function buildWorld(stand) {
     main: await create('/v1/queue/rooms', { name: 'main', ...room }),
     paused: await create('/v1/queue/rooms', { name: 'paused', ...room, state: 'paused' }),
     lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
+    drawn: await create('/v1/queue/rooms', { name: 'drawn', ...room, opensAt: soon() }),
   };
   world.shop = await openShop(
     api,
@@ -157,7 +161,7 @@ async function addCustomer({ api }, world, index) {
   };
   const person = { ...account, ...personOf(await api.post('/v1/auth/signup', account)) };
   const { authorization } = person;
-  for (const room of /** @type {const} */ (['main', 'paused'])) {
+  for (const room of /** @type {const} */ (['main', 'paused', 'drawn'])) {
     const body = { roomId: world.rooms[room] };
     person.places[room] = (await api.post('/v1/queue/tokens', body, { authorization })).token;
   }

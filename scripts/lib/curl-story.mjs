@@ -1,5 +1,5 @@
 /**
- * Shell lines that buy tickets and an item by curl, from the sign-up to the receipts, for bash or zsh.
+ * Shell lines for bash or zsh that buy tickets and an item with curl, from the sign-up to the receipts.
  * Each run signs up a new user, because a user may buy only a few seats of a show. Node.js reads the
  * JSON, so that no other tool is needed.
  * @param {string} baseUrl
@@ -13,7 +13,7 @@ export function curlStory(baseUrl) {
     `email=fan-$(date +%s)-$RANDOM@onsale.local`,
     `send $api/auth/signup -d "{\\"email\\":\\"$email\\",\\"name\\":\\"Fan\\",\\"password\\":\\"onsale-demo\\"}"; echo`,
     `token=$(send $api/auth/login -d "{\\"email\\":\\"$email\\",\\"password\\":\\"onsale-demo\\"}" | pick .accessToken)`,
-    `concert=$(send $api/concerts | pick '.data[0].id')`,
+    `concert=$(send "$api/concerts?limit=100" | pick '.data.find(c => c.title == "Winter Tour").id')`,
     `room=$(send $api/concerts/$concert | pick .roomId)`,
     `queue=$(send $api/queue/tokens -d "{\\"roomId\\":\\"$room\\"}" | pick .token)`,
     `echo "Waiting room:"; send $api/queue/tokens/me; echo`,

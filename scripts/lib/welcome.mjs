@@ -34,7 +34,7 @@ function demoAccounts() {
 /** @param {string} baseUrl */
 function story(baseUrl) {
   return [
-    'One on-sale by curl: paste this into another terminal (bash or zsh)',
+    'Walk through one sale with curl: paste this into another terminal (bash or zsh)',
     ...curlStory(baseUrl),
   ];
 }

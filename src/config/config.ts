@@ -35,6 +35,8 @@ export class Config {
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon. */
   readonly orderExpirySeconds!: number;
+  /** A relay of drand, the public beacon of draws; null for draws without a beacon. */
+  readonly drawBeaconUrl!: string | null;
   readonly rateLimits!: boolean;
   /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
   readonly maxConcurrentRequests!: number;
@@ -103,6 +105,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
+    drawBeaconUrl: readOptionalUrl(env, 'DRAW_BEACON_URL'),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
       min: 1,
@@ -123,7 +126,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    otlpEndpoint: readOtlpEndpoint(env),
+    otlpEndpoint: readOptionalUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
   env.assertValid();
@@ -186,8 +189,7 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
   };
 }
 
-function readOtlpEndpoint(env: Environment): string | null {
-  const name = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+function readOptionalUrl(env: Environment, name: string): string | null {
   return env.text(name, '') === '' ? null : env.url(name, ['https:', 'http:']);
 }
 

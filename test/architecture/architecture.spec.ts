@@ -35,23 +35,23 @@ function filesIn(folder: string): string[] {
     .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)));
 }
 
-describe('the architecture of src', () => {
+describe('The architecture check of src', () => {
   const result = cruise(ROOT);
   const cruised = new Set(result.modules.map((module) => module.source));
 
-  it('was read whole', () => {
+  it('reads every file of src', () => {
     const files = filesIn('src');
     expect(files.length).toBeGreaterThan(20);
     expect(files.filter((file) => !cruised.has(file))).toEqual([]);
   });
 
-  it('was read with its imports', () => {
+  it('reads the imports of the files', () => {
     // Without a compiler that it can load, dependency-cruiser reads TypeScript files as empty and finds nothing wrong.
     expect(runDependencyCruiser(ROOT, '--info')).toMatch(/✔ typescript .*typescript@\d/);
     expect(result.summary.totalDependenciesCruised).toBeGreaterThan(cruised.size);
   });
 
-  it('has only contexts that are on the context map', () => {
+  it('finds every context on the context map', () => {
     const contexts = readdirSync(path.join(ROOT, 'src/modules'));
     expect(contexts.length).toBeGreaterThan(0);
     expect(contexts.filter((context) => !MAPPED_CONTEXTS.includes(context))).toEqual([]);
@@ -60,7 +60,7 @@ describe('the architecture of src', () => {
     );
   });
 
-  it('breaks no rule', () => {
+  it('finds no violation', () => {
     const violations = result.summary.violations.map(({ rule, from, to, comment }) =>
       [`${rule.name}: ${from} -> ${to}`, comment].filter(Boolean).join('\n  '),
     );
@@ -68,7 +68,7 @@ describe('the architecture of src', () => {
   });
 });
 
-describe('each architecture rule', () => {
+describe('The architecture rules', () => {
   const found: Record<string, string[]> = {};
   for (const { rule, from } of cruise(FIXTURES).summary.violations) {
     (found[rule.name] ??= []).push(from.replace('src/', ''));
@@ -99,15 +99,15 @@ describe('each architecture rule', () => {
     planted[`context-map:${context}`] = [`modules/${context}/application/off-the-map.ts`];
   }
 
-  it('has a planted violation', () => {
+  it('include no rule without a planted violation', () => {
     expect(Object.keys(planted).sort()).toEqual([...RULES].sort());
   });
 
-  it.each(Object.entries(planted))('%s finds it', (rule, files) => {
+  it.each(Object.entries(planted))('find the planted violations of %s', (rule, files) => {
     expect((found[rule] ?? []).sort()).toEqual(files);
   });
 
-  it('finds nothing else', () => {
+  it('find nothing else', () => {
     expect(Object.keys(found).sort()).toEqual([...RULES].sort());
   });
 });

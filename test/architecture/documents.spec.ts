@@ -48,12 +48,12 @@ describe('docs/architecture.md', () => {
       .map((cell) => cell.trim());
   }
 
-  it('has each context once in its table', () => {
+  it('lists each context once in its table', () => {
     expect(contexts.length).toBeGreaterThan(5);
     expect(rows.map(([context]) => context).sort()).toEqual(contexts);
   });
 
-  it('has the arrows of the context map, each once', () => {
+  it('draws the arrows of the context map, each once', () => {
     const [, graph = ''] = /```mermaid\ngraph TD\n([\s\S]*?)```/.exec(page) ?? [];
     const drawn = graph
       .trim()
@@ -83,7 +83,7 @@ describe('docs/architecture.md', () => {
     expect(tables.filter((table) => !table.startsWith(`${context}_`))).toEqual([]);
   });
 
-  it.each(contexts)('is right that %s uses no tables of other contexts', (context) => {
+  it.each(contexts)('lists under other contexts no table that %s uses', (context) => {
     const tables = rows.flatMap((row) =>
       [...(row[2] ?? '').matchAll(/`(\w+)`/g)].map(([, it]) => it),
     );
@@ -128,7 +128,7 @@ describe.each(DOCUMENTS)('%s', (document) => {
 });
 
 describe('README.md', () => {
-  it('has only large figures that docs/performance.md explains', () => {
+  it('quotes only large figures that docs/performance.md contains', () => {
     const figuresIn = (text: string): string[] => text.match(/\d+(,\d{3})+/g) ?? [];
     const figures = figuresIn(withoutCode(read('README.md')));
     expect(figures.length).toBeGreaterThan(3);
@@ -141,23 +141,23 @@ describe('README.ko.md', () => {
   const english = read('README.md');
   const korean = read('README.ko.md');
 
-  it('is linked from README.md and back', () => {
+  it('links to README.md, which links back', () => {
     expect(english).toContain('](README.ko.md)');
     expect(korean).toContain('](README.md)');
   });
 
-  it('has the headings of README.md, level by level', () => {
+  it('repeats the levels of the headings of README.md', () => {
     const levelsOf = (readme: string) => headingsOf(readme).map((heading) => heading.split(' ')[0]);
     expect(levelsOf(english).length).toBeGreaterThan(5);
     expect(levelsOf(korean)).toEqual(levelsOf(english));
   });
 
-  it('has the code of README.md, apart from comments and the texts of diagrams', () => {
+  it('repeats the code of README.md, apart from comments and the texts of diagrams', () => {
     expect(codeOf(english).length).toBeGreaterThan(3);
     expect(codeOf(korean)).toEqual(codeOf(english));
   });
 
-  it('has the links, commands and figures of README.md', () => {
+  it('repeats the links, commands and figures of README.md', () => {
     for (const pattern of [/\]\(([^)]+)\)/g, /`([^`\n]+)`/g, /\d[\d,.]*\d/g]) {
       expect(foundIn(korean, pattern)).toEqual(foundIn(english, pattern));
     }

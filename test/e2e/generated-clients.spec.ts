@@ -33,12 +33,12 @@ describe('A generated client', () => {
     await world.stop();
   });
 
-  it('of openapi-typescript and openapi-fetch completes the whole sale', async () => {
+  it('completes the whole sale with openapi-typescript and openapi-fetch', async () => {
     await node([bin('openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts']);
     await walk('openapi-fetch');
   }, 120_000);
 
-  it('of @hey-api/openapi-ts completes the whole sale', async () => {
+  it('completes the whole sale with @hey-api/openapi-ts', async () => {
     const generator = bin('@hey-api/openapi-ts/bin/run.js');
     await node([generator, '-i', 'openapi.json', '-o', 'client', '-s']);
     await walk('hey-api');

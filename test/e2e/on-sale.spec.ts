@@ -2,7 +2,7 @@ import { addPerson } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
 
-describe('One on-sale, from the waiting room to the receipt', () => {
+describe('One sale, from the waiting room to the receipt', () => {
   let world: World;
   let sale: Sale;
 

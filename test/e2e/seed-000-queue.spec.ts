@@ -62,7 +62,7 @@ describe('Seed 000: the queue', () => {
   });
 
   describe('000-7 토큰 대기열 허용 여부 조회', () => {
-    it('쿠키 토큰 존재: returns false while waiting and true once admitted', async () => {
+    it('쿠키 토큰 존재: returns false to a waiting user and true to an admitted user', async () => {
       const { roomId } = await openSale(world, NARROW);
       const [inside, next] = [await SaleClient.signUp(world), await SaleClient.signUp(world)];
       await inside.join(roomId);
@@ -78,7 +78,7 @@ describe('Seed 000: the queue', () => {
       );
     });
 
-    it('쿠키 토큰 미존재: returns an error, and so does a forged one', async () => {
+    it('쿠키 토큰 미존재: returns an error, also for a forged token', async () => {
       const { roomId } = await openSale(world);
       const visitor = await SaleClient.signUp(world);
       const path = '/v1/queue/tokens/me/admission';

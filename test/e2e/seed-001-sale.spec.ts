@@ -50,7 +50,7 @@ describe('Seed 001', () => {
       expect(queue).toEqual([second.id, first.id]);
     });
 
-    it('a repeated request returns the same place in a room that keeps places', async () => {
+    it('returns the same place to a repeated request in a room that keeps places', async () => {
       const { roomId } = await openSale(world, { room: { capacity: 1 } });
       const [inside, first, second] = [
         await SaleClient.signUp(world),
@@ -91,7 +91,7 @@ describe('Seed 001', () => {
   });
 
   describe('001 예약 가능 날짜 조회 API · 001 예약 가능 좌석 조회 API', () => {
-    it('토큰이 유효하지 않음: neither the shows nor the seats are shown', async () => {
+    it('토큰이 유효하지 않음: shows neither the shows nor the seats', async () => {
       const sale = await openSale(world);
       const visitor = await SaleClient.signUp(world);
       const { token } = await visitor.join(sale.roomId);
@@ -153,7 +153,7 @@ describe('Seed 001', () => {
       expect(await seatStatus(world, sale.seatIds[0])).toBe('HELD');
     });
 
-    it('Client 잔액이 충분하지 않음: fails, and can be paid after a top-up', async () => {
+    it('Client 잔액이 충분하지 않음: refuses the payment, and accepts it after a top-up', async () => {
       const sale = await openSale(world);
       const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
@@ -166,7 +166,7 @@ describe('Seed 001', () => {
       expect(await ledgerOf(world, visitor)).toEqual([9_999, 1, -10_000]);
     });
 
-    it('결제 완료: the seats are reserved and the queue token has expired', async () => {
+    it('결제 완료: reserves the seats and ends the queue token', async () => {
       const sale = await openSale(world);
       const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);

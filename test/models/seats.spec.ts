@@ -17,7 +17,7 @@ import { USERS } from './seats-intents.js';
 import { emptySale, HOLD_SECONDS, PRICE } from './seats-model.js';
 import { openRealSale } from './seats-real.js';
 
-describe('The seats of a show, after random actions,', () => {
+describe('The seats of a show after random actions', () => {
   let world: World;
   let admin: Person;
   let audit: () => Promise<string>;
@@ -31,7 +31,7 @@ describe('The seats of a show, after random actions,', () => {
   afterAll(() => world.stop());
 
   it(
-    'are held, sold and released as in the model',
+    'match the model',
     async () => {
       const order = fc.scheduler();
       const drawn = fc.commands(

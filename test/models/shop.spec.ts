@@ -9,7 +9,7 @@ import { USERS } from './shop-intents.js';
 import { emptyShop, ORDER_EXPIRY_SECONDS, PRICES } from './shop-model.js';
 import { openShop } from './shop-real.js';
 
-describe('A shop, after random actions,', () => {
+describe('A shop after random actions', () => {
   let world: World;
   let admin: Person;
   let audit: () => Promise<string>;
@@ -24,7 +24,7 @@ describe('A shop, after random actions,', () => {
   afterAll(() => world.stop());
 
   it(
-    'has stock, coupons and balances as in the model',
+    'matches the stock, coupons and balances of the model',
     async () => {
       const order = fc.scheduler();
       const drawn = fc.commands(

@@ -19,7 +19,9 @@ export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
   admitPerSecond: fc.integer({ min: 1, max: 3 }),
   activeTtlMs: fc.constantFrom(5_000, 20_000),
   claimWithinMs: fc.constantFrom(1_000, 5_000),
+  abandonAfterMs: fc.constantFrom(1_000, 10_000),
   opensAtMs: fc.constant(0),
+  hasDraw: fc.constant(false),
   state: fc.constant('open'),
   reissuePolicy: fc.constantFrom('keep', 'requeue'),
 });
@@ -33,6 +35,7 @@ const joins = fc.tuple(user, instance).map(([who, at]) =>
   intent(
     `${who} joins`,
     (room) => rules.join(room, who),
+    rules.admitNext,
     async (real) => {
       const outcome = await on(real, at).join(real.id, who);
       if (outcome === null || outcome === 'CLOSED' || 'doors' in outcome) return String(outcome);
@@ -52,6 +55,7 @@ const withNumber = fc
       return actionOf(
         `${who} ${does} with ${number}`,
         (model) => decide[does](model, who, number),
+        nothing,
         async () => {
           if (does === 'leaves') return String(await on(real, at).leave(claims));
           if (does === 'passes the gate') return on(real, at).checkAdmission(claims);
@@ -71,29 +75,35 @@ const extensions = fc
       return actionOf(
         `${who} holds a seat for ${seconds} s`,
         (model) => rules.extend(model, who, seconds * 1_000),
-        async () => String(await on(real, at).extendSlot(real.id, who, seconds)),
+        nothing,
+        async () => on(real, at).extendSlot(real.id, who, seconds),
       );
     },
   }));
 
-const payments = fc.tuple(user, instance).map(([who, at]) =>
-  intent(
-    `${who} has paid`,
-    (room) => rules.end(room, who),
-    async (real) => {
-      await on(real, at).endSlot(real.id, who);
-      return 'done';
-    },
-  ),
-);
+/** A hold that was paid or not, and whether the user has others. */
+const endedHolds = fc
+  .tuple(user, fc.nat({ max: 2 }), fc.constantFrom(0, 0, 3), instance)
+  .map(([who, pieces, othersSeconds, at]) =>
+    intent(
+      `${who} has paid ${pieces} pieces, with other holds for ${othersSeconds} s`,
+      (room) => rules.endHold(room, who, pieces, othersSeconds * 1_000),
+      rules.admitNext,
+      async (real) => {
+        await on(real, at).endHold(real.id, who, { pieces, othersSeconds });
+        return 'done';
+      },
+    ),
+  );
 
 const rounds = instance.map((at): RoomIntent => ({
   text: 'a round of admissions',
   plan: (room, real) => {
     const settings = settingsOf(real, room.rules);
-    return actionOf('a round of admissions', rules.admit, async () =>
-      String(await on(real, at).admit(settings)),
-    );
+    return actionOf('a round of admissions', rules.admit, nothing, async () => {
+      const round = await on(real, at).admit(settings);
+      return round.state === 'AGAIN' ? `AGAIN in ${round.inMs}` : round.state;
+    });
   },
 }));
 
@@ -101,20 +111,47 @@ const looks = instance.map((at): RoomIntent => ({
   text: 'statistics',
   plan: (room, real) => {
     const settings = settingsOf(real, room.rules);
-    return actionOf('statistics', rules.stats, async () => {
-      const { waiting, active, joinedTotal, admittedTotal, expiredTotal } = await on(
+    return actionOf('statistics', rules.stats, nothing, async () => {
+      const { waiting, absent, active, joinedTotal, admittedTotal, ...totals } = await on(
         real,
         at,
       ).stats(settings);
-      return [waiting, active, joinedTotal, admittedTotal, expiredTotal].join(' ');
+      const { expiredTotal, boughtTotal } = totals;
+      const people = [waiting, absent, active, joinedTotal, admittedTotal];
+      return [...people, expiredTotal, boughtTotal].join(' ');
     });
   },
 }));
 
+/** Seals and draws. The order is that of the model: the last number first. */
+export const draws: RoomIntent = {
+  text: 'the draw',
+  plan: (room, real) =>
+    room.rules.hasDraw && !room.isDrawn
+      ? actionOf('the draw', rules.draw, nothing, () => drawIn(real))
+      : null,
+};
+
+async function drawIn(real: RealRoom): Promise<string> {
+  if (!(await on(real, 0).seal(real.id))) return 'too early';
+  const users: { userId: string; number: number }[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = await on(real, 1).sealedUsers(real.id, cursor);
+    users.push(...page.users);
+    cursor = page.cursor;
+  }
+  const drawn = users
+    .sort((a, b) => b.number - a.number)
+    .map((entry, index) => ({ ...entry, rank: index + 1 }));
+  await on(real, 1).placeDrawn(real.id, drawn);
+  await on(real, 0).finishDraw(real.id);
+  return drawn.map(({ userId }) => userId).join(' ');
+}
+
 /** Compares the keys of Redis with the model. */
 export const inspection: RoomIntent = {
   text: 'the keys',
-  plan: (_room, real) => actionOf('the keys', rules.contentsOf, real.readKeys),
+  plan: (_room, real) => actionOf('the keys', rules.contentsOf, nothing, real.readKeys),
 };
 
 /** Requests and rounds that may be simultaneous. */
@@ -123,7 +160,7 @@ export const requests: fc.Arbitrary<RoomIntent> = fc.oneof(
   { arbitrary: withNumber, weight: 8 },
   { arbitrary: rounds, weight: 4 },
   { arbitrary: extensions, weight: 3 },
-  { arbitrary: payments, weight: 2 },
+  { arbitrary: endedHolds, weight: 3 },
   { arbitrary: looks, weight: 1 },
 );
 
@@ -136,6 +173,7 @@ export const pauses: fc.Arbitrary<RoomIntent> = fc.constantFrom(...MOMENTS_MS).m
         room.now = now + ms;
         return 'done';
       },
+      nothing,
       async () => {
         await real.setTime(now + ms);
         return 'done';
@@ -151,7 +189,9 @@ export const changes: fc.Arbitrary<RoomIntent> = fc
       admitPerSecond: fc.integer({ min: 1, max: MAX_PER_SECOND }),
       state: fc.constantFrom('open', 'open', 'paused', 'closed'),
       reissuePolicy: fc.constantFrom('keep', 'requeue'),
+      abandonAfterMs: fc.constantFrom(1_000, 10_000),
       opensInMs: fc.constantFrom(0, 0, 5_000),
+      hasDraw: fc.constant(true),
     },
     { requiredKeys: [] },
   )
@@ -162,30 +202,41 @@ export const changes: fc.Arbitrary<RoomIntent> = fc
       const changedRules: RoomRules = { ...room.rules, ...changed, ...opens };
       real.version += 1;
       const settings = settingsOf(real, changedRules);
-      const apply: Decide = (model) => {
-        model.rules = changedRules;
-        return 'done';
-      };
-      return actionOf(`settings ${JSON.stringify({ ...changed, ...opens })}`, apply, async () => {
-        await on(real, 0).sync(settings);
-        return 'done';
-      });
+      return actionOf(
+        `settings ${JSON.stringify({ ...changed, ...opens })}`,
+        (model) => rules.change(model, changedRules),
+        nothing,
+        async () => {
+          await on(real, 0).sync(settings);
+          return 'done';
+        },
+      );
     },
   }));
+
+type Effect = (room: RoomModel) => void;
+const nothing: Effect = () => undefined;
 
 function intent(
   text: string,
   decide: Decide,
+  after: Effect,
   send: (real: RealRoom) => Promise<string>,
 ): RoomIntent {
-  return { text, plan: (_room, real) => actionOf(text, decide, () => send(real)) };
+  return { text, plan: (_room, real) => actionOf(text, decide, after, () => send(real)) };
 }
 
-function actionOf(text: string, decide: Decide, send: () => Promise<string>): Action<RoomModel> {
+/** A batch decides all requests, then admits the next users: other requests may come between. */
+function actionOf(
+  text: string,
+  decide: Decide,
+  after: Effect,
+  send: () => Promise<string>,
+): Action<RoomModel> {
   const step = (room: RoomModel, call: { answer: string | null }) => {
     call.answer = decide(room);
   };
-  return { text, steps: [step], send };
+  return { text, steps: after === nothing ? [step] : [step, after], send };
 }
 
 function on({ instances }: RealRoom, at: number): WaitingRoom {
@@ -195,12 +246,13 @@ function on({ instances }: RealRoom, at: number): WaitingRoom {
 }
 
 function newestOf(room: RoomModel, who: string): number {
-  const own = [...room.queue, ...room.slots].find((place) => place.user === who);
+  const own = [...room.queue, ...room.absent, ...room.slots].find((place) => place.user === who);
   return own?.number ?? room.lastNumber;
 }
 
 function textOf(entry: RoomEntry | null): string {
   if (!entry) return 'NONE';
   if (entry.status === 'WAITING') return `WAITING ${entry.number} at ${entry.position}`;
+  if (entry.status === 'PRE_QUEUE') return `PRE_QUEUE ${entry.number}`;
   return `ACTIVE ${entry.number} until ${entry.expiresAt.getTime()}`;
 }

@@ -47,26 +47,38 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
     admitPerSecond: room.admitPerSecond,
     activeTtlSeconds: room.activeTtlMs / 1_000,
     claimWithinSeconds: room.claimWithinMs / 1_000,
+    abandonAfterSeconds: room.abandonAfterMs / 1_000,
+    hasDraw: room.hasDraw,
     opensAt: new Date(room.opensAtMs),
     state: room.state,
     reissuePolicy: room.reissuePolicy,
   };
 }
 
+const NUMBERS = 2 ** 26;
+const STATES: Readonly<Record<string, string>> = { O: 'OFFERED', K: 'KNOWN', C: 'CLAIMED' };
+
 /** The actual contents in the form of `contentsOf`. */
 async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> {
-  const [, waitingKey = '', activeKey = '', deadlinesKey = '', endedKey = ''] = roomKeys(roomId);
-  const queue = pairsOf(await redis.zrange(waitingKey, '0', '-1', 'WITHSCORES'));
-  const active = await redis.hgetall(activeKey);
-  const deadlines = new Map(pairsOf(await redis.zrange(deadlinesKey, '0', '-1', 'WITHSCORES')));
-  const slots = Object.entries(active)
-    .map(([user, value]) => ({ user, parts: value.split(':'), until: deadlines.get(user) }))
-    .sort((a, b) => Number(a.parts[0]) - Number(b.parts[0]));
+  const [, waitingKey = '', absentKey = '', seenKey = '', activeKey = '', deadlinesKey = ''] =
+    roomKeys(roomId);
+  const endedKey = roomKeys(roomId)[6] ?? '';
+  const read = async (key: string) => pairsOf(await redis.zrange(key, '0', '-1', 'WITHSCORES'));
+  const seen = new Map(await read(seenKey));
+  const deadlines = new Map(await read(deadlinesKey));
+  const place = ([user, score]: [string, string]) =>
+    `${Math.floor(Number(score) / NUMBERS)} ${Number(score) % NUMBERS} ${user}`;
+  const slots = Object.entries(await redis.hgetall(activeKey))
+    .map(([user, value]) => {
+      const [score, admittedAt, since, state = '', heldUntil] = value.split(':');
+      const times = `${admittedAt} ${since} ${heldUntil} until ${deadlines.get(user)}`;
+      return { number: Number(score) % NUMBERS, text: `${user} ${STATES[state]} ${times}` };
+    })
+    .sort((a, b) => a.number - b.number);
   return JSON.stringify({
-    queue: queue.map(([user, number]) => `${number} ${user}`),
-    slots: slots.map(({ user, parts: [number, since, claimed], until }) => {
-      return `${number} ${user} since ${since}${claimed === '1' ? ' claimed' : ''} until ${until}`;
-    }),
+    queue: (await read(waitingKey)).map((one) => `${place(one)} polls at ${seen.get(one[0])}`),
+    absent: (await read(absentKey)).map(place),
+    slots: slots.map(({ number, text }) => `${number} ${text}`),
     ended: (await redis.zrange(endedKey, '0', '-1')).map(Number).sort((a, b) => a - b),
   });
 }

@@ -6,6 +6,7 @@ import { RedisWithClock } from '../support/models/redis-with-clock.js';
 import { mostWithinOneSecond } from '../support/queue-rooms.js';
 import {
   changes,
+  draws,
   inspection,
   MAX_PER_SECOND,
   pauses,
@@ -18,7 +19,7 @@ import { openRoom } from './waiting-room-real.js';
 /** A time with no zero in it. */
 const START_MS = 1_800_000_000_123;
 
-describe('A waiting room, after random actions,', () => {
+describe('A waiting room after random actions', () => {
   const connections: RedisWithClock[] = [];
 
   beforeAll(() => {
@@ -34,7 +35,7 @@ describe('A waiting room, after random actions,', () => {
     async () => {
       const drawn = fc.commands(
         [
-          alone(fc.oneof(requests, pauses, changes)),
+          alone(fc.oneof(requests, pauses, changes, fc.constant(draws))),
           alone(fc.oneof(requests, pauses)),
           together(requests),
           fc.constant(new AtOnce([inspection], null)),

@@ -1,3 +1,4 @@
+import { fingerprints } from './fingerprints.js';
 import { type Operation, type Schema, ServedDocument } from './served-document.js';
 import { addPerson, type Person } from './people.js';
 import { letIn, openSale, type Sale } from './sale.js';
@@ -90,6 +91,28 @@ export class Target {
       ...(body !== undefined && { body }),
     });
   }
+}
+
+/** Registers the hooks of a describe block: one target for all tests, none of which may change a row. */
+export function useTarget(assign: (target: Target) => void): void {
+  let world: World;
+  let before: Record<string, string>;
+
+  beforeAll(async () => {
+    const target = await Target.start();
+    world = target.world;
+    assign(target);
+  });
+
+  beforeEach(async () => {
+    before = await fingerprints(world);
+  });
+
+  afterEach(async () => {
+    expect(await fingerprints(world)).toEqual(before);
+  });
+
+  afterAll(() => world.stop());
 }
 
 /** Null if the response is a 4xx problem document, else the flaw. */

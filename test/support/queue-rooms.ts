@@ -36,14 +36,8 @@ export async function admit(instance: Instance): Promise<void> {
 }
 
 export async function readRoom(world: World, roomId: string): Promise<RoomContents> {
-  const [, waitingKey, activeKey, deadlinesKey, , countersKey] = roomKeys(roomId) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [, waitingKey = '', , , activeKey = '', deadlinesKey = '', , countersKey = ''] =
+    roomKeys(roomId);
   const replies = await world.redis
     .multi()
     .time()
@@ -77,14 +71,14 @@ function* liveSlots(
   for (let index = 0; index < deadlines.length; index += 2) {
     const userId = deadlines[index] ?? '';
     const deadlineMs = Number(deadlines[index + 1]);
-    const [number, admittedAtMs, claimed] = (slots[userId] ?? '').split(':');
+    const [score, admittedAtMs, , state] = (slots[userId] ?? '').split(':');
     if (deadlineMs <= nowMs) continue;
     yield [
       userId,
       {
-        number: Number(number),
+        number: Number(score) % 2 ** 26,
         admittedAtMs: Number(admittedAtMs),
-        claimed: claimed === '1',
+        claimed: state === 'C',
         deadlineMs,
       },
     ];

@@ -2,12 +2,37 @@ import { ExpireOrdersJob } from '../../src/modules/order/infrastructure/schedule
 import { type Answer, type Api, assertStatus } from './api.js';
 import { claim, openCoupon } from './coupons.js';
 import { addItem as putOnSale } from './items.js';
-import type { Person } from './people.js';
-import type { World } from './world.js';
+import { addPerson, type Person } from './people.js';
+import { findBreaches } from './sale-invariants.js';
+import { World, type WorldOptions } from './world.js';
 
 export interface ShopItem {
   readonly id: string;
   readonly price: number;
+}
+
+interface Shop {
+  readonly world: World;
+  readonly buyer: Person;
+}
+
+/** Registers the hooks of a describe block: one world, a new buyer for each test, and an audit after each test. */
+export function useShop(assign: (shop: Shop) => void, options: WorldOptions = {}): void {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start(options);
+  });
+
+  beforeEach(async () => {
+    assign({ world, buyer: await addPerson(world, { balance: 1_000_000 }) });
+  });
+
+  afterEach(async () => {
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  afterAll(() => world.stop());
 }
 
 /** Creates an item, by default with a stock of 100. */

@@ -1,7 +1,7 @@
 import { ConcurrencyLimit } from './concurrency-limit.js';
 
 describe('A concurrency limit', () => {
-  it('runs two works at once, then the others in order, and continues after a failure', async () => {
+  it('runs two tasks at once, then the others in order, and continues after a failure', async () => {
     const limit = new ConcurrencyLimit({
       running: 2,
       waiting: 3,
@@ -43,7 +43,7 @@ describe('A concurrency limit', () => {
     await limit.run(async () => undefined);
   });
 
-  it('refuses a work at once when the queue is full, and continues afterwards', async () => {
+  it('refuses a task at once when the queue is full, and continues afterwards', async () => {
     const limit = new ConcurrencyLimit({
       running: 1,
       waiting: 2,

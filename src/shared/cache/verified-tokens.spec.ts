@@ -15,7 +15,7 @@ describe('VerifiedTokens', () => {
       return unknown.startsWith('forged') ? null : { of: unknown };
     });
 
-  it('verifies a token once, and a remembered token never', () => {
+  it('verifies a token only the first time', () => {
     tokens.remember('made', { of: 'made' });
     for (const token of ['a', 'made', 'a']) expect(claimsOf(token)).toEqual({ of: token });
     expect(verified).toEqual(['a']);

@@ -35,8 +35,8 @@ async function outcomesOf(steps: Steps, names: string[]): Promise<unknown[]> {
   );
 }
 
-describe('A batch', () => {
-  it('is decided in the order of arrival, and only granted requests are written', async () => {
+describe('BatchedUseCase', () => {
+  it('decides requests in the order of arrival, and writes only granted ones', async () => {
     const { steps, written } = stepsFor(2);
     expect(await outcomesOf(steps, ['a', 'b', 'c'])).toEqual(['A', 'B', 'NONE_LEFT']);
     expect(written).toEqual([['a', 'b']]);

@@ -55,7 +55,7 @@ describe('StructuredLog', () => {
     expect(text).not.toMatch(/argon2id|the-password|INSERT/);
   });
 
-  it('does not change URLs without a password', () => {
+  it('keeps URLs without a password unchanged', () => {
     const line = 'See https://onsale.example/docs, mail admin@onsale.example, or ask q1';
     expect(JSON.parse(written((log) => log.write('info', line)))).toMatchObject({ msg: line });
   });

@@ -16,13 +16,13 @@ describe('The signature of a webhook', () => {
     });
   const signature = signWebhook(webhookKey(SECRET) as Buffer, ID, timestamp, BODY);
 
-  it('equals that of another implementation, which accepts it', () => {
+  it('equals the signature of another implementation, which accepts it', () => {
     const theirs = new Webhook(SECRET).sign(ID, new Date(timestamp * 1_000), BODY);
     expect(signature).toBe(theirs);
     expect(verify(ID, BODY, signature)).toEqual(JSON.parse(BODY));
   });
 
-  it('is valid only for its id, body and secret', () => {
+  it('fails for another id, body or secret', () => {
     const other = `whsec_${Buffer.from('another secret of thirty-two bytes').toString('base64')}`;
     expect(() => verify('another-id', BODY, signature)).toThrow('No matching signature');
     expect(() => verify(ID, `${BODY} `, signature)).toThrow('No matching signature');
@@ -30,8 +30,8 @@ describe('The signature of a webhook', () => {
   });
 });
 
-describe('A webhook secret', () => {
-  it('is valid with and without its prefix', () => {
+describe('webhookKey', () => {
+  it('reads a secret with and without its prefix', () => {
     expect(webhookKey(SECRET)).toEqual(BYTES);
     expect(webhookKey(SECRET.slice('whsec_'.length))).toEqual(BYTES);
   });
@@ -44,11 +44,11 @@ describe('A webhook secret', () => {
     ['23 bytes', Buffer.alloc(23).toString('base64')],
     ['65 bytes', Buffer.alloc(65).toString('base64')],
     ['the alphabet of base64url', `whsec_${'-_'.repeat(22)}`],
-  ])('is not valid as %s', (_what, secret) => {
+  ])('returns null for %s', (_what, secret) => {
     expect(webhookKey(secret)).toBeNull();
   });
 
-  it.each([24, 64])('is valid with %d bytes', (length) => {
+  it.each([24, 64])('reads a secret of %d bytes', (length) => {
     expect(webhookKey(Buffer.alloc(length).toString('base64'))).toHaveLength(length);
   });
 });

@@ -30,7 +30,7 @@ describe('Simultaneous claims of one coupon, on two instances', () => {
 
   afterAll(() => world.stop());
 
-  it('by a thousand users give out exactly the hundred coupons, one per user', async () => {
+  it('give a hundred coupons to exactly a hundred of a thousand users', async () => {
     const coupon = await openCoupon(world, { quantity: QUANTITY });
     const people = await addPeople(world, USERS);
 
@@ -105,7 +105,7 @@ describe('Simultaneous claims of one coupon, on two instances', () => {
     }
   });
 
-  it('of other coupons do not wait', async () => {
+  it('let a claim of another coupon pass while they wait for their lock', async () => {
     const [busy, free] = [await openCoupon(world), await openCoupon(world)];
     const person = await addPerson(world);
     const { waiting } = await whileBlocked(world, LOCK, [busy.id], async () => {

@@ -82,7 +82,7 @@ describe('Twenty simultaneous requests with one Idempotency-Key, on two instance
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('are all replayed after the first response', async () => {
+  it('get the stored response after the first request has finished', async () => {
     const user = await addPerson(world);
     const { id } = await addItem(world, { stock: TIMES });
     const calls: [string, object, number][] = [

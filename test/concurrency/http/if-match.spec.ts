@@ -6,7 +6,7 @@ import { World } from '../../support/world.js';
 
 const ROUNDS = 10;
 
-describe('PATCHes at once with the same If-Match', () => {
+describe('Simultaneous PATCH requests with the same If-Match', () => {
   let world: World;
   let admins: Person[];
 
@@ -29,7 +29,7 @@ describe('PATCHes at once with the same If-Match', () => {
     ];
   }
 
-  it('have one winner for each version, whose change stands', async () => {
+  it('change each version once, and fail with 412 otherwise', async () => {
     for (const [path, bodyOf] of await resourcesNow()) {
       for (let version = 1; version <= ROUNDS; version += 1) {
         const answers = await Promise.all(

@@ -39,7 +39,7 @@ describe('A claimed coupon in simultaneous orders', () => {
     );
   }
 
-  it('is used by one of two simultaneous orders, for the same item and for different items', async () => {
+  it('discounts only one of two orders, for the same item and for different items', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { person, userCouponId } = await holder();
       const one = await addItem(world);
@@ -58,7 +58,7 @@ describe('A claimed coupon in simultaneous orders', () => {
     }
   });
 
-  it('is returned when the order is cancelled, expires or is refunded, and can be used again', async () => {
+  it('returns to its owner when the order is cancelled, expires or is refunded, and discounts another order', async () => {
     const endings = {
       cancelled: cancel,
       expired: async () => {
@@ -86,7 +86,7 @@ describe('A claimed coupon in simultaneous orders', () => {
     }
   });
 
-  it('is not used by an order without stock', async () => {
+  it('stays AVAILABLE when the order is out of stock', async () => {
     const { person, userCouponId } = await holder();
     const item = await addItem(world, { stock: 1 });
     const answer = await order(person.api, [[item, 2]], { userCouponId });

@@ -45,7 +45,7 @@ describe('Payment, cancellation and expiry of an order at the same moment', () =
 
   afterAll(() => world.stop());
 
-  it('have one winner in each of 200 rounds, and return stock and coupon once or not at all', async () => {
+  it('leave one winner in each of 200 rounds, and return stock and coupon once or not at all', async () => {
     const seen = { COMPLETED: 0, CANCELLED: 0, EXPIRED: 0 };
     const aims = FIRST_TO_COME.map((first): Aim => ({ first, leadMs: 10, headStartMs: 0 }));
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -74,7 +74,7 @@ describe('Five hundred simultaneous orders', () => {
     }
   });
 
-  it('of several units each get all their units or none', async () => {
+  it('get all their units or none when each order takes three units', async () => {
     const item = await addItem(world, { stock: STOCK });
     const answers = await everybody((person) => order(person.api, [[item, 3]]));
     expect(tally(answers)).toEqual({ '201': 33, '409 OUT_OF_STOCK': ORDERS - 33 });
@@ -84,7 +84,7 @@ describe('Five hundred simultaneous orders', () => {
     expect(await stockOf(world, item)).toBe(0);
   });
 
-  it('of mixed items in any order never deadlock, and get all their items or none', async () => {
+  it('never deadlock with mixed items in any order, and get all their items or none', async () => {
     const items: ShopItem[] = [];
     for (let count = 0; count < 6; count += 1) items.push(await addItem(world, { stock: STOCK }));
     const baskets = people.map((_, index) => mixedBasket(items, index));
@@ -113,7 +113,7 @@ describe('Five hundred simultaneous orders', () => {
     for (const item of items) expect(await stockOf(world, item)).toBe(STOCK);
   });
 
-  it('with payNow take stock and money together, or neither', async () => {
+  it('take stock and money together, or neither, with payNow', async () => {
     const item = await addItem(world, { stock: STOCK, price: 5_000 });
     const poor = await addPeople(world, 50);
     const buyers = people.slice(0, 150).flatMap((person, index) => {

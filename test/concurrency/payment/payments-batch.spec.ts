@@ -38,7 +38,7 @@ describe('Payments that are confirmed in one batch', () => {
 
   afterAll(() => world.stop());
 
-  it('are decided one by one: a refused payment changes nothing and does not affect the others', async () => {
+  it('succeed or fail one by one: a refused payment changes nothing and does not affect the others', async () => {
     const winners = [await addHolder(), await addHolder()];
     const short = await addHolder();
     const second = await hold(short);

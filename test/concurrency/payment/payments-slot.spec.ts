@@ -22,7 +22,7 @@ describe('The queue slot while its user pays', () => {
 
   afterEach(() => world.stop());
 
-  it('may end between the checks of payment and gate without causing a 401', async () => {
+  it('causes no 401 when it ends between the checks of payment and gate', async () => {
     const queue = world.app.get(QueueFacade);
     const assertAdmitted = queue.assertAdmitted.bind(queue);
     let first = true;
@@ -53,16 +53,16 @@ describe('The queue slot while its user pays', () => {
 
   it('ends before a hold in progress commits: the hold is refused and changes nothing', async () => {
     const queue = world.app.get(QueueFacade);
-    const endSlot = queue.endSlot.bind(queue);
+    const endHold = queue.endHold.bind(queue);
     const seatIds = sale.seatIds.slice(1, 2);
     let late: Promise<Answer> | undefined;
-    queue.endSlot = async (...slot) => {
+    queue.endHold = async (...hold) => {
       // The payment saw no other hold. Now a hold has passed the gate and waits for the lock of the user.
       late = buyer.api.post('/v1/reservations', { showId: sale.showId, seatIds });
       await eventually('the hold waits', () =>
         world.count(`SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`),
       );
-      await endSlot(...slot);
+      await endHold(...hold);
     };
 
     expect((await confirm(buyer, hold)).status).toBe(200);

@@ -5,7 +5,7 @@ import { World } from '../../support/world.js';
 
 const SIMULTANEOUS = 20;
 
-describe('Simultaneous joins on two instances', () => {
+describe('The waiting room on two instances', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('Simultaneous joins on two instances', () => {
     return answers.map(({ status }) => status).sort((a, b) => a - b);
   }
 
-  describe('of one user', () => {
+  describe('Simultaneous joins of one user', () => {
     it('give one place to a user in a room that keeps places', async () => {
       const roomId = await openRoom(world, { capacity: 1 });
       const [first, person] = (await addPeople(world, 2)) as [Person, Person];
@@ -104,7 +104,7 @@ describe('Simultaneous joins on two instances', () => {
     });
   });
 
-  describe('of 300 users', () => {
+  describe('Simultaneous joins of 300 users', () => {
     const USERS = 300;
     const everyNumber = Array.from({ length: USERS }, (_, index) => index + 1);
 
@@ -148,7 +148,7 @@ describe('Simultaneous joins on two instances', () => {
       },
     );
 
-    it('let simultaneous rounds of admissions admit no more than one round may', async () => {
+    it('admit no more users than one round may when rounds of admissions run simultaneously', async () => {
       const roomId = await openRoom(world, {
         capacity: 50,
         admitPerSecond: 1_000,

@@ -46,7 +46,7 @@ describe('The expiry of a hold', () => {
     expect(Number(row?.seconds)).toBe(300);
   });
 
-  it('has not happened one millisecond earlier: the seat is held and other users are refused', async () => {
+  it('comes no millisecond early: until then the seat stays held and other users are refused', async () => {
     world.clock.stopAt(hold.holdExpiresAt.getTime() - 1);
 
     expect(await seatReads(first)).toBe('HELD');
@@ -105,7 +105,7 @@ describe('The expiry of a hold', () => {
     expect(await statusInRow(hold)).toBe('HELD');
   });
 
-  it('is written once by the sweep, which leaves the seat to its new holder', async () => {
+  it('reaches the rows once by the sweep, which leaves the seat to its new holder', async () => {
     world.clock.stopAt(hold.holdExpiresAt);
     const taken = await holdSeats(second, sale, [seatId]);
 
@@ -151,7 +151,7 @@ describe('The expiry of a hold', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('is recorded once for each of 250 holds when two instances sweep at once', async () => {
+  it('records one event for each of 250 holds when two instances sweep at once', async () => {
     const sections = [{ name: 'R', rows: 25, seatsPerRow: 10, price: 10_000 }];
     const large = await openSale(world, { sections });
     const buyers = await addBuyers(world, large, 250);

@@ -80,7 +80,7 @@ describe('Simultaneous holds', () => {
     ).toBe(7);
   });
 
-  it('are all refused while Redis is unavailable, and change nothing', async () => {
+  it('fail with QUEUE_UNAVAILABLE while Redis is unavailable, and change nothing', async () => {
     const queue = world.app.get(QueueFacade);
     const extendSlots = queue.extendSlots.bind(queue);
     let calls = 0;
@@ -126,7 +126,7 @@ describe('Simultaneous holds', () => {
     ]);
   });
 
-  it('of a taken seat are refused without waiting for a lock', async () => {
+  it('report a taken seat without waiting for a lock', async () => {
     const [holder, late] = [take(people, 0), take(people, 1)];
     await holdSeats(holder, sale, [seatId(0)]);
     const answer = await whileBlocked(world, TURN, [`${late.id} in ${sale.roomId}`], () =>
@@ -148,7 +148,7 @@ describe('Simultaneous holds', () => {
     }
   });
 
-  it('are replayed by their key, even when seat and show have changed since', async () => {
+  it('get the stored response of their key, even when seat and show have changed since', async () => {
     const { api } = take(people, 0);
     const body = { showId: sale.showId, seatIds: [seatId(0)] };
     const send = () => api.post('/v1/reservations', body, { 'idempotency-key': 'mine' });

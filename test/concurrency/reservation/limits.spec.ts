@@ -103,7 +103,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('does not count refunded seats', async () => {
+  it('ignores refunded seats', async () => {
     const buyer = await addBuyer(world, sale, { balance: 40_000 });
     const { paymentId } = await buySeats(buyer, sale, sale.seatIds.slice(0, 4));
     expect((await buyer.api.post(`/v1/payments/${paymentId}/refund`)).status).toBe(200);
@@ -114,7 +114,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
   });
 
-  it('does not count released holds', async () => {
+  it('ignores released holds', async () => {
     const buyer = await addBuyer(world, sale);
     const { id } = await holdSeats(buyer, sale, sale.seatIds.slice(0, 4));
     expect((await buyer.api.delete(`/v1/reservations/${id}`)).status).toBe(204);
@@ -124,7 +124,7 @@ describe('The limits of one user, with simultaneous requests on two instances', 
     expect(tally(answers)).toEqual({ '201': 4, '409 SEAT_LIMIT_EXCEEDED': 6 });
   });
 
-  it.each(['before', 'after'])('does not count expired holds, %s the sweep', async (when) => {
+  it.each(['before', 'after'])('ignores expired holds, %s the sweep', async (when) => {
     const buyer = await addBuyer(world, sale);
     const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 4));
     world.clock.advance(300);

@@ -25,7 +25,7 @@ describe('The prepaid balance', () => {
 
   afterAll(() => world.stop());
 
-  it('is zero for a new user, without entries', async () => {
+  it('starts at zero, without entries', async () => {
     const { api } = await addPerson(world);
     expect((await api.get('/v1/balance')).body).toEqual({ balance: 0 });
     expect((await api.get('/v1/balance/entries')).body).toEqual({ data: [], nextCursor: null });
@@ -107,7 +107,7 @@ describe('The prepaid balance', () => {
     );
   });
 
-  it('may reach 1,000,000,000 and no more', async () => {
+  it('reaches 1,000,000,000, and refuses a top-up beyond', async () => {
     const { api } = await addPerson(world, { balance: 999_999_998 });
     const over = await api.post(CHARGES, { amount: 3 });
     expect(over.body).toMatchObject({ status: 409, code: 'BALANCE_LIMIT_EXCEEDED' });
@@ -139,7 +139,7 @@ describe('The prepaid balance', () => {
     expect(next.body.data.map(({ amount }: Entry) => amount)).toEqual([40, 30, 20]);
   });
 
-  it('has no next cursor after a full last page', async () => {
+  it('returns no next cursor after a full last page', async () => {
     const { api } = await addPerson(world);
     for (const amount of [1, 2, 3, 4]) await api.post(CHARGES, { amount });
     const pages = await readPages<Entry>(api, '/v1/balance/entries', 2);
@@ -164,7 +164,7 @@ describe('The prepaid balance', () => {
     });
   });
 
-  it('is not visible to other users', async () => {
+  it('stays hidden from other users, with its entries', async () => {
     const sale = await openSale(world);
     const rich = await addBuyer(world, sale, { balance: 50_000 });
     await buySeats(rich, sale, sale.seatIds.slice(0, 1));
@@ -177,16 +177,13 @@ describe('The prepaid balance', () => {
     expect(others.body).toEqual({ data: [], nextCursor: null });
   });
 
-  it.each(['/v1/balance', '/v1/balance/entries'])(
-    'is not shown without an access token: %s',
-    async (path) => {
-      const answer = await fetch(`${world.app.baseUrl}${path}`);
-      expect(answer.status).toBe(401);
-      expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
-    },
-  );
+  it.each(['/v1/balance', '/v1/balance/entries'])('requires an access token: %s', async (path) => {
+    const answer = await fetch(`${world.app.baseUrl}${path}`);
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
 
-  it('cannot go below zero, by a database constraint', async () => {
+  it('never falls below zero, by a database constraint', async () => {
     const { id } = await addPerson(world, { balance: 5 });
     const sql = `UPDATE balance_accounts SET balance = balance - 6 WHERE user_id = $1`;
     await expect(world.rows(sql, [id])).rejects.toMatchObject({
@@ -195,7 +192,7 @@ describe('The prepaid balance', () => {
     });
   });
 
-  it('cannot be changed twice by one payment, by a database constraint', async () => {
+  it('changes only once per payment, by a database constraint', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const { paymentId } = await buySeats(buyer, sale, sale.seatIds.slice(0, 1));

@@ -5,7 +5,7 @@ import { pageOf } from '../../../bench/bench/report/html.mjs';
 import { tableOf } from '../../../bench/bench/report/table.mjs';
 
 describe('The figures of the bench', () => {
-  it('are medians with a spread', () => {
+  it('show a median with its spread', () => {
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
     expect([count(1234.5), short(1234.5), short(0.12345), short(12)]).toEqual([
@@ -96,7 +96,7 @@ describe('The figures of the bench', () => {
     expect(tableOf([result({})]).at(-1)).toMatch(/^Claims +95 % +152 +2 +4 +6 +25 % +1$/);
   });
 
-  it('of a probe have their own limits, and the report page has no scripts', () => {
+  it('count against the limits of their probe, and appear on a report page without scripts', () => {
     const probe = { name: 'tick', title: 'Ticks', measure: () => Promise.reject(new Error('no')) };
     const figures = [
       { what: 'longest tick', value: 60, unit: 'ms', atMost: 50 },

@@ -12,19 +12,19 @@ describe('The arrivals of an open loop', () => {
     expect(arrivals.at(-1)).toBeLessThan(20);
   });
 
-  it('are independent of each other: 37 % of the gaps are longer than the mean', () => {
+  it('come independently of each other: 37 % of the gaps exceed the mean', () => {
     const long = gaps.filter((gap) => gap > 0.001).length;
     expect(long / gaps.length).toBeCloseTo(Math.exp(-1), 2);
   });
 
-  it('are fewer than the data last for', () => {
+  it('need less data than enoughFor plans', () => {
     expect(arrivals.length).toBeLessThan(enoughFor([{ perSecond: 1_000, seconds: 20 }]));
     expect(enoughFor([{ perSecond: 1_000, seconds: 20 }], 0.5)).toBeLessThan(12_000);
   });
 });
 
 describe('A measurement', () => {
-  it('repeats a run with more data until they last, on a machine of any speed', async () => {
+  it('repeats a run with more data until the data suffice, on a machine of any speed', async () => {
     const perSecond = 100_000;
     const prepared: number[] = [];
     const scenario = {

@@ -10,7 +10,7 @@ describe('The schedule of faults', () => {
   });
 
   it.each([MIN_RUN_SECONDS, 180, 600])(
-    'has every kind of fault equally often in %i s',
+    'contains every kind of fault equally often in %i s',
     (seconds) => {
       for (let seed = 1; seed <= 50; seed += 1) {
         const times = new Map<string, number>();

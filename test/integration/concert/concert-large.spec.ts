@@ -14,7 +14,7 @@ describe('A show of 100,000 seats', () => {
 
   afterAll(() => world.stop());
 
-  it('is created by one request, with every seat right', async () => {
+  it('comes from one request, with every seat at its place and price', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     const { concertId, roomId } = await openSale(world);
     const { status, body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, {

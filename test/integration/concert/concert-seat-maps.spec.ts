@@ -15,7 +15,7 @@ describe('The seat map under load', () => {
 
   afterAll(() => world.stop());
 
-  it('is read once for simultaneous requests', async () => {
+  it('serves simultaneous requests with one query', async () => {
     const concerts = world.app.get(ConcertFacade);
     const read = jest.spyOn(world.app.get(ConcertQueries), 'listSeatStatuses');
     const maps = await Promise.all(
@@ -58,7 +58,7 @@ describe('The seat map under load', () => {
     }
   });
 
-  it('is not mixed up with the map of another show', async () => {
+  it('contains only seats of its own show when two maps load at once', async () => {
     const another = await openSale(world, {
       sections: [{ name: 'Ein "Block"\n\\', rows: 1, seatsPerRow: 2, price: 7 }],
     });

@@ -29,7 +29,7 @@ describe('Shows and seat maps behind the gate', () => {
 
   afterAll(() => world.stop());
 
-  it('are refused without a slot in the room', async () => {
+  it('require a slot in the room of the concert', async () => {
     const { api } = await addPerson(world);
     const paths = [`/v1/concerts/${sale.concertId}/shows`, `/v1/shows/${sale.showId}/seats`];
     for (const path of paths) {
@@ -62,7 +62,7 @@ describe('Shows and seat maps behind the gate', () => {
     });
   });
 
-  it('are answered with 304 while nothing has changed', async () => {
+  it('return 304 while nothing has changed', async () => {
     const first = await readMap();
     const etag = first.headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]+"$/);

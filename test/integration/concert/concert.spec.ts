@@ -9,7 +9,7 @@ const CONCERT = { title: 'Winter Tour', artist: 'The Snowbirds', venue: 'Olympic
 const SECTION = { name: 'R', rows: 2, seatsPerRow: 3, price: 150_000 };
 const SHOW = { startsAt: '2099-12-24T18:00:00Z', sections: [SECTION] };
 
-describe('Concerts and shows', () => {
+describe('The API of concerts and shows', () => {
   let world: World;
   let admin: Person;
   let customer: Person;
@@ -27,7 +27,7 @@ describe('Concerts and shows', () => {
 
   afterAll(() => world.stop());
 
-  it('are created by admins, each concert with its own waiting room', async () => {
+  it('creates each concert of an admin with its own waiting room', async () => {
     const one = await admin.api.post('/v1/concerts', { ...CONCERT, description: 'Two nights.' });
     const other = await admin.api.post('/v1/concerts', CONCERT);
 
@@ -44,7 +44,7 @@ describe('Concerts and shows', () => {
     expect(await shown.json()).toEqual(one.body);
   });
 
-  it('may share a room, whose token is valid for both concerts', async () => {
+  it('lets two concerts share a room, whose token is valid for both', async () => {
     const { roomId } = await openSale(world);
     const [one, other] = await Promise.all([
       admin.api.post('/v1/concerts', { ...CONCERT, roomId }),
@@ -63,7 +63,7 @@ describe('Concerts and shows', () => {
     expect(elsewhere.body).toMatchObject({ status: 403, code: 'QUEUE_WRONG_ROOM' });
   });
 
-  it('are refused with an unknown room', async () => {
+  it('refuses a concert with an unknown room', async () => {
     const before = await allRows(world);
     const answer = await admin.api.post('/v1/concerts', { ...CONCERT, roomId: UNKNOWN });
     expect(answer.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
@@ -83,7 +83,7 @@ describe('Concerts and shows', () => {
     ['a malformed room id', { ...CONCERT, roomId: 'room' }, ['/roomId']],
     ['a character that cannot be stored', { ...CONCERT, title: 'a\0b' }, ['/title']],
     ['an unknown field', { ...CONCERT, id: UNKNOWN }, ['/id']],
-  ])('are refused with %s', async (_name, body, pointers) => {
+  ])('refuses a concert with %s', async (_name, body, pointers) => {
     const before = await allRows(world);
     const answer = await admin.api.post('/v1/concerts', body);
     expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -123,7 +123,7 @@ describe('Concerts and shows', () => {
     ],
     ['no seat for a user', { ...SHOW, maxSeatsPerUser: 0 }, '/maxSeatsPerUser'],
     ['101 seats for a user', { ...SHOW, maxSeatsPerUser: 101 }, '/maxSeatsPerUser'],
-  ])('have no show with %s', async (_name, body, pointer) => {
+  ])('refuses a show with %s', async (_name, body, pointer) => {
     const before = await allRows(world);
     const answer = await admin.api.post(`/v1/concerts/${concertId}/shows`, body);
     expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -141,7 +141,7 @@ describe('Concerts and shows', () => {
       'SHOW_TOO_LARGE',
     ],
     ['two sections of one name', [SECTION, SECTION], 'DUPLICATE_SECTION'],
-  ])('have no show with %s', async (_name, wrong, code) => {
+  ])('refuses a show with %s', async (_name, wrong, code) => {
     const before = await allRows(world);
     const answer = await admin.api.post(`/v1/concerts/${concertId}/shows`, {
       ...SHOW,
@@ -151,7 +151,7 @@ describe('Concerts and shows', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('have shows with one seat per place, and four seats per user by default', async () => {
+  it('creates a show with all its seats, and a limit of four seats per user by default', async () => {
     const { status, body } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -186,7 +186,7 @@ describe('Concerts and shows', () => {
     );
   });
 
-  it('are changed only in the given fields', async () => {
+  it('changes only the given fields', async () => {
     const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     const { body: concert } = await admin.api.get(`/v1/concerts/${concertId}`);
 
@@ -203,7 +203,7 @@ describe('Concerts and shows', () => {
   });
 
   it.each([{ title: null }, { status: 'SOLD' }, { status: null }, { roomId: UNKNOWN }])(
-    'refuse the change %j',
+    'refuses the change %j',
     async (body) => {
       const before = await allRows(world);
       const answer = await admin.api.patch(`/v1/concerts/${concertId}`, body);
@@ -213,7 +213,7 @@ describe('Concerts and shows', () => {
     },
   );
 
-  it('can be withdrawn from the list and put back', async () => {
+  it('removes a withdrawn concert from the list, and puts it back', async () => {
     await admin.api.patch(`/v1/concerts/${concertId}`, { status: 'WITHDRAWN' });
     expect(await listed()).not.toContain(concertId);
     const shown = await customer.api.get(`/v1/concerts/${concertId}`);
@@ -222,7 +222,7 @@ describe('Concerts and shows', () => {
     expect((await listed())[0]).toBe(concertId);
   });
 
-  it('are listed newest first, page by page', async () => {
+  it('lists concerts newest first, page by page', async () => {
     const { body: newest } = await admin.api.post('/v1/concerts', CONCERT);
     const ids = await listed();
     expect(ids.slice(0, 2)).toEqual([newest.id, concertId]);
@@ -231,7 +231,7 @@ describe('Concerts and shows', () => {
     );
   });
 
-  it('are changed only by admins', async () => {
+  it('refuses changes by customers and anonymous clients', async () => {
     const { body: show } = await admin.api.post(`/v1/concerts/${concertId}/shows`, SHOW);
     const before = await allRows(world);
     const calls: [string, string, unknown][] = [
@@ -252,7 +252,7 @@ describe('Concerts and shows', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are not found under an unknown id', async () => {
+  it('answers 404 for an unknown id, and 400 for a malformed one', async () => {
     for (const [method, path, code, body] of [
       ['GET', `/v1/concerts/${UNKNOWN}`, 'CONCERT_NOT_FOUND', undefined],
       ['GET', `/v1/concerts/${UNKNOWN}/shows`, 'CONCERT_NOT_FOUND', undefined],

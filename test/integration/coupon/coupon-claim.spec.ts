@@ -115,7 +115,7 @@ describe('A claim of a coupon', () => {
     expect(await givenOut(world, coupon)).toEqual({ issued: 1, owned: 1, owners: 1 });
   });
 
-  it('is refused without an access token and for an unknown coupon', async () => {
+  it('fails with 401 without an access token, and with 404 for an unknown coupon', async () => {
     const coupon = await openCoupon(world);
     const nobody = new Api(world.app.baseUrl);
     expect((await claim(nobody, coupon)).status).toBe(401);
@@ -164,7 +164,7 @@ describe('A claim of a coupon', () => {
     expect(await givenOut(world, coupon)).toEqual({ issued: 2, owned: 2, owners: 2 });
   });
 
-  it('cannot exceed the quantity or happen twice per user, by database constraints', async () => {
+  it('never exceeds the quantity and never happens twice per user, by database constraints', async () => {
     const coupon = await openCoupon(world, { quantity: 1 });
     await claim(user.api, coupon);
     await expect(

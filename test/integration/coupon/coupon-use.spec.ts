@@ -33,7 +33,7 @@ describe('A claimed coupon', () => {
 
   afterAll(() => world.stop());
 
-  it('is used by one order, and is available again after the order returns it', async () => {
+  it('discounts one order, and becomes available again after the order returns it', async () => {
     const orderId = newId();
     expect(await use(id, user, orderId)).toBe(1_000);
     const [row] = await rows(id);
@@ -53,7 +53,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: next }]);
   });
 
-  it('cannot be used by another user', async () => {
+  it('stays unknown to other users', async () => {
     const other = await addPerson(world);
     const notFound = new CouponError('USER_COUPON_NOT_FOUND');
     await expect(use(id, other, newId())).rejects.toEqual(notFound);
@@ -61,7 +61,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'AVAILABLE' }]);
   });
 
-  it('is used by one of ten simultaneous orders', async () => {
+  it('discounts one of ten simultaneous orders', async () => {
     const orderIds = Array.from({ length: 10 }, newId);
     const { settled } = await whileBlocked(world, LOCK, [id], async () => {
       const uses = orderIds.map((orderId) => use(id, user, orderId));
@@ -81,7 +81,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: won[0] }]);
   });
 
-  it('is locked together with other coupons in any order without a deadlock', async () => {
+  it('causes no deadlock when orders lock several coupons in any order', async () => {
     const others = [await addPerson(world), await addPerson(world)];
     const ids = [id, ...(await Promise.all(others.map(claimed)))];
     const people = [user, ...others];
@@ -111,7 +111,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toEqual([{ status: 'AVAILABLE', order_id: null, used_at: null }]);
   });
 
-  it('can be used by an order that waited for the return of the coupon', async () => {
+  it('discounts an order that waited for the return of the coupon', async () => {
     const orderId = newId();
     await use(id, user, orderId);
     const next = newId();
@@ -128,7 +128,7 @@ describe('A claimed coupon', () => {
     expect(await rows(id)).toMatchObject([{ status: 'USED', order_id: next }]);
   });
 
-  it('needs no lock for an empty list', async () => {
+  it('accepts an empty list of coupons', async () => {
     const locked = await coupons.lock([]);
     await coupons.saveUses(locked, world.clock.now());
     await coupons.giveBack([]);

@@ -8,7 +8,7 @@ import { World } from '../../support/world.js';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 const HOUR_SECONDS = 3_600;
 
-describe('A coupon', () => {
+describe('The API of coupons', () => {
   let world: World;
   let admin: Person;
   let user: Person;
@@ -42,8 +42,8 @@ describe('A coupon', () => {
     ...changes,
   });
 
-  describe('is created', () => {
-    it('by an admin, and is shown as created', async () => {
+  describe('POST /v1/coupons', () => {
+    it('creates a coupon for an admin, and shows it as created', async () => {
       const body = terms();
       const created = await admin.api.post('/v1/coupons', body);
       expect(created.status).toBe(201);
@@ -54,7 +54,7 @@ describe('A coupon', () => {
       expect(list.body.data).toEqual([created.body]);
     });
 
-    it('without a maximum discount and minimum order by default', async () => {
+    it('sets no maximum discount and no minimum order by default', async () => {
       const { minOrderAmount: _none, ...body } = terms({ discount: { type: 'FIXED', value: 500 } });
       expect((await admin.api.post('/v1/coupons', body)).body).toMatchObject({
         discount: { type: 'FIXED', value: 500, maxAmount: null },
@@ -62,7 +62,7 @@ describe('A coupon', () => {
       });
     });
 
-    it('once per Idempotency-Key', async () => {
+    it('creates one coupon per Idempotency-Key', async () => {
       const before = await world.count('SELECT count(*) FROM coupon_coupons');
       const [body, headers] = [terms(), { 'idempotency-key': 'coupon' }];
       const first = await admin.api.post('/v1/coupons', body, headers);
@@ -72,7 +72,7 @@ describe('A coupon', () => {
       expect(await world.count('SELECT count(*) FROM coupon_coupons')).toBe(before + 1);
     });
 
-    it('only by an admin', async () => {
+    it('refuses a customer and an anonymous client', async () => {
       const before = await allRows(world);
       expect((await user.api.post('/v1/coupons', terms())).body).toMatchObject({
         status: 403,
@@ -93,7 +93,7 @@ describe('A coupon', () => {
         },
       ],
       ['an end before the last claim', () => ({ validUntil: inHours(0.5).toISOString() })],
-    ])('only without %s', async (_what, changes) => {
+    ])('refuses a coupon with %s', async (_what, changes) => {
       const before = await allRows(world);
       const refused = await admin.api.post('/v1/coupons', terms(changes()));
       expect(refused.body).toMatchObject({ status: 422, code: 'INVALID_COUPON' });
@@ -119,7 +119,7 @@ describe('A coupon', () => {
       ['/claimableFrom', { claimableFrom: '2026-12-24' }],
       ['/validUntil', { validUntil: undefined }],
       ['/issued', { issued: 5 }],
-    ])('only with a valid %s, unlike %j', async (pointer, changes) => {
+    ])('refuses an invalid %s: %j', async (pointer, changes) => {
       const refused = await admin.api.post('/v1/coupons', terms(changes));
       expect(refused.body).toMatchObject({
         status: 400,
@@ -129,8 +129,8 @@ describe('A coupon', () => {
     });
   });
 
-  describe('of many', () => {
-    it('is listed newest first, page by page', async () => {
+  describe('GET /v1/coupons', () => {
+    it('lists coupons newest first, page by page', async () => {
       const names = ['one', 'two', 'three'];
       for (const name of names) await openCoupon(world, { name });
       const pages = await readPages<{ name: string }>(user.api, '/v1/coupons', 2);
@@ -139,7 +139,7 @@ describe('A coupon', () => {
       expect(listed).toHaveLength(await world.count('SELECT count(*) FROM coupon_coupons'));
     });
 
-    it('is read together with other coupons by simultaneous requests', async () => {
+    it('answers simultaneous requests for several coupons, each with its coupon', async () => {
       const [one, other] = [await openCoupon(world), await openCoupon(world, { quantity: 5 })];
       const ids = Array.from({ length: 60 }, (_, index) => [one.id, other.id, NOBODY][index % 3]);
       const answers = await Promise.all(ids.map((id) => user.api.get(`/v1/coupons/${id}`)));
@@ -150,8 +150,8 @@ describe('A coupon', () => {
     });
   });
 
-  describe('of a user', () => {
-    it('is visible to that user only, newest first, page by page', async () => {
+  describe('GET /v1/users/me/coupons', () => {
+    it('lists the coupons of the user only, newest first, page by page', async () => {
       const names = ['one', 'two', 'three'];
       for (const name of names) await claim(user.api, await openCoupon(world, { name }));
       const other = await addPerson(world);
@@ -166,7 +166,7 @@ describe('A coupon', () => {
       expect((await other.api.get(`/v1/users/me/coupons?cursor=${cursor}`)).body.data).toEqual([]);
     });
 
-    it('expires by the clock unless it is used, and is found by its status', async () => {
+    it('expires unused coupons by the clock, and filters by status', async () => {
       const [used, left, longer] = [
         await claim(user.api, await openCoupon(world)),
         await claim(user.api, await openCoupon(world)),

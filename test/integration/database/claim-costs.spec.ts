@@ -106,7 +106,7 @@ describe('The cost of a claim', () => {
     );
   });
 
-  it('deleting old keys reads only as many rows as it deletes, with statistics of young keys', async () => {
+  it('the deletion of old keys reads only as many rows as it deletes, with statistics of young keys', async () => {
     const columns = `(owner, route, key, fingerprint, status, body, created_at)
       SELECT n::text, 'POST /v1/orders', n::text, 'x', 200, '{}'`;
     await insert(world, 'idempotency_keys', `${columns}, now()`);
@@ -126,7 +126,7 @@ describe('The cost of a claim', () => {
       await world.rows(`ANALYZE outbox_events`);
     });
 
-    it('a claim does not read events that wait for a retry', async () => {
+    it('a claim skips events that wait for a retry', async () => {
       await insert(world, 'outbox_events', EVENTS);
       await world.rows(
         `UPDATE outbox_events SET attempts = 1, next_attempt_at = now() + interval '1 hour'`,

@@ -27,7 +27,7 @@ describe('Migrations', () => {
     await world.stop();
   });
 
-  it('have unique names in the order of their run', () => {
+  it('carry unique times in the order of their run', () => {
     const times = migrations.map(({ name: migration }) => Number(migration.slice(-13)));
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });

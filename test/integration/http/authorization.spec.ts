@@ -24,7 +24,7 @@ interface Row {
 
 const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED' };
 
-const everybody = (status: number) => ({
+const everybody = (status: Verdict) => ({
   ...{ nobody: status, cookieAlone: status },
   ...{ owner: status, other: status, admin: status },
 });
@@ -33,7 +33,7 @@ const everybodyRefused = (code: string) => ({
   ...{ owner: code, other: code, admin: code },
 });
 /** Every signed-in user. */
-const signedIn = (status: number) => ({
+const signedIn = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: status, other: status, admin: status },
 });
@@ -52,7 +52,7 @@ const GATE = {
   stolenToken: 'QUEUE_TOKEN_INVALID',
 };
 /** The queue token decides which place is meant. */
-const placeOf = (status: number) => ({
+const placeOf = (status: Verdict) => ({
   ...signedIn(status),
   ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
   ...{ waiting: status, foreignRoom: status },
@@ -81,6 +81,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /v1/queue/tokens/me': { verdicts: placeOf(200) },
   'GET /v1/queue/tokens/me/admission': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/events': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/draw': { verdicts: placeOf('QUEUE_DRAW_NOT_FOUND') },
   'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
   'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
   'GET /v1/queue/rooms': { verdicts: adminOnly(200) },
@@ -101,6 +103,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   // Takes an API key of the room, and no access token.
   'POST /v1/queue/passes/{jti}/complete': { verdicts: everybodyRefused('ROOM_KEY_INVALID') },
   'GET /.well-known/jwks.json': { verdicts: everybody(200) },
+  'GET /v1/queue/rooms/{roomId}/draw': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
+  'GET /v1/queue/rooms/{roomId}/draw/entries': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
 
   'GET /v1/concerts': { verdicts: everybody(200) },
   'GET /v1/concerts/{concertId}': { verdicts: everybody(200) },
@@ -227,7 +231,7 @@ describe('Authorization', () => {
   const verdictOf = ({ status, body }: Answer): Verdict =>
     status < 400 ? status : (body as { code: string }).code;
 
-  it('has a table with every operation and every role', () => {
+  it('covers every operation and every role in its table', () => {
     expect(Object.keys(ROWS).sort()).toEqual(document.operations.map(nameOf).sort());
     const incomplete = document.operations.filter((operation) => {
       const takesToken = operation.security?.some((one) => one['queueToken'] !== undefined);

@@ -6,7 +6,7 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-describe('A request that Node or the router refuses before any route', () => {
+describe('A request before routing', () => {
   let world: World;
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('A request that Node or the router refuses before any route', () => {
       431,
       'HEADERS_TOO_LARGE',
     ],
-  ])('that %s gets a problem and a closed connection', async (_what, bytes, status, code) => {
+  ])('gets a problem and a closed connection when it %s', async (_what, bytes, status, code) => {
     const answer = await exchange(bytes);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
@@ -73,7 +73,7 @@ describe('A request that Node or the router refuses before any route', () => {
     });
   });
 
-  it('with a malformed path gets the common response headers', async () => {
+  it('gets the common response headers for a malformed path', async () => {
     const answer = await exchange(
       'GET /v1/concerts/%ff HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nConnection: close\r\n\r\n',
     );
@@ -86,7 +86,7 @@ describe('A request that Node or the router refuses before any route', () => {
   });
 
   it.each(['', 'Host: a:99999\r\n', 'Host: [:::::]\r\n', 'Host: a b\r\n'])(
-    'with the host %j gets a problem that a page can read',
+    'gets a problem with the common response headers for the Host header %j',
     async (host) => {
       const answer = await exchange(
         `GET /v1/time HTTP/1.1\r\n${host}X-Request-Id: mine\r\nConnection: close\r\n\r\n`,
@@ -98,7 +98,7 @@ describe('A request that Node or the router refuses before any route', () => {
   );
 
   it.each(['[::1]:3000', 'shop.example:443', '127.0.0.1'])(
-    'is served by the host %s',
+    'succeeds with the host %s',
     async (host) => {
       const answer = await exchange(
         `GET /v1/time HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
@@ -107,7 +107,7 @@ describe('A request that Node or the router refuses before any route', () => {
     },
   );
 
-  it('with an unknown Expect header is served', async () => {
+  it('succeeds with an unknown Expect header', async () => {
     const answer = await exchange(
       'GET /v1/time HTTP/1.1\r\nHost: x\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n',
     );

@@ -79,7 +79,7 @@ describe('Compressed responses', () => {
     expect(seats[0]).toMatchObject({ id: seatId, status: 'HELD' });
   });
 
-  it('have an ETag of their own, which still says that nothing changed', async () => {
+  it('carry their own ETag, which still leads to 304', async () => {
     const { etag: plain = '' } = (await send(map)).headers;
     for (const encoding of encodings) {
       const { headers } = await send(map, { 'accept-encoding': encoding });
@@ -93,7 +93,7 @@ describe('Compressed responses', () => {
     }
   });
 
-  it('have the same headers for HEAD', async () => {
+  it('carry the same headers for HEAD', async () => {
     const headers = { 'accept-encoding': 'gzip' };
     const [get, head] = [await send(map, headers), await send(map, headers, 'HEAD')];
     expect([head.status, head.bytes.length]).toEqual([200, 0]);
@@ -102,7 +102,7 @@ describe('Compressed responses', () => {
     }
   });
 
-  it('are those over 1 KiB', async () => {
+  it('start above 1 KiB', async () => {
     const { id } = await addItem(world, { description: 'x' });
     const tiny = await send(`/v1/items/${id}`, { 'accept-encoding': 'gzip' });
     expect(tiny.headers['content-encoding']).toBeUndefined();
@@ -136,7 +136,7 @@ describe('Compressed responses', () => {
     }
   });
 
-  it('are not parts of a file, nor small files', async () => {
+  it('exclude parts of a file and small files', async () => {
     const headers = { 'accept-encoding': 'gzip', range: 'bytes=0-4095' };
     const part = await send('/docs/swagger-ui.css', headers);
     expect([part.status, part.bytes.length]).toEqual([206, 4_096]);
@@ -154,7 +154,7 @@ describe('Compressed responses', () => {
   });
 });
 
-describe('A request whose Accept excludes JSON', () => {
+describe('The Accept header', () => {
   let world: World;
   let admin: Person;
 
@@ -165,7 +165,7 @@ describe('A request whose Accept excludes JSON', () => {
 
   afterAll(() => world.stop());
 
-  it('is refused, in JSON, and changes nothing', async () => {
+  it('leads to 406 as a JSON problem when it excludes JSON, and changes nothing', async () => {
     const headers = { accept: 'text/html, application/json;q=0' };
     const refused = await admin.api.post('/v1/queue/rooms', { name: 'Refused' }, headers);
     expect(refused).toMatchObject({ status: 406, body: { code: 'NOT_ACCEPTABLE' } });
@@ -174,19 +174,19 @@ describe('A request whose Accept excludes JSON', () => {
   });
 
   it.each(['application/*', 'text/html, */*;q=0.1', 'application/json; charset=utf-8'])(
-    'is served with Accept %p',
+    'allows JSON with the value %p',
     async (accept) => {
       expect((await admin.api.get('/v1/time', { headers: { accept } })).status).toBe(200);
     },
   );
 
-  it('still gets 404 for an unknown path and 405 for an unknown method', async () => {
+  it('leads to 404 for an unknown path and 405 for an unknown method', async () => {
     const headers = { accept: 'text/html' };
     expect((await admin.api.get('/v1/nothing', { headers })).status).toBe(404);
     expect((await admin.api.send('DELETE', '/v1/time', { headers })).status).toBe(405);
   });
 
-  it('can read metrics, health checks and pages with any Accept header', async () => {
+  it('makes no difference to metrics, health checks and pages', async () => {
     for (const [path, accept] of [
       ['/metrics', 'text/plain'],
       ['/health/live', 'text/plain'],

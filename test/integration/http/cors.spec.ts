@@ -76,7 +76,7 @@ describe('CORS', () => {
     );
   });
 
-  it.each(OTHERS)('does not allow %s', async (origin) => {
+  it.each(OTHERS)('sends no CORS headers to %s', async (origin) => {
     expect(await corsHeaders(open, origin)).toEqual([null, null, null]);
   });
 

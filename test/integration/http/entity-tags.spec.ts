@@ -21,7 +21,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
 }
 
-describe('The ETag of what admins change', () => {
+describe('ETags of the resources that admins change', () => {
   let world: World;
   let admin: Person;
 
@@ -62,7 +62,7 @@ describe('The ETag of what admins change', () => {
       headers: ifMatch === undefined ? {} : { 'if-match': ifMatch },
     });
 
-  it.each(resources)('is sent when a %s is created, read and changed', async (resource) => {
+  it.each(resources)('accompany a %s when it is created, read and changed', async (resource) => {
     const { change, hasGet } = RESOURCES[resource];
     const created = await create(resource);
     const path = pathOf(resource, created.body.id);
@@ -72,7 +72,7 @@ describe('The ETag of what admins change', () => {
     if (hasGet) expect(tagOf(await admin.api.get(path))).toBe('"2"');
   });
 
-  it('of a created item is sent again with a replay', async () => {
+  it('repeat with the replay of a created item', async () => {
     const item = { name: 'Replayed', price: 1, stock: 1 };
     const key = { 'idempotency-key': 'a tag' };
     const created = await admin.api.post('/v1/items', item, key);
@@ -83,26 +83,29 @@ describe('The ETag of what admins change', () => {
     expect(tagOf(replayed)).toBe('"1"');
   });
 
-  it.each(resources)('lets a %s be changed only from the state it names', async (resource) => {
-    const { change, other } = RESOURCES[resource];
-    const created = await create(resource);
-    const path = pathOf(resource, created.body.id);
-    const changed = await patch(path, change, tagOf(created));
-    expect(changed).toMatchObject({ status: 200, body: change });
+  it.each(resources)(
+    'allow a change of a %s only from the version that If-Match names',
+    async (resource) => {
+      const { change, other } = RESOURCES[resource];
+      const created = await create(resource);
+      const path = pathOf(resource, created.body.id);
+      const changed = await patch(path, change, tagOf(created));
+      expect(changed).toMatchObject({ status: 200, body: change });
 
-    for (const stale of ['"1"', 'W/"2"', '"x", "1"', 'nonsense', '']) {
-      const refused = await patch(path, other, stale);
-      expect(refused).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
-    }
-    expect(tagOf(await patch(path, {}, '"2"'))).toBe('"2"');
-    expect((await patch(path, {}, '"1"')).status).toBe(412);
-    expect((await patch(path, change, '"2"')).body).toMatchObject(change);
-    expect((await patch(path, other, '"x", "3"')).body).toMatchObject(other);
-    expect((await patch(path, change, '"4-gzip"')).body).toMatchObject(change);
-    expect((await patch(path, other, '*')).body).toMatchObject(other);
-  });
+      for (const stale of ['"1"', 'W/"2"', '"x", "1"', 'nonsense', '']) {
+        const refused = await patch(path, other, stale);
+        expect(refused).toMatchObject({ status: 412, body: { code: 'PRECONDITION_FAILED' } });
+      }
+      expect(tagOf(await patch(path, {}, '"2"'))).toBe('"2"');
+      expect((await patch(path, {}, '"1"')).status).toBe(412);
+      expect((await patch(path, change, '"2"')).body).toMatchObject(change);
+      expect((await patch(path, other, '"x", "3"')).body).toMatchObject(other);
+      expect((await patch(path, change, '"4-gzip"')).body).toMatchObject(change);
+      expect((await patch(path, other, '*')).body).toMatchObject(other);
+    },
+  );
 
-  it('lets an item be deleted only from the state it names', async () => {
+  it('allow the deletion of an item only in the version that If-Match names', async () => {
     const { id } = await addItem(world);
     const path = `/v1/items/${id}`;
     await patch(path, { price: 9 });
@@ -118,14 +121,14 @@ describe('The ETag of what admins change', () => {
     for (const tag of ['"3"', '*']) expect((await remove(tag)).status).toBe(404);
   });
 
-  it.each(resources)('gets 404 for an unknown %s, with any If-Match', async (resource) => {
+  it.each(resources)('lead to 404 for an unknown %s, with any If-Match', async (resource) => {
     const path = pathOf(resource, '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88');
     for (const tag of ['"1"', '*']) {
       expect((await patch(path, RESOURCES[resource].change, tag)).status).toBe(404);
     }
   });
 
-  it.each(['room', 'concert'] as const)('returns 304 for an unchanged %s', async (resource) => {
+  it.each(['room', 'concert'] as const)('lead to 304 for an unchanged %s', async (resource) => {
     const created = await create(resource);
     const path = pathOf(resource, created.body.id);
     const again = await read(path, '"1"');
@@ -135,7 +138,7 @@ describe('The ETag of what admins change', () => {
     expect((await read(path, '"1"')).body).toMatchObject(RESOURCES[resource].change);
   });
 
-  it('does not change with the stock of an item, and the item is always sent in full', async () => {
+  it('stay the same when the stock of an item changes, and the item always arrives in full', async () => {
     const { id } = await addItem(world, { stock: 10 });
     const path = `/v1/items/${id}`;
     const tag = tagOf(await admin.api.get(path));
@@ -146,7 +149,7 @@ describe('The ETag of what admins change', () => {
     expect((await patch(path, { price: 9 }, tag)).status).toBe(200);
   });
 
-  it('is documented for each PATCH', async () => {
+  it('appear in the document of each PATCH', async () => {
     const { body } = await admin.api.get('/openapi.json');
     const patches = Object.values(body.paths as Record<string, { patch?: Operation }>).flatMap(
       ({ patch: operation }) => operation ?? [],

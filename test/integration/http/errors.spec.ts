@@ -44,7 +44,7 @@ describe('The error catalogue', () => {
   const files = sources();
   const entries = Object.entries(problemCatalogue);
 
-  it('has codes of every context', () => {
+  it('contains codes of every context', () => {
     expect(files.length).toBeGreaterThan(50);
     for (const catalogue of Object.values(problemsByContext)) {
       expect(Object.keys(catalogue).length).toBeGreaterThan(0);
@@ -58,18 +58,18 @@ describe('The error catalogue', () => {
       expect(written).toContain(`| ${status} | \`${code}\` |`);
   });
 
-  it('has every code in one context only', () => {
+  it('defines every code in one context only', () => {
     const codes = Object.values(problemsByContext).flatMap((catalogue) => Object.keys(catalogue));
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
     expect(codes.sort()).toEqual(entries.map(([code]) => code).sort());
   });
 
-  it('has no unused code', () => {
+  it('contains no unused code', () => {
     const used = codesUsed(files);
     expect(entries.map(([code]) => code).filter((code) => !used.has(code))).toEqual([]);
   });
 
-  it('has every code that the source throws', () => {
+  it('contains every code that the source throws', () => {
     const thrown = files.flatMap(({ text }) =>
       [...text.matchAll(MADE)].map(([, code]) => code ?? ''),
     );
@@ -77,7 +77,7 @@ describe('The error catalogue', () => {
     expect(thrown.filter((code) => problemCatalogue[code] === undefined)).toEqual([]);
   });
 
-  it('has for each code an error status, a title, and a text in both languages', () => {
+  it('gives each code an error status, a title, and a text in both languages', () => {
     for (const [code, { status, title, detail }] of entries) {
       expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
       expect(problemType(code)).toMatch(/^urn:onsale:problem:[a-z]+(-[a-z]+)*$/);
@@ -91,7 +91,7 @@ describe('The error catalogue', () => {
     }
   });
 
-  it('has the same placeholders in both languages', () => {
+  it('uses the same placeholders in both languages', () => {
     const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     for (const [code, { detail }] of entries) {
       expect({ code, values: placeholders(detail.ko) }).toEqual({
@@ -112,7 +112,7 @@ describe('The error catalogue', () => {
 });
 
 describe('The rules of bodies and queries', () => {
-  it('have a text in both languages, each of them', () => {
+  it('carry a text in both languages', () => {
     const storage = getMetadataStorage() as unknown as {
       validationMetadatas: ReadonlyMap<unknown, readonly ValidationMetadata[]>;
     };
@@ -149,7 +149,7 @@ describe('The language of a problem', () => {
     ['*', 'en'],
     ['ko;q=0.5,en;q=0.1', 'ko'],
     [',,;q=,ko;q=x', 'en'],
-  ] as const)('for Accept-Language %p is %s', async (language, expected) => {
+  ] as const)('follows Accept-Language %p: %s', async (language, expected) => {
     const headers: Record<string, string> =
       language === undefined ? {} : { 'accept-language': language };
     const { body } = await new Api(world.app.baseUrl).get('/v1/nothing', { headers });
@@ -158,7 +158,7 @@ describe('The language of a problem', () => {
     expect(body.code).toBe('ROUTE_NOT_FOUND');
   });
 
-  it('is named by Vary, beside the other headers that the response depends on', async () => {
+  it('appears in Vary, beside the other headers that the response depends on', async () => {
     const config = { ...world.app.config, corsOrigins: ['https://shop.test'] };
     const instance = await Instance.start(config, world.clock);
     const varyOf = async (path: string) =>
@@ -171,7 +171,7 @@ describe('The language of a problem', () => {
     await instance.stop();
   });
 
-  it('is that of its wrong values too', async () => {
+  it('applies to the texts of wrong fields too', async () => {
     const body = { name: '', capacity: 0.5, state: 'shut', opensAt: 'soon', colour: 'red' };
     const admin = await addPerson(world, { role: 'admin' });
     const korean = { 'accept-language': 'ko' };
@@ -195,7 +195,7 @@ describe('The language of a problem', () => {
     });
   });
 
-  it('writes amounts of money as people do', async () => {
+  it('groups the digits of amounts of money', async () => {
     const buyer = await addPerson(world, { balance: 1_000_000 });
     const item = await addItem(world, { price: 180_000 });
     const order = await buyer.api.post('/v1/orders', { items: [{ itemId: item.id, quantity: 1 }] });

@@ -30,7 +30,7 @@ describe('An Idempotency-Key', () => {
     expect(await balanceOf(id)).toBe(500);
   });
 
-  it('is stored in the same transaction as the effect', async () => {
+  it('shares one transaction with its effect', async () => {
     const { api, id } = await addPerson(world);
     await charge(api, 'a key', 500);
     expect(
@@ -45,7 +45,7 @@ describe('An Idempotency-Key', () => {
     ).toEqual([{ rows: 3, transactions: 1 }]);
   });
 
-  it('is refused with a different body, and changes nothing', async () => {
+  it('fails with a different body, and changes nothing', async () => {
     const { api } = await addPerson(world);
     await charge(api, 'a key', 500);
     const before = await allRows(world);
@@ -56,7 +56,7 @@ describe('An Idempotency-Key', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is refused with a deeply nested body, before its fingerprint is computed', async () => {
+  it('fails with a deeply nested body, before its fingerprint is computed', async () => {
     const { api, accessToken } = await addPerson(world);
     await charge(api, 'a key', 500);
     const answer = await fetch(`${world.app.baseUrl}${CHARGES}`, {
@@ -71,7 +71,7 @@ describe('An Idempotency-Key', () => {
     expect(await answer.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
   });
 
-  it('is refused for a different resource on the same route', async () => {
+  it('fails for a different resource on the same route', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const one = await holdSeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -84,7 +84,7 @@ describe('An Idempotency-Key', () => {
     expect(await paymentStatus(two.paymentId)).toBe('READY');
   });
 
-  it('is separate for each user', async () => {
+  it('counts separately for each user', async () => {
     const [one, other] = [await addPerson(world), await addPerson(world)];
     await charge(one.api, 'a key', 500);
     const answer = await charge(other.api, 'a key', 700);
@@ -94,7 +94,7 @@ describe('An Idempotency-Key', () => {
     expect([await balanceOf(one.id), await balanceOf(other.id)]).toEqual([500, 700]);
   });
 
-  it('is separate for each route', async () => {
+  it('counts separately for each route', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale);
     await charge(buyer.api, 'a key', 500);
@@ -117,7 +117,7 @@ describe('An Idempotency-Key', () => {
     ['empty', ''],
     ['of 256 characters', 'k'.repeat(256)],
     ['with a letter that is not ASCII', 'ké'],
-  ])('is refused when it is %s', async (_name, malformed) => {
+  ])('fails with 400 when it is %s', async (_name, malformed) => {
     const { api } = await addPerson(world);
     const before = await allRows(world);
 
@@ -127,7 +127,7 @@ describe('An Idempotency-Key', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('may have 255 characters, and any printable ASCII characters', async () => {
+  it('allows 255 characters, and any printable ASCII characters', async () => {
     const { api, id } = await addPerson(world);
     const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
     for (const longest of ['k'.repeat(255), printable.join('')]) {
@@ -137,7 +137,7 @@ describe('An Idempotency-Key', () => {
     expect(await balanceOf(id)).toBe(1_000);
   });
 
-  it('can be used again after a refusal, for example after a top-up', async () => {
+  it('stays unused after a refusal, so that a retry succeeds after a top-up', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale);
     const { paymentId } = await holdSeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -202,7 +202,7 @@ describe('An Idempotency-Key', () => {
     expect(await balanceOf(buyer.id)).toBe(10_000);
   });
 
-  it('is kept for at least a day, and deleted later', async () => {
+  it('lasts for more than a day, and ends within two days', async () => {
     const { api, id } = await addPerson(world);
     await charge(api, 'a day old', 500);
     await age('a day old', 25);

@@ -124,7 +124,7 @@ describe('An instance with the maximum number of concurrent requests', () => {
     expect(await balance()).toBe(1 + 2 * CHARGE.amount);
   });
 
-  it('does not count requests whose body has not arrived', async () => {
+  it('ignores requests whose body has not arrived', async () => {
     const { hostname, port } = new URL(world.app.baseUrl);
     const slow = await Promise.all(
       Array.from({ length: 2 * LIMIT }, () => beginPost(hostname, Number(port))),

@@ -13,7 +13,7 @@ const FIELDS: Readonly<Record<string, unknown>> = {
 };
 
 describe('Fields that only the server sets', () => {
-  it('are refused in every body that does not declare them, and change nothing', async () => {
+  it('fail validation in every body that does not declare them, and change nothing', async () => {
     const target = await Target.start();
     try {
       const before = await fingerprints(target.world);
@@ -37,7 +37,7 @@ describe('Fields that only the server sets', () => {
     }
   }, 60_000);
 
-  it('are refused in nested lists and objects, and on operations without a body', async () => {
+  it('fail validation in nested lists and objects, and on operations without a body', async () => {
     const target = await Target.start();
     const { world } = target;
     try {

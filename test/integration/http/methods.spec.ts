@@ -58,7 +58,7 @@ describe('A method that a path does not support', () => {
     }
   });
 
-  it('is all but OPTIONS for the server as a whole', async () => {
+  it('gets 405 at *, where only OPTIONS works', async () => {
     expect(await send('OPTIONS', '*')).toMatchObject({ status: 204, body: '' });
     expect(await send('GET', '*')).toMatchObject({ status: 405, headers: { allow: 'OPTIONS' } });
   });

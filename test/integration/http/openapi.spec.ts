@@ -50,7 +50,7 @@ describe('The OpenAPI document', () => {
   const offenders = (breaksRule: (operation: Operation) => boolean) =>
     document.operations.filter(breaksRule).map(nameOf);
 
-  it('is OpenAPI 3 with the required parts', () => {
+  it('follows OpenAPI 3 with the required parts', () => {
     const { openapi, info, paths, components } = document.raw;
     expect(openapi).toMatch(/^3\.[01]\.\d+$/);
     expect(info).toMatchObject({ title: 'Onsale', version: expect.stringMatching(/./) });
@@ -91,7 +91,7 @@ describe('The OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('has no broken reference', () => {
+  it('contains no broken reference', () => {
     const text = JSON.stringify(document.raw);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
     expect(references.length).toBeGreaterThan(0);
@@ -105,7 +105,7 @@ describe('The OpenAPI document', () => {
     expect(JSON.stringify(document.raw.paths)).not.toMatch(/"x-(public|gated|problems)/);
   });
 
-  it('has a summary for every operation', () => {
+  it('gives every operation a summary', () => {
     expect(offenders(({ summary }) => (summary ?? '').trim() === '')).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('The OpenAPI document', () => {
     expect([...parameters, ...properties.map(([name]) => name)]).toEqual([]);
   });
 
-  it('has no default in a body, which a generated client would send', () => {
+  it('sets no default in a body, which a generated client would send', () => {
     expect(fields().flatMap(([name, field]) => ('default' in field ? [name] : []))).toEqual([]);
   });
 
@@ -182,7 +182,7 @@ describe('The OpenAPI document', () => {
     expect(headersOf('getCart', '200')).toEqual(['X-Request-Id']);
   });
 
-  it('has exactly the routes that are served', () => {
+  it('lists exactly the routes that the service serves', () => {
     const fastify = world.app.nest.getHttpAdapter().getInstance();
     const documented = document.operations.map(nameOf);
     const served = routesOf(fastify).filter(
@@ -278,7 +278,7 @@ describe('The OpenAPI document', () => {
     expect(flaws).toEqual([]);
   });
 
-  it('is shown by Swagger UI at /docs', async () => {
+  it('appears in Swagger UI at /docs', async () => {
     const page = await fetch(`${world.app.baseUrl}/docs`);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toMatch('text/html');

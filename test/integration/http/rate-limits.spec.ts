@@ -67,7 +67,7 @@ describe('Rate limits of a signed-in user', () => {
     expect(await join()).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
   });
 
-  it('by address count the /64 network of an IPv6 client', async () => {
+  it('count the /64 network of an IPv6 client as one address', async () => {
     const wrong = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
     const api = new Api(world.app.baseUrl);
     const logIn = (address: string) =>

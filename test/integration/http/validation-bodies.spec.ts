@@ -1,5 +1,4 @@
-import { fingerprints } from '../../support/fingerprints.js';
-import { NIL_ID, Target } from '../../support/hostile-requests.js';
+import { NIL_ID, type Target, useTarget } from '../../support/hostile-requests.js';
 import type { Schema } from '../../support/served-document.js';
 
 /** Invalid values for each type of field. */
@@ -20,23 +19,9 @@ const WRONG = {
   choice: ['nonsense', '__proto__', 'constructor', 'toString'],
 } as const;
 
-describe('Hostile input in a body', () => {
+describe('The validation of bodies', () => {
   let target: Target;
-  let before: Record<string, string>;
-
-  beforeAll(async () => {
-    target = await Target.start();
-  });
-
-  beforeEach(async () => {
-    before = await fingerprints(target.world);
-  });
-
-  afterEach(async () => {
-    expect(await fingerprints(target.world)).toEqual(before);
-  });
-
-  afterAll(() => target.world.stop());
+  useTarget((started) => (target = started));
 
   function wrongValuesOf(given: Schema): readonly unknown[] {
     const schema = target.document.resolve(given);
@@ -55,7 +40,7 @@ describe('Hostile input in a body', () => {
     return text;
   }
 
-  it('is refused in any field of any body', async () => {
+  it('refuses wrong values in any field of any body', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const schema = target.bodySchemaOf(operation);
       const valid = target.validBodyOf(operation);
@@ -78,7 +63,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused in any field of nested objects', async () => {
+  it('refuses wrong values in any field of nested objects', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const schema = target.bodySchemaOf(operation);
       const valid = target.validBodyOf(operation);
@@ -99,7 +84,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 when the body is not a JSON object', async () => {
+  it('answers 400 to a body that is not a JSON object', async () => {
     const bodies = [
       '{',
       '{"a":}',
@@ -128,7 +113,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 when the body is deeply nested, also with an Idempotency-Key', async () => {
+  it('answers 400 to a deeply nested body, also with an Idempotency-Key', async () => {
     const requests = target.operationsWithBody.map((operation, index) => ({
       method: operation.method,
       path: target.pathOf(operation),
@@ -139,7 +124,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 as an unknown field or a prototype field', async () => {
+  it('answers 400 to unknown fields and to fields of prototypes', async () => {
     const extras = [
       '"surprise":1',
       '"__proto__":{"role":"admin"}',
@@ -161,7 +146,7 @@ describe('Hostile input in a body', () => {
     expect(({} as Record<string, unknown>)['role']).toBeUndefined();
   });
 
-  it('is refused with 400 as a field named prototype', async () => {
+  it('answers 400 to a field named prototype', async () => {
     const requests = target.operationsWithBody.map((operation) => ({
       method: operation.method,
       path: target.pathOf(operation),
@@ -171,7 +156,7 @@ describe('Hostile input in a body', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 413 above 64 KiB, and with 415 in another media type', async () => {
+  it('answers 413 to a body above 64 KiB, and 415 to another media type', async () => {
     const requests = target.operationsWithBody.flatMap((operation) => {
       const [method, path] = [operation.method, target.pathOf(operation)];
       const body = JSON.stringify({ filler: 'x'.repeat(65 * 1024) });

@@ -1,26 +1,11 @@
 import { Api } from '../../support/api.js';
-import { fingerprints } from '../../support/fingerprints.js';
-import { NIL_ID, Target } from '../../support/hostile-requests.js';
+import { NIL_ID, type Target, useTarget } from '../../support/hostile-requests.js';
 
-describe('Hostile input', () => {
+describe('The validation of paths, queries and headers', () => {
   let target: Target;
-  let before: Record<string, string>;
+  useTarget((started) => (target = started));
 
-  beforeAll(async () => {
-    target = await Target.start();
-  });
-
-  beforeEach(async () => {
-    before = await fingerprints(target.world);
-  });
-
-  afterEach(async () => {
-    expect(await fingerprints(target.world)).toEqual(before);
-  });
-
-  afterAll(() => target.world.stop());
-
-  it('is refused as an id in a path', async () => {
+  it('refuses a malformed id in a path', async () => {
     const ids = [
       'not-an-id',
       '%00',
@@ -51,7 +36,7 @@ describe('Hostile input', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 as the limit or cursor of a list', async () => {
+  it('answers 400 to a wrong limit or cursor of a list', async () => {
     const encode = (text: string) => Buffer.from(text).toString('base64url');
     const limits = [
       '0',
@@ -104,7 +89,7 @@ describe('Hostile input', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 as an Idempotency-Key', async () => {
+  it('answers 400 to a malformed Idempotency-Key', async () => {
     const takers = target.document.operations.filter(({ parameters }) =>
       parameters?.some(({ name }) => name === 'Idempotency-Key'),
     );
@@ -121,7 +106,7 @@ describe('Hostile input', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 405 and Allow for an unknown method of a path', async () => {
+  it('answers 405 with Allow to an unknown method of a path', async () => {
     const requests = [
       { method: 'DELETE', path: '/v1/concerts' },
       { method: 'PUT', path: '/v1/concerts/nothing' },
@@ -134,7 +119,7 @@ describe('Hostile input', () => {
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
   });
 
-  it('is refused with 404 for an unknown path', async () => {
+  it('answers 404 to an unknown path', async () => {
     const known = target.document.operations.filter(({ path }) => path.startsWith('/v1'));
     const methods = known.map((operation) => ({
       method: 'PUT',
@@ -150,7 +135,7 @@ describe('Hostile input', () => {
     expect(await target.flawsOf(requests)).toEqual([]);
   });
 
-  it('is refused with 400 in a checked query parameter', async () => {
+  it('answers 400 to a wrong value of a checked query parameter', async () => {
     const queries = [
       'roomId=x',
       'roomId=',

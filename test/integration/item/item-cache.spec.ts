@@ -127,7 +127,7 @@ describe('The cache of item details', () => {
       ['Redis key 존재, Localcache Key 미존재', true, false],
       ['Redis key 미존재, Localcache Key 존재', false, true],
       ['Redis key 미존재, Localcache Key 미존재', false, false],
-    ])('%s: both tiers have the new state', async (_branch, isInRedis, isInMemory) => {
+    ])('%s: writes the new state to both tiers', async (_branch, isInRedis, isInMemory) => {
       const { id } = await addItem(world);
       await show(here, id);
       if (!isInRedis) await world.redis.del(cacheKey(id));
@@ -223,7 +223,7 @@ describe('The cache of item details', () => {
     });
   });
 
-  describe('a slow load', () => {
+  describe('A slow load', () => {
     it('never undoes an update, also for readers who joined the load', async () => {
       const { id } = await addItem(world);
       const load = nextLoadIsSlow(here);
@@ -254,7 +254,7 @@ describe('The cache of item details', () => {
       for (const instance of [here, there]) expect((await show(instance, id)).status).toBe(404);
     });
 
-    it('on another instance never undoes an update or a delete', async () => {
+    it('never undoes an update or a delete on another instance', async () => {
       for (const end of ['update', 'delete'] as const) {
         const { id } = await addItem(world);
         const load = nextLoadIsSlow(there);
@@ -275,7 +275,7 @@ describe('The cache of item details', () => {
       }
     });
 
-    it('does not overwrite the newer state of another instance in Redis', async () => {
+    it('keeps the newer state of another instance in Redis', async () => {
       const { id, price } = await addItem(world);
       jest.spyOn(there.get(CacheListener), 'receive').mockReturnValue();
       const load = nextLoadIsSlow(there);
@@ -289,7 +289,7 @@ describe('The cache of item details', () => {
       expect(await inRedis(world, id)).toMatchObject({ version: 2, value: { price: 444 } });
     });
 
-    it('is not cached when it fails, so that the next read loads again', async () => {
+    it('leaves nothing in the cache when it fails, so that the next read loads again', async () => {
       const { id } = await addItem(world);
       const queries = here.get(ItemQueries);
       jest.spyOn(queries, 'findState').mockRejectedValueOnce(new Error('connection lost'));
@@ -298,7 +298,7 @@ describe('The cache of item details', () => {
     });
   });
 
-  it('is not read in a transaction and never holds uncommitted changes', async () => {
+  it('serves no reads in a transaction, and never stores uncommitted changes', async () => {
     const { id, price } = await addItem(world);
     const facade = here.get(ItemFacade);
     const undone = here.get(Transactions).run(async () => {

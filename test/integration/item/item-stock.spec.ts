@@ -25,7 +25,7 @@ describe('The stock of an item', () => {
 
   afterAll(() => world.stop());
 
-  it('is adjusted by admins, and keeps every adjustment', async () => {
+  it('changes by the adjustments of an admin, and keeps every adjustment', async () => {
     const { body: item } = await admin.api.post('/v1/items', {
       name: 'Sneaker',
       price: 189_000,
@@ -78,7 +78,7 @@ describe('The stock of an item', () => {
     expect(adjustments).toHaveLength(8);
   });
 
-  it('is sold to the last piece and not further by simultaneous orders', async () => {
+  it('never sells more pieces than it has to simultaneous orders', async () => {
     const items = [
       await addItem(world, { stock: 30 }),
       await addItem(world, { stock: 25 }),
@@ -102,7 +102,7 @@ describe('The stock of an item', () => {
     expect(outcomes).toContain(null);
   });
 
-  it('is read after the wait for its lock', async () => {
+  it('shows an order its new value after the wait for its lock', async () => {
     const item = await addItem(world, { stock: 5 });
     const other = await world.database.connect();
     await other.query('BEGIN');
@@ -135,7 +135,7 @@ describe('The stock of an item', () => {
     await world.app.get(StockFacade).giveBack([]);
   });
 
-  it('is right after simultaneous orders, returns and adjustments of the same items', async () => {
+  it('counts all simultaneous orders, returns and adjustments of the same items', async () => {
     const ids = [await addItem(world, { stock: 100 }), await addItem(world, { stock: 100 })].map(
       ({ id }) => id,
     );
@@ -160,7 +160,7 @@ describe('The stock of an item', () => {
     for (const id of ids) expect((await stockHistoryOf(world, id)).available).toBe(115);
   });
 
-  it('cannot be locked for a deleted item', async () => {
+  it('refuses a lock for a deleted item', async () => {
     const [item, deleted] = [await addItem(world), await addItem(world)];
     await admin.api.delete(`/v1/items/${deleted.id}`);
     await expect(lockAndTake(0, [item.id, deleted.id], 1)).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe('The stock of an item', () => {
     expect((await stockHistoryOf(world, item.id)).available).toBe(10);
   });
 
-  it('is read in one query for all simultaneous requests', async () => {
+  it('answers all simultaneous requests with one query', async () => {
     const items = [await addItem(world, { stock: 1 }), await addItem(world, { stock: 2 })];
     const facade = world.app.get(ItemFacade);
     const ids = items.map(({ id }) => id);
@@ -185,7 +185,7 @@ describe('The stock of an item', () => {
     expect(queries).toHaveBeenCalledTimes(1);
   });
 
-  it('is not read by a query that began before the request', async () => {
+  it('answers each request with a query that began after the request', async () => {
     const { id } = await addItem(world, { stock: 2 });
     const facade = world.app.get(ItemFacade);
     const queries = world.app.get(ItemQueries);

@@ -28,14 +28,14 @@ describe('Best sellers', () => {
 
   afterAll(() => world.stop());
 
-  it('are empty before the first sale', async () => {
+  it('form an empty list before the first sale', async () => {
     await addItem(world);
     const answer = await stranger.get('/v1/items/top');
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ data: [], days: 3 });
   });
 
-  it('are ranked by sold pieces', async () => {
+  it('follow the number of sold pieces', async () => {
     const items = [await addItem(world), await addItem(world), await addItem(world)];
     const [few, most, some] = items.map(({ id }) => id) as [string, string, string];
     await paid({ [few]: 1, [most]: 5 });
@@ -49,7 +49,7 @@ describe('Best sellers', () => {
     expect((await stranger.get('/v1/items/top?limit=1')).body.data).toEqual([body.data[0]]);
   });
 
-  it('are in the order of their creation when sales are equal', async () => {
+  it('follow the order of their creation when sales are equal', async () => {
     const ids = [(await addItem(world)).id, (await addItem(world)).id];
     await paid(Object.fromEntries([...ids].reverse().map((id) => [id, 2])));
     expect(await top()).toEqual(ids.map((id) => [id, 2]));
@@ -92,7 +92,7 @@ describe('Best sellers', () => {
     expect(await top()).toEqual([[item.id, 1]]);
   });
 
-  it('are cached for five seconds per number of days', async () => {
+  it('stay in the cache for five seconds per number of days', async () => {
     const { id } = await addItem(world);
     await paid({ [id]: 1 });
     expect(await top()).toEqual([[id, 1]]);
@@ -105,7 +105,7 @@ describe('Best sellers', () => {
     expect(await top()).toEqual([[id, 2]]);
   });
 
-  it('are right when many sales of the same items are counted at once', async () => {
+  it('include every sale when many sales of the same items arrive at once', async () => {
     const ids = [(await addItem(world)).id, (await addItem(world)).id];
     const sales = world.app.get(ItemSales);
     await Promise.all(

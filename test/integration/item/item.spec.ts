@@ -15,7 +15,7 @@ function goods(changes: object = {}) {
   return { name: `Sneaker ${named}`, price: 189_000, stock: 5, ...changes };
 }
 
-describe('Items', () => {
+describe('The API of items', () => {
   let world: World;
   let admin: Person;
   let customer: Person;
@@ -30,7 +30,7 @@ describe('Items', () => {
 
   afterAll(() => world.stop());
 
-  it('are created by admins and visible to everybody', async () => {
+  it('creates an item for an admin, and shows it to everybody', async () => {
     const { roomId } = await openSale(world);
     const body = goods({ description: 'One run only.', roomId });
     const created = await admin.api.post('/v1/items', body);
@@ -48,7 +48,7 @@ describe('Items', () => {
     expect(plain.body).toMatchObject({ description: null, roomId: null });
   });
 
-  it('have their initial stock as the first adjustment, also a stock of 0', async () => {
+  it('records the initial stock as the first adjustment, also a stock of 0', async () => {
     for (const stock of [0, 10_000_000]) {
       const { body: item } = await admin.api.post('/v1/items', goods({ stock }));
       expect(item.stock).toBe(stock);
@@ -59,7 +59,7 @@ describe('Items', () => {
     }
   });
 
-  it('are refused under the name of another item', async () => {
+  it('refuses the name of another item', async () => {
     const body = goods();
     await admin.api.post('/v1/items', body);
     const before = await allRows(world);
@@ -74,7 +74,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('get a name only once with simultaneous requests', async () => {
+  it('gives a name to only one of several simultaneous requests', async () => {
     const body = goods();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => admin.api.post('/v1/items', body)),
@@ -93,7 +93,7 @@ describe('Items', () => {
     });
   });
 
-  it('are created once per Idempotency-Key', async () => {
+  it('creates one item per Idempotency-Key', async () => {
     const body = goods();
     const key = { 'idempotency-key': 'register' };
     const first = await admin.api.post('/v1/items', body, key);
@@ -103,7 +103,7 @@ describe('Items', () => {
     expect(second.body).toEqual(first.body);
   });
 
-  it('are refused with an unknown room', async () => {
+  it('refuses an unknown room', async () => {
     const item = await addItem(world);
     const before = await allRows(world);
     const created = await admin.api.post('/v1/items', goods({ roomId: UNKNOWN }));
@@ -131,7 +131,7 @@ describe('Items', () => {
     ['a long description', { description: 'x'.repeat(2_001) }, ['description']],
     ['a malformed room id', { roomId: 'room' }, ['roomId']],
     ['an unknown field', { discount: 5 }, ['discount']],
-  ])('are refused with %s', async (_what, wrong, fields) => {
+  ])('refuses an item with %s', async (_what, wrong, fields) => {
     const before = await allRows(world);
     const { body } = await admin.api.post('/v1/items', goods(wrong));
     expect(body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -140,7 +140,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are changed one field at a time', async () => {
+  it('changes only the given fields', async () => {
     const { roomId } = await openSale(world);
     const item = await addItem(world, { description: 'First run', roomId, stock: 7 });
     const path = `/v1/items/${item.id}`;
@@ -166,7 +166,7 @@ describe('Items', () => {
     ]);
   });
 
-  it('may keep their own name, and may not take the name of another item', async () => {
+  it('lets an item keep its own name, and refuses the name of another item', async () => {
     const [item, other] = [await addItem(world), await addItem(world)];
     const same = await admin.api.patch(`/v1/items/${item.id}`, { name: item.name });
     expect(same.status).toBe(200);
@@ -183,7 +183,7 @@ describe('Items', () => {
     { stock: 5 },
     { id: UNKNOWN },
     { roomId: 5 },
-  ])('refuse the change %j', async (body) => {
+  ])('refuses the change %j', async (body) => {
     const item = await addItem(world);
     const before = await allRows(world);
     const answer = await admin.api.patch(`/v1/items/${item.id}`, body);
@@ -191,7 +191,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are deleted softly: nobody sees them, and their name is free again', async () => {
+  it('deletes an item softly: nobody sees the item, and its name is free again', async () => {
     const item = await addItem(world, { stock: 3 });
     const path = `/v1/items/${item.id}`;
     expect((await stranger.get(path)).status).toBe(200);
@@ -217,7 +217,7 @@ describe('Items', () => {
     expect(row?.deleted).toBe(true);
   });
 
-  it('are listed newest first, page by page, with exact stock', async () => {
+  it('lists items newest first, page by page, with exact stock', async () => {
     const prefix = goods().name;
     const items = [];
     for (let count = 0; count < 5; count += 1) {
@@ -232,7 +232,7 @@ describe('Items', () => {
     expect(body).toEqual({ data: [{ ...last, stock: 100 }], nextCursor: null });
   });
 
-  it('are found by a part of the name, without case, and with wildcards as plain characters', async () => {
+  it('finds items by a part of the name, without case, and with wildcards as plain characters', async () => {
     const [percent, under, slash] = [
       await addItem(world, { name: '100% Wool 양말' }),
       await addItem(world, { name: 'snake_case' }),
@@ -250,7 +250,7 @@ describe('Items', () => {
     expect((await stranger.get(`/v1/items?name=a&name=b`)).status).toBe(400);
   });
 
-  it('are changed only by admins', async () => {
+  it('refuses changes by customers and anonymous clients', async () => {
     const item = await addItem(world);
     const before = await allRows(world);
     const calls: [string, string, unknown?][] = [
@@ -268,7 +268,7 @@ describe('Items', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are not found under an unknown id', async () => {
+  it('answers 404 for an unknown id, and 400 for a malformed one', async () => {
     for (const [method, path, body] of [
       ['GET', `/v1/items/${UNKNOWN}`],
       ['PATCH', `/v1/items/${UNKNOWN}`, { price: 1 }],

@@ -36,7 +36,7 @@ describe('The background output', () => {
     ['has flushed the output', 'await output.flush();'],
     ['exits', 'process.exit(0);'],
     ['fails with an error', "throw new Error('not caught');"],
-  ])('has written every line in order when a process %s', async (_, end) => {
+  ])('writes every line in order when the process %s', async (_, end) => {
     expect((await writtenUntil(end)) === all.join('')).toBe(true);
   });
 

@@ -145,7 +145,7 @@ describe('The configuration', () => {
     expect(problems.join()).not.toContain(SECRET);
   });
 
-  describe('with secrets in files', () => {
+  describe('Secrets in files', () => {
     let folder: string;
 
     beforeAll(async () => {
@@ -236,7 +236,7 @@ describe('The configuration', () => {
     expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
   });
 
-  describe('with a data platform', () => {
+  describe('The settings of the data platform', () => {
     const DATA_PLATFORM_URL = 'https://data.example/onsale';
     const secret = Buffer.alloc(32, 7).toString('base64');
 
@@ -301,7 +301,7 @@ describe('The configuration', () => {
     expect([...documented].sort()).toEqual([...variablesRead()].sort());
   });
 
-  it('has the defaults that .env.example states', () => {
+  it('uses the defaults that .env.example states', () => {
     const text = readFileSync(join(projectRoot, '.env.example'), 'utf8');
     const given = [...text.matchAll(/^([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [
       name,

@@ -48,7 +48,7 @@ describe('docker-compose.yml', () => {
     for (const name of names) expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!PLATFORM_URL)/);
   });
 
-  it('has strong secrets from scripts/create-secrets.sh, valid in production', () => {
+  it('gets strong secrets from scripts/create-secrets.sh, which production accepts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'onsale-secrets-'));
     try {
       const script = join(folder, 'scripts', 'create-secrets.sh');

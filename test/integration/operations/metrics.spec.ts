@@ -113,7 +113,7 @@ describe('The metrics', () => {
     expect(memory).toBeGreaterThanOrEqual(2);
   });
 
-  it('have a limited number of rooms and routes', async () => {
+  it('limit the number of rooms and routes', async () => {
     const rooms = world.app.get(RoomFacade);
     for (let count = 0; count < 25; count += 1) await rooms.createRoom(`Room ${count}`);
     for (const path of ['/v1/items/1', '/nowhere/1', '/nowhere/2', '/v1/%', '/docs/../x?y=1']) {
@@ -156,7 +156,7 @@ describe('The metrics', () => {
     },
   );
 
-  it('have an explanation for each alert in docs/operations.md', () => {
+  it('trigger only alerts that docs/operations.md explains', () => {
     const alerts = readFileSync(join(projectRoot, 'ops/prometheus/alerts.yml'), 'utf8');
     const operations = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
     const names = [...alerts.matchAll(/alert: (\w+)/g)].map(([, name]) => name ?? '');

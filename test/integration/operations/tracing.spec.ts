@@ -41,7 +41,7 @@ describe('Traces', () => {
     });
   }
 
-  describe('of two workers', () => {
+  describe('Traces of two workers', () => {
     let collector: TraceCollector;
     let shop: Shop;
 
@@ -85,7 +85,7 @@ describe('Traces', () => {
       return copy;
     };
 
-    it('have a span for a request in the trace of its caller, with spans of PostgreSQL and Redis', async () => {
+    it('put a request into the trace of its caller, with spans of PostgreSQL and Redis', async () => {
       const sale = await openSale(world);
       const buyer = await addBuyer(world, sale);
       const hold = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
@@ -139,7 +139,7 @@ describe('Traces', () => {
       }
     });
 
-    it('have one span per batch, with links to and from its requests', async () => {
+    it('contain one span per batch, with links to and from its requests', async () => {
       const couponId = await addCoupon(world);
       const people = await addPeople(world, 40);
       const claims = await Promise.all(
@@ -210,7 +210,7 @@ describe('Traces', () => {
       for (const secret of secrets) expect(secret).toMatch(/.{5}/);
     });
 
-    it('are exported before the process ends', async () => {
+    it('reach the collector before the process ends', async () => {
       const late = await open({
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_BSP_SCHEDULE_DELAY: '3600000',
@@ -227,7 +227,7 @@ describe('Traces', () => {
     ['refuses connections', () => findFreePort()],
     ['never answers', () => listenSilently()],
   ])(
-    'do not disturb the service when the collector %s',
+    'leave the service unaffected when the collector %s',
     async (_how, portOfCollector) => {
       const running = await open({
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await portOfCollector()}`,

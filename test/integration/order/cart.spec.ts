@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
 import { take } from '../../support/sale-steps.js';
-import { addItem, order, type ShopItem } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, order, type ShopItem, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('The cart', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   function put({ id }: Pick<ShopItem, 'id'>, quantity: unknown) {
     return buyer.api.put(`/v1/cart/items/${id}`, { quantity });
@@ -45,7 +36,7 @@ describe('The cart', () => {
     expect((await buyer.api.get('/v1/cart')).body).toEqual(body);
   });
 
-  it('has each item once: another PUT sets the quantity', async () => {
+  it('lists each item once, and another PUT sets its quantity', async () => {
     const item = await addItem(world);
     await put(item, 2);
     await put(item, 5);
@@ -71,7 +62,7 @@ describe('The cart', () => {
     expect(await contents(neighbour)).toEqual([[ordered.id, 3]]);
   });
 
-  it('does not show deleted items', async () => {
+  it('hides deleted items', async () => {
     const item = await addItem(world);
     await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });
@@ -100,7 +91,7 @@ describe('The cart', () => {
     expect((await put({ id: first?.[0] ?? '' }, 7)).status).toBe(200);
   });
 
-  it('does not count deleted items', async () => {
+  it('leaves deleted items out of its limit', async () => {
     const items = await Promise.all(Array.from({ length: 100 }, () => addItem(world)));
     for (const item of items) await put(item, 1);
     const admin = await addPerson(world, { role: 'admin' });

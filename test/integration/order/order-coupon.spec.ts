@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
-import { allRows, findBreaches } from '../../support/sale-invariants.js';
+import { allRows } from '../../support/sale-invariants.js';
 import { confirm, refund } from '../../support/sale-steps.js';
-import { addCoupon, addItem, claimCoupon, order, placeOrder, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import {
+  addCoupon,
+  addItem,
+  claimCoupon,
+  order,
+  placeOrder,
+  stockOf,
+  useShop,
+} from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('Orders with a coupon', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   it('split the discount over the lines by their share', async () => {
     const couponId = await addCoupon(world, {
@@ -54,7 +49,7 @@ describe('Orders with a coupon', () => {
     expect(mine.data).toMatchObject([{ id: userCouponId, status: 'USED', orderId: body.id }]);
   });
 
-  it('cost at least 0, and can be paid and refunded at 0', async () => {
+  it('cost at least 0, and allow a payment and a refund of 0', async () => {
     const couponId = await addCoupon(world, {
       discount: { type: 'FIXED', value: 50_000, maxAmount: null },
     });
@@ -73,7 +68,7 @@ describe('Orders with a coupon', () => {
     expect(await stockOf(world, item)).toBe(100);
   });
 
-  it('cost 0 for a buyer who never topped up', async () => {
+  it('complete at a total of 0 for a buyer who never topped up', async () => {
     const pauper = await addPerson(world);
     const couponId = await addCoupon(world, {
       discount: { type: 'PERCENT', value: 100, maxAmount: null },
@@ -89,7 +84,7 @@ describe('Orders with a coupon', () => {
     });
   });
 
-  it('are refused with the code for the wrong coupon, and change nothing', async () => {
+  it('fail with the code for the wrong coupon, and change nothing', async () => {
     const item = await addItem(world, { price: 10_000 });
     const stranger = await addPerson(world);
     const foreign = await claimCoupon(stranger, await addCoupon(world));
@@ -108,7 +103,7 @@ describe('Orders with a coupon', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are refused once the coupon has expired', async () => {
+  it('fail once the coupon has expired', async () => {
     const soon = new Date(world.clock.now().getTime() + 3_600_000);
     const couponId = await addCoupon(world, { claimableUntil: soon, validUntil: soon });
     const userCouponId = await claimCoupon(buyer, couponId);

@@ -2,29 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { RoomFacade, QueueFacade } from '../../../src/modules/queue/index.js';
 import { CacheCounters } from '../../../src/shared/cache/cache-counters.js';
 import { addPerson, type Person } from '../../support/people.js';
-import { findBreaches } from '../../support/sale-invariants.js';
 import { letIn } from '../../support/sale.js';
 import { confirm } from '../../support/sale-steps.js';
-import { addItem, order, placeOrder, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, order, placeOrder, stockOf, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('Orders of items behind a waiting room', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   async function room(capacity = 100): Promise<string> {
     const rooms = world.app.get(RoomFacade);
@@ -53,7 +39,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('are refused for a waiting user', async () => {
+  it('fail for a waiting user, and take no stock', async () => {
     const roomId = await room(1);
     const drop = await addItem(world, { roomId });
     await letIn(world, await addPerson(world), roomId);
@@ -62,13 +48,13 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(100);
   });
 
-  it('are refused with items of two rooms', async () => {
+  it('fail with items of two rooms', async () => {
     const one = await addItem(world, { roomId: await room() });
     const other = await addItem(world, { roomId: await room() });
     expect(await codeOf([one, 1], [other, 1])).toBe('422 ORDER_SPANS_ROOMS');
   });
 
-  it('are paid without a token, and end the slot', async () => {
+  it('need no token for their payment, which ends the slot', async () => {
     const roomId = await room(1);
     const drop = await addItem(world, { roomId });
     await letIn(world, buyer, roomId);
@@ -90,7 +76,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(next.view.status).toBe('ACTIVE');
   });
 
-  it('are replayed by their key after the payment has ended the slot', async () => {
+  it('get the stored response of their key after the payment has ended the slot', async () => {
     const roomId = await room();
     const drop = await addItem(world, { roomId });
     await letIn(world, buyer, roomId);
@@ -107,7 +93,7 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(99);
   });
 
-  it('are refused for too many items before the gate reads the items', async () => {
+  it('fail with too many items before the gate reads the items', async () => {
     const counters = world.app.get(CacheCounters);
     const drop = await addItem(world, { roomId: await room() });
     const strangers = Array.from({ length: 1_000 }, () => ({ id: randomUUID(), price: 1 }));

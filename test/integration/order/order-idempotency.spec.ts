@@ -1,28 +1,17 @@
 import { addPeople, addPerson, type Person } from '../../support/people.js';
-import { findBreaches } from '../../support/sale-invariants.js';
 import { atOnce, onEveryInstance, tally } from '../../support/sale-steps.js';
-import { addItem, type ShopItem, stockOf } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import { addItem, type ShopItem, stockOf, useShop } from '../../support/shop.js';
+import type { World } from '../../support/world.js';
 
 describe('An order with an Idempotency-Key', () => {
   let world: World;
   let buyer: Person;
   let item: ShopItem;
-
-  beforeAll(async () => {
-    world = await World.start({ instances: 2 });
-  });
+  useShop((shop) => ({ world, buyer } = shop), { instances: 2 });
 
   beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
     item = await addItem(world);
   });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
 
   function send({ api }: Pick<Person, 'api'>, key: string, quantity = 1, payNow = false) {
     const items = [{ itemId: item.id, quantity }];
@@ -30,7 +19,7 @@ describe('An order with an Idempotency-Key', () => {
   }
 
   it.each([false, true])(
-    'is placed once with twenty simultaneous requests (payNow: %s)',
+    'takes stock once for twenty simultaneous requests (payNow: %s)',
     async (payNow) => {
       const answers = await atOnce(20, onEveryInstance(world, buyer), (api) =>
         send({ api }, 'once', 1, payNow),
@@ -51,7 +40,7 @@ describe('An order with an Idempotency-Key', () => {
     },
   );
 
-  it('is refused when the body differs', async () => {
+  it('fails when the body differs', async () => {
     expect((await send(buyer, 'key', 1)).status).toBe(201);
     expect((await send(buyer, 'key', 2)).body).toMatchObject({
       status: 422,
@@ -60,7 +49,7 @@ describe('An order with an Idempotency-Key', () => {
     expect(await stockOf(world, item)).toBe(99);
   });
 
-  it('can be sent again with its key after a refusal', async () => {
+  it('succeeds with the same key after a refusal', async () => {
     expect((await send(buyer, 'later', 101)).body.code).toBe('OUT_OF_STOCK');
     const admin = await addPerson(world, { role: 'admin' });
     const adjustment = { delta: 1, reason: 'found one more' };
@@ -68,7 +57,7 @@ describe('An order with an Idempotency-Key', () => {
     expect((await send(buyer, 'later', 101)).status).toBe(201);
   });
 
-  it('is separate for each user', async () => {
+  it('succeeds for each of sixty users with the same key', async () => {
     const people = await addPeople(world, 60);
     const answers = await Promise.all(people.map((person) => send(person, 'the same key')));
     expect(tally(answers)).toEqual({ '201': 60 });

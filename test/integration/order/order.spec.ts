@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
-import { allRows, findBreaches } from '../../support/sale-invariants.js';
+import { allRows } from '../../support/sale-invariants.js';
 import { confirm, readPages, refund } from '../../support/sale-steps.js';
 import {
   addCoupon,
@@ -11,28 +11,16 @@ import {
   placeOrder,
   stockOf,
   sweepOrders,
+  useShop,
 } from '../../support/shop.js';
-import { World } from '../../support/world.js';
+import type { World } from '../../support/world.js';
 
 const DAY_SECONDS = 86_400;
 
 describe('Orders', () => {
   let world: World;
   let buyer: Person;
-
-  beforeAll(async () => {
-    world = await World.start();
-  });
-
-  beforeEach(async () => {
-    buyer = await addPerson(world, { balance: 1_000_000 });
-  });
-
-  afterEach(async () => {
-    expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(() => world.stop());
+  useShop((shop) => ({ world, buyer } = shop));
 
   it('reserve stock at the prices of the server, with a READY payment', async () => {
     const lp = await addItem(world, { price: 45_000, stock: 5 });
@@ -65,7 +53,7 @@ describe('Orders', () => {
     });
   });
 
-  it('are paid from the balance, complete, and keep their history', async () => {
+  it('complete when the balance pays them, and keep their history', async () => {
     const item = await addItem(world, { price: 30_000 });
     const placed = await placeOrder(buyer, [[item, 2]]);
     const receipt = await confirm(buyer, placed);
@@ -87,7 +75,7 @@ describe('Orders', () => {
     expect(await stockOf(world, item)).toBe(98);
   });
 
-  it('have their receipt in the response when paid at once', async () => {
+  it('return their receipt when paid at once', async () => {
     const item = await addItem(world, { price: 30_000 });
     const { status, body } = await order(buyer.api, [[item, 1]], { payNow: true });
     expect(status).toBe(201);
@@ -109,7 +97,7 @@ describe('Orders', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('can be paid after a top-up', async () => {
+  it('accept a second payment attempt after a top-up', async () => {
     const poor = await addPerson(world);
     const item = await addItem(world, { price: 30_000 });
     const placed = await placeOrder(poor, [[item, 1]]);
@@ -118,7 +106,7 @@ describe('Orders', () => {
     expect((await confirm(poor, placed)).body).toMatchObject({ balanceAfter: 0 });
   });
 
-  it('are refused with the ids of sold-out items, and change nothing', async () => {
+  it('fail with the ids of sold-out items, and change nothing', async () => {
     const plenty = await addItem(world, { stock: 10 });
     const scarce = await addItem(world, { stock: 1 });
     const none = await addItem(world, { stock: 0 });
@@ -134,7 +122,7 @@ describe('Orders', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are refused with unknown or deleted items', async () => {
+  it('fail with unknown or deleted items', async () => {
     const unknown = { id: randomUUID(), price: 1 };
     expect((await order(buyer.api, [[unknown, 1]])).body).toMatchObject({
       status: 404,
@@ -161,14 +149,14 @@ describe('Orders', () => {
     ['a total', { items: [{ itemId: randomUUID(), quantity: 1 }], total: 1 }],
     ['a malformed coupon id', { items: [{ itemId: randomUUID(), quantity: 1 }], userCouponId: 1 }],
     ['payNow as text', { items: [{ itemId: randomUUID(), quantity: 1 }], payNow: 'yes' }],
-  ])('are refused with %s', async (_name, body) => {
+  ])('fail validation with %s', async (_name, body) => {
     const before = await allRows(world);
     const answer = await buyer.api.post('/v1/orders', body);
     expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('are refused with one item twice, also in upper and lower case', async () => {
+  it('fail validation with one item twice, also in upper and lower case', async () => {
     const { id } = await addItem(world);
     const items = [
       { itemId: id, quantity: 1 },
@@ -192,7 +180,7 @@ describe('Orders', () => {
     expect((await buyer.api.get(`/v1/orders/${placed.id}`)).body).toEqual(body);
   });
 
-  it('can be cancelled before the payment', async () => {
+  it('return their stock when their buyer cancels before the payment', async () => {
     const item = await addItem(world);
     const placed = await placeOrder(buyer, [[item, 4]]);
     const { status, body } = await cancel(buyer, placed);
@@ -203,7 +191,7 @@ describe('Orders', () => {
     expect((await confirm(buyer, placed)).body.code).toBe('ORDER_NOT_PENDING');
   });
 
-  it('can be refunded by the buyer for seven days, and by an admin at any time', async () => {
+  it('allow a refund by the buyer for seven days, and by an admin at any time', async () => {
     const item = await addItem(world);
     const admin = await addPerson(world, { role: 'admin' });
     const early = await placeOrder(buyer, [[item, 1]]);
@@ -221,7 +209,7 @@ describe('Orders', () => {
     expect(await stockOf(world, item)).toBe(100);
   });
 
-  it('are not found for other users', async () => {
+  it('stay hidden from other users', async () => {
     const placed = await placeOrder(buyer, [[await addItem(world), 1]]);
     const other = await addPerson(world, { balance: 100_000 });
     expect((await other.api.get(`/v1/orders/${placed.id}`)).body.code).toBe('ORDER_NOT_FOUND');
@@ -231,7 +219,7 @@ describe('Orders', () => {
     expect((await order(buyer.api, [], {})).status).toBe(400);
   });
 
-  it('are listed newest first, page by page', async () => {
+  it('appear in the list newest first, page by page', async () => {
     const item = await addItem(world);
     const placed: string[] = [];
     for (let count = 0; count < 5; count += 1) {

@@ -35,7 +35,7 @@ describe('The delivery of events to the data platform', () => {
     await platform.stop();
   });
 
-  it('is a signed webhook with the id, type, time and data of the event', async () => {
+  it('sends a signed webhook with the id, type, time and data of the event', async () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 50_000 });
     const bought = await buySeats(buyer, sale, sale.seatIds.slice(0, 2));
@@ -162,7 +162,7 @@ describe('The delivery of events to the data platform', () => {
       expect(platform.of(order)).toHaveLength(1);
     });
 
-    it('of an old holder can still record a delivery, but no failure', async () => {
+    it('lets its old holder still record a delivery, but no failure', async () => {
       const order = await recordEvent(world.app);
       const claims = world.app.get(OutboxClaims);
       const [old] = (await claims.claim(10)).events;
@@ -185,7 +185,7 @@ describe('The delivery of events to the data platform', () => {
       expect(await outboxOf(world, order)).toMatchObject([{ state: 'published', attempts: 0 }]);
     });
 
-    it('is not used by a process that stalled until it nearly expired', async () => {
+    it('stays unused when its process stalled until the claim nearly expired', async () => {
       const order = await recordEvent(world.app);
       const claims = world.app.get(OutboxClaims);
       const claim = claims.claim.bind(claims);

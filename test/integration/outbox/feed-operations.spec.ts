@@ -38,7 +38,7 @@ describe('A recorded event', () => {
     expect(latencies.reduce((sum, latency) => sum + latency, 0)).toBeLessThan(5_000);
   });
 
-  it('is found by polling without a notification', async () => {
+  it('arrives by polling without a notification', async () => {
     await world.rows(
       `INSERT INTO outbox_events (id, type, aggregate_type, aggregate_id, payload, occurred_at)
        VALUES (gen_random_uuid(), 'order.paid', 'order', gen_random_uuid(), '{}', now())`,
@@ -59,7 +59,7 @@ describe('A recorded event', () => {
     expect(sum).toBeLessThan(3_000);
   });
 
-  it('is still delivered when the notification fails', async () => {
+  it('still arrives when the notification fails', async () => {
     const query = jest.spyOn(recorder.get(Transactions), 'manager', 'get');
     const { manager } = relayer.get(Transactions);
     query.mockReturnValue(
@@ -153,14 +153,14 @@ describe('The metrics of the outbox', () => {
     });
   });
 
-  it('are Prometheus text and need no token', async () => {
+  it('use the text format of Prometheus and need no token', async () => {
     const answer = await fetch(`${world.app.baseUrl}/metrics`);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await answer.text()).toMatch(/^# HELP /);
   });
 
-  it('are separate for each instance in one process', async () => {
+  it('count separately for each instance in one process', async () => {
     const other = await Instance.start(world.app.config, world.clock);
     expect(await scrape(other)).toMatchObject({
       'outbox_deliveries_total{result="delivered"}': 0,

@@ -96,7 +96,7 @@ describe('The subscribers of events', () => {
     }
   });
 
-  it('are blocked by a failing event only for its aggregate', async () => {
+  it('stop at a failing event only for its aggregate', async () => {
     poisonous = true;
     const good = await recordEvent(world.app);
     const bad = newId();

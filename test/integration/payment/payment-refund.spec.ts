@@ -105,13 +105,13 @@ describe('A refund', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is allowed for the owner until the last millisecond before the show', async () => {
+  it('succeeds for the owner until the last millisecond before the show', async () => {
     world.clock.stopAt(startsAt - 1);
     expect((await refund(buyer, bought)).body).toMatchObject({ status: 'REFUNDED' });
     expect(await balance()).toBe(25_000);
   });
 
-  it('is refused for the owner once the show begins, and changes nothing', async () => {
+  it('fails for the owner once the show begins, and changes nothing', async () => {
     world.clock.stopAt(startsAt);
     const before = await allRows(world);
     const late = await refund(buyer, bought);
@@ -119,7 +119,7 @@ describe('A refund', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is allowed for an admin after the show has begun', async () => {
+  it('succeeds for an admin after the show has begun', async () => {
     world.clock.advance(700);
     const admin = await addPerson(world, { role: 'admin' });
     expect((await refund(buyer, bought)).body).toMatchObject({ code: 'REFUND_CUTOFF_PASSED' });
@@ -136,7 +136,7 @@ describe('A refund', () => {
     ]);
   });
 
-  it('is refused for a payment that was never paid', async () => {
+  it('fails for a payment that was never paid', async () => {
     await buyer.api.join(sale.roomId);
     const held = await holdSeats(buyer, sale, [take(sale.seatIds, 2)]);
     const before = await allRows(world);
@@ -164,7 +164,7 @@ describe('A refund', () => {
     expect(await balance()).toBe(1_000_020_000);
   });
 
-  it('is allowed after the show was withdrawn from sale', async () => {
+  it('succeeds after the show was withdrawn from sale', async () => {
     const admin = await addPerson(world, { role: 'admin' });
     await admin.api.patch(`/v1/shows/${sale.showId}`, { status: 'WITHDRAWN' });
     expect((await refund(buyer, bought)).status).toBe(200);

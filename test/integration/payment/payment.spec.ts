@@ -75,7 +75,7 @@ describe('A payment', () => {
   });
 
   it.each([-100_000, -20_000, 0, 1, 19_999, 20_001, Number.MAX_SAFE_INTEGER])(
-    'is refused for the wrong amount %d, and changes nothing',
+    'fails with the wrong amount %d, and changes nothing',
     async (amount) => {
       const before = await allRows(world);
       const answer = await buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`, { amount });
@@ -90,7 +90,7 @@ describe('A payment', () => {
     { amount: null },
     { price: 1 },
     { amount: 1e300 },
-  ])('is refused for the body %j, and changes nothing', async (body) => {
+  ])('fails with the body %j, and changes nothing', async (body) => {
     const before = await allRows(world);
     const answer = await buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`, body);
     expect(answer.body).toMatchObject({ status: 400, code: 'VALIDATION_FAILED' });
@@ -122,13 +122,13 @@ describe('A payment', () => {
     expect((await confirm(poor, held)).body).toMatchObject({ amount: 10_000, balanceAfter: 0 });
   });
 
-  it('is refused for a user who never topped up', async () => {
+  it('fails for a user who never topped up', async () => {
     const poor = await addBuyer(world, sale);
     const refused = await confirm(poor, await holdSeats(poor, sale, [take(sale.seatIds, 2)]));
     expect(refused.body).toMatchObject({ status: 402, code: 'INSUFFICIENT_BALANCE' });
   });
 
-  it('is confirmed only once', async () => {
+  it('succeeds only once', async () => {
     await confirm(buyer, hold);
     const before = await allRows(world);
     const again = await confirm(buyer, hold);
@@ -136,7 +136,7 @@ describe('A payment', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is not found for other users', async () => {
+  it('stays hidden from other users', async () => {
     const stranger = await addBuyer(world, sale, { balance: 50_000 });
     const before = await allRows(world);
     const path = `/v1/payments/${hold.paymentId}`;
@@ -151,7 +151,7 @@ describe('A payment', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is visible to an admin, who cannot confirm it', async () => {
+  it('lets an admin read it but not confirm it', async () => {
     const admin = await addBuyer(world, sale, { role: 'admin', balance: 50_000 });
     const shown = await admin.api.get(`/v1/payments/${hold.paymentId}`);
     expect(shown.body).toMatchObject({ id: hold.paymentId, status: 'READY' });
@@ -208,7 +208,7 @@ describe('A payment', () => {
     expect((await buyer.api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
   });
 
-  it('is in the list of its owner, newest first, page by page', async () => {
+  it('appears in the list of its owner, newest first, page by page', async () => {
     const paid = await buySeats(buyer, sale, [take(sale.seatIds, 2)]);
     const last = await holdSeats(buyer, sale, [take(sale.seatIds, 3)]);
     const pages = await readPages(buyer.api, '/v1/payments', 2);
@@ -224,13 +224,13 @@ describe('A payment', () => {
   it.each([
     ['/v1/payments/nonsense', 400, 'VALIDATION_FAILED'],
     ['/v1/payments/0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77', 404, 'PAYMENT_NOT_FOUND'],
-  ])('is not found at %s', async (path, status, code) => {
+  ])('answers every request at %s with %d', async (path, status, code) => {
     expect((await buyer.api.get(path)).body).toMatchObject({ status, code });
     expect((await buyer.api.post(`${path}/confirm`, {})).body).toMatchObject({ status, code });
     expect((await buyer.api.post(`${path}/refund`)).body).toMatchObject({ status, code });
   });
 
-  it('is refused without an access token', async () => {
+  it('fails without an access token', async () => {
     const { api } = await addPerson(world);
     const anonymous = await api.send('POST', `/v1/payments/${hold.paymentId}/confirm`, {
       headers: { authorization: '' },

@@ -122,7 +122,7 @@ describe('The gate of a sale', () => {
 
     it('refuses a user whose slot was ended', async () => {
       const { sale, people } = await saleWith(1);
-      await world.app.get(QueueFacade).endSlot(sale.roomId, people[0].id);
+      await world.app.get(QueueFacade).endSlot(sale.roomId, people[0].id, 1);
 
       const answer = await gated(people[0], sale);
 
@@ -224,7 +224,7 @@ describe('The gate of a sale', () => {
       expect(slot?.deadlineMs).toBeLessThan(holdExpiresAtMs + 10_000);
     });
 
-    it('does not shorten a slot that lasts longer than a hold', async () => {
+    it('keeps a slot that lasts longer than a hold', async () => {
       const { sale, people } = await saleWith(1, { activeTtlSeconds: 2 * HOLD_SECONDS });
       await hold(people[0], sale);
 
@@ -234,7 +234,7 @@ describe('The gate of a sale', () => {
     });
   });
 
-  describe('ends the slot after a payment and', () => {
+  describe('The end of a slot after a payment', () => {
     async function pay({ api }: Person, held: Answer): Promise<void> {
       const { payment } = held.body as { payment: { id: string } };
       const paid = await api.post(`/v1/payments/${payment.id}/confirm`, {});

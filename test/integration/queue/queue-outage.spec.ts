@@ -43,7 +43,7 @@ describe('A waiting room after an outage', () => {
     }
   });
 
-  it('is empty after Redis has lost its data, and has its settings from PostgreSQL', async () => {
+  it('starts empty after Redis has lost its data, with its settings from PostgreSQL', async () => {
     const roomId = await openRoom(world, { capacity: 1 });
     const [inside, person] = (await addPeople(world, 2)) as [Person, Person];
     for (const { api } of [inside, person]) await api.join(roomId);

@@ -126,7 +126,7 @@ describe('The settings of a waiting room', () => {
     expect((await readRoom(world, roomId)).active.size).toBe(2);
   });
 
-  it('are not undone by an instance with an older copy', async () => {
+  it('survive a round of an instance with an older copy', async () => {
     const { roomId, ids } = await roomWith(2, { state: 'paused' });
     await change(roomId, { state: 'open' });
     const older = await world.app.get(RoomFacade).getRoom(roomId);

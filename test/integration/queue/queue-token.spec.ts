@@ -34,7 +34,7 @@ describe('The queue token', () => {
     return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
   }
 
-  it('is accepted from the header and from the cookie', async () => {
+  it('works from the header and from the cookie', async () => {
     const byHeader = await person.api.get(ME, { headers: { 'x-queue-token': token } });
     const byCookie = await person.api.get(ME, { headers: { cookie: `queue_token=${token}` } });
 
@@ -42,7 +42,7 @@ describe('The queue token', () => {
     expect(byCookie).toMatchObject({ status: 200, body: byHeader.body });
   });
 
-  it('in the header wins over the token in the cookie', async () => {
+  it('counts from the header when the cookie contains another token', async () => {
     const elsewhere = await openRoom(world);
     const other = String((await person.api.join(elsewhere)).body.token);
 
@@ -57,7 +57,7 @@ describe('The queue token', () => {
     expect(broken).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
   });
 
-  it('is set as an HttpOnly, SameSite=Lax cookie', async () => {
+  it('arrives as an HttpOnly, SameSite=Lax cookie', async () => {
     const { headers } = await person.api.join(roomId);
 
     const [value, ...flags] = (headers.get('set-cookie') ?? '').split('; ');
@@ -65,7 +65,7 @@ describe('The queue token', () => {
     expect(flags.sort()).toEqual(['HttpOnly', 'Path=/v1', 'SameSite=Lax']);
   });
 
-  it('is set as a Secure cookie in production', async () => {
+  it('arrives as a Secure cookie in production', async () => {
     const production = await Instance.start(
       { ...world.app.config, mode: 'production' },
       world.clock,
@@ -79,14 +79,14 @@ describe('The queue token', () => {
     }
   });
 
-  it.each(ROUTES)('is required for %s %s', async (method, path) => {
+  it.each(ROUTES)('must accompany %s %s', async (method, path) => {
     const answer = await person.api.send(method, path);
 
     expect(answer).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_MISSING' } });
     expect(answer.headers.get('content-type')).toMatch('application/problem+json');
   });
 
-  describe.each(ROUTES)('is refused by %s %s', (method, path) => {
+  describe.each(ROUTES)('%s %s', (method, path) => {
     async function expectRefused(forged: string, sender = person): Promise<void> {
       const answer = await sender.api.send(method, path, {
         headers: { 'x-queue-token': forged },
@@ -96,34 +96,34 @@ describe('The queue token', () => {
     }
 
     it.each(['', 'forged', 'q1.a.b.1.c', 'eyJhbGciOiJub25lIn0.e30.'])(
-      'when it is malformed: %p',
+      'refuses the malformed token %p',
       (forged) => expectRefused(forged),
     );
 
-    it('when the waiting number was changed', () => {
+    it('refuses a token with a changed waiting number', () => {
       const parts = token.split('.');
       return expectRefused([...parts.slice(0, 3), '2', parts[4]].join('.'));
     });
 
-    it('when the signature was changed', () => {
+    it('refuses a token with a changed signature', () => {
       const middle = token.length - 20;
       const other = token[middle] === 'A' ? 'B' : 'A';
       return expectRefused(token.slice(0, middle) + other + token.slice(middle + 1));
     });
 
-    it('when it was signed with another secret', () => {
+    it('refuses a token that another secret signed', () => {
       const content = token.split('.').slice(0, 4).join('.');
       expect(signedWith(world.app.config.queueTokenSecret, content)).toBe(token);
       return expectRefused(signedWith('another-secret-0123456789-0123456789', content));
     });
 
-    it('when it belongs to another user', async () => {
+    it('refuses the token of another user', async () => {
       const thief = await addPerson(world);
       await expectRefused(token, thief);
     });
   });
 
-  it('is refused in Korean when the client prefers Korean', async () => {
+  it('refuses a forged token in Korean when the client prefers Korean', async () => {
     const headers = { 'x-queue-token': 'forged' };
     const korean = await person.api.get(ME, {
       headers: { ...headers, 'accept-language': 'ko-KR,ko;q=0.9,en;q=0.5' },
@@ -142,7 +142,7 @@ describe('The queue token', () => {
     );
   });
 
-  it('does not replace an access token', async () => {
+  it('never replaces an access token', async () => {
     const answer = await fetch(`${world.app.baseUrl}${ME}`, {
       headers: { 'x-queue-token': token },
     });
@@ -151,7 +151,7 @@ describe('The queue token', () => {
     expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  it('is not issued for an unknown room, a malformed id or an extra field', async () => {
+  it('never arrives for an unknown room, a malformed id or an extra field', async () => {
     const unknown = await person.api.join('0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22');
     const malformed = await person.api.join('room-1');
     const extra = await person.api.post('/v1/queue/tokens', { roomId, userId: person.id });
@@ -170,7 +170,7 @@ describe('The queue token', () => {
     }
   });
 
-  it('is the same for a room id in upper and lower case', async () => {
+  it('leads to the same room for an id in upper and lower case', async () => {
     const [first, second] = (await addPeople(world, 2)) as [Person, Person];
     await first.api.join(roomId.toUpperCase());
     await second.api.join(roomId);

@@ -30,7 +30,7 @@ describe('A place in a waiting room', () => {
     return (await api.get(ME)).body.position as number;
   }
 
-  it('is active at once when the room has space and nobody waits', async () => {
+  it('becomes active at once when the room has space and nobody waits', async () => {
     const roomId = await openRoom(world, { capacity: 2, claimWithinSeconds: 30 });
     const { api, id } = await addPerson(world);
 
@@ -50,7 +50,7 @@ describe('A place in a waiting room', () => {
     expect((await api.get(ME)).body).toEqual(body);
   });
 
-  it('is at the back of the queue while others wait, even when the room has space', async () => {
+  it('starts at the back of the queue while others wait, even when the room has space', async () => {
     const { roomId, inside } = await openQueue(1);
     await inside.api.delete(ME);
     const late = await addPerson(world);
@@ -60,7 +60,7 @@ describe('A place in a waiting room', () => {
     expect(body).toMatchObject({ status: 'WAITING', position: 2, expiresAt: null });
   });
 
-  it('has the exact position, also after users in front left or were admitted', async () => {
+  it('shows the exact position, also after users in front left or were admitted', async () => {
     const { inside, queued } = await openQueue(6);
     const [first, second, , fourth, , sixth] = queued as [
       Person,
@@ -83,7 +83,7 @@ describe('A place in a waiting room', () => {
     expect(await positionOf(sixth)).toBe(3);
   });
 
-  it('is kept when its user joins again, in a room that keeps places', async () => {
+  it('stays when its user joins again, in a room that keeps places', async () => {
     const { roomId, queued } = await openQueue(3, { reissuePolicy: 'keep' });
     const [person] = queued as [Person];
     const before = (await person.api.get(ME)).body;
@@ -128,7 +128,7 @@ describe('A place in a waiting room', () => {
     expect(waiting).toEqual([inside.id]);
   });
 
-  it('cannot be given up with an older token of its user', async () => {
+  it('stays when its user leaves with an older token', async () => {
     const { roomId, inside } = await openQueue(0, { reissuePolicy: 'requeue' });
     const olderToken = inside.api.queueToken;
     const again = await inside.api.join(roomId);
@@ -150,7 +150,7 @@ describe('A place in a waiting room', () => {
     for (let batch = 0; batch < 10; batch += 1) {
       const joins = Array.from({ length: 300 }, () => queue.join(randomUUID(), roomId));
       for (const { view } of await Promise.all(joins)) {
-        polls.set(view.position, view.pollAfterSeconds);
+        polls.set(view.position ?? 0, view.pollAfterSeconds);
       }
     }
 
@@ -174,7 +174,7 @@ describe('A place in a waiting room', () => {
     });
   });
 
-  it('is free for the next user as soon as its user leaves', async () => {
+  it('goes to the next user as soon as its user leaves', async () => {
     const { roomId, inside, queued } = await openQueue(2);
 
     const left = await inside.api.delete(ME);
@@ -199,7 +199,7 @@ describe('A place in a waiting room', () => {
     expect(again).toMatchObject({ status: 201, body: { position: 2 } });
   });
 
-  it('is kept by a join that is repeated with its idempotency key, also in a room that requeues', async () => {
+  it('stays when the join is repeated with its idempotency key, also in a room that requeues', async () => {
     const { roomId, inside } = await openQueue(0, { reissuePolicy: 'requeue' });
     const [person, other] = (await addPeople(world, 2)) as [Person, Person];
     const key = { 'Idempotency-Key': 'my-join' };
@@ -233,7 +233,7 @@ describe('A place in a waiting room', () => {
     expect(replay.headers.get('set-cookie')).toBeNull();
   });
 
-  it('is independent of the places in other rooms', async () => {
+  it('exists beside the places of its user in other rooms', async () => {
     const full = await openQueue(1);
     const [person] = full.queued as [Person];
     const waitingToken = person.api.queueToken ?? '';

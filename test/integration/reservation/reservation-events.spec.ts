@@ -58,7 +58,7 @@ describe('The events of reservations', () => {
       },
     ],
   ])(
-    'are recorded once, in the same transaction, when a reservation is %s',
+    'enter the outbox once, in the same transaction, when a reservation is %s',
     async (_name, facts, act) => {
       const id = await act();
 
@@ -92,7 +92,7 @@ describe('The events of reservations', () => {
     },
   );
 
-  it('are not recorded for a hold or a refused request', async () => {
+  it('leave out holds and refused requests', async () => {
     const poor = await addBuyer(world, sale);
     const held = await holdSeats(poor, sale, sale.seatIds.slice(0, 1));
     expect((await confirm(poor, held)).status).toBe(402);
@@ -107,7 +107,7 @@ describe('The events of reservations', () => {
     );
   });
 
-  it('are delivered once each and in order when two instances relay at once', async () => {
+  it('arrive once each and in order when two instances relay at once', async () => {
     const bought = await buy();
     await refund(buyer, bought);
     const others = Array.from({ length: 250 }, () => newId());
@@ -139,7 +139,7 @@ describe('The events of reservations', () => {
     expect(delivered.length).toBe(252);
   });
 
-  it('are not delivered before their transaction has committed', async () => {
+  it('wait for the commit of their transaction', async () => {
     const [recorder, relayer] = world.instances as [Instance, Instance];
     const delivered = watchDeliveries(relayer);
     const aggregateId = newId();

@@ -58,29 +58,29 @@ describe('A reservation', () => {
     });
   });
 
-  it('is refused for an unknown seat, which the response names, and takes no other seat', async () => {
+  it('fails for an unknown seat, which the response names, and takes no other seat', async () => {
     await expectRefused([take(sale.seatIds, 0), UNKNOWN], 404, 'SEAT_NOT_FOUND', [UNKNOWN]);
   });
 
-  it('is refused for a seat of another show, and takes no other seat', async () => {
+  it('fails for a seat of another show, and takes no other seat', async () => {
     const foreign = take((await openSale(world)).seatIds, 0);
     await expectRefused([take(sale.seatIds, 0), foreign], 404, 'SEAT_NOT_FOUND', [foreign]);
   });
 
-  it('is refused for a taken seat, which the response names, and takes no other seat', async () => {
+  it('fails for a taken seat, which the response names, and takes no other seat', async () => {
     const other = await addBuyer(world, sale);
     const taken = take(sale.seatIds, 1);
     await holdSeats(other, sale, [taken]);
     await expectRefused(sale.seatIds.slice(0, 3), 409, 'SEAT_ALREADY_RESERVED', [taken]);
   });
 
-  it('is refused for a seat that the same user holds already', async () => {
+  it('fails for a seat that the same user holds already', async () => {
     const seatId = take(sale.seatIds, 0);
     await holdSeats(buyer, sale, [seatId]);
     await expectRefused([seatId], 409, 'SEAT_ALREADY_RESERVED', [seatId]);
   });
 
-  it('is refused for a taken seat with the Korean text of the seed', async () => {
+  it('fails for a taken seat with the Korean text of the seed', async () => {
     const other = await addBuyer(world, sale);
     await holdSeats(other, sale, sale.seatIds.slice(0, 1));
     const answer = await buyer.api.post(
@@ -91,7 +91,7 @@ describe('A reservation', () => {
     expect(answer.body.detail).toBe('좌석이 이미 예약되었습니다.');
   });
 
-  it('is refused when the user would have too many seats', async () => {
+  it('fails when the user would have too many seats', async () => {
     await expectRefused(sale.seatIds.slice(0, 5), 409, 'SEAT_LIMIT_EXCEEDED');
     await holdSeats(buyer, sale, sale.seatIds.slice(0, 3));
     await expectRefused(sale.seatIds.slice(3, 5), 409, 'SEAT_LIMIT_EXCEEDED');
@@ -107,7 +107,7 @@ describe('A reservation', () => {
     ['a number for a seat', () => [5], '/seatIds'],
     ['one seat without a list', (id) => id, '/seatIds'],
     ['null', () => null, '/seatIds'],
-  ])('is refused with 400 for %s', async (_name, seatIdsOf, pointer) => {
+  ])('fails with 400 for %s', async (_name, seatIdsOf, pointer) => {
     const before = await allRows(world);
     const answer = await post(seatIdsOf(take(sale.seatIds, 0)));
     expect(answer.body).toMatchObject({
@@ -118,7 +118,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is refused when the client sets a price', async () => {
+  it('fails when the client sets a price', async () => {
     const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1), amount: 1 };
     const answer = await buyer.api.post('/v1/reservations', body);
     expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/amount' }] });
@@ -127,13 +127,13 @@ describe('A reservation', () => {
   it.each([
     ['nonsense', 400, 'VALIDATION_FAILED'],
     [UNKNOWN, 404, 'SHOW_NOT_FOUND'],
-  ])('is refused for the show %s', async (showId, status, code) => {
+  ])('fails for the show %s with %d', async (showId, status, code) => {
     const answer = await buyer.api.post('/v1/reservations', { showId, seatIds: [UNKNOWN] });
     expect(answer.body).toMatchObject({ status, code });
   });
 
   it.each(['shows', 'concerts'])(
-    'is refused when one of the %s is withdrawn from sale',
+    'fails while one of the %s is withdrawn from sale',
     async (kind) => {
       const admin = await addPerson(world, { role: 'admin' });
       const held = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
@@ -148,7 +148,7 @@ describe('A reservation', () => {
     },
   );
 
-  it('is refused once the show has begun', async () => {
+  it('fails once the show has begun', async () => {
     sale = await openSale(world, { startsInSeconds: 60 });
     buyer = await addBuyer(world, sale);
     world.clock.advance(60);
@@ -191,7 +191,7 @@ describe('A reservation', () => {
     ).toEqual([{ reservation_id: taken.id }]);
   });
 
-  it('is released only once, and not after its payment', async () => {
+  it('accepts one release, and none after its payment', async () => {
     const given = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
     await buyer.api.delete(`/v1/reservations/${given.id}`);
     const bought = await holdSeats(buyer, sale, sale.seatIds.slice(1, 2));
@@ -204,7 +204,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is not found for other users and admins', async () => {
+  it('stays hidden from other users and admins', async () => {
     const { id } = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
     const before = await allRows(world);
     for (const role of ['customer', 'admin'] as const) {
@@ -220,7 +220,7 @@ describe('A reservation', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
-  it('is in the list of its owner, newest first, page by page', async () => {
+  it('appears in the list of its owner, newest first, page by page', async () => {
     const large = await openSale(world, { maxSeatsPerUser: 10 });
     const owner = await addBuyer(world, large);
     const ids: string[] = [];

@@ -54,7 +54,7 @@ describe('An attacker who guesses accounts and passwords', () => {
     expect(taken.work).toEqual(fresh.work);
   });
 
-  it('cannot log in to an account without a password', async () => {
+  it('fails to log in to an account without a password', async () => {
     const email = newEmail();
     await world.database.query(
       `INSERT INTO user_users (id, email, name, role, password_hash, created_at)
@@ -67,7 +67,7 @@ describe('An attacker who guesses accounts and passwords', () => {
     expect((await logIn(newEmail(), 'no account has this password')).status).toBe(401);
   });
 
-  it('needs a password of 8 to 128 characters of any kind', async () => {
+  it('faces passwords of 8 to 128 characters, which the service never cuts off', async () => {
     const attempt = (password: string) =>
       api.post('/v1/auth/signup', { email: newEmail(), password, name: 'Mina' });
     expect((await attempt('x'.repeat(7))).status).toBe(400);
@@ -82,7 +82,7 @@ describe('An attacker who guesses accounts and passwords', () => {
     expect((await logIn(email, long)).status).toBe(200);
   });
 
-  it('is refused with 503 when the queue for hashing is full', async () => {
+  it('gets 503 when the queue for hashing is full', async () => {
     const email = newEmail();
     await signUp(email);
     const answers = await Promise.all(

@@ -79,7 +79,7 @@ describe('The key set of an identity provider', () => {
   const me = (instance: Instance, token: string): Promise<Answer> =>
     new Api(instance.baseUrl, token).get('/v1/users/me');
 
-  it('is read again for a new key, and not for every unknown key', async () => {
+  it('loads again for a new key, and not for every unknown key', async () => {
     const [first, second, stranger] = [
       await newPair('first'),
       await newPair('second'),
@@ -103,7 +103,7 @@ describe('The key set of an identity provider', () => {
     expect((await me(later, await tokenOf(first))).status).toBe(200);
   });
 
-  it('is only the configured one, even if a token names another address or key', async () => {
+  it('comes only from the configured address, even if a token names another address or key', async () => {
     const [ours, theirs] = [await newPair('ours'), await newPair('theirs')];
     const provider = await providerOf(() => ({ body: JSON.stringify({ keys: [ours.jwk] }) }));
     const evil = await providerOf(() => ({ body: JSON.stringify({ keys: [theirs.jwk] }) }));
@@ -132,7 +132,7 @@ describe('The key set of an identity provider', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('may sign profiles with invalid values, which are left out', async () => {
+  it('signs profiles whose invalid values the service leaves out', async () => {
     const pair = await newPair('pair');
     const provider = await providerOf(() => ({ body: JSON.stringify({ keys: [pair.jwk] }) }));
     const instance = await trusting(provider.url);

@@ -163,7 +163,7 @@ describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
     expect((await join(other.accessToken, 0)).status).toBe(201);
   });
 
-  it('do not count polls', async () => {
+  it('ignore polls', async () => {
     const { roomId } = await openSale(world);
     const person = await addPerson(world);
     await person.api.join(roomId);

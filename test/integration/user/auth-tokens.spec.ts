@@ -13,7 +13,7 @@ const UNAUTHENTICATED = {
   code: 'UNAUTHENTICATED',
 };
 
-describe('An access token', () => {
+describe('The check of access tokens', () => {
   let world: World;
   let person: Person;
 
@@ -49,12 +49,12 @@ describe('An access token', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   }
 
-  it('is accepted when it is valid', async () => {
+  it('accepts a valid token', async () => {
     const answer = await new Api(world.app.baseUrl, await token()).get('/v1/users/me');
     expect(answer.body).toMatchObject({ id: person.id });
   });
 
-  it('is refused when it is missing or not a bearer token', async () => {
+  it('refuses a missing token and a token that is not a bearer token', async () => {
     await expectRefused(undefined);
     await expectRefused('');
     await expectRefused('Bearer');
@@ -64,7 +64,7 @@ describe('An access token', () => {
     await expectRefused(`Bearer ${await token()} ${await token()}`);
   });
 
-  it('is refused when it has expired or has no expiry', async () => {
+  it('refuses a token that has expired or has no expiry', async () => {
     await expectRefused(`Bearer ${await token((jwt) => jwt.setExpirationTime('-1s'))}`);
     const eternal = new SignJWT({ role: 'admin' })
       .setProtectedHeader({ alg: 'HS256' })
@@ -75,26 +75,26 @@ describe('An access token', () => {
     await expectRefused(`Bearer ${signed}`);
   });
 
-  it('is refused when it is not valid yet', async () => {
+  it('refuses a token that is not valid yet', async () => {
     await expectRefused(`Bearer ${await token((jwt) => jwt.setNotBefore('1h'))}`);
   });
 
-  it('is refused when it is signed by another key', async () => {
+  it('refuses a token that another key signed', async () => {
     await expectRefused(`Bearer ${await token(undefined, 'x'.repeat(32))}`);
     await expectRefused(`Bearer ${await token(undefined, world.app.config.queueTokenSecret)}`);
   });
 
-  it('is refused with another issuer or audience', async () => {
+  it('refuses a token with another issuer or audience', async () => {
     await expectRefused(`Bearer ${await token((jwt) => jwt.setIssuer('elsewhere'))}`);
     await expectRefused(`Bearer ${await token((jwt) => jwt.setAudience('elsewhere'))}`);
   });
 
-  it('is refused when its subject is not a user id', async () => {
+  it('refuses a token whose subject is not a user id', async () => {
     await expectRefused(`Bearer ${await token((jwt) => jwt.setSubject(`' OR 1=1 --`))}`);
     await expectRefused(`Bearer ${await token((jwt) => jwt.setSubject(''))}`);
   });
 
-  it('is refused without a signature', async () => {
+  it('refuses a token without a signature', async () => {
     const claims = { role: 'admin', sub: person.id };
     const unsecured = new UnsecuredJWT(claims)
       .setIssuer('onsale')
@@ -108,7 +108,7 @@ describe('An access token', () => {
     await expectRefused(`Bearer ${shouting}.${payload}.`);
   });
 
-  it('is refused with another algorithm', async () => {
+  it('refuses a token with another algorithm', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = publicKey.export({ format: 'jwk' });
     const jwt = (alg: string) =>
@@ -123,14 +123,14 @@ describe('An access token', () => {
     await expectRefused(`Bearer ${await jwt('HS512').sign(ours)}`);
   });
 
-  it('is refused when a claim was changed after signing', async () => {
+  it('refuses a token whose claims were changed after signing', async () => {
     const [header, , signature] = person.accessToken.split('.');
     const forged = { role: 'admin', sub: person.id, iss: 'onsale', aud: 'onsale', exp: 9e9 };
     const payload = base64url.encode(JSON.stringify(forged));
     await expectRefused(`Bearer ${header}.${payload}.${signature}`);
   });
 
-  it('of a customer is refused on admin routes', async () => {
+  it('refuses the token of a customer on admin routes', async () => {
     const sale = await openSale(world);
     const room = `/v1/queue/rooms/${sale.roomId}`;
     const answers = [

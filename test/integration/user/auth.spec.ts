@@ -148,7 +148,7 @@ describe('Sign-up and log-in', () => {
       expect(rooms.status).toBe(200);
     });
 
-    it('is added once by several instances', async () => {
+    it('gets one account when several instances start', async () => {
       const admin = { email: newEmail().toUpperCase(), password: 'admin-password' };
       const config = { ...world.app.config, admin };
       const boot = () => Instance.start(config, world.clock);

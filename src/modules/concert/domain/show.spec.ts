@@ -20,13 +20,13 @@ const section = (name: string, rows: number, seatsPerRow: number): Section => ({
   price: 1,
 });
 
-describe('A show', () => {
-  it('is on sale until it starts', () => {
+describe('assertOnSale', () => {
+  it('accepts a show until it starts', () => {
     expect(codeOf(() => assertOnSale(show, now))).toBeNull();
     expect(codeOf(() => assertOnSale({ ...show, startsAt: now }, now))).toBe('SHOW_NOT_ON_SALE');
   });
 
-  it('is not on sale when it or its concert is withdrawn', () => {
+  it('refuses a show that is withdrawn or whose concert is withdrawn', () => {
     const withdrawn = { ...show, status: 'WITHDRAWN' as const };
     expect(codeOf(() => assertOnSale(withdrawn, now))).toBe('SHOW_NOT_ON_SALE');
     const ofWithdrawn = { ...show, concertStatus: 'WITHDRAWN' as const };
@@ -34,15 +34,15 @@ describe('A show', () => {
   });
 });
 
-describe('The layout of a show', () => {
-  it('has at most 100,000 seats', () => {
+describe('assertLayout', () => {
+  it('accepts 100,000 seats and refuses more', () => {
     const full = [section('A', 300, 300), section('B', 100, 100)];
     expect(countSeats(full)).toBe(100_000);
     expect(codeOf(() => assertLayout(full))).toBeNull();
     expect(codeOf(() => assertLayout([...full, section('C', 1, 1)]))).toBe('SHOW_TOO_LARGE');
   });
 
-  it('has no two sections with the same name', () => {
+  it('refuses two sections with the same name', () => {
     const twins = [section('A', 1, 1), section('A', 2, 2)];
     expect(codeOf(() => assertLayout(twins))).toBe('DUPLICATE_SECTION');
   });

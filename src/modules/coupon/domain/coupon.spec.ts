@@ -19,14 +19,14 @@ const coupon: Coupon = {
 };
 
 describe('A coupon', () => {
-  it('is OPEN from claimableFrom until just before claimableUntil while a piece remains', () => {
+  it('opens at claimableFrom and ends at claimableUntil while a piece remains', () => {
     expect(statusAt(coupon, justBefore(claimableFrom))).toBe('NOT_STARTED');
     expect(statusAt(coupon, claimableFrom)).toBe('OPEN');
     expect(statusAt(coupon, justBefore(claimableUntil))).toBe('OPEN');
     expect(statusAt(coupon, claimableUntil)).toBe('ENDED');
   });
 
-  it('is SOLD_OUT without pieces, but only during the claim period', () => {
+  it('becomes SOLD_OUT when no piece remains, but only during the claim period', () => {
     const soldOut = { ...coupon, issued: 100 };
     expect(remainingOf(soldOut)).toBe(0);
     expect(statusAt(soldOut, claimableFrom)).toBe('SOLD_OUT');
@@ -45,7 +45,7 @@ describe('assertTerms', () => {
     [{ claimableFrom: justBefore(claimableUntil) }, null],
     [{ claimableFrom: claimableUntil }, 'INVALID_COUPON'],
     [{ validUntil: justBefore(claimableUntil) }, 'INVALID_COUPON'],
-  ])('answers the terms %j with %p', (changes, code) => {
+  ])('checks the terms %j and refuses with %p', (changes, code) => {
     expect(codeOf(() => assertTerms({ ...coupon, ...changes }))).toBe(code);
   });
 });

@@ -31,11 +31,14 @@ describe('A discount', () => {
     [{ type: 'PERCENT', value: 50, maxAmount: 4_000 }, 10_000, 4_000],
     [{ type: 'PERCENT', value: 100, maxAmount: null }, 12_345, 12_345],
     [{ type: 'PERCENT', value: 10, maxAmount: null }, 0, 0],
-  ] as [Discount, number, number][])('%j reduces %d by %d', (discount, subtotal, expected) => {
-    expect(amountOf(subtotal, discount)).toBe(expected);
-  });
+  ] as [Discount, number, number][])(
+    'with the terms %j reduces an order of %d by %d',
+    (discount, subtotal, expected) => {
+      expect(amountOf(subtotal, discount)).toBe(expected);
+    },
+  );
 
-  it('is never negative and never exceeds the order or maxAmount', () => {
+  it('never falls below 0 and never exceeds the order or maxAmount', () => {
     fc.assert(
       fc.property(subtotals, discounts, (subtotal, discount) => {
         const amount = amountOf(subtotal, discount);
@@ -45,7 +48,7 @@ describe('A discount', () => {
     );
   });
 
-  it('is the exact percentage, rounded down, for orders of any size', () => {
+  it('equals the exact percentage, rounded down, for orders of any size', () => {
     fc.assert(
       fc.property(subtotals, fc.integer({ min: 1, max: 100 }), (subtotal, value) => {
         const exact = (BigInt(subtotal) * BigInt(value)) / 100n;

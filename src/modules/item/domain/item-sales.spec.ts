@@ -1,7 +1,7 @@
 import { sumByHour, windowStart } from './item-sales.js';
 
-describe('Hourly sales', () => {
-  it('are summed per hour and item, and sorted by both', () => {
+describe('sumByHour', () => {
+  it('sums sales per hour and item, and sorts by both', () => {
     const at = (time: string) => new Date(`2026-12-24T${time}Z`);
     const sums = sumByHour([
       { itemId: 'b', quantity: 3, soldAt: at('18:30:00') },

@@ -36,7 +36,7 @@ describe('An order', () => {
     expect(order().total.amount).toBe(90_000);
   });
 
-  it('is pending until just before it expires', () => {
+  it('changes from PENDING_PAYMENT to EXPIRED at expiresAt', () => {
     expect(order().statusAt(inTime)).toBe('PENDING_PAYMENT');
     expect(order().statusAt(expiresAt)).toBe('EXPIRED');
     expect(order().historyAt(expiresAt)).toEqual([
@@ -45,7 +45,7 @@ describe('An order', () => {
     ]);
   });
 
-  it('is completed when it is paid, and its history has every step', () => {
+  it('becomes COMPLETED when it is paid, and keeps every step in its history', () => {
     expect(paid().state.history).toEqual([
       { status: 'PENDING_PAYMENT', at: createdAt },
       { status: 'PAID', at: inTime },
@@ -54,7 +54,7 @@ describe('An order', () => {
     expect(paid().statusAt(expiresAt)).toBe('COMPLETED');
   });
 
-  it('can be paid or cancelled only while it is pending', () => {
+  it('refuses a payment or cancellation unless it is pending', () => {
     expect(codeOf(() => order().pay(expiresAt))).toBe('ORDER_NOT_PENDING');
     expect(codeOf(() => order().cancel(expiresAt))).toBe('ORDER_NOT_PENDING');
     expect(codeOf(() => paid().pay(inTime))).toBe('ORDER_NOT_PENDING');
@@ -65,14 +65,14 @@ describe('An order', () => {
     expect(codeOf(() => cancelled.pay(inTime))).toBe('ORDER_NOT_PENDING');
   });
 
-  it('has expiresAt as the time of its expiry, no matter when the sweep stores it', () => {
+  it('records expiresAt as the time of its expiry, no matter when the sweep stores it', () => {
     const expired = order();
     expired.expire();
     expect(expired.state.history.at(-1)).toEqual({ status: 'EXPIRED', at: expiresAt });
     expect(() => paid().expire()).toThrow();
   });
 
-  it('can be refunded once, and only after it is paid', () => {
+  it('allows one refund, and only after it is paid', () => {
     const refunded = paid();
     refunded.refund(inTime);
     expect(refunded.status).toBe('REFUNDED');
@@ -80,7 +80,7 @@ describe('An order', () => {
     expect(() => order().refund(inTime)).toThrow();
   });
 
-  it('can be refunded by its buyer within seven days after the payment', () => {
+  it('allows its buyer a refund within seven days after the payment', () => {
     const end = inTime.getTime() + 7 * DAY_MS;
     expect(paid().isRefundableAt(new Date(end - 1))).toBe(true);
     expect(paid().isRefundableAt(new Date(end))).toBe(false);

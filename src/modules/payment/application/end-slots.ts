@@ -9,15 +9,21 @@ import { Payments } from '../domain/payments.js';
 
 const KEY = 'slots';
 
+/** A hold of a user that was paid, or ended unpaid. */
+interface EndedHoldOf extends UserInRoom {
+  /** Seats or items that were paid; 0 for an unpaid hold. */
+  readonly pieces: number;
+}
+
 /**
- * Ends the queue slots of users who have paid, unless they have another open payment in the room
- * (docs/adr/0007-redis-inside-a-transaction.md).
+ * Ends the queue slots of users who have paid, unless they have another open payment in the room. After an unpaid hold it
+ * gives back the time that the hold had added (docs/adr/0007-redis-inside-a-transaction.md).
  */
 @Injectable()
 export class EndSlots {
-  private readonly slots = new Batcher<UserInRoom, void>(async (slots) => {
-    await this.transactions.run(() => this.endUnlessBusy(slots), { beginsWithLocks: true });
-    return slots.map(() => fulfilled(undefined));
+  private readonly holds = new Batcher<EndedHoldOf, void>(async (holds) => {
+    await this.transactions.run(() => this.endAll(holds), { beginsWithLocks: true });
+    return holds.map(() => fulfilled(undefined));
   });
 
   constructor(
@@ -31,24 +37,28 @@ export class EndSlots {
    * Runs after the commit of the caller's transaction, or at once outside one. Concurrent calls share
    * a transaction. Never fails: a slot that could not be ended expires later.
    */
-  afterCommit(slot: UserInRoom): Promise<void> {
-    return this.transactions.afterCommit(() => this.slots.submit(KEY, slot));
+  afterCommit(hold: EndedHoldOf): Promise<void> {
+    return this.transactions.afterCommit(() => this.holds.submit(KEY, hold));
   }
 
-  private async endUnlessBusy(slots: readonly UserInRoom[]): Promise<void> {
+  private async endAll(holds: readonly EndedHoldOf[]): Promise<void> {
+    const now = this.clock.now();
     // The statements are sent together and run one after the other. So the read sees all holds that
     // other instances made for these users.
     const [, open] = await Promise.all([
-      this.queue.lockUsers(slots),
-      this.payments.findOpenIn(slots, this.clock.now()),
+      this.queue.lockUsers(holds),
+      this.payments.findOpenIn(holds, now),
     ]);
-    const done = slots.filter(
-      ({ userId, roomId }) =>
-        !open.some((other) => other.userId === userId && other.roomId === roomId),
-    );
+    const secondsOfOthers = ({ userId, roomId }: UserInRoom) => {
+      const other = open.find((one) => one.userId === userId && one.roomId === roomId);
+      return other ? (other.until.getTime() - now.getTime()) / 1_000 : 0;
+    };
     // The locks must last until all slots have ended. Else the slot of a new hold could end.
     const ended = await Promise.allSettled(
-      done.map(({ roomId, userId }) => this.queue.endSlot(roomId, userId)),
+      holds.map((hold) => {
+        const { roomId, userId, pieces } = hold;
+        return this.queue.endHold(roomId, userId, { pieces, othersSeconds: secondsOfOthers(hold) });
+      }),
     );
     for (const outcome of ended) if (outcome.status === 'rejected') throw outcome.reason;
   }

@@ -13,6 +13,7 @@ import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
 import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
+import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
@@ -43,6 +44,7 @@ export class PaymentFacade {
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
     private readonly confirmPayments: ConfirmPayments,
+    private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -59,8 +61,10 @@ export class PaymentFacade {
   }
 
   /** Cancels the payments of reservations or orders that ended unpaid. */
-  cancelReady(referenceIds: readonly string[]): Promise<void> {
-    return this.payments.cancelReady(referenceIds);
+  async cancelReady(referenceIds: readonly string[]): Promise<void> {
+    for (const slot of await this.payments.cancelReady(referenceIds)) {
+      await this.endSlots.afterCommit({ ...slot, pieces: 0 });
+    }
   }
 
   /**

@@ -21,7 +21,7 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
 }
 
 describe('A payment', () => {
-  it('can be paid once', () => {
+  it('stores its receipt when it is paid, and refuses a second payment', () => {
     const ready = payment('READY');
     ready.pay(receipt);
     expect(ready.state).toMatchObject({ status: 'PAID', receipt });
@@ -29,7 +29,7 @@ describe('A payment', () => {
     expect(codeOf(() => ready.assertMayBeConfirmed(undefined))).toBe('PAYMENT_ALREADY_PAID');
   });
 
-  it('can be refunded once, and only after it is paid', () => {
+  it('allows one refund, and only after it is paid', () => {
     expect(codeOf(() => payment('READY').refund(now))).toBe('PAYMENT_NOT_PAID');
     expect(codeOf(() => payment('CANCELLED').refund(now))).toBe('PAYMENT_NOT_PAID');
     const paid = payment('PAID');

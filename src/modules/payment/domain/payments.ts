@@ -3,6 +3,12 @@ import type { Payment } from './payment.js';
 
 export type PaymentsById = ReadonlyMap<string, Payment>;
 
+/** A user with an open payment in a room. */
+export interface OpenPayments extends UserInRoom {
+  /** When the last of them ends. */
+  readonly until: Date;
+}
+
 export abstract class Payments {
   abstract add(payments: readonly Payment[]): Promise<void>;
   /** Payments that do not exist are absent. */
@@ -12,9 +18,9 @@ export abstract class Payments {
   /** Stores status, receipt and time of refund. */
   abstract save(payments: readonly Payment[]): Promise<void>;
   /** The users who have an open payment in the room. */
-  abstract findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly UserInRoom[]>;
-  /** Cancels the READY payments of reservations or orders. */
-  abstract cancelReady(referenceIds: readonly string[]): Promise<void>;
+  abstract findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly OpenPayments[]>;
+  /** Cancels the READY payments of reservations or orders. Returns the users and rooms of those with a room. */
+  abstract cancelReady(referenceIds: readonly string[]): Promise<readonly UserInRoom[]>;
   /** New receipt numbers, such as `R20261224-000042`. */
   abstract nextReceiptNumbers(count: number, now: Date): Promise<readonly string[]>;
 }

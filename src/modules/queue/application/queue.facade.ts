@@ -1,20 +1,40 @@
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import type { Door } from '../domain/doors.js';
-import { QueueError } from '../domain/queue-error.js';
+import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
-import { estimateWaitSeconds, pollAfterSeconds } from '../domain/waiting-time.js';
+import { estimateWait } from '../domain/waiting-time.js';
 import { EntryDoors, type EntryTicket } from './entry-doors.js';
+import { DrawFacade } from './draw/draw.facade.js';
+import type { OwnDrawView } from './draw/draw-view.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
+import { toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
-import type { QueueStatsView, QueueTokenView, RoomEntry } from './room-entry.js';
+import type {
+  EndedHold,
+  QueueStatsView,
+  QueueTokenView,
+  RoomEntry,
+  SlotExtension,
+} from './room-entry.js';
+import { RoomHolds } from './room-holds.js';
+import { RoomViews } from './room-views.js';
 import { UserLocks } from './user-locks.js';
 import { type JoinOutcome, WaitingRoom } from './waiting-room.js';
 
 /** A user and the queue token of the request. */
 export interface TokenBearer {
-  readonly userId: string;
+  /** Null without a log-in: then the token stands for its user. */
+  readonly userId: string | null;
   readonly token: string | undefined;
+}
+
+/** A slot, as the store announces it. */
+export interface OpenedSlot {
+  readonly roomId: string;
+  readonly number: number;
+  readonly expiresAt: Date;
 }
 
 /** The places and slots of users in waiting rooms. */
@@ -22,9 +42,13 @@ export interface TokenBearer {
 export class QueueFacade {
   constructor(
     private readonly rooms: RoomFacade,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
+    private readonly holds: RoomHolds,
+    private readonly views: RoomViews,
+    private readonly transactions: Transactions,
     private readonly doors: EntryDoors,
   ) {}
 
@@ -47,7 +71,7 @@ export class QueueFacade {
     if (hasDoors(outcome)) throw new Error('The join script asked for doors that were passed');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
-      view: toView(this.tokens.sign(claims), roomId, outcome.entry),
+      view: await this.view(this.tokens.sign(claims), roomId, outcome.entry),
       created: outcome.created,
     };
   }
@@ -60,7 +84,23 @@ export class QueueFacade {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return toView(bearer.token ?? '', claims.roomId, entry);
+    return this.view(bearer.token ?? '', claims.roomId, entry);
+  }
+
+  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID */
+  claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
+    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
+    const claims = this.tokens.verify(token);
+    if (!claims || (userId !== null && claims.userId !== userId)) {
+      throw new QueueError('QUEUE_TOKEN_INVALID');
+    }
+    return claims;
+  }
+
+  /** What `getEntry` returns for a slot that was opened just now, without a read. */
+  getOpenedSlot({ token = '' }: TokenBearer, slot: OpenedSlot): Promise<QueueTokenView> {
+    const { roomId, number, expiresAt } = slot;
+    return this.view(token, roomId, { status: 'ACTIVE', number, expiresAt });
   }
 
   /** Whether the user has a slot. @throws like `getEntry` */
@@ -84,10 +124,27 @@ export class QueueFacade {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
   }
 
-  /** Gives up the place or the slot. @throws like `getEntry` */
-  async leave(bearer: TokenBearer): Promise<void> {
-    const left = await this.waitingRoom.leave(this.claimsOf(bearer));
-    if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+  /**
+   * The user's entry in the draw of the room, and its proof.
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_DRAW_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   */
+  async getOwnDraw(bearer: TokenBearer): Promise<OwnDrawView> {
+    return this.draws.getOwnDraw(this.claimsOf(bearer));
+  }
+
+  /**
+   * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
+   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds. Returns the room.
+   * @throws like `getEntry`
+   */
+  async leave(bearer: TokenBearer): Promise<string> {
+    const claims = this.claimsOf(bearer);
+    await this.transactions.run(async () => {
+      await this.holds.release(claims.roomId, claims.userId);
+      const left = await this.waitingRoom.leave(claims);
+      if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    });
+    return claims.roomId;
   }
 
   /**
@@ -120,26 +177,28 @@ export class QueueFacade {
   }
 
   /**
-   * Makes each slot last at least `seconds` from now. Returns one entry per slot, in their order: null,
-   * or QUEUE_TOKEN_EXPIRED for a slot that has ended.
+   * Makes each slot last at least `seconds` from now, for a hold. Returns one entry per slot, in their order: null,
+   * QUEUE_TOKEN_EXPIRED for a slot that has ended, or QUEUE_HOLD_TIME_OVER after the lifetime of the slot.
    * @throws QueueError QUEUE_UNAVAILABLE: then some slots may be extended
    */
   async extendSlots(
     slots: readonly UserInRoom[],
     seconds: number,
   ): Promise<readonly (QueueError | null)[]> {
-    const live = await Promise.all(
+    const extensions = await Promise.all(
       slots.map(({ roomId, userId }) => this.waitingRoom.extendSlot(roomId, userId, seconds)),
     );
-    return live.map((isLive) => (isLive ? null : new QueueError('QUEUE_TOKEN_EXPIRED')));
+    return extensions.map(refusalOf);
   }
 
-  /**
-   * Ends the slot of a user who is done, so that the next user can be admitted. With a waiting number,
-   * only the slot of that number ends.
-   */
+  /** Ends the slot of a user who has bought a piece elsewhere. A slot of another waiting number does not end. */
   endSlot(roomId: string, userId: string, number?: number): Promise<void> {
-    return this.waitingRoom.endSlot(roomId, userId, number);
+    return this.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, number });
+  }
+
+  /** Ends the slot of a user who has paid, or gives back the time of an unpaid hold. */
+  endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    return this.waitingRoom.endHold(roomId, userId, hold);
   }
 
   /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
@@ -150,19 +209,24 @@ export class QueueFacade {
       roomId,
       ...counts,
       admissionsPerSecond: pace.recentPerSecond,
-      estimatedDrainSeconds: estimateWaitSeconds(counts.waiting, pace),
+      estimatedDrainSeconds:
+        counts.waiting === 0 ? 0 : (estimateWait(counts.waiting, pace)?.p50Seconds ?? null),
     };
   }
 
   /**
-   * Runs one round of admissions in every room. It also expires slots and repairs settings that Redis
-   * missed, so closed rooms take part. Returns the milliseconds until the rate of some room admits the
-   * next user, or null when no user waits only for a rate.
+   * Runs one round of admissions in every room in use. It also expires slots, starts draws, and repairs settings that
+   * Redis missed.
+   * Returns the milliseconds until some room has work again, or null.
    */
   async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.listAllRooms();
+    const rooms = await this.rooms.toVisit();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
-    const delays = rounds.filter((resumeInMs) => resumeInMs !== null);
+    rounds.forEach(({ state }, index) => {
+      // A draw takes seconds: other rooms do not wait for it.
+      if (state === 'DRAW_DUE') this.draws.start(rooms[index]!.id);
+    });
+    const delays = rounds.flatMap((round) => (round.state === 'AGAIN' ? round.inMs : []));
     return delays.length === 0 ? null : Math.min(...delays);
   }
 
@@ -193,38 +257,23 @@ export class QueueFacade {
     return this.enter(visitor, true);
   }
 
-  private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
-    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
-    const claims = this.tokens.verify(token);
-    if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return claims;
+  private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
+    const place = toTokenView(token, roomId, entry);
+    return { ...place, room: await this.views.of(roomId, place.position) };
   }
+}
+
+const REFUSALS: Readonly<Record<SlotExtension, QueueErrorCode | null>> = {
+  EXTENDED: null,
+  ENDED: 'QUEUE_TOKEN_EXPIRED',
+  OVER: 'QUEUE_HOLD_TIME_OVER',
+};
+
+function refusalOf(extension: SlotExtension): QueueError | null {
+  const code = REFUSALS[extension];
+  return code && new QueueError(code);
 }
 
 function hasDoors(outcome: JoinOutcome): outcome is { readonly doors: readonly Door[] } {
   return typeof outcome === 'object' && 'doors' in outcome;
-}
-
-function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {
-  if (entry.status === 'ACTIVE') {
-    return {
-      token,
-      roomId,
-      status: entry.status,
-      position: 0,
-      estimatedWaitSeconds: 0,
-      pollAfterSeconds: pollAfterSeconds(0, 0),
-      expiresAt: entry.expiresAt.toISOString(),
-    };
-  }
-  const estimatedWaitSeconds = estimateWaitSeconds(entry.position, entry.pace);
-  return {
-    token,
-    roomId,
-    status: entry.status,
-    position: entry.position,
-    estimatedWaitSeconds,
-    pollAfterSeconds: pollAfterSeconds(entry.position, estimatedWaitSeconds),
-    expiresAt: null,
-  };
 }

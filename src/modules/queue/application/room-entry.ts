@@ -1,9 +1,18 @@
-import type { RoomPace } from '../domain/waiting-time.js';
+import type { RoomPace, WaitEstimate } from '../domain/waiting-time.js';
+
+/** A user who gathers before the room opens. The order is not known yet. */
+export interface PreQueueEntry {
+  readonly status: 'PRE_QUEUE';
+  readonly number: number;
+  readonly pollAfterSeconds: number;
+}
+import type { RoomView } from './room-view.js';
 
 /** A place in the queue. */
 export interface WaitingEntry {
   readonly status: 'WAITING';
   readonly number: number;
+  readonly pollAfterSeconds: number;
   /** The exact rank: 1 is next. */
   readonly position: number;
   readonly pace: RoomPace;
@@ -16,17 +25,40 @@ export interface ActiveEntry {
   readonly expiresAt: Date;
 }
 
-export type RoomEntry = WaitingEntry | ActiveEntry;
+export type RoomEntry = PreQueueEntry | WaitingEntry | ActiveEntry;
+
+/** The result of extending a slot for a hold: no slot outlives its lifetime by more than one hold. */
+export type SlotExtension = 'EXTENDED' | 'ENDED' | 'OVER';
+
+/** A hold (seats or an order) that has ended, and what is left of the user's others in the room. */
+export interface EndedHold {
+  /** Seats or items that were paid; 0 for an unpaid hold. */
+  readonly pieces: number;
+  /** Until the last other hold ends; 0 without one. */
+  readonly othersSeconds: number;
+  /** If given, a slot of another waiting number stays as it is. */
+  readonly number?: number | undefined;
+}
+
+/** The result of a round of admissions. `AGAIN` has the milliseconds until the next round has work. */
+export type AdmissionRound =
+  | { readonly state: 'AGAIN'; readonly inMs: number }
+  | { readonly state: 'WAIT' | 'DRAW_DUE' | 'EMPTY' };
 
 /** The result of checking a queue token at the gate. */
 export type AdmissionStatus = 'ADMITTED' | 'WAITING' | 'EXPIRED' | 'UNKNOWN';
 
 export interface RoomStats {
+  /** Present users who wait. */
   readonly waiting: number;
+  /** Users who were passed over. They keep their places. */
+  readonly absent: number;
   readonly active: number;
   readonly joinedTotal: number;
   readonly admittedTotal: number;
   readonly expiredTotal: number;
+  /** Pieces (seats, items) that admitted users have paid. */
+  readonly boughtTotal: number;
   readonly pace: RoomPace;
   readonly waits: RoomWaits;
 }
@@ -46,20 +78,28 @@ export interface QueueTokenView {
   readonly token: string;
   readonly roomId: string;
   readonly status: RoomEntry['status'];
-  readonly position: number;
-  readonly estimatedWaitSeconds: number;
+  /** 1 is next; 0 for an admitted user; null in the pre-queue. */
+  readonly position: number | null;
+  /** The p50 of the estimate. */
+  readonly estimatedWaitSeconds: number | null;
+  /** Null when nobody can know. */
+  readonly estimate: WaitEstimate | null;
   readonly pollAfterSeconds: number;
   /** When the slot ends; null while the user waits. */
   readonly expiresAt: string | null;
+  /** Null while PostgreSQL is away. */
+  readonly room: RoomView | null;
 }
 
 export interface QueueStatsView {
   readonly roomId: string;
   readonly waiting: number;
+  readonly absent: number;
   readonly active: number;
   readonly joinedTotal: number;
   readonly admittedTotal: number;
   readonly expiredTotal: number;
+  readonly boughtTotal: number;
   readonly admissionsPerSecond: number;
-  readonly estimatedDrainSeconds: number;
+  readonly estimatedDrainSeconds: number | null;
 }

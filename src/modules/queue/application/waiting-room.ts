@@ -1,7 +1,26 @@
 import type { Door } from '../domain/doors.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
-import type { AdmissionStatus, RoomEntry, RoomStats } from './room-entry.js';
+import type {
+  AdmissionRound,
+  AdmissionStatus,
+  EndedHold,
+  RoomEntry,
+  RoomStats,
+  SlotExtension,
+} from './room-entry.js';
+
+export interface SealedUsers {
+  readonly users: readonly { readonly userId: string; readonly number: number }[];
+  readonly cursor: string | null;
+}
+
+export interface DrawnUser {
+  readonly userId: string;
+  readonly number: number;
+  /** 1 is the first. */
+  readonly rank: number;
+}
 
 /** `doors`: the user did not join, and has to pass these first. */
 export type JoinOutcome =
@@ -15,8 +34,14 @@ export type JoinOutcome =
  * Every method throws QueueError QUEUE_UNAVAILABLE when the store does not answer.
  */
 export abstract class WaitingRoom {
-  /** Stores the settings of the room, unless newer ones are stored. */
-  abstract sync(room: Room): Promise<void>;
+  /**
+   * Stores the settings of the room, unless newer ones are stored. Users who are active before the room opens go back to
+   * their places; returns how many.
+   */
+  abstract sync(room: Room): Promise<number>;
+
+  /** The ids of all rooms in which somebody waits or is active, and of some that were left lately. */
+  abstract roomsInUse(): Promise<readonly string[]>;
 
   /**
    * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Doors are
@@ -28,7 +53,7 @@ export abstract class WaitingRoom {
     hasPassedDoors?: boolean,
   ): Promise<JoinOutcome | null>;
 
-  /** The place or slot of the token; null without one. */
+  /** The place or slot of the token; null without one. From then on its user is present, and knows of the slot. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
 
   /** Checks a token at the gate. The first successful check claims the slot. */
@@ -37,20 +62,32 @@ export abstract class WaitingRoom {
   /** Gives up the place or slot; false without one. */
   abstract leave(claims: QueueTokenClaims): Promise<boolean>;
 
-  /** Makes the user's slot last at least `seconds` from now; false without a live slot. */
-  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean>;
+  /** Makes the user's slot last at least `seconds` from now, for a hold. */
+  abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<SlotExtension>;
 
   /**
-   * Ends the user's slot. From then on its token is expired. With a waiting number, a slot of another
-   * number does not end.
+   * A paid hold ends the slot, unless the user has others: then its token is expired. After an unpaid one the slot lasts
+   * its lifetime, and as long as the others.
    */
-  abstract endSlot(roomId: string, userId: string, number?: number): Promise<void>;
+  abstract endHold(roomId: string, userId: string, hold: EndedHold): Promise<void>;
+
+  /** Expires slots, passes over absent users, and admits as many users as capacity and rate allow. */
+  abstract admit(room: Room): Promise<AdmissionRound>;
+
+  /** Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`. */
+  abstract seal(roomId: string): Promise<boolean>;
+
+  /** A page of the users who take part in the draw. The first cursor is '', the last one null. */
+  abstract sealedUsers(roomId: string, cursor: string): Promise<SealedUsers>;
 
   /**
-   * Expires slots, then admits as many users as capacity and rate allow. Returns the milliseconds until
-   * the rate admits the next user, or null when no user waits only for the rate.
+   * Gives ranks to users, 1,000 at most. Users who have left are skipped. If the store has lost the room, its users are
+   * restored as absent ones.
    */
-  abstract admit(room: Room): Promise<number | null>;
+  abstract placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void>;
+
+  /** The order is complete: from here on the room admits. */
+  abstract finishDraw(roomId: string): Promise<void>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 }

@@ -6,6 +6,7 @@ export type QueueErrorCode =
   | 'QUEUE_TOKEN_MISSING'
   | 'QUEUE_TOKEN_INVALID'
   | 'QUEUE_TOKEN_EXPIRED'
+  | 'QUEUE_HOLD_TIME_OVER'
   | 'QUEUE_NOT_ADMITTED'
   | 'QUEUE_WRONG_ROOM'
   | 'QUEUE_UNAVAILABLE'
@@ -16,6 +17,9 @@ export type QueueErrorCode =
   | 'VERIFICATION_REQUIRED'
   | 'ROOM_KEY_INVALID'
   | 'ROOM_KEY_NOT_FOUND'
-  | 'PASS_NOT_FOUND';
+  | 'PASS_NOT_FOUND'
+  | 'QUEUE_DRAW_NOT_FOUND'
+  | 'QUEUE_DRAW_NOT_SEALED'
+  | 'QUEUE_DRAW_ENTRY_NOT_FOUND';
 
 export class QueueError extends DomainError<QueueErrorCode> {}

@@ -23,13 +23,13 @@ function seatsOf(startsAt = showStart): LockedSeats {
 const refusal = (seatIds: string[], taken = 0, seats = seatsOf()) =>
   codeOf(() => assertMayHold(seats, { seatIds, taken }, now));
 
-describe('A hold', () => {
-  it('is allowed for free seats of a show on sale within the limit', () => {
+describe('assertMayHold', () => {
+  it('accepts free seats of a show on sale within the limit', () => {
     expect(refusal(['a', 'b', 'c'])).toBeNull();
     expect(refusal(['a'], 2)).toBeNull();
   });
 
-  it('is refused when the user would exceed the limit', () => {
+  it('refuses more seats than the limit, and says how many the user has', () => {
     expect(refusal(['a', 'b'], 2)).toBe('SEAT_LIMIT_EXCEEDED');
     let details: unknown;
     try {
@@ -40,12 +40,12 @@ describe('A hold', () => {
     expect(details).toEqual({ maxSeatsPerUser: 3, taken: 2 });
   });
 
-  it('is refused when one of its seats is reserved or unknown', () => {
+  it('refuses seats that are reserved or unknown', () => {
     expect(refusal(['a', 'gone'])).toBe('SEAT_ALREADY_RESERVED');
     expect(refusal(['gone', 'nowhere'])).toBe('SEAT_NOT_FOUND');
   });
 
-  it('is checked for the sale first, then for the limit, then for the seats', () => {
+  it('checks the sale first, then the limit, then the seats', () => {
     expect(refusal(['gone'], 3, seatsOf(now))).toBe('SHOW_NOT_ON_SALE');
     expect(refusal(['gone'], 3)).toBe('SEAT_LIMIT_EXCEEDED');
     expect(refusal(['nowhere'], 3)).toBe('SEAT_LIMIT_EXCEEDED');

@@ -26,13 +26,13 @@ describe('A reservation', () => {
     expect(reservation().amount.amount).toBe(240_000);
   });
 
-  it('is EXPIRED from holdExpiresAt on', () => {
+  it('becomes EXPIRED at holdExpiresAt unless it is confirmed', () => {
     expect(reservation().statusAt(inTime)).toBe('HELD');
     expect(reservation().statusAt(holdExpiresAt)).toBe('EXPIRED');
     expect(reservation('CONFIRMED').statusAt(holdExpiresAt)).toBe('CONFIRMED');
   });
 
-  it('can be confirmed or released only while it is held', () => {
+  it('allows a confirmation or release only while it is held', () => {
     const confirmed = reservation();
     confirmed.confirm(inTime);
     expect(confirmed.state.status).toBe('CONFIRMED');
@@ -44,13 +44,13 @@ describe('A reservation', () => {
   });
 
   it.each(['CONFIRMED', 'EXPIRED', 'RELEASED', 'CANCELLED'] as const)(
-    'cannot be confirmed when it is %s',
+    'refuses a confirmation when it is %s',
     (status) => {
       expect(codeOf(() => reservation(status).confirm(inTime))).toBe('RESERVATION_NOT_HELD');
     },
   );
 
-  it('can be cancelled only after it was confirmed', () => {
+  it('allows one cancellation, and only after the confirmation', () => {
     const confirmed = reservation('CONFIRMED');
     confirmed.cancel();
     expect(confirmed.state.status).toBe('CANCELLED');

@@ -5,7 +5,7 @@ import { POLICIES } from './rate-limits.js';
 const OPERATIONS = path.resolve(import.meta.dirname, '../../../../docs/operations.md');
 
 describe('Rate limits', () => {
-  it('stand in the operations guide, all and no others, in the order in which they count', () => {
+  it('match the table in the operations guide, in the order in which they count', () => {
     const limits = Object.entries(POLICIES).flatMap(([policy, ofPolicy]) =>
       ofPolicy.map(({ name, points, duration, per }) =>
         [policy, `\`${name}\``, points, duration, per].join(' | '),

@@ -11,11 +11,12 @@ import type {
 } from './operation.js';
 import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
-import { MarkAdminOnly, MarkPublic } from '../pipeline/principal.js';
+import { MarkAdminOnly, MarkLoginOptional, MarkPublic } from '../pipeline/principal.js';
 import type { ProblemCatalogue } from '../problems/problem.js';
 
 /** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';
+const OPTIONAL = 'x-login-optional';
 const GATED = 'x-gated';
 const LOCATED = 'x-located';
 const KEYED = 'x-keyed';
@@ -30,6 +31,11 @@ export function ApiProblems(...codes: string[]) {
 /** Served without an access token. */
 export function Public() {
   return applyDecorators(MarkPublic(), ApiExtension(PUBLIC, true));
+}
+
+/** Served without an access token to whoever has a queue token. */
+export function LoginOptional() {
+  return applyDecorators(MarkLoginOptional(), ApiExtension(OPTIONAL, true));
 }
 
 /** Served to the role `admin` only. */
@@ -106,13 +112,26 @@ function takeFacts(
     for (const code of value as string[]) codes.add(code);
     delete operation[name as `x-${string}`];
   }
+  const isLoginOptional = operation[OPTIONAL] === true;
   delete operation[PUBLIC];
+  delete operation[OPTIONAL];
   delete operation[GATED];
   delete operation[KEYED];
   delete operation[ETAG];
   delete operation[LOCATED];
   const isAdminOnly = codes.has('FORBIDDEN');
-  return { method, path, isPublic, isGated, isKeyed, isAdminOnly, isLocated, tags, codes };
+  return {
+    method,
+    path,
+    isPublic,
+    isLoginOptional,
+    isGated,
+    isKeyed,
+    isAdminOnly,
+    isLocated,
+    tags,
+    codes,
+  };
 }
 
 const ANYWHERE = [
@@ -133,6 +152,7 @@ function finish(
   const { method, isPublic, isGated, isKeyed, isAdminOnly, tags, codes } = facts;
   operation.security = isPublic ? [] : [{ bearer: [] }];
   if (isGated) operation.security = [{ bearer: [], queueToken: [] }];
+  if (facts.isLoginOptional) operation.security.push({ queueToken: [] });
   if (isKeyed) operation.security = [{ roomKey: [] }];
   if (isAdminOnly) operation['x-role'] = 'admin';
   operation.description = [accessOf(facts), operation.description ?? ''].join(' ').trim();
@@ -152,9 +172,10 @@ function finish(
   addHeaders(operation, facts);
 }
 
-function accessOf({ isPublic, isGated, isKeyed, isAdminOnly }: OperationFacts): string {
+function accessOf({ isPublic, isLoginOptional, isGated, isKeyed, isAdminOnly }: OperationFacts): string {
   if (isKeyed) return 'For the server of a shop, with an API key of the room.';
   if (isAdminOnly) return 'For admins.';
+  if (isLoginOptional) return 'For users with a queue token, signed in or not.';
   if (isGated) return 'For signed-in users with a queue token.';
   return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }

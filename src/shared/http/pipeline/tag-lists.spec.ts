@@ -1,6 +1,6 @@
 import { expectedVersions, matchingTag } from './tag-lists.js';
 
-describe('If-Match', () => {
+describe('expectedVersions', () => {
   it.each([
     [undefined, null],
     ['*', null],
@@ -16,12 +16,12 @@ describe('If-Match', () => {
     ['"07"', []],
     ['"a", "7"', [7]],
     ['"99999999999"', []],
-  ])('%p expects the versions %p', (header, versions) => {
+  ])('reads If-Match %p as the versions %p', (header, versions) => {
     expect(expectedVersions(header)).toEqual(versions);
   });
 });
 
-describe('If-None-Match', () => {
+describe('matchingTag', () => {
   it.each([
     [undefined, undefined],
     ['*', '"7"'],
@@ -32,7 +32,7 @@ describe('If-None-Match', () => {
     ['"7-zip"', undefined],
     ['"8"', undefined],
     ['', undefined],
-  ])('%p matches the response of version 7 by %p', (header, tag) => {
+  ])('matches If-None-Match %p to version 7 and returns %p', (header, tag) => {
     expect(matchingTag(header, '"7"')).toBe(tag);
   });
 });

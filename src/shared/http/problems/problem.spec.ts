@@ -16,7 +16,7 @@ describe('preferredLanguage', () => {
     ['fr', 'en'],
     ['ko;q=0', 'en'],
     [';;q=,,', 'en'],
-  ])('for Accept-Language %p is %p', (header, language) => {
+  ])('maps Accept-Language %p to %p', (header, language) => {
     expect(preferredLanguage(header)).toBe(language);
   });
 });

@@ -1,4 +1,4 @@
-import { acceptedEncoding, acceptsJson, preferredType } from './accepted.js';
+import { acceptedEncoding, acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
 
 describe('acceptsJson', () => {
   it.each([
@@ -15,7 +15,7 @@ describe('acceptsJson', () => {
     'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
     'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2',
     'text/html, application/json;q=0.2',
-  ])('takes %p', (accept) => {
+  ])('returns true for %p', (accept) => {
     expect(acceptsJson(accept)).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('acceptsJson', () => {
     'application/json; charset=utf-8; q=0.0, application/*',
     '*/*;q=0',
     'application/vnd.api+json',
-  ])('does not take %p', (accept) => {
+  ])('returns false for %p', (accept) => {
     expect(acceptsJson(accept)).toBe(false);
   });
 
@@ -57,6 +57,22 @@ describe('preferredType', () => {
   });
 });
 
+describe('acceptsEventStream', () => {
+  it.each([
+    [undefined, true],
+    ['', true],
+    ['text/event-stream', true],
+    ['text/event-stream; charset=utf-8', true],
+    ['application/json, text/event-stream;q=0.1', true],
+    ['text/*', true],
+    ['*/*', true],
+    ['application/json', false],
+    ['text/event-stream;q=0, */*', false],
+  ])('for %p is %p', (accept, isAccepted) => {
+    expect(acceptsEventStream(accept)).toBe(isAccepted);
+  });
+});
+
 describe('acceptedEncoding', () => {
   it.each([
     [undefined, null],
@@ -71,7 +87,7 @@ describe('acceptedEncoding', () => {
     ['br;q=0, *', 'gzip'],
     ['identity, gzip;q=0.5', null],
     ['gzip;q=-1, x', null],
-  ])('for %p is %p', (header, encoding) => {
+  ])('maps Accept-Encoding %p to %p', (header, encoding) => {
     expect(acceptedEncoding(header)).toBe(encoding);
   });
 });

@@ -15,7 +15,10 @@ describe('KnownPaths', () => {
     expect(paths.methodsOf(url)).toEqual(['GET', 'HEAD', 'PATCH', 'OPTIONS']);
   });
 
-  it.each(['/v1/items', '/v1/items/', '/v1/items/7/8', '/#/v1/items/7'])('knows no %s', (url) => {
-    expect(paths.methodsOf(url)).toEqual([]);
-  });
+  it.each(['/v1/items', '/v1/items/', '/v1/items/7/8', '/#/v1/items/7'])(
+    'finds no methods for %s',
+    (url) => {
+      expect(paths.methodsOf(url)).toEqual([]);
+    },
+  );
 });

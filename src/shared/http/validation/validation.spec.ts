@@ -53,8 +53,8 @@ function errorsOf(body: unknown): readonly FieldError[] {
   }
 }
 
-describe('A body', () => {
-  it('becomes an instance of its class, with all its objects', () => {
+describe('parseBody', () => {
+  it('creates an instance of the class, with all its objects', () => {
     const plan = parseBody({ startsAt, first: row, rows: [{ name: ' A ', price: 1 }] }, Plan);
     expect(plan).toEqual({ startsAt, first: row, rows: [row] });
     expect([plan, (plan as Plan).first, (plan as Plan).rows[0]]).toEqual([
@@ -64,7 +64,7 @@ describe('A body', () => {
     ]);
   });
 
-  it('is refused with a pointer to each wrong value', () => {
+  it('refuses a body with a pointer to each wrong value', () => {
     const rows = [{ ...row, name: '' }, { name: 'A' }, { ...row, colour: 'red' }];
     const pointers = errorsOf({ startsAt: 1, first: { name: 'A' }, rows }).map(
       ({ pointer }) => pointer,
@@ -78,7 +78,7 @@ describe('A body', () => {
     ]);
   });
 
-  it('is checked until 20 errors are found', () => {
+  it('stops its checks after 20 errors', () => {
     checks = 0;
     expect(errorsOf({ startsAt, rows: listOf(500, { ...row, price: 0 }) })).toHaveLength(20);
     expect(checks).toBe(20);
@@ -92,7 +92,7 @@ describe('A body', () => {
       'a name that compatibility forms make 18 times longer',
       { first: { ...row, name: '\ufdfa'.repeat(21_000) } },
     ],
-  ])('with %s is refused in less than 10 ms', (_what, part) => {
+  ])('refuses a body with %s in less than 10 ms', (_what, part) => {
     const body = { startsAt, rows: [row], ...part };
     const times = Array.from({ length: 9 }, () => {
       const start = performance.now();
@@ -102,7 +102,7 @@ describe('A body', () => {
     expect(times.sort((a, b) => a - b)[4]).toBeLessThan(10);
   });
 
-  it('is refused with less than 8 KiB, whatever its names are', () => {
+  it('keeps its errors below 8 KiB for fields of any name', () => {
     const name = (index: number) => `${String.fromCharCode(14 + index)}`.repeat(500);
     const unknown = Object.fromEntries(
       listOf(20, 0).map((_, index) => [name(index % 12) + index, 0]),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { Supply } from '../../../queue/index.js';
 import { ConcertQueries } from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
 import { isFreeAt, SHOW_WITH_CONCERT } from './concert-sql.js';
@@ -65,5 +66,25 @@ export class TypeormConcertQueries extends ConcertQueries {
       [showId, now],
     );
     return row.statuses ?? '';
+  }
+
+  async countSeatsByRoom(
+    roomIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Supply>> {
+    const rows = await this.transactions.manager.query<(Supply & { roomId: string })[]>(
+      `SELECT room_id AS "roomId", sum(seats.left)::int AS left, sum(seats.held)::int AS held
+       FROM ${SHOW_WITH_CONCERT}
+       CROSS JOIN LATERAL (
+         SELECT count(*) FILTER (WHERE ${isFreeAt('$2')}) AS left,
+                count(*) FILTER (WHERE status = 'HELD' AND held_until > $2) AS held
+         FROM concert_seats WHERE show_id = show.id
+       ) seats
+       WHERE room_id = ANY($1::uuid[]) AND starts_at > $2
+         AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'
+       GROUP BY room_id`,
+      [roomIds, now],
+    );
+    return new Map(rows.map(({ roomId, left, held }) => [roomId, { left, held }]));
   }
 }

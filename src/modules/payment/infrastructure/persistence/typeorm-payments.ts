@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../../shared/domain/user-in-room.js';
 import { Payment } from '../../domain/payment.js';
-import { Payments, type PaymentsById } from '../../domain/payments.js';
+import { type OpenPayments, Payments, type PaymentsById } from '../../domain/payments.js';
 import { PAYMENT_COLUMNS, toRow, toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
@@ -74,25 +73,27 @@ export class TypeormPayments extends Payments {
    * The lateral join makes one index lookup per slot. For a plain join, stale statistics make the
    * planner scan all payments in the first minutes of a sale.
    */
-  findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly UserInRoom[]> {
-    return this.transactions.manager.query<UserInRoom[]>(
-      `SELECT user_id AS "userId", room_id AS "roomId"
+  findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly OpenPayments[]> {
+    return this.transactions.manager.query<OpenPayments[]>(
+      `SELECT user_id AS "userId", room_id AS "roomId", open.until
        FROM unnest($1::uuid[], $2::uuid[]) AS slot (user_id, room_id)
        CROSS JOIN LATERAL (
-         SELECT FROM payment_payments payment
+         SELECT max(expires_at) AS until FROM payment_payments payment
          WHERE payment.user_id = slot.user_id AND payment.room_id = slot.room_id
-           AND status = 'READY' AND expires_at > $3
-         LIMIT 1) AS open`,
+           AND status = 'READY' AND expires_at > $3) AS open
+       WHERE open.until IS NOT NULL`,
       [slots.map(({ userId }) => userId), slots.map(({ roomId }) => roomId), now],
     );
   }
 
-  async cancelReady(referenceIds: readonly string[]): Promise<void> {
-    await this.transactions.manager.update(
-      PaymentRow,
-      { referenceId: In([...referenceIds]), status: 'READY' },
-      { status: 'CANCELLED' },
+  async cancelReady(referenceIds: readonly string[]): Promise<readonly UserInRoom[]> {
+    const [rows] = await this.transactions.manager.query<[{ userId: string; roomId: string | null }[]]>(
+      `UPDATE payment_payments SET status = 'CANCELLED'
+       WHERE reference_id = ANY ($1) AND status = 'READY'
+       RETURNING user_id AS "userId", room_id AS "roomId"`,
+      [referenceIds],
     );
+    return rows.flatMap(({ userId, roomId }) => (roomId === null ? [] : { userId, roomId }));
   }
 
   async nextReceiptNumbers(count: number, now: Date): Promise<readonly string[]> {

@@ -16,8 +16,8 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 401,
     title: { en: 'Queue token missing', ko: '대기열 토큰 없음' },
     detail: {
-      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie queue_token.',
-      ko: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 queue_token 쿠키로 보내 주세요.',
+      en: 'This operation needs a queue token, in the header X-Queue-Token or in the cookie of the room.',
+      ko: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 대기열 쿠키로 보내 주세요.',
     },
   },
   QUEUE_TOKEN_INVALID: {
@@ -35,6 +35,14 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     detail: {
       en: 'Your slot has ended. Join the waiting room again.',
       ko: '대기열 토큰이 만료되었습니다. 대기열에 다시 참여해 주세요.',
+    },
+  },
+  QUEUE_HOLD_TIME_OVER: {
+    status: 403,
+    title: { en: 'Time for new holds is over', ko: '선점 가능 시간 종료' },
+    detail: {
+      en: 'Your slot takes no new holds any more. You can still pay for what you hold.',
+      ko: '새로 선점할 수 있는 시간이 지났습니다. 이미 선점한 좌석은 결제할 수 있습니다.',
     },
   },
   QUEUE_NOT_ADMITTED: {
@@ -120,6 +128,30 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     detail: {
       en: 'There is no such pass of the room of this API key.',
       ko: '이 API 키의 대기열에 존재하지 않는 입장권입니다.',
+    },
+  },
+  QUEUE_DRAW_NOT_FOUND: {
+    status: 404,
+    title: { en: 'No draw', ko: '추첨 없음' },
+    detail: {
+      en: 'This waiting room draws no lots: users are admitted in the order in which they join.',
+      ko: '추첨을 하지 않는 대기열입니다. 참여한 순서대로 입장합니다.',
+    },
+  },
+  QUEUE_DRAW_NOT_SEALED: {
+    status: 409,
+    title: { en: 'Entries not sealed yet', ko: '추첨 명단 확정 전' },
+    detail: {
+      en: 'The entries of this draw are sealed when the room opens. Until then users join.',
+      ko: '추첨 명단은 대기열이 열릴 때 확정됩니다.',
+    },
+  },
+  QUEUE_DRAW_ENTRY_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Not in the draw', ko: '추첨 대상 아님' },
+    detail: {
+      en: 'You joined after the entries were sealed. You stand behind the users who were drawn.',
+      ko: '추첨 명단이 확정된 뒤에 참여하셨습니다. 추첨된 사용자 다음 순서로 입장합니다.',
     },
   },
 };

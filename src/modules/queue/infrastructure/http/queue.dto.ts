@@ -6,9 +6,12 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ObjectField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
+import type { WaitEstimate } from '../../domain/waiting-time.js';
 import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
+import { RoomViewDto } from './room-view.dto.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
 
@@ -30,6 +33,14 @@ export class JoinBody {
   challenge?: string;
 }
 
+export class WaitEstimateDto implements WaitEstimate {
+  @IntegerField('Half of the users wait no longer', { example: 34 })
+  p50Seconds!: number;
+
+  @IntegerField('Nine of ten users wait no longer', { example: 47 })
+  p90Seconds!: number;
+}
+
 export class QueueTokenDto implements QueueTokenView {
   @NameField('The queue token, for the header `X-Queue-Token`', {
     example: 'q1.0199f1c2-….17.mJ8…',
@@ -39,20 +50,36 @@ export class QueueTokenDto implements QueueTokenView {
   @IdField('The id of the room', { example: ROOM_ID })
   roomId!: string;
 
-  @ChoiceField('Whether the user is admitted', ['WAITING', 'ACTIVE'])
-  status!: 'WAITING' | 'ACTIVE';
+  @ChoiceField('PRE_QUEUE: the order is not drawn yet', ['PRE_QUEUE', 'WAITING', 'ACTIVE'])
+  status!: QueueTokenView['status'];
 
-  @IntegerField('The exact rank: 1 is next; 0 for an admitted user', { example: 17 })
-  position!: number;
+  @IntegerField('The exact rank: 1 is next; 0 for an admitted user; null in the pre-queue', {
+    nullable: true,
+    example: 17,
+  })
+  position!: number | null;
 
-  @IntegerField('The estimated seconds until the user is admitted', { example: 34 })
-  estimatedWaitSeconds!: number;
+  @IntegerField('The estimated seconds until the user is admitted; null when nobody can know', {
+    nullable: true,
+    example: 34,
+  })
+  estimatedWaitSeconds!: number | null;
+
+  @ApiProperty({
+    type: WaitEstimateDto,
+    nullable: true,
+    description: 'The estimate from the measured pace; null when nobody can know',
+  })
+  estimate!: WaitEstimate | null;
 
   @IntegerField('Poll again after this many seconds', { example: 2 })
   pollAfterSeconds!: number;
 
   @InstantField('When the slot ends; null while the user waits', { nullable: true, example: null })
   expiresAt!: string | null;
+
+  @ObjectField('The room; null while the database is away', RoomViewDto, { nullable: true })
+  room!: RoomViewDto | null;
 }
 
 export class AdmissionDto {
@@ -64,8 +91,13 @@ export class QueueStatsDto implements QueueStatsView {
   @IdField('The id of the room', { example: ROOM_ID })
   roomId!: string;
 
-  @IntegerField('Users who wait', { example: 12_840 })
+  @IntegerField('Present users who wait', { example: 12_840 })
   waiting!: number;
+
+  @IntegerField('Users who were passed over because they were silent; they keep their places', {
+    example: 410,
+  })
+  absent!: number;
 
   @IntegerField('Users who have a slot', { example: 500 })
   active!: number;
@@ -79,6 +111,11 @@ export class QueueStatsDto implements QueueStatsView {
   @IntegerField('Slots that have expired since the room was created', { example: 310 })
   expiredTotal!: number;
 
+  @IntegerField('Seats and items paid by admitted users since the room was created', {
+    example: 9_120,
+  })
+  boughtTotal!: number;
+
   @ApiProperty({
     type: 'number',
     description: 'Admissions per second over the last half minute',
@@ -86,6 +123,9 @@ export class QueueStatsDto implements QueueStatsView {
   })
   admissionsPerSecond!: number;
 
-  @IntegerField('The estimated seconds until all waiting users are admitted', { example: 265 })
-  estimatedDrainSeconds!: number;
+  @IntegerField(
+    'The estimated seconds until all waiting users are admitted; null when nobody can know',
+    { nullable: true, example: 265 },
+  )
+  estimatedDrainSeconds!: number | null;
 }

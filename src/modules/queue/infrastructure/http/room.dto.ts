@@ -5,16 +5,9 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  TextField,
 } from '../../../../shared/http/validation/fields.js';
-import type {
-  ReissuePolicy,
-  Room,
-  RoomChallenge,
-  RoomEntryRule,
-  RoomIdentity,
-  RoomSettings,
-  RoomState,
-} from '../../domain/room.js';
+import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
 import { DEFAULT_ROOM_SETTINGS as DEFAULTS } from '../../domain/room.js';
 
 const DAY_SECONDS = 86_400;
@@ -40,12 +33,15 @@ class RoomSettingsBody {
   activeTtlSeconds!: number;
 
   @IntegerField(
-    'Seconds after the admission in which the user must send the first gated request to keep the slot',
+    'Seconds after learning of the admission in which the user must send the first gated request to keep the slot',
     seconds(DEFAULTS.claimWithinSeconds),
   )
   claimWithinSeconds!: number;
 
-  @IntegerField('Stored, but not applied yet', seconds(DEFAULTS.abandonAfterSeconds))
+  @IntegerField(
+    'A waiting user who is silent for this many seconds after the poll that was told is passed over, and keeps the place',
+    seconds(DEFAULTS.abandonAfterSeconds),
+  )
   abandonAfterSeconds!: number;
 
   @ChoiceField('Whether users can join and are admitted', ['open', 'paused', 'closed'], {
@@ -69,24 +65,33 @@ class RoomSettingsBody {
   )
   reissuePolicy!: ReissuePolicy;
 
-  @ChoiceField('Whether joining takes an entry code', ['OPEN', 'CODE'], {
-    default: DEFAULTS.entry,
-  })
-  entry!: RoomEntryRule;
-
   @ChoiceField(
-    'Whether everybody with an account can join, or verified people only',
-    ['ACCOUNT', 'VERIFIED'],
-    {
-      default: DEFAULTS.identity,
-    },
+    'The order of users who join before `opensAt`: drawn by lot, or by arrival',
+    ['DRAW', 'ARRIVAL'],
+    { default: DEFAULTS.order },
   )
-  identity!: RoomIdentity;
+  order!: RoomSettings['order'];
+
+  @ChoiceField('Whether joining takes an entry code', ['OPEN', 'CODE'], { default: DEFAULTS.entry })
+  entry!: RoomSettings['entry'];
+
+  @ChoiceField('Whether only verified people can join', ['ACCOUNT', 'VERIFIED'], {
+    default: DEFAULTS.identity,
+  })
+  identity!: RoomSettings['identity'];
 
   @ChoiceField('Whether joining takes a solved challenge', ['NONE', 'PROOF_OF_WORK'], {
     default: DEFAULTS.challenge,
   })
-  challenge!: RoomChallenge;
+  challenge!: RoomSettings['challenge'];
+
+  @TextField('A short text for all who wait', {
+    max: 200,
+    nullable: true,
+    default: null,
+    example: 'Doors open at 19:00.',
+  })
+  notice!: string | null;
 }
 
 /** Without `skipNullProperties: false` PartialType would accept null in every field. */
@@ -108,7 +113,13 @@ export class RoomDto extends RoomSettingsBody {
   createdAt!: string;
 }
 
-export function toRoomDto({ version: _version, opensAt, createdAt, ...room }: Room): RoomDto {
+export function toRoomDto({
+  version: _version,
+  hasDraw: _hasDraw,
+  opensAt,
+  createdAt,
+  ...room
+}: Room): RoomDto {
   return {
     ...room,
     opensAt: opensAt?.toISOString() ?? null,

@@ -6,7 +6,7 @@ import { RoomFacade } from '../../application/room.facade.js';
 import { type RoomStats, WAIT_BUCKETS_SECONDS } from '../../application/room-entry.js';
 import { WaitingRoom } from '../../application/waiting-room.js';
 import type { Room } from '../../domain/room.js';
-import { estimateWaitSeconds } from '../../domain/waiting-time.js';
+import { estimateWait } from '../../domain/waiting-time.js';
 
 /** The fullest rooms have a label of their own. All other rooms share one label. */
 const LABELLED_ROOMS = 20;
@@ -36,6 +36,8 @@ export class QueueMetrics implements GaugeSource {
   private readonly admitted: Counter;
   private readonly expired: Counter;
   private waits: RoomStats['waits'][] = [];
+  /** The totals of a room stay when nobody is in it any more: counters never fall. */
+  private readonly known = new Map<string, RoomStats>();
 
   constructor(
     metrics: Metrics,
@@ -62,7 +64,7 @@ export class QueueMetrics implements GaugeSource {
   }
 
   async read(): Promise<void> {
-    const rooms = await this.rooms.listAllRooms();
+    const rooms = await this.rooms.toVisit();
     const stats = await Promise.all(rooms.map((room) => this.waitingRoom.stats(room)));
     // Else a room that is no longer among the fullest would keep its last figures.
     this.forget();
@@ -73,10 +75,12 @@ export class QueueMetrics implements GaugeSource {
       this.capacity.set(labels, figures.capacity);
       this.wait.set(labels, figures.waitSeconds);
     }
-    this.waits = stats.map(({ waits }) => waits);
-    this.joined.inc(sum(stats.map(({ joinedTotal }) => joinedTotal)));
-    this.admitted.inc(sum(stats.map(({ admittedTotal }) => admittedTotal)));
-    this.expired.inc(sum(stats.map(({ expiredTotal }) => expiredTotal)));
+    rooms.forEach(({ id }, index) => this.known.set(id, stats[index]!));
+    const known = [...this.known.values()];
+    this.waits = known.map(({ waits }) => waits);
+    this.joined.inc(sum(known.map(({ joinedTotal }) => joinedTotal)));
+    this.admitted.inc(sum(known.map(({ admittedTotal }) => admittedTotal)));
+    this.expired.inc(sum(known.map(({ expiredTotal }) => expiredTotal)));
   }
 
   forget(): void {
@@ -96,7 +100,7 @@ export class QueueMetrics implements GaugeSource {
 
 function figuresOf({ id, capacity }: Room, { waiting, active, pace }: RoomStats): Figures {
   const isFree = waiting === 0 && active < capacity;
-  const waitSeconds = isFree ? 0 : estimateWaitSeconds(waiting + 1, pace);
+  const waitSeconds = isFree ? 0 : (estimateWait(waiting + 1, pace)?.p50Seconds ?? NaN);
   return { room: id, waiting, active, capacity, waitSeconds };
 }
 

@@ -1,15 +1,10 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type {
-  ReissuePolicy,
-  RoomChallenge,
-  RoomEntryRule,
-  RoomIdentity,
-  RoomState,
-} from '../../domain/room.js';
+import type { ReissuePolicy, RoomSettings, RoomState } from '../../domain/room.js';
 
 @Entity('queue_rooms')
 @Check('queue_rooms_state_known', `state IN ('open', 'paused', 'closed')`)
 @Check('queue_rooms_reissue_policy_known', `reissue_policy IN ('keep', 'requeue')`)
+@Check('queue_rooms_order_known', `draw_order IN ('DRAW', 'ARRIVAL')`)
 @Check('queue_rooms_entry_known', `entry IN ('OPEN', 'CODE')`)
 @Check('queue_rooms_identity_known', `identity IN ('ACCOUNT', 'VERIFIED')`)
 @Check('queue_rooms_challenge_known', `challenge IN ('NONE', 'PROOF_OF_WORK')`)
@@ -44,14 +39,23 @@ export class RoomRow {
   @Column('text', { name: 'reissue_policy' })
   reissuePolicy!: ReissuePolicy;
 
-  @Column('text', { default: 'OPEN' })
-  entry!: RoomEntryRule;
+  @Column('text', { name: 'draw_order' })
+  order!: RoomSettings['order'];
 
-  @Column('text', { default: 'ACCOUNT' })
-  identity!: RoomIdentity;
+  @Column('text')
+  entry!: RoomSettings['entry'];
 
-  @Column('text', { default: 'NONE' })
-  challenge!: RoomChallenge;
+  @Column('text')
+  identity!: RoomSettings['identity'];
+
+  @Column('text')
+  challenge!: RoomSettings['challenge'];
+
+  @Column('text', { nullable: true })
+  notice!: string | null;
+
+  @Column('boolean', { name: 'has_draw' })
+  hasDraw!: boolean;
 
   @Column('integer')
   version!: number;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
@@ -30,11 +31,16 @@ export class TypeormRooms extends Rooms {
     return changeVersioned(this.transactions, RoomRow, { where: { id }, changes, expected });
   }
 
+  setHasDraw(id: string, hasDraw: boolean): Promise<Room | null> {
+    const change = { where: { id }, changes: { hasDraw }, expected: null };
+    return changeVersioned(this.transactions, RoomRow, change);
+  }
+
   findPage(page: PageRequest): Promise<readonly Room[]> {
     return this.transactions.manager.find(RoomRow, newestFirst(page));
   }
 
-  findAll(): Promise<readonly Room[]> {
-    return this.transactions.manager.find(RoomRow);
+  findByIds(ids: readonly string[]): Promise<readonly Room[]> {
+    return this.transactions.manager.findBy(RoomRow, { id: In([...ids]) });
   }
 }

@@ -3,18 +3,35 @@ import { Redis, ReplyError } from 'ioredis';
 import { Batcher } from '../../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../../shared/batching/outcomes.js';
 import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
-import type { AdmissionStatus, RoomEntry, RoomStats } from '../../application/room-entry.js';
-import { type JoinOutcome, WaitingRoom } from '../../application/waiting-room.js';
+import type {
+  AdmissionRound,
+  AdmissionStatus,
+  EndedHold,
+  RoomEntry,
+  RoomStats,
+  SlotExtension,
+} from '../../application/room-entry.js';
+import {
+  type DrawnUser,
+  type JoinOutcome,
+  type SealedUsers,
+  WaitingRoom,
+} from '../../application/waiting-room.js';
 import { type Door, doorsOf } from '../../domain/doors.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
 import { toEntry, toPace } from './replies.js';
 import { roomKeys } from './room-keys.js';
+import { RoomsInUse } from './rooms-in-use.js';
 
 const RETRY_AFTER_SECONDS = 2;
 /** A script blocks Redis. This many requests block it for about 2 ms. */
 const MAX_BATCH = 100;
+
+/** As in lua/include/places.lua. */
+const NUMBERS = 2 ** 26;
+const SEALED_PAGE = 5_000;
 
 type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
 
@@ -24,26 +41,36 @@ type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
  */
 @Injectable()
 export class RedisWaitingRoom extends WaitingRoom {
-  private readonly logger = new Logger(RedisWaitingRoom.name);
   private readonly joins = this.batched<readonly LuaReply[]>('join');
   private readonly finds = this.batched<readonly LuaReply[]>('find');
   private readonly checks = this.batched<AdmissionStatus>('check-admission');
-  private readonly extensions = this.batched<number>('extend-slot');
-  private readonly ends = this.batched<number>('end-slot');
+  private readonly extensions = this.batched<SlotExtension>('extend-slot');
+  private readonly holdEnds = this.batched<number>('end-hold');
   private readonly leaveScript = this.load('leave');
   private readonly syncScript = this.load('sync');
   private readonly admitScript = this.load('admit');
   private readonly statsScript = this.load('stats');
+  private readonly sealScript = this.load('seal');
+  private readonly sealedUsersScript = this.load('sealed-users');
+  private readonly placeDrawnScript = this.load('place-drawn');
+  private readonly finishDrawScript = this.load('finish-draw');
+  private readonly inUse: RoomsInUse;
 
   constructor(private readonly redis: Redis) {
     super();
+    this.inUse = new RoomsInUse(redis);
   }
 
-  async sync(room: Room): Promise<void> {
-    await this.run(this.syncScript, room.id, settingsOf(room));
+  async sync(room: Room): Promise<number> {
+    return Number(await this.run(this.syncScript, room.id, settingsOf(room)));
+  }
+
+  roomsInUse(): Promise<readonly string[]> {
+    return orUnavailable(this.inUse.list());
   }
 
   async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
+    this.inUse.mark(roomId);
     const [outcome, place] = await this.joins.submit(roomId, [userId, hasPassedDoors ? 1 : 0]);
     if (outcome === 'UNKNOWN_ROOM') return null;
     if (outcome === 'CLOSED') return outcome;
@@ -54,6 +81,7 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async find({ roomId, userId, number }: QueueTokenClaims): Promise<RoomEntry | null> {
+    this.inUse.mark(roomId);
     return toEntry(await this.finds.submit(roomId, [userId, number]));
   }
 
@@ -65,33 +93,58 @@ export class RedisWaitingRoom extends WaitingRoom {
     return (await this.run(this.leaveScript, roomId, [userId, number])) === 1;
   }
 
-  async extendSlot(roomId: string, userId: string, seconds: number): Promise<boolean> {
-    const durationMs = Math.ceil(seconds * 1_000);
-    return (await this.extensions.submit(roomId, [userId, durationMs])) === 1;
+  async extendSlot(roomId: string, userId: string, seconds: number): Promise<SlotExtension> {
+    return this.extensions.submit(roomId, [userId, milliseconds(seconds)]);
   }
 
-  async endSlot(roomId: string, userId: string, number = 0): Promise<void> {
-    await this.ends.submit(roomId, [userId, number]);
+  async endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    const { pieces, othersSeconds, number = 0 } = hold;
+    await this.holdEnds.submit(roomId, [userId, pieces, milliseconds(othersSeconds), number]);
   }
 
-  async admit(room: Room): Promise<number | null> {
-    const resumeInMs = Number(await this.run(this.admitScript, room.id, settingsOf(room)));
-    return resumeInMs < 0 ? null : resumeInMs;
+  async admit(room: Room): Promise<AdmissionRound> {
+    const reply = await this.run(this.admitScript, room.id, settingsOf(room));
+    const [state, inMs] = reply as [AdmissionRound['state'], number];
+    if (state === 'EMPTY') await orUnavailable(this.inUse.forget(room.id));
+    return state === 'AGAIN' ? { state, inMs } : { state };
+  }
+
+  async seal(roomId: string): Promise<boolean> {
+    return (await this.run(this.sealScript, roomId, [])) === 1;
+  }
+
+  /** The cursor is the key and the last score: `1:score` for waiting users, then `2:score` for absent ones. */
+  async sealedUsers(roomId: string, cursor: string): Promise<SealedUsers> {
+    const [key = '1', after = '0'] = cursor.split(':');
+    const args = [key || '1', after, SEALED_PAGE];
+    const reply = (await this.run(this.sealedUsersScript, roomId, args)) as string[];
+    const users = [];
+    for (let i = 0; i < reply.length; i += 2) {
+      users.push({ userId: reply[i]!, number: Number(reply[i + 1]) % NUMBERS });
+    }
+    if (users.length === SEALED_PAGE) return { users, cursor: `${key || '1'}:${reply.at(-1)}` };
+    return { users, cursor: key === '2' ? null : '2:0' };
+  }
+
+  async placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void> {
+    if (users.length === 0) return;
+    const requests = users.map(({ userId, number, rank }) => [userId, number, rank]);
+    await this.run(this.placeDrawnScript, roomId, [JSON.stringify(requests)]);
+  }
+
+  async finishDraw(roomId: string): Promise<void> {
+    this.inUse.mark(roomId);
+    await this.run(this.finishDrawScript, roomId, []);
   }
 
   async stats(room: Room): Promise<RoomStats> {
     const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
-    const [waiting, active, joinedTotal, admittedTotal, expiredTotal] = reply.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const pace = toPace(reply[5] as string);
-    const [sumMs = 0, ...counts] = (reply[6] as LuaReply[]).map(Number);
-    const waits = { sumMs, counts };
-    return { waiting, active, joinedTotal, admittedTotal, expiredTotal, pace, waits };
+    const [waiting, absent, active, joinedTotal, admittedTotal, expiredTotal, boughtTotal] =
+      reply.slice(0, 7) as [number, number, number, number, number, number, number];
+    const totals = { joinedTotal, admittedTotal, expiredTotal, boughtTotal };
+    const [sumMs = 0, ...counts] = (reply[8] as LuaReply[]).map(Number);
+    const pace = toPace(reply[7] as string);
+    return { waiting, absent, active, ...totals, pace, waits: { sumMs, counts } };
   }
 
   private load(script: string): LuaScript {
@@ -120,13 +173,23 @@ export class RedisWaitingRoom extends WaitingRoom {
     roomId: string,
     args: readonly (string | number)[],
   ): Promise<LuaReply> {
-    try {
-      return await script(roomKeys(roomId), args);
-    } catch (error) {
-      if (error instanceof ReplyError) this.logger.error(`A queue script failed: ${String(error)}`);
-      throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    }
+    return orUnavailable(script(roomKeys(roomId), args));
   }
+}
+
+const logger = new Logger('RedisWaitingRoom');
+
+async function orUnavailable<Result>(reply: Promise<Result>): Promise<Result> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof ReplyError) logger.error(`A queue script failed: ${String(error)}`);
+    throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+}
+
+function milliseconds(seconds: number): number {
+  return Math.ceil(seconds * 1_000);
 }
 
 /** In the order of SETTING_NAMES in lua/include/settings.lua. */
@@ -137,9 +200,11 @@ function settingsOf(room: Room): (string | number)[] {
     room.admitPerSecond,
     room.activeTtlSeconds * 1_000,
     room.claimWithinSeconds * 1_000,
+    room.abandonAfterSeconds * 1_000,
     room.state,
     room.opensAt?.getTime() ?? 0,
     room.reissuePolicy,
+    room.hasDraw ? 1 : 0,
     doorsOf(room).join(),
   ];
 }

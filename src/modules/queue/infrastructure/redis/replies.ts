@@ -1,33 +1,43 @@
 import type { LuaReply } from '../../../../shared/redis/lua-scripts.js';
 import type { RoomEntry } from '../../application/room-entry.js';
+import type { RoomState } from '../../domain/room.js';
 import type { RoomPace } from '../../domain/waiting-time.js';
 
-/** Parses the reply of lua/include/places.lua; null for NONE. */
-export function toEntry([status, number, third, pace]: readonly LuaReply[]): RoomEntry | null {
-  if (status === 'ACTIVE') {
-    return { status, number: Number(number), expiresAt: new Date(Number(third)) };
+/** Parses the reply of lua/include/entries.lua; null for NONE. */
+export function toEntry([status, ...values]: readonly LuaReply[]): RoomEntry | null {
+  const number = Number(values[0]);
+  switch (status) {
+    case 'ACTIVE':
+      return { status, number, expiresAt: new Date(Number(values[1])) };
+    case 'PRE_QUEUE':
+      return { status, number, pollAfterSeconds: Number(values[1]) };
+    case 'WAITING': {
+      const [, pollAfterSeconds, pace, position] = values;
+      return {
+        status,
+        number,
+        pollAfterSeconds: Number(pollAfterSeconds),
+        position: Number(position),
+        pace: toPace(pace as string),
+      };
+    }
+    default:
+      return null;
   }
-  if (status === 'WAITING') {
-    return {
-      status,
-      number: Number(number),
-      position: Number(third),
-      pace: toPace(pace as string),
-    };
-  }
-  return null;
 }
 
+/** Parses the text of lua/include/pace.lua. */
 export function toPace(reply: string): RoomPace {
-  const [admitPerSecond, capacity, activeTtlMs, freeSlots, recentPerSecond, msUntilOpen] = reply
-    .split(':')
-    .map(Number) as [number, number, number, number, number, number];
+  const [state = '', ...texts] = reply.split(':').reverse();
+  const [msUntilOpen, recentAdmissions, recentPerSecond, freeSlots, admitPerSecond] = texts.map(
+    Number,
+  ) as [number, number, number, number, number];
   return {
+    state: state as RoomState,
     admitPerSecond,
-    capacity,
-    activeTtlSeconds: activeTtlMs / 1_000,
     freeSlots,
     recentPerSecond,
+    recentAdmissions,
     secondsUntilOpen: msUntilOpen / 1_000,
   };
 }

@@ -5,11 +5,15 @@
 export function roomKeys(roomId: string): string[] {
   const room = `onsale:queue:{${roomId}}`;
   return [
-    /** Hash: the settings and their version. */
+    /** Hash: the settings and their version; how far the draw is. */
     `${room}:settings`,
-    /** Sorted set: user id by waiting number. */
+    /** Sorted set: present user who waits, by order and waiting number (lua/include/places.lua). */
     `${room}:waiting`,
-    /** Hash: user id to `number:admittedAtMs:claimed`. */
+    /** Sorted set: absent user, by the same score. */
+    `${room}:absent`,
+    /** Sorted set: user who waits, by the time in ms of the next poll that the user was told. */
+    `${room}:seen`,
+    /** Hash: user id to `score:admittedAtMs:sinceMs:state:heldUntilMs`. */
     `${room}:active`,
     /** Sorted set: user id by the time in ms at which the slot ends. */
     `${room}:deadlines`,
@@ -19,7 +23,12 @@ export function roomKeys(roomId: string): string[] {
     `${room}:counters`,
     /** List: `timeMs:count` of the admissions in the last second, oldest first. */
     `${room}:admissions`,
-    /** Hash: user id of a waiting user to the time of the join in ms. */
-    `${room}:joined`,
+    /** Sorted set: time in ms by the waiting number that was given then. */
+    `${room}:joins`,
   ];
+}
+
+/** The Redis channel on which the scripts of a room publish (lua/include/publish.lua). */
+export function roomChannel(roomId: string): string {
+  return `onsale:queue:{${roomId}}:events`;
 }

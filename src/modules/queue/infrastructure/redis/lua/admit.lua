@@ -1,13 +1,12 @@
--- Admits the next waiting users, as far as capacity and rate allow.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy, doors
--- Reply  milliseconds until this script can admit more users; -1 when nobody waits or when users
---        wait for free slots or for the room to open
--- @include settings.lua
--- @include admit-users.lua
+-- One round: expires slots, passes over absent users, and admits the next ones, as far as capacity and rate allow.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
+--        reissuePolicy, hasDraw, doors
+-- Reply  AGAIN and the milliseconds until the next round has work; WAIT when users wait for a slot, or for the room
+--        to open; DRAW_DUE when the room has to draw its order; EMPTY when nobody waits or is active
+-- @include sync-settings.lua
+-- @include admit-next.lua
 
--- A script blocks Redis. docs/performance.md says for how long.
-local MAX_ADMISSIONS = 500
 local ENDED_TTL_MS = 3600000
 
 sync_settings()
@@ -15,14 +14,16 @@ local settings = read_settings()
 
 expire_slots()
 redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)
+forget_old_joins()
+local more_absent = pass_over_absentees(settings)
+admit_next(settings)
 
-local waiting = redis.call('ZCARD', WAITING)
-local free = settings.capacity - redis.call('HLEN', ACTIVE)
-if not admits(settings) or waiting == 0 or free <= 0 then return -1 end
-
-local allowance = rate_allowance(settings)
-local count = math.min(waiting, free, allowance, MAX_ADMISSIONS)
-if count > 0 then admit_users(redis.call('ZPOPMIN', WAITING, count), settings) end
-
-if math.min(waiting, free) <= count then return -1 end
-return allowance > count and 1 or rate_resumes_in()
+local waiting, active = redis.call('ZCARD', WAITING), redis.call('HLEN', ACTIVE)
+if settings.has_draw and not settings.drawn and settings.opens_at_ms <= now then return { 'DRAW_DUE' } end
+if waiting == 0 and active == 0 then return { 'EMPTY' } end
+if more_absent then return { 'AGAIN', 1 } end
+if waiting == 0 or not admits(settings) then return { 'WAIT' } end
+if active < settings.capacity then return { 'AGAIN', rate_allowance(settings) > 0 and 1 or rate_resumes_in() } end
+-- The room is full: the next slot that runs out goes to the next user at once.
+local next_deadline = redis.call('ZRANGE', DEADLINES, 0, 0, 'WITHSCORES')[2]
+return { 'AGAIN', math.max(1, tonumber(next_deadline or now) - read_clock()) }

@@ -1,19 +1,23 @@
 -- Checks at the gate whether tokens admit their users. The first check claims the slot.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: ADMITTED, WAITING, EXPIRED or UNKNOWN for each
 -- @include batch.lua
--- @include claim-slot.lua
+-- @include slots.lua
+
+local settings
 
 local function check_admission(user, number)
   local slot = find_slot(user)
   if slot and slot.number == number then
     if slot.deadline <= now then return 'EXPIRED' end
-    if not slot.claimed then claim_slot(user, slot, now) end
+    settings = settings or read_settings()
+    claim_slot(user, slot, 0, settings)
     return 'ADMITTED'
   end
 
-  if tonumber(redis.call('ZSCORE', WAITING, user) or '') == number then return 'WAITING' end
+  local score = redis.call('ZSCORE', WAITING, user) or redis.call('ZSCORE', ABSENT, user)
+  if is_place_of(score, number) then return 'WAITING' end
   if redis.call('ZSCORE', ENDED, number) then return 'EXPIRED' end
   return 'UNKNOWN'
 end

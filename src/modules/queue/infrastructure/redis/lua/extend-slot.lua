@@ -1,15 +1,16 @@
--- Extends the slots of users.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- Extends the slots of users who hold seats. No new hold begins after the lifetime of a slot.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   JSON: user id of each, and milliseconds from now that the slot must last at least
--- Reply  JSON: 1 for each that has a live slot, else 0
+-- Reply  JSON: EXTENDED, ENDED (no live slot), or OVER (the lifetime has passed) for each
 -- @include batch.lua
--- @include claim-slot.lua
+-- @include slots.lua
 
-local function extend_slot(user, duration_ms)
+local settings = read_settings()
+
+return reply_to_each(read_requests(), function(user, duration_ms)
   local slot = find_slot(user)
-  if not slot or slot.deadline <= now then return 0 end
-  claim_slot(user, slot, now + duration_ms)
-  return 1
-end
-
-return reply_to_each(read_requests(), extend_slot)
+  if not slot or slot.deadline <= now then return 'ENDED' end
+  if slot.since + settings.active_ttl_ms <= now then return 'OVER' end
+  claim_slot(user, slot, now + duration_ms, settings)
+  return 'EXTENDED'
+end)

@@ -1,23 +1,30 @@
--- Finds the places of users.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- Finds the entries of users, who are present from now on.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   JSON: user id and waiting number of each token
--- Reply  JSON: the place of each, as places.lua writes it; NONE without one
+-- Reply  JSON: the entry of each, as entries.lua writes it; NONE without one
 -- @include batch.lua
--- @include slots.lua
--- @include pace.lua
--- @include places.lua
+-- @include entries.lua
 
-local pace
+local settings = read_settings()
+local requests = read_requests()
+if not settings then return reply_to_each(requests, function() return { 'NONE' } end) end
 
-local function place_of(user, number)
-  local waiting_number = tonumber(redis.call('ZSCORE', WAITING, user) or '')
-  if waiting_number == number then
-    pace = pace or pace_reply(read_settings())
-    return waiting_reply(number, position_of(user), pace)
+local users = users_of(requests)
+local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
+
+local function find_entry(user, number)
+  if is_place_of(waiting[user], number) then
+    return waiting_entry(user, number, position_of(user), settings)
   end
   local slot = find_slot(user)
-  if slot and slot.number == number and slot.deadline > now then return active_reply(slot) end
+  if slot and slot.number == number and slot.deadline > now then return active_entry(user, slot, settings) end
+  if is_place_of(redis.call('ZSCORE', ABSENT, user), number) then
+    come_back(user, settings)
+    return waiting_entry(user, number, not gathers(settings) and position_of(user), settings)
+  end
   return { 'NONE' }
 end
 
-return reply_to_each(read_requests(), place_of)
+local replies = reply_to_each(requests, find_entry)
+write_next_polls()
+return replies

@@ -1,20 +1,25 @@
--- Gives up a place or a slot.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
+-- Gives up a place or a slot. A slot goes to the next user.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   user id, waiting number of the token
 -- Reply  1, or 0 when the token has no place
--- @include slots.lua
+-- @include admit-next.lua
 
 local user, number = ARGV[1], tonumber(ARGV[2])
 
-if tonumber(redis.call('ZSCORE', WAITING, user) or '') == number then
-  redis.call('ZREM', WAITING, user)
-  redis.call('HDEL', JOINED, user)
-  return 1
+for _, places in ipairs({ WAITING, ABSENT }) do
+  if is_place_of(redis.call('ZSCORE', places, user), number) then
+    redis.call('ZREM', places, user)
+    redis.call('ZREM', SEEN, user)
+    publish({ ended = { { user, number } } })
+    return 1
+  end
 end
 
 local slot = find_slot(user)
 if slot and slot.number == number and slot.deadline > now then
   remove_slot(user)
+  publish({ ended = { { user, number } } })
+  admit_next(read_settings())
   return 1
 end
 return 0

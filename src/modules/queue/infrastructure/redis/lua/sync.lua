@@ -1,7 +1,11 @@
--- Stores the settings of a room, unless newer ones are stored.
--- KEYS   settings, waiting, active, deadlines, ended, counters, admissions, joined
--- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, state, opensAtMs, reissuePolicy, doors
--- Reply  none
--- @include settings.lua
+-- Stores the settings of a room, unless newer ones are stored, and admits users whom they let in.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
+--        reissuePolicy, hasDraw, doors
+-- Reply  the number of slots that ended because the room is not open yet
+-- @include sync-settings.lua
+-- @include admit-next.lua
 
-sync_settings()
+local ended_slots = sync_settings()
+admit_next(read_settings())
+return ended_slots

@@ -1,2 +1,2 @@
 -- The keys of a room, in the order of room-keys.ts. Every script takes all of them.
-local SETTINGS, WAITING, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS, JOINED = unpack(KEYS)
+local SETTINGS, WAITING, ABSENT, SEEN, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS, JOINS = unpack(KEYS)

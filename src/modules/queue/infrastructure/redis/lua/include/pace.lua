@@ -18,23 +18,24 @@ local function count_in_pace(count)
   redis.call('HINCRBY', COUNTERS, 'paceCount', count)
 end
 
--- Admissions per second over both windows; 0 when there were none.
+-- Admissions per second over both windows, and their number; 0 when there were none.
 local function recent_pace()
   local values = redis.call('HMGET', COUNTERS, 'paceStart', 'paceCount', 'paceBefore')
   local start, current = tonumber(values[1] or 0), tonumber(values[2] or 0)
   local before = tonumber(values[3] or '')
   local age = math.max(now - start, 1000)
-  if age >= 2 * PACE_WINDOW_MS then return 0 end
+  if age >= 2 * PACE_WINDOW_MS then return 0, 0 end
   local span = age + (before and PACE_WINDOW_MS or 0)
-  return (current + (before or 0)) * 1000 / span
+  local admitted = current + (before or 0)
+  return admitted * 1000 / span, admitted
 end
 
--- A text, not a list: it is made once and serves all users of a call.
+-- A text, not a list: it is made once and serves all users of a call. In the order of toPace in replies.ts.
 local function pace_reply(settings)
   local free = math.max(0, settings.capacity - redis.call('HLEN', ACTIVE))
+  local pace, admitted = recent_pace()
   return table.concat({
-    settings.admit_per_second, settings.capacity, settings.active_ttl_ms, free,
-    string.format('%.3f', recent_pace()),
-    format_integer(math.max(0, settings.opens_at_ms - now)),
+    settings.admit_per_second, free, string.format('%.3f', pace), admitted,
+    format_integer(math.max(0, settings.opens_at_ms - now)), settings.state,
   }, ':')
 end

@@ -1,35 +1,48 @@
 -- @include keys.lua
 -- @include clock.lua
 
--- In the order of the ARGV of sync_settings and of settingsOf in redis-waiting-room.ts.
+-- In the order of the ARGV of store_settings and of settingsOf in redis-waiting-room.ts.
 local SETTING_NAMES = {
-  'version', 'capacity', 'admitPerSecond', 'activeTtlMs', 'claimWithinMs', 'state', 'opensAtMs',
-  'reissuePolicy', 'doors',
+  'version', 'capacity', 'admitPerSecond', 'activeTtlMs', 'claimWithinMs', 'abandonAfterMs', 'state',
+  'opensAtMs', 'reissuePolicy', 'hasDraw', 'doors',
 }
 
 -- Stores the settings in ARGV, unless the stored version is the same or newer.
-local function sync_settings()
+local function store_settings()
   local version = redis.call('HGET', SETTINGS, 'version')
-  if version and tonumber(version) >= tonumber(ARGV[1]) then return end
+  if version and tonumber(version) >= tonumber(ARGV[1]) then return false end
   for i, name in ipairs(SETTING_NAMES) do redis.call('HSET', SETTINGS, name, ARGV[i]) end
+  return true
 end
 
--- The stored settings; nil when Redis does not have the room.
+-- The stored settings; nil when Redis does not have the room. `sealed_number` is the last waiting number
+-- that takes part in the draw; nil before the pre-queue has ended.
 local function read_settings()
-  local values = redis.call('HMGET', SETTINGS, unpack(SETTING_NAMES))
-  if not values[1] then return nil end
+  local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'drawn', unpack(SETTING_NAMES))
+  if not values[3] then return nil end
   return {
-    capacity = tonumber(values[2]),
-    admit_per_second = tonumber(values[3]),
-    active_ttl_ms = tonumber(values[4]),
-    claim_within_ms = tonumber(values[5]),
-    state = values[6],
-    opens_at_ms = tonumber(values[7]),
-    reissue_policy = values[8],
-    doors = values[9] or '',
+    sealed_number = tonumber(values[1] or nil),
+    drawn = values[2] == '1',
+    capacity = tonumber(values[4]),
+    admit_per_second = tonumber(values[5]),
+    active_ttl_ms = tonumber(values[6]),
+    claim_within_ms = tonumber(values[7]),
+    abandon_after_ms = tonumber(values[8]),
+    state = values[9],
+    opens_at_ms = tonumber(values[10]),
+    reissue_policy = values[11],
+    has_draw = values[12] == '1',
+    doors = values[13] or '',
   }
 end
 
+-- Whether users gather in the pre-queue: they have no position, and nobody is admitted. A drawn order stays
+-- when the opening time moves.
+local function gathers(settings)
+  if settings.drawn then return false end
+  return settings.has_draw or settings.opens_at_ms > now
+end
+
 local function admits(settings)
-  return settings.state == 'open' and settings.opens_at_ms <= now
+  return settings.state == 'open' and settings.opens_at_ms <= now and not gathers(settings)
 end

@@ -1,20 +1,43 @@
 -- @include keys.lua
 -- @include clock.lua
 -- @include settings.lua
+-- @include places.lua
+
+-- The states of a slot. The user of an OFFERED slot could not know of it before `since`: the next poll that the user was
+-- told. A user who has seen it KNOWS it. The first request at the gate makes it CLAIMED.
+local OFFERED, KNOWN, CLAIMED = 'O', 'K', 'C'
+-- A script blocks Redis.
+local MAX_EXPIRED = 1000
 
 local function parse_slot(value)
-  local number, admitted_at, claimed = value:match('^(%d+):(%d+):([01])$')
-  return { number = tonumber(number), admitted_at = tonumber(admitted_at), claimed = claimed == '1' }
+  local score, admitted_at, since, state, held_until = value:match('^(%d+):(%d+):(%d+):(%a):(%d+)$')
+  score = tonumber(score)
+  return {
+    score = score, number = number_of(score), admitted_at = tonumber(admitted_at),
+    since = tonumber(since), state = state, held_until = tonumber(held_until),
+  }
 end
 
 local function format_slot(slot)
-  return string.format('%d:%d:%s', slot.number, slot.admitted_at, slot.claimed and '1' or '0')
+  return string.format('%d:%d:%d:%s:%d', slot.score, slot.admitted_at, slot.since, slot.state, slot.held_until)
+end
+
+-- When the slot ends (ms). An unpaid hold keeps a claimed slot for the time of the hold.
+local function deadline_of(slot, settings)
+  if slot.state == CLAIMED then return math.max(slot.since + settings.active_ttl_ms, slot.held_until) end
+  local patience = math.min(settings.claim_within_ms, settings.active_ttl_ms)
+  if slot.state == OFFERED then patience = math.min(patience, settings.abandon_after_ms) end
+  return slot.since + patience
 end
 
 -- `values` has pairs of user and slot, `deadlines` has pairs of deadline and user.
 local function write_slots(values, deadlines)
   redis.call('HSET', ACTIVE, unpack(values))
   redis.call('ZADD', DEADLINES, unpack(deadlines))
+end
+
+local function write_slot(user, slot)
+  write_slots({ user, format_slot(slot) }, { slot.deadline, user })
 end
 
 -- The stored slot of a user with its deadline; nil without one. It may have expired.
@@ -31,16 +54,48 @@ local function remove_slot(user)
   redis.call('ZREM', DEADLINES, user)
 end
 
--- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN.
+-- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN. Returns whether there was one.
 local function end_slot(user)
   local slot = find_slot(user)
-  if not slot then return end
+  if not slot then return false end
   remove_slot(user)
   redis.call('ZADD', ENDED, now, slot.number)
+  return true
+end
+
+-- The user of an OFFERED slot has been silent, so the place is kept, like that of any absent user.
+local function expire_slot(user)
+  local slot = find_slot(user)
+  if slot.state ~= OFFERED then return end_slot(user) end
+  remove_slot(user)
+  redis.call('ZADD', ABSENT, slot.score, user)
+  return false
 end
 
 local function expire_slots()
-  local due = redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now)
-  for _, user in ipairs(due) do end_slot(user) end
-  if #due > 0 then redis.call('HINCRBY', COUNTERS, 'expired', #due) end
+  local due = redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now, 'LIMIT', 0, MAX_EXPIRED)
+  local expired = 0
+  for _, user in ipairs(due) do
+    if expire_slot(user) then expired = expired + 1 end
+  end
+  if expired > 0 then redis.call('HINCRBY', COUNTERS, 'expired', expired) end
+end
+
+-- The user knows of the slot from now on.
+local function learn_of_slot(user, slot, settings)
+  if slot.state ~= OFFERED then return end
+  slot.state = KNOWN
+  slot.since = math.min(slot.since, now)
+  slot.deadline = deadline_of(slot, settings)
+  write_slot(user, slot)
+end
+
+-- The slot lasts its whole lifetime, and at least until `held_until` (ms; 0 without a hold).
+local function claim_slot(user, slot, held_until, settings)
+  if slot.state == CLAIMED and held_until <= slot.held_until then return end
+  slot.state = CLAIMED
+  slot.since = math.min(slot.since, now)
+  slot.held_until = math.max(slot.held_until, held_until)
+  slot.deadline = math.max(slot.deadline, deadline_of(slot, settings))
+  write_slot(user, slot)
 end

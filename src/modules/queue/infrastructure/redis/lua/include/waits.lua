@@ -1,8 +1,28 @@
 -- @include keys.lua
 -- @include clock.lua
+-- @include format-integer.lua
 
+-- JOINS has a checkpoint at most every second: the time (ms) by the first waiting number that was given then.
+local CHECKPOINT_MS = 1000
+local MAX_CHECKPOINTS = 100000
 -- Upper bounds in seconds. One more bucket has no bound. Must equal WAIT_BUCKETS_SECONDS in room-entry.ts.
 local WAIT_BUCKETS = { 1, 5, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600 }
+
+local function note_join(number)
+  local newest = redis.call('ZRANGE', JOINS, -1, -1)[1]
+  if newest and now - tonumber(newest) < CHECKPOINT_MS then return end
+  redis.call('ZADD', JOINS, number, format_integer(now))
+end
+
+local function forget_old_joins()
+  redis.call('ZREMRANGEBYRANK', JOINS, 0, -MAX_CHECKPOINTS - 1)
+end
+
+-- To within a second.
+local function joined_at(number)
+  local at = redis.call('ZREVRANGEBYSCORE', JOINS, number, '-inf', 'LIMIT', 0, 1)[1]
+  return tonumber(at or now)
+end
 
 local function bucket_of(wait_ms)
   for i, seconds in ipairs(WAIT_BUCKETS) do
@@ -11,18 +31,15 @@ local function bucket_of(wait_ms)
   return #WAIT_BUCKETS + 1
 end
 
--- Counts the waiting times of these users. A user without a time of the join is not counted.
-local function count_waits(users)
+-- Counts the waiting times of the users with these numbers.
+local function count_waits(numbers)
   local counts, sum = {}, 0
-  for i, joined_at in ipairs(redis.call('HMGET', JOINED, unpack(users))) do
-    if joined_at then
-      local wait = math.max(0, now - tonumber(joined_at))
-      local bucket = bucket_of(wait)
-      counts[bucket] = (counts[bucket] or 0) + 1
-      sum = sum + wait
-    end
+  for _, number in ipairs(numbers) do
+    local wait = math.max(0, now - joined_at(number))
+    local bucket = bucket_of(wait)
+    counts[bucket] = (counts[bucket] or 0) + 1
+    sum = sum + wait
   end
-  redis.call('HDEL', JOINED, unpack(users))
   for bucket, count in pairs(counts) do
     redis.call('HINCRBY', COUNTERS, 'waits:' .. bucket, count)
   end

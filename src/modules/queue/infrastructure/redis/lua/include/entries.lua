@@ -1,0 +1,34 @@
+-- @include presence.lua
+-- @include slots.lua
+-- @include pace.lua
+-- @include poll-interval.lua
+
+-- Read once per call. They only serve estimates and hardly change within a call.
+local pace_text, pace
+local people
+
+local function read_pace(settings)
+  pace_text = pace_text or pace_reply(settings)
+  pace = pace or recent_pace()
+  return pace_text
+end
+
+-- The reply for a user who waits, and who is told when to poll next. replies.ts reads it.
+local function waiting_entry(user, number, position, settings)
+  if gathers(settings) then
+    people = people or redis.call('ZCARD', WAITING) + redis.call('ZCARD', ABSENT)
+    local seconds = poll_seconds_before_draw(people)
+    tell_next_poll(user, seconds)
+    return { 'PRE_QUEUE', format_integer(number), seconds, read_pace(settings) }
+  end
+  read_pace(settings)
+  local seconds = poll_seconds(position, pace)
+  tell_next_poll(user, seconds)
+  return { 'WAITING', format_integer(number), seconds, pace_text, format_integer(position) }
+end
+
+-- The reply for a user with a slot, who knows of it from now on.
+local function active_entry(user, slot, settings)
+  learn_of_slot(user, slot, settings)
+  return { 'ACTIVE', format_integer(slot.number), format_integer(slot.deadline) }
+end

@@ -1,0 +1,12 @@
+-- Ends the pre-queue of a room with a draw: who joins later does not take part in it.
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- ARGV   none
+-- Reply  1; 0 when the room is unknown, or not open yet
+-- @include settings.lua
+
+local settings = read_settings()
+if not settings or settings.opens_at_ms > now then return 0 end
+if not settings.sealed_number then
+  redis.call('HSET', SETTINGS, 'sealedNumber', redis.call('HGET', COUNTERS, 'lastNumber') or 0)
+end
+return 1

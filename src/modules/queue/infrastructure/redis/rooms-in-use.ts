@@ -1,0 +1,37 @@
+import type { Redis } from 'ioredis';
+
+/** Sorted set: room by the time in ms of its last join or poll. */
+const KEY = 'onsale:queue:in-use';
+/** How often an instance writes the time. */
+const MARK_EVERY_MS = 1_000;
+/** Longer than any instance takes to write it. */
+const FORGET_AFTER_MS = 60_000;
+
+/** The rooms with people in them, so that empty rooms cost nothing. If Redis loses them, the next polls mark them again. */
+export class RoomsInUse {
+  private readonly marked = new Map<string, number>();
+
+  constructor(private readonly redis: Redis) {}
+
+  /** Before a join or poll. */
+  mark(roomId: string): void {
+    const now = Date.now();
+    if (now - (this.marked.get(roomId) ?? 0) < MARK_EVERY_MS) return;
+    this.marked.set(roomId, now);
+    // The join itself reports a failure.
+    this.redis.zadd(KEY, now, roomId).catch(() => this.marked.delete(roomId));
+  }
+
+  list(): Promise<string[]> {
+    return this.redis.zrange(KEY, '0', '-1');
+  }
+
+  /** For a room without people, unless somebody has joined lately. */
+  async forget(roomId: string): Promise<void> {
+    this.marked.delete(roomId);
+    const last = await this.redis.zscore(KEY, roomId);
+    if (last !== null && Number(last) < Date.now() - FORGET_AFTER_MS) {
+      await this.redis.zrem(KEY, roomId);
+    }
+  }
+}
