@@ -102,7 +102,8 @@ function learn(world, document, request, { headers, text }) {
   const { by, path } = request;
   const operation = document.operationFor(request.method, path);
   if (!operation) return;
-  const body = headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : null;
+  const isJson = headers['content-type']?.startsWith('application/json') && text !== '';
+  const body = isJson ? JSON.parse(text) : null;
   keepCursor(world, body);
   const key = request.headers.get('idempotency-key');
   if (typeof key === 'string') {

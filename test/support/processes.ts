@@ -86,7 +86,7 @@ export function environmentOf(config: Config): Record<string, string> {
     REDIS_URL: redisUrl,
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: queueTokenSecret,
-    PASS_SIGNING_KEY: `${passSigningKey.export({ type: 'pkcs8', format: 'pem' })}`,
+    PASS_SIGNING_KEY: passSigningKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     DATA_PLATFORM_URL: dataPlatform?.url ?? '',
     DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
     DATA_PLATFORM_MAX_ATTEMPTS: `${delivery.maxAttempts}`,

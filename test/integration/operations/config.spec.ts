@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -68,23 +68,6 @@ describe('The configuration', () => {
     const secrets = [one.jwtSecret, one.queueTokenSecret, two.jwtSecret, two.queueTokenSecret];
     expect(new Set(secrets).size).toBe(4);
     for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
-  });
-
-  it('takes an Ed25519 key as PEM, as PEM in one line, and as base64', () => {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    const base64 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
-    for (const text of [pem, pem.replaceAll('\n', '\\n'), base64]) {
-      const { passSigningKey } = loadConfig({ ...COMPLETE, PASS_SIGNING_KEY: text });
-      expect(passSigningKey.equals(privateKey)).toBe(true);
-    }
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
-    const other = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
-    for (const text of [other, 'x', SECRET, base64.slice(0, 40)]) {
-      expect(problemsOf({ ...COMPLETE, PASS_SIGNING_KEY: text })).toEqual([
-        expect.stringMatching(/^PASS_SIGNING_KEY is invalid; it expects an Ed25519 private key/),
-      ]);
-    }
   });
 
   it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {

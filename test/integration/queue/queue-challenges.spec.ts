@@ -7,6 +7,7 @@ import {
   solutionOf,
   solvedChallenge,
 } from '../../support/doors.js';
+import { whileBlocked } from '../../support/locks.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { Instance, World } from '../../support/world.js';
@@ -127,6 +128,19 @@ describe('A room that takes a proof of work', () => {
     } finally {
       await cutOff.stop();
     }
+  });
+
+  it('is joined without PostgreSQL, as a room without doors is', async () => {
+    const open = await openRoom(world);
+    const [one, other] = (await addPeople(world, 2)) as [Person, Person];
+    const challenge = await solvedChallenge(one);
+    // Both rooms are in Redis now.
+    for (const room of [open, roomId]) await joinWith(await addPerson(world), room);
+    const lock = 'LOCK TABLE queue_rooms, queue_entry_codes, user_users';
+    await whileBlocked(world, lock, [], async () => {
+      expect((await joinWith(one, roomId, { challenge })).status).toBe(201);
+      expect((await joinWith(other, open)).status).toBe(201);
+    });
   });
 
   it('asks for everything that is missing before it spends anything', async () => {
