@@ -14,8 +14,8 @@ const HEADERS = {
 const HEARTBEAT_SECONDS = 20;
 /** Longer than the time between two heartbeats. A client that takes none of them is cut off. */
 const IDLE_TIMEOUT_MS = 3 * HEARTBEAT_SECONDS * 1_000;
-/** Clients of streams that end together come back over this time, 2,500 a second. */
-const RETRY = { minMs: 1_000, spreadMs: 4_000, spreadMsPerStream: 0.4 };
+/** Clients of streams that end together come back over this time, some 1,300 a second. */
+const RETRY = { minMs: 1_000, spreadMs: 4_000, spreadMsPerStream: 0.75 };
 /** On shutdown. Many streams take up to 10 s, a few of them end at once. */
 const ENDING = { turns: 200, everyMs: 50, minPerTurn: 100 };
 

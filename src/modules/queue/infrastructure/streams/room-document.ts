@@ -13,7 +13,7 @@ interface Source {
   read(): Promise<object | null>;
   /** Resolves when all streams have it. */
   sendToAll(event: string, json: string): Promise<void>;
-  /** How long nothing is sent after a change. The changes of this time are sent together. */
+  /** The time between two reads. The changes of this time are sent together. */
   pauseMs(): number;
 }
 
@@ -22,7 +22,7 @@ export class RoomDocument {
   /** The first read has ended. */
   readonly ready: Promise<unknown>;
   json: string | null = null;
-  private isStale = false;
+  private readsLeft = 0;
   private isBusy = false;
 
   constructor(private readonly source: Source) {
@@ -33,33 +33,32 @@ export class RoomDocument {
     return this.source.event;
   }
 
-  /** Call after each change. */
+  /** Call after each change. The first read may get what a cache has kept for a second, so there are two. */
   changed(): void {
-    this.isStale = true;
+    this.readsLeft = 2;
     if (!this.isBusy) void this.follow();
   }
 
   private async follow(): Promise<void> {
     this.isBusy = true;
-    while (this.isStale) {
-      this.isStale = false;
-      const hasChanged = await this.refresh(true);
-      if (hasChanged) await sleep(this.source.pauseMs(), undefined, { ref: false });
+    while (this.readsLeft > 0) {
+      this.readsLeft -= 1;
+      await this.refresh(true);
+      await sleep(this.source.pauseMs(), undefined, { ref: false });
     }
     this.isBusy = false;
   }
 
   /** A failed read keeps the last document. */
-  private async refresh(sends: boolean): Promise<boolean> {
+  private async refresh(sends: boolean): Promise<void> {
     try {
       const document = await this.source.read();
       const json = document && JSON.stringify(document);
-      if (json === null || json === this.json) return false;
+      if (json === null || json === this.json) return;
       this.json = json;
       if (sends) await this.source.sendToAll(this.event, json);
-      return true;
     } catch {
-      return false;
+      // The next change, or the next refresh of all rooms, reads it again.
     }
   }
 }

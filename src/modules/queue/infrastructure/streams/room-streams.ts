@@ -8,7 +8,7 @@ const MAX_PER_USER = 5;
 /** Streams that get an event in one turn of the event loop: about 5 ms of work. */
 const SENDS_PER_TURN = 500;
 /** A change of the room is sent to 4,000 streams a second at most. */
-const PAUSE = { minMs: 1_000, msPerStream: 0.25 };
+const PAUSE = { minMs: 1_200, msPerStream: 0.25 };
 
 /** How each document is read, by the name of its event. */
 type Reads = Readonly<Partial<Record<DocumentEvent, () => Promise<object | null>>>>;
