@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
@@ -33,19 +34,21 @@ function roomInMemory(entries) {
     placed: 0,
     seal: () => Promise.resolve(true),
     /** @param {string} _roomId @param {string} cursor */
-    sealedUsers(_roomId, cursor) {
+    async sealedUsers(_roomId, cursor) {
+      // As a reply from Redis would.
+      await nextTurn();
       const first = Number(cursor);
       const size = Math.min(PAGE, entries - first);
       const users = Array.from({ length: size }, (_, at) => ({
         userId: randomUUID(),
         number: first + at + 1,
       }));
-      return Promise.resolve({ users, cursor: first + size < entries ? `${first + size}` : null });
+      return { users, cursor: first + size < entries ? `${first + size}` : null };
     },
     /** @param {string} _roomId @param {readonly unknown[]} users */
-    placeDrawn(_roomId, users) {
+    async placeDrawn(_roomId, users) {
+      await nextTurn();
       this.placed += users.length;
-      return Promise.resolve();
     },
     finishDraw: () => Promise.resolve(),
   };
@@ -56,11 +59,14 @@ async function measure(what, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   await work();
   const seconds = (performance.now() - startedAt) / 1_000;
   delay.disable();
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpu = `${((user + system) / 1e6).toFixed(1)} s of CPU`;
   const stall = `p99 ${(delay.percentile(99) / 1e6).toFixed()} ms, most ${(delay.max / 1e6).toFixed()} ms`;
-  console.log(`${what.padEnd(34)}${seconds.toFixed(1)} s   event loop: ${stall}`);
+  console.log(`${what.padEnd(34)}${seconds.toFixed(1)} s, ${cpu}; event loop: ${stall}`);
 }
 
 /** @param {string} databaseUrl @param {string} redisUrl @param {number} entries */
