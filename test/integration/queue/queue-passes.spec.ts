@@ -125,6 +125,8 @@ describe('A pass', () => {
     expect((await buyer.api.post(PASS)).body).toMatchObject({ code: 'QUEUE_TOKEN_EXPIRED' });
     expect(await complete(jti, { authorization: `Bearer ${key}` })).toBe(204);
     expect([...(await readRoom(world, roomId)).active.keys()]).toEqual([next.id]);
+    const stats = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
+    expect(stats.body).toMatchObject({ boughtTotal: 1 });
   });
 
   it('that is completed late does not end a later slot of the user', async () => {

@@ -13,7 +13,7 @@ import { PassFacade, type PassView } from '../../application/pass.facade.js';
 import { Passes } from '../../application/passes.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 import { KeySetDto, PassDto } from './pass.dto.js';
-import { Bearer } from './queue-token.request.js';
+import { ApiRoomOfCookie, Bearer } from './queue-token.request.js';
 import { KeyedRoomId, RoomKeyed } from './room-key.guard.js';
 
 /** Shops ask again when they meet an unknown key. */
@@ -29,6 +29,7 @@ export class PassController {
   ) {}
 
   @Post('v1/queue/tokens/me/pass')
+  @ApiRoomOfCookie()
   @ApiOperation({
     summary: 'A pass to a shop behind the room',
     description:

@@ -11,9 +11,10 @@ local settings = read_settings()
 local bought = 0
 
 local function end_hold(user, pieces, others_ms, number)
-  bought = bought + pieces
   local slot = find_slot(user)
-  if slot and number > 0 and slot.number ~= number then return 1 end
+  -- A pass may be completed many times: only the first time is a purchase.
+  if number > 0 and not (slot and slot.number == number) then return 1 end
+  bought = bought + pieces
   if not slot or slot.deadline <= now then return 1 end
   slot.held_until = others_ms > 0 and now + others_ms or 0
   slot.deadline = deadline_of(slot, settings)
