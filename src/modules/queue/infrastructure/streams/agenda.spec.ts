@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { Agenda } from './agenda.js';
 
 describe('Agenda', () => {
