@@ -9,6 +9,8 @@ const PUBLIC = [
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
   'GET /v1/time',
+  'GET /v1/queue/rooms/{roomId}/draw',
+  'GET /v1/queue/rooms/{roomId}/draw/entries',
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
   'GET /v1/items',
