@@ -11,6 +11,8 @@ const PUBLIC = [
   'GET /v1/time',
   'GET /.well-known/jwks.json',
   'GET /v1/queue/rooms/{roomId}/public',
+  'GET /v1/queue/rooms/{roomId}/draw',
+  'GET /v1/queue/rooms/{roomId}/draw/entries',
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
   'GET /v1/items',

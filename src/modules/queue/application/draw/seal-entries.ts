@@ -81,10 +81,12 @@ export class SealEntries {
 
 /** One user is one lot, also when two pages had the user. */
 function withoutRepeats(records: Buffer, order: Uint32Array): Uint32Array {
-  const userAt = (index: number) => index * RECORD_BYTES + ID_BYTES;
-  return order.filter((index, at) => {
+  const userAt = (at: number) => order[at]! * RECORD_BYTES + ID_BYTES;
+  return order.filter((_index, at) => {
     if (at === 0) return true;
-    const [one, other] = [userAt(order[at - 1]!), userAt(index)];
+    const [one, other] = [userAt(at - 1), userAt(at)];
+    // The last bytes are random: comparing all of a million ids takes 0.1 s.
+    if (records.readUInt32BE(one + 12) !== records.readUInt32BE(other + 12)) return true;
     return records.compare(records, one, one + ID_BYTES, other, other + ID_BYTES) !== 0;
   });
 }

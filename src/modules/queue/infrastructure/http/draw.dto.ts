@@ -15,7 +15,7 @@ import type { DrawView, OwnDrawView, ProofView } from '../../application/draw/dr
 
 const ENTRY_ID = '5f0c1b5e-9d0a-4c8e-8a58-3f1d3a0c9b1e';
 const HASH = '9b74c9897bac770ffc029102a200c5de3a1f7c6f5e0b4d2a8c1e6f903b7d5a42';
-const SEALED = { example: HASH, optional: true } as const;
+const LATER = { example: HASH, optional: true } as const;
 
 class BeaconDto {
   @IntegerField('The number of the round', { example: 35_107_012 })
@@ -32,7 +32,7 @@ export class DrawDto implements DrawView {
   @ChoiceField(
     'Users join · the entries are sealed · the order is drawn',
     ['GATHERING', 'SEALED', 'DRAWN'],
-    { example: 'SEALED' },
+    { example: 'DRAWN' },
   )
   state!: 'GATHERING' | 'SEALED' | 'DRAWN';
 
@@ -45,7 +45,7 @@ export class DrawDto implements DrawView {
   })
   entries!: number | null;
 
-  @NameField('The root of the Merkle tree over the entry ids, in hex. Once sealed', SEALED)
+  @NameField('The root of the Merkle tree over the entry ids, in hex. Once sealed', LATER)
   entriesRoot?: string;
 
   @InstantField('When the entries were sealed', {
@@ -61,7 +61,7 @@ export class DrawDto implements DrawView {
   })
   beaconRound?: number | null;
 
-  @NameField('The seed, in hex. Once drawn', { optional: true })
+  @NameField('The seed, in hex. Once drawn', LATER)
   seed?: string;
 
   @ObjectField('The round; null without a beacon, and when its round was missed', BeaconDto, {
@@ -72,13 +72,20 @@ export class DrawDto implements DrawView {
 
   @FlagField('The round did not come: the order is not proven against the operator', {
     optional: true,
+    example: false,
   })
   beaconMissed?: boolean;
 
-  @NameField('How ranks follow from the key', { optional: true })
+  @NameField('How ranks follow from the key', {
+    optional: true,
+    example: 'ascending HMAC-SHA-256(SHA-256(seed || randomness), entryId)',
+  })
   algorithm?: string;
 
-  @InstantField('When the order was drawn', { optional: true })
+  @InstantField('When the order was drawn', {
+    optional: true,
+    example: '2026-12-24T18:00:07.103Z',
+  })
   drawnAt?: string;
 }
 

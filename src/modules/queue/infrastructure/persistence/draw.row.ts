@@ -1,7 +1,8 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DrawState } from '../../domain/draw/draw.js';
 
 @Entity('queue_draws')
+@Index('queue_draws_not_drawn', ['roomId'], { where: `state <> 'DRAWN'` })
 @Check('queue_draws_state_known', `state IN ('GATHERING', 'SEALED', 'DRAWN')`)
 @Check(
   'queue_draws_sealed_once',

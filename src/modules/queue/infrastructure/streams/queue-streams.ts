@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { StartStream } from '../../../../shared/http/pipeline/event-stream.js';
+import { DrawFacade } from '../../application/draw/draw.facade.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { RoomViews } from '../../application/room-views.js';
@@ -31,6 +32,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
   constructor(
     private readonly queue: QueueFacade,
     private readonly views: RoomViews,
+    private readonly draws: DrawFacade,
     private readonly channels: RoomChannels,
   ) {
     channels.listener = this;
@@ -75,6 +77,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     for (const [userId, number] of message.ended ?? []) {
       for (const stream of room.of({ userId, number })) void this.read(stream);
     }
+    if (message.room) this.views.forget(roomId);
     for (const document of room.documents) if (message[document.event]) document.changed();
     if (message.draw) this.readAll(room);
   }
@@ -87,7 +90,10 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
   private roomOf({ claims: { roomId } }: UserStream): RoomStreams {
     const known = this.rooms.get(roomId);
     if (known) return known;
-    const reads = { room: () => this.views.of(roomId, null) };
+    const reads = {
+      room: () => this.views.of(roomId, null),
+      draw: () => this.draws.getDraw(roomId),
+    };
     const room = new RoomStreams(reads, this.channels.subscribe(roomId));
     this.rooms.set(roomId, room);
     return room;
