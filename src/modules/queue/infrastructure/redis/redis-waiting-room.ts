@@ -67,9 +67,10 @@ export class RedisWaitingRoom extends WaitingRoom {
     roomId: string,
     userId: string,
   ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null> {
-    this.inUse.mark(roomId);
     const [outcome, place] = await this.joins.submit(roomId, [userId]);
     if (outcome === 'UNKNOWN_ROOM') return null;
+    // Not before: a client may send the id of no room.
+    this.inUse.mark(roomId);
     if (outcome === 'CLOSED') return outcome;
     const entry = toEntry(place as LuaReply[]);
     if (!entry) throw new Error('The join script returned no place');
