@@ -10,7 +10,7 @@ export interface Admission {
 export async function watchAdmissions(
   world: World,
   roomId: string,
-): Promise<{ readonly admissions: readonly Admission[]; stop(): void }> {
+): Promise<{ readonly admissions: readonly Admission[]; readonly stop: () => void }> {
   const admissions: Admission[] = [];
   const subscriber = world.redis.duplicate();
   subscriber.on('message', (_channel, message: string) => {
