@@ -55,7 +55,7 @@ async function holdSeats(visitor, seats) {
     operation,
     '/v1/reservations',
     body,
-    ['SEAT_ALREADY_RESERVED'],
+    ['SEAT_ALREADY_RESERVED', 'QUEUE_HOLD_TIME_OVER'],
   );
   const price = wanted.reduce((sum, seat) => sum + seat.price, 0);
   const isAsRequested = !hold || (hold.amount === price && hold.seats.length === seatIds.length);

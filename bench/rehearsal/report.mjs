@@ -24,19 +24,34 @@ export function reportOf(results, { seats, sold, seconds, failures }) {
 }
 
 /** @param {import('./results.mjs').Results} results */
-function waitLines({ waits }) {
-  const queued = waits.filter(({ promised }) => promised > 0);
-  if (queued.length === 0) return ['No visitor had to wait.'];
-  const seconds = queued.map((one) => one.seconds).sort((a, b) => a - b);
-  const errors = queued.map((one) => one.promised - one.seconds);
-  const absolute = errors.map(Math.abs).sort((a, b) => a - b);
-  const at = (/** @type {number[]} */ values, /** @type {number} */ share) =>
-    short(values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0);
+function waitLines({ waits, enteredAtOnce }) {
+  if (waits.length === 0) return ['No visitor had to wait.'];
+  const seconds = waits.map((one) => one.seconds).sort((a, b) => a - b);
+  const at = (/** @type {number} */ share) =>
+    short(seconds[Math.min(seconds.length - 1, Math.floor(share * seconds.length))] ?? 0);
   return [
-    `Visitors who waited: ${count(queued.length)} of ${count(waits.length)}; median ${at(seconds, 0.5)} s, p90 ${at(seconds, 0.9)} s, longest ${at(seconds, 1)} s.`,
-    `First estimate shown: off by ${at(absolute, 0.5)} s in the median, ${at(absolute, 0.9)} s in the worst tenth; ` +
-      `${short(Math.abs(median(errors)))} s too ${median(errors) > 0 ? 'long' : 'short'} on the whole.`,
+    `Visitors who waited: ${count(waits.length)} of ${count(waits.length + enteredAtOnce)}; median ${at(0.5)} s, p90 ${at(0.9)} s, longest ${at(1)} s.`,
+    estimateLine(waits),
   ];
+}
+
+/** @param {import('./results.mjs').Wait[]} waits */
+function estimateLine(waits) {
+  const estimates = waits.flatMap(({ estimate, estimatedSeconds }) =>
+    estimate ? { ...estimate, actual: estimatedSeconds } : [],
+  );
+  if (estimates.length === 0) return 'First estimate: no visitor was shown one.';
+  const share = (/** @type {(one: (typeof estimates)[number]) => boolean} */ holds) =>
+    `${Math.round((estimates.filter(holds).length / estimates.length) * 100)} %`;
+  const isNear = share(
+    ({ p50Seconds, actual }) => Math.abs(actual - p50Seconds) <= 0.2 * p50Seconds,
+  );
+  const isBelow = share(({ p90Seconds, actual }) => actual <= p90Seconds);
+  const error = median(estimates.map(({ p50Seconds, actual }) => p50Seconds - actual));
+  return (
+    `First estimate, shown to ${count(estimates.length)}: ${isNear} waited as long as its p50 (±20 %), ${isBelow} at most its p90; ` +
+    `${short(Math.abs(error))} s too ${error > 0 ? 'long' : 'short'} in the median.`
+  );
 }
 
 /** @param {import('./results.mjs').Results} results */

@@ -1,5 +1,12 @@
 import { Latencies } from '../shared/latencies.mjs';
 
+/**
+ * @typedef {object} Wait
+ * @property {number} seconds from the join
+ * @property {{ p50Seconds: number, p90Seconds: number } | null} estimate the first one; null if there was none
+ * @property {number} estimatedSeconds from the first estimate
+ */
+
 /** The responses of all visitors. */
 export class Results {
   constructor() {
@@ -11,8 +18,9 @@ export class Results {
     this.receipts = new Set();
     /** @type {Map<string, number>} visitors without a ticket, by reason */
     this.departures = new Map();
-    /** @type {{ seconds: number, promised: number }[]} */
+    /** @type {Wait[]} of the visitors who had to wait */
     this.waits = [];
+    this.enteredAtOnce = 0;
     this.serverErrors = 0;
   }
 
@@ -38,9 +46,8 @@ export class Results {
     count(this.departures, why);
   }
 
-  /** @param {number} seconds @param {number} promised the first estimate */
-  waited(seconds, promised) {
-    this.waits.push({ seconds, promised });
+  entersAtOnce() {
+    this.enteredAtOnce += 1;
   }
 }
 

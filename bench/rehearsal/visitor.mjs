@@ -54,14 +54,21 @@ export class Visitor {
     const { roomId } = this.sale;
     let place = await this.call('join', 'POST', '/v1/queue/tokens', { roomId });
     this.headers['x-queue-token'] = place.token;
+    if (place.status === 'ACTIVE') return this.results.entersAtOnce();
     const joinedAt = performance.now();
-    const promised = place.estimatedWaitSeconds;
+    let estimatedAt = joinedAt;
+    let estimate = place.estimate;
     while (place.status !== 'ACTIVE') {
+      if (!estimate && place.estimate) {
+        [estimate, estimatedAt] = [place.estimate, performance.now()];
+      }
       // Spreads the polls, as different browsers and networks do.
       await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
       place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
     }
-    this.results.waited((performance.now() - joinedAt) / 1000, promised);
+    const now = performance.now();
+    const seconds = (now - joinedAt) / 1000;
+    this.results.waits.push({ seconds, estimate, estimatedSeconds: (now - estimatedAt) / 1000 });
   }
 
   /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null if all seats are sold */

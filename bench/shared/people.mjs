@@ -21,6 +21,8 @@ export async function createRoom({ api }, settings) {
     admitPerSecond: 100_000,
     activeTtlSeconds: 3_600,
     claimWithinSeconds: 3_600,
+    // Users of the bench do not poll as told, and must not become absent.
+    abandonAfterSeconds: 86_400,
     ...settings,
   });
   return room.id;

@@ -213,6 +213,7 @@ export function join(room: RoomModel, user: string): string {
 }
 
 export function poll(room: RoomModel, user: string, number: number): string {
+  expireSlots(room);
   const place = placeOf(room, user);
   if (place?.number === number) return waitingEntry(room, place);
   const slot = liveSlot(room, user, number);
@@ -306,8 +307,8 @@ export function change(room: RoomModel, rules: RoomRules): string {
 }
 
 function closeSlots(room: RoomModel): void {
-  for (const { user, number, order } of room.slots) {
-    insert(room.queue, { user, number, order, nextPoll: room.now });
+  for (const { user, number, order, since } of room.slots) {
+    insert(room.queue, { user, number, order, nextPoll: Math.max(room.now, since) });
   }
   room.slots = [];
 }

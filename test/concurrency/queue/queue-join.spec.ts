@@ -1,6 +1,9 @@
-import { addPeople, addPerson, type Person } from '../../support/people.js';
+import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { Api, type Answer } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { admit, numberOf, openRoom, readRoom } from '../../support/queue-rooms.js';
+import { openSale } from '../../support/sale.js';
 import { World } from '../../support/world.js';
 
 const SIMULTANEOUS = 20;
@@ -101,6 +104,67 @@ describe('The waiting room on two instances', () => {
         expect.objectContaining({ number: SIMULTANEOUS }),
       ]);
       expect(room.waiting).toEqual([]);
+    });
+  });
+
+  describe('Simultaneous joins of a user who holds seats, in a room that requeues', () => {
+    it('keep the slot and its token until the hold ends, then move the user to the back', async () => {
+      const sale = await openSale(world, { room: { capacity: 1, reissuePolicy: 'requeue' } });
+      const [buyer, next] = (await addPeople(world, 2)) as [Person, Person];
+      for (const { api } of [buyer, next]) await api.join(sale.roomId);
+      const body = { showId: sale.showId, seatIds: sale.seatIds.slice(0, 1) };
+      const held = await buyer.api.post('/v1/reservations', body);
+      expect(held.status).toBe(201);
+      const before = await readRoom(world, sale.roomId);
+
+      const answers = await joinAtOnce(buyer, sale.roomId);
+
+      expect(statusesOf(answers)).toEqual(Array<number>(SIMULTANEOUS).fill(200));
+      for (const answer of answers) {
+        expect(answer.body).toMatchObject({ token: buyer.api.queueToken, status: 'ACTIVE' });
+      }
+      const room = await readRoom(world, sale.roomId);
+      expect({ ...room, nowMs: 0 }).toEqual({ ...before, nowMs: 0 });
+      expect([...room.active.keys()]).toEqual([buyer.id]);
+      expect(room.waiting).toEqual([next.id]);
+      const hold = (await buyer.api.get(`/v1/reservations/${held.body.id}`)).body;
+      expect(hold).toMatchObject({ status: 'HELD', holdExpiresAt: held.body.holdExpiresAt });
+
+      expect((await buyer.api.delete(`/v1/reservations/${held.body.id}`)).status).toBe(204);
+      const again = await buyer.api.join(sale.roomId);
+      expect(again).toMatchObject({ status: 201, body: { status: 'WAITING' } });
+      const after = await readRoom(world, sale.roomId);
+      expect([...after.active.keys()]).toEqual([next.id]);
+      expect(after.waiting).toEqual([buyer.id]);
+    });
+  });
+
+  describe('Simultaneous polls and joins of an absent user', () => {
+    it('bring the user back to the old place once', async () => {
+      const roomId = await openRoom(world, { capacity: 1, abandonAfterSeconds: 1 });
+      const [inside, person, later] = (await addPeople(world, 3)) as [Person, Person, Person];
+      for (const { api } of [inside, person]) await api.join(roomId);
+      const absentKey = roomKeys(roomId)[2] ?? '';
+      const absent = () => world.redis.zrange(absentKey, '0', '-1');
+      await eventually('the user is absent', async () => {
+        await admit(world.app);
+        return (await absent()).includes(person.id);
+      });
+      await later.api.join(roomId);
+
+      const answers = await Promise.all(
+        Array.from({ length: SIMULTANEOUS }, (_, index) =>
+          index % 2 ? person.api.get('/v1/queue/tokens/me') : person.api.join(roomId),
+        ),
+      );
+
+      expect(statusesOf(answers)).toEqual(Array<number>(SIMULTANEOUS).fill(200));
+      for (const { body } of answers) {
+        expect(body).toMatchObject({ status: 'WAITING', position: 1 });
+        expect(numberOf(body.token)).toBe(2);
+      }
+      expect((await readRoom(world, roomId)).waiting).toEqual([person.id, later.id]);
+      expect(await absent()).toEqual([]);
     });
   });
 

@@ -40,6 +40,8 @@ interface User {
   readonly person: Person;
   readonly behaviour: Behaviour;
   readonly number: number;
+  /** Whether the response to the join said that the user is active. */
+  readonly isInAtOnce: boolean;
 }
 
 /** Watches the room all the time, and acts for each user as soon as the user is active. */
@@ -136,7 +138,9 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     const joins = people.map(async (person, index) => {
       const { body } = await person.api.join(roomId);
       const number = numberOf(body.token);
-      joining.set(person.id, { person, behaviour: behaviourOf(index, number), number });
+      const behaviour = behaviourOf(index, number);
+      const isInAtOnce = body.status === 'ACTIVE';
+      joining.set(person.id, { person, behaviour, number, isInAtOnce });
     });
     await Promise.all(joins);
     settled = await eventually('the room is empty', () => isEmpty(sale.last), 30_000).catch(
@@ -156,14 +160,19 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     expect(settled).toBe(true);
     const admin = await addPerson(world, { role: 'admin' });
     const { body } = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
+    // A user who could not know of the slot loses the turn, not the place.
+    const isUnaware = ({ behaviour, isInAtOnce }: User) =>
+      behaviour === 'never comes' && !isInAtOnce;
     const vanished = [...users.values()].filter(({ behaviour }) =>
       /vanishes|never/.test(behaviour),
     );
+    const unaware = vanished.filter(isUnaware);
     expect(body).toMatchObject({
       waiting: 0,
+      absent: unaware.length,
       active: 0,
       joinedTotal: USERS,
-      expiredTotal: vanished.length,
+      expiredTotal: vanished.length - unaware.length,
       estimatedDrainSeconds: 0,
     });
     // A user who was admitted while leaving the queue may be active too shortly to be seen.

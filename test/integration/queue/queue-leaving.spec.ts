@@ -116,7 +116,9 @@ describe('Leaving a waiting room', () => {
     const leaver = await addBuyer(world, sale);
     const hold = await holdSeats(leaver, sale, seatIds(0, 1));
     const old = leaver.api.queueToken;
-    await world.app.get(WaitingRoom).endHold(sale.roomId, leaver.id, { pieces: 1, othersSeconds: 0 });
+    await world.app
+      .get(WaitingRoom)
+      .endHold(sale.roomId, leaver.id, { pieces: 1, othersSeconds: 0 });
     await letIn(world, leaver, sale.roomId);
     const current = leaver.api.queueToken;
     leaver.api.queueToken = old;

@@ -44,6 +44,7 @@ describe('A place in a waiting room', () => {
       status: 'ACTIVE',
       position: 0,
       estimatedWaitSeconds: 0,
+      estimate: { p50Seconds: 0, p90Seconds: 0 },
       pollAfterSeconds: 2,
       expiresAt: new Date(admittedAtMs + 30_000).toISOString(),
       room: {
@@ -57,13 +58,16 @@ describe('A place in a waiting room', () => {
   });
 
   it('starts at the back of the queue while others wait, even when the room has space', async () => {
-    const { roomId, inside } = await openQueue(1);
-    await inside.api.delete(ME);
-    const late = await addPerson(world);
+    // The rate keeps the second user waiting.
+    const roomId = await openRoom(world, { capacity: 9, admitPerSecond: 1 });
+    const queue = world.app.get(QueueFacade);
+    const joins = Array.from({ length: 3 }, () => queue.join(randomUUID(), roomId));
 
-    const { body } = await late.api.join(roomId);
+    const [first, second, late] = (await Promise.all(joins)).map(({ view }) => view);
 
-    expect(body).toMatchObject({ status: 'WAITING', position: 2, expiresAt: null });
+    expect(first).toMatchObject({ status: 'ACTIVE', position: 0 });
+    expect(second).toMatchObject({ status: 'WAITING', position: 1, expiresAt: null });
+    expect(late).toMatchObject({ status: 'WAITING', position: 2, expiresAt: null });
   });
 
   it('shows the exact position, also after users in front left or were admitted', async () => {
@@ -84,7 +88,6 @@ describe('A place in a waiting room', () => {
     expect(await positionOf(first)).toBe(1);
 
     await inside.api.delete(ME);
-    await admit(world.app);
     expect(await positionOf(first)).toBe(0);
     expect(await positionOf(sixth)).toBe(3);
   });
@@ -128,7 +131,6 @@ describe('A place in a waiting room', () => {
     const again = await inside.api.join(roomId);
 
     expect(again).toMatchObject({ status: 201, body: { status: 'WAITING', position: 2 } });
-    await admit(world.app);
     const { active, waiting } = await readRoom(world, roomId);
     expect([...active.keys()]).toEqual(queued.map(({ id }) => id));
     expect(waiting).toEqual([inside.id]);
@@ -171,7 +173,6 @@ describe('A place in a waiting room', () => {
     expect((await next.api.get(`${ME}/admission`)).body).toEqual({ admitted: false });
 
     await inside.api.delete(ME);
-    await admit(world.app);
 
     expect((await next.api.get(`${ME}/admission`)).body).toEqual({ admitted: true });
     expect(await inside.api.get(`${ME}/admission`)).toMatchObject({
@@ -187,7 +188,6 @@ describe('A place in a waiting room', () => {
 
     expect(left).toMatchObject({ status: 204, body: '' });
     expect(left.headers.get('set-cookie')).toMatch(/^queue_token=; Max-Age=0; Path=\/v1;/);
-    await admit(world.app);
     const { active, waiting } = await readRoom(world, roomId);
     expect([...active.keys(), ...waiting]).toEqual(queued.map(({ id }) => id));
     expect(active.size).toBe(1);

@@ -70,9 +70,10 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
-    this.inUse.mark(roomId);
     const [outcome, place] = await this.joins.submit(roomId, [userId, hasPassedDoors ? 1 : 0]);
     if (outcome === 'UNKNOWN_ROOM') return null;
+    // Not before: a client may send the id of no room.
+    this.inUse.mark(roomId);
     if (outcome === 'CLOSED') return outcome;
     if (outcome === 'DOORS') return { doors: (place as string).split(',') as Door[] };
     const entry = toEntry(place as LuaReply[]);

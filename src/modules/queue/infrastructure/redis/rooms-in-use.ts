@@ -13,12 +13,12 @@ export class RoomsInUse {
 
   constructor(private readonly redis: Redis) {}
 
-  /** Before a join or poll. */
+  /** After a join, before a poll. If an instance dies in between, the first poll marks the room. */
   mark(roomId: string): void {
     const now = Date.now();
     if (now - (this.marked.get(roomId) ?? 0) < MARK_EVERY_MS) return;
     this.marked.set(roomId, now);
-    // The join itself reports a failure.
+    // The join or poll itself reports a failure.
     this.redis.zadd(KEY, now, roomId).catch(() => this.marked.delete(roomId));
   }
 

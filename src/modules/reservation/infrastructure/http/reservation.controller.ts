@@ -47,6 +47,7 @@ export class ReservationController {
     'SEAT_NOT_FOUND',
     'SEAT_ALREADY_RESERVED',
     'SEAT_LIMIT_EXCEEDED',
+    'QUEUE_HOLD_TIME_OVER',
   )
   holdSeats(
     @CurrentUser() user: Principal,

@@ -9,18 +9,22 @@ local settings = read_settings()
 local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'NONE' } end) end
 
+-- Else an absent user, whose offered slot has just ended, would have no place before the next round.
+expire_slots()
 local users = users_of(requests)
 local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 
+local function place_of(user, number)
+  return waiting_entry(user, number, not gathers(settings) and position_of(user), settings)
+end
+
 local function find_entry(user, number)
-  if is_place_of(waiting[user], number) then
-    return waiting_entry(user, number, position_of(user), settings)
-  end
+  if is_place_of(waiting[user], number) then return place_of(user, number) end
   local slot = find_slot(user)
   if slot and slot.number == number and slot.deadline > now then return active_entry(user, slot, settings) end
   if is_place_of(redis.call('ZSCORE', ABSENT, user), number) then
-    come_back(user, settings)
-    return waiting_entry(user, number, not gathers(settings) and position_of(user), settings)
+    waiting[user] = come_back(user, settings)
+    return place_of(user, number)
   end
   return { 'NONE' }
 end

@@ -7,8 +7,10 @@
 local function close_slots()
   local users = redis.call('ZRANGE', DEADLINES, 0, -1)
   for _, user in ipairs(users) do
-    redis.call('ZADD', WAITING, format_integer(find_slot(user).score), user)
-    redis.call('ZADD', SEEN, now, user)
+    local slot = find_slot(user)
+    redis.call('ZADD', WAITING, format_integer(slot.score), user)
+    -- The user of an offered slot polls later, as told.
+    redis.call('ZADD', SEEN, format_integer(math.max(now, slot.since)), user)
     remove_slot(user)
   end
   return #users

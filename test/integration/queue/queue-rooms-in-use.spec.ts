@@ -1,0 +1,88 @@
+import { QueueFacade } from '../../../src/modules/queue/index.js';
+import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
+import { newId } from '../../../src/shared/ids.js';
+import { addPerson } from '../../support/people.js';
+import { admit, openRoom } from '../../support/queue-rooms.js';
+import { World } from '../../support/world.js';
+
+const ROOMS = 20_000;
+const IN_USE_KEY = 'onsale:queue:in-use';
+
+describe('A service with 20,000 waiting rooms', () => {
+  let world: World;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const id = await openRoom(world);
+    await world.database.query(
+      `INSERT INTO queue_rooms
+       SELECT (jsonb_populate_record(room, jsonb_build_object('id', gen_random_uuid()))).*
+       FROM queue_rooms room, generate_series(2, $2) WHERE id = $1`,
+      [id, ROOMS],
+    );
+  });
+
+  beforeEach(() => world.redis.del(IN_USE_KEY));
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(() => world.stop());
+
+  /** Rooms with a user each. */
+  async function roomsInUse(count: number): Promise<string[]> {
+    const ids = await Promise.all(Array.from({ length: count }, () => openRoom(world)));
+    for (const id of ids) await world.app.get(QueueFacade).join(newId(), id);
+    return ids;
+  }
+
+  /** How often Redis has run each command since the last reset. */
+  async function commandCounts(): Promise<Record<string, number>> {
+    const lines = (await world.redis.info('commandstats')).matchAll(/cmdstat_(\w+):calls=(\d+)/g);
+    return Object.fromEntries([...lines].map(([, name, calls]) => [name, Number(calls)]));
+  }
+
+  it('visits only the rooms in use in a round of admissions: one query, one script for each', async () => {
+    expect(await world.count('SELECT count(*) FROM queue_rooms')).toBeGreaterThanOrEqual(ROOMS);
+    const ids = await roomsInUse(10);
+    const [findByIds, findPage] = [
+      jest.spyOn(world.app.get(Rooms), 'findByIds'),
+      jest.spyOn(world.app.get(Rooms), 'findPage'),
+    ];
+    await admit(world.app);
+    await world.redis.config('RESETSTAT');
+
+    await admit(world.app);
+
+    const { evalsha, zrange } = await commandCounts();
+    expect({ evalsha, zrange }).toEqual({ evalsha: 10, zrange: expect.any(Number) });
+    expect(findPage).not.toHaveBeenCalled();
+    expect(findByIds).toHaveBeenCalledTimes(2);
+    expect([...(findByIds.mock.calls[1]?.[0] ?? [])].sort()).toEqual([...ids].sort());
+  });
+
+  it('forgets a room when nobody has been in it for a minute', async () => {
+    const roomId = await openRoom(world);
+    const person = await addPerson(world);
+    await person.api.join(roomId);
+    const rooms = () => world.redis.zrange(IN_USE_KEY, '0', '-1');
+    await world.redis.zincrby(IN_USE_KEY, -61_000, roomId);
+    await admit(world.app);
+    expect(await rooms()).toEqual([roomId]);
+
+    await person.api.delete('/v1/queue/tokens/me');
+    await admit(world.app);
+
+    expect(await rooms()).toEqual([]);
+    await person.api.join(roomId);
+    expect(await rooms()).toEqual([roomId]);
+  });
+
+  it('remembers no room that does not exist', async () => {
+    const person = await addPerson(world);
+
+    const answer = await person.api.join(newId());
+
+    expect(answer).toMatchObject({ status: 404, body: { code: 'QUEUE_ROOM_NOT_FOUND' } });
+    expect(await world.redis.zrange(IN_USE_KEY, '0', '-1')).toEqual([]);
+  });
+});
