@@ -116,9 +116,9 @@ const looks = instance.map((at): RoomIntent => ({
         real,
         at,
       ).stats(settings);
-      const { expiredTotal, boughtTotal } = totals;
+      const { expiredTotal, purchases } = totals;
       const people = [waiting, absent, active, joinedTotal, admittedTotal];
-      return [...people, expiredTotal, boughtTotal].join(' ');
+      return [...people, expiredTotal, purchases].join(' ');
     });
   },
 }));

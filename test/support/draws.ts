@@ -68,8 +68,8 @@ export class GatheredRoom {
     this.isFinished = true;
   }
 
-  async stats(): Promise<{ waiting: number }> {
-    return { waiting: this.users.length };
+  async stats(): Promise<{ waiting: number; absent: number }> {
+    return { waiting: this.users.length, absent: 0 };
   }
 }
 

@@ -166,7 +166,7 @@ describe('The administration of waiting rooms', () => {
         joinedTotal: 0,
         admittedTotal: 0,
         expiredTotal: 0,
-        boughtTotal: 0,
+        purchases: 0,
         admissionsPerSecond: 0,
         estimatedDrainSeconds: 0,
       });

@@ -126,7 +126,7 @@ describe('A pass', () => {
     expect(await complete(jti, { authorization: `Bearer ${key}` })).toBe(204);
     expect([...(await readRoom(world, roomId)).active.keys()]).toEqual([next.id]);
     const stats = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
-    expect(stats.body).toMatchObject({ boughtTotal: 1 });
+    expect(stats.body).toMatchObject({ purchases: 1 });
   });
 
   it('that is completed late does not end a later slot of the user', async () => {

@@ -58,7 +58,7 @@ export interface RoomStats {
   readonly admittedTotal: number;
   readonly expiredTotal: number;
   /** Pieces (seats, items) that admitted users have paid. */
-  readonly boughtTotal: number;
+  readonly purchases: number;
   readonly pace: RoomPace;
   readonly waits: RoomWaits;
 }
@@ -99,7 +99,7 @@ export interface QueueStatsView {
   readonly joinedTotal: number;
   readonly admittedTotal: number;
   readonly expiredTotal: number;
-  readonly boughtTotal: number;
+  readonly purchases: number;
   readonly admissionsPerSecond: number;
   readonly estimatedDrainSeconds: number | null;
 }

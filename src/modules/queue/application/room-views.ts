@@ -87,6 +87,6 @@ export class RoomViews {
   }
 }
 
-function turnoutOf({ admittedTotal, active, boughtTotal }: RoomStats): Turnout {
-  return { admitted: admittedTotal, active, bought: boughtTotal };
+function turnoutOf({ admittedTotal, active, purchases }: RoomStats): Turnout {
+  return { admitted: admittedTotal, active, bought: purchases };
 }

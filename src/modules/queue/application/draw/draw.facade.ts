@@ -156,6 +156,6 @@ export class DrawFacade {
   private async countGathered(roomId: string): Promise<number | null> {
     const room = await this.rooms.findById(roomId);
     const stats = room && (await this.waitingRoom.stats(room).catch(() => null));
-    return stats && stats.waiting;
+    return stats && stats.waiting + stats.absent;
   }
 }

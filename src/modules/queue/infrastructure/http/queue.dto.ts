@@ -114,7 +114,7 @@ export class QueueStatsDto implements QueueStatsView {
   @IntegerField('Seats and items paid by admitted users since the room was created', {
     example: 9_120,
   })
-  boughtTotal!: number;
+  purchases!: number;
 
   @ApiProperty({
     type: 'number',

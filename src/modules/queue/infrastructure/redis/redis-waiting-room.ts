@@ -140,9 +140,9 @@ export class RedisWaitingRoom extends WaitingRoom {
 
   async stats(room: Room): Promise<RoomStats> {
     const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
-    const [waiting, absent, active, joinedTotal, admittedTotal, expiredTotal, boughtTotal] =
+    const [waiting, absent, active, joinedTotal, admittedTotal, expiredTotal, purchases] =
       reply.slice(0, 7) as [number, number, number, number, number, number, number];
-    const totals = { joinedTotal, admittedTotal, expiredTotal, boughtTotal };
+    const totals = { joinedTotal, admittedTotal, expiredTotal, purchases };
     const [sumMs = 0, ...counts] = (reply[8] as LuaReply[]).map(Number);
     const pace = toPace(reply[7] as string);
     return { waiting, absent, active, ...totals, pace, waits: { sumMs, counts } };
