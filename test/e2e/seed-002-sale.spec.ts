@@ -1,3 +1,4 @@
+import { QueueFacade } from '../../src/modules/queue/index.js';
 import { eventually } from '../support/eventually.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
@@ -162,8 +163,8 @@ describe('Seed 002', () => {
       await payer.charge(10_000);
       await payer.join(sale.roomId);
       const held = await payer.hold(sale, sale.seatIds[0]);
-      await payer.delete('/v1/queue/tokens/me').expect(204);
       await next.join(sale.roomId);
+      await world.app.get(QueueFacade).endSlot(sale.roomId, payer.id);
       expect((await payer.join(sale.roomId)).status).toBe('WAITING');
 
       expect((await payer.pay(held).expect(403)).body).toMatchObject(NOT_ACTIVE);

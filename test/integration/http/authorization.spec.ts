@@ -57,6 +57,11 @@ const placeOf = (status: Verdict) => ({
   ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
   ...{ waiting: status, foreignRoom: status },
 });
+/** Reads that the queue token alone allows. */
+const readOfPlace = (status: Verdict) => ({
+  ...placeOf(status),
+  ...{ nobody: 'QUEUE_TOKEN_MISSING', cookieAlone: status },
+});
 
 const newName = () => `Name ${randomUUID()}`;
 const inAYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
@@ -80,10 +85,10 @@ const ROWS: Readonly<Record<string, Row>> = {
     verdicts: signedIn(200),
     body: ({ ids }) => ({ roomId: ids.roomId }),
   },
-  'GET /v1/queue/tokens/me': { verdicts: placeOf(200) },
-  'GET /v1/queue/tokens/me/admission': { verdicts: placeOf(200) },
-  'GET /v1/queue/tokens/me/events': { verdicts: placeOf(200) },
-  'GET /v1/queue/tokens/me/draw': { verdicts: placeOf('QUEUE_DRAW_NOT_FOUND') },
+  'GET /v1/queue/tokens/me': { verdicts: readOfPlace(200) },
+  'GET /v1/queue/tokens/me/admission': { verdicts: readOfPlace(200) },
+  'GET /v1/queue/tokens/me/events': { verdicts: readOfPlace(200) },
+  'GET /v1/queue/tokens/me/draw': { verdicts: readOfPlace('QUEUE_DRAW_NOT_FOUND') },
   'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
   'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
   'GET /v1/queue/rooms': { verdicts: adminOnly(200) },

@@ -167,7 +167,7 @@ describe('A payment', () => {
     await buyer.api.join((await openSale(world)).roomId);
     expect((await confirm(buyer, hold)).body).toMatchObject({ code: 'QUEUE_WRONG_ROOM' });
     buyer.api.queueToken = queueToken;
-    await world.app.get(QueueFacade).endSlot(sale.roomId, buyer.id, 0);
+    await world.app.get(QueueFacade).endSlot(sale.roomId, buyer.id);
     expect((await confirm(buyer, hold)).body).toMatchObject({ code: 'QUEUE_TOKEN_EXPIRED' });
     expect(await seatsOf(hold)).toEqual(['HELD', 'HELD']);
     expect((await allRows(world))['balance_entries']).toEqual(before['balance_entries']);

@@ -60,7 +60,10 @@ describe('The event stream of a place in the queue', () => {
     const { data } = await client.next('position');
     expect(client.names()).toEqual(['room', 'position']);
     const [room] = client.events;
-    expect(room?.data).toEqual({ state: 'open', opensAt: null, notice: null, supply: null });
+    expect(room?.data).toEqual({
+      ...{ state: 'open', opensAt: null, notice: null },
+      supply: { left: null, outlook: null },
+    });
     expect(data).toEqual((await people[1].api.get(ME)).body);
     expect(data).toMatchObject({ status: 'WAITING', position: 1 });
     expect(client.retry).toBeGreaterThanOrEqual(1_000);
@@ -93,7 +96,10 @@ describe('The event stream of a place in the queue', () => {
       const { data, at, id } = await client.next('admitted');
       // Sooner than the next poll, which is after two seconds.
       expect(at - admittedAt).toBeLessThan(1_000);
-      expect(data).toEqual((await api.get(ME)).body);
+      const { body } = await api.get(ME);
+      expect(data).toEqual({ ...body, expiresAt: expect.any(String) });
+      const endsMs = [data['expiresAt'], body.expiresAt].map((time) => Date.parse(String(time)));
+      expect(Math.abs(endsMs[0]! - endsMs[1]!)).toBeLessThan(2_000);
       expect(id).toBeGreaterThan((await client.next('position')).id);
     }
   });
@@ -205,7 +211,8 @@ describe('The event stream of a place in the queue', () => {
         ReturnType<typeof headersOf>,
       ];
       const refusals: [Record<string, string>, string][] = [
-        [{ 'x-queue-token': owner['x-queue-token'] }, 'UNAUTHENTICATED'],
+        [{ 'x-queue-token': owner['x-queue-token'], authorization: 'Bearer x' }, 'UNAUTHENTICATED'],
+        [{}, 'QUEUE_TOKEN_MISSING'],
         [{ authorization: owner.authorization }, 'QUEUE_TOKEN_MISSING'],
         [{ ...owner, 'x-queue-token': other['x-queue-token'] }, 'QUEUE_TOKEN_INVALID'],
         [{ ...owner, 'x-queue-token': 'q1.forged' }, 'QUEUE_TOKEN_INVALID'],

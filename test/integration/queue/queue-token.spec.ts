@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom, readRoom } from '../../support/queue-rooms.js';
 import { Instance, World } from '../../support/world.js';
@@ -61,8 +61,8 @@ describe('The queue token', () => {
     const { headers } = await person.api.join(roomId);
 
     const [value, ...flags] = (headers.get('set-cookie') ?? '').split('; ');
-    expect(value).toBe(`queue_token=${token}`);
-    expect(flags.sort()).toEqual(['HttpOnly', 'Path=/v1', 'SameSite=Lax']);
+    expect(value).toBe(`queue_${roomId}=${token}`);
+    expect(flags.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Lax']);
   });
 
   it('arrives as a Secure cookie in production', async () => {
@@ -142,13 +142,45 @@ describe('The queue token', () => {
     );
   });
 
-  it('never replaces an access token', async () => {
-    const answer = await fetch(`${world.app.baseUrl}${ME}`, {
-      headers: { 'x-queue-token': token },
-    });
+  it('alone allows reads, and changes nothing without a log-in', async () => {
+    const send = (method: string, headers = {}) =>
+      fetch(`${world.app.baseUrl}${ME}`, {
+        method,
+        headers: { 'x-queue-token': token, ...headers },
+      });
 
-    expect(answer.status).toBe(401);
-    expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await (await send('GET')).json()).toMatchObject({ status: 'ACTIVE', token });
+    const refused = [await send('DELETE'), await send('GET', { authorization: 'Bearer forged' })];
+    for (const answer of refused) {
+      expect(answer.status).toBe(401);
+      expect(await answer.json()).toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
+  });
+
+  it('comes from the cookie of the room, when there are cookies of several rooms', async () => {
+    const elsewhere = await openRoom(world);
+    const other = String((await person.api.join(elsewhere)).body.token);
+    const cookie = `queue_${roomId}=${token}; queue_${elsewhere}=${other}`;
+    const read = (query: string) => person.api.get(`${ME}${query}`, { headers: { cookie } });
+    person.api.queueToken = undefined;
+
+    expect((await read(`?roomId=${roomId}`)).body).toMatchObject({ roomId, token });
+    expect((await read(`?roomId=${elsewhere}`)).body).toMatchObject({ token: other });
+    expect(await read('')).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/query/roomId' }] },
+    });
+    expect(await read('?roomId=x')).toMatchObject({ status: 400 });
+    person.api.queueToken = token;
+  });
+
+  it('keeps the cookies of the newest twenty rooms', async () => {
+    const rooms = Array.from({ length: 21 }, () => randomUUID());
+    const cookie = rooms.map((id) => `queue_${id}=x`).join('; ');
+    const { headers } = await person.api.post('/v1/queue/tokens', { roomId }, { cookie });
+
+    const names = headers.getSetCookie().map((value) => value.split('=')[0]);
+    expect(names).toEqual([`queue_${roomId}`, `queue_${rooms[0]}`, `queue_${rooms[1]}`]);
   });
 
   it('never arrives for an unknown room, a malformed id or an extra field', async () => {

@@ -23,7 +23,9 @@ local function admit_users(places, told, state, settings)
     values[i], values[i + 1] = user, format_slot(slot)
     deadlines[i], deadlines[i + 1] = deadline, user
     numbers[#numbers + 1] = slot.number
-    admitted[#admitted + 1] = { user, slot.number, deadline }
+    -- Who hears of the slot now knows it.
+    local known = { since = now, state = KNOWN }
+    admitted[#admitted + 1] = { user, slot.number, deadline_of(known, settings) }
   end
   write_slots(values, deadlines)
   count_in_rate(#numbers)
