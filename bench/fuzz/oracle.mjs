@@ -10,6 +10,8 @@ import { sentBody, targetOf } from './request.mjs';
 /** Problems of an unknown path. */
 const NOWHERE = [
   ...['MALFORMED_REQUEST', 'ROUTE_NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  // Too many values are refused while the body is read.
+  'VALIDATION_FAILED',
 ];
 /** Problems of a known path with an unknown method. */
 const OTHER_METHOD = [
@@ -143,7 +145,7 @@ function optionsFlaws({ status, headers, text }) {
 /** @param {Reply} reply */
 function isUnreadable({ status, headers, text }) {
   const refused = (status === 400 || status === 431) && headers.connection === 'close';
-  return refused && !headers['x-request-id'] && parsed(text)?.instance === '/';
+  return refused && parsed(text)?.instance === '/';
 }
 
 /** @param {Reply} reply */

@@ -82,11 +82,11 @@ describe('A sale on tables that were never analyzed', () => {
         (table) => (after[table] ?? 0) - (before[table] ?? 0) >= EARLIER,
       );
       expect(read).toEqual([]);
-      expect(after['queue_rooms']).toBeGreaterThan(before['queue_rooms'] ?? 0);
       // For each event, a claim reads the events of the same aggregate, not all pending events.
       const looked = await world.count(
         `SELECT max(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'outbox_events'`,
       );
+      expect(looked).toBeGreaterThan(0);
       expect(looked).toBeLessThan(EARLIER);
     } finally {
       await world.stop();

@@ -80,11 +80,14 @@ describe('The validation of paths, queries and headers', () => {
       parameters?.some(({ name }) => name === 'cursor'),
     );
     const requests = lists.flatMap((operation) =>
-      queries.map((query) => ({
-        method: operation.method,
-        path: `${target.pathOf(operation)}?${query}`,
-        statuses: [400],
-      })),
+      // The entries of a draw come in larger pages.
+      queries
+        .filter((query) => !operation.path.endsWith('/entries') || !/limit=(101|1e3)$/.test(query))
+        .map((query) => ({
+          method: operation.method,
+          path: `${target.pathOf(operation)}?${query}`,
+          statuses: [400],
+        })),
     );
     expect(await target.flawsOf(requests)).toEqual([]);
   });
