@@ -16,8 +16,9 @@ const NOWHERE = [
 /** Problems of a known path with an unknown method. */
 const OTHER_METHOD = [
   ...['MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
+  'VALIDATION_FAILED',
 ];
-/** Problems of bytes that are not an HTTP request: without request id and path. */
+/** Problems of bytes that are not an HTTP request: without a path. */
 const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
