@@ -67,7 +67,7 @@ export function emptyRoom(rules: RoomRules, now: number): RoomModel {
   return { now, rules, ...totals, ...nobody, sealedNumber: null, isDrawn: false };
 }
 
-export function gathers({ isDrawn, rules, now }: RoomModel): boolean {
+function gathers({ isDrawn, rules, now }: RoomModel): boolean {
   return !isDrawn && (rules.hasDraw || rules.opensAtMs > now);
 }
 

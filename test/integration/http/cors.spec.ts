@@ -100,6 +100,6 @@ describe('CORS', () => {
     const person = await addPerson(world, { instance: open });
     const { headers } = await person.api.join(await openRoom(world));
     const cookie = headers.get('set-cookie')?.split('; ');
-    expect(cookie).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Path=/v1']));
+    expect(cookie).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Path=/']));
   });
 });

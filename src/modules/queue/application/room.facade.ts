@@ -62,7 +62,6 @@ export class RoomFacade {
   async toVisit(): Promise<readonly Room[]> {
     const [inUse, due] = await Promise.all([this.waitingRoom.roomsInUse(), this.draws.findDue()]);
     const ids = new Set([...inUse, ...due, ...this.unsynced]);
-    this.unsynced.clear();
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
 

@@ -172,7 +172,13 @@ function finish(
   addHeaders(operation, facts);
 }
 
-function accessOf({ isPublic, isLoginOptional, isGated, isKeyed, isAdminOnly }: OperationFacts): string {
+function accessOf({
+  isPublic,
+  isLoginOptional,
+  isGated,
+  isKeyed,
+  isAdminOnly,
+}: OperationFacts): string {
   if (isKeyed) return 'For the server of a shop, with an API key of the room.';
   if (isAdminOnly) return 'For admins.';
   if (isLoginOptional) return 'For users with a queue token, signed in or not.';

@@ -87,7 +87,9 @@ export class TypeormPayments extends Payments {
   }
 
   async cancelReady(referenceIds: readonly string[]): Promise<readonly UserInRoom[]> {
-    const [rows] = await this.transactions.manager.query<[{ userId: string; roomId: string | null }[]]>(
+    const [rows] = await this.transactions.manager.query<
+      [{ userId: string; roomId: string | null }[]]
+    >(
       `UPDATE payment_payments SET status = 'CANCELLED'
        WHERE reference_id = ANY ($1) AND status = 'READY'
        RETURNING user_id AS "userId", room_id AS "roomId"`,

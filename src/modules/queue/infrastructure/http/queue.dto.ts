@@ -33,7 +33,7 @@ export class JoinBody {
   challenge?: string;
 }
 
-export class WaitEstimateDto implements WaitEstimate {
+class WaitEstimateDto implements WaitEstimate {
   @IntegerField('Half of the users wait no longer', { example: 34 })
   p50Seconds!: number;
 

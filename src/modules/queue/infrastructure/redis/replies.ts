@@ -6,22 +6,22 @@ import type { RoomPace } from '../../domain/waiting-time.js';
 /** Parses the reply of lua/include/entries.lua; null for NONE. */
 export function toEntry([status, ...values]: readonly LuaReply[]): RoomEntry | null {
   const number = Number(values[0]);
-  switch (status) {
+  switch (status as RoomEntry['status'] | 'NONE') {
     case 'ACTIVE':
-      return { status, number, expiresAt: new Date(Number(values[1])) };
+      return { status: 'ACTIVE', number, expiresAt: new Date(Number(values[1])) };
     case 'PRE_QUEUE':
-      return { status, number, pollAfterSeconds: Number(values[1]) };
+      return { status: 'PRE_QUEUE', number, pollAfterSeconds: Number(values[1]) };
     case 'WAITING': {
       const [, pollAfterSeconds, pace, position] = values;
       return {
-        status,
+        status: 'WAITING',
         number,
         pollAfterSeconds: Number(pollAfterSeconds),
         position: Number(position),
         pace: toPace(pace as string),
       };
     }
-    default:
+    case 'NONE':
       return null;
   }
 }
