@@ -13,7 +13,14 @@ const untypedValuesAllowed = {
 
 export default defineConfig(
   {
-    ignores: ['dist/', 'coverage/', '.onsale/', 'test/architecture/fixtures/', 'test/e2e/clients/'],
+    ignores: [
+      'dist/',
+      'coverage/',
+      '.onsale/',
+      'test/architecture/fixtures/',
+      'test/e2e/clients/',
+      'examples/',
+    ],
   },
 
   js.configs.recommended,

@@ -16,6 +16,9 @@ import { StoreResponsesAsText1764000000015 } from './1764000000015-store-respons
 import { OrderWaitingEvents1764000000016 } from './1764000000016-order-waiting-events.js';
 import { VersionConcerts1764000000017 } from './1764000000017-version-concerts.js';
 import { ExtendQueueRooms1764000000018 } from './1764000000018-extend-queue-rooms.js';
+import { CreateQueueDraws1764000000019 } from './1764000000019-create-queue-draws.js';
+import { CreateQueueDoors1764000000020 } from './1764000000020-create-queue-doors.js';
+import { IndexRooms1764000000021 } from './1764000000021-index-rooms.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -37,4 +40,7 @@ export const migrations = [
   OrderWaitingEvents1764000000016,
   VersionConcerts1764000000017,
   ExtendQueueRooms1764000000018,
+  CreateQueueDraws1764000000019,
+  CreateQueueDoors1764000000020,
+  IndexRooms1764000000021,
 ];

@@ -16,6 +16,7 @@ import { startPostgres } from './lib/embedded-postgres.mjs';
 import { startRedis } from './lib/embedded-redis.mjs';
 import { findFreePort } from './lib/ports.mjs';
 import { run } from './lib/processes.mjs';
+import { newSigningKey } from './lib/secrets.mjs';
 import { makeProductionTree } from './lib/production-tree.mjs';
 import { createTestFolder, removeTestFolder } from './lib/test-runs.mjs';
 
@@ -64,6 +65,7 @@ async function check({ tree, env: imageEnv, entrypoint, healthCheck }, servers) 
     ...servers,
     ...{ PORT: `${port}`, HOST: '127.0.0.1', WEB_CONCURRENCY: '2', LOG_LEVEL: 'warn' },
     ...{ JWT_SECRET: secret(), QUEUE_TOKEN_SECRET: secret(), HOME: '/nonexistent' },
+    PASS_SIGNING_KEY: newSigningKey(),
   };
   const options = { cwd: tree, env, ...user };
   /** @param {string[]} program @param {string[]} args */

@@ -12,6 +12,7 @@ import { compileRoutes } from './shared/http/pipeline/compile-routes.js';
 import { DescribingAdapter } from './shared/http/pipeline/describing-adapter.js';
 import { describeOperations } from './shared/http/pipeline/operation.js';
 import { ProblemFilter } from './shared/http/problems/problem.filter.js';
+import { EventStreams } from './shared/http/server/event-streams.js';
 import { createHttpServer } from './shared/http/server/http-server.js';
 import { LoadShedding } from './shared/http/server/load-shedding.js';
 import { logAndMeasure } from './shared/http/server/request-log.js';
@@ -40,7 +41,8 @@ export async function createApp(
   const log = new StructuredLog(config.logLevel, output);
   const problems = new ProblemFilter(problemCatalogue, log);
   const shedding = new LoadShedding(config);
-  const writer = new ResponseWriter(problems);
+  const streams = new EventStreams();
+  const writer = new ResponseWriter(problems, streams);
   const server = createHttpServer(config, { problems, shedding, writer });
   const adapter = new DescribingAdapter(server);
   const app = await createNest(AppModule.with(config), adapter, {
@@ -48,7 +50,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  logAndMeasure(server, log, app.get(Metrics), problems);
+  logAndMeasure(server, log, app.get(Metrics), { problems, streams });
   server.addHook('onClose', () => output.flush());
   serveDocs(app);
   adapter.compileOnInit(() => {

@@ -18,7 +18,8 @@ export async function runWorker(worker, task) {
 }
 
 /**
- * Starts a worker. It answers its task, and runs until it is stopped or this process ends.
+ * Starts a worker. It answers its task and those of `ask`, one at a time, and runs until it is stopped or this
+ * process ends.
  * @param {string} worker
  * @param {object} task plain data
  */
@@ -27,27 +28,30 @@ export function startWorker(worker, task) {
   const child = fork(file, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  /** @type {Promise<unknown>} */
-  const answer = new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    void ended.then((code) => reject(new Error(`${worker} ended with code ${code}`)));
-  });
-  child.send(task);
+  /** @param {object} task @returns {Promise<unknown>} */
+  const ask = (task) => {
+    child.send(task);
+    return new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      void ended.then((code) => reject(new Error(`${worker} ended with code ${code}`)));
+    });
+  };
+  const answer = ask(task);
   const stop = () => {
     if (child.connected) child.disconnect();
     return ended;
   };
-  return { answer, stop };
+  return { answer, ask, stop };
 }
 
 /**
- * In a worker: does the task that comes, and answers it.
+ * In a worker: does each task that comes, and answers it.
  * @template Task
  * @param {(task: Task) => Promise<object>} work
  */
 export function answerTask(work) {
   process.once('disconnect', () => process.exit());
-  process.once('message', (task) => {
+  process.on('message', (task) => {
     work(/** @type {Task} */ (task)).then(
       (result) => process.send?.(result),
       (error) => {

@@ -12,7 +12,7 @@ const QUERIES = {
   soldSeats: `
     SELECT id, reservation_id AS "reservationId" FROM concert_seats WHERE status = 'SOLD'`,
   orders: `
-    SELECT id, user_id AS "userId", payment_id AS "paymentId", status, total::float8,
+    SELECT id, user_id AS "userId", payment_id AS "paymentId", room_id AS "roomId", status, total::float8,
       discount::float8, user_coupon_id AS "userCouponId",
       ARRAY(SELECT line->>'itemId' || ' ' || (line->>'quantity')
         FROM jsonb_array_elements(lines) line ORDER BY 1) AS lines

@@ -6,6 +6,7 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
+import { newSigningKey } from '../../scripts/lib/secrets.mjs';
 import { auditOf, runCli, startApplication } from '../shared/application.mjs';
 import { Proxy } from './proxy.mjs';
 import { Receiver } from './receiver.mjs';
@@ -57,6 +58,7 @@ export async function startChaosStand(folder, count) {
     REDIS_URL: redis.url,
     JWT_SECRET: randomBytes(32).toString('hex'),
     QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
+    PASS_SIGNING_KEY: newSigningKey(),
     DATA_PLATFORM_URL: receiver.url,
     DATA_PLATFORM_SECRET: secret,
     ADMIN_EMAIL: ADMIN.email,

@@ -67,7 +67,7 @@ export async function fuzz(stand, { requests, seed }, progress) {
       const what = `${operation.method} ${operation.path}: ${flaw}`;
       tally.breach(what, `${example}\n  ${curlOf(stand.origin, request)}\n  => ${answer}`);
     }
-    if (reply.status >= 200 && reply.status < 300) learn(world, document, request, reply.text);
+    if (reply.status >= 200 && reply.status < 300) learn(world, document, request, reply);
     if (number === Math.ceil(requests / 5)) settledMb = usageOf(stand.pid)?.memoryMb ?? Infinity;
     progress(tally);
     if (reply.status === 0 && !(await isAlive(stand.origin))) {
@@ -96,14 +96,14 @@ function lostFlaws(request, reason) {
  * @param {import('./world.mjs').World} world
  * @param {Document} document
  * @param {Request} request
- * @param {string} text
+ * @param {import('./connection.mjs').Reply} reply
  */
-function learn(world, document, request, text) {
+function learn(world, document, request, { headers, text }) {
   const { by, path } = request;
   const operation = document.operationFor(request.method, path);
   if (!operation) return;
-  const body =
-    operation.answers.get(200)?.mediaType === 'text/plain' || !text ? null : JSON.parse(text);
+  const isJson = headers['content-type']?.startsWith('application/json') && text !== '';
+  const body = isJson ? JSON.parse(text) : null;
   keepCursor(world, body);
   const key = request.headers.get('idempotency-key');
   if (typeof key === 'string') {

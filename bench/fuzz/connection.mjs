@@ -33,7 +33,8 @@ export class Connection {
         headers,
         body: body ?? null,
       });
-      const text = await answer.body.text();
+      const isStream = answer.headers['content-type'] === 'text/event-stream';
+      const text = isStream ? await firstPartOf(answer.body) : await answer.body.text();
       const all = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
       return { status: answer.statusCode, headers: Object.fromEntries(all), text };
     } catch (error) {
@@ -45,4 +46,13 @@ export class Connection {
   stop() {
     return this.client.destroy();
   }
+}
+
+/**
+ * Reads the beginning of a stream that has no end, and closes it.
+ * @param {AsyncIterable<Buffer>} body
+ */
+async function firstPartOf(body) {
+  for await (const part of body) return part.toString();
+  return '';
 }

@@ -23,6 +23,7 @@ import addFormats from 'ajv-formats';
  * One documented response.
  * @typedef {object} Answer
  * @property {string | null} mediaType null for no body
+ * @property {readonly string[]} otherTypes media types for clients that prefer them
  * @property {readonly string[]} codes of its problems
  * @property {Check} check of its body
  */
@@ -84,11 +85,14 @@ export class Document {
     const at = `/paths/${escaped(path)}/${method}`;
     const bodySchema = operation.requestBody?.content['application/json'].schema ?? null;
     const answers = Object.entries(operation.responses).map(([status, response]) => {
-      const [[mediaType, content] = [null, null]] = Object.entries(response.content ?? {});
+      const [[mediaType, content] = [null, null], ...others] = Object.entries(
+        response.content ?? {},
+      );
       const schemaAt = `${at}/responses/${status}/content/${escaped(mediaType ?? '')}/schema`;
       /** @type {Answer} */
       const answer = {
         mediaType,
+        otherTypes: others.map(([type]) => type),
         codes: Object.keys(content?.examples ?? {}),
         check: content?.schema ? this.#checkAt(schemaAt) : () => null,
       };

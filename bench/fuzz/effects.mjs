@@ -29,6 +29,12 @@ export const effects = {
     if (body.roomId === rooms.lobby && !known) lobby.push({ owner: by, token: body.token });
   },
   createRoom: ({ spare }, { body }) => void spare.rooms.push(body.id),
+  createRoomKey({ roomKeys }, { path: { roomId = '' }, body }) {
+    roomKeys.push({ roomId, id: body.id });
+  },
+  deleteRoomKey({ roomKeys }, { path }) {
+    remove(roomKeys, path.keyId);
+  },
   createConcert: ({ spare }, { body }) => void spare.concerts.push(body.id),
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
   createItem: ({ spare }, { body }) => void spare.items.push(body.id),

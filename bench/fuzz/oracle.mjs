@@ -110,6 +110,8 @@ export class Oracle {
     const flaws = [];
     if (request.method === 'HEAD' || answer.mediaType === null) {
       if (text !== '') flaws.push(`${status} has a body`);
+    } else if (answer.otherTypes.some((type) => typeOf(headers).startsWith(type))) {
+      if (text === '') flaws.push(`${status} without a body`);
     } else if (!headers['content-type']?.startsWith(answer.mediaType)) {
       flaws.push(`${status} as ${typeOf(headers)}`);
     } else {

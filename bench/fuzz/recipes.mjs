@@ -10,6 +10,7 @@
  * @property {Record<string, unknown>} [body] fields that replace generated fields
  * @property {readonly string[]} [without] fields to leave out
  * @property {string} [queueToken]
+ * @property {Record<string, string>} [headers] in lower case
  */
 
 const DAY_MS = 86_400_000;
@@ -56,14 +57,34 @@ export const recipes = {
   },
   getQueueToken: place,
   getQueueAdmission: place,
+  streamQueueEvents: place,
+  getOwnDraw: ({ customers }, draw) => {
+    const as = draw.pick(customers);
+    return { as, queueToken: as.places.drawn };
+  },
+  getDraw: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
+  listDrawEntries: ({ rooms }) => ({ path: { roomId: rooms.drawn } }),
   leaveQueue: ({ lobby }) => {
     // Removed before the request, because a place can be given up only once.
     const last = lobby.pop();
     return last ? { as: last.owner, queueToken: last.token } : {};
   },
   getRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  getPublicRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   getRoomStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
+  createEntryCodes: ({ spare }, draw) => ({
+    path: { roomId: draw.pick(spare.rooms) },
+    body: { count: draw.integer(1, 5) },
+  }),
+  createRoomKey: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
+  listRoomKeys: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  deleteRoomKey: ({ roomKeys }) => {
+    const { roomId, id } = roomKeys.at(-1) ?? {};
+    return roomId && id ? { path: { roomId, keyId: id } } : {};
+  },
+  createPass: (world, draw) => letIn(world, draw),
+  completePass: ({ shop: { jti, key } }) => ({ path: { jti }, headers: { 'x-api-key': key } }),
 
   createConcert: ({ rooms }, draw) =>
     draw.chance(0.5) ? { body: { roomId: rooms.main } } : { without: ['roomId'] },

@@ -42,6 +42,7 @@ export function validRequest(operation, { world, document, draw }) {
     if (draw.chance(0.8)) headers.set('x-queue-token', recipe.queueToken);
     else headers.set('cookie', `queue_token=${recipe.queueToken}`);
   }
+  for (const [name, value] of Object.entries(recipe.headers ?? {})) headers.set(name, value);
   /** @type {Record<string, string>} */
   const values = {};
   for (const name of namesIn(operation, 'path')) values[name] = recipe.path?.[name] ?? draw.uuid();

@@ -11,7 +11,7 @@ import { forEach } from '../shared/api.mjs';
  * @property {string} email
  * @property {string} password
  * @property {string} authorization
- * @property {Record<string, string>} places queue tokens by room: `main` active, `paused` waiting
+ * @property {Record<string, string>} places queue tokens by room: `main` active, `paused` waiting, `drawn` by lot
  */
 
 /** @typedef {{ id: string, owner: Person }} Owned */
@@ -26,7 +26,11 @@ export class World {
   customers = [];
   /** @type {Person} */
   admin = { id: '', email: '', password: '', authorization: '', places: {} };
-  rooms = { main: '', paused: '', lobby: '' };
+  rooms = { main: '', paused: '', lobby: '', drawn: '' };
+  /** @type {{ roomId: string, id: string }[]} */
+  roomKeys = [];
+  /** A pass that was completed once, and an API key of its room. */
+  shop = { jti: '', key: '' };
   concertId = '';
   /** @type {Map<string, string[]>} the free seats of each show */
   shows = new Map();
@@ -74,6 +78,9 @@ const MAX_CHARGE = 10_000_000;
 const LONG_SECONDS = 86_400;
 const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 
+/** The room with a draw opens while the campaign runs. */
+const soon = () => new Date(Date.now() + 20_000).toISOString();
+
 /** @param {Stand} stand */
 export async function buildWorld(stand) {
   const { api } = stand;
@@ -89,7 +96,13 @@ export async function buildWorld(stand) {
     main: await create('/v1/queue/rooms', { name: 'main', ...room }),
     paused: await create('/v1/queue/rooms', { name: 'paused', ...room, state: 'paused' }),
     lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
+    drawn: await create('/v1/queue/rooms', { name: 'drawn', ...room, opensAt: soon() }),
   };
+  world.shop = await openShop(
+    api,
+    await create('/v1/queue/rooms', { name: 'shop', ...room }),
+    world,
+  );
   const roomId = world.rooms.main;
   const concert = { title: 'Fuzz', artist: 'Noise', venue: 'Hall' };
   world.concertId = await create('/v1/concerts', { ...concert, roomId });
@@ -118,6 +131,22 @@ export async function buildWorld(stand) {
 }
 
 /**
+ * The admin gets a pass.
+ * @param {Stand['api']} api
+ * @param {string} roomId
+ * @param {World} world
+ */
+async function openShop(api, roomId, { admin: { authorization } }) {
+  const { token } = await api.post('/v1/queue/tokens', { roomId }, { authorization });
+  const headers = { authorization, 'x-queue-token': token };
+  const { pass } = await api.need('POST', '/v1/queue/tokens/me/pass', undefined, headers);
+  const [, claims = ''] = pass.split('.');
+  const { jti } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+  const { key } = await api.post(`/v1/queue/rooms/${roomId}/keys`, {}, { authorization });
+  return { jti, key };
+}
+
+/**
  * A user with a balance, a place in each room, and a hold. The hold keeps the slot alive after payments.
  * @param {Stand} stand
  * @param {World} world
@@ -132,7 +161,7 @@ async function addCustomer({ api }, world, index) {
   };
   const person = { ...account, ...personOf(await api.post('/v1/auth/signup', account)) };
   const { authorization } = person;
-  for (const room of /** @type {const} */ (['main', 'paused'])) {
+  for (const room of /** @type {const} */ (['main', 'paused', 'drawn'])) {
     const body = { roomId: world.rooms[room] };
     person.places[room] = (await api.post('/v1/queue/tokens', body, { authorization })).token;
   }

@@ -6,6 +6,7 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
+import { newSigningKey } from '../../scripts/lib/secrets.mjs';
 import { Api } from './api.mjs';
 import { auditOf, runCli, startApplication } from './application.mjs';
 
@@ -60,6 +61,7 @@ export async function startStand(folder, settings = {}, options = {}) {
     REDIS_URL: redisServer.url,
     JWT_SECRET: secret,
     QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
+    PASS_SIGNING_KEY: newSigningKey(),
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
   };

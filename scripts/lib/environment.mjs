@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths, projectRoot } from './paths.mjs';
-import { secretOf } from './secrets.mjs';
+import { newSigningKey, secretOf } from './secrets.mjs';
 
 /** All variables that the application reads. A test compares .env.example with the code. */
 function applicationVariables() {
@@ -39,6 +39,7 @@ export function developmentDefaults() {
   const defaults = {
     JWT_SECRET: () => secretOf(join(paths.secrets, 'jwt')),
     QUEUE_TOKEN_SECRET: () => secretOf(join(paths.secrets, 'queue')),
+    PASS_SIGNING_KEY: () => secretOf(join(paths.secrets, 'passes'), newSigningKey),
     ADMIN_EMAIL: () => 'admin@onsale.local',
     ADMIN_PASSWORD: () => 'onsale-admin',
   };

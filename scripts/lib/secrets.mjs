@@ -1,22 +1,29 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
  * A random secret, generated once and readable by its owner only.
  * @param {string} file
+ * @param {() => string} generate
  */
-export function secretOf(file) {
+export function secretOf(file, generate = () => randomBytes(32).toString('hex')) {
   try {
     const known = readFileSync(file, 'utf8');
     if (known !== '') return known;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
   }
-  const secret = randomBytes(32).toString('hex');
+  const secret = generate();
   createPrivateFolder(dirname(file));
   writeFileSync(file, secret, { mode: 0o600 });
   return secret;
+}
+
+/** An Ed25519 key in PKCS#8, as PASS_SIGNING_KEY takes it. */
+export function newSigningKey() {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
 }
 
 /**

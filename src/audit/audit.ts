@@ -1,4 +1,5 @@
 import type { Invariants } from './invariants.js';
+import { QUEUE_INVARIANTS } from './queue-invariants.js';
 import { SHOP_INVARIANTS } from './shop-invariants.js';
 import { TICKET_INVARIANTS } from './ticket-invariants.js';
 
@@ -10,7 +11,11 @@ export interface Breach {
 export type Query = (sql: string, parameters: unknown[]) => Promise<{ id: string }[]>;
 
 /** Invariants that hold at any time, under any load and after any crash. */
-export const INVARIANTS: Invariants = { ...TICKET_INVARIANTS, ...SHOP_INVARIANTS };
+export const INVARIANTS: Invariants = {
+  ...TICKET_INVARIANTS,
+  ...SHOP_INVARIANTS,
+  ...QUEUE_INVARIANTS,
+};
 
 /**
  * Finds all breaches at `now`. On a database in use, run the queries in one REPEATABLE READ

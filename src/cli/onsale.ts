@@ -4,6 +4,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   migrate: () => import('./migrate.js'),
   'demo-data': () => import('./demo-data.js'),
   audit: () => import('./audit.js'),
+  'verify-draw': () => import('./verify-draw.js'),
   'outbox:replay': () => import('./outbox-replay.js'),
   health: () => import('./health.js'),
 };

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
@@ -27,11 +28,15 @@ export class Config {
   readonly previousJwtSecret!: string | null;
   readonly queueTokenSecret!: string;
   readonly previousQueueTokenSecret!: string | null;
+  /** The Ed25519 key that signs passes to other shops. */
+  readonly passSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon. */
   readonly orderExpirySeconds!: number;
+  /** A relay of drand, the public beacon of draws; null for draws without a beacon. */
+  readonly drawBeaconUrl!: string | null;
   readonly rateLimits!: boolean;
   /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
   readonly maxConcurrentRequests!: number;
@@ -100,6 +105,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
+    drawBeaconUrl: readOptionalUrl(env, 'DRAW_BEACON_URL'),
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
       min: 1,
@@ -120,7 +126,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    otlpEndpoint: readOtlpEndpoint(env),
+    otlpEndpoint: readOptionalUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
   env.assertValid();
@@ -183,8 +189,7 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
   };
 }
 
-function readOtlpEndpoint(env: Environment): string | null {
-  const name = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+function readOptionalUrl(env: Environment, name: string): string | null {
   return env.text(name, '') === '' ? null : env.url(name, ['https:', 'http:']);
 }
 

@@ -19,7 +19,7 @@ export function readHttpLimits(env: Environment): HttpLimits {
     requestTimeoutMs: milliseconds('REQUEST_TIMEOUT_SECONDS', 15),
     connectionTimeoutMs: milliseconds('CONNECTION_TIMEOUT_SECONDS', 60),
     keepAliveMs: milliseconds('KEEP_ALIVE_SECONDS', 72),
-    maxConnections: env.integer('MAX_CONNECTIONS', { min: 1, max: 1_000_000, fallback: 10_000 }),
+    maxConnections: env.integer('MAX_CONNECTIONS', { min: 1, max: 1_000_000, fallback: 25_000 }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import type { Environment } from './environment.js';
 
 const MIN_LENGTH = 32;
@@ -8,9 +8,10 @@ interface SigningSecrets {
   readonly previousJwtSecret: string | null;
   readonly queueTokenSecret: string;
   readonly previousQueueTokenSecret: string | null;
+  readonly passSigningKey: KeyObject;
 }
 
-/** The secrets that sign access tokens and queue tokens, and those before a rotation. */
+/** The secrets that sign access tokens, queue tokens and passes, and those before a rotation. */
 export function readSigningSecrets(env: Environment, production: boolean): SigningSecrets {
   const current = (name: string) =>
     env.secret(name, {
@@ -28,5 +29,29 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
     previousJwtSecret: previous('JWT_SECRET_PREVIOUS'),
     queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
+    passSigningKey: readSigningKey(env, 'PASS_SIGNING_KEY', production),
   };
+}
+
+function readSigningKey(env: Environment, name: string, production: boolean): KeyObject {
+  const text = env.text(name, '');
+  const temporary = () => generateKeyPairSync('ed25519').privateKey;
+  if (text === '' && !production) return temporary();
+  const expected = 'an Ed25519 private key in PKCS#8, as PEM or as the base64 of the DER form';
+  return ed25519KeyOf(text) ?? env.reject(name, expected, temporary());
+}
+
+/** A variable has no line breaks in some places: those of the PEM may be left out, or be `\\n`. */
+function ed25519KeyOf(text: string): KeyObject | null {
+  const base64 = text.replace(/-----[A-Z ]+-----|\\n|\s/g, '');
+  try {
+    const key = createPrivateKey({
+      key: Buffer.from(base64, 'base64'),
+      format: 'der',
+      type: 'pkcs8',
+    });
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null;
+  }
 }

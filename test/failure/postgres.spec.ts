@@ -7,6 +7,7 @@ import { type Answer, Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { OwnServer } from '../support/own-server.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
+import { openRoom } from '../support/queue-rooms.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
 import { addCoupon, addItem, placeOrder } from '../support/shop.js';
 import { ADMIN, World } from '../support/world.js';
@@ -55,6 +56,7 @@ describe('The service while PostgreSQL fails', () => {
     const item = await addItem(world);
     const couponId = await addCoupon(world);
     const order = await placeOrder(person, [[item, 1]]);
+    const unseen = await openRoom(world);
     await postgres.stop();
 
     const signUp = { email: 'late@onsale.test', password: 'long-enough', name: 'Late' };
@@ -105,6 +107,8 @@ describe('The service while PostgreSQL fails', () => {
       ['an order of theirs', () => api.get(`/v1/orders/${order.id}`)],
       ['a cancellation', () => api.post(`/v1/orders/${order.id}/cancel`)],
       ['rooms', () => admin.api.get('/v1/queue/rooms')],
+      ['a public room', () => anyone.get(`/v1/queue/rooms/${unseen}/public`)],
+      ['leaving a room', () => api.delete('/v1/queue/tokens/me')],
       ['a room', () => admin.api.patch(`/v1/queue/rooms/${sale.roomId}`, { capacity: 1 })],
       [
         'an idempotent join',
@@ -128,7 +132,12 @@ describe('The service while PostgreSQL fails', () => {
     const text = await metrics.text();
     expect(text).toMatch(/^database_up 0$/m);
     expect(text).not.toMatch(/^outbox_depth \d/m);
-    expect((await api.get('/v1/queue/tokens/me')).body).toMatchObject({ status: 'ACTIVE' });
+    // The room as it was last read.
+    expect((await api.get('/v1/queue/tokens/me')).body).toMatchObject({
+      status: 'ACTIVE',
+      room: { state: 'open', supply: { left: expect.any(Number) } },
+    });
+    expect((await api.post('/v1/queue/tokens', { roomId: unseen })).body.room).toBeNull();
   });
 
   it('survives the loss of a connection between checkout and query', async () => {

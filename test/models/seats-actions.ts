@@ -125,7 +125,7 @@ export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: entering, weight: 1 },
   { arbitrary: charging, weight: 1 },
   { arbitrary: viewing, weight: 1 },
-  { arbitrary: leaving, weight: 1 },
+  { arbitrary: leaving, weight: 2 },
 );
 
 /** Compares the rows with the model. */

@@ -45,17 +45,22 @@ export function enter(user: number): SaleStep[] {
   ];
 }
 
+/** The unpaid holds of the user are released with the slot. The commit comes after the end of the slot. */
 export function leave(user: number, token: number | null): SaleStep[] {
   return [
+    readClock,
     (sale, call) => {
       const buyer = buyerOf(sale, user);
       if (token === null) call.answer = '401 QUEUE_TOKEN_MISSING';
       else if (buyer.slot !== token) call.answer = '401 QUEUE_TOKEN_INVALID';
-      else {
-        call.answer = '204';
-        buyer.slot = null;
-      }
+      else buyer.slot = null;
     },
+    unlessAnswered((sale, call) => {
+      for (const held of Object.values(sale.reservations)) {
+        if (held.user === user && statusOf(held, call.now) === 'HELD') held.status = 'RELEASED';
+      }
+      call.answer = '204';
+    }),
   ];
 }
 

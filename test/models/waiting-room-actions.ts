@@ -38,7 +38,7 @@ const joins = fc.tuple(user, instance).map(([who, at]) =>
     rules.admitNext,
     async (real) => {
       const outcome = await on(real, at).join(real.id, who);
-      if (outcome === null || outcome === 'CLOSED') return String(outcome);
+      if (outcome === null || outcome === 'CLOSED' || 'doors' in outcome) return String(outcome);
       return `${outcome.created ? 'CREATED' : 'KEPT'} ${textOf(outcome.entry)}`;
     },
   ),

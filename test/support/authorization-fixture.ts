@@ -32,7 +32,7 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
   for (const person of [owner, other, admin]) await letIn(world, person, sale.roomId);
   await waiter.api.join(sale.roomId);
   const elsewhere = await owner.api.post('/v1/queue/tokens', { roomId: await openRoom(world) });
-  const ids = await addBelongings(world, owner, sale);
+  const ids = await addBelongings(world, { owner, admin }, sale);
 
   const signedIn = ({ accessToken, api }: Person, token = api.queueToken ?? '') => ({
     authorization: `Bearer ${accessToken}`,
@@ -55,7 +55,7 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
 
 async function addBelongings(
   world: World,
-  owner: Person,
+  { owner, admin }: { readonly owner: Person; readonly admin: Person },
   sale: Awaited<ReturnType<typeof openSale>>,
 ) {
   const { roomId, concertId, showId, seatIds } = sale;
@@ -66,6 +66,7 @@ async function addBelongings(
   const pending = await placeOrder(owner, [[item, 1]]);
   const paid = await placeOrder(owner, [[item, 1]], { payNow: true });
   await owner.api.put(`/v1/cart/items/${item.id}`, { quantity: 1 });
+  const key = await admin.api.post(`/v1/queue/rooms/${roomId}/keys`, {});
   const coupon = await openCoupon(world, { quantity: 100 });
   return {
     ...{ roomId, concertId, showId, freeSeatId },
@@ -75,6 +76,8 @@ async function addBelongings(
     dropId: drop.id,
     orderId: pending.id,
     paidPaymentId: paid.paymentId,
+    keyId: key.body.id as string,
+    jti: 'x',
     couponId: coupon.id,
     userCouponId: await claimCoupon(owner, (await openCoupon(world)).id),
   };

@@ -76,7 +76,8 @@ export async function startServing(
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
-  const { databaseUrl, redisUrl, jwtSecret, queueTokenSecret, dataPlatform, delivery } = config;
+  const { databaseUrl, redisUrl, dataPlatform, delivery } = config;
+  const { jwtSecret, queueTokenSecret, passSigningKey } = config;
   return {
     NODE_ENV: 'production',
     PORT: '0',
@@ -85,6 +86,7 @@ export function environmentOf(config: Config): Record<string, string> {
     REDIS_URL: redisUrl,
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: queueTokenSecret,
+    PASS_SIGNING_KEY: passSigningKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     DATA_PLATFORM_URL: dataPlatform?.url ?? '',
     DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
     DATA_PLATFORM_MAX_ATTEMPTS: `${delivery.maxAttempts}`,

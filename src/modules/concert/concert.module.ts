@@ -5,6 +5,7 @@ import { ConcertFacade } from './application/concert.facade.js';
 import { ConcertQueries } from './application/concert-queries.js';
 import { SeatFacade } from './application/seat.facade.js';
 import { SeatMaps } from './application/seat-maps.js';
+import { SeatSupplies } from './application/seat-supplies.js';
 import { ShowReader } from './application/show-reader.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
@@ -25,6 +26,7 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     ConcertFacade,
     SeatFacade,
     SeatMaps,
+    SeatSupplies,
     ShowReader,
     ConcertRoomResolver,
     ShowRoomResolver,

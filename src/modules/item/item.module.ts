@@ -7,6 +7,7 @@ import { ItemFacade } from './application/item.facade.js';
 import { ItemQueries } from './application/item-queries.js';
 import { ItemSalesProjection } from './application/item-sales-projection.js';
 import { StockFacade } from './application/stock.facade.js';
+import { StockSupplies } from './application/stock-supplies.js';
 import { ItemSales } from './domain/item-sales.js';
 import { Items } from './domain/items.js';
 import { Stocks } from './domain/stocks.js';
@@ -31,6 +32,7 @@ import { TypeormStocks } from './infrastructure/persistence/typeorm-stocks.js';
   providers: [
     ItemFacade,
     StockFacade,
+    StockSupplies,
     BestSellers,
     ItemSalesProjection,
     { provide: Items, useClass: TypeormItems },

@@ -4,9 +4,11 @@ import { CouponModule } from '../coupon/index.js';
 import { ItemModule } from '../item/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { CancelOrders } from './application/cancel-orders.js';
 import { CartFacade } from './application/cart.facade.js';
 import { EndOrders } from './application/end-orders.js';
 import { ExpireOrders } from './application/expire-orders.js';
+import { OrderedSupplies } from './application/ordered-supplies.js';
 import { OrderFacade } from './application/order.facade.js';
 import { OrderPayable } from './application/order-payable.js';
 import { OrderQueries } from './application/order-queries.js';
@@ -36,10 +38,12 @@ import { ExpireOrdersJob } from './infrastructure/schedule/expire-orders.job.js'
     OrderFacade,
     CartFacade,
     PlaceOrders,
+    CancelOrders,
     EndOrders,
     ExpireOrders,
     ExpireOrdersJob,
     OrderPayable,
+    OrderedSupplies,
     OrderRoomResolver,
     { provide: Orders, useClass: TypeormOrders },
     { provide: OrderQueries, useClass: TypeormOrderQueries },

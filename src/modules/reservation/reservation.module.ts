@@ -6,6 +6,7 @@ import { QueueModule } from '../queue/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
+import { ReleaseHolds } from './application/release-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
 import { ReservationQueries } from './application/reservation-queries.js';
@@ -25,6 +26,7 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
     ReservationFacade,
     HoldPrecheck,
     HoldSeats,
+    ReleaseHolds,
     ReservationPayable,
     ExpireHolds,
     ExpireHoldsJob,

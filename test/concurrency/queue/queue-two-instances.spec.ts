@@ -96,7 +96,7 @@ class Sale {
     if (behaviour === 'leaves inside') return this.leave(person);
     if (behaviour !== 'pays' && behaviour !== 'comes and vanishes') return;
     await queue.assertAdmitted({ userId: person.id, token: person.api.queueToken }, this.roomId);
-    if (behaviour === 'pays') await queue.endSlot(this.roomId, person.id);
+    if (behaviour === 'pays') await queue.endSlot(this.roomId, person.id, 1);
   }
 
   /** Some users leave the queue when half of the users before them were admitted. */

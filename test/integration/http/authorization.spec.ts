@@ -24,12 +24,16 @@ interface Row {
 
 const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED' };
 
-const everybody = (status: number) => ({
+const everybody = (status: Verdict) => ({
   ...{ nobody: status, cookieAlone: status },
   ...{ owner: status, other: status, admin: status },
 });
+const everybodyRefused = (code: string) => ({
+  ...{ nobody: code, cookieAlone: code },
+  ...{ owner: code, other: code, admin: code },
+});
 /** Every signed-in user. */
-const signedIn = (status: number) => ({
+const signedIn = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: status, other: status, admin: status },
 });
@@ -48,7 +52,7 @@ const GATE = {
   stolenToken: 'QUEUE_TOKEN_INVALID',
 };
 /** The queue token decides which place is meant. */
-const placeOf = (status: number) => ({
+const placeOf = (status: Verdict) => ({
   ...signedIn(status),
   ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
   ...{ waiting: status, foreignRoom: status },
@@ -71,18 +75,37 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/users/me': { verdicts: signedIn(200) },
 
   'GET /v1/time': { verdicts: everybody(200) },
+  'GET /v1/queue/rooms/{roomId}/public': { verdicts: everybody(200) },
   'POST /v1/queue/tokens': {
     verdicts: signedIn(200),
     body: ({ ids }) => ({ roomId: ids.roomId }),
   },
   'GET /v1/queue/tokens/me': { verdicts: placeOf(200) },
   'GET /v1/queue/tokens/me/admission': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/events': { verdicts: placeOf(200) },
+  'GET /v1/queue/tokens/me/draw': { verdicts: placeOf('QUEUE_DRAW_NOT_FOUND') },
   'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
   'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
   'GET /v1/queue/rooms': { verdicts: adminOnly(200) },
   'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
   'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
   'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
+  'POST /v1/queue/rooms/{roomId}/entry-codes': {
+    verdicts: adminOnly(201),
+    body: () => ({ count: 1 }),
+  },
+  'POST /v1/queue/rooms/{roomId}/keys': { verdicts: adminOnly(201), body: () => ({}) },
+  'GET /v1/queue/rooms/{roomId}/keys': { verdicts: adminOnly(200) },
+  'DELETE /v1/queue/rooms/{roomId}/keys/{keyId}': { verdicts: adminOnly(204) },
+  'POST /v1/queue/challenges': { verdicts: signedIn(201), body: () => ({}) },
+  'POST /v1/queue/tokens/me/pass': {
+    verdicts: { ...placeOf(201), waiting: 'QUEUE_NOT_ADMITTED' },
+  },
+  // Takes an API key of the room, and no access token.
+  'POST /v1/queue/passes/{jti}/complete': { verdicts: everybodyRefused('ROOM_KEY_INVALID') },
+  'GET /.well-known/jwks.json': { verdicts: everybody(200) },
+  'GET /v1/queue/rooms/{roomId}/draw': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
+  'GET /v1/queue/rooms/{roomId}/draw/entries': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
 
   'GET /v1/concerts': { verdicts: everybody(200) },
   'GET /v1/concerts/{concertId}': { verdicts: everybody(200) },

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
 import { OVERDUE } from '../../../src/audit/overdue.js';
+import { drawsOf, gather } from '../../support/draws.js';
 import { startCommand } from '../../support/processes.js';
 import { addPerson } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
@@ -57,6 +58,11 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a live order and its coupon disagree': `
     UPDATE coupon_user_coupons SET status = 'AVAILABLE', order_id = NULL, used_at = NULL`,
   'the issued count of a coupon differs from its claims': `DELETE FROM coupon_user_coupons`,
+  'a draw does not have exactly its sealed entries': `
+    UPDATE queue_draws SET entry_count = entry_count + 1`,
+  'a drawn entry has no rank, or an entry that is not drawn has one': `
+    UPDATE queue_draw_chunks SET ranks = NULL`,
+  'a room and its draw disagree': `UPDATE queue_rooms SET has_draw = NOT has_draw`,
   'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
     WHERE status = 'HELD'`,
@@ -84,6 +90,8 @@ describe('The audit', () => {
     const userCouponId = await claimCoupon(buyer, await addCoupon(world));
     await placeOrder(buyer, [[item, 2]], { userCouponId, payNow: true });
     await placeOrder(await addPerson(world), [[item, 1]]);
+    const { roomId, room } = await gather(world, 10);
+    await drawsOf(world, room).advance(roomId);
   });
 
   afterAll(() => world.stop());

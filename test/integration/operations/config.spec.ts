@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { newSigningKey } from '../../../scripts/lib/secrets.mjs';
 import { ConfigError, loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
 import { startApplication } from '../../support/processes.js';
 
@@ -15,6 +16,7 @@ const COMPLETE = {
   REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
   JWT_SECRET: `${SECRET}-jwt`,
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
+  PASS_SIGNING_KEY: newSigningKey(),
 };
 
 /** The problems that loadConfig reports. */
@@ -43,7 +45,7 @@ describe('The configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'DATABASE_URL', 'REDIS_URL'])(
+  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'DATABASE_URL', 'REDIS_URL'])(
     'refuses to run in production without %s, or with an empty value',
     (name) => {
       const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
@@ -81,6 +83,7 @@ describe('The configuration', () => {
     expect(names.sort()).toEqual([
       'DATABASE_URL',
       'JWT_SECRET',
+      'PASS_SIGNING_KEY',
       'PORT',
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
@@ -286,6 +289,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- REDIS_URL is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });

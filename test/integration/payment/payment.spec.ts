@@ -1,3 +1,4 @@
+import { QueueFacade } from '../../../src/modules/queue/index.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale, openSaleInRoom } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
@@ -166,8 +167,8 @@ describe('A payment', () => {
     await buyer.api.join((await openSale(world)).roomId);
     expect((await confirm(buyer, hold)).body).toMatchObject({ code: 'QUEUE_WRONG_ROOM' });
     buyer.api.queueToken = queueToken;
-    await buyer.api.delete('/v1/queue/tokens/me');
-    expect((await confirm(buyer, hold)).body).toMatchObject({ code: 'QUEUE_TOKEN_INVALID' });
+    await world.app.get(QueueFacade).endSlot(sale.roomId, buyer.id, 0);
+    expect((await confirm(buyer, hold)).body).toMatchObject({ code: 'QUEUE_TOKEN_EXPIRED' });
     expect(await seatsOf(hold)).toEqual(['HELD', 'HELD']);
     expect((await allRows(world))['balance_entries']).toEqual(before['balance_entries']);
   });

@@ -74,6 +74,7 @@ describe('The administration of waiting rooms', () => {
       state: 'open',
       opensAt: '2030-01-01T00:00:00.000Z',
       reissuePolicy: 'keep',
+      ...{ entry: 'OPEN', identity: 'ACCOUNT', challenge: 'NONE' },
     });
     const shown = await admin.api.get(`${ROOMS}/${created.body.id}`);
     expect(shown).toMatchObject({ status: 200, body: created.body });
@@ -103,6 +104,9 @@ describe('The administration of waiting rooms', () => {
     { abandonAfterSeconds: 0 },
     { state: 'shut' },
     { reissuePolicy: 'lottery' },
+    { entry: 'open' },
+    { identity: 'NONE' },
+    { challenge: true },
     { opensAt: '2030-01-01' },
     { opensAt: '2030-02-31T00:00:00Z' },
     { name: 'Another' },

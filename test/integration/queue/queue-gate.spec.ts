@@ -122,7 +122,7 @@ describe('The gate of a sale', () => {
 
     it('refuses a user whose slot was ended', async () => {
       const { sale, people } = await saleWith(1);
-      await world.app.get(QueueFacade).endSlot(sale.roomId, people[0].id);
+      await world.app.get(QueueFacade).endSlot(sale.roomId, people[0].id, 1);
 
       const answer = await gated(people[0], sale);
 

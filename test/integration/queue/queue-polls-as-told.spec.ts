@@ -70,7 +70,8 @@ describe('A user who polls exactly as told', () => {
     const joins = Array.from({ length: USERS }, async () => {
       const id = randomUUID();
       const joined = await waitingRoom.join(room.id, id);
-      if (joined === null || joined === 'CLOSED') throw new Error('The room takes nobody');
+      if (joined === null || joined === 'CLOSED' || !('entry' in joined))
+        throw new Error('The room takes nobody');
       follow({ id, number: joined.entry.number }, joined.entry, 0);
     });
     await Promise.all(joins);

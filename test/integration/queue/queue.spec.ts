@@ -47,6 +47,12 @@ describe('A place in a waiting room', () => {
       estimate: { p50Seconds: 0, p90Seconds: 0 },
       pollAfterSeconds: 2,
       expiresAt: new Date(admittedAtMs + 30_000).toISOString(),
+      room: {
+        state: 'open',
+        opensAt: null,
+        notice: null,
+        supply: { left: null, outlook: null },
+      },
     });
     expect((await api.get(ME)).body).toEqual(body);
   });

@@ -128,6 +128,24 @@ describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
     expect(await world.count('SELECT count(*) FROM user_users')).toBe(users);
   });
 
+  it('allow five sign-ups an hour of one mailbox from one address, whatever its tags', async () => {
+    const name = randomUUID();
+    const signUp = (tag: string, index: number) =>
+      apiOf(index).post('/v1/auth/signup', {
+        email: `${name}${tag}@onsale.test`,
+        password: 'long enough',
+        name: 'Mina',
+      });
+    const statuses: number[] = [];
+    for (const [index, tag] of ['', '+1', '+2', '+a+b', '+'].entries()) {
+      statuses.push((await signUp(tag, index)).status);
+    }
+    expect(statuses).toEqual([201, 201, 201, 201, 201]);
+    const refused = await signUp('+3', 0);
+    expect(refused).toMatchObject({ status: 429, body: { limit: 'signup-mailbox' } });
+    expect((await signUp('-other', 1)).status).toBe(201);
+  });
+
   it('allow sixty joins a minute per user', async () => {
     const { roomId } = await openSale(world);
     const [eager, other] = [await addPerson(world), await addPerson(world)];

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { Supply } from '../../queue/index.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
 /** Reads views without aggregates. Pages have one row more than the limit. */
@@ -18,4 +19,9 @@ export abstract class ConcertQueries {
    * expired at `now` is available.
    */
   abstract listSeatStatuses(showId: string, now: Date): Promise<string>;
+  /** The seats of shows on sale by room. It reads each seat of these shows, so callers keep the result. */
+  abstract countSeatsByRoom(
+    roomIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Supply>>;
 }

@@ -1,5 +1,6 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Versioned } from '../../../shared/cache/versioned.js';
+import type { Supply } from '../../queue/index.js';
 import type { BestSeller, ItemDetails, ItemView } from './item-views.js';
 
 /** Reads views without aggregates. */
@@ -8,6 +9,8 @@ export abstract class ItemQueries {
   abstract findState(id: string): Promise<Versioned<ItemDetails>>;
   /** Available stock by item id; items that do not exist are absent. */
   abstract findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Available stock by room id, without pieces of unpaid orders; rooms without items are absent. */
+  abstract sumStocksByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>>;
   /**
    * Items with their exact stock, newest first, one more than the limit. `name` is any part of the
    * name, in any case and Unicode form; null or blank means all.

@@ -33,6 +33,7 @@ export class OrderPayable implements OnModuleInit {
   private async lock(ids: readonly string[]): Promise<LockedPayables> {
     const locked = await this.orders.lock(ids);
     return {
+      piecesOf: (id) => locked.get(id)?.pieces ?? 0,
       refusals: (some, now) => Promise.resolve(refusalsOf(some, locked, now)),
       settle: (settlements) => this.settle(settlements, locked),
       refund: (refund) => this.refund(orderOf(refund.id, locked), refund),

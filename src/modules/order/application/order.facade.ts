@@ -3,15 +3,13 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
-import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { ItemFacade } from '../../item/index.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
-import { EndOrders } from './end-orders.js';
-import { orderEvent } from './order-events.js';
+import { CancelOrders } from './cancel-orders.js';
 import { OrderQueries } from './order-queries.js';
 import { type OrderView, type PlacedOrderView, toOrderView } from './order-views.js';
 import { type OrderRequest, PlaceOrders } from './place-orders.js';
@@ -22,9 +20,8 @@ export class OrderFacade {
     private readonly orders: Orders,
     private readonly queries: OrderQueries,
     private readonly placeOrders: PlaceOrders,
-    private readonly endOrders: EndOrders,
+    private readonly cancelOrders: CancelOrders,
     private readonly items: ItemFacade,
-    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -32,15 +29,17 @@ export class OrderFacade {
   /**
    * Places an order for all items or none. The order reserves its items and its coupon until it is
    * paid; with `payNow` it is paid in the same transaction. Not inside a transaction.
-   * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
+   * @throws OrderError ORDER_SPANS_ROOMS; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError
+   * ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
    * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; with `payNow` BalanceError
    * INSUFFICIENT_BALANCE
    */
-  placeOrder(
-    order: OrderRequest,
+  async placeOrder(
+    order: Omit<OrderRequest, 'roomId'>,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
-    return this.placeOrders.submit(order, call);
+    const roomId = await this.roomOf(order.basket.map(({ itemId }) => itemId));
+    return this.placeOrders.submit({ ...order, roomId }, call);
   }
 
   /**
@@ -52,10 +51,7 @@ export class OrderFacade {
       const order = (await this.orders.lock([id])).get(id);
       if (order?.state.userId !== userId) throw new OrderError('ORDER_NOT_FOUND');
       const now = this.clock.now();
-      order.cancel(now);
-
-      await this.endOrders.endUnpaid([order]);
-      await this.outbox.record([orderEvent('order.cancelled', order, now)]);
+      await this.cancelOrders.cancel([order], now);
       return toOrderView(order, now);
     });
   }

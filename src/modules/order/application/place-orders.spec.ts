@@ -1,7 +1,10 @@
 import { codeOf } from '../../../../test/support/code-of.js';
+import { DomainError } from '../../../shared/domain/domain-error.js';
 import { LockedCoupons } from '../../coupon/index.js';
 import { LockedStock } from '../../item/index.js';
 import { decideOrder, type LockedOrders, type OrderRequest } from './place-orders.js';
+
+class Refusal extends DomainError {}
 
 const now = new Date('2026-12-24T18:00:00Z');
 const expiresAt = new Date('2026-12-24T18:30:00Z');
@@ -26,7 +29,7 @@ function locked(): LockedOrders {
       claimedAt: now,
     },
   ]);
-  return { stock, coupons, now, expiresAt };
+  return { refusals: new Map(), stock, coupons, now, expiresAt };
 }
 
 function request(
@@ -34,7 +37,7 @@ function request(
   { userId = 'kim', userCouponId = null as string | null } = {},
 ): OrderRequest {
   const lines = Object.entries(basket).map(([itemId, quantity]) => ({ itemId, quantity }));
-  return { userId, basket: lines, userCouponId, payNow: false };
+  return { userId, roomId: null, basket: lines, userCouponId, payNow: false };
 }
 
 describe('decideOrder', () => {
@@ -78,6 +81,14 @@ describe('decideOrder', () => {
     const foreign = request({ lamp: 1 }, { userId: 'lee', userCouponId: 'coupon of kim' });
     expect(codeOf(() => decideOrder(foreign, batch))).toBe('USER_COUPON_NOT_FOUND');
     expect(batch.stock.taken.size).toBe(0);
+  });
+
+  it('takes nothing for a user whose slot has ended', () => {
+    const late = request({ lamp: 1 });
+    const batch = { ...locked(), refusals: new Map([[late, new Refusal('QUEUE_TOKEN_EXPIRED')]]) };
+    expect(codeOf(() => decideOrder(late, batch))).toBe('QUEUE_TOKEN_EXPIRED');
+    expect(batch.stock.taken.size).toBe(0);
+    expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).total.amount).toBe(9_000);
   });
 
   it('refuses an item that does not exist', () => {

@@ -8,11 +8,13 @@ import {
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Money } from '../../../shared/domain/money.js';
 import { newId } from '../../../shared/ids.js';
 import { CouponFacade, type LockedCoupons } from '../../coupon/index.js';
 import { type BasketLine, type LockedStock, StockFacade } from '../../item/index.js';
 import { PaymentFacade } from '../../payment/index.js';
+import { QueueFacade } from '../../queue/index.js';
 import { Carts } from '../domain/cart.js';
 import { Order } from '../domain/order.js';
 import { amountOf } from '../domain/order-line.js';
@@ -21,6 +23,8 @@ import { type PlacedOrderView, toOrderView } from './order-views.js';
 
 export interface OrderRequest {
   readonly userId: string;
+  /** The room in front of the items; null without one. */
+  readonly roomId: string | null;
   /** At least one; each item once. */
   readonly basket: readonly BasketLine[];
   readonly userCouponId: string | null;
@@ -30,6 +34,8 @@ export interface OrderRequest {
 
 /** The locked state that decides the orders of a batch. */
 export interface LockedOrders {
+  /** The refusals of users without a live slot. Absent when the slot is live or not needed. */
+  readonly refusals: ReadonlyMap<OrderRequest, DomainError>;
   readonly stock: LockedStock;
   readonly coupons: LockedCoupons;
   readonly now: Date;
@@ -54,6 +60,7 @@ export class PlaceOrders {
     private readonly stock: StockFacade,
     private readonly coupons: CouponFacade,
     private readonly payments: PaymentFacade,
+    private readonly queue: QueueFacade,
     private readonly clock: Clock,
     private readonly config: Config,
     keys: IdempotencyKeys,
@@ -86,8 +93,9 @@ export class PlaceOrders {
     return (request.payNow ? this.paid : this.unpaid).submit(request, call);
   }
 
-  /** Lock order: items by id, then coupons by id. */
+  /** Lock order: users, then items by id, then coupons by id. */
   private async lock(requests: readonly OrderRequest[]): Promise<LockedOrders> {
+    const refusals = await this.lockSlots(requests);
     const now = this.clock.now();
     const stock = await this.stock.lock(
       requests.flatMap(({ basket }) => basket.map(({ itemId }) => itemId)),
@@ -96,7 +104,26 @@ export class PlaceOrders {
       requests.flatMap(({ userCouponId }) => userCouponId ?? []),
     );
     const expiresAt = new Date(now.getTime() + this.config.orderExpirySeconds * 1_000);
-    return { stock, coupons, now, expiresAt };
+    return { refusals, stock, coupons, now, expiresAt };
+  }
+
+  /** The gate has seen the slot. Since then its user may have left, and given up all orders but this one. */
+  private async lockSlots(requests: readonly OrderRequest[]): Promise<LockedOrders['refusals']> {
+    const gated = requests.flatMap((request) =>
+      request.roomId === null ? [] : { request, userId: request.userId, roomId: request.roomId },
+    );
+    if (gated.length === 0) return new Map();
+    await this.queue.lockUsers(gated);
+    const refusals = await this.queue.extendSlots(gated, 0).catch((error: unknown) => {
+      if (error instanceof DomainError) return gated.map(() => error);
+      throw error;
+    });
+    return new Map(
+      gated.flatMap(({ request }, index) => {
+        const refusal = refusals[index];
+        return refusal ? [[request, refusal] as const] : [];
+      }),
+    );
   }
 
   /**
@@ -144,11 +171,13 @@ export class PlaceOrders {
 
 /**
  * Takes the items and the coupon of one request.
- * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
  * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE: then nothing is taken @internal */
 export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
   const { userId, basket, userCouponId } = request;
-  const { stock, coupons, now, expiresAt } = locked;
+  const { refusals, stock, coupons, now, expiresAt } = locked;
+  const refusal = refusals.get(request);
+  if (refusal) throw refusal;
   const items = stock.price(basket);
   const discount = userCouponId
     ? coupons.quote(userCouponId, userId, amountOf(items), now)

@@ -76,6 +76,11 @@ export class Order {
     return Money.sum(this.current.lines.map(({ total }) => Money.of(total)));
   }
 
+  /** The number of ordered pieces of all items. */
+  get pieces(): number {
+    return this.current.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  }
+
   /** An unpaid order expires by the clock, before the sweep stores its new status. */
   historyAt(now: Date): readonly OrderStep[] {
     const { history, expiresAt } = this.current;

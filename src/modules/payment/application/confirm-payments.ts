@@ -41,6 +41,13 @@ interface Locked extends LockedConfirmations {
   readonly payables: LockedPayables;
 }
 
+/** A payment that was decided. */
+interface Paid {
+  readonly payment: Payment;
+  /** The paid seats or pieces. */
+  readonly pieces: number;
+}
+
 /** All confirmations share batches: one key. */
 const KEY = 'payments';
 
@@ -50,10 +57,13 @@ const KEY = 'payments';
  */
 @Injectable()
 export class ConfirmPayments {
-  private readonly confirmations: BatchedUseCase<ConfirmRequest, Locked, Payment, ReceiptView>;
-  private readonly steps: BatchSteps<ConfirmRequest, Locked, Payment, ReceiptView> = {
+  private readonly confirmations: BatchedUseCase<ConfirmRequest, Locked, Paid, ReceiptView>;
+  private readonly steps: BatchSteps<ConfirmRequest, Locked, Paid, ReceiptView> = {
     lock: (requests) => this.lock(requests),
-    decide: decideConfirmation,
+    decide: (request, locked) => {
+      const payment = decideConfirmation(request, locked);
+      return { payment, pieces: locked.payables.piecesOf(payment.state.reference.id) };
+    },
     write: (paid, locked) => this.write(paid, locked),
   };
 
@@ -71,7 +81,7 @@ export class ConfirmPayments {
         name: 'payment',
         keyOf: () => KEY,
         ...this.steps,
-        afterCommit: (payment) => this.endSlot(payment),
+        afterCommit: (paid) => this.endSlot(paid),
       },
       keys,
       transactions,
@@ -125,18 +135,19 @@ export class ConfirmPayments {
 
   /** The statements are sent together. No deadlock is possible, because all rows are locked. */
   private async write(
-    paid: readonly Payment[],
+    paid: readonly Paid[],
     { payables, accounts }: Locked,
   ): Promise<readonly ReceiptView[]> {
-    const settlements = paid.flatMap(({ state: { reference, receipt } }) =>
+    const payments = paid.map(({ payment }) => payment);
+    const settlements = payments.flatMap(({ state: { reference, receipt } }) =>
       receipt ? { id: reference.id, ...receipt } : [],
     );
     await Promise.all([
       payables.settle(settlements),
       this.balances.save(accounts),
-      this.payments.save(paid),
+      this.payments.save(payments),
     ]);
-    return paid.map(({ state }) => toReceiptView(state));
+    return payments.map(({ state }) => toReceiptView(state));
   }
 
   private async drawReceiptNumbers(
@@ -147,8 +158,9 @@ export class ConfirmPayments {
     return new Map(unpaid.map(({ state }, index) => [state.id, numbers[index] ?? '']));
   }
 
-  private async endSlot({ state: { userId, roomId } }: Payment): Promise<void> {
-    if (roomId) await this.endSlots.afterCommit({ userId, roomId, pieces: 1 });
+  private async endSlot({ payment, pieces }: Paid): Promise<void> {
+    const { userId, roomId } = payment.state;
+    if (roomId) await this.endSlots.afterCommit({ userId, roomId, pieces });
   }
 }
 

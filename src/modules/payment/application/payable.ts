@@ -22,6 +22,8 @@ export type Refusals = ReadonlyMap<string, DomainError>;
 
 /** Reservations or orders, locked until the transaction ends. */
 export interface LockedPayables {
+  /** How many seats or pieces the reservation or order has. */
+  piecesOf(id: string): number;
   /** Checks which of these can't be paid at `now`. Locks more rows if it needs them; changes none. */
   refusals(ids: readonly string[], now: Date): Promise<Refusals>;
   /** Marks reservations or orders paid, with their seats or stock, and records their events. */
@@ -65,6 +67,10 @@ interface Group {
 class PayablesOfAllTypes implements LockedPayables {
   constructor(private readonly groups: readonly Group[]) {}
 
+  piecesOf(id: string): number {
+    return this.groupOf(id)?.payables.piecesOf(id) ?? 0;
+  }
+
   async refusals(ids: readonly string[], now: Date): Promise<Refusals> {
     const refusals = await Promise.all(
       this.groups.map(async ({ ids: all, payables }) => {
@@ -85,7 +91,10 @@ class PayablesOfAllTypes implements LockedPayables {
   }
 
   async refund(refund: Refund): Promise<void> {
-    const group = this.groups.find(({ ids }) => ids.has(refund.id));
-    await group?.payables.refund(refund);
+    await this.groupOf(refund.id)?.payables.refund(refund);
+  }
+
+  private groupOf(id: string): Group | undefined {
+    return this.groups.find(({ ids }) => ids.has(id));
   }
 }

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
+import type { Door } from '../domain/doors.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { estimateWait } from '../domain/waiting-time.js';
+import { EntryDoors, type EntryTicket } from './entry-doors.js';
+import { DrawFacade } from './draw/draw.facade.js';
+import type { OwnDrawView } from './draw/draw-view.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
+import { toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
 import type {
   EndedHold,
@@ -12,13 +18,23 @@ import type {
   RoomEntry,
   SlotExtension,
 } from './room-entry.js';
+import { RoomHolds } from './room-holds.js';
+import { RoomViews } from './room-views.js';
 import { UserLocks } from './user-locks.js';
-import { WaitingRoom } from './waiting-room.js';
+import { type JoinOutcome, WaitingRoom } from './waiting-room.js';
 
 /** A user and the queue token of the request. */
 export interface TokenBearer {
-  readonly userId: string;
+  /** Null without a log-in: then the token stands for its user. */
+  readonly userId: string | null;
   readonly token: string | undefined;
+}
+
+/** A slot, as the store announces it. */
+export interface OpenedSlot {
+  readonly roomId: string;
+  readonly number: number;
+  readonly expiresAt: Date;
 }
 
 /** The places and slots of users in waiting rooms. */
@@ -26,24 +42,36 @@ export interface TokenBearer {
 export class QueueFacade {
   constructor(
     private readonly rooms: RoomFacade,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
     private readonly tokens: QueueTokenSigner,
     private readonly locks: UserLocks,
+    private readonly holds: RoomHolds,
+    private readonly views: RoomViews,
+    private readonly transactions: Transactions,
+    private readonly doors: EntryDoors,
   ) {}
 
   /**
    * Joins the room. The user is admitted at once if nobody waits and the room has capacity, else waits
    * at the end of the queue. `created` is false when the user keeps an earlier place.
-   * @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_ROOM_CLOSED, QUEUE_UNAVAILABLE
+   * @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_ROOM_CLOSED, QUEUE_UNAVAILABLE, and like
+   * `EntryDoors.check`
    */
-  async join(userId: string, roomId: string): Promise<{ view: QueueTokenView; created: boolean }> {
-    const outcome =
-      (await this.waitingRoom.join(roomId, userId)) ?? (await this.joinUnknown(userId, roomId));
-    if (outcome === null) throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
+  async join(
+    userId: string,
+    roomId: string,
+    ticket: EntryTicket = {},
+  ): Promise<{ view: QueueTokenView; created: boolean }> {
+    const visitor = { userId, roomId };
+    let outcome = await this.enter(visitor);
+    // The script knows the doors, so a room without doors costs nothing more.
+    if (hasDoors(outcome)) outcome = await this.passDoors(outcome.doors, visitor, ticket);
     if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
+    if (hasDoors(outcome)) throw new Error('The join script asked for doors that were passed');
     const claims = { userId, roomId, number: outcome.entry.number };
     return {
-      view: toView(this.tokens.sign(claims), roomId, outcome.entry),
+      view: await this.view(this.tokens.sign(claims), roomId, outcome.entry),
       created: outcome.created,
     };
   }
@@ -56,7 +84,23 @@ export class QueueFacade {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);
     if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return toView(bearer.token ?? '', claims.roomId, entry);
+    return this.view(bearer.token ?? '', claims.roomId, entry);
+  }
+
+  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID */
+  claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
+    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
+    const claims = this.tokens.verify(token);
+    if (!claims || (userId !== null && claims.userId !== userId)) {
+      throw new QueueError('QUEUE_TOKEN_INVALID');
+    }
+    return claims;
+  }
+
+  /** What `getEntry` returns for a slot that was opened just now, without a read. */
+  getOpenedSlot({ token = '' }: TokenBearer, slot: OpenedSlot): Promise<QueueTokenView> {
+    const { roomId, number, expiresAt } = slot;
+    return this.view(token, roomId, { status: 'ACTIVE', number, expiresAt });
   }
 
   /** Whether the user has a slot. @throws like `getEntry` */
@@ -66,15 +110,41 @@ export class QueueFacade {
     return entry.status === 'ACTIVE';
   }
 
+  /** The slot of an admitted user, claimed. @throws like `assertAdmitted` */
+  async getSlot(bearer: TokenBearer): Promise<QueueTokenClaims & { readonly endsAt: Date }> {
+    const claims = this.claimsOf(bearer);
+    await this.assertAdmitted(bearer, claims.roomId);
+    const entry = await this.waitingRoom.find(claims);
+    if (entry?.status !== 'ACTIVE') throw new QueueError('QUEUE_TOKEN_EXPIRED');
+    return { ...claims, endsAt: entry.expiresAt };
+  }
+
   /** Whether the token has a place or a slot. @throws like `getEntry` */
   async isLive(bearer: TokenBearer): Promise<boolean> {
     return (await this.waitingRoom.find(this.claimsOf(bearer))) !== null;
   }
 
-  /** Gives up the place or the slot. @throws like `getEntry` */
-  async leave(bearer: TokenBearer): Promise<void> {
-    const left = await this.waitingRoom.leave(this.claimsOf(bearer));
-    if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+  /**
+   * The user's entry in the draw of the room, and its proof.
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_DRAW_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   */
+  async getOwnDraw(bearer: TokenBearer): Promise<OwnDrawView> {
+    return this.draws.getOwnDraw(this.claimsOf(bearer));
+  }
+
+  /**
+   * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
+   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds. Returns the room.
+   * @throws like `getEntry`
+   */
+  async leave(bearer: TokenBearer): Promise<string> {
+    const claims = this.claimsOf(bearer);
+    await this.transactions.run(async () => {
+      await this.holds.release(claims.roomId, claims.userId);
+      const left = await this.waitingRoom.leave(claims);
+      if (!left) throw new QueueError('QUEUE_TOKEN_INVALID');
+    });
+    return claims.roomId;
   }
 
   /**
@@ -121,13 +191,14 @@ export class QueueFacade {
     return extensions.map(refusalOf);
   }
 
-  /** Ends the slot of a user who has bought `pieces` elsewhere. */
-  endSlot(roomId: string, userId: string, pieces = 1): Promise<void> {
-    return this.endHold(roomId, userId, { pieces, othersSeconds: 0 });
+  /** Ends the slot of a user who has bought a piece elsewhere. A slot of another waiting number does not end. */
+  endSlot(roomId: string, userId: string, number?: number): Promise<void> {
+    return this.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, number });
   }
 
   /** Ends the slot of a user who has paid, or gives back the time of an unpaid hold. */
   endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    if (hold.pieces > 0) this.views.outdateSupply(roomId);
     return this.waitingRoom.endHold(roomId, userId, hold);
   }
 
@@ -145,27 +216,51 @@ export class QueueFacade {
   }
 
   /**
-   * Runs one round of admissions in every room in use. It also expires slots and repairs settings that Redis missed.
+   * Runs one round of admissions in every room in use. It also expires slots, starts draws, and repairs settings that
+   * Redis missed.
    * Returns the milliseconds until some room has work again, or null.
    */
   async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.findRooms(await this.waitingRoom.roomsInUse());
+    const rooms = await this.rooms.toVisit();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
+    rounds.forEach(({ state }, index) => {
+      // A draw takes seconds: other rooms do not wait for it.
+      if (state === 'DRAW_DUE') this.draws.start(rooms[index]!.id);
+    });
     const delays = rounds.flatMap((round) => (round.state === 'AGAIN' ? round.inMs : []));
     return delays.length === 0 ? null : Math.min(...delays);
   }
 
-  /** Copies the settings from PostgreSQL to Redis, which does not have the room, and joins again. */
-  private async joinUnknown(userId: string, roomId: string) {
+  /** If Redis does not have the room, copies its settings from PostgreSQL and tries again. */
+  private async enter({ roomId, userId }: UserInRoom, hasPassed = false): Promise<JoinOutcome> {
+    const outcome = await this.waitingRoom.join(roomId, userId, hasPassed);
+    if (outcome !== null) return outcome;
     await this.waitingRoom.sync(await this.rooms.getRoom(roomId));
-    return this.waitingRoom.join(roomId, userId);
+    const second = await this.waitingRoom.join(roomId, userId, hasPassed);
+    if (second === null) throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
+    return second;
   }
 
-  private claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
-    if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
-    const claims = this.tokens.verify(token);
-    if (claims?.userId !== userId) throw new QueueError('QUEUE_TOKEN_INVALID');
-    return claims;
+  private async passDoors(
+    doors: readonly Door[],
+    visitor: UserInRoom,
+    ticket: EntryTicket,
+  ): Promise<JoinOutcome> {
+    try {
+      await this.doors.check(doors, visitor, ticket);
+    } catch (error) {
+      if (!(error instanceof QueueError) || error.code !== 'CHALLENGE_FAILED') throw error;
+      // A simultaneous request of the user may have spent the challenge, and joined.
+      const outcome = await this.enter(visitor);
+      if (hasDoors(outcome)) throw error;
+      return outcome;
+    }
+    return this.enter(visitor, true);
+  }
+
+  private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
+    const place = toTokenView(token, roomId, entry);
+    return { ...place, room: await this.views.of(roomId, place.position) };
   }
 }
 
@@ -180,40 +275,6 @@ function refusalOf(extension: SlotExtension): QueueError | null {
   return code && new QueueError(code);
 }
 
-/** A user with a slot polls at the shortest interval. */
-const ACTIVE_POLL_SECONDS = 2;
-
-function toView(token: string, roomId: string, entry: RoomEntry): QueueTokenView {
-  const known = { token, roomId, status: entry.status };
-  switch (entry.status) {
-    case 'ACTIVE':
-      return {
-        ...known,
-        position: 0,
-        estimatedWaitSeconds: 0,
-        estimate: { p50Seconds: 0, p90Seconds: 0 },
-        pollAfterSeconds: ACTIVE_POLL_SECONDS,
-        expiresAt: entry.expiresAt.toISOString(),
-      };
-    case 'PRE_QUEUE':
-      return {
-        ...known,
-        position: null,
-        estimatedWaitSeconds: null,
-        estimate: null,
-        pollAfterSeconds: entry.pollAfterSeconds,
-        expiresAt: null,
-      };
-    case 'WAITING': {
-      const estimate = estimateWait(entry.position, entry.pace);
-      return {
-        ...known,
-        position: entry.position,
-        estimatedWaitSeconds: estimate?.p50Seconds ?? null,
-        estimate,
-        pollAfterSeconds: entry.pollAfterSeconds,
-        expiresAt: null,
-      };
-    }
-  }
+function hasDoors(outcome: JoinOutcome): outcome is { readonly doors: readonly Door[] } {
+  return typeof outcome === 'object' && 'doors' in outcome;
 }

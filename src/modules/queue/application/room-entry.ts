@@ -6,6 +6,7 @@ export interface PreQueueEntry {
   readonly number: number;
   readonly pollAfterSeconds: number;
 }
+import type { RoomView } from './room-view.js';
 
 /** A place in the queue. */
 export interface WaitingEntry {
@@ -35,6 +36,8 @@ export interface EndedHold {
   readonly pieces: number;
   /** Until the last other hold ends; 0 without one. */
   readonly othersSeconds: number;
+  /** If given, a slot of another waiting number stays as it is. */
+  readonly number?: number | undefined;
 }
 
 /** The result of a round of admissions. `AGAIN` has the milliseconds until the next round has work. */
@@ -84,6 +87,8 @@ export interface QueueTokenView {
   readonly pollAfterSeconds: number;
   /** When the slot ends; null while the user waits. */
   readonly expiresAt: string | null;
+  /** Null while PostgreSQL is away. */
+  readonly room: RoomView | null;
 }
 
 export interface QueueStatsView {

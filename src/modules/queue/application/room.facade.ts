@@ -7,21 +7,30 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { DrawFacade } from './draw/draw.facade.js';
+import { RoomHolds } from './room-holds.js';
+import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Waiting rooms and their settings. */
 @Injectable()
 export class RoomFacade {
+  /** Rooms whose last change may be missing in the store. */
+  private readonly unsynced = new Set<string>();
+
   constructor(
     private readonly rooms: Rooms,
+    private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
+    private readonly views: RoomViews,
+    private readonly holds: RoomHolds,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
   createRoom(name: string, settings: Partial<RoomSettings> = {}): Promise<Room> {
     return this.transactions.run(async () => {
-      const room: Room = {
+      const planned: Room = {
         ...DEFAULT_ROOM_SETTINGS,
         ...settings,
         id: newId(),
@@ -30,6 +39,7 @@ export class RoomFacade {
         version: FIRST_VERSION,
         createdAt: this.clock.now(),
       };
+      const room = { ...planned, hasDraw: await this.draws.prepare(planned) };
       await this.rooms.add(room);
       await this.transactions.afterCommit(() => this.sync(room));
       return room;
@@ -48,9 +58,12 @@ export class RoomFacade {
     return this.rooms.findPage(page);
   }
 
-  /** Unknown ids are left out. */
-  findRooms(ids: readonly string[]): Promise<readonly Room[]> {
-    return ids.length === 0 ? Promise.resolve([]) : this.rooms.findByIds(ids);
+  /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */
+  async toVisit(): Promise<readonly Room[]> {
+    const [inUse, due] = await Promise.all([this.waitingRoom.roomsInUse(), this.draws.findDue()]);
+    const ids = new Set([...inUse, ...due, ...this.unsynced]);
+    this.unsynced.clear();
+    return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
 
   /**
@@ -65,14 +78,27 @@ export class RoomFacade {
     expected: ExpectedVersions = null,
   ): Promise<Room> {
     return this.transactions.run(async () => {
-      const room = await this.rooms.change(id, changes, expected);
-      if (!room) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+      const changed = await this.rooms.change(id, changes, expected);
+      if (!changed) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+      const room = await this.withDraw(changed);
       await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
   }
 
+  /** A change that the store missed is repaired by the next round: `toVisit`. */
   private async sync(room: Room): Promise<void> {
-    await this.waitingRoom.sync(room);
+    this.views.forget(room.id);
+    this.unsynced.add(room.id);
+    const endedSlots = await this.waitingRoom.sync(room);
+    this.unsynced.delete(room.id);
+    // The room is not open yet, so what its users held can't be paid.
+    if (endedSlots > 0) await this.holds.release(room.id, null);
+  }
+
+  private async withDraw(room: Room): Promise<Room> {
+    const hasDraw = await this.draws.prepare(room);
+    if (hasDraw === room.hasDraw) return room;
+    return (await this.rooms.setHasDraw(room.id, hasDraw)) ?? room;
   }
 }

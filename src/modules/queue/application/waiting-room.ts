@@ -1,3 +1,4 @@
+import type { Door } from '../domain/doors.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { Room } from '../domain/room.js';
 import type {
@@ -21,6 +22,12 @@ export interface DrawnUser {
   readonly rank: number;
 }
 
+/** `doors`: the user did not join, and has to pass these first. */
+export type JoinOutcome =
+  | { readonly entry: RoomEntry; readonly created: boolean }
+  | { readonly doors: readonly Door[] }
+  | 'CLOSED';
+
 /**
  * Stores the queue and the slots of every room. Each method is atomic over all instances. The store may
  * lose all of it at any time: then tokens are unknown and users join again.
@@ -37,13 +44,14 @@ export abstract class WaitingRoom {
   abstract roomsInUse(): Promise<readonly string[]>;
 
   /**
-   * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Null when
-   * the store does not have the settings of the room.
+   * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Doors are
+   * for users without either. Null when the store does not have the settings of the room.
    */
   abstract join(
     roomId: string,
     userId: string,
-  ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null>;
+    hasPassedDoors?: boolean,
+  ): Promise<JoinOutcome | null>;
 
   /** The place or slot of the token; null without one. From then on its user is present, and knows of the slot. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;

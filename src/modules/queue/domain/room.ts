@@ -5,6 +5,9 @@ export type ReissuePolicy = 'keep' | 'requeue';
 
 /** The order of users who join before `opensAt`. Users who join later stand behind them. */
 export type QueueOrder = 'DRAW' | 'ARRIVAL';
+export type RoomEntryRule = 'OPEN' | 'CODE';
+export type RoomIdentity = 'ACCOUNT' | 'VERIFIED';
+export type RoomChallenge = 'NONE' | 'PROOF_OF_WORK';
 
 export interface RoomSettings {
   /** The most users with a slot at the same time. */

@@ -14,6 +14,8 @@ export abstract class Rooms {
     changes: Partial<RoomSettings>,
     expected: ExpectedVersions,
   ): Promise<Room | null>;
+  /** Sets whether the room has a draw, and raises the version. */
+  abstract setHasDraw(id: string, hasDraw: boolean): Promise<Room | null>;
   /** Newest first, one row more than the limit. */
   abstract findPage(page: PageRequest): Promise<readonly Room[]>;
   abstract findByIds(ids: readonly string[]): Promise<readonly Room[]>;

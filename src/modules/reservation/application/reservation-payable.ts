@@ -34,6 +34,7 @@ export class ReservationPayable implements OnModuleInit {
   private async lock(ids: readonly string[]): Promise<LockedPayables> {
     const locked = await this.reservations.lock(ids);
     return {
+      piecesOf: (id) => locked.get(id)?.seatIds.length ?? 0,
       refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
       refund: (refund) => this.refund(reservationOf(refund.id, locked), refund),

@@ -3,17 +3,15 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../shared/database/idempotency/idempotency-keys.js';
-import { Outbox } from '../../../shared/outbox/outbox.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { ConcertFacade, SeatFacade } from '../../concert/index.js';
-import { PaymentFacade } from '../../payment/index.js';
+import { ConcertFacade } from '../../concert/index.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
 import { HoldPrecheck } from './hold-precheck.js';
 import { HoldSeats } from './hold-seats.js';
-import { reservationEvent } from './reservation-events.js';
+import { ReleaseHolds } from './release-holds.js';
 import { ReservationQueries } from './reservation-queries.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
@@ -32,9 +30,7 @@ export class ReservationFacade {
     private readonly holdSeats: HoldSeats,
     private readonly precheck: HoldPrecheck,
     private readonly concerts: ConcertFacade,
-    private readonly seats: SeatFacade,
-    private readonly payments: PaymentFacade,
-    private readonly outbox: Outbox,
+    private readonly releaseHolds: ReleaseHolds,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -58,13 +54,7 @@ export class ReservationFacade {
     return this.transactions.run(async () => {
       const reservation = (await this.reservations.lock([id])).get(id);
       if (reservation?.state.userId !== userId) throw new ReservationError('RESERVATION_NOT_FOUND');
-      const now = this.clock.now();
-      reservation.release(now);
-
-      await this.reservations.save([reservation]);
-      await this.seats.release([id], reservation.seatIds);
-      await this.payments.cancelReady([id]);
-      await this.outbox.record([reservationEvent('released', reservation, now)]);
+      await this.releaseHolds.release([reservation], this.clock.now());
     });
   }
 

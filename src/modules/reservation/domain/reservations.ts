@@ -7,6 +7,12 @@ export abstract class Reservations {
   abstract lock(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>>;
   /** Locks up to `limit` holds that have expired at `now`. Skips locked rows. */
   abstract lockExpired(now: Date, limit: number): Promise<readonly Reservation[]>;
+  /** Ids of up to `limit` holds in front of a room that are held at `now`; of all users with null. */
+  abstract findHeld(
+    of: { readonly roomId: string; readonly userId: string | null },
+    now: Date,
+    limit: number,
+  ): Promise<readonly string[]>;
   /** Stores the status. */
   abstract save(reservations: readonly Reservation[]): Promise<void>;
 

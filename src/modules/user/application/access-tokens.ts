@@ -3,6 +3,8 @@ import type { User, UserRole } from '../domain/user.js';
 export interface TokenHolder {
   readonly id: string;
   readonly role: UserRole;
+  /** Whether the identity provider has verified the e-mail address of the user. */
+  readonly isVerified?: boolean;
 }
 
 /** Issues and verifies the JWTs that authenticate users. */

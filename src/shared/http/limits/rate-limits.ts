@@ -8,7 +8,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { Config } from '../../../config/config.js';
-import { tidyEmail } from '../../domain/text.js';
+import { mailboxOf, tidyEmail } from '../../domain/text.js';
 import { networkOf } from './client-network.js';
 import { RequestError } from '../problems/request-error.js';
 
@@ -19,6 +19,7 @@ interface Limit {
   /** Requests allowed per window, and the window in seconds. */
   readonly points: number;
   readonly duration: number;
+  /** A request with an empty key is not counted. */
   readonly keyOf: (request: FastifyRequest) => string;
   /** Each process counts alone: counting in Redis would cost as much as the request. */
   readonly perProcess?: true;
@@ -32,6 +33,10 @@ const account = ({ body }: FastifyRequest) => {
   return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
 };
 const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
+const mailboxFromAddress = (request: FastifyRequest) => {
+  const email = account(request);
+  return email === '' ? '' : `${address(request)} ${mailboxOf(email)}`;
+};
 
 /**
  * All limits, by policy. `RATE_LIMITS=off` switches them off. Limits are counted in this order, up to
@@ -57,8 +62,19 @@ export const POLICIES = {
       keyOf: account,
     },
   ],
-  signup: [{ name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address }],
+  signup: [
+    { name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address },
+    // One person with many accounts has many places in a waiting room.
+    {
+      name: 'signup-mailbox',
+      per: 'mailbox and address',
+      points: 5,
+      duration: 3_600,
+      keyOf: mailboxFromAddress,
+    },
+  ],
   queueToken: [{ name: 'queue-token-user', per: 'user', points: 60, duration: 60, keyOf: user }],
+  challenge: [clicks('challenge-user')],
   // Nobody clicks four times a second.
   charge: [clicks('charge-user')],
   hold: [clicks('hold-user')],
@@ -116,9 +132,11 @@ export class RateLimits {
   }
 
   private async count(limit: Limit, request: FastifyRequest, left: string[]): Promise<void> {
-    const { name, keyOf } = limit;
+    const { name } = limit;
+    const key = limit.keyOf(request);
+    if (key === '') return;
     try {
-      const counted = await this.limiters.get(name)?.consume(keyOf(request));
+      const counted = await this.limiters.get(name)?.consume(key);
       if (counted) left.push(leftOf(name, counted));
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;

@@ -35,6 +35,10 @@ export function documentInfo(): Omit<OpenAPIObject, 'paths'> {
     .addApiKey(
       { type: 'apiKey', in: 'header', name: 'X-Queue-Token', description: 'The queue token' },
       'queueToken',
+    )
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key of a room' },
+      'roomKey',
     );
   for (const [name, description] of Object.entries(TAGS)) builder.addTag(name, description);
   const options = builder.build();

@@ -11,13 +11,15 @@ import type {
 } from './operation.js';
 import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
-import { MarkAdminOnly, MarkPublic } from '../pipeline/principal.js';
+import { MarkAdminOnly, MarkLoginOptional, MarkPublic } from '../pipeline/principal.js';
 import type { ProblemCatalogue } from '../problems/problem.js';
 
 /** Operations carry these while the document is built. Then they become standard fields. */
 const PUBLIC = 'x-public';
+const OPTIONAL = 'x-login-optional';
 const GATED = 'x-gated';
 const LOCATED = 'x-located';
+const KEYED = 'x-keyed';
 const ETAG = 'x-etag';
 const PROBLEMS = 'x-problems-';
 
@@ -31,6 +33,11 @@ export function Public() {
   return applyDecorators(MarkPublic(), ApiExtension(PUBLIC, true));
 }
 
+/** Served without an access token to whoever has a queue token. */
+export function LoginOptional() {
+  return applyDecorators(MarkLoginOptional(), ApiExtension(OPTIONAL, true));
+}
+
 /** Served to the role `admin` only. */
 export function AdminOnly() {
   return applyDecorators(MarkAdminOnly(), ApiProblems('FORBIDDEN'));
@@ -39,6 +46,11 @@ export function AdminOnly() {
 /** Documents that an operation takes a queue token. */
 export function ApiQueueToken(...codes: string[]) {
   return applyDecorators(ApiExtension(GATED, true), ApiProblems(...codes));
+}
+
+/** Documents that an operation takes an API key of a room, and no access token. */
+export function ApiRoomKey(...codes: string[]) {
+  return applyDecorators(ApiExtension(KEYED, true), ApiProblems(...codes));
 }
 
 /** Documents the `ETag` of the responses: of the whole body, or of a part of it. */
@@ -88,10 +100,11 @@ function takeFacts(
 ): OperationFacts {
   const isPublic = operation[PUBLIC] === true;
   const isGated = operation[GATED] === true;
+  const isKeyed = operation[KEYED] === true;
   const isLocated = operation[LOCATED] === true;
   const tags = operation[ETAG] as TagCoverage | undefined;
   const codes = new Set(ANYWHERE);
-  if (!isPublic) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
+  if (!isPublic && !isKeyed) codes.add('UNAUTHENTICATED').add('IDENTITY_PROVIDER_UNAVAILABLE');
   if (path.startsWith('/v1/')) codes.add('NOT_ACCEPTABLE');
   if (method !== 'get') for (const code of BODY_CODES) codes.add(code);
   for (const [name, value] of Object.entries(operation)) {
@@ -99,12 +112,26 @@ function takeFacts(
     for (const code of value as string[]) codes.add(code);
     delete operation[name as `x-${string}`];
   }
+  const isLoginOptional = operation[OPTIONAL] === true;
   delete operation[PUBLIC];
+  delete operation[OPTIONAL];
   delete operation[GATED];
+  delete operation[KEYED];
   delete operation[ETAG];
   delete operation[LOCATED];
   const isAdminOnly = codes.has('FORBIDDEN');
-  return { method, path, isPublic, isGated, isAdminOnly, isLocated, tags, codes };
+  return {
+    method,
+    path,
+    isPublic,
+    isLoginOptional,
+    isGated,
+    isKeyed,
+    isAdminOnly,
+    isLocated,
+    tags,
+    codes,
+  };
 }
 
 const ANYWHERE = [
@@ -122,15 +149,17 @@ function finish(
   facts: OperationFacts,
   catalogue: ProblemCatalogue,
 ): void {
-  const { method, isPublic, isGated, isAdminOnly, tags, codes } = facts;
+  const { method, isPublic, isGated, isKeyed, isAdminOnly, tags, codes } = facts;
   operation.security = isPublic ? [] : [{ bearer: [] }];
   if (isGated) operation.security = [{ bearer: [], queueToken: [] }];
+  if (facts.isLoginOptional) operation.security.push({ queueToken: [] });
+  if (isKeyed) operation.security = [{ roomKey: [] }];
   if (isAdminOnly) operation['x-role'] = 'admin';
   operation.description = [accessOf(facts), operation.description ?? ''].join(' ').trim();
   for (const parameter of operation.parameters ?? []) {
     if (parameter.in !== 'path') continue;
     parameter.description ??= `The ${wordsOf(parameter.name)}`;
-    parameter.schema = { type: 'string', format: 'uuid' };
+    if (/id$/i.test(parameter.name)) parameter.schema = { type: 'string', format: 'uuid' };
   }
   if (tags === 'whole' && method === 'get') {
     operation.parameters = [...(operation.parameters ?? []), IF_NONE_MATCH];
@@ -143,8 +172,10 @@ function finish(
   addHeaders(operation, facts);
 }
 
-function accessOf({ isPublic, isGated, isAdminOnly }: OperationFacts): string {
+function accessOf({ isPublic, isLoginOptional, isGated, isKeyed, isAdminOnly }: OperationFacts): string {
+  if (isKeyed) return 'For the server of a shop, with an API key of the room.';
   if (isAdminOnly) return 'For admins.';
+  if (isLoginOptional) return 'For users with a queue token, signed in or not.';
   if (isGated) return 'For signed-in users with a queue token.';
   return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }

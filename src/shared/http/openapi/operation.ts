@@ -50,7 +50,11 @@ export interface OperationFacts {
   readonly method: string;
   readonly path: string;
   readonly isPublic: boolean;
+  /** Served to whoever has a queue token. */
+  readonly isLoginOptional: boolean;
   readonly isGated: boolean;
+  /** Whether it takes an API key of a room. */
+  readonly isKeyed: boolean;
   readonly isAdminOnly: boolean;
   /** Whether a 201 has a `Location`. */
   readonly isLocated: boolean;

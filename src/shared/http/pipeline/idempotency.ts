@@ -25,6 +25,8 @@ export interface Idempotency {
   readonly scope: 'handler' | 'useCase';
   /** A method of the controller, an OnReplay. */
   readonly onReplay?: string | undefined;
+  /** The response has secrets: it is not stored, and a replay is refused with SECRETS_GIVEN_OUT. */
+  readonly hasSecrets?: boolean;
 }
 
 const IDEMPOTENCY = 'idempotency';
@@ -34,7 +36,7 @@ export function idempotencyOf(handler: object): Idempotency | undefined {
 }
 
 /** The handler runs once per `Idempotency-Key`. Its response is stored in the same transaction. */
-export function Idempotent(options: Pick<Idempotency, 'onReplay'> = {}) {
+export function Idempotent(options: Omit<Idempotency, 'scope'> = {}) {
   return describe({ scope: 'handler', ...options });
 }
 
@@ -64,5 +66,6 @@ function describe(idempotency: Idempotency) {
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
     ApiProblems('IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'),
+    ...(idempotency.hasSecrets ? [ApiProblems('SECRETS_GIVEN_OUT')] : []),
   );
 }

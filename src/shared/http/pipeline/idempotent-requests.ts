@@ -21,6 +21,15 @@ interface Steps<Values> {
   readonly execute: (values: Values) => unknown;
 }
 
+/** A response that is stored empty. */
+class Secret {
+  constructor(readonly view: unknown) {}
+
+  toJSON(): undefined {
+    return undefined;
+  }
+}
+
 /** The stage that replays stored responses. */
 export class IdempotentRequests {
   constructor(private readonly keys: IdempotencyKeys) {}
@@ -35,14 +44,14 @@ export class IdempotentRequests {
     { enter, execute }: Steps<Values>,
   ): (context: OperationContext) => Promise<unknown> {
     const route = `${method} ${path}`;
-    const { scope, onReplay } = idempotency ?? {};
+    const { scope, onReplay, hasSecrets } = idempotency ?? {};
     const methods = controller as Record<string, OnReplay>;
     const runOnce =
       scope === 'handler'
         ? (call: IdempotentCall, values: Values, reply: FastifyReply) =>
             this.keys.run(
               call,
-              async () => execute(values),
+              async () => (hasSecrets ? new Secret(await execute(values)) : execute(values)),
               () => reply.statusCode,
             )
         : (_call: IdempotentCall, values: Values) =>
@@ -57,6 +66,7 @@ export class IdempotentRequests {
         return scope === 'handler' ? result : (result as IdempotentAnswer<unknown>).response;
       }
       const replay = async (stored: StoredResponse): Promise<StoredResponse> => {
+        if (hasSecrets) throw new IdempotencyError('SECRETS_GIVEN_OUT');
         void reply.status(stored.status).header(REPLAYED_HEADER, 'true');
         if (onReplay) await methods[onReplay]?.(JSON.parse(stored.body) as never, request, reply);
         return stored;
@@ -65,6 +75,7 @@ export class IdempotentRequests {
       if (stored) return replay(stored);
       try {
         const { response } = await runOnce(call, await enter(context), reply);
+        if (response instanceof Secret) return response.view;
         return response instanceof StoredResponse ? await replay(response) : response;
       } catch (error) {
         const committed = error instanceof DomainError ? await this.keys.find(call) : null;

@@ -25,6 +25,7 @@ import {
 import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator.js';
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
+import { offersOf } from './media-types.js';
 
 /** Optional members of a guard, read by the compiler. */
 export interface OperationGuard extends CanActivate {
@@ -57,6 +58,8 @@ export interface Operation {
   /** In the order of the handler's parameters. */
   readonly sources: readonly ArgumentSource[];
   readonly idempotency: Idempotency | undefined;
+  /** Media types besides JSON. */
+  readonly offers: readonly string[] | undefined;
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -137,6 +140,7 @@ function describe(
     controllerClass,
     handler,
     guards: guards.filter((guard) => guard.appliesTo?.(handler, controllerClass) ?? true),
+    offers: offersOf(handler),
     sources: sourcesOf(controller, handler, refuse),
     idempotency: idempotencyOf(handler),
   };

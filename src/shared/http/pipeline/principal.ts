@@ -7,6 +7,8 @@ export type Role = 'customer' | 'admin';
 export interface Principal {
   readonly id: string;
   readonly role: Role;
+  /** Whether the identity provider has verified the person. */
+  readonly isVerified?: boolean;
 }
 
 declare module 'fastify' {
@@ -20,6 +22,8 @@ export const IS_PUBLIC = 'isPublic';
 export const IS_ADMIN_ONLY = 'isAdminOnly';
 
 export const MarkPublic = () => SetMetadata(IS_PUBLIC, true);
+/** The request may come without an access token. One that it has must be valid. */
+export const MarkLoginOptional = () => SetMetadata(IS_PUBLIC, 'optional');
 export const MarkAdminOnly = () => SetMetadata(IS_ADMIN_ONLY, true);
 
 /** The signed-in user of the request, as a controller argument. */

@@ -153,4 +153,12 @@ export const sharedProblems: ProblemCatalogue<
       ko: '같은 Idempotency-Key의 첫 요청이 아직 처리 중입니다.',
     },
   },
+  SECRETS_GIVEN_OUT: {
+    status: 409,
+    title: { en: 'Secrets already given out', ko: '이미 발급된 비밀 값' },
+    detail: {
+      en: 'The first request with this Idempotency-Key succeeded. Its response had secrets, which are shown only once. Create new ones with another key.',
+      ko: '같은 Idempotency-Key의 첫 요청이 이미 처리되었습니다. 비밀 값은 한 번만 표시되므로 다른 키로 새로 발급해 주세요.',
+    },
+  },
 };

@@ -1,4 +1,4 @@
-import { acceptedEncoding, acceptsJson } from './accepted.js';
+import { acceptedEncoding, acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
 
 describe('acceptsJson', () => {
   it.each([
@@ -37,6 +37,39 @@ describe('acceptsJson', () => {
     for (const part of [',', ';', '; ', ';q', 'a/b;', '"'])
       acceptsJson(part.repeat(16_384 / part.length));
     expect(performance.now() - started).toBeLessThan(500);
+  });
+});
+
+describe('preferredType', () => {
+  it.each([
+    [undefined, 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/problem+json', 'application/json'],
+    ['text/csv', 'text/csv'],
+    ['text/csv; header=present', 'text/csv'],
+    ['text/*', 'text/csv'],
+    ['application/json;q=0.5, text/csv', 'text/csv'],
+    ['application/json, text/csv;q=0.5', 'application/json'],
+    ['text/html', undefined],
+    ['text/csv;q=0', undefined],
+  ])('for %p is %p', (accept, type) => {
+    expect(preferredType(accept, ['text/csv'])).toBe(type);
+  });
+});
+
+describe('acceptsEventStream', () => {
+  it.each([
+    [undefined, true],
+    ['', true],
+    ['text/event-stream', true],
+    ['text/event-stream; charset=utf-8', true],
+    ['application/json, text/event-stream;q=0.1', true],
+    ['text/*', true],
+    ['*/*', true],
+    ['application/json', false],
+    ['text/event-stream;q=0, */*', false],
+  ])('for %p is %p', (accept, isAccepted) => {
+    expect(acceptsEventStream(accept)).toBe(isAccepted);
   });
 });
 

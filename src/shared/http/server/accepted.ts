@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { EVENT_STREAM_TYPE } from '../pipeline/event-stream.js';
 import { ENCODINGS, type Encoding } from '../pipeline/tag-lists.js';
 import { PROBLEM_MEDIA_TYPE } from '../problems/problem.js';
 
@@ -20,6 +21,23 @@ export function acceptsJson(accept: string | undefined): boolean {
   return (
     accepted.includes(JSON_MEDIA_TYPE) || headers.accept?.includes(PROBLEM_MEDIA_TYPE) === true
   );
+}
+
+/** The preferred one of JSON and the offered media types; undefined when the client takes none of them. */
+export function preferredType(
+  accept: string | undefined,
+  offered: readonly string[],
+): string | undefined {
+  const headers = { accept: accept?.replace(PARAMETERS_BUT_Q, '') };
+  const [preferred] = new Negotiator({ headers }).mediaTypes([JSON_MEDIA_TYPE, ...offered]);
+  return preferred ?? (acceptsJson(accept) ? JSON_MEDIA_TYPE : undefined);
+}
+
+/** Whether the `Accept` header takes server-sent events. */
+export function acceptsEventStream(accept: string | undefined): boolean {
+  if (!accept || accept === EVENT_STREAM_TYPE) return true;
+  const headers = { accept: accept.replace(PARAMETERS_BUT_Q, '') };
+  return new Negotiator({ headers }).mediaTypes([EVENT_STREAM_TYPE]).length > 0;
 }
 
 /** The content coding for the `Accept-Encoding` header; null for none. */

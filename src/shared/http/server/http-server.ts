@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestError } from '../problems/request-error.js';
-import { acceptsJson } from './accepted.js';
+import { acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
 import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
 import { acceptJsonOnly } from './json-bodies.js';
@@ -71,9 +71,7 @@ export function createHttpServer(
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
     if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
-    if (!acceptsJson(request.headers.accept) && isOperation(request)) {
-      throw new RequestError('NOT_ACCEPTABLE');
-    }
+    if (!isAcceptable(request)) throw new RequestError('NOT_ACCEPTABLE');
     if (!shedding.refuses(request.method, request.originalUrl)) return done();
     request.isShed = true;
     setTimeout(() => writer.sendProblem(overloaded(), request, reply), SHED_DELAY_MS);
@@ -104,8 +102,10 @@ export function createHttpServer(
 }
 
 /** Probes and pages are no operations: they are not JSON, or their clients do not care. */
-function isOperation({ routeOptions }: FastifyRequest): boolean {
-  return routeOptions.url?.startsWith('/v1/') === true;
+function isAcceptable({ headers: { accept }, routeOptions: { url, config } }: FastifyRequest) {
+  if (config?.isEventStream) return acceptsEventStream(accept);
+  if (acceptsJson(accept) || url?.startsWith('/v1/') !== true) return true;
+  return config?.offers !== undefined && preferredType(accept, config.offers) !== undefined;
 }
 
 /** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */

@@ -1,6 +1,6 @@
 import { isProbe } from './probes.js';
 
-const WAITING_ROOM = '/v1/queue/tokens';
+const WAITING_ROOM = /^\/v1\/queue\/(tokens|challenges)/;
 
 type Budget = 'waitingRoom' | 'shop';
 
@@ -40,6 +40,6 @@ export class LoadShedding {
 
 /** Null for probes: they are served always. */
 function budgetOf(url: string): Budget | null {
-  if (url.startsWith(WAITING_ROOM)) return 'waitingRoom';
+  if (WAITING_ROOM.test(url)) return 'waitingRoom';
   return isProbe(url) ? null : 'shop';
 }

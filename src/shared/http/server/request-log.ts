@@ -1,16 +1,23 @@
-import type { FastifyInstance } from 'fastify';
+import { Gauge } from 'prom-client';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { StructuredLog } from '../../logging/structured-log.js';
 import { addCounter } from '../../metrics/counter.js';
 import { type Metrics } from '../../metrics/metrics.js';
 import { RequestDurations } from '../../metrics/request-durations.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
+import type { EventStreams } from './event-streams.js';
+
+interface Parts {
+  readonly problems: ProblemFilter;
+  readonly streams: EventStreams;
+}
 
 /** Logs and measures each request as its response ends. Shed requests are only counted as refusals. */
 export function logAndMeasure(
   server: FastifyInstance,
   log: StructuredLog,
   { registry }: Metrics,
-  problems: ProblemFilter,
+  { problems, streams }: Parts,
 ): void {
   const durations = new RequestDurations(registry);
   addCounter(
@@ -18,22 +25,35 @@ export function logAndMeasure(
     { name: 'refusals_total', help: 'Problem documents by their code', label: 'code' },
     () => problems.refusals,
   );
+  new Gauge({
+    name: 'event_streams',
+    help: 'Open streams of server-sent events',
+    registers: [registry],
+    collect() {
+      this.set(streams.size);
+    },
+  });
+  const writeLine = (
+    request: FastifyRequest,
+    { statusCode: status, elapsedTime }: FastifyReply,
+  ) => {
+    const { method, id: requestId, principal } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const milliseconds = Math.round(elapsedTime * 10) / 10;
+    log.request({ requestId, method, route, status, milliseconds, userId: principal?.id });
+    return route;
+  };
+  // How long a stream was open is no response time, so the histogram leaves it out.
+  streams.onEnd = writeLine;
   server.addHook('onResponse', (request, reply, done) => {
-    if (!request.isShed) {
-      const { method, id: requestId } = request;
-      const route = request.routeOptions.url ?? 'none';
-      const { statusCode: status, elapsedTime } = reply;
-      durations.observe(method, route, status, elapsedTime / 1_000);
-      const milliseconds = Math.round(elapsedTime * 10) / 10;
-      log.request({
-        requestId,
-        method,
-        route,
-        status,
-        milliseconds,
-        userId: request.principal?.id,
-      });
+    if (!request.isShed && !isStream(request, reply)) {
+      const route = writeLine(request, reply);
+      durations.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
     }
     done();
   });
+}
+
+function isStream({ routeOptions: { config } }: FastifyRequest, { statusCode }: FastifyReply) {
+  return config?.isEventStream === true && statusCode === 200;
 }

@@ -2,10 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
 import { FIRST_VERSION } from '../../domain/version.js';
 import { type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
+import { isEventStream, type StartStream } from '../pipeline/event-stream.js';
 import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
 import { locationOf } from '../pipeline/location.js';
 import type { Operation } from '../pipeline/operation.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
+import type { EventStreams } from './event-streams.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -15,14 +17,21 @@ type SendResult = (result: unknown, request: FastifyRequest, reply: FastifyReply
 export class ResponseWriter {
   private isStopping = false;
 
-  constructor(private readonly problems: ProblemFilter) {}
+  constructor(
+    private readonly problems: ProblemFilter,
+    private readonly streams: EventStreams,
+  ) {}
 
   /** From here on each response closes its connection. */
   stop(): void {
     this.isStopping = true;
+    this.streams.stop();
   }
 
   forOperation(operation: Operation): SendResult {
+    if (isEventStream(operation.handler)) {
+      return (start, request, reply) => this.streams.open(start as StartStream, request, reply);
+    }
     const locate = locationOf(operation.handler);
     const tags = tagCoverageOf(operation.handler);
     const revalidates = tags === 'whole' && operation.method === 'GET';

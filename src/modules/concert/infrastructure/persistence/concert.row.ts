@@ -1,7 +1,8 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { SaleStatus } from '../../domain/concert.js';
 
 @Entity('concert_concerts')
+@Index('concert_concerts_of_room', ['roomId'])
 @Check('concert_concerts_status_known', `status IN ('ON_SALE', 'WITHDRAWN')`)
 export class ConcertRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'concert_concerts_pkey' })

@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { Supply } from '../../../queue/index.js';
 import { ConcertQueries } from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
+import { countSeats, type ShowOnSale } from '../../domain/show.js';
 import { isFreeAt, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ConcertRow } from './concert.row.js';
 
@@ -65,5 +67,37 @@ export class TypeormConcertQueries extends ConcertQueries {
       [showId, now],
     );
     return row.statuses ?? '';
+  }
+
+  async countSeatsByRoom(
+    roomIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Supply>> {
+    const { manager } = this.transactions;
+    const shows = await manager.query<Pick<ShowOnSale, 'id' | 'roomId' | 'sections'>[]>(
+      `SELECT show.id, room_id AS "roomId", sections FROM ${SHOW_WITH_CONCERT}
+       WHERE room_id = ANY($1::uuid[]) AND starts_at > $2
+         AND show.status = 'ON_SALE' AND concert.status = 'ON_SALE'`,
+      [roomIds, now],
+    );
+    if (shows.length === 0) return new Map();
+    // With a join, the planner does not know the shows, and reads all seats for a small one.
+    const taken = await manager.query<{ id: string; held: number; sold: number }[]>(
+      `SELECT show_id AS id, count(*) FILTER (WHERE status = 'HELD')::int AS held,
+              count(*) FILTER (WHERE status = 'SOLD')::int AS sold
+       FROM concert_seats
+       WHERE show_id = ANY($1::uuid[]) AND status <> 'AVAILABLE' AND NOT ${isFreeAt('$2')}
+       GROUP BY show_id`,
+      [shows.map(({ id }) => id), now],
+    );
+    const takenOf = new Map(taken.map((show) => [show.id, show]));
+    const supplies = new Map<string, Supply>();
+    for (const { id, roomId, sections } of shows) {
+      const { held, sold } = takenOf.get(id) ?? { held: 0, sold: 0 };
+      const before = supplies.get(roomId) ?? { left: 0, held: 0 };
+      const left = before.left + countSeats(sections) - held - sold;
+      supplies.set(roomId, { left, held: before.held + held });
+    }
+    return supplies;
   }
 }

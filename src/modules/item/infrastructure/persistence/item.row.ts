@@ -3,6 +3,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('item_items')
 @Index('item_items_live_name', ['searchName'], { unique: true })
 @Index('item_items_live', ['id'], { where: 'deleted_at IS NULL' })
+@Index('item_items_of_room', ['roomId'], { where: 'room_id IS NOT NULL AND deleted_at IS NULL' })
 @Check('item_items_price_positive', 'price > 0')
 export class ItemRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'item_items_pkey' })

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Versioned } from '../../../../shared/cache/versioned.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { Supply } from '../../../queue/index.js';
 import { ItemQueries } from '../../application/item-queries.js';
 import type { BestSeller, ItemDetails, ItemView } from '../../application/item-views.js';
 import { ItemRow } from './item.row.js';
@@ -27,6 +28,16 @@ export class TypeormItemQueries extends ItemQueries {
       [ids],
     );
     return new Map(rows.map(({ id, available }) => [id, available]));
+  }
+
+  async sumStocksByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {
+    const rows = await this.transactions.manager.query<{ roomId: string; left: string }[]>(
+      `SELECT room_id AS "roomId", sum(available) AS left
+       FROM item_items item JOIN item_stock ON item_id = item.id
+       WHERE room_id = ANY($1::uuid[]) AND deleted_at IS NULL GROUP BY room_id`,
+      [roomIds],
+    );
+    return new Map(rows.map(({ roomId, left }) => [roomId, { left: Number(left), held: 0 }]));
   }
 
   async listItems(

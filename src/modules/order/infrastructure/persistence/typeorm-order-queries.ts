@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { Supply } from '../../../queue/index.js';
 import { OrderQueries } from '../../application/order-queries.js';
 import { type OrderView, toOrderView } from '../../application/order-views.js';
 import { toOrder } from './order-mapper.js';
@@ -17,5 +18,15 @@ export class TypeormOrderQueries extends OrderQueries {
     const ofUser = newestFirst<OrderRow>(page, { userId });
     const rows = await this.transactions.manager.find(OrderRow, ofUser);
     return rows.map((row) => toOrderView(toOrder(row), now));
+  }
+
+  async sumPendingByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {
+    const rows = await this.transactions.manager.query<{ roomId: string; held: number }[]>(
+      `SELECT room_id AS "roomId", sum(quantity)::int AS held
+       FROM order_orders CROSS JOIN jsonb_to_recordset(lines) AS line (quantity int)
+       WHERE status = 'PENDING_PAYMENT' AND room_id = ANY($1::uuid[]) GROUP BY room_id`,
+      [roomIds],
+    );
+    return new Map(rows.map(({ roomId, held }) => [roomId, { left: 0, held }]));
   }
 }

@@ -57,6 +57,21 @@ export class TypeormOrders extends Orders {
     return rows.map(toOrder);
   }
 
+  async findPending(
+    { roomId, userId }: { readonly roomId: string; readonly userId: string | null },
+    now: Date,
+    limit: number,
+  ): Promise<readonly string[]> {
+    // Two texts, so that each has its own index: the orders of a user, or the unpaid ones of all users.
+    const ofUser = userId === null ? '' : 'AND user_id = $4';
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT id FROM order_orders
+       WHERE room_id = $1 AND status = 'PENDING_PAYMENT' AND expires_at > $2 ${ofUser} LIMIT $3`,
+      [roomId, now, limit, ...(userId === null ? [] : [userId])],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async save(orders: readonly Order[]): Promise<void> {
     await this.transactions.manager.query(
       `UPDATE order_orders stored SET status = change.status, history = change.history

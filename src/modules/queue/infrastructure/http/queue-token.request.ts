@@ -1,47 +1,104 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiQuery } from '@nestjs/swagger';
 import { parseCookie, type SerializeOptions, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../../../../config/config.js';
+import { LoginOptional } from '../../../../shared/http/openapi/openapi.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
+import { parseId } from '../../../../shared/http/validation/validation.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 
-const QUEUE_TOKEN_COOKIE = 'queue_token';
+/** The cookie of all rooms in earlier versions. It is read for one release. */
+const OLD_COOKIE = 'queue_token';
+/** One cookie per room, so that two tabs can wait in two rooms. */
+const ROOM_COOKIE = /^queue_[\da-f-]{36}$/;
+const MAX_ROOMS = 20;
+
+const SEVERAL_ROOMS = {
+  en: 'is required, because the request has cookies of several rooms',
+  ko: '여러 대기열의 쿠키가 있으므로 필요합니다',
+};
 
 /** Scripts cannot read the cookie, and other sites cannot send it. */
-function queueTokenCookieOf({ mode }: Pick<Config, 'mode'>): SerializeOptions {
-  return { httpOnly: true, sameSite: 'lax', secure: mode === 'production', path: '/v1' };
+function optionsOf({ mode }: Pick<Config, 'mode'>): SerializeOptions {
+  return { httpOnly: true, sameSite: 'lax', secure: mode === 'production', path: '/' };
 }
 
 /**
- * Returns a function that makes the `Set-Cookie` header of a token. It fills a template, because
- * serializing each cookie costs more and tokens need no escaping.
+ * Returns a function that makes the `Set-Cookie` headers of a token: they store its cookie, and delete the oldest ones of
+ * other rooms. It fills a template, because serializing each cookie costs more and tokens need no escaping.
  */
-export function queueTokenCookies(config: Pick<Config, 'mode'>): (token: string) => string {
-  const placeholder = 'TOKEN';
-  const options = queueTokenCookieOf(config);
-  const header = stringifySetCookie({ name: QUEUE_TOKEN_COOKIE, value: placeholder, ...options });
-  const [before, after] = header.split(placeholder);
-  return (token) => `${before}${token}${after}`;
+export function queueTokenCookies(
+  config: Pick<Config, 'mode'>,
+): (request: FastifyRequest, roomId: string, token: string) => string | string[] {
+  const [, attributes = ''] = stringifySetCookie({
+    name: 'name',
+    value: 'value',
+    ...optionsOf(config),
+  }).split('name=value');
+  return ({ headers }, roomId, token) => {
+    const own = `queue_${roomId}=${token}${attributes}`;
+    if (headers.cookie === undefined) return own;
+    // Browsers send the oldest cookie first (RFC 6265, section 5.4).
+    const others = roomCookies(headers.cookie).filter(([name]) => name !== `queue_${roomId}`);
+    const oldest = others.slice(0, Math.max(0, others.length - MAX_ROOMS + 1));
+    return [own, ...oldest.map(([name]) => expired(config, name))];
+  };
 }
 
-/** The `Set-Cookie` header that deletes the cookie. */
-export function expiredQueueTokenCookie(config: Pick<Config, 'mode'>): string {
-  const options = { maxAge: 0, ...queueTokenCookieOf(config) };
-  return stringifySetCookie({ name: QUEUE_TOKEN_COOKIE, value: '', ...options });
+/** The `Set-Cookie` headers that delete the cookie of a room. */
+export function expiredQueueTokenCookies(config: Pick<Config, 'mode'>, roomId: string): string[] {
+  return [expired(config, `queue_${roomId}`), expired(config, OLD_COOKIE)];
 }
 
-/** Reads the queue token of a request. The header takes precedence over the cookie. */
-export function tokenBearerOf(request: FastifyRequest): TokenBearer {
-  if (!request.principal) throw new Error('A queue token needs a signed-in user');
+function expired(config: Pick<Config, 'mode'>, name: string): string {
+  return stringifySetCookie({ name, value: '', maxAge: 0, ...optionsOf(config) });
+}
+
+/**
+ * Reads the queue token of a request. The header takes precedence over the cookies. Without a room there must be one
+ * cookie only. Without a log-in the token stands for its user.
+ * @throws RequestError VALIDATION_FAILED when there are cookies of several rooms
+ */
+export function tokenBearerOf(request: FastifyRequest, roomId?: string): TokenBearer {
   const header = request.headers['x-queue-token'];
-  const token = typeof header === 'string' ? header : cookieOf(request);
-  return { userId: request.principal.id, token };
+  const token = typeof header === 'string' ? header : cookieOf(request, roomId);
+  return { userId: request.principal?.id ?? null, token };
 }
 
-function cookieOf({ headers: { cookie } }: FastifyRequest): string | undefined {
-  return cookie === undefined ? undefined : parseCookie(cookie)[QUEUE_TOKEN_COOKIE];
+function cookieOf({ headers: { cookie } }: FastifyRequest, roomId?: string): string | undefined {
+  if (cookie === undefined) return undefined;
+  const rooms = roomCookies(cookie);
+  if (rooms.length === 0) return parseCookie(cookie)[OLD_COOKIE];
+  if (roomId !== undefined) return rooms.find(([name]) => name === `queue_${roomId}`)?.[1];
+  if (rooms.length > 1) throw RequestError.invalid('/query/roomId', SEVERAL_ROOMS);
+  return rooms[0]?.[1];
 }
 
+function roomCookies(cookie: string): [string, string | undefined][] {
+  return Object.entries(parseCookie(cookie)).filter(([name]) => ROOM_COOKIE.test(name));
+}
+
+/** The queue token of the request, as a controller argument. */
 export const Bearer = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): TokenBearer =>
-    tokenBearerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+  (_data: unknown, context: ExecutionContext): TokenBearer => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { roomId } = request.query as { roomId?: unknown };
+    return tokenBearerOf(request, roomId === undefined ? roomId : parseId(roomId, '/query/roomId'));
+  },
 );
+
+/** Documents `?roomId=`, which says whose cookie counts. */
+export function ApiRoomOfCookie() {
+  return ApiQuery({
+    name: 'roomId',
+    required: false,
+    schema: { type: 'string', format: 'uuid' },
+    description: 'The room whose cookie counts. Required when there are cookies of several rooms',
+  });
+}
+
+/** A read that the queue token alone allows: neither EventSource nor a page without scripts sends a log-in. */
+export function QueueTokenSuffices() {
+  return applyDecorators(LoginOptional(), ApiRoomOfCookie());
+}

@@ -6,15 +6,31 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ObjectField,
+  TextField,
 } from '../../../../shared/http/validation/fields.js';
 import type { WaitEstimate } from '../../domain/waiting-time.js';
 import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
+import { RoomViewDto } from './room-view.dto.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
 
 export class JoinBody {
   @IdField('The `roomId` of a concert or an item', { example: ROOM_ID })
   roomId!: string;
+
+  @TextField('An entry code, for a room with `entry: CODE`', {
+    max: 64,
+    optional: true,
+    example: '7KQM-9XWD-2RTC-VH4P',
+  })
+  code?: string;
+
+  @TextField(
+    'The solution of a challenge in base64, as the ALTCHA widget sends it, for a room with `challenge: PROOF_OF_WORK`',
+    { max: 4_000, optional: true, example: 'eyJjaGFsbGVuZ2UiOns…' },
+  )
+  challenge?: string;
 }
 
 export class WaitEstimateDto implements WaitEstimate {
@@ -61,6 +77,9 @@ export class QueueTokenDto implements QueueTokenView {
 
   @InstantField('When the slot ends; null while the user waits', { nullable: true, example: null })
   expiresAt!: string | null;
+
+  @ObjectField('The room; null while the database is away', RoomViewDto, { nullable: true })
+  room!: RoomViewDto | null;
 }
 
 export class AdmissionDto {
@@ -92,7 +111,9 @@ export class QueueStatsDto implements QueueStatsView {
   @IntegerField('Slots that have expired since the room was created', { example: 310 })
   expiredTotal!: number;
 
-  @IntegerField('Seats and items paid by admitted users since the room was created', { example: 9_120 })
+  @IntegerField('Seats and items paid by admitted users since the room was created', {
+    example: 9_120,
+  })
   boughtTotal!: number;
 
   @ApiProperty({

@@ -45,7 +45,7 @@ class QueueGuard implements OperationGuard {
     const roomId = await resolver.roomIdOf(request);
     if (roomId === null) return;
     try {
-      await this.queue.assertAdmitted(tokenBearerOf(request), roomId);
+      await this.queue.assertAdmitted(tokenBearerOf(request, roomId), roomId);
     } catch (error) {
       // A payment that was just confirmed has ended the slot and needs none now: the use case refuses it.
       const ended = error instanceof QueueError && error.code === 'QUEUE_TOKEN_EXPIRED';

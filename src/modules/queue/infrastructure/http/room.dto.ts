@@ -113,7 +113,13 @@ export class RoomDto extends RoomSettingsBody {
   createdAt!: string;
 }
 
-export function toRoomDto({ version: _version, hasDraw: _hasDraw, opensAt, createdAt, ...room }: Room): RoomDto {
+export function toRoomDto({
+  version: _version,
+  hasDraw: _hasDraw,
+  opensAt,
+  createdAt,
+  ...room
+}: Room): RoomDto {
   return {
     ...room,
     opensAt: opensAt?.toISOString() ?? null,

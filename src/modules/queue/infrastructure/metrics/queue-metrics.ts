@@ -64,7 +64,7 @@ export class QueueMetrics implements GaugeSource {
   }
 
   async read(): Promise<void> {
-    const rooms = await this.rooms.findRooms(await this.waitingRoom.roomsInUse());
+    const rooms = await this.rooms.toVisit();
     const stats = await Promise.all(rooms.map((room) => this.waitingRoom.stats(room)));
     // Else a room that is no longer among the fullest would keep its last figures.
     this.forget();

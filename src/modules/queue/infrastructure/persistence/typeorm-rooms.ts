@@ -31,6 +31,11 @@ export class TypeormRooms extends Rooms {
     return changeVersioned(this.transactions, RoomRow, { where: { id }, changes, expected });
   }
 
+  setHasDraw(id: string, hasDraw: boolean): Promise<Room | null> {
+    const change = { where: { id }, changes: { hasDraw }, expected: null };
+    return changeVersioned(this.transactions, RoomRow, change);
+  }
+
   findPage(page: PageRequest): Promise<readonly Room[]> {
     return this.transactions.manager.find(RoomRow, newestFirst(page));
   }

@@ -11,7 +11,13 @@ import type {
   RoomStats,
   SlotExtension,
 } from '../../application/room-entry.js';
-import { type DrawnUser, type SealedUsers, WaitingRoom } from '../../application/waiting-room.js';
+import {
+  type DrawnUser,
+  type JoinOutcome,
+  type SealedUsers,
+  WaitingRoom,
+} from '../../application/waiting-room.js';
+import { type Door, doorsOf } from '../../domain/doors.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
@@ -63,15 +69,13 @@ export class RedisWaitingRoom extends WaitingRoom {
     return orUnavailable(this.inUse.list());
   }
 
-  async join(
-    roomId: string,
-    userId: string,
-  ): Promise<{ entry: RoomEntry; created: boolean } | 'CLOSED' | null> {
-    const [outcome, place] = await this.joins.submit(roomId, [userId]);
+  async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
+    const [outcome, place] = await this.joins.submit(roomId, [userId, hasPassedDoors ? 1 : 0]);
     if (outcome === 'UNKNOWN_ROOM') return null;
     // Not before: a client may send the id of no room.
     this.inUse.mark(roomId);
     if (outcome === 'CLOSED') return outcome;
+    if (outcome === 'DOORS') return { doors: (place as string).split(',') as Door[] };
     const entry = toEntry(place as LuaReply[]);
     if (!entry) throw new Error('The join script returned no place');
     return { entry, created: outcome === 'CREATED' };
@@ -94,8 +98,9 @@ export class RedisWaitingRoom extends WaitingRoom {
     return this.extensions.submit(roomId, [userId, milliseconds(seconds)]);
   }
 
-  async endHold(roomId: string, userId: string, { pieces, othersSeconds }: EndedHold): Promise<void> {
-    await this.holdEnds.submit(roomId, [userId, pieces, milliseconds(othersSeconds)]);
+  async endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
+    const { pieces, othersSeconds, number = 0 } = hold;
+    await this.holdEnds.submit(roomId, [userId, pieces, milliseconds(othersSeconds), number]);
   }
 
   async admit(room: Room): Promise<AdmissionRound> {
@@ -201,5 +206,6 @@ function settingsOf(room: Room): (string | number)[] {
     room.opensAt?.getTime() ?? 0,
     room.reissuePolicy,
     room.hasDraw ? 1 : 0,
+    doorsOf(room).join(),
   ];
 }

@@ -64,6 +64,21 @@ export class TypeormReservations extends Reservations {
     return rows.map(toReservation);
   }
 
+  async findHeld(
+    { roomId, userId }: { readonly roomId: string; readonly userId: string | null },
+    now: Date,
+    limit: number,
+  ): Promise<readonly string[]> {
+    // Two texts, so that each has its own index: the live ones of a user, or the held ones of all users.
+    const ofUser = userId === null ? '' : 'AND user_id = $4';
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT id FROM reservation_reservations
+       WHERE room_id = $1 AND status = 'HELD' AND hold_expires_at > $2 ${ofUser} LIMIT $3`,
+      [roomId, now, limit, ...(userId === null ? [] : [userId])],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async save(reservations: readonly Reservation[]): Promise<void> {
     await this.transactions.manager.query(
       `UPDATE reservation_reservations reservation SET status = change.status

@@ -9,9 +9,11 @@ import { AccessTokens } from '../../application/access-tokens.js';
 /** RFC 6750, section 2.1. */
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 
-/** Requires a valid access token for every operation that is not `@Public()`. */
+/** Requires a valid access token for every operation that is not `@Public()` or `@LoginOptional()`. */
 @Injectable()
 export class AccessTokenGuard implements OperationGuard {
+  private readonly optional = new WeakSet<object>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
@@ -19,12 +21,16 @@ export class AccessTokenGuard implements OperationGuard {
 
   appliesTo(handler: object, controller: object): boolean {
     const targets = [handler, controller] as never;
-    return this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, targets) !== true;
+    const isPublic = this.reflector.getAllAndOverride<unknown>(IS_PUBLIC, targets);
+    if (isPublic === 'optional') this.optional.add(handler);
+    return isPublic !== true;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const [, token] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const { authorization } = request.headers;
+    if (authorization === undefined && this.optional.has(context.getHandler())) return true;
+    const [, token] = BEARER.exec(authorization ?? '') ?? [];
     const principal = token === undefined ? null : await this.tokens.verify(token);
     if (!principal) throw new RequestError('UNAUTHENTICATED');
     request.principal = principal;

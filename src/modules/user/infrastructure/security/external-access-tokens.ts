@@ -43,16 +43,17 @@ export class ExternalAccessTokens extends AccessTokens {
     const subject = storable(claims?.['sub'], MAX_LENGTH.subject);
     if (!claims || subject === '' || subject !== claims['sub']) return null;
     const email = storable(claims['email'], MAX_LENGTH.email);
+    const isVerified = claims['email_verified'] === true && email !== '';
     const { id, role } = await this.users.provision(
       { issuer: this.provider.issuer, subject },
       {
         email,
         name:
           tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
-        admin: claims['email_verified'] === true && tidyEmail(email) === this.adminEmail,
+        admin: isVerified && tidyEmail(email) === this.adminEmail,
       },
     );
-    return { id, role };
+    return { id, role, isVerified };
   }
 
   /** Null when the token is forged or expired, or has another audience. */

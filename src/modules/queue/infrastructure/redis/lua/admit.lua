@@ -1,7 +1,7 @@
 -- One round: expires slots, passes over absent users, and admits the next ones, as far as capacity and rate allow.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
---        reissuePolicy, hasDraw
+--        reissuePolicy, hasDraw, doors
 -- Reply  AGAIN and the milliseconds until the next round has work; WAIT when users wait for a slot, or for the room
 --        to open; DRAW_DUE when the room has to draw its order; EMPTY when nobody waits or is active
 -- @include sync-settings.lua

@@ -1,7 +1,8 @@
 -- Holds of users have ended. A paid one ends the slot, unless the user has other holds. After an unpaid one the slot lasts
 -- its lifetime, and as long as other holds. A slot that is freed goes to the next user.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
--- ARGV   JSON: user id of each, pieces that were paid (0: unpaid), milliseconds until the last other hold ends (0: none)
+-- ARGV   JSON: user id of each, pieces that were paid (0: unpaid), milliseconds until the last other
+--        hold ends (0: none), and the waiting number of the slot (0: any)
 -- Reply  JSON: 1 for each, even without a slot
 -- @include batch.lua
 -- @include admit-next.lua
@@ -9,9 +10,11 @@
 local settings = read_settings()
 local bought = 0
 
-local function end_hold(user, pieces, others_ms)
-  bought = bought + pieces
+local function end_hold(user, pieces, others_ms, number)
   local slot = find_slot(user)
+  -- A pass may be completed many times: only the first time is a purchase.
+  if number > 0 and not (slot and slot.number == number) then return 1 end
+  bought = bought + pieces
   if not slot or slot.deadline <= now then return 1 end
   slot.held_until = others_ms > 0 and now + others_ms or 0
   slot.deadline = deadline_of(slot, settings)

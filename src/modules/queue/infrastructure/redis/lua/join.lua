@@ -1,7 +1,8 @@
 -- Gives users a place in the queue, or a slot at once when nobody waits.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
--- ARGV   JSON: user id of each, in the order of arrival
--- Reply  JSON: CREATED or KEPT and the entry for each, as entries.lua writes it; CLOSED; UNKNOWN_ROOM
+-- ARGV   JSON: user id of each, and 1 when the user has passed the doors, in the order of arrival
+-- Reply  JSON: CREATED or KEPT and the entry for each, as entries.lua writes it; CLOSED; UNKNOWN_ROOM;
+--        DOORS and the doors
 --
 -- The busiest script. It reads the state of all users with one command per key, and writes all new
 -- places together.
@@ -73,9 +74,13 @@ local function may_enter_at_once()
     and redis.call('HLEN', ACTIVE) < settings.capacity and rate_allowance(settings) >= 1
 end
 
-local function join(user)
+local function join(user, passed)
   if keeps_entry(user) then return { 'KEPT', kept_entry(user) } end
   if settings.state == 'closed' then return { 'CLOSED' } end
+  local is_inside = slots[user] or scores[user] or absent[user]
+  if settings.doors ~= '' and passed ~= 1 and not is_inside then
+    return { 'DOORS', settings.doors }
+  end
 
   remove_place(user)
   last_number = last_number + 1

@@ -10,6 +10,7 @@ for _, places in ipairs({ WAITING, ABSENT }) do
   if is_place_of(redis.call('ZSCORE', places, user), number) then
     redis.call('ZREM', places, user)
     redis.call('ZREM', SEEN, user)
+    publish({ ended = { { user, number } } })
     return 1
   end
 end
@@ -17,6 +18,7 @@ end
 local slot = find_slot(user)
 if slot and slot.number == number and slot.deadline > now then
   remove_slot(user)
+  publish({ ended = { { user, number } } })
   admit_next(read_settings())
   return 1
 end

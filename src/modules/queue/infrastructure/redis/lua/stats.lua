@@ -1,7 +1,7 @@
 -- Counts the users of a room.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
---        reissuePolicy, hasDraw
+--        reissuePolicy, hasDraw, doors
 -- Reply  waiting, absent, active, joined in total, admitted in total, expired in total, bought in total, pace, waits
 -- @include sync-settings.lua
 -- @include admit-next.lua

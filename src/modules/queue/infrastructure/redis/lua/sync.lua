@@ -1,7 +1,7 @@
 -- Stores the settings of a room, unless newer ones are stored, and admits users whom they let in.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
---        reissuePolicy, hasDraw
+--        reissuePolicy, hasDraw, doors
 -- Reply  the number of slots that ended because the room is not open yet
 -- @include sync-settings.lua
 -- @include admit-next.lua

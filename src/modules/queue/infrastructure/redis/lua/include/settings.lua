@@ -4,7 +4,7 @@
 -- In the order of the ARGV of store_settings and of settingsOf in redis-waiting-room.ts.
 local SETTING_NAMES = {
   'version', 'capacity', 'admitPerSecond', 'activeTtlMs', 'claimWithinMs', 'abandonAfterMs', 'state',
-  'opensAtMs', 'reissuePolicy', 'hasDraw',
+  'opensAtMs', 'reissuePolicy', 'hasDraw', 'doors',
 }
 
 -- Stores the settings in ARGV, unless the stored version is the same or newer.
@@ -32,6 +32,7 @@ local function read_settings()
     opens_at_ms = tonumber(values[10]),
     reissue_policy = values[11],
     has_draw = values[12] == '1',
+    doors = values[13] or '',
   }
 end
 

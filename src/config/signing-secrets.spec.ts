@@ -1,0 +1,46 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { ConfigError, Environment } from './environment.js';
+import { readSigningSecrets } from './signing-secrets.js';
+
+const SECRETS = {
+  JWT_SECRET: 'jwt'.padEnd(32, '0123'),
+  QUEUE_TOKEN_SECRET: 'queue'.padEnd(32, '0123'),
+};
+
+const { privateKey } = generateKeyPairSync('ed25519');
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const base64 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
+const otherPem = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+function read(key: string, production = true) {
+  const env = new Environment({ ...SECRETS, PASS_SIGNING_KEY: key });
+  const secrets = readSigningSecrets(env, production);
+  env.assertValid();
+  return secrets.passSigningKey;
+}
+
+describe('PASS_SIGNING_KEY', () => {
+  it.each([
+    ['PEM', pem],
+    ['PEM in one line', pem.replaceAll('\n', '\\n')],
+    ['the base64 of DER', base64],
+  ])('is an Ed25519 key as %s', (_form, text) => {
+    expect(read(text).equals(privateKey)).toBe(true);
+  });
+
+  it.each([
+    ['an RSA key', otherPem],
+    ['a part of a key', base64.slice(0, 40)],
+    ['a password', 'correct horse battery'],
+  ])('refuses %s, and does not repeat it', (_what, text) => {
+    expect(() => read(text)).toThrow(ConfigError);
+    expect(() => read(text)).toThrow(/PASS_SIGNING_KEY is invalid; it expects an Ed25519/);
+    expect(() => read(text)).not.toThrow(text);
+  });
+
+  it('is required in production, and made at each start elsewhere', () => {
+    expect(() => read('')).toThrow(/PASS_SIGNING_KEY is not set/);
+    expect(read('', false).equals(read('', false))).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { RoomSupplies } from '../../queue/index.js';
+import { ItemQueries } from './item-queries.js';
+
+/** Tells the context `queue` how many pieces are left behind its rooms. */
+@Injectable()
+export class StockSupplies implements OnModuleInit {
+  constructor(
+    private readonly supplies: RoomSupplies,
+    private readonly queries: ItemQueries,
+  ) {}
+
+  onModuleInit(): void {
+    this.supplies.register('item', (roomIds) => this.queries.sumStocksByRoom(roomIds));
+  }
+}

@@ -1,0 +1,161 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { hmacOfIds, randomSecret, sha256 } from '../../../../shared/hashing.js';
+import { findEntry } from '../../domain/draw/chunk.js';
+import { Chunks } from '../../domain/draw/chunks.js';
+import { type Draw, gathersForDraw, keepsDraw } from '../../domain/draw/draw.js';
+import { Draws } from '../../domain/draw/draws.js';
+import { entryIdOf, idAt } from '../../domain/draw/entry-ids.js';
+import { MerkleTree } from '../../domain/draw/merkle-tree.js';
+import { QueueError } from '../../domain/queue-error.js';
+import type { QueueTokenClaims } from '../../domain/queue-token.js';
+import type { Room } from '../../domain/room.js';
+import { Rooms } from '../../domain/rooms.js';
+import { WaitingRoom } from '../waiting-room.js';
+import { DrawEvents } from './draw-events.js';
+import { DrawOrder } from './draw-order.js';
+import { type DrawView, type OwnDrawView, toDrawView, toProofView } from './draw-view.js';
+import { LoadOrder } from './load-order.js';
+import { SealEntries } from './seal-entries.js';
+
+const RENEW_EVERY_MS = 3_000;
+
+/** The draws of rooms: by lot, and provable (docs/fairness.md). */
+@Injectable()
+export class DrawFacade {
+  private readonly logger = new Logger(DrawFacade.name);
+  private readonly tree = new MerkleTree(sha256);
+  /** Rooms whose draws this instance works on. */
+  private readonly atWork = new Set<string>();
+
+  constructor(
+    private readonly draws: Draws,
+    private readonly chunks: Chunks,
+    private readonly rooms: Rooms,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly sealEntries: SealEntries,
+    private readonly drawOrder: DrawOrder,
+    private readonly loadOrder: LoadOrder,
+    private readonly events: DrawEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes the draw that the settings of the room ask for, or drops one that only gathers. Returns whether
+   * the room has a draw. Part of the transaction that changes the room, after the room is locked.
+   */
+  async prepare(room: Room): Promise<boolean> {
+    if (!keepsDraw(room) && (await this.draws.drop(room.id))) return false;
+    if (await this.draws.find(room.id)) return true;
+    if (!gathersForDraw(room, this.clock.now())) return false;
+    const [seed, entryKey] = [randomSecret(), randomSecret()];
+    await this.draws.add({ roomId: room.id, seed, entryKey });
+    return true;
+  }
+
+  /** Advances the draw in the background. If that fails, the next round tries again. */
+  start(roomId: string): void {
+    this.advance(roomId).catch((error: unknown) => {
+      this.logger.warn(`The draw of room ${roomId} waits: ${String(error)}`);
+    });
+  }
+
+  /**
+   * Takes the draw of a room that is due as far as it can go now. Safe to call at any time, on all instances
+   * at once. If an instance dies, the next call takes over within ten seconds, and the order is the same.
+   */
+  async advance(roomId: string): Promise<void> {
+    if (this.atWork.has(roomId)) return;
+    this.atWork.add(roomId);
+    try {
+      const draw = await this.draws.claim(roomId);
+      if (draw) await this.advanceClaimed(draw);
+    } finally {
+      this.atWork.delete(roomId);
+    }
+  }
+
+  /** The rooms that have opened without a drawn order. */
+  findDue(): Promise<readonly string[]> {
+    return this.draws.findDue(this.clock.now());
+  }
+
+  /** @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND */
+  async getDraw(roomId: string): Promise<DrawView> {
+    const draw = await this.findDraw(roomId);
+    return toDrawView(draw, draw.seal ? null : await this.countGathered(roomId));
+  }
+
+  /**
+   * Ascending entry ids, one more than the limit.
+   * @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND, QUEUE_DRAW_NOT_SEALED
+   */
+  async listEntryIds(roomId: string, page: PageRequest): Promise<readonly string[]> {
+    const { seal } = await this.findDraw(roomId);
+    if (!seal) throw new QueueError('QUEUE_DRAW_NOT_SEALED');
+    return this.chunks.listEntryIds(roomId, page);
+  }
+
+  /**
+   * The entry of the user, with its proof. Its rank is final: it stays the same when the user leaves.
+   * @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   */
+  async getOwnDraw({ roomId, userId, number }: QueueTokenClaims): Promise<OwnDrawView> {
+    const { seal, entryKey } = await this.findDraw(roomId);
+    const entryId = idAt(Buffer.from(entryIdOf(hmacOfIds(entryKey)(userId))), 0);
+    if (!seal) return { entryId, rank: null, proof: null };
+    const [chunk, nodes] = await Promise.all([
+      this.chunks.findAround(roomId, entryId),
+      this.chunks.nodes(roomId),
+    ]);
+    const found =
+      chunk && findEntry(chunk, entryId, { nodes, size: seal.entryCount, tree: this.tree });
+    // A user who left and joined again after the sealing has another number.
+    if (found?.entry.number !== number) throw new QueueError('QUEUE_DRAW_ENTRY_NOT_FOUND');
+    return { entryId, rank: found.entry.rank, proof: toProofView(found.proof) };
+  }
+
+  private async advanceClaimed(claimed: Draw): Promise<void> {
+    const { roomId } = claimed;
+    const lease = setInterval(() => {
+      this.draws.renew(roomId).catch((error: unknown) => this.logger.warn(String(error)));
+    }, RENEW_EVERY_MS);
+    try {
+      const sealed = await this.step(claimed, 'GATHERING', () => this.sealEntries.run(claimed));
+      const drawn = await this.step(sealed, 'SEALED', () => this.drawOrder.run(sealed));
+      if (drawn.state === 'DRAWN') await this.loadOrder.run(roomId);
+    } finally {
+      clearInterval(lease);
+      await this.draws.release(roomId);
+    }
+  }
+
+  /** Runs a step of a draw in this state. Returns the draw as it is afterwards. */
+  private async step(draw: Draw, state: Draw['state'], run: () => Promise<void>): Promise<Draw> {
+    if (draw.state !== state) return draw;
+    await run();
+    const next = (await this.draws.find(draw.roomId)) ?? draw;
+    if (next.state !== state) {
+      this.logger.log(
+        `Draw of room ${draw.roomId}: ${next.state}, ${next.seal?.entryCount} entries`,
+      );
+      await this.events.announce(draw.roomId);
+    }
+    return next;
+  }
+
+  private async findDraw(roomId: string): Promise<Draw> {
+    const draw = await this.draws.find(roomId);
+    if (draw) return draw;
+    const room = await this.rooms.findById(roomId);
+    throw new QueueError(room ? 'QUEUE_DRAW_NOT_FOUND' : 'QUEUE_ROOM_NOT_FOUND');
+  }
+
+  /** Null while the waiting room does not answer. */
+  private async countGathered(roomId: string): Promise<number | null> {
+    const room = await this.rooms.findById(roomId);
+    const stats = room && (await this.waitingRoom.stats(room).catch(() => null));
+    return stats && stats.waiting;
+  }
+}

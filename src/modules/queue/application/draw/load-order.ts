@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { entryAt, sizeOf } from '../../domain/draw/chunk.js';
+import { Chunks } from '../../domain/draw/chunks.js';
+import { type DrawnUser, WaitingRoom } from '../waiting-room.js';
+
+/** The most that the waiting room takes at once. */
+const PAGE = 1_000;
+
+/** The last step of a draw, also after the waiting room has lost its data: puts the users in their order. */
+@Injectable()
+export class LoadOrder {
+  constructor(
+    private readonly chunks: Chunks,
+    private readonly waitingRoom: WaitingRoom,
+  ) {}
+
+  async run(roomId: string): Promise<void> {
+    for (let chunk = await this.chunks.find(roomId, 0); chunk;) {
+      const users: DrawnUser[] = [];
+      for (let at = 0; at < sizeOf(chunk); at += 1) {
+        const { userId, number, rank } = entryAt(chunk, at);
+        if (rank === null)
+          throw new Error(`The draw of room ${roomId} has an entry without a rank`);
+        users.push({ userId, number, rank });
+      }
+      for (let first = 0; first < users.length; first += PAGE) {
+        await this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE));
+      }
+      chunk = await this.chunks.find(roomId, chunk.index + 1);
+    }
+    await this.waitingRoom.finishDraw(roomId);
+  }
+}

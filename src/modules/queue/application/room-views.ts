@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { RecentReads } from '../../../shared/database/recent-reads.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { outlookOf, type Turnout } from '../domain/outlook.js';
+import { QueueError } from '../domain/queue-error.js';
+import type { Room } from '../domain/room.js';
+import { Rooms } from '../domain/rooms.js';
+import type { RoomStats } from './room-entry.js';
+import { RoomSupplies } from './room-supplies.js';
+import type { PublicRoomView, RoomView } from './room-view.js';
+import { WaitingRoom } from './waiting-room.js';
+
+interface Glance {
+  readonly room: Room;
+  /** Null while Redis is away. */
+  readonly stats: RoomStats | null;
+}
+
+/** Rooms as users see them, at most about a second old, so that polls and streams cost no reads. */
+@Injectable()
+export class RoomViews {
+  private readonly glances = new RecentReads(this.transactions, (id) => this.glance(id));
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly waitingRoom: WaitingRoom,
+    private readonly supplies: RoomSupplies,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The room for the user at `position`: 0 has a slot, null has no position yet. Null when PostgreSQL
+   * can't be read: a place in the queue does not depend on it.
+   */
+  async of(roomId: string, position: number | null): Promise<RoomView | null> {
+    try {
+      const glance = await this.glances.find(roomId);
+      return glance && (await this.view(glance, position));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The room for somebody who would join now. @throws QueueError QUEUE_ROOM_NOT_FOUND */
+  async getPublic(roomId: string): Promise<PublicRoomView> {
+    const glance = await this.glances.find(roomId);
+    if (!glance) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+    const { room, stats } = glance;
+    const position = room.state !== 'closed' && stats ? stats.waiting + 1 : null;
+    return { id: room.id, name: room.name, ...(await this.view(glance, position)) };
+  }
+
+  /** After a change, so that its own instance shows it at once. */
+  forget(roomId: string): void {
+    this.glances.forget(roomId);
+  }
+
+  /** After a purchase, so that its own instance says at once that all is sold. */
+  outdateSupply(roomId: string): void {
+    this.supplies.outdate(roomId);
+  }
+
+  private async glance(roomId: string): Promise<Glance | null> {
+    const room = await this.rooms.findById(roomId);
+    if (!room) return null;
+    const stats = await this.waitingRoom.stats(room).catch((error: unknown) => {
+      if (error instanceof QueueError) return null;
+      throw error;
+    });
+    return { room, stats };
+  }
+
+  private async view({ room, stats }: Glance, position: number | null): Promise<RoomView> {
+    const { id, state, opensAt, notice } = room;
+    const supply = await this.supplies.of(id);
+    const isOpen = opensAt === null || opensAt <= this.clock.now();
+    const outlook =
+      supply && outlookOf(supply, isOpen ? position : null, stats && turnoutOf(stats));
+    return {
+      state,
+      opensAt: opensAt?.toISOString() ?? null,
+      notice,
+      supply: { left: supply?.left ?? null, outlook },
+    };
+  }
+}
+
+function turnoutOf({ admittedTotal, active, boughtTotal }: RoomStats): Turnout {
+  return { admitted: admittedTotal, active, bought: boughtTotal };
+}

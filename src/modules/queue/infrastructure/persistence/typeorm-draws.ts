@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { Draw, Seal } from '../../domain/draw/draw.js';
+import { Draws } from '../../domain/draw/draws.js';
+import type { BeaconRound } from '../../domain/draw/quicknet.js';
+import { DrawRow } from './draw.row.js';
+
+const LEASE_SECONDS = 10;
+const LEASE = `now() + make_interval(secs => ${LEASE_SECONDS})`;
+
+/** A claim is a lease by PostgreSQL's clock, like that of an event (docs/adr/0008-outbox-delivery.md). */
+@Injectable()
+export class TypeormDraws extends Draws {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey'>): Promise<void> {
+    await this.transactions.manager.insert(DrawRow, { ...draw, state: 'GATHERING' });
+  }
+
+  async find(roomId: string): Promise<Draw | null> {
+    const row = await this.transactions.manager.findOneBy(DrawRow, { roomId });
+    return row && toDraw(row);
+  }
+
+  async findDue(now: Date): Promise<readonly string[]> {
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT room.id FROM queue_draws draw JOIN queue_rooms room ON room.id = draw.room_id
+       WHERE draw.state <> 'DRAWN' AND room.opens_at <= $1`,
+      [now],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async drop(roomId: string): Promise<boolean> {
+    const { affected } = await this.transactions.manager.delete(DrawRow, {
+      ...{ roomId, state: 'GATHERING' as const },
+    });
+    return affected === 1;
+  }
+
+  async claim(roomId: string): Promise<Draw | null> {
+    const [rows] = await this.transactions.manager.query<[unknown[], number]>(
+      `UPDATE queue_draws SET claimed_until = ${LEASE}
+       WHERE room_id = $1 AND (claimed_until IS NULL OR claimed_until <= now()) RETURNING room_id`,
+      [roomId],
+    );
+    return rows.length === 0 ? null : this.find(roomId);
+  }
+
+  async renew(roomId: string): Promise<void> {
+    await this.change(roomId, { claimedUntil: () => LEASE });
+  }
+
+  async release(roomId: string): Promise<void> {
+    await this.change(roomId, { claimedUntil: null });
+  }
+
+  async lock(roomId: string, state: Draw['state']): Promise<boolean> {
+    const rows = await this.transactions.manager.query<unknown[]>(
+      `SELECT FROM queue_draws WHERE room_id = $1 AND state = $2 FOR UPDATE`,
+      [roomId, state],
+    );
+    return rows.length === 1;
+  }
+
+  async seal(roomId: string, seal: Seal): Promise<void> {
+    await this.change(roomId, { ...seal, state: 'SEALED' });
+  }
+
+  async finish(roomId: string, beacon: BeaconRound | null, drawnAt: Date): Promise<void> {
+    await this.change(roomId, {
+      state: 'DRAWN',
+      drawnAt,
+      ...(beacon && {
+        beaconRandomness: Buffer.from(beacon.randomness),
+        beaconSignature: Buffer.from(beacon.signature),
+      }),
+    });
+  }
+
+  private async change(
+    roomId: string,
+    changes: Parameters<typeof this.transactions.manager.update<DrawRow>>[2],
+  ): Promise<void> {
+    await this.transactions.manager.update(DrawRow, { roomId }, changes);
+  }
+}
+
+function toDraw(row: DrawRow): Draw {
+  const { roomId, state, seed, entryKey, drawnAt } = row;
+  const { entryCount, entriesRoot, sealedAt, beaconRound: round } = row;
+  const { beaconRandomness: randomness, beaconSignature: signature } = row;
+  const isSealed = entryCount !== null && entriesRoot && sealedAt;
+  return {
+    ...{ roomId, state, seed, entryKey, drawnAt },
+    seal: isSealed ? { entryCount, entriesRoot, sealedAt, beaconRound: round } : null,
+    beacon: round !== null && randomness && signature ? { round, randomness, signature } : null,
+  };
+}

@@ -1,0 +1,149 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { StartStream } from '../../../../shared/http/pipeline/event-stream.js';
+import { DrawFacade } from '../../application/draw/draw.facade.js';
+import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
+import type { QueueTokenView } from '../../application/room-entry.js';
+import { RoomViews } from '../../application/room-views.js';
+import { QueueError } from '../../domain/queue-error.js';
+import { Agenda } from './agenda.js';
+import { RoomChannels, type RoomListener, type RoomMessage } from './room-channels.js';
+import { RoomStreams } from './room-streams.js';
+import { UserStream } from './user-stream.js';
+
+/** Reads all rooms that have streams, in case a message was lost. */
+const REFRESH_MS = 10_000;
+/** When Redis or the room changes for all streams, they are read over this time: 2,000 a second. */
+const SPREAD = { minMs: 1_000, msPerStream: 0.5 };
+/** While Redis is down, a stream tries again after about this time. */
+const RETRY_MS = 5_000;
+
+/**
+ * The event streams of all rooms in this process (docs/adr/0015-event-streams.md). An admission reaches
+ * its streams by the message of the script that makes it. Positions are read as polls are, at the
+ * stream's own `pollAfterSeconds`.
+ */
+@Injectable()
+export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomListener {
+  private readonly logger = new Logger(QueueStreams.name);
+  private readonly rooms = new Map<string, RoomStreams>();
+  private readonly agenda = new Agenda<UserStream>((stream) => void this.read(stream));
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly queue: QueueFacade,
+    private readonly views: RoomViews,
+    private readonly draws: DrawFacade,
+    private readonly channels: RoomChannels,
+  ) {
+    channels.listener = this;
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => this.refreshRooms(), REFRESH_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
+  async open(bearer: TokenBearer): Promise<StartStream> {
+    const stream = new UserStream(bearer, this.queue.claimsOf(bearer));
+    const room = this.roomOf(stream);
+    // Before the read: an admission after the read finds the stream.
+    room.add(stream);
+    try {
+      await room.ready();
+      await this.show(stream, this.queue.getEntry(bearer));
+    } catch (error) {
+      this.remove(stream);
+      throw error;
+    }
+    return (connection) => {
+      connection.onEnd(() => this.remove(stream));
+      stream.start(connection, room.documents);
+    };
+  }
+
+  onMessage(roomId: string, message: RoomMessage): void {
+    const room = this.rooms.get(roomId);
+    if (!room) return;
+    for (const [userId, number, endsAtMs] of message.admitted ?? []) {
+      const slot = { roomId, number, expiresAt: new Date(endsAtMs) };
+      for (const stream of room.of({ userId, number })) {
+        if (!stream.isActive) void this.read(stream, this.queue.getOpenedSlot(stream.bearer, slot));
+      }
+    }
+    for (const [userId, number] of message.ended ?? []) {
+      for (const stream of room.of({ userId, number })) void this.read(stream);
+    }
+    if (message.room) this.views.forget(roomId);
+    for (const document of room.documents) if (message[document.event]) document.changed();
+    if (message.draw) this.readAll(room);
+  }
+
+  onReconnect(): void {
+    this.refreshRooms();
+    for (const room of this.rooms.values()) this.readAll(room);
+  }
+
+  private roomOf({ claims: { roomId } }: UserStream): RoomStreams {
+    const known = this.rooms.get(roomId);
+    if (known) return known;
+    const reads = {
+      room: () => this.views.of(roomId, null),
+      draw: () => this.draws.getDraw(roomId),
+    };
+    const room = new RoomStreams(reads, this.channels.subscribe(roomId));
+    this.rooms.set(roomId, room);
+    return room;
+  }
+
+  private remove(stream: UserStream): void {
+    const { roomId } = stream.claims;
+    // A read that is under way must not put the stream back on the agenda.
+    stream.version += 1;
+    this.agenda.delete(stream);
+    const room = this.rooms.get(roomId);
+    room?.remove(stream);
+    if (room?.size !== 0) return;
+    this.rooms.delete(roomId);
+    this.channels.unsubscribe(roomId);
+  }
+
+  /** Shows the entry, unless a newer one was shown meanwhile. */
+  private async show(stream: UserStream, entry: Promise<QueueTokenView>): Promise<void> {
+    const version = (stream.version += 1);
+    const view = await entry;
+    if (version !== stream.version) return;
+    stream.show(view);
+    this.agenda.set(stream, view.pollAfterSeconds * 1_000);
+  }
+
+  private async read(stream: UserStream, entry = this.queue.getEntry(stream.bearer)) {
+    const version = stream.version + 1;
+    try {
+      await this.show(stream, entry);
+    } catch (error) {
+      if (version !== stream.version) return;
+      if (isEnd(error)) return stream.end(error.code);
+      if (!(error instanceof QueueError)) this.logger.warn(`Cannot read: ${String(error)}`);
+      this.agenda.set(stream, RETRY_MS * (0.5 + Math.random()));
+    }
+  }
+
+  private readAll(room: RoomStreams): void {
+    const spreadMs = Math.max(SPREAD.minMs, room.size * SPREAD.msPerStream);
+    for (const stream of room) this.agenda.set(stream, Math.random() * spreadMs);
+  }
+
+  private refreshRooms(): void {
+    for (const { documents } of this.rooms.values()) {
+      documents.forEach((document) => document.changed());
+    }
+  }
+}
+
+function isEnd(error: unknown): error is QueueError {
+  return error instanceof QueueError && error.code !== 'QUEUE_UNAVAILABLE';
+}

@@ -1,0 +1,88 @@
+import { Logger } from '@nestjs/common';
+import type { Transactions } from './transactions.js';
+
+interface RecentRead<Value> {
+  readonly value: Promise<Value>;
+  /** In milliseconds of `performance.now()`; infinite while the read is under way. */
+  freshUntil: number;
+  /** The rest after the read; infinite while it is under way. */
+  restUntil: number;
+  isOutdated: boolean;
+  readonly inTransaction: boolean;
+}
+
+const MAX_AGE_MS = 1_000;
+/** A slow read is repeated less often: it takes less than a tenth of the time. */
+const REST_PER_READ = 10;
+const MAX_KEYS = 10_000;
+
+/**
+ * Reads by key whose answer may be a second old. Concurrent requests of a key share one read. If a read
+ * fails, the last value serves for another second; without one all requests of that second fail.
+ */
+export class RecentReads<Value> {
+  private readonly logger = new Logger(RecentReads.name);
+  private readonly reads = new Map<string, RecentRead<Value>>();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly read: (key: string) => Promise<Value>,
+  ) {}
+
+  find(key: string): Promise<Value> {
+    const known = this.reads.get(key);
+    if (known && performance.now() < known.freshUntil && this.mayWaitFor(known)) return known.value;
+    return this.start(key, known);
+  }
+
+  /** The next request reads again. */
+  forget(key: string): void {
+    this.reads.delete(key);
+  }
+
+  /** After a change: the next request reads again, unless the last read was so slow that it must rest. */
+  outdate(key: string): void {
+    const known = this.reads.get(key);
+    if (!known) return;
+    known.isOutdated = true;
+    known.freshUntil = Math.min(known.freshUntil, known.restUntil);
+  }
+
+  /**
+   * A transaction never waits for a read that needs another connection of the pool: if all connections
+   * wait like that, none gets free (docs/adr/0002-transactions.md).
+   */
+  private mayWaitFor({ freshUntil, inTransaction }: RecentRead<Value>): boolean {
+    return freshUntil < Infinity || inTransaction || !this.transactions.isOpen;
+  }
+
+  private start(key: string, last: RecentRead<Value> | undefined): Promise<Value> {
+    const startedAt = performance.now();
+    const value = this.read(key).catch((error: unknown) => {
+      this.logger.warn(`A read of ${key} failed: ${String(error)}`);
+      if (last) return last.value;
+      throw error;
+    });
+    const inTransaction = this.transactions.isOpen;
+    const started: RecentRead<Value> = {
+      ...{ value, inTransaction, isOutdated: false },
+      ...{ freshUntil: Infinity, restUntil: Infinity },
+    };
+    const settled = () => {
+      const now = performance.now();
+      started.restUntil = now + REST_PER_READ * (now - startedAt);
+      const maxAge = started.isOutdated ? 0 : MAX_AGE_MS;
+      started.freshUntil = Math.max(startedAt + maxAge, started.restUntil);
+    };
+    value.then(settled, settled);
+    this.reads.delete(key);
+    this.reads.set(key, started);
+    this.dropOldest();
+    return value;
+  }
+
+  private dropOldest(): void {
+    const [oldest] = this.reads.size > MAX_KEYS ? this.reads.keys() : [];
+    if (oldest !== undefined) this.reads.delete(oldest);
+  }
+}

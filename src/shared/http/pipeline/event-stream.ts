@@ -1,0 +1,29 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { OpenStream } from '../server/open-stream.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers with server-sent events. */
+    isEventStream?: boolean;
+  }
+}
+
+const EVENT_STREAM = 'eventStream';
+export const EVENT_STREAM_TYPE = 'text/event-stream';
+
+/** Called once, when the headers have been sent. The stream may have ended already. */
+export type StartStream = (stream: OpenStream) => void;
+
+/**
+ * The operation answers with server-sent events: its handler returns a StartStream. An error before
+ * that is a problem document as usual.
+ */
+export function EventStream({ description, example }: { description: string; example: string }) {
+  const content = { [EVENT_STREAM_TYPE]: { schema: { type: 'string' as const }, example } };
+  return applyDecorators(SetMetadata(EVENT_STREAM, true), ApiOkResponse({ description, content }));
+}
+
+export function isEventStream(handler: object): boolean {
+  return Reflect.getMetadata(EVENT_STREAM, handler) === true;
+}

@@ -1,0 +1,196 @@
+import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
+import { RoomSupplies } from '../../../src/modules/queue/index.js';
+import { ConcertQueries } from '../../../src/modules/concert/application/concert-queries.js';
+import { Api } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { addPeople, addPerson, type Person } from '../../support/people.js';
+import { openRoom } from '../../support/queue-rooms.js';
+import { openSale, openSaleInRoom } from '../../support/sale.js';
+import { addBuyer, buySeats, confirm, holdSeats, sweep } from '../../support/sale-steps.js';
+import { addItem, cancel, placeOrder } from '../../support/shop.js';
+import { World } from '../../support/world.js';
+
+const ME = '/v1/queue/tokens/me';
+const ONE_SEAT = [{ name: 'A', rows: 1, seatsPerRow: 1, price: 1_000 }];
+
+describe('What a room says of itself', () => {
+  let world: World;
+  let anyone: Api;
+  let admin: Person;
+
+  beforeAll(async () => {
+    world = await World.start();
+    anyone = new Api(world.app.baseUrl);
+    admin = await addPerson(world, { role: 'admin' });
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(() => world.stop());
+
+  async function publicRoom(roomId: string) {
+    const answer = await anyone.get(`/v1/queue/rooms/${roomId}/public`);
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }
+
+  /** The supply within the second for which an earlier one is served. */
+  function supplyBecomes(roomId: string, supply: { left: number | null; outlook: string | null }) {
+    return eventually(
+      `the supply is ${JSON.stringify(supply)}`,
+      async () =>
+        JSON.stringify((await publicRoom(roomId)).supply) === JSON.stringify(supply) && supply,
+      3_000,
+    );
+  }
+
+  it('shows name, state, opening, notice and supply to everybody', async () => {
+    const opensAt = new Date(Date.now() + 3_600_000);
+    const { roomId } = await openSale(world, { room: { opensAt, notice: 'Bring your ID.' } });
+    expect(await publicRoom(roomId)).toEqual({
+      id: roomId,
+      name: 'Room',
+      state: 'open',
+      opensAt: opensAt.toISOString(),
+      notice: 'Bring your ID.',
+      supply: { left: 20, outlook: null },
+    });
+  });
+
+  it('refuses an unknown room', async () => {
+    const answer = await anyone.get(`/v1/queue/rooms/${admin.id}/public`);
+    expect(answer.body).toMatchObject({ status: 404, code: 'QUEUE_ROOM_NOT_FOUND' });
+    const malformed = await anyone.get('/v1/queue/rooms/none/public');
+    expect(malformed.status).toBe(400);
+  });
+
+  it('tells all who wait and all who have a slot', async () => {
+    const { roomId } = await openSale(world, { room: { capacity: 1, notice: 'Soon.' } });
+    const [inside, waiting] = await addPeople(world, 2);
+    const room = { state: 'open', opensAt: null, notice: 'Soon.' };
+    const joined = await inside!.api.join(roomId);
+    expect(joined.body).toMatchObject({
+      status: 'ACTIVE',
+      room: { ...room, supply: { left: 20, outlook: 'PLENTY' } },
+    });
+    expect((await waiting!.api.join(roomId)).body).toMatchObject({ status: 'WAITING', room });
+    expect((await waiting!.api.get(ME)).body.room.supply).toEqual({ left: 20, outlook: 'PLENTY' });
+  });
+
+  it('shows a change at once on the instance that made it', async () => {
+    const { roomId } = await openSale(world);
+    const waiting = await addBuyer(world, { roomId });
+    expect((await waiting.api.get(ME)).body.room).toMatchObject({ state: 'open', notice: null });
+    const change = { state: 'closed', notice: 'That was it.' };
+    expect((await admin.api.patch(`/v1/queue/rooms/${roomId}`, change)).body).toMatchObject(change);
+    expect((await waiting.api.get(ME)).body.room).toMatchObject(change);
+    expect(await publicRoom(roomId)).toMatchObject({ ...change, supply: { outlook: null } });
+  });
+
+  it('says SOLD_OUT only when the last seat is paid', async () => {
+    const sale = await openSale(world, { sections: ONE_SEAT });
+    const { roomId } = sale;
+    const buyer = await addBuyer(world, sale, { balance: 1_000 });
+    expect((await publicRoom(roomId)).supply).toEqual({ left: 1, outlook: 'UNLIKELY' });
+    const hold = await holdSeats(buyer, sale, sale.seatIds);
+    await supplyBecomes(roomId, { left: 0, outlook: 'UNLIKELY' });
+    const outdate = jest.spyOn(world.app.get(RoomSupplies), 'outdate');
+    expect((await confirm(buyer, hold)).status).toBe(200);
+    expect(outdate).toHaveBeenCalledWith(roomId);
+    await supplyBecomes(roomId, { left: 0, outlook: 'SOLD_OUT' });
+    const late = await addPerson(world);
+    expect((await late.api.join(roomId)).body.room.supply.outlook).toBe('SOLD_OUT');
+  });
+
+  it('counts a seat whose hold has expired as left, before the sweep', async () => {
+    const sale = await openSale(world, { sections: ONE_SEAT, startsInSeconds: 90_000 });
+    await holdSeats(await addBuyer(world, sale), sale, sale.seatIds);
+    const supply = () => world.app.get(RoomSupplies).of(sale.roomId);
+    await eventually('the seat is held', async () => (await supply())?.held === 1);
+    world.clock.advance(301);
+    await eventually('the seat is left', async () => (await supply())?.left === 1);
+    await sweep(world);
+    expect(await supply()).toEqual({ left: 1, held: 0 });
+  });
+
+  it('adds up all shows on sale behind the room, and the stock of its items', async () => {
+    const roomId = await openRoom(world);
+    const shows = [await openSaleInRoom(world, roomId), await openSaleInRoom(world, roomId)];
+    await openSaleInRoom(world, roomId, { startsInSeconds: -60 });
+    const withdrawn = await openSaleInRoom(world, roomId);
+    await admin.api.patch(`/v1/concerts/${withdrawn.concertId}`, { status: 'WITHDRAWN' });
+    await admin.api.patch(`/v1/shows/${shows[1]!.showId}`, { status: 'WITHDRAWN' });
+    await addItem(world, { stock: 7, roomId });
+    const deleted = await addItem(world, { stock: 100, roomId });
+    await admin.api.delete(`/v1/items/${deleted.id}`);
+    await addItem(world, { stock: 1_000 });
+    expect((await publicRoom(roomId)).supply).toEqual({ left: 27, outlook: 'PLENTY' });
+  });
+
+  it('counts pieces of unpaid orders as held', async () => {
+    const roomId = await openRoom(world);
+    const drop = await addItem(world, { stock: 3, price: 100, roomId });
+    const buyer = await addBuyer(world, { roomId }, { balance: 1_000 });
+    const first = await placeOrder(buyer, [[drop, 3]]);
+    await supplyBecomes(roomId, { left: 0, outlook: 'UNLIKELY' });
+    await cancel(buyer, first);
+    await supplyBecomes(roomId, { left: 3, outlook: 'SCARCE' });
+    await placeOrder(buyer, [[drop, 3]], { payNow: true });
+    await supplyBecomes(roomId, { left: 0, outlook: 'SOLD_OUT' });
+  });
+
+  it('knows no supply when nothing is on sale behind the room', async () => {
+    const roomId = await openRoom(world);
+    expect((await publicRoom(roomId)).supply).toEqual({ left: null, outlook: null });
+  });
+
+  it('lowers the outlook when admitted users buy more', async () => {
+    const sections = [{ name: 'A', rows: 10, seatsPerRow: 20, price: 1_000 }];
+    const sale = await openSale(world, { sections, room: { capacity: 40 } });
+    const { roomId } = sale;
+    const buyers = await Promise.all(
+      Array.from({ length: 40 }, () => addBuyer(world, sale, { balance: 4_000 })),
+    );
+    const waiting = await addPeople(world, 40);
+    for (const { api } of waiting) await api.join(roomId);
+    const outlookOfLast = async () => (await waiting[39]!.api.get(ME)).body.room.supply;
+    expect(await outlookOfLast()).toEqual({ left: 200, outlook: 'PLENTY' });
+    // 120 seats stay for 40 users: plenty, if each takes one; scarce, if they take two like those before.
+    const two = (index: number) => sale.seatIds.slice(2 * index, 2 * index + 2);
+    await admin.api.patch(`/v1/queue/rooms/${roomId}`, { capacity: 0 });
+    await Promise.all(buyers.map((buyer, index) => buySeats(buyer, sale, two(index))));
+    await eventually('all is counted', async () => (await outlookOfLast()).left === 120);
+    await eventually('it is scarce', async () => (await outlookOfLast()).outlook === 'SCARCE');
+    expect(await boughtIn(roomId)).toBe(80);
+  });
+
+  it('counts every purchase, also of users who keep their slot', async () => {
+    const sale = await openSale(world);
+    const buyer = await addBuyer(world, sale, { balance: 100_000 });
+    const other = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    await buySeats(buyer, sale, sale.seatIds.slice(1, 4));
+    expect((await buyer.api.get(ME)).body.status).toBe('ACTIVE');
+    expect(await boughtIn(sale.roomId)).toBe(3);
+    await confirm(buyer, other);
+    expect(await boughtIn(sale.roomId)).toBe(4);
+  });
+
+  it('counts the seats once a second, however many ask', async () => {
+    const sale = await openSale(world);
+    const people = await addPeople(world, 50);
+    for (const { api } of people) await api.join(sale.roomId);
+    const counts = jest.spyOn(world.app.get(ConcertQueries), 'countSeatsByRoom');
+    const rooms = jest.spyOn(world.app.get(Rooms), 'findById');
+    const start = Date.now();
+    for (let round = 0; round < 10; round += 1) {
+      await Promise.all(people.map(({ api }) => api.get(ME)));
+    }
+    const seconds = Math.ceil((Date.now() - start) / 1_000);
+    expect(counts.mock.calls.length).toBeLessThanOrEqual(seconds);
+    expect(rooms.mock.calls.length).toBeLessThanOrEqual(seconds);
+  });
+
+  async function boughtIn(roomId: string): Promise<number> {
+    return Number(await world.redis.hget(`onsale:queue:{${roomId}}:counters`, 'bought'));
+  }
+});
