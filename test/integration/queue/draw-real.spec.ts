@@ -75,7 +75,7 @@ describe('A room that opens with a draw', () => {
       person.api.queueToken = joins[0]!.body.token as string;
     }
     const [early, ...others] = await gather(roomId, 1_981);
-    expect((await world.app.get(WaitingRoom).seal(roomId))).toBe(false);
+    expect(await world.app.get(WaitingRoom).seal(roomId)).toBe(false);
     expect(await early!.api.get(ME)).toMatchObject({ status: 200, body: PRE_QUEUE });
     await world.app.get(QueueFacade).leave({ userId: early!.id, token: early!.api.queueToken });
     const [fan, absentee] = people as [Person, Person];
