@@ -89,5 +89,8 @@ export abstract class WaitingRoom {
   /** The order is complete: from here on the room admits. */
   abstract finishDraw(roomId: string): Promise<void>;
 
+  /** The rank of the place or slot of the token; null without one, and for a place by arrival. */
+  abstract rankOf(claims: QueueTokenClaims): Promise<number | null>;
+
   abstract stats(room: Room): Promise<RoomStats>;
 }

@@ -54,6 +54,7 @@ export class RedisWaitingRoom extends WaitingRoom {
   private readonly sealedUsersScript = this.load('sealed-users');
   private readonly placeDrawnScript = this.load('place-drawn');
   private readonly finishDrawScript = this.load('finish-draw');
+  private readonly rankScript = this.load('rank');
   private readonly inUse: RoomsInUse;
 
   constructor(private readonly redis: Redis) {
@@ -136,6 +137,10 @@ export class RedisWaitingRoom extends WaitingRoom {
   async finishDraw(roomId: string): Promise<void> {
     this.inUse.mark(roomId);
     await this.run(this.finishDrawScript, roomId, []);
+  }
+
+  async rankOf({ roomId, userId, number }: QueueTokenClaims): Promise<number | null> {
+    return (await this.run(this.rankScript, roomId, [userId, number])) as number | null;
   }
 
   async stats(room: Room): Promise<RoomStats> {
