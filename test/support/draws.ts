@@ -64,8 +64,9 @@ export class GatheredRoom {
     for (const { userId, rank } of users) this.ranks.set(userId, rank);
   }
 
-  async finishDraw(_roomId: string): Promise<void> {
+  async finishDraw(_roomId: string): Promise<boolean> {
     this.isFinished = true;
+    return true;
   }
 
   async stats(): Promise<{ waiting: number; absent: number }> {

@@ -1,4 +1,6 @@
 import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
+import { QueueFacade } from '../../../src/modules/queue/index.js';
+import { newId } from '../../../src/shared/ids.js';
 import { Death, drawsOf, endClaim } from '../../support/draws.js';
 import { eventually } from '../../support/eventually.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
@@ -142,5 +144,33 @@ describe('A draw whose Redis loses all data', () => {
       const drawn = await verifiedUsers(world, roomId, people);
       expect(await positionsOf(drawn)).toEqual(upTo(6));
     }
+  });
+
+  it('restores all users when the loss comes while the order is loaded', async () => {
+    const [waitingRoom, queue] = [world.app.get(WaitingRoom), world.app.get(QueueFacade)];
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    const people = await gather(roomId, 3);
+    await Promise.all(Array.from({ length: 1_200 }, () => queue.join(newId(), roomId)));
+    await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
+    const place = jest.spyOn(waitingRoom, 'placeDrawn');
+    place.mockImplementationOnce(async (...page) => {
+      place.mockRestore();
+      await waitingRoom.placeDrawn(...page);
+      await world.redis.flushdb();
+      // Somebody else makes the room known again at once.
+      await queue.join(newId(), roomId);
+    });
+
+    await admit(world.app);
+    await eventually('the order is drawn', async () => {
+      return (await readDraw(world, roomId)).state === 'DRAWN';
+    });
+    await pollUntil(people[0]!, 'WAITING');
+
+    for (const { api } of people) expect((await api.get(ME)).status).toBe(200);
+    const { rank } = await readOwnDraw(people[0]!);
+    expect(rank).toBeGreaterThan(0);
+    const stats = await queue.getStats(roomId);
+    expect(stats.waiting + stats.absent).toBe(1_204);
   });
 });

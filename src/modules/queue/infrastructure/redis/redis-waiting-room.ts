@@ -134,9 +134,9 @@ export class RedisWaitingRoom extends WaitingRoom {
     await this.run(this.placeDrawnScript, roomId, [JSON.stringify(requests)]);
   }
 
-  async finishDraw(roomId: string): Promise<void> {
+  async finishDraw(roomId: string, count: number): Promise<boolean> {
     this.inUse.mark(roomId);
-    await this.run(this.finishDrawScript, roomId, []);
+    return (await this.run(this.finishDrawScript, roomId, [count])) === 1;
   }
 
   async rankOf({ roomId, userId, number }: QueueTokenClaims): Promise<number | null> {
