@@ -50,7 +50,7 @@ function roomInMemory(entries) {
       await nextTurn();
       this.placed += users.length;
     },
-    finishDraw: () => Promise.resolve(),
+    finishDraw: () => Promise.resolve(true),
   };
 }
 

@@ -145,7 +145,7 @@ async function drawIn(real: RealRoom): Promise<string> {
     .sort((a, b) => b.number - a.number)
     .map((entry, index) => ({ ...entry, rank: index + 1 }));
   await on(real, 1).placeDrawn(real.id, drawn);
-  await on(real, 0).finishDraw(real.id);
+  await on(real, 0).finishDraw(real.id, drawn.length);
   return drawn.map(({ userId }) => userId).join(' ');
 }
 

@@ -64,8 +64,9 @@ export class GatheredRoom {
     for (const { userId, rank } of users) this.ranks.set(userId, rank);
   }
 
-  async finishDraw(_roomId: string): Promise<void> {
+  async finishDraw(_roomId: string): Promise<boolean> {
     this.isFinished = true;
+    return true;
   }
 
   async stats(): Promise<{ waiting: number; absent: number }> {
@@ -100,10 +101,10 @@ interface DrawOptions {
   readonly death?: Death;
 }
 
-/** The draws of an instance whose waiting room is in memory. */
+/** The draws of the first instance over another waiting room, or over a port that dies. */
 export function drawsOf(
-  { app }: World,
-  room: GatheredRoom,
+  { app }: Pick<World, 'app'>,
+  room: GatheredRoom | WaitingRoom,
   { beacon = app.get(Beacon), death = new Death(Infinity) }: DrawOptions = {},
 ): DrawFacade {
   const waitingRoom = death.of(room) as unknown as WaitingRoom;

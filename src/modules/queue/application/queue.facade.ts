@@ -126,7 +126,7 @@ export class QueueFacade {
 
   /**
    * The user's entry in the draw of the room, and its proof.
-   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_DRAW_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, and like `DrawFacade.getOwnDraw`
    */
   async getOwnDraw(bearer: TokenBearer): Promise<OwnDrawView> {
     return this.draws.getOwnDraw(this.claimsOf(bearer));

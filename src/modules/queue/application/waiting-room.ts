@@ -86,8 +86,14 @@ export abstract class WaitingRoom {
    */
   abstract placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void>;
 
-  /** The order is complete: from here on the room admits. */
-  abstract finishDraw(roomId: string): Promise<void>;
+  /**
+   * The order of this many users is complete: from here on the room admits. False when the store has lost the room
+   * meanwhile: then all of them must be placed again.
+   */
+  abstract finishDraw(roomId: string, count: number): Promise<boolean>;
+
+  /** The rank of the place or slot of the token; null without one, and for a place by arrival. */
+  abstract rankOf(claims: QueueTokenClaims): Promise<number | null>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 }

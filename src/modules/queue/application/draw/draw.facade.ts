@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { hmacOfIds, randomSecret, sha256 } from '../../../../shared/hashing.js';
-import { findEntry } from '../../domain/draw/chunk.js';
+import { type DrawEntry, findEntry } from '../../domain/draw/chunk.js';
 import { Chunks } from '../../domain/draw/chunks.js';
 import { type Draw, gathersForDraw, keepsDraw } from '../../domain/draw/draw.js';
 import { Draws } from '../../domain/draw/draws.js';
@@ -99,9 +99,10 @@ export class DrawFacade {
 
   /**
    * The entry of the user, with its proof. Its rank is final: it stays the same when the user leaves.
-   * @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND
+   * @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND, QUEUE_DRAW_ENTRY_NOT_FOUND, QUEUE_UNAVAILABLE
    */
-  async getOwnDraw({ roomId, userId, number }: QueueTokenClaims): Promise<OwnDrawView> {
+  async getOwnDraw(claims: QueueTokenClaims): Promise<OwnDrawView> {
+    const { roomId, userId } = claims;
     const { seal, entryKey } = await this.findDraw(roomId);
     const entryId = idAt(Buffer.from(entryIdOf(hmacOfIds(entryKey)(userId))), 0);
     if (!seal) return { entryId, rank: null, proof: null };
@@ -111,9 +112,19 @@ export class DrawFacade {
     ]);
     const found =
       chunk && findEntry(chunk, entryId, { nodes, size: seal.entryCount, tree: this.tree });
-    // A user who left and joined again after the sealing has another number.
-    if (found?.entry.number !== number) throw new QueueError('QUEUE_DRAW_ENTRY_NOT_FOUND');
+    if (!found || !(await this.isPlaceOf(found.entry, claims))) {
+      throw new QueueError('QUEUE_DRAW_ENTRY_NOT_FOUND');
+    }
     return { entryId, rank: found.entry.rank, proof: toProofView(found.proof) };
+  }
+
+  /**
+   * A user who joined again after the sealing has another number, and does not stand at the rank. Who had to join again
+   * because the waiting room lost its data does.
+   */
+  private async isPlaceOf({ number, rank }: DrawEntry, claims: QueueTokenClaims): Promise<boolean> {
+    if (number === claims.number) return true;
+    return rank !== null && rank === (await this.waitingRoom.rankOf(claims));
   }
 
   private async advanceClaimed(claimed: Draw): Promise<void> {

@@ -15,6 +15,7 @@ export class LoadOrder {
   ) {}
 
   async run(roomId: string): Promise<void> {
+    let count = 0;
     for (let chunk = await this.chunks.find(roomId, 0); chunk;) {
       const users: DrawnUser[] = [];
       for (let at = 0; at < sizeOf(chunk); at += 1) {
@@ -26,8 +27,11 @@ export class LoadOrder {
       for (let first = 0; first < users.length; first += PAGE) {
         await this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE));
       }
+      count += users.length;
       chunk = await this.chunks.find(roomId, chunk.index + 1);
     }
-    await this.waitingRoom.finishDraw(roomId);
+    if (!(await this.waitingRoom.finishDraw(roomId, count))) {
+      throw new Error('The waiting room lost its data while the order was loaded');
+    }
   }
 }

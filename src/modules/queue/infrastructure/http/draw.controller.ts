@@ -55,7 +55,7 @@ export class OwnDrawController {
   @ApiOperation({ summary: 'The rank that the user has drawn, and its proof' })
   @ApiOkResponse({ type: OwnDrawDto })
   @ApiQueueToken(
-    ...['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID'],
+    ...['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID', 'QUEUE_UNAVAILABLE'],
     ...['QUEUE_ROOM_NOT_FOUND', 'QUEUE_DRAW_NOT_FOUND', 'QUEUE_DRAW_ENTRY_NOT_FOUND'],
   )
   getOwnDraw(@Bearer() bearer: TokenBearer): Promise<OwnDrawView> {

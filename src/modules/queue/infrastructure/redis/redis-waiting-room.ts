@@ -54,6 +54,7 @@ export class RedisWaitingRoom extends WaitingRoom {
   private readonly sealedUsersScript = this.load('sealed-users');
   private readonly placeDrawnScript = this.load('place-drawn');
   private readonly finishDrawScript = this.load('finish-draw');
+  private readonly rankScript = this.load('rank');
   private readonly inUse: RoomsInUse;
 
   constructor(private readonly redis: Redis) {
@@ -133,9 +134,13 @@ export class RedisWaitingRoom extends WaitingRoom {
     await this.run(this.placeDrawnScript, roomId, [JSON.stringify(requests)]);
   }
 
-  async finishDraw(roomId: string): Promise<void> {
+  async finishDraw(roomId: string, count: number): Promise<boolean> {
     this.inUse.mark(roomId);
-    await this.run(this.finishDrawScript, roomId, []);
+    return (await this.run(this.finishDrawScript, roomId, [count])) === 1;
+  }
+
+  async rankOf({ roomId, userId, number }: QueueTokenClaims): Promise<number | null> {
+    return (await this.run(this.rankScript, roomId, [userId, number])) as number | null;
   }
 
   async stats(room: Room): Promise<RoomStats> {

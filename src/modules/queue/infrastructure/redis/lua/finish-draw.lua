@@ -1,10 +1,14 @@
 -- The order is drawn: from here on the room admits.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
--- ARGV   none
--- Reply  none
+-- ARGV   the number of users in the order
+-- Reply  1; 0 when Redis has lost the room since the first of them was placed
 -- @include admit-next.lua
 
-if redis.call('HGET', SETTINGS, 'drawn') then return end
+local settings = read_settings()
+if not settings then return 0 end
+if settings.drawn then return 1 end
+if tonumber(redis.call('HGET', SETTINGS, 'placed') or 0) < tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', SETTINGS, 'drawn', 1)
 publish({ draw = 1 })
 admit_next(read_settings())
+return 1

@@ -8,9 +8,10 @@
 -- @include places.lua
 
 local settings = read_settings()
-if settings.drawn then return end
+if not settings or settings.drawn then return end
 
 local requests = read_requests()
+redis.call('HINCRBY', SETTINGS, 'placed', #requests)
 local users = users_of(requests)
 local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 local absent = by_user(users, redis.call('ZMSCORE', ABSENT, unpack(users)))
