@@ -223,6 +223,7 @@ export class QueueFacade {
   async admitAll(): Promise<number | null> {
     const rooms = await this.rooms.toVisit();
     const rounds = await Promise.all(rooms.map((room) => this.waitingRoom.admit(room)));
+    this.rooms.visited(rooms);
     rounds.forEach(({ state }, index) => {
       // A draw takes seconds: other rooms do not wait for it.
       if (state === 'DRAW_DUE') this.draws.start(rooms[index]!.id);

@@ -65,6 +65,11 @@ export class RoomFacade {
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
 
+  /** The store has the settings of these rooms. */
+  visited(rooms: readonly Room[]): void {
+    for (const { id } of rooms) this.unsynced.delete(id);
+  }
+
   /**
    * Changes settings, for all instances at once. If Redis misses the change, the next round of
    * admissions repairs that.
