@@ -63,7 +63,7 @@ describe('A room that opens with a draw', () => {
 
   const positionOf = async ({ api }: Visitor) => (await api.get(ME)).body.position as number;
 
-  it('admits 2,000 users by ranks that anybody can verify', async () => {
+  it('admits 2,000 users in the order of ranks that anybody can verify', async () => {
     const roomId = await openPreQueue(world, { capacity: 1, state: 'paused' });
     const { showId, seatIds } = await openSaleInRoom(world, roomId);
     const people = await addPeople(world, 20);
@@ -139,7 +139,7 @@ describe('A room that opens with a draw', () => {
     });
   });
 
-  it('holds nobody up who opens it while it is drawn by two instances at once', async () => {
+  it('admits the first ranks when two instances draw at once', async () => {
     const roomId = await openPreQueue(world, { capacity: 5 });
     const users = await gather(roomId, 200);
     await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
