@@ -24,7 +24,7 @@ describe('Seed 000: the queue', () => {
       const waiting = await second.post('/v1/queue/tokens', { roomId }).expect(201);
       expect(waiting.body).toMatchObject({ roomId, status: 'WAITING', position: 1 });
       const [cookie] = waiting.headers['set-cookie'] as unknown as string[];
-      expect(cookie).toMatch(`queue_token=${waiting.body.token};`);
+      expect(cookie).toMatch(`queue_${roomId}=${waiting.body.token};`);
       expect(cookie).toMatch('HttpOnly');
       const queue = await world.redis.zrange(`onsale:queue:{${roomId}}:waiting`, '0', '-1');
       expect(queue).toEqual([second.id]);
@@ -42,7 +42,7 @@ describe('Seed 000: the queue', () => {
       await first.join(roomId);
       await second.join(roomId);
       const { body } = await third.post('/v1/queue/tokens', { roomId }).expect(201);
-      const cookie = `queue_token=${body.token}`;
+      const cookie = `queue_${roomId}=${body.token}`;
 
       const place = await third.get('/v1/queue/tokens/me').set('Cookie', cookie).expect(200);
       expect(place.body).toMatchObject({ roomId, status: 'WAITING', position: 2 });
@@ -56,7 +56,7 @@ describe('Seed 000: the queue', () => {
       const { body } = await visitor.get('/v1/queue/tokens/me').expect(401);
       expect(body).toMatchObject({
         code: 'QUEUE_TOKEN_MISSING',
-        detail: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 queue_token 쿠키로 보내 주세요.',
+        detail: '대기열 토큰이 필요합니다. X-Queue-Token 헤더나 대기열 쿠키로 보내 주세요.',
       });
     });
   });
@@ -68,7 +68,7 @@ describe('Seed 000: the queue', () => {
       await inside.join(roomId);
       const { body } = await next.post('/v1/queue/tokens', { roomId }).expect(201);
       const ask = () =>
-        next.get('/v1/queue/tokens/me/admission').set('Cookie', `queue_token=${body.token}`);
+        next.get('/v1/queue/tokens/me/admission').set('Cookie', `queue_${roomId}=${body.token}`);
 
       expect((await ask().expect(200)).body).toEqual({ admitted: false });
       await inside.delete('/v1/queue/tokens/me').expect(204);
