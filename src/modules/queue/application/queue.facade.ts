@@ -209,7 +209,7 @@ export class QueueFacade {
     return {
       roomId,
       ...counts,
-      admissionsPerSecond: pace.recentPerSecond,
+      admissionsPerSecond: pace.admissionsPerSecond,
       estimatedDrainSeconds:
         counts.waiting === 0 ? 0 : (estimateWait(counts.waiting, pace)?.p50Seconds ?? null),
     };

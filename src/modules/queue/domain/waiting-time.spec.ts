@@ -4,8 +4,9 @@ const PACE: RoomPace = {
   state: 'open',
   admitPerSecond: 50,
   freeSlots: 0,
-  recentPerSecond: 10,
-  recentAdmissions: 300,
+  admissionsPerSecond: 50,
+  freedPerSecond: 10,
+  freed: 300,
   secondsUntilOpen: 0,
 };
 
@@ -38,12 +39,12 @@ describe('estimateWait', () => {
     };
     expect(spread(10_000, PACE)).toBeGreaterThan(1.25);
     expect(spread(100, PACE)).toBeGreaterThan(spread(10_000, PACE));
-    expect(spread(10_000, { ...PACE, recentAdmissions: 4 })).toBeGreaterThan(1.8);
+    expect(spread(10_000, { ...PACE, freed: 4 })).toBeGreaterThan(1.8);
   });
 
   it('gives no estimate when nobody can know', () => {
     expect(estimateWait(1, { ...PACE, state: 'paused' })).toBeNull();
     expect(estimateWait(1, { ...PACE, state: 'closed' })).toBeNull();
-    expect(estimateWait(1, { ...PACE, recentPerSecond: 0, recentAdmissions: 0 })).toBeNull();
+    expect(estimateWait(1, { ...PACE, freedPerSecond: 0, freed: 0 })).toBeNull();
   });
 });

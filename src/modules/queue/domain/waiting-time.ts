@@ -5,10 +5,12 @@ export interface RoomPace {
   readonly state: RoomState;
   readonly admitPerSecond: number;
   readonly freeSlots: number;
-  /** Admissions per second over the last half minute; 0 when nobody was admitted. */
-  readonly recentPerSecond: number;
-  /** The number of admissions that `recentPerSecond` was measured from. */
-  readonly recentAdmissions: number;
+  /** Over the last half minute; 0 when nobody was admitted. */
+  readonly admissionsPerSecond: number;
+  /** Slots that ended per second over the last half minute: the pace of a full room. */
+  readonly freedPerSecond: number;
+  /** The number of ended slots that `freedPerSecond` was measured from. */
+  readonly freed: number;
   readonly secondsUntilOpen: number;
 }
 
@@ -25,18 +27,18 @@ const PACE_CHANGE = 0.25;
 
 /**
  * Estimates the wait of the user at `position`. Free slots are filled at the rate of the room; the users behind them
- * move at the measured pace. Null when nobody can know: the room is paused or closed, or there is no pace yet.
+ * move at the pace at which slots end. Null when nobody can know: the room is paused or closed, or there is no pace yet.
  */
 export function estimateWait(position: number, pace: RoomPace): WaitEstimate | null {
   if (pace.state !== 'open') return null;
   const atOnce = Math.min(position, pace.freeSlots);
   const later = position - atOnce;
-  const perSecond = Math.min(pace.admitPerSecond, pace.recentPerSecond);
+  const perSecond = Math.min(pace.admitPerSecond, pace.freedPerSecond);
   if (later > 0 && perSecond === 0) return null;
   const filling = pace.secondsUntilOpen + atOnce / pace.admitPerSecond;
   const moving = later === 0 ? 0 : later / perSecond;
   // Slots end at random moments, and so do those that the pace was measured from.
-  const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / pace.recentAdmissions);
+  const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / pace.freed);
   const p50 = filling + moving;
   return {
     p50Seconds: Math.ceil(p50),

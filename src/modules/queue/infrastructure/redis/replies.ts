@@ -29,15 +29,15 @@ export function toEntry([status, ...values]: readonly LuaReply[]): RoomEntry | n
 /** Parses the text of lua/include/pace.lua. */
 export function toPace(reply: string): RoomPace {
   const [state = '', ...texts] = reply.split(':').reverse();
-  const [msUntilOpen, recentAdmissions, recentPerSecond, freeSlots, admitPerSecond] = texts.map(
-    Number,
-  ) as [number, number, number, number, number];
+  const [msUntilOpen, freed, freedPerSecond, admissionsPerSecond, freeSlots, admitPerSecond] =
+    texts.map(Number) as [number, number, number, number, number, number];
   return {
     state: state as RoomState,
     admitPerSecond,
     freeSlots,
-    recentPerSecond,
-    recentAdmissions,
+    admissionsPerSecond,
+    freedPerSecond,
+    freed,
     secondsUntilOpen: msUntilOpen / 1_000,
   };
 }

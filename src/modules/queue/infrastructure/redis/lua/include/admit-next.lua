@@ -29,7 +29,7 @@ local function admit_users(places, told, state, settings)
   end
   write_slots(values, deadlines)
   count_in_rate(#numbers)
-  count_in_pace(#numbers)
+  count_in_pace(ADMITTED, #numbers)
   count_waits(numbers)
   redis.call('HINCRBY', COUNTERS, 'admitted', #numbers)
   return admitted

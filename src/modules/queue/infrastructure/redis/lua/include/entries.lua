@@ -9,7 +9,7 @@ local people
 
 local function read_pace(settings)
   pace_text = pace_text or pace_reply(settings)
-  pace = pace or recent_pace()
+  pace = pace or recent_pace(ADMITTED)
   return pace_text
 end
 

@@ -2,6 +2,7 @@
 -- @include clock.lua
 -- @include settings.lua
 -- @include places.lua
+-- @include pace.lua
 
 -- The states of a slot. The user of an OFFERED slot could not know of it before `since`: the next poll that the user was
 -- told. A user who has seen it KNOWS it. The first request at the gate makes it CLAIMED.
@@ -50,7 +51,7 @@ local function find_slot(user)
 end
 
 local function remove_slot(user)
-  redis.call('HDEL', ACTIVE, user)
+  count_in_pace(FREED, redis.call('HDEL', ACTIVE, user))
   redis.call('ZREM', DEADLINES, user)
 end
 
