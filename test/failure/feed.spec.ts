@@ -59,7 +59,7 @@ describe('The delivery of events', () => {
       processes[victim] = start();
     }
     await recording;
-    await eventually('everything is published', async () => (await waiting()) === 0, 60_000);
+    await eventually('everything is published', async () => (await waiting()) === 0, 120_000);
 
     const recorded = await world.rows<{ id: string }>(`SELECT id FROM outbox_events`);
     expect(recorded).toHaveLength(expected);
@@ -83,7 +83,7 @@ describe('The delivery of events', () => {
     );
     const retried = await world.count(`SELECT count(*) FROM outbox_events WHERE attempts > 0`);
     expect(retried).toBeGreaterThan(expected / 4);
-  }, 180_000);
+  }, 240_000);
 
   it('reaches the platform within one second of the commit', async () => {
     processes.push(start(), start());
