@@ -5,8 +5,8 @@ const QUERIES = {
   accounts: `SELECT user_id AS "userId", balance::float8 FROM balance_accounts`,
   charges: `SELECT id, user_id AS "userId", amount::float8 FROM balance_entries WHERE type = 'CHARGE'`,
   reservations: `
-    SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId", status,
-      ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
+    SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId",
+      room_id AS "roomId", status, ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
       (SELECT sum((seat->>'price')::float8) FROM jsonb_array_elements(seats) seat) AS amount
     FROM reservation_reservations`,
   soldSeats: `

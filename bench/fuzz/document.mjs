@@ -13,6 +13,7 @@ import addFormats from 'ajv-formats';
  * @property {Schema | null} bodySchema
  * @property {Check} checkBody
  * @property {boolean} isPublic
+ * @property {boolean} needsLogin no queue token and no API key stands for the log-in
  * @property {boolean} forAdmins
  * @property {boolean} takesQueueToken
  * @property {ReadonlyMap<number, Answer>} answers
@@ -110,6 +111,9 @@ export class Document {
         ? this.#checkAt(`${at}/requestBody/content/application~1json/schema`)
         : () => null,
       isPublic: operation.security.length === 0,
+      needsLogin:
+        operation.security.length > 0 &&
+        operation.security.every((/** @type {Schema} */ one) => 'bearer' in one),
       forAdmins: codes.includes('FORBIDDEN'),
       takesQueueToken: operation.security.some((/** @type {Schema} */ one) => 'queueToken' in one),
       answers: new Map(answers),

@@ -121,7 +121,7 @@ export class Oracle {
       const wrong = answer.check(answer.mediaType === 'application/json' ? parsed(text) : text);
       if (wrong) flaws.push(`the response does not match its schema: ${wrong}`);
     }
-    if (request.by === null && !operation.isPublic) flaws.push('succeeds without authentication');
+    if (request.by === null && operation.needsLogin) flaws.push('succeeds without authentication');
     const refusable = this.#bodyFlaw(operation, request);
     if (refusable) flaws.push(`accepts a body that does not match its schema: ${refusable}`);
     return flaws;

@@ -85,7 +85,7 @@ export function breachesOfStates(effects, state) {
     if (paid.has(row.id) && ended) breaches.push(`both paid and cancelled: ${row.id}`);
     if (refunded.has(row.id) && !paid.has(row.id))
       breaches.push(`refunded without a payment: ${row.id}`);
-    // An order that its user left alone has expired, or was cancelled when the user left the room.
+    // What its user left alone has expired, or was given up when the user left the room.
     const gaveUp = did === 'left' && row.roomId && row.status === words.ended;
     if (row.status !== words[did] && !gaveUp)
       breaches.push(`status ${row.status}, but its user ${did} it: ${row.id}`);
