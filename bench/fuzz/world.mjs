@@ -78,8 +78,8 @@ const MAX_CHARGE = 10_000_000;
 const LONG_SECONDS = 86_400;
 const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 
-/** The room with a draw opens while the campaign runs. */
-const soon = () => new Date(Date.now() + 20_000).toISOString();
+/** Opens after the customers have joined. */
+const LATER = new Date(Date.now() + IN_TWO_MONTHS_MS).toISOString();
 
 /** @param {Stand} stand */
 export async function buildWorld(stand) {
@@ -96,7 +96,7 @@ export async function buildWorld(stand) {
     main: await create('/v1/queue/rooms', { name: 'main', ...room }),
     paused: await create('/v1/queue/rooms', { name: 'paused', ...room, state: 'paused' }),
     lobby: await create('/v1/queue/rooms', { name: 'lobby', ...room }),
-    drawn: await create('/v1/queue/rooms', { name: 'drawn', ...room, opensAt: soon() }),
+    drawn: await create('/v1/queue/rooms', { name: 'drawn', ...room, opensAt: LATER }),
   };
   world.shop = await openShop(
     api,
@@ -126,8 +126,20 @@ export async function buildWorld(stand) {
     (index) => addCustomer(stand, world, index),
     2,
   );
+  await openDrawn(api, world.rooms.drawn);
   await addSpares(create, world, concert, show);
   return world;
+}
+
+/**
+ * The pre-queue ends, and its order is drawn.
+ * @param {Stand['api']} api
+ * @param {string} roomId
+ */
+async function openDrawn(api, roomId) {
+  await api.need('PATCH', `/v1/queue/rooms/${roomId}`, { opensAt: new Date().toISOString() });
+  const draw = `/v1/queue/rooms/${roomId}/draw`;
+  while ((await api.get(draw)).state !== 'DRAWN') await wait(50);
 }
 
 /**
