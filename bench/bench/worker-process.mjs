@@ -18,8 +18,8 @@ export async function runWorker(worker, task) {
 }
 
 /**
- * Starts a worker. It answers its task and those of `ask`, one at a time, and runs until it is stopped or this
- * process ends.
+ * Starts a worker. It answers its task and the tasks of `ask`, one at a time. It runs until somebody stops it, or
+ * until this process ends.
  * @param {string} worker
  * @param {object} task plain data
  */

@@ -41,7 +41,7 @@ function readSigningKey(env: Environment, name: string, production: boolean): Ke
   return ed25519KeyOf(text) ?? env.reject(name, expected, temporary());
 }
 
-/** A variable has no line breaks in some places: those of the PEM may be left out, or be `\\n`. */
+/** Some places take no line breaks in a variable. So the PEM may have none, or `\\n` instead. */
 function ed25519KeyOf(text: string): KeyObject | null {
   const base64 = text.replace(/-----[A-Z ]+-----|\\n|\s/g, '');
   try {

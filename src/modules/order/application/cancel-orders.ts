@@ -7,7 +7,7 @@ import { Orders } from '../domain/orders.js';
 import { EndOrders } from './end-orders.js';
 import { orderEvent } from './order-events.js';
 
-/** Cancels unpaid orders: one for its user, or those of a room for the context `queue`. */
+/** Cancels unpaid orders: one order for its user, or the orders of a room for the context `queue`. */
 @Injectable()
 export class CancelOrders implements UnpaidHolds, OnModuleInit {
   constructor(

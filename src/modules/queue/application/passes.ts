@@ -21,7 +21,7 @@ export interface PublicKey {
 
 /** Passes prove to other shops that a user has a slot. Nothing is stored about them. */
 export abstract class Passes {
-  /** Those that verify passes. */
+  /** The public keys that verify passes. */
   abstract readonly publicKeys: readonly PublicKey[];
   abstract sign(claims: PassClaims): string;
   /** A new id that names the slot, for those who have the secret. */

@@ -48,7 +48,7 @@ export class RoomHolds {
 
   /**
    * Gives up all unpaid holds of a user in the room. Inside a transaction, no hold of this user is made
-   * until it ends. With null, gives up those of everybody, a page per transaction: a call that was
+   * until it ends. With null, gives up the holds of all users, a page per transaction: a call that was
    * interrupted may be repeated.
    */
   release(roomId: string, userId: string | null): Promise<void> {

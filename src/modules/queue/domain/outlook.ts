@@ -12,7 +12,7 @@ export type Outlook = 'PLENTY' | 'SCARCE' | 'UNLIKELY' | 'SOLD_OUT';
 /** The users whom a room has admitted, and what they did. */
 export interface Turnout {
   readonly admitted: number;
-  /** Those of them who have a slot now. */
+  /** Admitted users who have a slot now. */
   readonly active: number;
   /** Pieces that were paid. */
   readonly bought: number;

@@ -37,7 +37,7 @@ export function estimateWait(position: number, pace: RoomPace): WaitEstimate | n
   if (later > 0 && perSecond === 0) return null;
   const filling = pace.secondsUntilOpen + atOnce / pace.admitPerSecond;
   const moving = later === 0 ? 0 : later / perSecond;
-  // Slots end at random moments, and so do those that the pace was measured from.
+  // Slots end at random moments, during the wait as well as while the pace was measured.
   const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / pace.freed);
   const p50 = filling + moving;
   return {

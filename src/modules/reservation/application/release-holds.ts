@@ -8,7 +8,7 @@ import type { Reservation } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
 import { reservationEvent } from './reservation-events.js';
 
-/** Releases unpaid holds: one for its user, or those of a room for the context `queue`. */
+/** Releases unpaid holds: one hold for its user, or the holds of a room for the context `queue`. */
 @Injectable()
 export class ReleaseHolds implements UnpaidHolds, OnModuleInit {
   constructor(

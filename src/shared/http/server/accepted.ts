@@ -16,10 +16,9 @@ interface EncodingNegotiator {
 /** Whether the `Accept` header takes JSON. The parameters of a media type do not matter, but for `q`. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (USUAL.has(accept)) return true;
-  const headers = { accept: accept?.replace(PARAMETERS_BUT_Q, '') };
-  const accepted = new Negotiator({ headers }).mediaTypes([JSON_MEDIA_TYPE, PROBLEM_MEDIA_TYPE]);
   return (
-    accepted.includes(JSON_MEDIA_TYPE) || headers.accept?.includes(PROBLEM_MEDIA_TYPE) === true
+    acceptedOf(accept, [JSON_MEDIA_TYPE, PROBLEM_MEDIA_TYPE]).includes(JSON_MEDIA_TYPE) ||
+    withoutParameters(accept)?.includes(PROBLEM_MEDIA_TYPE) === true
   );
 }
 
@@ -28,16 +27,23 @@ export function preferredType(
   accept: string | undefined,
   offered: readonly string[],
 ): string | undefined {
-  const headers = { accept: accept?.replace(PARAMETERS_BUT_Q, '') };
-  const [preferred] = new Negotiator({ headers }).mediaTypes([JSON_MEDIA_TYPE, ...offered]);
+  const [preferred] = acceptedOf(accept, [JSON_MEDIA_TYPE, ...offered]);
   return preferred ?? (acceptsJson(accept) ? JSON_MEDIA_TYPE : undefined);
 }
 
 /** Whether the `Accept` header takes server-sent events. */
 export function acceptsEventStream(accept: string | undefined): boolean {
   if (!accept || accept === EVENT_STREAM_TYPE) return true;
-  const headers = { accept: accept.replace(PARAMETERS_BUT_Q, '') };
-  return new Negotiator({ headers }).mediaTypes([EVENT_STREAM_TYPE]).length > 0;
+  return acceptedOf(accept, [EVENT_STREAM_TYPE]).length > 0;
+}
+
+/** The offered media types that the client takes, in the order of its preference. */
+function acceptedOf(accept: string | undefined, offered: string[]): string[] {
+  return new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaTypes(offered);
+}
+
+function withoutParameters(accept: string | undefined): string | undefined {
+  return accept?.replace(PARAMETERS_BUT_Q, '');
 }
 
 /** The content coding for the `Accept-Encoding` header; null for none. */

@@ -133,7 +133,7 @@ export class OwnDrawDto implements OwnDrawView {
   rank!: number | null;
 
   @ObjectField(
-    'That the entry is among those of `entriesRoot`; null until they are sealed',
+    'The proof that the sealed entries contain this entry; null until they are sealed',
     ProofDto,
     {
       nullable: true,
