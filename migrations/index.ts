@@ -19,6 +19,12 @@ import { ExtendQueueRooms1764000000018 } from './1764000000018-extend-queue-room
 import { CreateQueueDraws1764000000019 } from './1764000000019-create-queue-draws.js';
 import { CreateQueueDoors1764000000020 } from './1764000000020-create-queue-doors.js';
 import { IndexRooms1764000000021 } from './1764000000021-index-rooms.js';
+import { ExtendShows1764000000023 } from './1764000000023-extend-shows.js';
+import { ExtendReservations1764000000024 } from './1764000000024-extend-reservations.js';
+import { RefundInParts1764000000025 } from './1764000000025-refund-in-parts.js';
+import { ExtendShop1764000000026 } from './1764000000026-extend-shop.js';
+import { LogAdminActions1764000000027 } from './1764000000027-log-admin-actions.js';
+import { CreateTickets1764000000028 } from './1764000000028-create-tickets.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -43,4 +49,10 @@ export const migrations = [
   CreateQueueDraws1764000000019,
   CreateQueueDoors1764000000020,
   IndexRooms1764000000021,
+  ExtendShows1764000000023,
+  ExtendReservations1764000000024,
+  RefundInParts1764000000025,
+  ExtendShop1764000000026,
+  LogAdminActions1764000000027,
+  CreateTickets1764000000028,
 ];

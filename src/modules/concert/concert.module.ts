@@ -12,6 +12,8 @@ import { SeatInventory } from './domain/seat-inventory.js';
 import { ConcertController } from './infrastructure/http/concert.controller.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './infrastructure/http/room-resolvers.js';
 import { ShowController } from './infrastructure/http/show.controller.js';
+import { AreaRow } from './infrastructure/persistence/area.row.js';
+import { BlockRow } from './infrastructure/persistence/block.row.js';
 import { ConcertRow } from './infrastructure/persistence/concert.row.js';
 import { SeatRow } from './infrastructure/persistence/seat.row.js';
 import { ShowRow } from './infrastructure/persistence/show.row.js';
@@ -20,7 +22,7 @@ import { TypeormConcerts } from './infrastructure/persistence/typeorm-concerts.j
 import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-inventory.js';
 
 @Module({
-  imports: [QueueModule, TypeOrmModule.forFeature([ConcertRow, ShowRow, SeatRow])],
+  imports: [QueueModule, TypeOrmModule.forFeature([ConcertRow, ShowRow, SeatRow, AreaRow, BlockRow])],
   controllers: [ConcertController, ShowController],
   providers: [
     ConcertFacade,

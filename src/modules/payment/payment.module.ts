@@ -11,11 +11,12 @@ import { Payments } from './domain/payments.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
 import { PaymentRow } from './infrastructure/persistence/payment.row.js';
+import { RefundRow } from './infrastructure/persistence/refund.row.js';
 import { TypeormPaymentQueries } from './infrastructure/persistence/typeorm-payment-queries.js';
 import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.js';
 
 @Module({
-  imports: [BalanceModule, QueueModule, TypeOrmModule.forFeature([PaymentRow])],
+  imports: [BalanceModule, QueueModule, TypeOrmModule.forFeature([PaymentRow, RefundRow])],
   controllers: [PaymentController],
   providers: [
     PaymentFacade,

@@ -14,13 +14,14 @@ import { Reservations } from './domain/reservations.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
 import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
+import { CancellationRow } from './infrastructure/persistence/cancellation.row.js';
 import { ReservationRow } from './infrastructure/persistence/reservation.row.js';
 import { TypeormReservationQueries } from './infrastructure/persistence/typeorm-reservation-queries.js';
 import { TypeormReservations } from './infrastructure/persistence/typeorm-reservations.js';
 import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow])],
+  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
   controllers: [ReservationController],
   providers: [
     ReservationFacade,

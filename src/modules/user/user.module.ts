@@ -11,13 +11,14 @@ import { AdminGuard } from './infrastructure/http/admin.guard.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
 import { UserController } from './infrastructure/http/user.controller.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
+import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
 import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
 import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
 import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserRow])],
+  imports: [TypeOrmModule.forFeature([UserRow, AdminActionRow])],
   controllers: [AuthController, UserController],
   providers: [
     UserFacade,

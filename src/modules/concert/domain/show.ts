@@ -14,6 +14,9 @@ export interface Section {
 export const MAX_SEATS_OF_SHOW = 100_000;
 export const DEFAULT_MAX_SEATS_PER_USER = 4;
 
+/** A CANCELLED show can't be held or paid, and its paid reservations are refunded. It stays cancelled. */
+export type ShowStatus = SaleStatus | 'CANCELLED';
+
 export interface Show {
   readonly id: string;
   readonly concertId: string;
@@ -21,7 +24,7 @@ export interface Show {
   /** The most seats that one user may hold or own. */
   readonly maxSeatsPerUser: number;
   readonly sections: readonly Section[];
-  readonly status: SaleStatus;
+  readonly status: ShowStatus;
   readonly version: number;
   readonly createdAt: Date;
 }

@@ -177,8 +177,10 @@ export function decideHold({ userId, seatIds }: HoldRequest, locked: LockedHolds
     roomId: seats.show.roomId,
     paymentId: newId(),
     seats: seats.take(seatIds),
+    areas: [],
     status: 'HELD',
     holdExpiresAt,
+    endedAt: null,
     createdAt: now,
   });
 }

@@ -15,8 +15,10 @@ function reservation(status: ReservationStatus = 'HELD'): Reservation {
       { id: 'a', section: 'R', row: 1, number: 1, price: 150_000 },
       { id: 'b', section: 'S', row: 1, number: 2, price: 90_000 },
     ],
+    areas: [],
     status,
     holdExpiresAt,
+    endedAt: null,
     createdAt: new Date('2026-12-24T18:00:00Z'),
   });
 }

@@ -21,6 +21,15 @@ export interface ReservedSeat {
   readonly price: number;
 }
 
+/** Standing places of one area. */
+export interface ReservedArea {
+  readonly id: string;
+  readonly section: string;
+  /** Of one place. */
+  readonly price: number;
+  readonly quantity: number;
+}
+
 export interface ReservationState {
   readonly id: string;
   readonly userId: string;
@@ -29,8 +38,11 @@ export interface ReservationState {
   readonly roomId: string;
   readonly paymentId: string;
   readonly seats: readonly ReservedSeat[];
+  readonly areas: readonly ReservedArea[];
   readonly status: ReservationStatus;
   readonly holdExpiresAt: Date;
+  /** When the hold ended unpaid; null for all others. */
+  readonly endedAt: Date | null;
   readonly createdAt: Date;
 }
 

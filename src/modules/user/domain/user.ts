@@ -1,4 +1,5 @@
-export type UserRole = 'customer' | 'admin';
+/** An operator runs rooms and sees the board. Door staff check tickets in. */
+export type UserRole = 'customer' | 'admin' | 'operator' | 'door';
 
 export interface User {
   readonly id: string;

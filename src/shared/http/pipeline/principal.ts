@@ -1,7 +1,8 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-export type Role = 'customer' | 'admin';
+export const ROLES = ['customer', 'admin', 'operator', 'door'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Who sends the request, as its access token says. */
 export interface Principal {

@@ -4,8 +4,8 @@ import type { EntryType } from '../../domain/ledger-entry.js';
 /** The append-only history of a balance. */
 @Entity('balance_entries')
 @Index('balance_entries_history', ['userId', 'sequence'])
-// A payment is taken at most once and refunded at most once.
-@Index('balance_entries_once_per_reference', ['referenceId', 'type'], {
+// A payment is taken at most once, and each part of it is refunded at most once.
+@Index('balance_entries_once_per_reference', ['referenceId', 'type', 'part'], {
   unique: true,
   where: 'reference_id IS NOT NULL',
 })
@@ -35,6 +35,10 @@ export class EntryRow {
 
   @Column('uuid', { name: 'reference_id', nullable: true })
   referenceId!: string | null;
+
+  /** The number of the refund of the payment; 1 for all other entries. */
+  @Column('integer', { default: 1 })
+  part!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -14,6 +14,7 @@ import {
   MAX_SEATS_OF_SHOW,
   type Section,
   type Show,
+  type ShowStatus,
 } from '../../domain/show.js';
 import { SALE_STATUSES } from './concert.dto.js';
 
@@ -93,8 +94,8 @@ export class ShowDto extends ShowBasicsDto {
   @IntegerField('The number of seats', { example: 1_000 })
   seatCount!: number;
 
-  @ChoiceField('Whether the show is on sale', SALE_STATUSES)
-  status!: SaleStatus;
+  @ChoiceField('Whether the show is on sale', [...SALE_STATUSES, 'CANCELLED'])
+  status!: ShowStatus;
 }
 
 export class ReservableShowDto extends ShowBasicsDto implements ReservableShowView {

@@ -3,8 +3,8 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A seat of one show. Only this row says which reservation has it, so a row lock decides every race. */
 @Entity('concert_seats')
 @Index('concert_seats_place', ['showId', 'position'], { unique: true })
-@Check('concert_seats_status_known', `status IN ('AVAILABLE', 'HELD', 'SOLD')`)
-@Check('concert_seats_owner_known', `(status = 'AVAILABLE') = (reservation_id IS NULL)`)
+@Check('concert_seats_status_known', `status IN ('AVAILABLE', 'HELD', 'SOLD', 'BLOCKED')`)
+@Check('concert_seats_owner_known', `(status IN ('AVAILABLE', 'BLOCKED')) = (reservation_id IS NULL)`)
 @Check('concert_seats_hold_ends', `status <> 'HELD' OR held_until IS NOT NULL`)
 export class SeatRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'concert_seats_pkey' })
@@ -30,7 +30,7 @@ export class SeatRow {
   price!: number;
 
   @Column('text', { default: 'AVAILABLE' })
-  status!: 'AVAILABLE' | 'HELD' | 'SOLD';
+  status!: 'AVAILABLE' | 'HELD' | 'SOLD' | 'BLOCKED';
 
   @Column('uuid', { name: 'reservation_id', nullable: true })
   reservationId!: string | null;

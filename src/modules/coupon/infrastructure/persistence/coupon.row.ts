@@ -38,6 +38,17 @@ export class CouponRow {
   @Column('timestamptz', { name: 'valid_until' })
   validUntil!: Date;
 
+  /** The items that it discounts; null for all. */
+  @Column('uuid', { name: 'item_ids', array: true, nullable: true })
+  itemIds?: string[] | null;
+
+  /** When an admin ended it. */
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt?: Date | null;
+
+  @Column('integer', { default: 1 })
+  version?: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -9,6 +9,10 @@ import type { PayableType, PaymentStatus } from '../../domain/payment.js';
 @Check('payment_payments_reference_known', `reference_type IN ('RESERVATION', 'ORDER')`)
 @Check('payment_payments_amount_not_negative', 'amount >= 0')
 @Check(
+  'payment_payments_refunded_within',
+  'refunded_amount >= 0 AND refunded_amount <= amount',
+)
+@Check(
   'payment_payments_receipt_when_paid',
   `(status IN ('PAID', 'REFUNDED')) = (receipt_number IS NOT NULL)`,
 )
@@ -30,6 +34,10 @@ export class PaymentRow {
 
   @Column('bigint')
   amount!: string;
+
+  /** The sum of its refunds. */
+  @Column('bigint', { name: 'refunded_amount', default: 0 })
+  refundedAmount?: string;
 
   @Column('text')
   status!: PaymentStatus;

@@ -6,5 +6,5 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
 }
 
 export function toRow({ state }: Reservation): ReservationRow {
-  return { seatCount: state.seats.length, ...state, seats: [...state.seats] };
+  return { seatCount: state.seats.length, ...state, seats: [...state.seats], areas: [...state.areas] };
 }

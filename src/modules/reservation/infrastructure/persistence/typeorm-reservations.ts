@@ -43,8 +43,8 @@ export class TypeormReservations extends Reservations {
   async lock(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>> {
     const rows = await this.transactions.manager.query<ReservationRow[]>(
       `SELECT id, user_id AS "userId", show_id AS "showId", room_id AS "roomId",
-         payment_id AS "paymentId", seats, seat_count AS "seatCount", status,
-         hold_expires_at AS "holdExpiresAt", created_at AS "createdAt"
+         payment_id AS "paymentId", seats, areas, seat_count AS "seatCount", status,
+         hold_expires_at AS "holdExpiresAt", ended_at AS "endedAt", created_at AS "createdAt"
        FROM reservation_reservations WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
       [ids],
     );

@@ -1,3 +1,4 @@
+import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import {
   ChoiceField,
   EmailField,
@@ -41,7 +42,7 @@ export class UserDto {
   @NameField('The name of the user', { example: 'Mina' })
   name: string;
 
-  @ChoiceField('The role of the user', ['customer', 'admin'])
+  @ChoiceField('The role of the user', ROLES)
   role: string;
 
   @InstantField('When the user signed up', { example: '2026-12-01T09:00:00.000Z' })

@@ -1,9 +1,10 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { UserRole } from '../../domain/user.js';
 
 @Entity('user_users')
 @Index('user_users_email', ['email'], { unique: true, where: 'password_hash IS NOT NULL' })
 @Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
-@Check('user_users_role_known', `role IN ('customer', 'admin')`)
+@Check('user_users_role_known', `role IN ('customer', 'admin', 'operator', 'door')`)
 export class UserRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'user_users_pkey' })
   id!: string;
@@ -15,7 +16,7 @@ export class UserRow {
   name!: string;
 
   @Column('text')
-  role!: 'customer' | 'admin';
+  role!: UserRole;
 
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
 import { Config } from '../../../../config/config.js';
 import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
+import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import { isId } from '../../../../shared/ids.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { User } from '../../domain/user.js';
@@ -78,6 +79,7 @@ export class JwtAccessTokens extends AccessTokens {
 }
 
 function verifiedOf({ sub, role, exp }: Record<string, unknown>): Verified | null {
-  if (!isId(sub) || (role !== 'customer' && role !== 'admin')) return null;
-  return { holder: { id: sub, role }, expiresAt: Number(exp) * 1_000 };
+  const known = ROLES.find((one) => one === role);
+  if (!isId(sub) || known === undefined) return null;
+  return { holder: { id: sub, role: known }, expiresAt: Number(exp) * 1_000 };
 }

@@ -1,0 +1,42 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** A payment may be refunded in parts. Each part has its own entry in the ledger. */
+export class RefundInParts1764000000025 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      ALTER TABLE payment_payments
+        ADD refunded_amount bigint NOT NULL DEFAULT 0,
+        ADD CONSTRAINT payment_payments_refunded_within
+          CHECK (refunded_amount >= 0 AND refunded_amount <= amount)`);
+    await runner.query(
+      `UPDATE payment_payments SET refunded_amount = amount WHERE status = 'REFUNDED'`,
+    );
+    await runner.query(`
+      CREATE TABLE payment_refunds (
+        payment_id uuid NOT NULL,
+        part integer NOT NULL CONSTRAINT payment_refunds_part_positive CHECK (part > 0),
+        amount bigint NOT NULL CONSTRAINT payment_refunds_amount_not_negative CHECK (amount >= 0),
+        returned jsonb,
+        reason text,
+        refunded_by uuid,
+        created_at timestamptz NOT NULL,
+        CONSTRAINT payment_refunds_pkey PRIMARY KEY (payment_id, part)
+      )`);
+    await runner.query(`ALTER TABLE balance_entries ADD part integer NOT NULL DEFAULT 1`);
+    await runner.query(`DROP INDEX balance_entries_once_per_reference`);
+    await runner.query(`
+      CREATE UNIQUE INDEX balance_entries_once_per_reference
+      ON balance_entries (reference_id, type, part) WHERE reference_id IS NOT NULL`);
+  }
+
+  /** Fails if a payment was refunded in several parts: the old version can't store them. */
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX balance_entries_once_per_reference`);
+    await runner.query(`
+      CREATE UNIQUE INDEX balance_entries_once_per_reference
+      ON balance_entries (reference_id, type) WHERE reference_id IS NOT NULL`);
+    await runner.query(`ALTER TABLE balance_entries DROP COLUMN part`);
+    await runner.query(`DROP TABLE payment_refunds`);
+    await runner.query(`ALTER TABLE payment_payments DROP COLUMN refunded_amount`);
+  }
+}
