@@ -64,17 +64,17 @@ export class EstimateErrors {
 
   private async lookAt(roomId: string, samples: readonly Sample[]): Promise<void> {
     const claims = samples.map((sample) => sample.claims);
-    for (const [index, { atMs, position }] of (
+    for (const [index, { atMs, turn }] of (
       await this.waitingRoom.peek(roomId, claims)
     ).entries()) {
       const sample = samples[index]!;
-      if (position !== null && position > 0) {
-        const estimate = sample.shown ? null : await this.views.estimate(roomId, position);
+      if (turn !== null && turn > 0) {
+        const estimate = sample.shown ? null : await this.views.estimate(roomId, turn);
         if (estimate) sample.shown = { atMs, estimate };
         continue;
       }
       this.samples.delete(sample);
-      if (position === 0 && sample.shown) this.count(sample.shown, atMs);
+      if (turn === 0 && sample.shown) this.count(sample.shown, atMs);
     }
   }
 

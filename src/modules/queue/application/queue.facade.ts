@@ -269,7 +269,7 @@ export class QueueFacade {
 
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
     const estimate =
-      entry.status === 'WAITING' ? await this.views.estimate(roomId, entry.position) : null;
+      entry.status === 'WAITING' ? await this.views.estimate(roomId, entry.turn) : null;
     const place = toTokenView(token, roomId, entry, estimate);
     return { ...place, room: await this.views.of(roomId, place.position) };
   }

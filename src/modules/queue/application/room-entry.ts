@@ -15,6 +15,8 @@ export interface WaitingEntry {
   readonly pollAfterSeconds: number;
   /** The exact rank: 1 is next. */
   readonly position: number;
+  /** How many users the room has admitted when this one is: the position, and all users admitted so far. */
+  readonly turn: number;
 }
 
 /** The slot of an admitted user. */
@@ -137,8 +139,8 @@ export interface RoomHistory {
 export interface Glimpse {
   /** The time of the store in milliseconds; for an admitted user that of the admission. */
   readonly atMs: number;
-  /** 0 for an admitted user; null when the user is absent or has left. */
-  readonly position: number | null;
+  /** Like that of a WaitingEntry; 0 for an admitted user; null when the user is absent or has left. */
+  readonly turn: number | null;
 }
 
 export type RoomHistoryView = RoomHistory & { readonly roomId: string };

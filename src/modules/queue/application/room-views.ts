@@ -17,6 +17,8 @@ interface Glance {
   /** Null while Redis is away. */
   readonly stats: RoomStats | null;
   readonly forecast: WaitForecast | null;
+  /** In milliseconds of `performance.now()`. */
+  readonly readAt: number;
 }
 
 /** Rooms as users see them, at most about a second old, so that polls and streams cost no reads. */
@@ -45,10 +47,12 @@ export class RoomViews {
     }
   }
 
-  /** The wait of the user at `position`; null when nobody can know, or the room can't be read. */
-  async estimate(roomId: string, position: number): Promise<WaitEstimate | null> {
+  /** The wait of the user with this turn; null when nobody can know, or the room can't be read. */
+  async estimate(roomId: string, turn: number): Promise<WaitEstimate | null> {
     const glance = await this.glances.find(roomId).catch(() => null);
-    return glance?.forecast?.estimate(position) ?? null;
+    if (!glance?.stats || !glance.forecast) return null;
+    const position = Math.max(1, turn - glance.stats.admittedTotal);
+    return glance.forecast.estimate(position, (performance.now() - glance.readAt) / 1_000);
   }
 
   /** The room for somebody who would join now. @throws QueueError QUEUE_ROOM_NOT_FOUND */
@@ -77,7 +81,8 @@ export class RoomViews {
       if (error instanceof QueueError) return null;
       throw error;
     });
-    return { room, stats, forecast: stats && new WaitForecast(stats.flow) };
+    const forecast = stats && new WaitForecast(stats.flow);
+    return { room, stats, forecast, readAt: performance.now() };
   }
 
   private async view({ room, stats }: Glance, position: number | null): Promise<RoomView> {

@@ -69,8 +69,11 @@ export class WaitForecast {
     this.free = flow.freeSlots;
   }
 
-  /** The wait of the user at `position`. Null when nobody can know: the room is paused or closed, or too few slots have ended. */
-  estimate(position: number): WaitEstimate | null {
+  /**
+   * The wait of the user who was at `position` `elapsedSeconds` ago, when the flow was read. Null when nobody can know: the
+   * room is paused or closed, or too few slots have ended.
+   */
+  estimate(position: number, elapsedSeconds = 0): WaitEstimate | null {
     const { state, freeSlots, admitPerSecond, secondsUntilOpen } = this.flow;
     if (state !== 'open') return null;
     const later = Math.max(0, position - freeSlots);
@@ -80,9 +83,10 @@ export class WaitForecast {
     if (wait === null) return null;
     // Slots end at random moments, during the wait as well as while their times were measured.
     const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / this.ends) + CHANGE;
+    const p50 = Math.max(0, secondsUntilOpen + wait - elapsedSeconds);
     return {
-      p50Seconds: Math.ceil(secondsUntilOpen + wait),
-      p90Seconds: Math.ceil(secondsUntilOpen + wait + Math.max(0, wait - filling) * chance),
+      p50Seconds: Math.max(1, Math.ceil(p50)),
+      p90Seconds: Math.max(1, Math.ceil(p50 + Math.max(0, wait - filling) * chance)),
     };
   }
 

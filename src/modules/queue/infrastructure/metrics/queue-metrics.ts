@@ -15,7 +15,7 @@ const LABELLED_ROOMS = 20;
 const OTHERS = 'other';
 
 const WAITED = 'queue_waited_seconds';
-const RATIO = 'queue_estimate_ratio';
+const RATIO = 'wait_estimate_ratio';
 const LOOK_EVERY_MS = 1_000;
 
 interface Figures {
@@ -76,7 +76,7 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
     addCounter(
       metrics.registry,
       {
-        name: 'queue_estimates_total',
+        name: 'wait_estimates_total',
         help: 'First estimates of some users of this process, by their wait',
         label: 'wait',
       },

@@ -181,9 +181,9 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   async peek(roomId: string, places: readonly QueueTokenClaims[]): Promise<readonly Glimpse[]> {
     const requests = places.map(({ userId, number }) => [userId, number]);
     const reply = await this.run(this.peekScript, roomId, [JSON.stringify(requests)]);
-    return (JSON.parse(reply as string) as [number, number][]).map(([atMs, position]) => ({
+    return (JSON.parse(reply as string) as [number, number][]).map(([atMs, turn]) => ({
       atMs,
-      position: position < 0 ? null : position,
+      turn: turn < 0 ? null : turn,
     }));
   }
 

@@ -12,8 +12,8 @@ export function toEntry([status, ...values]: readonly LuaReply[]): RoomEntry | n
     case 'PRE_QUEUE':
       return { status: 'PRE_QUEUE', number, pollAfterSeconds: Number(values[1]) };
     case 'WAITING': {
-      const [pollAfterSeconds, position] = values.slice(1).map(Number) as [number, number];
-      return { status: 'WAITING', number, pollAfterSeconds, position };
+      const [pollAfterSeconds, position, turn] = values.slice(1).map(Number) as [number, number, number];
+      return { status: 'WAITING', number, pollAfterSeconds, position, turn };
     }
     case 'NONE':
       return null;

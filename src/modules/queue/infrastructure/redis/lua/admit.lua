@@ -11,7 +11,7 @@ local ENDED_TTL_MS = 3600000
 
 sync_settings()
 local settings = read_settings()
-if redis.call('EXISTS', COUNTERS) == 1 then note_second() end
+if has_been_joined() then note_second() end
 
 expire_slots()
 redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)

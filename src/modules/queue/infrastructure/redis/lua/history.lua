@@ -4,8 +4,7 @@
 -- Reply  the current second, the rows of seconds, the rows of minutes, as history.lua in include writes them
 -- @include history.lua
 
--- A room that nobody has used stays without keys.
-if redis.call('EXISTS', COUNTERS) == 1 then note_second() end
+if has_been_joined() then note_second() end
 return {
   math.floor(now / 1000),
   redis.call('LRANGE', SECONDS, -ARGV[1] - 1, -1),

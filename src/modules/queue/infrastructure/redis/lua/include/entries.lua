@@ -4,7 +4,7 @@
 -- @include poll-interval.lua
 
 -- Read once per call. They hardly change within a call.
-local pace
+local pace, admitted
 local people
 
 -- The reply for a user who waits, and who is told when to poll next. replies.ts reads it.
@@ -15,10 +15,10 @@ local function waiting_entry(user, number, position, settings)
     tell_next_poll(user, seconds)
     return { 'PRE_QUEUE', format_integer(number), seconds }
   end
-  pace = pace or recent_pace()
+  pace, admitted = pace or recent_pace(), admitted or admitted_total()
   local seconds = poll_seconds(position, pace)
   tell_next_poll(user, seconds)
-  return { 'WAITING', format_integer(number), seconds, format_integer(position) }
+  return { 'WAITING', format_integer(number), seconds, format_integer(position), format_integer(admitted + position) }
 end
 
 -- The reply for a user with a slot, who knows of it from now on.

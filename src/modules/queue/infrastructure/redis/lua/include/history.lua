@@ -13,6 +13,11 @@ local TOTALS = { 'lastNumber', 'admitted', 'expired', 'bought', 'refused' }
 
 local is_noted = false
 
+-- A room that nobody has joined stays without history.
+local function has_been_joined()
+  return redis.call('HEXISTS', COUNTERS, 'lastNumber') == 1
+end
+
 local function push_row(key, row, max, ttl)
   redis.call('RPUSH', key, row)
   redis.call('LTRIM', key, -max, -1)

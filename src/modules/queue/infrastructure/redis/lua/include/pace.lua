@@ -16,6 +16,11 @@ local function count_in_pace(count)
   redis.call('HINCRBY', COUNTERS, 'paceCount', count)
 end
 
+-- The turn of the user at a position is the position more than this.
+local function admitted_total()
+  return tonumber(redis.call('HGET', COUNTERS, 'admitted') or 0)
+end
+
 -- Admissions per second over both windows; 0 when there were none.
 local function recent_pace()
   local values = redis.call('HMGET', COUNTERS, 'paceStart', 'paceCount', 'paceBefore')
