@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
+import { EstimateErrors } from './application/estimate-errors.js';
 import { EntryDoors } from './application/entry-doors.js';
 import { PassFacade } from './application/pass.facade.js';
 import { Passes } from './application/passes.js';
@@ -74,6 +75,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     RoomSupplies,
     RoomViews,
     EntryDoors,
+    EstimateErrors,
     RoomKeyFacade,
     PassFacade,
     RoomChannels,

@@ -95,6 +95,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
   'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
   'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
+  'GET /v1/queue/rooms/{roomId}/stats/history': { verdicts: adminOnly(200) },
   'POST /v1/queue/rooms/{roomId}/entry-codes': {
     verdicts: adminOnly(201),
     body: () => ({ count: 1 }),

@@ -1,5 +1,5 @@
 import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
-import { QueueFacade } from '../../../src/modules/queue/index.js';
+import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import { newId } from '../../../src/shared/ids.js';
 import { Death, drawsOf, endClaim } from '../../support/draws.js';
 import { eventually } from '../../support/eventually.js';
@@ -170,7 +170,7 @@ describe('A draw whose Redis loses all data', () => {
     for (const { api } of people) expect((await api.get(ME)).status).toBe(200);
     const { rank } = await readOwnDraw(people[0]!);
     expect(rank).toBeGreaterThan(0);
-    const stats = await queue.getStats(roomId);
+    const stats = await world.app.get(RoomFacade).getStats(roomId);
     expect(stats.waiting + stats.absent).toBe(1_204);
   });
 });

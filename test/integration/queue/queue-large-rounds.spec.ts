@@ -19,10 +19,10 @@ describe('A round of admissions', () => {
 
     const counts: number[] = [];
     const resumes: (number | null)[] = [];
-    counts.push((await queue.getStats(id)).active);
+    counts.push((await rooms.getStats(id)).active);
     for (let round = 0; round < 3; round += 1) {
       resumes.push(await queue.admitAll());
-      counts.push((await queue.getStats(id)).active);
+      counts.push((await rooms.getStats(id)).active);
     }
     expect(counts).toEqual([500, 1_000, 1_200, 1_200]);
     // A full room has work when its first slot ends.

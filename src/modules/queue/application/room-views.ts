@@ -6,6 +6,7 @@ import { outlookOf, type Turnout } from '../domain/outlook.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { Room } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { WaitForecast, type WaitEstimate } from '../domain/waiting-time.js';
 import type { RoomStats } from './room-entry.js';
 import { RoomSupplies } from './room-supplies.js';
 import type { PublicRoomView, RoomView } from './room-view.js';
@@ -15,6 +16,9 @@ interface Glance {
   readonly room: Room;
   /** Null while Redis is away. */
   readonly stats: RoomStats | null;
+  readonly forecast: WaitForecast | null;
+  /** In milliseconds of `performance.now()`. */
+  readonly readAt: number;
 }
 
 /** Rooms as users see them, at most about a second old, so that polls and streams cost no reads. */
@@ -43,6 +47,14 @@ export class RoomViews {
     }
   }
 
+  /** The wait of the user with this turn; null when nobody can know, or the room can't be read. */
+  async estimate(roomId: string, turn: number): Promise<WaitEstimate | null> {
+    const glance = await this.glances.find(roomId).catch(() => null);
+    if (!glance?.stats || !glance.forecast) return null;
+    const position = Math.max(1, turn - glance.stats.admittedTotal);
+    return glance.forecast.estimate(position, (performance.now() - glance.readAt) / 1_000);
+  }
+
   /** The room for somebody who would join now. @throws QueueError QUEUE_ROOM_NOT_FOUND */
   async getPublic(roomId: string): Promise<PublicRoomView> {
     const glance = await this.glances.find(roomId);
@@ -69,7 +81,8 @@ export class RoomViews {
       if (error instanceof QueueError) return null;
       throw error;
     });
-    return { room, stats };
+    const forecast = stats && new WaitForecast(stats.flow);
+    return { room, stats, forecast, readAt: performance.now() };
   }
 
   private async view({ room, stats }: Glance, position: number | null): Promise<RoomView> {

@@ -7,7 +7,9 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { WaitForecast } from '../domain/waiting-time.js';
 import { DrawFacade } from './draw/draw.facade.js';
+import type { QueueStatsView, RoomHistoryView } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
 import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -56,6 +58,21 @@ export class RoomFacade {
   /** Newest first, one more than the limit. */
   listRooms(page: PageRequest): Promise<readonly Room[]> {
     return this.rooms.findPage(page);
+  }
+
+  /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
+  async getStats(roomId: string): Promise<QueueStatsView> {
+    const room = await this.getRoom(roomId);
+    const { flow, waits: _waits, ...counts } = await this.waitingRoom.stats(room);
+    const { waiting, joinedTotal: joined } = counts;
+    const drain = waiting === 0 ? 0 : new WaitForecast(flow).estimate(waiting)?.p50Seconds;
+    return { roomId, joined, ...counts, estimatedDrainSeconds: drain ?? null };
+  }
+
+  /** The last `minutes` minutes. @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
+  async getHistory(roomId: string, minutes: number): Promise<RoomHistoryView> {
+    await this.getRoom(roomId);
+    return { roomId, ...(await this.waitingRoom.history(roomId, minutes)) };
   }
 
   /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */

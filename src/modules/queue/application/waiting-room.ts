@@ -5,7 +5,9 @@ import type {
   AdmissionRound,
   AdmissionStatus,
   EndedHold,
+  Glimpse,
   RoomEntry,
+  RoomHistory,
   RoomStats,
   SlotExtension,
 } from './room-entry.js';
@@ -96,4 +98,13 @@ export abstract class WaitingRoom {
   abstract rankOf(claims: QueueTokenClaims): Promise<number | null>;
 
   abstract stats(room: Room): Promise<RoomStats>;
+
+  /** The last `minutes` minutes, and their seconds, of at most ten minutes. */
+  abstract history(roomId: string, minutes: number): Promise<RoomHistory>;
+
+  /** Counts a refused request. It is stored within a second; a crash loses the counts of the last second. */
+  abstract countRefusal(roomId: string, code: string): void;
+
+  /** What has become of places. Unlike `find`, it tells nobody anything. */
+  abstract peek(roomId: string, places: readonly QueueTokenClaims[]): Promise<readonly Glimpse[]>;
 }

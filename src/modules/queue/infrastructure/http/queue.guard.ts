@@ -49,7 +49,9 @@ class QueueGuard implements OperationGuard {
     } catch (error) {
       // A payment that was just confirmed has ended the slot and needs none now: the use case refuses it.
       const ended = error instanceof QueueError && error.code === 'QUEUE_TOKEN_EXPIRED';
-      if (!ended || (await resolver.roomIdOf(request)) !== null) throw error;
+      if (ended && (await resolver.roomIdOf(request)) === null) return;
+      this.queue.countRefusal(roomId, error);
+      throw error;
     }
   }
 

@@ -1,5 +1,5 @@
 -- One round: expires slots, passes over absent users, and admits the next ones, as far as capacity and rate allow.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
 --        reissuePolicy, hasDraw, doors
 -- Reply  AGAIN and the milliseconds until the next round has work; WAIT when users wait for a slot, or for the room
@@ -11,6 +11,7 @@ local ENDED_TTL_MS = 3600000
 
 sync_settings()
 local settings = read_settings()
+if has_been_joined() then note_second() end
 
 expire_slots()
 redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)

@@ -1,5 +1,5 @@
 -- Finds the entries of users, who are present from now on.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: the entry of each, as entries.lua writes it; NONE without one
 -- @include batch.lua

@@ -1,5 +1,5 @@
 -- Ends the pre-queue of a room with a draw: who joins later does not take part in it.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   none
 -- Reply  1; 0 when the room is unknown, or not open yet
 -- @include settings.lua

@@ -2,7 +2,7 @@
 -- @include clock.lua
 -- @include settings.lua
 -- @include places.lua
--- @include pace.lua
+-- @include history.lua
 
 -- The states of a slot. The user of an OFFERED slot could not know of it before `since`: the next poll that the user was
 -- told. A user who has seen it KNOWS it. The first request at the gate makes it CLAIMED.
@@ -50,16 +50,17 @@ local function find_slot(user)
   return slot
 end
 
-local function remove_slot(user)
-  count_in_pace(FREED, redis.call('HDEL', ACTIVE, user))
+local function remove_slot(user, slot)
+  redis.call('HDEL', ACTIVE, user)
   redis.call('ZREM', DEADLINES, user)
+  note_slot_ended(slot.admitted_at)
 end
 
 -- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN. Returns whether there was one.
 local function end_slot(user)
   local slot = find_slot(user)
   if not slot then return false end
-  remove_slot(user)
+  remove_slot(user, slot)
   redis.call('ZADD', ENDED, now, slot.number)
   return true
 end
@@ -68,7 +69,7 @@ end
 local function expire_slot(user)
   local slot = find_slot(user)
   if slot.state ~= OFFERED then return end_slot(user) end
-  remove_slot(user)
+  remove_slot(user, slot)
   redis.call('ZADD', ABSENT, slot.score, user)
   return false
 end
@@ -79,7 +80,7 @@ local function expire_slots()
   for _, user in ipairs(due) do
     if expire_slot(user) then expired = expired + 1 end
   end
-  if expired > 0 then redis.call('HINCRBY', COUNTERS, 'expired', expired) end
+  if expired > 0 then count_total('expired', expired) end
 end
 
 -- The user knows of the slot from now on.

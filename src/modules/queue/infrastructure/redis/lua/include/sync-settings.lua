@@ -11,7 +11,7 @@ local function close_slots()
     redis.call('ZADD', WAITING, format_integer(slot.score), user)
     -- The user of an offered slot polls later, as told.
     redis.call('ZADD', SEEN, format_integer(math.max(now, slot.since)), user)
-    remove_slot(user)
+    remove_slot(user, slot)
   end
   return #users
 end
