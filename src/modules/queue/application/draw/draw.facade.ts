@@ -20,6 +20,8 @@ import { LoadOrder } from './load-order.js';
 import { SealEntries } from './seal-entries.js';
 
 const RENEW_EVERY_MS = 3_000;
+/** No sale by a drawn order takes longer. */
+const SALE_MS = 7 * 86_400_000;
 
 /** The draws of rooms: by lot, and provable (docs/fairness.md). */
 @Injectable()
@@ -79,6 +81,11 @@ export class DrawFacade {
   /** The rooms that have opened without a drawn order. */
   findDue(): Promise<readonly string[]> {
     return this.draws.findDue(this.clock.now());
+  }
+
+  /** The rooms whose sale by a drawn order may go on. */
+  findDrawnLately(): Promise<readonly string[]> {
+    return this.draws.findDrawn(new Date(this.clock.now().getTime() - SALE_MS));
   }
 
   /** @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND */

@@ -6,8 +6,8 @@
 -- @include sync-settings.lua
 -- @include admit-next.lua
 
-sync_settings()
-expire_slots()
+local settings = sync_settings()
+expire_slots(settings)
 local totals = redis.call('HMGET', COUNTERS, 'lastNumber', 'admitted', 'expired', 'bought')
 return {
   redis.call('ZCARD', WAITING),
@@ -17,6 +17,6 @@ return {
   tonumber(totals[2] or 0),
   tonumber(totals[3] or 0),
   tonumber(totals[4] or 0),
-  pace_reply(read_settings()),
+  pace_reply(settings),
   waits_reply(),
 }
