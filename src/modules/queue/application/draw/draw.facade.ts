@@ -12,8 +12,8 @@ import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
 import { Rooms } from '../../domain/rooms.js';
+import { RoomEvents } from '../room-events.js';
 import { WaitingRoom } from '../waiting-room.js';
-import { DrawEvents } from './draw-events.js';
 import { DrawOrder } from './draw-order.js';
 import { type DrawView, type OwnDrawView, toDrawView, toProofView } from './draw-view.js';
 import { LoadOrder } from './load-order.js';
@@ -39,7 +39,7 @@ export class DrawFacade {
     private readonly sealEntries: SealEntries,
     private readonly drawOrder: DrawOrder,
     private readonly loadOrder: LoadOrder,
-    private readonly events: DrawEvents,
+    private readonly events: RoomEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -158,7 +158,7 @@ export class DrawFacade {
       this.logger.log(
         `Draw of room ${draw.roomId}: ${next.state}, ${next.seal?.entryCount} entries`,
       );
-      await this.events.announce(draw.roomId);
+      await this.events.announce(draw.roomId, 'draw');
     }
     return next;
   }
