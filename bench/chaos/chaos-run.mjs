@@ -98,7 +98,11 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
   const { id: userId } = await api.get('/v1/users/me');
   const service = new Api(origin, { timeoutMs: TIMEOUT_MS });
   const answered = (/** @type {string} */ kind) => faults.answered(kind);
-  const draws = new DrawRooms({ stand, admin: api.headers, client: { service, history, answered } });
+  const draws = new DrawRooms({
+    stand,
+    admin: api.headers,
+    client: { service, history, answered },
+  });
   const faults = new Faults(stand, draws, (line) => console.log(`\n${line}`));
   const count = CALM_DRAWS + scheduleOf(seed, seconds).filter(meetsDraw).length;
   await draws.create(count, Math.ceil(users * FAN_SHARE));

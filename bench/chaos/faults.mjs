@@ -99,7 +99,8 @@ export class Faults {
     if (!meetsDraw(fault)) return () => undefined;
     const { instances } = this.stand;
     const drawing = instances[this.#victimOf(fault.target)];
-    const others = fault.kind === 'instance killed' ? instances.filter((one) => one !== drawing) : [];
+    const others =
+      fault.kind === 'instance killed' ? instances.filter((one) => one !== drawing) : [];
     let goOn = () => {};
     await this.#freeze(
       others.map(({ pid }) => pid),

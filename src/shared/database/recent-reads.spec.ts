@@ -46,8 +46,10 @@ describe('RecentReads', () => {
 
   it('keeps the keys apart', async () => {
     await find('first');
-    void recent.find('other');
+    const other = recent.find('other');
     expect(reads).toHaveLength(2);
+    reads[1]?.resolve('second');
+    expect(await other).toBe('second');
   });
 
   it('repeats a slow read less often', async () => {

@@ -36,7 +36,11 @@ describe('The checks of draws in the chaos run', () => {
       { ...soundRoom(), failedChecks: ['the root'] },
       /does not hold: the root/,
     ],
-    ['a draw without an end', { ...soundRoom(), draw: { state: 'SEALED' } }, /not finished: SEALED/],
+    [
+      'a draw without an end',
+      { ...soundRoom(), draw: { state: 'SEALED' } },
+      /not finished: SEALED/,
+    ],
     [
       'a lot of nobody',
       { ...soundRoom(), draw: { ...soundRoom().draw, entries: 4 } },

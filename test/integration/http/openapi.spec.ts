@@ -1,5 +1,10 @@
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
-import { nameOf, type Operation, type Schema, ServedDocument } from '../../support/served-document.js';
+import {
+  nameOf,
+  type Operation,
+  type Schema,
+  ServedDocument,
+} from '../../support/served-document.js';
 import { World } from '../../support/world.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

@@ -67,9 +67,13 @@ describe('A waiting room after an outage', () => {
         const anyone = await there.get(`/v1/queue/rooms/${roomId}/public`);
         expect(anyone).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
       });
-      await eventually('the room is read again', async () => {
-        return (await there.get(ME)).body.room?.notice === 'Soon.';
-      }, 20_000);
+      await eventually(
+        'the room is read again',
+        async () => {
+          return (await there.get(ME)).body.room?.notice === 'Soon.';
+        },
+        20_000,
+      );
     } finally {
       await fresh.stop();
     }

@@ -119,7 +119,9 @@ describe('What a room says of itself', () => {
       const hold = await buySeats(buyer, sale, sale.seatIds);
       await eventually('all is sold', () => messages.some(({ room }) => room === 1));
       await eventually('the stream shows it', () =>
-        stream.events.some(({ event, data }) => event === 'room' && data.supply.outlook === 'SOLD_OUT'),
+        stream.events.some(
+          ({ event, data }) => event === 'room' && data.supply.outlook === 'SOLD_OUT',
+        ),
       );
       messages.length = 0;
       expect((await refund(buyer, hold)).status).toBe(200);

@@ -17,6 +17,10 @@ export function EventStream({ description, example }: { description: string; exa
   return applyDecorators(Answers(EVENT_STREAM_TYPE), ApiOkResponse({ description, content }));
 }
 
-export function isEventStream({ mediaTypes }: { mediaTypes?: readonly string[] | undefined }): boolean {
+export function isEventStream({
+  mediaTypes,
+}: {
+  mediaTypes?: readonly string[] | undefined;
+}): boolean {
   return mediaTypes?.includes(EVENT_STREAM_TYPE) === true;
 }
