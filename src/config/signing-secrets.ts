@@ -9,6 +9,7 @@ interface SigningSecrets {
   readonly queueTokenSecret: string;
   readonly previousQueueTokenSecret: string | null;
   readonly passSigningKey: KeyObject;
+  readonly previousPassSigningKey: KeyObject | null;
 }
 
 /** The secrets that sign access tokens, queue tokens and passes, and those before a rotation. */
@@ -30,6 +31,10 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
     queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
     passSigningKey: readSigningKey(env, 'PASS_SIGNING_KEY', production),
+    previousPassSigningKey:
+      env.text('PASS_SIGNING_KEY_PREVIOUS', '') === ''
+        ? null
+        : readSigningKey(env, 'PASS_SIGNING_KEY_PREVIOUS', true),
   };
 }
 

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
 import { OVERDUE } from '../../../src/audit/overdue.js';
+import type { Beacon } from '../../../src/modules/queue/application/draw/beacon.js';
 import { drawsOf, gather } from '../../support/draws.js';
 import { startCommand } from '../../support/processes.js';
 import { addPerson } from '../../support/people.js';
@@ -62,6 +64,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE queue_draws SET entry_count = entry_count + 1`,
   'a drawn entry has no rank, or an entry that is not drawn has one': `
     UPDATE queue_draw_chunks SET ranks = NULL`,
+  'a drawn order is not that of seed, beacon and entries': `
+    UPDATE queue_draws SET beacon_randomness = sha256(beacon_randomness)`,
+  'an entry id is not that of its user': `
+    UPDATE queue_draw_chunks SET user_ids = overlay(user_ids PLACING '\\x00' FROM 16)`,
+  'the root of a draw is not that of its entries': `
+    UPDATE queue_draws SET entries_root = sha256(entries_root)`,
   'a room and its draw disagree': `UPDATE queue_rooms SET has_draw = NOT has_draw`,
   'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
@@ -90,8 +98,11 @@ describe('The audit', () => {
     const userCouponId = await claimCoupon(buyer, await addCoupon(world));
     await placeOrder(buyer, [[item, 2]], { userCouponId, payNow: true });
     await placeOrder(await addPerson(world), [[item, 1]]);
-    const { roomId, room } = await gather(world, 10);
-    await drawsOf(world, room).advance(roomId);
+    for (const users of [10, 5_000]) {
+      const { roomId, room } = await gather(world, users);
+      await drawsOf(world, room).advance(roomId);
+    }
+    await drawWithBeacon();
   });
 
   afterAll(() => world.stop());
@@ -127,6 +138,36 @@ describe('The audit', () => {
     expect(code).toBe(2);
     expect(output).toMatch(/ECONNREFUSED/);
   });
+
+  it('finds a seed or two ranks that were exchanged after the draw', async () => {
+    for (const breakage of [
+      `UPDATE queue_draws SET seed = sha256(seed)`,
+      `UPDATE queue_draw_chunks SET ranks = substr(ranks, 5, 4) || substr(ranks, 1, 4) || substr(ranks, 9)`,
+    ]) {
+      const found = await inTransaction(async (client) => {
+        await client.query(breakage);
+        return findIn(client);
+      });
+      const [invariant] = new Set(found.map((breach) => breach.invariant));
+      expect(invariant).toBe('a drawn order is not that of seed, beacon and entries');
+      expect(found).toHaveLength(3);
+    }
+  });
+
+  /** Draws with a round that drand never signed. The audit does not check signatures. */
+  async function drawWithBeacon(): Promise<void> {
+    const { roomId, room } = await gather(world, 10);
+    const [randomness, signature] = [randomBytes(32), randomBytes(48)];
+    const beacon: Beacon = {
+      isOn: true,
+      fetch: async (round) => ({ round, randomness, signature }),
+    };
+    const draws = drawsOf(world, room, { beacon });
+    await draws.advance(roomId);
+    world.clock.advance(60);
+    await draws.advance(roomId);
+    world.clock.advance(-60);
+  }
 
   function findIn(client: PoolClient): Promise<Breach[]> {
     const query = async (sql: string, parameters: unknown[]) =>

@@ -27,6 +27,8 @@ export interface TokenBearer {
   /** Null without a log-in: then the token stands for its user. */
   readonly userId: string | null;
   readonly token: string | undefined;
+  /** If given, a token of another room is invalid. */
+  readonly roomId?: string;
 }
 
 /** A slot, as the store announces it. */
@@ -81,12 +83,13 @@ export class QueueFacade {
   }
 
   /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID */
-  claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
+  claimsOf({ token, userId, roomId }: TokenBearer): QueueTokenClaims {
     if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
     const claims = this.tokens.verify(token);
-    if (!claims || (userId !== null && claims.userId !== userId)) {
-      throw new QueueError('QUEUE_TOKEN_INVALID');
-    }
+    const isForeign =
+      (userId !== null && claims?.userId !== userId) ||
+      (roomId !== undefined && claims?.roomId !== roomId);
+    if (!claims || isForeign) throw new QueueError('QUEUE_TOKEN_INVALID');
     return claims;
   }
 

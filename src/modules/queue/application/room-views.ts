@@ -36,7 +36,7 @@ export class RoomViews {
 
   /**
    * The room for the user at `position`: 0 has a slot, null has no position yet. Null when PostgreSQL
-   * can't be read: a place in the queue does not depend on it.
+   * can't be read and no earlier view is known: a place in the queue does not depend on it. Takes about a second at most.
    */
   async of(roomId: string, position: number | null): Promise<RoomView | null> {
     try {
@@ -64,9 +64,10 @@ export class RoomViews {
     return { id: room.id, name: room.name, ...(await this.view(glance, position)) };
   }
 
-  /** After a change, so that its own instance shows it at once. */
+  /** After a change, so that this instance shows it at once. */
   forget(roomId: string): void {
     this.glances.forget(roomId);
+    this.supplies.outdate(roomId);
   }
 
   /** After a purchase, so that its own instance says at once that all is sold. */

@@ -77,7 +77,7 @@ export class RoomFacade {
 
   /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */
   async toVisit(): Promise<readonly Room[]> {
-    const [inUse, due] = await Promise.all([this.waitingRoom.roomsInUse(), this.draws.findDue()]);
+    const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);
     const ids = new Set([...inUse, ...due, ...this.unsynced]);
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
@@ -105,6 +105,14 @@ export class RoomFacade {
       await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
+  }
+
+  /** After a loss, drawn orders are loaded again before anybody comes. */
+  private async roomsInUse(): Promise<readonly string[]> {
+    const inUse = await this.waitingRoom.roomsInUse();
+    if (inUse) return inUse;
+    await this.waitingRoom.restoreInUse(await this.draws.findDrawnLately());
+    return (await this.waitingRoom.roomsInUse()) ?? [];
   }
 
   /** A change that the store missed is repaired by the next round: `toVisit`. */

@@ -32,8 +32,6 @@ const RETRY_AFTER_SECONDS = 2;
 /** A script blocks Redis. This many requests block it for about 2 ms. */
 const MAX_BATCH = 100;
 
-/** As in lua/include/places.lua. */
-const NUMBERS = 2 ** 26;
 const SEALED_PAGE = 5_000;
 
 /** The seconds of this many minutes are kept: MAX_SECONDS in lua/include/history.lua. */
@@ -83,8 +81,12 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
     return Number(await this.run(this.syncScript, room.id, settingsOf(room)));
   }
 
-  roomsInUse(): Promise<readonly string[]> {
+  roomsInUse(): Promise<readonly string[] | null> {
     return orUnavailable(this.inUse.list());
+  }
+
+  restoreInUse(roomIds: readonly string[]): Promise<void> {
+    return orUnavailable(this.inUse.restore(roomIds));
   }
 
   async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
@@ -136,10 +138,10 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   async sealedUsers(roomId: string, cursor: string): Promise<SealedUsers> {
     const [key = '1', after = '0'] = cursor.split(':');
     const args = [key || '1', after, SEALED_PAGE];
-    const reply = (await this.run(this.sealedUsersScript, roomId, args)) as string[];
+    const reply = (await this.run(this.sealedUsersScript, roomId, args)) as (string | number)[];
     const users = [];
-    for (let i = 0; i < reply.length; i += 2) {
-      users.push({ userId: reply[i]!, number: Number(reply[i + 1]) % NUMBERS });
+    for (let i = 0; i + 1 < reply.length; i += 2) {
+      users.push({ userId: String(reply[i]), number: Number(reply[i + 1]) });
     }
     if (users.length === SEALED_PAGE) return { users, cursor: `${key || '1'}:${reply.at(-1)}` };
     return { users, cursor: key === '2' ? null : '2:0' };

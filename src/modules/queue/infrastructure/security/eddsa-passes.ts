@@ -21,10 +21,15 @@ export class EddsaPasses extends Passes {
   private readonly signClaims: (claims: PassClaims) => string;
   private readonly secrets: readonly [string, string | null];
 
-  constructor({ passSigningKey, queueTokenSecret, previousQueueTokenSecret }: Config) {
+  constructor(config: Config) {
     super();
+    const { passSigningKey, previousPassSigningKey } = config;
+    const { queueTokenSecret, previousQueueTokenSecret } = config;
     const publicKey = publicKeyOf(passSigningKey);
-    this.publicKeys = [publicKey];
+    this.publicKeys = [
+      publicKey,
+      ...(previousPassSigningKey ? [publicKeyOf(previousPassSigningKey)] : []),
+    ];
     this.secrets = [queueTokenSecret, previousQueueTokenSecret];
     this.signClaims = createSigner({
       key: passSigningKey.export({ type: 'pkcs8', format: 'pem' }),

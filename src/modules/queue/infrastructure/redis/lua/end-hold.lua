@@ -15,7 +15,7 @@ local function end_hold(user, pieces, others_ms, number)
   -- A pass may be completed many times: only the first time is a purchase.
   if number > 0 and not (slot and slot.number == number) then return 1 end
   bought = bought + pieces
-  if not slot or slot.deadline <= now then return 1 end
+  if not slot or slot.deadline <= now or not is_open(settings) then return 1 end
   slot.held_until = others_ms > 0 and now + others_ms or 0
   slot.deadline = deadline_of(slot, settings)
   local is_done = pieces > 0 and others_ms == 0

@@ -9,7 +9,7 @@ local settings = read_settings()
 
 return reply_to_each(read_requests(), function(user, duration_ms)
   local slot = find_slot(user)
-  if not slot or slot.deadline <= now then return 'ENDED' end
+  if not slot or slot.deadline <= now or not is_open(settings) then return 'ENDED' end
   if slot.since + settings.active_ttl_ms <= now then return 'OVER' end
   claim_slot(user, slot, now + duration_ms, settings)
   return 'EXTENDED'

@@ -9,9 +9,10 @@ local settings = read_settings()
 local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'NONE' } end) end
 
--- Else an absent user, whose offered slot has just ended, would have no place before the next round.
-expire_slots()
 local users = users_of(requests)
+close_slots(settings, users)
+-- Else an absent user, whose offered slot has just ended, would have no place before the next round.
+expire_slots(settings)
 local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 
 local function place_of(user, number)

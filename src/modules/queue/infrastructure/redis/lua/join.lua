@@ -14,9 +14,10 @@ local settings = read_settings()
 local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'UNKNOWN_ROOM' } end) end
 note_second()
-expire_slots()
-
 local users = users_of(requests)
+close_slots(settings, users)
+expire_slots(settings)
+
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local scores = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 local absent = by_user(users, redis.call('ZMSCORE', ABSENT, unpack(users)))

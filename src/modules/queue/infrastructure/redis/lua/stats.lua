@@ -8,9 +8,8 @@
 -- @include sync-settings.lua
 -- @include admit-next.lua
 
-sync_settings()
-expire_slots()
-local settings = read_settings()
+local settings = sync_settings()
+expire_slots(settings)
 
 local function refusals()
   local pairs_of_code = {}
