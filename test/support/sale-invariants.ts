@@ -11,6 +11,8 @@ const TABLES = [
   'concert_concerts',
   'concert_shows',
   'concert_seats',
+  'concert_areas',
+  'concert_blocks',
   'reservation_reservations',
   'payment_payments',
   'item_items',

@@ -16,16 +16,40 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 409,
     title: { en: 'Show not on sale', ko: '판매 중이 아닌 회차' },
     detail: {
-      en: 'The show is withdrawn from sale or has started.',
-      ko: '판매가 중지되었거나 이미 시작된 회차입니다.',
+      en: 'The show is withdrawn from sale, its sale has not begun or has ended, or it has started.',
+      ko: '판매가 중지되었거나 판매 기간이 아니거나 이미 시작된 회차입니다.',
+    },
+  },
+  SHOW_CANCELLED: {
+    status: 409,
+    title: { en: 'Show cancelled', ko: '취소된 회차' },
+    detail: {
+      en: 'The show is cancelled. Paid reservations are refunded.',
+      ko: '취소된 회차입니다. 결제된 예약은 환불됩니다.',
+    },
+  },
+  SHOW_IN_THE_PAST: {
+    status: 422,
+    title: { en: 'Show in the past', ko: '지난 일시의 회차' },
+    detail: {
+      en: 'A show must start in the future.',
+      ko: '회차의 시작 일시는 현재 이후여야 합니다.',
+    },
+  },
+  SALE_WINDOW_INVALID: {
+    status: 422,
+    title: { en: 'Sale window invalid', ko: '잘못된 판매 기간' },
+    detail: {
+      en: 'onSaleFrom must be before onSaleUntil, and onSaleUntil not after the start of the show.',
+      ko: '판매 시작(onSaleFrom)은 판매 종료(onSaleUntil)보다 빨라야 하고, 판매 종료는 공연 시작보다 늦을 수 없습니다.',
     },
   },
   SHOW_TOO_LARGE: {
     status: 422,
     title: { en: 'Show too large', ko: '좌석 수 초과' },
     detail: {
-      en: 'A show can have at most 100,000 seats.',
-      ko: '한 회차의 좌석은 최대 100,000석입니다.',
+      en: 'A show can have at most 100,000 seats and standing places together.',
+      ko: '한 회차의 좌석과 스탠딩 인원은 합해서 최대 100,000입니다.',
     },
   },
   DUPLICATE_SECTION: {
@@ -35,6 +59,32 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
       en: 'Two sections of the show have the same name.',
       ko: '한 회차에 이름이 같은 구역을 둘 수 없습니다.',
     },
+  },
+  SECTION_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Section not found', ko: '구역 없음' },
+    detail: { en: 'The show has no such section.', ko: '이 회차에 없는 구역입니다.' },
+  },
+  SECTION_KIND_MISMATCH: {
+    status: 422,
+    title: { en: 'Wrong kind of section', ko: '구역 종류 불일치' },
+    detail: {
+      en: 'Only a STANDING section has a capacity, and only a SEATED one has seats to block.',
+      ko: '정원(capacity)은 스탠딩 구역에만 있고, 막아 둘 좌석은 좌석 구역에만 있습니다.',
+    },
+  },
+  AREA_CAPACITY_TOO_SMALL: {
+    status: 409,
+    title: { en: 'Capacity too small', ko: '정원 부족' },
+    detail: {
+      en: 'More places of the section are already held or sold.',
+      ko: '이미 예약되거나 판매된 인원보다 정원을 줄일 수 없습니다.',
+    },
+  },
+  BLOCK_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Block not found', ko: '차단 좌석 묶음 없음' },
+    detail: { en: 'The show has no such block of seats.', ko: '이 회차에 없는 차단 좌석 묶음입니다.' },
   },
   SEAT_NOT_FOUND: {
     status: 404,

@@ -4,7 +4,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
@@ -17,15 +17,17 @@ import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
-import { DEFAULT_MAX_SEATS_PER_USER, type Show } from '../../domain/show.js';
-import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
-import { seatMapDigest } from './seat-map-digest.js';
+import type { Show } from '../../domain/show.js';
+import { ConcertRoomResolver } from './room-resolvers.js';
 import {
   ChangeShowBody,
   CreateShowBody,
+  PublicShowDto,
   ReservableShowDto,
-  SeatMapDto,
   ShowDto,
+  toNewShow,
+  toPublicShowDto,
+  toShowChanges,
   toShowDto,
 } from './show.dto.js';
 
@@ -54,6 +56,17 @@ export class ShowController {
     return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
   }
 
+  @Get('shows/:showId')
+  @Public()
+  @ETagged('part')
+  @ApiOperation({ summary: 'A show: when, where, its sale window and prices' })
+  @ApiOkResponse({ type: PublicShowDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getShow(@IdParam('showId') showId: string): Promise<Tagged<PublicShowDto>> {
+    const show = await this.concerts.getShow(showId);
+    return new Tagged(show.version, toPublicShowDto(show));
+  }
+
   @Post('concerts/:concertId/shows')
   @LocatedAt('/v1/shows/:id')
   @AdminOnly()
@@ -61,17 +74,18 @@ export class ShowController {
   @ETagged()
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
-  @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
+  @ApiProblems(
+    'CONCERT_NOT_FOUND',
+    'SHOW_IN_THE_PAST',
+    'SALE_WINDOW_INVALID',
+    'SHOW_TOO_LARGE',
+    'DUPLICATE_SECTION',
+  )
   async createShow(
     @IdParam('concertId') concertId: string,
     @Body() body: CreateShowBody,
   ): Promise<Tagged<ShowDto>> {
-    const show = await this.concerts.createShow(concertId, {
-      startsAt: new Date(body.startsAt),
-      maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
-      sections: body.sections,
-    });
-    return tagged(show);
+    return tagged(await this.concerts.createShow(concertId, toNewShow(body)));
   }
 
   @Patch('shows/:showId')
@@ -79,28 +93,13 @@ export class ShowController {
   @ETagged()
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
-  @ApiProblems('SHOW_NOT_FOUND')
+  @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_IN_THE_PAST', 'SALE_WINDOW_INVALID')
   async changeShow(
     @IdParam('showId') showId: string,
-    @Body() { startsAt, ...changes }: ChangeShowBody,
+    @Body() body: ChangeShowBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
-    const start = startsAt === undefined ? {} : { startsAt: new Date(startsAt) };
-    return tagged(await this.concerts.changeShow(showId, { ...changes, ...start }, expected));
-  }
-
-  @Get('shows/:showId/seats')
-  @Gated(ShowRoomResolver)
-  @ETagged()
-  @ApiOperation({
-    summary: 'The seat map of a show',
-    description: 'A seat is AVAILABLE again at the moment when its hold expires.',
-  })
-  @ApiOkResponse({ type: SeatMapDto })
-  @ApiProblems('SHOW_NOT_FOUND')
-  async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
-    const map = await this.concerts.getSeatMap(showId);
-    return new Tagged(seatMapDigest(showId, map), map.body);
+    return tagged(await this.concerts.changeShow(showId, toShowChanges(body), expected));
   }
 }
 
