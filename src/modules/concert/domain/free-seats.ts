@@ -1,6 +1,6 @@
 import { nameKey } from '../../../shared/domain/text.js';
 import { ConcertError } from './concert-error.js';
-import { isSeated, type Section } from './show.js';
+import { isStanding, type SeatedSection, type Section } from './show.js';
 
 /** Which seats a request wants: the best ones side by side. */
 export interface BestWish {
@@ -21,8 +21,7 @@ interface Group {
 }
 
 interface Row {
-  readonly section: string;
-  readonly price: number;
+  readonly section: SeatedSection;
   /** The position of its first seat in the seat map. */
   readonly position: number;
   readonly free: boolean[];
@@ -81,9 +80,12 @@ export class FreeSeats {
 
   private find({ count, section, maxPrice = Infinity }: BestWish) {
     const key = section === undefined ? null : nameKey(section);
+    const wanted = new Set<Section>(
+      this.sections.filter(({ name, price }) => price <= maxPrice && (key === null || nameKey(name) === key)),
+    );
     let second: { row: Row; group: Group } | null = null;
     for (const row of this.rows) {
-      if (row.price > maxPrice || (key !== null && nameKey(row.section) !== key)) continue;
+      if (!wanted.has(row.section)) continue;
       const group = bestGroupOf(row, count);
       if (!group) continue;
       if (!group.leavesSingle) return { row, group };
@@ -94,12 +96,11 @@ export class FreeSeats {
 
   /** The size of the largest group of each section. */
   private largestGroups() {
-    const sizes = new Map<string, { section: string; price: number; together: number }>();
-    for (const { section, price, free } of this.rows) {
-      const known = sizes.get(section)?.together ?? 0;
-      sizes.set(section, { section, price, together: Math.max(known, ...runsOf(free)) });
+    const sizes = new Map<SeatedSection, number>();
+    for (const { section, free } of this.rows) {
+      sizes.set(section, Math.max(sizes.get(section) ?? 0, ...runsOf(free)));
     }
-    return [...sizes.values()];
+    return [...sizes].map(([{ name: section, price }, together]) => ({ section, price, together }));
   }
 
   /** By bisection: the rows are in the order of their positions. */
@@ -118,14 +119,14 @@ function rowsOf(sections: readonly Section[], statuses: string): Row[] {
   const rows: Row[] = [];
   let seen = 0;
   for (const section of sections) {
-    if (!isSeated(section)) continue;
-    const { name, price, rows: count, seatsPerRow } = section;
+    if (isStanding(section)) continue;
+    const { rows: count, seatsPerRow } = section;
     for (let row = 0; row < count; row += 1) {
       const free = Array.from(
         statuses.slice(seen, seen + seatsPerRow),
         (letter) => letter === FREE,
       );
-      rows.push({ section: name, price, position: seen + 1, free, groups: new Map() });
+      rows.push({ section, position: seen + 1, free, groups: new Map() });
       seen += seatsPerRow;
     }
   }
