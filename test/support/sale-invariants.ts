@@ -11,6 +11,7 @@ const TABLES = [
   'concert_concerts',
   'concert_shows',
   'concert_seats',
+  'concert_areas',
   'reservation_reservations',
   'payment_payments',
   'item_items',
