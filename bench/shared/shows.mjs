@@ -1,4 +1,8 @@
 /** @typedef {import('./stand.mjs').Stand} Stand */
+/**
+ * @typedef {{ name: string, price: number } & ({ rows: number, seatsPerRow: number } |
+ *   { kind: string, capacity: number })} Section
+ */
 
 const NEXT_MONTH_MS = 30 * 86_400_000;
 
@@ -6,7 +10,7 @@ const NEXT_MONTH_MS = 30 * 86_400_000;
  * Creates a concert with one show, behind the room.
  * @param {Stand} stand
  * @param {string} roomId
- * @param {{ name: string, rows: number, seatsPerRow: number, price: number }[]} sections
+ * @param {Section[]} sections
  * @returns {Promise<string>} the id of the show
  */
 export async function createShow({ api }, roomId, sections) {
