@@ -41,6 +41,19 @@ export async function seatIdsOf({ database }, showId) {
   return rows.map(({ id }) => id);
 }
 
+/**
+ * @param {Stand} stand
+ * @param {string} showId
+ * @returns {Promise<string[]>} the ids of its standing areas
+ */
+export async function areaIdsOf({ database }, showId) {
+  const { rows } = await database.query(
+    'SELECT id FROM concert_areas WHERE show_id = $1 ORDER BY position',
+    [showId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 const SEATS_PER_ROW = 100;
 /** The most seats of one show are 100,000. */
 const ROWS_PER_SHOW = 1_000;

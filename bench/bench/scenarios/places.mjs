@@ -1,5 +1,5 @@
 import { createRoom, joinRoom } from '../../shared/people.mjs';
-import { createShow } from '../../shared/shows.mjs';
+import { areaIdsOf, createShow } from '../../shared/shows.mjs';
 import { hold, rawHolds } from './holds.mjs';
 import { oneRow } from './hot-rows.mjs';
 
@@ -19,11 +19,9 @@ export const areas = {
     const roomId = await createRoom(stand);
     const floor = { name: 'Floor', kind: 'STANDING', capacity: MAX_PLACES, price: 50_000 };
     const showId = await createShow(stand, roomId, [floor]);
-    const { rows } = await stand.database.query('SELECT id FROM concert_areas WHERE show_id = $1', [
-      showId,
-    ]);
+    const [areaId] = await areaIdsOf(stand, showId);
     const headers = await joinRoom(stand, roomId, Math.min(requests, MAX_PLACES));
-    return { auth: stand.auth, showId, areaId: rows[0].id, headers };
+    return { auth: stand.auth, showId, areaId, headers };
   },
   async requests({ showId, areaId, headers }) {
     const places = { areas: [{ areaId, quantity: 1 }] };
