@@ -29,6 +29,8 @@ export class World {
   rooms = { main: '', paused: '', lobby: '', drawn: '' };
   /** @type {{ roomId: string, id: string }[]} */
   roomKeys = [];
+  /** @type {{ showId: string, id: string }[]} seats that are kept from the sale */
+  blocks = [];
   /** A pass that was completed once, and an API key of its room. */
   shop = { jti: '', key: '' };
   concertId = '';

@@ -12,6 +12,7 @@ const TABLES = [
   'concert_shows',
   'concert_seats',
   'concert_areas',
+  'concert_blocks',
   'reservation_reservations',
   'payment_payments',
   'item_items',
