@@ -1,9 +1,7 @@
 import { ConcertFacade } from '../../../src/modules/concert/index.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
-import {
-  type HoldRequest,
-  HoldSeats,
-} from '../../../src/modules/reservation/application/hold-seats.js';
+import type { HoldRequest } from '../../../src/modules/reservation/application/decide-hold.js';
+import { HoldSeats } from '../../../src/modules/reservation/application/hold-seats.js';
 import { QueueError } from '../../../src/modules/queue/domain/queue-error.js';
 import { whileBlocked } from '../../support/locks.js';
 import { addPerson, type Person } from '../../support/people.js';
@@ -171,7 +169,7 @@ describe('Simultaneous holds', () => {
   function hold(who: number, seats: readonly number[]): HoldRequest {
     const { id: userId } = take(people, who);
     const { showId, roomId } = sale;
-    return { userId, showId, roomId, seatIds: seats.map(seatId) };
+    return { userId, showId, roomId, seatIds: seats.map(seatId), areas: [], best: null };
   }
 
   /** Submits all in one turn of the event loop, so that they are one batch. */
