@@ -147,7 +147,14 @@ export const recipes = {
 
   holdSeats: (world, draw) => {
     const [showId, free] = draw.pick([...world.shows]);
-    return { ...letIn(world, draw), body: { showId, seatIds: free.slice(0, draw.integer(1, 2)) } };
+    const count = draw.integer(1, 2);
+    const places = draw.pick([
+      { seatIds: free.slice(0, count) },
+      { best: { count } },
+      { areas: [{ areaId: draw.pick(world.areas.get(showId) ?? []), quantity: count }] },
+    ]);
+    const without = ['seatIds', 'best', 'areas'].filter((name) => !(name in places));
+    return { ...letIn(world, draw), body: { showId, ...places }, without };
   },
   getReservation: ({ reservations }, draw) =>
     own(reservations, draw, ({ id }) => ({ path: { reservationId: id } })),

@@ -58,7 +58,16 @@ export const TICKET_INVARIANTS: Invariants = {
       AND taken.status = CASE reservation.status WHEN 'HELD' THEN 'HELD' ELSE 'SOLD' END
     WHERE (reservation.status = 'CONFIRMED'
         OR (reservation.status = 'HELD' AND hold_expires_at > $1))
-      AND seat_count <> coalesce(taken.seats, 0)`,
+      AND jsonb_array_length(reservation.seats) <> coalesce(taken.seats, 0)`,
+  'a reservation does not count its places': `
+    SELECT id FROM reservation_reservations
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum((area->>'quantity')::int), 0) AS places
+      FROM jsonb_array_elements(areas) area) standing
+    WHERE seat_count <> jsonb_array_length(seats) + standing.places OR seat_count < 1`,
+  'a hold that did not end unpaid says when it ended': `
+    SELECT id FROM reservation_reservations
+    WHERE ended_at IS NOT NULL AND status NOT IN ('EXPIRED', 'RELEASED')`,
   'a seat is in two confirmed reservations': `
     SELECT seat->>'id' AS id
     FROM reservation_reservations, jsonb_array_elements(seats) seat

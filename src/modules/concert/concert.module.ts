@@ -11,6 +11,7 @@ import { SeatMaps } from './application/seat-maps.js';
 import { SeatSupplies } from './application/seat-supplies.js';
 import { ShowRepairFacade } from './application/show-repair.facade.js';
 import { ShowReader } from './application/show-reader.js';
+import { AreaInventory } from './domain/area-inventory.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
 import { ShowRepairs } from './domain/show-repairs.js';
@@ -24,6 +25,7 @@ import { BlockRow } from './infrastructure/persistence/block.row.js';
 import { ConcertRow } from './infrastructure/persistence/concert.row.js';
 import { SeatRow } from './infrastructure/persistence/seat.row.js';
 import { ShowRow } from './infrastructure/persistence/show.row.js';
+import { TypeormAreaInventory } from './infrastructure/persistence/typeorm-area-inventory.js';
 import { TypeormConcertQueries } from './infrastructure/persistence/typeorm-concert-queries.js';
 import { TypeormConcerts } from './infrastructure/persistence/typeorm-concerts.js';
 import { TypeormShowRepairs } from './infrastructure/persistence/typeorm-show-repairs.js';
@@ -47,6 +49,7 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     { provide: Concerts, useClass: TypeormConcerts },
     { provide: ShowRepairs, useClass: TypeormShowRepairs },
     { provide: SeatInventory, useClass: TypeormSeatInventory },
+    { provide: AreaInventory, useClass: TypeormAreaInventory },
     { provide: ConcertQueries, useClass: TypeormConcertQueries },
   ],
   exports: [ConcertFacade, SeatFacade],

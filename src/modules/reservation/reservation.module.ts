@@ -7,6 +7,7 @@ import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReleaseHolds } from './application/release-holds.js';
+import { RepeatedHolds } from './application/repeated-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
 import { ReservationQueries } from './application/reservation-queries.js';
@@ -28,6 +29,7 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,
+    RepeatedHolds,
     ReservationPayable,
     ExpireHolds,
     ExpireHoldsJob,

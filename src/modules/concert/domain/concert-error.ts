@@ -14,6 +14,9 @@ export type ConcertErrorCode =
   | 'AREA_CAPACITY_TOO_SMALL'
   | 'BLOCK_NOT_FOUND'
   | 'SEAT_NOT_FOUND'
-  | 'SEAT_ALREADY_RESERVED';
+  | 'SEAT_ALREADY_RESERVED'
+  | 'NO_SEATS_TOGETHER'
+  | 'AREA_NOT_FOUND'
+  | 'AREA_SOLD_OUT';
 
 export class ConcertError extends DomainError<ConcertErrorCode> {}

@@ -46,7 +46,7 @@ export interface ReservationState {
   readonly createdAt: Date;
 }
 
-/** Seats that a user holds or has bought. */
+/** Seats and standing places that a user holds or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
 
@@ -55,11 +55,26 @@ export class Reservation {
   }
 
   get amount(): Money {
-    return Money.sum(this.current.seats.map(({ price }) => Money.of(price)));
+    const { seats, areas } = this.current;
+    return Money.sum([
+      ...seats.map(({ price }) => Money.of(price)),
+      ...areas.map(({ price, quantity }) => Money.of(price * quantity)),
+    ]);
+  }
+
+  /** How many seats and standing places. */
+  get places(): number {
+    const { seats, areas } = this.current;
+    return areas.reduce((sum, { quantity }) => sum + quantity, seats.length);
   }
 
   get seatIds(): readonly string[] {
     return this.current.seats.map(({ id }) => id);
+  }
+
+  /** The same hold with these seats. */
+  withSeats(seats: readonly ReservedSeat[]): Reservation {
+    return new Reservation({ ...this.current, seats });
   }
 
   /** A hold expires by the clock, before the sweep stores its new status. */
@@ -70,17 +85,19 @@ export class Reservation {
 
   /** @throws ReservationError RESERVATION_NOT_HELD (seed 003: 임시 예약 상태가 아닙니다.) */
   confirm(now: Date): void {
-    this.end('CONFIRMED', now);
+    this.assertHeld(now);
+    this.move('CONFIRMED');
   }
 
   /** @throws ReservationError RESERVATION_NOT_HELD */
   release(now: Date): void {
-    this.end('RELEASED', now);
+    this.assertHeld(now);
+    this.move('RELEASED', now);
   }
 
   /** For the sweep: moves a hold that has expired by the clock to EXPIRED. */
   expire(): void {
-    this.move('EXPIRED');
+    this.move('EXPIRED', this.current.holdExpiresAt);
   }
 
   /** For a refund. */
@@ -88,15 +105,14 @@ export class Reservation {
     this.move('CANCELLED');
   }
 
-  private end(status: 'CONFIRMED' | 'RELEASED', now: Date): void {
+  private assertHeld(now: Date): void {
     if (this.statusAt(now) !== 'HELD') throw new ReservationError('RESERVATION_NOT_HELD');
-    this.move(status);
   }
 
-  private move(status: ReservationStatus): void {
+  private move(status: ReservationStatus, endedAt: Date | null = null): void {
     if (!mayMove(RESERVATION_TRANSITIONS, this.current.status, status)) {
       throw new Error(`A reservation can't change from ${this.current.status} to ${status}`);
     }
-    this.current = { ...this.current, status };
+    this.current = { ...this.current, status, endedAt };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { WantedSeat } from '../../domain/locked-seats.js';
+import type { PlacedSeat, WantedSeat } from '../../domain/locked-places.js';
 import {
   type HeldSeat,
   type SeatHold,
@@ -23,7 +23,7 @@ export class TypeormSeatInventory extends SeatInventory {
     now: Date,
   ): Promise<ReadonlyMap<string, SeatStatusOfShow>> {
     const seats = await this.transactions.manager.query<SeatStatusOfShow[]>(
-      `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree"
+      `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree", reservation_id AS "reservationId"
        FROM concert_seats WHERE id = ANY($1::uuid[])`,
       [seatIds, now],
     );
@@ -32,7 +32,7 @@ export class TypeormSeatInventory extends SeatInventory {
 
   /**
    * Requests for taken seats take no locks. After a wait for a row lock, PostgreSQL checks again that
-   * the seat is free. The other columns never change.
+   * the seat is free, and reads its price again. The other columns never change.
    */
   async lockFree(
     showId: string,
@@ -41,12 +41,13 @@ export class TypeormSeatInventory extends SeatInventory {
   ): Promise<SeatsOfShow | null> {
     const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: WantedSeat[] })[]>(
       `WITH free AS (
-         SELECT id FROM concert_seats
+         SELECT id, price FROM concert_seats
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        ), wanted AS (
-         SELECT id, section, row, number, price, id IN (SELECT id FROM free) AS "isFree"
-         FROM concert_seats WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
+         SELECT id, position, section, row, number, coalesce(free.price, seat.price) AS price,
+           reservation_id AS "reservationId", free.id IS NOT NULL AS "isFree"
+         FROM concert_seats seat LEFT JOIN free USING (id) WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
        )
        SELECT ${SHOW_ON_SALE_COLUMNS},
          (SELECT coalesce(json_agg(wanted), '[]') FROM wanted) AS seats
@@ -56,6 +57,19 @@ export class TypeormSeatInventory extends SeatInventory {
     if (!row) return null;
     const { seats, ...show } = row;
     return { show, seats };
+  }
+
+  lockFreeAt(
+    showId: string,
+    positions: readonly number[],
+    now: Date,
+  ): Promise<readonly PlacedSeat[]> {
+    return this.transactions.manager.query<PlacedSeat[]>(
+      `SELECT id, position, section, row, number, price FROM concert_seats
+       WHERE show_id = $1 AND position = ANY($2::int[]) AND ${isFreeAt('$3')}
+       ORDER BY id FOR UPDATE SKIP LOCKED`,
+      [showId, positions, now],
+    );
   }
 
   async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {
