@@ -37,7 +37,7 @@ export class PaymentRow {
 
   /** The sum of its refunds. */
   @Column('bigint', { name: 'refunded_amount', default: 0 })
-  refundedAmount?: string;
+  refundedAmount!: string;
 
   @Column('text')
   status!: PaymentStatus;
