@@ -1,17 +1,16 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Outbox } from '../../../shared/outbox/outbox.js';
-import { ConcertFacade, SeatFacade, type SeatsOfReservation } from '../../concert/index.js';
+import { SeatFacade, type SeatsOfReservation } from '../../concert/index.js';
 import {
   type LockedPayables,
   Payables,
-  PaymentError,
-  type Refund,
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
+import { RefundReservations } from './refund-reservations.js';
 import { reservationEvent } from './reservation-events.js';
 
 type Locked = ReadonlyMap<string, Reservation>;
@@ -22,8 +21,8 @@ export class ReservationPayable implements OnModuleInit {
   constructor(
     private readonly payables: Payables,
     private readonly reservations: Reservations,
-    private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
+    private readonly refunds: RefundReservations,
     private readonly outbox: Outbox,
   ) {}
 
@@ -37,7 +36,7 @@ export class ReservationPayable implements OnModuleInit {
       piecesOf: (id) => locked.get(id)?.seatIds.length ?? 0,
       refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
-      refund: (refund) => this.refund(reservationOf(refund.id, locked), refund),
+      refund: (refunds) => this.refunds.refund(refunds, locked),
     };
   }
 
@@ -67,18 +66,6 @@ export class ReservationPayable implements OnModuleInit {
       this.reservations.save(reservations),
       this.outbox.record(events),
     ]);
-  }
-
-  /** @throws PaymentError REFUND_CUTOFF_PASSED when the show has started, not for admins */
-  private async refund(reservation: Reservation, { byAdmin, refundedAt }: Refund): Promise<void> {
-    const { id, showId } = reservation.state;
-    const { startsAt } = await this.concerts.getShow(showId);
-    if (!byAdmin && startsAt <= refundedAt) throw new PaymentError('REFUND_CUTOFF_PASSED');
-
-    reservation.cancel();
-    await this.reservations.save([reservation]);
-    await this.seats.release([id], reservation.seatIds);
-    await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
 }
 

@@ -1,6 +1,9 @@
 import { DomainError } from '../../../shared/domain/domain-error.js';
 
 export type ReservationErrorCode =
-  'RESERVATION_NOT_FOUND' | 'RESERVATION_NOT_HELD' | 'SEAT_LIMIT_EXCEEDED';
+  | 'RESERVATION_NOT_FOUND'
+  | 'RESERVATION_NOT_HELD'
+  | 'SEAT_LIMIT_EXCEEDED'
+  | 'SHOW_NOT_CANCELLED';
 
 export class ReservationError extends DomainError<ReservationErrorCode> {}

@@ -46,6 +46,23 @@ export interface ReservationState {
   readonly createdAt: Date;
 }
 
+/** Seats and standing places. */
+export interface Places {
+  readonly seats: readonly ReservedSeat[];
+  readonly areas: readonly ReservedArea[];
+}
+
+/** Some places of a reservation. Each seat and each area is named once. */
+export interface WantedPlaces {
+  readonly seatIds: readonly string[];
+  readonly areas: readonly { readonly areaId: string; readonly quantity: number }[];
+}
+
+export function priceOf({ seats, areas }: Places): Money {
+  const ofAreas = areas.map(({ price, quantity }) => Money.of(price * quantity));
+  return Money.sum([...seats.map(({ price }) => Money.of(price)), ...ofAreas]);
+}
+
 /** Seats that a user holds or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
@@ -55,7 +72,7 @@ export class Reservation {
   }
 
   get amount(): Money {
-    return Money.sum(this.current.seats.map(({ price }) => Money.of(price)));
+    return priceOf(this.current);
   }
 
   get seatIds(): readonly string[] {
@@ -83,9 +100,19 @@ export class Reservation {
     this.move('EXPIRED');
   }
 
-  /** For a refund. */
-  cancel(): void {
-    this.move('CANCELLED');
+  /**
+   * For a refund: takes places out of a paid reservation, all of them with null. Returns these places;
+   * null when it does not have them, and then nothing changes. Without the last ones it is CANCELLED,
+   * and still names them.
+   */
+  giveBack(wanted: WantedPlaces | null): Places | null {
+    const { seats, areas } = this.current;
+    const back = wanted ? placesOf(this.current, wanted) : { seats, areas };
+    if (!back) return null;
+    const left = without(this.current, back);
+    if (left.seats.length + left.areas.length === 0) this.move('CANCELLED');
+    else this.current = { ...this.current, ...left };
+    return back;
   }
 
   private end(status: 'CONFIRMED' | 'RELEASED', now: Date): void {
@@ -99,4 +126,28 @@ export class Reservation {
     }
     this.current = { ...this.current, status };
   }
+}
+
+/** Null when the places do not include all wanted ones. */
+function placesOf({ seats, areas }: Places, wanted: WantedPlaces): Places | null {
+  const back = {
+    seats: seats.filter(({ id }) => wanted.seatIds.includes(id)),
+    areas: wanted.areas.flatMap(({ areaId, quantity }) => {
+      const area = areas.find(({ id }) => id === areaId);
+      return area && quantity <= area.quantity ? { ...area, quantity } : [];
+    }),
+  };
+  const isWhole =
+    back.seats.length === wanted.seatIds.length && back.areas.length === wanted.areas.length;
+  return isWhole ? back : null;
+}
+
+function without({ seats, areas }: Places, back: Places): Places {
+  const quantities = new Map(back.areas.map(({ id, quantity }) => [id, quantity]));
+  return {
+    seats: seats.filter((seat) => !back.seats.includes(seat)),
+    areas: areas
+      .map((area) => ({ ...area, quantity: area.quantity - (quantities.get(area.id) ?? 0) }))
+      .filter(({ quantity }) => quantity > 0),
+  };
 }

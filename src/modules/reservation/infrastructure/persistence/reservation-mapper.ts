@@ -6,5 +6,11 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
 }
 
 export function toRow({ state }: Reservation): ReservationRow {
-  return { seatCount: state.seats.length, ...state, seats: [...state.seats], areas: [...state.areas] };
+  const standing = state.areas.reduce((sum, { quantity }) => sum + quantity, 0);
+  return {
+    ...state,
+    seatCount: state.seats.length + standing,
+    seats: [...state.seats],
+    areas: [...state.areas],
+  };
 }
