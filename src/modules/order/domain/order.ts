@@ -121,6 +121,7 @@ export class Order {
    * pieces any more, and then nothing changes. After the last piece the order is REFUNDED.
    */
   refund(wanted: readonly WantedLine[] | null, now: Date): readonly ReturnedLine[] | null {
+    if (this.status !== 'COMPLETED') throw new Error(`An order that is ${this.status} is not refunded`);
     const lines = this.current.lines.map((line) => ({ line, quantity: quantityOf(line, wanted) }));
     const isWhole = wanted?.every(({ itemId }) => lines.some(({ line }) => line.itemId === itemId));
     if (isWhole === false || lines.some(({ line, quantity }) => quantity > leftOf(line))) return null;

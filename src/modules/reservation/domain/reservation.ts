@@ -106,7 +106,8 @@ export class Reservation {
    * and still names them.
    */
   giveBack(wanted: WantedPlaces | null): Places | null {
-    const { seats, areas } = this.current;
+    const { status, seats, areas } = this.current;
+    if (status !== 'CONFIRMED') throw new Error(`A reservation that is ${status} is not refunded`);
     const back = wanted ? placesOf(this.current, wanted) : { seats, areas };
     if (!back) return null;
     const left = without(this.current, back);
