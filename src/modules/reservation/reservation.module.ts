@@ -8,6 +8,7 @@ import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReleaseHolds } from './application/release-holds.js';
+import { RepeatedHolds } from './application/repeated-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { RefundReservations } from './application/refund-reservations.js';
 import { ReservationPayable } from './application/reservation-payable.js';
@@ -34,6 +35,7 @@ import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancel
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,
+    RepeatedHolds,
     ReservationPayable,
     RefundReservations,
     CancelShows,

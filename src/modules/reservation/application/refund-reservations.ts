@@ -40,7 +40,13 @@ export class RefundReservations {
       returned.push({ reservation, refund, places: giveBack(reservation, refund) });
     }
     await this.reservations.saveRefunds(returned.map(({ reservation }) => reservation));
-    await this.release(returned);
+    await this.seats.release(
+      returned.map(({ reservation, places: { seats, areas } }) => ({
+        reservationId: reservation.state.id,
+        seatIds: seats.map(({ id }) => id),
+        areas,
+      })),
+    );
     await this.outbox.record(returned.map(eventOf));
     return new Map(
       returned.map(({ reservation: { state }, places }) => [
@@ -53,13 +59,6 @@ export class RefundReservations {
   private async assertBeforeCutoff({ state }: Reservation, now: Date): Promise<void> {
     const show = await this.concerts.getShow(state.showId);
     if (!isRefundableAt(show, now)) throw new PaymentError('REFUND_CUTOFF_PASSED');
-  }
-
-  private async release(returned: readonly Returned[]): Promise<void> {
-    await this.seats.release(
-      returned.map(({ reservation }) => reservation.state.id),
-      returned.flatMap(({ places }) => places.seats.map(({ id }) => id)),
-    );
   }
 }
 

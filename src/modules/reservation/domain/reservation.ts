@@ -63,7 +63,7 @@ export function priceOf({ seats, areas }: Places): Money {
   return Money.sum([...seats.map(({ price }) => Money.of(price)), ...ofAreas]);
 }
 
-/** Seats that a user holds or has bought. */
+/** Seats and standing places that a user holds or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
 
@@ -75,8 +75,19 @@ export class Reservation {
     return priceOf(this.current);
   }
 
+  /** How many seats and standing places. */
+  get places(): number {
+    const { seats, areas } = this.current;
+    return areas.reduce((sum, { quantity }) => sum + quantity, seats.length);
+  }
+
   get seatIds(): readonly string[] {
     return this.current.seats.map(({ id }) => id);
+  }
+
+  /** The same hold with these seats. */
+  withSeats(seats: readonly ReservedSeat[]): Reservation {
+    return new Reservation({ ...this.current, seats });
   }
 
   /** A hold expires by the clock, before the sweep stores its new status. */
@@ -87,17 +98,19 @@ export class Reservation {
 
   /** @throws ReservationError RESERVATION_NOT_HELD (seed 003: 임시 예약 상태가 아닙니다.) */
   confirm(now: Date): void {
-    this.end('CONFIRMED', now);
+    this.assertHeld(now);
+    this.move('CONFIRMED');
   }
 
   /** @throws ReservationError RESERVATION_NOT_HELD */
   release(now: Date): void {
-    this.end('RELEASED', now);
+    this.assertHeld(now);
+    this.move('RELEASED', now);
   }
 
   /** For the sweep: moves a hold that has expired by the clock to EXPIRED. */
   expire(): void {
-    this.move('EXPIRED');
+    this.move('EXPIRED', this.current.holdExpiresAt);
   }
 
   /**
@@ -116,16 +129,15 @@ export class Reservation {
     return back;
   }
 
-  private end(status: 'CONFIRMED' | 'RELEASED', now: Date): void {
+  private assertHeld(now: Date): void {
     if (this.statusAt(now) !== 'HELD') throw new ReservationError('RESERVATION_NOT_HELD');
-    this.move(status);
   }
 
-  private move(status: ReservationStatus): void {
+  private move(status: ReservationStatus, endedAt: Date | null = null): void {
     if (!mayMove(RESERVATION_TRANSITIONS, this.current.status, status)) {
       throw new Error(`A reservation can't change from ${this.current.status} to ${status}`);
     }
-    this.current = { ...this.current, status };
+    this.current = { ...this.current, status, endedAt };
   }
 }
 

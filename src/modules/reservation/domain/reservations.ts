@@ -1,3 +1,4 @@
+import type { UserHolds } from './hold-policy.js';
 import type { Reservation } from './reservation.js';
 
 export abstract class Reservations {
@@ -25,15 +26,15 @@ export abstract class Reservations {
     now: Date,
     limit: number,
   ): Promise<readonly string[]>;
-  /** Stores the status. */
+  /** Stores the status and when the hold ended. */
   abstract save(reservations: readonly Reservation[]): Promise<void>;
   /** Stores the status and the places that are left. */
   abstract saveRefunds(reservations: readonly Reservation[]): Promise<void>;
 
-  /** The number of held and bought seats of the show, by user id. Users without seats are absent. */
-  abstract countSeats(
+  /** What these users have of the show, by user id. Users without anything are absent. */
+  abstract findHolds(
     userIds: readonly string[],
     showId: string,
     now: Date,
-  ): Promise<ReadonlyMap<string, number>>;
+  ): Promise<ReadonlyMap<string, UserHolds>>;
 }

@@ -176,7 +176,7 @@ export function ObjectField(
 interface ListOptions {
   readonly min?: number;
   readonly max?: number;
-  /** A request may leave the list out. */
+  /** A request may leave the field out. */
   readonly optional?: true;
 }
 
@@ -208,7 +208,11 @@ function listRules(min?: number, max?: number): Rule[] {
 /** No id may repeat. */
 export function IdListField(
   description: string,
-  { min, max, ...options }: ListOptions & { readonly example: string[] },
+  {
+    min,
+    max,
+    ...options
+  }: ListOptions & { readonly min: number; readonly max: number; readonly example: string[] },
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
   return field(description, options, schema, [

@@ -5,12 +5,6 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
   return new Reservation(state);
 }
 
-export function toRow({ state }: Reservation): ReservationRow {
-  const standing = state.areas.reduce((sum, { quantity }) => sum + quantity, 0);
-  return {
-    ...state,
-    seatCount: state.seats.length + standing,
-    seats: [...state.seats],
-    areas: [...state.areas],
-  };
+export function toRow({ state, places }: Reservation): ReservationRow {
+  return { ...state, seatCount: places, seats: [...state.seats], areas: [...state.areas] };
 }

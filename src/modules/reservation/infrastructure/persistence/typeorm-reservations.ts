@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { UNPAID_COUNTS_MS, type UserHolds } from '../../domain/hold-policy.js';
 import type { Reservation } from '../../domain/reservation.js';
 import { Reservations } from '../../domain/reservations.js';
 import { toReservation, toRow } from './reservation-mapper.js';
@@ -14,6 +15,8 @@ const COLUMNS = `id, user_id AS "userId", show_id AS "showId", room_id AS "roomI
 const isLiveAt = (now: string) =>
   `(status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > ${now}))`;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+/** A hold that has expired by the clock, `$3`. */
+const HAS_EXPIRED = `(status = 'HELD' AND hold_expires_at <= $3)`;
 
 @Injectable()
 export class TypeormReservations extends Reservations {
@@ -25,9 +28,10 @@ export class TypeormReservations extends Reservations {
     const rows = reservations.map(toRow);
     await this.transactions.manager.query(
       `INSERT INTO reservation_reservations
-         (id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
+         (id, user_id, show_id, room_id, payment_id, seats, areas, seat_count, status, hold_expires_at,
+          created_at)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[],
-         $7::int[], $8::text[], $9::timestamptz[], $10::timestamptz[])`,
+         $7::jsonb[], $8::int[], $9::text[], $10::timestamptz[], $11::timestamptz[])`,
       [
         rows.map(({ id }) => id),
         rows.map(({ userId }) => userId),
@@ -35,6 +39,7 @@ export class TypeormReservations extends Reservations {
         rows.map(({ roomId }) => roomId),
         rows.map(({ paymentId }) => paymentId),
         rows.map(({ seats }) => JSON.stringify(seats)),
+        rows.map(({ areas }) => JSON.stringify(areas)),
         rows.map(({ seatCount }) => seatCount),
         rows.map(({ status }) => status),
         rows.map(({ holdExpiresAt }) => holdExpiresAt),
@@ -112,11 +117,17 @@ export class TypeormReservations extends Reservations {
   }
 
   async save(reservations: readonly Reservation[]): Promise<void> {
+    const states = reservations.map(({ state }) => state);
     await this.transactions.manager.query(
-      `UPDATE reservation_reservations reservation SET status = change.status
-       FROM unnest($1::uuid[], $2::text[]) AS change (id, status)
+      `UPDATE reservation_reservations reservation
+       SET status = change.status, ended_at = change.ended_at
+       FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS change (id, status, ended_at)
        WHERE reservation.id = change.id`,
-      [reservations.map(({ state }) => state.id), reservations.map(({ state }) => state.status)],
+      [
+        states.map(({ id }) => id),
+        states.map(({ status }) => status),
+        states.map(({ endedAt }) => endedAt),
+      ],
     );
   }
 
@@ -139,18 +150,30 @@ export class TypeormReservations extends Reservations {
     );
   }
 
-  async countSeats(
+  /** Two parts, so that each has its own index: live reservations, and holds that ended unpaid. */
+  async findHolds(
     userIds: readonly string[],
     showId: string,
     now: Date,
-  ): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.transactions.manager.query<{ userId: string; count: number }[]>(
-      `SELECT user_id AS "userId", sum(seat_count)::int AS count FROM reservation_reservations
-       WHERE user_id = ANY($1::uuid[]) AND show_id = $2
-         AND ${isLiveAt('$3')}
-       GROUP BY user_id`,
-      [userIds, showId, now],
+  ): Promise<ReadonlyMap<string, UserHolds>> {
+    const rows = await this.transactions.manager.query<(UserHolds & { userId: string })[]>(
+      `SELECT user_id AS "userId", sum(places)::int AS places,
+         coalesce(array_agg(held_id) FILTER (WHERE held_id IS NOT NULL), '{}') AS "heldIds",
+         coalesce(array_agg(unpaid_at ORDER BY unpaid_at DESC) FILTER (WHERE unpaid_at > $4), '{}')
+           AS "endedUnpaid"
+       FROM (
+         SELECT user_id,
+           CASE WHEN ${HAS_EXPIRED} THEN 0 ELSE seat_count END AS places,
+           CASE WHEN status = 'HELD' AND NOT ${HAS_EXPIRED} THEN id END AS held_id,
+           CASE WHEN ${HAS_EXPIRED} THEN hold_expires_at END AS unpaid_at
+         FROM reservation_reservations
+         WHERE user_id = ANY($1::uuid[]) AND show_id = $2 AND status IN ('HELD', 'CONFIRMED')
+         UNION ALL
+         SELECT user_id, 0, NULL, ended_at FROM reservation_reservations
+         WHERE user_id = ANY($1::uuid[]) AND show_id = $2 AND ended_at > $4
+       ) own GROUP BY user_id`,
+      [userIds, showId, now, new Date(now.getTime() - UNPAID_COUNTS_MS)],
     );
-    return new Map(rows.map(({ userId, count }) => [userId, count]));
+    return new Map(rows.map(({ userId, ...holds }) => [userId, holds]));
   }
 }
