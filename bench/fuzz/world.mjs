@@ -53,9 +53,9 @@ export class World {
   pendingOrders = [];
   /** @type {Owned[]} of any state */
   orders = [];
-  /** @type {(Owned & { amount: number, part: object })[]} READY; `part` names one piece */
+  /** @type {(Owned & { amount: number, part: Record<string, unknown> })[]} READY; `part` names one piece */
   due = [];
-  /** @type {(Owned & { part: object })[]} PAID */
+  /** @type {(Owned & { part: Record<string, unknown> })[]} PAID */
   paid = [];
   /** @type {Owned[]} of any state */
   payments = [];

@@ -137,8 +137,9 @@ export function refund(user: number | null, label: string, item: number | null):
     }
     const refunded = refundedAmount(placed);
     shop.balances[placed.user]! += refunded - before;
-    if (placed.quantities.join() === placed.refunded.join()) finish(shop, placed, 'REFUNDED');
-    return `200 ${placed.status === 'REFUNDED' ? 'REFUNDED' : 'PAID'} ${refunded}`;
+    const isLast = placed.quantities.join() === placed.refunded.join();
+    if (isLast) finish(shop, placed, 'REFUNDED');
+    return `200 ${isLast ? 'REFUNDED' : 'PAID'} ${refunded}`;
   };
   return [answering(decide)];
 }

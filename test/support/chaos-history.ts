@@ -71,13 +71,9 @@ export function soundRun() {
       receipt: receipt('payment-4', 'order-1', 900),
     },
   });
-  const ofRefund = { paymentId: 'payment-4', referenceId: 'order-1' };
-  const [part, rest] = [
-    { ...ofRefund, amount: 450 },
-    { ...ofRefund, amount: 450 },
-  ];
-  operations.add({ kind: 'refund part', input: part, answer: { id: 'payment-4' } });
-  operations.add({ kind: 'refund', input: rest, answer: { id: 'payment-4' } });
+  const half = { paymentId: 'payment-4', referenceId: 'order-1', amount: 450 };
+  operations.add({ kind: 'refund part', input: half, answer: { id: 'payment-4' } });
+  operations.add({ kind: 'refund', input: half, answer: { id: 'payment-4' } });
   operations.add({
     kind: 'order',
     input: { items: [{ itemId: 'lp', quantity: 1 }] },

@@ -103,6 +103,28 @@ describe('A database of the version before areas, tickets and refunds of parts',
     expect([status, body.state]).toEqual([200, 'RUNNING']);
   });
 
+  it('keeps the books of refunds that an old instance still makes', async () => {
+    const [seatId = ''] = sale.seatIds.slice(8);
+    const late = await addBuyer(world, sale, { balance: 10_000 });
+    const { id, paymentId } = await buySeats(late, sale, [seatId]);
+    // What the old version writes.
+    for (const sql of [
+      `UPDATE payment_payments SET status = 'REFUNDED', refunded_at = now() WHERE id = '${paymentId}'`,
+      `UPDATE balance_accounts SET balance = balance + 10000 WHERE user_id = '${late.id}'`,
+      `INSERT INTO balance_entries
+         (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
+       VALUES (gen_random_uuid(), '${late.id}', 'REFUND', 10000, 10000, 'PAYMENT', '${paymentId}', now())`,
+      `UPDATE reservation_reservations SET status = 'CANCELLED' WHERE id = '${id}'`,
+      `UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL WHERE id = '${seatId}'`,
+      `INSERT INTO outbox_events (id, type, aggregate_type, aggregate_id, payload, occurred_at)
+       VALUES (gen_random_uuid(), 'reservation.refunded', 'reservation', '${id}', '{}', now())`,
+    ]) {
+      await world.rows(sql);
+    }
+    const { body } = await late.api.get(`/v1/payments/${paymentId}`);
+    expect(body).toMatchObject({ status: 'REFUNDED', refundedAmount: 10_000 });
+  });
+
   /** Reservations, orders, coupons and events in every state that the old version knows. */
   async function useEveryFeature(): Promise<void> {
     const seats = (first: number, count: number) => sale.seatIds.slice(first, first + count);

@@ -103,10 +103,10 @@ export class PaymentController {
   refundPayment(
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
-    @Body() { reason = null, ...pieces }: RefundBody,
+    @Body() { reason, ...pieces }: RefundBody,
   ): Promise<PaymentView> {
     const isPart = Object.values(pieces).some((list) => list !== undefined);
-    const request = { paymentId, pieces: isPart ? pieces : null, reason };
+    const request = { paymentId, pieces: isPart ? pieces : null, reason: reason ?? null };
     return this.payments.refund(actorOf(user), request);
   }
 
