@@ -28,7 +28,12 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancelled-shows.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
+  imports: [
+    ConcertModule,
+    PaymentModule,
+    QueueModule,
+    TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
+  ],
   controllers: [ReservationController, CancellationController],
   providers: [
     ReservationFacade,

@@ -134,10 +134,7 @@ describe('The cancellation of a show', () => {
   it('refunds a payment that was under way when it began', async () => {
     const buyer = await addBuyer(world, sale, { balance: 10_000 });
     const held = await holdSeats(buyer, sale, seats(0, 1));
-    const [, paid] = await Promise.all([
-      cancel().then(runJobs),
-      confirm(buyer, held),
-    ]);
+    const [, paid] = await Promise.all([cancel().then(runJobs), confirm(buyer, held)]);
     await runJobs();
     expect([200, 409]).toContain(paid.status);
     expect(await balanceOf(buyer)).toBe(10_000);

@@ -52,10 +52,15 @@ describe('Refunded pieces of a line', () => {
   it('have their share of the discount, and the earlier pieces get the rest', () => {
     const [line] = linesOf([item('a', 100, 3)], Money.of(100));
     if (!line) throw new Error('There is no line');
-    const shares = [0, 1, 2].map((refundedQuantity) => returnedOf({ ...line, refundedQuantity }, 1));
+    const shares = [0, 1, 2].map((refundedQuantity) =>
+      returnedOf({ ...line, refundedQuantity }, 1),
+    );
     expect(shares.map(({ discount }) => discount)).toEqual([34, 33, 33]);
     expect(shares.map(({ total }) => total)).toEqual([66, 67, 67]);
-    expect(returnedOf({ ...line, refundedQuantity: 1 }, 2)).toMatchObject({ discount: 66, total: 134 });
+    expect(returnedOf({ ...line, refundedQuantity: 1 }, 2)).toMatchObject({
+      discount: 66,
+      total: 134,
+    });
   });
 
   it('add up to the order in any order, and none of them is negative or above its price', () => {

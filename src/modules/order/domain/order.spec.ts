@@ -87,7 +87,9 @@ describe('An order', () => {
   it('stays COMPLETED until its last piece is refunded', () => {
     const partly = paid();
     const one = [{ itemId: 'lp', quantity: 1 }];
-    expect(partly.refund(one, inTime)).toMatchObject([{ itemId: 'lp', quantity: 1, total: 40_500 }]);
+    expect(partly.refund(one, inTime)).toMatchObject([
+      { itemId: 'lp', quantity: 1, total: 40_500 },
+    ]);
     expect(partly.status).toBe('COMPLETED');
     expect(partly.state.lines.map(({ refundedQuantity }) => refundedQuantity)).toEqual([1, 0]);
     expect(partly.total.amount).toBe(90_000);

@@ -1,7 +1,13 @@
 import { Money } from '../../../shared/domain/money.js';
 import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
 import { OrderError } from './order-error.js';
-import { type OrderLine, linesOf, returnedOf, type ReturnedLine, type SoldItem } from './order-line.js';
+import {
+  type OrderLine,
+  linesOf,
+  returnedOf,
+  type ReturnedLine,
+  type SoldItem,
+} from './order-line.js';
 
 export type OrderStatus =
   'PENDING_PAYMENT' | 'PAID' | 'COMPLETED' | 'CANCELLED' | 'EXPIRED' | 'REFUNDED';
@@ -121,10 +127,12 @@ export class Order {
    * pieces any more, and then nothing changes. After the last piece the order is REFUNDED.
    */
   refund(wanted: readonly WantedLine[] | null, now: Date): readonly ReturnedLine[] | null {
-    if (this.status !== 'COMPLETED') throw new Error(`An order that is ${this.status} is not refunded`);
+    if (this.status !== 'COMPLETED')
+      throw new Error(`An order that is ${this.status} is not refunded`);
     const lines = this.current.lines.map((line) => ({ line, quantity: quantityOf(line, wanted) }));
     const isWhole = wanted?.every(({ itemId }) => lines.some(({ line }) => line.itemId === itemId));
-    if (isWhole === false || lines.some(({ line, quantity }) => quantity > leftOf(line))) return null;
+    if (isWhole === false || lines.some(({ line, quantity }) => quantity > leftOf(line)))
+      return null;
     const returned = lines.flatMap(({ line, quantity }) =>
       quantity > 0 ? returnedOf(line, quantity) : [],
     );

@@ -96,10 +96,7 @@ export class PaymentFacade {
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_NOT_PAID, PAYMENT_ALREADY_REFUNDED,
    * REFUND_CUTOFF_PASSED, REFUND_KIND_MISMATCH, REFUND_EXCEEDS_PURCHASE
    */
-  refund(
-    actor: PaymentActor,
-    request: Omit<RefundRequest, 'actor'>,
-  ): Promise<PaymentView> {
+  refund(actor: PaymentActor, request: Omit<RefundRequest, 'actor'>): Promise<PaymentView> {
     return this.transactions.run(async () => {
       const [refunded] = await this.refundPayments.refund([{ ...request, actor }]);
       if (!refunded) throw new PaymentError('PAYMENT_NOT_FOUND');

@@ -36,7 +36,11 @@ describe('A payment', () => {
     expect(codeOf(() => payment('CANCELLED').refund(ALL, now))).toBe('PAYMENT_NOT_PAID');
     const paid = payment('PAID');
     paid.refund(ALL, now);
-    expect(paid.state).toMatchObject({ status: 'REFUNDED', refundedAt: now, refundedAmount: ALL.amount });
+    expect(paid.state).toMatchObject({
+      status: 'REFUNDED',
+      refundedAt: now,
+      refundedAmount: ALL.amount,
+    });
     expect(codeOf(() => paid.refund(ALL, now))).toBe('PAYMENT_ALREADY_REFUNDED');
   });
 
@@ -44,7 +48,11 @@ describe('A payment', () => {
     const paid = payment('PAID');
     paid.refund({ amount: Money.of(50_000), isLast: false }, now);
     paid.refund({ amount: Money.of(100_000), isLast: false }, now);
-    expect(paid.state).toMatchObject({ status: 'PAID', refundedAt: null, refundedAmount: ALL.amount });
+    expect(paid.state).toMatchObject({
+      status: 'PAID',
+      refundedAt: null,
+      refundedAmount: ALL.amount,
+    });
     // The last seat was free.
     paid.refund({ amount: Money.of(0), isLast: true }, now);
     expect(paid.state).toMatchObject({ status: 'REFUNDED', refundedAt: now });
