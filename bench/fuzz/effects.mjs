@@ -36,6 +36,10 @@ export const effects = {
     remove(roomKeys, path.keyId);
   },
   createConcert: ({ spare }, { body }) => void spare.concerts.push(body.id),
+  cancelShow({ spare, cancelledShows }, { body }) {
+    spare.shows = spare.shows.filter((id) => id !== body.showId);
+    if (!cancelledShows.includes(body.showId)) cancelledShows.push(body.showId);
+  },
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
   addBlock({ blocks }, { path: { showId = '' }, body }) {
     blocks.push({ showId, id: body.id });
@@ -66,7 +70,8 @@ export const effects = {
     );
     world.holds.push({ id, owner: by, paymentId: payment.id, showId, seatIds });
     world.reservations.push({ id, owner: by });
-    world.due.push({ id: payment.id, owner: by, amount });
+    const part = { seatIds: seatIds.slice(0, 1) };
+    world.due.push({ id: payment.id, owner: by, amount, part });
     world.payments.push({ id: payment.id, owner: by });
   },
   releaseReservation(world, { path }) {
@@ -82,11 +87,12 @@ export const effects = {
     remove(world.userCoupons, userCouponId);
     world.orders.push({ id, owner: by });
     world.payments.push({ id: payment.id, owner: by });
+    const part = { lines: [{ itemId: body.lines[0].itemId, quantity: 1 }] };
     if (body.receipt) {
-      world.paid.push({ id: payment.id, owner: by });
+      world.paid.push({ id: payment.id, owner: by, part });
     } else {
       world.pendingOrders.push({ id, owner: by, paymentId: payment.id });
-      world.due.push({ id: payment.id, owner: by, amount: total });
+      world.due.push({ id: payment.id, owner: by, amount: total, part });
     }
   },
   cancelOrder(world, { path }) {
@@ -100,7 +106,9 @@ export const effects = {
     world.holds = world.holds.filter(({ paymentId }) => paymentId !== body.paymentId);
     world.pendingOrders = world.pendingOrders.filter((one) => one.paymentId !== body.paymentId);
   },
-  refundPayment: ({ paid }, { body }) => void remove(paid, body.id),
+  refundPayment({ paid }, { body }) {
+    if (body.status === 'REFUNDED') remove(paid, body.id);
+  },
 };
 
 const MAX_CURSORS = 50;

@@ -109,6 +109,13 @@ export const recipes = {
     without: draw.chance(0.5) ? ['onSaleFrom', 'onSaleUntil'] : [],
   }),
   getShow: (world, draw) => ({ path: { showId: draw.pick([...world.shows.keys()]) } }),
+  // Keeps the first shows for other operations.
+  cancelShow: ({ spare, cancelledShows }, draw) => {
+    const dispensable = [...spare.shows.slice(3), ...cancelledShows];
+    return dispensable.length > 0 ? { path: { showId: draw.pick(dispensable) } } : {};
+  },
+  getCancellation: ({ cancelledShows }, draw) =>
+    cancelledShows.length > 0 ? { path: { showId: draw.pick(cancelledShows) } } : {},
   changeShow: ({ spare }, draw) => ({
     path: { showId: draw.pick(spare.shows) },
     body: WINDOW,
@@ -228,7 +235,12 @@ export const recipes = {
       path: { paymentId: id },
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
-  refundPayment: ({ paid }, draw) => own(paid, draw, ({ id }) => ({ path: { paymentId: id } })),
+  refundPayment: ({ paid }, draw) =>
+    own(paid, draw, ({ id, part }) => ({
+      path: { paymentId: id },
+      ...(draw.chance(0.5) && { body: part }),
+      without: ['seatIds', 'areas', 'lines'].filter((name) => !(name in part)),
+    })),
   getPayment: ({ payments }, draw) =>
     own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),

@@ -18,7 +18,8 @@ interface Buyer {
 
 export interface HeldSeats {
   readonly user: number;
-  readonly seats: readonly number[];
+  /** A refund of a part takes seats away. */
+  seats: readonly number[];
   /** Standing places, at the price of a seat. There are always enough; the audit counts them. */
   readonly standing: number;
   status: ReservationStatus;

@@ -41,7 +41,7 @@ const ownerOnly = (status: number, code: string) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: status, other: code, admin: code },
 });
-const adminOnly = (status: number) => ({
+const adminOnly = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', admin: status },
 });
@@ -150,6 +150,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /v1/shows/{showId}/blocks': { verdicts: adminOnly(200) },
   'DELETE /v1/shows/{showId}/blocks/{blockId}': { verdicts: adminOnly(204) },
+  'POST /v1/shows/{showId}/cancel': { verdicts: adminOnly(200), body: () => ({ reason: 'Ill' }) },
+  'GET /v1/shows/{showId}/cancellation': { verdicts: adminOnly('SHOW_NOT_CANCELLED') },
 
   'POST /v1/reservations': {
     verdicts: { ...signedIn(201), ...GATE },

@@ -5,14 +5,13 @@ import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import {
   type LockedPayables,
   Payables,
-  PaymentError,
-  type Refund,
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
+import { RefundReservations } from './refund-reservations.js';
 import { placesOfReservation } from './reservation-places.js';
 import { reservationEvent } from './reservation-events.js';
 
@@ -26,6 +25,7 @@ export class ReservationPayable implements OnModuleInit {
     private readonly reservations: Reservations,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
+    private readonly refunds: RefundReservations,
     private readonly outbox: Outbox,
   ) {}
 
@@ -39,7 +39,7 @@ export class ReservationPayable implements OnModuleInit {
       piecesOf: (id) => locked.get(id)?.places ?? 0,
       refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
-      refund: (refund) => this.refund(reservationOf(refund.id, locked), refund),
+      refund: (refunds) => this.refunds.refund(refunds, locked),
     };
   }
 
@@ -76,18 +76,6 @@ export class ReservationPayable implements OnModuleInit {
       this.reservations.save(reservations),
       this.outbox.record(events),
     ]);
-  }
-
-  /** @throws PaymentError REFUND_CUTOFF_PASSED when the show has started, not for admins */
-  private async refund(reservation: Reservation, { byAdmin, refundedAt }: Refund): Promise<void> {
-    const { showId } = reservation.state;
-    const { startsAt } = await this.concerts.getShow(showId);
-    if (!byAdmin && startsAt <= refundedAt) throw new PaymentError('REFUND_CUTOFF_PASSED');
-
-    reservation.cancel();
-    await this.reservations.save([reservation]);
-    await this.seats.release([placesOfReservation(reservation)]);
-    await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
 }
 

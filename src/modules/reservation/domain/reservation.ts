@@ -46,6 +46,23 @@ export interface ReservationState {
   readonly createdAt: Date;
 }
 
+/** Seats and standing places. */
+export interface Places {
+  readonly seats: readonly ReservedSeat[];
+  readonly areas: readonly ReservedArea[];
+}
+
+/** Some places of a reservation. Each seat and each area is named once. */
+export interface WantedPlaces {
+  readonly seatIds: readonly string[];
+  readonly areas: readonly { readonly areaId: string; readonly quantity: number }[];
+}
+
+export function priceOf({ seats, areas }: Places): Money {
+  const ofAreas = areas.map(({ price, quantity }) => Money.of(price * quantity));
+  return Money.sum([...seats.map(({ price }) => Money.of(price)), ...ofAreas]);
+}
+
 /** Seats and standing places that a user holds or has bought. */
 export class Reservation {
   constructor(private current: ReservationState) {}
@@ -55,11 +72,7 @@ export class Reservation {
   }
 
   get amount(): Money {
-    const { seats, areas } = this.current;
-    return Money.sum([
-      ...seats.map(({ price }) => Money.of(price)),
-      ...areas.map(({ price, quantity }) => Money.of(price * quantity)),
-    ]);
+    return priceOf(this.current);
   }
 
   /** How many seats and standing places. */
@@ -100,9 +113,20 @@ export class Reservation {
     this.move('EXPIRED', this.current.holdExpiresAt);
   }
 
-  /** For a refund. */
-  cancel(): void {
-    this.move('CANCELLED');
+  /**
+   * For a refund: takes places out of a paid reservation, all of them with null. Returns these places;
+   * null when it does not have them, and then nothing changes. Without the last ones it is CANCELLED,
+   * and still names them.
+   */
+  giveBack(wanted: WantedPlaces | null): Places | null {
+    const { status, seats, areas } = this.current;
+    if (status !== 'CONFIRMED') throw new Error(`A reservation that is ${status} is not refunded`);
+    const back = wanted ? placesOf(this.current, wanted) : { seats, areas };
+    if (!back) return null;
+    const left = without(this.current, back);
+    if (left.seats.length + left.areas.length === 0) this.move('CANCELLED');
+    else this.current = { ...this.current, ...left };
+    return back;
   }
 
   private assertHeld(now: Date): void {
@@ -115,4 +139,28 @@ export class Reservation {
     }
     this.current = { ...this.current, status, endedAt };
   }
+}
+
+/** Null when the places do not include all wanted ones. */
+function placesOf({ seats, areas }: Places, wanted: WantedPlaces): Places | null {
+  const back = {
+    seats: seats.filter(({ id }) => wanted.seatIds.includes(id)),
+    areas: wanted.areas.flatMap(({ areaId, quantity }) => {
+      const area = areas.find(({ id }) => id === areaId);
+      return area && quantity <= area.quantity ? { ...area, quantity } : [];
+    }),
+  };
+  const isWhole =
+    back.seats.length === wanted.seatIds.length && back.areas.length === wanted.areas.length;
+  return isWhole ? back : null;
+}
+
+function without({ seats, areas }: Places, back: Places): Places {
+  const quantities = new Map(back.areas.map(({ id, quantity }) => [id, quantity]));
+  return {
+    seats: seats.filter((seat) => !back.seats.includes(seat)),
+    areas: areas
+      .map((area) => ({ ...area, quantity: area.quantity - (quantities.get(area.id) ?? 0) }))
+      .filter(({ quantity }) => quantity > 0),
+  };
 }

@@ -40,4 +40,9 @@ export const reservationProblems: ProblemCatalogue<ReservationErrorCode> = {
       ko: '이 회차는 1인당 {maxSeatsPerUser}매까지 예약할 수 있습니다. 현재 {taken}매를 보유 중입니다.',
     },
   },
+  SHOW_NOT_CANCELLED: {
+    status: 404,
+    title: { en: 'Show not cancelled', ko: '취소되지 않은 회차' },
+    detail: { en: 'This show is not cancelled.', ko: '취소된 회차가 아닙니다.' },
+  },
 };

@@ -8,6 +8,13 @@ import { Reservations } from '../../domain/reservations.js';
 import { toReservation, toRow } from './reservation-mapper.js';
 import { ReservationRow } from './reservation.row.js';
 
+const COLUMNS = `id, user_id AS "userId", show_id AS "showId", room_id AS "roomId",
+  payment_id AS "paymentId", seats, areas, seat_count AS "seatCount", status,
+  hold_expires_at AS "holdExpiresAt", ended_at AS "endedAt", created_at AS "createdAt"`;
+/** `now` is the placeholder of the current time. */
+const isLiveAt = (now: string) =>
+  `(status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > ${now}))`;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 /** A hold that has expired by the clock, `$3`. */
 const HAS_EXPIRED = `(status = 'HELD' AND hold_expires_at <= $3)`;
 
@@ -48,10 +55,8 @@ export class TypeormReservations extends Reservations {
 
   async lock(ids: readonly string[]): Promise<ReadonlyMap<string, Reservation>> {
     const rows = await this.transactions.manager.query<ReservationRow[]>(
-      `SELECT id, user_id AS "userId", show_id AS "showId", room_id AS "roomId",
-         payment_id AS "paymentId", seats, areas, seat_count AS "seatCount", status,
-         hold_expires_at AS "holdExpiresAt", ended_at AS "endedAt", created_at AS "createdAt"
-       FROM reservation_reservations WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      `SELECT ${COLUMNS} FROM reservation_reservations
+       WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, toReservation(row)]));
@@ -68,6 +73,32 @@ export class TypeormReservations extends Reservations {
       }),
     );
     return rows.map(toReservation);
+  }
+
+  async lockLive(
+    showId: string,
+    after: string | null,
+    now: Date,
+    limit: number,
+  ): Promise<readonly Reservation[]> {
+    const { manager } = this.transactions;
+    const rows = await inIndexOrder(manager, () =>
+      manager.query<ReservationRow[]>(
+        `SELECT ${COLUMNS} FROM reservation_reservations
+         WHERE show_id = $1 AND id > $2 AND ${isLiveAt('$3')} ORDER BY id LIMIT $4 FOR UPDATE`,
+        [showId, after ?? BEFORE_ALL, now, limit],
+      ),
+    );
+    return rows.map(toReservation);
+  }
+
+  async countLive(showId: string, now: Date): Promise<number> {
+    const [row] = await this.transactions.manager.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM reservation_reservations
+       WHERE show_id = $1 AND ${isLiveAt('$2')}`,
+      [showId, now],
+    );
+    return row?.count ?? 0;
   }
 
   async findHeld(
@@ -96,6 +127,25 @@ export class TypeormReservations extends Reservations {
         states.map(({ id }) => id),
         states.map(({ status }) => status),
         states.map(({ endedAt }) => endedAt),
+      ],
+    );
+  }
+
+  async saveRefunds(reservations: readonly Reservation[]): Promise<void> {
+    const rows = reservations.map(toRow);
+    await this.transactions.manager.query(
+      `UPDATE reservation_reservations reservation
+       SET status = change.status, seats = change.seats, areas = change.areas,
+         seat_count = change.seat_count
+       FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::jsonb[], $5::int[])
+         AS change (id, status, seats, areas, seat_count)
+       WHERE reservation.id = change.id`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ status }) => status),
+        rows.map(({ seats }) => JSON.stringify(seats)),
+        rows.map(({ areas }) => JSON.stringify(areas)),
+        rows.map(({ seatCount }) => seatCount),
       ],
     );
   }
