@@ -9,9 +9,10 @@ interface SigningSecrets {
   readonly queueTokenSecret: string;
   readonly previousQueueTokenSecret: string | null;
   readonly passSigningKey: KeyObject;
+  readonly ticketSigningKey: KeyObject;
 }
 
-/** The secrets that sign access tokens, queue tokens and passes, and those before a rotation. */
+/** The secrets that sign access tokens, queue tokens, passes and tickets, and those before a rotation. */
 export function readSigningSecrets(env: Environment, production: boolean): SigningSecrets {
   const current = (name: string) =>
     env.secret(name, {
@@ -30,6 +31,7 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
     queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
     passSigningKey: readSigningKey(env, 'PASS_SIGNING_KEY', production),
+    ticketSigningKey: readSigningKey(env, 'TICKET_SIGNING_KEY', production),
   };
 }
 

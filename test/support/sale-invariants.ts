@@ -12,6 +12,7 @@ const TABLES = [
   'concert_shows',
   'concert_seats',
   'reservation_reservations',
+  'ticket_tickets',
   'payment_payments',
   'item_items',
   'item_stock',

@@ -17,6 +17,7 @@ const COMPLETE = {
   JWT_SECRET: `${SECRET}-jwt`,
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
   PASS_SIGNING_KEY: newSigningKey(),
+  TICKET_SIGNING_KEY: newSigningKey(),
 };
 
 /** The problems that loadConfig reports. */
@@ -45,17 +46,17 @@ describe('The configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'DATABASE_URL', 'REDIS_URL'])(
-    'refuses to run in production without %s, or with an empty value',
-    (name) => {
-      const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
-      for (const env of [others, { ...others, [name]: '' }]) {
-        const problems = problemsOf(env);
-        expect(problems).toHaveLength(1);
-        expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
-      }
-    },
-  );
+  it.each([
+    ...['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'TICKET_SIGNING_KEY'],
+    ...['DATABASE_URL', 'REDIS_URL'],
+  ])('refuses to run in production without %s, or with an empty value', (name) => {
+    const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
+    for (const env of [others, { ...others, [name]: '' }]) {
+      const problems = problemsOf(env);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
+    }
+  });
 
   it('refuses a secret with a repeated pattern', () => {
     expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
@@ -87,6 +88,7 @@ describe('The configuration', () => {
       'PORT',
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
+      'TICKET_SIGNING_KEY',
     ]);
   });
 
@@ -290,6 +292,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
       expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- TICKET_SIGNING_KEY is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });
