@@ -4,6 +4,7 @@ import { QueueModule } from '../queue/index.js';
 import { ConcertFacade } from './application/concert.facade.js';
 import { ConcertQueries } from './application/concert-queries.js';
 import { SeatFacade } from './application/seat.facade.js';
+import { LockedShows } from './application/locked-shows.js';
 import { SeatMaps } from './application/seat-maps.js';
 import { SeatSupplies } from './application/seat-supplies.js';
 import { ShowReader } from './application/show-reader.js';
@@ -27,6 +28,7 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
   providers: [
     ConcertFacade,
     SeatFacade,
+    LockedShows,
     SeatMaps,
     SeatSupplies,
     ShowReader,

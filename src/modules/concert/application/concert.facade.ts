@@ -8,15 +8,27 @@ import { RoomFacade } from '../../queue/index.js';
 import type { Concert, ConcertDetails } from '../domain/concert.js';
 import { ConcertError } from '../domain/concert-error.js';
 import { type ConcertChanges, Concerts, type ShowChanges } from '../domain/concerts.js';
-import { assertLayout, type Section, type Show, type ShowOnSale } from '../domain/show.js';
+import {
+  assertLayout,
+  assertSaleWindow,
+  changeOf,
+  DEFAULT_MAX_UNPAID_HOLDS,
+  type Section,
+  type Show,
+  type ShowOnSale,
+} from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
+import { LockedShows } from './locked-shows.js';
 import { type SeatMap, SeatMaps } from './seat-maps.js';
 import { ShowReader } from './show-reader.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
 export interface NewShow {
   readonly startsAt: Date;
+  readonly onSaleFrom?: Date | null;
+  readonly onSaleUntil?: Date | null;
   readonly maxSeatsPerUser: number;
+  readonly maxUnpaidHolds?: number;
   readonly sections: readonly Section[];
 }
 
@@ -27,6 +39,7 @@ export class ConcertFacade {
     private readonly queries: ConcertQueries,
     private readonly seatMaps: SeatMaps,
     private readonly showReader: ShowReader,
+    private readonly lockedShows: LockedShows,
     private readonly rooms: RoomFacade,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -80,19 +93,28 @@ export class ConcertFacade {
     return this.queries.listConcerts(page);
   }
 
-  /** @throws ConcertError CONCERT_NOT_FOUND, SHOW_TOO_LARGE, DUPLICATE_SECTION */
+  /** @throws ConcertError CONCERT_NOT_FOUND; like `assertLayout` and `assertSaleWindow` */
   createShow(concertId: string, details: NewShow): Promise<Show> {
     assertLayout(details.sections);
     return this.transactions.run(async () => {
       await this.getConcert(concertId);
+      const now = this.clock.now();
       const show: Show = {
+        onSaleFrom: null,
+        onSaleUntil: null,
+        maxUnpaidHolds: DEFAULT_MAX_UNPAID_HOLDS,
         ...details,
         id: newId(),
         concertId,
         status: 'ON_SALE',
+        layoutVersion: 1,
+        movedAt: null,
+        cancelledAt: null,
+        cancelReason: null,
         version: FIRST_VERSION,
-        createdAt: this.clock.now(),
+        createdAt: now,
       };
+      assertSaleWindow(show, now);
       await this.concerts.addShow(show);
       // The first read of many new seats is slow. No user should wait for it.
       await this.transactions.afterCommit(() => this.seatMaps.prepare(show.id));
@@ -101,17 +123,28 @@ export class ConcertFacade {
   }
 
   /**
-   * @throws ConcertError SHOW_NOT_FOUND
+   * @throws ConcertError SHOW_NOT_FOUND; like `changeOf`
    * @throws VersionError PRECONDITION_FAILED
    */
-  async changeShow(
-    id: string,
-    changes: ShowChanges,
-    expected: ExpectedVersions = null,
-  ): Promise<Show> {
-    const show = await this.concerts.changeShow(id, changes, expected);
-    if (!show) throw new ConcertError('SHOW_NOT_FOUND');
-    return show;
+  changeShow(id: string, changes: ShowChanges, expected: ExpectedVersions = null): Promise<Show> {
+    return this.lockedShows.change(
+      id,
+      (show) => changeOf(show, changes, this.clock.now()),
+      expected,
+    );
+  }
+
+  /**
+   * Nobody can hold the show any more. Returns a show that is cancelled already as it is. The caller
+   * ends the holds and refunds the payments.
+   * @throws ConcertError SHOW_NOT_FOUND
+   */
+  cancelShow(id: string, reason: string): Promise<Show> {
+    return this.lockedShows.change(id, (show) =>
+      show.status === 'CANCELLED'
+        ? null
+        : { status: 'CANCELLED', cancelledAt: this.clock.now(), cancelReason: reason },
+    );
   }
 
   /** Returns the id of the waiting room in front of the show. @throws ConcertError SHOW_NOT_FOUND */
@@ -126,6 +159,11 @@ export class ConcertFacade {
     const show = await this.showReader.read(id);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
     return show;
+  }
+
+  /** By id, in one query for all calls that arrive together. Shows that do not exist are absent. */
+  findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>> {
+    return this.showReader.readAll(ids);
   }
 
   /** Shows on sale with a free seat, by date, one more than the limit. */

@@ -24,6 +24,10 @@ export class ShowReader {
     return this.shows.find(id);
   }
 
+  readAll(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>> {
+    return this.shows.findAll(ids);
+  }
+
   /** Returns the id of the room in front of the show; null when there is no such show. */
   async readRoomId(id: string): Promise<string | null> {
     const known = this.rooms.get(id);

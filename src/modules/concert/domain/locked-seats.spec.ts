@@ -1,19 +1,9 @@
 import { codeOf } from '../../../../test/support/code-of.js';
+import { showOnSale } from '../../../../test/support/shows.js';
 import type { ConcertError } from './concert-error.js';
 import { LockedSeats, type WantedSeat } from './locked-seats.js';
-import type { ShowOnSale } from './show.js';
 
-const SHOW: ShowOnSale = {
-  id: 'show',
-  concertId: 'concert',
-  roomId: 'room',
-  startsAt: new Date('2030-01-01T19:00:00Z'),
-  maxSeatsPerUser: 4,
-  sections: [],
-  status: 'ON_SALE',
-  concertStatus: 'ON_SALE',
-  createdAt: new Date('2026-01-01T00:00:00Z'),
-};
+const SHOW = showOnSale();
 
 const seat = (id: string, isFree = true): WantedSeat => ({
   id,

@@ -2,50 +2,137 @@ import { nameKey } from '../../../shared/domain/text.js';
 import type { SaleStatus } from './concert.js';
 import { ConcertError } from './concert-error.js';
 
-/** A block of seats at one price. Row and seat numbers start at 1. */
-export interface Section {
+/** A section of numbered seats. Row and seat numbers start at 1. */
+export interface SeatedSection {
   readonly name: string;
+  /** Missing in sections that were stored before there were others. */
+  readonly kind?: 'SEATED';
   readonly rows: number;
   readonly seatsPerRow: number;
-  /** Whole minor units of the currency. */
+  /** Of one seat, in whole minor units of the currency. Zero is a free ticket. */
   readonly price: number;
 }
 
-export const MAX_SEATS_OF_SHOW = 100_000;
+/** A section of standing places, without numbers: one area. */
+export interface StandingSection {
+  readonly name: string;
+  readonly kind: 'STANDING';
+  /** The number of places. */
+  readonly capacity: number;
+  /** Of one place. */
+  readonly price: number;
+}
+
+export type Section = SeatedSection | StandingSection;
+
+/** Seats and standing places together. */
+export const MAX_PLACES_OF_SHOW = 100_000;
 export const DEFAULT_MAX_SEATS_PER_USER = 4;
+export const DEFAULT_MAX_UNPAID_HOLDS = 5;
 
 /** A CANCELLED show can't be held or paid, and its paid reservations are refunded. It stays cancelled. */
 export type ShowStatus = SaleStatus | 'CANCELLED';
 
-export interface Show {
+/** When the show can be held. It ends when the show starts, at the latest. */
+export interface SaleWindow {
+  readonly startsAt: Date;
+  /** Null: from the start. */
+  readonly onSaleFrom: Date | null;
+  /** Null: until the show starts. */
+  readonly onSaleUntil: Date | null;
+}
+
+export interface Show extends SaleWindow {
   readonly id: string;
   readonly concertId: string;
-  readonly startsAt: Date;
-  /** The most seats that one user may hold or own. */
+  /** The most seats and standing places that one user may hold or own. */
   readonly maxSeatsPerUser: number;
+  /** The most holds of one user that may end unpaid within an hour. */
+  readonly maxUnpaidHolds: number;
   readonly sections: readonly Section[];
   readonly status: ShowStatus;
+  /** Rises when a section is added or changed. */
+  readonly layoutVersion: number;
+  /** When its date was last changed; null when it never was. */
+  readonly movedAt: Date | null;
+  readonly cancelledAt: Date | null;
+  readonly cancelReason: string | null;
   readonly version: number;
   readonly createdAt: Date;
 }
 
-/** A show with the room and the status of its concert. */
-export interface ShowOnSale extends Omit<Show, 'version'> {
+/** A show with what its concert says. */
+export interface ShowOnSale extends Omit<Show, 'cancelledAt' | 'cancelReason'> {
+  readonly title: string;
+  readonly artist: string;
+  readonly venue: string;
   readonly roomId: string;
   readonly concertStatus: SaleStatus;
 }
 
-/** @throws ConcertError SHOW_NOT_ON_SALE when the show or its concert is withdrawn or it has started */
+/**
+ * @throws ConcertError SHOW_CANCELLED; SHOW_NOT_ON_SALE when the show or its concert is withdrawn, the
+ * show has started, or its sale has not begun or has ended
+ */
 export function assertOnSale(show: ShowOnSale, now: Date): void {
+  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
   const withdrawn = show.status === 'WITHDRAWN' || show.concertStatus === 'WITHDRAWN';
-  if (withdrawn || show.startsAt <= now) throw new ConcertError('SHOW_NOT_ON_SALE');
+  if (withdrawn || !isWithinSale(show, now)) throw new ConcertError('SHOW_NOT_ON_SALE');
 }
 
+function isWithinSale({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): boolean {
+  const hasBegun = onSaleFrom === null || onSaleFrom <= now;
+  const hasEnded = startsAt <= now || (onSaleUntil !== null && onSaleUntil <= now);
+  return hasBegun && !hasEnded;
+}
+
+/** @throws ConcertError SHOW_IN_THE_PAST, SALE_WINDOW_INVALID */
+export function assertSaleWindow({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): void {
+  if (startsAt <= now) throw new ConcertError('SHOW_IN_THE_PAST');
+  const end = onSaleUntil ?? startsAt;
+  if (end > startsAt || (onSaleFrom !== null && onSaleFrom >= end))
+    throw new ConcertError('SALE_WINDOW_INVALID');
+}
+
+/**
+ * The dates and rules after a change.
+ * @throws ConcertError SHOW_CANCELLED; like `assertSaleWindow` when the change moves a date
+ */
+export function changeOf<Changes extends Partial<Show>>(
+  show: Show,
+  changes: Changes,
+  now: Date,
+): Changes & Partial<Pick<Show, 'movedAt'>> {
+  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
+  const changed = { ...show, ...changes };
+  const differs = (date: keyof SaleWindow) => changed[date]?.getTime() !== show[date]?.getTime();
+  if (differs('startsAt') || differs('onSaleFrom') || differs('onSaleUntil'))
+    assertSaleWindow(changed, now);
+  return differs('startsAt') ? { ...changes, movedAt: now } : changes;
+}
+
+export function isStanding(section: Section): section is StandingSection {
+  return section.kind === 'STANDING';
+}
+
+/** The seats of all sections, without standing places. */
 export function countSeats(sections: readonly Section[]): number {
-  return sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
+  return sections.reduce((sum, section) => sum + seatsOf(section), 0);
 }
 
-/** The position and price of a seat. They never change. */
+/** Seats and standing places. */
+export function countPlaces(sections: readonly Section[]): number {
+  return sections.reduce(
+    (sum, section) => sum + (isStanding(section) ? section.capacity : seatsOf(section)),
+    0,
+  );
+}
+
+function seatsOf(section: Section): number {
+  return isStanding(section) ? 0 : section.rows * section.seatsPerRow;
+}
+
+/** The position and price of a seat. The position never changes. */
 export interface SeatPosition {
   /** The position in the seat map, from 1. */
   readonly position: number;
@@ -58,7 +145,9 @@ export interface SeatPosition {
 /** The positions of all seats, in the order of the seat map. */
 export function positionsOf(sections: readonly Section[]): SeatPosition[] {
   const positions: SeatPosition[] = [];
-  for (const { name: section, rows, seatsPerRow, price } of sections) {
+  for (const seated of sections) {
+    if (isStanding(seated)) continue;
+    const { name: section, rows, seatsPerRow, price } = seated;
     for (let row = 1; row <= rows; row += 1) {
       for (let number = 1; number <= seatsPerRow; number += 1) {
         positions.push({ position: positions.length + 1, section, row, number, price });
@@ -70,7 +159,7 @@ export function positionsOf(sections: readonly Section[]): SeatPosition[] {
 
 /** @throws ConcertError SHOW_TOO_LARGE, DUPLICATE_SECTION */
 export function assertLayout(sections: readonly Section[]): void {
-  if (countSeats(sections) > MAX_SEATS_OF_SHOW) throw new ConcertError('SHOW_TOO_LARGE');
+  if (countPlaces(sections) > MAX_PLACES_OF_SHOW) throw new ConcertError('SHOW_TOO_LARGE');
   const names = new Set(sections.map(({ name }) => nameKey(name)));
   if (names.size < sections.length) throw new ConcertError('DUPLICATE_SECTION');
 }

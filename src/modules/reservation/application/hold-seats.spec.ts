@@ -1,6 +1,7 @@
 import { codeOf } from '../../../../test/support/code-of.js';
+import { showOnSale } from '../../../../test/support/shows.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { LockedSeats, type ShowOnSale } from '../../concert/index.js';
+import { LockedSeats } from '../../concert/index.js';
 import { decideHold, type HoldRequest, type LockedHolds } from './hold-seats.js';
 
 class Refusal extends DomainError {}
@@ -8,17 +9,7 @@ class Refusal extends DomainError {}
 const now = new Date('2026-12-24T18:00:00Z');
 const holdExpiresAt = new Date('2026-12-24T18:05:00Z');
 
-const SHOW: ShowOnSale = {
-  id: 'show',
-  concertId: 'concert',
-  roomId: 'room',
-  startsAt: new Date('2030-01-01T19:00:00Z'),
-  maxSeatsPerUser: 2,
-  sections: [],
-  status: 'ON_SALE',
-  concertStatus: 'ON_SALE',
-  createdAt: now,
-};
+const SHOW = showOnSale({ maxSeatsPerUser: 2 });
 
 /** Seats a, b and c are free, the seat `gone` is not. */
 function locked(changes: Partial<LockedHolds> = {}, show = SHOW): LockedHolds {

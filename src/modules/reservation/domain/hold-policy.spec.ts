@@ -1,4 +1,5 @@
 import { codeOf } from '../../../../test/support/code-of.js';
+import { showOnSale } from '../../../../test/support/shows.js';
 import { LockedSeats } from '../../concert/index.js';
 import { assertMayHold } from './hold-policy.js';
 import type { ReservationError } from './reservation-error.js';
@@ -12,12 +13,7 @@ function seatsOf(startsAt = showStart): LockedSeats {
     const place = { section: 'R', row: 1, number: index + 1, price: 10_000 };
     return { id, ...place, isFree: id !== 'gone' };
   });
-  const ids = { id: 'show', concertId: 'concert', roomId: 'room' };
-  const status = { status: 'ON_SALE', concertStatus: 'ON_SALE' } as const;
-  return new LockedSeats(
-    { ...ids, ...status, startsAt, maxSeatsPerUser: 3, sections: [], createdAt: now },
-    seats,
-  );
+  return new LockedSeats(showOnSale({ startsAt, maxSeatsPerUser: 3 }), seats);
 }
 
 const refusal = (seatIds: string[], taken = 0, seats = seatsOf()) =>

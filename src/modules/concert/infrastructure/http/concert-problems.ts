@@ -16,16 +16,40 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
     status: 409,
     title: { en: 'Show not on sale', ko: '판매 중이 아닌 회차' },
     detail: {
-      en: 'The show is withdrawn from sale or has started.',
-      ko: '판매가 중지되었거나 이미 시작된 회차입니다.',
+      en: 'The show is withdrawn from sale, its sale has not begun or has ended, or it has started.',
+      ko: '판매가 중지되었거나 판매 기간이 아니거나 이미 시작된 회차입니다.',
+    },
+  },
+  SHOW_CANCELLED: {
+    status: 409,
+    title: { en: 'Show cancelled', ko: '취소된 회차' },
+    detail: {
+      en: 'The show is cancelled. Paid reservations are refunded.',
+      ko: '취소된 회차입니다. 결제된 예약은 환불됩니다.',
+    },
+  },
+  SHOW_IN_THE_PAST: {
+    status: 422,
+    title: { en: 'Show in the past', ko: '지난 일시의 회차' },
+    detail: {
+      en: 'A show must start in the future.',
+      ko: '회차의 시작 일시는 현재 이후여야 합니다.',
+    },
+  },
+  SALE_WINDOW_INVALID: {
+    status: 422,
+    title: { en: 'Sale window invalid', ko: '잘못된 판매 기간' },
+    detail: {
+      en: 'onSaleFrom must be before onSaleUntil, and onSaleUntil not after the start of the show.',
+      ko: '판매 시작(onSaleFrom)은 판매 종료(onSaleUntil)보다 빨라야 하고, 판매 종료는 공연 시작보다 늦을 수 없습니다.',
     },
   },
   SHOW_TOO_LARGE: {
     status: 422,
     title: { en: 'Show too large', ko: '좌석 수 초과' },
     detail: {
-      en: 'A show can have at most 100,000 seats.',
-      ko: '한 회차의 좌석은 최대 100,000석입니다.',
+      en: 'A show can have at most 100,000 seats and standing places together.',
+      ko: '한 회차의 좌석과 스탠딩 인원은 합해서 최대 100,000입니다.',
     },
   },
   DUPLICATE_SECTION: {

@@ -17,7 +17,7 @@ import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
-import { DEFAULT_MAX_SEATS_PER_USER, type Show } from '../../domain/show.js';
+import type { Show } from '../../domain/show.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
 import { seatMapDigest } from './seat-map-digest.js';
 import {
@@ -26,6 +26,8 @@ import {
   ReservableShowDto,
   SeatMapDto,
   ShowDto,
+  toNewShow,
+  toShowChanges,
   toShowDto,
 } from './show.dto.js';
 
@@ -61,17 +63,18 @@ export class ShowController {
   @ETagged()
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
-  @ApiProblems('CONCERT_NOT_FOUND', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
+  @ApiProblems(
+    'CONCERT_NOT_FOUND',
+    'SHOW_IN_THE_PAST',
+    'SALE_WINDOW_INVALID',
+    'SHOW_TOO_LARGE',
+    'DUPLICATE_SECTION',
+  )
   async createShow(
     @IdParam('concertId') concertId: string,
     @Body() body: CreateShowBody,
   ): Promise<Tagged<ShowDto>> {
-    const show = await this.concerts.createShow(concertId, {
-      startsAt: new Date(body.startsAt),
-      maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
-      sections: body.sections,
-    });
-    return tagged(show);
+    return tagged(await this.concerts.createShow(concertId, toNewShow(body)));
   }
 
   @Patch('shows/:showId')
@@ -79,14 +82,13 @@ export class ShowController {
   @ETagged()
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
-  @ApiProblems('SHOW_NOT_FOUND')
+  @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_IN_THE_PAST', 'SALE_WINDOW_INVALID')
   async changeShow(
     @IdParam('showId') showId: string,
-    @Body() { startsAt, ...changes }: ChangeShowBody,
+    @Body() body: ChangeShowBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
-    const start = startsAt === undefined ? {} : { startsAt: new Date(startsAt) };
-    return tagged(await this.concerts.changeShow(showId, { ...changes, ...start }, expected));
+    return tagged(await this.concerts.changeShow(showId, toShowChanges(body), expected));
   }
 
   @Get('shows/:showId/seats')

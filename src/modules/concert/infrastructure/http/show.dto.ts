@@ -6,41 +6,41 @@ import {
   ListField,
   NameField,
 } from '../../../../shared/http/validation/fields.js';
+import type { NewShow } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
 import type { SaleStatus } from '../../domain/concert.js';
+import type { ShowChanges } from '../../domain/concerts.js';
 import {
-  countSeats,
+  countPlaces,
   DEFAULT_MAX_SEATS_PER_USER,
-  MAX_SEATS_OF_SHOW,
-  type Section,
+  DEFAULT_MAX_UNPAID_HOLDS,
+  MAX_PLACES_OF_SHOW,
   type Show,
   type ShowStatus,
 } from '../../domain/show.js';
 import { SALE_STATUSES } from './concert.dto.js';
+import { SectionDto, toSection, toSectionDto } from './section.dto.js';
 
 const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
 const STARTS_AT = '2026-12-24T18:00:00.000Z';
-const MAX_PRICE = 1_000_000_000;
-const SEATS_PER_USER = 'The most seats that one user may hold or own';
+const SALE_STARTS_AT = '2026-12-01T11:00:00.000Z';
+const SEATS_PER_USER = 'The most seats and standing places that one user may hold or own';
+const UNPAID_HOLDS = 'The most holds of one user that may end unpaid within an hour';
+const SALE_FROM = 'When the sale begins; null: at once';
+const SALE_UNTIL = 'When the sale ends; null: when the show starts';
 
-export class SectionDto implements Section {
-  @NameField('The name of the section, unique in the show', { max: 50, example: 'R' })
-  name!: string;
-
-  @IntegerField('Rows of the section', { min: 1, max: 10_000, example: 10 })
-  rows!: number;
-
-  @IntegerField('Seats in each row', { min: 1, max: 10_000, example: 20 })
-  seatsPerRow!: number;
-
-  @IntegerField('The price of a seat', { min: 1, max: MAX_PRICE, example: 150_000 })
-  price!: number;
-}
+const MAX_UNPAID_HOLDS = 1_000;
 
 export class CreateShowBody {
   @InstantField('When the show starts', { example: STARTS_AT })
   startsAt!: string;
+
+  @InstantField(SALE_FROM, { example: SALE_STARTS_AT, optional: true, nullable: true })
+  onSaleFrom?: string | null;
+
+  @InstantField(SALE_UNTIL, { example: STARTS_AT, optional: true, nullable: true })
+  onSaleUntil?: string | null;
 
   @IntegerField(SEATS_PER_USER, {
     min: 1,
@@ -50,7 +50,15 @@ export class CreateShowBody {
   })
   maxSeatsPerUser?: number;
 
-  @ListField(`The sections, with at most ${MAX_SEATS_OF_SHOW} seats together`, SectionDto, {
+  @IntegerField(UNPAID_HOLDS, {
+    min: 1,
+    max: MAX_UNPAID_HOLDS,
+    default: DEFAULT_MAX_UNPAID_HOLDS,
+    optional: true,
+  })
+  maxUnpaidHolds?: number;
+
+  @ListField(`The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`, SectionDto, {
     min: 1,
     max: 500,
   })
@@ -61,6 +69,12 @@ export class ChangeShowBody {
   @InstantField('When the show starts', { example: STARTS_AT, optional: true })
   startsAt?: string;
 
+  @InstantField(SALE_FROM, { example: SALE_STARTS_AT, optional: true, nullable: true })
+  onSaleFrom?: string | null;
+
+  @InstantField(SALE_UNTIL, { example: STARTS_AT, optional: true, nullable: true })
+  onSaleUntil?: string | null;
+
   @IntegerField(SEATS_PER_USER, {
     min: 1,
     max: 100,
@@ -68,6 +82,14 @@ export class ChangeShowBody {
     optional: true,
   })
   maxSeatsPerUser?: number;
+
+  @IntegerField(UNPAID_HOLDS, {
+    min: 1,
+    max: MAX_UNPAID_HOLDS,
+    example: DEFAULT_MAX_UNPAID_HOLDS,
+    optional: true,
+  })
+  maxUnpaidHolds?: number;
 
   @ChoiceField('Whether the show is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
@@ -88,10 +110,19 @@ class ShowBasicsDto {
 }
 
 export class ShowDto extends ShowBasicsDto {
+  @InstantField(SALE_FROM, { example: SALE_STARTS_AT, nullable: true })
+  onSaleFrom!: string | null;
+
+  @InstantField(SALE_UNTIL, { example: STARTS_AT, nullable: true })
+  onSaleUntil!: string | null;
+
+  @IntegerField(UNPAID_HOLDS, { example: DEFAULT_MAX_UNPAID_HOLDS })
+  maxUnpaidHolds!: number;
+
   @ListField('The sections of the show', SectionDto)
   sections!: readonly SectionDto[];
 
-  @IntegerField('The number of seats', { example: 1_000 })
+  @IntegerField('The number of seats and standing places', { example: 1_000 })
   seatCount!: number;
 
   @ChoiceField('Whether the show is on sale', [...SALE_STATUSES, 'CANCELLED'])
@@ -131,15 +162,43 @@ export class SeatMapDto {
   seats!: readonly SeatDto[];
 }
 
-export function toShowDto(show: Show): ShowDto {
-  const { id, concertId, startsAt, maxSeatsPerUser, sections, status } = show;
+export function toNewShow({ startsAt, sections, ...body }: CreateShowBody): NewShow {
+  return {
+    startsAt: new Date(startsAt),
+    onSaleFrom: instantOf(body.onSaleFrom ?? null),
+    onSaleUntil: instantOf(body.onSaleUntil ?? null),
+    maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
+    maxUnpaidHolds: body.maxUnpaidHolds ?? DEFAULT_MAX_UNPAID_HOLDS,
+    sections: sections.map((section, index) => toSection(section, `/sections/${index}`)),
+  };
+}
+
+export function toShowChanges(body: ChangeShowBody): ShowChanges {
+  const { startsAt, onSaleFrom, onSaleUntil, ...changes } = body;
+  return {
+    ...changes,
+    ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+    ...(onSaleFrom !== undefined && { onSaleFrom: instantOf(onSaleFrom) }),
+    ...(onSaleUntil !== undefined && { onSaleUntil: instantOf(onSaleUntil) }),
+  };
+}
+
+function instantOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}
+
+export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): ShowDto {
+  const { id, concertId, maxSeatsPerUser, maxUnpaidHolds, sections, status } = show;
   return {
     id,
     concertId,
-    startsAt: startsAt.toISOString(),
+    startsAt: show.startsAt.toISOString(),
+    onSaleFrom: show.onSaleFrom?.toISOString() ?? null,
+    onSaleUntil: show.onSaleUntil?.toISOString() ?? null,
     maxSeatsPerUser,
-    sections,
-    seatCount: countSeats(sections),
+    maxUnpaidHolds,
+    sections: sections.map(toSectionDto),
+    seatCount: countPlaces(sections),
     status,
   };
 }

@@ -8,8 +8,11 @@ export function isFreeAt(now: string): string {
 
 /** The columns of a `ShowOnSale`, to select from `SHOW_WITH_CONCERT`. */
 export const SHOW_ON_SALE_COLUMNS = `show.id, concert_id AS "concertId", starts_at AS "startsAt",
-  max_seats_per_user AS "maxSeatsPerUser", sections, show.status, show.created_at AS "createdAt",
-  room_id AS "roomId", concert.status AS "concertStatus"`;
+  on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil",
+  max_seats_per_user AS "maxSeatsPerUser", max_unpaid_holds AS "maxUnpaidHolds", sections,
+  show.status, layout_version AS "layoutVersion", moved_at AS "movedAt", show.version,
+  show.created_at AS "createdAt", title, artist, venue, room_id AS "roomId",
+  concert.status AS "concertStatus"`;
 
 export const SHOW_WITH_CONCERT =
   'concert_shows show JOIN concert_concerts concert ON concert.id = concert_id';

@@ -4,8 +4,22 @@ import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { newId } from '../../../../shared/ids.js';
 import type { Concert } from '../../domain/concert.js';
-import { type ConcertChanges, Concerts, type ShowChanges } from '../../domain/concerts.js';
-import { type SeatPosition, positionsOf, type Show, type ShowOnSale } from '../../domain/show.js';
+import {
+  type ConcertChanges,
+  Concerts,
+  type PlacesOfShow,
+  type StoredShowChanges,
+} from '../../domain/concerts.js';
+import {
+  countSeats,
+  isStanding,
+  positionsOf,
+  type SeatPosition,
+  type Show,
+  type ShowOnSale,
+  type StandingSection,
+} from '../../domain/show.js';
+import { AreaRow } from './area.row.js';
 import { ConcertRow } from './concert.row.js';
 import { SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ShowRow } from './show.row.js';
@@ -33,10 +47,18 @@ export class TypeormConcerts extends Concerts {
 
   async addShow(show: Show): Promise<void> {
     await this.transactions.manager.insert(ShowRow, { ...show, sections: [...show.sections] });
-    const seats = positionsOf(show.sections);
+    await this.addPlaces(show, 0);
+  }
+
+  async addPlaces({ id, sections }: PlacesOfShow, after: number): Promise<void> {
+    const seats = positionsOf(sections).slice(countSeats(sections.slice(0, after)));
     for (let start = 0; start < seats.length; start += SEATS_PER_INSERT) {
-      await this.addSeats(show.id, seats.slice(start, start + SEATS_PER_INSERT));
+      await this.addSeats(id, seats.slice(start, start + SEATS_PER_INSERT));
     }
+    const areas = sections.flatMap((section, index) =>
+      index < after || !isStanding(section) ? [] : [areaOf(id, section, index + 1)],
+    );
+    if (areas.length > 0) await this.transactions.manager.insert(AreaRow, areas);
   }
 
   async findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>> {
@@ -47,8 +69,18 @@ export class TypeormConcerts extends Concerts {
     return new Map(shows.map((show) => [show.id, show]));
   }
 
-  changeShow(id: string, changes: ShowChanges, expected: ExpectedVersions): Promise<Show | null> {
+  changeShow(
+    id: string,
+    { sections, ...others }: StoredShowChanges,
+    expected: ExpectedVersions,
+  ): Promise<Show | null> {
+    const changes = { ...others, ...(sections && { sections: [...sections] }) };
     return changeVersioned(this.transactions, ShowRow, { where: { id }, changes, expected });
+  }
+
+  lockShow(id: string): Promise<Show | null> {
+    const lock = { mode: 'pessimistic_write' } as const;
+    return this.transactions.manager.findOne(ShowRow, { where: { id }, lock });
   }
 
   private async addSeats(showId: string, seats: readonly SeatPosition[]): Promise<void> {
@@ -66,4 +98,8 @@ export class TypeormConcerts extends Concerts {
       ],
     );
   }
+}
+
+function areaOf(showId: string, { name, price, capacity }: StandingSection, position: number) {
+  return { id: newId(), showId, position, section: name, price, capacity, available: capacity };
 }
