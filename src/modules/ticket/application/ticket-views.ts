@@ -1,4 +1,4 @@
-import type { ShowDescription } from '../../concert/index.js';
+import type { ShowOnSale } from '../../concert/index.js';
 import type { Ticket, TicketStatus } from '../domain/ticket.js';
 import type { CheckInCount } from './ticket-queries.js';
 
@@ -9,10 +9,17 @@ export interface PlaceView {
   readonly number: number | null;
 }
 
-export interface TicketView extends ShowDescription {
+export interface TicketView {
   readonly id: string;
   readonly status: TicketStatus;
   readonly reservationId: string;
+  readonly concert: {
+    readonly id: string;
+    readonly title: string;
+    readonly artist: string;
+    readonly venue: string;
+  };
+  readonly show: { readonly id: string; readonly startsAt: string };
   readonly seat: PlaceView;
   readonly code: string;
 }
@@ -40,7 +47,19 @@ export interface SectionCheckInsView {
   readonly minutes: readonly { readonly minute: string; readonly checkedIn: number }[];
 }
 
-export function placeOf({ section, row, number }: Ticket): PlaceView {
+export function toTicketView(ticket: Ticket, show: ShowOnSale, code: string): TicketView {
+  const { id, status, reservationId, showId } = ticket;
+  const { concertId, title, artist, venue, startsAt } = show;
+  return {
+    ...{ id, status, reservationId },
+    concert: { id: concertId, title, artist, venue },
+    show: { id: showId, startsAt: startsAt.toISOString() },
+    seat: placeOf(ticket),
+    code,
+  };
+}
+
+function placeOf({ section, row, number }: Ticket): PlaceView {
   return { section, row, number };
 }
 

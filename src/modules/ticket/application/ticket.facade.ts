@@ -7,7 +7,7 @@ import { TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
 import { TicketCodes } from './ticket-codes.js';
 import { TicketQueries } from './ticket-queries.js';
-import { placeOf, type TicketView } from './ticket-views.js';
+import { type TicketView, toTicketView } from './ticket-views.js';
 
 /** The paid places of a reservation. */
 export interface PaidPlaces {
@@ -43,18 +43,16 @@ export class TicketFacade {
 
   /**
    * Revokes the tickets of returned places, in the caller's transaction, which has locked their reservations.
-   * @param evenUsed whether used tickets may be returned
    * @throws TicketError TICKET_ALREADY_USED
    */
-  async revoke(
-    returned: readonly ReturnedPlaces[],
-    { evenUsed }: { readonly evenUsed: boolean },
-  ): Promise<void> {
+  async revoke(returned: readonly ReturnedPlaces[]): Promise<void> {
     const locked = await this.tickets.lockOf(returned.map(({ reservationId }) => reservationId));
-    const revoked = returned.flatMap((places) => {
-      const own = locked.filter(({ reservationId }) => reservationId === places.reservationId);
-      return ticketsOf(places, own, evenUsed);
-    });
+    const revoked = returned.flatMap((places) =>
+      ticketsOf(
+        places,
+        locked.filter(({ reservationId }) => reservationId === places.reservationId),
+      ),
+    );
     await this.tickets.revoke(revoked.map(({ id }) => id));
   }
 
@@ -62,24 +60,18 @@ export class TicketFacade {
   async getTicket(userId: string, id: string): Promise<TicketView> {
     const ticket = await this.tickets.find(id);
     if (ticket?.userId !== userId) throw new TicketError('TICKET_NOT_FOUND');
-    const [view] = await this.viewsOf([ticket]);
-    if (!view) throw new TicketError('TICKET_NOT_FOUND');
-    return view;
+    const show = await this.concerts.getShow(ticket.showId);
+    return toTicketView(ticket, show, this.codes.codeOf(ticket));
   }
 
   /** Newest first, one more than the limit. */
   async listTickets(userId: string, page: PageRequest): Promise<readonly TicketView[]> {
-    return this.viewsOf(await this.queries.listTickets(userId, page));
-  }
-
-  private async viewsOf(tickets: readonly Ticket[]): Promise<readonly TicketView[]> {
-    const shows = await this.concerts.describeShows(tickets.map(({ showId }) => showId));
-    return tickets.flatMap((ticket) => {
-      const { id, status, reservationId } = ticket;
+    const tickets = await this.queries.listTickets(userId, page);
+    const shows = await this.concerts.findShows(tickets.map(({ showId }) => showId));
+    return tickets.map((ticket) => {
       const show = shows.get(ticket.showId);
-      if (!show) return [];
-      const [seat, code] = [placeOf(ticket), this.codes.codeOf(ticket)];
-      return { id, status, reservationId, ...show, seat, code };
+      if (!show) throw new Error(`The show of the ticket ${ticket.id} does not exist`);
+      return toTicketView(ticket, show, this.codes.codeOf(ticket));
     });
   }
 }

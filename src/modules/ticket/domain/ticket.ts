@@ -67,33 +67,29 @@ function alreadyUsed({ usedAt, usedGate }: Ticket): TicketError {
 /** What is given back of a reservation. */
 export interface ReturnedPlaces {
   readonly reservationId: string;
-  /** Null: all that is left. */
-  readonly parts: {
-    readonly seatIds: readonly string[];
-    readonly areas: readonly { readonly id: string; readonly quantity: number }[];
-  } | null;
+  readonly seats: readonly { readonly id: string }[];
+  readonly areas: readonly { readonly id: string; readonly quantity: number }[];
+  /** Whether used tickets may be returned. */
+  readonly evenUsed: boolean;
 }
 
 /**
  * The tickets of the returned places. `tickets` are those of the reservation that are not revoked. Of the
  * standing places of an area the unused ones are returned first.
- * @param evenUsed whether used tickets may be returned
  * @throws TicketError TICKET_ALREADY_USED
  */
 export function ticketsOf(
-  { parts }: ReturnedPlaces,
+  { seats, areas, evenUsed }: ReturnedPlaces,
   tickets: readonly Ticket[],
-  evenUsed: boolean,
 ): readonly Ticket[] {
   const unusedFirst = [...tickets].sort((a, b) => Number(isUsed(a)) - Number(isUsed(b)));
-  const returned = parts
-    ? [
-        ...unusedFirst.filter(({ seatId }) => seatId !== null && parts.seatIds.includes(seatId)),
-        ...parts.areas.flatMap(({ id, quantity }) =>
-          unusedFirst.filter(({ areaId }) => areaId === id).slice(0, quantity),
-        ),
-      ]
-    : unusedFirst;
+  const seatIds = new Set<string | null>(seats.map(({ id }) => id));
+  const returned = [
+    ...tickets.filter(({ seatId }) => seatIds.has(seatId)),
+    ...areas.flatMap(({ id, quantity }) =>
+      unusedFirst.filter(({ areaId }) => areaId === id).slice(0, quantity),
+    ),
+  ];
   const used = evenUsed ? undefined : returned.find(isUsed);
   if (used) throw alreadyUsed(used);
   return returned;

@@ -2,11 +2,15 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import type { Config } from '../../../../config/config.js';
 import { newId } from '../../../../shared/ids.js';
+import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { EddsaPasses } from './eddsa-passes.js';
+
+const passSigningKey = generateKeyPairSync('ed25519').privateKey;
+const publicKey = publicKeyOf(passSigningKey);
 
 const passesWith = (queueTokenSecret: string, previousQueueTokenSecret: string | null = null) =>
   new EddsaPasses({
-    passSigningKey: generateKeyPairSync('ed25519').privateKey,
+    passSigningKey,
     queueTokenSecret,
     previousQueueTokenSecret,
   } as Config);
@@ -22,11 +26,11 @@ describe('EddsaPasses', () => {
       exp: Math.floor(Date.now() / 1_000) + 60,
       jti: passes.newIdFor(slot),
     };
-    const keys = createLocalJWKSet({ keys: passes.publicKeys.map((key) => ({ ...key })) });
+    const keys = createLocalJWKSet({ keys: [{ ...publicKey }] });
     const { payload, protectedHeader } = await jwtVerify(passes.sign(claims), keys);
     expect(payload).toEqual(claims);
-    expect(protectedHeader).toMatchObject({ alg: 'EdDSA', kid: passes.publicKeys[0]?.kid });
-    expect(JSON.stringify(passes.publicKeys)).not.toContain('"d"');
+    expect(protectedHeader).toMatchObject({ alg: 'EdDSA', kid: publicKey.kid });
+    expect(JSON.stringify(publicKey)).not.toContain('"d"');
   });
 
   it('finds the slot by the id of a pass, and gives each pass another id', () => {
