@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { TicketModule } from '../ticket/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
@@ -21,7 +22,13 @@ import { TypeormReservations } from './infrastructure/persistence/typeorm-reserv
 import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
+  imports: [
+    ConcertModule,
+    PaymentModule,
+    QueueModule,
+    TicketModule,
+    TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
+  ],
   controllers: [ReservationController],
   providers: [
     ReservationFacade,

@@ -9,6 +9,7 @@ import {
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
+import { type PaidPlaces, TicketFacade } from '../../ticket/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
@@ -24,6 +25,7 @@ export class ReservationPayable implements OnModuleInit {
     private readonly reservations: Reservations,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
+    private readonly tickets: TicketFacade,
     private readonly outbox: Outbox,
   ) {}
 
@@ -56,15 +58,18 @@ export class ReservationPayable implements OnModuleInit {
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
     const reservations: Reservation[] = [];
+    const paid: PaidPlaces[] = [];
     const events = settlements.map(({ id, paidAt, receiptNumber }) => {
       const reservation = reservationOf(id, locked);
       reservation.confirm(paidAt);
       reservations.push(reservation);
+      paid.push({ ...reservation.state, paidAt });
       return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
     await Promise.all([
       this.seats.sell(reservations.map(seatsOf)),
       this.reservations.save(reservations),
+      this.tickets.issue(paid),
       this.outbox.record(events),
     ]);
   }
@@ -78,6 +83,8 @@ export class ReservationPayable implements OnModuleInit {
     reservation.cancel();
     await this.reservations.save([reservation]);
     await this.seats.release([id], reservation.seatIds);
+    const { seats, areas } = reservation.state;
+    await this.tickets.revoke([{ reservationId: id, seats, areas, evenUsed: byAdmin }]);
     await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
 }

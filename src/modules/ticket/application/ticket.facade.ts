@@ -25,6 +25,7 @@ export interface PaidPlaces {
     readonly section: string;
     readonly quantity: number;
   }[];
+  readonly paidAt: Date;
 }
 
 @Injectable()
@@ -37,8 +38,8 @@ export class TicketFacade {
   ) {}
 
   /** Makes a ticket for each seat and each standing place, in the caller's transaction. */
-  issue(paid: readonly PaidPlaces[], paidAt: Date): Promise<void> {
-    return this.tickets.add(paid.flatMap((places) => newTickets(places, paidAt)));
+  issue(paid: readonly PaidPlaces[]): Promise<void> {
+    return this.tickets.add(paid.flatMap(newTickets));
   }
 
   /**
@@ -76,7 +77,7 @@ export class TicketFacade {
   }
 }
 
-function newTickets({ id, userId, showId, seats, areas }: PaidPlaces, paidAt: Date): Ticket[] {
+function newTickets({ id, userId, showId, seats, areas, paidAt }: PaidPlaces): Ticket[] {
   const unused = { status: 'VALID', usedAt: null, usedGate: null, usedBy: null } as const;
   const common = { reservationId: id, userId, showId, ...unused, createdAt: paidAt };
   const ofSeats = seats.map(({ id: seatId, section, row, number }) => ({
