@@ -37,10 +37,11 @@ export class CheckInController {
   @ApiProblems('TICKET_FORGED', 'TICKET_WRONG_SHOW', 'TICKET_REVOKED', 'TICKET_ALREADY_USED')
   checkIn(
     @CurrentUser() { id: by }: Principal,
-    @Body() { code, showId, gate = null }: CheckInBody,
+    @Body() { code, showId, gate }: CheckInBody,
     @Call() call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<CheckInView>> {
-    return this.checkIns.checkIn({ code, showId, gate, by, scannedAt: null }, call);
+    const read = { code, showId, gate: gate ?? null, by, scannedAt: null };
+    return this.checkIns.checkIn(read, call);
   }
 
   @Post('checkins/batch')
@@ -59,8 +60,9 @@ export class CheckInController {
     @Body() { checkins }: OfflineCheckInsBody,
   ): Promise<OfflineCheckInsDto> {
     const outcomes = await this.checkIns.checkInAll(
-      checkins.map(({ code, showId, gate = null, scannedAt }) => ({
-        ...{ code, showId, gate, by, scannedAt: new Date(scannedAt) },
+      checkins.map(({ code, showId, gate, scannedAt }) => ({
+        ...{ code, showId, gate: gate ?? null },
+        ...{ by, scannedAt: new Date(scannedAt) },
       })),
     );
     return toOfflineCheckInsDto(outcomes);
