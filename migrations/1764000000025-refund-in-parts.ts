@@ -22,6 +22,22 @@ export class RefundInParts1764000000025 implements MigrationInterface {
         created_at timestamptz NOT NULL,
         CONSTRAINT payment_refunds_pkey PRIMARY KEY (payment_id, part)
       )`);
+    await runner.query(`
+      INSERT INTO payment_refunds (payment_id, part, amount, created_at)
+      SELECT id, 1, amount, refunded_at FROM payment_payments WHERE status = 'REFUNDED'`);
+    // An instance of the old version may still refund. It knows neither the column nor the table.
+    await runner.query(`
+      CREATE FUNCTION add_refund_of_whole_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        INSERT INTO payment_refunds (payment_id, part, amount, created_at)
+        VALUES (NEW.id, 1, NEW.amount, NEW.refunded_at) ON CONFLICT DO NOTHING;
+        IF FOUND THEN NEW.refunded_amount := NEW.amount; END IF;
+        RETURN NEW;
+      END $$`);
+    await runner.query(`
+      CREATE TRIGGER payment_payments_refund_of_whole BEFORE UPDATE OF status ON payment_payments
+      FOR EACH ROW WHEN (OLD.status = 'PAID' AND NEW.status = 'REFUNDED')
+      EXECUTE FUNCTION add_refund_of_whole_payment()`);
     await runner.query(`ALTER TABLE balance_entries ADD part integer NOT NULL DEFAULT 1`);
     await runner.query(`DROP INDEX balance_entries_once_per_reference`);
     await runner.query(`
@@ -29,8 +45,16 @@ export class RefundInParts1764000000025 implements MigrationInterface {
       ON balance_entries (reference_id, type, part) WHERE reference_id IS NOT NULL`);
   }
 
-  /** Fails if a payment was refunded in several parts: the old version can't store them. */
+  /** Fails if a payment was refunded in part: the old version would refund all of it again. */
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT FROM payment_payments WHERE status = 'PAID' AND refunded_amount > 0) THEN
+          RAISE EXCEPTION 'A payment was refunded in part';
+        END IF;
+      END $$`);
+    await runner.query(`DROP TRIGGER payment_payments_refund_of_whole ON payment_payments`);
+    await runner.query(`DROP FUNCTION add_refund_of_whole_payment()`);
     await runner.query(`DROP INDEX balance_entries_once_per_reference`);
     await runner.query(`
       CREATE UNIQUE INDEX balance_entries_once_per_reference

@@ -19,7 +19,7 @@ const QUERIES = {
     FROM order_orders`,
   payments: `
     SELECT id, user_id AS "userId", reference_id AS "referenceId", status, amount::float8,
-      receipt_number AS "receiptNumber"
+      refunded_amount::float8 AS "refundedAmount", receipt_number AS "receiptNumber"
     FROM payment_payments`,
   userCoupons: `
     SELECT id, user_id AS "userId", coupon_id AS "couponId" FROM coupon_user_coupons`,

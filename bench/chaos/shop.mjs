@@ -1,5 +1,5 @@
 import { pick, shuffle } from '../shared/random.mjs';
-import { canAfford, pay, topUpTo, refund } from './wallet.mjs';
+import { canAfford, pay, topUpTo, refund, refundPiece } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
@@ -64,10 +64,13 @@ async function order(visitor, { items, roomId, payNow }) {
   const due = { paymentId: placed.payment.id, referenceId: placed.id, amount: placed.total };
   await visitor.think();
   const chance = random();
-  if (payNow) return chance < 0.3 ? refund(visitor, due) : undefined;
+  const [line] = placed.lines;
+  const giveBack = () =>
+    line.quantity > 1 && random() < 0.5 ? refundPiece(visitor, due, line) : refund(visitor, due);
+  if (payNow) return chance < 0.3 ? giveBack() : undefined;
   if (chance < 0.5) {
     const receipt = await pay(visitor, due, null);
-    if (receipt && random() < 0.3) await refund(visitor, due);
+    if (receipt && random() < 0.3) await giveBack();
   } else if (chance < 0.75) {
     const cancelling = visitor.begin('cancel', { referenceId: placed.id });
     const refusals = ['ORDER_NOT_PENDING'];

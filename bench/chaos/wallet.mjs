@@ -63,11 +63,33 @@ export async function refund(visitor, { paymentId, referenceId, amount }) {
   await visitor.client.perform(operation, 'POST', `/v1/payments/${paymentId}/refund`);
 }
 
+/**
+ * Refunds one piece of an order that has more pieces, then sometimes the rest.
+ * @param {Visitor} visitor
+ * @param {Due} paid
+ * @param {{ itemId: string, price: number, quantity: number, discount: number }} line
+ */
+export async function refundPiece(visitor, { paymentId, referenceId, amount }, line) {
+  const { itemId, price, quantity, discount } = line;
+  const part = price - Math.ceil(discount / quantity);
+  const operation = visitor.begin('refund part', { paymentId, referenceId, amount: part });
+  const refunded = await visitor.client.perform(
+    operation,
+    'POST',
+    `/v1/payments/${paymentId}/refund`,
+    { body: { lines: [{ itemId, quantity: 1 }] } },
+  );
+  if (refunded && (refunded.status !== 'PAID' || refunded.refundedAmount !== part))
+    visitor.history.breach(`a refund of a part differs from its request: ${paymentId}`);
+  if (refunded && visitor.random() < 0.5)
+    await refund(visitor, { paymentId, referenceId, amount: amount - part });
+}
+
 /** @param {Operation} operation */
 function changeOfBalance({ kind, outcome, input, answer }) {
   if (outcome !== 'succeeded') return 0;
   if (kind === 'charge') return answer.entry.amount;
   if (kind === 'pay') return -answer.amount;
-  if (kind === 'refund') return input.amount;
+  if (kind === 'refund' || kind === 'refund part') return input.amount;
   return kind === 'order' && answer.receipt ? -answer.receipt.amount : 0;
 }

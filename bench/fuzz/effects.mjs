@@ -36,6 +36,10 @@ export const effects = {
     remove(roomKeys, path.keyId);
   },
   createConcert: ({ spare }, { body }) => void spare.concerts.push(body.id),
+  cancelShow({ spare, cancelledShows }, { body }) {
+    spare.shows = spare.shows.filter((id) => id !== body.showId);
+    if (!cancelledShows.includes(body.showId)) cancelledShows.push(body.showId);
+  },
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
   createItem: ({ spare }, { body }) => void spare.items.push(body.id),
   deleteItem({ spare }, { path }) {
@@ -60,7 +64,8 @@ export const effects = {
     );
     world.holds.push({ id, owner: by, paymentId: payment.id, showId, seatIds });
     world.reservations.push({ id, owner: by });
-    world.due.push({ id: payment.id, owner: by, amount });
+    const part = { seatIds: seatIds.slice(0, 1) };
+    world.due.push({ id: payment.id, owner: by, amount, part });
     world.payments.push({ id: payment.id, owner: by });
   },
   releaseReservation(world, { path }) {
@@ -76,11 +81,12 @@ export const effects = {
     remove(world.userCoupons, userCouponId);
     world.orders.push({ id, owner: by });
     world.payments.push({ id: payment.id, owner: by });
+    const part = { lines: [{ itemId: body.lines[0].itemId, quantity: 1 }] };
     if (body.receipt) {
-      world.paid.push({ id: payment.id, owner: by });
+      world.paid.push({ id: payment.id, owner: by, part });
     } else {
       world.pendingOrders.push({ id, owner: by, paymentId: payment.id });
-      world.due.push({ id: payment.id, owner: by, amount: total });
+      world.due.push({ id: payment.id, owner: by, amount: total, part });
     }
   },
   cancelOrder(world, { path }) {
@@ -101,7 +107,9 @@ export const effects = {
       if (status === 'VALID') unusedTickets.push({ code, showId: show.id });
     }
   },
-  refundPayment: ({ paid }, { body }) => void remove(paid, body.id),
+  refundPayment({ paid }, { body }) {
+    if (body.status === 'REFUNDED') remove(paid, body.id);
+  },
 };
 
 const MAX_CURSORS = 50;

@@ -101,6 +101,13 @@ export const recipes = {
     },
   }),
   changeShow: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
+  // Keeps the first shows for other operations.
+  cancelShow: ({ spare, cancelledShows }, draw) => {
+    const dispensable = [...spare.shows.slice(3), ...cancelledShows];
+    return dispensable.length > 0 ? { path: { showId: draw.pick(dispensable) } } : {};
+  },
+  getCancellation: ({ cancelledShows }, draw) =>
+    cancelledShows.length > 0 ? { path: { showId: draw.pick(cancelledShows) } } : {},
   getSeatMap: (world, draw) => ({
     ...letIn(world, draw),
     path: { showId: draw.pick([...world.shows.keys()]) },
@@ -182,7 +189,12 @@ export const recipes = {
       path: { paymentId: id },
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
-  refundPayment: ({ paid }, draw) => own(paid, draw, ({ id }) => ({ path: { paymentId: id } })),
+  refundPayment: ({ paid }, draw) =>
+    own(paid, draw, ({ id, part }) => ({
+      path: { paymentId: id },
+      ...(draw.chance(0.5) && { body: part }),
+      without: ['seatIds', 'areas', 'lines'].filter((name) => !(name in part)),
+    })),
   getPayment: ({ payments }, draw) =>
     own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
   getTicket: ({ tickets }, draw) => own(tickets, draw, ({ id }) => ({ path: { ticketId: id } })),

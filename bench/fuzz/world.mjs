@@ -53,9 +53,9 @@ export class World {
   pendingOrders = [];
   /** @type {Owned[]} of any state */
   orders = [];
-  /** @type {(Owned & { amount: number })[]} READY */
+  /** @type {(Owned & { amount: number, part: Record<string, unknown> })[]} READY; `part` names one piece */
   due = [];
-  /** @type {Owned[]} PAID */
+  /** @type {(Owned & { part: Record<string, unknown> })[]} PAID */
   paid = [];
   /** @type {Owned[]} of any state */
   payments = [];
@@ -63,6 +63,8 @@ export class World {
   tickets = [];
   /** @type {{ code: string, showId: string }[]} that nobody has checked in yet */
   unusedTickets = [];
+  /** @type {string[]} */
+  cancelledShows = [];
   /** @type {{ id: string, claimedBy: Set<Person> }[]} */
   coupons = [];
   /** @type {Owned[]} not used yet */

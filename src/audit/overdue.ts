@@ -5,6 +5,11 @@ export const OVERDUE: Invariants = {
   'a hold expired a minute ago and is not released': `
     SELECT id FROM reservation_reservations
     WHERE status = 'HELD' AND hold_expires_at < $1::timestamptz - interval '1 minute'`,
+  'a show was cancelled ten minutes ago, and a hold or a payment of it is left': `
+    SELECT reservation.id FROM reservation_cancellations
+    JOIN reservation_reservations reservation USING (show_id)
+    WHERE started_at < $1::timestamptz - interval '10 minutes'
+      AND (status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > $1))`,
   'an order expired a minute ago and still holds stock': `
     SELECT id FROM order_orders
     WHERE status = 'PENDING_PAYMENT' AND expires_at < $1::timestamptz - interval '1 minute'`,

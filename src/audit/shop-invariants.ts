@@ -7,7 +7,8 @@ export const SHOP_INVARIANTS: Invariants = {
     LEFT JOIN (SELECT item_id, sum(delta) AS quantity FROM item_stock_adjustments
       GROUP BY item_id) came_in USING (item_id)
     LEFT JOIN (
-      SELECT (line->>'itemId')::uuid AS item_id, sum((line->>'quantity')::int) AS quantity
+      SELECT (line->>'itemId')::uuid AS item_id,
+        sum((line->>'quantity')::int - coalesce((line->>'refundedQuantity')::int, 0)) AS quantity
       FROM order_orders, jsonb_array_elements(lines) line
       WHERE status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED') GROUP BY 1) ordered USING (item_id)
     WHERE available < 0
@@ -29,14 +30,29 @@ export const SHOP_INVARIANTS: Invariants = {
     WHERE payment.status IS DISTINCT FROM CASE orders.status
       WHEN 'PENDING_PAYMENT' THEN 'READY' WHEN 'PAID' THEN 'PAID' WHEN 'COMPLETED' THEN 'PAID'
       WHEN 'REFUNDED' THEN 'REFUNDED' ELSE 'CANCELLED' END`,
+  'the refunded pieces of an order are not its refunded amount': `
+    SELECT orders.id FROM order_orders orders
+    JOIN payment_payments payment ON payment.id = payment_id
+    CROSS JOIN LATERAL (
+      SELECT sum(price * refunded - discount / quantity * refunded
+          - least(discount % quantity, refunded)) AS amount, bool_and(refunded = quantity) AS whole
+      FROM (
+        SELECT (line->>'price')::bigint AS price, (line->>'discount')::bigint AS discount,
+          (line->>'quantity')::bigint AS quantity, coalesce((line->>'refundedQuantity')::bigint,
+            CASE orders.status WHEN 'REFUNDED' THEN (line->>'quantity')::bigint ELSE 0 END) AS refunded
+        FROM jsonb_array_elements(lines) line) line) refunds
+    WHERE refunds.amount <> refunded_amount OR whole <> (orders.status = 'REFUNDED')`,
   'an order does not have exactly its events': `
     SELECT orders.id FROM order_orders orders
     LEFT JOIN (
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
       FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = orders.id
+    LEFT JOIN (
+      SELECT payment_id, array_agg('order.refunded') AS types FROM payment_refunds
+      GROUP BY payment_id) refunds USING (payment_id)
     WHERE coalesce(events.types, '{}') <> CASE orders.status
-      WHEN 'COMPLETED' THEN ARRAY['order.paid']
-      WHEN 'REFUNDED' THEN ARRAY['order.paid', 'order.refunded']
+      WHEN 'COMPLETED' THEN array_prepend('order.paid', refunds.types)
+      WHEN 'REFUNDED' THEN array_prepend('order.paid', refunds.types)
       WHEN 'EXPIRED' THEN ARRAY['order.expired']
       WHEN 'CANCELLED' THEN ARRAY['order.cancelled']
       ELSE '{}'::text[] END`,

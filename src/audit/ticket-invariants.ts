@@ -30,7 +30,7 @@ export const TICKET_INVARIANTS: Invariants = {
       AND taken.status = CASE reservation.status WHEN 'HELD' THEN 'HELD' ELSE 'SOLD' END
     WHERE (reservation.status = 'CONFIRMED'
         OR (reservation.status = 'HELD' AND hold_expires_at > $1))
-      AND seat_count <> coalesce(taken.seats, 0)`,
+      AND jsonb_array_length(reservation.seats) <> coalesce(taken.seats, 0)`,
   'a seat is in two confirmed reservations': `
     SELECT seat->>'id' AS id
     FROM reservation_reservations, jsonb_array_elements(seats) seat
@@ -73,19 +73,43 @@ export const TICKET_INVARIANTS: Invariants = {
       SELECT reference_id, user_id, array_agg(amount ORDER BY sequence) AS amounts
       FROM balance_entries GROUP BY reference_id, user_id) entries
       ON entries.reference_id = payment.id AND entries.user_id = payment.user_id
-    WHERE coalesce(amounts, '{}'::bigint[]) <> CASE
-      WHEN amount = 0 THEN '{}'::bigint[]
-      WHEN status = 'PAID' THEN ARRAY[-amount]
-      WHEN status = 'REFUNDED' THEN ARRAY[-amount, amount]
+    LEFT JOIN (
+      SELECT payment_id, array_agg(amount ORDER BY part) AS amounts FROM payment_refunds
+      WHERE amount > 0 GROUP BY payment_id) refunds ON payment_id = payment.id
+    WHERE coalesce(entries.amounts, '{}'::bigint[]) <> CASE
+      WHEN amount > 0 AND status IN ('PAID', 'REFUNDED')
+        THEN array_prepend(-amount, coalesce(refunds.amounts, '{}'::bigint[]))
       ELSE '{}'::bigint[] END`,
+  'a payment and its refunds disagree': `
+    SELECT payment.id FROM payment_payments payment
+    LEFT JOIN (SELECT payment_id, sum(amount) AS amount, count(*) AS parts FROM payment_refunds
+      GROUP BY payment_id) refunds ON payment_id = payment.id
+    WHERE refunded_amount <> coalesce(refunds.amount, 0)
+      OR (parts > 0 AND status NOT IN ('PAID', 'REFUNDED'))
+      OR (status = 'REFUNDED' AND (refunded_amount <> payment.amount OR parts IS NULL))`,
+  'a paid reservation is not what its refunds have left of the payment': `
+    SELECT reservation.id FROM reservation_reservations reservation
+    JOIN payment_payments payment ON payment.id = payment_id
+    WHERE reservation.status = 'CONFIRMED' AND amount - refunded_amount <>
+      (SELECT coalesce(sum((seat->>'price')::bigint), 0) FROM jsonb_array_elements(seats) seat)
+      + (SELECT coalesce(sum((area->>'price')::bigint * (area->>'quantity')::int), 0)
+         FROM jsonb_array_elements(areas) area)`,
+  'a show and its cancellation disagree': `
+    SELECT coalesce(show.id, show_id) AS id
+    FROM (SELECT id FROM concert_shows WHERE status = 'CANCELLED') show
+    FULL JOIN reservation_cancellations ON show_id = show.id
+    WHERE show.id IS NULL OR show_id IS NULL`,
   'a reservation does not have exactly its events': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN (
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
       FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = reservation.id
+    LEFT JOIN (
+      SELECT payment_id, array_agg('reservation.refunded') AS types FROM payment_refunds
+      GROUP BY payment_id) refunds USING (payment_id)
     WHERE coalesce(events.types, '{}') <> CASE reservation.status
-      WHEN 'CONFIRMED' THEN ARRAY['reservation.paid']
-      WHEN 'CANCELLED' THEN ARRAY['reservation.paid', 'reservation.refunded']
+      WHEN 'CONFIRMED' THEN array_prepend('reservation.paid', refunds.types)
+      WHEN 'CANCELLED' THEN array_prepend('reservation.paid', refunds.types)
       WHEN 'EXPIRED' THEN ARRAY['reservation.expired']
       WHEN 'RELEASED' THEN ARRAY['reservation.released']
       ELSE '{}'::text[] END`,

@@ -15,7 +15,7 @@ import {
   USERS,
   withToken,
 } from './seats-intents.js';
-import { stateText, buyerOf, PRICE, type SaleModel, statusOf } from './seats-model.js';
+import { stateText, buyerOf, PRICE, type SaleModel, SEATS, statusOf } from './seats-model.js';
 import type { RealSale } from './seats-real.js';
 import * as rules from './seats-rules.js';
 
@@ -64,14 +64,32 @@ const releasing = withHold('releases', 'HELD', (who, at, label, _buyer, real) =>
 );
 
 const refunding = withHold('refunds', 'CONFIRMED', (who, at, label, _buyer, real) =>
-  actionOf(`u${who} refunds ${label}`, rules.refund(who, label), () =>
-    refund(real.apiOf(who, at), real, label),
+  actionOf(`u${who} refunds ${label}`, rules.refund(who, label, null), () =>
+    refund(real.apiOf(who, at), real, label, null),
   ),
 );
 
+const refundingOne = fc
+  .tuple(fc.nat({ max: SEATS - 1 }), fc.nat({ max: 1 }), mostly, instance)
+  .map(([which, place, isOwn, at]): SaleIntent => ({
+    text: 'someone refunds one seat',
+    plan: (sale, real) => {
+      const paid = Object.entries(sale.reservations).filter(
+        ([, { status }]) => status === 'CONFIRMED',
+      );
+      const [label, held] = paid[which % paid.length] ?? [];
+      if (label === undefined || held === undefined) return null;
+      const seat = isOwn ? held.seats[place % held.seats.length]! : which;
+      const text = `u${held.user} refunds seat ${seat} of ${label}`;
+      return actionOf(text, rules.refund(held.user, label, seat), () =>
+        refund(real.apiOf(held.user, at), real, label, seat),
+      );
+    },
+  }));
+
 const refundingAsAdmin = withHold('is refunded', 'CONFIRMED', (_who, _at, label, _buyer, real) =>
-  actionOf(`the admin refunds ${label}`, rules.refund(null, label), () =>
-    refund(real.admin, real, label),
+  actionOf(`the admin refunds ${label}`, rules.refund(null, label, null), () =>
+    refund(real.admin, real, label, null),
   ),
 );
 
@@ -110,6 +128,7 @@ export const rivals: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: paying, weight: 3 },
   { arbitrary: releasing, weight: 2 },
   { arbitrary: refunding, weight: 2 },
+  { arbitrary: refundingOne, weight: 2 },
   { arbitrary: refundingAsAdmin, weight: 1 },
 );
 
@@ -119,7 +138,8 @@ export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMor
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: holding, weight: 8 },
   { arbitrary: paying, weight: 8 },
-  { arbitrary: refunding, weight: 4 },
+  { arbitrary: refunding, weight: 3 },
+  { arbitrary: refundingOne, weight: 3 },
   { arbitrary: releasing, weight: 2 },
   { arbitrary: refundingAsAdmin, weight: 1 },
   { arbitrary: entering, weight: 1 },
@@ -166,8 +186,14 @@ function withHold(
     }));
 }
 
-async function refund(api: Api, real: RealSale, label: string): Promise<string> {
-  const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`);
+async function refund(
+  api: Api,
+  real: RealSale,
+  label: string,
+  seat: number | null,
+): Promise<string> {
+  const part = seat === null ? {} : { seatIds: [real.seatIds[seat]] };
+  const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`, part);
   return answerText(answer, `${answer.body.status}`);
 }
 

@@ -17,7 +17,8 @@ interface Buyer {
 
 export interface HeldSeats {
   readonly user: number;
-  readonly seats: readonly number[];
+  /** A refund of a part takes seats away. */
+  seats: readonly number[];
   status: ReservationStatus;
   /** The second at which an unpaid hold expires. */
   readonly until: number;

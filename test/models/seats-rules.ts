@@ -186,8 +186,8 @@ export function release(user: number, label: string): SaleStep[] {
   ];
 }
 
-/** `user` is null for an admin, who may refund at any time. */
-export function refund(user: number | null, label: string): SaleStep[] {
+/** `user` is null for an admin, who may refund at any time; `seat` is null for all seats. */
+export function refund(user: number | null, label: string, seat: number | null): SaleStep[] {
   return [
     (sale, call) => {
       const held = sale.reservations[label];
@@ -195,10 +195,16 @@ export function refund(user: number | null, label: string): SaleStep[] {
       else if (held.status === 'CANCELLED') call.answer = '409 PAYMENT_ALREADY_REFUNDED';
       else if (held.status !== 'CONFIRMED') call.answer = '409 PAYMENT_NOT_PAID';
       else if (user !== null && sale.now >= SHOW_BEGINS) call.answer = '409 REFUND_CUTOFF_PASSED';
-      else {
+      else if (seat !== null && !held.seats.includes(seat)) {
+        call.answer = '409 REFUND_EXCEEDS_PURCHASE';
+      } else if (seat === null || held.seats.length === 1) {
         held.status = 'CANCELLED';
         buyerOf(sale, held.user).balance += held.seats.length * PRICE;
         call.answer = '200 REFUNDED';
+      } else {
+        held.seats = held.seats.filter((one) => one !== seat);
+        buyerOf(sale, held.user).balance += PRICE;
+        call.answer = '200 PAID';
       }
     },
   ];

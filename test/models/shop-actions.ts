@@ -37,14 +37,24 @@ const cancelling = withOrder('cancels', 'PENDING_PAYMENT', (who, at, label, real
 );
 
 const refunding = withOrder('refunds', 'COMPLETED', (who, at, label, real) =>
-  actionOf(`u${who} refunds ${label}`, rules.refund(who, label), () =>
-    refund(real.apiOf(who, at), real, label),
+  actionOf(`u${who} refunds ${label}`, rules.refund(who, label, null), () =>
+    refund(real.apiOf(who, at), real, label, null),
+  ),
+);
+
+const refundingOne = item.chain((which) =>
+  withOrder(`refunds one of item ${which} of`, 'COMPLETED', (who, at, label, real) =>
+    actionOf(
+      `u${who} refunds one of item ${which} of ${label}`,
+      rules.refund(who, label, which),
+      () => refund(real.apiOf(who, at), real, label, which),
+    ),
   ),
 );
 
 const refundingAsAdmin = withOrder('is refunded', 'COMPLETED', (_who, _at, label, real) =>
-  actionOf(`the admin refunds ${label}`, rules.refund(null, label), () =>
-    refund(real.admin, real, label),
+  actionOf(`the admin refunds ${label}`, rules.refund(null, label, null), () =>
+    refund(real.admin, real, label, null),
   ),
 );
 
@@ -102,7 +112,8 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: claiming, weight: 3 },
   { arbitrary: paying, weight: 4 },
   { arbitrary: cancelling, weight: 3 },
-  { arbitrary: refunding, weight: 3 },
+  { arbitrary: refunding, weight: 2 },
+  { arbitrary: refundingOne, weight: 3 },
   { arbitrary: refundingAsAdmin, weight: 1 },
   { arbitrary: adjusting, weight: 2 },
   { arbitrary: viewingStock, weight: 1 },
@@ -119,6 +130,8 @@ export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(
   cancelling,
   cancelling,
   refunding,
+  refundingOne,
+  refundingOne,
   refundingAsAdmin,
   sweeps,
 );
@@ -166,7 +179,13 @@ function waitsOf(...seconds: readonly number[]): fc.Arbitrary<ShopIntent> {
   }));
 }
 
-async function refund(api: Api, real: RealShop, label: string): Promise<string> {
-  const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`);
-  return answerText(answer, `${answer.body.status}`);
+async function refund(
+  api: Api,
+  real: RealShop,
+  label: string,
+  which: number | null,
+): Promise<string> {
+  const part = which === null ? {} : { lines: [{ itemId: real.itemIds[which], quantity: 1 }] };
+  const answer = await api.post(`/v1/payments/${real.orders.get(label)?.paymentId}/refund`, part);
+  return answerText(answer, `${answer.body.status} ${answer.body.refundedAmount}`);
 }

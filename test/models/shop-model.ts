@@ -25,6 +25,8 @@ export interface PlacedOrder {
   readonly user: number;
   /** How many of each item. */
   readonly quantities: readonly number[];
+  /** How many of each item were refunded. */
+  readonly refunded: number[];
   readonly coupon: string | null;
   readonly total: number;
   readonly until: number;
@@ -62,8 +64,35 @@ export function stateText({ stock, balances, coupons, orders }: ShopModel): stri
     stock,
     balances,
     coupons: inOrder(coupons).map(([label, { user, usedBy }]) => `${label} u${user} ${usedBy}`),
-    orders: inOrder(orders).map(([label, { status, total }]) => `${label} ${status} ${total}`),
+    orders: inOrder(orders).map(
+      ([label, { status, total, refunded }]) => `${label} ${status} ${total} -${refunded.join()}`,
+    ),
   });
+}
+
+/** What was paid for the refunded pieces. The discount is in proportion to the amounts of the items. */
+export function refundedAmount({ quantities, refunded, total }: PlacedOrder): number {
+  const amounts = quantities.map((quantity, item) => quantity * (PRICES[item] ?? 0));
+  const subtotal = amounts.reduce((sum, amount) => sum + amount, 0);
+  const discounts = shared(subtotal - total, amounts);
+  return quantities
+    .map((quantity, item) => {
+      const pieces = shared(discounts[item] ?? 0, Array<number>(quantity).fill(1));
+      const back = pieces.slice(0, refunded[item]);
+      return back.reduce((sum, discount) => sum + (PRICES[item] ?? 0) - discount, 0);
+    })
+    .reduce((sum, amount) => sum + amount, 0);
+}
+
+/** By largest remainder; the earlier one of two equal remainders is rounded up. */
+function shared(amount: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const shares = weights.map((weight) => Math.floor((amount * weight) / sum));
+  const left = amount - shares.reduce((total, share) => total + share, 0);
+  const remainders = weights.map((weight, index) => ({ index, left: (amount * weight) % sum }));
+  remainders.sort((one, other) => other.left - one.left || one.index - other.index);
+  for (const { index } of remainders.slice(0, left)) shares[index]! += 1;
+  return shares;
 }
 
 function inOrder<Item>(labelled: Readonly<Record<string, Item>>): [string, Item][] {

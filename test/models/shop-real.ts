@@ -97,10 +97,12 @@ async function readState(
        WHERE coupon_id = $1`,
     [couponId],
   );
-  const placed = await world.rows<{ id: string; status: string; total: string }>(
-    `SELECT id, status, total FROM order_orders WHERE user_id = ANY($1)`,
-    [userIds],
-  );
+  const placed = await world.rows<{
+    id: string;
+    status: string;
+    total: string;
+    lines: { itemId: string; refundedQuantity: number }[];
+  }>(`SELECT id, status, total, lines FROM order_orders WHERE user_id = ANY($1)`, [userIds]);
   return JSON.stringify({
     stock: stock.map(({ available }) => available),
     balances: accounts.map(({ balance }) => Number(balance)),
@@ -110,6 +112,13 @@ async function readState(
         return `${labels.get(id)} ${user} ${orderId && labels.get(orderId)}`;
       })
       .sort(),
-    orders: placed.map(({ id, status, total }) => `${labels.get(id)} ${status} ${total}`).sort(),
+    orders: placed
+      .map(({ id, status, total, lines }) => {
+        const refunded = itemIds.map(
+          (itemId) => lines.find((line) => line.itemId === itemId)?.refundedQuantity ?? 0,
+        );
+        return `${labels.get(id)} ${status} ${total} -${refunded.join()}`;
+      })
+      .sort(),
   });
 }

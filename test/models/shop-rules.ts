@@ -8,6 +8,7 @@ import {
   type PlacedOrder,
   PRICES,
   REFUND_SECONDS,
+  refundedAmount,
   type ShopModel,
 } from './shop-model.js';
 
@@ -64,7 +65,8 @@ function place(shop: ShopModel, request: OrderRequest, label: string, now: numbe
   const claimed = coupon === null ? undefined : shop.coupons[coupon];
   if (claimed) claimed.usedBy = label;
   const until = now + ORDER_EXPIRY_SECONDS;
-  const unpaid = { user, quantities, coupon, total, until, paidAt: null };
+  const refunded = quantities.map(() => 0);
+  const unpaid = { user, quantities, refunded, coupon, total, until, paidAt: null };
   const placed: PlacedOrder = { ...unpaid, status: 'PENDING_PAYMENT' };
   shop.orders[label] = placed;
   const paid = payNow ? `, ${pay(shop, placed)}` : '';
@@ -116,8 +118,8 @@ export function cancel(user: number, label: string): ShopStep[] {
   return [answering(decide)];
 }
 
-/** `user` is null for an admin, who may refund at any time. */
-export function refund(user: number | null, label: string): ShopStep[] {
+/** `user` is null for an admin, who may refund at any time; `item` is null for all that is left. */
+export function refund(user: number | null, label: string, item: number | null): ShopStep[] {
   const decide = (shop: ShopModel): string => {
     const placed = shop.orders[label];
     if (!placed || (user !== null && placed.user !== user)) return '404 PAYMENT_NOT_FOUND';
@@ -125,9 +127,19 @@ export function refund(user: number | null, label: string): ShopStep[] {
     if (placed.paidAt === null) return '409 PAYMENT_NOT_PAID';
     const isLate = shop.now >= placed.paidAt + REFUND_SECONDS;
     if (user !== null && isLate) return '409 REFUND_CUTOFF_PASSED';
-    end(shop, placed, 'REFUNDED');
-    shop.balances[placed.user]! += placed.total;
-    return '200 REFUNDED';
+    const left = placed.quantities.map((quantity, index) => quantity - placed.refunded[index]!);
+    if (item !== null && left[item] === 0) return '409 REFUND_EXCEEDS_PURCHASE';
+    const before = refundedAmount(placed);
+    for (const [index, quantity] of left.entries()) {
+      const back = item === null ? quantity : index === item ? 1 : 0;
+      placed.refunded[index]! += back;
+      shop.stock[index]! += back;
+    }
+    const refunded = refundedAmount(placed);
+    shop.balances[placed.user]! += refunded - before;
+    const isLast = placed.quantities.join() === placed.refunded.join();
+    if (isLast) finish(shop, placed, 'REFUNDED');
+    return `200 ${isLast ? 'REFUNDED' : 'PAID'} ${refunded}`;
   };
   return [answering(decide)];
 }
@@ -144,8 +156,13 @@ export function expire(label: string): ShopStep[] {
 
 /** Returns stock and coupon. */
 function end(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
-  placed.status = status;
   for (const [item, quantity] of placed.quantities.entries()) shop.stock[item]! += quantity;
+  finish(shop, placed, status);
+}
+
+/** Returns the coupon. */
+function finish(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
+  placed.status = status;
   const coupon = placed.coupon === null ? undefined : shop.coupons[placed.coupon];
   if (coupon) coupon.usedBy = null;
 }

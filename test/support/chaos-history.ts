@@ -71,8 +71,9 @@ export function soundRun() {
       receipt: receipt('payment-4', 'order-1', 900),
     },
   });
-  const refunded = { paymentId: 'payment-4', referenceId: 'order-1', amount: 900 };
-  operations.add({ kind: 'refund', input: refunded, answer: { id: 'payment-4' } });
+  const half = { paymentId: 'payment-4', referenceId: 'order-1', amount: 450 };
+  operations.add({ kind: 'refund part', input: half, answer: { id: 'payment-4' } });
+  operations.add({ kind: 'refund', input: half, answer: { id: 'payment-4' } });
   operations.add({
     kind: 'order',
     input: { items: [{ itemId: 'lp', quantity: 1 }] },
@@ -96,6 +97,7 @@ export function soundRun() {
   });
   const payment = (number: number, referenceId: string, amount: number, status: string) => ({
     ...{ id: `payment-${number}`, userId, referenceId, amount, status },
+    refundedAmount: status === 'REFUNDED' ? amount : 0,
     receiptNumber: ['PAID', 'REFUNDED'].includes(status) ? `R-payment-${number}` : null,
   });
   const event = (sequence: number, type: string, aggregateId: string, amount: number) => ({
@@ -105,9 +107,10 @@ export function soundRun() {
     event(1, 'reservation.paid', 'hold-1', 500),
     event(2, 'reservation.released', 'hold-3', 500),
     event(3, 'order.paid', 'order-1', 900),
-    event(4, 'order.refunded', 'order-1', 900),
+    event(4, 'order.refunded', 'order-1', 450),
     event(5, 'order.cancelled', 'order-2', 500),
     event(6, 'reservation.expired', 'hold-2', 500),
+    event(7, 'order.refunded', 'order-1', 450),
   );
   const state = {
     keys: rows(

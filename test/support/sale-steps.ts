@@ -88,11 +88,13 @@ export function confirm(
   return api.post(`/v1/payments/${paymentId}/confirm`, {});
 }
 
+/** Refunds all that is left, or the pieces in `part`. */
 export function refund(
   { api }: Pick<Person, 'api'>,
   { paymentId }: Pick<Hold, 'paymentId'>,
+  part?: object,
 ): Promise<Answer> {
-  return api.post(`/v1/payments/${paymentId}/refund`);
+  return api.post(`/v1/payments/${paymentId}/refund`, part);
 }
 
 /** Runs one sweep of expired holds on every instance at once. */

@@ -3,7 +3,10 @@
 /** @typedef {import('../receiver.mjs').Arrival} Arrival */
 
 /** The event of each kind of operation. @type {Partial<Record<string, string>>} */
-const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel: 'cancelled' };
+const EVENT_OF = {
+  ...{ pay: 'paid', refund: 'refunded', 'refund part': 'refunded' },
+  ...{ release: 'released', cancel: 'cancelled' },
+};
 
 /**
  * Each payment, refund, release and cancellation has its event with the right amount. No event arrived
@@ -15,12 +18,12 @@ const EVENT_OF = { pay: 'paid', refund: 'refunded', release: 'released', cancel:
  */
 export function breachesOfEvents(effects, state, { arrivals, refusals }) {
   const accepted = arrivals.filter((arrival) => arrival.accepted);
-  const delivered = new Map(
-    accepted.map(({ type, aggregateId, amount }) => [
-      `${type.replace(/^\w+\./, '')} ${aggregateId}`,
-      amount,
-    ]),
-  );
+  /** The amounts by event and aggregate: each part of a refund has its own. @type {Map<string, number[]>} */
+  const delivered = new Map();
+  for (const { type, aggregateId, amount } of accepted) {
+    const name = `${type.replace(/^\w+\./, '')} ${aggregateId}`;
+    delivered.set(name, [...(delivered.get(name) ?? []), amount]);
+  }
   const breaches = refusals.map((refusal) => `the receiver refused an event: ${refusal}`);
   const expect = (
     /** @type {string} */ event,
@@ -28,9 +31,10 @@ export function breachesOfEvents(effects, state, { arrivals, refusals }) {
     /** @type {number} */ amount,
   ) => {
     const name = `${event} ${id}`;
-    if (!delivered.has(name)) breaches.push(`event not delivered: ${name}`);
-    else if (amount !== undefined && delivered.get(name) !== amount) {
-      breaches.push(`event with amount ${delivered.get(name)} instead of ${amount}: ${name}`);
+    const amounts = delivered.get(name);
+    if (!amounts) breaches.push(`event not delivered: ${name}`);
+    else if (amount !== undefined && !amounts.includes(amount)) {
+      breaches.push(`event with amount ${amounts.join()} instead of ${amount}: ${name}`);
     }
   };
   for (const { kind, input, answer } of effects) {

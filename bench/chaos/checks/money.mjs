@@ -14,17 +14,30 @@ export function breachesOfMoney(effects, state) {
     .filter(({ kind }) => kind === 'charge')
     .map(({ userId, input, answer }) => ({ id: answer.entry.id, userId, amount: input.amount }));
   const receipts = effects.flatMap((effect) => receiptOf(effect) ?? []);
-  const refunds = effects
-    .filter(({ kind }) => kind === 'refund')
-    .map(({ userId, input }) => ({ id: input.paymentId, userId, amount: input.amount }));
+  const refunds = refundsOf(effects);
   const paid = state.payments.filter(({ receiptNumber }) => receiptNumber !== null);
-  const refunded = paid.filter(({ status }) => status === 'REFUNDED');
+  const refunded = paid
+    .filter(({ status, refundedAmount }) => status === 'REFUNDED' || refundedAmount > 0)
+    .map(({ id, userId, refundedAmount }) => ({ id, userId, amount: refundedAmount }));
   return [
     ...differences('a charge', charges, state.charges),
     ...differences('a paid payment', receipts, paid),
     ...differences('a refund', refunds, refunded),
     ...wrongBalances({ charges, receipts, refunds }, state),
   ];
+}
+
+/** One for each payment, with the sum of its parts. @param {readonly Effect[]} effects */
+function refundsOf(effects) {
+  /** @type {Map<string, { id: string, userId: string, amount: number }>} */
+  const refunds = new Map();
+  for (const { kind, userId, input } of effects) {
+    if (kind !== 'refund' && kind !== 'refund part') continue;
+    const { amount } = refunds.get(input.paymentId) ?? { amount: 0 };
+    const id = input.paymentId;
+    refunds.set(id, { id, userId, amount: amount + input.amount });
+  }
+  return [...refunds.values()];
 }
 
 /** @param {Effect} effect */

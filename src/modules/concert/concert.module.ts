@@ -8,6 +8,7 @@ import { LockedShows } from './application/locked-shows.js';
 import { SeatMaps } from './application/seat-maps.js';
 import { SeatSupplies } from './application/seat-supplies.js';
 import { ShowReader } from './application/show-reader.js';
+import { AreaInventory } from './domain/area-inventory.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
 import { ConcertController } from './infrastructure/http/concert.controller.js';
@@ -18,6 +19,7 @@ import { BlockRow } from './infrastructure/persistence/block.row.js';
 import { ConcertRow } from './infrastructure/persistence/concert.row.js';
 import { SeatRow } from './infrastructure/persistence/seat.row.js';
 import { ShowRow } from './infrastructure/persistence/show.row.js';
+import { TypeormAreaInventory } from './infrastructure/persistence/typeorm-area-inventory.js';
 import { TypeormConcertQueries } from './infrastructure/persistence/typeorm-concert-queries.js';
 import { TypeormConcerts } from './infrastructure/persistence/typeorm-concerts.js';
 import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-inventory.js';
@@ -36,6 +38,7 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     ShowRoomResolver,
     { provide: Concerts, useClass: TypeormConcerts },
     { provide: SeatInventory, useClass: TypeormSeatInventory },
+    { provide: AreaInventory, useClass: TypeormAreaInventory },
     { provide: ConcertQueries, useClass: TypeormConcertQueries },
   ],
   exports: [ConcertFacade, SeatFacade],

@@ -4,6 +4,8 @@ export {
   type LockedPayables,
   Payables,
   type Refund,
+  type RefundedPart,
+  type RefundedParts,
   type Refusals,
   type Settlement,
 } from './application/payable.js';

@@ -7,6 +7,7 @@ import { EndSlots } from './application/end-slots.js';
 import { Payables } from './application/payable.js';
 import { PaymentFacade } from './application/payment.facade.js';
 import { PaymentQueries } from './application/payment-queries.js';
+import { RefundPayments } from './application/refund-payments.js';
 import { Payments } from './domain/payments.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
@@ -22,6 +23,7 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     PaymentFacade,
     Payables,
     ConfirmPayments,
+    RefundPayments,
     EndSlots,
     PaymentRoomResolver,
     { provide: Payments, useClass: TypeormPayments },

@@ -1,7 +1,9 @@
 import { Refusal } from './refusal.js';
 
 /** Values that the problem document shows beside its texts, for example the taken seats. */
-export type ErrorDetails = Readonly<Record<string, string | number | readonly string[]>>;
+export type ErrorDetails = Readonly<
+  Record<string, string | number | readonly string[] | readonly Readonly<Record<string, unknown>>[]>
+>;
 
 /**
  * A refusal by a business rule. Clients rely on `code`. The HTTP status and the texts are in the error

@@ -66,7 +66,16 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
     /both paid and cancelled: order-1/,
   ],
   ['an order costs more', ({ state }) => (state.orders[0].total = 950), /an order has total/],
-  ['a refund is lost', ({ state }) => (state.payments[1].status = 'PAID'), /a refund is missing/],
+  [
+    'a refund is lost',
+    ({ state }) => Object.assign(state.payments[1], { status: 'PAID', refundedAmount: 0 }),
+    /a refund is missing/,
+  ],
+  [
+    'a part is refunded twice',
+    ({ state }) => (state.payments[1].refundedAmount = 1_350),
+    /a refund has amount 1350 instead of 900/,
+  ],
   ['a coupon is lost', ({ state }) => state.userCoupons.pop(), /a coupon of a user is missing/],
   [
     'a coupon has too many claims',

@@ -41,7 +41,7 @@ const ownerOnly = (status: number, code: string) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: status, other: code, admin: code },
 });
-const adminOnly = (status: number) => ({
+const adminOnly = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
   ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', admin: status },
 });
@@ -132,6 +132,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'PATCH /v1/shows/{showId}': { verdicts: adminOnly(200), body: () => ({ maxSeatsPerUser: 2 }) },
   'GET /v1/shows/{showId}/seats': { verdicts: { ...signedIn(200), ...GATE } },
+  'POST /v1/shows/{showId}/cancel': { verdicts: adminOnly(200), body: () => ({ reason: 'Ill' }) },
+  'GET /v1/shows/{showId}/cancellation': { verdicts: adminOnly('SHOW_NOT_CANCELLED') },
 
   'POST /v1/reservations': {
     verdicts: { ...signedIn(201), ...GATE },

@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
 import { OVERDUE } from '../../../src/audit/overdue.js';
+import { CancelShows } from '../../../src/modules/reservation/application/cancel-shows.js';
 import { drawsOf, gather } from '../../support/draws.js';
 import { startCommand } from '../../support/processes.js';
 import { addPerson } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
-import { addBuyer, buySeats, holdSeats, take } from '../../support/sale-steps.js';
+import { addBuyer, buySeats, holdSeats, refund, take } from '../../support/sale-steps.js';
 import { addCoupon, addItem, claimCoupon, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
@@ -46,6 +47,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     FROM payment_payments WHERE status = 'PAID'`,
   'a payment and its ledger entries disagree': `
     UPDATE payment_payments SET amount = amount + 1 WHERE status = 'PAID'`,
+  'a payment and its refunds disagree': `
+    UPDATE payment_refunds SET amount = amount + 1`,
+  'a paid reservation is not what its refunds have left of the payment': `
+    UPDATE reservation_reservations SET seats = jsonb_set(seats, '{0,price}', '1')
+    WHERE status = 'CONFIRMED'`,
+  'a show and its cancellation disagree': `DELETE FROM reservation_cancellations`,
   'a reservation does not have exactly its events': `
     DELETE FROM outbox_events WHERE type = 'reservation.paid'`,
   'stock is not the adjustments minus the ordered quantity': `
@@ -55,6 +62,9 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'an order and its payment disagree': `
     UPDATE payment_payments SET status = 'CANCELLED'
     WHERE status = 'READY' AND reference_type = 'ORDER'`,
+  'the refunded pieces of an order are not its refunded amount': `
+    UPDATE order_orders SET lines = jsonb_set(lines, '{0,refundedQuantity}', '2')
+    WHERE status = 'COMPLETED'`,
   'an order does not have exactly its events': `
     DELETE FROM outbox_events WHERE type = 'order.paid'`,
   'the history of an order does not end with its status': `
@@ -72,6 +82,9 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
     WHERE status = 'HELD'`,
+  'a show was cancelled ten minutes ago, and a hold or a payment of it is left': `
+    UPDATE reservation_cancellations SET started_at = now() - interval '11 minutes', show_id =
+      (SELECT show_id FROM reservation_reservations WHERE status = 'CONFIRMED' LIMIT 1)`,
   'an order expired a minute ago and still holds stock': `
     UPDATE order_orders SET expires_at = now() - interval '2 minutes'
     WHERE status = 'PENDING_PAYMENT'`,
@@ -94,7 +107,14 @@ describe('The audit', () => {
     await buySeats(buyer, sale, [take(sale.seatIds, 0)]);
     await holdSeats(await addBuyer(world, sale), sale, [take(sale.seatIds, 1)]);
     const userCouponId = await claimCoupon(buyer, await addCoupon(world));
-    await placeOrder(buyer, [[item, 2]], { userCouponId, payNow: true });
+    const bought = await placeOrder(buyer, [[item, 3]], { userCouponId, payNow: true });
+    await refund(buyer, bought, { lines: [{ itemId: item.id, quantity: 1 }] });
+    const cancelled = await openSale(world);
+    await buySeats(await addBuyer(world, cancelled, { balance: 10_000 }), cancelled, [
+      take(cancelled.seatIds, 0),
+    ]);
+    await world.app.get(CancelShows).cancel(cancelled.showId, 'Ill');
+    await world.app.get(CancelShows).refundAll();
     await placeOrder(await addPerson(world), [[item, 1]]);
     const { roomId, room } = await gather(world, 10);
     await drawsOf(world, room).advance(roomId);

@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
-import type { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceError } from '../domain/balance-error.js';
 import { Ledger } from '../domain/ledger.js';
-import {
-  chargeOf,
-  type EntryReference,
-  type LedgerEntry,
-  MAX_BALANCE,
-} from '../domain/ledger-entry.js';
+import { chargeOf, type LedgerEntry, MAX_BALANCE } from '../domain/ledger-entry.js';
 import { LockedAccounts } from '../domain/locked-accounts.js';
 import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-queries.js';
 
@@ -37,7 +31,14 @@ export class BalanceFacade {
    * @throws BalanceError INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED
    */
   async charge(userId: string, amount: number): Promise<EntryView> {
-    const entry = this.entry(userId, 'CHARGE', chargeOf(amount).amount, null);
+    const entry: LedgerEntry = {
+      id: newId(),
+      userId,
+      type: 'CHARGE',
+      amount: chargeOf(amount).amount,
+      reference: null,
+      createdAt: this.clock.now(),
+    };
     const balanceAfter = await this.ledger.credit(entry, MAX_BALANCE.amount);
     if (balanceAfter === null) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
     return toView(entry, balanceAfter);
@@ -49,26 +50,9 @@ export class BalanceFacade {
     return new LockedAccounts(await this.ledger.lock(userIds));
   }
 
-  /** Writes the posted entries and the new balances, in one statement. */
+  /** Writes the posted entries and the new balances, in one statement. The accounts must exist. */
   async save({ entries }: LockedAccounts): Promise<void> {
     if (entries.length > 0) await this.ledger.write(entries);
-  }
-
-  /** Refunds a payment, ignoring the balance limit. Returns the new balance. */
-  async refund(userId: string, price: Money, paymentId: string): Promise<number> {
-    if (price.amount === 0) return this.getBalance(userId);
-    const entry = this.entry(userId, 'REFUND', price.amount, paymentId);
-    return (await this.ledger.credit(entry, null)) ?? 0;
-  }
-
-  private entry(
-    userId: string,
-    type: LedgerEntry['type'],
-    amount: number,
-    paymentId: string | null,
-  ): LedgerEntry {
-    const reference: EntryReference | null = paymentId ? { type: 'PAYMENT', id: paymentId } : null;
-    return { id: newId(), userId, type, amount, reference, createdAt: this.clock.now() };
   }
 }
 

@@ -17,6 +17,8 @@ export interface LedgerEntry {
   readonly amount: number;
   /** Null for a top-up. */
   readonly reference: EntryReference | null;
+  /** The number of the refund of the payment. 1 by default, also for other entries. */
+  readonly part?: number;
   readonly createdAt: Date;
 }
 

@@ -7,7 +7,7 @@ import type { PostedEntry } from './locked-accounts.js';
  */
 export abstract class Ledger {
   /** Posts an entry that adds money. Returns the new balance, or null if it would exceed `maxBalance`. */
-  abstract credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null>;
+  abstract credit(entry: LedgerEntry, maxBalance: number): Promise<number | null>;
   /**
    * Locks the accounts of these users until the transaction ends. Returns their balances by user id;
    * users without an account are absent.

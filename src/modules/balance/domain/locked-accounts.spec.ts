@@ -35,4 +35,21 @@ describe('LockedAccounts', () => {
     expect(['rich', 'poor', 'nobody'].map((id) => accounts.balanceOf(id))).toEqual([0, 1, 0]);
     expect(accounts.entries).toHaveLength(1);
   });
+
+  it('returns refunds on top of what earlier changes have left, and posts none of 0', () => {
+    const accounts = new LockedAccounts(new Map([['kim', 100]]));
+    const refundOf = (amount: number, part: number) => ({
+      ...{ entryId: `refund ${part}`, paymentId: 'payment', userId: 'kim', part },
+      ...{ amount: Money.of(amount), refundedAt: new Date('2026-12-24T19:00:00Z') },
+    });
+    accounts.pay(paymentOf('kim', 60));
+    accounts.refund(refundOf(50, 1));
+    accounts.refund(refundOf(0, 2));
+    accounts.refund(refundOf(10, 3));
+    expect(accounts.balanceOf('kim')).toBe(100);
+    expect(accounts.entries.slice(1)).toMatchObject([
+      { type: 'REFUND', amount: 50, balanceAfter: 90, part: 1, reference: { id: 'payment' } },
+      { type: 'REFUND', amount: 10, balanceAfter: 100, part: 3 },
+    ]);
+  });
 });

@@ -16,7 +16,18 @@ export interface AccountPayment {
   readonly paidAt: Date;
 }
 
-/** Accounts that the transaction has locked. The payments of a batch take money from them in turn. */
+export interface AccountRefund {
+  /** Id of the ledger entry. */
+  readonly entryId: string;
+  readonly paymentId: string;
+  /** The number of this refund of the payment, from 1. */
+  readonly part: number;
+  readonly userId: string;
+  readonly amount: Money;
+  readonly refundedAt: Date;
+}
+
+/** Accounts that the transaction has locked. The payments and refunds of a batch change them in turn. */
 export class LockedAccounts {
   private readonly balances: Map<string, number>;
   private readonly posted: PostedEntry[] = [];
@@ -26,7 +37,7 @@ export class LockedAccounts {
     this.balances = new Map(balances);
   }
 
-  /** The entries to write, in the order of the payments. */
+  /** The entries to write, in the order of the changes. */
   get entries(): readonly PostedEntry[] {
     return this.posted;
   }
@@ -42,17 +53,24 @@ export class LockedAccounts {
   pay({ entryId, paymentId, userId, price, paidAt }: AccountPayment): number {
     const balanceAfter = this.balanceOf(userId) - price.amount;
     if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
-    if (price.amount === 0) return balanceAfter;
-    this.balances.set(userId, balanceAfter);
-    this.posted.push({
-      id: entryId,
-      userId,
-      type: 'PAYMENT',
-      amount: -price.amount,
-      balanceAfter,
-      reference: { type: 'PAYMENT', id: paymentId },
-      createdAt: paidAt,
-    });
+    const reference = { type: 'PAYMENT' as const, id: paymentId };
+    const entry = { id: entryId, userId, reference, createdAt: paidAt };
+    return this.post({ ...entry, type: 'PAYMENT', amount: -price.amount });
+  }
+
+  /** Returns money of a payment, also above MAX_BALANCE. An amount of 0 posts no entry. */
+  refund({ entryId, paymentId, part, userId, amount, refundedAt }: AccountRefund): void {
+    const reference = { type: 'PAYMENT' as const, id: paymentId };
+    const entry = { id: entryId, userId, reference, part, createdAt: refundedAt };
+    this.post({ ...entry, type: 'REFUND', amount: amount.amount });
+  }
+
+  /** Returns the balance after the entry. */
+  private post(entry: LedgerEntry): number {
+    const balanceAfter = this.balanceOf(entry.userId) + entry.amount;
+    if (entry.amount === 0) return balanceAfter;
+    this.balances.set(entry.userId, balanceAfter);
+    this.posted.push({ ...entry, balanceAfter });
     return balanceAfter;
   }
 }

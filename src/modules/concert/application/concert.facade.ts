@@ -166,6 +166,12 @@ export class ConcertFacade {
     return this.showReader.readAll(ids);
   }
 
+  /** The refusal SHOW_CANCELLED of each of these shows that is cancelled, by id. */
+  async findCancelled(ids: readonly string[]): Promise<ReadonlyMap<string, ConcertError>> {
+    const cancelled = await this.concerts.findCancelled([...new Set(ids)]);
+    return new Map(cancelled.map((id) => [id, new ConcertError('SHOW_CANCELLED')]));
+  }
+
   /** Shows on sale with a free seat, by date, one more than the limit. */
   listReservableShows(
     concertId: string,

@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { AreaInventory, type PlacesOfArea } from '../domain/area-inventory.js';
 import { ConcertError } from '../domain/concert-error.js';
-import { LockedSeats } from '../domain/locked-seats.js';
+import { FreeSeats } from '../domain/free-seats.js';
+import { LockedAreas } from '../domain/locked-areas.js';
+import { detailsOf, LockedPlaces, type TakenSeat } from '../domain/locked-places.js';
+import { PlacesToHold } from '../domain/places-to-hold.js';
 import { SeatInventory } from '../domain/seat-inventory.js';
-import { SeatsToHold } from '../domain/seats-to-hold.js';
+import { ConcertQueries } from './concert-queries.js';
 import { ShowReader } from './show-reader.js';
 
 /** A reservation and its seats. */
@@ -14,43 +18,90 @@ export interface SeatsOfReservation {
   readonly seatIds: readonly string[];
 }
 
-/** The seats of shows, for the context that reserves them. All methods but `read` need its transaction. */
+/** A reservation, or a part of it, with its seats and standing places. */
+export interface PlacesOfReservation extends SeatsOfReservation {
+  readonly areas: readonly PlacesOfArea[];
+}
+
+/** The requested places of one show. */
+export interface RequestedPlaces {
+  readonly seatIds: readonly string[];
+  readonly areaIds: readonly string[];
+  /** Whether some request wants the best seats. */
+  readonly wantsBest: boolean;
+}
+
+/**
+ * The seats and standing places of shows, for the context that reserves them. All methods but `read`
+ * need its transaction.
+ */
 @Injectable()
 export class SeatFacade {
   private readonly statuses = new BatchedReads(this.transactions, (ids) =>
     this.seats.find(ids, this.clock.now()),
   );
+  private readonly areaReads = new BatchedReads(this.transactions, (ids) => this.areas.find(ids));
 
   constructor(
     private readonly seats: SeatInventory,
+    private readonly areas: AreaInventory,
+    private readonly queries: ConcertQueries,
     private readonly shows: ShowReader,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Reads the show and its seats without locks.
+   * Reads the show, its seats and its areas without locks.
    * @throws ConcertError SHOW_NOT_FOUND
    */
-  async read(showId: string, seatIds: readonly string[]): Promise<SeatsToHold> {
-    const [show, found] = await Promise.all([
+  async read(
+    showId: string,
+    seatIds: readonly string[],
+    areaIds: readonly string[],
+  ): Promise<PlacesToHold> {
+    const [show, ...found] = await Promise.all([
       this.shows.read(showId),
       this.statuses.findAll(seatIds),
+      this.areaReads.findAll(areaIds),
     ]);
     if (!show) throw new ConcertError('SHOW_NOT_FOUND');
-    const seats = [...found.values()].filter((seat) => seat.showId === showId);
-    return new SeatsToHold(show, seats);
+    const [seats, areas] = [ofShow(found[0], showId), ofShow(found[1], showId)];
+    return new PlacesToHold(show, seats, new LockedAreas(areas));
   }
 
   /**
-   * Reads the show and its seats, and locks the free ones in the order of their ids until the
-   * transaction ends. Ids that are not seats of the show are absent.
+   * Reads the show and the requested places. Locks the free seats in the order of their ids, then the
+   * areas, until the transaction ends. Ids that are no places of the show are absent. The best seats
+   * are read only: `lockAt` locks them.
    * @throws ConcertError SHOW_NOT_FOUND
    */
-  async lock(showId: string, seatIds: readonly string[], now: Date): Promise<LockedSeats> {
-    const found = await this.seats.lockFree(showId, [...new Set(seatIds)], now);
+  async lock(
+    showId: string,
+    { seatIds, areaIds, wantsBest }: RequestedPlaces,
+    now: Date,
+  ): Promise<LockedPlaces> {
+    const [found, areas, statuses] = await Promise.all([
+      this.seats.lockFree(showId, [...new Set(seatIds)], now),
+      areaIds.length > 0 ? this.areas.lock(showId, [...new Set(areaIds)]) : [],
+      wantsBest ? this.queries.listSeatStatuses(showId, now) : null,
+    ]);
     if (!found) throw new ConcertError('SHOW_NOT_FOUND');
-    return new LockedSeats(found.show, found.seats);
+    const free = statuses === null ? null : new FreeSeats(found.show.sections, statuses);
+    return new LockedPlaces(found.show, found.seats, new LockedAreas(areas), free);
+  }
+
+  /**
+   * Locks the free seats at these positions, by position. Those that another transaction has locked or
+   * taken are absent: this waits for nobody.
+   */
+  async lockAt(
+    showId: string,
+    positions: readonly number[],
+    now: Date,
+  ): Promise<ReadonlyMap<number, TakenSeat>> {
+    const seats = await this.seats.lockFreeAt(showId, positions, now);
+    return new Map(seats.map((seat) => [seat.position, detailsOf(seat)]));
   }
 
   /** Holds locked seats for these reservations, in one statement. */
@@ -58,8 +109,18 @@ export class SeatFacade {
     const holds = reservations.flatMap(({ reservationId, seatIds }) =>
       seatIds.map((seatId) => ({ seatId, reservationId })),
     );
+    if (holds.length === 0) return;
     const held = await this.seats.hold(holds, heldUntil);
     if (held !== holds.length) throw new Error('A seat to hold was not locked');
+  }
+
+  /** Takes the standing places that a batch has granted, in one statement. */
+  async takeAreas({ takenPlaces }: LockedPlaces): Promise<void> {
+    if (takenPlaces.size === 0) return;
+    const changed = await this.areas.take(
+      [...takenPlaces].map(([id, quantity]) => ({ id, quantity })),
+    );
+    if (changed !== takenPlaces.size) throw new Error('An area to take from was not locked');
   }
 
   /**
@@ -88,8 +149,25 @@ export class SeatFacade {
     if (sold !== seatIds.length) throw new Error('A seat to sell was not locked');
   }
 
-  /** Frees the seats that still belong to these reservations. */
-  release(reservationIds: readonly string[], seatIds: readonly string[]): Promise<void> {
-    return this.seats.release(reservationIds, seatIds);
+  /**
+   * Frees the seats that still belong to these reservations, and gives all of their standing places
+   * back: call it once, under the lock of the reservations.
+   */
+  async release(reservations: readonly PlacesOfReservation[]): Promise<void> {
+    const seatIds = reservations.flatMap((reservation) => reservation.seatIds);
+    const ids = reservations.map(({ reservationId }) => reservationId);
+    if (seatIds.length > 0) await this.seats.release(ids, seatIds);
+    const places = new Map<string, number>();
+    for (const { id, quantity } of reservations.flatMap(({ areas }) => areas))
+      places.set(id, (places.get(id) ?? 0) + quantity);
+    if (places.size === 0) return;
+    await this.areas.giveBack([...places].map(([id, quantity]) => ({ id, quantity })));
   }
+}
+
+function ofShow<Place extends { readonly showId: string }>(
+  places: ReadonlyMap<string, Place>,
+  showId: string,
+): Place[] {
+  return [...places.values()].filter((place) => place.showId === showId);
 }

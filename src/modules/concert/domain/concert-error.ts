@@ -10,6 +10,9 @@ export type ConcertErrorCode =
   | 'SHOW_TOO_LARGE'
   | 'DUPLICATE_SECTION'
   | 'SEAT_NOT_FOUND'
-  | 'SEAT_ALREADY_RESERVED';
+  | 'SEAT_ALREADY_RESERVED'
+  | 'NO_SEATS_TOGETHER'
+  | 'AREA_NOT_FOUND'
+  | 'AREA_SOLD_OUT';
 
 export class ConcertError extends DomainError<ConcertErrorCode> {}

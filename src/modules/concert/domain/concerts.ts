@@ -31,6 +31,8 @@ export abstract class Concerts {
   abstract addPlaces(show: PlacesOfShow, after: number): Promise<void>;
   /** By id. Shows that do not exist are absent. */
   abstract findShows(ids: readonly string[]): Promise<ReadonlyMap<string, ShowOnSale>>;
+  /** The ids of those shows that are cancelled. */
+  abstract findCancelled(ids: readonly string[]): Promise<readonly string[]>;
   /**
    * Null when there is no such show.
    * @throws VersionError PRECONDITION_FAILED

@@ -1,5 +1,5 @@
-import type { WantedSeat } from './locked-seats.js';
-import type { SeatStatus } from './seats-to-hold.js';
+import type { PlacedSeat, WantedSeat } from './locked-places.js';
+import type { SeatStatus } from './places-to-hold.js';
 import type { ShowOnSale } from './show.js';
 
 /** The status of a seat of any show. */
@@ -40,6 +40,15 @@ export abstract class SeatInventory {
     seatIds: readonly string[],
     now: Date,
   ): Promise<SeatsOfShow | null>;
+  /**
+   * Locks the seats at these positions that are free and that no other transaction has locked, without
+   * waiting.
+   */
+  abstract lockFreeAt(
+    showId: string,
+    positions: readonly number[],
+    now: Date,
+  ): Promise<readonly PlacedSeat[]>;
   /** Marks locked seats HELD. Returns their number. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /** Locks those of the seats that these reservations still hold, until the transaction ends. */

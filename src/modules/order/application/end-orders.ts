@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { CouponFacade } from '../../coupon/index.js';
-import { StockFacade } from '../../item/index.js';
+import { type BasketLine, StockFacade } from '../../item/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import type { Order } from '../domain/order.js';
+import type { ReturnedLine } from '../domain/order-line.js';
 import { Orders } from '../domain/orders.js';
 
 /**
- * Stores the end of orders and returns their stock and coupons. The caller has locked the orders and
- * changed their status, so this happens once per order.
+ * Stores the end of orders, and returns their stock and coupons. The caller has locked and changed the
+ * orders, so this happens once per piece.
  */
 @Injectable()
 export class EndOrders {
@@ -21,13 +22,25 @@ export class EndOrders {
   /** Ends unpaid orders and cancels their payments. */
   async endUnpaid(orders: readonly Order[]): Promise<void> {
     await this.payments.cancelReady(orders.map(({ state }) => state.id));
-    await this.end(orders);
+    await this.orders.save(orders);
+    await this.giveBack(
+      orders,
+      orders.flatMap(({ state }) => state.lines),
+    );
   }
 
-  async end(orders: readonly Order[]): Promise<void> {
-    await this.orders.save(orders);
-    await this.stock.giveBack(orders.flatMap(({ state }) => state.lines));
-    const withCoupon = orders.filter(({ state }) => state.userCouponId !== null);
+  /** Stores refunds of orders and of pieces of them. The coupon returns with the last piece. */
+  async refund(orders: readonly Order[], returned: readonly ReturnedLine[]): Promise<void> {
+    await this.orders.saveRefunds(orders);
+    await this.giveBack(
+      orders.filter(({ status }) => status === 'REFUNDED'),
+      returned,
+    );
+  }
+
+  private async giveBack(ended: readonly Order[], lines: readonly BasketLine[]): Promise<void> {
+    await this.stock.giveBack(lines);
+    const withCoupon = ended.filter(({ state }) => state.userCouponId !== null);
     await this.coupons.giveBack(withCoupon.map(({ state }) => state.id));
   }
 }

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../../shared/outbox/outbox.js';
 import type { Sale, SaleEvents } from '../../item/index.js';
 import type { Order } from '../domain/order.js';
+import type { ReturnedLine } from '../domain/order-line.js';
 
 /** The events of orders by type. The context `item` reads the events of `SaleEvents`. */
 interface OrderEvents extends SaleEvents {
@@ -15,8 +16,10 @@ export function orderEvent(
   occurredAt: Date,
   extra: Readonly<Record<string, unknown>> = {},
 ): DomainEvent {
-  const { id, userId, lines, discount, userCouponId, paymentId } = order.state;
+  const { id, userId, lines: stored, discount, userCouponId, paymentId } = order.state;
   const { paidAt } = order;
+  // Refunded pieces are in events of their own.
+  const lines = stored.map(({ refundedQuantity: _refundedQuantity, ...line }) => line);
   const sale = paidAt ? ({ lines, paidAt: paidAt.toISOString() } satisfies Sale) : { lines };
   return {
     type,
@@ -35,4 +38,17 @@ export function orderEvent(
       ...extra,
     },
   };
+}
+
+/** The event of a refund has the lines and the amounts of the returned pieces. */
+export function refundEvent(
+  order: Order,
+  lines: readonly ReturnedLine[],
+  occurredAt: Date,
+  reason: string | null,
+): DomainEvent {
+  const sumOf = (field: 'amount' | 'discount' | 'total') =>
+    lines.reduce((sum, line) => sum + line[field], 0);
+  const amounts = { subtotal: sumOf('amount'), discount: sumOf('discount'), total: sumOf('total') };
+  return orderEvent('order.refunded', order, occurredAt, { lines, ...amounts, reason });
 }

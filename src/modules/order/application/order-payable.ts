@@ -1,10 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Money } from '../../../shared/domain/money.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import {
   type LockedPayables,
   Payables,
   PaymentError,
   type Refund,
+  type RefundedParts,
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
@@ -12,7 +14,7 @@ import type { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { EndOrders } from './end-orders.js';
-import { orderEvent } from './order-events.js';
+import { orderEvent, refundEvent } from './order-events.js';
 
 type Locked = ReadonlyMap<string, Order>;
 
@@ -36,7 +38,7 @@ export class OrderPayable implements OnModuleInit {
       piecesOf: (id) => locked.get(id)?.pieces ?? 0,
       refusals: (some, now) => Promise.resolve(refusalsOf(some, locked, now)),
       settle: (settlements) => this.settle(settlements, locked),
-      refund: (refund) => this.refund(orderOf(refund.id, locked), refund),
+      refund: (refunds) => this.refund(refunds, locked),
     };
   }
 
@@ -51,15 +53,42 @@ export class OrderPayable implements OnModuleInit {
     await Promise.all([this.orders.save(orders), this.outbox.record(events)]);
   }
 
-  /** @throws PaymentError REFUND_CUTOFF_PASSED, not for admins */
-  private async refund(order: Order, { byAdmin, refundedAt }: Refund): Promise<void> {
-    if (!byAdmin && !order.isRefundableAt(refundedAt)) {
-      throw new PaymentError('REFUND_CUTOFF_PASSED');
-    }
-    order.refund(refundedAt);
-    await this.endOrders.end([order]);
-    await this.outbox.record([orderEvent('order.refunded', order, refundedAt)]);
+  /** @throws PaymentError REFUND_KIND_MISMATCH, REFUND_CUTOFF_PASSED (not for admins), REFUND_EXCEEDS_PURCHASE */
+  private async refund(refunds: readonly Refund[], locked: Locked): Promise<RefundedParts> {
+    const returned = refunds.map((refund) => {
+      const order = orderOf(refund.id, locked);
+      return { order, refund, lines: returnedLines(order, refund) };
+    });
+    await this.endOrders.refund(
+      returned.map(({ order }) => order),
+      returned.flatMap(({ lines }) => lines),
+    );
+    await this.outbox.record(
+      returned.map(({ order, lines, refund: { refundedAt, reason } }) =>
+        refundEvent(order, lines, refundedAt, reason),
+      ),
+    );
+    return new Map(
+      returned.map(({ order, lines }) => [
+        order.state.id,
+        {
+          amount: Money.sum(lines.map(({ total }) => Money.of(total))),
+          isLast: order.status === 'REFUNDED',
+        },
+      ]),
+    );
   }
+}
+
+/** @throws PaymentError REFUND_KIND_MISMATCH, REFUND_CUTOFF_PASSED, REFUND_EXCEEDS_PURCHASE */
+function returnedLines(order: Order, { pieces, byAdmin, refundedAt }: Refund) {
+  if (pieces?.seatIds || pieces?.areas) throw new PaymentError('REFUND_KIND_MISMATCH');
+  if (!byAdmin && !order.isRefundableAt(refundedAt)) {
+    throw new PaymentError('REFUND_CUTOFF_PASSED');
+  }
+  const lines = order.refund(pieces?.lines ?? null, refundedAt);
+  if (!lines) throw new PaymentError('REFUND_EXCEEDS_PURCHASE');
+  return lines;
 }
 
 /** An order that is paid, cancelled or expired is refused with ORDER_NOT_PENDING. */

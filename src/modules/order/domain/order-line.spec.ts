@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { Money } from '../../../shared/domain/money.js';
-import { amountOf, linesOf, type SoldItem } from './order-line.js';
+import { Order } from './order.js';
+import { amountOf, linesOf, returnedOf, type SoldItem } from './order-line.js';
 
 function item(name: string, price: number, quantity: number): SoldItem {
   return { itemId: name, name, price, quantity };
 }
 
-const anyItem = fc.record({
+const anyItemOf = (maxQuantity: number) => ({
   itemId: fc.uuid(),
   name: fc.string(),
   price: fc.integer({ min: 1, max: 1_000_000_000 }),
-  quantity: fc.integer({ min: 1, max: 1_000 }),
+  quantity: fc.integer({ min: 1, max: maxQuantity }),
 });
+const anyItem = fc.record(anyItemOf(1_000));
 const anyItems = fc.array(anyItem, { minLength: 1, maxLength: 50 });
 
 describe('The lines of an order', () => {
@@ -45,3 +47,77 @@ describe('The lines of an order', () => {
     );
   });
 });
+
+describe('Refunded pieces of a line', () => {
+  it('have their share of the discount, and the earlier pieces get the rest', () => {
+    const [line] = linesOf([item('a', 100, 3)], Money.of(100));
+    if (!line) throw new Error('There is no line');
+    const shares = [0, 1, 2].map((refundedQuantity) =>
+      returnedOf({ ...line, refundedQuantity }, 1),
+    );
+    expect(shares.map(({ discount }) => discount)).toEqual([34, 33, 33]);
+    expect(shares.map(({ total }) => total)).toEqual([66, 67, 67]);
+    expect(returnedOf({ ...line, refundedQuantity: 1 }, 2)).toMatchObject({
+      discount: 66,
+      total: 134,
+    });
+  });
+
+  it('add up to the order in any order, and none of them is negative or above its price', () => {
+    const anyOrder = fc.record({
+      items: fc.uniqueArray(fc.record(anyItemOf(20)), {
+        selector: ({ itemId }) => itemId,
+        minLength: 1,
+        maxLength: 5,
+      }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      picks: fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 20 })), { maxLength: 40 }),
+    });
+    fc.assert(
+      fc.property(anyOrder, ({ items, share, picks }) => {
+        const order = paidOrder(items, Math.floor(amountOf(items).amount * share));
+        let refunded = 0;
+        for (const [which, quantity] of picks) {
+          if (order.status === 'REFUNDED') break;
+          const { itemId } = items[which % items.length] ?? { itemId: '' };
+          const left = leftOf(order, itemId);
+          const lines = order.refund([{ itemId, quantity }], NOW);
+          expect(lines === null).toBe(quantity > left);
+          for (const { total, amount, discount } of lines ?? []) {
+            expect(discount).toBeGreaterThanOrEqual(0);
+            expect(total).toBeGreaterThanOrEqual(0);
+            expect(total).toBeLessThanOrEqual(amount);
+            refunded += total;
+          }
+          expect(refunded).toBeLessThanOrEqual(order.total.amount);
+        }
+        const rest = order.status === 'REFUNDED' ? [] : (order.refund(null, NOW) ?? []);
+        expect(order.status).toBe('REFUNDED');
+        expect(rest.reduce((sum, { total }) => sum + total, refunded)).toBe(order.total.amount);
+      }),
+    );
+  });
+});
+
+const NOW = new Date('2026-12-24T18:00:00Z');
+
+function paidOrder(items: readonly SoldItem[], discount: number): Order {
+  const order = Order.place({
+    id: 'order',
+    userId: 'user',
+    roomId: null,
+    paymentId: 'payment',
+    userCouponId: null,
+    items,
+    discount: Money.of(discount),
+    expiresAt: new Date(NOW.getTime() + 1),
+    createdAt: NOW,
+  });
+  order.pay(NOW);
+  return order;
+}
+
+function leftOf(order: Order, itemId: string): number {
+  const line = order.state.lines.find((one) => one.itemId === itemId);
+  return line ? line.quantity - line.refundedQuantity : 0;
+}

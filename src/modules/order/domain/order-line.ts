@@ -16,7 +16,12 @@ export interface OrderLine extends SoldItem {
   readonly discount: number;
   /** Amount less discount. */
   readonly total: number;
+  /** Pieces that were refunded. */
+  readonly refundedQuantity: number;
 }
+
+/** Pieces of one order line that a refund returns, with their share of the line. */
+export type ReturnedLine = Omit<OrderLine, 'refundedQuantity'>;
 
 export function amountOf(items: readonly SoldItem[]): Money {
   return Money.sum(items.map(({ price, quantity }) => Money.of(price * quantity)));
@@ -32,6 +37,24 @@ export function linesOf(items: readonly SoldItem[], discount: Money): readonly O
   return items.map(({ itemId, name, price, quantity }, index) => {
     const amount = amounts[index] ?? 0;
     const share = shares[index]?.amount ?? 0;
-    return { itemId, name, price, quantity, amount, discount: share, total: amount - share };
+    const total = amount - share;
+    return { itemId, name, price, quantity, amount, discount: share, total, refundedQuantity: 0 };
   });
+}
+
+/** The next pieces of a line to be refunded. All pieces together have the amounts of the line. */
+export function returnedOf(line: OrderLine, quantity: number): ReturnedLine {
+  const { itemId, name, price, refundedQuantity } = line;
+  const amount = price * quantity;
+  const discount =
+    discountOfFirst(line, refundedQuantity + quantity) - discountOfFirst(line, refundedQuantity);
+  return { itemId, name, price, quantity, amount, discount, total: amount - discount };
+}
+
+/**
+ * The discount of the first `count` pieces. The discount of the line is split over its pieces by largest
+ * remainder: all remainders are equal, so the earlier pieces get one unit more.
+ */
+function discountOfFirst({ discount, quantity }: OrderLine, count: number): number {
+  return Math.floor(discount / quantity) * count + Math.min(discount % quantity, count);
 }

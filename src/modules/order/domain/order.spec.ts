@@ -72,12 +72,44 @@ describe('An order', () => {
     expect(() => paid().expire()).toThrow();
   });
 
-  it('allows one refund, and only after it is paid', () => {
+  it('allows one refund of everything, and only after it is paid', () => {
     const refunded = paid();
-    refunded.refund(inTime);
+    expect(refunded.refund(null, inTime)).toMatchObject([
+      { itemId: 'lp', quantity: 2, amount: 90_000, discount: 9_000, total: 81_000 },
+      { itemId: 'pin', quantity: 1, amount: 10_000, discount: 1_000, total: 9_000 },
+    ]);
     expect(refunded.status).toBe('REFUNDED');
-    expect(() => refunded.refund(inTime)).toThrow();
-    expect(() => order().refund(inTime)).toThrow();
+    expect(() => refunded.refund(null, inTime)).toThrow();
+    expect(() => order().refund(null, inTime)).toThrow();
+    expect(() => order().refund([{ itemId: 'pin', quantity: 1 }], inTime)).toThrow();
+  });
+
+  it('stays COMPLETED until its last piece is refunded', () => {
+    const partly = paid();
+    const one = [{ itemId: 'lp', quantity: 1 }];
+    expect(partly.refund(one, inTime)).toMatchObject([
+      { itemId: 'lp', quantity: 1, total: 40_500 },
+    ]);
+    expect(partly.status).toBe('COMPLETED');
+    expect(partly.state.lines.map(({ refundedQuantity }) => refundedQuantity)).toEqual([1, 0]);
+    expect(partly.total.amount).toBe(90_000);
+
+    expect(partly.refund(null, inTime)).toMatchObject([
+      { itemId: 'lp', quantity: 1, total: 40_500 },
+      { itemId: 'pin', quantity: 1, total: 9_000 },
+    ]);
+    expect(partly.status).toBe('REFUNDED');
+    expect(partly.state.lines.map(({ refundedQuantity }) => refundedQuantity)).toEqual([2, 1]);
+  });
+
+  it('does not refund pieces that it does not have any more, and then changes nothing', () => {
+    const partly = paid();
+    partly.refund([{ itemId: 'lp', quantity: 1 }], inTime);
+    const before = partly.state;
+    const pin = { itemId: 'pin', quantity: 1 };
+    expect(partly.refund([pin, { itemId: 'lp', quantity: 2 }], inTime)).toBeNull();
+    expect(partly.refund([pin, { itemId: 'cup', quantity: 1 }], inTime)).toBeNull();
+    expect(partly.state).toEqual(before);
   });
 
   it('allows its buyer a refund within seven days after the payment', () => {

@@ -1,7 +1,13 @@
 import { Money } from '../../../shared/domain/money.js';
 import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
 import { OrderError } from './order-error.js';
-import { type OrderLine, linesOf, type SoldItem } from './order-line.js';
+import {
+  type OrderLine,
+  linesOf,
+  returnedOf,
+  type ReturnedLine,
+  type SoldItem,
+} from './order-line.js';
 
 export type OrderStatus =
   'PENDING_PAYMENT' | 'PAID' | 'COMPLETED' | 'CANCELLED' | 'EXPIRED' | 'REFUNDED';
@@ -47,6 +53,12 @@ export interface OrderState {
 export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
   readonly items: readonly SoldItem[];
 };
+
+/** Pieces to refund. Each item is named once. */
+export interface WantedLine {
+  readonly itemId: string;
+  readonly quantity: number;
+}
 
 /** Items that a user has reserved or bought. */
 export class Order {
@@ -110,8 +122,27 @@ export class Order {
     this.move('EXPIRED', this.current.expiresAt);
   }
 
-  refund(now: Date): void {
-    this.move('REFUNDED', now);
+  /**
+   * Returns pieces of a paid order, all that are left with null. Null when the order does not have these
+   * pieces any more, and then nothing changes. After the last piece the order is REFUNDED.
+   */
+  refund(wanted: readonly WantedLine[] | null, now: Date): readonly ReturnedLine[] | null {
+    if (this.status !== 'COMPLETED')
+      throw new Error(`An order that is ${this.status} is not refunded`);
+    const lines = this.current.lines.map((line) => ({ line, quantity: quantityOf(line, wanted) }));
+    const isWhole = wanted?.every(({ itemId }) => lines.some(({ line }) => line.itemId === itemId));
+    if (isWhole === false || lines.some(({ line, quantity }) => quantity > leftOf(line)))
+      return null;
+    const returned = lines.flatMap(({ line, quantity }) =>
+      quantity > 0 ? returnedOf(line, quantity) : [],
+    );
+    const after = lines.map(({ line, quantity }) => ({
+      ...line,
+      refundedQuantity: line.refundedQuantity + quantity,
+    }));
+    this.current = { ...this.current, lines: after };
+    if (after.every((line) => leftOf(line) === 0)) this.move('REFUNDED', now);
+    return returned;
   }
 
   /** Undefined for an order that is not paid. */
@@ -136,4 +167,13 @@ export class Order {
     }
     this.current = { ...this.current, history: [...this.current.history, { status, at }] };
   }
+}
+
+function leftOf({ quantity, refundedQuantity }: OrderLine): number {
+  return quantity - refundedQuantity;
+}
+
+function quantityOf(line: OrderLine, wanted: readonly WantedLine[] | null): number {
+  if (!wanted) return leftOf(line);
+  return wanted.find(({ itemId }) => itemId === line.itemId)?.quantity ?? 0;
 }

@@ -15,4 +15,6 @@ export abstract class Orders {
   ): Promise<readonly string[]>;
   /** Stores status and history. */
   abstract save(orders: readonly Order[]): Promise<void>;
+  /** Stores the refunded quantities of the lines, with status and history. */
+  abstract saveRefunds(orders: readonly Order[]): Promise<void>;
 }

@@ -19,6 +19,7 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
     status: 'READY',
     expiresAt: new Date('2026-12-24T18:05:00Z'),
     receipt: null,
+    refundedAmount: Money.of(0),
     refundedAt: null,
     createdAt: now,
     ...changes,

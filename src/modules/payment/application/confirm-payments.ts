@@ -160,7 +160,7 @@ export class ConfirmPayments {
 
   private async endSlot({ payment, pieces }: Paid): Promise<void> {
     const { userId, roomId } = payment.state;
-    if (roomId) await this.endSlots.afterCommit({ userId, roomId, pieces });
+    if (roomId) await this.endSlots.afterCommit([{ userId, roomId, pieces }]);
   }
 }
 

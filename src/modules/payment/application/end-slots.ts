@@ -34,11 +34,14 @@ export class EndSlots {
   ) {}
 
   /**
-   * Runs after the commit of the caller's transaction, or at once outside one. Concurrent calls share
-   * a transaction. Never fails: a slot that could not be ended expires later.
+   * Runs after the commit of the caller's transaction, or at once outside one. Holds and concurrent
+   * calls share a transaction. Never fails: a slot that could not be ended expires later.
    */
-  afterCommit(hold: EndedHoldOf): Promise<void> {
-    return this.transactions.afterCommit(() => this.holds.submit(KEY, hold));
+  async afterCommit(holds: readonly EndedHoldOf[]): Promise<void> {
+    if (holds.length === 0) return;
+    await this.transactions.afterCommit(async () => {
+      await Promise.all(holds.map((hold) => this.holds.submit(KEY, hold)));
+    });
   }
 
   private async endAll(holds: readonly EndedHoldOf[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DomainError } from '../../../shared/domain/domain-error.js';
+import type { Money } from '../../../shared/domain/money.js';
 import type { PayableType, PaymentReference } from '../domain/payment.js';
 
 export interface Settlement {
@@ -9,12 +10,29 @@ export interface Settlement {
   readonly paidAt: Date;
 }
 
+/** Pieces of a purchase: places of a reservation, or pieces of order lines. Each is named once. */
+export interface RefundPieces {
+  readonly seatIds?: readonly string[] | undefined;
+  readonly areas?: readonly { readonly areaId: string; readonly quantity: number }[] | undefined;
+  readonly lines?: readonly { readonly itemId: string; readonly quantity: number }[] | undefined;
+}
+
 export interface Refund {
-  /** The refunded reservation or order. */
+  /** The reservation or order. */
   readonly id: string;
+  /** Null for all pieces that are left. */
+  readonly pieces: RefundPieces | null;
+  readonly reason: string | null;
   readonly refundedAt: Date;
   /** An admin can refund after the cut-off. */
   readonly byAdmin: boolean;
+}
+
+/** What a refund returns of a payment. */
+export interface RefundedPart {
+  readonly amount: Money;
+  /** Nothing of the purchase is left. Then all parts together are the amount of the payment. */
+  readonly isLast: boolean;
 }
 
 /** The reason why a reservation or order can't be paid, by its id. Payable ones are absent. */
@@ -28,9 +46,15 @@ export interface LockedPayables {
   refusals(ids: readonly string[], now: Date): Promise<Refusals>;
   /** Marks reservations or orders paid, with their seats or stock, and records their events. */
   settle(settlements: readonly Settlement[]): Promise<void>;
-  /** Undoes `settle`. @throws PaymentError REFUND_CUTOFF_PASSED */
-  refund(refund: Refund): Promise<void>;
+  /**
+   * Returns seats or stock of paid reservations or orders, each of them named once. Gives the amount of
+   * each part by the id of the reservation or order.
+   * @throws PaymentError REFUND_KIND_MISMATCH, REFUND_CUTOFF_PASSED, REFUND_EXCEEDS_PURCHASE
+   */
+  refund(refunds: readonly Refund[]): Promise<RefundedParts>;
 }
+
+export type RefundedParts = ReadonlyMap<string, RefundedPart>;
 
 /** Locks reservations or orders in the order of their ids. The context that owns them provides it. */
 export type LockPayables = (ids: readonly string[]) => Promise<LockedPayables>;
@@ -90,8 +114,15 @@ class PayablesOfAllTypes implements LockedPayables {
     );
   }
 
-  async refund(refund: Refund): Promise<void> {
-    await this.groupOf(refund.id)?.payables.refund(refund);
+  async refund(refunds: readonly Refund[]): Promise<RefundedParts> {
+    const parts = new Map<string, RefundedPart>();
+    // One type after the other, so that the locks have one order.
+    for (const { ids, payables } of this.groups) {
+      const own = refunds.filter(({ id }) => ids.has(id));
+      if (own.length === 0) continue;
+      for (const [id, part] of await payables.refund(own)) parts.set(id, part);
+    }
+    return parts;
   }
 
   private groupOf(id: string): Group | undefined {

@@ -13,6 +13,7 @@ export interface PaymentView {
   readonly id: string;
   readonly status: PaymentStatus;
   readonly amount: number;
+  readonly refundedAmount: number;
   readonly reference: PaymentReference;
   readonly expiresAt: string;
   readonly receipt: ReceiptView | null;
@@ -40,6 +41,7 @@ export function toPaymentView(payment: PaymentState, now: Date): PaymentView {
     id: payment.id,
     status: expired ? 'CANCELLED' : payment.status,
     amount: payment.amount.amount,
+    refundedAmount: payment.refundedAmount.amount,
     reference: payment.reference,
     expiresAt: payment.expiresAt.toISOString(),
     receipt: payment.receipt ? toReceiptView(payment) : null,

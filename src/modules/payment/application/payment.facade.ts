@@ -6,23 +6,21 @@ import type {
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
-import type { Money } from '../../../shared/domain/money.js';
+import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { BalanceFacade } from '../../balance/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
 import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
-import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
-
-/** Who reads or refunds a payment. An admin may access every payment. */
-export interface PaymentActor {
-  readonly userId: string;
-  readonly isAdmin: boolean;
-}
+import {
+  type PaymentActor,
+  type RefundRequest,
+  RefundPayments,
+  visibleTo,
+} from './refund-payments.js';
 
 export interface NewPayment {
   /** The caller generates it. */
@@ -41,9 +39,8 @@ export class PaymentFacade {
   constructor(
     private readonly payments: Payments,
     private readonly queries: PaymentQueries,
-    private readonly payables: Payables,
-    private readonly balances: BalanceFacade,
     private readonly confirmPayments: ConfirmPayments,
+    private readonly refundPayments: RefundPayments,
     private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -55,16 +52,22 @@ export class PaymentFacade {
     await this.payments.add(
       newPayments.map(
         (payment) =>
-          new Payment({ status: 'READY', receipt: null, refundedAt: null, createdAt, ...payment }),
+          new Payment({
+            status: 'READY',
+            receipt: null,
+            refundedAmount: Money.of(0),
+            refundedAt: null,
+            createdAt,
+            ...payment,
+          }),
       ),
     );
   }
 
   /** Cancels the payments of reservations or orders that ended unpaid. */
   async cancelReady(referenceIds: readonly string[]): Promise<void> {
-    for (const slot of await this.payments.cancelReady(referenceIds)) {
-      await this.endSlots.afterCommit({ ...slot, pieces: 0 });
-    }
+    const slots = await this.payments.cancelReady(referenceIds);
+    await this.endSlots.afterCommit(slots.map((slot) => ({ ...slot, pieces: 0 })));
   }
 
   /**
@@ -89,25 +92,27 @@ export class PaymentFacade {
   }
 
   /**
-   * Refunds a payment: returns the money and frees the seats or returns the stock.
+   * Refunds a payment or pieces of it: returns the money with the seats or the stock.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_NOT_PAID, PAYMENT_ALREADY_REFUNDED,
-   * REFUND_CUTOFF_PASSED
+   * REFUND_CUTOFF_PASSED, REFUND_KIND_MISMATCH, REFUND_EXCEEDS_PURCHASE
    */
-  refund(actor: PaymentActor, paymentId: string): Promise<PaymentView> {
+  refund(actor: PaymentActor, request: Omit<RefundRequest, 'actor'>): Promise<PaymentView> {
     return this.transactions.run(async () => {
-      const found = (await this.payments.find([paymentId])).get(paymentId);
-      const { reference, userId, amount } = visibleTo(actor, found).state;
-      const payable = await this.payables.lock([reference]);
-      const payment = visibleTo(actor, (await this.payments.lock([paymentId])).get(paymentId));
-
-      const refundedAt = this.clock.now();
-      payment.refund(refundedAt);
-      await payable.refund({ id: reference.id, refundedAt, byAdmin: actor.isAdmin });
-      await this.balances.refund(userId, amount, paymentId);
-
-      await this.payments.save([payment]);
-      return toPaymentView(payment.state, refundedAt);
+      const [refunded] = await this.refundPayments.refund([{ ...request, actor }]);
+      if (!refunded) throw new PaymentError('PAYMENT_NOT_FOUND');
+      return toPaymentView(refunded.payment.state, refunded.refundedAt);
     });
+  }
+
+  /**
+   * Refunds all that is left of these paid payments. Returns the amount. Call it in a transaction that
+   * has locked their reservations or orders.
+   */
+  async refundAll(paymentIds: readonly string[], reason: string): Promise<Money> {
+    const refunded = await this.refundPayments.refund(
+      paymentIds.map((paymentId) => ({ paymentId, pieces: null, reason, actor: null })),
+    );
+    return Money.sum(refunded.map(({ amount }) => amount));
   }
 
   /** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment of another user */
@@ -133,11 +138,4 @@ export class PaymentFacade {
   private async find(actor: PaymentActor, id: string): Promise<Payment> {
     return visibleTo(actor, await this.reads.find(id));
   }
-}
-
-/** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment that the actor may not access */
-function visibleTo(actor: PaymentActor, payment: Payment | null | undefined): Payment {
-  const visible = payment && (actor.isAdmin || payment.state.userId === actor.userId);
-  if (!visible) throw new PaymentError('PAYMENT_NOT_FOUND');
-  return payment;
 }

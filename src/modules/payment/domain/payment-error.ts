@@ -7,6 +7,8 @@ export type PaymentErrorCode =
   | 'PAYMENT_NOT_PAYABLE'
   | 'PAYMENT_NOT_PAID'
   | 'PAYMENT_ALREADY_REFUNDED'
-  | 'REFUND_CUTOFF_PASSED';
+  | 'REFUND_CUTOFF_PASSED'
+  | 'REFUND_KIND_MISMATCH'
+  | 'REFUND_EXCEEDS_PURCHASE';
 
 export class PaymentError extends DomainError<PaymentErrorCode> {}

@@ -3,6 +3,7 @@ import { Money } from '../../../shared/domain/money.js';
 import { type PayableType, Payment, type PaymentStatus, type Receipt } from './payment.js';
 
 const now = new Date('2026-12-24T18:00:00Z');
+const ALL = { amount: Money.of(150_000), isLast: true };
 const receipt: Receipt = { receiptNumber: 'R20261224-1', paidAt: now, balanceAfter: 0 };
 
 function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Payment {
@@ -15,6 +16,7 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
     status,
     expiresAt: new Date(now.getTime() + 1),
     receipt: null,
+    refundedAmount: Money.of(0),
     refundedAt: null,
     createdAt: now,
   });
@@ -29,13 +31,38 @@ describe('A payment', () => {
     expect(codeOf(() => ready.assertMayBeConfirmed(undefined))).toBe('PAYMENT_ALREADY_PAID');
   });
 
-  it('allows one refund, and only after it is paid', () => {
-    expect(codeOf(() => payment('READY').refund(now))).toBe('PAYMENT_NOT_PAID');
-    expect(codeOf(() => payment('CANCELLED').refund(now))).toBe('PAYMENT_NOT_PAID');
+  it('allows one refund of everything, and only after it is paid', () => {
+    expect(codeOf(() => payment('READY').refund(ALL, now))).toBe('PAYMENT_NOT_PAID');
+    expect(codeOf(() => payment('CANCELLED').refund(ALL, now))).toBe('PAYMENT_NOT_PAID');
     const paid = payment('PAID');
-    paid.refund(now);
+    paid.refund(ALL, now);
+    expect(paid.state).toMatchObject({
+      status: 'REFUNDED',
+      refundedAt: now,
+      refundedAmount: ALL.amount,
+    });
+    expect(codeOf(() => paid.refund(ALL, now))).toBe('PAYMENT_ALREADY_REFUNDED');
+  });
+
+  it('stays PAID until its last part is refunded', () => {
+    const paid = payment('PAID');
+    paid.refund({ amount: Money.of(50_000), isLast: false }, now);
+    paid.refund({ amount: Money.of(100_000), isLast: false }, now);
+    expect(paid.state).toMatchObject({
+      status: 'PAID',
+      refundedAt: null,
+      refundedAmount: ALL.amount,
+    });
+    // The last seat was free.
+    paid.refund({ amount: Money.of(0), isLast: true }, now);
     expect(paid.state).toMatchObject({ status: 'REFUNDED', refundedAt: now });
-    expect(codeOf(() => paid.refund(now))).toBe('PAYMENT_ALREADY_REFUNDED');
+  });
+
+  it('returns neither more than was paid nor less after the last part', () => {
+    const more = { amount: Money.of(150_001), isLast: false };
+    expect(() => payment('PAID').refund(more, now)).toThrow('leave -1 of it');
+    const less = { amount: Money.of(149_999), isLast: true };
+    expect(() => payment('PAID').refund(less, now)).toThrow('leave 1 of it');
   });
 
   it('refuses an amount that differs from its own', () => {

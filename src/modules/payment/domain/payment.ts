@@ -1,4 +1,4 @@
-import { type Money } from '../../../shared/domain/money.js';
+import { Money } from '../../../shared/domain/money.js';
 import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
 import { PaymentError } from './payment-error.js';
 
@@ -37,6 +37,9 @@ export interface PaymentState {
   /** It can be paid before this time. */
   readonly expiresAt: Date;
   readonly receipt: Receipt | null;
+  /** The sum of its refunds. A PAID payment may be refunded in part. */
+  readonly refundedAmount: Money;
+  /** When nothing of the purchase was left. */
   readonly refundedAt: Date | null;
   readonly createdAt: Date;
 }
@@ -81,11 +84,29 @@ export class Payment {
   }
 
   /** @throws PaymentError PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAID */
-  refund(refundedAt: Date): void {
+  assertRefundable(): void {
     if (this.current.status === 'REFUNDED') throw new PaymentError('PAYMENT_ALREADY_REFUNDED');
     if (!mayMove(PAYMENT_TRANSITIONS, this.current.status, 'REFUNDED')) {
       throw new PaymentError('PAYMENT_NOT_PAID');
     }
-    this.current = { ...this.current, status: 'REFUNDED', refundedAt };
+  }
+
+  /**
+   * Returns a part of the money. After the last part all of it is back.
+   * @throws PaymentError like `assertRefundable`
+   */
+  refund({ amount, isLast }: { amount: Money; isLast: boolean }, refundedAt: Date): void {
+    this.assertRefundable();
+    const refundedAmount = Money.sum([this.current.refundedAmount, amount]);
+    const left = this.current.amount.amount - refundedAmount.amount;
+    // Else the shares of the pieces are wrong. No money may be lost or made.
+    if (left < 0 || (isLast && left !== 0)) {
+      throw new Error(`The refunds of payment ${this.current.id} leave ${left} of it`);
+    }
+    this.current = {
+      ...this.current,
+      refundedAmount,
+      ...(isLast && { status: 'REFUNDED' as const, refundedAt }),
+    };
   }
 }

@@ -5,12 +5,13 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { Reservations } from '../domain/reservations.js';
+import { placesOfReservation } from './reservation-places.js';
 import { reservationEvent } from './reservation-events.js';
 
 const BATCH_SIZE = 100;
 
 /**
- * Sweeps expired holds: stores their status, frees their seats and cancels their payments. They have
+ * Sweeps expired holds: stores their status, frees their seats and standing places, and cancels their payments. They have
  * already expired by the clock. Safe on several instances at once.
  */
 @Injectable()
@@ -41,10 +42,7 @@ export class ExpireHolds {
     for (const reservation of expired) reservation.expire();
 
     await this.reservations.save(expired);
-    await this.seats.release(
-      ids,
-      expired.flatMap(({ seatIds }) => seatIds),
-    );
+    await this.seats.release(expired.map(placesOfReservation));
     await this.payments.cancelReady(ids);
     await this.outbox.record(
       expired.map((reservation) =>

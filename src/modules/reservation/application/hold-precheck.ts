@@ -5,25 +5,33 @@ import { RecentIds } from '../../../shared/cache/recent-ids.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { SeatFacade } from '../../concert/index.js';
-import { assertMayHold, type HoldableSeats } from '../domain/hold-policy.js';
+import {
+  assertMayHold,
+  type HoldablePlaces,
+  NO_HOLDS,
+  type UserHolds,
+  type WantedHold,
+} from '../domain/hold-policy.js';
 import { Reservations } from '../domain/reservations.js';
-import type { HoldRequest } from './hold-seats.js';
+import type { HoldRequest } from './decide-hold.js';
 
 /** About 2 MB. */
 const MAX_SEATS = 20_000;
+const MAX_AREAS = 1_000;
 
 /**
- * Rejects holds early, from committed data: most requests are for reserved seats and need no
- * transaction. HoldSeats decides again under the locks. Seats that this instance has not seen in a
- * request before are not checked, because most of them are free.
+ * Rejects holds early, from committed data: most requests are for reserved seats or sold-out areas and
+ * need no transaction. HoldSeats decides again under the locks. Seats that this instance has not seen in
+ * a request before are not checked, because most of them are free; nor are areas that were not sold out.
  */
 @Injectable()
 export class HoldPrecheck {
   private readonly requested = new RecentIds(MAX_SEATS);
+  private readonly soldOut = new RecentIds(MAX_AREAS);
   /** Batches of user ids per show. */
-  private readonly counts = new Batcher<string, number>(async (userIds, showId) => {
-    const counts = await this.reservations.countSeats(userIds, showId, this.clock.now());
-    return userIds.map((userId) => fulfilled(counts.get(userId) ?? 0));
+  private readonly holds = new Batcher<string, UserHolds>(async (userIds, showId) => {
+    const holds = await this.reservations.findHolds(userIds, showId, this.clock.now());
+    return userIds.map((userId) => fulfilled(holds.get(userId) ?? NO_HOLDS));
   });
 
   constructor(
@@ -36,23 +44,31 @@ export class HoldPrecheck {
    * Not inside a transaction.
    * @throws ConcertError SHOW_NOT_FOUND, and like `assertMayHold`
    */
-  async check({ userId, showId, seatIds }: HoldRequest): Promise<void> {
-    const areNew = seatIds.every((id) => !this.requested.has(id));
+  async check(request: HoldRequest): Promise<void> {
+    const { userId, showId, seatIds } = request;
+    const areaIds = request.areas.map(({ areaId }) => areaId);
+    const areKnown = seatIds.some((id) => this.requested.has(id));
     for (const id of seatIds) this.requested.add(id);
-    if (areNew) return;
-    const seats = await this.seats.read(showId, seatIds);
+    if (!areKnown && !areaIds.some((id) => this.soldOut.has(id))) return;
+    const places = await this.seats.read(showId, seatIds, areaIds);
     const now = this.clock.now();
-    // The user's seats are counted only if the hold fails anyway, to refuse it with the right code.
-    if (mayHold(seats, seatIds, now)) return;
-    const taken = await this.counts.submit(showId, userId);
-    assertMayHold(seats, { seatIds, taken }, now);
+    // What the user has is read only if the hold fails anyway, to refuse it with the right code.
+    if (mayHold(places, request, now)) return;
+    const user = await this.holds.submit(showId, userId);
+    assertMayHold(places, request, user, now);
+  }
+
+  /** Remembers areas that were sold out for this request. */
+  learn({ areas }: HoldRequest, refusal: unknown): void {
+    if (!(refusal instanceof DomainError) || refusal.code !== 'AREA_SOLD_OUT') return;
+    for (const { areaId } of areas) this.soldOut.add(areaId);
   }
 }
 
-/** Whether a user without seats may hold these. */
-function mayHold(seats: HoldableSeats, seatIds: readonly string[], now: Date): boolean {
+/** Whether a user without holds may hold these places. */
+function mayHold(places: HoldablePlaces, wanted: WantedHold, now: Date): boolean {
   try {
-    assertMayHold(seats, { seatIds, taken: 0 }, now);
+    assertMayHold(places, wanted, NO_HOLDS, now);
     return true;
   } catch (error) {
     if (error instanceof DomainError) return false;

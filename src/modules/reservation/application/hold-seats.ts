@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { BatchedUseCase, DecideAgain } from '../../../shared/database/batched-use-case.js';
@@ -9,47 +10,32 @@ import {
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { newId } from '../../../shared/ids.js';
-import { type LockedSeats, SeatFacade } from '../../concert/index.js';
+import { SeatFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { QueueFacade } from '../../queue/index.js';
-import { assertMayHold } from '../domain/hold-policy.js';
-import { Reservation } from '../domain/reservation.js';
+import type { Reservation } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
+import {
+  decideHold,
+  type GrantedHold,
+  type HoldRequest,
+  type LockedHolds,
+  SeatsInMotion,
+  type Slots,
+} from './decide-hold.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
-export interface HoldRequest {
-  readonly userId: string;
-  readonly showId: string;
-  /** The waiting room in front of the show. */
-  readonly roomId: string;
-  /** At least one; each seat once. */
-  readonly seatIds: readonly string[];
-}
-
-/** By user id: null for an extended slot, else its refusal. Absent until the slot is extended. */
-type Slots = ReadonlyMap<string, DomainError | null>;
-
-/** The locked state that decides the holds of one show. */
-export interface LockedHolds {
-  readonly userIds: readonly string[];
-  readonly seats: LockedSeats;
-  /** By user id: the number of held or bought seats of the show before this batch. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** `counts` plus the seats that this batch grants. */
-  readonly taken: Map<string, number>;
-  readonly slots: Slots;
-  readonly now: Date;
-  readonly holdExpiresAt: Date;
-}
+/** Best seats that the batch missed may be free again after this. */
+const WAIT_FOR_SEATS_MS = 5;
+const MAX_ATTEMPTS = 200;
 
 /**
- * Holds seats in batches per show, in the order of arrival. Each request gets all of its seats or none
- * (docs/adr/0009-group-commit.md).
+ * Holds places in batches per show, in the order of arrival. Each request gets all of its places or
+ * none (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class HoldSeats {
-  private readonly holds: BatchedUseCase<HoldRequest, LockedHolds, Reservation, ReservationView>;
+  private readonly holds: BatchedUseCase<HoldRequest, LockedHolds, GrantedHold, ReservationView>;
 
   constructor(
     private readonly reservations: Reservations,
@@ -75,51 +61,92 @@ export class HoldSeats {
   }
 
   /** Not inside a transaction. @throws like `decideHold`; ConcertError SHOW_NOT_FOUND */
-  submit(
+  async submit(
     request: HoldRequest,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<ReservationView>> {
-    return this.holds.submit(request, call);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.holds.submit(request, call);
+      } catch (error) {
+        if (!(error instanceof SeatsInMotion)) throw error;
+        if (attempt === MAX_ATTEMPTS) throw error.refusal;
+        await sleep(WAIT_FOR_SEATS_MS);
+      }
+    }
   }
 
   /**
-   * Lock order: users, then seats by id. The statements are sent together and run one after the
-   * other, so the count sees all holds that other instances made for these users.
+   * Lock order: users, then seats by id, then areas by id. The statements are sent together and run
+   * one after the other, so `findHolds` sees all holds that other instances made for these users.
    */
   private async lock(requests: readonly HoldRequest[], showId: string): Promise<LockedHolds> {
     const now = this.clock.now();
     const userIds = [...new Set(requests.map(({ userId }) => userId))];
-    const wanted = requests.flatMap(({ seatIds }) => seatIds);
-    const [, counts, seats] = await Promise.all([
+    const wanted = {
+      seatIds: requests.flatMap(({ seatIds }) => seatIds),
+      areaIds: requests.flatMap(({ areas }) => areas.map(({ areaId }) => areaId)),
+      wantsBest: requests.some(({ best }) => best !== null),
+    };
+    const [, before, places] = await Promise.all([
       this.queue.lockUsers(requests),
-      this.reservations.countSeats(userIds, showId, now),
+      this.reservations.findHolds(userIds, showId, now),
       this.seats.lock(showId, wanted, now),
     ]);
     const holdExpiresAt = new Date(now.getTime() + this.config.holdSeconds * 1_000);
-    const [taken, slots] = [new Map(counts), new Map()];
-    return { userIds, seats, counts, taken, slots, now, holdExpiresAt };
+    const [holds, slots] = [new Map(before), new Map()];
+    return { userIds, places, before, holds, slots, now, holdExpiresAt };
   }
 
   /**
    * Writes the rows and extends the slots at the same time
    * (docs/adr/0007-redis-inside-a-transaction.md). If a slot has ended, the writes are rolled back and
-   * all requests are decided again, so that the seats can go to another request.
+   * all requests are decided again, so that the places can go to another request.
    */
   private async write(
-    granted: readonly Reservation[],
+    granted: readonly GrantedHold[],
     locked: LockedHolds,
   ): Promise<readonly ReservationView[] | DecideAgain<LockedHolds>> {
+    const reservations = await this.withBestSeats(granted, locked);
+    if (reservations instanceof DecideAgain) return reservations;
     const undo = this.transactions.savepoint();
     const [slots] = await Promise.all([
-      this.extendSlots(granted, locked),
-      this.store(granted, locked.holdExpiresAt),
+      this.extendSlots(reservations, locked),
+      this.store(reservations, locked),
     ]);
-    if (granted.every(({ state }) => slots.get(state.userId) === null)) {
-      return granted.map((reservation) => toReservationView(reservation, locked.now));
+    if (reservations.every(({ state }) => slots.get(state.userId) === null)) {
+      const { places, now } = locked;
+      return reservations.map((reservation) => toReservationView(reservation, places.show, now));
     }
     await undo();
-    const [seats, taken] = [locked.seats.freshCopy(), new Map(locked.counts)];
-    return new DecideAgain({ ...locked, seats, taken, slots });
+    return again({ ...locked, slots });
+  }
+
+  /**
+   * Locks the best seats. If others were faster, all requests are decided again without these seats.
+   * The locks stay.
+   */
+  private async withBestSeats(
+    granted: readonly GrantedHold[],
+    locked: LockedHolds,
+  ): Promise<readonly Reservation[] | DecideAgain<LockedHolds>> {
+    const wanted = granted.flatMap(({ best }) => best);
+    if (wanted.length === 0) return granted.map(({ reservation }) => reservation);
+    const { show } = locked.places;
+    const seats = await this.seats.lockAt(show.id, wanted, locked.now);
+    // A price may have changed since the seats were read.
+    const lost = granted.flatMap(({ best, maxPrice = Infinity }) =>
+      best.filter((position) => {
+        const seat = seats.get(position);
+        return !seat || seat.price > maxPrice;
+      }),
+    );
+    if (lost.length > 0) return again(locked, lost);
+    return granted.map(({ reservation, best }) =>
+      best.length === 0
+        ? reservation
+        : reservation.withSeats(best.flatMap((position) => seats.get(position) ?? [])),
+    );
   }
 
   /** Extends only slots that this batch has not extended before. */
@@ -142,45 +169,28 @@ export class HoldSeats {
     }
   }
 
-  private async store(granted: readonly Reservation[], heldUntil: Date): Promise<void> {
+  private async store(granted: readonly Reservation[], locked: LockedHolds): Promise<void> {
+    const { places, holdExpiresAt } = locked;
     const payments = granted.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
       id: paymentId,
       userId,
       reference: { type: 'RESERVATION' as const, id },
       roomId,
       amount,
-      expiresAt: heldUntil,
+      expiresAt: holdExpiresAt,
     }));
     const held = granted.map(({ state, seatIds }) => ({ reservationId: state.id, seatIds }));
     await Promise.all([
-      this.seats.hold(held, heldUntil),
+      this.seats.hold(held, holdExpiresAt),
+      this.seats.takeAreas(places),
       this.payments.prepare(payments),
       this.reservations.add(granted),
     ]);
   }
 }
 
-/**
- * Takes the seats of one request.
- * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; and like `assertMayHold` @internal */
-export function decideHold({ userId, seatIds }: HoldRequest, locked: LockedHolds): Reservation {
-  const { seats, taken, slots, now, holdExpiresAt } = locked;
-  const refusal = slots.get(userId);
-  if (refusal) throw refusal;
-  const had = taken.get(userId) ?? 0;
-  assertMayHold(seats, { seatIds, taken: had }, now);
-  taken.set(userId, had + seatIds.length);
-  return new Reservation({
-    id: newId(),
-    userId,
-    showId: seats.show.id,
-    roomId: seats.show.roomId,
-    paymentId: newId(),
-    seats: seats.take(seatIds),
-    areas: [],
-    status: 'HELD',
-    holdExpiresAt,
-    endedAt: null,
-    createdAt: now,
-  });
+/** All requests are decided again on the same locks, without the best seats at `lost`. */
+function again(locked: LockedHolds, lost: readonly number[] = []): DecideAgain<LockedHolds> {
+  const [places, holds] = [locked.places.freshCopy(lost), new Map(locked.before)];
+  return new DecideAgain({ ...locked, places, holds });
 }

@@ -6,6 +6,7 @@ import { PaymentFacade } from '../../payment/index.js';
 import { type Holders, RoomHolds, type UnpaidHolds } from '../../queue/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
+import { placesOfReservation } from './reservation-places.js';
 import { reservationEvent } from './reservation-events.js';
 
 /** Releases unpaid holds: one hold for its user, or the holds of a room for the context `queue`. */
@@ -44,10 +45,7 @@ export class ReleaseHolds implements UnpaidHolds, OnModuleInit {
     for (const reservation of reservations) reservation.release(now);
     const ids = reservations.map(({ state }) => state.id);
     await this.reservations.save(reservations);
-    await this.seats.release(
-      ids,
-      reservations.flatMap(({ seatIds }) => seatIds),
-    );
+    await this.seats.release(reservations.map(placesOfReservation));
     await this.payments.cancelReady(ids);
     await this.outbox.record(
       reservations.map((reservation) => reservationEvent('released', reservation, now)),

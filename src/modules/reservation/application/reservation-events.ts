@@ -10,7 +10,7 @@ export function reservationEvent(
   occurredAt: Date,
   extra: Readonly<Record<string, unknown>> = {},
 ): DomainEvent {
-  const { id, userId, showId, seats, paymentId } = reservation.state;
+  const { id, userId, showId, seats, areas, paymentId } = reservation.state;
   return {
     type: `reservation.${name}`,
     aggregateType: 'reservation',
@@ -21,6 +21,7 @@ export function reservationEvent(
       userId,
       showId,
       seats,
+      areas,
       amount: reservation.amount.amount,
       paymentId,
       ...extra,

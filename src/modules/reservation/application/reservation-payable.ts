@@ -1,11 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DomainError } from '../../../shared/domain/domain-error.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
-import { ConcertFacade, SeatFacade, type SeatsOfReservation } from '../../concert/index.js';
+import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import {
   type LockedPayables,
   Payables,
-  PaymentError,
-  type Refund,
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
@@ -13,6 +12,8 @@ import { type PaidPlaces, TicketFacade } from '../../ticket/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
+import { RefundReservations } from './refund-reservations.js';
+import { placesOfReservation } from './reservation-places.js';
 import { reservationEvent } from './reservation-events.js';
 
 type Locked = ReadonlyMap<string, Reservation>;
@@ -26,6 +27,7 @@ export class ReservationPayable implements OnModuleInit {
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
     private readonly tickets: TicketFacade,
+    private readonly refunds: RefundReservations,
     private readonly outbox: Outbox,
   ) {}
 
@@ -36,23 +38,30 @@ export class ReservationPayable implements OnModuleInit {
   private async lock(ids: readonly string[]): Promise<LockedPayables> {
     const locked = await this.reservations.lock(ids);
     return {
-      piecesOf: (id) => locked.get(id)?.seatIds.length ?? 0,
+      piecesOf: (id) => locked.get(id)?.places ?? 0,
       refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
-      refund: (refund) => this.refund(reservationOf(refund.id, locked), refund),
+      refund: (refunds) => this.refunds.refund(refunds, locked),
     };
   }
 
-  /** Refuses with RESERVATION_NOT_HELD, also when another reservation has the seats now. */
+  /**
+   * Refuses with SHOW_CANCELLED, else with RESERVATION_NOT_HELD, also when another reservation has the
+   * seats now. A hold has its standing places until its status changes.
+   */
   private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
-    const held = ids
-      .flatMap((id) => locked.get(id) ?? [])
-      .filter((reservation) => reservation.statusAt(now) === 'HELD');
-    const whole = await this.seats.lockHeld(held.map(seatsOf));
+    const reservations = ids.flatMap((id) => locked.get(id) ?? []);
+    const held = reservations.filter((reservation) => reservation.statusAt(now) === 'HELD');
+    const [whole, cancelled] = await Promise.all([
+      this.seats.lockHeld(held.map(placesOfReservation)),
+      this.concerts.findCancelled(reservations.map(({ state }) => state.showId)),
+    ]);
     return new Map(
-      ids
-        .filter((id) => !whole.has(id))
-        .map((id) => [id, new ReservationError('RESERVATION_NOT_HELD')]),
+      ids.flatMap((id): [string, DomainError][] => {
+        const refusal = cancelled.get(locked.get(id)?.state.showId ?? '');
+        if (refusal) return [[id, refusal]];
+        return whole.has(id) ? [] : [[id, new ReservationError('RESERVATION_NOT_HELD')]];
+      }),
     );
   }
 
@@ -67,25 +76,11 @@ export class ReservationPayable implements OnModuleInit {
       return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
     await Promise.all([
-      this.seats.sell(reservations.map(seatsOf)),
+      this.seats.sell(reservations.map(placesOfReservation)),
       this.reservations.save(reservations),
       this.tickets.issue(paid),
       this.outbox.record(events),
     ]);
-  }
-
-  /** @throws PaymentError REFUND_CUTOFF_PASSED when the show has started, not for admins */
-  private async refund(reservation: Reservation, { byAdmin, refundedAt }: Refund): Promise<void> {
-    const { id, showId } = reservation.state;
-    const { startsAt } = await this.concerts.getShow(showId);
-    if (!byAdmin && startsAt <= refundedAt) throw new PaymentError('REFUND_CUTOFF_PASSED');
-
-    reservation.cancel();
-    await this.reservations.save([reservation]);
-    await this.seats.release([id], reservation.seatIds);
-    const { seats, areas } = reservation.state;
-    await this.tickets.revoke([{ reservationId: id, seats, areas, evenUsed: byAdmin }]);
-    await this.outbox.record([reservationEvent('refunded', reservation, refundedAt)]);
   }
 }
 
@@ -93,8 +88,4 @@ function reservationOf(id: string, locked: Locked): Reservation {
   const reservation = locked.get(id);
   if (!reservation) throw new ReservationError('RESERVATION_NOT_HELD');
   return reservation;
-}
-
-function seatsOf({ state, seatIds }: Reservation): SeatsOfReservation {
-  return { reservationId: state.id, seatIds };
 }

@@ -1,11 +1,7 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { ReservationView } from './reservation-views.js';
+import type { Reservation } from '../domain/reservation.js';
 
 export abstract class ReservationQueries {
   /** Newest first, one row more than the limit. */
-  abstract listReservations(
-    userId: string,
-    page: PageRequest,
-    now: Date,
-  ): Promise<readonly ReservationView[]>;
+  abstract listReservations(userId: string, page: PageRequest): Promise<readonly Reservation[]>;
 }

@@ -1,15 +1,31 @@
+import type { ShowOnSale } from '../../concert/index.js';
 import type { PaymentStatus } from '../../payment/index.js';
-import type { Reservation, ReservationStatus, ReservedSeat } from '../domain/reservation.js';
+import type {
+  Reservation,
+  ReservationStatus,
+  ReservedArea,
+  ReservedSeat,
+} from '../domain/reservation.js';
 
 export interface ReservationView {
   readonly id: string;
   readonly showId: string;
+  readonly concert: ConcertOfReservation;
+  readonly show: { readonly id: string; readonly startsAt: string };
   readonly status: ReservationStatus;
   readonly seats: readonly ReservedSeat[];
+  readonly areas: readonly ReservedArea[];
   readonly amount: number;
   readonly holdExpiresAt: string;
   readonly payment: { readonly id: string; readonly status: PaymentStatus };
   readonly createdAt: string;
+}
+
+export interface ConcertOfReservation {
+  readonly id: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly venue: string;
 }
 
 /** Reservation and payment change in one transaction, so one status implies the other. */
@@ -21,14 +37,22 @@ const PAYMENT_STATUS: Readonly<Record<ReservationStatus, PaymentStatus>> = {
   CANCELLED: 'REFUNDED',
 };
 
-export function toReservationView(reservation: Reservation, now: Date): ReservationView {
-  const { id, showId, seats, holdExpiresAt, paymentId, createdAt } = reservation.state;
+export function toReservationView(
+  reservation: Reservation,
+  show: ShowOnSale,
+  now: Date,
+): ReservationView {
+  const { id, seats, areas, holdExpiresAt, paymentId, createdAt } = reservation.state;
+  const { concertId, title, artist, venue, startsAt } = show;
   const status = reservation.statusAt(now);
   return {
     id,
-    showId,
+    showId: show.id,
+    concert: { id: concertId, title, artist, venue },
+    show: { id: show.id, startsAt: startsAt.toISOString() },
     status,
     seats,
+    areas,
     amount: reservation.amount.amount,
     holdExpiresAt: holdExpiresAt.toISOString(),
     payment: { id: paymentId, status: PAYMENT_STATUS[status] },

@@ -9,17 +9,26 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { ConcertFacade } from '../../concert/index.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
+import type { HoldRequest } from './decide-hold.js';
 import { HoldPrecheck } from './hold-precheck.js';
 import { HoldSeats } from './hold-seats.js';
 import { ReleaseHolds } from './release-holds.js';
+import { RepeatedHolds } from './repeated-holds.js';
 import { ReservationQueries } from './reservation-queries.js';
 import { type ReservationView, toReservationView } from './reservation-views.js';
 
-export interface Hold {
+/** Seats and areas, each once, or else the best seats; at least one place. */
+export type WantedPlaces = Pick<HoldRequest, 'seatIds' | 'areas' | 'best'>;
+
+export interface Hold extends WantedPlaces {
   readonly userId: string;
   readonly showId: string;
-  /** At least one; each seat once. */
-  readonly seatIds: readonly string[];
+}
+
+export interface HoldAnswer {
+  readonly answer: IdempotentAnswer<ReservationView>;
+  /** False for a hold that the user had before. */
+  readonly isNew: boolean;
 }
 
 @Injectable()
@@ -29,6 +38,7 @@ export class ReservationFacade {
     private readonly queries: ReservationQueries,
     private readonly holdSeats: HoldSeats,
     private readonly precheck: HoldPrecheck,
+    private readonly repeatedHolds: RepeatedHolds,
     private readonly concerts: ConcertFacade,
     private readonly releaseHolds: ReleaseHolds,
     private readonly transactions: Transactions,
@@ -36,14 +46,19 @@ export class ReservationFacade {
   ) {}
 
   /**
-   * Holds all of the seats or none. Row locks decide every race for a seat. Not inside a transaction.
-   * @throws ConcertError SHOW_NOT_FOUND, SHOW_NOT_ON_SALE, SEAT_NOT_FOUND, SEAT_ALREADY_RESERVED;
-   * ReservationError SEAT_LIMIT_EXCEEDED; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE
+   * Holds all of the places or none. Row locks decide every race for a place. A request for exactly the
+   * seats that its user holds returns that hold. Not inside a transaction.
+   * @throws ConcertError SHOW_NOT_FOUND; like `decideHold`
    */
-  async hold(hold: Hold, call: IdempotentCall | null): Promise<IdempotentAnswer<ReservationView>> {
+  async hold(hold: Hold, call: IdempotentCall | null): Promise<HoldAnswer> {
     const request = { ...hold, roomId: await this.concerts.getRoomOf(hold.showId) };
-    await this.precheck.check(request);
-    return this.holdSeats.submit(request, call);
+    try {
+      await this.precheck.check(request);
+      return { answer: await this.holdSeats.submit(request, call), isNew: true };
+    } catch (error) {
+      this.precheck.learn(request, error);
+      return { answer: await this.repeatedHolds.answer(request, error, call), isNew: false };
+    }
   }
 
   /**
@@ -62,11 +77,18 @@ export class ReservationFacade {
   async getReservation(userId: string, id: string): Promise<ReservationView> {
     const reservation = await this.reservations.find(id);
     if (reservation?.state.userId !== userId) throw new ReservationError('RESERVATION_NOT_FOUND');
-    return toReservationView(reservation, this.clock.now());
+    const show = await this.concerts.getShow(reservation.state.showId);
+    return toReservationView(reservation, show, this.clock.now());
   }
 
   /** Newest first, one more than the limit. */
-  listReservations(userId: string, page: PageRequest): Promise<readonly ReservationView[]> {
-    return this.queries.listReservations(userId, page, this.clock.now());
+  async listReservations(userId: string, page: PageRequest): Promise<readonly ReservationView[]> {
+    const reservations = await this.queries.listReservations(userId, page);
+    const shows = await this.concerts.findShows(reservations.map(({ state }) => state.showId));
+    const now = this.clock.now();
+    return reservations.flatMap((reservation) => {
+      const show = shows.get(reservation.state.showId);
+      return show ? toReservationView(reservation, show, now) : [];
+    });
   }
 }

@@ -52,11 +52,47 @@ describe('A reservation', () => {
     },
   );
 
-  it('allows one cancellation, and only after the confirmation', () => {
+  it('allows one refund of everything, and only after the confirmation', () => {
     const confirmed = reservation('CONFIRMED');
-    confirmed.cancel();
+    expect(confirmed.giveBack(null)).toEqual({ seats: confirmed.state.seats, areas: [] });
     expect(confirmed.state.status).toBe('CANCELLED');
-    expect(() => reservation('HELD').cancel()).toThrow();
-    expect(() => confirmed.cancel()).toThrow();
+    expect(confirmed.state.seats).toHaveLength(2);
+    expect(() => reservation('HELD').giveBack(null)).toThrow();
+    expect(() => reservation('HELD').giveBack({ seatIds: ['a'], areas: [] })).toThrow();
+    expect(() => confirmed.giveBack(null)).toThrow();
+  });
+
+  it('loses refunded places one after the other, and is CANCELLED with the last one', () => {
+    const confirmed = withFloor(3);
+    const back = confirmed.giveBack({ seatIds: ['b'], areas: [{ areaId: 'floor', quantity: 2 }] });
+    expect(back).toMatchObject({ seats: [{ id: 'b' }], areas: [{ id: 'floor', quantity: 2 }] });
+    expect(confirmed.state).toMatchObject({
+      status: 'CONFIRMED',
+      seats: [{ id: 'a' }],
+      areas: [{ id: 'floor', quantity: 1 }],
+    });
+    expect(confirmed.amount.amount).toBe(150_000 + 50_000);
+
+    confirmed.giveBack({ seatIds: ['a'], areas: [] });
+    expect(confirmed.state).toMatchObject({ status: 'CONFIRMED', seats: [] });
+    confirmed.giveBack({ seatIds: [], areas: [{ areaId: 'floor', quantity: 1 }] });
+    expect(confirmed.state).toMatchObject({ status: 'CANCELLED', areas: [{ quantity: 1 }] });
+  });
+
+  it('gives back no place that it does not have, and then keeps all of them', () => {
+    const confirmed = withFloor(1);
+    const before = confirmed.state;
+    const wanted = [
+      { seatIds: ['a', 'c'], areas: [] },
+      { seatIds: ['a'], areas: [{ areaId: 'floor', quantity: 2 }] },
+      { seatIds: ['a'], areas: [{ areaId: 'balcony', quantity: 1 }] },
+    ];
+    for (const places of wanted) expect(confirmed.giveBack(places)).toBeNull();
+    expect(confirmed.state).toEqual(before);
   });
 });
+
+function withFloor(quantity: number): Reservation {
+  const areas = [{ id: 'floor', section: 'Floor', price: 50_000, quantity }];
+  return new Reservation({ ...reservation('CONFIRMED').state, areas });
+}

@@ -176,15 +176,21 @@ export function ObjectField(
 interface ListOptions {
   readonly min?: number;
   readonly max?: number;
+  /** A request may leave the field out. */
+  readonly optional?: true;
 }
 
-export function ListField(description: string, object: Class, { min, max }: ListOptions = {}) {
+export function ListField(
+  description: string,
+  object: Class,
+  { min, max, ...options }: ListOptions = {},
+) {
   const schema = {
     type: [object],
     ...(min !== undefined && { minItems: min }),
     ...(max !== undefined && { maxItems: max }),
   };
-  return field(description, {}, schema, [
+  return field(description, options, schema, [
     ...listRules(min, max),
     IsObject(saying(TEXTS.objects, { each: true })),
     Converted({ object }),
@@ -202,10 +208,14 @@ function listRules(min?: number, max?: number): Rule[] {
 /** No id may repeat. */
 export function IdListField(
   description: string,
-  { min, max, example }: Required<ListOptions> & { readonly example: string[] },
+  {
+    min,
+    max,
+    ...options
+  }: ListOptions & { readonly min: number; readonly max: number; readonly example: string[] },
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
-  return field(description, { example }, schema, [
+  return field(description, options, schema, [
     ...listRules(min, max),
     IsId({ each: true }),
     AreUnique((id) => id, TEXTS.unique),

@@ -10,13 +10,13 @@ export class TypeormLedger extends Ledger {
     super();
   }
 
-  async credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null> {
+  async credit(entry: LedgerEntry, maxBalance: number): Promise<number | null> {
     const { id, userId, type, amount, reference, createdAt } = entry;
     const [row] = await this.transactions.manager.query<{ balanceAfter: string }[]>(
       `WITH account AS (
          INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($2, $4)
          ON CONFLICT (user_id) DO UPDATE SET balance = current.balance + $4
-         WHERE $8::bigint IS NULL OR current.balance + $4 <= $8
+         WHERE current.balance + $4 <= $8
          RETURNING balance
        )
        INSERT INTO balance_entries
@@ -50,8 +50,8 @@ export class TypeormLedger extends Ledger {
     await this.transactions.manager.query(
       `WITH entry AS (
          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[],
-           $6::text[], $7::uuid[], $8::timestamptz[]) WITH ORDINALITY
-           AS entry (id, user_id, type, amount, balance_after, reference_type, reference_id,
+           $6::text[], $7::uuid[], $8::int[], $9::timestamptz[]) WITH ORDINALITY
+           AS entry (id, user_id, type, amount, balance_after, reference_type, reference_id, part,
              created_at, place)
        ), account AS (
          UPDATE balance_accounts account SET balance = balance + change.amount
@@ -59,8 +59,8 @@ export class TypeormLedger extends Ledger {
          WHERE account.user_id = change.user_id
        )
        INSERT INTO balance_entries
-         (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
-       SELECT id, user_id, type, amount, balance_after, reference_type, reference_id, created_at
+         (id, user_id, type, amount, balance_after, reference_type, reference_id, part, created_at)
+       SELECT id, user_id, type, amount, balance_after, reference_type, reference_id, part, created_at
        FROM entry ORDER BY place`,
       [
         entries.map(({ id }) => id),
@@ -70,6 +70,7 @@ export class TypeormLedger extends Ledger {
         entries.map(({ balanceAfter }) => balanceAfter),
         entries.map(({ reference }) => reference?.type ?? null),
         entries.map(({ reference }) => reference?.id ?? null),
+        entries.map(({ part = 1 }) => part),
         entries.map(({ createdAt }) => createdAt),
       ],
     );

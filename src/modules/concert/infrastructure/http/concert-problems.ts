@@ -77,4 +77,28 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
       ko: '좌석이 이미 예약되었습니다.',
     },
   },
+  NO_SEATS_TOGETHER: {
+    status: 409,
+    title: { en: 'No seats together', ko: '연속 좌석 없음' },
+    detail: {
+      en: 'There are not so many free seats side by side. sections has the largest group of each section.',
+      ko: '요청하신 수만큼 나란히 비어 있는 좌석이 없습니다. 구역별 최대 연속 좌석 수는 sections를 확인해 주세요.',
+    },
+  },
+  AREA_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Area not found', ko: '스탠딩 구역 없음' },
+    detail: {
+      en: 'The areas in areaIds do not exist in this show.',
+      ko: '이 회차에 없는 스탠딩 구역입니다. areaIds를 확인해 주세요.',
+    },
+  },
+  AREA_SOLD_OUT: {
+    status: 409,
+    title: { en: 'Area sold out', ko: '스탠딩 구역 매진' },
+    detail: {
+      en: 'The areas in areas have fewer places left than requested.',
+      ko: '스탠딩 구역의 남은 인원이 부족합니다. areas를 확인해 주세요.',
+    },
+  },
 };

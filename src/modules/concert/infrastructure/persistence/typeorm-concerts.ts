@@ -69,6 +69,14 @@ export class TypeormConcerts extends Concerts {
     return new Map(shows.map((show) => [show.id, show]));
   }
 
+  async findCancelled(ids: readonly string[]): Promise<readonly string[]> {
+    const shows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT id FROM concert_shows WHERE id = ANY($1::uuid[]) AND status = 'CANCELLED'`,
+      [ids],
+    );
+    return shows.map(({ id }) => id);
+  }
+
   changeShow(
     id: string,
     { sections, ...others }: StoredShowChanges,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { WantedSeat } from '../../domain/locked-seats.js';
+import type { PlacedSeat, WantedSeat } from '../../domain/locked-places.js';
 import {
   type HeldSeat,
   type SeatHold,
@@ -23,7 +23,7 @@ export class TypeormSeatInventory extends SeatInventory {
     now: Date,
   ): Promise<ReadonlyMap<string, SeatStatusOfShow>> {
     const seats = await this.transactions.manager.query<SeatStatusOfShow[]>(
-      `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree"
+      `SELECT id, show_id AS "showId", ${isFreeAt('$2')} AS "isFree", reservation_id AS "reservationId"
        FROM concert_seats WHERE id = ANY($1::uuid[])`,
       [seatIds, now],
     );
@@ -45,7 +45,8 @@ export class TypeormSeatInventory extends SeatInventory {
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        ), wanted AS (
-         SELECT id, section, row, number, price, id IN (SELECT id FROM free) AS "isFree"
+         SELECT id, position, section, row, number, price, reservation_id AS "reservationId",
+           id IN (SELECT id FROM free) AS "isFree"
          FROM concert_seats WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
        )
        SELECT ${SHOW_ON_SALE_COLUMNS},
@@ -56,6 +57,19 @@ export class TypeormSeatInventory extends SeatInventory {
     if (!row) return null;
     const { seats, ...show } = row;
     return { show, seats };
+  }
+
+  lockFreeAt(
+    showId: string,
+    positions: readonly number[],
+    now: Date,
+  ): Promise<readonly PlacedSeat[]> {
+    return this.transactions.manager.query<PlacedSeat[]>(
+      `SELECT id, position, section, row, number, price FROM concert_seats
+       WHERE show_id = $1 AND position = ANY($2::int[]) AND ${isFreeAt('$3')}
+       ORDER BY id FOR UPDATE SKIP LOCKED`,
+      [showId, positions, now],
+    );
   }
 
   async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {

@@ -78,6 +78,9 @@ class OrderLineDto implements OrderLine {
 
   @IntegerField('The price of the line after the discount', { example: 81_000 })
   total!: number;
+
+  @IntegerField('Pieces that were refunded', { example: 0 })
+  refundedQuantity!: number;
 }
 
 class OrderPaymentDto {

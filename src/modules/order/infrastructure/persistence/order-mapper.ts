@@ -1,16 +1,16 @@
 import { Money } from '../../../../shared/domain/money.js';
 import type { OrderLine } from '../../domain/order-line.js';
-import { Order, type OrderStep } from '../../domain/order.js';
-import type { OrderRow, StoredStep } from './order.row.js';
+import { Order, type OrderStatus, type OrderStep } from '../../domain/order.js';
+import type { OrderRow, StoredLine, StoredStep } from './order.row.js';
 
 export function toOrder(row: OrderRow): Order {
-  const { status: _status, subtotal: _subtotal, total: _total, ...same } = row;
+  const { status, subtotal: _subtotal, total: _total, ...same } = row;
   const { lines, discount, history } = row;
   return new Order({
     ...same,
-    lines: lines.map(toLine),
+    lines: lines.map((line) => toLine(line, status)),
     discount: Money.of(Number(discount)),
-    history: history.map(({ status, at }) => ({ status, at: new Date(at) })),
+    history: history.map((step) => ({ ...step, at: new Date(step.at) })),
   });
 }
 
@@ -32,6 +32,10 @@ export function toStoredHistory(history: readonly OrderStep[]): StoredStep[] {
 }
 
 /** `jsonb` does not keep the order of fields. Every response must have the same order. */
-function toLine({ itemId, name, price, quantity, amount, discount, total }: OrderLine): OrderLine {
-  return { itemId, name, price, quantity, amount, discount, total };
+function toLine(
+  { itemId, name, price, quantity, amount, discount, total, refundedQuantity }: StoredLine,
+  status: OrderStatus,
+): OrderLine {
+  const refunded = refundedQuantity ?? (status === 'REFUNDED' ? quantity : 0);
+  return { itemId, name, price, quantity, amount, discount, total, refundedQuantity: refunded };
 }

@@ -8,6 +8,9 @@ export interface StoredStep {
   readonly at: string;
 }
 
+/** Lines that were stored before there were partial refunds have no refunded quantity. */
+export type StoredLine = Omit<OrderLine, 'refundedQuantity'> & Partial<OrderLine>;
+
 @Entity('order_orders')
 @Index('order_orders_of_user', ['userId', 'id'])
 @Index('order_orders_pending', ['expiresAt'], { where: `status = 'PENDING_PAYMENT'` })
@@ -34,7 +37,7 @@ export class OrderRow {
 
   /** The items with their names, prices and discounts at the time of the order. */
   @Column('jsonb')
-  lines!: OrderLine[];
+  lines!: StoredLine[];
 
   @Column('bigint')
   subtotal!: string;

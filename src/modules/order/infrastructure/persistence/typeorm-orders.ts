@@ -84,4 +84,20 @@ export class TypeormOrders extends Orders {
       ],
     );
   }
+
+  async saveRefunds(orders: readonly Order[]): Promise<void> {
+    await this.transactions.manager.query(
+      `UPDATE order_orders stored
+       SET status = change.status, history = change.history, lines = change.lines
+       FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::jsonb[])
+         AS change (id, status, history, lines)
+       WHERE stored.id = change.id`,
+      [
+        orders.map(({ state }) => state.id),
+        orders.map(({ status }) => status),
+        orders.map(({ state }) => JSON.stringify(toStoredHistory(state.history))),
+        orders.map(({ state }) => JSON.stringify(state.lines)),
+      ],
+    );
+  }
 }

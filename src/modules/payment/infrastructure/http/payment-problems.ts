@@ -49,4 +49,20 @@ export const paymentProblems: ProblemCatalogue<PaymentErrorCode> = {
       ko: '환불 가능 기간이 지났습니다. 주최 측에 문의해 주세요.',
     },
   },
+  REFUND_KIND_MISMATCH: {
+    status: 422,
+    title: { en: 'Wrong kind of pieces', ko: '결제와 맞지 않는 환불 항목' },
+    detail: {
+      en: 'Refund a reservation by seatIds and areas, and an order by lines.',
+      ko: '예약은 seatIds와 areas로, 주문은 lines로 부분 환불할 수 있습니다.',
+    },
+  },
+  REFUND_EXCEEDS_PURCHASE: {
+    status: 409,
+    title: { en: 'More than was bought', ko: '구매 수량을 초과한 환불' },
+    detail: {
+      en: 'Some of these pieces are not in the purchase, or they were already refunded.',
+      ko: '구매 내역에 없거나 이미 환불된 항목이 포함되어 있습니다.',
+    },
+  },
 };

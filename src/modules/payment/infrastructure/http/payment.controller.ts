@@ -20,9 +20,10 @@ import {
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { Gated } from '../../../queue/index.js';
-import { type PaymentActor, PaymentFacade } from '../../application/payment.facade.js';
+import { PaymentFacade } from '../../application/payment.facade.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
-import { ConfirmBody, PaymentDto, ReceiptDto } from './payment.dto.js';
+import type { PaymentActor } from '../../application/refund-payments.js';
+import { ConfirmBody, ITEM_ID, PaymentDto, ReceiptDto, RefundBody } from './payment.dto.js';
 import { PaymentRoomResolver } from './payment-room.resolver.js';
 
 @ApiTags('payment')
@@ -72,11 +73,23 @@ export class PaymentController {
   @Post(':paymentId/refund')
   @HttpCode(200)
   @Idempotent()
+  @ApiBody({
+    type: RefundBody,
+    required: false,
+    examples: {
+      whole: { summary: 'All that is left', value: {} },
+      part: {
+        summary: 'Pieces of an order, with their share of the discount',
+        value: { lines: [{ itemId: ITEM_ID, quantity: 1 }] },
+      },
+    },
+  })
   @ApiOperation({
-    summary: 'Refund a payment',
+    summary: 'Refund a payment or a part of it',
     description:
-      'The owner can refund until the show starts, or an order within seven days after the payment. ' +
-      'An admin can always refund.',
+      'Without pieces it refunds all that is left. The payment stays PAID until all of it is back. ' +
+      'The owner can refund until the show starts, or seven days after its date was changed, and an ' +
+      'order within seven days after the payment. An admin can always refund.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(
@@ -84,12 +97,17 @@ export class PaymentController {
     'PAYMENT_NOT_PAID',
     'PAYMENT_ALREADY_REFUNDED',
     'REFUND_CUTOFF_PASSED',
+    'REFUND_KIND_MISMATCH',
+    'REFUND_EXCEEDS_PURCHASE',
   )
   refundPayment(
     @IdParam('paymentId') paymentId: string,
     @CurrentUser() user: Principal,
+    @Body() { reason, ...pieces }: RefundBody,
   ): Promise<PaymentView> {
-    return this.payments.refund(actorOf(user), paymentId);
+    const isPart = Object.values(pieces).some((list) => list !== undefined);
+    const request = { paymentId, pieces: isPart ? pieces : null, reason: reason ?? null };
+    return this.payments.refund(actorOf(user), request);
   }
 
   @Get()

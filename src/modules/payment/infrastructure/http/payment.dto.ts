@@ -1,8 +1,11 @@
+import { AreUnique } from '../../../../shared/http/validation/constraints.js';
 import {
   ChoiceField,
   IdField,
+  IdListField,
   InstantField,
   IntegerField,
+  ListField,
   NameField,
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
@@ -10,6 +13,10 @@ import type { PaymentView, ReceiptView } from '../../application/payment-views.j
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
 
 const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
+const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
+export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
+const MAX_PIECES = 100;
+const MAX_QUANTITY = 1_000;
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {
@@ -18,6 +25,61 @@ export class ConfirmBody {
     optional: true,
   })
   amount?: number;
+}
+
+class RefundedAreaDto {
+  @IdField('The id of the standing area', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c99' })
+  areaId!: string;
+
+  @IntegerField('The number of places', { min: 1, max: MAX_QUANTITY, example: 1 })
+  quantity!: number;
+}
+
+class RefundedLineDto {
+  @IdField('The id of the item', { example: ITEM_ID })
+  itemId!: string;
+
+  @IntegerField('The number of pieces', { min: 1, max: MAX_QUANTITY, example: 1 })
+  quantity!: number;
+}
+
+export class RefundBody {
+  @IdListField('Seats to return. Only for a reservation', {
+    min: 1,
+    max: MAX_PIECES,
+    example: [SEAT_ID],
+    optional: true,
+  })
+  seatIds?: string[];
+
+  @AreUnique(({ areaId }: RefundedAreaDto) => areaId, {
+    en: 'must name each area once',
+    ko: '같은 구역을 두 번 보낼 수 없습니다.',
+  })
+  @ListField('Standing places to return, each area once. Only for a reservation', RefundedAreaDto, {
+    min: 1,
+    max: MAX_PIECES,
+    optional: true,
+  })
+  areas?: RefundedAreaDto[];
+
+  @AreUnique(({ itemId }: RefundedLineDto) => itemId, {
+    en: 'must name each item once',
+    ko: '같은 상품을 두 번 보낼 수 없습니다.',
+  })
+  @ListField('Pieces to return, each item once. Only for an order', RefundedLineDto, {
+    min: 1,
+    max: MAX_PIECES,
+    optional: true,
+  })
+  lines?: RefundedLineDto[];
+
+  @NameField('Why the payment is refunded', {
+    max: 500,
+    example: 'Bought twice',
+    optional: true,
+  })
+  reason?: string;
 }
 
 export class PaymentReferenceDto implements PaymentReference {
@@ -62,6 +124,9 @@ export class PaymentDto implements PaymentView {
   @IntegerField('The amount of the payment', { example: 150_000 })
   amount!: number;
 
+  @IntegerField('The sum of its refunds', { example: 0 })
+  refundedAmount!: number;
+
   @ObjectField('The reservation or order', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
 
@@ -73,7 +138,7 @@ export class PaymentDto implements PaymentView {
   @ObjectField('The receipt; null before the payment', ReceiptDto, { nullable: true })
   receipt!: ReceiptDto | null;
 
-  @InstantField('When the payment was refunded; null if it was not', {
+  @InstantField('When all of the payment was refunded; null before', {
     nullable: true,
     example: null,
   })

@@ -7,7 +7,7 @@ export const PAYMENT_COLUMNS = `
   id, user_id AS "userId", reference_type AS "referenceType", reference_id AS "referenceId",
   room_id AS "roomId", amount, status, expires_at AS "expiresAt",
   receipt_number AS "receiptNumber", paid_at AS "paidAt", balance_after AS "balanceAfter",
-  refunded_at AS "refundedAt", created_at AS "createdAt"`;
+  refunded_amount AS "refundedAmount", refunded_at AS "refundedAt", created_at AS "createdAt"`;
 
 export function toState(row: PaymentRow): PaymentState {
   return {
@@ -19,6 +19,7 @@ export function toState(row: PaymentRow): PaymentState {
     status: row.status,
     expiresAt: row.expiresAt,
     receipt: toReceipt(row),
+    refundedAmount: Money.of(Number(row.refundedAmount)),
     refundedAt: row.refundedAt,
     createdAt: row.createdAt,
   };
@@ -38,6 +39,7 @@ export function toRow(state: PaymentState): PaymentRow {
     receiptNumber: receipt?.receiptNumber ?? null,
     paidAt: receipt?.paidAt ?? null,
     balanceAfter: receipt ? String(receipt.balanceAfter) : null,
+    refundedAmount: String(state.refundedAmount.amount),
     refundedAt: state.refundedAt,
     createdAt: state.createdAt,
   };

@@ -8,10 +8,7 @@ import type { PayableType, PaymentStatus } from '../../domain/payment.js';
 @Check('payment_payments_status_known', `status IN ('READY', 'PAID', 'CANCELLED', 'REFUNDED')`)
 @Check('payment_payments_reference_known', `reference_type IN ('RESERVATION', 'ORDER')`)
 @Check('payment_payments_amount_not_negative', 'amount >= 0')
-@Check(
-  'payment_payments_refunded_within',
-  'refunded_amount >= 0 AND refunded_amount <= amount',
-)
+@Check('payment_payments_refunded_within', 'refunded_amount >= 0 AND refunded_amount <= amount')
 @Check(
   'payment_payments_receipt_when_paid',
   `(status IN ('PAID', 'REFUNDED')) = (receipt_number IS NOT NULL)`,
@@ -37,7 +34,7 @@ export class PaymentRow {
 
   /** The sum of its refunds. */
   @Column('bigint', { name: 'refunded_amount', default: 0 })
-  refundedAmount?: string;
+  refundedAmount!: string;
 
   @Column('text')
   status!: PaymentStatus;

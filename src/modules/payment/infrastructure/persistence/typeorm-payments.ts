@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../../shared/domain/user-in-room.js';
 import { Payment } from '../../domain/payment.js';
-import { type OpenPayments, Payments, type PaymentsById } from '../../domain/payments.js';
+import {
+  type OpenPayments,
+  type PaymentRefund,
+  Payments,
+  type PaymentsById,
+} from '../../domain/payments.js';
 import { PAYMENT_COLUMNS, toRow, toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
@@ -14,7 +19,7 @@ export class TypeormPayments extends Payments {
 
   async add(payments: readonly Payment[]): Promise<void> {
     const rows = payments.map(({ state }) => toRow(state));
-    // New payments have no receipt and no refund.
+    // New payments have no receipt and no refunds.
     await this.transactions.manager.query(
       `INSERT INTO payment_payments
          (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at)
@@ -53,10 +58,11 @@ export class TypeormPayments extends Payments {
     await this.transactions.manager.query(
       `UPDATE payment_payments payment SET status = change.status,
          receipt_number = change.receipt_number, paid_at = change.paid_at,
-         balance_after = change.balance_after, refunded_at = change.refunded_at
+         balance_after = change.balance_after, refunded_amount = change.refunded_amount,
+         refunded_at = change.refunded_at
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],
-           $6::timestamptz[])
-         AS change (id, status, receipt_number, paid_at, balance_after, refunded_at)
+           $6::bigint[], $7::timestamptz[])
+         AS change (id, status, receipt_number, paid_at, balance_after, refunded_amount, refunded_at)
        WHERE payment.id = change.id`,
       [
         rows.map(({ id }) => id),
@@ -64,9 +70,33 @@ export class TypeormPayments extends Payments {
         rows.map(({ receiptNumber }) => receiptNumber),
         rows.map(({ paidAt }) => paidAt),
         rows.map(({ balanceAfter }) => balanceAfter),
+        rows.map(({ refundedAmount }) => refundedAmount),
         rows.map(({ refundedAt }) => refundedAt),
       ],
     );
+  }
+
+  async addRefunds(refunds: readonly PaymentRefund[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.transactions.manager.query<{ paymentId: string; part: number }[]>(
+      `INSERT INTO payment_refunds
+         (payment_id, part, amount, returned, reason, refunded_by, created_at)
+       SELECT payment_id,
+         (SELECT count(*) + 1 FROM payment_refunds earlier
+          WHERE earlier.payment_id = refund.payment_id),
+         amount, returned, reason, refunded_by, created_at
+       FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[], $4::text[], $5::uuid[], $6::timestamptz[])
+         AS refund (payment_id, amount, returned, reason, refunded_by, created_at)
+       RETURNING payment_id AS "paymentId", part`,
+      [
+        refunds.map(({ paymentId }) => paymentId),
+        refunds.map(({ amount }) => amount.amount),
+        refunds.map(({ returned }) => returned && JSON.stringify(returned)),
+        refunds.map(({ reason }) => reason),
+        refunds.map(({ refundedBy }) => refundedBy),
+        refunds.map(({ createdAt }) => createdAt),
+      ],
+    );
+    return new Map(rows.map(({ paymentId, part }) => [paymentId, part]));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -6,6 +6,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -27,7 +28,7 @@ import { Gated } from '../../../queue/index.js';
 import { ReservationFacade } from '../../application/reservation.facade.js';
 import type { ReservationView } from '../../application/reservation-views.js';
 import { HoldRoomResolver } from './hold-room.resolver.js';
-import { HoldBody, ReservationDto } from './reservation.dto.js';
+import { HoldBody, placesOfBody, ReservationDto } from './reservation.dto.js';
 
 @ApiTags('reservation')
 @Controller('v1/reservations')
@@ -39,22 +40,40 @@ export class ReservationController {
   @Gated(HoldRoomResolver)
   @RateLimited('hold')
   @IdempotentUseCase()
-  @ApiOperation({ summary: 'Hold seats for a payment', description: 'Holds all seats or none.' })
-  @ApiCreatedResponse({ type: ReservationDto })
+  @ApiOperation({
+    summary: 'Hold seats and standing places for a payment',
+    description:
+      'Holds all places or none. `best` holds the best free seats: side by side in one row, no single ' +
+      'free seat left beside them if that can be, in the section that was created first, in the row ' +
+      'nearest the front, nearest to the middle. A request for exactly the seats and standing places ' +
+      'of a hold of the user, with at least one seat, returns that hold.',
+  })
+  @ApiCreatedResponse({ type: ReservationDto, description: 'The places are held' })
+  @ApiOkResponse({ type: ReservationDto, description: 'The user holds exactly these places' })
   @ApiProblems(
     'SHOW_NOT_FOUND',
     'SHOW_NOT_ON_SALE',
+    'SHOW_CANCELLED',
     'SEAT_NOT_FOUND',
     'SEAT_ALREADY_RESERVED',
+    'SEAT_HELD_BY_YOU',
+    'AREA_NOT_FOUND',
+    'AREA_SOLD_OUT',
+    'NO_SEATS_TOGETHER',
     'SEAT_LIMIT_EXCEEDED',
+    'TOO_MANY_UNPAID_HOLDS',
     'QUEUE_HOLD_TIME_OVER',
   )
-  holdSeats(
-    @CurrentUser() user: Principal,
-    @Body() { showId, seatIds }: HoldBody,
+  async holdSeats(
+    @CurrentUser() { id: userId }: Principal,
+    @Body() body: HoldBody,
     @Call() call: IdempotentCall | null,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IdempotentAnswer<ReservationView>> {
-    return this.reservations.hold({ userId: user.id, showId, seatIds }, call);
+    const hold = { userId, showId: body.showId, ...placesOfBody(body) };
+    const { answer, isNew } = await this.reservations.hold(hold, call);
+    if (!isNew) reply.status(200);
+    return answer;
   }
 
   @Get()

@@ -1,3 +1,7 @@
+import type { Text } from '../../../../shared/http/problems/problem.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
+import { AreUnique } from '../../../../shared/http/validation/constraints.js';
+import { TEXTS } from '../../../../shared/http/validation/texts.js';
 import {
   ChoiceField,
   IdField,
@@ -9,12 +13,42 @@ import {
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
 import type { PaymentStatus } from '../../../payment/index.js';
-import type { ReservationView } from '../../application/reservation-views.js';
-import type { ReservationStatus, ReservedSeat } from '../../domain/reservation.js';
+import type { WantedPlaces } from '../../application/reservation.facade.js';
+import type { ConcertOfReservation, ReservationView } from '../../application/reservation-views.js';
+import type { ReservationStatus, ReservedArea, ReservedSeat } from '../../domain/reservation.js';
 
 const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
-const MAX_SEATS_OF_REQUEST = 100;
+const AREA_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66';
+const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
+const MAX_PLACES_OF_REQUEST = 100;
+const BEST_IS_ALONE: Text = {
+  en: 'must be without seatIds and areas',
+  ko: 'seatIds, areas와 함께 보낼 수 없습니다.',
+};
+
+class WantedAreaDto {
+  @IdField('The id of the area', { example: AREA_ID })
+  areaId!: string;
+
+  @IntegerField('How many standing places', { min: 1, max: MAX_PLACES_OF_REQUEST, example: 2 })
+  quantity!: number;
+}
+
+class BestDto {
+  @IntegerField('How many seats, side by side in one row', {
+    min: 1,
+    max: MAX_PLACES_OF_REQUEST,
+    example: 2,
+  })
+  count!: number;
+
+  @NameField('Only seats of this section', { max: 50, example: 'R', optional: true })
+  section?: string;
+
+  @IntegerField('The highest price of each seat', { min: 0, example: 150_000, optional: true })
+  maxPrice?: number;
+}
 
 export class HoldBody {
   @IdField('The id of the show', { example: SHOW_ID })
@@ -22,10 +56,29 @@ export class HoldBody {
 
   @IdListField('The ids of the seats, at most the `maxSeatsPerUser` of the show', {
     min: 1,
-    max: MAX_SEATS_OF_REQUEST,
+    max: MAX_PLACES_OF_REQUEST,
     example: [SEAT_ID],
+    optional: true,
   })
-  seatIds!: string[];
+  seatIds?: string[];
+
+  @ListField('Standing places, alone or with seats', WantedAreaDto, {
+    min: 1,
+    max: MAX_PLACES_OF_REQUEST,
+    optional: true,
+  })
+  @AreUnique(({ areaId }: WantedAreaDto) => areaId, TEXTS.unique)
+  areas?: WantedAreaDto[];
+
+  @ObjectField('The best free seats; without `seatIds` and `areas`', BestDto, { optional: true })
+  best?: BestDto;
+}
+
+/** @throws RequestError VALIDATION_FAILED for no places, and for `best` beside others */
+export function placesOfBody({ seatIds, areas, best }: HoldBody): WantedPlaces {
+  if (!seatIds && !areas && !best) throw RequestError.invalid('/seatIds', TEXTS.list);
+  if (best && (seatIds ?? areas)) throw RequestError.invalid('/best', BEST_IS_ALONE);
+  return { seatIds: seatIds ?? [], areas: areas ?? [], best: best ?? null };
 }
 
 class ReservedSeatDto implements ReservedSeat {
@@ -45,6 +98,42 @@ class ReservedSeatDto implements ReservedSeat {
   price!: number;
 }
 
+class ReservedAreaDto implements ReservedArea {
+  @IdField('The id of the area', { example: AREA_ID })
+  id!: string;
+
+  @NameField('The section of the area', { example: 'Floor' })
+  section!: string;
+
+  @IntegerField('The price of one place', { example: 99_000 })
+  price!: number;
+
+  @IntegerField('How many places', { example: 2 })
+  quantity!: number;
+}
+
+class ReservedConcertDto implements ConcertOfReservation {
+  @IdField('The id of the concert', { example: CONCERT_ID })
+  id!: string;
+
+  @NameField('The title', { example: 'Winter Tour' })
+  title!: string;
+
+  @NameField('The artist', { example: 'The Snowbirds' })
+  artist!: string;
+
+  @NameField('Where it takes place', { example: 'Olympic Hall' })
+  venue!: string;
+}
+
+class ReservedShowDto {
+  @IdField('The id of the show', { example: SHOW_ID })
+  id!: string;
+
+  @InstantField('When the show starts', { example: '2026-12-24T18:00:00.000Z' })
+  startsAt!: string;
+}
+
 class ReservationPaymentDto {
   @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
   id!: string;
@@ -60,6 +149,12 @@ export class ReservationDto implements ReservationView {
   @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
+  @ObjectField('The concert', ReservedConcertDto)
+  concert!: ReservedConcertDto;
+
+  @ObjectField('The show', ReservedShowDto)
+  show!: ReservedShowDto;
+
   @ChoiceField('The status of the reservation', [
     'HELD',
     'CONFIRMED',
@@ -72,7 +167,10 @@ export class ReservationDto implements ReservationView {
   @ListField('The held or bought seats', ReservedSeatDto)
   seats!: readonly ReservedSeatDto[];
 
-  @IntegerField('The price of all seats', { example: 150_000 })
+  @ListField('The held or bought standing places', ReservedAreaDto)
+  areas!: readonly ReservedAreaDto[];
+
+  @IntegerField('The price of all seats and standing places', { example: 150_000 })
   amount!: number;
 
   @InstantField('When the hold expires if it is not paid', { example: '2026-12-24T18:05:00.000Z' })
@@ -81,6 +179,6 @@ export class ReservationDto implements ReservationView {
   @ObjectField('The payment of the reservation', ReservationPaymentDto)
   payment!: ReservationPaymentDto;
 
-  @InstantField('When the seats were held', { example: '2026-12-24T18:00:00.000Z' })
+  @InstantField('When the places were held', { example: '2026-12-24T18:00:00.000Z' })
   createdAt!: string;
 }

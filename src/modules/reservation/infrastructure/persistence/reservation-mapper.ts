@@ -5,6 +5,6 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
   return new Reservation(state);
 }
 
-export function toRow({ state }: Reservation): ReservationRow {
-  return { seatCount: state.seats.length, ...state, seats: [...state.seats], areas: [...state.areas] };
+export function toRow({ state, places }: Reservation): ReservationRow {
+  return { ...state, seatCount: places, seats: [...state.seats], areas: [...state.areas] };
 }

@@ -3,7 +3,7 @@ import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { ReservationQueries } from '../../application/reservation-queries.js';
-import { type ReservationView, toReservationView } from '../../application/reservation-views.js';
+import type { Reservation } from '../../domain/reservation.js';
 import { toReservation } from './reservation-mapper.js';
 import { ReservationRow } from './reservation.row.js';
 
@@ -13,13 +13,8 @@ export class TypeormReservationQueries extends ReservationQueries {
     super();
   }
 
-  async listReservations(
-    userId: string,
-    page: PageRequest,
-    now: Date,
-  ): Promise<readonly ReservationView[]> {
+  async listReservations(userId: string, page: PageRequest): Promise<readonly Reservation[]> {
     const ofUser = newestFirst<ReservationRow>(page, { userId });
-    const rows = await this.transactions.manager.find(ReservationRow, ofUser);
-    return rows.map((row) => toReservationView(toReservation(row), now));
+    return (await this.transactions.manager.find(ReservationRow, ofUser)).map(toReservation);
   }
 }

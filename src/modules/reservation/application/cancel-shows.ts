@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { ConcertFacade } from '../../concert/index.js';
+import { PaymentFacade } from '../../payment/index.js';
+import { afterPage, Cancellations } from '../domain/cancellation.js';
+import { ReservationError } from '../domain/reservation-error.js';
+import { Reservations } from '../domain/reservations.js';
+import { ReleaseHolds } from './release-holds.js';
+import { type CancellationView, toCancellationView } from './cancellation-view.js';
+
+/** Reservations per transaction. */
+const PAGE_SIZE = 200;
+/** A transaction that began before the cancellation may commit a hold after it. None is open that long. */
+const LATE_MS = 10 * 60 * 1_000;
+
+/**
+ * Cancels shows: ends their holds and refunds their paid reservations, page by page. Each page is one
+ * transaction that also stores how far it came, so a crash neither loses nor repeats a refund. Safe on
+ * several instances at once.
+ */
+@Injectable()
+export class CancelShows {
+  constructor(
+    private readonly cancellations: Cancellations,
+    private readonly reservations: Reservations,
+    private readonly concerts: ConcertFacade,
+    private readonly payments: PaymentFacade,
+    private readonly releaseHolds: ReleaseHolds,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A show that is already cancelled keeps its first reason. @throws ConcertError SHOW_NOT_FOUND */
+  cancel(showId: string, reason: string): Promise<CancellationView> {
+    return this.transactions.run(async () => {
+      await this.concerts.cancelShow(showId, reason);
+      await this.cancellations.start(showId, reason, this.clock.now());
+      return this.getProgress(showId);
+    });
+  }
+
+  /** @throws ConcertError SHOW_NOT_FOUND; ReservationError SHOW_NOT_CANCELLED */
+  async getProgress(showId: string): Promise<CancellationView> {
+    const cancellation = await this.cancellations.find(showId);
+    if (!cancellation) {
+      await this.concerts.getShow(showId);
+      throw new ReservationError('SHOW_NOT_CANCELLED');
+    }
+    const remaining = await this.reservations.countLive(showId, this.clock.now());
+    return toCancellationView(cancellation, remaining);
+  }
+
+  /**
+   * Handles all cancelled shows, the finished ones again until no late hold can follow. A show that
+   * fails does not stop the others. @throws the first failure
+   */
+  async refundAll(): Promise<void> {
+    const since = new Date(this.clock.now().getTime() - LATE_MS);
+    const failures: unknown[] = [];
+    for (const showId of await this.cancellations.listUnfinishedAt(since)) {
+      await this.refundShow(showId).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private async refundShow(showId: string): Promise<void> {
+    for (let more = true; more;) {
+      more = await this.transactions.run(() => this.refundPage(showId));
+    }
+  }
+
+  /** Returns whether more pages follow. */
+  private async refundPage(showId: string): Promise<boolean> {
+    const cancellation = await this.cancellations.claim(showId);
+    if (!cancellation) return false;
+    const now = this.clock.now();
+    const page = await this.reservations.lockLive(showId, cancellation.cursor, now, PAGE_SIZE);
+    if (page.length === 0 && cancellation.finishedAt) return false;
+
+    const held = page.filter(({ state }) => state.status === 'HELD');
+    const paid = page.filter(({ state }) => state.status === 'CONFIRMED');
+    await this.releaseHolds.release(held, now);
+    const refundedAmount = await this.payments.refundAll(
+      paid.map(({ state }) => state.paymentId),
+      cancellation.reason,
+    );
+    const cursor = page.length === PAGE_SIZE ? (page.at(-1)?.state.id ?? null) : null;
+    const done = { holdsEnded: held.length, refunded: paid.length, refundedAmount, cursor };
+    await this.cancellations.save(afterPage(cancellation, done, now));
+    return cursor !== null;
+  }
+}

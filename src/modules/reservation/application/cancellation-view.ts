@@ -1,0 +1,29 @@
+import type { Cancellation } from '../domain/cancellation.js';
+
+export interface CancellationView {
+  readonly showId: string;
+  readonly reason: string;
+  readonly state: 'RUNNING' | 'FINISHED';
+  readonly holdsEnded: number;
+  /** Paid reservations that the cancellation has refunded, and their amount. */
+  readonly refunded: number;
+  readonly refundedAmount: number;
+  /** Live holds and paid reservations that are left. */
+  readonly remaining: number;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export function toCancellationView(
+  { cursor: _cursor, refundedAmount, startedAt, finishedAt, ...same }: Cancellation,
+  remaining: number,
+): CancellationView {
+  return {
+    ...same,
+    state: finishedAt ? 'FINISHED' : 'RUNNING',
+    refundedAmount: refundedAmount.amount,
+    remaining,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,75 @@
+import { eventually } from '../support/eventually.js';
+import { sellEverySeat } from '../support/paid-show.js';
+import { addPerson } from '../support/people.js';
+import { startServing } from '../support/processes.js';
+import { openSale, type Sale } from '../support/sale.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { World } from '../support/world.js';
+
+const RESERVATIONS = 20_000;
+const PRICE = 10_000;
+const KILLS = 5;
+/** Also the time in which five processes start. */
+const WITHIN_MS = 60_000;
+
+describe('The cancellation of a show with 20,000 paid reservations', () => {
+  let world: World;
+  let sale: Sale;
+
+  beforeAll(async () => {
+    world = await World.start();
+    const sections = [{ name: 'R', rows: 200, seatsPerRow: RESERVATIONS / 200, price: PRICE }];
+    sale = await openSale(world, { sections });
+    await sellEverySeat(world, sale);
+    expect(await findBreaches(world)).toEqual([]);
+  }, 120_000);
+
+  afterAll(() => world.stop());
+
+  it('repays everybody once in a minute, although the process is killed five times', async () => {
+    const admin = await addPerson(world, { role: 'admin' });
+    const path = `/v1/shows/${sale.showId}`;
+    const cancelled = await admin.api.post(`${path}/cancel`, { reason: 'The singer is ill' });
+    expect(cancelled.status).toBe(200);
+
+    const begun = Date.now();
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const dying = await startServing(world.app.config);
+      const goal = (RESERVATIONS / (KILLS + 1)) * kill;
+      await eventually('a part is refunded', async () => (await refunded()) >= goal, WITHIN_MS);
+      await dying.kill();
+      expect(await refunded()).toBeLessThan(RESERVATIONS);
+    }
+    const last = await startServing(world.app.config);
+    await eventually('all is refunded', async () => (await refunded()) === RESERVATIONS, WITHIN_MS);
+    const took = Date.now() - begun;
+    const { body } = await admin.api.get(`${path}/cancellation`);
+    await last.stop();
+
+    expect(took).toBeLessThan(WITHIN_MS);
+    const refundedAmount = RESERVATIONS * PRICE;
+    expect(body).toMatchObject({ refunded: RESERVATIONS, refundedAmount, remaining: 0 });
+    expect(
+      await world.rows(
+        `SELECT balance, count(*)::int FROM balance_accounts GROUP BY balance ORDER BY balance`,
+      ),
+    ).toEqual([{ balance: `${PRICE}`, count: RESERVATIONS }]);
+    expect(
+      await world.rows(
+        `SELECT type, count(*)::int, count(DISTINCT user_id)::int AS users FROM balance_entries
+         WHERE type = 'REFUND' GROUP BY type`,
+      ),
+    ).toEqual([{ type: 'REFUND', count: RESERVATIONS, users: RESERVATIONS }]);
+    expect(
+      await world.count(
+        `SELECT count(*) FROM concert_seats WHERE show_id = '${sale.showId}' AND status <> 'AVAILABLE'`,
+      ),
+    ).toBe(0);
+    expect(await findBreaches(world)).toEqual([]);
+  }, 180_000);
+
+  /** Reservations that committed transactions have refunded. */
+  function refunded(): Promise<number> {
+    return world.count(`SELECT refunded FROM reservation_cancellations`);
+  }
+});
