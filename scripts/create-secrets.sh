@@ -22,7 +22,11 @@ create() {
 create jwt_secret "$(random)"
 create queue_token_secret "$(random)"
 # An Ed25519 key in PKCS#8: a fixed head, then 32 random bytes (RFC 8410, section 7).
-create pass_signing_key "$({ printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040'; head -c 32 /dev/urandom; } | base64 | tr -d '\n')"
+signing_key() {
+  { printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040'; head -c 32 /dev/urandom; } | base64 | tr -d '\n'
+}
+create pass_signing_key "$(signing_key)"
+create ticket_signing_key "$(signing_key)"
 create admin_password "$(random)"
 create data_platform_secret "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
 create postgres_password "$(random)"

@@ -11,6 +11,7 @@ import { OrderModule } from './modules/order/index.js';
 import { PaymentModule } from './modules/payment/index.js';
 import { QueueModule } from './modules/queue/index.js';
 import { ReservationModule } from './modules/reservation/index.js';
+import { TicketModule } from './modules/ticket/index.js';
 import { UserModule } from './modules/user/index.js';
 import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         QueueModule,
         ConcertModule,
         ReservationModule,
+        TicketModule,
         ItemModule,
         CouponModule,
         OrderModule,

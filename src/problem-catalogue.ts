@@ -6,6 +6,7 @@ import { orderProblems } from './modules/order/index.js';
 import { paymentProblems } from './modules/payment/index.js';
 import { queueProblems } from './modules/queue/index.js';
 import { reservationProblems } from './modules/reservation/index.js';
+import { ticketProblems } from './modules/ticket/index.js';
 import { userProblems } from './modules/user/index.js';
 import type { ProblemCatalogue } from './shared/http/problems/problem.js';
 import { sharedProblems } from './shared/http/problems/shared-problems.js';
@@ -17,6 +18,7 @@ export const problemsByContext: Readonly<Record<string, ProblemCatalogue>> = {
   queue: queueProblems,
   concert: concertProblems,
   reservation: reservationProblems,
+  ticket: ticketProblems,
   item: itemProblems,
   coupon: couponProblems,
   order: orderProblems,

@@ -60,6 +60,7 @@ export async function startChaosStand(folder, count) {
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
     PASS_SIGNING_KEY: newSigningKey(),
+    TICKET_SIGNING_KEY: newSigningKey(),
     DATA_PLATFORM_URL: receiver.url,
     DATA_PLATFORM_SECRET: secret,
     ADMIN_EMAIL: ADMIN.email,

@@ -106,6 +106,13 @@ export const effects = {
     world.holds = world.holds.filter(({ paymentId }) => paymentId !== body.paymentId);
     world.pendingOrders = world.pendingOrders.filter((one) => one.paymentId !== body.paymentId);
   },
+  listTickets({ tickets, unusedTickets }, { by, body }) {
+    for (const { id, code, status, show } of body.data) {
+      if (tickets.some((one) => one.id === id)) continue;
+      tickets.push({ id, owner: by, code, showId: show.id });
+      if (status === 'VALID') unusedTickets.push({ code, showId: show.id });
+    }
+  },
   refundPayment({ paid }, { body }) {
     if (body.status === 'REFUNDED') remove(paid, body.id);
   },

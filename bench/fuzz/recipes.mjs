@@ -243,6 +243,17 @@ export const recipes = {
     })),
   getPayment: ({ payments }, draw) =>
     own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
+  getTicket: ({ tickets }, draw) => own(tickets, draw, ({ id }) => ({ path: { ticketId: id } })),
+  getTicketImage: ({ tickets }, draw) =>
+    own(tickets, draw, ({ id }) => ({ path: { ticketId: id } })),
+  // Removed before the request, because a ticket can be used only once.
+  checkIn: ({ unusedTickets }) => ({ body: { ...unusedTickets.shift() } }),
+  uploadCheckIns: ({ tickets }, draw) => {
+    const scannedAt = inDays(-draw.integer(0, 2));
+    const checkins = tickets.slice(-3).map(({ code, showId }) => ({ code, showId, scannedAt }));
+    return checkins.length > 0 ? { body: { checkins } } : {};
+  },
+  countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
 };
 

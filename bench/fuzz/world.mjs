@@ -63,6 +63,10 @@ export class World {
   paid = [];
   /** @type {Owned[]} of any state */
   payments = [];
+  /** @type {(Owned & { code: string, showId: string })[]} of any state */
+  tickets = [];
+  /** @type {{ code: string, showId: string }[]} that nobody has checked in yet */
+  unusedTickets = [];
   /** @type {string[]} */
   cancelledShows = [];
   /** @type {{ id: string, claimedBy: Set<Person> }[]} */

@@ -11,9 +11,10 @@ const NEXT_MONTH_MS = 30 * 86_400_000;
  * @param {Stand} stand
  * @param {string} roomId
  * @param {Section[]} sections
+ * @param {number} [maxSeatsPerUser]
  * @returns {Promise<string>} the id of the show
  */
-export async function createShow({ api }, roomId, sections) {
+export async function createShow({ api }, roomId, sections, maxSeatsPerUser = 4) {
   const concert = await api.post('/v1/concerts', {
     title: 'Bench',
     artist: 'The Clocks',
@@ -22,7 +23,7 @@ export async function createShow({ api }, roomId, sections) {
   });
   const show = await api.post(`/v1/concerts/${concert.id}/shows`, {
     startsAt: new Date(Date.now() + NEXT_MONTH_MS).toISOString(),
-    maxSeatsPerUser: 4,
+    maxSeatsPerUser,
     sections,
   });
   return show.id;

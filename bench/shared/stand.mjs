@@ -62,6 +62,7 @@ export async function startStand(folder, settings = {}, options = {}) {
     JWT_SECRET: secret,
     QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
     PASS_SIGNING_KEY: newSigningKey(),
+    TICKET_SIGNING_KEY: newSigningKey(),
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
   };

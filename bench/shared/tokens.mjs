@@ -10,10 +10,11 @@ const VALID_SECONDS = 3_600;
  * the password hash.
  * @param {Auth} auth
  * @param {string} userId
+ * @param {string} [role]
  */
-export function authorizationOf({ secret }, userId) {
+export function authorizationOf({ secret }, userId, role = 'customer') {
   const iat = Math.floor(Date.now() / 1000);
-  const claims = { role: 'customer', sub: userId, iss: 'onsale', aud: 'onsale' };
+  const claims = { role, sub: userId, iss: 'onsale', aud: 'onsale' };
   const signed = `${HEADER}.${encode({ ...claims, iat, exp: iat + VALID_SECONDS })}`;
   return `Bearer ${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }

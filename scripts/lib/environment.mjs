@@ -40,6 +40,7 @@ export function developmentDefaults() {
     JWT_SECRET: () => secretOf(join(paths.secrets, 'jwt')),
     QUEUE_TOKEN_SECRET: () => secretOf(join(paths.secrets, 'queue')),
     PASS_SIGNING_KEY: () => secretOf(join(paths.secrets, 'passes'), newSigningKey),
+    TICKET_SIGNING_KEY: () => secretOf(join(paths.secrets, 'tickets'), newSigningKey),
     ADMIN_EMAIL: () => 'admin@onsale.local',
     ADMIN_PASSWORD: () => 'onsale-admin',
   };

@@ -20,7 +20,7 @@ export function secretOf(file, generate = () => randomBytes(32).toString('hex'))
   return secret;
 }
 
-/** An Ed25519 key in PKCS#8, as PASS_SIGNING_KEY takes it. */
+/** An Ed25519 key in PKCS#8, as PASS_SIGNING_KEY and TICKET_SIGNING_KEY take it. */
 export function newSigningKey() {
   const { privateKey } = generateKeyPairSync('ed25519');
   return privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');

@@ -1,6 +1,6 @@
 import type { Invariants } from './invariants.js';
 
-/** Breaches that must never exist in seats, reservations, payments and balances. */
+/** Breaches that must never exist in seats, reservations, tickets, payments and balances. */
 export const TICKET_INVARIANTS: Invariants = {
   'a balance is not the sum of its entries': `
     SELECT user_id AS id FROM balance_accounts account
@@ -72,6 +72,28 @@ export const TICKET_INVARIANTS: Invariants = {
     SELECT seat->>'id' AS id
     FROM reservation_reservations, jsonb_array_elements(seats) seat
     WHERE status = 'CONFIRMED' GROUP BY seat->>'id' HAVING count(*) > 1`,
+  'a confirmed reservation does not have a ticket for each place, or another one has tickets': `
+    SELECT coalesce(reservation.id, ticket.reservation_id) AS id
+    FROM (SELECT id, user_id, show_id, seat_count AS places FROM reservation_reservations
+      WHERE status = 'CONFIRMED') reservation
+    FULL JOIN (
+      SELECT reservation_id, user_id, show_id, count(*) AS places FROM ticket_tickets
+      WHERE status <> 'REVOKED' GROUP BY reservation_id, user_id, show_id) ticket
+      ON ticket.reservation_id = reservation.id
+    WHERE (reservation.user_id, reservation.show_id, reservation.places)
+      IS DISTINCT FROM (ticket.user_id, ticket.show_id, ticket.places)`,
+  'a ticket is for a seat that its reservation has not bought': `
+    SELECT ticket.id FROM ticket_tickets ticket
+    LEFT JOIN concert_seats seat ON seat.id = seat_id AND seat.status = 'SOLD'
+      AND seat.reservation_id = ticket.reservation_id
+    WHERE ticket.status <> 'REVOKED' AND seat_id IS NOT NULL AND seat.id IS NULL`,
+  'a reservation has too many tickets of an area': `
+    SELECT ticket.reservation_id AS id FROM ticket_tickets ticket
+    WHERE ticket.status <> 'REVOKED' AND area_id IS NOT NULL GROUP BY ticket.reservation_id, area_id
+    HAVING count(*) > (
+      SELECT coalesce(sum((area->>'quantity')::int), 0)
+      FROM reservation_reservations reservation, jsonb_array_elements(areas) area
+      WHERE reservation.id = ticket.reservation_id AND (area->>'id')::uuid = area_id)`,
   'a payment and its reservation disagree': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN payment_payments payment ON payment.id = payment_id

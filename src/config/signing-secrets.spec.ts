@@ -6,6 +6,7 @@ const SECRETS = {
   JWT_SECRET: 'jwt'.padEnd(32, '0123'),
   QUEUE_TOKEN_SECRET: 'queue'.padEnd(32, '0123'),
 };
+const NAMES = { passSigningKey: 'PASS_SIGNING_KEY', ticketSigningKey: 'TICKET_SIGNING_KEY' } as const;
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -13,14 +14,15 @@ const base64 = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('bas
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey;
 const otherPem = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-function read(key: string, production = true) {
-  const env = new Environment({ ...SECRETS, PASS_SIGNING_KEY: key });
-  const secrets = readSigningSecrets(env, production);
-  env.assertValid();
-  return secrets.passSigningKey;
-}
+describe.each(Object.entries(NAMES))('%s', (field, name) => {
+  function read(key: string, production = true) {
+    const others = Object.fromEntries(Object.values(NAMES).map((one) => [one, pem]));
+    const env = new Environment({ ...SECRETS, ...others, [name]: key });
+    const secrets = readSigningSecrets(env, production);
+    env.assertValid();
+    return secrets[field as keyof typeof NAMES];
+  }
 
-describe('PASS_SIGNING_KEY', () => {
   it.each([
     ['PEM', pem],
     ['PEM in one line', pem.replaceAll('\n', '\\n')],
@@ -35,7 +37,7 @@ describe('PASS_SIGNING_KEY', () => {
     ['a password', 'correct horse battery'],
   ])('refuses %s, and does not repeat it', (_what, text) => {
     expect(() => read(text)).toThrow(ConfigError);
-    expect(() => read(text)).toThrow(/PASS_SIGNING_KEY is invalid; it expects an Ed25519/);
+    expect(() => read(text)).toThrow(`${name} is invalid; it expects an Ed25519`);
     expect(() => read(text)).not.toThrow(text);
   });
 
@@ -56,7 +58,7 @@ describe('PASS_SIGNING_KEY', () => {
   });
 
   it('is required in production, and made at each start elsewhere', () => {
-    expect(() => read('')).toThrow(/PASS_SIGNING_KEY is not set/);
+    expect(() => read('')).toThrow(`${name} is not set`);
     expect(read('', false).equals(read('', false))).toBe(false);
   });
 });

@@ -10,9 +10,10 @@ interface SigningSecrets {
   readonly previousQueueTokenSecret: string | null;
   readonly passSigningKey: KeyObject;
   readonly previousPassSigningKey: KeyObject | null;
+  readonly ticketSigningKey: KeyObject;
 }
 
-/** The secrets that sign access tokens, queue tokens and passes, and those before a rotation. */
+/** The secrets that sign access tokens, queue tokens, passes and tickets, and those before a rotation. */
 export function readSigningSecrets(env: Environment, production: boolean): SigningSecrets {
   const current = (name: string) =>
     env.secret(name, {
@@ -35,6 +36,7 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
       env.text('PASS_SIGNING_KEY_PREVIOUS', '') === ''
         ? null
         : readSigningKey(env, 'PASS_SIGNING_KEY_PREVIOUS', true),
+    ticketSigningKey: readSigningKey(env, 'TICKET_SIGNING_KEY', production),
   };
 }
 

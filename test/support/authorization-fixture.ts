@@ -3,7 +3,9 @@ import { addItem } from './items.js';
 import { addPerson, type Person } from './people.js';
 import { openRoom } from './queue-rooms.js';
 import { letIn, openSale } from './sale.js';
+import { buySeats } from './sale-steps.js';
 import { claimCoupon, placeOrder } from './shop.js';
+import { ticketsOf } from './tickets.js';
 import type { World } from './world.js';
 
 export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'admin'] as const;
@@ -59,8 +61,11 @@ async function addBelongings(
   sale: Awaited<ReturnType<typeof openSale>>,
 ) {
   const { roomId, concertId, showId, seatIds } = sale;
-  const [heldSeat = '', freeSeatId = '', houseSeat = ''] = seatIds;
+  const [heldSeat = '', freeSeatId = '', houseSeat = '', paidSeat = ''] = seatIds;
   const held = await owner.api.post('/v1/reservations', { showId, seatIds: [heldSeat] });
+  // The hold keeps the slot.
+  await buySeats(owner, sale, [paidSeat]);
+  const [ticket] = await ticketsOf(owner);
   const item = await addItem(world, { stock: 100 });
   const drop = await addItem(world, { stock: 100, roomId });
   const pending = await placeOrder(owner, [[item, 1]]);
@@ -81,6 +86,8 @@ async function addBelongings(
     paidPaymentId: paid.paymentId,
     keyId: key.body.id as string,
     jti: 'x',
+    ticketId: ticket?.id ?? '',
+    ticketCode: ticket?.code ?? '',
     couponId: coupon.id,
     userCouponId: await claimCoupon(owner, (await openCoupon(world)).id),
   };

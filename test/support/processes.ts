@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
@@ -77,7 +78,8 @@ export async function startServing(
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
   const { databaseUrl, redisUrl, dataPlatform, delivery } = config;
-  const { jwtSecret, queueTokenSecret, passSigningKey } = config;
+  const { jwtSecret, queueTokenSecret, passSigningKey, ticketSigningKey } = config;
+  const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
     NODE_ENV: 'production',
     PORT: '0',
@@ -86,7 +88,8 @@ export function environmentOf(config: Config): Record<string, string> {
     REDIS_URL: redisUrl,
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: queueTokenSecret,
-    PASS_SIGNING_KEY: passSigningKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    PASS_SIGNING_KEY: pemOf(passSigningKey),
+    TICKET_SIGNING_KEY: pemOf(ticketSigningKey),
     DATA_PLATFORM_URL: dataPlatform?.url ?? '',
     DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
     DATA_PLATFORM_MAX_ATTEMPTS: `${delivery.maxAttempts}`,

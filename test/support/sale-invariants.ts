@@ -15,6 +15,7 @@ const TABLES = [
   'concert_blocks',
   'reservation_reservations',
   'reservation_cancellations',
+  'ticket_tickets',
   'payment_payments',
   'payment_refunds',
   'item_items',

@@ -9,6 +9,7 @@ export const COMPLETE = {
   JWT_SECRET: `${SECRET}-jwt`,
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
   PASS_SIGNING_KEY: newSigningKey(),
+  TICKET_SIGNING_KEY: newSigningKey(),
 };
 
 /** The problems that loadConfig reports. */

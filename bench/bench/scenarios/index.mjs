@@ -1,3 +1,4 @@
+import { checkIns } from './check-ins.mjs';
 import { claims, orders } from './hot-rows.mjs';
 import { holdDistinct, holdOneSeat } from './holds.mjs';
 import { itemRead, itemReadL2 } from './item-read.mjs';
@@ -15,6 +16,7 @@ export const scenarios = [
   holdDistinct,
   holdOneSeat,
   pay,
+  checkIns,
   claims,
   orders,
   // Side by side: the second is compared with the first.

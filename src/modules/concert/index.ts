@@ -4,6 +4,5 @@ export { type PlacesOfReservation, SeatFacade } from './application/seat.facade.
 export type { BestWish } from './domain/free-seats.js';
 export { LockedAreas, type WantedPlaces } from './domain/locked-areas.js';
 export { LockedPlaces } from './domain/locked-places.js';
-/** @internal for specs of other contexts */
 export type { ShowOnSale } from './domain/show.js';
 export { concertProblems } from './infrastructure/http/concert-problems.js';

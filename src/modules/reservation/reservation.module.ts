@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { TicketModule } from '../ticket/index.js';
 import { CancelShows } from './application/cancel-shows.js';
 import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
@@ -32,6 +33,7 @@ import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancel
     ConcertModule,
     PaymentModule,
     QueueModule,
+    TicketModule,
     TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
   ],
   controllers: [ReservationController, CancellationController],

@@ -180,6 +180,21 @@ const ROWS: Readonly<Record<string, Row>> = {
     verdicts: { ...ownerOnly(200, 'PAYMENT_NOT_FOUND'), admin: 200 },
   },
 
+  'GET /v1/tickets': { verdicts: signedIn(200) },
+  'GET /v1/tickets/{ticketId}': { verdicts: ownerOnly(200, 'TICKET_NOT_FOUND') },
+  'GET /v1/tickets/{ticketId}.svg': { verdicts: ownerOnly(200, 'TICKET_NOT_FOUND') },
+  'POST /v1/checkins': {
+    verdicts: adminOnly(200),
+    body: ({ ids }) => ({ code: ids.ticketCode, showId: ids.showId }),
+  },
+  'POST /v1/checkins/batch': {
+    verdicts: adminOnly(200),
+    body: ({ ids }) => ({
+      checkins: [{ code: ids.ticketCode, showId: ids.showId, scannedAt: '2026-01-01T00:00:00Z' }],
+    }),
+  },
+  'GET /v1/shows/{showId}/checkins': { verdicts: adminOnly(200) },
+
   'GET /v1/balance': { verdicts: signedIn(200) },
   'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
   'GET /v1/balance/entries': { verdicts: signedIn(200) },
@@ -225,7 +240,10 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 
 /** Only the owner, or an admin where the table says so, may see these. */
-const PRIVATE = ['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'] as const;
+const PRIVATE = [
+  ...['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'],
+  ...['ticketId', 'ticketCode'],
+] as const;
 
 describe('Authorization', () => {
   let world: World;

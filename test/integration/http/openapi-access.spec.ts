@@ -57,7 +57,7 @@ describe('The OpenAPI document, about tokens and problems,', () => {
       ({ responses }) => 'FORBIDDEN' in codesOf(responses),
     );
     expect(forAdmins.length).toBeGreaterThan(10);
-    expect(forAdmins.filter(({ description = '' }) => !/^For admins\./.test(description))).toEqual(
+    expect(forAdmins.filter(({ description = '' }) => !/^For admins\b/.test(description))).toEqual(
       [],
     );
   });

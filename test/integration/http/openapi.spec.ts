@@ -91,7 +91,7 @@ describe('The OpenAPI document', () => {
   it('lists the tags in the order of a sale, each with a description', () => {
     const tags = document.raw.tags as { name: string; description: string }[];
     expect(tags.map(({ name }) => name).join(' ')).toBe(
-      'user queue concert reservation balance payment item coupon order operations',
+      'user queue concert reservation balance payment ticket item coupon order operations',
     );
     expect(tags.filter(({ description }) => !/\w+.*\.$/.test(description))).toEqual([]);
   });

@@ -39,6 +39,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     SELECT gen_random_uuid(), user_id, show_id, room_id, payment_id, seats, seat_count, status,
       hold_expires_at, created_at
     FROM reservation_reservations WHERE status = 'CONFIRMED'`,
+  'a confirmed reservation does not have a ticket for each place, or another one has tickets': `
+    UPDATE ticket_tickets SET status = 'REVOKED'`,
+  'a ticket is for a seat that its reservation has not bought': `
+    UPDATE ticket_tickets SET seat_id = gen_random_uuid()`,
+  'a reservation has too many tickets of an area': `
+    UPDATE ticket_tickets SET seat_id = NULL, area_id = gen_random_uuid()`,
   'a payment and its reservation disagree': `
     UPDATE payment_payments SET status = 'CANCELLED'
     WHERE status = 'READY' AND reference_type = 'RESERVATION'`,

@@ -21,17 +21,17 @@ describe('The configuration', () => {
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  it.each(['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'DATABASE_URL', 'REDIS_URL'])(
-    'refuses to run in production without %s, or with an empty value',
-    (name) => {
-      const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
-      for (const env of [others, { ...others, [name]: '' }]) {
-        const problems = problemsOf(env);
-        expect(problems).toHaveLength(1);
-        expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
-      }
-    },
-  );
+  it.each([
+    ...['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'TICKET_SIGNING_KEY'],
+    ...['DATABASE_URL', 'REDIS_URL'],
+  ])('refuses to run in production without %s, or with an empty value', (name) => {
+    const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
+    for (const env of [others, { ...others, [name]: '' }]) {
+      const problems = problemsOf(env);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
+    }
+  });
 
   it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {
     expect(loadConfig(COMPLETE).webConcurrency).toBe(1);
@@ -50,6 +50,7 @@ describe('The configuration', () => {
       'PORT',
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
+      'TICKET_SIGNING_KEY',
     ]);
   });
 
@@ -148,6 +149,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- JWT_SECRET is invalid; it expects .+/),
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
       expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- TICKET_SIGNING_KEY is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });

@@ -9,20 +9,8 @@ export interface PassClaims {
   readonly jti: string;
 }
 
-/** A public key of passes (RFC 7517). */
-export interface PublicKey {
-  readonly kty: string;
-  readonly crv: string;
-  readonly x: string;
-  readonly kid: string;
-  readonly alg: string;
-  readonly use: string;
-}
-
 /** Passes prove to other shops that a user has a slot. Nothing is stored about them. */
 export abstract class Passes {
-  /** The public keys that verify passes. */
-  abstract readonly publicKeys: readonly PublicKey[];
   abstract sign(claims: PassClaims): string;
   /** A new id that names the slot, for those who have the secret. */
   abstract newIdFor(slot: QueueTokenClaims): string;

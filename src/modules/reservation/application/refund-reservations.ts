@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { ConcertFacade, SeatFacade } from '../../concert/index.js';
 import { PaymentError, type Refund, type RefundedParts } from '../../payment/index.js';
+import { TicketFacade } from '../../ticket/index.js';
 import { isRefundableAt } from '../domain/refund-policy.js';
 import { type Places, priceOf, type Reservation } from '../domain/reservation.js';
 import { Reservations } from '../domain/reservations.js';
@@ -21,12 +22,14 @@ export class RefundReservations {
     private readonly reservations: Reservations,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
+    private readonly tickets: TicketFacade,
     private readonly outbox: Outbox,
   ) {}
 
   /**
    * The transaction has locked the reservations.
-   * @throws PaymentError REFUND_KIND_MISMATCH, REFUND_CUTOFF_PASSED, REFUND_EXCEEDS_PURCHASE
+   * @throws PaymentError REFUND_KIND_MISMATCH, REFUND_CUTOFF_PASSED, REFUND_EXCEEDS_PURCHASE;
+   * TicketError TICKET_ALREADY_USED, not for admins
    */
   async refund(
     refunds: readonly Refund[],
@@ -45,6 +48,12 @@ export class RefundReservations {
         reservationId: reservation.state.id,
         seatIds: seats.map(({ id }) => id),
         areas,
+      })),
+    );
+    await this.tickets.revoke(
+      returned.map(({ reservation, places: { seats, areas }, refund }) => ({
+        ...{ reservationId: reservation.state.id, seats, areas },
+        evenUsed: refund.byAdmin,
       })),
     );
     await this.outbox.record(returned.map(eventOf));

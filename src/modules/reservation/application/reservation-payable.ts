@@ -8,6 +8,7 @@ import {
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
+import { type PaidPlaces, TicketFacade } from '../../ticket/index.js';
 import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
@@ -25,6 +26,7 @@ export class ReservationPayable implements OnModuleInit {
     private readonly reservations: Reservations,
     private readonly concerts: ConcertFacade,
     private readonly seats: SeatFacade,
+    private readonly tickets: TicketFacade,
     private readonly refunds: RefundReservations,
     private readonly outbox: Outbox,
   ) {}
@@ -65,15 +67,18 @@ export class ReservationPayable implements OnModuleInit {
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
     const reservations: Reservation[] = [];
+    const paid: PaidPlaces[] = [];
     const events = settlements.map(({ id, paidAt, receiptNumber }) => {
       const reservation = reservationOf(id, locked);
       reservation.confirm(paidAt);
       reservations.push(reservation);
+      paid.push({ ...reservation.state, paidAt });
       return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
     await Promise.all([
       this.seats.sell(reservations.map(placesOfReservation)),
       this.reservations.save(reservations),
+      this.tickets.issue(paid),
       this.outbox.record(events),
     ]);
   }

@@ -8,6 +8,7 @@ const TAGS = {
   reservation: 'Seats that are held for a payment.',
   balance: 'The prepaid balance of the user.',
   payment: 'Payments of reservations and orders, from the balance.',
+  ticket: 'Tickets of paid seats, and the door.',
   item: 'Limited goods and their stock.',
   coupon: 'Limited coupons, first come, first served.',
   order: 'The cart and orders of items.',

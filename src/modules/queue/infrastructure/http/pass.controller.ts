@@ -8,9 +8,10 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Config } from '../../../../config/config.js';
+import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { ApiProblems, ApiQueueToken, Public } from '../../../../shared/http/openapi/openapi.js';
 import { PassFacade, type PassView } from '../../application/pass.facade.js';
-import { Passes } from '../../application/passes.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 import { KeySetDto, PassDto } from './pass.dto.js';
 import { ApiRoomOfCookie, Bearer } from './queue-token.request.js';
@@ -23,10 +24,15 @@ const KEY_SET_CACHE = 'public, max-age=300';
 @ApiTags('queue')
 @Controller()
 export class PassController {
+  private readonly keySet: KeySetDto;
+
   constructor(
     private readonly facade: PassFacade,
-    private readonly passes: Passes,
-  ) {}
+    { passSigningKey, previousPassSigningKey, ticketSigningKey }: Config,
+  ) {
+    const keys = [passSigningKey, previousPassSigningKey ?? [], ticketSigningKey].flat();
+    this.keySet = { keys: keys.map(publicKeyOf) };
+  }
 
   @Post('v1/queue/tokens/me/pass')
   @ApiRoomOfCookie()
@@ -64,10 +70,13 @@ export class PassController {
 
   @Get('.well-known/jwks.json')
   @Public()
-  @ApiOperation({ summary: 'The public keys that verify passes', description: 'RFC 7517.' })
+  @ApiOperation({
+    summary: 'The public keys that verify passes and the codes of tickets',
+    description: 'RFC 7517.',
+  })
   @ApiOkResponse({ type: KeySetDto })
   getKeySet(@Res({ passthrough: true }) reply: FastifyReply): KeySetDto {
     reply.header('Cache-Control', KEY_SET_CACHE);
-    return { keys: this.passes.publicKeys };
+    return this.keySet;
   }
 }

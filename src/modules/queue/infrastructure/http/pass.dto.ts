@@ -6,8 +6,8 @@ import {
   NameField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
+import type { PublicKey } from '../../../../shared/public-keys.js';
 import type { PassView } from '../../application/pass.facade.js';
-import type { PublicKey } from '../../application/passes.js';
 import type { RoomKey } from '../../application/room-keys.js';
 
 export class PassDto implements PassView {

@@ -1,10 +1,11 @@
-import { createHash, createPublicKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createSigner } from 'fast-jwt';
 import { parse, stringify } from 'uuid';
 import { Config } from '../../../../config/config.js';
 import { hmacOf, isHmacOf } from '../../../../shared/hmac.js';
-import { type PassClaims, Passes, type PublicKey } from '../../application/passes.js';
+import { publicKeyOf } from '../../../../shared/public-keys.js';
+import { type PassClaims, Passes } from '../../application/passes.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 
 /** Where each part begins: user id, waiting number, random bytes, end. */
@@ -17,24 +18,16 @@ const ID = /^([\w-]{40})([\w-]{43})$/;
  */
 @Injectable()
 export class EddsaPasses extends Passes {
-  readonly publicKeys: readonly PublicKey[];
   private readonly signClaims: (claims: PassClaims) => string;
   private readonly secrets: readonly [string, string | null];
 
-  constructor(config: Config) {
+  constructor({ passSigningKey, queueTokenSecret, previousQueueTokenSecret }: Config) {
     super();
-    const { passSigningKey, previousPassSigningKey } = config;
-    const { queueTokenSecret, previousQueueTokenSecret } = config;
-    const publicKey = publicKeyOf(passSigningKey);
-    this.publicKeys = [
-      publicKey,
-      ...(previousPassSigningKey ? [publicKeyOf(previousPassSigningKey)] : []),
-    ];
     this.secrets = [queueTokenSecret, previousQueueTokenSecret];
     this.signClaims = createSigner({
       key: passSigningKey.export({ type: 'pkcs8', format: 'pem' }),
       algorithm: 'EdDSA',
-      kid: publicKey.kid,
+      kid: publicKeyOf(passSigningKey).kid,
       noTimestamp: true,
     });
   }
@@ -64,11 +57,4 @@ export class EddsaPasses extends Passes {
 
 function signedText(content: string, roomId: string): string {
   return `pass ${roomId} ${content}`;
-}
-
-/** The `kid` is the thumbprint of the key (RFC 7638). */
-function publicKeyOf(key: KeyObject): PublicKey {
-  const { crv = '', kty = '', x = '' } = createPublicKey(key).export({ format: 'jwk' });
-  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
-  return { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' };
 }

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { BatchedReads } from '../../../shared/database/batched-reads.js';
+import {
+  type BatchSteps,
+  BatchedUseCase,
+  settle,
+} from '../../../shared/database/batched-use-case.js';
+import {
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotencyKeys,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { ConcertFacade } from '../../concert/index.js';
+import { checkIn, type Scan, type Ticket } from '../domain/ticket.js';
+import { TicketError } from '../domain/ticket-error.js';
+import { Tickets } from '../domain/tickets.js';
+import { TicketCodes } from './ticket-codes.js';
+import { TicketQueries } from './ticket-queries.js';
+import {
+  type CheckInsView,
+  type CheckInView,
+  toCheckInsView,
+  toCheckInView,
+} from './ticket-views.js';
+
+/** A text that was read at a gate. */
+export interface ReadCode extends Omit<Scan, 'ticketId'> {
+  readonly code: string;
+}
+
+interface Locked {
+  /** Each decision replaces its ticket. */
+  readonly tickets: Map<string, Ticket>;
+  readonly now: Date;
+}
+
+interface Admission {
+  readonly ticket: Ticket;
+  /** False for a scan that was uploaded before. */
+  readonly isNew: boolean;
+}
+
+/** Checks tickets in. Row locks decide which scan of a ticket is the first. Check-ins of a show share batches. */
+@Injectable()
+export class CheckInFacade {
+  private readonly checkIns: BatchedUseCase<Scan, Locked, Admission, CheckInView>;
+  private readonly counts: BatchedReads<Parameters<typeof toCheckInsView>[1]>;
+  private readonly steps: BatchSteps<Scan, Locked, Admission, CheckInView> = {
+    lock: async (scans) => ({
+      tickets: await this.tickets.lock(scans.map(({ ticketId }) => ticketId)),
+      now: this.clock.now(),
+    }),
+    decide: (scan, { tickets, now }) => {
+      const before = tickets.get(scan.ticketId);
+      const ticket = checkIn(before, scan, now);
+      tickets.set(ticket.id, ticket);
+      return { ticket, isNew: ticket !== before };
+    },
+    write: async (admissions) => {
+      await this.tickets.use(admissions.flatMap(({ ticket, isNew }) => (isNew ? [ticket] : [])));
+      return admissions.map(({ ticket }) => toCheckInView(ticket));
+    },
+  };
+
+  constructor(
+    private readonly tickets: Tickets,
+    private readonly codes: TicketCodes,
+    private readonly concerts: ConcertFacade,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    queries: TicketQueries,
+    keys: IdempotencyKeys,
+  ) {
+    const batching = { name: 'check-in', keyOf: ({ showId }: Scan) => showId };
+    this.checkIns = new BatchedUseCase({ ...batching, ...this.steps }, keys, transactions);
+    this.counts = new BatchedReads(transactions, (showIds) => queries.countCheckIns(showIds));
+  }
+
+  /**
+   * Admits the holder of the code, once. Not inside a transaction.
+   * @throws TicketError TICKET_FORGED, TICKET_WRONG_SHOW, TICKET_REVOKED, TICKET_ALREADY_USED
+   */
+  async checkIn(
+    read: ReadCode,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CheckInView>> {
+    return this.checkIns.submit(this.scanOf(read), call);
+  }
+
+  /**
+   * Takes what scanners have gathered offline, in one transaction. The result has the check-in or the
+   * refusal of each scan, in their order. A scan that was uploaded before is no conflict.
+   */
+  checkInAll(reads: readonly ReadCode[]): Promise<readonly (CheckInView | TicketError)[]> {
+    const scans = reads.map((read) => valueOrRefusal(() => this.scanOf(read)));
+    const genuine = scans.flatMap((scan) => (scan instanceof TicketError ? [] : [scan]));
+    return this.transactions.run(async () => {
+      const outcomes = (await settle(this.steps, genuine, '')).values();
+      return scans.map((scan) => {
+        if (scan instanceof TicketError) return scan;
+        const outcome = outcomes.next().value;
+        if (outcome?.status === 'fulfilled') return outcome.value.view;
+        if (outcome?.reason instanceof TicketError) return outcome.reason;
+        throw outcome?.reason;
+      });
+    });
+  }
+
+  /** Exact as of a moment after the call. @throws ConcertError SHOW_NOT_FOUND */
+  async countCheckIns(showId: string): Promise<CheckInsView> {
+    const [counts] = await Promise.all([this.counts.find(showId), this.concerts.getShow(showId)]);
+    return toCheckInsView(showId, counts ?? []);
+  }
+
+  /** @throws TicketError TICKET_FORGED, TICKET_WRONG_SHOW */
+  private scanOf({ code, ...scan }: ReadCode): Scan {
+    const content = this.codes.read(code);
+    if (!content) throw new TicketError('TICKET_FORGED');
+    if (content.showId !== scan.showId) throw new TicketError('TICKET_WRONG_SHOW');
+    return { ...scan, ticketId: content.ticketId };
+  }
+}
+
+function valueOrRefusal<Value>(work: () => Value): Value | TicketError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TicketError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { AllowRoles, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/pipeline/idempotency.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
+import { CheckInFacade } from '../../application/check-in.facade.js';
+import type { CheckInsView, CheckInView } from '../../application/ticket-views.js';
+import {
+  CheckInBody,
+  CheckInDto,
+  CheckInsDto,
+  OfflineCheckInsBody,
+  OfflineCheckInsDto,
+  toOfflineCheckInsDto,
+} from './check-in.dto.js';
+
+/** The door. */
+@ApiTags('ticket')
+@Controller('v1')
+export class CheckInController {
+  constructor(private readonly checkIns: CheckInFacade) {}
+
+  @Post('checkins')
+  @HttpCode(200)
+  @AllowRoles('admin', 'door')
+  @IdempotentUseCase()
+  @ApiOperation({
+    summary: 'Admit the holder of a ticket',
+    description: 'A ticket is used once, at whatever gate it comes first.',
+  })
+  @ApiOkResponse({ type: CheckInDto })
+  @ApiProblems('TICKET_FORGED', 'TICKET_WRONG_SHOW', 'TICKET_REVOKED', 'TICKET_ALREADY_USED')
+  checkIn(
+    @CurrentUser() { id: by }: Principal,
+    @Body() { code, showId, gate }: CheckInBody,
+    @Call() call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CheckInView>> {
+    const read = { code, showId, gate: gate ?? null, by, scannedAt: null };
+    return this.checkIns.checkIn(read, call);
+  }
+
+  @Post('checkins/batch')
+  @HttpCode(200)
+  @AllowRoles('admin', 'door')
+  @Idempotent()
+  @ApiOperation({
+    summary: 'Upload what a scanner has read offline',
+    description:
+      'Each scan has its own outcome. A ticket that another scan has used, or that is revoked, of another ' +
+      'show or forged, is a conflict. A scan that was uploaded before, with the same gate and time, is none.',
+  })
+  @ApiOkResponse({ type: OfflineCheckInsDto })
+  async uploadCheckIns(
+    @CurrentUser() { id: by }: Principal,
+    @Body() { checkins }: OfflineCheckInsBody,
+  ): Promise<OfflineCheckInsDto> {
+    const outcomes = await this.checkIns.checkInAll(
+      checkins.map(({ code, showId, gate, scannedAt }) => ({
+        ...{ code, showId, gate: gate ?? null },
+        ...{ by, scannedAt: new Date(scannedAt) },
+      })),
+    );
+    return toOfflineCheckInsDto(outcomes);
+  }
+
+  @Get('shows/:showId/checkins')
+  @AllowRoles('admin', 'door', 'operator')
+  @ApiOperation({ summary: 'How many tickets of a show were used, by section and minute' })
+  @ApiOkResponse({ type: CheckInsDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  countCheckIns(@IdParam('showId') showId: string): Promise<CheckInsView> {
+    return this.checkIns.countCheckIns(showId);
+  }
+}
