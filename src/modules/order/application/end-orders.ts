@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { CouponFacade } from '../../coupon/index.js';
 import { StockFacade } from '../../item/index.js';
 import { PaymentFacade } from '../../payment/index.js';
+import { Carts } from '../domain/cart.js';
 import type { Order } from '../domain/order.js';
 import { Orders } from '../domain/orders.js';
 
 /**
- * Stores the end of orders and returns their stock and coupons. The caller has locked the orders and
+ * Stores the end of orders and returns their stock and coupons, and the pieces of unpaid ones to the carts. The caller has locked the orders and
  * changed their status, so this happens once per order.
  */
 @Injectable()
@@ -16,12 +17,15 @@ export class EndOrders {
     private readonly stock: StockFacade,
     private readonly coupons: CouponFacade,
     private readonly payments: PaymentFacade,
+    private readonly carts: Carts,
   ) {}
 
   /** Ends unpaid orders and cancels their payments. */
   async endUnpaid(orders: readonly Order[]): Promise<void> {
-    await this.payments.cancelReady(orders.map(({ state }) => state.id));
+    const ids = orders.map(({ state }) => state.id);
+    await this.payments.cancelReady(ids);
     await this.end(orders);
+    await this.carts.giveBack(ids);
   }
 
   async end(orders: readonly Order[]): Promise<void> {

@@ -46,14 +46,16 @@ export interface OrderState {
 
 export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
   readonly items: readonly SoldItem[];
+  /** The items that share the discount; null for all. */
+  readonly discounted: readonly string[] | null;
 };
 
 /** Items that a user has reserved or bought. */
 export class Order {
   constructor(private current: OrderState) {}
 
-  static place({ items, ...draft }: OrderDraft): Order {
-    const lines = linesOf(items, draft.discount);
+  static place({ items, discounted, ...draft }: OrderDraft): Order {
+    const lines = linesOf(items, draft.discount, discounted);
     const history: OrderStep[] = [{ status: 'PENDING_PAYMENT', at: draft.createdAt }];
     return new Order({ lines, history, ...draft });
   }

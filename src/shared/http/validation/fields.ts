@@ -202,10 +202,10 @@ function listRules(min?: number, max?: number): Rule[] {
 /** No id may repeat. */
 export function IdListField(
   description: string,
-  { min, max, example }: Required<ListOptions> & { readonly example: string[] },
+  { min, max, ...options }: Required<ListOptions> & FieldOptions<string[]>,
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
-  return field(description, { example }, schema, [
+  return field(description, options, schema, [
     ...listRules(min, max),
     IsId({ each: true }),
     AreUnique((id) => id, TEXTS.unique),
