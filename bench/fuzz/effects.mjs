@@ -56,7 +56,12 @@ export const effects = {
   },
   claimCoupon({ coupons, userCoupons }, { by, body }) {
     coupons.find(({ id }) => id === body.couponId)?.claimedBy.add(by);
-    userCoupons.push({ id: body.id, owner: by });
+    userCoupons.push({ id: body.id, owner: by, couponId: body.couponId });
+  },
+  endCoupon(world, { body }) {
+    remove(world.coupons, body.id);
+    if (body.revokedAt === null) return;
+    world.userCoupons = world.userCoupons.filter(({ couponId }) => couponId !== body.id);
   },
 
   holdSeats(world, { by, body }) {

@@ -170,7 +170,7 @@ export const recipes = {
 
   createItem: ({ rooms }, draw) => ({
     body: { name: `Item ${draw.uuid()}`, ...(draw.chance(0.2) && { roomId: rooms.main }) },
-    without: ['roomId'],
+    without: ['roomId', 'onSaleUntil'],
   }),
   getItem: ({ items, spare }, draw) => ({
     path: { itemId: draw.pick([...items, ...spare.items]) },
@@ -178,7 +178,7 @@ export const recipes = {
   changeItem: ({ spare }, draw) => ({
     path: { itemId: draw.pick(spare.items) },
     body: { name: `Item ${draw.uuid()}` },
-    without: ['roomId'],
+    without: ['roomId', 'onSaleFrom', 'onSaleUntil'],
   }),
   // Keeps the first items for other operations.
   deleteItem: ({ spare }, draw) => {
@@ -189,19 +189,30 @@ export const recipes = {
     path: { itemId: draw.pick(spare.items) },
     body: { delta: draw.integer(1, 100) },
   }),
+  listStockAdjustments: ({ items, spare }, draw) => ({
+    path: { itemId: draw.pick([...items, ...spare.items]) },
+  }),
 
-  createCoupon: (_world, draw) => ({
+  createCoupon: ({ items }, draw) => ({
     body: {
-      claimableFrom: inDays(-1),
-      claimableUntil: inDays(30),
-      validUntil: inDays(60),
+      ...periods(),
       minOrderAmount: 0,
+      itemIds: draw.chance(0.5) ? [...items] : null,
       discount: draw.pick([
         { type: 'PERCENT', value: draw.integer(1, 100) },
         { type: 'FIXED', value: draw.integer(1, 2_000), maxAmount: 1_000 },
       ]),
     },
   }),
+  changeCoupon: ({ coupons }, draw) => ({
+    ...coupon(draw.pick(coupons)),
+    body: { ...periods(), quantity: draw.integer(1_000, 2_000) },
+  }),
+  // Keeps the first coupon for other operations.
+  endCoupon: ({ coupons }, draw) => {
+    const dispensable = coupons.slice(1);
+    return dispensable.length > 0 ? coupon(draw.pick(dispensable)) : {};
+  },
   getCoupon: ({ coupons }, draw) => coupon(draw.pick(coupons)),
   claimCoupon: ({ coupons, customers }, draw) => {
     const as = draw.pick(customers);
@@ -221,7 +232,7 @@ export const recipes = {
         ...(discount && { userCouponId: discount.id }),
         payNow: draw.chance(0.25),
       },
-      without: ['userCouponId'],
+      without: ['userCouponId', 'expectedTotal'],
     };
   },
   getOrder: ({ orders }, draw) => own(orders, draw, ({ id }) => ({ path: { orderId: id } })),
@@ -267,6 +278,13 @@ function place({ customers }, draw) {
   const as = draw.pick(customers);
   return { as, queueToken: draw.pick(Object.values(as.places)) };
 }
+
+/** Of a coupon that can be claimed and used now. */
+const periods = () => ({
+  claimableFrom: inDays(-1),
+  claimableUntil: inDays(30),
+  validUntil: inDays(60),
+});
 
 /** @param {{ id: string }} coupon */
 function coupon({ id }) {

@@ -71,7 +71,7 @@ export class World {
   cancelledShows = [];
   /** @type {{ id: string, claimedBy: Set<Person> }[]} */
   coupons = [];
-  /** @type {Owned[]} not used yet */
+  /** @type {(Owned & { couponId: string })[]} not used yet */
   userCoupons = [];
   /** @type {{ owner: Person, token: string }[]} places in the lobby that requests may give up */
   lobby = [];
@@ -133,7 +133,7 @@ export async function buildWorld(stand) {
   for (const name of ['Poster', 'Mug', 'Scarf']) {
     world.items.push(await create('/v1/items', { name, price: 1_000, stock: 1_000_000 }));
   }
-  const drop = { name: 'Drop', price: 1_000, stock: 1_000_000, roomId };
+  const drop = { name: 'Drop', price: 1_000, stock: 1_000_000, roomId, maxPerUser: null };
   world.gatedItemId = await create('/v1/items', drop);
 
   world.customers = await forEach(

@@ -40,7 +40,7 @@ export function forgetInMemory(instance: Instance): void {
 }
 
 export function cacheKey(itemId: string): string {
-  return `onsale:cache:item:${itemId}`;
+  return `onsale:cache:item:2:${itemId}`;
 }
 
 /** The state of the item in Redis, or null. */

@@ -212,6 +212,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     verdicts: adminOnly(201),
     body: () => ({ delta: 1, reason: 'Found one' }),
   },
+  'GET /v1/items/{itemId}/stock-adjustments': { verdicts: adminOnly(200) },
 
   'GET /v1/coupons': { verdicts: signedIn(200) },
   'GET /v1/coupons/{couponId}': { verdicts: signedIn(200) },
@@ -224,6 +225,8 @@ const ROWS: Readonly<Record<string, Row>> = {
       ...{ claimableFrom: '2026-01-01T00:00:00Z', claimableUntil: inAYear, validUntil: inAYear },
     }),
   },
+  'PATCH /v1/coupons/{couponId}': { verdicts: adminOnly(200), body: () => ({ name: newName() }) },
+  'POST /v1/coupons/{couponId}/end': { verdicts: adminOnly(200), body: () => ({}) },
   'POST /v1/coupons/{couponId}/claim': { verdicts: signedIn(201) },
   'GET /v1/users/me/coupons': { verdicts: signedIn(200) },
 

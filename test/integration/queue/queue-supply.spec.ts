@@ -160,6 +160,8 @@ describe('What a room says of itself', () => {
     await addItem(world, { stock: 7, roomId });
     const deleted = await addItem(world, { stock: 100, roomId });
     await admin.api.delete(`/v1/items/${deleted.id}`);
+    const onSaleUntil = world.clock.now();
+    await addItem(world, { stock: 100, roomId, onSaleUntil });
     await addItem(world, { stock: 1_000 });
     expect((await publicRoom(roomId)).supply).toEqual({ left: 27, outlook: 'PLENTY' });
   });

@@ -213,7 +213,7 @@ function listRules(min?: number, max?: number): Rule[] {
 /** No id may repeat. */
 export function IdListField(
   description: string,
-  { min, max, ...options }: ListOptions & { readonly example: string[] },
+  { min, max, ...options }: ListOptions & FieldOptions<string[]> & { readonly example: string[] },
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
   return field(description, options, schema, [
