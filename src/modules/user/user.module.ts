@@ -7,8 +7,8 @@ import { PasswordHasher } from './application/password-hasher.js';
 import { UserFacade } from './application/user.facade.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
-import { AdminGuard } from './infrastructure/http/admin.guard.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
+import { RoleGuard } from './infrastructure/http/role.guard.js';
 import { UserController } from './infrastructure/http/user.controller.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
@@ -34,7 +34,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     },
     // In this order.
     { provide: APP_GUARD, useClass: AccessTokenGuard },
-    { provide: APP_GUARD, useClass: AdminGuard },
+    { provide: APP_GUARD, useClass: RoleGuard },
   ],
   exports: [UserFacade],
 })

@@ -11,7 +11,12 @@ import type {
 } from './operation.js';
 import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
-import { MarkAdminOnly, MarkLoginOptional, MarkPublic } from '../pipeline/principal.js';
+import {
+  MarkAllowedRoles,
+  MarkLoginOptional,
+  MarkPublic,
+  type Role,
+} from '../pipeline/principal.js';
 import type { ProblemCatalogue } from '../problems/problem.js';
 
 /** Operations carry these while the document is built. Then they become standard fields. */
@@ -21,6 +26,7 @@ const GATED = 'x-gated';
 const LOCATED = 'x-located';
 const KEYED = 'x-keyed';
 const ETAG = 'x-etag';
+const ROLES = 'x-roles';
 const PROBLEMS = 'x-problems-';
 
 /** Names the errors of an operation by their codes; texts and statuses come from the catalogue. */
@@ -40,7 +46,16 @@ export function LoginOptional() {
 
 /** Served to the role `admin` only. */
 export function AdminOnly() {
-  return applyDecorators(MarkAdminOnly(), ApiProblems('FORBIDDEN'));
+  return AllowRoles('admin');
+}
+
+/** Served to these roles only. Admins have every right, so `admin` is always among them. */
+export function AllowRoles(...roles: readonly ['admin', ...Role[]]) {
+  return applyDecorators(
+    MarkAllowedRoles(roles),
+    ApiExtension(ROLES, roles),
+    ApiProblems('FORBIDDEN'),
+  );
 }
 
 /** Documents that an operation takes a queue token. */
@@ -119,7 +134,8 @@ function takeFacts(
   delete operation[KEYED];
   delete operation[ETAG];
   delete operation[LOCATED];
-  const isAdminOnly = codes.has('FORBIDDEN');
+  const roles = (operation[ROLES] ?? []) as readonly Role[];
+  delete operation[ROLES];
   return {
     method,
     path,
@@ -127,7 +143,7 @@ function takeFacts(
     isLoginOptional,
     isGated,
     isKeyed,
-    isAdminOnly,
+    roles,
     isLocated,
     tags,
     codes,
@@ -149,12 +165,12 @@ function finish(
   facts: OperationFacts,
   catalogue: ProblemCatalogue,
 ): void {
-  const { method, isPublic, isGated, isKeyed, isAdminOnly, tags, codes } = facts;
+  const { method, isPublic, isGated, isKeyed, tags, codes } = facts;
   operation.security = isPublic ? [] : [{ bearer: [] }];
   if (isGated) operation.security = [{ bearer: [], queueToken: [] }];
   if (facts.isLoginOptional) operation.security.push({ queueToken: [] });
   if (isKeyed) operation.security = [{ roomKey: [] }];
-  if (isAdminOnly) operation['x-role'] = 'admin';
+  if (facts.roles.length > 0) operation['x-role'] = facts.roles.join(', ');
   operation.description = [accessOf(facts), operation.description ?? ''].join(' ').trim();
   for (const parameter of operation.parameters ?? []) {
     if (parameter.in !== 'path') continue;
@@ -177,14 +193,23 @@ function accessOf({
   isLoginOptional,
   isGated,
   isKeyed,
-  isAdminOnly,
+  roles,
 }: OperationFacts): string {
   if (isKeyed) return 'For the server of a shop, with an API key of the room.';
-  if (isAdminOnly) return 'For admins.';
+  if (roles.length > 0) return `For ${LIST.format(roles.map((role) => PEOPLE[role]))}.`;
   if (isLoginOptional) return 'For users with a queue token, signed in or not.';
   if (isGated) return 'For signed-in users with a queue token.';
   return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }
+
+const LIST = new Intl.ListFormat('en');
+
+const PEOPLE: Readonly<Record<Role, string>> = {
+  admin: 'admins',
+  operator: 'operators',
+  door: 'door staff',
+  customer: 'customers',
+};
 
 const IF_NONE_MATCH: Parameter = {
   name: 'If-None-Match',

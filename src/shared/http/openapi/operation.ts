@@ -1,3 +1,5 @@
+import type { Role } from '../pipeline/principal.js';
+
 /**
  * `whole`: an equal `ETag` means an equal body, so that a GET answers `If-None-Match` with 304.
  * `part`: the body also has what changes without a new version, such as the stock of an item.
@@ -55,7 +57,8 @@ export interface OperationFacts {
   readonly isGated: boolean;
   /** Whether it takes an API key of a room. */
   readonly isKeyed: boolean;
-  readonly isAdminOnly: boolean;
+  /** The roles that it is served to; empty for all. */
+  readonly roles: readonly Role[];
   /** Whether a 201 has a `Location`. */
   readonly isLocated: boolean;
   /** The part of the body that the `ETag` covers; undefined without one. */

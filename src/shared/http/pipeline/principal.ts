@@ -20,12 +20,12 @@ declare module 'fastify' {
 }
 
 export const IS_PUBLIC = 'isPublic';
-export const IS_ADMIN_ONLY = 'isAdminOnly';
+export const ALLOWED_ROLES = 'allowedRoles';
 
 export const MarkPublic = () => SetMetadata(IS_PUBLIC, true);
 /** The request may come without an access token. One that it has must be valid. */
 export const MarkLoginOptional = () => SetMetadata(IS_PUBLIC, 'optional');
-export const MarkAdminOnly = () => SetMetadata(IS_ADMIN_ONLY, true);
+export const MarkAllowedRoles = (roles: readonly Role[]) => SetMetadata(ALLOWED_ROLES, roles);
 
 /** The signed-in user of the request, as a controller argument. */
 export const CurrentUser = createParamDecorator(

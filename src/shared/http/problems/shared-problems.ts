@@ -95,7 +95,10 @@ export const sharedProblems: ProblemCatalogue<
   FORBIDDEN: {
     status: 403,
     title: { en: 'Not allowed', ko: '권한 없음' },
-    detail: { en: 'This operation requires the admin role.', ko: '관리자 권한이 필요합니다.' },
+    detail: {
+      en: 'Your role does not permit this operation.',
+      ko: '이 작업을 수행할 권한이 없습니다.',
+    },
   },
   RATE_LIMITED: {
     status: 429,
