@@ -3,15 +3,18 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { UserModule } from '../user/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReleaseHolds } from './application/release-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { ReservationPayable } from './application/reservation-payable.js';
+import { ReservationLists } from './application/reservation-lists.js';
 import { ReservationQueries } from './application/reservation-queries.js';
 import { Reservations } from './domain/reservations.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
+import { ReservationAdminController } from './infrastructure/http/reservation-admin.controller.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
 import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
 import { CancellationRow } from './infrastructure/persistence/cancellation.row.js';
@@ -21,10 +24,11 @@ import { TypeormReservations } from './infrastructure/persistence/typeorm-reserv
 import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
-  controllers: [ReservationController],
+  imports: [ConcertModule, PaymentModule, QueueModule, UserModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
+  controllers: [ReservationController, ReservationAdminController],
   providers: [
     ReservationFacade,
+    ReservationLists,
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,

@@ -110,6 +110,18 @@ export class PaymentFacade {
     });
   }
 
+  /**
+   * Locks the payment of any user, and what it pays for, until the caller's transaction ends.
+   * @throws PaymentError PAYMENT_NOT_FOUND
+   */
+  async lockPayment(id: string): Promise<PaymentView> {
+    const found = (await this.payments.find([id])).get(id);
+    if (!found) throw new PaymentError('PAYMENT_NOT_FOUND');
+    await this.payables.lock([found.state.reference]);
+    const locked = (await this.payments.lock([id])).get(id);
+    return toPaymentView((locked ?? found).state, this.clock.now());
+  }
+
   /** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment of another user */
   async getPayment(actor: PaymentActor, id: string): Promise<PaymentView> {
     return toPaymentView((await this.find(actor, id)).state, this.clock.now());

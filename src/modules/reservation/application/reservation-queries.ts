@@ -1,5 +1,11 @@
-import type { PageRequest } from '../../../shared/domain/page.js';
+import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import type { ReservationStatus } from '../domain/reservation.js';
 import type { ReservationView } from './reservation-views.js';
+
+export interface ReservationFilter extends RowFilter {
+  readonly showId: string | null;
+  readonly status: ReservationStatus | null;
+}
 
 export abstract class ReservationQueries {
   /** Newest first, one row more than the limit. */
@@ -8,4 +14,10 @@ export abstract class ReservationQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly ReservationView[]>;
+  /** Of all users, newest first, one row more than the limit. */
+  abstract listAllReservations(
+    filter: ReservationFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly (ReservationView & { readonly userId: string })[]>;
 }

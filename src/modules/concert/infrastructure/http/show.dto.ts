@@ -5,6 +5,7 @@ import {
   IntegerField,
   ListField,
   NameField,
+  ReasonField,
 } from '../../../../shared/http/validation/fields.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
 import type { SaleStatus } from '../../domain/concert.js';
@@ -71,6 +72,9 @@ export class ChangeShowBody {
 
   @ChoiceField('Whether the show is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
+
+  @ReasonField()
+  reason?: string;
 }
 
 class ShowBasicsDto {

@@ -9,6 +9,7 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -35,6 +36,7 @@ export class CouponController {
   @LocatedAt('/v1/coupons/:id')
   @AdminOnly()
   @Idempotent()
+  @LogsCreation('coupon', (it: CouponController, id) => it.coupons.getCoupon(id))
   @ApiOperation({ summary: 'Create a limited coupon' })
   @ApiBody({ type: CreateCouponBody })
   @ApiCreatedResponse({ type: CouponDto })

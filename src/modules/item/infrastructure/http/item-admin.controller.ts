@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -11,8 +11,10 @@ import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { AdjustmentView, ItemView } from '../../application/item-views.js';
@@ -33,6 +35,7 @@ export class ItemAdminController {
   @Post()
   @LocatedAt('/v1/items/:id')
   @Idempotent()
+  @LogsCreation('item', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ETagged('part')
   @ApiOperation({
     summary: 'Create an item',
@@ -56,6 +59,7 @@ export class ItemAdminController {
   }
 
   @Patch(':itemId')
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ETagged('part')
   @ApiOperation({
     summary: 'Change an item',
@@ -65,7 +69,7 @@ export class ItemAdminController {
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
   async changeItem(
     @IdParam('itemId') itemId: string,
-    @Body() changes: ChangeItemBody,
+    @Body() { reason: _reason, ...changes }: ChangeItemBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ItemView>> {
     const { version, view } = await this.items.changeItem(itemId, changes, expected);
@@ -73,6 +77,7 @@ export class ItemAdminController {
   }
 
   @Delete(':itemId')
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete an item',
@@ -83,6 +88,7 @@ export class ItemAdminController {
   deleteItem(
     @IdParam('itemId') itemId: string,
     @IfMatch() expected: ExpectedVersions,
+    @Query() _reason: ReasonQuery,
   ): Promise<void> {
     return this.items.deleteItem(itemId, expected);
   }
@@ -90,6 +96,7 @@ export class ItemAdminController {
   @Post(':itemId/stock-adjustments')
   @LocatedAt('/v1/items/:itemId')
   @Idempotent()
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
     description: 'Pieces that orders have reserved or bought do not change.',

@@ -4,6 +4,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ReasonField,
   SearchField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
@@ -64,6 +65,9 @@ export class ChangeItemBody extends PartialType(ItemBasicsBody, { skipNullProper
     nullable: true,
   })
   roomId?: string | null;
+
+  @ReasonField()
+  reason?: string;
 }
 
 export class ItemsQuery extends PageQuery {

@@ -9,6 +9,7 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -72,6 +73,7 @@ export class PaymentController {
   @Post(':paymentId/refund')
   @HttpCode(200)
   @Idempotent()
+  @LogsChange('payment', 'paymentId', (it: PaymentController, id) => it.payments.lockPayment(id))
   @ApiOperation({
     summary: 'Refund a payment',
     description:

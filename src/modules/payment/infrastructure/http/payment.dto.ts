@@ -10,6 +10,7 @@ import type { PaymentView, ReceiptView } from '../../application/payment-views.j
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
 
 const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
+export const PAYMENT_STATUSES: readonly PaymentStatus[] = ['READY', 'PAID', 'CANCELLED', 'REFUNDED'];
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {
@@ -54,9 +55,7 @@ export class PaymentDto implements PaymentView {
   @IdField('The id of the payment', { example: PAYMENT_ID })
   id!: string;
 
-  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], {
-    example: 'PAID',
-  })
+  @ChoiceField('The status of the payment', PAYMENT_STATUSES, { example: 'PAID' })
   status!: PaymentStatus;
 
   @IntegerField('The amount of the payment', { example: 150_000 })

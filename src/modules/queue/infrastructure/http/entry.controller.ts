@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { Offers, ResponseType } from '../../../../shared/http/pipeline/media-types.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
@@ -45,6 +46,9 @@ export class EntryController {
   @Post('rooms/:roomId/entry-codes')
   @AdminOnly()
   @Idempotent({ hasSecrets: true })
+  @LogsChange('room', 'roomId', async (entry: EntryController, id) => ({
+    entryCodes: await entry.doors.countCodes(id),
+  }))
   @Offers(CSV)
   @ApiOperation({
     summary: 'Create entry codes of a room',

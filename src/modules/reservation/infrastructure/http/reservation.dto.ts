@@ -12,9 +12,16 @@ import type { PaymentStatus } from '../../../payment/index.js';
 import type { ReservationView } from '../../application/reservation-views.js';
 import type { ReservationStatus, ReservedSeat } from '../../domain/reservation.js';
 
-const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
+export const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
 const MAX_SEATS_OF_REQUEST = 100;
+export const RESERVATION_STATUSES: readonly ReservationStatus[] = [
+  'HELD',
+  'CONFIRMED',
+  'EXPIRED',
+  'RELEASED',
+  'CANCELLED',
+];
 
 export class HoldBody {
   @IdField('The id of the show', { example: SHOW_ID })
@@ -60,13 +67,7 @@ export class ReservationDto implements ReservationView {
   @IdField('The id of the show', { example: SHOW_ID })
   showId!: string;
 
-  @ChoiceField('The status of the reservation', [
-    'HELD',
-    'CONFIRMED',
-    'EXPIRED',
-    'RELEASED',
-    'CANCELLED',
-  ])
+  @ChoiceField('The status of the reservation', RESERVATION_STATUSES)
   status!: ReservationStatus;
 
   @ListField('The held or bought seats', ReservedSeatDto)

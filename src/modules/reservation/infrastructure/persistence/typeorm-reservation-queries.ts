@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst } from '../../../../shared/database/newest-first.js';
+import { newestFirst, newestMatching, whereStatus } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import { ReservationQueries } from '../../application/reservation-queries.js';
+import { type ReservationFilter, ReservationQueries } from '../../application/reservation-queries.js';
 import { type ReservationView, toReservationView } from '../../application/reservation-views.js';
 import { toReservation } from './reservation-mapper.js';
 import { ReservationRow } from './reservation.row.js';
+
+const HOLD = { open: 'HELD', until: 'holdExpiresAt', ended: 'EXPIRED' };
 
 @Injectable()
 export class TypeormReservationQueries extends ReservationQueries {
@@ -21,5 +23,19 @@ export class TypeormReservationQueries extends ReservationQueries {
     const ofUser = newestFirst<ReservationRow>(page, { userId });
     const rows = await this.transactions.manager.find(ReservationRow, ofUser);
     return rows.map((row) => toReservationView(toReservation(row), now));
+  }
+
+  async listAllReservations(
+    { showId, status, ...filter }: ReservationFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly (ReservationView & { readonly userId: string })[]> {
+    const rows = newestMatching(this.transactions.manager, ReservationRow, page, filter);
+    if (showId !== null) rows.andWhere('row.showId = :showId', { showId });
+    if (status !== null) whereStatus(rows, status, HOLD, now);
+    return (await rows.getMany()).map((row) => ({
+      ...toReservationView(toReservation(row), now),
+      userId: row.userId,
+    }));
   }
 }
