@@ -13,7 +13,7 @@ export interface Person {
 }
 
 export interface PersonOptions {
-  readonly role?: 'customer' | 'admin';
+  readonly role?: 'customer' | 'admin' | 'operator' | 'door';
   /** Prepaid balance. By default 0. */
   readonly balance?: number;
   /** The instance that the client uses. By default the first. */
