@@ -1,13 +1,14 @@
 import type { Invariants } from './invariants.js';
 
-/** The entries of all draws, one in a row. `OFFSET 0`: else PostgreSQL would read each array again for each entry. */
+/** The entries of all draws, one in a row. Without `OFFSET 0` PostgreSQL would read or sort a whole array for each entry. */
 const ENTRIES = `
   SELECT room_id, index * 4096 + at AS position, substr(entry_ids, at * 16 + 1, 16) AS entry_id,
     substr(user_ids, at * 16 + 1, 16) AS user_id,
     ('x' || encode(substr(ranks, at * 4 + 1, 4), 'hex'))::bit(32)::int AS rank
   FROM (
     SELECT room_id, index, entry_ids || '' AS entry_ids, user_ids || '' AS user_ids, ranks || '' AS ranks
-    FROM queue_draw_chunks OFFSET 0) chunk, generate_series(0, length(entry_ids) / 16 - 1) at`;
+    FROM queue_draw_chunks OFFSET 0) chunk, generate_series(0, length(entry_ids) / 16 - 1) at
+  OFFSET 0`;
 
 /** The bytes of an id as text, which are what is hashed. */
 const textOf = (id: string) => `convert_to(encode(${id}, 'hex')::uuid::text, 'UTF8')`;
