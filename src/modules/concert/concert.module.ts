@@ -32,7 +32,10 @@ import { TypeormShowRepairs } from './infrastructure/persistence/typeorm-show-re
 import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-inventory.js';
 
 @Module({
-  imports: [QueueModule, TypeOrmModule.forFeature([ConcertRow, ShowRow, SeatRow, AreaRow, BlockRow])],
+  imports: [
+    QueueModule,
+    TypeOrmModule.forFeature([ConcertRow, ShowRow, SeatRow, AreaRow, BlockRow]),
+  ],
   controllers: [ConcertController, ShowController, SeatMapController, ShowRepairController],
   providers: [
     ConcertFacade,

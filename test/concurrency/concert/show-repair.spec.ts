@@ -89,8 +89,9 @@ describe('Repairs of a show while many hold seats, on two instances', () => {
         api.post(`${show()}/blocks`, { seatIds: [seats[index]], reason: 'Guests' }),
       ),
     ]);
-    const winners = seats.map((_seat, index) =>
-      [holds[index], blocks[index]].filter((answer) => answer?.status === 201).length,
+    const winners = seats.map(
+      (_seat, index) =>
+        [holds[index], blocks[index]].filter((answer) => answer?.status === 201).length,
     );
     expect(winners).toEqual(Array(40).fill(1));
     const losers = [...holds, ...blocks].filter(({ status }) => status !== 201);

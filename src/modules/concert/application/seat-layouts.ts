@@ -89,11 +89,9 @@ function rowsOf({ rows, seatsPerRow, price }: SeatedSection, ids: readonly strin
   const middle = (seatsPerRow + 1) / 2;
   return Array.from({ length: rows }, (_row, index) => ({
     row: index + 1,
-    seats: ids
-      .slice(index * seatsPerRow, (index + 1) * seatsPerRow)
-      .map((id, place) => {
-        const number = place + 1;
-        return { id, number, price, x: number - middle, y: top + index };
-      }),
+    seats: ids.slice(index * seatsPerRow, (index + 1) * seatsPerRow).map((id, place) => {
+      const number = place + 1;
+      return { id, number, price, x: number - middle, y: top + index };
+    }),
   }));
 }

@@ -108,7 +108,10 @@ export class SeatMaps {
   }
 }
 
-function initialMap(showId: string, { layoutVersion, sections, seatIds, areas }: Layout): CachedMap {
+function initialMap(
+  showId: string,
+  { layoutVersion, sections, seatIds, areas }: Layout,
+): CachedMap {
   const positions = positionsOf(sections);
   if (seatIds.length !== positions.length)
     throw new Error(`Show ${showId} has ${seatIds.length} seats but ${positions.length} positions`);
@@ -156,7 +159,10 @@ function bodyAt({ gaps, end, areas, statuses, map }: CachedMap, places: PlacesNo
     ...{ id, section, price },
     left: places.left[index],
   }));
-  pieces.push(map.body.subarray(copied, at), Buffer.from(`${end},"areas":${JSON.stringify(rest)}}`));
+  pieces.push(
+    map.body.subarray(copied, at),
+    Buffer.from(`${end},"areas":${JSON.stringify(rest)}}`),
+  );
   return Buffer.concat(pieces);
 }
 

@@ -92,7 +92,10 @@ function isWithinSale({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Da
 }
 
 /** @throws ConcertError SHOW_IN_THE_PAST, SALE_WINDOW_INVALID */
-export function assertSaleWindow({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): void {
+export function assertSaleWindow(
+  { startsAt, onSaleFrom, onSaleUntil }: SaleWindow,
+  now: Date,
+): void {
   if (startsAt <= now) throw new ConcertError('SHOW_IN_THE_PAST');
   const end = onSaleUntil ?? startsAt;
   if (end > startsAt || (onSaleFrom !== null && onSaleFrom >= end))

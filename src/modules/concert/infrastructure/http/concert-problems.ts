@@ -84,7 +84,10 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
   BLOCK_NOT_FOUND: {
     status: 404,
     title: { en: 'Block not found', ko: '차단 좌석 묶음 없음' },
-    detail: { en: 'The show has no such block of seats.', ko: '이 회차에 없는 차단 좌석 묶음입니다.' },
+    detail: {
+      en: 'The show has no such block of seats.',
+      ko: '이 회차에 없는 차단 좌석 묶음입니다.',
+    },
   },
   SEAT_NOT_FOUND: {
     status: 404,

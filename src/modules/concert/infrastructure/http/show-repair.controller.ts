@@ -43,10 +43,7 @@ export class ShowRepairController {
   @ApiOperation({ summary: 'Add a section to a show, behind the others' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
-  async addSection(
-    @IdParam('showId') showId: string,
-    @Body() body: SectionDto,
-  ): Promise<ShowDto> {
+  async addSection(@IdParam('showId') showId: string, @Body() body: SectionDto): Promise<ShowDto> {
     return toShowDto(await this.repairs.addSection(showId, toSection(body, '')));
   }
 
@@ -90,10 +87,7 @@ export class ShowRepairController {
     'SEAT_NOT_FOUND',
     'SEAT_ALREADY_RESERVED',
   )
-  async addBlock(
-    @IdParam('showId') showId: string,
-    @Body() body: AddBlockBody,
-  ): Promise<BlockDto> {
+  async addBlock(@IdParam('showId') showId: string, @Body() body: AddBlockBody): Promise<BlockDto> {
     return toBlockDto(await this.repairs.addBlock(showId, toSeatsToBlock(body), body.reason));
   }
 

@@ -60,10 +60,14 @@ export class CreateShowBody {
   })
   maxUnpaidHolds?: number;
 
-  @ListField(`The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`, SectionDto, {
-    min: 1,
-    max: 500,
-  })
+  @ListField(
+    `The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`,
+    SectionDto,
+    {
+      min: 1,
+      max: 500,
+    },
+  )
   sections!: SectionDto[];
 }
 

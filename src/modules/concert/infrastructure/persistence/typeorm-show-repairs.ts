@@ -23,10 +23,11 @@ export class TypeormShowRepairs extends ShowRepairs {
        UPDATE concert_seats seat SET price = $3 FROM priced WHERE seat.id = priced.id`,
       [showId, section, price],
     );
-    await manager.query(
-      `UPDATE concert_areas SET price = $3 WHERE show_id = $1 AND section = $2`,
-      [showId, section, price],
-    );
+    await manager.query(`UPDATE concert_areas SET price = $3 WHERE show_id = $1 AND section = $2`, [
+      showId,
+      section,
+      price,
+    ]);
   }
 
   async setCapacity(showId: string, section: string, capacity: number): Promise<boolean> {
@@ -46,11 +47,7 @@ export class TypeormShowRepairs extends ShowRepairs {
     return seats.map(({ id }) => id);
   }
 
-  lockSeats(
-    showId: string,
-    seatIds: readonly string[],
-    now: Date,
-  ): Promise<readonly LockedSeat[]> {
+  lockSeats(showId: string, seatIds: readonly string[], now: Date): Promise<readonly LockedSeat[]> {
     return this.transactions.manager.query<LockedSeat[]>(
       `SELECT id, ${isFreeAt('$3')} AS "isFree" FROM concert_seats
        WHERE id = ANY($2::uuid[]) AND show_id = $1 ORDER BY id FOR UPDATE`,
