@@ -1,6 +1,6 @@
 import { ReservationFacade } from '../../../src/modules/reservation/application/reservation.facade.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
-import { DomainError } from '../../../src/shared/domain/domain-error.js';
+import type { DomainError } from '../../../src/shared/domain/domain-error.js';
 import { newId } from '../../../src/shared/ids.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -102,7 +102,10 @@ describe('Standing places, with simultaneous holds on two instances', () => {
 
   it('holds seats and places together or neither, whoever else wants one of them', async () => {
     const seated = { name: 'R', rows: 4, seatsPerRow: 10, price: 10_000 };
-    const sale = await openSale(world, { room: ROOM, sections: [seated, { ...FLOOR, capacity: 60 }] });
+    const sale = await openSale(world, {
+      room: ROOM,
+      sections: [seated, { ...FLOOR, capacity: 60 }],
+    });
     const areaId = take(sale.areaIds, 0);
     const buyers = await addBuyers(world, sale, 200);
     const answers = await Promise.all(

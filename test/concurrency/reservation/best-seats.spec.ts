@@ -89,7 +89,10 @@ describe('The best free seats, with simultaneous holds on two instances', () => 
   }, 120_000);
 
   it('waits for seats that another transaction has locked, instead of refusing', async () => {
-    const sale = await openSale(world, { room: ROOM, sections: [{ ...HALL, rows: 1, seatsPerRow: 2 }] });
+    const sale = await openSale(world, {
+      room: ROOM,
+      sections: [{ ...HALL, rows: 1, seatsPerRow: 2 }],
+    });
     const [buyer] = await addBuyers(world, sale, 1);
     if (!buyer) throw new Error('There is no buyer');
     const tries = jest.spyOn(world.app.get(SeatFacade), 'lockAt');
