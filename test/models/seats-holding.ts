@@ -31,21 +31,19 @@ export const holding = fc
   }));
 
 /** A user asks for the places of an unpaid hold again, or for one of its seats. */
-export const holdingAgain = fc
-  .tuple(instance, mostly)
-  .map(([at, isSame]): SaleIntent => ({
-    text: 'a user asks for an unpaid hold again',
-    plan: (sale, real, label) => {
-      const held = Object.values(sale.reservations).filter(
-        (each) => statusOf(each, sale.now) === 'HELD',
-      );
-      const last = held.at(-1);
-      if (!last || last.seats.length === 0) return null;
-      const { user: who, seats, standing } = last;
-      const wanted = isSame ? { seats, standing } : { seats: seats.slice(0, 1), standing: 0 };
-      return hold(sale, real, { who, wanted, at, label, isPatient: true });
-    },
-  }));
+export const holdingAgain = fc.tuple(instance, mostly).map(([at, isSame]): SaleIntent => ({
+  text: 'a user asks for an unpaid hold again',
+  plan: (sale, real, label) => {
+    const held = Object.values(sale.reservations).filter(
+      (each) => statusOf(each, sale.now) === 'HELD',
+    );
+    const last = held.at(-1);
+    if (!last || last.seats.length === 0) return null;
+    const { user: who, seats, standing } = last;
+    const wanted = isSame ? { seats, standing } : { seats: seats.slice(0, 1), standing: 0 };
+    return hold(sale, real, { who, wanted, at, label, isPatient: true });
+  },
+}));
 
 /** A user with an unpaid hold requests another seat, after some statements of simultaneous actions. */
 export const holdingMore = fc

@@ -4,13 +4,7 @@ import { readRoom } from '../support/queue-rooms.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
-import {
-  MAX_SEATS_PER_USER,
-  MAX_UNPAID_HOLDS,
-  PRICE,
-  SEATS,
-  SHOW_BEGINS,
-} from './seats-model.js';
+import { MAX_SEATS_PER_USER, MAX_UNPAID_HOLDS, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
 
 /** The sale in the application. */
 export interface RealSale {

@@ -53,9 +53,7 @@ export const best = {
   async requests({ showIds, headers }) {
     return (index) => {
       const showId = showIds[Math.floor(index / PAIRS_PER_HALL)];
-      return showId && headers[index]
-        ? hold(showId, { best: { count: 2 } }, headers[index])
-        : null;
+      return showId && headers[index] ? hold(showId, { best: { count: 2 } }, headers[index]) : null;
     };
   },
   raw: rawHolds,

@@ -1,6 +1,6 @@
 import { ReservationFacade } from '../../../src/modules/reservation/application/reservation.facade.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
-import { DomainError } from '../../../src/shared/domain/domain-error.js';
+import type { DomainError } from '../../../src/shared/domain/domain-error.js';
 import { newId } from '../../../src/shared/ids.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -9,6 +9,8 @@ import { World } from '../../support/world.js';
 
 const PLACES = 5_000;
 const USERS = 8_000;
+/** The setup may take longer than users usually have for their first request. */
+const ROOM = { claimWithinSeconds: 3_600, activeTtlSeconds: 3_600 };
 const FLOOR = { name: 'Floor', kind: 'STANDING', capacity: PLACES, price: 5_000 } as const;
 
 describe('Standing places, with simultaneous holds on two instances', () => {
@@ -26,7 +28,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
   afterAll(() => world.stop());
 
   it('gives 5,000 places to 8,000 users in ones to fours: exactly all, whole groups only', async () => {
-    const sale = await openSale(world, { sections: [FLOOR] });
+    const sale = await openSale(world, { room: ROOM, sections: [FLOOR] });
     const areaId = take(sale.areaIds, 0);
     const userIds = Array.from({ length: USERS }, () => newId());
     const queue = world.app.get(QueueFacade);
@@ -74,7 +76,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
   }, 120_000);
 
   it('gives unpaid places back once, while others are paid', async () => {
-    const sale = await openSale(world, { sections: [{ ...FLOOR, capacity: 300 }] });
+    const sale = await openSale(world, { room: ROOM, sections: [{ ...FLOOR, capacity: 300 }] });
     const areaId = take(sale.areaIds, 0);
     const buyers = await addBuyers(world, sale, 120, { balance: 20_000 });
     const holds = await Promise.all(
@@ -96,11 +98,14 @@ describe('Standing places, with simultaneous holds on two instances', () => {
     const paid = payments.filter(({ status }) => status === 200).length;
     expect(paid).toBeGreaterThanOrEqual(20);
     await backOnce(sale, 2 * paid);
-  });
+  }, 120_000);
 
   it('holds seats and places together or neither, whoever else wants one of them', async () => {
     const seated = { name: 'R', rows: 4, seatsPerRow: 10, price: 10_000 };
-    const sale = await openSale(world, { sections: [seated, { ...FLOOR, capacity: 60 }] });
+    const sale = await openSale(world, {
+      room: ROOM,
+      sections: [seated, { ...FLOOR, capacity: 60 }],
+    });
     const areaId = take(sale.areaIds, 0);
     const buyers = await addBuyers(world, sale, 200);
     const answers = await Promise.all(
@@ -117,7 +122,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
     const seatsHeld = `SELECT count(*) FROM concert_seats WHERE show_id = $1 AND status = 'HELD'`;
     expect(await world.count(seatsHeld, [sale.showId])).toBe(held);
     expect(await left(sale)).toBe(0);
-  });
+  }, 120_000);
 
   /** All holds expire; sweeps on both instances at once give their places back. */
   async function backOnce(sale: Sale, paid: number): Promise<void> {

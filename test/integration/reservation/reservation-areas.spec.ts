@@ -74,7 +74,7 @@ describe('A hold of standing places', () => {
     ];
     const seatIds = sale.seatIds.slice(0, 1);
     // The second request is refused before its transaction: the area was sold out for the first.
-    for (const _time of ['first', 'second']) {
+    for (let time = 1; time <= 2; time += 1) {
       const refused = await expectRefused({ areas }, 409, 'AREA_SOLD_OUT');
       expect(refused.body.areas).toEqual([{ areaId: balcony, section: 'Balcony', left: 2 }]);
     }
@@ -114,29 +114,32 @@ describe('A hold of standing places', () => {
     expect(answer.body).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer }] });
   });
 
-  it.each(['released', 'expired', 'refunded'])('gives its places back once when it is %s', async (how) => {
-    const { body } = await hold({
-      seatIds: sale.seatIds.slice(0, 1),
-      areas: [{ areaId: floor, quantity: 2 }],
-    });
-    if (how === 'released') {
-      const twice = () => buyer.api.delete(`/v1/reservations/${body.id}`);
-      const answers = await Promise.all([twice(), twice()]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
-    } else if (how === 'expired') {
-      world.clock.stopAt(new Date(body.holdExpiresAt as string));
-      expect(await left()).toEqual([3, 2]);
-      await sweep(world);
-      await sweep(world);
-    } else {
-      const due = { paymentId: body.payment.id as string };
-      expect((await confirm(buyer, due)).status).toBe(200);
-      expect(await left()).toEqual([3, 2]);
-      const answers = await Promise.all([refund(buyer, due), refund(buyer, due)]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-    }
-    expect(await left()).toEqual([5, 2]);
-  });
+  it.each(['released', 'expired', 'refunded'])(
+    'gives its places back once when it is %s',
+    async (how) => {
+      const { body } = await hold({
+        seatIds: sale.seatIds.slice(0, 1),
+        areas: [{ areaId: floor, quantity: 2 }],
+      });
+      if (how === 'released') {
+        const twice = () => buyer.api.delete(`/v1/reservations/${body.id}`);
+        const answers = await Promise.all([twice(), twice()]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+      } else if (how === 'expired') {
+        world.clock.stopAt(new Date(body.holdExpiresAt as string));
+        expect(await left()).toEqual([3, 2]);
+        await sweep(world);
+        await sweep(world);
+      } else {
+        const due = { paymentId: body.payment.id as string };
+        expect((await confirm(buyer, due)).status).toBe(200);
+        expect(await left()).toEqual([3, 2]);
+        const answers = await Promise.all([refund(buyer, due), refund(buyer, due)]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      }
+      expect(await left()).toEqual([5, 2]);
+    },
+  );
 
   it('is named in the events of its reservation', async () => {
     const { body } = await hold({ areas: [{ areaId: floor, quantity: 2 }] });

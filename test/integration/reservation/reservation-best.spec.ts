@@ -87,7 +87,9 @@ describe('A hold of the best free seats', () => {
 
   it('counts towards the limit of a user', async () => {
     await best({ count: 3 });
-    await world.rows(`UPDATE concert_shows SET max_seats_per_user = 4 WHERE id = $1`, [sale.showId]);
+    await world.rows(`UPDATE concert_shows SET max_seats_per_user = 4 WHERE id = $1`, [
+      sale.showId,
+    ]);
     expect((await hold({ count: 2 })).body.code).toBe('SEAT_LIMIT_EXCEEDED');
     await best({ count: 1 });
   });

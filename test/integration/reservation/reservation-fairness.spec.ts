@@ -3,7 +3,16 @@ import type { Answer } from '../../support/api.js';
 import type { Person } from '../../support/people.js';
 import { openSale, openSaleInRoom, type Sale } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
-import { addBuyer, atOnce, confirm, holdSeats, onEveryInstance, sweep, take, tally } from '../../support/sale-steps.js';
+import {
+  addBuyer,
+  atOnce,
+  confirm,
+  holdSeats,
+  onEveryInstance,
+  sweep,
+  take,
+  tally,
+} from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
 const SECTIONS = [
@@ -37,7 +46,10 @@ describe('A user who asks for seats again', () => {
     expect(first.status).toBe(201);
     const before = await allRows(world);
     for (const api of onEveryInstance(world, buyer)) {
-      for (const seats of [[0, 1, 2, 3], [3, 1, 0, 2]]) {
+      for (const seats of [
+        [0, 1, 2, 3],
+        [3, 1, 0, 2],
+      ]) {
         const again = await hold(seats, { api });
         expect(again.status).toBe(200);
         expect(again.body).toEqual(first.body);
@@ -51,7 +63,11 @@ describe('A user who asks for seats again', () => {
     const answers = await atOnce(10, onEveryInstance(world, buyer), (api) => hold([0, 1], { api }));
     expect(tally(answers)).toEqual({ '200': 9, '201': 1 });
     expect(new Set(answers.map(({ body }) => body.id as string)).size).toBe(1);
-    expect(await world.count(`SELECT count(*) FROM reservation_reservations WHERE show_id = $1`, [sale.showId])).toBe(1);
+    expect(
+      await world.count(`SELECT count(*) FROM reservation_reservations WHERE show_id = $1`, [
+        sale.showId,
+      ]),
+    ).toBe(1);
   });
 
   it('gets the hold under a new key, and its response is stored', async () => {
@@ -77,7 +93,11 @@ describe('A user who asks for seats again', () => {
     }
     const areas = [{ areaId: take(sale.areaIds, 0), quantity: 1 }];
     const seatIds = sale.seatIds.slice(0, 2);
-    const refused = await buyer.api.post('/v1/reservations', { showId: sale.showId, seatIds, areas });
+    const refused = await buyer.api.post('/v1/reservations', {
+      showId: sale.showId,
+      seatIds,
+      areas,
+    });
     expect(refused.body.code).toBe('SEAT_HELD_BY_YOU');
   });
 

@@ -81,7 +81,9 @@ export class FreeSeats {
   private find({ count, section, maxPrice = Infinity }: BestWish) {
     const key = section === undefined ? null : nameKey(section);
     const wanted = new Set<Section>(
-      this.sections.filter(({ name, price }) => price <= maxPrice && (key === null || nameKey(name) === key)),
+      this.sections.filter(
+        ({ name, price }) => price <= maxPrice && (key === null || nameKey(name) === key),
+      ),
     );
     let second: { row: Row; group: Group } | null = null;
     for (const row of this.rows) {
@@ -154,8 +156,7 @@ function findBestGroup(free: readonly boolean[], count: number): Group | null {
     // Twice the distance from the middle, so that it is a whole number.
     const distance = Math.abs(start + end - (free.length - 1));
     const isBetter =
-      !best ||
-      (leavesSingle === best.leavesSingle ? distance < best.distance : best.leavesSingle);
+      !best || (leavesSingle === best.leavesSingle ? distance < best.distance : best.leavesSingle);
     if (isBetter) best = { start, leavesSingle, distance };
   }
   return best;

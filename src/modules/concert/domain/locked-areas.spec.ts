@@ -12,7 +12,9 @@ const some = (areaId: string, quantity: number) => ({ areaId, quantity });
 describe('LockedAreas', () => {
   it('takes from what earlier requests have left, whole groups only', () => {
     const areas = new LockedAreas([area('a', 10)]);
-    const outcomes = [4, 4, 4, 2].map((quantity) => codeOf(() => areas.take([some('a', quantity)])));
+    const outcomes = [4, 4, 4, 2].map((quantity) =>
+      codeOf(() => areas.take([some('a', quantity)])),
+    );
     expect(outcomes).toEqual([null, null, 'AREA_SOLD_OUT', null]);
     expect([...areas.taken]).toEqual([['a', 10]]);
   });

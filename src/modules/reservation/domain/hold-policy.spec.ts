@@ -19,8 +19,7 @@ function hold(seatIds: string[], situation: Situation = {}): () => void {
   return () => assertMayHold(places, whole, { ...NO_HOLDS, ...user }, now);
 }
 
-const refusal = (seatIds: string[], situation: Situation = {}) =>
-  codeOf(hold(seatIds, situation));
+const refusal = (seatIds: string[], situation: Situation = {}) => codeOf(hold(seatIds, situation));
 
 describe('assertMayHold', () => {
   it('accepts free seats of a show on sale within the limit', () => {
