@@ -36,7 +36,8 @@ export class RefundInParts1764000000025 implements MigrationInterface {
       END $$`);
     await runner.query(`
       CREATE TRIGGER payment_payments_refund_of_whole BEFORE UPDATE OF status ON payment_payments
-      FOR EACH ROW WHEN (OLD.status = 'PAID' AND NEW.status = 'REFUNDED')
+      FOR EACH ROW WHEN (OLD.status = 'PAID' AND NEW.status = 'REFUNDED'
+        AND NEW.refunded_amount = OLD.refunded_amount)
       EXECUTE FUNCTION add_refund_of_whole_payment()`);
     await runner.query(`ALTER TABLE balance_entries ADD part integer NOT NULL DEFAULT 1`);
     await runner.query(`DROP INDEX balance_entries_once_per_reference`);

@@ -96,13 +96,6 @@ describe('A database of the version before areas, tickets and refunds of parts',
     expect((await refund(buyer, bought, seat)).body.refundedAmount).toBe(10_000);
   });
 
-  it('allows the cancellation of a show that was sold before', async () => {
-    const { status, body } = await admin.api.post(`/v1/shows/${sale.showId}/cancel`, {
-      reason: 'Ill',
-    });
-    expect([status, body.state]).toEqual([200, 'RUNNING']);
-  });
-
   it('keeps the books of refunds that an old instance still makes', async () => {
     const [seatId = ''] = sale.seatIds.slice(8);
     const late = await addBuyer(world, sale, { balance: 10_000 });
@@ -123,6 +116,13 @@ describe('A database of the version before areas, tickets and refunds of parts',
     }
     const { body } = await late.api.get(`/v1/payments/${paymentId}`);
     expect(body).toMatchObject({ status: 'REFUNDED', refundedAmount: 10_000 });
+  });
+
+  it('allows the cancellation of a show that was sold before', async () => {
+    const { status, body } = await admin.api.post(`/v1/shows/${sale.showId}/cancel`, {
+      reason: 'Ill',
+    });
+    expect([status, body.state]).toEqual([200, 'RUNNING']);
   });
 
   /** Reservations, orders, coupons and events in every state that the old version knows. */
