@@ -43,6 +43,7 @@ describe('A claim of a coupon', () => {
       name: coupon.name,
       discount: coupon.discount,
       minOrderAmount: 0,
+      itemIds: null,
       status: 'AVAILABLE',
       validUntil: coupon.validUntil,
       claimedAt: row?.claimed_at.toISOString(),

@@ -103,6 +103,42 @@ describe('Orders with a coupon', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
+  it('split the discount of a coupon for some items over the lines of these items', async () => {
+    const [a, b, c] = [
+      await addItem(world, { price: 100 }),
+      await addItem(world, { price: 90_000 }),
+      await addItem(world, { price: 100 }),
+    ];
+    const couponId = await addCoupon(world, {
+      discount: { type: 'FIXED', value: 101, maxAmount: null },
+      minOrderAmount: 200,
+      itemIds: [c.id, a.id, randomUUID()],
+    });
+    const userCouponId = await claimCoupon(buyer, couponId);
+    const tooLittle = await order(
+      buyer.api,
+      [
+        [a, 1],
+        [b, 1],
+      ],
+      { userCouponId },
+    );
+    expect(tooLittle.body).toMatchObject({ code: 'COUPON_NOT_APPLICABLE', minOrderAmount: 200 });
+    const { body } = await order(
+      buyer.api,
+      [
+        [a, 1],
+        [b, 1],
+        [c, 1],
+      ],
+      { userCouponId, payNow: true },
+    );
+    expect(body).toMatchObject({ subtotal: 90_200, discount: 101, total: 90_099 });
+    expect(body.lines.map(({ discount }: { discount: number }) => discount)).toEqual([51, 0, 50]);
+    const { body: mine } = await buyer.api.get('/v1/users/me/coupons');
+    expect(mine.data).toMatchObject([{ itemIds: expect.arrayContaining([a.id, c.id]) }]);
+  });
+
   it('fail once the coupon has expired', async () => {
     const soon = new Date(world.clock.now().getTime() + 3_600_000);
     const couponId = await addCoupon(world, { claimableUntil: soon, validUntil: soon });

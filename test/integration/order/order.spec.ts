@@ -97,6 +97,45 @@ describe('Orders', () => {
     expect(await allRows(world)).toEqual(before);
   });
 
+  it('cost what the user expects, or are refused with the new total', async () => {
+    const item = await addItem(world, { price: 30_000 });
+    const admin = await addPerson(world, { role: 'admin' });
+    await admin.api.patch(`/v1/items/${item.id}`, { price: 31_000 });
+    const before = await allRows(world);
+    for (const payNow of [false, true]) {
+      const refused = await order(buyer.api, [[item, 2]], { expectedTotal: 60_000, payNow });
+      const problem = { code: 'TOTAL_CHANGED', total: 62_000 };
+      expect(refused).toMatchObject({ status: 409, body: problem });
+    }
+    expect(await allRows(world)).toEqual(before);
+    const agreed = await order(buyer.api, [[item, 2]], { expectedTotal: 62_000 });
+    expect(agreed).toMatchObject({ status: 201, body: { total: 62_000 } });
+    for (const expectedTotal of [-1, 1.5, '62000', null]) {
+      const items = [{ itemId: item.id, quantity: 2 }];
+      const { status } = await buyer.api.post('/v1/orders', { items, expectedTotal });
+      expect(status).toBe(400);
+    }
+  });
+
+  it('wait for the start of a sale and end with it, by the clock', async () => {
+    const inSeconds = (seconds: number) => new Date(world.clock.now().getTime() + seconds * 1_000);
+    const sale = { onSaleFrom: inSeconds(1_000), onSaleUntil: inSeconds(2_000) };
+    const [item, other] = [await addItem(world, sale), await addItem(world)];
+    const attempt = () =>
+      order(buyer.api, [
+        [other, 1],
+        [item, 1],
+      ]);
+    const closed = { status: 409, body: { code: 'ITEM_NOT_ON_SALE', itemIds: [item.id] } };
+    expect(await attempt()).toMatchObject(closed);
+    world.clock.advance(1_000);
+    const placed = await attempt();
+    expect(placed.status).toBe(201);
+    world.clock.advance(1_000);
+    expect(await attempt()).toMatchObject(closed);
+    expect(await stockOf(world, other)).toBe(99);
+  });
+
   it('accept a second payment attempt after a top-up', async () => {
     const poor = await addPerson(world);
     const item = await addItem(world, { price: 30_000 });

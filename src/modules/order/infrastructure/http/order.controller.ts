@@ -73,11 +73,15 @@ export class OrderController {
   )
   placeOrder(
     @CurrentUser() user: Principal,
-    @Body() { items, userCouponId = null, payNow = false, expectedTotal = null }: PlaceOrderBody,
+    @Body() { items, userCouponId, payNow = false, expectedTotal }: PlaceOrderBody,
     @Call() call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
     const basket = items.map(({ itemId, quantity }) => ({ itemId, quantity }));
-    const order = { userId: user.id, basket, userCouponId, payNow, expectedTotal };
+    const order = {
+      ...{ userId: user.id, basket, payNow },
+      userCouponId: userCouponId ?? null,
+      expectedTotal: expectedTotal ?? null,
+    };
     return this.orders.placeOrder(order, call);
   }
 
