@@ -48,7 +48,7 @@ export const SHOP_INVARIANTS: Invariants = {
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
       FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = orders.id
     LEFT JOIN (
-      SELECT payment_id, array_agg('order.refunded') AS types FROM payment_refunds
+      SELECT payment_id, array_agg('order.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)
     WHERE coalesce(events.types, '{}') <> CASE orders.status
       WHEN 'COMPLETED' THEN array_prepend('order.paid', refunds.types)

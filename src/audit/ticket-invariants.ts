@@ -105,7 +105,7 @@ export const TICKET_INVARIANTS: Invariants = {
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
       FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = reservation.id
     LEFT JOIN (
-      SELECT payment_id, array_agg('reservation.refunded') AS types FROM payment_refunds
+      SELECT payment_id, array_agg('reservation.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)
     WHERE coalesce(events.types, '{}') <> CASE reservation.status
       WHEN 'CONFIRMED' THEN array_prepend('reservation.paid', refunds.types)

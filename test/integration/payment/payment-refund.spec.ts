@@ -50,6 +50,7 @@ describe('A refund', () => {
     expect(body).toEqual({
       ...paid,
       status: 'REFUNDED',
+      refundedAmount: 20_000,
       refundedAt: expect.stringMatching(/Z$/),
     });
     const { body: reservation } = await buyer.api.get(`/v1/reservations/${bought.id}`);
