@@ -3,7 +3,8 @@ import { Api, forEach } from '../shared/api.mjs';
 import { addressOf } from '../shared/address.mjs';
 import { breachesOf } from './checks/breaches.mjs';
 import { countUndelivered, countUnfinished, readFinalState } from './final-state.mjs';
-import { Faults } from './faults.mjs';
+import { DRAW_CAPACITY, DrawRooms } from './draw-rooms.mjs';
+import { Faults, meetsDraw } from './faults.mjs';
 import { History } from './history.mjs';
 import { openSale, Admin } from './admin.mjs';
 import { reportOf } from './report.mjs';
@@ -16,6 +17,10 @@ const ARRIVE_MS = 5_000;
 /** One user in ten signs up during the run. The others have accounts, because hashing passwords is slow. */
 const NEWCOMER_EACH = 10;
 const SIGN_UPS_AT_ONCE = 4;
+/** Draws at the start and at the end, without a fault. */
+const CALM_DRAWS = 2;
+/** Fans of each draw, as a share of all users. */
+const FAN_SHARE = 0.2;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
 
@@ -33,11 +38,10 @@ const SETTLE_MS = 60_000;
 export async function runChaos(stand, options, interrupt) {
   const { seconds, seed } = options;
   const history = new History();
-  const faults = new Faults(stand, (line) => console.log(`\n${line}`));
   const [over, deadline] = [new AbortController(), new AbortController()];
   interrupt.addEventListener('abort', () => [over, deadline].forEach((end) => end.abort()));
   const limits = { over: over.signal, deadline: deadline.signal };
-  const { admin, visitors } = await prepare(stand, options, history, faults, limits);
+  const { admin, visitors, draws, faults } = await prepare(stand, options, history, limits);
 
   const begin = performance.now();
   /** @type {string[]} */
@@ -49,6 +53,7 @@ export async function runChaos(stand, options, interrupt) {
   const everyone = Promise.all([...runs, admin.work()]);
   const watch = watchRun(history, admin, begin, over.signal);
   try {
+    await draws.start();
     await faults.run(scheduleOf(seed, seconds), interrupt);
     const rest = begin + seconds * 1_000 - performance.now();
     await wait(Math.max(0, rest), undefined, { signal: interrupt });
@@ -62,7 +67,7 @@ export async function runChaos(stand, options, interrupt) {
   await everyone;
   clearTimeout(deadlineTimer);
 
-  const unsettled = await settle(stand, interrupt);
+  const [unsettled, ofDraws] = await Promise.all([settle(stand, interrupt), draws.finish()]);
   const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
   const { proxy, receiver } = stand;
@@ -70,6 +75,7 @@ export async function runChaos(stand, options, interrupt) {
     ...failedVisitors,
     ...history.breaches,
     ...unsettled,
+    ...ofDraws,
     ...breachesOf(history.operations, state, receiver),
     ...audit.map((line) => `audit: ${line}`),
   ];
@@ -83,16 +89,24 @@ export async function runChaos(stand, options, interrupt) {
  * @param {ChaosStand} stand
  * @param {Options} options
  * @param {History} history
- * @param {Faults} faults
  * @param {Limits} limits
  */
-async function prepare(stand, { users, seed }, history, faults, limits) {
+async function prepare(stand, { users, seed, seconds }, history, limits) {
   const { origin } = stand.proxy;
   const api = await Api.signIn(origin, stand.admin);
   const { offer, capacities } = await openSale(api, users);
   const { id: userId } = await api.get('/v1/users/me');
   const service = new Api(origin, { timeoutMs: TIMEOUT_MS });
   const answered = (/** @type {string} */ kind) => faults.answered(kind);
+  const draws = new DrawRooms({
+    stand,
+    admin: api.headers,
+    client: { service, history, answered },
+  });
+  const faults = new Faults(stand, draws, (line) => console.log(`\n${line}`));
+  const count = CALM_DRAWS + scheduleOf(seed, seconds).filter(meetsDraw).length;
+  await draws.create(count, Math.ceil(users * FAN_SHARE));
+  for (const { id } of draws.rooms) capacities.set(id, DRAW_CAPACITY);
   const client = { service, history, answered, limits };
   const admin = new Admin({
     ...{ userId, users, seed, offer, capacities },
@@ -103,7 +117,7 @@ async function prepare(stand, { users, seed }, history, faults, limits) {
   });
   const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
   await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
-  return { admin, visitors };
+  return { admin, visitors, draws, faults };
 }
 
 /**

@@ -10,10 +10,18 @@ import { targetOf } from './schedule.mjs';
  */
 
 const CUT_SHARE = 0.3;
+/** @type {readonly string[]} */
+const MEET_DRAW = ['instance killed', 'Redis restarted', 'Redis emptied'];
+
+/** Whether a draw begins as the fault begins. @param {Pick<Fault, 'kind'>} fault */
+export function meetsDraw({ kind }) {
+  return MEET_DRAW.includes(kind);
+}
+
 /** The minimum time to recover, also when the previous fault took longer than planned. */
 const MIN_PAUSE_MS = 1_500;
 
-/** Injects the faults of the schedule and measures the time until requests succeed again. */
+/** Injects the faults of the schedule, begins the draws that they meet, and measures the time until requests succeed again. */
 export class Faults {
   /** @type {Injected[]} */
   injected = [];
@@ -22,10 +30,12 @@ export class Faults {
 
   /**
    * @param {ChaosStand} stand
+   * @param {import('./draw-rooms.mjs').DrawRooms} draws
    * @param {(line: string) => void} log
    */
-  constructor(stand, log) {
+  constructor(stand, draws, log) {
     this.stand = stand;
+    this.draws = draws;
     this.log = log;
   }
 
@@ -63,6 +73,7 @@ export class Faults {
    * @param {AbortSignal} stop
    */
   async #inject(fault, begin, stop) {
+    const goOn = await this.#beginDraw(fault);
     /** @type {Injected} */
     const injected = {
       ...fault,
@@ -72,10 +83,37 @@ export class Faults {
     };
     this.injected.push(injected);
     this.log(`${((injected.startedAt - begin) / 1_000).toFixed(1)} s: ${fault.kind}`);
-    await this.#apply(fault, () =>
-      wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined),
-    );
+    await this.#apply(fault, () => {
+      goOn();
+      return wait(fault.seconds * 1_000, undefined, { signal: stop }).catch(() => undefined);
+    });
     injected.endedAt = performance.now();
+  }
+
+  /**
+   * An instance that will be killed is the only one at work, so that it is the one that draws.
+   * @param {Fault} fault
+   * @returns {Promise<() => void>} lets the draw go on
+   */
+  async #beginDraw(fault) {
+    if (!meetsDraw(fault)) return () => undefined;
+    const { instances } = this.stand;
+    const drawing = instances[this.#victimOf(fault.target)];
+    const others =
+      fault.kind === 'instance killed' ? instances.filter((one) => one !== drawing) : [];
+    let goOn = () => {};
+    await this.#freeze(
+      others.map(({ pid }) => pid),
+      async () => {
+        goOn = await this.draws.begin(drawing?.origin ?? '');
+      },
+    );
+    return goOn;
+  }
+
+  /** @param {number} target @returns {number} the index of the instance that a fault hits */
+  #victimOf(target) {
+    return Math.floor(target * this.stand.instances.length);
   }
 
   /**
@@ -85,7 +123,7 @@ export class Faults {
   async #apply({ kind, target }, lasts) {
     const { stand } = this;
     const { instances, postgres, redis, receiver, proxy } = stand;
-    const victim = Math.floor(target * instances.length);
+    const victim = this.#victimOf(target);
     switch (kind) {
       case 'instance killed':
         await instances[victim]?.kill();

@@ -47,6 +47,7 @@ export async function startChaosStand(folder, count) {
 
   let postgres = await startDatabase();
   let redis = await startMemory();
+  const jwtSecret = randomBytes(32).toString('hex');
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const receiver = await Receiver.start(secret);
   const env = {
@@ -56,7 +57,7 @@ export async function startChaosStand(folder, count) {
     HOST: '127.0.0.1',
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
-    JWT_SECRET: randomBytes(32).toString('hex'),
+    JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: randomBytes(32).toString('hex'),
     PASS_SIGNING_KEY: newSigningKey(),
     TICKET_SIGNING_KEY: newSigningKey(),
@@ -73,6 +74,8 @@ export async function startChaosStand(folder, count) {
 
   return {
     admin: ADMIN,
+    /** Signs access tokens. */
+    secret: jwtSecret,
     receiver,
     proxy,
     instances,

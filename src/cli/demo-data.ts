@@ -80,6 +80,7 @@ async function addCoupons(context: Context): Promise<void> {
   for (const coupon of coupons) {
     await context.get(CouponFacade).createCoupon({
       ...coupon,
+      itemIds: null,
       claimableFrom: now,
       claimableUntil: inDays(couponDays),
       validUntil: inDays(2 * couponDays),

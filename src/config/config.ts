@@ -30,6 +30,8 @@ export class Config {
   readonly previousQueueTokenSecret!: string | null;
   /** The Ed25519 key that signs passes to other shops. */
   readonly passSigningKey!: KeyObject;
+  /** The key before a rotation: its public part stays in the key set. */
+  readonly previousPassSigningKey!: KeyObject | null;
   /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
   readonly ticketSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;

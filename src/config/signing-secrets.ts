@@ -9,6 +9,7 @@ interface SigningSecrets {
   readonly queueTokenSecret: string;
   readonly previousQueueTokenSecret: string | null;
   readonly passSigningKey: KeyObject;
+  readonly previousPassSigningKey: KeyObject | null;
   readonly ticketSigningKey: KeyObject;
 }
 
@@ -31,6 +32,10 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
     queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
     passSigningKey: readSigningKey(env, 'PASS_SIGNING_KEY', production),
+    previousPassSigningKey:
+      env.text('PASS_SIGNING_KEY_PREVIOUS', '') === ''
+        ? null
+        : readSigningKey(env, 'PASS_SIGNING_KEY_PREVIOUS', true),
     ticketSigningKey: readSigningKey(env, 'TICKET_SIGNING_KEY', production),
   };
 }

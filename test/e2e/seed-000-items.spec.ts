@@ -45,7 +45,7 @@ describe('Seed 000: the items', () => {
   describe('000-2 제품 상세 조회', () => {
     it('returns the item, first from the database, then from Redis, then from the local cache', async () => {
       const { body: item } = await seller.post('/v1/items', sneaker()).expect(201);
-      const key = `onsale:cache:item:${item.id}`;
+      const key = `onsale:cache:item:2:${item.id}`;
       expect(await world.redis.exists(key)).toBe(0);
       const fromDatabase = await visitor.get(`/v1/items/${item.id}`).expect(200);
       expect(await world.redis.exists(key)).toBe(1);
@@ -64,7 +64,7 @@ describe('Seed 000: the items', () => {
       await visitor.get(`/v1/items/${item.id}`).expect(200);
       const changed = await seller.patch(`/v1/items/${item.id}`, { price: 150_000 }).expect(200);
       expect(changed.body).toEqual({ ...item, price: 150_000 });
-      const kept = await world.redis.get(`onsale:cache:item:${item.id}`);
+      const kept = await world.redis.get(`onsale:cache:item:2:${item.id}`);
       expect(JSON.parse(kept ?? 'null')).toMatchObject({ value: { price: 150_000 } });
       const shown = await visitor.get(`/v1/items/${item.id}`).expect(200);
       expect(shown.body).toEqual(changed.body);

@@ -4,7 +4,7 @@ import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
-import { holding, holdingMore } from './seats-holding.js';
+import { holding, holdingAgain, holdingMore } from './seats-holding.js';
 import {
   actionOf,
   enter,
@@ -137,6 +137,7 @@ export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMor
 
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: holding, weight: 8 },
+  { arbitrary: holdingAgain, weight: 2 },
   { arbitrary: paying, weight: 8 },
   { arbitrary: refunding, weight: 3 },
   { arbitrary: refundingOne, weight: 3 },

@@ -73,6 +73,32 @@ const adjusting = fc
     };
   });
 
+const filling = fc
+  .tuple(user, item, fc.integer({ min: 1, max: 4 }), instance)
+  .map(([who, which, quantity, at]): ShopIntent => {
+    const text = `u${who} puts ${quantity} of item ${which} in the cart`;
+    return {
+      text,
+      plan: (_shop, real) =>
+        actionOf(text, rules.putInCart(who, which, quantity), async () => {
+          const path = `/v1/cart/items/${real.itemIds[which]}`;
+          return answerText(await real.apiOf(who, at).put(path, { quantity }), 'put');
+        }),
+    };
+  });
+
+const endingCoupon = fc.boolean().map((revoke): ShopIntent => {
+  const text = `the admin ends the coupon${revoke ? ' and revokes it' : ''}`;
+  return {
+    text,
+    plan: (_shop, real) =>
+      actionOf(text, rules.endCoupon(revoke), async () => {
+        const answer = await real.admin.post(`/v1/coupons/${real.couponId}/end`, { revoke });
+        return answerText(answer, `${answer.body.status}`);
+      }),
+  };
+});
+
 const viewingStock = fc.tuple(user, item, instance).map(([who, which, at]): ShopIntent => ({
   text: `u${who} looks at item ${which}`,
   plan: (_shop, real) =>
@@ -116,6 +142,8 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: refundingOne, weight: 3 },
   { arbitrary: refundingAsAdmin, weight: 1 },
   { arbitrary: adjusting, weight: 2 },
+  { arbitrary: filling, weight: 3 },
+  { arbitrary: endingCoupon, weight: 1 },
   { arbitrary: viewingStock, weight: 1 },
   { arbitrary: viewingCoupon, weight: 1 },
 );

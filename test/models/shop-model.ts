@@ -5,6 +5,8 @@ export const ORDER_EXPIRY_SECONDS = 600;
 export const REFUND_SECONDS = 7 * 86_400;
 
 export const PRICES = [3_000, 2_000];
+/** `maxPerUser` of each item. */
+export const LIMITS = [3, null];
 
 /** Times in seconds since the shop opened. */
 export const COUPON = {
@@ -27,6 +29,8 @@ export interface PlacedOrder {
   readonly quantities: readonly number[];
   /** How many of each item were refunded. */
   readonly refunded: number[];
+  /** How many of each item left the cart. */
+  readonly fromCart: readonly number[];
   readonly coupon: string | null;
   readonly total: number;
   readonly until: number;
@@ -34,18 +38,40 @@ export interface PlacedOrder {
   paidAt: number | null;
 }
 
-/** A shop: stock, coupons, orders and balances. */
+/** What opens a shop. */
+export interface ShopStart {
+  readonly stock: readonly number[];
+  readonly balances: readonly number[];
+  /** The items that the coupon discounts; null for all. */
+  readonly couponItems: readonly number[] | null;
+}
+
+/** A shop: stock, coupons, carts, orders and balances. */
 export interface ShopModel {
   /** Seconds since the shop opened. */
   now: number;
   readonly stock: number[];
   readonly balances: number[];
+  readonly couponItems: readonly number[] | null;
+  couponEnd: 'NONE' | 'ENDED' | 'REVOKED';
+  /** The pieces of each item in the cart of each user. */
+  readonly carts: number[][];
   readonly coupons: Record<string, ClaimedCoupon>;
   readonly orders: Record<string, PlacedOrder>;
 }
 
-export function emptyShop(stock: readonly number[], balances: readonly number[]): ShopModel {
-  return { now: 0, stock: [...stock], balances: [...balances], coupons: {}, orders: {} };
+export function emptyShop({ stock, balances, couponItems }: ShopStart): ShopModel {
+  const carts = balances.map(() => stock.map(() => 0));
+  const money = { stock: [...stock], balances: [...balances] };
+  return { now: 0, ...money, couponItems, couponEnd: 'NONE', carts, coupons: {}, orders: {} };
+}
+
+/** The pieces of an item that count for the limit of a user. An expired order counts until the sweep. */
+export function piecesOf({ orders }: ShopModel, user: number, item: number): number {
+  return Object.values(orders)
+    .filter((placed) => placed.user === user)
+    .filter(({ status }) => status === 'PENDING_PAYMENT' || status === 'COMPLETED')
+    .reduce((sum, { quantities }) => sum + (quantities[item] ?? 0), 0);
 }
 
 /** Whether the order can still be paid, by the clock. */
@@ -59,10 +85,13 @@ export function isDue({ status, until }: PlacedOrder, now: number): boolean {
 }
 
 /** The expected rows, as text. */
-export function stateText({ stock, balances, coupons, orders }: ShopModel): string {
+export function stateText(shop: ShopModel): string {
+  const { stock, balances, couponEnd, carts, coupons, orders } = shop;
   return JSON.stringify({
     stock,
     balances,
+    couponEnd,
+    carts,
     coupons: inOrder(coupons).map(([label, { user, usedBy }]) => `${label} u${user} ${usedBy}`),
     orders: inOrder(orders).map(
       ([label, { status, total, refunded }]) => `${label} ${status} ${total} -${refunded.join()}`,

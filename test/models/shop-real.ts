@@ -4,7 +4,7 @@ import { addPerson, type Person } from '../support/people.js';
 import { onEveryInstance, take } from '../support/sale-steps.js';
 import { addItem, sweepOrders } from '../support/shop.js';
 import type { World } from '../support/world.js';
-import { COUPON, PRICES } from './shop-model.js';
+import { COUPON, LIMITS, PRICES, type ShopStart } from './shop-model.js';
 
 /** The shop in the application. */
 export interface RealShop {
@@ -30,18 +30,21 @@ export async function openShop(
   world: World,
   admin: Api,
   audit: () => Promise<string>,
-  { stock, balances }: { readonly stock: readonly number[]; readonly balances: readonly number[] },
+  { stock, balances, couponItems }: ShopStart,
 ): Promise<RealShop> {
   await audit();
   const opensAtMs = Math.max(Date.now(), world.clock.now().getTime());
   world.clock.stopAt(opensAtMs);
   const at = (seconds: number) => new Date(opensAtMs + seconds * 1_000);
   const items = await Promise.all(
-    PRICES.map((price, item) => addItem(world, { price, stock: take(stock, item) })),
+    PRICES.map((price, item) =>
+      addItem(world, { price, stock: take(stock, item), maxPerUser: take(LIMITS, item) }),
+    ),
   );
   const { id: couponId } = await openCoupon(world, {
     discount: { type: 'FIXED', value: COUPON.discount, maxAmount: null },
     minOrderAmount: COUPON.minOrderAmount,
+    itemIds: couponItems && couponItems.map((item) => take(items, item).id),
     quantity: COUPON.quantity,
     claimableUntil: at(COUPON.claimableUntil),
     validUntil: at(COUPON.validUntil),
@@ -97,6 +100,16 @@ async function readState(
        WHERE coupon_id = $1`,
     [couponId],
   );
+  const carts = await world.rows<{ userId: string; itemId: string; quantity: number }>(
+    `SELECT user_id AS "userId", item_id AS "itemId", quantity FROM order_cart_items
+       WHERE user_id = ANY($1)`,
+    [userIds],
+  );
+  const [coupon] = await world.rows<{ end: string }>(
+    `SELECT CASE WHEN revoked_at IS NOT NULL THEN 'REVOKED' WHEN ended_at IS NOT NULL THEN 'ENDED'
+       ELSE 'NONE' END AS "end" FROM coupon_coupons WHERE id = $1`,
+    [couponId],
+  );
   const placed = await world.rows<{
     id: string;
     status: string;
@@ -106,6 +119,13 @@ async function readState(
   return JSON.stringify({
     stock: stock.map(({ available }) => available),
     balances: accounts.map(({ balance }) => Number(balance)),
+    couponEnd: coupon?.end,
+    carts: userIds.map((userId) =>
+      itemIds.map((itemId) => {
+        const row = carts.find((one) => one.userId === userId && one.itemId === itemId);
+        return row?.quantity ?? 0;
+      }),
+    ),
     coupons: claimed
       .map(({ id, userId, orderId }) => {
         const user = `u${userIds.indexOf(userId)}`;

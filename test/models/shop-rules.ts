@@ -4,7 +4,9 @@ import {
   COUPON,
   isDue,
   isPending,
+  LIMITS,
   ORDER_EXPIRY_SECONDS,
+  piecesOf,
   type PlacedOrder,
   PRICES,
   REFUND_SECONDS,
@@ -20,6 +22,7 @@ export interface OrderRequest {
   readonly quantities: readonly number[];
   readonly coupon: string | null;
   readonly payNow: boolean;
+  readonly expectedTotal: number | null;
 }
 
 const readClock: ShopStep = (shop, call) => {
@@ -33,9 +36,9 @@ function answering(decide: (shop: ShopModel, now: number) => string): ShopStep {
 }
 
 export function claim(user: number, label: string): ShopStep[] {
-  const decide = ({ coupons }: ShopModel, now: number): string => {
+  const decide = ({ coupons, couponEnd }: ShopModel, now: number): string => {
     const claimed = Object.values(coupons);
-    if (now >= COUPON.claimableUntil) return '409 COUPON_NOT_CLAIMABLE';
+    if (couponEnd !== 'NONE' || now >= COUPON.claimableUntil) return '409 COUPON_NOT_CLAIMABLE';
     if (claimed.some((coupon) => coupon.user === user)) return '409 COUPON_ALREADY_CLAIMED';
     if (claimed.length >= COUPON.quantity) return '409 COUPON_SOLD_OUT';
     coupons[label] = { user, usedBy: null };
@@ -50,39 +53,51 @@ export function order(request: OrderRequest, label: string): ShopStep[] {
 
 /** Takes stock, coupon and payment together or not at all. */
 function place(shop: ShopModel, request: OrderRequest, label: string, now: number): string {
-  const { user, quantities, coupon, payNow } = request;
+  const { user, quantities, coupon, payNow, expectedTotal } = request;
+  const exceeds = (quantity: number, item: number) =>
+    quantity > 0 && piecesOf(shop, user, item) + quantity > (LIMITS[item] ?? Infinity);
+  if (quantities.some(exceeds)) return '409 ITEM_LIMIT_EXCEEDED';
   if (quantities.some((quantity, item) => quantity > (shop.stock[item] ?? 0))) {
     return '409 OUT_OF_STOCK';
   }
-  const subtotal = quantities.reduce((sum, each, item) => sum + each * (PRICES[item] ?? 0), 0);
-  const refusal = coupon === null ? null : couponRefusal(shop, coupon, user, subtotal, now);
+  const refusal = coupon === null ? null : couponRefusal(shop, coupon, request, now);
   if (refusal) return refusal;
-  const total = subtotal - (coupon === null ? 0 : COUPON.discount);
+  const total = amountOf(quantities) - (coupon === null ? 0 : COUPON.discount);
+  if (expectedTotal !== null && expectedTotal !== total) return '409 TOTAL_CHANGED';
   const balance = shop.balances[user] ?? 0;
   if (payNow && balance < total) return '402 INSUFFICIENT_BALANCE';
 
   for (const [item, quantity] of quantities.entries()) shop.stock[item]! -= quantity;
   const claimed = coupon === null ? undefined : shop.coupons[coupon];
   if (claimed) claimed.usedBy = label;
+  const cart = shop.carts[user] ?? [];
+  const fromCart = quantities.map((quantity, item) => Math.min(quantity, cart[item] ?? 0));
+  for (const [item, quantity] of fromCart.entries()) cart[item]! -= quantity;
   const until = now + ORDER_EXPIRY_SECONDS;
   const refunded = quantities.map(() => 0);
-  const unpaid = { user, quantities, refunded, coupon, total, until, paidAt: null };
+  const unpaid = { user, quantities, refunded, fromCart, coupon, total, until, paidAt: null };
   const placed: PlacedOrder = { ...unpaid, status: 'PENDING_PAYMENT' };
   shop.orders[label] = placed;
   const paid = payNow ? `, ${pay(shop, placed)}` : '';
   return `201 ${placed.status} ${total} until ${until}${paid}`;
 }
 
+function amountOf(quantities: readonly number[]): number {
+  return quantities.reduce((sum, each, item) => sum + each * (PRICES[item] ?? 0), 0);
+}
+
 function couponRefusal(
-  { coupons }: ShopModel,
+  { coupons, couponEnd, couponItems }: ShopModel,
   label: string,
-  user: number,
-  subtotal: number,
+  { user, quantities }: OrderRequest,
   now: number,
 ): string | null {
+  const counts = (item: number) => couponItems?.includes(item) ?? true;
+  const subtotal = amountOf(quantities.map((each, item) => (counts(item) ? each : 0)));
   const claimed = coupons[label];
   if (claimed?.user !== user) return '404 USER_COUPON_NOT_FOUND';
   if (claimed.usedBy !== null) return '409 COUPON_ALREADY_USED';
+  if (couponEnd === 'REVOKED') return '409 COUPON_REVOKED';
   if (now >= COUPON.validUntil) return '409 COUPON_EXPIRED';
   return subtotal < COUPON.minOrderAmount ? '409 COUPON_NOT_APPLICABLE' : null;
 }
@@ -112,7 +127,7 @@ export function cancel(user: number, label: string): ShopStep[] {
     const placed = shop.orders[label];
     if (placed?.user !== user) return '404 ORDER_NOT_FOUND';
     if (!isPending(placed, shop.now)) return '409 ORDER_NOT_PENDING';
-    end(shop, placed, 'CANCELLED');
+    endUnpaid(shop, placed, 'CANCELLED');
     return '200 CANCELLED';
   };
   return [answering(decide)];
@@ -149,9 +164,16 @@ export function expire(label: string): ShopStep[] {
   return [
     (shop) => {
       const placed = shop.orders[label];
-      if (placed && isDue(placed, shop.now)) end(shop, placed, 'EXPIRED');
+      if (placed && isDue(placed, shop.now)) endUnpaid(shop, placed, 'EXPIRED');
     },
   ];
+}
+
+/** Returns stock, coupon, and what left the cart. */
+function endUnpaid(shop: ShopModel, placed: PlacedOrder, status: OrderStatus): void {
+  end(shop, placed, status);
+  const cart = shop.carts[placed.user] ?? [];
+  for (const [item, quantity] of placed.fromCart.entries()) cart[item]! += quantity;
 }
 
 /** Returns stock and coupon. */
@@ -173,6 +195,22 @@ export function adjust(item: number, delta: number): ShopStep[] {
     if (adjusted < 0) return '409 STOCK_BELOW_ZERO';
     stock[item] = adjusted;
     return `201 ${adjusted}`;
+  };
+  return [answering(decide)];
+}
+
+export function putInCart(user: number, item: number, quantity: number): ShopStep[] {
+  const decide = ({ carts }: ShopModel): string => {
+    carts[user]![item] = quantity;
+    return '200 put';
+  };
+  return [answering(decide)];
+}
+
+export function endCoupon(revoke: boolean): ShopStep[] {
+  const decide = (shop: ShopModel): string => {
+    if (shop.couponEnd !== 'REVOKED') shop.couponEnd = revoke ? 'REVOKED' : 'ENDED';
+    return '200 ENDED';
   };
   return [answering(decide)];
 }

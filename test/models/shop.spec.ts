@@ -45,11 +45,12 @@ describe('A shop after random actions', () => {
           minLength: USERS,
           maxLength: USERS,
         }),
+        couponItems: fc.constantFrom(null, [0]),
       });
       await fc.assert(
-        fc.asyncProperty(start, drawn, async ({ stock, balances }, commands) => {
-          const states = initialStates(emptyShop(stock, balances));
-          const real = await openShop(world, admin.api, audit, { stock, balances });
+        fc.asyncProperty(start, drawn, async (opening, commands) => {
+          const states = initialStates(emptyShop(opening));
+          const real = await openShop(world, admin.api, audit, opening);
           await fc.asyncModelRun(() => ({ model: states, real }), commands);
           await new AtOnce([inspection], null).run(states, real);
         }),

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { RoomEntry } from '../../src/modules/queue/application/room-entry.js';
 import type { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
 import type { Action, Intent } from '../support/models/at-once.js';
-import * as rules from './waiting-room-model.js';
-import type { RoomModel, RoomRules } from './waiting-room-model.js';
+import { contentsOf, type RoomModel, type RoomRules } from './waiting-room-model.js';
+import * as rules from './waiting-room-rules.js';
 import { type RealRoom, settingsOf } from './waiting-room-real.js';
 
 export type RoomIntent = Intent<RoomModel, RealRoom>;
@@ -152,7 +152,7 @@ async function drawIn(real: RealRoom): Promise<string> {
 /** Compares the keys of Redis with the model. */
 export const inspection: RoomIntent = {
   text: 'the keys',
-  plan: (_room, real) => actionOf('the keys', rules.contentsOf, nothing, real.readKeys),
+  plan: (_room, real) => actionOf('the keys', contentsOf, nothing, real.readKeys),
 };
 
 /** Requests and rounds that may be simultaneous. */

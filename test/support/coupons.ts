@@ -14,6 +14,7 @@ export function openCoupon(world: World, terms: Partial<CouponTerms> = {}): Prom
     name: 'Test coupon',
     discount: { type: 'FIXED', value: 1_000, maxAmount: null },
     minOrderAmount: 0,
+    itemIds: null,
     quantity: 10,
     claimableFrom: new Date(now),
     claimableUntil: new Date(now + HOUR_MS),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Beacon } from '../../src/modules/queue/application/draw/beacon.js';
-import { DrawEvents } from '../../src/modules/queue/application/draw/draw-events.js';
 import { DrawFacade } from '../../src/modules/queue/application/draw/draw.facade.js';
 import { DrawOrder } from '../../src/modules/queue/application/draw/draw-order.js';
 import { LoadOrder } from '../../src/modules/queue/application/draw/load-order.js';
 import { SealEntries } from '../../src/modules/queue/application/draw/seal-entries.js';
+import { RoomEvents } from '../../src/modules/queue/application/room-events.js';
 import type {
   DrawnUser,
   SealedUsers,
@@ -119,7 +119,7 @@ export function drawsOf(
     new SealEntries(draws, chunks, waitingRoom, mortalBeacon, transactions, clock),
     new DrawOrder(draws, chunks, mortalBeacon, transactions, clock),
     new LoadOrder(chunks, waitingRoom),
-    death.of(app.get(DrawEvents)),
+    death.of(app.get(RoomEvents)),
     clock,
   );
 }

@@ -1,6 +1,7 @@
 import { ItemQueries } from '../../src/modules/item/application/item-queries.js';
 import { CacheCounters } from '../../src/shared/cache/cache-counters.js';
 import { MemoryTier } from '../../src/shared/cache/memory-tier.js';
+import { eventually } from './eventually.js';
 import type { Instance, World } from './world.js';
 
 /** Reads by tier: memory, Redis, PostgreSQL. */
@@ -25,12 +26,21 @@ export async function readsBy(
   };
 }
 
+/** Until each instance gets the changes that others make. */
+export async function untilAllListen({ redis, instances }: World): Promise<void> {
+  const channel = `onsale:cache:news:${redis.options.db ?? 0}`;
+  await eventually('all instances listen', async () => {
+    const [, count] = (await redis.call('PUBSUB', 'NUMSUB', channel)) as [string, number];
+    return count === instances.length;
+  });
+}
+
 export function forgetInMemory(instance: Instance): void {
   instance.get(MemoryTier).clear();
 }
 
 export function cacheKey(itemId: string): string {
-  return `onsale:cache:item:${itemId}`;
+  return `onsale:cache:item:2:${itemId}`;
 }
 
 /** The state of the item in Redis, or null. */

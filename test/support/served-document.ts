@@ -78,6 +78,11 @@ export class ServedDocument {
     );
   }
 
+  /** The names of the operations that break a rule. */
+  offenders(breaksRule: (operation: Operation) => boolean): string[] {
+    return this.operations.filter(breaksRule).map(nameOf);
+  }
+
   get schemas(): Readonly<Record<string, Schema>> {
     return this.raw.components.schemas;
   }
@@ -113,4 +118,18 @@ export class ServedDocument {
     if (schema.items) return [this.exampleOf(schema.items)];
     return schema.default ?? schema.minimum ?? null;
   }
+}
+
+export const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+
+/** The problem codes of an operation, each with its status and example. */
+export function codesOf(responses: Operation['responses']) {
+  const codes: Record<string, { status: number; value: unknown }> = {};
+  for (const [status, { content }] of Object.entries(responses)) {
+    const examples = content?.['application/problem+json']?.examples ?? {};
+    for (const [code, { value }] of Object.entries(examples)) {
+      codes[code] = { status: Number(status), value };
+    }
+  }
+  return codes;
 }

@@ -75,6 +75,7 @@ export interface PlacedOrder {
 export interface OrderExtras {
   readonly userCouponId?: string;
   readonly payNow?: boolean;
+  readonly expectedTotal?: number;
 }
 
 /** `basket`: how many of which item, e.g. `[[lp, 2]]`. */

@@ -2,17 +2,18 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
+import { EstimateErrors } from './application/estimate-errors.js';
 import { EntryDoors } from './application/entry-doors.js';
 import { PassFacade } from './application/pass.facade.js';
 import { Passes } from './application/passes.js';
 import { Beacon } from './application/draw/beacon.js';
-import { DrawEvents } from './application/draw/draw-events.js';
 import { DrawFacade } from './application/draw/draw.facade.js';
 import { DrawOrder } from './application/draw/draw-order.js';
 import { LoadOrder } from './application/draw/load-order.js';
 import { SealEntries } from './application/draw/seal-entries.js';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
+import { RoomEvents } from './application/room-events.js';
 import { RoomFacade } from './application/room.facade.js';
 import { RoomHolds } from './application/room-holds.js';
 import { RoomSupplies } from './application/room-supplies.js';
@@ -45,7 +46,7 @@ import { TypeormChunks } from './infrastructure/persistence/typeorm-chunks.js';
 import { TypeormDraws } from './infrastructure/persistence/typeorm-draws.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
 import { TypeormUserLocks } from './infrastructure/persistence/typeorm-user-locks.js';
-import { RedisDrawEvents } from './infrastructure/redis/redis-draw-events.js';
+import { RedisRoomEvents } from './infrastructure/redis/redis-room-events.js';
 import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
 import { AdmitJob } from './infrastructure/schedule/admit.job.js';
 import { AltchaChallenges } from './infrastructure/security/altcha-challenges.js';
@@ -74,6 +75,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     RoomSupplies,
     RoomViews,
     EntryDoors,
+    EstimateErrors,
     RoomKeyFacade,
     PassFacade,
     RoomChannels,
@@ -88,7 +90,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     { provide: Draws, useClass: TypeormDraws },
     { provide: Chunks, useClass: TypeormChunks },
     { provide: Beacon, useClass: DrandBeacon },
-    { provide: DrawEvents, useClass: RedisDrawEvents },
+    { provide: RoomEvents, useClass: RedisRoomEvents },
     { provide: UserLocks, useClass: TypeormUserLocks },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },
     { provide: EntryCodes, useClass: TypeormEntryCodes },

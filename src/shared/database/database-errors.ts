@@ -41,6 +41,8 @@ const UNAVAILABLE_MESSAGES = [
   'Client has encountered a connection error',
   'Client was closed',
   'Query read timeout',
+  // A read that others wait for: RecentReads.
+  'No reply within',
   // TypeORM's errors for a transaction that lost its connection.
   'Query runner already released',
   'provided by a query runner was already released',

@@ -46,8 +46,10 @@ describe('RecentReads', () => {
 
   it('keeps the keys apart', async () => {
     await find('first');
-    void recent.find('other');
+    const other = recent.find('other');
     expect(reads).toHaveLength(2);
+    reads[1]?.resolve('second');
+    expect(await other).toBe('second');
   });
 
   it('repeats a slow read less often', async () => {
@@ -112,6 +114,37 @@ describe('RecentReads', () => {
     expect(reads).toHaveLength(1);
     now += 1_000;
     expect(await find('back')).toBe('back');
+  });
+
+  describe('while a read hangs', () => {
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['performance'] }));
+
+    afterEach(() => jest.useRealTimers());
+
+    it('serves the last value after half a second, and starts no other read until it ends', async () => {
+      await find('first');
+      now += 1_000;
+      const waits = recent.find('key');
+      await jest.advanceTimersByTimeAsync(500);
+      expect(await waits).toBe('first');
+      now += 60_000;
+      expect(await recent.find('key')).toBe('first');
+      expect(reads).toHaveLength(2);
+      reads[1]?.resolve('late');
+      await jest.advanceTimersByTimeAsync(0);
+      expect(await recent.find('key')).toBe('late');
+    });
+
+    it('fails after half a second without a last value, and at once from then on', async () => {
+      const waits = expect(recent.find('key')).rejects.toThrow('No reply within 500 ms');
+      await jest.advanceTimersByTimeAsync(500);
+      await waits;
+      await expect(recent.find('key')).rejects.toThrow('No reply within 500 ms');
+      reads[0]?.reject(new Error('away'));
+      await jest.advanceTimersByTimeAsync(0);
+      now += 1_000;
+      expect(await find('back')).toBe('back');
+    });
   });
 
   it('lets no transaction wait for a read on another connection', async () => {

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { withTimeout } from '../timeout.js';
 import type { Transactions } from './transactions.js';
 
 interface RecentRead<Value> {
-  readonly value: Promise<Value>;
+  value: Promise<Value>;
   /** In milliseconds of `performance.now()`; infinite while the read is under way. */
   freshUntil: number;
   /** The rest after the read; infinite while it is under way. */
@@ -12,13 +13,17 @@ interface RecentRead<Value> {
 }
 
 const MAX_AGE_MS = 1_000;
-/** A slow read is repeated less often: it takes less than a tenth of the time. */
+/** A slow read is repeated less often: it takes less than a tenth of the time, unless it takes longer than a second. */
 const REST_PER_READ = 10;
+const MAX_REST_MS = 10_000;
 const MAX_KEYS = 10_000;
+/** Nobody waits longer for a read, so that a database that hangs does not stop what can do without. */
+const MAX_WAIT_MS = 500;
 
 /**
  * Reads by key whose answer may be a second old. Concurrent requests of a key share one read. If a read
- * fails, the last value serves for another second; without one all requests of that second fail.
+ * fails, the last value serves for another second; without one all requests of that second fail. A read that hangs
+ * counts as failed until it ends.
  */
 export class RecentReads<Value> {
   private readonly logger = new Logger(RecentReads.name);
@@ -40,12 +45,16 @@ export class RecentReads<Value> {
     this.reads.delete(key);
   }
 
-  /** After a change: the next request reads again, unless the last read was so slow that it must rest. */
-  outdate(key: string): void {
+  /**
+   * After a change: the next request reads again, unless the last read was so slow that it must rest. False when nobody
+   * has read it.
+   */
+  outdate(key: string): boolean {
     const known = this.reads.get(key);
-    if (!known) return;
+    if (!known) return false;
     known.isOutdated = true;
     known.freshUntil = Math.min(known.freshUntil, known.restUntil);
+    return true;
   }
 
   /**
@@ -58,7 +67,8 @@ export class RecentReads<Value> {
 
   private start(key: string, last: RecentRead<Value> | undefined): Promise<Value> {
     const startedAt = performance.now();
-    const value = this.read(key).catch((error: unknown) => {
+    const read = this.read(key);
+    const value = withTimeout(MAX_WAIT_MS, read).catch((error: unknown) => {
       this.logger.warn(`A read of ${key} failed: ${String(error)}`);
       if (last) return last.value;
       throw error;
@@ -70,11 +80,14 @@ export class RecentReads<Value> {
     };
     const settled = () => {
       const now = performance.now();
-      started.restUntil = now + REST_PER_READ * (now - startedAt);
+      started.restUntil = now + Math.min(MAX_REST_MS, REST_PER_READ * (now - startedAt));
       const maxAge = started.isOutdated ? 0 : MAX_AGE_MS;
       started.freshUntil = Math.max(startedAt + maxAge, started.restUntil);
     };
-    value.then(settled, settled);
+    read.then(() => {
+      started.value = read;
+      settled();
+    }, settled);
     this.reads.delete(key);
     this.reads.set(key, started);
     this.dropOldest();

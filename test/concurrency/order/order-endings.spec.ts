@@ -45,7 +45,7 @@ describe('Payment, cancellation and expiry of an order at the same moment', () =
 
   afterAll(() => world.stop());
 
-  it('leave one winner in each of 200 rounds, and return stock and coupon once or not at all', async () => {
+  it('leave one winner in each of 200 rounds, and return stock, coupon and cart once or not at all', async () => {
     const seen = { COMPLETED: 0, CANCELLED: 0, EXPIRED: 0 };
     const aims = FIRST_TO_COME.map((first): Aim => ({ first, leadMs: 10, headStartMs: 0 }));
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -71,6 +71,7 @@ describe('Payment, cancellation and expiry of an order at the same moment', () =
   async function playRound(person: Person, { first, leadMs, headStartMs }: Aim): Promise<Ending> {
     const stockBefore = await stockOf(world, item);
     const userCouponId = await claimCoupon(person, couponId);
+    await person.api.put(`/v1/cart/items/${item.id}`, { quantity: 3 });
     const placed = await placeOrder(person, [[item, 1]], { userCouponId });
     await endAt(placed, new Date(world.clock.now().getTime() + leadMs));
 
@@ -105,6 +106,8 @@ describe('Payment, cancellation and expiry of an order at the same moment', () =
     const kept = row.status === 'COMPLETED';
     expect(row.coupon).toBe(kept ? 'USED' : 'AVAILABLE');
     expect(await stockOf(world, item)).toBe(stockBefore - (kept ? 1 : 0));
+    const cart = (await person.api.get('/v1/cart')).body.items;
+    expect(cart).toMatchObject([{ quantity: kept ? 2 : 3 }]);
     return row.status;
   }
 

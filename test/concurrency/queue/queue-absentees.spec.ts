@@ -64,7 +64,7 @@ describe('A waiting room on two instances, in which a third of 500 users vanish'
   }
 
   function stats() {
-    return world.app.get(QueueFacade).getStats(roomId);
+    return world.app.get(RoomFacade).getStats(roomId);
   }
 
   /** Polls as told, and leaves as soon as the user is active. */

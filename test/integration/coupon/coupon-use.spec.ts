@@ -1,7 +1,6 @@
 import { CouponError } from '../../../src/modules/coupon/domain/coupon-error.js';
 import { CouponFacade } from '../../../src/modules/coupon/index.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
-import { Money } from '../../../src/shared/domain/money.js';
 import { newId } from '../../../src/shared/ids.js';
 import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
 import { claim, openCoupon } from '../../support/coupons.js';
@@ -9,7 +8,7 @@ import { eventually } from '../../support/eventually.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { World } from '../../support/world.js';
 
-const SUBTOTAL = Money.of(10_000);
+const LINES = [{ itemId: 'lp', price: 10_000, quantity: 1 }];
 const LOCK = `SELECT FROM coupon_user_coupons WHERE id = $1 FOR UPDATE`;
 
 /** Uses coupons as orders do, without orders. */
@@ -91,7 +90,7 @@ describe('A claimed coupon', () => {
           const locked = await coupons.lock(named);
           const now = world.clock.now();
           for (const [index, one] of ids.entries()) {
-            locked.quote(one, people[index]?.id ?? '', SUBTOTAL, now);
+            locked.quote(one, people[index]?.id ?? '', LINES, now);
             locked.use(one, newId());
           }
           await coupons.saveUses(locked, now);
@@ -146,10 +145,10 @@ describe('A claimed coupon', () => {
     return transactions.run(async () => {
       const now = world.clock.now();
       const locked = await coupons.lock([userCouponId]);
-      const { amount } = locked.quote(userCouponId, userId, SUBTOTAL, now);
+      const { discount } = locked.quote(userCouponId, userId, LINES, now);
       locked.use(userCouponId, orderId);
       await coupons.saveUses(locked, now);
-      return amount;
+      return discount.amount;
     });
   }
 

@@ -95,6 +95,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
   'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
   'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
+  'GET /v1/queue/rooms/{roomId}/stats/history': { verdicts: adminOnly(200) },
   'POST /v1/queue/rooms/{roomId}/entry-codes': {
     verdicts: adminOnly(201),
     body: () => ({ count: 1 }),
@@ -131,7 +132,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     }),
   },
   'PATCH /v1/shows/{showId}': { verdicts: adminOnly(200), body: () => ({ maxSeatsPerUser: 2 }) },
+  'GET /v1/shows/{showId}': { verdicts: everybody(200) },
   'GET /v1/shows/{showId}/seats': { verdicts: { ...signedIn(200), ...GATE } },
+  'GET /v1/shows/{showId}/layout': { verdicts: { ...signedIn(200), ...GATE } },
+  'GET /v1/shows/{showId}/availability': { verdicts: { ...signedIn(200), ...GATE } },
+  'POST /v1/shows/{showId}/sections': {
+    verdicts: adminOnly(201),
+    body: () => ({ name: newName(), kind: 'STANDING', capacity: 10, price: 0 }),
+  },
+  'PATCH /v1/shows/{showId}/sections/{section}': {
+    verdicts: adminOnly(200),
+    body: () => ({ price: 1 }),
+  },
+  'POST /v1/shows/{showId}/blocks': {
+    verdicts: adminOnly(201),
+    body: ({ ids }) => ({ seatIds: [ids.freeSeatId], reason: 'Guests' }),
+  },
+  'GET /v1/shows/{showId}/blocks': { verdicts: adminOnly(200) },
+  'DELETE /v1/shows/{showId}/blocks/{blockId}': { verdicts: adminOnly(204) },
   'POST /v1/shows/{showId}/cancel': { verdicts: adminOnly(200), body: () => ({ reason: 'Ill' }) },
   'GET /v1/shows/{showId}/cancellation': { verdicts: adminOnly('SHOW_NOT_CANCELLED') },
 
@@ -194,6 +212,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     verdicts: adminOnly(201),
     body: () => ({ delta: 1, reason: 'Found one' }),
   },
+  'GET /v1/items/{itemId}/stock-adjustments': { verdicts: adminOnly(200) },
 
   'GET /v1/coupons': { verdicts: signedIn(200) },
   'GET /v1/coupons/{couponId}': { verdicts: signedIn(200) },
@@ -206,6 +225,8 @@ const ROWS: Readonly<Record<string, Row>> = {
       ...{ claimableFrom: '2026-01-01T00:00:00Z', claimableUntil: inAYear, validUntil: inAYear },
     }),
   },
+  'PATCH /v1/coupons/{couponId}': { verdicts: adminOnly(200), body: () => ({ name: newName() }) },
+  'POST /v1/coupons/{couponId}/end': { verdicts: adminOnly(200), body: () => ({}) },
   'POST /v1/coupons/{couponId}/claim': { verdicts: signedIn(201) },
   'GET /v1/users/me/coupons': { verdicts: signedIn(200) },
 

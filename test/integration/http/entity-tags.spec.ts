@@ -6,12 +6,20 @@ import { World } from '../../support/world.js';
 
 const SECTIONS = [{ name: 'R', rows: 1, seatsPerRow: 2, price: 1_000 }];
 
+const COUPON = {
+  discount: { type: 'FIXED', value: 1 },
+  quantity: 5,
+  ...{ claimableFrom: '2026-01-01T00:00:00Z', claimableUntil: '2030-01-01T00:00:00Z' },
+  validUntil: '2030-01-01T00:00:00Z',
+};
+
 /** What admins PATCH, by what it is called in its path. */
 const RESOURCES = {
   room: { change: { capacity: 7 }, other: { capacity: 8 }, hasGet: true },
   concert: { change: { title: 'Later' }, other: { title: 'Too late' }, hasGet: true },
   show: { change: { maxSeatsPerUser: 7 }, other: { maxSeatsPerUser: 8 }, hasGet: false },
   item: { change: { price: 7 }, other: { price: 8 }, hasGet: true },
+  coupon: { change: { quantity: 7 }, other: { quantity: 8 }, hasGet: true },
 };
 type Resource = keyof typeof RESOURCES;
 const resources = Object.keys(RESOURCES) as Resource[];
@@ -44,6 +52,8 @@ describe('ETags of the resources that admins change', () => {
         return admin.api.post('/v1/items', { name, price: 5, stock: 5 });
       case 'show':
         return createShow();
+      case 'coupon':
+        return admin.api.post('/v1/coupons', { name, ...COUPON });
     }
   }
 

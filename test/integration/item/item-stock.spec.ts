@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.js';
 import { addItem, stockHistoryOf } from '../../support/items.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { allRows } from '../../support/sale-invariants.js';
-import { take } from '../../support/sale-steps.js';
+import { readPages, take } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
 describe('The stock of an item', () => {
@@ -38,6 +38,9 @@ describe('The stock of an item', () => {
     const lowered = await admin.api.post(path, { delta: -15, reason: 'Water damage' });
     expect(lowered.body).toMatchObject({ delta: -15, reason: 'Water damage', stock: 0 });
     expect((await stranger.get(`/v1/items/${item.id}`)).body.stock).toBe(0);
+    const history = [-15, 10, 5].map((delta) => ({ itemId: item.id, adminId: admin.id, delta }));
+    const pages = await readPages<object>(admin.api, path, 2);
+    expect(pages).toMatchObject([history.slice(0, 2), history.slice(2)]);
     expect(await stockHistoryOf(world, item.id)).toEqual({
       available: 0,
       adjustments: [
@@ -46,6 +49,14 @@ describe('The stock of an item', () => {
         { delta: -15, reason: 'Water damage', admin_id: admin.id },
       ],
     });
+  });
+
+  it('keeps its adjustments when the item is deleted', async () => {
+    const item = await addItem(world, { stock: 5 });
+    await admin.api.delete(`/v1/items/${item.id}`);
+    const { body } = await admin.api.get(`/v1/items/${item.id}/stock-adjustments`);
+    const first = { delta: 5, reason: 'initial stock', adminId: null };
+    expect(body).toMatchObject({ data: [first], nextCursor: null });
   });
 
   it.each<[object, number, string]>([

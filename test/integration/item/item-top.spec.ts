@@ -49,6 +49,12 @@ describe('Best sellers', () => {
     expect((await stranger.get('/v1/items/top?limit=1')).body.data).toEqual([body.data[0]]);
   });
 
+  it('leave hidden items out', async () => {
+    const [shown, hidden] = [await addItem(world), await addItem(world, { hidden: true })];
+    await paid({ [shown.id]: 1, [hidden.id]: 2 });
+    expect(await top()).toEqual([[shown.id, 1]]);
+  });
+
   it('follow the order of their creation when sales are equal', async () => {
     const ids = [(await addItem(world)).id, (await addItem(world)).id];
     await paid(Object.fromEntries([...ids].reverse().map((id) => [id, 2])));

@@ -32,7 +32,11 @@ describe('The API of items', () => {
 
   it('creates an item for an admin, and shows it to everybody', async () => {
     const { roomId } = await openSale(world);
-    const body = goods({ description: 'One run only.', roomId });
+    const sale = { onSaleFrom: '2026-12-24T18:00:00.000Z', onSaleUntil: '2026-12-31T15:00:00.000Z' };
+    const body = goods({
+      ...{ description: 'One run only.', roomId, maxPerUser: 2, hidden: true },
+      ...sale,
+    });
     const created = await admin.api.post('/v1/items', body);
     expect(created.status).toBe(201);
     expect(created.body).toEqual({
@@ -45,7 +49,47 @@ describe('The API of items', () => {
     expect(shown.body).toEqual(created.body);
 
     const plain = await admin.api.post('/v1/items', goods());
-    expect(plain.body).toMatchObject({ description: null, roomId: null });
+    expect(plain.body).toMatchObject({
+      ...{ description: null, roomId: null, maxPerUser: null },
+      ...{ onSaleFrom: null, onSaleUntil: null, hidden: false },
+    });
+  });
+
+  it('limits the pieces of a user to ten when an item has or gets a room', async () => {
+    const { roomId } = await openSale(world);
+    const drop = await admin.api.post('/v1/items', goods({ roomId }));
+    expect(drop.body.maxPerUser).toBe(10);
+    const free = await admin.api.post('/v1/items', goods({ roomId, maxPerUser: null }));
+    expect(free.body.maxPerUser).toBeNull();
+    const item = await addItem(world);
+    const path = `/v1/items/${item.id}`;
+    expect((await admin.api.patch(path, { roomId })).body.maxPerUser).toBe(10);
+    expect((await admin.api.patch(path, { maxPerUser: null })).body.maxPerUser).toBeNull();
+    expect((await admin.api.patch(path, { price: 1 })).body.maxPerUser).toBeNull();
+  });
+
+  it('lists no hidden items, and shows them to users who know their id', async () => {
+    const item = await addItem(world, { hidden: true });
+    expect(await found(item.name)).toEqual([]);
+    const listed = (await readPages<{ id: string }>(customer.api, '/v1/items', 100)).flat();
+    expect(listed.map(({ id }) => id)).not.toContain(item.id);
+    const path = `/v1/items/${item.id}`;
+    expect((await stranger.get(path)).body).toEqual(item);
+    await admin.api.patch(path, { hidden: false });
+    expect(await found(item.name)).toEqual([item.id]);
+  });
+
+  it('refuses a sale that ends before it starts, also with the other time in the row', async () => {
+    const before = await allRows(world);
+    const times = { onSaleFrom: '2026-12-24T18:00:00Z', onSaleUntil: '2026-12-24T18:00:00Z' };
+    const created = await admin.api.post('/v1/items', goods(times));
+    expect(created.body).toMatchObject({ status: 422, code: 'INVALID_ITEM' });
+    expect(await allRows(world)).toEqual(before);
+    const item = await addItem(world, { onSaleFrom: new Date(times.onSaleFrom) });
+    const path = `/v1/items/${item.id}`;
+    const changed = await admin.api.patch(path, { onSaleUntil: times.onSaleUntil });
+    expect(changed.body).toMatchObject({ status: 422, code: 'INVALID_ITEM' });
+    expect((await stranger.get(path)).body).toEqual(item);
   });
 
   it('records the initial stock as the first adjustment, also a stock of 0', async () => {
@@ -130,6 +174,9 @@ describe('The API of items', () => {
     ['a stock beyond the limit', { stock: 10_000_001 }, ['stock']],
     ['a long description', { description: 'x'.repeat(2_001) }, ['description']],
     ['a malformed room id', { roomId: 'room' }, ['roomId']],
+    ['a limit of 0', { maxPerUser: 0 }, ['maxPerUser']],
+    ['a time without an offset', { onSaleFrom: '2026-12-24T18:00:00' }, ['onSaleFrom']],
+    ['no answer to whether it is hidden', { hidden: null }, ['hidden']],
     ['an unknown field', { discount: 5 }, ['discount']],
   ])('refuses an item with %s', async (_what, wrong, fields) => {
     const before = await allRows(world);
@@ -151,6 +198,9 @@ describe('The API of items', () => {
       { price: 1 },
       { description: null },
       { roomId: null },
+      { maxPerUser: 3, hidden: true },
+      { onSaleFrom: '2026-12-24T18:00:00.000Z', onSaleUntil: '2026-12-31T15:00:00.000Z' },
+      { onSaleFrom: null, hidden: false },
       { roomId, description: 'Second run' },
       {},
     ]) {
@@ -162,7 +212,7 @@ describe('The API of items', () => {
     }
     // An empty change makes no new version.
     expect(await world.rows(`SELECT version FROM item_items WHERE id = $1`, [item.id])).toEqual([
-      { version: 6 },
+      { version: 9 },
     ]);
   });
 
@@ -258,6 +308,7 @@ describe('The API of items', () => {
       ['PATCH', `/v1/items/${item.id}`, { price: 1 }],
       ['DELETE', `/v1/items/${item.id}`],
       ['POST', `/v1/items/${item.id}/stock-adjustments`, { delta: 1, reason: 'x' }],
+      ['GET', `/v1/items/${item.id}/stock-adjustments`],
     ];
     for (const [method, path, body] of calls) {
       const refused = await customer.api.send(method, path, { body });
@@ -274,6 +325,7 @@ describe('The API of items', () => {
       ['PATCH', `/v1/items/${UNKNOWN}`, { price: 1 }],
       ['DELETE', `/v1/items/${UNKNOWN}`],
       ['POST', `/v1/items/${UNKNOWN}/stock-adjustments`, { delta: 1, reason: 'x' }],
+      ['GET', `/v1/items/${UNKNOWN}/stock-adjustments`],
     ] as const) {
       const answer = await admin.api.send(method, path, { body });
       expect(answer.body).toMatchObject({ status: 404, code: 'ITEM_NOT_FOUND' });

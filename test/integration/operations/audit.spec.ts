@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { type Breach, findBreachesIn, INVARIANTS } from '../../../src/audit/audit.js';
 import { OVERDUE } from '../../../src/audit/overdue.js';
+import type { Beacon } from '../../../src/modules/queue/application/draw/beacon.js';
 import { CancelShows } from '../../../src/modules/reservation/application/cancel-shows.js';
 import { drawsOf, gather } from '../../support/draws.js';
 import { startCommand } from '../../support/processes.js';
@@ -21,6 +23,14 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE balance_entries SET balance_after = balance_after + 1`,
   'a taken seat has no reservation that lists it': `
     UPDATE concert_seats SET reservation_id = gen_random_uuid() WHERE status = 'SOLD'`,
+  'the places of a show are not those of its sections': `
+    DELETE FROM concert_seats WHERE status = 'AVAILABLE'`,
+  'an area does not have the price or capacity of its section': `
+    UPDATE concert_areas SET price = price + 1`,
+  'a seat does not have the price of its section': `UPDATE concert_seats SET price = price + 1`,
+  'the places of an area are not free, held and sold': `
+    UPDATE concert_areas SET available = available - 1`,
+  'the blocked seats of a show are not those of its blocks': `DELETE FROM concert_blocks`,
   'a live or confirmed reservation lacks a seat': `
     UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
     WHERE status = 'HELD'`,
@@ -78,6 +88,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE queue_draws SET entry_count = entry_count + 1`,
   'a drawn entry has no rank, or an entry that is not drawn has one': `
     UPDATE queue_draw_chunks SET ranks = NULL`,
+  'a drawn order is not that of seed, beacon and entries': `
+    UPDATE queue_draws SET beacon_randomness = sha256(beacon_randomness)`,
+  'an entry id is not that of its user': `
+    UPDATE queue_draw_chunks SET user_ids = overlay(user_ids PLACING '\\x00' FROM 16)`,
+  'the root of a draw is not that of its entries': `
+    UPDATE queue_draws SET entries_root = sha256(entries_root)`,
   'a room and its draw disagree': `UPDATE queue_rooms SET has_draw = NOT has_draw`,
   'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
@@ -102,6 +118,11 @@ describe('The audit', () => {
   beforeAll(async () => {
     world = await World.start();
     const sale = await openSale(world);
+    const admin = await addPerson(world, { role: 'admin' });
+    const standing = { name: 'Floor', kind: 'STANDING', capacity: 10, price: 0 };
+    await admin.api.post(`/v1/shows/${sale.showId}/sections`, standing);
+    const house = { seatIds: [take(sale.seatIds, 2)], reason: 'Guests' };
+    await admin.api.post(`/v1/shows/${sale.showId}/blocks`, house);
     const item = await addItem(world);
     const buyer = await addBuyer(world, sale, { balance: 10_000_000 });
     await buySeats(buyer, sale, [take(sale.seatIds, 0)]);
@@ -116,8 +137,11 @@ describe('The audit', () => {
     await world.app.get(CancelShows).cancel(cancelled.showId, 'Ill');
     await world.app.get(CancelShows).refundAll();
     await placeOrder(await addPerson(world), [[item, 1]]);
-    const { roomId, room } = await gather(world, 10);
-    await drawsOf(world, room).advance(roomId);
+    for (const users of [10, 5_000]) {
+      const { roomId, room } = await gather(world, users);
+      await drawsOf(world, room).advance(roomId);
+    }
+    await drawWithBeacon();
   });
 
   afterAll(() => world.stop());
@@ -153,6 +177,36 @@ describe('The audit', () => {
     expect(code).toBe(2);
     expect(output).toMatch(/ECONNREFUSED/);
   });
+
+  it('finds a seed or two ranks that were exchanged after the draw', async () => {
+    for (const breakage of [
+      `UPDATE queue_draws SET seed = sha256(seed)`,
+      `UPDATE queue_draw_chunks SET ranks = substr(ranks, 5, 4) || substr(ranks, 1, 4) || substr(ranks, 9)`,
+    ]) {
+      const found = await inTransaction(async (client) => {
+        await client.query(breakage);
+        return findIn(client);
+      });
+      const [invariant] = new Set(found.map((breach) => breach.invariant));
+      expect(invariant).toBe('a drawn order is not that of seed, beacon and entries');
+      expect(found).toHaveLength(3);
+    }
+  });
+
+  /** Draws with a round that drand never signed. The audit does not check signatures. */
+  async function drawWithBeacon(): Promise<void> {
+    const { roomId, room } = await gather(world, 10);
+    const [randomness, signature] = [randomBytes(32), randomBytes(48)];
+    const beacon: Beacon = {
+      isOn: true,
+      fetch: async (round) => ({ round, randomness, signature }),
+    };
+    const draws = drawsOf(world, room, { beacon });
+    await draws.advance(roomId);
+    world.clock.advance(60);
+    await draws.advance(roomId);
+    world.clock.advance(-60);
+  }
 
   function findIn(client: PoolClient): Promise<Breach[]> {
     const query = async (sql: string, parameters: unknown[]) =>

@@ -1,35 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
-import { newSigningKey } from '../../../scripts/lib/secrets.mjs';
-import { ConfigError, loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
+import { ConfigError, loadConfig } from '../../../src/config/config.js';
 import { startApplication } from '../../support/processes.js';
-
-const SECRET = 'a-value-that-must-not-be-repeated';
-const COMPLETE = {
-  NODE_ENV: 'production',
-  DATABASE_URL: `postgres://onsale:${SECRET}@127.0.0.1:5432/onsale`,
-  REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
-  JWT_SECRET: `${SECRET}-jwt`,
-  QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
-  PASS_SIGNING_KEY: newSigningKey(),
-  TICKET_SIGNING_KEY: newSigningKey(),
-};
-
-/** The problems that loadConfig reports. */
-function problemsOf(env: Record<string, string>): readonly string[] {
-  try {
-    loadConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
 
 describe('The configuration', () => {
   it('needs only the required variables in production and is frozen', () => {
@@ -56,19 +31,6 @@ describe('The configuration', () => {
       expect(problems).toHaveLength(1);
       expect(problems[0]).toMatch(new RegExp(`^${name} is not set; it expects .+`));
     }
-  });
-
-  it('refuses a secret with a repeated pattern', () => {
-    expect(problemsOf({ ...COMPLETE, JWT_SECRET: 'abc'.repeat(12) })).toHaveLength(1);
-  });
-
-  it('generates new secrets at each start in development', () => {
-    const { JWT_SECRET: _jwt, QUEUE_TOKEN_SECRET: _queue, ...others } = COMPLETE;
-    const env = { ...others, NODE_ENV: 'development' };
-    const [one, two] = [loadConfig(env), loadConfig(env)];
-    const secrets = [one.jwtSecret, one.queueTokenSecret, two.jwtSecret, two.queueTokenSecret];
-    expect(new Set(secrets).size).toBe(4);
-    for (const secret of secrets) expect(secret.length).toBeGreaterThanOrEqual(43);
   });
 
   it('starts one process, or one per core with WEB_CONCURRENCY=auto', () => {
@@ -147,71 +109,6 @@ describe('The configuration', () => {
     expect(problems.join()).not.toContain(SECRET);
   });
 
-  describe('Secrets in files', () => {
-    let folder: string;
-
-    beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'onsale-secrets-'));
-    });
-
-    afterAll(() => rm(folder, { recursive: true }));
-
-    async function fileWith(content: string): Promise<string> {
-      const file = join(folder, randomUUID());
-      await writeFile(file, content);
-      return file;
-    }
-
-    const SETTINGS: Record<string, string> = {
-      ...COMPLETE,
-      JWT_SECRET_PREVIOUS: `${SECRET}-jwt-before`,
-      QUEUE_TOKEN_SECRET_PREVIOUS: `${SECRET}-queue-before`,
-      ADMIN_EMAIL: 'admin@onsale.test',
-      ADMIN_PASSWORD: SECRET,
-      DATA_PLATFORM_URL: 'https://data.example/onsale',
-      DATA_PLATFORM_SECRET: Buffer.alloc(32, 7).toString('base64'),
-    };
-
-    it.each([
-      'DATABASE_URL',
-      'REDIS_URL',
-      'JWT_SECRET',
-      'JWT_SECRET_PREVIOUS',
-      'QUEUE_TOKEN_SECRET',
-      'QUEUE_TOKEN_SECRET_PREVIOUS',
-      'ADMIN_PASSWORD',
-      'DATA_PLATFORM_SECRET',
-    ])('reads %s from the file that the variable with _FILE names', async (name) => {
-      const { [name]: value = '', ...others } = SETTINGS;
-      for (const ending of ['', '\n', '\r\n']) {
-        const file = await fileWith(`${value}${ending}`);
-        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
-      }
-
-      expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
-        `${name} and ${name}_FILE are both set; it expects one of them`,
-      ]);
-      const missing = join(folder, SECRET);
-      expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
-        `${name}_FILE cannot be read (ENOENT); it expects the path of a file`,
-      ]);
-    });
-
-    it('refuses an invalid value in a file without repeating it', async () => {
-      const { JWT_SECRET: _left, ...others } = COMPLETE;
-      const empty = { ...others, JWT_SECRET_FILE: await fileWith('\n') };
-      expect(problemsOf(empty)).toEqual([expect.stringMatching(/^JWT_SECRET is not set; /)]);
-      const short = { ...others, JWT_SECRET_FILE: await fileWith('a-secret') };
-      expect(problemsOf(short)).toEqual([expect.stringMatching(/^JWT_SECRET is invalid; /)]);
-      expect(problemsOf(short).join()).not.toContain('a-secret');
-    });
-
-    it('reads the database URL for commands', async () => {
-      const file = await fileWith(`${COMPLETE.DATABASE_URL}\n`);
-      expect(loadDatabaseUrl({ DATABASE_URL_FILE: file })).toBe(COMPLETE.DATABASE_URL);
-    });
-  });
-
   it.each([
     '*',
     'https://*.shop.example',
@@ -236,46 +133,6 @@ describe('The configuration', () => {
       'http://localhost:5173',
     ]);
     expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
-  });
-
-  describe('The settings of the data platform', () => {
-    const DATA_PLATFORM_URL = 'https://data.example/onsale';
-    const secret = Buffer.alloc(32, 7).toString('base64');
-
-    it.each([secret, `whsec_${secret}`])('accepts a URL and a secret', (DATA_PLATFORM_SECRET) => {
-      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET };
-      expect(loadConfig(env).dataPlatform).toEqual({
-        url: DATA_PLATFORM_URL,
-        secret: DATA_PLATFORM_SECRET,
-      });
-    });
-
-    it.each([
-      ['development', {}],
-      ['production', { DATA_PLATFORM_SECRET: '' }],
-      ['production', { DATA_PLATFORM_SECRET: SECRET }],
-      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret }],
-      ['production', { DATA_PLATFORM_SECRET: demoDataPlatformSecret.slice('whsec_'.length) }],
-    ])('refuses %s with %p', (mode, env) => {
-      const problems = problemsOf({ ...COMPLETE, NODE_ENV: mode, DATA_PLATFORM_URL, ...env });
-      expect(problems).toHaveLength(1);
-      expect(problems[0]).toMatch(/^DATA_PLATFORM_SECRET .+; it expects .+/);
-      expect(problems.join()).not.toContain(SECRET);
-    });
-
-    it.each([SECRET, 'ftp://data.example', `https://onsale:${SECRET}@data.example`])(
-      'refuses the URL %s',
-      (url) => {
-        const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
-        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL is invalid/)]);
-        expect(problemsOf(env).join()).not.toContain(SECRET);
-      },
-    );
-
-    it('accepts the demo secret in development', () => {
-      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: demoDataPlatformSecret };
-      expect(problemsOf({ ...env, NODE_ENV: 'development' })).toEqual([]);
-    });
   });
 
   it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
-import { take } from '../../support/sale-steps.js';
-import { addItem, order, type ShopItem, useShop } from '../../support/shop.js';
+import { confirm, refund, take } from '../../support/sale-steps.js';
+import {
+  addItem,
+  cancel,
+  order,
+  placeOrder,
+  type ShopItem,
+  sweepOrders,
+  useShop,
+} from '../../support/shop.js';
 import type { World } from '../../support/world.js';
 
 describe('The cart', () => {
@@ -51,15 +59,77 @@ describe('The cart', () => {
     expect(await contents()).toEqual([]);
   });
 
-  it('loses only the ordered items', async () => {
+  it('loses only the ordered pieces', async () => {
     const [ordered, kept] = [await addItem(world), await addItem(world)];
     const neighbour = await addPerson(world);
     await put(ordered, 2);
     await put(kept, 1);
     await neighbour.api.put(`/v1/cart/items/${ordered.id}`, { quantity: 3 });
     expect((await order(buyer.api, [[ordered, 1]])).status).toBe(201);
+    const rest = [
+      [ordered.id, 1],
+      [kept.id, 1],
+    ];
+    expect(await contents()).toEqual(rest);
+    // One more piece than the cart has.
+    expect((await order(buyer.api, [[ordered, 2]])).status).toBe(201);
     expect(await contents()).toEqual([[kept.id, 1]]);
     expect(await contents(neighbour)).toEqual([[ordered.id, 3]]);
+  });
+
+  it('gets back what it lost when the order is cancelled or expires', async () => {
+    const item = await addItem(world);
+    await put(item, 3);
+    const cancelled = await placeOrder(buyer, [[item, 1]]);
+    const expiring = await placeOrder(buyer, [[item, 5]]);
+    expect(await contents()).toEqual([]);
+    await cancel(buyer, cancelled);
+    expect(await contents()).toEqual([[item.id, 1]]);
+    world.clock.advance(601);
+    await sweepOrders(world);
+    await sweepOrders(world);
+    expect(await contents()).toEqual([[item.id, 3]]);
+    expect((await cancel(buyer, expiring)).status).toBe(409);
+    expect(await contents()).toEqual([[item.id, 3]]);
+  });
+
+  it('gets nothing from an order that took nothing out of it, or that was paid', async () => {
+    const item = await addItem(world);
+    await cancel(buyer, await placeOrder(buyer, [[item, 2]]));
+    expect(await contents()).toEqual([]);
+    await put(item, 2);
+    const paid = await placeOrder(buyer, [[item, 2]]);
+    await confirm(buyer, paid);
+    await refund(buyer, paid);
+    expect(await contents()).toEqual([]);
+  });
+
+  it('keeps its pieces when the order is refused', async () => {
+    const poor = await addPerson(world);
+    const item = await addItem(world, { stock: 2 });
+    await poor.api.put(`/v1/cart/items/${item.id}`, { quantity: 3 });
+    expect((await order(poor.api, [[item, 3]])).body.code).toBe('OUT_OF_STOCK');
+    const unpayable = await order(poor.api, [[item, 2]], { payNow: true });
+    expect(unpayable.body.code).toBe('INSUFFICIENT_BALANCE');
+    expect(await contents(poor)).toEqual([[item.id, 3]]);
+  });
+
+  it('adds what it gets back to newer pieces, within its limits', async () => {
+    const items = await Promise.all(Array.from({ length: 101 }, () => addItem(world)));
+    const [many, dropped, ...others] = items as [ShopItem, ShopItem, ...ShopItem[]];
+    await put(many, 4);
+    await put(dropped, 1);
+    const placed = await placeOrder(buyer, [
+      [many, 4],
+      [dropped, 1],
+    ]);
+    await put(many, 998);
+    for (const other of others) await put(other, 1);
+    await cancel(buyer, placed);
+    const cart = new Map(await contents());
+    expect(cart.size).toBe(100);
+    expect(cart.get(many.id)).toBe(1_000);
+    expect(cart.has(dropped.id)).toBe(false);
   });
 
   it('hides deleted items', async () => {

@@ -1,5 +1,6 @@
+import { DrawFacade } from '../../../src/modules/queue/application/draw/draw.facade.js';
 import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
-import { QueueFacade } from '../../../src/modules/queue/index.js';
+import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import { newId } from '../../../src/shared/ids.js';
 import { Death, drawsOf, endClaim } from '../../support/draws.js';
 import { eventually } from '../../support/eventually.js';
@@ -40,7 +41,7 @@ describe('A draw whose Redis loses all data', () => {
   const positionsOf = (people: readonly Person[]) =>
     Promise.all(people.map(async ({ api }) => (await api.get(ME)).body.position as number));
 
-  /** Polls make the room known to the rounds again. */
+  /** With rounds in between. */
   function pollUntil({ api }: Person, expected: string): Promise<unknown> {
     return eventually(`the user is ${expected}`, async () => {
       const { status, body } = await api.get(ME);
@@ -48,6 +49,17 @@ describe('A draw whose Redis loses all data', () => {
       await admit(world.app);
       return body.status === expected;
     });
+  }
+
+  /** The next users whom the room admits are the first ones of the order. */
+  async function admitsFirst(count: number, roomId: string, drawn: readonly Person[]) {
+    const active = await eventually('the room is full', async () => {
+      await admit(world.app);
+      const room = await readRoom(world, roomId);
+      return room.active.size === count && [...room.active.keys()];
+    });
+    const first = drawn.slice(0, count).map(({ id }) => id);
+    expect(active.sort()).toEqual(first.sort());
   }
 
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -95,12 +107,39 @@ describe('A draw whose Redis loses all data', () => {
     const late = await addPerson(world);
     expect((await late.api.join(roomId)).body).toMatchObject({ status: 'WAITING', position: 31 });
     await change(world, roomId, { state: 'open', capacity: 5 });
-    expect([...(await readRoom(world, roomId)).active.keys()].sort()).toEqual(
-      drawn
-        .slice(0, 5)
-        .map(({ id }) => id)
-        .sort(),
-    );
+    await admitsFirst(5, roomId, drawn);
+  });
+
+  it('restores it by rounds alone, and admits nobody before those ahead can have polled', async () => {
+    const roomId = await openPreQueue(world, { capacity: 3 });
+    const people = await gather(roomId, 8);
+    await openAndDraw(world, roomId);
+    const drawn = await verifiedUsers(world, roomId, people);
+    await admitsFirst(3, roomId, drawn);
+
+    await world.redis.flushdb();
+    await finishDraw(world, roomId, world.app);
+
+    const late = await addPerson(world);
+    expect((await late.api.join(roomId)).body).toMatchObject({ status: 'WAITING' });
+    for (const { api } of [...drawn].reverse()) {
+      await admit(world.app);
+      expect(await api.get(ME)).toMatchObject({ status: 200, body: { status: 'WAITING' } });
+    }
+    expect(await positionsOf([...drawn, late])).toEqual(upTo(9));
+    await admitsFirst(3, roomId, drawn);
+  });
+
+  it('restores no room that is closed, or was drawn more than a week ago', async () => {
+    const [open, closed] = [await openPreQueue(world), await openPreQueue(world)];
+    for (const roomId of [open, closed]) await openAndDraw(world, roomId);
+    await change(world, closed, { state: 'closed' });
+    const drawnLately = () => world.app.get(DrawFacade).findDrawnLately();
+    expect(await drawnLately()).toContain(open);
+    expect(await drawnLately()).not.toContain(closed);
+    world.clock.advance(8 * 86_400);
+    expect(await drawnLately()).toEqual([]);
+    world.clock.advance(-8 * 86_400);
   });
 
   it('gives users who join again at once their old ranks, and newcomers the end', async () => {
@@ -170,7 +209,7 @@ describe('A draw whose Redis loses all data', () => {
     for (const { api } of people) expect((await api.get(ME)).status).toBe(200);
     const { rank } = await readOwnDraw(people[0]!);
     expect(rank).toBeGreaterThan(0);
-    const stats = await queue.getStats(roomId);
+    const stats = await world.app.get(RoomFacade).getStats(roomId);
     expect(stats.waiting + stats.absent).toBe(1_204);
   });
 });

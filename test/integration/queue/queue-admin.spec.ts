@@ -24,6 +24,7 @@ describe('The administration of waiting rooms', () => {
     { method: 'GET', path: `${ROOMS}/:roomId` },
     { method: 'PATCH', path: `${ROOMS}/:roomId`, body: { capacity: 1 } },
     { method: 'GET', path: `${ROOMS}/:roomId/stats` },
+    { method: 'GET', path: `${ROOMS}/:roomId/stats/history` },
   ];
 
   it.each(routes)('allows only admins: $method $path', async ({ method, path, body }) => {
@@ -163,17 +164,20 @@ describe('The administration of waiting rooms', () => {
         waiting: 0,
         absent: 0,
         active: 0,
+        joined: 0,
         joinedTotal: 0,
         admittedTotal: 0,
         expiredTotal: 0,
         purchases: 0,
+        refusals: {},
         admissionsPerSecond: 0,
         estimatedDrainSeconds: 0,
       });
       const people = await addPeople(world, 5);
       for (const { api } of people) await api.join(roomId);
       const full = await statsOf(roomId);
-      expect(full).toMatchObject({ waiting: 3, active: 2, joinedTotal: 5, admittedTotal: 2 });
+      expect(full).toMatchObject({ waiting: 3, active: 2, admittedTotal: 2 });
+      expect(full).toMatchObject({ joined: 5, joinedTotal: 5 });
       expect(full['admissionsPerSecond']).toBeGreaterThan(0);
       expect(full['admissionsPerSecond']).toBeLessThanOrEqual(2);
       // No slot has ended yet, so there is no pace.

@@ -106,6 +106,18 @@ describe('The queue cookies of a browser', () => {
     }
   });
 
+  it('do not count when they hold the token of another room', async () => {
+    const swapped = `queue_${rooms[1]}=${cookies[0].split('=')[1]}`;
+    for (const path of READS) {
+      for (const query of ['', `?roomId=${rooms[1]}`]) {
+        expect(await send(`${path}${query}`, [swapped])).toMatchObject({
+          status: 401,
+          body: { code: 'QUEUE_TOKEN_INVALID' },
+        });
+      }
+    }
+  });
+
   it('need the log-in to leave, and the log-in needs them', async () => {
     const [roomId, other] = [await openPreQueue(world), await openPreQueue(world)];
     const [cookie, second] = [await joined(roomId), await joined(other)];

@@ -146,23 +146,6 @@ describe('Leaving a waiting room', () => {
     expect(await statusOf('reservation_reservations', hold.id)).toBe('RELEASED');
   });
 
-  it('knows who holds something unpaid in the room', async () => {
-    const holds = world.app.get(RoomHolds);
-    const [holder, buyer] = await addBuyers(world, sale, 2, { balance: 100_000 });
-    const hasAny = ({ id }: { id: string }) => holds.hasAny(sale.roomId, id);
-    expect(await hasAny(holder!)).toBe(false);
-    await holdSeats(holder!, sale, seatIds(0, 1));
-    const order = await placeOrder(buyer!, [[await addItem(world, { roomId: sale.roomId }), 1]]);
-
-    expect([await hasAny(holder!), await hasAny(buyer!)]).toEqual([true, true]);
-    expect(await holds.hasAny(await openRoom(world), holder!.id)).toBe(false);
-
-    expect((await confirm(buyer!, order)).status).toBe(200);
-    expect(await hasAny(buyer!)).toBe(false);
-    world.clock.advance(601);
-    expect(await hasAny(holder!)).toBe(false);
-  });
-
   it('can be done for everybody in the room, in pages, again after an interruption', async () => {
     const many = [{ name: 'R', rows: 13, seatsPerRow: 10, price: 10_000 }];
     const crowded = await openSale(world, { sections: many });

@@ -1,3 +1,6 @@
+import { Api } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom, readRoom } from '../../support/queue-rooms.js';
 import { openSale } from '../../support/sale.js';
@@ -40,6 +43,39 @@ describe('A waiting room after an outage', () => {
       expect(joined.headers.get('set-cookie')).toBeNull();
     } finally {
       await cutOff.stop();
+    }
+  });
+
+  it('answers polls while PostgreSQL hangs, with the last view of the room, or none', async () => {
+    const roomId = await openRoom(world, { capacity: 0, notice: 'Soon.' });
+    const person = await addPerson(world);
+    const { room } = (await person.api.join(roomId)).body;
+    expect(room).toMatchObject({ notice: 'Soon.' });
+    const fresh = await Instance.start(world.app.config, world.clock);
+    const there = new Api(fresh.baseUrl, person.accessToken);
+    there.queueToken = person.api.queueToken;
+    const hangs = async () => (await statementsWaitingForALock(world)) > 0;
+    const waits = { status: 200, body: { status: 'WAITING', position: 1 } };
+    try {
+      await whileBlocked(world, 'LOCK TABLE queue_rooms', [], async () => {
+        await eventually('a read of the room hangs', async () => {
+          expect(await person.api.get(ME)).toMatchObject({ ...waits, body: { room } });
+          return hangs();
+        });
+        expect(await there.get(ME)).toMatchObject({ ...waits, body: { room: null } });
+        expect(await hangs()).toBe(true);
+        const anyone = await there.get(`/v1/queue/rooms/${roomId}/public`);
+        expect(anyone).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
+      });
+      await eventually(
+        'the room is read again',
+        async () => {
+          return (await there.get(ME)).body.room?.notice === 'Soon.';
+        },
+        20_000,
+      );
+    } finally {
+      await fresh.stop();
     }
   });
 

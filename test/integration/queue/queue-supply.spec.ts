@@ -1,12 +1,14 @@
 import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
 import { RoomSupplies } from '../../../src/modules/queue/index.js';
 import { ConcertQueries } from '../../../src/modules/concert/application/concert-queries.js';
+import { watchRoom } from '../../support/admissions.js';
 import { Api } from '../../support/api.js';
+import { EventClient } from '../../support/event-client.js';
 import { eventually } from '../../support/eventually.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { openSale, openSaleInRoom } from '../../support/sale.js';
-import { addBuyer, buySeats, confirm, holdSeats, sweep } from '../../support/sale-steps.js';
+import { addBuyer, buySeats, confirm, holdSeats, refund, sweep } from '../../support/sale-steps.js';
 import { addItem, cancel, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
@@ -102,6 +104,41 @@ describe('What a room says of itself', () => {
     expect((await late.api.join(roomId)).body.room.supply.outlook).toBe('SOLD_OUT');
   });
 
+  it('tells all who listen when all is sold, and when something is left again', async () => {
+    const sale = await openSale(world, { sections: ONE_SEAT });
+    const { roomId } = sale;
+    const buyer = await addBuyer(world, sale, { balance: 1_000 });
+    const { messages, stop } = await watchRoom(world, roomId);
+    const { accessToken, api } = await addBuyer(world, sale);
+    const stream = await EventClient.open(world.app.baseUrl, {
+      authorization: `Bearer ${accessToken}`,
+      'x-queue-token': api.queueToken ?? '',
+    });
+    try {
+      expect((await stream.next('room')).data.supply).toMatchObject({ left: 1 });
+      const hold = await buySeats(buyer, sale, sale.seatIds);
+      await eventually('all is sold', () => messages.some(({ room }) => room === 1));
+      await eventually('the stream shows it', () =>
+        stream.events.some(
+          ({ event, data }) => event === 'room' && data.supply.outlook === 'SOLD_OUT',
+        ),
+      );
+      messages.length = 0;
+      expect((await refund(buyer, hold)).status).toBe(200);
+      await eventually('something is left', async () => {
+        await publicRoom(roomId);
+        return messages.some(({ room }) => room === 1);
+      });
+      await eventually('the stream shows it', () => {
+        const rooms = stream.events.filter(({ event }) => event === 'room');
+        return rooms.at(-1)?.data.supply.left === 1;
+      });
+    } finally {
+      stream.close();
+      stop();
+    }
+  });
+
   it('counts a seat whose hold has expired as left, before the sweep', async () => {
     const sale = await openSale(world, { sections: ONE_SEAT, startsInSeconds: 90_000 });
     await holdSeats(await addBuyer(world, sale), sale, sale.seatIds);
@@ -123,6 +160,8 @@ describe('What a room says of itself', () => {
     await addItem(world, { stock: 7, roomId });
     const deleted = await addItem(world, { stock: 100, roomId });
     await admin.api.delete(`/v1/items/${deleted.id}`);
+    const onSaleUntil = world.clock.now();
+    await addItem(world, { stock: 100, roomId, onSaleUntil });
     await addItem(world, { stock: 1_000 });
     expect((await publicRoom(roomId)).supply).toEqual({ left: 27, outlook: 'PLENTY' });
   });

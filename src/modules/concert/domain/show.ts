@@ -75,9 +75,14 @@ export interface ShowOnSale extends Omit<Show, 'cancelledAt' | 'cancelReason'> {
  * show has started, or its sale has not begun or has ended
  */
 export function assertOnSale(show: ShowOnSale, now: Date): void {
-  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
+  assertNotCancelled(show);
   const withdrawn = show.status === 'WITHDRAWN' || show.concertStatus === 'WITHDRAWN';
   if (withdrawn || !isWithinSale(show, now)) throw new ConcertError('SHOW_NOT_ON_SALE');
+}
+
+/** @throws ConcertError SHOW_CANCELLED */
+export function assertNotCancelled({ status }: Pick<Show, 'status'>): void {
+  if (status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
 }
 
 function isWithinSale({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): boolean {
@@ -103,7 +108,7 @@ export function changeOf<Changes extends Partial<Show>>(
   changes: Changes,
   now: Date,
 ): Changes & Partial<Pick<Show, 'movedAt'>> {
-  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
+  assertNotCancelled(show);
   const changed = { ...show, ...changes };
   const differs = (date: keyof SaleWindow) => changed[date]?.getTime() !== show[date]?.getTime();
   if (differs('startsAt') || differs('onSaleFrom') || differs('onSaleUntil'))

@@ -61,7 +61,7 @@ export class ClaimCoupons {
 
   private async lock(requests: readonly ClaimRequest[], couponId: string): Promise<LockedClaims> {
     const now = this.clock.now();
-    // A sold-out coupon never gets pieces back, so its claims are refused without a lock.
+    // Only an admin adds pieces to a sold-out coupon, so its claims are refused without a lock.
     const locked = await this.coupons.lockClaimable(couponId, now);
     const coupon = locked ?? (await this.coupons.find([couponId])).get(couponId);
     if (!coupon) return { couponId, coupon: null, now };

@@ -11,13 +11,22 @@ export interface CouponView {
   readonly name: string;
   readonly discount: Discount;
   readonly minOrderAmount: number;
+  readonly itemIds: readonly string[] | null;
   readonly quantity: number;
   readonly remaining: number;
   readonly status: CouponStatus;
   readonly claimableFrom: string;
   readonly claimableUntil: string;
   readonly validUntil: string;
+  readonly endedAt: string | null;
+  readonly revokedAt: string | null;
   readonly createdAt: string;
+}
+
+/** Only an admin's change makes the next version. A claim makes none. */
+export interface VersionedCoupon {
+  readonly version: number;
+  readonly view: CouponView;
 }
 
 export interface UserCouponView {
@@ -26,6 +35,7 @@ export interface UserCouponView {
   readonly name: string;
   readonly discount: Discount;
   readonly minOrderAmount: number;
+  readonly itemIds: readonly string[] | null;
   readonly status: UserCouponStatus;
   readonly validUntil: string;
   readonly claimedAt: string;
@@ -33,30 +43,34 @@ export interface UserCouponView {
 }
 
 export function toCouponView(coupon: Coupon, now: Date): CouponView {
-  const { id, name, discount, minOrderAmount, quantity } = coupon;
+  const { id, name, discount, minOrderAmount, itemIds, quantity } = coupon;
   return {
     id,
     name,
     discount,
     minOrderAmount,
+    itemIds,
     quantity,
     remaining: remainingOf(coupon),
     status: statusAt(coupon, now),
     claimableFrom: coupon.claimableFrom.toISOString(),
     claimableUntil: coupon.claimableUntil.toISOString(),
     validUntil: coupon.validUntil.toISOString(),
+    endedAt: coupon.endedAt?.toISOString() ?? null,
+    revokedAt: coupon.revokedAt?.toISOString() ?? null,
     createdAt: coupon.createdAt.toISOString(),
   };
 }
 
 export function toUserCouponView(coupon: UserCoupon, now: Date): UserCouponView {
-  const { id, couponId, name, discount, minOrderAmount, orderId } = coupon;
+  const { id, couponId, name, discount, minOrderAmount, itemIds, orderId } = coupon;
   return {
     id,
     couponId,
     name,
     discount,
     minOrderAmount,
+    itemIds,
     status: userCouponStatusAt(coupon, now),
     validUntil: coupon.validUntil.toISOString(),
     claimedAt: coupon.claimedAt.toISOString(),

@@ -7,8 +7,16 @@ import type {
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
-import { assertTerms, type Coupon, type CouponTerms } from '../domain/coupon.js';
+import {
+  assertChange,
+  assertTerms,
+  type Coupon,
+  type CouponChanges,
+  type CouponTerms,
+  endOf,
+} from '../domain/coupon.js';
 import { CouponError } from '../domain/coupon-error.js';
 import { Coupons } from '../domain/coupons.js';
 import type { LockedCoupons } from '../domain/locked-coupons.js';
@@ -16,7 +24,12 @@ import type { UserCouponStatus } from '../domain/user-coupon.js';
 import { UserCoupons } from '../domain/user-coupons.js';
 import { ClaimCoupons, type ClaimRequest } from './claim-coupons.js';
 import { CouponQueries } from './coupon-queries.js';
-import { type CouponView, toCouponView, type UserCouponView } from './coupon-views.js';
+import {
+  type CouponView,
+  toCouponView,
+  type UserCouponView,
+  type VersionedCoupon,
+} from './coupon-views.js';
 
 @Injectable()
 export class CouponFacade {
@@ -35,16 +48,53 @@ export class CouponFacade {
   async createCoupon(terms: CouponTerms): Promise<CouponView> {
     assertTerms(terms);
     const now = this.clock.now();
-    const coupon: Coupon = { ...terms, id: newId(), issued: 0, createdAt: now };
+    const coupon: Coupon = {
+      ...terms,
+      id: newId(),
+      issued: 0,
+      endedAt: null,
+      revokedAt: null,
+      version: FIRST_VERSION,
+      createdAt: now,
+    };
     await this.coupons.add(coupon);
     return toCouponView(coupon, now);
   }
 
+  /**
+   * Changes the name, the periods or the quantity.
+   * @throws CouponError COUPON_NOT_FOUND, INVALID_COUPON, COUPON_QUANTITY_TOO_SMALL
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  changeCoupon(
+    id: string,
+    changes: CouponChanges,
+    expected: ExpectedVersions = null,
+  ): Promise<VersionedCoupon> {
+    return this.transactions.run(async () => {
+      // Waits for the claims that hold the row, so `issued` is exact.
+      const coupon = await this.coupons.change(id, {}, expected);
+      if (coupon) assertChange(coupon, changes);
+      return this.versioned(coupon && (await this.coupons.change(id, changes, null)));
+    });
+  }
+
+  /**
+   * Stops the claims of a coupon. With `revoke` no new order can use a claimed piece; orders that use
+   * one keep it until they end. Safe to call twice, also to revoke later.
+   * @throws CouponError COUPON_NOT_FOUND
+   */
+  endCoupon(id: string, revoke: boolean): Promise<VersionedCoupon> {
+    return this.transactions.run(async () => {
+      const coupon = await this.coupons.change(id, {}, null);
+      const end = coupon && endOf(coupon, revoke, this.clock.now());
+      return this.versioned(end && (await this.coupons.change(id, end, null)));
+    });
+  }
+
   /** Returns the coupon with the exact number of remaining pieces. @throws CouponError COUPON_NOT_FOUND */
-  async getCoupon(id: string): Promise<CouponView> {
-    const coupon = await this.reads.find(id);
-    if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
-    return toCouponView(coupon, this.clock.now());
+  async getCoupon(id: string): Promise<VersionedCoupon> {
+    return this.versioned(await this.reads.find(id));
   }
 
   /** All coupons, newest first, one more than the limit. */
@@ -86,5 +136,11 @@ export class CouponFacade {
   /** Makes the coupons of unpaid or refunded orders available again. Safe to call twice. */
   giveBack(orderIds: readonly string[]): Promise<void> {
     return this.userCoupons.giveBack(orderIds);
+  }
+
+  /** @throws CouponError COUPON_NOT_FOUND */
+  private versioned(coupon: Coupon | null): VersionedCoupon {
+    if (!coupon) throw new CouponError('COUPON_NOT_FOUND');
+    return { version: coupon.version, view: toCouponView(coupon, this.clock.now()) };
   }
 }

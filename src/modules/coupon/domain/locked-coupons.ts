@@ -1,4 +1,4 @@
-import type { Money } from '../../../shared/domain/money.js';
+import { Money } from '../../../shared/domain/money.js';
 import { CouponError } from './coupon-error.js';
 import { discountOn } from './discount.js';
 import { type UserCoupon, userCouponStatusAt } from './user-coupon.js';
@@ -7,6 +7,20 @@ import { type UserCoupon, userCouponStatusAt } from './user-coupon.js';
 export interface CouponUse {
   readonly userCouponId: string;
   readonly orderId: string;
+}
+
+/** A line of an order, before the discount. */
+export interface QuotedLine {
+  readonly itemId: string;
+  /** Of one piece. */
+  readonly price: number;
+  readonly quantity: number;
+}
+
+export interface Quote {
+  readonly discount: Money;
+  /** The items whose lines share the discount; null for all lines. */
+  readonly itemIds: readonly string[] | null;
 }
 
 /** Claimed coupons that the transaction has locked. The orders of a batch use them in turn. */
@@ -24,21 +38,28 @@ export class LockedCoupons {
   }
 
   /**
-   * Returns the discount on `subtotal`. Does not use the coupon.
+   * Returns the discount on the lines of an order. Does not use the coupon.
    * @throws CouponError USER_COUPON_NOT_FOUND (also for a coupon of another user), COUPON_ALREADY_USED,
-   * COUPON_EXPIRED, COUPON_NOT_APPLICABLE
+   * COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE
    */
-  quote(userCouponId: string, userId: string, subtotal: Money, now: Date): Money {
+  quote(userCouponId: string, userId: string, lines: readonly QuotedLine[], now: Date): Quote {
     const coupon = this.coupons.get(userCouponId);
     if (coupon?.userId !== userId) throw new CouponError('USER_COUPON_NOT_FOUND');
     const status = userCouponStatusAt(coupon, now);
     if (status === 'USED') throw new CouponError('COUPON_ALREADY_USED');
+    if (status === 'REVOKED') throw new CouponError('COUPON_REVOKED');
     if (status === 'EXPIRED') throw new CouponError('COUPON_EXPIRED');
-    const { discount, minOrderAmount } = coupon;
-    if (subtotal.amount < minOrderAmount) {
-      throw new CouponError('COUPON_NOT_APPLICABLE', { minOrderAmount });
+    const { discount, minOrderAmount, itemIds } = coupon;
+    const discounted = lines.filter(({ itemId }) => itemIds?.includes(itemId) ?? true);
+    const amounts = discounted.map(({ price, quantity }) => Money.of(price * quantity));
+    const subtotal = Money.sum(amounts);
+    if (discounted.length === 0 || subtotal.amount < minOrderAmount) {
+      throw new CouponError('COUPON_NOT_APPLICABLE', {
+        minOrderAmount,
+        ...(itemIds && { itemIds }),
+      });
     }
-    return discountOn(subtotal, discount);
+    return { discount: discountOn(subtotal, discount), itemIds };
   }
 
   /** Call it after `quote`, in the same transaction. */

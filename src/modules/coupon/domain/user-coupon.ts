@@ -3,7 +3,7 @@ import type { Coupon, CouponTerms } from './coupon.js';
 /** A claimed coupon, with the terms for its use. */
 export interface UserCoupon extends Pick<
   CouponTerms,
-  'name' | 'discount' | 'minOrderAmount' | 'validUntil'
+  'name' | 'discount' | 'minOrderAmount' | 'itemIds' | 'validUntil'
 > {
   readonly id: string;
   readonly couponId: string;
@@ -12,9 +12,11 @@ export interface UserCoupon extends Pick<
   /** The order that uses it; null while it is available. */
   readonly orderId: string | null;
   readonly claimedAt: Date;
+  /** When an admin revoked the pieces of the coupon. A used one is not revoked. */
+  readonly revokedAt: Date | null;
 }
 
-export type UserCouponStatus = UserCoupon['status'] | 'EXPIRED';
+export type UserCouponStatus = UserCoupon['status'] | 'REVOKED' | 'EXPIRED';
 
 export function claimedBy(userId: string, coupon: Coupon, id: string, now: Date): UserCoupon {
   return {
@@ -24,14 +26,18 @@ export function claimedBy(userId: string, coupon: Coupon, id: string, now: Date)
     name: coupon.name,
     discount: coupon.discount,
     minOrderAmount: coupon.minOrderAmount,
+    itemIds: coupon.itemIds,
     validUntil: coupon.validUntil,
     status: 'AVAILABLE',
     orderId: null,
     claimedAt: now,
+    revokedAt: coupon.revokedAt,
   };
 }
 
-/** An available coupon expires by the clock. No sweep stores that. */
+/** An available coupon expires by the clock, and is revoked with its coupon. No row stores that. */
 export function userCouponStatusAt(coupon: UserCoupon, now: Date): UserCouponStatus {
-  return coupon.status === 'AVAILABLE' && coupon.validUntil <= now ? 'EXPIRED' : coupon.status;
+  if (coupon.status === 'USED') return 'USED';
+  if (coupon.revokedAt) return 'REVOKED';
+  return coupon.validUntil <= now ? 'EXPIRED' : 'AVAILABLE';
 }

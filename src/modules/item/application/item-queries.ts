@@ -1,7 +1,7 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Versioned } from '../../../shared/cache/versioned.js';
 import type { Supply } from '../../queue/index.js';
-import type { BestSeller, ItemDetails, ItemView } from './item-views.js';
+import type { BestSeller, ItemDetails, ItemView, StockChangeView } from './item-views.js';
 
 /** Reads views without aggregates. */
 export abstract class ItemQueries {
@@ -9,13 +9,21 @@ export abstract class ItemQueries {
   abstract findState(id: string): Promise<Versioned<ItemDetails>>;
   /** Available stock by item id; items that do not exist are absent. */
   abstract findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
-  /** Available stock by room id, without pieces of unpaid orders; rooms without items are absent. */
-  abstract sumStocksByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>>;
   /**
-   * Items with their exact stock, newest first, one more than the limit. `name` is any part of the
+   * Available stock by room id, without pieces of unpaid orders and of items whose sale has ended; rooms
+   * without other items are absent.
+   */
+  abstract sumStocksByRoom(
+    roomIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Supply>>;
+  /** Newest first, one more than the limit. */
+  abstract listAdjustments(itemId: string, page: PageRequest): Promise<readonly StockChangeView[]>;
+  /**
+   * Items that are not hidden, with their exact stock, newest first, one more than the limit. `name` is any part of the
    * name, in any case and Unicode form; null or blank means all.
    */
   abstract listItems(name: string | null, page: PageRequest): Promise<readonly ItemView[]>;
-  /** Items by the quantity sold since then, largest first, without deleted items. */
+  /** Items by the quantity sold since then, largest first, without deleted and hidden items. */
   abstract listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]>;
 }

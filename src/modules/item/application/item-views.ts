@@ -1,3 +1,5 @@
+import type { Item } from '../domain/item.js';
+
 /** An item as the cache stores it: without the stock, which must be exact. */
 export interface ItemDetails {
   readonly id: string;
@@ -6,6 +8,10 @@ export interface ItemDetails {
   /** In minor units. */
   readonly price: number;
   readonly roomId: string | null;
+  readonly maxPerUser: number | null;
+  readonly onSaleFrom: string | null;
+  readonly onSaleUntil: string | null;
+  readonly hidden: boolean;
   readonly createdAt: string;
 }
 
@@ -20,14 +26,20 @@ export interface VersionedItem {
   readonly view: ItemView;
 }
 
-export interface AdjustmentView {
+/** A past adjustment of the stock. */
+export interface StockChangeView {
   readonly id: string;
   readonly itemId: string;
   readonly delta: number;
   readonly reason: string;
+  /** Null for demo items. */
+  readonly adminId: string | null;
+  readonly createdAt: string;
+}
+
+export interface AdjustmentView extends Omit<StockChangeView, 'adminId'> {
   /** Pieces that can be ordered after the adjustment. */
   readonly stock: number;
-  readonly createdAt: string;
 }
 
 export interface BestSeller {
@@ -44,4 +56,16 @@ export interface BestSellersView {
   /** The first hour that counts. */
   readonly since: string;
   readonly asOf: string;
+}
+
+/** In the order in which responses show the fields. */
+export function toDetails(item: Omit<Item, 'version'>): ItemDetails {
+  const { id, name, description, price, roomId, maxPerUser, hidden } = item;
+  return {
+    ...{ id, name, description, price, roomId, maxPerUser },
+    onSaleFrom: item.onSaleFrom?.toISOString() ?? null,
+    onSaleUntil: item.onSaleUntil?.toISOString() ?? null,
+    hidden,
+    createdAt: item.createdAt.toISOString(),
+  };
 }

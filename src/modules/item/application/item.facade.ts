@@ -6,15 +6,22 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
 import { RoomFacade } from '../../queue/index.js';
-import type { Item, ItemDescription } from '../domain/item.js';
+import { changesOf, describedBy, type Item, type ItemDraft } from '../domain/item.js';
 import { ItemError } from '../domain/item-error.js';
 import { type ItemChanges, Items } from '../domain/items.js';
 import { adjusted, type StockAdjustment, Stocks } from '../domain/stocks.js';
 import { ItemCache } from './item-cache.js';
 import { ItemQueries } from './item-queries.js';
-import type { AdjustmentView, ItemDetails, ItemView, VersionedItem } from './item-views.js';
+import {
+  type AdjustmentView,
+  type ItemDetails,
+  type ItemView,
+  type StockChangeView,
+  toDetails,
+  type VersionedItem,
+} from './item-views.js';
 
-export interface NewItem extends ItemDescription {
+export interface NewItem extends ItemDraft {
   /** Pieces that can be ordered at first. */
   readonly stock: number;
 }
@@ -38,11 +45,12 @@ export class ItemFacade {
 
   /**
    * Creates an item with its stock (seed 000, diagram 1). `adminId` is null for demo items.
-   * @throws ItemError DUPLICATE_ITEM_NAME
+   * @throws ItemError DUPLICATE_ITEM_NAME, INVALID_ITEM
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
-  createItem({ stock, ...description }: NewItem, adminId: string | null): Promise<ItemView> {
+  createItem({ stock, ...draft }: NewItem, adminId: string | null): Promise<ItemView> {
     return this.transactions.run(async () => {
+      const description = describedBy(draft);
       await this.assertRoom(description.roomId);
       const createdAt = this.clock.now();
       const item: Item = { ...description, id: newId(), version: FIRST_VERSION, createdAt };
@@ -54,7 +62,7 @@ export class ItemFacade {
 
   /**
    * Changes an item and its cached details (seed 000, diagram 3).
-   * @throws ItemError ITEM_NOT_FOUND, DUPLICATE_ITEM_NAME
+   * @throws ItemError ITEM_NOT_FOUND, DUPLICATE_ITEM_NAME, INVALID_ITEM
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    * @throws VersionError PRECONDITION_FAILED
    */
@@ -65,7 +73,10 @@ export class ItemFacade {
   ): Promise<VersionedItem> {
     const state = await this.transactions.run(async () => {
       await this.assertRoom(changes.roomId ?? null);
-      const item = await this.items.change(id, changes, this.clock.now(), expected);
+      const now = this.clock.now();
+      // Locks the item in an expected version.
+      const locked = await this.items.change(id, {}, now, expected);
+      const item = locked && (await this.items.change(id, changesOf(locked, changes), now, null));
       if (!item) throw new ItemError('ITEM_NOT_FOUND');
       const changed = { version: item.version, value: toDetails(item) };
       await this.transactions.afterCommit(() => this.cache.write(id, changed));
@@ -108,6 +119,17 @@ export class ItemFacade {
   }
 
   /**
+   * Stock adjustments of an item, newest first, one more than the limit. A deleted item keeps them.
+   * @throws ItemError ITEM_NOT_FOUND
+   */
+  async listAdjustments(itemId: string, page: PageRequest): Promise<readonly StockChangeView[]> {
+    const adjustments = await this.queries.listAdjustments(itemId, page);
+    // Every item has the adjustment that made its first stock.
+    if (adjustments.length === 0 && page.after === null) throw new ItemError('ITEM_NOT_FOUND');
+    return adjustments;
+  }
+
+  /**
    * Returns cached details (seed 000, diagram 2) with the exact stock (seed 004).
    * @throws ItemError ITEM_NOT_FOUND
    */
@@ -135,9 +157,7 @@ export class ItemFacade {
   }
 
   private async withStock(details: ItemDetails): Promise<ItemView> {
-    const { id, name, description, price, roomId, createdAt } = details;
-    const stock = (await this.stockReads.find(id)) ?? 0;
-    return { id, name, description, price, roomId, createdAt, stock };
+    return { ...details, stock: (await this.stockReads.find(details.id)) ?? 0 };
   }
 
   private async assertRoom(roomId: string | null): Promise<void> {
@@ -152,8 +172,4 @@ export class ItemFacade {
   ): StockAdjustment {
     return { id: newId(), itemId, delta, reason, adminId, createdAt: this.clock.now() };
   }
-}
-
-function toDetails({ id, name, description, price, roomId, createdAt }: Item): ItemDetails {
-  return { id, name, description, price, roomId, createdAt: createdAt.toISOString() };
 }

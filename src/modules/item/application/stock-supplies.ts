@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../../shared/domain/clock.js';
 import { RoomSupplies } from '../../queue/index.js';
 import { ItemQueries } from './item-queries.js';
 
@@ -8,9 +9,12 @@ export class StockSupplies implements OnModuleInit {
   constructor(
     private readonly supplies: RoomSupplies,
     private readonly queries: ItemQueries,
+    private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
-    this.supplies.register('item', (roomIds) => this.queries.sumStocksByRoom(roomIds));
+    this.supplies.register('item', (roomIds) =>
+      this.queries.sumStocksByRoom(roomIds, this.clock.now()),
+    );
   }
 }

@@ -7,6 +7,9 @@ const item = (id: string, available: number, price = 1_000): StockedItem => ({
   name: `Item ${id}`,
   price,
   roomId: id === 'drop' ? 'room' : null,
+  maxPerUser: id === 'drop' ? 2 : null,
+  onSaleFrom: null,
+  onSaleUntil: null,
   available,
 });
 
@@ -75,5 +78,22 @@ describe('LockedStock', () => {
     );
     expect(outcomes).toEqual([null, null, 'OUT_OF_STOCK', null]);
     expect(stock.taken.get('a')).toBe(10);
+  });
+
+  it('knows the limits of the items that have one', () => {
+    const stock = new LockedStock([item('a', 10), item('drop', 10)]);
+    expect([...stock.limits]).toEqual([['drop', 2]]);
+  });
+
+  it('names the items that are not on sale, after unknown ones', () => {
+    const opensAt = new Date('2026-12-24T18:00:00Z');
+    const early = new Date(opensAt.getTime() - 1);
+    const stock = new LockedStock([item('a', 10), { ...item('b', 10), onSaleFrom: opensAt }]);
+    const basket = ['a', 'b'].map((itemId) => ({ itemId, quantity: 1 }));
+    expect(codeOf(() => stock.assertOnSale(basket, early))).toBe('ITEM_NOT_ON_SALE');
+    expect(itemIdsOf(() => stock.assertOnSale(basket, early))).toEqual(['b']);
+    expect(codeOf(() => stock.assertOnSale(basket, opensAt))).toBeNull();
+    const withUnknown = [...basket, { itemId: 'gone', quantity: 1 }];
+    expect(itemIdsOf(() => stock.assertOnSale(withUnknown, early))).toEqual(['gone']);
   });
 });

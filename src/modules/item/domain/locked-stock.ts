@@ -1,3 +1,4 @@
+import { isOnSale, type SaleWindow } from './item.js';
 import { ItemError } from './item-error.js';
 
 /** An item and the quantity to order. */
@@ -18,11 +19,12 @@ export interface PricedLine extends BasketLine {
 }
 
 /** An item whose stock row the transaction has locked. */
-export interface StockedItem {
+export interface StockedItem extends SaleWindow {
   readonly id: string;
   readonly name: string;
   readonly price: number;
   readonly roomId: string | null;
+  readonly maxPerUser: number | null;
   readonly available: number;
 }
 
@@ -43,13 +45,31 @@ export class LockedStock {
     return this.takenByItem;
   }
 
+  /** `maxPerUser` by item id. Items without a limit are absent. */
+  get limits(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.items].flatMap(([id, { maxPerUser }]) =>
+        maxPerUser === null ? [] : [[id, maxPerUser]],
+      ),
+    );
+  }
+
+  /** @throws ItemError ITEM_NOT_FOUND, ITEM_NOT_ON_SALE; both name the items in `itemIds` */
+  assertOnSale(basket: Basket, now: Date): void {
+    this.assertKnown(basket);
+    const closed = basket.filter(({ itemId }) => {
+      const item = this.items.get(itemId);
+      return item && !isOnSale(item, now);
+    });
+    if (closed.length > 0) throw new ItemError('ITEM_NOT_ON_SALE', { itemIds: idsOf(closed) });
+  }
+
   /**
    * Prices a basket without taking it.
    * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; both name the items in `itemIds`
    */
   price(basket: Basket): readonly PricedLine[] {
-    const unknown = basket.filter(({ itemId }) => !this.items.has(itemId));
-    if (unknown.length > 0) throw new ItemError('ITEM_NOT_FOUND', { itemIds: idsOf(unknown) });
+    this.assertKnown(basket);
     const short = basket.filter(({ itemId, quantity }) => quantity > this.left(itemId));
     if (short.length > 0) throw new ItemError('OUT_OF_STOCK', { itemIds: idsOf(short) });
     return basket.flatMap(({ itemId, quantity }) => {
@@ -65,6 +85,11 @@ export class LockedStock {
     for (const { itemId, quantity } of basket) {
       this.takenByItem.set(itemId, (this.takenByItem.get(itemId) ?? 0) + quantity);
     }
+  }
+
+  private assertKnown(basket: Basket): void {
+    const unknown = basket.filter(({ itemId }) => !this.items.has(itemId));
+    if (unknown.length > 0) throw new ItemError('ITEM_NOT_FOUND', { itemIds: idsOf(unknown) });
   }
 
   private left(itemId: string): number {

@@ -1,7 +1,7 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { LockedCoupons } from '../../coupon/index.js';
-import { LockedStock } from '../../item/index.js';
+import { LockedStock, UserLimits } from '../../item/index.js';
 import { decideOrder, type LockedOrders, type OrderRequest } from './place-orders.js';
 
 class Refusal extends DomainError {}
@@ -9,11 +9,20 @@ class Refusal extends DomainError {}
 const now = new Date('2026-12-24T18:00:00Z');
 const expiresAt = new Date('2026-12-24T18:30:00Z');
 
-/** Stock: two pens at 300, one lamp at 9,000 behind a waiting room. User kim has a coupon. */
+const usual = { roomId: null, maxPerUser: null, onSaleFrom: null, onSaleUntil: null };
+
+/**
+ * Stock: two pens at 300, one lamp at 9,000 behind a waiting room, ten cups at 100 from six o'clock on,
+ * at most two for each user. User kim has a coupon.
+ */
 function locked(): LockedOrders {
   const stock = new LockedStock([
-    { id: 'pen', name: 'Pen', price: 300, roomId: null, available: 2 },
-    { id: 'lamp', name: 'Lamp', price: 9_000, roomId: 'room', available: 1 },
+    { ...usual, id: 'pen', name: 'Pen', price: 300, available: 2 },
+    { ...usual, id: 'lamp', name: 'Lamp', price: 9_000, roomId: 'room', available: 1 },
+    {
+      ...usual,
+      ...{ id: 'cup', name: 'Cup', price: 100, available: 10, maxPerUser: 2, onSaleFrom: now },
+    },
   ]);
   const coupons = new LockedCoupons([
     {
@@ -23,21 +32,28 @@ function locked(): LockedOrders {
       name: 'Won',
       discount: { type: 'FIXED', value: 1_000, maxAmount: null },
       minOrderAmount: 5_000,
+      itemIds: ['lamp'],
       validUntil: new Date('2030-01-01T00:00:00Z'),
       status: 'AVAILABLE',
       orderId: null,
       claimedAt: now,
+      revokedAt: null,
     },
   ]);
-  return { refusals: new Map(), stock, coupons, now, expiresAt };
+  const limits = new UserLimits(stock.limits, []);
+  return { refusals: new Map(), stock, limits, coupons, now, expiresAt };
 }
 
 function request(
   basket: Record<string, number>,
-  { userId = 'kim', userCouponId = null as string | null } = {},
+  {
+    userId = 'kim',
+    userCouponId = null as string | null,
+    expectedTotal = null as number | null,
+  } = {},
 ): OrderRequest {
   const lines = Object.entries(basket).map(([itemId, quantity]) => ({ itemId, quantity }));
-  return { userId, roomId: null, basket: lines, userCouponId, payNow: false };
+  return { userId, roomId: null, basket: lines, userCouponId, payNow: false, expectedTotal };
 }
 
 describe('decideOrder', () => {
@@ -81,6 +97,44 @@ describe('decideOrder', () => {
     const foreign = request({ lamp: 1 }, { userId: 'lee', userCouponId: 'coupon of kim' });
     expect(codeOf(() => decideOrder(foreign, batch))).toBe('USER_COUPON_NOT_FOUND');
     expect(batch.stock.taken.size).toBe(0);
+  });
+
+  it('shares the discount only among the items of the coupon', () => {
+    const withCoupon = { userCouponId: 'coupon of kim' };
+    const { lines } = decideOrder(request({ pen: 2, lamp: 1 }, withCoupon), locked()).state;
+    expect(lines.map(({ discount }) => discount)).toEqual([0, 1_000]);
+  });
+
+  it('gives a user at most the limit of an item, over all orders of the batch', () => {
+    const batch = locked();
+    const order = (userId: string) => codeOf(() => decideOrder(request({ cup: 1 }, { userId }), batch));
+    expect(['kim', 'kim', 'kim', 'lee'].map(order)).toEqual([
+      null,
+      null,
+      'ITEM_LIMIT_EXCEEDED',
+      null,
+    ]);
+    // The limit comes first: more stock would not help.
+    expect(codeOf(() => decideOrder(request({ cup: 50 }), batch))).toBe('ITEM_LIMIT_EXCEEDED');
+    expect(batch.stock.taken.get('cup')).toBe(3);
+  });
+
+  it('refuses an item before its sale starts', () => {
+    const early = { ...locked(), now: new Date(now.getTime() - 1) };
+    expect(codeOf(() => decideOrder(request({ pen: 1, cup: 1 }), early))).toBe('ITEM_NOT_ON_SALE');
+    expect(early.stock.taken.size).toBe(0);
+  });
+
+  it('refuses another total than the expected one, names it and takes nothing', () => {
+    const batch = locked();
+    const withCoupon = { userCouponId: 'coupon of kim', expectedTotal: 9_000 };
+    expect(() => decideOrder(request({ lamp: 1 }, withCoupon), batch)).toThrow(
+      expect.objectContaining({ code: 'TOTAL_CHANGED', details: { total: 8_000 } }) as Error,
+    );
+    expect(batch.stock.taken.size).toBe(0);
+    expect(batch.coupons.uses).toEqual([]);
+    const agreed = { ...withCoupon, expectedTotal: 8_000 };
+    expect(decideOrder(request({ lamp: 1 }, agreed), batch).total.amount).toBe(8_000);
   });
 
   it('takes nothing for a user whose slot has ended', () => {

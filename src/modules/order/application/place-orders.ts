@@ -12,12 +12,11 @@ import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Money } from '../../../shared/domain/money.js';
 import { newId } from '../../../shared/ids.js';
 import { CouponFacade, type LockedCoupons } from '../../coupon/index.js';
-import { type BasketLine, type LockedStock, StockFacade } from '../../item/index.js';
+import { type BasketLine, type LockedStock, StockFacade, UserLimits } from '../../item/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { QueueFacade } from '../../queue/index.js';
-import { Carts } from '../domain/cart.js';
 import { Order } from '../domain/order.js';
-import { amountOf } from '../domain/order-line.js';
+import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { type PlacedOrderView, toOrderView } from './order-views.js';
 
@@ -30,6 +29,8 @@ export interface OrderRequest {
   readonly userCouponId: string | null;
   /** Pays in the same transaction. If the payment fails, no order is placed (seed 000). */
   readonly payNow: boolean;
+  /** The total that the user agrees to; null for any. */
+  readonly expectedTotal: number | null;
 }
 
 /** The locked state that decides the orders of a batch. */
@@ -37,6 +38,7 @@ export interface LockedOrders {
   /** The refusals of users without a live slot. Absent when the slot is live or not needed. */
   readonly refusals: ReadonlyMap<OrderRequest, DomainError>;
   readonly stock: LockedStock;
+  readonly limits: UserLimits;
   readonly coupons: LockedCoupons;
   readonly now: Date;
   readonly expiresAt: Date;
@@ -56,7 +58,6 @@ export class PlaceOrders {
 
   constructor(
     private readonly orders: Orders,
-    private readonly carts: Carts,
     private readonly stock: StockFacade,
     private readonly coupons: CouponFacade,
     private readonly payments: PaymentFacade,
@@ -100,11 +101,23 @@ export class PlaceOrders {
     const stock = await this.stock.lock(
       requests.flatMap(({ basket }) => basket.map(({ itemId }) => itemId)),
     );
+    const limits = await this.limitsOf(requests, stock);
     const coupons = await this.coupons.lock(
       requests.flatMap(({ userCouponId }) => userCouponId ?? []),
     );
     const expiresAt = new Date(now.getTime() + this.config.orderExpirySeconds * 1_000);
-    return { refusals, stock, coupons, now, expiresAt };
+    return { refusals, stock, limits, coupons, now, expiresAt };
+  }
+
+  /** Orders of the same items wait for the lock of their stock, so the pieces are exact. */
+  private async limitsOf(
+    requests: readonly OrderRequest[],
+    { limits }: LockedStock,
+  ): Promise<UserLimits> {
+    const limited = requests.filter(({ basket }) => basket.some(({ itemId }) => limits.has(itemId)));
+    if (limited.length === 0) return new UserLimits(limits, []);
+    const userIds = [...new Set(limited.map(({ userId }) => userId))];
+    return new UserLimits(limits, await this.orders.countPieces(userIds, [...limits.keys()]));
   }
 
   /** The gate has seen the slot. Since then its user may have left, and given up all orders but this one. */
@@ -128,7 +141,7 @@ export class PlaceOrders {
 
   /**
    * The statements are sent together. No deadlock is possible: their rows are locked or new, except
-   * cart rows, and a transaction that changes cart rows waits for no other row.
+   * cart rows, and a transaction that has locked cart rows waits for nothing but a balance.
    */
   private async write(
     orders: readonly Order[],
@@ -139,15 +152,11 @@ export class PlaceOrders {
       const reference = { type: 'ORDER' as const, id };
       return { id: paymentId, userId, reference, roomId, amount, expiresAt };
     });
-    const ordered = orders.flatMap(({ state: { userId, lines } }) =>
-      lines.map(({ itemId }) => ({ userId, itemId })),
-    );
     await Promise.all([
       this.stock.save(stock),
       this.coupons.saveUses(coupons, now),
       this.payments.prepare(payments),
       this.orders.add(orders),
-      this.carts.remove(ordered),
     ]);
     return orders.map((order) => ({ ...toOrderView(order, now), receipt: null }));
   }
@@ -171,32 +180,42 @@ export class PlaceOrders {
 
 /**
  * Takes the items and the coupon of one request.
- * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
- * COUPON_ALREADY_USED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE: then nothing is taken @internal */
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND, ITEM_NOT_ON_SALE,
+ * ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
+ * COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing is taken
+ * @internal
+ */
 export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
-  const { userId, basket, userCouponId } = request;
-  const { refusals, stock, coupons, now, expiresAt } = locked;
+  const { userId, basket, userCouponId, expectedTotal } = request;
+  const { refusals, stock, limits, coupons, now, expiresAt } = locked;
   const refusal = refusals.get(request);
   if (refusal) throw refusal;
+  stock.assertOnSale(basket, now);
+  limits.assertWithin(userId, basket);
   const items = stock.price(basket);
-  const discount = userCouponId
-    ? coupons.quote(userCouponId, userId, amountOf(items), now)
-    : Money.of(0);
+  const quote = userCouponId ? coupons.quote(userCouponId, userId, items, now) : null;
 
   const id = newId();
-  stock.take(basket);
-  if (userCouponId) coupons.use(userCouponId, id);
-  return Order.place({
+  const order = Order.place({
     id,
     userId,
     roomId: items.find(({ roomId }) => roomId !== null)?.roomId ?? null,
     paymentId: newId(),
     userCouponId,
     items,
-    discount,
+    discount: quote?.discount ?? Money.of(0),
+    discounted: quote?.itemIds ?? null,
     expiresAt,
     createdAt: now,
   });
+  const total = order.total.amount;
+  if (expectedTotal !== null && expectedTotal !== total) {
+    throw new OrderError('TOTAL_CHANGED', { total });
+  }
+  stock.take(basket);
+  limits.add(userId, basket);
+  if (userCouponId) coupons.use(userCouponId, id);
+  return order;
 }
 
 /** The batch key. Orders for the same popular item mostly share it. */

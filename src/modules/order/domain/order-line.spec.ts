@@ -23,6 +23,12 @@ describe('The lines of an order', () => {
     expect(lines.map(({ total }) => total)).toEqual([66, 67, 67]);
   });
 
+  it('share the discount of a coupon for some items among the lines of these items', () => {
+    const items = [item('a', 100, 1), item('b', 900, 1), item('c', 50, 2), item('d', 100, 1)];
+    const lines = linesOf(items, Money.of(100), ['d', 'a', 'c', 'not ordered']);
+    expect(lines.map(({ discount }) => discount)).toEqual([34, 0, 33, 33]);
+  });
+
   it('cost nothing when the discount equals the subtotal', () => {
     const items = [item('a', 7, 3), item('b', 1, 1)];
     expect(linesOf(items, amountOf(items)).map(({ total }) => total)).toEqual([0, 0]);
@@ -43,6 +49,21 @@ describe('The lines of an order', () => {
           expect(line.discount).toBeGreaterThanOrEqual(0);
           expect(line.total).toBeGreaterThanOrEqual(0);
         }
+      }),
+    );
+  });
+
+  it('never share a discount with other items, and never fall below 0', () => {
+    fc.assert(
+      fc.property(anyItems, fc.double({ min: 0, max: 1, noNaN: true }), (items, share) => {
+        const some = items.filter((_, index) => index % 2 === 0);
+        const discount = Math.floor(amountOf(some).amount * share);
+        const ids = some.map(({ itemId }) => itemId);
+        const lines = linesOf(items, Money.of(discount), ids);
+        const [shared, others] = [lines.filter((_, i) => i % 2 === 0), lines.filter((_, i) => i % 2)];
+        expect(others.every((line) => line.discount === 0)).toBe(true);
+        expect(shared.reduce((sum, line) => sum + line.discount, 0)).toBe(discount);
+        expect(lines.every(({ total }) => total >= 0)).toBe(true);
       }),
     );
   });

@@ -28,12 +28,21 @@ export function amountOf(items: readonly SoldItem[]): Money {
 }
 
 /**
- * Splits `discount` over the items in proportion to their amounts, by largest remainder. `discount`
- * must not exceed the sum of the amounts.
+ * Splits `discount` over the items in `discounted` (null: all items) in proportion to their amounts, by
+ * largest remainder. `discount` must not exceed the sum of their amounts.
  */
-export function linesOf(items: readonly SoldItem[], discount: Money): readonly OrderLine[] {
+export function linesOf(
+  items: readonly SoldItem[],
+  discount: Money,
+  discounted: readonly string[] | null = null,
+): readonly OrderLine[] {
   const amounts = items.map(({ price, quantity }) => price * quantity);
-  const shares = discount.split(amounts);
+  const shares = discount.split(
+    items.map(({ itemId }, index) => {
+      const shared = discounted?.includes(itemId) ?? true;
+      return shared ? (amounts[index] ?? 0) : 0;
+    }),
+  );
   return items.map(({ itemId, name, price, quantity }, index) => {
     const amount = amounts[index] ?? 0;
     const share = shares[index]?.amount ?? 0;

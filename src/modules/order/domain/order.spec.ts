@@ -19,6 +19,7 @@ function order(): Order {
       { itemId: 'pin', name: 'Pin', price: 10_000, quantity: 1 },
     ],
     discount: Money.of(10_000),
+    discounted: null,
     expiresAt,
     createdAt,
   });

@@ -52,6 +52,8 @@ export interface OrderState {
 
 export type OrderDraft = Omit<OrderState, 'lines' | 'history'> & {
   readonly items: readonly SoldItem[];
+  /** The items that share the discount; null for all. */
+  readonly discounted: readonly string[] | null;
 };
 
 /** Pieces to refund. Each item is named once. */
@@ -64,8 +66,8 @@ export interface WantedLine {
 export class Order {
   constructor(private current: OrderState) {}
 
-  static place({ items, ...draft }: OrderDraft): Order {
-    const lines = linesOf(items, draft.discount);
+  static place({ items, discounted, ...draft }: OrderDraft): Order {
+    const lines = linesOf(items, draft.discount, discounted);
     const history: OrderStep[] = [{ status: 'PENDING_PAYMENT', at: draft.createdAt }];
     return new Order({ lines, history, ...draft });
   }

@@ -1,6 +1,14 @@
 import type { Order } from './order.js';
 
+/** Pieces of an item that a user has ordered. */
+export interface OrderedPieces {
+  readonly userId: string;
+  readonly itemId: string;
+  readonly quantity: number;
+}
+
 export abstract class Orders {
+  /** Stores new orders. Their pieces leave the carts of their users, as far as they are in them. */
   abstract add(orders: readonly Order[]): Promise<void>;
   abstract find(id: string): Promise<Order | null>;
   /** Locks orders in the order of their ids until the transaction ends. Unknown ones are absent. */
@@ -13,6 +21,14 @@ export abstract class Orders {
     now: Date,
     limit: number,
   ): Promise<readonly string[]>;
+  /**
+   * The pieces of these items in the orders of these users, unpaid ones included, refunded ones not. The
+   * pieces of an expired order count until the sweep stores its end, like its stock.
+   */
+  abstract countPieces(
+    userIds: readonly string[],
+    itemIds: readonly string[],
+  ): Promise<readonly OrderedPieces[]>;
   /** Stores status and history. */
   abstract save(orders: readonly Order[]): Promise<void>;
   /** Stores the refunded quantities of the lines, with status and history. */

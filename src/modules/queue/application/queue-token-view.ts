@@ -1,14 +1,15 @@
-import { estimateWait } from '../domain/waiting-time.js';
+import type { WaitEstimate } from '../domain/waiting-time.js';
 import type { QueueTokenView, RoomEntry } from './room-entry.js';
 
 /** A user with a slot polls at the shortest interval. */
 const ACTIVE_POLL_SECONDS = 2;
 
-/** A place or slot as the API shows it, without the room. */
+/** A place or slot as the API shows it, without the room. The estimate is for a user who waits. */
 export function toTokenView(
   token: string,
   roomId: string,
   entry: RoomEntry,
+  estimate: WaitEstimate | null,
 ): Omit<QueueTokenView, 'room'> {
   const known = { token, roomId, status: entry.status };
   switch (entry.status) {
@@ -30,8 +31,7 @@ export function toTokenView(
         pollAfterSeconds: entry.pollAfterSeconds,
         expiresAt: null,
       };
-    case 'WAITING': {
-      const estimate = estimateWait(entry.position, entry.pace);
+    case 'WAITING':
       return {
         ...known,
         position: entry.position,
@@ -40,6 +40,5 @@ export function toTokenView(
         pollAfterSeconds: entry.pollAfterSeconds,
         expiresAt: null,
       };
-    }
   }
 }

@@ -4,16 +4,15 @@ import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import type { Door } from '../domain/doors.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
-import { estimateWait } from '../domain/waiting-time.js';
 import { EntryDoors, type EntryTicket } from './entry-doors.js';
 import { DrawFacade } from './draw/draw.facade.js';
 import type { OwnDrawView } from './draw/draw-view.js';
+import { EstimateErrors } from './estimate-errors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
 import type {
   EndedHold,
-  QueueStatsView,
   QueueTokenView,
   RoomEntry,
   SlotExtension,
@@ -28,6 +27,8 @@ export interface TokenBearer {
   /** Null without a log-in: then the token stands for its user. */
   readonly userId: string | null;
   readonly token: string | undefined;
+  /** If given, a token of another room is invalid. */
+  readonly roomId?: string;
 }
 
 /** A slot, as the store announces it. */
@@ -50,6 +51,7 @@ export class QueueFacade {
     private readonly views: RoomViews,
     private readonly transactions: Transactions,
     private readonly doors: EntryDoors,
+    private readonly estimates: EstimateErrors,
   ) {}
 
   /**
@@ -63,17 +65,10 @@ export class QueueFacade {
     roomId: string,
     ticket: EntryTicket = {},
   ): Promise<{ view: QueueTokenView; created: boolean }> {
-    const visitor = { userId, roomId };
-    let outcome = await this.enter(visitor);
-    // The script knows the doors, so a room without doors costs nothing more.
-    if (hasDoors(outcome)) outcome = await this.passDoors(outcome.doors, visitor, ticket);
-    if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
-    if (hasDoors(outcome)) throw new Error('The join script asked for doors that were passed');
-    const claims = { userId, roomId, number: outcome.entry.number };
-    return {
-      view: await this.view(this.tokens.sign(claims), roomId, outcome.entry),
-      created: outcome.created,
-    };
+    const { entry, created } = await this.counted(roomId, this.findPlace({ userId, roomId }, ticket));
+    const claims = { userId, roomId, number: entry.number };
+    if (created && entry.status === 'WAITING') this.estimates.consider(claims);
+    return { view: await this.view(this.tokens.sign(claims), roomId, entry), created };
   }
 
   /**
@@ -88,12 +83,13 @@ export class QueueFacade {
   }
 
   /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID */
-  claimsOf({ token, userId }: TokenBearer): QueueTokenClaims {
+  claimsOf({ token, userId, roomId }: TokenBearer): QueueTokenClaims {
     if (token === undefined) throw new QueueError('QUEUE_TOKEN_MISSING');
     const claims = this.tokens.verify(token);
-    if (!claims || (userId !== null && claims.userId !== userId)) {
-      throw new QueueError('QUEUE_TOKEN_INVALID');
-    }
+    const isForeign =
+      (userId !== null && claims?.userId !== userId) ||
+      (roomId !== undefined && claims?.roomId !== roomId);
+    if (!claims || isForeign) throw new QueueError('QUEUE_TOKEN_INVALID');
     return claims;
   }
 
@@ -113,7 +109,7 @@ export class QueueFacade {
   /** The slot of an admitted user, claimed. @throws like `assertAdmitted` */
   async getSlot(bearer: TokenBearer): Promise<QueueTokenClaims & { readonly endsAt: Date }> {
     const claims = this.claimsOf(bearer);
-    await this.assertAdmitted(bearer, claims.roomId);
+    await this.counted(claims.roomId, this.assertAdmitted(bearer, claims.roomId));
     const entry = await this.waitingRoom.find(claims);
     if (entry?.status !== 'ACTIVE') throw new QueueError('QUEUE_TOKEN_EXPIRED');
     return { ...claims, endsAt: entry.expiresAt };
@@ -188,7 +184,11 @@ export class QueueFacade {
     const extensions = await Promise.all(
       slots.map(({ roomId, userId }) => this.waitingRoom.extendSlot(roomId, userId, seconds)),
     );
-    return extensions.map(refusalOf);
+    return extensions.map((extension, index) => {
+      const refusal = refusalOf(extension);
+      if (refusal) this.countRefusal(slots[index]!.roomId, refusal);
+      return refusal;
+    });
   }
 
   /** Ends the slot of a user who has bought a piece elsewhere. A slot of another waiting number does not end. */
@@ -202,17 +202,10 @@ export class QueueFacade {
     return this.waitingRoom.endHold(roomId, userId, hold);
   }
 
-  /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
-  async getStats(roomId: string): Promise<QueueStatsView> {
-    const room = await this.rooms.getRoom(roomId);
-    const { pace, waits: _waits, ...counts } = await this.waitingRoom.stats(room);
-    return {
-      roomId,
-      ...counts,
-      admissionsPerSecond: pace.admissionsPerSecond,
-      estimatedDrainSeconds:
-        counts.waiting === 0 ? 0 : (estimateWait(counts.waiting, pace)?.p50Seconds ?? null),
-    };
+  /** Counts a request that the room has refused, for its statistics. Failures and unknown rooms do not count. */
+  countRefusal(roomId: string, error: unknown): void {
+    if (!(error instanceof QueueError) || NO_REFUSALS.has(error.code)) return;
+    this.waitingRoom.countRefusal(roomId, error.code);
   }
 
   /**
@@ -230,6 +223,24 @@ export class QueueFacade {
     });
     const delays = rounds.flatMap((round) => (round.state === 'AGAIN' ? round.inMs : []));
     return delays.length === 0 ? null : Math.min(...delays);
+  }
+
+  private async counted<Result>(roomId: string, work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      this.countRefusal(roomId, error);
+      throw error;
+    }
+  }
+
+  private async findPlace(visitor: UserInRoom, ticket: EntryTicket) {
+    let outcome = await this.enter(visitor);
+    // The script knows the doors, so a room without doors costs nothing more.
+    if (hasDoors(outcome)) outcome = await this.passDoors(outcome.doors, visitor, ticket);
+    if (outcome === 'CLOSED') throw new QueueError('QUEUE_ROOM_CLOSED');
+    if (hasDoors(outcome)) throw new Error('The join script asked for doors that were passed');
+    return outcome;
   }
 
   /** If Redis does not have the room, copies its settings from PostgreSQL and tries again. */
@@ -260,10 +271,14 @@ export class QueueFacade {
   }
 
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
-    const place = toTokenView(token, roomId, entry);
+    const estimate =
+      entry.status === 'WAITING' ? await this.views.estimate(roomId, entry.turn) : null;
+    const place = toTokenView(token, roomId, entry, estimate);
     return { ...place, room: await this.views.of(roomId, place.position) };
   }
 }
+
+const NO_REFUSALS: ReadonlySet<QueueErrorCode> = new Set(['QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE']);
 
 const REFUSALS: Readonly<Record<SlotExtension, QueueErrorCode | null>> = {
   EXTENDED: null,

@@ -1,4 +1,5 @@
-import type { RoomPace, WaitEstimate } from '../domain/waiting-time.js';
+import type { RoomFlow, WaitEstimate } from '../domain/waiting-time.js';
+import type { RoomView } from './room-view.js';
 
 /** A user who gathers before the room opens. The order is not known yet. */
 export interface PreQueueEntry {
@@ -6,7 +7,6 @@ export interface PreQueueEntry {
   readonly number: number;
   readonly pollAfterSeconds: number;
 }
-import type { RoomView } from './room-view.js';
 
 /** A place in the queue. */
 export interface WaitingEntry {
@@ -15,7 +15,8 @@ export interface WaitingEntry {
   readonly pollAfterSeconds: number;
   /** The exact rank: 1 is next. */
   readonly position: number;
-  readonly pace: RoomPace;
+  /** How many users the room has admitted when this one is: the position, and all users admitted so far. */
+  readonly turn: number;
 }
 
 /** The slot of an admitted user. */
@@ -59,7 +60,11 @@ export interface RoomStats {
   readonly expiredTotal: number;
   /** Pieces (seats, items) that admitted users have paid. */
   readonly purchases: number;
-  readonly pace: RoomPace;
+  /** The number of refused requests by the code of the problem. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Over the last half minute; 0 when nobody was admitted. */
+  readonly admissionsPerSecond: number;
+  readonly flow: RoomFlow;
   readonly waits: RoomWaits;
 }
 
@@ -96,10 +101,46 @@ export interface QueueStatsView {
   readonly waiting: number;
   readonly absent: number;
   readonly active: number;
+  /** The same as `joinedTotal`. */
+  readonly joined: number;
   readonly joinedTotal: number;
   readonly admittedTotal: number;
   readonly expiredTotal: number;
   readonly purchases: number;
+  readonly refusals: Readonly<Record<string, number>>;
   readonly admissionsPerSecond: number;
   readonly estimatedDrainSeconds: number | null;
 }
+
+/** What happened in a room within a second or a minute. */
+export interface RoomHistoryRow {
+  /** When the second or minute begins. */
+  readonly at: string;
+  /** Users who wait, are absent, and have a slot at its end. */
+  readonly waiting: number;
+  readonly absent: number;
+  readonly active: number;
+  /** Users who joined, were admitted, and whose slots expired within it. */
+  readonly joined: number;
+  readonly admitted: number;
+  readonly expired: number;
+  /** Pieces that were paid, and requests that were refused. */
+  readonly purchases: number;
+  readonly refusals: number;
+}
+
+/** Oldest first. Seconds and minutes in which nobody was in the room are left out, and those that have not ended. */
+export interface RoomHistory {
+  readonly seconds: readonly RoomHistoryRow[];
+  readonly minutes: readonly RoomHistoryRow[];
+}
+
+/** What has become of a place. */
+export interface Glimpse {
+  /** The time of the store in milliseconds; for an admitted user that of the admission. */
+  readonly atMs: number;
+  /** Like that of a WaitingEntry; 0 for an admitted user; null when the user is absent or has left. */
+  readonly turn: number | null;
+}
+
+export type RoomHistoryView = RoomHistory & { readonly roomId: string };

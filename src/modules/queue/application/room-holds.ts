@@ -39,13 +39,6 @@ export class RoomHolds {
     this.contexts.set(context, holds);
   }
 
-  async hasAny(roomId: string, userId: string): Promise<boolean> {
-    for (const holds of this.contexts.values()) {
-      if ((await holds.find({ roomId, userId }, 1)).length > 0) return true;
-    }
-    return false;
-  }
-
   /**
    * Gives up all unpaid holds of a user in the room. Inside a transaction, no hold of this user is made
    * until it ends. With null, gives up the holds of all users, a page per transaction: a call that was

@@ -6,6 +6,7 @@ import { outlookOf, type Turnout } from '../domain/outlook.js';
 import { QueueError } from '../domain/queue-error.js';
 import type { Room } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { WaitForecast, type WaitEstimate } from '../domain/waiting-time.js';
 import type { RoomStats } from './room-entry.js';
 import { RoomSupplies } from './room-supplies.js';
 import type { PublicRoomView, RoomView } from './room-view.js';
@@ -15,6 +16,9 @@ interface Glance {
   readonly room: Room;
   /** Null while Redis is away. */
   readonly stats: RoomStats | null;
+  readonly forecast: WaitForecast | null;
+  /** In milliseconds of `performance.now()`. */
+  readonly readAt: number;
 }
 
 /** Rooms as users see them, at most about a second old, so that polls and streams cost no reads. */
@@ -32,7 +36,7 @@ export class RoomViews {
 
   /**
    * The room for the user at `position`: 0 has a slot, null has no position yet. Null when PostgreSQL
-   * can't be read: a place in the queue does not depend on it.
+   * can't be read and no earlier view is known: a place in the queue does not depend on it. Takes about a second at most.
    */
   async of(roomId: string, position: number | null): Promise<RoomView | null> {
     try {
@@ -41,6 +45,14 @@ export class RoomViews {
     } catch {
       return null;
     }
+  }
+
+  /** The wait of the user with this turn; null when nobody can know, or the room can't be read. */
+  async estimate(roomId: string, turn: number): Promise<WaitEstimate | null> {
+    const glance = await this.glances.find(roomId).catch(() => null);
+    if (!glance?.stats || !glance.forecast) return null;
+    const position = Math.max(1, turn - glance.stats.admittedTotal);
+    return glance.forecast.estimate(position, (performance.now() - glance.readAt) / 1_000);
   }
 
   /** The room for somebody who would join now. @throws QueueError QUEUE_ROOM_NOT_FOUND */
@@ -52,9 +64,10 @@ export class RoomViews {
     return { id: room.id, name: room.name, ...(await this.view(glance, position)) };
   }
 
-  /** After a change, so that its own instance shows it at once. */
+  /** After a change, so that this instance shows it at once. */
   forget(roomId: string): void {
     this.glances.forget(roomId);
+    this.supplies.outdate(roomId);
   }
 
   /** After a purchase, so that its own instance says at once that all is sold. */
@@ -69,7 +82,8 @@ export class RoomViews {
       if (error instanceof QueueError) return null;
       throw error;
     });
-    return { room, stats };
+    const forecast = stats && new WaitForecast(stats.flow);
+    return { room, stats, forecast, readAt: performance.now() };
   }
 
   private async view({ room, stats }: Glance, position: number | null): Promise<RoomView> {

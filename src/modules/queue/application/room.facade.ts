@@ -7,7 +7,9 @@ import { newId } from '../../../shared/ids.js';
 import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
+import { WaitForecast } from '../domain/waiting-time.js';
 import { DrawFacade } from './draw/draw.facade.js';
+import type { QueueStatsView, RoomHistoryView } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
 import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -58,9 +60,24 @@ export class RoomFacade {
     return this.rooms.findPage(page);
   }
 
+  /** @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
+  async getStats(roomId: string): Promise<QueueStatsView> {
+    const room = await this.getRoom(roomId);
+    const { flow, waits: _waits, ...counts } = await this.waitingRoom.stats(room);
+    const { waiting, joinedTotal: joined } = counts;
+    const drain = waiting === 0 ? 0 : new WaitForecast(flow).estimate(waiting)?.p50Seconds;
+    return { roomId, joined, ...counts, estimatedDrainSeconds: drain ?? null };
+  }
+
+  /** The last `minutes` minutes. @throws QueueError QUEUE_ROOM_NOT_FOUND, QUEUE_UNAVAILABLE */
+  async getHistory(roomId: string, minutes: number): Promise<RoomHistoryView> {
+    await this.getRoom(roomId);
+    return { roomId, ...(await this.waitingRoom.history(roomId, minutes)) };
+  }
+
   /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */
   async toVisit(): Promise<readonly Room[]> {
-    const [inUse, due] = await Promise.all([this.waitingRoom.roomsInUse(), this.draws.findDue()]);
+    const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);
     const ids = new Set([...inUse, ...due, ...this.unsynced]);
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
@@ -88,6 +105,14 @@ export class RoomFacade {
       await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
+  }
+
+  /** After a loss, drawn orders are loaded again before anybody comes. */
+  private async roomsInUse(): Promise<readonly string[]> {
+    const inUse = await this.waitingRoom.roomsInUse();
+    if (inUse) return inUse;
+    await this.waitingRoom.restoreInUse(await this.draws.findDrawnLately());
+    return (await this.waitingRoom.roomsInUse()) ?? [];
   }
 
   /** A change that the store missed is repaired by the next round: `toVisit`. */

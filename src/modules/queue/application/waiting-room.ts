@@ -5,7 +5,9 @@ import type {
   AdmissionRound,
   AdmissionStatus,
   EndedHold,
+  Glimpse,
   RoomEntry,
+  RoomHistory,
   RoomStats,
   SlotExtension,
 } from './room-entry.js';
@@ -36,12 +38,18 @@ export type JoinOutcome =
 export abstract class WaitingRoom {
   /**
    * Stores the settings of the room, unless newer ones are stored. Users who are active before the room opens go back to
-   * their places; returns how many.
+   * their places. The first 1,000 do so here; returns how many. From here on no slot of the others is valid.
    */
   abstract sync(room: Room): Promise<number>;
 
-  /** The ids of all rooms in which somebody waits or is active, and of some that were left lately. */
-  abstract roomsInUse(): Promise<readonly string[]>;
+  /**
+   * The ids of all rooms in which somebody waits or is active, and of some that were left lately. Null when the store has
+   * lost some of them since the last `restoreInUse`.
+   */
+  abstract roomsInUse(): Promise<readonly string[] | null>;
+
+  /** After a loss: these rooms are in use too. */
+  abstract restoreInUse(roomIds: readonly string[]): Promise<void>;
 
   /**
    * Joins the room. With the reissue policy `keep`, a user who has a place or slot keeps it. Doors are
@@ -74,7 +82,10 @@ export abstract class WaitingRoom {
   /** Expires slots, passes over absent users, and admits as many users as capacity and rate allow. */
   abstract admit(room: Room): Promise<AdmissionRound>;
 
-  /** Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`. */
+  /**
+   * Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`, and while users who
+   * were active are not back at their places.
+   */
   abstract seal(roomId: string): Promise<boolean>;
 
   /** A page of the users who take part in the draw. The first cursor is '', the last one null. */
@@ -87,8 +98,8 @@ export abstract class WaitingRoom {
   abstract placeDrawn(roomId: string, users: readonly DrawnUser[]): Promise<void>;
 
   /**
-   * The order of this many users is complete: from here on the room admits. False when the store has lost the room
-   * meanwhile: then all of them must be placed again.
+   * The order of this many users is complete: from here on the room admits; some seconds later if the store had lost
+   * the room, so that all can come back. False when it has lost the room meanwhile: then all must be placed again.
    */
   abstract finishDraw(roomId: string, count: number): Promise<boolean>;
 
@@ -96,4 +107,13 @@ export abstract class WaitingRoom {
   abstract rankOf(claims: QueueTokenClaims): Promise<number | null>;
 
   abstract stats(room: Room): Promise<RoomStats>;
+
+  /** The last `minutes` minutes, and their seconds, of at most ten minutes. */
+  abstract history(roomId: string, minutes: number): Promise<RoomHistory>;
+
+  /** Counts a refused request. It is stored within a second; a crash loses the counts of the last second. */
+  abstract countRefusal(roomId: string, code: string): void;
+
+  /** What has become of places. Unlike `find`, it tells nobody anything. */
+  abstract peek(roomId: string, places: readonly QueueTokenClaims[]): Promise<readonly Glimpse[]>;
 }

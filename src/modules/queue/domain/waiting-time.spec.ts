@@ -1,50 +1,102 @@
-import { estimateWait, type RoomPace } from './waiting-time.js';
+import { AGE_BUCKETS, type RoomFlow, type SlotTimes, WaitForecast } from './waiting-time.js';
 
-const PACE: RoomPace = {
+const NOTHING = AGE_BUCKETS.map(() => 0);
+
+/** Values by bucket. */
+function at(values: Readonly<Record<number, number>>): readonly number[] {
+  return NOTHING.map((_nothing, bucket) => values[bucket] ?? 0);
+}
+
+/** 100 slots, of which a tenth ends each second at any age. */
+const STEADY: SlotTimes = {
+  active: AGE_BUCKETS.map((from, bucket) => {
+    const to = AGE_BUCKETS[bucket + 1] ?? Infinity;
+    return 100 * (Math.exp(-from / 10) - Math.exp(-to / 10));
+  }),
+  ended: AGE_BUCKETS.map(() => 100),
+  spent: AGE_BUCKETS.map(() => 1_000),
+};
+
+const FLOW: RoomFlow = {
   state: 'open',
   admitPerSecond: 50,
   freeSlots: 0,
-  admissionsPerSecond: 50,
-  freedPerSecond: 10,
-  freed: 300,
   secondsUntilOpen: 0,
+  slots: STEADY,
 };
 
-describe('estimateWait', () => {
-  it('divides the position by the measured pace', () => {
-    expect(estimateWait(100, PACE)?.p50Seconds).toBe(10);
-    expect(estimateWait(1, PACE)?.p50Seconds).toBe(1);
+function estimate(position: number, flow: Partial<RoomFlow> = {}) {
+  return new WaitForecast({ ...FLOW, ...flow }).estimate(position);
+}
+
+describe('The forecast of waits', () => {
+  it('divides the position by the pace at which slots end', () => {
+    expect(estimate(100)?.p50Seconds).toBe(10);
+    expect(estimate(1)?.p50Seconds).toBe(1);
+    expect(estimate(5_000)?.p50Seconds).toBeGreaterThan(480);
+    expect(estimate(5_000)?.p50Seconds).toBeLessThan(520);
+  });
+
+  it('goes on at the same pace after the simulated time', () => {
+    const { p50Seconds = 0 } = estimate(100_000) ?? {};
+    expect(p50Seconds / 10_000).toBeGreaterThan(0.95);
+    expect(p50Seconds / 10_000).toBeLessThan(1.05);
   });
 
   it('fills free slots at the rate of the room', () => {
-    expect(estimateWait(100, { ...PACE, freeSlots: 100 })).toEqual({
-      p50Seconds: 2,
-      p90Seconds: 2,
-    });
-    expect(estimateWait(200, { ...PACE, freeSlots: 100 })?.p50Seconds).toBe(12);
+    expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 2, p90Seconds: 2 });
   });
 
   it('never expects more admissions than the rate allows', () => {
-    expect(estimateWait(100, { ...PACE, admitPerSecond: 5 })?.p50Seconds).toBe(20);
+    expect(estimate(100, { admitPerSecond: 5 })?.p50Seconds).toBe(20);
   });
 
   it('adds the time until the room opens', () => {
-    expect(estimateWait(100, { ...PACE, secondsUntilOpen: 60 })?.p50Seconds).toBe(70);
+    expect(estimate(100, { secondsUntilOpen: 60 })?.p50Seconds).toBe(70);
   });
 
-  it('is less sure of a short queue and of a pace that few admissions show', () => {
-    const spread = (position: number, pace: RoomPace) => {
-      const { p50Seconds = 0, p90Seconds = 0 } = estimateWait(position, pace) ?? {};
+  it('expects slots that were opened together to end together', () => {
+    // All slots are new, and each lasts between 10 and 12.5 seconds.
+    const slots = {
+      active: at({ 0: 100 }),
+      ended: at({ 10: 100 }),
+      spent: at(Object.fromEntries(Array.from({ length: 11 }, (_, age) => [age, 100]))),
+    };
+    expect(estimate(1, { slots })?.p50Seconds).toBeGreaterThanOrEqual(10);
+    expect(estimate(60, { slots })?.p50Seconds).toBeLessThanOrEqual(13);
+  });
+
+  it('does not count on slots whose users have left without giving them up', () => {
+    // Half of the slots are old, and no slot has ended at that age.
+    const slots = {
+      active: STEADY.active.map((slots, bucket) => (bucket === 25 ? 50 : slots / 2)),
+      ended: STEADY.ended.map((ended, bucket) => (bucket < 20 ? ended : 0)),
+      spent: STEADY.spent,
+    };
+    const { p50Seconds = 0 } = estimate(100, { slots }) ?? {};
+    expect(p50Seconds).toBeGreaterThan(18);
+    expect(p50Seconds).toBeLessThan(24);
+  });
+
+  it('is less sure of a short queue and of times that few slots show', () => {
+    const spread = (position: number, flow: Partial<RoomFlow> = {}) => {
+      const { p50Seconds = 0, p90Seconds = 0 } = estimate(position, flow) ?? {};
       return p90Seconds / p50Seconds;
     };
-    expect(spread(10_000, PACE)).toBeGreaterThan(1.25);
-    expect(spread(100, PACE)).toBeGreaterThan(spread(10_000, PACE));
-    expect(spread(10_000, { ...PACE, freed: 4 })).toBeGreaterThan(1.8);
+    const few = { ...STEADY, ended: at({ 0: 4 }), spent: at({ 0: 4 }) };
+    expect(spread(10_000)).toBeGreaterThan(1.25);
+    expect(spread(100)).toBeGreaterThan(spread(10_000));
+    expect(spread(10_000, { slots: few })).toBeGreaterThan(1.8);
   });
 
   it('gives no estimate when nobody can know', () => {
-    expect(estimateWait(1, { ...PACE, state: 'paused' })).toBeNull();
-    expect(estimateWait(1, { ...PACE, state: 'closed' })).toBeNull();
-    expect(estimateWait(1, { ...PACE, freedPerSecond: 0, freed: 0 })).toBeNull();
+    expect(estimate(1, { state: 'paused' })).toBeNull();
+    expect(estimate(1, { state: 'closed' })).toBeNull();
+    expect(estimate(1, { slots: { ...STEADY, ended: NOTHING, spent: NOTHING } })).toBeNull();
+  });
+
+  it('gives no estimate while most slots last longer than any that has ended', () => {
+    const slots = { ...STEADY, ended: at({ 2: 20 }), spent: at({ 0: 100, 1: 100, 2: 90 }) };
+    expect(estimate(1, { slots })).toBeNull();
   });
 });

@@ -1,17 +1,22 @@
 import type { RoomState } from './room.js';
 
-/** The state of a room that the estimate of a wait depends on. */
-export interface RoomPace {
+/** The slots of a room by their age in buckets of AGE_BUCKETS. */
+export interface SlotTimes {
+  /** Slots that users have now. */
+  readonly active: readonly number[];
+  /** Slots that ended at this age lately. */
+  readonly ended: readonly number[];
+  /** Slot-seconds that passed at this age in the same time. */
+  readonly spent: readonly number[];
+}
+
+/** The state of a room that the wait of its users depends on. */
+export interface RoomFlow {
   readonly state: RoomState;
   readonly admitPerSecond: number;
   readonly freeSlots: number;
-  /** Over the last half minute; 0 when nobody was admitted. */
-  readonly admissionsPerSecond: number;
-  /** Slots that ended per second over the last half minute: the pace of a full room. */
-  readonly freedPerSecond: number;
-  /** The number of ended slots that `freedPerSecond` was measured from. */
-  readonly freed: number;
   readonly secondsUntilOpen: number;
+  readonly slots: SlotTimes;
 }
 
 /** How long a user will wait: with a chance of one half at most `p50Seconds`, of nine tenths at most `p90Seconds`. */
@@ -20,28 +25,145 @@ export interface WaitEstimate {
   readonly p90Seconds: number;
 }
 
+/** Lower bounds of the ages in seconds. Must equal those in lua/include/slot-times.lua. */
+export const AGE_BUCKETS: readonly number[] = Array.from({ length: 40 }, (_, bucket) =>
+  bucket <= 10 ? bucket : 10 * 1.25 ** (bucket - 10),
+);
+const WIDTHS = AGE_BUCKETS.map((from, bucket) => (AGE_BUCKETS[bucket + 1] ?? Infinity) - from);
+
 /** The 90 % quantile of the normal distribution. */
 const P90 = 1.28;
-/** The pace itself changes during the wait. */
-const PACE_CHANGE = 0.25;
+/** What users do changes during the wait. */
+const CHANGE = 0.35;
+/** Until half of the slots end at ages that were seen, nobody knows how long the others last. */
+const KNOWN_SHARE = 0.5;
+/** Later waits go on at the pace of the second half of this time. */
+const MAX_SIMULATED_SECONDS = 1_200;
+/** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends. */
+const OLDEST_SHARE = 0.25;
 
 /**
- * Estimates the wait of the user at `position`. Free slots are filled at the rate of the room; the users behind them
- * move at the pace at which slots end. Null when nobody can know: the room is paused or closed, or there is no pace yet.
+ * Forecasts the admissions of a room second by second. Each second the slots of an age end at the rate at which slots of
+ * that age have ended, and free slots are filled at the rate of the room. So a room that has just filled, slots that were
+ * opened together, and users who left without giving up their slots are all seen in it.
  */
-export function estimateWait(position: number, pace: RoomPace): WaitEstimate | null {
-  if (pace.state !== 'open') return null;
-  const atOnce = Math.min(position, pace.freeSlots);
-  const later = position - atOnce;
-  const perSecond = Math.min(pace.admitPerSecond, pace.freedPerSecond);
-  if (later > 0 && perSecond === 0) return null;
-  const filling = pace.secondsUntilOpen + atOnce / pace.admitPerSecond;
-  const moving = later === 0 ? 0 : later / perSecond;
-  // Slots end at random moments, during the wait as well as while the pace was measured.
-  const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / pace.freed);
-  const p50 = filling + moving;
-  return {
-    p50Seconds: Math.ceil(p50),
-    p90Seconds: Math.ceil(p50 + moving * (chance + PACE_CHANGE)),
-  };
+export class WaitForecast {
+  /** The users who are admitted within this number of seconds. */
+  private readonly admitted = [0];
+  private readonly endShares: readonly number[];
+  private readonly firstSecondShare: number;
+  private readonly isKnown: boolean;
+  private readonly ends: number;
+  private ages: number[];
+  private free: number;
+
+  constructor(private readonly flow: RoomFlow) {
+    const { active, ended, spent } = flow.slots;
+    const rates = endRates(ended, spent);
+    this.endShares = rates.map((rate) => 1 - Math.exp(-rate));
+    // A slot that opens during a second spends half of it.
+    this.firstSecondShare = 1 - Math.exp(-(rates[0] ?? 0) / 2);
+    this.ends = sum(ended);
+    this.isKnown = this.ends > 0 && survivors(rates, lastSeen(ended, spent)) <= KNOWN_SHARE;
+    this.ages = [...active];
+    this.free = flow.freeSlots;
+  }
+
+  /**
+   * The wait of the user who was at `position` `elapsedSeconds` ago, when the flow was read. Null when nobody can know: the
+   * room is paused or closed, or too few slots have ended.
+   */
+  estimate(position: number, elapsedSeconds = 0): WaitEstimate | null {
+    const { state, freeSlots, admitPerSecond, secondsUntilOpen } = this.flow;
+    if (state !== 'open') return null;
+    const later = Math.max(0, position - freeSlots);
+    if (later > 0 && !this.isKnown) return null;
+    const filling = Math.min(position, freeSlots) / admitPerSecond;
+    const wait = later === 0 ? filling : this.secondsUntil(position);
+    if (wait === null) return null;
+    // Slots end at random moments, during the wait as well as while their times were measured.
+    const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / this.ends) + CHANGE;
+    const p50 = Math.max(0, secondsUntilOpen + wait - elapsedSeconds);
+    return {
+      p50Seconds: Math.max(1, Math.ceil(p50)),
+      p90Seconds: Math.max(1, Math.ceil(p50 + Math.max(0, wait - filling) * chance)),
+    };
+  }
+
+  private secondsUntil(position: number): number | null {
+    const { admitted } = this;
+    while (admitted.at(-1)! < position && admitted.length <= MAX_SIMULATED_SECONDS) this.step();
+    const total = admitted.at(-1)!;
+    if (total < position) {
+      const half = MAX_SIMULATED_SECONDS / 2;
+      const perSecond = (total - admitted[half]!) / half;
+      return perSecond > 0 ? MAX_SIMULATED_SECONDS + (position - total) / perSecond : null;
+    }
+    const second = firstAtLeast(admitted, position);
+    const before = admitted[second - 1] ?? 0;
+    return second - 1 + (position - before) / (admitted[second]! - before);
+  }
+
+  private step(): void {
+    const older = this.ages.map(() => 0);
+    this.ages.forEach((slots, bucket) => {
+      const ended = slots * this.endShares[bucket]!;
+      const moving = (slots - ended) * Math.min(1, 1 / WIDTHS[bucket]!);
+      this.free += ended;
+      older[bucket]! += slots - ended - moving;
+      if (moving > 0) older[bucket + 1]! += moving;
+    });
+    const rate = this.flow.admitPerSecond;
+    let opened = Math.min(this.free, rate);
+    // Some of the new slots end in the same second, and are given again.
+    const reopened = Math.min(opened * this.firstSecondShare, rate - opened);
+    this.free -= opened;
+    const endedAtOnce = opened * this.firstSecondShare;
+    this.free += endedAtOnce - reopened;
+    const staying = opened - endedAtOnce + reopened;
+    opened += reopened;
+    // They are half a second old on average.
+    older[0]! += staying / 2;
+    older[1]! += staying / 2;
+    this.ages = older;
+    this.admitted.push(this.admitted.at(-1)! + opened);
+  }
+}
+
+/** The ends per slot and second at each age. */
+function endRates(ended: readonly number[], spent: readonly number[]): number[] {
+  const last = lastSeen(ended, spent);
+  // One slot-second more: a first slot that ends at once does not say that all slots do.
+  const rates = ended.map((ends, bucket) => ends / (spent[bucket]! + 1));
+  const ends = sum(ended);
+  let [oldestEnds, oldestSpent] = [0, 1];
+  for (let bucket = last; bucket >= 0 && oldestEnds < ends * OLDEST_SHARE; bucket -= 1) {
+    oldestEnds += ended[bucket]!;
+    oldestSpent += spent[bucket]!;
+  }
+  return rates.map((rate, bucket) => (bucket > last ? oldestEnds / oldestSpent : rate));
+}
+
+function lastSeen(ended: readonly number[], spent: readonly number[]): number {
+  return ended.reduce((last, ends, bucket) => (ends > 0 || spent[bucket]! > 0 ? bucket : last), 0);
+}
+
+/** The share of slots that last longer than the ages up to this bucket. */
+function survivors(rates: readonly number[], lastBucket: number): number {
+  const ages = rates.slice(0, lastBucket + 1);
+  return Math.exp(-sum(ages.map((rate, bucket) => rate * WIDTHS[bucket]!)));
+}
+
+function firstAtLeast(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

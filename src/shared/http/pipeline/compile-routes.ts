@@ -4,7 +4,6 @@ import type { LoadShedding } from '../server/load-shedding.js';
 import type { ResponseWriter } from '../server/response-writer.js';
 import { RequestError } from '../problems/request-error.js';
 import { parseBody, parseQuery, refuseBody } from '../validation/validation.js';
-import { isEventStream } from './event-stream.js';
 import type { ArgumentSource, Operation } from './operation.js';
 import { OperationContext } from './operation-context.js';
 
@@ -28,10 +27,9 @@ export function compileRoutes(
   pipeline: Pipeline,
 ): void {
   for (const operation of operations) {
-    const { method, path, offers } = operation;
+    const { method, path, mediaTypes } = operation;
     const handler = compile(operation, pipeline);
-    const config = { offers, isEventStream: isEventStream(operation.handler) };
-    server.route({ method, url: path, handler, config });
+    server.route({ method, url: path, handler, config: { mediaTypes } });
   }
 }
 

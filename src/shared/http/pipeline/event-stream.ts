@@ -1,15 +1,8 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import type { OpenStream } from '../server/open-stream.js';
+import { Answers } from './media-types.js';
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route answers with server-sent events. */
-    isEventStream?: boolean;
-  }
-}
-
-const EVENT_STREAM = 'eventStream';
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
 /** Called once, when the headers have been sent. The stream may have ended already. */
@@ -21,9 +14,13 @@ export type StartStream = (stream: OpenStream) => void;
  */
 export function EventStream({ description, example }: { description: string; example: string }) {
   const content = { [EVENT_STREAM_TYPE]: { schema: { type: 'string' as const }, example } };
-  return applyDecorators(SetMetadata(EVENT_STREAM, true), ApiOkResponse({ description, content }));
+  return applyDecorators(Answers(EVENT_STREAM_TYPE), ApiOkResponse({ description, content }));
 }
 
-export function isEventStream(handler: object): boolean {
-  return Reflect.getMetadata(EVENT_STREAM, handler) === true;
+export function isEventStream({
+  mediaTypes,
+}: {
+  mediaTypes?: readonly string[] | undefined;
+}): boolean {
+  return mediaTypes?.includes(EVENT_STREAM_TYPE) === true;
 }

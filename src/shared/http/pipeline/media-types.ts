@@ -2,27 +2,27 @@ import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestj
 import type { FastifyRequest } from 'fastify';
 import { preferredType } from '../server/accepted.js';
 
-const OFFERS = 'offers';
+const MEDIA_TYPES = 'mediaTypes';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the operation offers besides JSON. */
-    offers?: readonly string[];
+    /** What the operation answers with; JSON if it is not set. */
+    mediaTypes?: readonly string[];
   }
 }
 
 /**
- * The operation also answers in these media types, to clients that accept them rather than JSON. The
- * handler takes the choice as `@ResponseType()`. Without it `Accept` must take JSON (406).
+ * The operation answers in these media types, by default in the first. `Accept` must take one of them (406). The handler
+ * takes the choice as `@ResponseType()`.
  */
-export const Offers = (...mediaTypes: string[]) => SetMetadata(OFFERS, mediaTypes);
+export const Answers = (...mediaTypes: string[]) => SetMetadata(MEDIA_TYPES, mediaTypes);
 
-export function offersOf(handler: object): readonly string[] | undefined {
-  return Reflect.getMetadata(OFFERS, handler) as readonly string[] | undefined;
+export function mediaTypesOf(handler: object): readonly string[] | undefined {
+  return Reflect.getMetadata(MEDIA_TYPES, handler) as readonly string[] | undefined;
 }
 
-/** The media type that the client prefers. JSON by default. */
+/** The media type that the client prefers. */
 export const ResponseType = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const { accept } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-  return preferredType(accept, offersOf(context.getHandler()) ?? []);
+  return preferredType(accept, mediaTypesOf(context.getHandler()) ?? []);
 });

@@ -25,7 +25,7 @@ import {
 import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator.js';
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
-import { offersOf } from './media-types.js';
+import { mediaTypesOf } from './media-types.js';
 
 /** Optional members of a guard, read by the compiler. */
 export interface OperationGuard extends CanActivate {
@@ -59,7 +59,7 @@ export interface Operation {
   readonly sources: readonly ArgumentSource[];
   readonly idempotency: Idempotency | undefined;
   /** Media types besides JSON. */
-  readonly offers: readonly string[] | undefined;
+  readonly mediaTypes: readonly string[] | undefined;
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -140,7 +140,7 @@ function describe(
     controllerClass,
     handler,
     guards: guards.filter((guard) => guard.appliesTo?.(handler, controllerClass) ?? true),
-    offers: offersOf(handler),
+    mediaTypes: mediaTypesOf(handler),
     sources: sourcesOf(controller, handler, refuse),
     idempotency: idempotencyOf(handler),
   };

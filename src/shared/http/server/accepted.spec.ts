@@ -1,4 +1,4 @@
-import { acceptedEncoding, acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
+import { acceptedEncoding, acceptsJson, preferredType } from './accepted.js';
 
 describe('acceptsJson', () => {
   it.each([
@@ -53,11 +53,11 @@ describe('preferredType', () => {
     ['text/html', undefined],
     ['text/csv;q=0', undefined],
   ])('for %p is %p', (accept, type) => {
-    expect(preferredType(accept, ['text/csv'])).toBe(type);
+    expect(preferredType(accept, ['application/json', 'text/csv'])).toBe(type);
   });
 });
 
-describe('acceptsEventStream', () => {
+describe('preferredType without JSON', () => {
   it.each([
     [undefined, true],
     ['', true],
@@ -67,9 +67,11 @@ describe('acceptsEventStream', () => {
     ['text/*', true],
     ['*/*', true],
     ['application/json', false],
+    ['application/problem+json', false],
     ['text/event-stream;q=0, */*', false],
-  ])('for %p is %p', (accept, isAccepted) => {
-    expect(acceptsEventStream(accept)).toBe(isAccepted);
+  ])('for %p is a type that the client takes: %p', (accept, isAccepted) => {
+    const type = preferredType(accept, ['text/event-stream']);
+    expect(type).toBe(isAccepted ? 'text/event-stream' : undefined);
   });
 });
 

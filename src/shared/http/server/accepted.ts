@@ -1,9 +1,8 @@
 import Negotiator from 'negotiator';
-import { EVENT_STREAM_TYPE } from '../pipeline/event-stream.js';
 import { ENCODINGS, type Encoding } from '../pipeline/tag-lists.js';
 import { PROBLEM_MEDIA_TYPE } from '../problems/problem.js';
 
-const JSON_MEDIA_TYPE = 'application/json';
+export const JSON_MEDIA_TYPE = 'application/json';
 /** What most clients send: it costs no parsing. */
 const USUAL = new Set([undefined, '', '*/*', JSON_MEDIA_TYPE]);
 const PARAMETERS_BUT_Q = /;(?!\s*q\s*=)[^;,]*/gi;
@@ -22,24 +21,21 @@ export function acceptsJson(accept: string | undefined): boolean {
   );
 }
 
-/** The preferred one of JSON and the offered media types; undefined when the client takes none of them. */
+/** The preferred one of these media types, by default the first; undefined when the client takes none of them. */
 export function preferredType(
   accept: string | undefined,
   offered: readonly string[],
 ): string | undefined {
-  const [preferred] = acceptedOf(accept, [JSON_MEDIA_TYPE, ...offered]);
-  return preferred ?? (acceptsJson(accept) ? JSON_MEDIA_TYPE : undefined);
-}
-
-/** Whether the `Accept` header takes server-sent events. */
-export function acceptsEventStream(accept: string | undefined): boolean {
-  if (!accept || accept === EVENT_STREAM_TYPE) return true;
-  return acceptedOf(accept, [EVENT_STREAM_TYPE]).length > 0;
+  if (!accept || accept === offered[0]) return offered[0];
+  const [preferred] = acceptedOf(accept, offered);
+  if (preferred !== undefined) return preferred;
+  return offered.includes(JSON_MEDIA_TYPE) && acceptsJson(accept) ? JSON_MEDIA_TYPE : undefined;
 }
 
 /** The offered media types that the client takes, in the order of its preference. */
-function acceptedOf(accept: string | undefined, offered: string[]): string[] {
-  return new Negotiator({ headers: { accept: withoutParameters(accept) } }).mediaTypes(offered);
+function acceptedOf(accept: string | undefined, offered: readonly string[]): string[] {
+  const headers = { accept: withoutParameters(accept) };
+  return new Negotiator({ headers }).mediaTypes([...offered]);
 }
 
 function withoutParameters(accept: string | undefined): string | undefined {

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestError } from '../problems/request-error.js';
-import { acceptsEventStream, acceptsJson, preferredType } from './accepted.js';
+import { acceptsJson, preferredType } from './accepted.js';
 import { compressResponses } from './compression.js';
 import { Cors } from './cors.js';
 import { acceptJsonOnly } from './json-bodies.js';
@@ -103,9 +103,8 @@ export function createHttpServer(
 
 /** Probes and pages are no operations: they are not JSON, or their clients do not care. */
 function isAcceptable({ headers: { accept }, routeOptions: { url, config } }: FastifyRequest) {
-  if (config?.isEventStream) return acceptsEventStream(accept);
-  if (acceptsJson(accept) || url?.startsWith('/v1/') !== true) return true;
-  return config?.offers !== undefined && preferredType(accept, config.offers) !== undefined;
+  if (config?.mediaTypes) return preferredType(accept, config.mediaTypes) !== undefined;
+  return acceptsJson(accept) || url?.startsWith('/v1/') !== true;
 }
 
 /** Node.js keeps the first of two `Host` or `Authorization` headers; a proxy may keep the other. */

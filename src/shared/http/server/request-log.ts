@@ -4,6 +4,7 @@ import type { StructuredLog } from '../../logging/structured-log.js';
 import { addCounter } from '../../metrics/counter.js';
 import { type Metrics } from '../../metrics/metrics.js';
 import { RequestDurations } from '../../metrics/request-durations.js';
+import { isEventStream } from '../pipeline/event-stream.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import type { EventStreams } from './event-streams.js';
 
@@ -55,5 +56,5 @@ export function logAndMeasure(
 }
 
 function isStream({ routeOptions: { config } }: FastifyRequest, { statusCode }: FastifyReply) {
-  return config?.isEventStream === true && statusCode === 200;
+  return statusCode === 200 && config !== undefined && isEventStream(config);
 }

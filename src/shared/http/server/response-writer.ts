@@ -29,7 +29,7 @@ export class ResponseWriter {
   }
 
   forOperation(operation: Operation): SendResult {
-    if (isEventStream(operation.handler)) {
+    if (isEventStream(operation)) {
       return (start, request, reply) => this.streams.open(start as StartStream, request, reply);
     }
     const locate = locationOf(operation.handler);

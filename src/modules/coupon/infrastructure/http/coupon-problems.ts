@@ -15,12 +15,20 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     title: { en: 'Coupon not found', ko: '쿠폰 없음' },
     detail: { en: 'There is no such coupon.', ko: '존재하지 않는 쿠폰입니다.' },
   },
+  COUPON_QUANTITY_TOO_SMALL: {
+    status: 409,
+    title: { en: 'Coupon quantity too small', ko: '쿠폰 수량 부족' },
+    detail: {
+      en: '{issued} pieces of the coupon are already claimed.',
+      ko: '이미 {issued}장이 발급된 쿠폰입니다.',
+    },
+  },
   COUPON_NOT_CLAIMABLE: {
     status: 409,
     title: { en: 'Coupon not claimable', ko: '쿠폰 발급 기간 아님' },
     detail: {
-      en: 'The claim period of the coupon has not started or is over.',
-      ko: '쿠폰 발급 기간이 아닙니다.',
+      en: 'The claim period of the coupon has not started or is over, or an admin ended the coupon.',
+      ko: '쿠폰 발급 기간이 아니거나 발급이 종료된 쿠폰입니다.',
     },
   },
   COUPON_ALREADY_CLAIMED: {
@@ -43,6 +51,11 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     title: { en: 'Coupon already used', ko: '이미 사용한 쿠폰' },
     detail: { en: 'An order already uses this coupon.', ko: '이미 사용한 쿠폰입니다.' },
   },
+  COUPON_REVOKED: {
+    status: 409,
+    title: { en: 'Coupon revoked', ko: '회수된 쿠폰' },
+    detail: { en: 'The coupon was revoked.', ko: '회수되어 사용할 수 없는 쿠폰입니다.' },
+  },
   COUPON_EXPIRED: {
     status: 409,
     title: { en: 'Coupon expired', ko: '만료된 쿠폰' },
@@ -55,8 +68,8 @@ export const couponProblems: ProblemCatalogue<CouponErrorCode> = {
     status: 409,
     title: { en: 'Coupon not applicable', ko: '쿠폰 사용 조건 미충족' },
     detail: {
-      en: 'The coupon requires an order of at least {minOrderAmount} won.',
-      ko: '{minOrderAmount}원 이상 주문할 때 사용할 수 있는 쿠폰입니다.',
+      en: 'The coupon requires an order of at least {minOrderAmount} won. If it is limited to items, itemIds names them, and only their lines count.',
+      ko: '{minOrderAmount}원 이상 주문할 때 사용할 수 있는 쿠폰입니다. 특정 상품에만 쓸 수 있는 쿠폰은 itemIds에 있는 상품의 금액만 계산합니다.',
     },
   },
 };

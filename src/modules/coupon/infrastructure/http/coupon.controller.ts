@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type {
   IdempotentAnswer,
@@ -9,6 +9,8 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
+import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -22,8 +24,19 @@ import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/pr
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { CouponFacade } from '../../application/coupon.facade.js';
-import type { CouponView, UserCouponView } from '../../application/coupon-views.js';
-import { CouponDto, CreateCouponBody, toTerms } from './coupon.dto.js';
+import type {
+  CouponView,
+  UserCouponView,
+  VersionedCoupon,
+} from '../../application/coupon-views.js';
+import {
+  ChangeCouponBody,
+  CouponDto,
+  CreateCouponBody,
+  EndCouponBody,
+  toChanges,
+  toTerms,
+} from './coupon.dto.js';
 import { UserCouponDto } from './user-coupon.dto.js';
 
 @ApiTags('coupon')
@@ -35,12 +48,50 @@ export class CouponController {
   @LocatedAt('/v1/coupons/:id')
   @AdminOnly()
   @Idempotent()
+  @ETagged('part')
   @ApiOperation({ summary: 'Create a limited coupon' })
   @ApiBody({ type: CreateCouponBody })
   @ApiCreatedResponse({ type: CouponDto })
   @ApiProblems('INVALID_COUPON')
-  createCoupon(@Body() body: CreateCouponBody): Promise<CouponView> {
-    return this.coupons.createCoupon(toTerms(body));
+  async createCoupon(@Body() body: CreateCouponBody): Promise<Tagged<CouponView>> {
+    return new Tagged(FIRST_VERSION, await this.coupons.createCoupon(toTerms(body)));
+  }
+
+  @Patch(':couponId')
+  @AdminOnly()
+  @ETagged('part')
+  @ApiOperation({
+    summary: 'Change the name, the periods or the quantity of a coupon',
+    description: 'The change counts for claimed pieces too. A discount never changes.',
+  })
+  @ApiOkResponse({ type: CouponDto })
+  @ApiProblems('COUPON_NOT_FOUND', 'INVALID_COUPON', 'COUPON_QUANTITY_TOO_SMALL')
+  async changeCoupon(
+    @IdParam('couponId') couponId: string,
+    @Body() body: ChangeCouponBody,
+    @IfMatch() expected: ExpectedVersions,
+  ): Promise<Tagged<CouponView>> {
+    return tagged(await this.coupons.changeCoupon(couponId, toChanges(body), expected));
+  }
+
+  @Post(':couponId/end')
+  @HttpCode(200)
+  @AdminOnly()
+  @Idempotent()
+  @ETagged('part')
+  @ApiOperation({
+    summary: 'End a coupon',
+    description:
+      'Stops the claims. With `revoke` no further order can use a claimed piece. An order that uses ' +
+      'one keeps its discount; if that order ends, the piece is REVOKED.',
+  })
+  @ApiOkResponse({ type: CouponDto })
+  @ApiProblems('COUPON_NOT_FOUND')
+  async endCoupon(
+    @IdParam('couponId') couponId: string,
+    @Body() { revoke = false }: EndCouponBody,
+  ): Promise<Tagged<CouponView>> {
+    return tagged(await this.coupons.endCoupon(couponId, revoke));
   }
 
   @Get()
@@ -51,11 +102,12 @@ export class CouponController {
   }
 
   @Get(':couponId')
+  @ETagged('part')
   @ApiOperation({ summary: 'A coupon, with the exact number of remaining pieces' })
   @ApiOkResponse({ type: CouponDto })
   @ApiProblems('COUPON_NOT_FOUND')
-  getCoupon(@IdParam('couponId') couponId: string): Promise<CouponView> {
-    return this.coupons.getCoupon(couponId);
+  async getCoupon(@IdParam('couponId') couponId: string): Promise<Tagged<CouponView>> {
+    return tagged(await this.coupons.getCoupon(couponId));
   }
 
   @Post(':couponId/claim')
@@ -80,4 +132,8 @@ export class CouponController {
   ): Promise<IdempotentAnswer<UserCouponView>> {
     return this.coupons.claim({ userId: user.id, couponId }, call);
   }
+}
+
+function tagged({ version, view }: VersionedCoupon): Tagged<CouponView> {
+  return new Tagged(version, view);
 }

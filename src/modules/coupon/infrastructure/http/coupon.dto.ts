@@ -1,19 +1,35 @@
+import { PartialType, PickType } from '@nestjs/swagger';
 import {
   ChoiceField,
+  FlagField,
   IdField,
+  IdListField,
   InstantField,
   IntegerField,
   NameField,
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
 import type { CouponView } from '../../application/coupon-views.js';
-import type { CouponStatus, CouponTerms } from '../../domain/coupon.js';
+import type { CouponChanges, CouponStatus, CouponTerms } from '../../domain/coupon.js';
 import type { Discount, DiscountType } from '../../domain/discount.js';
 
 const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
+const ITEM_IDS = ['0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88'];
 const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
+export const MIN_ORDER_AMOUNT =
+  'The smallest subtotal of an order that can use the coupon; with `itemIds`, of the lines of these items';
 const VALUE = 'FIXED: the discount in minor units. PERCENT: 1 to 100; the discount is rounded down';
+
+/** The field `itemIds` of a response. */
+export function DiscountedItems() {
+  return IdListField('The items whose lines are discounted; null for all', {
+    min: 1,
+    max: 100,
+    example: ITEM_IDS,
+    nullable: true,
+  });
+}
 
 export class DiscountBody {
   @ChoiceField('How the discount is computed', TYPES)
@@ -38,7 +54,7 @@ export class CreateCouponBody {
   @ObjectField('The discount on an order', DiscountBody)
   discount!: DiscountBody;
 
-  @IntegerField('The smallest subtotal of an order that can use the coupon', {
+  @IntegerField(MIN_ORDER_AMOUNT, {
     min: 0,
     max: MAX_AMOUNT,
     default: 0,
@@ -46,6 +62,15 @@ export class CreateCouponBody {
     optional: true,
   })
   minOrderAmount?: number;
+
+  @IdListField('The coupon discounts only the lines of these items; null for all lines', {
+    min: 1,
+    max: 100,
+    example: ITEM_IDS,
+    optional: true,
+    nullable: true,
+  })
+  itemIds?: string[] | null;
 
   @IntegerField('The number of pieces', { min: 1, max: MAX_QUANTITY, example: 100 })
   quantity!: number;
@@ -62,6 +87,22 @@ export class CreateCouponBody {
     example: '2026-12-31T15:00:00.000Z',
   })
   validUntil!: string;
+}
+
+export class ChangeCouponBody extends PartialType(
+  PickType(CreateCouponBody, [
+    'name',
+    'quantity',
+    'claimableFrom',
+    'claimableUntil',
+    'validUntil',
+  ] as const),
+  { skipNullProperties: false },
+) {}
+
+export class EndCouponBody {
+  @FlagField('Revoke the claimed pieces that no order uses', { default: false, optional: true })
+  revoke?: boolean;
 }
 
 export class DiscountDto implements Discount {
@@ -88,8 +129,11 @@ export class CouponDto implements CouponView {
   @ObjectField('The discount on an order', DiscountDto)
   discount!: DiscountDto;
 
-  @IntegerField('The smallest subtotal of an order that can use the coupon', { example: 50_000 })
+  @IntegerField(MIN_ORDER_AMOUNT, { example: 50_000 })
   minOrderAmount!: number;
+
+  @DiscountedItems()
+  itemIds!: readonly string[] | null;
 
   @IntegerField('The number of pieces', { example: 100 })
   quantity!: number;
@@ -109,6 +153,18 @@ export class CouponDto implements CouponView {
   @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
   validUntil!: string;
 
+  @InstantField('When an admin ended the coupon; null if none did', {
+    nullable: true,
+    example: null,
+  })
+  endedAt!: string | null;
+
+  @InstantField('When an admin revoked the unused pieces; null if none did', {
+    nullable: true,
+    example: null,
+  })
+  revokedAt!: string | null;
+
   @InstantField('When the coupon was created', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
@@ -122,9 +178,21 @@ export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
       maxAmount: discount.maxAmount ?? null,
     },
     minOrderAmount: body.minOrderAmount ?? 0,
+    itemIds: body.itemIds ?? null,
     quantity: body.quantity,
     claimableFrom: new Date(body.claimableFrom),
     claimableUntil: new Date(body.claimableUntil),
     validUntil: new Date(body.validUntil),
+  };
+}
+
+/** Absent fields stay absent. */
+export function toChanges(body: ChangeCouponBody): CouponChanges {
+  const { claimableFrom, claimableUntil, validUntil, ...others } = body;
+  return {
+    ...others,
+    ...(claimableFrom !== undefined && { claimableFrom: new Date(claimableFrom) }),
+    ...(claimableUntil !== undefined && { claimableUntil: new Date(claimableUntil) }),
+    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
   };
 }

@@ -9,9 +9,9 @@ import {
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import type { UserCouponView } from '../../application/coupon-views.js';
 import type { UserCouponStatus } from '../../domain/user-coupon.js';
-import { DiscountDto } from './coupon.dto.js';
+import { DiscountDto, DiscountedItems, MIN_ORDER_AMOUNT } from './coupon.dto.js';
 
-const STATUSES = ['AVAILABLE', 'USED', 'EXPIRED'] as const satisfies UserCouponStatus[];
+const STATUSES = ['AVAILABLE', 'USED', 'EXPIRED', 'REVOKED'] as const satisfies UserCouponStatus[];
 
 export class UserCouponQuery extends PageQuery {
   @ChoiceField('Only coupons that have this status now', STATUSES, { optional: true })
@@ -33,8 +33,11 @@ export class UserCouponDto implements UserCouponView {
   @ObjectField('The discount on an order', DiscountDto)
   discount!: DiscountDto;
 
-  @IntegerField('The smallest subtotal of an order that can use the coupon', { example: 50_000 })
+  @IntegerField(MIN_ORDER_AMOUNT, { example: 50_000 })
   minOrderAmount!: number;
+
+  @DiscountedItems()
+  itemIds!: readonly string[] | null;
 
   @ChoiceField('Whether an order can use the coupon now', STATUSES)
   status!: UserCouponStatus;

@@ -11,7 +11,7 @@ export const USER_COUPON_COLUMNS = `
   claimed.order_id AS "orderId", claimed.claimed_at AS "claimedAt", coupon.name,
   coupon.discount_type AS "discountType", coupon.discount_value AS "discountValue",
   coupon.max_amount AS "maxAmount", coupon.min_order_amount AS "minOrderAmount",
-  coupon.valid_until AS "validUntil"`;
+  coupon.item_ids AS "itemIds", coupon.valid_until AS "validUntil", coupon.revoked_at AS "revokedAt"`;
 
 export function toCoupon(row: CouponRow): Coupon {
   return withDiscount(row);
@@ -21,9 +21,10 @@ export function toUserCoupon(row: Flat<UserCoupon>): UserCoupon {
   return withDiscount(row);
 }
 
-export function toRow({ discount, ...coupon }: Coupon): CouponRow {
+export function toRow({ discount, itemIds, ...coupon }: Coupon): CouponRow {
   const { type, value, maxAmount } = discount;
-  return { ...coupon, discountType: type, discountValue: value, maxAmount };
+  const limit = itemIds && [...itemIds];
+  return { ...coupon, itemIds: limit, discountType: type, discountValue: value, maxAmount };
 }
 
 function withDiscount<Row extends FlatDiscount>(row: Row) {

@@ -40,14 +40,16 @@ export class CouponRow {
 
   /** The items that it discounts; null for all. */
   @Column('uuid', { name: 'item_ids', array: true, nullable: true })
-  itemIds?: string[] | null;
+  itemIds!: string[] | null;
 
-  /** When an admin ended it. */
   @Column('timestamptz', { name: 'ended_at', nullable: true })
-  endedAt?: Date | null;
+  endedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
 
   @Column('integer', { default: 1 })
-  version?: number;
+  version!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

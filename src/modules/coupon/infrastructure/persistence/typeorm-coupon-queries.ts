@@ -35,7 +35,8 @@ export class TypeormCouponQueries extends CouponQueries {
        FROM coupon_user_coupons claimed JOIN coupon_coupons coupon ON coupon.id = coupon_id
        WHERE user_id = $1 AND ($2::uuid IS NULL OR claimed.id < $2)
          AND ($3::text IS NULL OR $3 = CASE
-           WHEN status = 'AVAILABLE' AND valid_until <= $4 THEN 'EXPIRED' ELSE status END)
+           WHEN status = 'USED' THEN status WHEN revoked_at IS NOT NULL THEN 'REVOKED'
+           WHEN valid_until <= $4 THEN 'EXPIRED' ELSE status END)
        ORDER BY claimed.id DESC LIMIT $5`,
       [userId, after, status, now, limit + 1],
     );

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThanOrEqual, MoreThan, Raw } from 'typeorm';
+import { In, IsNull, LessThanOrEqual, MoreThan, Raw } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { Coupon } from '../../domain/coupon.js';
 import { Coupons } from '../../domain/coupons.js';
 import type { UserCoupon } from '../../domain/user-coupon.js';
@@ -22,6 +24,19 @@ export class TypeormCoupons extends Coupons {
     return new Map(rows.map((row) => [row.id, toCoupon(row)]));
   }
 
+  async change(
+    id: string,
+    changes: Parameters<Coupons['change']>[1],
+    expected: ExpectedVersions,
+  ): Promise<Coupon | null> {
+    const row = await changeVersioned(this.transactions, CouponRow, {
+      where: { id },
+      changes,
+      expected,
+    });
+    return row && toCoupon(row);
+  }
+
   async lockClaimable(id: string, now: Date): Promise<Coupon | null> {
     const row = await this.transactions.manager.findOne(CouponRow, {
       where: {
@@ -29,6 +44,7 @@ export class TypeormCoupons extends Coupons {
         issued: Raw((issued) => `${issued} < quantity`),
         claimableFrom: LessThanOrEqual(now),
         claimableUntil: MoreThan(now),
+        endedAt: IsNull(),
       },
       lock: { mode: 'pessimistic_write' },
     });

@@ -13,7 +13,7 @@ export class TypeormUserCoupons extends UserCoupons {
 
   async lock(ids: readonly string[]): Promise<LockedCoupons> {
     if (ids.length === 0) return new LockedCoupons([]);
-    // The terms of a coupon never change, so the row of the coupon needs no lock.
+    // The row of the coupon is not locked: a change or an end counts for orders that begin after it.
     const rows = await this.transactions.manager.query<Parameters<typeof toUserCoupon>[0][]>(
       `SELECT ${USER_COUPON_COLUMNS}
        FROM coupon_user_coupons claimed JOIN coupon_coupons coupon ON coupon.id = coupon_id

@@ -8,7 +8,7 @@ import type { UserCoupon } from '../../domain/user-coupon.js';
   unique: true,
   where: 'order_id IS NOT NULL',
 })
-@Check('coupon_user_coupons_status_known', `status IN ('AVAILABLE', 'USED', 'REVOKED')`)
+@Check('coupon_user_coupons_status_known', `status IN ('AVAILABLE', 'USED')`)
 @Check('coupon_user_coupons_order_known', `(status = 'USED') = (order_id IS NOT NULL)`)
 @Check('coupon_user_coupons_use_dated', `(status = 'USED') = (used_at IS NOT NULL)`)
 export class UserCouponRow {

@@ -28,6 +28,7 @@ export class TwoTierItemCache extends ItemCache {
   }
 }
 
+/** The number changes with the fields of the details: instances of an older version have other fields. */
 function keyOf(id: string): string {
-  return `item:${id}`;
+  return `item:2:${id}`;
 }

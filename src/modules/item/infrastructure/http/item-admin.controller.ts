@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -13,15 +13,24 @@ import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entit
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import {
+  ApiPage,
+  BY_ID,
+  type Page,
+  PageQuery,
+  readPage,
+} from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ItemFacade } from '../../application/item.facade.js';
-import type { AdjustmentView, ItemView } from '../../application/item-views.js';
+import type { AdjustmentView, ItemView, StockChangeView } from '../../application/item-views.js';
 import {
   AdjustmentDto,
   AdjustStockBody,
   ChangeItemBody,
   CreateItemBody,
   ItemDto,
+  StockChangeDto,
+  withDates,
 } from './item.dto.js';
 
 @ApiTags('item')
@@ -45,13 +54,13 @@ export class ItemAdminController {
     },
   })
   @ApiCreatedResponse({ type: ItemDto })
-  @ApiProblems('DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
+  @ApiProblems('DUPLICATE_ITEM_NAME', 'INVALID_ITEM', 'QUEUE_ROOM_NOT_FOUND')
   async createItem(
     @CurrentUser() admin: Principal,
     @Body() body: CreateItemBody,
   ): Promise<Tagged<ItemView>> {
-    const { name, price, stock, description = null, roomId = null } = body;
-    const item = { name, price, stock, description, roomId };
+    const { description = null, roomId = null, ...others } = withDates(body);
+    const item = { ...others, description, roomId };
     return new Tagged(FIRST_VERSION, await this.items.createItem(item, admin.id));
   }
 
@@ -59,16 +68,18 @@ export class ItemAdminController {
   @ETagged('part')
   @ApiOperation({
     summary: 'Change an item',
-    description: 'Placed orders keep their prices.',
+    description:
+      'Placed orders keep their prices. An item that gets a room gets the default `maxPerUser` too, ' +
+      'if it has none.',
   })
   @ApiOkResponse({ type: ItemDto })
-  @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'QUEUE_ROOM_NOT_FOUND')
+  @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'INVALID_ITEM', 'QUEUE_ROOM_NOT_FOUND')
   async changeItem(
     @IdParam('itemId') itemId: string,
     @Body() changes: ChangeItemBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ItemView>> {
-    const { version, view } = await this.items.changeItem(itemId, changes, expected);
+    const { version, view } = await this.items.changeItem(itemId, withDates(changes), expected);
     return new Tagged(version, view);
   }
 
@@ -102,5 +113,19 @@ export class ItemAdminController {
     @Body() body: AdjustStockBody,
   ): Promise<AdjustmentView> {
     return this.items.adjustStock(itemId, body, admin.id);
+  }
+
+  @Get(':itemId/stock-adjustments')
+  @ApiOperation({
+    summary: 'Stock adjustments of an item, newest first',
+    description: 'The last one is the first stock of the item. A deleted item keeps them.',
+  })
+  @ApiPage(StockChangeDto)
+  @ApiProblems('ITEM_NOT_FOUND')
+  listStockAdjustments(
+    @IdParam('itemId') itemId: string,
+    @Query() query: PageQuery,
+  ): Promise<Page<StockChangeView>> {
+    return readPage(query, BY_ID, (page) => this.items.listAdjustments(itemId, page));
   }
 }

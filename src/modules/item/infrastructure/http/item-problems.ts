@@ -16,6 +16,14 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     // Seed 000, word for word in every language.
     detail: { en: 'Duplication Item Name', ko: 'Duplication Item Name' },
   },
+  INVALID_ITEM: {
+    status: 422,
+    title: { en: 'Invalid item', ko: '잘못된 상품 설정' },
+    detail: {
+      en: 'onSaleFrom must be before onSaleUntil.',
+      ko: 'onSaleFrom은 onSaleUntil보다 이전이어야 합니다.',
+    },
+  },
   STOCK_BELOW_ZERO: {
     status: 409,
     title: { en: 'Stock below zero', ko: '재고 부족' },
@@ -38,6 +46,22 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
     detail: {
       en: 'The items in itemIds have too little stock. Nothing was ordered.',
       ko: '재고가 부족합니다. 부족한 상품은 itemIds에서 확인해 주세요.',
+    },
+  },
+  ITEM_NOT_ON_SALE: {
+    status: 409,
+    title: { en: 'Item not on sale', ko: '판매 기간 아님' },
+    detail: {
+      en: 'The sale of the items in itemIds has not started or is over. Nothing was ordered.',
+      ko: '판매 기간이 아닌 상품입니다. 해당 상품은 itemIds에서 확인해 주세요.',
+    },
+  },
+  ITEM_LIMIT_EXCEEDED: {
+    status: 409,
+    title: { en: 'Item limit exceeded', ko: '1인당 구매 한도 초과' },
+    detail: {
+      en: 'One user may have at most {maxPerUser} pieces of the item in itemId. You have {taken}, unpaid ones included.',
+      ko: '1인당 {maxPerUser}개까지 구매할 수 있는 상품입니다. 결제 대기 중인 주문을 포함해 이미 {taken}개를 주문하셨습니다.',
     },
   },
 };

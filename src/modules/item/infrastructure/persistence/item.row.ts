@@ -28,16 +28,16 @@ export class ItemRow {
 
   /** The most pieces that a user may have, unpaid ones included; null without a limit. */
   @Column('integer', { name: 'max_per_user', nullable: true })
-  maxPerUser?: number | null;
+  maxPerUser!: number | null;
 
   @Column('timestamptz', { name: 'on_sale_from', nullable: true })
-  onSaleFrom?: Date | null;
+  onSaleFrom!: Date | null;
 
   @Column('timestamptz', { name: 'on_sale_until', nullable: true })
-  onSaleUntil?: Date | null;
+  onSaleUntil!: Date | null;
 
   @Column('boolean', { default: false })
-  hidden?: boolean;
+  hidden!: boolean;
 
   @Column('integer')
   version!: number;

@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Versioned } from '../../../../shared/cache/versioned.js';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
 import { ItemQueries } from '../../application/item-queries.js';
-import type { BestSeller, ItemDetails, ItemView } from '../../application/item-views.js';
+import {
+  type BestSeller,
+  type ItemDetails,
+  type ItemView,
+  type StockChangeView,
+  toDetails,
+} from '../../application/item-views.js';
 import { ItemRow } from './item.row.js';
-
-type RowOf<View extends ItemDetails> = Omit<View, 'createdAt'> & { createdAt: Date };
+import { StockAdjustmentRow } from './stock-adjustment.row.js';
 
 @Injectable()
 export class TypeormItemQueries extends ItemQueries {
@@ -18,8 +24,7 @@ export class TypeormItemQueries extends ItemQueries {
   async findState(id: string): Promise<Versioned<ItemDetails>> {
     const row = await this.transactions.manager.findOneBy(ItemRow, { id });
     if (!row) return { version: 0, value: null };
-    const { version, deletedAt, updatedAt: _updatedAt, ...details } = row;
-    return { version, value: deletedAt ? null : toView(details) };
+    return { version: row.version, value: row.deletedAt ? null : toDetails(row) };
   }
 
   async findStocks(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -30,29 +35,41 @@ export class TypeormItemQueries extends ItemQueries {
     return new Map(rows.map(({ id, available }) => [id, available]));
   }
 
-  async sumStocksByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {
+  async sumStocksByRoom(
+    roomIds: readonly string[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Supply>> {
     const rows = await this.transactions.manager.query<{ roomId: string; left: string }[]>(
       `SELECT room_id AS "roomId", sum(available) AS left
        FROM item_items item JOIN item_stock ON item_id = item.id
-       WHERE room_id = ANY($1::uuid[]) AND deleted_at IS NULL GROUP BY room_id`,
-      [roomIds],
+       WHERE room_id = ANY($1::uuid[]) AND deleted_at IS NULL
+         AND (on_sale_until IS NULL OR on_sale_until > $2)
+       GROUP BY room_id`,
+      [roomIds, now],
     );
     return new Map(rows.map(({ roomId, left }) => [roomId, { left: Number(left), held: 0 }]));
+  }
+
+  async listAdjustments(itemId: string, page: PageRequest): Promise<readonly StockChangeView[]> {
+    const ofItem = newestFirst<StockAdjustmentRow>(page, { itemId });
+    const rows = await this.transactions.manager.find(StockAdjustmentRow, ofItem);
+    return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
   }
 
   async listItems(
     name: string | null,
     { limit, after }: PageRequest,
   ): Promise<readonly ItemView[]> {
-    const rows = await this.transactions.manager.query<RowOf<ItemView>[]>(
-      `SELECT item.id, name, description, price, room_id AS "roomId", available AS stock,
-              created_at AS "createdAt"
+    const rows = await this.transactions.manager.query<(ItemRow & { stock: number })[]>(
+      `SELECT item.id, name, description, price, room_id AS "roomId", max_per_user AS "maxPerUser",
+              on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil", hidden,
+              created_at AS "createdAt", available AS stock
        FROM item_search($1, $2, $3) found
        JOIN item_items item ON item.id = found JOIN item_stock ON item_id = item.id
        ORDER BY item.id DESC`,
       [name, after, limit + 1],
     );
-    return rows.map(toView);
+    return rows.map((row) => ({ ...toDetails(row), stock: row.stock }));
   }
 
   async listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]> {
@@ -65,14 +82,10 @@ export class TypeormItemQueries extends ItemQueries {
          WHERE hour >= $1 GROUP BY item_id HAVING sum(quantity) > 0
        ) sold
        JOIN item_items item ON item.id = sold.item_id
-       WHERE deleted_at IS NULL
+       WHERE deleted_at IS NULL AND NOT hidden
        ORDER BY sold.quantity DESC, item.id LIMIT $2`,
       [since, limit],
     );
     return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }));
   }
-}
-
-function toView<View extends ItemDetails>(row: RowOf<View>): View {
-  return { ...row, createdAt: row.createdAt.toISOString() } as unknown as View;
 }

@@ -33,7 +33,8 @@ export class TypeormStocks extends Stocks {
    */
   lock(itemIds: readonly string[]): Promise<readonly StockedItem[]> {
     return this.transactions.manager.query<StockedItem[]>(
-      `SELECT item.id, name, price, room_id AS "roomId", available
+      `SELECT item.id, name, price, room_id AS "roomId", max_per_user AS "maxPerUser",
+         on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil", available
        FROM item_stock stock JOIN item_items item ON item.id = stock.item_id
        WHERE stock.item_id = ANY($1::uuid[]) AND deleted_at IS NULL
        ORDER BY stock.item_id FOR UPDATE OF stock`,

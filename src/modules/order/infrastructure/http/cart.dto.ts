@@ -5,7 +5,8 @@ import {
   NameField,
 } from '../../../../shared/http/validation/fields.js';
 import type { CartLineView, CartView } from '../../application/cart.facade.js';
-import { ITEM_ID, MAX_QUANTITY } from './order.dto.js';
+import { MAX_QUANTITY } from '../../domain/cart.js';
+import { ITEM_ID } from './order.dto.js';
 
 export class PutCartItemBody {
   @IntegerField('The new number of pieces', { min: 1, max: MAX_QUANTITY, example: 2 })

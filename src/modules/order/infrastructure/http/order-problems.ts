@@ -23,6 +23,14 @@ export const orderProblems: ProblemCatalogue<OrderErrorCode> = {
       ko: '서로 다른 대기열의 상품은 함께 주문할 수 없습니다. 대기열별로 나누어 주문해 주세요.',
     },
   },
+  TOTAL_CHANGED: {
+    status: 409,
+    title: { en: 'Total changed', ko: '결제 금액 변경' },
+    detail: {
+      en: 'The order costs {total} won, not expectedTotal. Nothing was ordered.',
+      ko: '주문 금액이 {total}원으로 변경되었습니다. 금액을 확인한 뒤 다시 주문해 주세요.',
+    },
+  },
   CART_FULL: {
     status: 409,
     title: { en: 'Cart full', ko: '장바구니 한도 초과' },

@@ -43,7 +43,8 @@ export class OrderController {
     summary: 'Order items',
     description:
       'Orders all items or none. The order reserves stock and coupon until it is paid, cancelled or ' +
-      'expired. Ordered items leave the cart. Only items with a room need a queue token.',
+      'expired. The ordered pieces leave the cart, and return to it if the order ends unpaid. Only items ' +
+      'with a room need a queue token.',
   })
   @ApiBody({
     type: PlaceOrderBody,
@@ -58,21 +59,25 @@ export class OrderController {
   @ApiCreatedResponse({ type: PlacedOrderDto })
   @ApiProblems(
     'ITEM_NOT_FOUND',
+    'ITEM_NOT_ON_SALE',
+    'ITEM_LIMIT_EXCEEDED',
     'OUT_OF_STOCK',
     'ORDER_SPANS_ROOMS',
     'USER_COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',
+    'COUPON_REVOKED',
     'COUPON_EXPIRED',
     'COUPON_NOT_APPLICABLE',
+    'TOTAL_CHANGED',
     'INSUFFICIENT_BALANCE',
   )
   placeOrder(
     @CurrentUser() user: Principal,
-    @Body() { items, userCouponId, payNow = false }: PlaceOrderBody,
+    @Body() { items, userCouponId = null, payNow = false, expectedTotal = null }: PlaceOrderBody,
     @Call() call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
     const basket = items.map(({ itemId, quantity }) => ({ itemId, quantity }));
-    const order = { userId: user.id, basket, userCouponId: userCouponId ?? null, payNow };
+    const order = { userId: user.id, basket, userCouponId, payNow, expectedTotal };
     return this.orders.placeOrder(order, call);
   }
 

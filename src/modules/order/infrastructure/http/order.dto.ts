@@ -11,6 +11,7 @@ import {
 } from '../../../../shared/http/validation/fields.js';
 import { type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
+import { MAX_QUANTITY } from '../../domain/cart.js';
 import type { OrderLine } from '../../domain/order-line.js';
 import type { OrderStatus } from '../../domain/order.js';
 
@@ -18,7 +19,6 @@ export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const USER_COUPON_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d22';
 const ORDERED_AT = '2026-12-24T18:00:00.000Z';
 export const MAX_LINES = 50;
-export const MAX_QUANTITY = 1_000;
 const STATUSES: readonly OrderStatus[] = [
   'PENDING_PAYMENT',
   'PAID',
@@ -55,6 +55,13 @@ export class PlaceOrderBody {
     optional: true,
   })
   payNow?: boolean;
+
+  @IntegerField('The total that the user has seen. If the total differs, no order is placed', {
+    min: 0,
+    example: 81_000,
+    optional: true,
+  })
+  expectedTotal?: number;
 }
 
 class OrderLineDto implements OrderLine {

@@ -55,6 +55,10 @@ export class OrderRow {
   @Column('jsonb')
   history!: StoredStep[];
 
+  /** The pieces that left the cart of the user, by item id; null for none. */
+  @Column('jsonb', { name: 'from_cart', nullable: true, select: false })
+  fromCart?: Readonly<Record<string, number>> | null;
+
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
 

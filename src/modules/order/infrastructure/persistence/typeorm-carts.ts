@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import { type CartEntry, type CartItem, Carts, MAX_CART_ITEMS } from '../../domain/cart.js';
+import {
+  type CartEntry,
+  type CartItem,
+  Carts,
+  MAX_CART_ITEMS,
+  MAX_QUANTITY,
+} from '../../domain/cart.js';
 
 @Injectable()
 export class TypeormCarts extends Carts {
@@ -33,6 +39,36 @@ export class TypeormCarts extends Carts {
       );
       return stored.length > 0;
     });
+  }
+
+  async giveBack(orderIds: readonly string[]): Promise<void> {
+    const { manager } = this.transactions;
+    const locked = await manager.query<object[]>(
+      `SELECT pg_advisory_xact_lock(hashtextextended('cart of ' || user_id, 0))
+       FROM (SELECT DISTINCT user_id FROM order_orders
+             WHERE id = ANY($1::uuid[]) AND from_cart IS NOT NULL ORDER BY user_id) buyers`,
+      [orderIds],
+    );
+    if (locked.length === 0) return;
+    await manager.query(
+      `WITH back AS (
+         SELECT user_id, part.key::uuid AS item_id, sum(part.value::int) AS quantity
+         FROM order_orders CROSS JOIN jsonb_each_text(from_cart) part
+         WHERE id = ANY($1::uuid[]) GROUP BY 1, 2
+       ), placed AS (
+         SELECT back.*, cart.item_id IS NOT NULL AS is_in_cart,
+           (SELECT count(*) FROM order_cart_items WHERE user_id = back.user_id)
+             + row_number() OVER (PARTITION BY back.user_id, cart.item_id IS NULL ORDER BY item_id)
+             AS place
+         FROM back LEFT JOIN order_cart_items cart USING (user_id, item_id)
+       )
+       INSERT INTO order_cart_items AS cart (user_id, item_id, quantity)
+       SELECT user_id, item_id, least(quantity, $2) FROM placed
+       WHERE is_in_cart OR place <= $3 ORDER BY user_id, item_id
+       ON CONFLICT (user_id, item_id)
+       DO UPDATE SET quantity = least(cart.quantity + excluded.quantity, $2)`,
+      [orderIds, MAX_QUANTITY, MAX_CART_ITEMS],
+    );
   }
 
   async remove(entries: readonly CartEntry[]): Promise<void> {

@@ -3,9 +3,49 @@ import { LessThanOrEqual } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Order } from '../../domain/order.js';
-import { Orders } from '../../domain/orders.js';
+import { type OrderedPieces, Orders } from '../../domain/orders.js';
 import { toOrder, toRow, toStoredHistory } from './order-mapper.js';
 import { OrderRow } from './order.row.js';
+
+/**
+ * One statement, so that an order stores exactly what it took out of the cart. Several orders of a batch
+ * may take the same row in turn. Rows of carts are locked in the order of their keys.
+ */
+const ADD = `
+  WITH placed AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS placed
+      (id uuid, "userId" uuid, "roomId" uuid, "paymentId" uuid, "userCouponId" uuid, lines jsonb,
+       subtotal bigint, discount bigint, total bigint, status text, history jsonb,
+       "expiresAt" timestamptz, "createdAt" timestamptz)
+  ), ordered AS (
+    SELECT id, "userId" AS user_id, "itemId" AS item_id, quantity,
+      sum(quantity) OVER (PARTITION BY "userId", "itemId" ORDER BY id) - quantity AS ordered_before
+    FROM placed CROSS JOIN jsonb_to_recordset(lines) AS line ("itemId" uuid, quantity int)
+  ), locked AS (
+    SELECT user_id, item_id, cart.quantity AS had
+    FROM (SELECT DISTINCT user_id, item_id FROM ordered) wanted
+    JOIN order_cart_items cart USING (user_id, item_id)
+    ORDER BY user_id, item_id FOR UPDATE OF cart
+  ), taken AS (
+    SELECT id, user_id, item_id, had, least(quantity, had - ordered_before)::int AS quantity
+    FROM locked JOIN ordered USING (user_id, item_id) WHERE had > ordered_before
+  ), kept AS (
+    SELECT user_id, item_id, (had - sum(quantity))::int AS quantity
+    FROM taken GROUP BY user_id, item_id, had
+  ), removed AS (
+    DELETE FROM order_cart_items cart USING kept
+    WHERE cart.user_id = kept.user_id AND cart.item_id = kept.item_id AND kept.quantity = 0
+  ), lowered AS (
+    UPDATE order_cart_items cart SET quantity = kept.quantity FROM kept
+    WHERE cart.user_id = kept.user_id AND cart.item_id = kept.item_id AND kept.quantity > 0
+  )
+  INSERT INTO order_orders
+    (id, user_id, room_id, payment_id, user_coupon_id, lines, subtotal, discount, total, status,
+     history, expires_at, created_at, from_cart)
+  SELECT id, "userId", "roomId", "paymentId", "userCouponId", lines, subtotal, discount, total,
+    status, history, "expiresAt", "createdAt",
+    (SELECT jsonb_object_agg(item_id, quantity) FROM taken WHERE taken.id = placed.id)
+  FROM placed`;
 
 @Injectable()
 export class TypeormOrders extends Orders {
@@ -14,18 +54,7 @@ export class TypeormOrders extends Orders {
   }
 
   async add(orders: readonly Order[]): Promise<void> {
-    await this.transactions.manager.query(
-      `INSERT INTO order_orders
-         (id, user_id, room_id, payment_id, user_coupon_id, lines, subtotal, discount, total, status,
-          history, expires_at, created_at)
-       SELECT id, "userId", "roomId", "paymentId", "userCouponId", lines, subtotal, discount, total,
-         status, history, "expiresAt", "createdAt"
-       FROM jsonb_to_recordset($1::jsonb) AS placed
-         (id uuid, "userId" uuid, "roomId" uuid, "paymentId" uuid, "userCouponId" uuid, lines jsonb,
-          subtotal bigint, discount bigint, total bigint, status text, history jsonb,
-          "expiresAt" timestamptz, "createdAt" timestamptz)`,
-      [JSON.stringify(orders.map(toRow))],
-    );
+    await this.transactions.manager.query(ADD, [JSON.stringify(orders.map(toRow))]);
   }
 
   async find(id: string): Promise<Order | null> {
@@ -70,6 +99,24 @@ export class TypeormOrders extends Orders {
       [roomId, now, limit, ...(userId === null ? [] : [userId])],
     );
     return rows.map(({ id }) => id);
+  }
+
+  countPieces(
+    userIds: readonly string[],
+    itemIds: readonly string[],
+  ): Promise<readonly OrderedPieces[]> {
+    // The subquery groups, so PostgreSQL reads the orders of each user by index.
+    return this.transactions.manager.query<OrderedPieces[]>(
+      `SELECT buyer.id AS "userId", ordered."itemId", ordered.quantity
+       FROM unnest($1::uuid[]) AS buyer (id) CROSS JOIN LATERAL (
+         SELECT line."itemId", sum(quantity - coalesce("refundedQuantity", 0))::int AS quantity
+         FROM order_orders CROSS JOIN jsonb_to_recordset(lines)
+           AS line ("itemId" uuid, quantity int, "refundedQuantity" int)
+         WHERE user_id = buyer.id AND status IN ('PENDING_PAYMENT', 'PAID', 'COMPLETED')
+           AND line."itemId" = ANY($2::uuid[])
+         GROUP BY line."itemId") ordered`,
+      [userIds, itemIds],
+    );
   }
 
   async save(orders: readonly Order[]): Promise<void> {

@@ -12,14 +12,16 @@ import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
 import { Rooms } from '../../domain/rooms.js';
+import { RoomEvents } from '../room-events.js';
 import { WaitingRoom } from '../waiting-room.js';
-import { DrawEvents } from './draw-events.js';
 import { DrawOrder } from './draw-order.js';
 import { type DrawView, type OwnDrawView, toDrawView, toProofView } from './draw-view.js';
 import { LoadOrder } from './load-order.js';
 import { SealEntries } from './seal-entries.js';
 
 const RENEW_EVERY_MS = 3_000;
+/** No sale by a drawn order takes longer. */
+const SALE_MS = 7 * 86_400_000;
 
 /** The draws of rooms: by lot, and provable (docs/fairness.md). */
 @Injectable()
@@ -37,7 +39,7 @@ export class DrawFacade {
     private readonly sealEntries: SealEntries,
     private readonly drawOrder: DrawOrder,
     private readonly loadOrder: LoadOrder,
-    private readonly events: DrawEvents,
+    private readonly events: RoomEvents,
     private readonly clock: Clock,
   ) {}
 
@@ -79,6 +81,11 @@ export class DrawFacade {
   /** The rooms that have opened without a drawn order. */
   findDue(): Promise<readonly string[]> {
     return this.draws.findDue(this.clock.now());
+  }
+
+  /** The rooms whose sale by a drawn order may go on. */
+  findDrawnLately(): Promise<readonly string[]> {
+    return this.draws.findDrawn(new Date(this.clock.now().getTime() - SALE_MS));
   }
 
   /** @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND */
@@ -151,7 +158,7 @@ export class DrawFacade {
       this.logger.log(
         `Draw of room ${draw.roomId}: ${next.state}, ${next.seal?.entryCount} entries`,
       );
-      await this.events.announce(draw.roomId);
+      await this.events.announce(draw.roomId, 'draw');
     }
     return next;
   }

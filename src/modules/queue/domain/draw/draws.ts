@@ -6,6 +6,8 @@ export abstract class Draws {
   abstract find(roomId: string): Promise<Draw | null>;
   /** The ids of rooms that have opened and are not DRAWN. */
   abstract findDue(now: Date): Promise<readonly string[]>;
+  /** The ids of rooms whose order was drawn after `since`, and that are not closed. */
+  abstract findDrawn(since: Date): Promise<readonly string[]>;
   /** Deletes a draw that gathers; false when its entries are sealed, or without a draw. */
   abstract drop(roomId: string): Promise<boolean>;
 

@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
-import { Offers, ResponseType } from '../../../../shared/http/pipeline/media-types.js';
+import { Answers, ResponseType } from '../../../../shared/http/pipeline/media-types.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { JSON_MEDIA_TYPE } from '../../../../shared/http/server/accepted.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import type { Challenge } from '../../application/challenges.js';
 import { EntryDoors } from '../../application/entry-doors.js';
@@ -45,7 +46,7 @@ export class EntryController {
   @Post('rooms/:roomId/entry-codes')
   @AdminOnly()
   @Idempotent({ hasSecrets: true })
-  @Offers(CSV)
+  @Answers(JSON_MEDIA_TYPE, CSV)
   @ApiOperation({
     summary: 'Create entry codes of a room',
     description:

@@ -28,9 +28,10 @@ export class PassController {
 
   constructor(
     private readonly facade: PassFacade,
-    { passSigningKey, ticketSigningKey }: Config,
+    { passSigningKey, previousPassSigningKey, ticketSigningKey }: Config,
   ) {
-    this.keySet = { keys: [passSigningKey, ticketSigningKey].map(publicKeyOf) };
+    const keys = [passSigningKey, previousPassSigningKey ?? [], ticketSigningKey].flat();
+    this.keySet = { keys: keys.map(publicKeyOf) };
   }
 
   @Post('v1/queue/tokens/me/pass')

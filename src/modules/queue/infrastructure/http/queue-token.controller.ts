@@ -32,11 +32,11 @@ const EXAMPLE_EVENTS = `retry: 3120
 
 event: room
 id: 1790000000000
-data: {"state":"open","opensAt":null,"notice":null,"supply":null}
+data: {"state":"open","opensAt":null,"notice":null,"supply":{"left":120,"outlook":"PLENTY"}}
 
 event: position
 id: 1790000000001
-data: {"token":"q1.0199f1c2-….17.mJ8…","roomId":"0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22","status":"WAITING","position":17,"estimatedWaitSeconds":34,"pollAfterSeconds":2,"expiresAt":null}
+data: {"token":"q1.0199f1c2-….17.mJ8…","roomId":"0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22","status":"WAITING","position":17,"estimatedWaitSeconds":34,"estimate":{"p50Seconds":34,"p90Seconds":48},"pollAfterSeconds":2,"expiresAt":null,"room":{"state":"open","opensAt":null,"notice":null,"supply":{"left":120,"outlook":"PLENTY"}}}
 
 `;
 

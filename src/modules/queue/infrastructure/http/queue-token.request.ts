@@ -11,7 +11,8 @@ import type { TokenBearer } from '../../application/queue.facade.js';
 /** The cookie of all rooms in earlier versions. It is read for one release. */
 const OLD_COOKIE = 'queue_token';
 /** One cookie per room, so that two tabs can wait in two rooms. */
-const ROOM_COOKIE = /^queue_[\da-f-]{36}$/;
+const PREFIX = 'queue_';
+const ROOM_COOKIE = new RegExp(`^${PREFIX}[\\da-f-]{36}$`);
 const MAX_ROOMS = 20;
 
 const SEVERAL_ROOMS = {
@@ -37,10 +38,10 @@ export function queueTokenCookies(
     ...optionsOf(config),
   }).split('name=value');
   return ({ headers }, roomId, token) => {
-    const own = `queue_${roomId}=${token}${attributes}`;
+    const own = `${nameOf(roomId)}=${token}${attributes}`;
     if (headers.cookie === undefined) return own;
     // Browsers send the oldest cookie first (RFC 6265, section 5.4).
-    const others = roomCookies(headers.cookie).filter(([name]) => name !== `queue_${roomId}`);
+    const others = roomCookies(headers.cookie).filter(([name]) => name !== nameOf(roomId));
     const oldest = others.slice(0, Math.max(0, others.length - MAX_ROOMS + 1));
     return [own, ...oldest.map(([name]) => expired(config, name))];
   };
@@ -48,7 +49,7 @@ export function queueTokenCookies(
 
 /** The `Set-Cookie` headers that delete the cookie of a room. */
 export function expiredQueueTokenCookies(config: Pick<Config, 'mode'>, roomId: string): string[] {
-  return [expired(config, `queue_${roomId}`), expired(config, OLD_COOKIE)];
+  return [expired(config, nameOf(roomId)), expired(config, OLD_COOKIE)];
 }
 
 function expired(config: Pick<Config, 'mode'>, name: string): string {
@@ -62,17 +63,25 @@ function expired(config: Pick<Config, 'mode'>, name: string): string {
  */
 export function tokenBearerOf(request: FastifyRequest, roomId?: string): TokenBearer {
   const header = request.headers['x-queue-token'];
-  const token = typeof header === 'string' ? header : cookieOf(request, roomId);
-  return { userId: request.principal?.id ?? null, token };
+  const sent = typeof header === 'string' ? { token: header } : cookieOf(request, roomId);
+  return { userId: request.principal?.id ?? null, ...sent };
 }
 
-function cookieOf({ headers: { cookie } }: FastifyRequest, roomId?: string): string | undefined {
-  if (cookie === undefined) return undefined;
+function cookieOf(
+  { headers: { cookie } }: FastifyRequest,
+  roomId?: string,
+): Omit<TokenBearer, 'userId'> {
+  if (cookie === undefined) return { token: undefined };
   const rooms = roomCookies(cookie);
-  if (rooms.length === 0) return parseCookie(cookie)[OLD_COOKIE];
-  if (roomId !== undefined) return rooms.find(([name]) => name === `queue_${roomId}`)?.[1];
-  if (rooms.length > 1) throw RequestError.invalid('/query/roomId', SEVERAL_ROOMS);
-  return rooms[0]?.[1];
+  if (rooms.length === 0) return { token: parseCookie(cookie)[OLD_COOKIE] };
+  const wanted = roomId === undefined ? rooms : rooms.filter(([name]) => name === nameOf(roomId));
+  if (wanted.length > 1) throw RequestError.invalid('/query/roomId', SEVERAL_ROOMS);
+  const [[name, token] = ['', undefined]] = wanted;
+  return { token, roomId: name.slice(PREFIX.length) };
+}
+
+function nameOf(roomId: string): string {
+  return PREFIX + roomId;
 }
 
 function roomCookies(cookie: string): [string, string | undefined][] {

@@ -10,7 +10,7 @@ import {
   TextField,
 } from '../../../../shared/http/validation/fields.js';
 import type { WaitEstimate } from '../../domain/waiting-time.js';
-import type { QueueStatsView, QueueTokenView } from '../../application/room-entry.js';
+import type { QueueTokenView } from '../../application/room-entry.js';
 import { RoomViewDto } from './room-view.dto.js';
 
 const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
@@ -85,47 +85,4 @@ export class QueueTokenDto implements QueueTokenView {
 export class AdmissionDto {
   @FlagField('Whether the user is admitted', { example: true })
   admitted!: boolean;
-}
-
-export class QueueStatsDto implements QueueStatsView {
-  @IdField('The id of the room', { example: ROOM_ID })
-  roomId!: string;
-
-  @IntegerField('Present users who wait', { example: 12_840 })
-  waiting!: number;
-
-  @IntegerField('Users who were passed over because they were silent; they keep their places', {
-    example: 410,
-  })
-  absent!: number;
-
-  @IntegerField('Users who have a slot', { example: 500 })
-  active!: number;
-
-  @IntegerField('Users who have joined since the room was created', { example: 20_110 })
-  joinedTotal!: number;
-
-  @IntegerField('Users who were admitted since the room was created', { example: 7_270 })
-  admittedTotal!: number;
-
-  @IntegerField('Slots that have expired since the room was created', { example: 310 })
-  expiredTotal!: number;
-
-  @IntegerField('Seats and items paid by admitted users since the room was created', {
-    example: 9_120,
-  })
-  purchases!: number;
-
-  @ApiProperty({
-    type: 'number',
-    description: 'Admissions per second over the last half minute',
-    example: 48.5,
-  })
-  admissionsPerSecond!: number;
-
-  @IntegerField(
-    'The estimated seconds until all waiting users are admitted; null when nobody can know',
-    { nullable: true, example: 265 },
-  )
-  estimatedDrainSeconds!: number | null;
 }

@@ -13,10 +13,9 @@ import {
   readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
-import { QueueFacade } from '../../application/queue.facade.js';
 import { RoomFacade } from '../../application/room.facade.js';
-import type { QueueStatsView } from '../../application/room-entry.js';
-import { QueueStatsDto } from './queue.dto.js';
+import type { QueueStatsView, RoomHistoryView } from '../../application/room-entry.js';
+import { HistoryQuery, QueueStatsDto, RoomHistoryDto } from './room-stats.dto.js';
 import type { Room } from '../../domain/room.js';
 import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from './room.dto.js';
 
@@ -24,10 +23,7 @@ import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from '
 @AdminOnly()
 @Controller('v1/queue/rooms')
 export class RoomController {
-  constructor(
-    private readonly rooms: RoomFacade,
-    private readonly queue: QueueFacade,
-  ) {}
+  constructor(private readonly rooms: RoomFacade) {}
 
   @Post()
   @LocatedAt('/v1/queue/rooms/:id')
@@ -75,7 +71,23 @@ export class RoomController {
   @ApiOkResponse({ type: QueueStatsDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
   getRoomStats(@IdParam('roomId') roomId: string): Promise<QueueStatsView> {
-    return this.queue.getStats(roomId);
+    return this.rooms.getStats(roomId);
+  }
+
+  @Get(':roomId/stats/history')
+  @ApiOperation({
+    summary: 'The statistics of a room by second and by minute',
+    description:
+      'The seconds of the last ten minutes, and the minutes of the last 24 hours. Seconds and minutes in which nobody ' +
+      'was in the room are left out, and so are those that have not ended.',
+  })
+  @ApiOkResponse({ type: RoomHistoryDto })
+  @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE')
+  getRoomHistory(
+    @IdParam('roomId') roomId: string,
+    @Query() { minutes }: HistoryQuery,
+  ): Promise<RoomHistoryView> {
+    return this.rooms.getHistory(roomId, minutes);
   }
 }
 

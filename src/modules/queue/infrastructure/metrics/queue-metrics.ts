@@ -1,18 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
+import { addCounter } from '../../../../shared/metrics/counter.js';
 import { addHistogram, histogramSamples } from '../../../../shared/metrics/histogram.js';
 import { type GaugeSource, Metrics } from '../../../../shared/metrics/metrics.js';
+import { EstimateErrors, RATIO_BUCKETS } from '../../application/estimate-errors.js';
 import { RoomFacade } from '../../application/room.facade.js';
 import { type RoomStats, WAIT_BUCKETS_SECONDS } from '../../application/room-entry.js';
 import { WaitingRoom } from '../../application/waiting-room.js';
 import type { Room } from '../../domain/room.js';
-import { estimateWait } from '../../domain/waiting-time.js';
+import { WaitForecast } from '../../domain/waiting-time.js';
 
 /** The fullest rooms have a label of their own. All other rooms share one label. */
 const LABELLED_ROOMS = 20;
 const OTHERS = 'other';
 
 const WAITED = 'queue_waited_seconds';
+const RATIO = 'wait_estimate_ratio';
+const LOOK_EVERY_MS = 1_000;
 
 interface Figures {
   readonly room: string;
@@ -25,9 +29,11 @@ interface Figures {
 
 type RoomGauge = Gauge<'room'>;
 
-/** Metrics of the waiting rooms. Every instance reads the same figures from Redis. */
+/**
+ * Metrics of the waiting rooms. Every instance reads the same figures from Redis; those of the estimates are its own.
+ */
 @Injectable()
-export class QueueMetrics implements GaugeSource {
+export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShutdown {
   private readonly waiting: RoomGauge;
   private readonly active: RoomGauge;
   private readonly capacity: RoomGauge;
@@ -35,6 +41,7 @@ export class QueueMetrics implements GaugeSource {
   private readonly joined: Counter;
   private readonly admitted: Counter;
   private readonly expired: Counter;
+  private timer: NodeJS.Timeout | undefined;
   private waits: RoomStats['waits'][] = [];
   /** The totals of a room stay when nobody is in it any more: counters never fall. */
   private readonly known = new Map<string, RoomStats>();
@@ -43,6 +50,7 @@ export class QueueMetrics implements GaugeSource {
     metrics: Metrics,
     private readonly rooms: RoomFacade,
     private readonly waitingRoom: WaitingRoom,
+    private readonly estimates: EstimateErrors,
   ) {
     const registers = [metrics.registry];
     const gauge = (name: string, help: string) =>
@@ -60,7 +68,32 @@ export class QueueMetrics implements GaugeSource {
       help: 'Time from the join to the admission, in all rooms',
       samples: () => (this.waits.length === 0 ? [] : this.waitedSamples()),
     });
+    addHistogram(metrics.registry, {
+      name: RATIO,
+      help: 'Actual wait by the first p50 that was shown, of some users of this process',
+      samples: () => histogramSamples(RATIO, RATIO_BUCKETS, this.estimates.ratios),
+    });
+    addCounter(
+      metrics.registry,
+      {
+        name: 'wait_estimates_total',
+        help: 'First estimates of some users of this process, by their wait',
+        label: 'wait',
+      },
+      () => [
+        ['below_p90', this.estimates.belowP90],
+        ['above_p90', this.estimates.aboveP90],
+      ],
+    );
     metrics.addSource(this);
+  }
+
+  onModuleInit(): void {
+    this.timer = setInterval(() => void this.estimates.look(), LOOK_EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
   }
 
   async read(): Promise<void> {
@@ -98,9 +131,9 @@ export class QueueMetrics implements GaugeSource {
   }
 }
 
-function figuresOf({ id, capacity }: Room, { waiting, active, pace }: RoomStats): Figures {
+function figuresOf({ id, capacity }: Room, { waiting, active, flow }: RoomStats): Figures {
   const isFree = waiting === 0 && active < capacity;
-  const waitSeconds = isFree ? 0 : (estimateWait(waiting + 1, pace)?.p50Seconds ?? NaN);
+  const waitSeconds = isFree ? 0 : (new WaitForecast(flow).estimate(waiting + 1)?.p50Seconds ?? NaN);
   return { room: id, waiting, active, capacity, waitSeconds };
 }
 

@@ -33,6 +33,15 @@ export class TypeormDraws extends Draws {
     return rows.map(({ id }) => id);
   }
 
+  async findDrawn(since: Date): Promise<readonly string[]> {
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT room.id FROM queue_draws draw JOIN queue_rooms room ON room.id = draw.room_id
+       WHERE draw.drawn_at > $1 AND room.state <> 'closed'`,
+      [since],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async drop(roomId: string): Promise<boolean> {
     const { affected } = await this.transactions.manager.delete(DrawRow, {
       ...{ roomId, state: 'GATHERING' as const },

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 import { Batcher } from '../../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../../shared/batching/outcomes.js';
@@ -7,7 +7,9 @@ import type {
   AdmissionRound,
   AdmissionStatus,
   EndedHold,
+  Glimpse,
   RoomEntry,
+  RoomHistory,
   RoomStats,
   SlotExtension,
 } from '../../application/room-entry.js';
@@ -21,7 +23,8 @@ import { type Door, doorsOf } from '../../domain/doors.js';
 import { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
-import { toEntry, toPace } from './replies.js';
+import { RefusalCounts } from './refusal-counts.js';
+import { toEntry, toHistory, toStats } from './replies.js';
 import { roomKeys } from './room-keys.js';
 import { RoomsInUse } from './rooms-in-use.js';
 
@@ -29,9 +32,10 @@ const RETRY_AFTER_SECONDS = 2;
 /** A script blocks Redis. This many requests block it for about 2 ms. */
 const MAX_BATCH = 100;
 
-/** As in lua/include/places.lua. */
-const NUMBERS = 2 ** 26;
 const SEALED_PAGE = 5_000;
+
+/** The seconds of this many minutes are kept: MAX_SECONDS in lua/include/history.lua. */
+const MAX_MINUTES_OF_SECONDS = 10;
 
 type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
 
@@ -40,7 +44,7 @@ type RequestBatcher<Reply> = Batcher<readonly (string | number)[], Reply>;
  * to a room share one call of the script.
  */
 @Injectable()
-export class RedisWaitingRoom extends WaitingRoom {
+export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdown {
   private readonly joins = this.batched<readonly LuaReply[]>('join');
   private readonly finds = this.batched<readonly LuaReply[]>('find');
   private readonly checks = this.batched<AdmissionStatus>('check-admission');
@@ -55,19 +59,34 @@ export class RedisWaitingRoom extends WaitingRoom {
   private readonly placeDrawnScript = this.load('place-drawn');
   private readonly finishDrawScript = this.load('finish-draw');
   private readonly rankScript = this.load('rank');
+  private readonly historyScript = this.load('history');
+  private readonly countRefusalsScript = this.load('count-refusals');
+  private readonly peekScript = this.load('peek');
+  private readonly refusals: RefusalCounts;
   private readonly inUse: RoomsInUse;
 
   constructor(private readonly redis: Redis) {
     super();
     this.inUse = new RoomsInUse(redis);
+    this.refusals = new RefusalCounts(async (roomId, counts) => {
+      await this.run(this.countRefusalsScript, roomId, [...counts].flat());
+    });
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.refusals.flush();
   }
 
   async sync(room: Room): Promise<number> {
     return Number(await this.run(this.syncScript, room.id, settingsOf(room)));
   }
 
-  roomsInUse(): Promise<readonly string[]> {
+  roomsInUse(): Promise<readonly string[] | null> {
     return orUnavailable(this.inUse.list());
+  }
+
+  restoreInUse(roomIds: readonly string[]): Promise<void> {
+    return orUnavailable(this.inUse.restore(roomIds));
   }
 
   async join(roomId: string, userId: string, hasPassedDoors = false): Promise<JoinOutcome | null> {
@@ -119,10 +138,10 @@ export class RedisWaitingRoom extends WaitingRoom {
   async sealedUsers(roomId: string, cursor: string): Promise<SealedUsers> {
     const [key = '1', after = '0'] = cursor.split(':');
     const args = [key || '1', after, SEALED_PAGE];
-    const reply = (await this.run(this.sealedUsersScript, roomId, args)) as string[];
+    const reply = (await this.run(this.sealedUsersScript, roomId, args)) as (string | number)[];
     const users = [];
-    for (let i = 0; i < reply.length; i += 2) {
-      users.push({ userId: reply[i]!, number: Number(reply[i + 1]) % NUMBERS });
+    for (let i = 0; i + 1 < reply.length; i += 2) {
+      users.push({ userId: String(reply[i]), number: Number(reply[i + 1]) });
     }
     if (users.length === SEALED_PAGE) return { users, cursor: `${key || '1'}:${reply.at(-1)}` };
     return { users, cursor: key === '2' ? null : '2:0' };
@@ -144,13 +163,30 @@ export class RedisWaitingRoom extends WaitingRoom {
   }
 
   async stats(room: Room): Promise<RoomStats> {
-    const reply = (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[];
-    const [waiting, absent, active, joinedTotal, admittedTotal, expiredTotal, purchases] =
-      reply.slice(0, 7) as [number, number, number, number, number, number, number];
-    const totals = { joinedTotal, admittedTotal, expiredTotal, purchases };
-    const [sumMs = 0, ...counts] = (reply[8] as LuaReply[]).map(Number);
-    const pace = toPace(reply[7] as string);
-    return { waiting, absent, active, ...totals, pace, waits: { sumMs, counts } };
+    return toStats(room, (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[]);
+  }
+
+  async history(roomId: string, minutes: number): Promise<RoomHistory> {
+    const minutesOfSeconds = Math.min(minutes, MAX_MINUTES_OF_SECONDS);
+    const reply = await this.run(this.historyScript, roomId, [minutesOfSeconds * 60, minutes]);
+    const [now, seconds, minuteRows] = reply as [number, string[], string[]];
+    return {
+      seconds: toHistory(seconds, 1, now - minutesOfSeconds * 60),
+      minutes: toHistory(minuteRows, 60, now - (now % 60) - minutes * 60),
+    };
+  }
+
+  countRefusal(roomId: string, code: string): void {
+    this.refusals.add(roomId, code);
+  }
+
+  async peek(roomId: string, places: readonly QueueTokenClaims[]): Promise<readonly Glimpse[]> {
+    const requests = places.map(({ userId, number }) => [userId, number]);
+    const reply = await this.run(this.peekScript, roomId, [JSON.stringify(requests)]);
+    return (JSON.parse(reply as string) as [number, number][]).map(([atMs, turn]) => ({
+      atMs,
+      turn: turn < 0 ? null : turn,
+    }));
   }
 
   private load(script: string): LuaScript {

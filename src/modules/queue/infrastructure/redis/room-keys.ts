@@ -19,12 +19,18 @@ export function roomKeys(roomId: string): string[] {
     `${room}:deadlines`,
     /** Sorted set: waiting number of an ended slot by the time in ms of its end. */
     `${room}:ended`,
-    /** Hash: the last waiting number, totals, the pace of admissions, the waiting times. */
+    /** Hash: the last waiting number, totals, the pace of admissions, the waiting times, how long slots last. */
     `${room}:counters`,
     /** List: `timeMs:count` of the admissions in the last second, oldest first. */
     `${room}:admissions`,
     /** Sorted set: time in ms by the waiting number that was given then. */
     `${room}:joins`,
+    /** Hash: the number of slots by the second of their admission. */
+    `${room}:ages`,
+    /** List: a row for each of the last seconds, oldest first (lua/include/history.lua). */
+    `${room}:seconds`,
+    /** List: a row for each of the last minutes, oldest first. */
+    `${room}:minutes`,
   ];
 }
 

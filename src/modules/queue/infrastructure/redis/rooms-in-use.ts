@@ -1,13 +1,15 @@
 import type { Redis } from 'ioredis';
 
-/** Sorted set: room by the time in ms of its last join or poll. */
+/** Sorted set: room by the time in ms of its last join or poll; and MARKER. */
 const KEY = 'onsale:queue:in-use';
+/** A member that is always there, unless Redis has lost its data. */
+const MARKER = 'all';
 /** How often an instance writes the time. */
 const MARK_EVERY_MS = 1_000;
 /** Longer than any instance takes to write it. */
 const FORGET_AFTER_MS = 60_000;
 
-/** The rooms with people in them, so that empty rooms cost nothing. If Redis loses them, the next polls mark them again. */
+/** The rooms with people in them, so that empty rooms cost nothing. If Redis loses them, polls mark them again. */
 export class RoomsInUse {
   private readonly marked = new Map<string, number>();
 
@@ -22,8 +24,16 @@ export class RoomsInUse {
     this.redis.zadd(KEY, now, roomId).catch(() => this.marked.delete(roomId));
   }
 
-  list(): Promise<string[]> {
-    return this.redis.zrange(KEY, '0', '-1');
+  /** Null when Redis has lost some of them. */
+  async list(): Promise<string[] | null> {
+    const members = await this.redis.zrange(KEY, '0', '-1');
+    return members.includes(MARKER) ? members.filter((member) => member !== MARKER) : null;
+  }
+
+  /** After a loss: these rooms are in use too. */
+  async restore(roomIds: readonly string[]): Promise<void> {
+    const now = Date.now();
+    await this.redis.zadd(KEY, now, MARKER, ...roomIds.flatMap((id) => [now, id]));
   }
 
   /** For a room without people, unless somebody has joined lately. */

@@ -1,17 +1,18 @@
 -- Checks at the gate whether tokens admit their users. The first check claims the slot.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: ADMITTED, WAITING, EXPIRED or UNKNOWN for each
 -- @include batch.lua
 -- @include slots.lua
 
-local settings
+local settings = read_settings()
+local requests = read_requests()
+if settings then close_slots(settings, users_of(requests)) end
 
 local function check_admission(user, number)
   local slot = find_slot(user)
   if slot and slot.number == number then
     if slot.deadline <= now then return 'EXPIRED' end
-    settings = settings or read_settings()
     claim_slot(user, slot, 0, settings)
     return 'ADMITTED'
   end
@@ -22,4 +23,4 @@ local function check_admission(user, number)
   return 'UNKNOWN'
 end
 
-return reply_to_each(read_requests(), check_admission)
+return reply_to_each(requests, check_admission)

@@ -1,6 +1,6 @@
 -- Holds of users have ended. A paid one ends the slot, unless the user has other holds. After an unpaid one the slot lasts
 -- its lifetime, and as long as other holds. A slot that is freed goes to the next user.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   JSON: user id of each, pieces that were paid (0: unpaid), milliseconds until the last other
 --        hold ends (0: none), and the waiting number of the slot (0: any)
 -- Reply  JSON: 1 for each, even without a slot
@@ -15,7 +15,7 @@ local function end_hold(user, pieces, others_ms, number)
   -- A pass may be completed many times: only the first time is a purchase.
   if number > 0 and not (slot and slot.number == number) then return 1 end
   bought = bought + pieces
-  if not slot or slot.deadline <= now then return 1 end
+  if not slot or slot.deadline <= now or not is_open(settings) then return 1 end
   slot.held_until = others_ms > 0 and now + others_ms or 0
   slot.deadline = deadline_of(slot, settings)
   local is_done = pieces > 0 and others_ms == 0
@@ -24,6 +24,6 @@ local function end_hold(user, pieces, others_ms, number)
 end
 
 local replies = reply_to_each(read_requests(), end_hold)
-if bought > 0 then redis.call('HINCRBY', COUNTERS, 'bought', bought) end
+if bought > 0 then count_total('bought', bought) end
 admit_next(settings)
 return replies

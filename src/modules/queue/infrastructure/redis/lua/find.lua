@@ -1,5 +1,5 @@
 -- Finds the entries of users, who are present from now on.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: the entry of each, as entries.lua writes it; NONE without one
 -- @include batch.lua
@@ -9,9 +9,10 @@ local settings = read_settings()
 local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'NONE' } end) end
 
--- Else an absent user, whose offered slot has just ended, would have no place before the next round.
-expire_slots()
 local users = users_of(requests)
+close_slots(settings, users)
+-- Else an absent user, whose offered slot has just ended, would have no place before the next round.
+expire_slots(settings)
 local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 
 local function place_of(user, number)

@@ -1,14 +1,19 @@
 -- The order is drawn: from here on the room admits.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   the number of users in the order
 -- Reply  1; 0 when Redis has lost the room since the first of them was placed
 -- @include admit-next.lua
+
+-- After a loss all users are absent. Those at the front poll every two seconds, and Redis was away for a while.
+local COME_BACK_MS = 5000
 
 local settings = read_settings()
 if not settings then return 0 end
 if settings.drawn then return 1 end
 if tonumber(redis.call('HGET', SETTINGS, 'placed') or 0) < tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', SETTINGS, 'drawn', 1)
+-- Else the first of them to poll would be admitted before all that are ahead.
+if not settings.sealed_number then redis.call('HSET', SETTINGS, 'resumesAtMs', now + COME_BACK_MS) end
 publish({ draw = 1 })
 admit_next(read_settings())
 return 1

@@ -1,5 +1,5 @@
 -- Gives users a place in the queue, or a slot at once when nobody waits.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   JSON: user id of each, and 1 when the user has passed the doors, in the order of arrival
 -- Reply  JSON: CREATED or KEPT and the entry for each, as entries.lua writes it; CLOSED; UNKNOWN_ROOM;
 --        DOORS and the doors
@@ -13,9 +13,11 @@
 local settings = read_settings()
 local requests = read_requests()
 if not settings then return reply_to_each(requests, function() return { 'UNKNOWN_ROOM' } end) end
-expire_slots()
-
+note_second()
 local users = users_of(requests)
+close_slots(settings, users)
+expire_slots(settings)
+
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local scores = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 local absent = by_user(users, redis.call('ZMSCORE', ABSENT, unpack(users)))
@@ -41,7 +43,7 @@ end
 
 local function remove_place(user)
   write_places()
-  if slots[user] then remove_slot(user) end
+  if slots[user] then remove_slot(user, find_slot(user)) end
   queue_length = queue_length - redis.call('ZREM', WAITING, user)
   redis.call('ZREM', ABSENT, user)
   redis.call('ZREM', SEEN, user)

@@ -1,5 +1,5 @@
 -- Gives up a place or a slot. A slot goes to the next user.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   user id, waiting number of the token
 -- Reply  1, or 0 when the token has no place
 -- @include admit-next.lua
@@ -17,7 +17,7 @@ end
 
 local slot = find_slot(user)
 if slot and slot.number == number and slot.deadline > now then
-  remove_slot(user)
+  remove_slot(user, slot)
   publish({ ended = { { user, number } } })
   admit_next(read_settings())
   return 1

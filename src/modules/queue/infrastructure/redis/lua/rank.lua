@@ -1,5 +1,5 @@
 -- The drawn rank of a place or slot.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   user id, waiting number of the token
 -- Reply  the rank; nil for users who have not drawn this place
 -- @include slots.lua

@@ -1,11 +1,12 @@
 -- Stores the settings of a room, unless newer ones are stored, and admits users whom they let in.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
 --        reissuePolicy, hasDraw, doors
--- Reply  the number of slots that ended because the room is not open yet
+-- Reply  the number of slots that this call ended because the room is not open yet; rounds end the rest
 -- @include sync-settings.lua
 -- @include admit-next.lua
 
-local ended_slots = sync_settings()
-admit_next(read_settings())
-return ended_slots
+local settings = sync_settings()
+local closed = close_slots(settings)
+admit_next(settings)
+return closed

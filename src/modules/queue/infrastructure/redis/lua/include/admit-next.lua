@@ -29,9 +29,10 @@ local function admit_users(places, told, state, settings)
   end
   write_slots(values, deadlines)
   count_in_rate(#numbers)
-  count_in_pace(ADMITTED, #numbers)
+  count_in_pace(#numbers)
+  note_slots_opened(#numbers)
   count_waits(numbers)
-  redis.call('HINCRBY', COUNTERS, 'admitted', #numbers)
+  count_total('admitted', #numbers)
   return admitted
 end
 

@@ -3,15 +3,9 @@
 -- @include pace.lua
 -- @include poll-interval.lua
 
--- Read once per call. They only serve estimates and hardly change within a call.
-local pace_text, pace
+-- Read once per call. They hardly change within a call.
+local pace, admitted
 local people
-
-local function read_pace(settings)
-  pace_text = pace_text or pace_reply(settings)
-  pace = pace or recent_pace(ADMITTED)
-  return pace_text
-end
 
 -- The reply for a user who waits, and who is told when to poll next. replies.ts reads it.
 local function waiting_entry(user, number, position, settings)
@@ -19,12 +13,12 @@ local function waiting_entry(user, number, position, settings)
     people = people or redis.call('ZCARD', WAITING) + redis.call('ZCARD', ABSENT)
     local seconds = poll_seconds_before_draw(people)
     tell_next_poll(user, seconds)
-    return { 'PRE_QUEUE', format_integer(number), seconds, read_pace(settings) }
+    return { 'PRE_QUEUE', format_integer(number), seconds }
   end
-  read_pace(settings)
+  pace, admitted = pace or recent_pace(), admitted or admitted_total()
   local seconds = poll_seconds(position, pace)
   tell_next_poll(user, seconds)
-  return { 'WAITING', format_integer(number), seconds, pace_text, format_integer(position) }
+  return { 'WAITING', format_integer(number), seconds, format_integer(position), format_integer(admitted + position) }
 end
 
 -- The reply for a user with a slot, who knows of it from now on.

@@ -1,2 +1,3 @@
 -- The keys of a room, in the order of room-keys.ts. Every script takes all of them.
-local SETTINGS, WAITING, ABSENT, SEEN, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS, JOINS = unpack(KEYS)
+local SETTINGS, WAITING, ABSENT, SEEN, ACTIVE, DEADLINES, ENDED, COUNTERS, ADMISSIONS, JOINS, AGES, SECONDS, MINUTES
+  = unpack(KEYS)

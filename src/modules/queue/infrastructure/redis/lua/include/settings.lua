@@ -16,23 +16,24 @@ local function store_settings()
 end
 
 -- The stored settings; nil when Redis does not have the room. `sealed_number` is the last waiting number
--- that takes part in the draw; nil before the pre-queue has ended.
+-- that takes part in the draw; nil before the pre-queue has ended. Until `resumes_at_ms` nobody is admitted.
 local function read_settings()
-  local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'drawn', unpack(SETTING_NAMES))
-  if not values[3] then return nil end
+  local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'drawn', 'resumesAtMs', unpack(SETTING_NAMES))
+  if not values[4] then return nil end
   return {
     sealed_number = tonumber(values[1] or nil),
     drawn = values[2] == '1',
-    capacity = tonumber(values[4]),
-    admit_per_second = tonumber(values[5]),
-    active_ttl_ms = tonumber(values[6]),
-    claim_within_ms = tonumber(values[7]),
-    abandon_after_ms = tonumber(values[8]),
-    state = values[9],
-    opens_at_ms = tonumber(values[10]),
-    reissue_policy = values[11],
-    has_draw = values[12] == '1',
-    doors = values[13] or '',
+    resumes_at_ms = tonumber(values[3] or 0),
+    capacity = tonumber(values[5]),
+    admit_per_second = tonumber(values[6]),
+    active_ttl_ms = tonumber(values[7]),
+    claim_within_ms = tonumber(values[8]),
+    abandon_after_ms = tonumber(values[9]),
+    state = values[10],
+    opens_at_ms = tonumber(values[11]),
+    reissue_policy = values[12],
+    has_draw = values[13] == '1',
+    doors = values[14] or '',
   }
 end
 
@@ -43,6 +44,11 @@ local function gathers(settings)
   return settings.has_draw or settings.opens_at_ms > now
 end
 
+-- Whether users may have slots.
+local function is_open(settings)
+  return settings.opens_at_ms <= now and not gathers(settings)
+end
+
 local function admits(settings)
-  return settings.state == 'open' and settings.opens_at_ms <= now and not gathers(settings)
+  return settings.state == 'open' and is_open(settings) and settings.resumes_at_ms <= now
 end

@@ -2,13 +2,13 @@
 -- @include clock.lua
 -- @include settings.lua
 -- @include places.lua
--- @include pace.lua
+-- @include history.lua
 
 -- The states of a slot. The user of an OFFERED slot could not know of it before `since`: the next poll that the user was
 -- told. A user who has seen it KNOWS it. The first request at the gate makes it CLAIMED.
 local OFFERED, KNOWN, CLAIMED = 'O', 'K', 'C'
--- A script blocks Redis.
-local MAX_EXPIRED = 1000
+-- A script blocks Redis. The next round follows at once.
+local MAX_ENDED = 1000
 
 local function parse_slot(value)
   local score, admitted_at, since, state, held_until = value:match('^(%d+):(%d+):(%d+):(%a):(%d+)$')
@@ -50,16 +50,17 @@ local function find_slot(user)
   return slot
 end
 
-local function remove_slot(user)
-  count_in_pace(FREED, redis.call('HDEL', ACTIVE, user))
+local function remove_slot(user, slot)
+  redis.call('HDEL', ACTIVE, user)
   redis.call('ZREM', DEADLINES, user)
+  note_slot_ended(slot.admitted_at)
 end
 
 -- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN. Returns whether there was one.
 local function end_slot(user)
   local slot = find_slot(user)
   if not slot then return false end
-  remove_slot(user)
+  remove_slot(user, slot)
   redis.call('ZADD', ENDED, now, slot.number)
   return true
 end
@@ -68,18 +69,39 @@ end
 local function expire_slot(user)
   local slot = find_slot(user)
   if slot.state ~= OFFERED then return end_slot(user) end
-  remove_slot(user)
+  remove_slot(user, slot)
   redis.call('ZADD', ABSENT, slot.score, user)
   return false
 end
 
-local function expire_slots()
-  local due = redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now, 'LIMIT', 0, MAX_EXPIRED)
+-- Returns how many slots were due; MAX_ENDED when there may be more.
+local function expire_slots(settings)
+  if not is_open(settings) then return 0 end
+  local due = redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now, 'LIMIT', 0, MAX_ENDED)
   local expired = 0
   for _, user in ipairs(due) do
     if expire_slot(user) then expired = expired + 1 end
   end
-  if expired > 0 then redis.call('HINCRBY', COUNTERS, 'expired', expired) end
+  if expired > 0 then count_total('expired', expired) end
+  return #due
+end
+
+-- Nobody is active before the room opens: users with a slot go back to their places. A request closes the slots of its
+-- `users`, a round those of the next MAX_ENDED users. Returns how many it closed.
+local function close_slots(settings, users)
+  if is_open(settings) or redis.call('EXISTS', ACTIVE) == 0 then return 0 end
+  local closed = 0
+  for _, user in ipairs(users or redis.call('ZRANGE', DEADLINES, 0, MAX_ENDED - 1)) do
+    local slot = find_slot(user)
+    if slot then
+      redis.call('ZADD', WAITING, format_integer(slot.score), user)
+      -- The user of an offered slot polls later, as told.
+      redis.call('ZADD', SEEN, format_integer(math.max(now, slot.since)), user)
+      remove_slot(user, slot)
+      closed = closed + 1
+    end
+  end
+  return closed
 end
 
 -- The user knows of the slot from now on.
