@@ -4,6 +4,7 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { AdminActions } from './modules/user/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { IdempotencyKeys } from './shared/database/idempotency/idempotency-keys.js';
 import { IdempotentRequests } from './shared/http/pipeline/idempotent-requests.js';
@@ -56,7 +57,8 @@ export async function createApp(
   adapter.compileOnInit(() => {
     const operations = describeOperations(app.get(ModulesContainer), configOf(app));
     const idempotency = new IdempotentRequests(app.get(IdempotencyKeys, { strict: false }));
-    compileRoutes(server, operations, { shedding, writer, idempotency });
+    const changes = app.get(AdminActions, { strict: false });
+    compileRoutes(server, operations, { shedding, writer, idempotency, changes });
   });
   // By default Nest ends by sending itself the signal again, which process 1 of a container ignores.
   app.enableShutdownHooks(undefined, { useProcessExit: true });

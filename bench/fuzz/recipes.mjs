@@ -51,6 +51,9 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
+  // Access tokens keep their role, so the customers stay customers here.
+  changeUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),
+  getUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),
   joinQueue: ({ rooms, customers, lobby }, draw) => {
     const outside = customers.filter((one) => !lobby.some(({ owner }) => owner === one));
     if (outside.length === 0 || draw.chance(0.2)) {

@@ -8,7 +8,7 @@ import { claimCoupon, placeOrder } from './shop.js';
 import { ticketsOf } from './tickets.js';
 import type { World } from './world.js';
 
-export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'admin'] as const;
+export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'operator', 'admin'] as const;
 /** Roles at the gate: the owner with a missing or wrong queue token, and a waiting user. */
 export const GATE_ROLES = ['noToken', 'waiting', 'foreignRoom', 'stolenToken'] as const;
 
@@ -29,9 +29,10 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
   const owner = await addPerson(world, customer);
   const other = await addPerson(world, customer);
   const admin = await addPerson(world, { ...customer, role: 'admin' });
+  const operator = await addPerson(world, { ...customer, role: 'operator' });
   const waiter = await addPerson(world, customer);
-  const sale = await openSale(world, { room: { capacity: 3 } });
-  for (const person of [owner, other, admin]) await letIn(world, person, sale.roomId);
+  const sale = await openSale(world, { room: { capacity: 4 } });
+  for (const person of [owner, other, operator, admin]) await letIn(world, person, sale.roomId);
   await waiter.api.join(sale.roomId);
   const elsewhere = await owner.api.post('/v1/queue/tokens', { roomId: await openRoom(world) });
   const ids = await addBelongings(world, { owner, admin }, sale);
@@ -46,6 +47,7 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
     cookieAlone: { cookie },
     owner: signedIn(owner),
     other: signedIn(other),
+    operator: signedIn(operator),
     admin: signedIn(admin),
     noToken: { authorization: `Bearer ${owner.accessToken}` },
     waiting: signedIn(waiter),
@@ -76,7 +78,7 @@ async function addBelongings(
   const block = await admin.api.post(`/v1/shows/${showId}/blocks`, house);
   const coupon = await openCoupon(world, { quantity: 100 });
   return {
-    ...{ roomId, concertId, showId, freeSeatId, section: 'R' },
+    ...{ userId: owner.id, roomId, concertId, showId, freeSeatId, section: 'R' },
     blockId: block.body.id as string,
     reservationId: held.body.id as string,
     paymentId: held.body.payment.id as string,

@@ -118,7 +118,8 @@ export async function readPages<Item>(api: Api, path: string, limit: number): Pr
   const pages: Item[][] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
-    const answer: Answer = await api.get(`${path}?limit=${limit}${query}`);
+    const start = path.includes('?') ? '&' : '?';
+    const answer: Answer = await api.get(`${path}${start}limit=${limit}${query}`);
     assertStatus(answer, 200);
     pages.push(answer.body.data as Item[]);
     cursor = answer.body.nextCursor as string | null;

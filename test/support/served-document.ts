@@ -42,6 +42,8 @@ interface Parameter {
 export interface Operation {
   readonly method: string;
   readonly path: string;
+  /** The roles that it is served to; absent for all. */
+  readonly 'x-role'?: string;
   readonly operationId?: string;
   readonly summary?: string;
   readonly description?: string;

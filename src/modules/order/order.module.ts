@@ -4,6 +4,7 @@ import { CouponModule } from '../coupon/index.js';
 import { ItemModule } from '../item/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
+import { UserModule } from '../user/index.js';
 import { CancelOrders } from './application/cancel-orders.js';
 import { CartFacade } from './application/cart.facade.js';
 import { EndOrders } from './application/end-orders.js';
@@ -11,11 +12,13 @@ import { ExpireOrders } from './application/expire-orders.js';
 import { OrderedSupplies } from './application/ordered-supplies.js';
 import { OrderFacade } from './application/order.facade.js';
 import { OrderPayable } from './application/order-payable.js';
+import { OrderLists } from './application/order-lists.js';
 import { OrderQueries } from './application/order-queries.js';
 import { PlaceOrders } from './application/place-orders.js';
 import { Carts } from './domain/cart.js';
 import { Orders } from './domain/orders.js';
 import { CartController } from './infrastructure/http/cart.controller.js';
+import { OrderAdminController } from './infrastructure/http/order-admin.controller.js';
 import { OrderController } from './infrastructure/http/order.controller.js';
 import { OrderRoomResolver } from './infrastructure/http/order-room.resolver.js';
 import { CartItemRow } from './infrastructure/persistence/cart-item.row.js';
@@ -31,11 +34,13 @@ import { ExpireOrdersJob } from './infrastructure/schedule/expire-orders.job.js'
     ItemModule,
     PaymentModule,
     QueueModule,
+    UserModule,
     TypeOrmModule.forFeature([OrderRow, CartItemRow]),
   ],
-  controllers: [OrderController, CartController],
+  controllers: [OrderController, OrderAdminController, CartController],
   providers: [
     OrderFacade,
+    OrderLists,
     CartFacade,
     PlaceOrders,
     CancelOrders,

@@ -5,6 +5,7 @@ import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
 import { TicketModule } from '../ticket/index.js';
 import { CancelShows } from './application/cancel-shows.js';
+import { UserModule } from '../user/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
@@ -13,11 +14,13 @@ import { RepeatedHolds } from './application/repeated-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { RefundReservations } from './application/refund-reservations.js';
 import { ReservationPayable } from './application/reservation-payable.js';
+import { ReservationLists } from './application/reservation-lists.js';
 import { ReservationQueries } from './application/reservation-queries.js';
 import { Cancellations } from './domain/cancellation.js';
 import { Reservations } from './domain/reservations.js';
 import { CancellationController } from './infrastructure/http/cancellation.controller.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
+import { ReservationAdminController } from './infrastructure/http/reservation-admin.controller.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
 import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
 import { CancellationRow } from './infrastructure/persistence/cancellation.row.js';
@@ -34,11 +37,13 @@ import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancel
     PaymentModule,
     QueueModule,
     TicketModule,
+    UserModule,
     TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
   ],
-  controllers: [ReservationController, CancellationController],
+  controllers: [ReservationController, CancellationController, ReservationAdminController],
   providers: [
     ReservationFacade,
+    ReservationLists,
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,

@@ -1,3 +1,8 @@
 export { UserModule } from './user.module.js';
+export { AdminActions } from './application/admin-actions.js';
+export { UserDirectory, type WithUser } from './application/user-directory.js';
 export { UserFacade } from './application/user.facade.js';
+export type { VersionedUser } from './domain/users.js';
+export { UserSummaryDto } from './infrastructure/http/admin.dto.js';
+export { UserDto } from './infrastructure/http/auth.dto.js';
 export { userProblems } from './infrastructure/http/user-problems.js';

@@ -3,13 +3,18 @@ import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
 import { AccessTokens } from './application/access-tokens.js';
+import { AdminActionLog } from './application/admin-action-log.js';
+import { AdminActions } from './application/admin-actions.js';
 import { PasswordHasher } from './application/password-hasher.js';
+import { UserDirectory } from './application/user-directory.js';
 import { UserFacade } from './application/user.facade.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
+import { AdminController } from './infrastructure/http/admin.controller.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
 import { RoleGuard } from './infrastructure/http/role.guard.js';
 import { UserController } from './infrastructure/http/user.controller.js';
+import { TypeormAdminActionLog } from './infrastructure/persistence/typeorm-admin-action-log.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
@@ -19,10 +24,13 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
 
 @Module({
   imports: [TypeOrmModule.forFeature([UserRow, AdminActionRow])],
-  controllers: [AuthController, UserController],
+  controllers: [AuthController, UserController, AdminController],
   providers: [
     UserFacade,
+    UserDirectory,
+    AdminActions,
     { provide: Users, useClass: TypeormUsers },
+    { provide: AdminActionLog, useClass: TypeormAdminActionLog },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     {
       provide: AccessTokens,
@@ -36,7 +44,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade],
+  exports: [UserFacade, UserDirectory],
 })
 export class UserModule implements OnApplicationBootstrap {
   constructor(

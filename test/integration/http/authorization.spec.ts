@@ -26,25 +26,27 @@ const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED
 
 const everybody = (status: Verdict) => ({
   ...{ nobody: status, cookieAlone: status },
-  ...{ owner: status, other: status, admin: status },
+  ...{ owner: status, other: status, operator: status, admin: status },
 });
 const everybodyRefused = (code: string) => ({
   ...{ nobody: code, cookieAlone: code },
-  ...{ owner: code, other: code, admin: code },
+  ...{ owner: code, other: code, operator: code, admin: code },
 });
 /** Every signed-in user. */
 const signedIn = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
-  ...{ owner: status, other: status, admin: status },
+  ...{ owner: status, other: status, operator: status, admin: status },
 });
 const ownerOnly = (status: number, code: string) => ({
   ...NOT_SIGNED_IN,
-  ...{ owner: status, other: code, admin: code },
+  ...{ owner: status, other: code, operator: code, admin: code },
 });
 const adminOnly = (status: Verdict) => ({
   ...NOT_SIGNED_IN,
-  ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', admin: status },
+  ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', operator: 'FORBIDDEN', admin: status },
 });
+/** Admins and operators. */
+const forOperators = (status: number) => ({ ...adminOnly(status), operator: status });
 const GATE = {
   noToken: 'QUEUE_TOKEN_MISSING',
   waiting: 'QUEUE_NOT_ADMITTED',
@@ -78,6 +80,16 @@ const ROWS: Readonly<Record<string, Row>> = {
   },
   'POST /v1/auth/login': { verdicts: everybody(200), body: () => ADMIN },
   'GET /v1/users/me': { verdicts: signedIn(200) },
+  'GET /v1/users': { verdicts: adminOnly(200) },
+  'PATCH /v1/users/{userId}': { verdicts: adminOnly(200), body: () => ({ role: 'door' }) },
+  'GET /v1/admin/users/{userId}': { verdicts: adminOnly(200) },
+  'GET /v1/admin/actions': { verdicts: adminOnly(200) },
+  'GET /v1/admin/reservations': { verdicts: adminOnly(200) },
+  'GET /v1/admin/reservations.csv': { verdicts: adminOnly(200) },
+  'GET /v1/admin/orders': { verdicts: adminOnly(200) },
+  'GET /v1/admin/orders.csv': { verdicts: adminOnly(200) },
+  'GET /v1/admin/payments': { verdicts: adminOnly(200) },
+  'GET /v1/admin/payments.csv': { verdicts: adminOnly(200) },
 
   'GET /v1/time': { verdicts: everybody(200) },
   'GET /v1/queue/rooms/{roomId}/public': { verdicts: everybody(200) },
@@ -90,12 +102,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/queue/tokens/me/events': { verdicts: readOfPlace(200) },
   'GET /v1/queue/tokens/me/draw': { verdicts: readOfPlace('QUEUE_DRAW_NOT_FOUND') },
   'DELETE /v1/queue/tokens/me': { verdicts: placeOf(204) },
-  'POST /v1/queue/rooms': { verdicts: adminOnly(201), body: () => ({ name: newName() }) },
-  'GET /v1/queue/rooms': { verdicts: adminOnly(200) },
-  'GET /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200) },
-  'PATCH /v1/queue/rooms/{roomId}': { verdicts: adminOnly(200), body: () => ({ capacity: 7 }) },
-  'GET /v1/queue/rooms/{roomId}/stats': { verdicts: adminOnly(200) },
-  'GET /v1/queue/rooms/{roomId}/stats/history': { verdicts: adminOnly(200) },
+  'POST /v1/queue/rooms': { verdicts: forOperators(201), body: () => ({ name: newName() }) },
+  'GET /v1/queue/rooms': { verdicts: forOperators(200) },
+  'GET /v1/queue/rooms/{roomId}': { verdicts: forOperators(200) },
+  'PATCH /v1/queue/rooms/{roomId}': { verdicts: forOperators(200), body: () => ({ capacity: 7 }) },
+  'GET /v1/queue/rooms/{roomId}/stats': { verdicts: forOperators(200) },
+  'GET /v1/queue/rooms/{roomId}/stats/history': { verdicts: forOperators(200) },
   'POST /v1/queue/rooms/{roomId}/entry-codes': {
     verdicts: adminOnly(201),
     body: () => ({ count: 1 }),
@@ -248,6 +260,16 @@ const PRIVATE = [
   ...['ticketId', 'ticketCode'],
 ] as const;
 
+const LOGGED_ROLES = ['admin', 'operator'];
+
+interface LoggedAction {
+  readonly action: string;
+  readonly actor_role: string;
+  readonly subject_id: string;
+  readonly before: object | null;
+  readonly after: object | null;
+}
+
 describe('Authorization', () => {
   let world: World;
   let document: ServedDocument;
@@ -324,6 +346,37 @@ describe('Authorization', () => {
     }
     expect(surprises).toEqual([]);
   }, 120_000);
+
+  it('logs every change that is for admins, with the states before and after it', async () => {
+    const changes = document.operations.filter(
+      ({ method, 'x-role': roles = 'customer' }) =>
+        method !== 'GET' && roles.split(', ').every((role) => LOGGED_ROLES.includes(role)),
+    );
+    expect(changes.length).toBeGreaterThan(10);
+    const surprises: string[] = [];
+    for (const operation of changes) {
+      const name = nameOf(operation);
+      const fixture = await createAuthorizationFixture(world);
+      const before = await world.count('SELECT count(*) FROM user_admin_actions');
+      const { body } = await send(name, 'admin', fixture);
+      const rows = await world.rows<LoggedAction>(
+        'SELECT * FROM user_admin_actions ORDER BY id DESC LIMIT $1',
+        [(await world.count('SELECT count(*) FROM user_admin_actions')) - before],
+      );
+      const [row] = rows;
+      const created = row?.before === null;
+      const isComplete =
+        rows.length === 1 &&
+        row?.action === operation.operationId &&
+        row.actor_role === 'admin' &&
+        (row.after === null) === (operation.method === 'DELETE') &&
+        (created
+          ? operation.method === 'POST' && row.subject_id === (body as { id: string }).id
+          : name.includes('{') && JSON.stringify(row.before) !== JSON.stringify(row.after));
+      if (!isComplete) surprises.push(`${name} logged ${JSON.stringify(rows)}`);
+    }
+    expect(surprises).toEqual([]);
+  }, 60_000);
 
   it('refuses an order with the coupon of another user', async () => {
     const { ids, headers } = await createAuthorizationFixture(world);

@@ -1,5 +1,13 @@
-import { Controller, Get, Injectable, type CanActivate, UseInterceptors } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  Get,
+  Injectable,
+  Post,
+  UseInterceptors,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AllowRoles } from '../../../src/shared/http/openapi/openapi.js';
 import { RequestError } from '../../../src/shared/http/problems/request-error.js';
 import type { Answer } from '../../support/api.js';
 import { addItem } from '../../support/items.js';
@@ -24,6 +32,20 @@ class InterceptedController {
   @UseInterceptors({ intercept: (_context, next) => next.handle() })
   read(): string {
     return 'read';
+  }
+}
+
+@AllowRoles('admin', 'operator')
+@Controller('v1/forgotten')
+class ForgottenController {
+  @Get()
+  read(): string {
+    return 'read';
+  }
+
+  @Post()
+  change(): void {
+    // Nobody would see who did it.
   }
 }
 
@@ -85,6 +107,15 @@ describe('The pipeline', () => {
     });
     await expect(boot).rejects.toThrow(
       'InterceptedController.read: the pipeline does not support interceptor',
+    );
+  });
+
+  it('refuses to boot with a change by admins that is not logged', async () => {
+    const boot = Instance.start(world.app.config, world.clock, {
+      controllers: [ForgottenController],
+    });
+    await expect(boot).rejects.toThrow(
+      'ForgottenController.change: changes by admins need @LogsChange() or @LogsCreation()',
     );
   });
 

@@ -103,6 +103,13 @@ export class ShowRepairFacade {
     return this.repairs.findBlocks(showId, page);
   }
 
+  /** @throws ConcertError BLOCK_NOT_FOUND */
+  async getBlock(showId: string, blockId: string): Promise<Block> {
+    const block = await this.repairs.findBlock(showId, blockId);
+    if (!block) throw new ConcertError('BLOCK_NOT_FOUND');
+    return block;
+  }
+
   /** Puts the seats on sale again. @throws ConcertError BLOCK_NOT_FOUND */
   async removeBlock(showId: string, blockId: string): Promise<void> {
     const isRemoved = await this.transactions.run(() => this.repairs.removeBlock(showId, blockId));

@@ -23,6 +23,8 @@ export abstract class ShowRepairs {
   abstract addBlock(block: Block): Promise<void>;
   /** Newest first, one more than the limit. */
   abstract findBlocks(showId: string, page: PageRequest): Promise<readonly Block[]>;
+  /** Null when the show has no such block. */
+  abstract findBlock(showId: string, blockId: string): Promise<Block | null>;
   /** Frees the seats of the block. Returns false when the show has no such block. */
   abstract removeBlock(showId: string, blockId: string): Promise<boolean>;
 }

@@ -130,6 +130,17 @@ export class ItemFacade {
   }
 
   /**
+   * Reads the item in the caller's transaction, and locks its stock until the transaction ends.
+   * @throws ItemError ITEM_NOT_FOUND
+   */
+  async lockItem(id: string): Promise<ItemView> {
+    const [stocked] = await this.stocks.lock([id]);
+    const { value } = await this.queries.findState(id);
+    if (!stocked || !value) throw new ItemError('ITEM_NOT_FOUND');
+    return { ...value, stock: stocked.available };
+  }
+
+  /**
    * Returns cached details (seed 000, diagram 2) with the exact stock (seed 004).
    * @throws ItemError ITEM_NOT_FOUND
    */

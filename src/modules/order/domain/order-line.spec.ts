@@ -130,6 +130,7 @@ function paidOrder(items: readonly SoldItem[], discount: number): Order {
     paymentId: 'payment',
     userCouponId: null,
     items,
+    discounted: null,
     discount: Money.of(discount),
     expiresAt: new Date(NOW.getTime() + 1),
     createdAt: NOW,

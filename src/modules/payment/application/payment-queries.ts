@@ -1,5 +1,19 @@
-import type { PageRequest } from '../../../shared/domain/page.js';
+import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import type { PayableType, PaymentStatus } from '../domain/payment.js';
 import type { PaymentView } from './payment-views.js';
+
+export interface PaymentFilter extends RowFilter {
+  readonly status: PaymentStatus | null;
+}
+
+/** The payments of a user for one type of reference, with one status. */
+export interface PaymentSum {
+  readonly type: PayableType;
+  readonly status: PaymentStatus;
+  readonly count: number;
+  /** Of all of them. */
+  readonly amount: number;
+}
 
 export abstract class PaymentQueries {
   /** Newest first, one row more than the limit. */
@@ -8,4 +22,11 @@ export abstract class PaymentQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly PaymentView[]>;
+  /** Of all users, newest first, one row more than the limit. */
+  abstract listAllPayments(
+    filter: PaymentFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly (PaymentView & { readonly userId: string })[]>;
+  abstract sumPayments(userId: string, now: Date): Promise<readonly PaymentSum[]>;
 }

@@ -39,6 +39,7 @@ export class PaymentFacade {
   constructor(
     private readonly payments: Payments,
     private readonly queries: PaymentQueries,
+    private readonly payables: Payables,
     private readonly confirmPayments: ConfirmPayments,
     private readonly refundPayments: RefundPayments,
     private readonly endSlots: EndSlots,
@@ -113,6 +114,18 @@ export class PaymentFacade {
       paymentIds.map((paymentId) => ({ paymentId, pieces: null, reason, actor: null })),
     );
     return Money.sum(refunded.map(({ amount }) => amount));
+  }
+
+  /**
+   * Locks the payment of any user, and what it pays for, until the caller's transaction ends.
+   * @throws PaymentError PAYMENT_NOT_FOUND
+   */
+  async lockPayment(id: string): Promise<PaymentView> {
+    const found = (await this.payments.find([id])).get(id);
+    if (!found) throw new PaymentError('PAYMENT_NOT_FOUND');
+    await this.payables.lock([found.state.reference]);
+    const locked = (await this.payments.lock([id])).get(id);
+    return toPaymentView((locked ?? found).state, this.clock.now());
   }
 
   /** @throws PaymentError PAYMENT_NOT_FOUND, also for a payment of another user */

@@ -63,6 +63,10 @@ export class EntryDoors {
     return codes.map(printedCode);
   }
 
+  countCodes(roomId: string): Promise<number> {
+    return this.codes.count(roomId);
+  }
+
   private claim(code: string, { userId, roomId }: UserInRoom): Promise<boolean> {
     return this.codes.claim(roomId, digestOf(typedCode(code)), userId, this.clock.now());
   }

@@ -37,6 +37,13 @@ export class RoomKeyFacade {
     return this.keys.findPage(roomId, page);
   }
 
+  /** @throws QueueError ROOM_KEY_NOT_FOUND */
+  async getKey(roomId: string, id: string): Promise<RoomKey> {
+    const key = await this.keys.find(roomId, id);
+    if (!key) throw new QueueError('ROOM_KEY_NOT_FOUND');
+    return key;
+  }
+
   /** The key is refused from now on. @throws QueueError ROOM_KEY_NOT_FOUND */
   async deleteKey(roomId: string, id: string): Promise<void> {
     if (!(await this.keys.delete(roomId, id))) throw new QueueError('ROOM_KEY_NOT_FOUND');

@@ -11,6 +11,7 @@ export interface RoomKey {
 
 export abstract class RoomKeys {
   abstract add(key: RoomKey, hash: Buffer): Promise<void>;
+  abstract find(roomId: string, id: string): Promise<RoomKey | null>;
   /** Newest first, one more than the limit. */
   abstract findPage(roomId: string, page: PageRequest): Promise<readonly RoomKey[]>;
   /** False without such a key of the room. */

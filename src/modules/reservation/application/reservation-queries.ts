@@ -1,7 +1,18 @@
-import type { PageRequest } from '../../../shared/domain/page.js';
-import type { Reservation } from '../domain/reservation.js';
+import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import type { Reservation, ReservationStatus } from '../domain/reservation.js';
+
+export interface ReservationFilter extends RowFilter {
+  readonly showId: string | null;
+  readonly status: ReservationStatus | null;
+}
 
 export abstract class ReservationQueries {
   /** Newest first, one row more than the limit. */
   abstract listReservations(userId: string, page: PageRequest): Promise<readonly Reservation[]>;
+  /** Of all users, newest first, one row more than the limit. */
+  abstract listAllReservations(
+    filter: ReservationFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly Reservation[]>;
 }

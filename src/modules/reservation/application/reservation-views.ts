@@ -37,6 +37,18 @@ const PAYMENT_STATUS: Readonly<Record<ReservationStatus, PaymentStatus>> = {
   CANCELLED: 'REFUNDED',
 };
 
+/** The views of reservations of several shows. `shows` has the shows by id. */
+export function toReservationViews(
+  reservations: readonly Reservation[],
+  shows: ReadonlyMap<string, ShowOnSale>,
+  now: Date,
+): readonly ReservationView[] {
+  return reservations.flatMap((reservation) => {
+    const show = shows.get(reservation.state.showId);
+    return show ? toReservationView(reservation, show, now) : [];
+  });
+}
+
 export function toReservationView(
   reservation: Reservation,
   show: ShowOnSale,

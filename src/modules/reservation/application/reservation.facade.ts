@@ -15,7 +15,11 @@ import { HoldSeats } from './hold-seats.js';
 import { ReleaseHolds } from './release-holds.js';
 import { RepeatedHolds } from './repeated-holds.js';
 import { ReservationQueries } from './reservation-queries.js';
-import { type ReservationView, toReservationView } from './reservation-views.js';
+import {
+  type ReservationView,
+  toReservationView,
+  toReservationViews,
+} from './reservation-views.js';
 
 /** Seats and areas, each once, or else the best seats; at least one place. */
 export type WantedPlaces = Pick<HoldRequest, 'seatIds' | 'areas' | 'best'>;
@@ -85,10 +89,6 @@ export class ReservationFacade {
   async listReservations(userId: string, page: PageRequest): Promise<readonly ReservationView[]> {
     const reservations = await this.queries.listReservations(userId, page);
     const shows = await this.concerts.findShows(reservations.map(({ state }) => state.showId));
-    const now = this.clock.now();
-    return reservations.flatMap((reservation) => {
-      const show = shows.get(reservation.state.showId);
-      return show ? toReservationView(reservation, show, now) : [];
-    });
+    return toReservationViews(reservations, shows, this.clock.now());
   }
 }

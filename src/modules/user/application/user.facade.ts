@@ -4,7 +4,7 @@ import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
-import { type ExternalIdentity, Users } from '../domain/users.js';
+import { type ExternalIdentity, Users, type VersionedUser } from '../domain/users.js';
 import { PasswordHasher } from './password-hasher.js';
 
 export interface SignUp {
@@ -35,7 +35,7 @@ export class UserFacade {
   }
 
   /** @throws UserError USER_NOT_FOUND */
-  async getUser(id: string): Promise<User> {
+  async getUser(id: string): Promise<VersionedUser> {
     const user = await this.users.findById(id);
     if (!user) throw new UserError('USER_NOT_FOUND');
     return user;

@@ -5,6 +5,7 @@ export type UserErrorCode =
   | 'EMAIL_TAKEN'
   | 'INVALID_CREDENTIALS'
   | 'USER_NOT_FOUND'
+  | 'LAST_ADMIN'
   | 'EXTERNAL_IDENTITY_PROVIDER';
 
 export class UserError extends DomainError<UserErrorCode> {}

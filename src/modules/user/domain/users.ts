@@ -1,8 +1,15 @@
-import type { User } from './user.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
+import type { User, UserRole } from './user.js';
 
 /** A user who signed up here. Users of an external identity provider have no password. */
 export interface UserWithPassword extends User {
   readonly passwordHash: string;
+}
+
+/** Only an admin's change makes the next version. */
+export interface VersionedUser extends User {
+  readonly version: number;
 }
 
 /** A user as an external identity provider names it. */
@@ -11,12 +18,33 @@ export interface ExternalIdentity {
   readonly subject: string;
 }
 
+export interface UserChanges {
+  readonly role?: UserRole;
+}
+
 export abstract class Users {
   /** A unique index decides every race for an address. @throws UserError EMAIL_TAKEN */
   abstract register(user: UserWithPassword): Promise<void>;
   /** Adds the user unless the identity has one. Returns the user of the identity. */
   abstract provision(identity: ExternalIdentity, user: User): Promise<User>;
-  abstract findById(id: string): Promise<User | null>;
+  abstract findById(id: string): Promise<VersionedUser | null>;
+  /** Users that do not exist are absent. */
+  abstract findByIds(ids: readonly string[]): Promise<readonly User[]>;
+  /** Users of an identity provider may share an address. */
+  abstract findIdsByEmail(email: string): Promise<readonly string[]>;
+  /** Users whose address begins so, newest first, one more than the limit. */
+  abstract findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]>;
   abstract findByExternalIdentity(identity: ExternalIdentity): Promise<User | null>;
   abstract findWithPassword(email: string): Promise<UserWithPassword | null>;
+  /** Locks all admins until the transaction ends. Returns their ids. */
+  abstract lockAdmins(): Promise<readonly string[]>;
+  /**
+   * Null when there is no such user.
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  abstract change(
+    id: string,
+    changes: UserChanges,
+    expected: ExpectedVersions,
+  ): Promise<VersionedUser | null>;
 }

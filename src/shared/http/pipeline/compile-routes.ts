@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ChangeLog } from '../../domain/change-log.js';
 import type { IdempotentRequests } from './idempotent-requests.js';
 import type { LoadShedding } from '../server/load-shedding.js';
 import type { ResponseWriter } from '../server/response-writer.js';
 import { RequestError } from '../problems/request-error.js';
 import { parseBody, parseQuery, refuseBody } from '../validation/validation.js';
+import { logged } from './logged-changes.js';
 import type { ArgumentSource, Operation } from './operation.js';
 import { OperationContext } from './operation-context.js';
 
@@ -12,13 +14,15 @@ export interface Pipeline {
   readonly shedding: LoadShedding;
   readonly writer: ResponseWriter;
   readonly idempotency: IdempotentRequests;
+  readonly changes: ChangeLog;
 }
 
 type ReadArgument = (context: OperationContext) => unknown;
 
 /**
  * Registers each operation as a route of Fastify. A request passes the stages in this order:
- * authenticate, limit (guards), replay by idempotency key, gate (guards), parse and validate, run, reply.
+ * authenticate, limit (guards), replay by idempotency key, gate (guards), parse and validate, log the
+ * change, run, reply.
  * Stages that an operation lacks are left out here, at boot.
  */
 export function compileRoutes(
@@ -64,7 +68,7 @@ function compile(operation: Operation, pipeline: Pipeline) {
 /** All stages from the guards to the use case. */
 function compileAnswer(
   operation: Operation,
-  { idempotency }: Pipeline,
+  { idempotency, changes }: Pipeline,
 ): (context: OperationContext) => Promise<unknown> {
   const { controller, handler, guards, sources, method } = operation;
   const early = guards.filter(({ runsAfterReplay }) => !runsAfterReplay);
@@ -76,12 +80,13 @@ function compileAnswer(
     if (!takesBody) refuseBody(context.request.body);
     return readers.map((readArgument) => readArgument(context));
   };
-  const execute = (values: unknown[]): unknown => handler.apply(controller, values);
+  const run = (values: unknown[]): unknown => handler.apply(controller, values);
+  const execute = logged(operation, run, changes);
   if (!operation.idempotency) {
     const inOrder = [...early, ...late];
     return async (context) => {
       await passAll(inOrder, context);
-      return execute(read(context));
+      return execute(read(context), context);
     };
   }
   const enter = async (context: OperationContext): Promise<unknown[]> => {

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { IdempotencyError } from '../../database/idempotency/idempotency-error.js';
 import {
   type IdempotentAnswer,
@@ -18,7 +18,7 @@ const REPLAYED_HEADER = 'Idempotency-Replayed';
 interface Steps<Values> {
   /** The gate, then the validation. Returns the arguments of the handler. */
   readonly enter: (context: OperationContext) => Promise<Values>;
-  readonly execute: (values: Values) => unknown;
+  readonly execute: (values: Values, context: OperationContext) => unknown;
 }
 
 /** A response that is stored empty. */
@@ -48,21 +48,24 @@ export class IdempotentRequests {
     const methods = controller as Record<string, OnReplay>;
     const runOnce =
       scope === 'handler'
-        ? (call: IdempotentCall, values: Values, reply: FastifyReply) =>
+        ? (call: IdempotentCall, values: Values, context: OperationContext) =>
             this.keys.run(
               call,
-              async () => (hasSecrets ? new Secret(await execute(values)) : execute(values)),
-              () => reply.statusCode,
+              async () => {
+                const result = await execute(values, context);
+                return hasSecrets ? new Secret(result) : result;
+              },
+              () => context.reply.statusCode,
             )
-        : (_call: IdempotentCall, values: Values) =>
-            execute(values) as Promise<IdempotentAnswer<unknown>>;
+        : (_call: IdempotentCall, values: Values, context: OperationContext) =>
+            execute(values, context) as Promise<IdempotentAnswer<unknown>>;
 
     return async (context) => {
       const { request, reply } = context;
       const call = callOf(request, route, status);
       request.idempotentCall = call;
       if (!call) {
-        const result = await execute(await enter(context));
+        const result = await execute(await enter(context), context);
         return scope === 'handler' ? result : (result as IdempotentAnswer<unknown>).response;
       }
       const replay = async (stored: StoredResponse): Promise<StoredResponse> => {
@@ -74,7 +77,7 @@ export class IdempotentRequests {
       const stored = await this.keys.find(call);
       if (stored) return replay(stored);
       try {
-        const { response } = await runOnce(call, await enter(context), reply);
+        const { response } = await runOnce(call, await enter(context), context);
         if (response instanceof Secret) return response.view;
         return response instanceof StoredResponse ? await replay(response) : response;
       } catch (error) {

@@ -25,6 +25,7 @@ import {
 import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator.js';
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
+import { type ChangeLogging, changeLoggingOf, isForAdmins } from './logged-changes.js';
 import { mediaTypesOf } from './media-types.js';
 
 /** Optional members of a guard, read by the compiler. */
@@ -58,6 +59,7 @@ export interface Operation {
   /** In the order of the handler's parameters. */
   readonly sources: readonly ArgumentSource[];
   readonly idempotency: Idempotency | undefined;
+  readonly logging: ChangeLogging | undefined;
   /** Media types besides JSON. */
   readonly mediaTypes: readonly string[] | undefined;
 }
@@ -131,6 +133,12 @@ function describe(
   );
   if (!paths.every((path) => typeof path === 'string')) refuse('list of paths');
   const status = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
+  const idempotency = idempotencyOf(handler);
+  const logging = changeLoggingOf(handler);
+  if (!logging && method !== 'GET' && isForAdmins(handler, controllerClass)) {
+    throw new Error(`${name}: changes by admins need @LogsChange() or @LogsCreation()`);
+  }
+  if (logging && idempotency?.scope === 'useCase') refuse('a logged change in a batch');
   return {
     name,
     method,
@@ -142,7 +150,8 @@ function describe(
     guards: guards.filter((guard) => guard.appliesTo?.(handler, controllerClass) ?? true),
     mediaTypes: mediaTypesOf(handler),
     sources: sourcesOf(controller, handler, refuse),
-    idempotency: idempotencyOf(handler),
+    idempotency,
+    logging,
   };
 }
 

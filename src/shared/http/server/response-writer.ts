@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
 import { FIRST_VERSION } from '../../domain/version.js';
@@ -60,7 +61,7 @@ export class ResponseWriter {
     this.send(reply, body);
   }
 
-  private send(reply: FastifyReply, body: string | Buffer | undefined): void {
+  private send(reply: FastifyReply, body: Body): void {
     if (this.isStopping) reply.header('Connection', 'close');
     reply.send(body);
   }
@@ -86,7 +87,10 @@ function isKnown({ headers }: FastifyRequest, reply: FastifyReply): boolean {
 }
 
 /** Undefined for a response without a body. */
-function textOf(result: unknown): string | Buffer | undefined {
+type Body = string | Buffer | Readable | undefined;
+
+function textOf(result: unknown): Body {
   if (result === undefined || typeof result === 'string' || Buffer.isBuffer(result)) return result;
+  if (result instanceof Readable) return result;
   return JSON.stringify(result);
 }

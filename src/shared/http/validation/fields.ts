@@ -134,6 +134,12 @@ export function TextField(description: string, options: TextOptions = {}) {
   return text(options, description, [IsFreeText()]);
 }
 
+/** Why an admin changes something. The pipeline writes it into the log of changes. */
+export function ReasonField() {
+  const options = { max: 500, optional: true, example: 'The shop is slow' } as const;
+  return TextField('Why, for the log of changes', options);
+}
+
 /** A search word; a blank one searches for nothing. */
 export function SearchField(description: string, options: TextOptions) {
   return text(options, description, [IsSearchText()]);

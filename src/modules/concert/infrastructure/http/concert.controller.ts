@@ -4,6 +4,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -51,6 +52,7 @@ export class ConcertController {
   @LocatedAt('/v1/concerts/:id')
   @AdminOnly()
   @Idempotent()
+  @LogsCreation('concert', (concerts: ConcertController, id) => concerts.getConcert(id))
   @ETagged()
   @ApiOperation({ summary: 'Create a concert' })
   @ApiBody({
@@ -74,6 +76,7 @@ export class ConcertController {
 
   @Patch(':concertId')
   @AdminOnly()
+  @LogsChange('concert', 'concertId', (it: ConcertController, id) => it.getConcert(id))
   @ETagged()
   @ApiOperation({
     summary: 'Change a concert, or withdraw it from sale',
@@ -82,10 +85,10 @@ export class ConcertController {
   @ApiProblems('CONCERT_NOT_FOUND')
   async changeConcert(
     @IdParam('concertId') concertId: string,
-    @Body() body: ChangeConcertBody,
+    @Body() { reason: _reason, ...changes }: ChangeConcertBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ConcertDto>> {
-    return tagged(await this.concerts.changeConcert(concertId, body, expected));
+    return tagged(await this.concerts.changeConcert(concertId, changes, expected));
   }
 }
 

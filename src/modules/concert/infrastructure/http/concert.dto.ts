@@ -4,6 +4,7 @@ import {
   IdField,
   InstantField,
   NameField,
+  ReasonField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
 import type { ConcertView } from '../../application/concert-views.js';
@@ -61,6 +62,9 @@ export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {
 
   @ChoiceField('Whether the concert is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
+
+  @ReasonField()
+  reason?: string;
 }
 
 export class ConcertDto extends ConcertDetailsBody implements ConcertView {

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
-import { Offers } from '../../../../shared/http/pipeline/media-types.js';
+import { Answers } from '../../../../shared/http/pipeline/media-types.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
@@ -50,7 +50,7 @@ export class SeatMapController {
   @Get('availability')
   @Gated(ShowRoomResolver)
   @ETagged()
-  @Offers(BYTES)
+  @Answers(BYTES)
   @ApiOperation({
     summary: 'The status of each seat in two bits',
     description:

@@ -10,6 +10,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import {
   ApiPage,
@@ -18,8 +19,11 @@ import {
   PageQuery,
   readPage,
 } from '../../../../shared/http/validation/paging.js';
+import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
+import { ConcertFacade } from '../../application/concert.facade.js';
 import { ShowRepairFacade } from '../../application/show-repair.facade.js';
+import type { Block } from '../../domain/show-repair.js';
 import { SectionDto, toSection } from './section.dto.js';
 import { ShowDto, toShowDto } from './show.dto.js';
 import {
@@ -35,22 +39,24 @@ import {
 @Controller('v1/shows/:showId')
 @AdminOnly()
 export class ShowRepairController {
-  constructor(private readonly repairs: ShowRepairFacade) {}
+  constructor(
+    readonly repairs: ShowRepairFacade,
+    private readonly concerts: ConcertFacade,
+  ) {}
 
   @Post('sections')
   @LocatedAt('/v1/shows/:showId')
   @Idempotent()
+  @LogsChange('show', 'showId', (it: ShowRepairController, id) => it.concerts.getShow(id))
   @ApiOperation({ summary: 'Add a section to a show, behind the others' })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
-  async addSection(
-    @IdParam('showId') showId: string,
-    @Body() body: SectionDto,
-  ): Promise<ShowDto> {
+  async addSection(@IdParam('showId') showId: string, @Body() body: SectionDto): Promise<ShowDto> {
     return toShowDto(await this.repairs.addSection(showId, toSection(body, '')));
   }
 
   @Patch('sections/:section')
+  @LogsChange('show', 'showId', (it: ShowRepairController, id) => it.concerts.getShow(id))
   @ETagged()
   @ApiOperation({
     summary: 'Change the price or the capacity of a section',
@@ -68,15 +74,16 @@ export class ShowRepairController {
   async changeSection(
     @IdParam('showId') showId: string,
     @Param('section') section: string,
-    @Body() body: ChangeSectionBody,
+    @Body() { reason: _reason, ...changes }: ChangeSectionBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
-    const show = await this.repairs.changeSection(showId, section, body, expected);
+    const show = await this.repairs.changeSection(showId, section, changes, expected);
     return new Tagged(show.version, toShowDto(show));
   }
 
   @Post('blocks')
   @Idempotent()
+  @LogsCreation('block', readBlock)
   @ApiOperation({
     summary: 'Keep free seats from the sale',
     description: 'All of the seats, or none if one is held, sold or blocked already.',
@@ -90,10 +97,7 @@ export class ShowRepairController {
     'SEAT_NOT_FOUND',
     'SEAT_ALREADY_RESERVED',
   )
-  async addBlock(
-    @IdParam('showId') showId: string,
-    @Body() body: AddBlockBody,
-  ): Promise<BlockDto> {
+  async addBlock(@IdParam('showId') showId: string, @Body() body: AddBlockBody): Promise<BlockDto> {
     return toBlockDto(await this.repairs.addBlock(showId, toSeatsToBlock(body), body.reason));
   }
 
@@ -111,6 +115,7 @@ export class ShowRepairController {
   }
 
   @Delete('blocks/:blockId')
+  @LogsChange('block', 'blockId', readBlock)
   @HttpCode(204)
   @ApiOperation({ summary: 'Put blocked seats on sale again' })
   @ApiNoContentResponse()
@@ -118,7 +123,16 @@ export class ShowRepairController {
   removeBlock(
     @IdParam('showId') showId: string,
     @IdParam('blockId') blockId: string,
+    @Query() _reason: ReasonQuery,
   ): Promise<void> {
     return this.repairs.removeBlock(showId, blockId);
   }
+}
+
+function readBlock(
+  { repairs }: ShowRepairController,
+  id: string,
+  { showId = '' }: Readonly<Record<string, string>>,
+): Promise<Block> {
+  return repairs.getBlock(showId, id);
 }

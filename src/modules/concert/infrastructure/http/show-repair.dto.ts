@@ -5,6 +5,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ReasonField,
 } from '../../../../shared/http/validation/fields.js';
 import type { SeatsToBlock } from '../../application/show-repair.facade.js';
 import { MAX_PLACES_OF_SHOW } from '../../domain/show.js';
@@ -30,6 +31,9 @@ export class ChangeSectionBody {
     optional: true,
   })
   capacity?: number;
+
+  @ReasonField()
+  reason?: string;
 }
 
 export class AddBlockBody {

@@ -4,6 +4,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -71,6 +72,7 @@ export class ShowController {
   @LocatedAt('/v1/shows/:id')
   @AdminOnly()
   @Idempotent()
+  @LogsCreation('show', (shows: ShowController, id) => shows.concerts.getShow(id))
   @ETagged()
   @ApiOperation({ summary: 'Create a show and all its seats' })
   @ApiCreatedResponse({ type: ShowDto })
@@ -90,16 +92,17 @@ export class ShowController {
 
   @Patch('shows/:showId')
   @AdminOnly()
+  @LogsChange('show', 'showId', (shows: ShowController, id) => shows.concerts.getShow(id))
   @ETagged()
   @ApiOperation({ summary: 'Change a show, or withdraw it from sale' })
   @ApiOkResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_IN_THE_PAST', 'SALE_WINDOW_INVALID')
   async changeShow(
     @IdParam('showId') showId: string,
-    @Body() body: ChangeShowBody,
+    @Body() { reason: _reason, ...changes }: ChangeShowBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
-    return tagged(await this.concerts.changeShow(showId, toShowChanges(body), expected));
+    return tagged(await this.concerts.changeShow(showId, toShowChanges(changes), expected));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   ListField,
   NameField,
   ObjectField,
+  ReasonField,
 } from '../../../../shared/http/validation/fields.js';
 import type { NewShow } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
@@ -60,10 +61,14 @@ export class CreateShowBody {
   })
   maxUnpaidHolds?: number;
 
-  @ListField(`The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`, SectionDto, {
-    min: 1,
-    max: 500,
-  })
+  @ListField(
+    `The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`,
+    SectionDto,
+    {
+      min: 1,
+      max: 500,
+    },
+  )
   sections!: SectionDto[];
 }
 
@@ -95,6 +100,9 @@ export class ChangeShowBody {
 
   @ChoiceField('Whether the show is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
+
+  @ReasonField()
+  reason?: string;
 }
 
 class ShowBasicsDto {

@@ -72,6 +72,10 @@ export class TypeormShowRepairs extends ShowRepairs {
     return this.transactions.manager.find(BlockRow, newestFirst<BlockRow>(page, { showId }));
   }
 
+  findBlock(showId: string, id: string): Promise<Block | null> {
+    return this.transactions.manager.findOneBy(BlockRow, { id, showId });
+  }
+
   async removeBlock(showId: string, blockId: string): Promise<boolean> {
     const { manager } = this.transactions;
     const [[block]] = await manager.query<[{ seatIds: string[] }[], number]>(

@@ -11,6 +11,7 @@ import {
 } from '../../../../shared/http/pipeline/idempotency.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
@@ -42,13 +43,14 @@ import { UserCouponDto } from './user-coupon.dto.js';
 @ApiTags('coupon')
 @Controller('v1/coupons')
 export class CouponController {
-  constructor(private readonly coupons: CouponFacade) {}
+  constructor(readonly coupons: CouponFacade) {}
 
   @Post()
   @LocatedAt('/v1/coupons/:id')
   @AdminOnly()
   @Idempotent()
   @ETagged('part')
+  @LogsCreation('coupon', couponIn)
   @ApiOperation({ summary: 'Create a limited coupon' })
   @ApiBody({ type: CreateCouponBody })
   @ApiCreatedResponse({ type: CouponDto })
@@ -59,6 +61,7 @@ export class CouponController {
 
   @Patch(':couponId')
   @AdminOnly()
+  @LogsChange('coupon', 'couponId', couponIn)
   @ETagged('part')
   @ApiOperation({
     summary: 'Change the name, the periods or the quantity of a coupon',
@@ -78,6 +81,7 @@ export class CouponController {
   @HttpCode(200)
   @AdminOnly()
   @Idempotent()
+  @LogsChange('coupon', 'couponId', couponIn)
   @ETagged('part')
   @ApiOperation({
     summary: 'End a coupon',
@@ -132,6 +136,10 @@ export class CouponController {
   ): Promise<IdempotentAnswer<UserCouponView>> {
     return this.coupons.claim({ userId: user.id, couponId }, call);
   }
+}
+
+async function couponIn({ coupons }: CouponController, id: string): Promise<CouponView> {
+  return (await coupons.getCoupon(id)).view;
 }
 
 function tagged({ version, view }: VersionedCoupon): Tagged<CouponView> {

@@ -8,6 +8,7 @@ import {
   IntegerField,
   NameField,
   ObjectField,
+  ReasonField,
 } from '../../../../shared/http/validation/fields.js';
 import type { CouponView } from '../../application/coupon-views.js';
 import type { CouponChanges, CouponStatus, CouponTerms } from '../../domain/coupon.js';
@@ -98,11 +99,17 @@ export class ChangeCouponBody extends PartialType(
     'validUntil',
   ] as const),
   { skipNullProperties: false },
-) {}
+) {
+  @ReasonField()
+  reason?: string;
+}
 
 export class EndCouponBody {
   @FlagField('Revoke the claimed pieces that no order uses', { default: false, optional: true })
   revoke?: boolean;
+
+  @ReasonField()
+  reason?: string;
 }
 
 export class DiscountDto implements Discount {
@@ -188,7 +195,7 @@ export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
 
 /** Absent fields stay absent. */
 export function toChanges(body: ChangeCouponBody): CouponChanges {
-  const { claimableFrom, claimableUntil, validUntil, ...others } = body;
+  const { reason: _reason, claimableFrom, claimableUntil, validUntil, ...others } = body;
   return {
     ...others,
     ...(claimableFrom !== undefined && { claimableFrom: new Date(claimableFrom) }),

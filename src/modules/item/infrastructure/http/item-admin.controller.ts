@@ -11,6 +11,7 @@ import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import {
@@ -20,6 +21,7 @@ import {
   PageQuery,
   readPage,
 } from '../../../../shared/http/validation/paging.js';
+import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { AdjustmentView, ItemView, StockChangeView } from '../../application/item-views.js';
@@ -42,6 +44,7 @@ export class ItemAdminController {
   @Post()
   @LocatedAt('/v1/items/:id')
   @Idempotent()
+  @LogsCreation('item', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ETagged('part')
   @ApiOperation({
     summary: 'Create an item',
@@ -65,6 +68,7 @@ export class ItemAdminController {
   }
 
   @Patch(':itemId')
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ETagged('part')
   @ApiOperation({
     summary: 'Change an item',
@@ -76,7 +80,7 @@ export class ItemAdminController {
   @ApiProblems('ITEM_NOT_FOUND', 'DUPLICATE_ITEM_NAME', 'INVALID_ITEM', 'QUEUE_ROOM_NOT_FOUND')
   async changeItem(
     @IdParam('itemId') itemId: string,
-    @Body() changes: ChangeItemBody,
+    @Body() { reason: _reason, ...changes }: ChangeItemBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ItemView>> {
     const { version, view } = await this.items.changeItem(itemId, withDates(changes), expected);
@@ -84,6 +88,7 @@ export class ItemAdminController {
   }
 
   @Delete(':itemId')
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete an item',
@@ -94,6 +99,7 @@ export class ItemAdminController {
   deleteItem(
     @IdParam('itemId') itemId: string,
     @IfMatch() expected: ExpectedVersions,
+    @Query() _reason: ReasonQuery,
   ): Promise<void> {
     return this.items.deleteItem(itemId, expected);
   }
@@ -101,6 +107,7 @@ export class ItemAdminController {
   @Post(':itemId/stock-adjustments')
   @LocatedAt('/v1/items/:itemId')
   @Idempotent()
+  @LogsChange('item', 'itemId', (it: ItemAdminController, id) => it.items.lockItem(id))
   @ApiOperation({
     summary: 'Raise or lower the stock of an item',
     description: 'Pieces that orders have reserved or bought do not change.',

@@ -5,6 +5,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ReasonField,
   SearchField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
@@ -79,7 +80,10 @@ export class CreateItemBody extends IntersectionType(ItemBasicsBody, ItemOptions
 export class ChangeItemBody extends IntersectionType(
   PartialType(ItemBasicsBody, { skipNullProperties: false }),
   ItemOptionsBody,
-) {}
+) {
+  @ReasonField()
+  reason?: string;
+}
 
 /** The fields of a body with dates. Absent fields stay absent. */
 export function withDates<Body extends ItemOptionsBody>({

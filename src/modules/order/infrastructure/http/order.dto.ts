@@ -19,7 +19,7 @@ export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const USER_COUPON_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d22';
 const ORDERED_AT = '2026-12-24T18:00:00.000Z';
 export const MAX_LINES = 50;
-const STATUSES: readonly OrderStatus[] = [
+export const ORDER_STATUSES: readonly OrderStatus[] = [
   'PENDING_PAYMENT',
   'PAID',
   'COMPLETED',
@@ -99,7 +99,7 @@ class OrderPaymentDto {
 }
 
 class OrderStepDto {
-  @ChoiceField('The status that the order changed to', STATUSES)
+  @ChoiceField('The status that the order changed to', ORDER_STATUSES)
   status!: OrderStatus;
 
   @InstantField('When the status changed', { example: ORDERED_AT })
@@ -110,7 +110,7 @@ export class OrderDto implements OrderView {
   @IdField('The id of the order', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d33' })
   id!: string;
 
-  @ChoiceField('The status of the order', STATUSES)
+  @ChoiceField('The status of the order', ORDER_STATUSES)
   status!: OrderStatus;
 
   @ListField('The ordered items', OrderLineDto)

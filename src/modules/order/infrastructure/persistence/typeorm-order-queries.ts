@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst } from '../../../../shared/database/newest-first.js';
+import {
+  newestFirst,
+  newestMatching,
+  whereStatus,
+} from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
-import { OrderQueries } from '../../application/order-queries.js';
+import { type OrderFilter, OrderQueries } from '../../application/order-queries.js';
 import { type OrderView, toOrderView } from '../../application/order-views.js';
 import { toOrder } from './order-mapper.js';
 import { OrderRow } from './order.row.js';
+
+const UNPAID = { open: 'PENDING_PAYMENT', until: 'expiresAt', ended: 'EXPIRED' };
 
 @Injectable()
 export class TypeormOrderQueries extends OrderQueries {
@@ -18,6 +24,22 @@ export class TypeormOrderQueries extends OrderQueries {
     const ofUser = newestFirst<OrderRow>(page, { userId });
     const rows = await this.transactions.manager.find(OrderRow, ofUser);
     return rows.map((row) => toOrderView(toOrder(row), now));
+  }
+
+  async listAllOrders(
+    { itemId, status, ...filter }: OrderFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly (OrderView & { readonly userId: string })[]> {
+    const rows = newestMatching(this.transactions.manager, OrderRow, page, filter);
+    if (itemId !== null) {
+      rows.andWhere('row.lines @> :lines::jsonb', { lines: JSON.stringify([{ itemId }]) });
+    }
+    if (status !== null) whereStatus(rows, status, UNPAID, now);
+    return (await rows.getMany()).map((row) => ({
+      ...toOrderView(toOrder(row), now),
+      userId: row.userId,
+    }));
   }
 
   async sumPendingByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {

@@ -9,6 +9,7 @@ import {
   Idempotent,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
@@ -84,6 +85,7 @@ export class PaymentController {
       },
     },
   })
+  @LogsChange('payment', 'paymentId', (it: PaymentController, id) => it.payments.lockPayment(id))
   @ApiOperation({
     summary: 'Refund a payment or a part of it',
     description:

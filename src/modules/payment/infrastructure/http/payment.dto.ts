@@ -17,6 +17,12 @@ const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
 export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const MAX_PIECES = 100;
 const MAX_QUANTITY = 1_000;
+export const PAYMENT_STATUSES: readonly PaymentStatus[] = [
+  'READY',
+  'PAID',
+  'CANCELLED',
+  'REFUNDED',
+];
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {
@@ -116,9 +122,7 @@ export class PaymentDto implements PaymentView {
   @IdField('The id of the payment', { example: PAYMENT_ID })
   id!: string;
 
-  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'], {
-    example: 'PAID',
-  })
+  @ChoiceField('The status of the payment', PAYMENT_STATUSES, { example: 'PAID' })
   status!: PaymentStatus;
 
   @IntegerField('The amount of the payment', { example: 150_000 })

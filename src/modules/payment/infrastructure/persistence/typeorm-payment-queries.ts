@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst } from '../../../../shared/database/newest-first.js';
+import {
+  newestFirst,
+  newestMatching,
+  whereStatus,
+} from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import { PaymentQueries } from '../../application/payment-queries.js';
+import {
+  type PaymentFilter,
+  PaymentQueries,
+  type PaymentSum,
+} from '../../application/payment-queries.js';
 import { type PaymentView, toPaymentView } from '../../application/payment-views.js';
 import { toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
+
+const UNPAID = { open: 'READY', until: 'expiresAt', ended: 'CANCELLED' };
 
 @Injectable()
 export class TypeormPaymentQueries extends PaymentQueries {
@@ -21,5 +31,30 @@ export class TypeormPaymentQueries extends PaymentQueries {
     const ofUser = newestFirst<PaymentRow>(page, { userId });
     const rows = await this.transactions.manager.find(PaymentRow, ofUser);
     return rows.map((row) => toPaymentView(toState(row), now));
+  }
+
+  async listAllPayments(
+    { status, ...filter }: PaymentFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly (PaymentView & { readonly userId: string })[]> {
+    const rows = newestMatching(this.transactions.manager, PaymentRow, page, filter);
+    if (status !== null) whereStatus(rows, status, UNPAID, now);
+    return (await rows.getMany()).map((row) => ({
+      ...toPaymentView(toState(row), now),
+      userId: row.userId,
+    }));
+  }
+
+  async sumPayments(userId: string, now: Date): Promise<readonly PaymentSum[]> {
+    const sums = await this.transactions.manager.query<(PaymentSum & { amount: string })[]>(
+      `SELECT reference_type AS type, current.status, count(*)::int, sum(amount) AS amount
+       FROM payment_payments CROSS JOIN LATERAL (
+         SELECT CASE WHEN status = 'READY' AND expires_at <= $2 THEN 'CANCELLED' ELSE status END AS status
+       ) current
+       WHERE user_id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
+      [userId, now],
+    );
+    return sums.map((sum) => ({ ...sum, amount: Number(sum.amount) }));
   }
 }

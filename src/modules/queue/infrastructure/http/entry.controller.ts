@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { Answers, ResponseType } from '../../../../shared/http/pipeline/media-types.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { JSON_MEDIA_TYPE } from '../../../../shared/http/server/accepted.js';
@@ -47,6 +48,9 @@ export class EntryController {
   @AdminOnly()
   @Idempotent({ hasSecrets: true })
   @Answers(JSON_MEDIA_TYPE, CSV)
+  @LogsChange('room', 'roomId', async (entry: EntryController, id) => ({
+    entryCodes: await entry.doors.countCodes(id),
+  }))
   @ApiOperation({
     summary: 'Create entry codes of a room',
     description:

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/co
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
 import {
   ApiPage,
   BY_ID,
@@ -9,8 +10,10 @@ import {
   PageQuery,
   readPage,
 } from '../../../../shared/http/validation/paging.js';
+import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { RoomKeyFacade } from '../../application/room-key.facade.js';
+import type { RoomKey } from '../../application/room-keys.js';
 import { NewRoomKeyDto, RoomKeyBody, RoomKeyDto, toRoomKeyDto } from './pass.dto.js';
 
 /** API keys of rooms, for the servers of shops behind them. */
@@ -22,6 +25,7 @@ export class RoomKeyController {
 
   @Post()
   @Idempotent({ hasSecrets: true })
+  @LogsCreation('room key', readKey)
   @ApiOperation({
     summary: 'Create an API key of a room',
     description: 'The key is shown once. It completes passes of the room.',
@@ -53,11 +57,24 @@ export class RoomKeyController {
   }
 
   @Delete(':keyId')
+  @LogsChange('room key', 'keyId', readKey)
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete an API key', description: 'It is refused from then on.' })
   @ApiNoContentResponse()
   @ApiProblems('ROOM_KEY_NOT_FOUND')
-  deleteRoomKey(@IdParam('roomId') roomId: string, @IdParam('keyId') keyId: string): Promise<void> {
+  deleteRoomKey(
+    @IdParam('roomId') roomId: string,
+    @IdParam('keyId') keyId: string,
+    @Query() _reason: ReasonQuery,
+  ): Promise<void> {
     return this.keys.deleteKey(roomId, keyId);
   }
+
+  getKey(roomId: string, keyId: string): Promise<RoomKey> {
+    return this.keys.getKey(roomId, keyId);
+  }
+}
+
+function readKey(keys: RoomKeyController, id: string, { roomId = '' }: Record<string, string>) {
+  return keys.getKey(roomId, id);
 }

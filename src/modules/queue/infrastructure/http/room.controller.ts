@@ -4,7 +4,8 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
+import { AllowRoles, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   BY_ID,
@@ -20,7 +21,7 @@ import type { Room } from '../../domain/room.js';
 import { ChangeRoomBody, CreateRoomBody, RoomDto, toRoomDto, toSettings } from './room.dto.js';
 
 @ApiTags('queue')
-@AdminOnly()
+@AllowRoles('admin', 'operator')
 @Controller('v1/queue/rooms')
 export class RoomController {
   constructor(private readonly rooms: RoomFacade) {}
@@ -28,6 +29,7 @@ export class RoomController {
   @Post()
   @LocatedAt('/v1/queue/rooms/:id')
   @Idempotent()
+  @LogsCreation('room', (rooms: RoomController, id) => rooms.getRoom(id))
   @ETagged()
   @ApiOperation({ summary: 'Create a room' })
   @ApiCreatedResponse({ type: RoomDto })
@@ -54,6 +56,7 @@ export class RoomController {
   }
 
   @Patch(':roomId')
+  @LogsChange('room', 'roomId', (rooms: RoomController, id) => rooms.getRoom(id))
   @ETagged()
   @ApiOperation({ summary: 'Change settings of a room, with effect at once' })
   @ApiOkResponse({ type: RoomDto })

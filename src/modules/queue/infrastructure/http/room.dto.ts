@@ -5,6 +5,7 @@ import {
   InstantField,
   IntegerField,
   NameField,
+  ReasonField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
 import type { ReissuePolicy, Room, RoomSettings, RoomState } from '../../domain/room.js';
@@ -95,9 +96,14 @@ class RoomSettingsBody {
 }
 
 /** Without `skipNullProperties: false` PartialType would accept null in every field. */
-export class ChangeRoomBody extends PartialType(RoomSettingsBody, { skipNullProperties: false }) {}
+class SomeRoomSettingsBody extends PartialType(RoomSettingsBody, { skipNullProperties: false }) {}
 
-export class CreateRoomBody extends ChangeRoomBody {
+export class ChangeRoomBody extends SomeRoomSettingsBody {
+  @ReasonField()
+  reason?: string;
+}
+
+export class CreateRoomBody extends SomeRoomSettingsBody {
   @NameField('The name of the room', { max: 200, example: 'Sneaker drop' })
   name!: string;
 }
@@ -127,7 +133,11 @@ export function toRoomDto({
   };
 }
 
-export function toSettings({ opensAt, ...settings }: ChangeRoomBody): Partial<RoomSettings> {
+export function toSettings({
+  reason: _reason,
+  opensAt,
+  ...settings
+}: ChangeRoomBody): Partial<RoomSettings> {
   if (opensAt === undefined) return settings;
   return { ...settings, opensAt: opensAt === null ? null : new Date(opensAt) };
 }

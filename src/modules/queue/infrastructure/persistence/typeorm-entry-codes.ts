@@ -16,6 +16,14 @@ export class TypeormEntryCodes extends EntryCodes {
     );
   }
 
+  async count(roomId: string): Promise<number> {
+    const [row] = await this.transactions.manager.query<[{ count: number }]>(
+      `SELECT count(*)::int AS count FROM queue_entry_codes WHERE room_id = $1`,
+      [roomId],
+    );
+    return row.count;
+  }
+
   async claim(roomId: string, hash: Buffer, userId: string, now: Date): Promise<boolean> {
     const [, claimed] = await this.transactions.manager.query<[unknown[], number]>(
       `UPDATE queue_entry_codes SET user_id = $3, claimed_at = coalesce(claimed_at, $4)

@@ -15,6 +15,11 @@ export class TypeormRoomKeys extends RoomKeys {
     await this.transactions.manager.insert(RoomKeyRow, { ...key, hash });
   }
 
+  async find(roomId: string, id: string): Promise<RoomKey | null> {
+    const row = await this.transactions.manager.findOneBy(RoomKeyRow, { id, roomId });
+    return row && { id, roomId, name: row.name, createdAt: row.createdAt };
+  }
+
   findPage(roomId: string, page: PageRequest): Promise<readonly RoomKey[]> {
     return this.transactions.manager.find(RoomKeyRow, newestFirst<RoomKeyRow>(page, { roomId }));
   }

@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
+import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
+import { ConcertFacade } from '../../../concert/index.js';
 import { CancelShows } from '../../application/cancel-shows.js';
 import type { CancellationView } from '../../application/cancellation-view.js';
 import { CancellationDto, CancelShowBody } from './cancellation.dto.js';
@@ -10,12 +12,16 @@ import { CancellationDto, CancelShowBody } from './cancellation.dto.js';
 @ApiTags('concert')
 @Controller('v1/shows/:showId')
 export class CancellationController {
-  constructor(private readonly cancelShows: CancelShows) {}
+  constructor(
+    private readonly cancelShows: CancelShows,
+    private readonly concerts: ConcertFacade,
+  ) {}
 
   @Post('cancel')
   @HttpCode(200)
   @AdminOnly()
   @Idempotent()
+  @LogsChange('show', 'showId', (it: CancellationController, id) => it.concerts.getShow(id))
   @ApiOperation({
     summary: 'Cancel a show and refund everybody',
     description:

@@ -17,7 +17,7 @@ import type { WantedPlaces } from '../../application/reservation.facade.js';
 import type { ConcertOfReservation, ReservationView } from '../../application/reservation-views.js';
 import type { ReservationStatus, ReservedArea, ReservedSeat } from '../../domain/reservation.js';
 
-const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
+export const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
 const AREA_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66';
 const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
@@ -49,6 +49,13 @@ class BestDto {
   @IntegerField('The highest price of each seat', { min: 0, example: 150_000, optional: true })
   maxPrice?: number;
 }
+export const RESERVATION_STATUSES: readonly ReservationStatus[] = [
+  'HELD',
+  'CONFIRMED',
+  'EXPIRED',
+  'RELEASED',
+  'CANCELLED',
+];
 
 export class HoldBody {
   @IdField('The id of the show', { example: SHOW_ID })
@@ -158,13 +165,7 @@ export class ReservationDto implements ReservationView {
   @ObjectField('The show', ReservedShowDto)
   show!: ReservedShowDto;
 
-  @ChoiceField('The status of the reservation', [
-    'HELD',
-    'CONFIRMED',
-    'EXPIRED',
-    'RELEASED',
-    'CANCELLED',
-  ])
+  @ChoiceField('The status of the reservation', RESERVATION_STATUSES)
   status!: ReservationStatus;
 
   @ListField('The held or bought seats', ReservedSeatDto)

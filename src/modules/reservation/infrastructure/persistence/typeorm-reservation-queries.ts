@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst } from '../../../../shared/database/newest-first.js';
+import {
+  newestFirst,
+  newestMatching,
+  whereStatus,
+} from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import { ReservationQueries } from '../../application/reservation-queries.js';
+import {
+  type ReservationFilter,
+  ReservationQueries,
+} from '../../application/reservation-queries.js';
 import type { Reservation } from '../../domain/reservation.js';
 import { toReservation } from './reservation-mapper.js';
 import { ReservationRow } from './reservation.row.js';
+
+const HOLD = { open: 'HELD', until: 'holdExpiresAt', ended: 'EXPIRED' };
 
 @Injectable()
 export class TypeormReservationQueries extends ReservationQueries {
@@ -16,5 +25,16 @@ export class TypeormReservationQueries extends ReservationQueries {
   async listReservations(userId: string, page: PageRequest): Promise<readonly Reservation[]> {
     const ofUser = newestFirst<ReservationRow>(page, { userId });
     return (await this.transactions.manager.find(ReservationRow, ofUser)).map(toReservation);
+  }
+
+  async listAllReservations(
+    { showId, status, ...filter }: ReservationFilter,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly Reservation[]> {
+    const rows = newestMatching(this.transactions.manager, ReservationRow, page, filter);
+    if (showId !== null) rows.andWhere('row.showId = :showId', { showId });
+    if (status !== null) whereStatus(rows, status, HOLD, now);
+    return (await rows.getMany()).map(toReservation);
   }
 }

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { renderSVG } from 'uqr';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
-import { Offers } from '../../../../shared/http/pipeline/media-types.js';
+import { Answers } from '../../../../shared/http/pipeline/media-types.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import {
   ApiPage,
@@ -41,7 +41,7 @@ export class TicketController {
 
   // Before the ticket itself: `{ticketId}` fits `….svg` too.
   @Get(':ticketId.svg')
-  @Offers(SVG)
+  @Answers(SVG)
   @ApiOperation({ summary: 'The code of a ticket as a QR code' })
   @ApiOkResponse({
     content: { [SVG]: { schema: { type: 'string' }, example: '<svg xmlns="…">…</svg>' } },

@@ -23,6 +23,14 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     title: { en: 'User not found', ko: '사용자 없음' },
     detail: { en: 'There is no such user.', ko: '존재하지 않는 사용자입니다.' },
   },
+  LAST_ADMIN: {
+    status: 409,
+    title: { en: 'Last admin', ko: '마지막 관리자' },
+    detail: {
+      en: 'This user is the only admin. Make another user an admin first.',
+      ko: '유일한 관리자입니다. 먼저 다른 사용자를 관리자로 지정해 주세요.',
+    },
+  },
   IDENTITY_PROVIDER_UNAVAILABLE: {
     status: 503,
     title: { en: 'Identity provider unavailable', ko: '인증 서비스 장애' },

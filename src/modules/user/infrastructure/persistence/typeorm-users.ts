@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { FindOptionsWhere } from 'typeorm';
+import { type FindOptionsWhere, In, Like } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { User } from '../../domain/user.js';
 import { UserError } from '../../domain/user-error.js';
-import { type ExternalIdentity, Users, type UserWithPassword } from '../../domain/users.js';
+import {
+  type ExternalIdentity,
+  type UserChanges,
+  Users,
+  type UserWithPassword,
+  type VersionedUser,
+} from '../../domain/users.js';
 import { UserRow } from './user.row.js';
 
 @Injectable()
@@ -34,8 +44,30 @@ export class TypeormUsers extends Users {
     return (await this.findByExternalIdentity(identity)) ?? user;
   }
 
-  findById(id: string): Promise<User | null> {
-    return this.find({ id });
+  async findById(id: string): Promise<VersionedUser | null> {
+    return versioned(await this.transactions.manager.findOneBy(UserRow, { id }));
+  }
+
+  async findByIds(ids: readonly string[]): Promise<readonly User[]> {
+    const rows = await this.transactions.manager.findBy(UserRow, { id: In([...ids]) });
+    return rows.map(toUser);
+  }
+
+  async findIdsByEmail(email: string): Promise<readonly string[]> {
+    const rows = await this.transactions.manager.find(UserRow, {
+      select: { id: true },
+      where: { email },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]> {
+    const where = { email: Like(`${emailPrefix.replace(/[\\%_]/g, '\\$&')}%`) };
+    const rows = await this.transactions.manager.find(
+      UserRow,
+      newestFirst<UserRow>(page, emailPrefix === '' ? {} : where),
+    );
+    return rows.map(toUser);
   }
 
   findByExternalIdentity(identity: ExternalIdentity): Promise<User | null> {
@@ -50,6 +82,22 @@ export class TypeormUsers extends Users {
     return row && { ...toUser(row), passwordHash: row.passwordHash ?? '' };
   }
 
+  async lockAdmins(): Promise<readonly string[]> {
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT id FROM user_users WHERE role = 'admin' ORDER BY id FOR UPDATE`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async change(
+    id: string,
+    changes: UserChanges,
+    expected: ExpectedVersions,
+  ): Promise<VersionedUser | null> {
+    const change = { where: { id }, changes, expected };
+    return versioned(await changeVersioned(this.transactions, UserRow, change));
+  }
+
   private async find(where: FindOptionsWhere<UserRow>): Promise<User | null> {
     const row = await this.transactions.manager.findOneBy(UserRow, where);
     return row && toUser(row);
@@ -58,4 +106,8 @@ export class TypeormUsers extends Users {
 
 function toUser({ id, email, name, role, createdAt }: UserRow): User {
   return { id, email, name, role, createdAt };
+}
+
+function versioned(row: UserRow | null): VersionedUser | null {
+  return row && { ...toUser(row), version: row.version };
 }

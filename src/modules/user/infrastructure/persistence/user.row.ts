@@ -4,6 +4,8 @@ import type { UserRole } from '../../domain/user.js';
 @Entity('user_users')
 @Index('user_users_email', ['email'], { unique: true, where: 'password_hash IS NOT NULL' })
 @Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
+@Index('user_users_staff', ['role'], { where: `role <> 'customer'` })
+@Index('user_users_email_prefix', ['email'])
 @Check('user_users_role_known', `role IN ('customer', 'admin', 'operator', 'door')`)
 export class UserRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'user_users_pkey' })
@@ -26,6 +28,9 @@ export class UserRow {
 
   @Column('text', { name: 'external_subject', nullable: true })
   externalSubject!: string | null;
+
+  @Column('integer', { default: 1 })
+  version!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -1,0 +1,40 @@
+import { IntersectionType } from '@nestjs/swagger';
+import type { CsvColumns } from '../../../../shared/http/csv/csv.js';
+import { ChoiceField, ObjectField } from '../../../../shared/http/validation/fields.js';
+import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
+import { PageQuery } from '../../../../shared/http/validation/paging.js';
+import { UserSummaryDto } from '../../../user/index.js';
+import type { PaymentConditions, PaymentOfUser } from '../../application/payment-lists.js';
+import type { PaymentStatus } from '../../domain/payment.js';
+import { PAYMENT_STATUSES, PaymentDto } from './payment.dto.js';
+
+export class AllPaymentsQuery extends RowsQuery {
+  @ChoiceField('Only with this status', PAYMENT_STATUSES, { example: 'PAID', optional: true })
+  status?: PaymentStatus;
+}
+
+export class AllPaymentsPageQuery extends IntersectionType(PageQuery, AllPaymentsQuery) {}
+
+export class PaymentOfUserDto extends PaymentDto implements PaymentOfUser {
+  @ObjectField('The user', UserSummaryDto)
+  user!: UserSummaryDto;
+}
+
+export const COLUMNS: CsvColumns<PaymentOfUser> = {
+  id: ({ id }) => id,
+  createdAt: ({ createdAt }) => createdAt,
+  status: ({ status }) => status,
+  email: ({ user }) => user.email,
+  name: ({ user }) => user.name,
+  referenceType: ({ reference }) => reference.type,
+  referenceId: ({ reference }) => reference.id,
+  amount: ({ amount }) => amount,
+  receiptNumber: ({ receipt }) => receipt?.receiptNumber ?? null,
+  paidAt: ({ receipt }) => receipt?.paidAt ?? null,
+  refundedAt: ({ refundedAt }) => refundedAt,
+};
+
+export function toConditions(query: AllPaymentsQuery): PaymentConditions {
+  const { status = null } = query;
+  return { ...conditionsOf(query), status };
+}

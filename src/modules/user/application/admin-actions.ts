@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { type Change, ChangeLog } from '../../../shared/domain/change-log.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { DomainError } from '../../../shared/domain/domain-error.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
+
+/** What admins and operators have changed. */
+@Injectable()
+export class AdminActions extends ChangeLog {
+  constructor(
+    private readonly log: AdminActionLog,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  /** Of two changes of one subject, the second one starts from the state that the first one made. */
+  record<Result>(change: Change<Result>): Promise<Result> {
+    const { actor, action, subjectType, subjectId, reason, make, idOf, read } = change;
+    return this.transactions.run(async () => {
+      if (subjectId !== null) await this.log.lockSubject(subjectId);
+      const before = subjectId === null ? null : await read(subjectId);
+      const result = await make();
+      const changedId = subjectId ?? idOf(result);
+      await this.log.add({
+        id: newId(),
+        actorId: actor.id,
+        actorRole: actor.role,
+        action,
+        subjectType,
+        subjectId: changedId,
+        before,
+        after: await stateOf(() => read(changedId)),
+        reason,
+        createdAt: this.clock.now(),
+      });
+      return result;
+    });
+  }
+
+  /** Newest first, one more than the limit. */
+  listActions(filter: AdminActionFilter, page: PageRequest): Promise<readonly AdminAction[]> {
+    return this.log.findPage(filter, page);
+  }
+}
+
+/** Null when the subject is gone. */
+async function stateOf(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}

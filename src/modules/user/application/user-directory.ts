@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
+import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import { tidyEmail } from '../../../shared/domain/text.js';
+import type { ExpectedVersions } from '../../../shared/domain/version.js';
+import type { User } from '../domain/user.js';
+import { UserError } from '../domain/user-error.js';
+import { type UserChanges, Users, type VersionedUser } from '../domain/users.js';
+
+/** The user of a row in a list of all users' rows. */
+export interface UserSummary {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+export type WithUser<Row extends { userId: string }> = Omit<Row, 'userId'> & {
+  readonly user: UserSummary;
+};
+
+/** All users, for admins. */
+@Injectable()
+export class UserDirectory {
+  constructor(
+    private readonly users: Users,
+    private readonly transactions: Transactions,
+  ) {}
+
+  /** Users whose e-mail address begins so, newest first, one more than the limit. */
+  listUsers(emailPrefix: string, page: PageRequest): Promise<readonly User[]> {
+    return this.users.findPage(tidyEmail(emailPrefix), page);
+  }
+
+  /**
+   * One admin is left at any time, also after simultaneous changes.
+   * @throws UserError USER_NOT_FOUND, LAST_ADMIN
+   * @throws VersionError PRECONDITION_FAILED
+   */
+  changeUser(id: string, changes: UserChanges, expected: ExpectedVersions): Promise<VersionedUser> {
+    return this.transactions.run(async () => {
+      if (changes.role !== undefined && changes.role !== 'admin') {
+        const admins = await this.users.lockAdmins();
+        if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
+      }
+      const user = await this.users.change(id, changes, expected);
+      if (!user) throw new UserError('USER_NOT_FOUND');
+      return user;
+    });
+  }
+
+  /** The filter for the rows of the user with this e-mail address; null for all users. */
+  async filterBy({
+    email,
+    from,
+    to,
+  }: Omit<RowFilter, 'userIds'> & { readonly email: string | null }): Promise<RowFilter> {
+    const userIds = email === null ? null : await this.users.findIdsByEmail(tidyEmail(email));
+    return { userIds, from, to };
+  }
+
+  /** Adds its user to each row. */
+  async withUsers<Row extends { userId: string }>(
+    rows: readonly Row[],
+  ): Promise<readonly WithUser<Row>[]> {
+    if (rows.length === 0) return [];
+    const ids = new Set(rows.map(({ userId }) => userId));
+    const users = new Map(
+      (await this.users.findByIds([...ids])).map(({ id, email, name }) => [
+        id,
+        { id, email, name },
+      ]),
+    );
+    return rows.map(({ userId, ...row }) => {
+      const user = users.get(userId) ?? { id: userId, email: '', name: '' };
+      return { ...row, user };
+    });
+  }
+}
