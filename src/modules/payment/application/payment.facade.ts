@@ -13,6 +13,7 @@ import { PaymentError } from '../domain/payment-error.js';
 import { Payments } from '../domain/payments.js';
 import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
+import { Payables } from './payable.js';
 import { PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
 import {
