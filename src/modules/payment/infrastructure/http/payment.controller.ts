@@ -91,7 +91,7 @@ export class PaymentController {
     description:
       'Without pieces it refunds all that is left. The payment stays PAID until all of it is back. ' +
       'The owner can refund until the show starts, or seven days after its date was changed, and an ' +
-      'order within seven days after the payment. An admin can always refund.',
+      'order within seven days after the payment, and no ticket that was used. An admin can always refund.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(
@@ -101,6 +101,7 @@ export class PaymentController {
     'REFUND_CUTOFF_PASSED',
     'REFUND_KIND_MISMATCH',
     'REFUND_EXCEEDS_PURCHASE',
+    'TICKET_ALREADY_USED',
   )
   refundPayment(
     @IdParam('paymentId') paymentId: string,
