@@ -21,7 +21,12 @@ import { TypeormPaymentQueries } from './infrastructure/persistence/typeorm-paym
 import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.js';
 
 @Module({
-  imports: [BalanceModule, QueueModule, UserModule, TypeOrmModule.forFeature([PaymentRow, RefundRow])],
+  imports: [
+    BalanceModule,
+    QueueModule,
+    UserModule,
+    TypeOrmModule.forFeature([PaymentRow, RefundRow]),
+  ],
   controllers: [PaymentController, PaymentAdminController, UserDetailsController],
   providers: [
     PaymentFacade,

@@ -24,7 +24,13 @@ import { TypeormReservations } from './infrastructure/persistence/typeorm-reserv
 import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, UserModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
+  imports: [
+    ConcertModule,
+    PaymentModule,
+    QueueModule,
+    UserModule,
+    TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
+  ],
   controllers: [ReservationController, ReservationAdminController],
   providers: [
     ReservationFacade,

@@ -27,7 +27,10 @@ export function newestMatching<Row extends ObjectLiteral>(
   { limit, after }: PageRequest,
   { userIds = null, from, to }: Partial<RowFilter>,
 ): SelectQueryBuilder<Row> {
-  const rows = manager.createQueryBuilder(row, 'row').orderBy('row.id', 'DESC').limit(limit + 1);
+  const rows = manager
+    .createQueryBuilder(row, 'row')
+    .orderBy('row.id', 'DESC')
+    .limit(limit + 1);
   if (after !== null) rows.andWhere('row.id < :after', { after });
   if (userIds) rows.andWhere('row.userId = ANY(:userIds)', { userIds });
   if (from) rows.andWhere('row.createdAt >= :from', { from });

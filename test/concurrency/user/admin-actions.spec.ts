@@ -82,8 +82,10 @@ describe('Simultaneous changes by admins, on two instances', () => {
   it('leave one admin when all of them take the role from each other', async () => {
     await world.rows(`UPDATE user_users SET role = 'customer' WHERE role = 'admin'`);
     const admins = await addAdmins(4);
-    const answers = await atOnce(8, admins.map(({ api }) => api), (api, index) =>
-      api.patch(`/v1/users/${take(admins, index + 1).id}`, { role: 'customer' }),
+    const answers = await atOnce(
+      8,
+      admins.map(({ api }) => api),
+      (api, index) => api.patch(`/v1/users/${take(admins, index + 1).id}`, { role: 'customer' }),
     );
 
     const left = await world.rows<{ id: string }>(`SELECT id FROM user_users WHERE role = 'admin'`);

@@ -46,7 +46,10 @@ describe('Users, as admins see them', () => {
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) {
       const { id } = await addPerson(world);
-      await world.rows(`UPDATE user_users SET email = $2 WHERE id = $1`, [id, `page${index}@x.test`]);
+      await world.rows(`UPDATE user_users SET email = $2 WHERE id = $1`, [
+        id,
+        `page${index}@x.test`,
+      ]);
       ids.unshift(id);
     }
     const pages = await readPages<{ id: string }>(admin.api, '/v1/users?email=page', 2);

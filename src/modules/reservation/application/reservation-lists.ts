@@ -6,7 +6,9 @@ import { type ReservationFilter, ReservationQueries } from './reservation-querie
 import type { ReservationView } from './reservation-views.js';
 
 /** A condition is null when it does not matter. */
-export type ReservationConditions = Omit<ReservationFilter, 'userIds'> & { readonly email: string | null };
+export type ReservationConditions = Omit<ReservationFilter, 'userIds'> & {
+  readonly email: string | null;
+};
 
 export type ReservationOfUser = WithUser<ReservationView & { userId: string }>;
 

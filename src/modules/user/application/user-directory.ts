@@ -65,7 +65,10 @@ export class UserDirectory {
     if (rows.length === 0) return [];
     const ids = new Set(rows.map(({ userId }) => userId));
     const users = new Map(
-      (await this.users.findByIds([...ids])).map(({ id, email, name }) => [id, { id, email, name }]),
+      (await this.users.findByIds([...ids])).map(({ id, email, name }) => [
+        id,
+        { id, email, name },
+      ]),
     );
     return rows.map(({ userId, ...row }) => {
       const user = users.get(userId) ?? { id: userId, email: '', name: '' };

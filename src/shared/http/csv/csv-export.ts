@@ -13,7 +13,8 @@ const PAGE = 500;
 /** The operation answers with a CSV file of these columns: its handler returns `csvOf(…)`. */
 export function CsvExport(columns: CsvColumns<never>) {
   const content = { [CSV]: { schema: { type: 'string' as const }, example: csvHeader(columns) } };
-  const description = 'A CSV file in UTF-8. An apostrophe before a cell keeps it from being a formula';
+  const description =
+    'A CSV file in UTF-8. An apostrophe before a cell keeps it from being a formula';
   return applyDecorators(Offers(CSV), ApiOkResponse({ description, content }));
 }
 
@@ -43,7 +44,7 @@ async function* linesOf<Row extends { readonly id: string }>(
   list: ListRows<Row>,
 ): AsyncGenerator<string> {
   yield BYTE_ORDER_MARK + csvHeader(columns);
-  for (let rows = first; ; ) {
+  for (let rows = first; ;) {
     const page = rows.slice(0, PAGE);
     const last = page.at(-1);
     if (last) yield csvLines(columns, page);

@@ -4,12 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { CsvExport, csvOf } from '../../../../shared/http/csv/csv-export.js';
 import { AdminOnly } from '../../../../shared/http/openapi/openapi.js';
-import {
-  ApiPage,
-  BY_ID,
-  type Page,
-  readPage,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { OrderLists, type OrderOfUser } from '../../application/order-lists.js';
 import {
   AllOrdersPageQuery,

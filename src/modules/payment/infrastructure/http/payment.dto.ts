@@ -10,7 +10,12 @@ import type { PaymentView, ReceiptView } from '../../application/payment-views.j
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
 
 const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
-export const PAYMENT_STATUSES: readonly PaymentStatus[] = ['READY', 'PAID', 'CANCELLED', 'REFUNDED'];
+export const PAYMENT_STATUSES: readonly PaymentStatus[] = [
+  'READY',
+  'PAID',
+  'CANCELLED',
+  'REFUNDED',
+];
 const PAID_AT = '2026-12-24T18:01:00.000Z';
 
 export class ConfirmBody {

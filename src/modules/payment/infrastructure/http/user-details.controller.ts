@@ -2,11 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
-import {
-  ChoiceField,
-  IntegerField,
-  ListField,
-} from '../../../../shared/http/validation/fields.js';
+import { ChoiceField, IntegerField, ListField } from '../../../../shared/http/validation/fields.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { UserDto } from '../../../user/index.js';
 import type { PaymentSum } from '../../application/payment-queries.js';

@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst, newestMatching, whereStatus } from '../../../../shared/database/newest-first.js';
+import {
+  newestFirst,
+  newestMatching,
+  whereStatus,
+} from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import {

@@ -4,12 +4,7 @@ import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { CsvExport, csvOf } from '../../../../shared/http/csv/csv-export.js';
 import { AdminOnly } from '../../../../shared/http/openapi/openapi.js';
-import {
-  ApiPage,
-  BY_ID,
-  type Page,
-  readPage,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { ReservationLists, type ReservationOfUser } from '../../application/reservation-lists.js';
 import {
   AllReservationsPageQuery,
@@ -40,6 +35,8 @@ export class ReservationAdminController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Readable> {
     const conditions = toConditions(query);
-    return csvOf(reply, 'reservations', COLUMNS, (page) => this.reservations.list(conditions, page));
+    return csvOf(reply, 'reservations', COLUMNS, (page) =>
+      this.reservations.list(conditions, page),
+    );
   }
 }

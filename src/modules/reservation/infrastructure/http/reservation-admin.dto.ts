@@ -4,7 +4,10 @@ import { ChoiceField, IdField, ObjectField } from '../../../../shared/http/valid
 import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import { UserSummaryDto } from '../../../user/index.js';
-import type { ReservationConditions, ReservationOfUser } from '../../application/reservation-lists.js';
+import type {
+  ReservationConditions,
+  ReservationOfUser,
+} from '../../application/reservation-lists.js';
 import type { ReservationStatus } from '../../domain/reservation.js';
 import { RESERVATION_STATUSES, ReservationDto, SHOW_ID } from './reservation.dto.js';
 

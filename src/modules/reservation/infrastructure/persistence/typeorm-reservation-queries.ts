@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { newestFirst, newestMatching, whereStatus } from '../../../../shared/database/newest-first.js';
+import {
+  newestFirst,
+  newestMatching,
+  whereStatus,
+} from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import { type ReservationFilter, ReservationQueries } from '../../application/reservation-queries.js';
+import {
+  type ReservationFilter,
+  ReservationQueries,
+} from '../../application/reservation-queries.js';
 import { type ReservationView, toReservationView } from '../../application/reservation-views.js';
 import { toReservation } from './reservation-mapper.js';
 import { ReservationRow } from './reservation.row.js';

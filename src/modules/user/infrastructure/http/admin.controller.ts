@@ -4,12 +4,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
-import {
-  ApiPage,
-  BY_ID,
-  type Page,
-  readPage,
-} from '../../../../shared/http/validation/paging.js';
+import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { AdminActions } from '../../application/admin-actions.js';
 import { UserDirectory } from '../../application/user-directory.js';
@@ -45,8 +40,10 @@ export class AdminController {
 
   @Patch('users/:userId')
   @ETagged()
-  @LogsChange('user', 'userId', async (admin: AdminController, id) =>
-    new UserDto(await admin.users.getUser(id)),
+  @LogsChange(
+    'user',
+    'userId',
+    async (admin: AdminController, id) => new UserDto(await admin.users.getUser(id)),
   )
   @ApiOperation({
     summary: 'Change the role of a user',
