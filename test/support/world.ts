@@ -103,7 +103,13 @@ export class Instance {
       const testing = await builder.compile();
       return testing.createNestApplication<NestFastifyApplication>(adapter, options);
     });
-    await nest.listen(0, '127.0.0.1');
+    try {
+      await nest.listen(0, '127.0.0.1');
+    } catch (error) {
+      // Else its connections keep Jest running.
+      await nest.close();
+      throw error;
+    }
     return new Instance(nest, await nest.getUrl(), config);
   }
 

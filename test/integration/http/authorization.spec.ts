@@ -366,8 +366,9 @@ describe('Authorization', () => {
       const [row] = rows;
       const created = row?.before === null;
       const isComplete =
+        row !== undefined &&
         rows.length === 1 &&
-        row?.action === operation.operationId &&
+        row.action === operation.operationId &&
         row.actor_role === 'admin' &&
         (row.after === null) === (operation.method === 'DELETE') &&
         (created

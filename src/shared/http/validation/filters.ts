@@ -28,12 +28,10 @@ export class RowsQuery {
 }
 
 /** Null: no condition. */
-export function conditionsOf({ email = null, from, to }: RowsQueryValues) {
+export function conditionsOf({ email, from, to }: RowsQuery) {
   return {
-    email,
+    email: email ?? null,
     from: from === undefined ? null : new Date(from),
     to: to === undefined ? null : new Date(to),
   };
 }
-
-type RowsQueryValues = { email?: string | null | undefined } & Pick<RowsQuery, 'from' | 'to'>;

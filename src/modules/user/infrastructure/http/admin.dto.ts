@@ -9,6 +9,7 @@ import {
   SearchField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
+import { conditionsOf } from '../../../../shared/http/validation/filters.js';
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import type { AdminAction, AdminActionFilter } from '../../application/admin-action-log.js';
 import type { UserSummary } from '../../application/user-directory.js';
@@ -106,14 +107,9 @@ function StateField(description: string, example: object) {
 }
 
 export function toFilter(query: AdminActionsQuery): AdminActionFilter {
-  const { subjectId = null, actorId = null, action = null, from, to } = query;
-  return {
-    subjectId,
-    actorId,
-    action,
-    from: from === undefined ? null : new Date(from),
-    to: to === undefined ? null : new Date(to),
-  };
+  const { subjectId = null, actorId = null, action = null } = query;
+  const { from, to } = conditionsOf(query);
+  return { subjectId, actorId, action, from, to };
 }
 
 export function toAdminActionDto({ createdAt, ...action }: AdminAction): AdminActionDto {

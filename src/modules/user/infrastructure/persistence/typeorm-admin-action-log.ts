@@ -23,7 +23,7 @@ export class TypeormAdminActionLog extends AdminActionLog {
   }
 
   async add(action: AdminAction): Promise<void> {
-    await this.transactions.manager.insert(AdminActionRow, action as AdminActionRow);
+    await this.transactions.manager.insert(AdminActionRow, action as never);
   }
 
   findPage(
