@@ -127,10 +127,10 @@ class SimulatedRoom {
     this.admittedAt = this.admittedAt.filter((at) => at > now - 1);
     const rate = admitPerSecond - this.admittedAt.length;
     const admitted = this.waiting.splice(0, Math.min(capacity - this.slots.length, rate));
-    for (const _user of admitted) {
+    admitted.forEach(() => {
       this.slots.push({ since: now, until: now + slotSeconds(this.random) });
       this.admittedAt.push(now);
-    }
+    });
     return admitted;
   }
 

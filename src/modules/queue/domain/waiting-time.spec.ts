@@ -84,7 +84,7 @@ describe('The forecast of waits', () => {
       const { p50Seconds = 0, p90Seconds = 0 } = estimate(position, flow) ?? {};
       return p90Seconds / p50Seconds;
     };
-    const few = { ...STEADY, ended: at({ 0: 4 }), spent: at({ 0: 4 }) };
+    const few = { active: at({ 0: 10 }), ended: at({ 0: 6 }), spent: at({ 0: 6 }) };
     expect(spread(10_000)).toBeGreaterThan(1.25);
     expect(spread(200)).toBeGreaterThan(spread(10_000));
     expect(spread(10_000, { slots: few })).toBeGreaterThan(1.8);
