@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -20,10 +21,11 @@ import {
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ShowRepairFacade } from '../../application/show-repair.facade.js';
-import { SectionDto, toSection } from './section.dto.js';
+import { SECTION_EXAMPLES, SectionDto, toSection } from './section.dto.js';
 import { ShowDto, toShowDto } from './show.dto.js';
 import {
   AddBlockBody,
+  BLOCK_EXAMPLES,
   BlockDto,
   ChangeSectionBody,
   toBlockDto,
@@ -41,6 +43,7 @@ export class ShowRepairController {
   @LocatedAt('/v1/shows/:showId')
   @Idempotent()
   @ApiOperation({ summary: 'Add a section to a show, behind the others' })
+  @ApiBody({ type: SectionDto, examples: SECTION_EXAMPLES })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
   async addSection(@IdParam('showId') showId: string, @Body() body: SectionDto): Promise<ShowDto> {
@@ -78,6 +81,7 @@ export class ShowRepairController {
     summary: 'Keep free seats from the sale',
     description: 'All of the seats, or none if one is held, sold or blocked already.',
   })
+  @ApiBody({ type: AddBlockBody, examples: BLOCK_EXAMPLES })
   @ApiCreatedResponse({ type: BlockDto })
   @ApiProblems(
     'SHOW_NOT_FOUND',
