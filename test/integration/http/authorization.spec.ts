@@ -205,7 +205,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       checkins: [{ code: ids.ticketCode, showId: ids.showId, scannedAt: '2026-01-01T00:00:00Z' }],
     }),
   },
-  'GET /v1/shows/{showId}/checkins': { verdicts: adminOnly(200) },
+  'GET /v1/shows/{showId}/checkins': { verdicts: forOperators(200) },
 
   'GET /v1/balance': { verdicts: signedIn(200) },
   'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
