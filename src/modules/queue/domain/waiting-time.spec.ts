@@ -86,7 +86,7 @@ describe('The forecast of waits', () => {
     };
     const few = { active: at({ 0: 10 }), ended: at({ 0: 6 }), spent: at({ 0: 6 }) };
     expect(spread(10_000)).toBeGreaterThan(1.25);
-    expect(spread(200)).toBeGreaterThan(spread(10_000));
+    expect(spread(400)).toBeGreaterThan(spread(10_000));
     expect(spread(10_000, { slots: few })).toBeGreaterThan(1.8);
   });
 

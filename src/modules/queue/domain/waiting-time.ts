@@ -36,7 +36,7 @@ const WIDTHS = AGE_BUCKETS.map((from, bucket) => (AGE_BUCKETS[bucket + 1] ?? Inf
 /** The 90 % quantile of the normal distribution. */
 const P90 = 1.28;
 /** What users do changes during the wait. */
-const CHANGE = 0.35;
+const CHANGE = 0.5;
 /** The rate of the room is a maximum. */
 const RATE_CHANGE = 0.15;
 /**
