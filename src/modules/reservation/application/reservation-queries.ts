@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { Supply } from '../../queue/index.js';
 import type { ReservationView } from './reservation-views.js';
 
 export abstract class ReservationQueries {
@@ -8,4 +9,7 @@ export abstract class ReservationQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly ReservationView[]>;
+
+  /** The standing places in unpaid holds, by room. */
+  abstract sumHeldPlacesByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>>;
 }
