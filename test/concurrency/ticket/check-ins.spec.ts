@@ -79,20 +79,18 @@ describe('Simultaneous check-ins, on two instances', () => {
     const admissions = new Map<string, string[]>(tickets.map(({ id }) => [id, []]));
     const admitted = ({ id }: SeenTicket, by: string) => admissions.get(id)?.push(by);
 
-    const uploads = partsOf(shuffled(tickets), SCANS_OF_UPLOAD).map(
-      (part) => async (api: Api) => {
-        const checkins = part.map(({ code, show }) => ({
-          ...{ code, showId: show.id, scannedAt, gate: 'offline' },
-        }));
-        const { body } = await api.post('/v1/checkins/batch', { checkins });
-        expect(body.admitted + body.conflicts).toBe(part.length);
-        const results = body.results as { admitted: boolean; gate: string }[];
-        for (const [index, result] of results.entries()) {
-          if (result.admitted) admitted(take(part, index), 'offline');
-          else expect(result.gate).toBe('online');
-        }
-      },
-    );
+    const uploads = partsOf(shuffled(tickets), SCANS_OF_UPLOAD).map((part) => async (api: Api) => {
+      const checkins = part.map(({ code, show }) => ({
+        ...{ code, showId: show.id, scannedAt, gate: 'offline' },
+      }));
+      const { body } = await api.post('/v1/checkins/batch', { checkins });
+      expect(body.admitted + body.conflicts).toBe(part.length);
+      const results = body.results as { admitted: boolean; gate: string }[];
+      for (const [index, result] of results.entries()) {
+        if (result.admitted) admitted(take(part, index), 'offline');
+        else expect(result.gate).toBe('online');
+      }
+    });
     const online = shuffled(tickets).map((ticket) => async (api: Api) => {
       const { status, body } = await checkIn(api, ticket, 'online');
       if (status === 200) admitted(ticket, 'online');
