@@ -6,7 +6,10 @@ const SECRETS = {
   JWT_SECRET: 'jwt'.padEnd(32, '0123'),
   QUEUE_TOKEN_SECRET: 'queue'.padEnd(32, '0123'),
 };
-const NAMES = { passSigningKey: 'PASS_SIGNING_KEY', ticketSigningKey: 'TICKET_SIGNING_KEY' } as const;
+const NAMES = {
+  passSigningKey: 'PASS_SIGNING_KEY',
+  ticketSigningKey: 'TICKET_SIGNING_KEY',
+} as const;
 
 const { privateKey } = generateKeyPairSync('ed25519');
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

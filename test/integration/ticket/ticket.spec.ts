@@ -2,7 +2,14 @@ import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
-import { addBuyer, buySeats, type Hold, holdSeats, readPages, refund } from '../../support/sale-steps.js';
+import {
+  addBuyer,
+  buySeats,
+  type Hold,
+  holdSeats,
+  readPages,
+  refund,
+} from '../../support/sale-steps.js';
 import { checkIn, statusesOf, ticketsOf } from '../../support/tickets.js';
 import { World } from '../../support/world.js';
 

@@ -5,7 +5,11 @@ import type {
   IdempotentCall,
 } from '../../../../shared/database/idempotency/idempotency-keys.js';
 import { AllowRoles, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
-import { Call, Idempotent, IdempotentUseCase } from '../../../../shared/http/pipeline/idempotency.js';
+import {
+  Call,
+  Idempotent,
+  IdempotentUseCase,
+} from '../../../../shared/http/pipeline/idempotency.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { CheckInFacade } from '../../application/check-in.facade.js';
