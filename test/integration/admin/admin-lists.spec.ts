@@ -37,7 +37,9 @@ describe('The lists of all reservations, orders and payments', () => {
     ]);
 
   async function list(path: string, query: Record<string, string> = {}): Promise<Listed[]> {
-    const answer = await admin.api.get(`/v1/admin/${path}?${new URLSearchParams(query).toString()}`);
+    const answer = await admin.api.get(
+      `/v1/admin/${path}?${new URLSearchParams(query).toString()}`,
+    );
     assertStatus(answer, 200);
     return answer.body.data as Listed[];
   }
