@@ -22,7 +22,12 @@ import { TypeormReservations } from './infrastructure/persistence/typeorm-reserv
 import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
 
 @Module({
-  imports: [ConcertModule, PaymentModule, QueueModule, TypeOrmModule.forFeature([ReservationRow, CancellationRow])],
+  imports: [
+    ConcertModule,
+    PaymentModule,
+    QueueModule,
+    TypeOrmModule.forFeature([ReservationRow, CancellationRow]),
+  ],
   controllers: [ReservationController],
   providers: [
     ReservationFacade,
