@@ -18,8 +18,8 @@ const OTHER_METHOD = [
   ...['MALFORMED_REQUEST', 'METHOD_NOT_ALLOWED', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'],
   'VALIDATION_FAILED',
 ];
-/** Problems of bytes that are not an HTTP request: without a path. */
-const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
+/** Problems of bytes that are not an HTTP request: without a path. A body of too many values sent to `/` looks the same. */
+const UNREADABLE = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'VALIDATION_FAILED'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 const PROBLEM = 'application/problem+json';

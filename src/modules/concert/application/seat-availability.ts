@@ -52,7 +52,7 @@ export class SeatAvailability {
   }
 }
 
-/** The first seat of each four is in the lowest two bits of its byte. */
+/** The first seat of each four is in the lowest two bits of its byte. @internal for its spec */
 export function packed(statuses: string): Buffer {
   const bytes = Buffer.alloc(Math.ceil(statuses.length / SEATS_PER_BYTE));
   for (let seat = 0; seat < statuses.length; seat += 1) {
