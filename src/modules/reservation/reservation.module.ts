@@ -4,6 +4,7 @@ import { ConcertModule } from '../concert/index.js';
 import { PaymentModule } from '../payment/index.js';
 import { QueueModule } from '../queue/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
+import { HeldSupplies } from './application/held-supplies.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReleaseHolds } from './application/release-holds.js';
@@ -31,6 +32,7 @@ import { ExpireHoldsJob } from './infrastructure/schedule/expire-holds.job.js';
   controllers: [ReservationController],
   providers: [
     ReservationFacade,
+    HeldSupplies,
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,
