@@ -1,6 +1,6 @@
 import { ReservationFacade } from '../../../src/modules/reservation/application/reservation.facade.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
-import type { DomainError } from '../../../src/shared/domain/domain-error.js';
+import { DomainError } from '../../../src/shared/domain/domain-error.js';
 import { newId } from '../../../src/shared/ids.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -53,7 +53,9 @@ describe('Standing places, with simultaneous holds on two instances', () => {
     expect(won.reduce((sum, index) => sum + quantityOf(index), 0)).toBe(PLACES);
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') continue;
-      const { code, details } = outcome.reason as DomainError;
+      const reason: unknown = outcome.reason;
+      if (!(reason instanceof DomainError)) throw reason;
+      const { code, details } = reason;
       expect(code).toBe('AREA_SOLD_OUT');
       // No group was refused that would have fitted.
       const [area] = details['areas'] as { left: number }[];
@@ -73,7 +75,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
       })),
     );
     await backOnce(sale, 0);
-  }, 120_000);
+  }, 240_000);
 
   it('gives unpaid places back once, while others are paid', async () => {
     const sale = await openSale(world, { room: ROOM, sections: [{ ...FLOOR, capacity: 300 }] });
@@ -98,7 +100,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
     const paid = payments.filter(({ status }) => status === 200).length;
     expect(paid).toBeGreaterThanOrEqual(20);
     await backOnce(sale, 2 * paid);
-  }, 120_000);
+  }, 240_000);
 
   it('holds seats and places together or neither, whoever else wants one of them', async () => {
     const seated = { name: 'R', rows: 4, seatsPerRow: 10, price: 10_000 };
@@ -122,7 +124,7 @@ describe('Standing places, with simultaneous holds on two instances', () => {
     const seatsHeld = `SELECT count(*) FROM concert_seats WHERE show_id = $1 AND status = 'HELD'`;
     expect(await world.count(seatsHeld, [sale.showId])).toBe(held);
     expect(await left(sale)).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   /** All holds expire; sweeps on both instances at once give their places back. */
   async function backOnce(sale: Sale, paid: number): Promise<void> {

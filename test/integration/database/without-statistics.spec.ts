@@ -17,8 +17,8 @@ const PRICE = 10_000;
 const LEFT_BEHIND = {
   payment_payments: `(id, user_id, reference_type, reference_id, amount, status, expires_at, created_at)
     SELECT gen_random_uuid(), gen_random_uuid(), 'ORDER', gen_random_uuid(), 1, 'READY', now() + '1 day', now()`,
-  reservation_reservations: `(id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
-    SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 'EXPIRED', now(), now()`,
+  reservation_reservations: `(id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, ended_at, created_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 'EXPIRED', now(), now(), now()`,
   order_orders: `(id, user_id, payment_id, lines, subtotal, discount, total, status, history, expires_at, created_at)
     SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 0, 0, 'EXPIRED', '[]', now(), now()`,
   balance_accounts: `(user_id, balance) SELECT gen_random_uuid(), 0`,
@@ -54,6 +54,10 @@ describe('A sale on tables that were never analyzed', () => {
       const holds = await each((buyer, index) =>
         holdSeats(buyer, sale, [take(sale.seatIds, 2 * index), take(sale.seatIds, 2 * index + 1)]),
       );
+      const best = await each(({ api }) =>
+        api.post('/v1/reservations', { showId: sale.showId, best: { count: 1 } }),
+      );
+      expect(tally(best)).toEqual({ '201': BUYERS });
       const orders = await each((buyer) => placeOrder(buyer, [[item, 1]]));
       const answers = [
         ...(await each(({ api }) => claim(api, coupon, randomUUID()))),
