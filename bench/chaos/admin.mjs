@@ -33,9 +33,11 @@ export async function openSale(api, users) {
   const sections = [
     { name: 'A', rows: Math.ceil(users / 4), seatsPerRow: 10, price: PRICE },
     { name: 'B', rows: Math.ceil(users / 4), seatsPerRow: 10, price: PRICE * 2 },
+    { name: 'Floor', kind: 'STANDING', capacity: users * 2, price: PRICE },
   ];
   const startsAt = new Date(Date.now() + IN_A_MONTH_MS).toISOString();
-  const show = { startsAt, maxSeatsPerUser: 100, sections };
+  // Visitors release many holds.
+  const show = { startsAt, maxSeatsPerUser: 100, maxUnpaidHolds: 1_000, sections };
   const { id: showId } = await api.post(`/v1/concerts/${concert.id}/shows`, show);
   const itemIds = [];
   for (let number = 1; number <= ITEMS; number += 1) {

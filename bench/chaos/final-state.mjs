@@ -7,7 +7,9 @@ const QUERIES = {
   reservations: `
     SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId",
       room_id AS "roomId", status, ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
-      (SELECT sum((seat->>'price')::float8) FROM jsonb_array_elements(seats) seat) AS amount
+      seat_count - jsonb_array_length(seats) AS standing,
+      (SELECT coalesce(sum((place->>'price')::float8 * coalesce((place->>'quantity')::float8, 1)), 0)
+        FROM jsonb_array_elements(seats || areas) place) AS amount
     FROM reservation_reservations`,
   soldSeats: `
     SELECT id, reservation_id AS "reservationId" FROM concert_seats WHERE status = 'SOLD'`,

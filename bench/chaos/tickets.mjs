@@ -22,7 +22,7 @@ export async function buyTickets(visitor) {
   if (map.status !== 200) return;
   checkOwnSeats(visitor, map.body.seats);
   await visitor.think();
-  const hold = await holdSeats(visitor, map.body.seats);
+  const hold = await holdPlaces(visitor, map.body);
   if (!hold) return visitor.leave(roomId);
   await visitor.think();
   const chance = random();
@@ -38,29 +38,63 @@ export async function buyTickets(visitor) {
 }
 
 /**
+ * Holds seats of the map, standing places, or the best free seats.
  * @param {Visitor} visitor
- * @param {any[]} seats
+ * @param {{ seats: any[], areas: any[] }} map
  */
-async function holdSeats(visitor, seats) {
+async function holdPlaces(visitor, { seats, areas }) {
   const { random, offer, history } = visitor;
-  const free = seats.filter(({ status }) => status === 'AVAILABLE').slice(0, WANTED_SEATS);
-  if (free.length < 2) return null;
-  const first = Math.floor(random() * (free.length - 1));
-  const wanted = free.slice(first, first + (random() < 0.5 ? 1 : 2));
-  const seatIds = wanted.map(({ id }) => id);
-  const operation = visitor.begin('hold', { showId: offer.showId, seatIds });
-  const body = { showId: offer.showId, seatIds };
+  const count = random() < 0.5 ? 1 : 2;
+  const chance = random();
+  const [area] = areas;
+  const wanted = chance < 0.6 ? seatsOf(seats, count, random) : null;
+  if (chance < 0.6 && !wanted) return null;
+  const places = wanted
+    ? { seatIds: wanted.map(({ id }) => id) }
+    : chance < 0.8
+      ? { best: { count } }
+      : { areas: [{ areaId: area.id, quantity: count }] };
+  const body = { showId: offer.showId, ...places };
+  const operation = visitor.begin('hold', body);
   const hold = await visitor.performInRoom(
     offer.concertRoomId,
     operation,
     '/v1/reservations',
     body,
-    ['SEAT_ALREADY_RESERVED', 'QUEUE_HOLD_TIME_OVER'],
+    ['SEAT_ALREADY_RESERVED', 'NO_SEATS_TOGETHER', 'AREA_SOLD_OUT', 'QUEUE_HOLD_TIME_OVER'],
   );
-  const price = wanted.reduce((sum, seat) => sum + seat.price, 0);
-  const isAsRequested = !hold || (hold.amount === price && hold.seats.length === seatIds.length);
-  if (!isAsRequested) history.breach(`a hold differs from its request: ${hold.id}`);
+  if (hold && !isAsRequested(hold, count, wanted))
+    history.breach(`a hold differs from its request: ${hold.id}`);
   return hold;
+}
+
+/**
+ * @param {any[]} seats
+ * @param {number} count
+ * @param {() => number} random
+ * @returns {any[] | null}
+ */
+function seatsOf(seats, count, random) {
+  const free = seats.filter(({ status }) => status === 'AVAILABLE').slice(0, WANTED_SEATS);
+  if (free.length < 2) return null;
+  const first = Math.floor(random() * (free.length - 1));
+  return free.slice(first, first + count);
+}
+
+/**
+ * @param {{ amount: number, seats: any[], areas: any[] }} hold
+ * @param {number} count
+ * @param {any[] | null} wanted the seats of the request, if it names them
+ */
+function isAsRequested({ amount, seats, areas }, count, wanted) {
+  const price = wanted?.reduce((sum, seat) => sum + seat.price, 0) ?? amount;
+  const standing = areas.reduce((sum, { quantity }) => sum + quantity, 0);
+  const [first] = seats;
+  const isGroup = seats.every(
+    ({ section, row, number }, index) =>
+      section === first.section && row === first.row && number === first.number + index,
+  );
+  return amount === price && seats.length + standing === count && (wanted !== null || isGroup);
 }
 
 /** A paid seat must not be shown as free. @param {Visitor} visitor @param {any[]} seats */
@@ -80,7 +114,7 @@ export function ticketsOf({ operations }) {
   const holds = new Map(
     operations
       .filter(({ kind, outcome }) => kind === 'hold' && outcome === 'succeeded')
-      .map(({ answer, input }) => [answer.id, input.seatIds]),
+      .map(({ answer }) => [answer.id, answer.seats.map((/** @type {any} */ seat) => seat.id)]),
   );
   return operations
     .filter(

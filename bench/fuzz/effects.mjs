@@ -41,6 +41,12 @@ export const effects = {
     if (!cancelledShows.includes(body.showId)) cancelledShows.push(body.showId);
   },
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
+  addBlock({ blocks }, { path: { showId = '' }, body }) {
+    blocks.push({ showId, id: body.id });
+  },
+  removeBlock({ blocks }, { path }) {
+    remove(blocks, path.blockId);
+  },
   createItem: ({ spare }, { body }) => void spare.items.push(body.id),
   deleteItem({ spare }, { path }) {
     spare.items = spare.items.filter((id) => id !== path.itemId);

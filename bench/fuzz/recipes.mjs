@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000;
 /** @param {number} days from now */
 const inDays = (days) => new Date(Date.now() + days * DAY_MS).toISOString();
 
+/** A sale that ends before any show starts. */
+const WINDOW = { onSaleFrom: inDays(-1), onSaleUntil: inDays(0.5) };
+
 /** @param {World} world @param {Draw} draw */
 function letIn(world, draw) {
   const as = draw.pick(world.customers);
@@ -87,20 +90,25 @@ export const recipes = {
   completePass: ({ shop: { jti, key } }) => ({ path: { jti }, headers: { 'x-api-key': key } }),
 
   createConcert: ({ rooms }, draw) =>
-    draw.chance(0.5) ? { body: { roomId: rooms.main } } : { without: ['roomId'] },
+    draw.chance(0.5)
+      ? { body: { roomId: rooms.main }, without: ['opensAt'] }
+      : { without: ['roomId'] },
   getConcert: ({ concertId }) => ({ path: { concertId } }),
   changeConcert: ({ spare }, draw) => ({ path: { concertId: draw.pick(spare.concerts) } }),
   listShows: (world, draw) => ({ ...letIn(world, draw), path: { concertId: world.concertId } }),
   createShow: ({ spare }, draw) => ({
     path: { concertId: draw.pick(spare.concerts) },
     body: {
+      ...WINDOW,
       sections: [
         { name: 'A', rows: draw.integer(1, 5), seatsPerRow: draw.integer(1, 10), price: 1 },
         { name: '나', rows: 1, seatsPerRow: 1, price: 1_000_000_000 },
+        { name: 'Floor', kind: 'STANDING', capacity: draw.integer(1, 100), price: 0 },
       ],
     },
+    without: draw.chance(0.5) ? ['onSaleFrom', 'onSaleUntil'] : [],
   }),
-  changeShow: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
+  getShow: (world, draw) => ({ path: { showId: draw.pick([...world.shows.keys()]) } }),
   // Keeps the first shows for other operations.
   cancelShow: ({ spare, cancelledShows }, draw) => {
     const dispensable = [...spare.shows.slice(3), ...cancelledShows];
@@ -108,14 +116,52 @@ export const recipes = {
   },
   getCancellation: ({ cancelledShows }, draw) =>
     cancelledShows.length > 0 ? { path: { showId: draw.pick(cancelledShows) } } : {},
-  getSeatMap: (world, draw) => ({
-    ...letIn(world, draw),
-    path: { showId: draw.pick([...world.shows.keys()]) },
+  changeShow: ({ spare }, draw) => ({
+    path: { showId: draw.pick(spare.shows) },
+    body: WINDOW,
+    without: draw.chance(0.5) ? ['onSaleFrom', 'onSaleUntil'] : [],
   }),
+  getSeatMap: places,
+  getLayout: places,
+  getAvailability: places,
+  addSection: ({ spare }, draw) => ({
+    path: { showId: draw.pick(spare.shows) },
+    ...draw.pick([
+      {
+        body: { name: `S ${draw.uuid()}`, kind: 'SEATED', rows: 1, seatsPerRow: 2 },
+        without: ['capacity'],
+      },
+      {
+        body: { name: `F ${draw.uuid()}`, kind: 'STANDING', capacity: 5 },
+        without: ['rows', 'seatsPerRow'],
+      },
+    ]),
+  }),
+  changeSection: ({ spare }, draw) => ({
+    path: { showId: draw.pick(spare.shows), section: draw.pick(['A', 'a']) },
+    without: ['capacity'],
+  }),
+  addBlock: ({ spare }, draw) => ({
+    path: { showId: draw.pick(spare.shows) },
+    body: { section: 'A' },
+    without: ['seatIds'],
+  }),
+  listBlocks: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
+  removeBlock: ({ blocks }) => {
+    const { showId, id } = blocks.at(-1) ?? {};
+    return showId && id ? { path: { showId, blockId: id } } : {};
+  },
 
   holdSeats: (world, draw) => {
     const [showId, free] = draw.pick([...world.shows]);
-    return { ...letIn(world, draw), body: { showId, seatIds: free.slice(0, draw.integer(1, 2)) } };
+    const count = draw.integer(1, 2);
+    const places = draw.pick([
+      { seatIds: free.slice(0, count) },
+      { best: { count } },
+      { areas: [{ areaId: draw.pick(world.areas.get(showId) ?? []), quantity: count }] },
+    ]);
+    const without = ['seatIds', 'best', 'areas'].filter((name) => !(name in places));
+    return { ...letIn(world, draw), body: { showId, ...places }, without };
   },
   getReservation: ({ reservations }, draw) =>
     own(reservations, draw, ({ id }) => ({ path: { reservationId: id } })),
@@ -199,6 +245,11 @@ export const recipes = {
     own(payments, draw, ({ id }) => ({ path: { paymentId: id } })),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
 };
+
+/** @param {World} world @param {Draw} draw @returns {Recipe} */
+function places(world, draw) {
+  return { ...letIn(world, draw), path: { showId: draw.pick([...world.shows.keys()]) } };
+}
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */
 function place({ customers }, draw) {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seatIdsOf } from '../shared/shows.mjs';
+import { areaIdsOf, seatIdsOf } from '../shared/shows.mjs';
 import { forEach } from '../shared/api.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
@@ -29,6 +29,8 @@ export class World {
   rooms = { main: '', paused: '', lobby: '', drawn: '' };
   /** @type {{ roomId: string, id: string }[]} */
   roomKeys = [];
+  /** @type {{ showId: string, id: string }[]} seats that are kept from the sale */
+  blocks = [];
   /** A pass that was completed once, and an API key of its room. */
   shop = { jti: '', key: '' };
   concertId = '';
@@ -45,6 +47,8 @@ export class World {
     /** @type {string[]} */ items: [],
   };
 
+  /** The areas of each show. @type {Map<string, string[]>} */
+  areas = new Map();
   /** @type {Hold[]} */
   holds = [];
   /** @type {Owned[]} of any state */
@@ -111,11 +115,16 @@ export async function buildWorld(stand) {
   const show = {
     startsAt: new Date(Date.now() + IN_TWO_MONTHS_MS).toISOString(),
     maxSeatsPerUser: 100,
-    sections: [{ name: 'A', ...SEATS }],
+    maxUnpaidHolds: 1_000,
+    sections: [
+      { name: 'A', ...SEATS },
+      { name: 'Floor', kind: 'STANDING', capacity: 10_000, price: 1_000 },
+    ],
   };
   for (let index = 0; index < SHOWS; index += 1) {
     const id = await create(`/v1/concerts/${world.concertId}/shows`, show);
     world.shows.set(id, await seatIdsOf(stand, id));
+    world.areas.set(id, await areaIdsOf(stand, id));
   }
   for (const name of ['Poster', 'Mug', 'Scarf']) {
     world.items.push(await create('/v1/items', { name, price: 1_000, stock: 1_000_000 }));

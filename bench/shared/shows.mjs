@@ -1,4 +1,8 @@
 /** @typedef {import('./stand.mjs').Stand} Stand */
+/**
+ * @typedef {{ name: string, price: number } & ({ rows: number, seatsPerRow: number } |
+ *   { kind: string, capacity: number })} Section
+ */
 
 const NEXT_MONTH_MS = 30 * 86_400_000;
 
@@ -6,7 +10,7 @@ const NEXT_MONTH_MS = 30 * 86_400_000;
  * Creates a concert with one show, behind the room.
  * @param {Stand} stand
  * @param {string} roomId
- * @param {{ name: string, rows: number, seatsPerRow: number, price: number }[]} sections
+ * @param {Section[]} sections
  * @returns {Promise<string>} the id of the show
  */
 export async function createShow({ api }, roomId, sections) {
@@ -32,6 +36,19 @@ export async function createShow({ api }, roomId, sections) {
 export async function seatIdsOf({ database }, showId) {
   const { rows } = await database.query(
     'SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position',
+    [showId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * @param {Stand} stand
+ * @param {string} showId
+ * @returns {Promise<string[]>} the ids of its standing areas
+ */
+export async function areaIdsOf({ database }, showId) {
+  const { rows } = await database.query(
+    'SELECT id FROM concert_areas WHERE show_id = $1 ORDER BY position',
     [showId],
   );
   return rows.map(({ id }) => id);

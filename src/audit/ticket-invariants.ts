@@ -17,10 +17,38 @@ export const TICKET_INVARIANTS: Invariants = {
   'a taken seat has no reservation that lists it': `
     SELECT seat.id FROM concert_seats seat
     LEFT JOIN reservation_reservations owner ON owner.id = seat.reservation_id
-    WHERE seat.status <> 'AVAILABLE' AND NOT coalesce(
+    WHERE seat.status IN ('HELD', 'SOLD') AND NOT coalesce(
       owner.status = CASE seat.status WHEN 'HELD' THEN 'HELD' ELSE 'CONFIRMED' END
       AND owner.show_id = seat.show_id
       AND owner.seats @> jsonb_build_array(jsonb_build_object('id', seat.id)), false)`,
+  'the places of a show are not those of its sections': `
+    SELECT show.id FROM concert_shows show
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum((section->>'rows')::int * (section->>'seatsPerRow')::int), 0) AS seats,
+             coalesce(sum((section->>'capacity')::int), 0) AS standing
+      FROM jsonb_array_elements(sections) section) planned
+    WHERE seats <> (SELECT count(*) FROM concert_seats WHERE show_id = show.id)
+       OR standing <> (SELECT coalesce(sum(capacity), 0) FROM concert_areas WHERE show_id = show.id)`,
+  'an area does not have the price or capacity of its section': `
+    SELECT area.id FROM concert_areas area JOIN concert_shows show ON show.id = show_id
+    WHERE NOT coalesce(sections->(position - 1) @> jsonb_build_object('name', section,
+      'kind', 'STANDING', 'price', price, 'capacity', capacity), false)`,
+  'a seat does not have the price of its section': `
+    SELECT DISTINCT show.id FROM (SELECT DISTINCT show_id, section, price FROM concert_seats) seat
+    JOIN concert_shows show ON show.id = show_id
+    WHERE NOT sections @> jsonb_build_array(jsonb_build_object('name', section, 'price', price))`,
+  'the places of an area are not free, held and sold': `
+    SELECT area.id FROM concert_areas area
+    LEFT JOIN (
+      SELECT (taken->>'id')::uuid AS id, sum((taken->>'quantity')::int) AS places
+      FROM reservation_reservations, jsonb_array_elements(areas) taken
+      WHERE status IN ('HELD', 'CONFIRMED') GROUP BY 1) reserved ON reserved.id = area.id
+    WHERE capacity <> available + coalesce(places, 0)`,
+  'the blocked seats of a show are not those of its blocks': `
+    SELECT coalesce(seat.show_id, block.show_id) AS id
+    FROM (SELECT id, show_id FROM concert_seats WHERE status = 'BLOCKED') seat
+    FULL JOIN (SELECT unnest(seat_ids) AS id, show_id FROM concert_blocks) block USING (id, show_id)
+    WHERE seat.id IS NULL OR block.id IS NULL`,
   'a live or confirmed reservation lacks a seat': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN (
@@ -31,6 +59,15 @@ export const TICKET_INVARIANTS: Invariants = {
     WHERE (reservation.status = 'CONFIRMED'
         OR (reservation.status = 'HELD' AND hold_expires_at > $1))
       AND jsonb_array_length(reservation.seats) <> coalesce(taken.seats, 0)`,
+  'a reservation does not count its places': `
+    SELECT id FROM reservation_reservations
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum((area->>'quantity')::int), 0) AS places
+      FROM jsonb_array_elements(areas) area) standing
+    WHERE seat_count <> jsonb_array_length(seats) + standing.places OR seat_count < 1`,
+  'a hold that did not end unpaid says when it ended': `
+    SELECT id FROM reservation_reservations
+    WHERE ended_at IS NOT NULL AND status NOT IN ('EXPIRED', 'RELEASED')`,
   'a seat is in two confirmed reservations': `
     SELECT seat->>'id' AS id
     FROM reservation_reservations, jsonb_array_elements(seats) seat

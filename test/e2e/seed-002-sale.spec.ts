@@ -1,6 +1,6 @@
 import { QueueFacade } from '../../src/modules/queue/index.js';
 import { eventually } from '../support/eventually.js';
-import { openSale, type Sale } from '../support/sale.js';
+import { openSale, type Sale, startShow } from '../support/sale.js';
 import { World } from '../support/world.js';
 import { ledgerOf, seatStatus, SaleClient } from './sale-client.js';
 
@@ -58,10 +58,11 @@ describe('Seed 002', () => {
       const visitor = await SaleClient.signUp(world);
       await visitor.join(sale.roomId);
       const admin = await SaleClient.admin(world);
-      const begun = { startsAt: new Date(world.clock.now().getTime() - 1_000).toISOString() };
       const sections = [{ name: 'S', rows: 1, seatsPerRow: 1, price: 5_000 }];
       const path = `/v1/concerts/${sale.concertId}/shows`;
-      await admin.post(path, { ...begun, sections }).expect(201);
+      const later = { startsAt: new Date(world.clock.now().getTime() + 60_000).toISOString() };
+      const begun = await admin.post(path, { ...later, sections }).expect(201);
+      await startShow(world, begun.body.id as string, world.clock.now());
 
       const { body } = await visitor.get(path).expect(200);
       expect(body.data.map(({ id }: { id: string }) => id)).toEqual([sale.showId]);

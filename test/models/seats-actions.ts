@@ -4,7 +4,7 @@ import type { Api } from '../support/api.js';
 import type { Plan } from '../support/models/at-once.js';
 import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
-import { holding, holdingMore } from './seats-holding.js';
+import { holding, holdingAgain, holdingMore } from './seats-holding.js';
 import {
   actionOf,
   enter,
@@ -71,18 +71,19 @@ const refunding = withHold('refunds', 'CONFIRMED', (who, at, label, _buyer, real
 
 const refundingOne = fc
   .tuple(fc.nat({ max: SEATS - 1 }), fc.nat({ max: 1 }), mostly, instance)
-  .map(([which, place, isOwn, at]): SaleIntent => ({
-    text: 'someone refunds one seat',
+  .map(([which, one, isOwn, at]): SaleIntent => ({
+    text: 'someone refunds one place',
     plan: (sale, real) => {
       const paid = Object.entries(sale.reservations).filter(
         ([, { status }]) => status === 'CONFIRMED',
       );
       const [label, held] = paid[which % paid.length] ?? [];
       if (label === undefined || held === undefined) return null;
-      const seat = isOwn ? held.seats[place % held.seats.length]! : which;
-      const text = `u${held.user} refunds seat ${seat} of ${label}`;
-      return actionOf(text, rules.refund(held.user, label, seat), () =>
-        refund(real.apiOf(held.user, at), real, label, seat),
+      const own = held.seats[one] ?? 'standing';
+      const place = isOwn ? own : which;
+      const text = `u${held.user} refunds ${place} of ${label}`;
+      return actionOf(text, rules.refund(held.user, label, place), () =>
+        refund(real.apiOf(held.user, at), real, label, place),
       );
     },
   }));
@@ -137,6 +138,7 @@ export const lastMoments: fc.Arbitrary<SaleIntent> = fc.oneof(paying, holdingMor
 
 export const requests: fc.Arbitrary<SaleIntent> = fc.oneof(
   { arbitrary: holding, weight: 8 },
+  { arbitrary: holdingAgain, weight: 2 },
   { arbitrary: paying, weight: 8 },
   { arbitrary: refunding, weight: 3 },
   { arbitrary: refundingOne, weight: 3 },
@@ -190,9 +192,11 @@ async function refund(
   api: Api,
   real: RealSale,
   label: string,
-  seat: number | null,
+  place: number | 'standing' | null,
 ): Promise<string> {
-  const part = seat === null ? {} : { seatIds: [real.seatIds[seat]] };
+  const ofAreas = { areas: real.areaIds.map((areaId) => ({ areaId, quantity: 1 })) };
+  const ofSeats = typeof place === 'number' ? { seatIds: [real.seatIds[place]] } : {};
+  const part = place === 'standing' ? ofAreas : ofSeats;
   const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`, part);
   return answerText(answer, `${answer.body.status}`);
 }

@@ -5,6 +5,7 @@ export const HOLD_SECONDS = 300;
 export const SHOW_BEGINS = 1_500;
 export const PRICE = 10_000;
 export const MAX_SEATS_PER_USER = 3;
+export const MAX_UNPAID_HOLDS = 4;
 export const SEATS = 4;
 
 interface Buyer {
@@ -17,8 +18,10 @@ interface Buyer {
 
 export interface HeldSeats {
   readonly user: number;
-  /** A refund of a part takes seats away. */
+  /** A refund of a part takes places away. */
   seats: readonly number[];
+  /** Standing places, at the price of a seat. There are always enough; the audit counts them. */
+  standing: number;
   status: ReservationStatus;
   /** The second at which an unpaid hold expires. */
   readonly until: number;
@@ -55,22 +58,37 @@ export function takes(held: HeldSeats, now: number): boolean {
   return ['CONFIRMED', 'HELD'].includes(statusOf(held, now));
 }
 
-/** The reservation that has the seat. Undefined if the seat is free. */
-export function ownerOf(sale: SaleModel, seat: number, now: number): HeldSeats | undefined {
-  return Object.values(sale.reservations).find(
-    (reservation) => reservation.seats.includes(seat) && takes(reservation, now),
+/** The label of the reservation that has the seat. Undefined if the seat is free. */
+export function ownerOf(sale: SaleModel, seat: number, now: number): string | undefined {
+  const owner = Object.entries(sale.reservations).find(
+    ([, reservation]) => reservation.seats.includes(seat) && takes(reservation, now),
   );
+  return owner?.[0];
 }
 
-export function seatsOf(sale: SaleModel, user: number, now: number): number {
+export function placesIn({ seats, standing }: Pick<HeldSeats, 'seats' | 'standing'>): number {
+  return seats.length + standing;
+}
+
+export function placesOf(sale: SaleModel, user: number, now: number): number {
   const own = Object.values(sale.reservations).filter((held) => held.user === user);
-  return own.reduce((sum, held) => sum + (takes(held, now) ? held.seats.length : 0), 0);
+  return own.reduce((sum, held) => sum + (takes(held, now) ? placesIn(held) : 0), 0);
+}
+
+/** The show begins before any of them is an hour old. */
+export function unpaidHoldsOf(sale: SaleModel, user: number, now: number): number {
+  return Object.values(sale.reservations).filter(
+    (held) => held.user === user && ['RELEASED', 'EXPIRED'].includes(statusOf(held, now)),
+  ).length;
 }
 
 /** A, H or S for each seat. */
 export function seatMapOf(sale: SaleModel, now: number): string {
   const seats = Array.from({ length: SEATS }, (_, seat) => ownerOf(sale, seat, now));
-  return seats.map((owner) => (owner ? (owner.status === 'HELD' ? 'H' : 'S') : 'A')).join('');
+  return seats
+    .map((owner) => sale.reservations[owner ?? '']?.status)
+    .map((status) => (status ? (status === 'HELD' ? 'H' : 'S') : 'A'))
+    .join('');
 }
 
 /** The expected rows and slots, as text. */
@@ -81,7 +99,7 @@ export function stateText(sale: SaleModel): string {
     slots: sale.buyers.map(({ slot }) => slot),
     balances: sale.buyers.map(({ balance }) => balance),
     reservations: reservations.map(([label, held]) => {
-      return `${label} ${statusOf(held, sale.now)} ${held.seats.join()}`;
+      return `${label} ${statusOf(held, sale.now)} ${held.seats.join()} + ${held.standing}`;
     }),
   });
 }

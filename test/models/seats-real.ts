@@ -4,13 +4,14 @@ import { readRoom } from '../support/queue-rooms.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { onEveryInstance, sweep, take } from '../support/sale-steps.js';
 import type { World } from '../support/world.js';
-import { MAX_SEATS_PER_USER, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
+import { MAX_SEATS_PER_USER, MAX_UNPAID_HOLDS, PRICE, SEATS, SHOW_BEGINS } from './seats-model.js';
 
 /** The sale in the application. */
 export interface RealSale {
   readonly roomId: string;
   readonly showId: string;
   readonly seatIds: readonly string[];
+  readonly areaIds: readonly string[];
   readonly startsAtMs: number;
   readonly admin: Api;
   /** Queue tokens by waiting number. */
@@ -40,7 +41,11 @@ export async function openRealSale(
   const sale = await openSale(world, {
     maxSeatsPerUser: MAX_SEATS_PER_USER,
     startsInSeconds: SHOW_BEGINS,
-    sections: [{ name: 'R', rows: 1, seatsPerRow: SEATS, price: PRICE }],
+    maxUnpaidHolds: MAX_UNPAID_HOLDS,
+    sections: [
+      { name: 'R', rows: 1, seatsPerRow: SEATS, price: PRICE },
+      { name: 'Floor', kind: 'STANDING', capacity: 1_000, price: PRICE },
+    ],
   });
   const people = await Promise.all(balances.map((balance) => addPerson(world, { balance })));
   const apis = people.map((person) => onEveryInstance(world, person));
@@ -83,8 +88,9 @@ async function readState(
     id: string;
     status: string;
     seats: { number: number }[];
+    standing: number;
   }>(
-    `SELECT id, seats, CASE WHEN status = 'HELD' AND hold_expires_at <= $2 THEN 'EXPIRED'
+    `SELECT id, seats, seat_count - jsonb_array_length(seats) AS standing, CASE WHEN status = 'HELD' AND hold_expires_at <= $2 THEN 'EXPIRED'
          ELSE status END AS status
        FROM reservation_reservations WHERE show_id = $1`,
     [showId, now],
@@ -98,8 +104,9 @@ async function readState(
       Number(accounts.find((account) => account.id === id)?.balance ?? 0),
     ),
     reservations: reservations
-      .map(({ id, status, seats: held }) => {
-        return `${labels.get(id)} ${status} ${held.map(({ number }) => number - 1).join()}`;
+      .map(({ id, status, seats: held, standing }) => {
+        const numbers = held.map(({ number }) => number - 1).join();
+        return `${labels.get(id)} ${status} ${numbers} + ${standing}`;
       })
       .sort(),
   });

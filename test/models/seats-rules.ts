@@ -1,35 +1,33 @@
-import type { Call, Step } from '../support/models/linearizable.js';
+import type { Step } from '../support/models/linearizable.js';
 import {
   buyerOf,
-  HOLD_SECONDS,
-  MAX_SEATS_PER_USER,
-  ownerOf,
   PRICE,
+  type HeldSeats,
+  placesIn,
   type SaleModel,
   seatMapOf,
-  seatsOf,
   SHOW_BEGINS,
   statusOf,
   takes,
 } from './seats-model.js';
 
-type SaleStep = Step<SaleModel>;
+export type SaleStep = Step<SaleModel>;
 
 /** The refusal of the gate, or null. */
-function gateRefusal(sale: SaleModel, user: number, token: number | null): string | null {
+export function gateRefusal(sale: SaleModel, user: number, token: number | null): string | null {
   if (token === null) return '401 QUEUE_TOKEN_MISSING';
   if (buyerOf(sale, user).slot === token) return null;
   return sale.done.includes(token) ? '401 QUEUE_TOKEN_EXPIRED' : '401 QUEUE_TOKEN_INVALID';
 }
 
 /** A step that runs only while the call has no answer. */
-function unlessAnswered(step: SaleStep): SaleStep {
+export function unlessAnswered(step: SaleStep): SaleStep {
   return (sale, call) => {
     if (call.answer === null) step(sale, call);
   };
 }
 
-const readClock: SaleStep = (sale, call) => {
+export const readClock: SaleStep = (sale, call) => {
   call.now = sale.now;
 };
 
@@ -77,48 +75,6 @@ export function viewSeats(user: number, token: number | null): SaleStep[] {
   ];
 }
 
-/** Checks gate and show, then the seats without locks, then runs the transaction. */
-export function hold(
-  user: number,
-  token: number | null,
-  seats: readonly number[],
-  label: string,
-): SaleStep[] {
-  const exceeds = (sale: SaleModel, { now }: Call) =>
-    seatsOf(sale, user, now) + seats.length > MAX_SEATS_PER_USER;
-  const areFree = (sale: SaleModel, { now }: Call) =>
-    seats.every((seat) => !ownerOf(sale, seat, now));
-  return [
-    (sale, call) => {
-      call.answer = gateRefusal(sale, user, token);
-    },
-    unlessAnswered((sale, call) => {
-      if (sale.now >= SHOW_BEGINS) call.answer = '409 SHOW_NOT_ON_SALE';
-      else if (seats.length > MAX_SEATS_PER_USER) call.answer = '409 SEAT_LIMIT_EXCEEDED';
-    }),
-    unlessAnswered(readClock),
-    unlessAnswered((sale, call) => {
-      call.seen = !areFree(sale, call);
-    }),
-    unlessAnswered(readClock),
-    unlessAnswered((sale, call) => {
-      if (!call.seen) return;
-      call.answer = exceeds(sale, call) ? '409 SEAT_LIMIT_EXCEEDED' : '409 SEAT_ALREADY_RESERVED';
-    }),
-    unlessAnswered(readClock),
-    unlessAnswered((sale, call) => {
-      if (exceeds(sale, call)) call.answer = '409 SEAT_LIMIT_EXCEEDED';
-      else if (!areFree(sale, call)) call.answer = '409 SEAT_ALREADY_RESERVED';
-      else if (buyerOf(sale, user).slot === null) call.answer = '401 QUEUE_TOKEN_EXPIRED';
-      else {
-        const until = call.now + HOLD_SECONDS;
-        sale.reservations[label] = { user, seats, status: 'HELD', until };
-        call.answer = `201 HELD ${seats.length * PRICE} until ${until}`;
-      }
-    }),
-  ];
-}
-
 /** The gate checks twice whether a slot is needed. The slot ends after the commit. */
 export function pay(user: number, token: number | null, label: string): SaleStep[] {
   const needsSlot = (sale: SaleModel) => {
@@ -154,7 +110,7 @@ function settle(sale: SaleModel, label: string): string {
   if (held.status === 'CANCELLED') return '409 PAYMENT_ALREADY_REFUNDED';
   if (!takes(held, sale.now)) return '409 RESERVATION_NOT_HELD';
   const buyer = buyerOf(sale, held.user);
-  const price = held.seats.length * PRICE;
+  const price = placesIn(held) * PRICE;
   if (buyer.balance < price) return '402 INSUFFICIENT_BALANCE';
   buyer.balance -= price;
   held.status = 'CONFIRMED';
@@ -186,8 +142,12 @@ export function release(user: number, label: string): SaleStep[] {
   ];
 }
 
-/** `user` is null for an admin, who may refund at any time; `seat` is null for all seats. */
-export function refund(user: number | null, label: string, seat: number | null): SaleStep[] {
+/** `user` is null for an admin, who may refund at any time; `place` is null for all places. */
+export function refund(
+  user: number | null,
+  label: string,
+  place: number | 'standing' | null,
+): SaleStep[] {
   return [
     (sale, call) => {
       const held = sale.reservations[label];
@@ -195,19 +155,24 @@ export function refund(user: number | null, label: string, seat: number | null):
       else if (held.status === 'CANCELLED') call.answer = '409 PAYMENT_ALREADY_REFUNDED';
       else if (held.status !== 'CONFIRMED') call.answer = '409 PAYMENT_NOT_PAID';
       else if (user !== null && sale.now >= SHOW_BEGINS) call.answer = '409 REFUND_CUTOFF_PASSED';
-      else if (seat !== null && !held.seats.includes(seat)) {
+      else if (place !== null && !has(held, place)) {
         call.answer = '409 REFUND_EXCEEDS_PURCHASE';
-      } else if (seat === null || held.seats.length === 1) {
+      } else if (place === null || placesIn(held) === 1) {
         held.status = 'CANCELLED';
-        buyerOf(sale, held.user).balance += held.seats.length * PRICE;
+        buyerOf(sale, held.user).balance += placesIn(held) * PRICE;
         call.answer = '200 REFUNDED';
       } else {
-        held.seats = held.seats.filter((one) => one !== seat);
+        if (place === 'standing') held.standing -= 1;
+        else held.seats = held.seats.filter((one) => one !== place);
         buyerOf(sale, held.user).balance += PRICE;
         call.answer = '200 PAID';
       }
     },
   ];
+}
+
+function has({ seats, standing }: HeldSeats, place: number | 'standing'): boolean {
+  return place === 'standing' ? standing > 0 : seats.includes(place);
 }
 
 export function charge(user: number, amount: number): SaleStep[] {

@@ -59,7 +59,7 @@ async function addBelongings(
   sale: Awaited<ReturnType<typeof openSale>>,
 ) {
   const { roomId, concertId, showId, seatIds } = sale;
-  const [heldSeat = '', freeSeatId = ''] = seatIds;
+  const [heldSeat = '', freeSeatId = '', houseSeat = ''] = seatIds;
   const held = await owner.api.post('/v1/reservations', { showId, seatIds: [heldSeat] });
   const item = await addItem(world, { stock: 100 });
   const drop = await addItem(world, { stock: 100, roomId });
@@ -67,9 +67,12 @@ async function addBelongings(
   const paid = await placeOrder(owner, [[item, 1]], { payNow: true });
   await owner.api.put(`/v1/cart/items/${item.id}`, { quantity: 1 });
   const key = await admin.api.post(`/v1/queue/rooms/${roomId}/keys`, {});
+  const house = { seatIds: [houseSeat], reason: 'Guests' };
+  const block = await admin.api.post(`/v1/shows/${showId}/blocks`, house);
   const coupon = await openCoupon(world, { quantity: 100 });
   return {
-    ...{ roomId, concertId, showId, freeSeatId },
+    ...{ roomId, concertId, showId, freeSeatId, section: 'R' },
+    blockId: block.body.id as string,
     reservationId: held.body.id as string,
     paymentId: held.body.payment.id as string,
     itemId: item.id,

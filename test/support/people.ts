@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AccessTokens } from '../../src/modules/user/application/access-tokens.js';
+import type { UserRole } from '../../src/modules/user/domain/user.js';
 import { BalanceFacade } from '../../src/modules/balance/index.js';
 import { newId } from '../../src/shared/ids.js';
 import { Api } from './api.js';
@@ -13,7 +14,7 @@ export interface Person {
 }
 
 export interface PersonOptions {
-  readonly role?: 'customer' | 'admin';
+  readonly role?: UserRole;
   /** Prepaid balance. By default 0. */
   readonly balance?: number;
   /** The instance that the client uses. By default the first. */

@@ -11,6 +11,8 @@ const TABLES = [
   'concert_concerts',
   'concert_shows',
   'concert_seats',
+  'concert_areas',
+  'concert_blocks',
   'reservation_reservations',
   'reservation_cancellations',
   'payment_payments',

@@ -11,17 +11,20 @@ export interface SaleOptions {
   readonly room?: RoomSettings;
   readonly sections?: readonly Section[];
   readonly maxSeatsPerUser?: number;
+  readonly maxUnpaidHolds?: number;
   /** Seconds from now until the show begins. By default a day. */
   readonly startsInSeconds?: number;
 }
 
-/** A show on sale behind a waiting room. */
+/** A show on sale behind a waiting room. Users may release many holds. */
 export interface Sale {
   readonly roomId: string;
   readonly concertId: string;
   readonly showId: string;
   /** In the order of the seat map. */
   readonly seatIds: readonly string[];
+  /** In the order of the sections. */
+  readonly areaIds: readonly string[];
 }
 
 const SMALL_HALL: readonly Section[] = [{ name: 'R', rows: 2, seatsPerRow: 10, price: 10_000 }];
@@ -34,23 +37,37 @@ export async function openSale(world: World, options: SaleOptions = {}): Promise
 export async function openSaleInRoom(
   world: World,
   roomId: string,
-  { sections = SMALL_HALL, maxSeatsPerUser = 4, startsInSeconds = 86_400 }: SaleOptions = {},
+  {
+    sections = SMALL_HALL,
+    maxSeatsPerUser = 4,
+    maxUnpaidHolds = 1_000,
+    startsInSeconds = 86_400,
+  }: SaleOptions = {},
 ): Promise<Sale> {
   const concerts = world.app.get(ConcertFacade);
   const concert = await concerts.createConcert(
     { title: 'Test concert', artist: 'Testers', venue: 'Lab', description: null },
     roomId,
   );
+  const inSeconds = (seconds: number) => new Date(world.clock.now().getTime() + seconds * 1_000);
   const show = await concerts.createShow(concert.id, {
-    startsAt: new Date(world.clock.now().getTime() + startsInSeconds * 1_000),
+    startsAt: inSeconds(Math.max(1, startsInSeconds)),
     maxSeatsPerUser,
+    maxUnpaidHolds,
     sections,
   });
-  const seats = await world.rows<{ id: string }>(
-    `SELECT id FROM concert_seats WHERE show_id = $1 ORDER BY position`,
-    [show.id],
-  );
-  return { roomId, concertId: concert.id, showId: show.id, seatIds: seats.map(({ id }) => id) };
+  // The API refuses a show in the past.
+  if (startsInSeconds < 1) await startShow(world, show.id, inSeconds(startsInSeconds));
+  const idsOf = async (table: 'concert_seats' | 'concert_areas') => {
+    const sql = `SELECT id FROM ${table} WHERE show_id = $1 ORDER BY position`;
+    return (await world.rows<{ id: string }>(sql, [show.id])).map(({ id }) => id);
+  };
+  const [seatIds, areaIds] = [await idsOf('concert_seats'), await idsOf('concert_areas')];
+  return { roomId, concertId: concert.id, showId: show.id, seatIds, areaIds };
+}
+
+export async function startShow(world: World, showId: string, startsAt: Date): Promise<void> {
+  await world.rows('UPDATE concert_shows SET starts_at = $2 WHERE id = $1', [showId, startsAt]);
 }
 
 /** Admits the user to the room without an HTTP request. */

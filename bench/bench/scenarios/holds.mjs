@@ -21,18 +21,7 @@ export const holdDistinct = {
     return { auth: stand.auth, headers, seats };
   },
   requests: holdsOf,
-  async raw(_setup, database) {
-    await rawSeats(database);
-    // Writes as many rows as a hold. The hold of a seat has expired when the seat is held again.
-    const text = `
-      WITH seat AS (
-        UPDATE bench_seats SET status = 'HELD', reservation_id = $2, held_until = now()
-        WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= now()))
-        RETURNING id)
-      INSERT INTO bench_holds SELECT $2, $3, id, now() + interval '5 min' FROM seat`;
-    return (client, index) =>
-      client.query({ name: 'hold', text, values: [index % RAW_SEATS, randomUUID(), randomUUID()] });
-  },
+  raw: rawHolds,
 };
 
 /**
@@ -42,22 +31,22 @@ export const holdDistinct = {
 async function holdsOf({ headers, seats }) {
   return (index) => {
     const seat = seats[index];
-    return seat ? hold(seat.showId, seat.seatId, headers[index]) : null;
+    return seat ? hold(seat.showId, { seatIds: [seat.seatId] }, headers[index]) : null;
   };
 }
 
 /**
  * @param {string} showId
- * @param {string} seatId
+ * @param {object} places the body without the show
  * @param {Record<string, string>} headers
  * @returns {import('../scenario.mjs').Request}
  */
-function hold(showId, seatId, headers) {
+export function hold(showId, places, headers) {
   return {
     method: 'POST',
     path: '/v1/reservations',
     headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify({ showId, seatIds: [seatId] }),
+    body: JSON.stringify({ showId, ...places }),
   };
 }
 
@@ -80,7 +69,9 @@ export const holdOneSeat = {
     return { auth: stand.auth, showId, headers, seatId };
   },
   async requests({ showId, seatId, headers }) {
-    const requests = headers.map((/** @type {any} */ own) => hold(showId, seatId, own));
+    const requests = headers.map((/** @type {any} */ own) =>
+      hold(showId, { seatIds: [seatId] }, own),
+    );
     return (index) => requests[index % requests.length];
   },
   async bareRequests({ seatId }) {
@@ -97,6 +88,25 @@ export const holdOneSeat = {
     });
   },
 };
+
+/**
+ * The hold as one statement.
+ * @param {import('../scenario.mjs').Setup} _setup
+ * @param {import('pg').Pool} database
+ * @returns {Promise<import('../scenario.mjs').Statement>}
+ */
+export async function rawHolds(_setup, database) {
+  await rawSeats(database);
+  // Writes as many rows as a hold. The hold of a seat has expired when the seat is held again.
+  const text = `
+      WITH seat AS (
+        UPDATE bench_seats SET status = 'HELD', reservation_id = $2, held_until = now()
+        WHERE id = $1 AND (status = 'AVAILABLE' OR (status = 'HELD' AND held_until <= now()))
+        RETURNING id)
+      INSERT INTO bench_holds SELECT $2, $3, id, now() + interval '5 min' FROM seat`;
+  return (client, index) =>
+    client.query({ name: 'hold', text, values: [index % RAW_SEATS, randomUUID(), randomUUID()] });
+}
 
 /** @param {import('pg').Pool} database */
 async function rawSeats(database) {

@@ -7,8 +7,8 @@ import { authorizationOf } from '../../shared/tokens.mjs';
 const UNITS = 10_000_000;
 const DAY_MS = 86_400_000;
 
-/** The ceiling of both scenarios: PostgreSQL with one transaction on the same row for each unit. */
-const oneRow = {
+/** The ceiling of these scenarios: PostgreSQL with one transaction on the same row for each unit. */
+export const oneRow = {
   ceiling: 'one-row statement by raw pg',
   /** @param {import('../scenario.mjs').Setup} _setup @param {import('pg').Pool} database */
   async raw(_setup, database) {

@@ -2,6 +2,7 @@ import { claims, orders } from './hot-rows.mjs';
 import { holdDistinct, holdOneSeat } from './holds.mjs';
 import { itemRead, itemReadL2 } from './item-read.mjs';
 import { pay } from './payments.mjs';
+import { areas, best } from './places.mjs';
 import { joinQueue, pollLongQueue, pollShortQueue } from './queue-poll.mjs';
 import { seatMap } from './seat-map.mjs';
 
@@ -19,6 +20,8 @@ export const scenarios = [
   // Side by side: the second is compared with the first.
   pollShortQueue,
   pollLongQueue,
+  areas,
+  best,
 ];
 
 /** @param {string} name */

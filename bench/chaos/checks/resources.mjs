@@ -21,7 +21,8 @@ export function breachesOfResources(effects, state) {
     userId,
     showId: input.showId,
     paymentId: answer.payment.id,
-    seatIds: [...input.seatIds].sort(),
+    seatIds: seatIdsOf({ input, answer }).sort(),
+    ...(input.areas && { standing: input.areas[0].quantity }),
     amount: answer.amount,
   }));
   const orders = of('order').map(({ userId, input, answer }) => ({
@@ -47,6 +48,15 @@ export function breachesOfResources(effects, state) {
     ...differences('an adjustment', adjustments, state.adjustments),
     ...tooManyCoupons(claims, state),
   ];
+}
+
+/**
+ * The seats of a hold: those of the request, or the best ones of the response.
+ * @param {{ input: any, answer: any }} hold
+ * @returns {string[]}
+ */
+function seatIdsOf({ input, answer }) {
+  return [...(input.seatIds ?? answer.seats.map((/** @type {any} */ seat) => seat.id))];
 }
 
 /** @param {readonly { couponId: string }[]} claims @param {FinalState} state */
@@ -112,7 +122,7 @@ export function breachesOfSeats(effects, state) {
   let seats = 0;
   for (const { input, answer } of of('hold')) {
     if (!paid.has(answer.id) || refunded.has(answer.id)) continue;
-    for (const seatId of input.seatIds) {
+    for (const seatId of seatIdsOf({ input, answer })) {
       seats += 1;
       if (owners.get(seatId) !== answer.id)
         breaches.push(`paid seat belongs to another reservation: ${seatId}`);

@@ -2,7 +2,7 @@ export { ConcertModule } from './concert.module.js';
 export { ConcertFacade } from './application/concert.facade.js';
 export { type PlacesOfReservation, SeatFacade } from './application/seat.facade.js';
 export type { BestWish } from './domain/free-seats.js';
-export { LockedAreas, type WantedPlaces } from './domain/locked-areas.js';
+export { LockedAreas } from './domain/locked-areas.js';
 export { LockedPlaces } from './domain/locked-places.js';
 /** @internal for specs of other contexts */
 export type { ShowOnSale } from './domain/show.js';

@@ -1,11 +1,10 @@
 import { ConcertFacade } from '../../../src/modules/concert/index.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
-import {
-  type HoldRequest,
-  HoldSeats,
-} from '../../../src/modules/reservation/application/hold-seats.js';
+import type { HoldRequest } from '../../../src/modules/reservation/application/decide-hold.js';
+import { HoldSeats } from '../../../src/modules/reservation/application/hold-seats.js';
 import { QueueError } from '../../../src/modules/queue/domain/queue-error.js';
-import { whileBlocked } from '../../support/locks.js';
+import { eventually } from '../../support/eventually.js';
+import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows, findBreaches } from '../../support/sale-invariants.js';
@@ -135,6 +134,25 @@ describe('Simultaneous holds', () => {
     expect(answer.body).toMatchObject({ code: 'SEAT_ALREADY_RESERVED', seatIds: [seatId(0)] });
   });
 
+  it('cost the new price when they waited for its change', async () => {
+    const { api } = take(people, 0);
+    const admin = await world.database.connect();
+    try {
+      await admin.query('BEGIN');
+      await admin.query(`UPDATE concert_seats SET price = 12000 WHERE show_id = $1`, [sale.showId]);
+      await admin.query(
+        `UPDATE concert_shows SET sections = jsonb_set(sections, '{0,price}', '12000') WHERE id = $1`,
+        [sale.showId],
+      );
+      const held = api.post('/v1/reservations', { showId: sale.showId, seatIds: [seatId(0)] });
+      await eventually('it waits', async () => (await statementsWaitingForALock(world)) === 1);
+      await admin.query('COMMIT');
+      expect((await held).body).toMatchObject({ amount: 12_000, seats: [{ price: 12_000 }] });
+    } finally {
+      admin.release();
+    }
+  });
+
   it('report too many seats before unknown seats, and unknown before taken seats', async () => {
     const { api } = take(people, 0);
     await holdSeats(take(people, 1), sale, [seatId(4)]);
@@ -171,7 +189,7 @@ describe('Simultaneous holds', () => {
   function hold(who: number, seats: readonly number[]): HoldRequest {
     const { id: userId } = take(people, who);
     const { showId, roomId } = sale;
-    return { userId, showId, roomId, seatIds: seats.map(seatId) };
+    return { userId, showId, roomId, seatIds: seats.map(seatId), areas: [], best: null };
   }
 
   /** Submits all in one turn of the event loop, so that they are one batch. */

@@ -55,7 +55,8 @@ describe('A show of 100,000 seats', () => {
     };
     const read = await transactions.run(async () => {
       const before = await entriesRead();
-      await world.app.get(SeatFacade).lock(showId, seatIds.slice(0, 40), world.clock.now());
+      const wanted = { seatIds: seatIds.slice(0, 40), areaIds: [], wantsBest: false };
+      await world.app.get(SeatFacade).lock(showId, wanted, world.clock.now());
       return (await entriesRead()) - before;
     });
     expect(read).toBe(0);

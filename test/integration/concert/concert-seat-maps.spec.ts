@@ -17,7 +17,7 @@ describe('The seat map under load', () => {
 
   it('serves simultaneous requests with one query', async () => {
     const concerts = world.app.get(ConcertFacade);
-    const read = jest.spyOn(world.app.get(ConcertQueries), 'listSeatStatuses');
+    const read = jest.spyOn(world.app.get(ConcertQueries), 'readPlaces');
     const maps = await Promise.all(
       Array.from({ length: 100 }, () => concerts.getSeatMap(sale.showId)),
     );
@@ -53,7 +53,9 @@ describe('The seat map under load', () => {
          WHERE show_id = $1 ORDER BY position`,
         [several.showId],
       );
-      expect(JSON.parse(body.toString())).toEqual({ showId: several.showId, seats: rows });
+      expect(JSON.parse(body.toString())).toEqual({
+        ...{ showId: several.showId, seats: rows, areas: [] },
+      });
       await changeStatuses(world, several);
     }
   });
@@ -75,6 +77,7 @@ describe('The seat map under load', () => {
         ...{ id, section: 'Ein "Block"\n\\', row: 1, number: index + 1, price: 7 },
         status: 'AVAILABLE',
       })),
+      areas: [],
     });
   });
 });
@@ -83,10 +86,10 @@ describe('The seat map under load', () => {
 async function changeStatuses(world: World, { showId }: Sale): Promise<void> {
   await world.database.query(
     `UPDATE concert_seats SET status = changed.status,
-       reservation_id = CASE WHEN changed.status <> 'AVAILABLE' THEN gen_random_uuid() END,
+       reservation_id = CASE WHEN changed.status IN ('HELD', 'SOLD') THEN gen_random_uuid() END,
        held_until = CASE WHEN changed.status = 'HELD' THEN $2::timestamptz + interval '1 hour' END
      FROM (
-       SELECT id, (ARRAY['AVAILABLE', 'HELD', 'SOLD'])[1 + floor(3 * random())] AS status
+       SELECT id, (ARRAY['AVAILABLE', 'HELD', 'SOLD', 'BLOCKED'])[1 + floor(4 * random())] AS status
        FROM concert_seats WHERE show_id = $1
      ) changed
      WHERE concert_seats.id = changed.id AND random() < 0.3`,

@@ -59,6 +59,7 @@ describe('Shows and seat maps behind the gate', () => {
         { ...seat, id: sale.seatIds[1], number: 2, status: 'HELD' },
         { ...seat, id: sale.seatIds[2], number: 3, status: 'SOLD' },
       ],
+      areas: [],
     });
   });
 

@@ -109,7 +109,27 @@ describe('The API of concerts and shows', () => {
       { ...SHOW, sections: [{ ...SECTION, seatsPerRow: 1.5 }] },
       '/sections/0/seatsPerRow',
     ],
-    ['a price of 0', { ...SHOW, sections: [{ ...SECTION, price: 0 }] }, '/sections/0/price'],
+    [
+      'seats without rows',
+      { ...SHOW, sections: [SECTION, { name: 'S', seatsPerRow: 1, price: 1 }] },
+      '/sections/1/rows',
+    ],
+    [
+      'seats with a capacity',
+      { ...SHOW, sections: [{ ...SECTION, capacity: 5 }] },
+      '/sections/0/capacity',
+    ],
+    [
+      'standing places without a capacity',
+      { ...SHOW, sections: [{ name: 'S', kind: 'STANDING', price: 1 }] },
+      '/sections/0/capacity',
+    ],
+    [
+      'standing places in rows',
+      { ...SHOW, sections: [{ name: 'S', kind: 'STANDING', capacity: 1, rows: 1, price: 1 }] },
+      '/sections/0/rows',
+    ],
+    ['an unknown kind', { ...SHOW, sections: [{ ...SECTION, kind: 'LYING' }] }, '/sections/0/kind'],
     ['a negative price', { ...SHOW, sections: [{ ...SECTION, price: -1 }] }, '/sections/0/price'],
     [
       'a section without a name',
@@ -137,6 +157,14 @@ describe('The API of concerts and shows', () => {
       [
         { ...SECTION, rows: 10_000, seatsPerRow: 10 },
         { ...SECTION, name: 'S', rows: 1, seatsPerRow: 1 },
+      ],
+      'SHOW_TOO_LARGE',
+    ],
+    [
+      '100,001 seats and standing places',
+      [
+        { ...SECTION, rows: 1, seatsPerRow: 1 },
+        { name: 'Floor', kind: 'STANDING', capacity: 100_000, price: 0 },
       ],
       'SHOW_TOO_LARGE',
     ],

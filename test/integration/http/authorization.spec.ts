@@ -131,7 +131,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     }),
   },
   'PATCH /v1/shows/{showId}': { verdicts: adminOnly(200), body: () => ({ maxSeatsPerUser: 2 }) },
+  'GET /v1/shows/{showId}': { verdicts: everybody(200) },
   'GET /v1/shows/{showId}/seats': { verdicts: { ...signedIn(200), ...GATE } },
+  'GET /v1/shows/{showId}/layout': { verdicts: { ...signedIn(200), ...GATE } },
+  'GET /v1/shows/{showId}/availability': { verdicts: { ...signedIn(200), ...GATE } },
+  'POST /v1/shows/{showId}/sections': {
+    verdicts: adminOnly(201),
+    body: () => ({ name: newName(), kind: 'STANDING', capacity: 10, price: 0 }),
+  },
+  'PATCH /v1/shows/{showId}/sections/{section}': {
+    verdicts: adminOnly(200),
+    body: () => ({ price: 1 }),
+  },
+  'POST /v1/shows/{showId}/blocks': {
+    verdicts: adminOnly(201),
+    body: ({ ids }) => ({ seatIds: [ids.freeSeatId], reason: 'Guests' }),
+  },
+  'GET /v1/shows/{showId}/blocks': { verdicts: adminOnly(200) },
+  'DELETE /v1/shows/{showId}/blocks/{blockId}': { verdicts: adminOnly(204) },
   'POST /v1/shows/{showId}/cancel': { verdicts: adminOnly(200), body: () => ({ reason: 'Ill' }) },
   'GET /v1/shows/{showId}/cancellation': { verdicts: adminOnly('SHOW_NOT_CANCELLED') },
 

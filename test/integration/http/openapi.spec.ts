@@ -15,6 +15,7 @@ const PUBLIC = [
   'GET /v1/queue/rooms/{roomId}/draw/entries',
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
+  'GET /v1/shows/{showId}',
   'GET /v1/items',
   'GET /v1/items/top',
   'GET /v1/items/{itemId}',
@@ -28,6 +29,8 @@ const GATED = [
   'POST /v1/queue/tokens/me/pass',
   'GET /v1/concerts/{concertId}/shows',
   'GET /v1/shows/{showId}/seats',
+  'GET /v1/shows/{showId}/layout',
+  'GET /v1/shows/{showId}/availability',
   'POST /v1/reservations',
   'POST /v1/orders',
   'POST /v1/payments/{paymentId}/confirm',
@@ -146,7 +149,8 @@ describe('The OpenAPI document', () => {
 
   it('uses the type integer unless a number has a fraction', () => {
     const numbers = fields().filter(([, { type }]) => [type].flat().includes('number'));
-    expect(numbers.map(([name]) => name)).toEqual(['QueueStatsDto.admissionsPerSecond']);
+    const names = numbers.map(([name]) => name).sort();
+    expect(names).toEqual(['LayoutSeatDto.x', 'QueueStatsDto.admissionsPerSecond']);
   });
 
   it('marks operations for admins', () => {

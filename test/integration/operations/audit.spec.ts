@@ -21,6 +21,14 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE balance_entries SET balance_after = balance_after + 1`,
   'a taken seat has no reservation that lists it': `
     UPDATE concert_seats SET reservation_id = gen_random_uuid() WHERE status = 'SOLD'`,
+  'the places of a show are not those of its sections': `
+    DELETE FROM concert_seats WHERE status = 'AVAILABLE'`,
+  'an area does not have the price or capacity of its section': `
+    UPDATE concert_areas SET price = price + 1`,
+  'a seat does not have the price of its section': `UPDATE concert_seats SET price = price + 1`,
+  'the places of an area are not free, held and sold': `
+    UPDATE concert_areas SET available = available - 1`,
+  'the blocked seats of a show are not those of its blocks': `DELETE FROM concert_blocks`,
   'a live or confirmed reservation lacks a seat': `
     UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
     WHERE status = 'HELD'`,
@@ -96,6 +104,11 @@ describe('The audit', () => {
   beforeAll(async () => {
     world = await World.start();
     const sale = await openSale(world);
+    const admin = await addPerson(world, { role: 'admin' });
+    const standing = { name: 'Floor', kind: 'STANDING', capacity: 10, price: 0 };
+    await admin.api.post(`/v1/shows/${sale.showId}/sections`, standing);
+    const house = { seatIds: [take(sale.seatIds, 2)], reason: 'Guests' };
+    await admin.api.post(`/v1/shows/${sale.showId}/blocks`, house);
     const item = await addItem(world);
     const buyer = await addBuyer(world, sale, { balance: 10_000_000 });
     await buySeats(buyer, sale, [take(sale.seatIds, 0)]);

@@ -74,12 +74,6 @@ describe('A reservation', () => {
     await expectRefused(sale.seatIds.slice(0, 3), 409, 'SEAT_ALREADY_RESERVED', [taken]);
   });
 
-  it('fails for a seat that the same user holds already', async () => {
-    const seatId = take(sale.seatIds, 0);
-    await holdSeats(buyer, sale, [seatId]);
-    await expectRefused([seatId], 409, 'SEAT_ALREADY_RESERVED', [seatId]);
-  });
-
   it('fails for a taken seat with the Korean text of the seed', async () => {
     const other = await addBuyer(world, sale);
     await holdSeats(other, sale, sale.seatIds.slice(0, 1));

@@ -5,6 +5,8 @@ export interface Call {
   now: number;
   /** A result of an earlier step for a later step. */
   seen?: boolean;
+  /** Names of resources that an earlier step has found. */
+  found?: readonly string[];
 }
 
 /** One atomic step of a call: changes the model, and may answer the call. */

@@ -19,7 +19,9 @@ import {
 } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
 import { LockedShows } from './locked-shows.js';
-import { type SeatMap, SeatMaps } from './seat-maps.js';
+import { SeatAvailability } from './seat-availability.js';
+import { SeatLayouts } from './seat-layouts.js';
+import { SeatMaps, type SharedBody } from './seat-maps.js';
 import { ShowReader } from './show-reader.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
@@ -38,6 +40,8 @@ export class ConcertFacade {
     private readonly concerts: Concerts,
     private readonly queries: ConcertQueries,
     private readonly seatMaps: SeatMaps,
+    private readonly seatLayouts: SeatLayouts,
+    private readonly seatAvailability: SeatAvailability,
     private readonly showReader: ShowReader,
     private readonly lockedShows: LockedShows,
     private readonly rooms: RoomFacade,
@@ -46,14 +50,19 @@ export class ConcertFacade {
   ) {}
 
   /**
-   * The concert shares the waiting room `roomId`. Without one it gets a new room.
+   * The concert shares the waiting room `roomId`. Without one it gets a new room, which admits nobody
+   * before `opensAt`.
    * @throws QueueError QUEUE_ROOM_NOT_FOUND
    */
-  createConcert(details: ConcertDetails, roomId?: string): Promise<Concert> {
+  createConcert(
+    details: ConcertDetails,
+    roomId?: string,
+    opensAt: Date | null = null,
+  ): Promise<Concert> {
     return this.transactions.run(async () => {
       const room = roomId
         ? await this.rooms.getRoom(roomId)
-        : await this.rooms.createRoom(details.title);
+        : await this.rooms.createRoom(details.title, { opensAt });
       const concert: Concert = {
         ...details,
         id: newId(),
@@ -180,8 +189,21 @@ export class ConcertFacade {
     return this.queries.listReservableShows(concertId, page, this.clock.now());
   }
 
-  /** The map as of a moment after the call. A seat whose hold has expired is AVAILABLE. */
-  getSeatMap(showId: string): Promise<SeatMap> {
+  /**
+   * The map as of a moment after the call. A seat whose hold has expired is AVAILABLE.
+   * @throws ConcertError SHOW_NOT_FOUND
+   */
+  getSeatMap(showId: string): Promise<SharedBody> {
     return this.seatMaps.get(showId);
+  }
+
+  /** @throws ConcertError SHOW_NOT_FOUND */
+  getLayout(showId: string): Promise<SharedBody> {
+    return this.seatLayouts.get(showId);
+  }
+
+  /** Two bits for each seat, as of a moment after the call. @throws ConcertError SHOW_NOT_FOUND */
+  getAvailability(showId: string): Promise<SharedBody> {
+    return this.seatAvailability.get(showId);
   }
 }

@@ -20,7 +20,7 @@ export class LockedShows {
    */
   change(
     id: string,
-    decide: (show: Show) => StoredShowChanges | null | Promise<StoredShowChanges>,
+    decide: (show: Show) => StoredShowChanges | null | Promise<StoredShowChanges | null>,
     expected: ExpectedVersions = null,
   ): Promise<Show> {
     return this.transactions.run(async () => {

@@ -81,13 +81,13 @@ export class SeatFacade {
     { seatIds, areaIds, wantsBest }: RequestedPlaces,
     now: Date,
   ): Promise<LockedPlaces> {
-    const [found, areas, statuses] = await Promise.all([
+    const [found, areas, all] = await Promise.all([
       this.seats.lockFree(showId, [...new Set(seatIds)], now),
       areaIds.length > 0 ? this.areas.lock(showId, [...new Set(areaIds)]) : [],
-      wantsBest ? this.queries.listSeatStatuses(showId, now) : null,
+      wantsBest ? this.queries.readPlaces(showId, now) : null,
     ]);
     if (!found) throw new ConcertError('SHOW_NOT_FOUND');
-    const free = statuses === null ? null : new FreeSeats(found.show.sections, statuses);
+    const free = all && new FreeSeats(found.show.sections, all.statuses);
     return new LockedPlaces(found.show, found.seats, new LockedAreas(areas), free);
   }
 

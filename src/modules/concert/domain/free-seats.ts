@@ -81,7 +81,9 @@ export class FreeSeats {
   private find({ count, section, maxPrice = Infinity }: BestWish) {
     const key = section === undefined ? null : nameKey(section);
     const wanted = new Set<Section>(
-      this.sections.filter(({ name, price }) => price <= maxPrice && (key === null || nameKey(name) === key)),
+      this.sections.filter(
+        ({ name, price }) => price <= maxPrice && (key === null || nameKey(name) === key),
+      ),
     );
     let second: { row: Row; group: Group } | null = null;
     for (const row of this.rows) {
@@ -122,10 +124,8 @@ function rowsOf(sections: readonly Section[], statuses: string): Row[] {
     if (isStanding(section)) continue;
     const { rows: count, seatsPerRow } = section;
     for (let row = 0; row < count; row += 1) {
-      const free = Array.from(
-        statuses.slice(seen, seen + seatsPerRow),
-        (letter) => letter === FREE,
-      );
+      const free: boolean[] = [];
+      for (let seat = 0; seat < seatsPerRow; seat += 1) free.push(statuses[seen + seat] === FREE);
       rows.push({ section, position: seen + 1, free, groups: new Map() });
       seen += seatsPerRow;
     }
@@ -154,8 +154,7 @@ function findBestGroup(free: readonly boolean[], count: number): Group | null {
     // Twice the distance from the middle, so that it is a whole number.
     const distance = Math.abs(start + end - (free.length - 1));
     const isBetter =
-      !best ||
-      (leavesSingle === best.leavesSingle ? distance < best.distance : best.leavesSingle);
+      !best || (leavesSingle === best.leavesSingle ? distance < best.distance : best.leavesSingle);
     if (isBetter) best = { start, leavesSingle, distance };
   }
   return best;

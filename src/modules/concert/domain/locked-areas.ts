@@ -53,7 +53,9 @@ export class LockedAreas {
     }
     const short = wanted.flatMap(({ areaId, quantity }) => {
       const left = this.leftOf(areaId);
-      return quantity > left ? { areaId, section: this.areas.get(areaId)?.section ?? '', left } : [];
+      return quantity > left
+        ? { areaId, section: this.areas.get(areaId)?.section ?? '', left }
+        : [];
     });
     if (short.length > 0) throw new ConcertError('AREA_SOLD_OUT', { areas: short });
   }

@@ -1,57 +1,76 @@
-import { codeOf } from '../../../../test/support/code-of.js';
+import { codeOf, detailsOf } from '../../../../test/support/code-of.js';
+import { lockedPlaces } from '../../../../test/support/places.js';
 import { showOnSale } from '../../../../test/support/shows.js';
-import type { ConcertError } from './concert-error.js';
-import { LockedSeats, type WantedSeat } from './locked-seats.js';
+import { FreeSeats } from './free-seats.js';
+import { LockedAreas } from './locked-areas.js';
+import { LockedPlaces, type WantedSeat } from './locked-places.js';
 
-const SHOW = showOnSale();
-
-const seat = (id: string, isFree = true): WantedSeat => ({
-  id,
-  section: 'R',
-  row: 1,
-  number: 1,
-  price: 10_000,
-  isFree,
-});
-
-function seatIdsOf(rule: () => void): unknown {
-  try {
-    rule();
-    return null;
-  } catch (error) {
-    return (error as ConcertError).details['seatIds'];
-  }
-}
-
-describe('LockedSeats', () => {
+describe('LockedPlaces', () => {
   it('gives seats to the first reservation, in the requested order', () => {
-    const seats = new LockedSeats(SHOW, [seat('a'), seat('b')]);
-    const taken = seats.take(['b', 'a']);
-    expect(taken.map(({ id }) => id)).toEqual(['b', 'a']);
-    expect(taken[0]).toEqual({ id: 'b', section: 'R', row: 1, number: 1, price: 10_000 });
-    expect(codeOf(() => seats.take(['a']))).toBe('SEAT_ALREADY_RESERVED');
+    const places = lockedPlaces();
+    const { seats } = places.take(['b', 'a'], [], 'mine');
+    expect(seats).toEqual([
+      { id: 'b', section: 'R', row: 1, number: 2, price: 10_000 },
+      { id: 'a', section: 'R', row: 1, number: 1, price: 10_000 },
+    ]);
+    expect(codeOf(() => places.take(['a'], [], 'yours'))).toBe('SEAT_ALREADY_RESERVED');
+    expect(places.ownersOf(['c', 'a', 'gone'])).toEqual(['mine', 'another']);
   });
 
   it('takes all seats of a request or none, and names the reserved ones', () => {
-    const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false), seat('b')]);
-    seats.take(['b']);
-    expect(seatIdsOf(() => seats.take(['a', 'gone', 'b']))).toEqual(['gone', 'b']);
-    expect(seats.take(['a'])).toHaveLength(1);
+    const places = lockedPlaces();
+    places.take(['b'], [], 'mine');
+    const refused = detailsOf(() => places.take(['a', 'gone', 'b'], [], 'yours'));
+    expect(refused).toEqual({ seatIds: ['gone', 'b'] });
+    expect(places.take(['a'], [], 'yours').seats).toHaveLength(1);
+  });
+
+  it('takes seats and standing places together or neither', () => {
+    const places = lockedPlaces({ areas: { floor: 2 } });
+    const three = [{ areaId: 'floor', quantity: 3 }];
+    const two = [{ areaId: 'floor', quantity: 2 }];
+    expect(codeOf(() => places.take(['a'], three, 'mine'))).toBe('AREA_SOLD_OUT');
+    expect(codeOf(() => places.take(['gone'], two, 'mine'))).toBe('SEAT_ALREADY_RESERVED');
+    expect(places.takenPlaces.size).toBe(0);
+    const { seats, areas } = places.take(['a'], two, 'mine');
+    expect(seats).toHaveLength(1);
+    expect(areas).toEqual([{ id: 'floor', section: 'Section floor', price: 5_000, quantity: 2 }]);
+    expect([...places.takenPlaces]).toEqual([['floor', 2]]);
   });
 
   it('refuses unknown seats before reserved ones', () => {
-    const seats = new LockedSeats(SHOW, [seat('gone', false)]);
-    const rule = () => seats.take(['gone', 'unknown']);
+    const rule = () => lockedPlaces().take(['gone', 'unknown'], [], 'mine');
     expect(codeOf(rule)).toBe('SEAT_NOT_FOUND');
-    expect(seatIdsOf(rule)).toEqual(['unknown']);
+    expect(detailsOf(rule)).toEqual({ seatIds: ['unknown'] });
   });
 
-  it('gives a fresh copy without the seats taken since it was locked', () => {
-    const seats = new LockedSeats(SHOW, [seat('a'), seat('gone', false)]);
-    seats.take(['a']);
-    const copy = seats.freshCopy();
-    expect(copy.take(['a'])).toHaveLength(1);
-    expect(codeOf(() => copy.take(['gone']))).toBe('SEAT_ALREADY_RESERVED');
-    expect(codeOf(() => seats.take(['a']))).toBe('SEAT_ALREADY_RESERVED');
+  it('gives a fresh copy without the places taken since it was locked', () => {
+    const places = lockedPlaces({ areas: { floor: 1 } });
+    const floor = [{ areaId: 'floor', quantity: 1 }];
+    places.take(['a'], floor, 'mine');
+    const copy = places.freshCopy();
+    expect(copy.take(['a'], floor, 'yours').seats).toHaveLength(1);
+    expect(codeOf(() => copy.take(['gone'], [], 'yours'))).toBe('SEAT_ALREADY_RESERVED');
+    expect(codeOf(() => places.take(['a'], [], 'yours'))).toBe('SEAT_ALREADY_RESERVED');
+  });
+
+  it('gives a seat to a request that names it or to one for the best seats, not to both', () => {
+    const sections = [{ name: 'R', rows: 1, seatsPerRow: 4, price: 10_000 }];
+    const seats = [1, 2].map((number): WantedSeat => {
+      const place = { position: number, section: 'R', row: 1, number, price: 10_000 };
+      return { id: `seat ${number}`, ...place, isFree: true, reservationId: null };
+    });
+    const free = new FreeSeats(sections, 'AAAA');
+    const places = new LockedPlaces(showOnSale({ sections }), seats, new LockedAreas([]), free);
+    places.take(['seat 1'], [], 'first');
+    expect(places.takeBest({ count: 1 }, 'second')).toEqual([2]);
+    expect(codeOf(() => places.take(['seat 2'], [], 'third'))).toBe('SEAT_ALREADY_RESERVED');
+    expect(places.ownersOf(['seat 2'])).toEqual(['second']);
+    // Another transaction was faster for seat 3.
+    const copy = places.freshCopy([3]);
+    expect(copy.isIncomplete).toBe(true);
+    expect(copy.takeBest({ count: 2 }, 'second')).toEqual([1, 2]);
+    expect(codeOf(() => copy.take(['seat 2'], [], 'third'))).toBe('SEAT_ALREADY_RESERVED');
+    expect(copy.takeBest({ count: 1 }, 'third')).toEqual([4]);
   });
 });

@@ -75,9 +75,14 @@ export interface ShowOnSale extends Omit<Show, 'cancelledAt' | 'cancelReason'> {
  * show has started, or its sale has not begun or has ended
  */
 export function assertOnSale(show: ShowOnSale, now: Date): void {
-  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
+  assertNotCancelled(show);
   const withdrawn = show.status === 'WITHDRAWN' || show.concertStatus === 'WITHDRAWN';
   if (withdrawn || !isWithinSale(show, now)) throw new ConcertError('SHOW_NOT_ON_SALE');
+}
+
+/** @throws ConcertError SHOW_CANCELLED */
+export function assertNotCancelled({ status }: Pick<Show, 'status'>): void {
+  if (status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
 }
 
 function isWithinSale({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): boolean {
@@ -87,7 +92,10 @@ function isWithinSale({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Da
 }
 
 /** @throws ConcertError SHOW_IN_THE_PAST, SALE_WINDOW_INVALID */
-export function assertSaleWindow({ startsAt, onSaleFrom, onSaleUntil }: SaleWindow, now: Date): void {
+export function assertSaleWindow(
+  { startsAt, onSaleFrom, onSaleUntil }: SaleWindow,
+  now: Date,
+): void {
   if (startsAt <= now) throw new ConcertError('SHOW_IN_THE_PAST');
   const end = onSaleUntil ?? startsAt;
   if (end > startsAt || (onSaleFrom !== null && onSaleFrom >= end))
@@ -103,7 +111,7 @@ export function changeOf<Changes extends Partial<Show>>(
   changes: Changes,
   now: Date,
 ): Changes & Partial<Pick<Show, 'movedAt'>> {
-  if (show.status === 'CANCELLED') throw new ConcertError('SHOW_CANCELLED');
+  assertNotCancelled(show);
   const changed = { ...show, ...changes };
   const differs = (date: keyof SaleWindow) => changed[date]?.getTime() !== show[date]?.getTime();
   if (differs('startsAt') || differs('onSaleFrom') || differs('onSaleUntil'))

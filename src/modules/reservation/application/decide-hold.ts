@@ -90,6 +90,8 @@ function takeBest(places: LockedPlaces, wish: BestWish, reservationId: string): 
   try {
     return places.takeBest(wish, reservationId);
   } catch (error) {
-    throw error instanceof DomainError && places.isIncomplete ? new SeatsInMotion(error) : error;
+    if (places.isIncomplete && error instanceof DomainError)
+      throw new SeatsInMotion(error as DomainError);
+    throw error;
   }
 }

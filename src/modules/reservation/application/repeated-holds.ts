@@ -32,10 +32,10 @@ export class RepeatedHolds {
     refusal: unknown,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<ReservationView>> {
-    const { code, details } = refusal instanceof ReservationError ? refusal : {};
-    if (code !== 'SEAT_HELD_BY_YOU') throw refusal;
+    const isOwn = refusal instanceof ReservationError && refusal.code === 'SEAT_HELD_BY_YOU';
+    if (!isOwn) throw refusal;
     const find = async () => {
-      const view = await this.find(String(details?.['reservationId']), request);
+      const view = await this.find(refusal.details['reservationId'] as string, request);
       if (!view) throw refusal;
       return view;
     };

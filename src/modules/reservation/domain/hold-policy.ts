@@ -1,7 +1,7 @@
 import { ReservationError } from './reservation-error.js';
 
 /** Standing places of one area. */
-export interface AreaQuantity {
+interface AreaQuantity {
   readonly areaId: string;
   readonly quantity: number;
 }
@@ -71,7 +71,8 @@ export function assertMayHold(
 function assertNotOwn(places: HoldablePlaces, { seatIds }: WantedHold, user: UserHolds): void {
   if (user.heldIds.length === 0) return;
   const reservationId = places.ownersOf(seatIds).find((id) => user.heldIds.includes(id));
-  if (reservationId !== undefined) throw new ReservationError('SEAT_HELD_BY_YOU', { reservationId });
+  if (reservationId !== undefined)
+    throw new ReservationError('SEAT_HELD_BY_YOU', { reservationId });
 }
 
 /** The user may hold again when so many of these holds are an hour old that the limit is kept. */

@@ -24,8 +24,24 @@ function reservation(status: ReservationStatus = 'HELD'): Reservation {
 }
 
 describe('A reservation', () => {
-  it('costs the sum of the prices of its seats', () => {
+  it('costs the sum of the prices of its seats and standing places', () => {
     expect(reservation().amount.amount).toBe(240_000);
+    const floor = { id: 'floor', section: 'Floor', price: 50_000, quantity: 3 };
+    const mixed = new Reservation({ ...reservation().state, areas: [floor] });
+    expect(mixed.amount.amount).toBe(390_000);
+    expect(mixed.places).toBe(5);
+  });
+
+  it('knows when it ended unpaid: at the release, or when it expired by the clock', () => {
+    const released = reservation();
+    released.release(inTime);
+    expect(released.state.endedAt).toEqual(inTime);
+    const expired = reservation();
+    expired.expire();
+    expect(expired.state.endedAt).toEqual(holdExpiresAt);
+    const paid = reservation();
+    paid.confirm(inTime);
+    expect(paid.state.endedAt).toBeNull();
   });
 
   it('becomes EXPIRED at holdExpiresAt unless it is confirmed', () => {

@@ -173,6 +173,7 @@ function finish(
 }
 
 function accessOf({
+  method,
   isPublic,
   isLoginOptional,
   isGated,
@@ -182,6 +183,9 @@ function accessOf({
   if (isKeyed) return 'For the server of a shop, with an API key of the room.';
   if (isAdminOnly) return 'For admins.';
   if (isLoginOptional) return 'For users with a queue token, signed in or not.';
+  if (isGated && method === 'get') {
+    return 'For signed-in users with a queue token; for admins and operators without one.';
+  }
   if (isGated) return 'For signed-in users with a queue token.';
   return isPublic ? 'For everybody, without a token.' : 'For signed-in users.';
 }

@@ -95,6 +95,11 @@ export function IntegerField(
   ]);
 }
 
+/** A number of a response. It may have a fraction. */
+export function NumberField(description: string, options: FieldOptions<number> = {}) {
+  return field(description, options, { type: Number }, []);
+}
+
 /** A number of a query, which arrives as text. */
 export function IntegerQuery(
   description: string,
@@ -176,7 +181,7 @@ export function ObjectField(
 interface ListOptions {
   readonly min?: number;
   readonly max?: number;
-  /** A request may leave the field out. */
+  /** A request may leave the list out. */
   readonly optional?: true;
 }
 
@@ -208,11 +213,7 @@ function listRules(min?: number, max?: number): Rule[] {
 /** No id may repeat. */
 export function IdListField(
   description: string,
-  {
-    min,
-    max,
-    ...options
-  }: ListOptions & { readonly min: number; readonly max: number; readonly example: string[] },
+  { min, max, ...options }: ListOptions & { readonly example: string[] },
 ) {
   const schema = { type: [String], format: 'uuid', minItems: min, maxItems: max };
   return field(description, options, schema, [

@@ -60,6 +60,35 @@ export const concertProblems: ProblemCatalogue<ConcertErrorCode> = {
       ko: '한 회차에 이름이 같은 구역을 둘 수 없습니다.',
     },
   },
+  SECTION_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Section not found', ko: '구역 없음' },
+    detail: { en: 'The show has no such section.', ko: '이 회차에 없는 구역입니다.' },
+  },
+  SECTION_KIND_MISMATCH: {
+    status: 422,
+    title: { en: 'Wrong kind of section', ko: '구역 종류 불일치' },
+    detail: {
+      en: 'Only a STANDING section has a capacity, and only a SEATED one has seats to block.',
+      ko: '정원(capacity)은 스탠딩 구역에만 있고, 막아 둘 좌석은 좌석 구역에만 있습니다.',
+    },
+  },
+  AREA_CAPACITY_TOO_SMALL: {
+    status: 409,
+    title: { en: 'Capacity too small', ko: '정원 부족' },
+    detail: {
+      en: 'More places of the section are already held or sold.',
+      ko: '이미 예약되거나 판매된 인원보다 정원을 줄일 수 없습니다.',
+    },
+  },
+  BLOCK_NOT_FOUND: {
+    status: 404,
+    title: { en: 'Block not found', ko: '차단 좌석 묶음 없음' },
+    detail: {
+      en: 'The show has no such block of seats.',
+      ko: '이 회차에 없는 차단 좌석 묶음입니다.',
+    },
+  },
   SEAT_NOT_FOUND: {
     status: 404,
     title: { en: 'Seat not found', ko: '좌석 없음' },

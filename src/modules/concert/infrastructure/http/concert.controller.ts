@@ -13,10 +13,16 @@ import {
   readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ConcertView } from '../../application/concert-views.js';
 import type { Concert } from '../../domain/concert.js';
 import { ChangeConcertBody, ConcertDto, CreateConcertBody, toConcertDto } from './concert.dto.js';
+
+const OF_ANOTHER_ROOM = {
+  en: 'is only for a room of its own; change the shared room instead',
+  ko: '자체 대기실을 만들 때만 쓸 수 있습니다. 공유 대기실은 따로 변경해 주세요.',
+};
 
 @ApiTags('concert')
 @Controller('v1/concerts')
@@ -58,10 +64,12 @@ export class ConcertController {
   @ApiCreatedResponse({ type: ConcertDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async createConcert(
-    @Body() { roomId, description, ...details }: CreateConcertBody,
+    @Body() { roomId, opensAt, description, ...details }: CreateConcertBody,
   ): Promise<Tagged<ConcertDto>> {
+    if (roomId && opensAt) throw RequestError.invalid('/opensAt', OF_ANOTHER_ROOM);
     const command = { ...details, description: description ?? null };
-    return tagged(await this.concerts.createConcert(command, roomId ?? undefined));
+    const opens = opensAt ? new Date(opensAt) : null;
+    return tagged(await this.concerts.createConcert(command, roomId ?? undefined, opens));
   }
 
   @Patch(':concertId')

@@ -39,6 +39,13 @@ export class CreateConcertBody extends ConcertDetailsBody {
     nullable: true,
   })
   roomId?: string | null;
+
+  @InstantField('When the room of its own admits the first users; null: at once', {
+    example: '2026-12-01T11:00:00.000Z',
+    optional: true,
+    nullable: true,
+  })
+  opensAt?: string | null;
 }
 
 export class ChangeConcertBody extends PartialType(ConcertDetailsBody, {

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
@@ -18,15 +18,16 @@ import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
 import type { Show } from '../../domain/show.js';
-import { ConcertRoomResolver, ShowRoomResolver } from './room-resolvers.js';
-import { seatMapDigest } from './seat-map-digest.js';
+import { ConcertRoomResolver } from './room-resolvers.js';
 import {
   ChangeShowBody,
   CreateShowBody,
+  PublicShowDto,
   ReservableShowDto,
-  SeatMapDto,
+  SHOW_EXAMPLES,
   ShowDto,
   toNewShow,
+  toPublicShowDto,
   toShowChanges,
   toShowDto,
 } from './show.dto.js';
@@ -56,12 +57,24 @@ export class ShowController {
     return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
   }
 
+  @Get('shows/:showId')
+  @Public()
+  @ETagged('part')
+  @ApiOperation({ summary: 'A show: when, where, its sale window and prices' })
+  @ApiOkResponse({ type: PublicShowDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getShow(@IdParam('showId') showId: string): Promise<Tagged<PublicShowDto>> {
+    const show = await this.concerts.getShow(showId);
+    return new Tagged(show.version, toPublicShowDto(show));
+  }
+
   @Post('concerts/:concertId/shows')
   @LocatedAt('/v1/shows/:id')
   @AdminOnly()
   @Idempotent()
   @ETagged()
-  @ApiOperation({ summary: 'Create a show and all its seats' })
+  @ApiOperation({ summary: 'Create a show with its seats and standing places' })
+  @ApiBody({ type: CreateShowBody, examples: SHOW_EXAMPLES })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems(
     'CONCERT_NOT_FOUND',
@@ -89,20 +102,6 @@ export class ShowController {
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
     return tagged(await this.concerts.changeShow(showId, toShowChanges(body), expected));
-  }
-
-  @Get('shows/:showId/seats')
-  @Gated(ShowRoomResolver)
-  @ETagged()
-  @ApiOperation({
-    summary: 'The seat map of a show',
-    description: 'A seat is AVAILABLE again at the moment when its hold expires.',
-  })
-  @ApiOkResponse({ type: SeatMapDto })
-  @ApiProblems('SHOW_NOT_FOUND')
-  async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
-    const map = await this.concerts.getSeatMap(showId);
-    return new Tagged(seatMapDigest(showId, map), map.body);
   }
 }
 

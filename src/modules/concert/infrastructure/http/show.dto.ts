@@ -5,6 +5,7 @@ import {
   IntegerField,
   ListField,
   NameField,
+  ObjectField,
 } from '../../../../shared/http/validation/fields.js';
 import type { NewShow } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
@@ -16,10 +17,11 @@ import {
   DEFAULT_MAX_UNPAID_HOLDS,
   MAX_PLACES_OF_SHOW,
   type Show,
+  type ShowOnSale,
   type ShowStatus,
 } from '../../domain/show.js';
 import { SALE_STATUSES } from './concert.dto.js';
-import { SectionDto, toSection, toSectionDto } from './section.dto.js';
+import { SECTION_EXAMPLES, SectionDto, toSection, toSectionDto } from './section.dto.js';
 
 const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
@@ -58,12 +60,26 @@ export class CreateShowBody {
   })
   maxUnpaidHolds?: number;
 
-  @ListField(`The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`, SectionDto, {
-    min: 1,
-    max: 500,
-  })
+  @ListField(
+    `The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`,
+    SectionDto,
+    {
+      min: 1,
+      max: 500,
+    },
+  )
   sections!: SectionDto[];
 }
+
+/** For the document. */
+export const SHOW_EXAMPLES = {
+  hall: {
+    value: {
+      ...{ startsAt: STARTS_AT, onSaleFrom: SALE_STARTS_AT },
+      sections: Object.values(SECTION_EXAMPLES).map(({ value }) => value),
+    },
+  },
+};
 
 export class ChangeShowBody {
   @InstantField('When the show starts', { example: STARTS_AT, optional: true })
@@ -129,37 +145,25 @@ export class ShowDto extends ShowBasicsDto {
   status!: ShowStatus;
 }
 
+export class ShowConcertDto {
+  @NameField('The title of the concert', { example: 'Winter Tour' })
+  title!: string;
+
+  @NameField('The artist', { example: 'The Snowbirds' })
+  artist!: string;
+
+  @NameField('The venue of the concert', { example: 'Olympic Hall, Seoul' })
+  venue!: string;
+}
+
+export class PublicShowDto extends ShowDto {
+  @ObjectField('The concert', ShowConcertDto)
+  concert!: ShowConcertDto;
+}
+
 export class ReservableShowDto extends ShowBasicsDto implements ReservableShowView {
-  @IntegerField('The number of free seats', { example: 998 })
+  @IntegerField('The number of free seats and standing places', { example: 998 })
   seatsLeft!: number;
-}
-
-export class SeatDto {
-  @IdField('The id of the seat', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55' })
-  id!: string;
-
-  @NameField('The section of the seat', { example: 'R' })
-  section!: string;
-
-  @IntegerField('The row, from 1', { example: 3 })
-  row!: number;
-
-  @IntegerField('The number of the seat in its row, from 1', { example: 12 })
-  number!: number;
-
-  @IntegerField('The price of the seat', { example: 150_000 })
-  price!: number;
-
-  @ChoiceField('Whether the seat can be held', ['AVAILABLE', 'HELD', 'SOLD'])
-  status!: 'AVAILABLE' | 'HELD' | 'SOLD';
-}
-
-export class SeatMapDto {
-  @IdField('The id of the show', { example: SHOW_ID })
-  showId!: string;
-
-  @ListField('All seats of the show', SeatDto)
-  seats!: readonly SeatDto[];
 }
 
 export function toNewShow({ startsAt, sections, ...body }: CreateShowBody): NewShow {
@@ -201,4 +205,11 @@ export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): Sho
     seatCount: countPlaces(sections),
     status,
   };
+}
+
+/** A show of a withdrawn concert is withdrawn too. */
+export function toPublicShowDto(show: ShowOnSale): PublicShowDto {
+  const { title, artist, venue, concertStatus } = show;
+  const status = show.status === 'ON_SALE' ? concertStatus : show.status;
+  return { ...toShowDto(show), status, concert: { title, artist, venue } };
 }

@@ -32,7 +32,7 @@ export class TypeormSeatInventory extends SeatInventory {
 
   /**
    * Requests for taken seats take no locks. After a wait for a row lock, PostgreSQL checks again that
-   * the seat is free. The other columns never change.
+   * the seat is free, and reads its price again. The other columns never change.
    */
   async lockFree(
     showId: string,
@@ -41,13 +41,13 @@ export class TypeormSeatInventory extends SeatInventory {
   ): Promise<SeatsOfShow | null> {
     const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: WantedSeat[] })[]>(
       `WITH free AS (
-         SELECT id FROM concert_seats
+         SELECT id, price FROM concert_seats
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        ), wanted AS (
-         SELECT id, position, section, row, number, price, reservation_id AS "reservationId",
-           id IN (SELECT id FROM free) AS "isFree"
-         FROM concert_seats WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
+         SELECT id, position, section, row, number, coalesce(free.price, seat.price) AS price,
+           reservation_id AS "reservationId", free.id IS NOT NULL AS "isFree"
+         FROM concert_seats seat LEFT JOIN free USING (id) WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
        )
        SELECT ${SHOW_ON_SALE_COLUMNS},
          (SELECT coalesce(json_agg(wanted), '[]') FROM wanted) AS seats

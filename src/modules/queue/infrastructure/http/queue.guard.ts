@@ -43,7 +43,7 @@ class QueueGuard implements OperationGuard {
   private async assertAdmitted(context: ExecutionContext, request: FastifyRequest): Promise<void> {
     const resolver = this.resolverOf(context);
     const roomId = await resolver.roomIdOf(request);
-    if (roomId === null) return;
+    if (roomId === null || readsAsStaff(request)) return;
     try {
       await this.queue.assertAdmitted(tokenBearerOf(request, roomId), roomId);
     } catch (error) {
@@ -64,7 +64,13 @@ class QueueGuard implements OperationGuard {
   }
 }
 
-/** The operation needs a live slot in the room that `resolver` finds. */
+/** Admins and operators look at what is on sale without a slot. */
+function readsAsStaff({ method, principal }: FastifyRequest): boolean {
+  const role = principal?.role;
+  return (role === 'admin' || role === 'operator') && (method === 'GET' || method === 'HEAD');
+}
+
+/** The operation needs a live slot in the room that `resolver` finds, but for reads of admins and operators. */
 export function Gated(resolver: Type<RoomResolver>) {
   return applyDecorators(
     SetMetadata(ROOM_RESOLVER, resolver),

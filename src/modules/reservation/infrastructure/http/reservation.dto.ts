@@ -62,12 +62,15 @@ export class HoldBody {
   })
   seatIds?: string[];
 
+  @AreUnique(({ areaId }: WantedAreaDto) => areaId, {
+    en: 'must name each area once',
+    ko: '같은 구역을 두 번 보낼 수 없습니다.',
+  })
   @ListField('Standing places, alone or with seats', WantedAreaDto, {
     min: 1,
     max: MAX_PLACES_OF_REQUEST,
     optional: true,
   })
-  @AreUnique(({ areaId }: WantedAreaDto) => areaId, TEXTS.unique)
   areas?: WantedAreaDto[];
 
   @ObjectField('The best free seats; without `seatIds` and `areas`', BestDto, { optional: true })

@@ -1,0 +1,72 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
+import { Offers } from '../../../../shared/http/pipeline/media-types.js';
+import { IdParam } from '../../../../shared/http/validation/validation.js';
+import { Gated } from '../../../queue/index.js';
+import { ConcertFacade } from '../../application/concert.facade.js';
+import { ShowRoomResolver } from './room-resolvers.js';
+import { bodyDigest } from './body-digest.js';
+import { LayoutDto, SeatMapDto } from './seat-map.dto.js';
+
+const BYTES = 'application/octet-stream';
+
+/** The places of a show, as one map or as a layout with what changes in it. */
+@ApiTags('concert')
+@Controller('v1/shows/:showId')
+export class SeatMapController {
+  constructor(private readonly concerts: ConcertFacade) {}
+
+  @Get('seats')
+  @Gated(ShowRoomResolver)
+  @ETagged()
+  @ApiOperation({
+    summary: 'The seat map of a show',
+    description: 'A seat is AVAILABLE again at the moment when its hold expires.',
+  })
+  @ApiOkResponse({ type: SeatMapDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
+    const map = await this.concerts.getSeatMap(showId);
+    return new Tagged(bodyDigest(showId, map), map.body);
+  }
+
+  @Get('layout')
+  @Gated(ShowRoomResolver)
+  @ETagged()
+  @ApiOperation({
+    summary: 'Where the seats of a show are, and what they cost',
+    description: 'It changes only when a section is added or changed.',
+  })
+  @ApiOkResponse({ type: LayoutDto })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getLayout(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
+    const layout = await this.concerts.getLayout(showId);
+    return new Tagged(layout.version, layout.body);
+  }
+
+  @Get('availability')
+  @Gated(ShowRoomResolver)
+  @ETagged()
+  @Offers(BYTES)
+  @ApiOperation({
+    summary: 'The status of each seat in two bits',
+    description:
+      'The seats come in the order of the layout, four in a byte, the first one in the lowest bits: ' +
+      '0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.',
+  })
+  @ApiOkResponse({
+    content: { [BYTES]: { schema: { type: 'string', format: 'binary' }, example: '\u0001' } },
+  })
+  @ApiProblems('SHOW_NOT_FOUND')
+  async getAvailability(
+    @IdParam('showId') showId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Tagged<Buffer>> {
+    const availability = await this.concerts.getAvailability(showId);
+    reply.header('Content-Type', BYTES);
+    return new Tagged(bodyDigest(showId, availability), availability.body);
+  }
+}
