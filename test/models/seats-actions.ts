@@ -71,18 +71,19 @@ const refunding = withHold('refunds', 'CONFIRMED', (who, at, label, _buyer, real
 
 const refundingOne = fc
   .tuple(fc.nat({ max: SEATS - 1 }), fc.nat({ max: 1 }), mostly, instance)
-  .map(([which, place, isOwn, at]): SaleIntent => ({
-    text: 'someone refunds one seat',
+  .map(([which, one, isOwn, at]): SaleIntent => ({
+    text: 'someone refunds one place',
     plan: (sale, real) => {
       const paid = Object.entries(sale.reservations).filter(
         ([, { status }]) => status === 'CONFIRMED',
       );
       const [label, held] = paid[which % paid.length] ?? [];
       if (label === undefined || held === undefined) return null;
-      const seat = isOwn ? held.seats[place % held.seats.length]! : which;
-      const text = `u${held.user} refunds seat ${seat} of ${label}`;
-      return actionOf(text, rules.refund(held.user, label, seat), () =>
-        refund(real.apiOf(held.user, at), real, label, seat),
+      const own = held.seats[one] ?? 'standing';
+      const place = isOwn ? own : which;
+      const text = `u${held.user} refunds ${place} of ${label}`;
+      return actionOf(text, rules.refund(held.user, label, place), () =>
+        refund(real.apiOf(held.user, at), real, label, place),
       );
     },
   }));
@@ -191,9 +192,11 @@ async function refund(
   api: Api,
   real: RealSale,
   label: string,
-  seat: number | null,
+  place: number | 'standing' | null,
 ): Promise<string> {
-  const part = seat === null ? {} : { seatIds: [real.seatIds[seat]] };
+  const ofAreas = { areas: real.areaIds.map((areaId) => ({ areaId, quantity: 1 })) };
+  const ofSeats = typeof place === 'number' ? { seatIds: [real.seatIds[place]] } : {};
+  const part = place === 'standing' ? ofAreas : ofSeats;
   const answer = await api.post(`/v1/payments/${real.holds.get(label)?.paymentId}/refund`, part);
   return answerText(answer, `${answer.body.status}`);
 }

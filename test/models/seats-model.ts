@@ -18,10 +18,10 @@ interface Buyer {
 
 export interface HeldSeats {
   readonly user: number;
-  /** A refund of a part takes seats away. */
+  /** A refund of a part takes places away. */
   seats: readonly number[];
   /** Standing places, at the price of a seat. There are always enough; the audit counts them. */
-  readonly standing: number;
+  standing: number;
   status: ReservationStatus;
   /** The second at which an unpaid hold expires. */
   readonly until: number;

@@ -2,6 +2,7 @@ import type { Step } from '../support/models/linearizable.js';
 import {
   buyerOf,
   PRICE,
+  type HeldSeats,
   placesIn,
   type SaleModel,
   seatMapOf,
@@ -141,8 +142,12 @@ export function release(user: number, label: string): SaleStep[] {
   ];
 }
 
-/** `user` is null for an admin, who may refund at any time; `seat` is null for all seats. */
-export function refund(user: number | null, label: string, seat: number | null): SaleStep[] {
+/** `user` is null for an admin, who may refund at any time; `place` is null for all places. */
+export function refund(
+  user: number | null,
+  label: string,
+  place: number | 'standing' | null,
+): SaleStep[] {
   return [
     (sale, call) => {
       const held = sale.reservations[label];
@@ -150,19 +155,24 @@ export function refund(user: number | null, label: string, seat: number | null):
       else if (held.status === 'CANCELLED') call.answer = '409 PAYMENT_ALREADY_REFUNDED';
       else if (held.status !== 'CONFIRMED') call.answer = '409 PAYMENT_NOT_PAID';
       else if (user !== null && sale.now >= SHOW_BEGINS) call.answer = '409 REFUND_CUTOFF_PASSED';
-      else if (seat !== null && !held.seats.includes(seat)) {
+      else if (place !== null && !has(held, place)) {
         call.answer = '409 REFUND_EXCEEDS_PURCHASE';
-      } else if (seat === null || held.seats.length === 1) {
+      } else if (place === null || placesIn(held) === 1) {
         held.status = 'CANCELLED';
         buyerOf(sale, held.user).balance += placesIn(held) * PRICE;
         call.answer = '200 REFUNDED';
       } else {
-        held.seats = held.seats.filter((one) => one !== seat);
+        if (place === 'standing') held.standing -= 1;
+        else held.seats = held.seats.filter((one) => one !== place);
         buyerOf(sale, held.user).balance += PRICE;
         call.answer = '200 PAID';
       }
     },
   ];
+}
+
+function has({ seats, standing }: HeldSeats, place: number | 'standing'): boolean {
+  return place === 'standing' ? standing > 0 : seats.includes(place);
 }
 
 export function charge(user: number, amount: number): SaleStep[] {

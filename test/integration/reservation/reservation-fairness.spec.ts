@@ -1,4 +1,5 @@
 import { ConcertFacade } from '../../../src/modules/concert/index.js';
+import { CancelShows } from '../../../src/modules/reservation/application/cancel-shows.js';
 import type { Answer } from '../../support/api.js';
 import type { Person } from '../../support/people.js';
 import { openSale, openSaleInRoom, type Sale } from '../../support/sale.js';
@@ -172,7 +173,7 @@ describe('A user who asks for seats again', () => {
     await concerts.changeShow(sale.showId, { status: 'ON_SALE' });
     await buyer.api.join(sale.roomId);
     const second = await holdSeats(buyer, sale, [take(sale.seatIds, 1)]);
-    await concerts.cancelShow(sale.showId, 'Storm');
+    await world.app.get(CancelShows).cancel(sale.showId, 'Storm');
     expect((await hold([2])).body).toMatchObject({ status: 409, code: 'SHOW_CANCELLED' });
     expect((await holdPaid(second)).body).toMatchObject({ status: 409, code: 'SHOW_CANCELLED' });
   });

@@ -49,8 +49,8 @@ describe('The search for broken invariants', () => {
     ],
     [
       'a payment and its ledger entries disagree',
-      `UPDATE payment_payments SET status = 'REFUNDED' WHERE status = 'PAID'`,
-      `UPDATE payment_payments SET status = 'PAID' WHERE status = 'REFUNDED'`,
+      `UPDATE payment_payments SET amount = amount + 1 WHERE status = 'PAID'`,
+      `UPDATE payment_payments SET amount = amount - 1 WHERE status = 'PAID'`,
     ],
     [
       'a reservation does not have exactly its events',
