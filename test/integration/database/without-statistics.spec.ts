@@ -21,6 +21,7 @@ const LEFT_BEHIND = {
     SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 'EXPIRED', now(), now(), now()`,
   order_orders: `(id, user_id, payment_id, lines, subtotal, discount, total, status, history, expires_at, created_at)
     SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '[]', 0, 0, 0, 'EXPIRED', '[]', now(), now()`,
+  order_cart_items: `(user_id, item_id, quantity) SELECT gen_random_uuid(), gen_random_uuid(), 1`,
   balance_accounts: `(user_id, balance) SELECT gen_random_uuid(), 0`,
   balance_entries: `(id, user_id, type, amount, balance_after, created_at)
     SELECT gen_random_uuid(), gen_random_uuid(), 'CHARGE', 1, 1, now()`,
@@ -47,7 +48,7 @@ describe('A sale on tables that were never analyzed', () => {
       const before = await readInOrder(world);
 
       const buyers = await addBuyers(world, sale, BUYERS, { balance: 10 * PRICE });
-      const item = await addItem(world, { price: PRICE });
+      const item = await addItem(world, { price: PRICE, maxPerUser: 1 });
       const coupon = await openCoupon(world, { quantity: BUYERS });
       const each = <Done>(work: (buyer: Person, index: number) => Promise<Done>) =>
         Promise.all(buyers.map(work));
@@ -58,6 +59,7 @@ describe('A sale on tables that were never analyzed', () => {
         api.post('/v1/reservations', { showId: sale.showId, best: { count: 1 } }),
       );
       expect(tally(best)).toEqual({ '201': BUYERS });
+      await each(({ api }) => api.put(`/v1/cart/items/${item.id}`, { quantity: 2 }));
       const orders = await each((buyer) => placeOrder(buyer, [[item, 1]]));
       const answers = [
         ...(await each(({ api }) => claim(api, coupon, randomUUID()))),

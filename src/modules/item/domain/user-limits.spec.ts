@@ -1,5 +1,5 @@
 import { codeOf } from '../../../../test/support/code-of.js';
-import { ItemError } from './item-error.js';
+import type { ItemError } from './item-error.js';
 import { UserLimits } from './user-limits.js';
 
 const basket = (quantities: Record<string, number>) =>

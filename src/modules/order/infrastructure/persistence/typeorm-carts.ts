@@ -50,21 +50,25 @@ export class TypeormCarts extends Carts {
       [orderIds],
     );
     if (locked.length === 0) return;
+    // Subqueries that count can't become joins, so PostgreSQL finds the rows of carts by index.
     await manager.query(
       `WITH back AS (
          SELECT user_id, part.key::uuid AS item_id, sum(part.value::int) AS quantity
          FROM order_orders CROSS JOIN jsonb_each_text(from_cart) part
          WHERE id = ANY($1::uuid[]) GROUP BY 1, 2
+       ), counted AS (
+         SELECT back.*,
+           (SELECT count(*) FROM order_cart_items cart WHERE cart.user_id = back.user_id) AS size,
+           (SELECT count(*) FROM order_cart_items cart
+            WHERE cart.user_id = back.user_id AND cart.item_id = back.item_id) AS same
+         FROM back
        ), placed AS (
-         SELECT back.*, cart.item_id IS NOT NULL AS is_in_cart,
-           (SELECT count(*) FROM order_cart_items WHERE user_id = back.user_id)
-             + row_number() OVER (PARTITION BY back.user_id, cart.item_id IS NULL ORDER BY item_id)
-             AS place
-         FROM back LEFT JOIN order_cart_items cart USING (user_id, item_id)
+         SELECT *, row_number() OVER (PARTITION BY user_id, same ORDER BY item_id) AS place
+         FROM counted
        )
        INSERT INTO order_cart_items AS cart (user_id, item_id, quantity)
        SELECT user_id, item_id, least(quantity, $2) FROM placed
-       WHERE is_in_cart OR place <= $3 ORDER BY user_id, item_id
+       WHERE same = 1 OR size + place <= $3 ORDER BY user_id, item_id
        ON CONFLICT (user_id, item_id)
        DO UPDATE SET quantity = least(cart.quantity + excluded.quantity, $2)`,
       [orderIds, MAX_QUANTITY, MAX_CART_ITEMS],
