@@ -21,6 +21,8 @@ const SETTINGS = {
   claimWithinSeconds: 10,
 };
 const HOUR_MS = 3_600_000;
+/** Longer than that of users: all wait for these requests. */
+const CHANGE_TIMEOUT_MS = 12_000;
 /** From a request that opens a room until it is open. */
 const OPENS_IN_MS = 500;
 const WATCH_EVERY_MS = 500;
@@ -187,7 +189,7 @@ export class DrawRooms {
 
   /** @param {string} id @param {object} settings @param {string} [origin] */
   async #change(id, settings, origin = this.stand.proxy.origin) {
-    const service = new Api(origin, { timeoutMs: 5_000 });
+    const service = new Api(origin, { timeoutMs: CHANGE_TIMEOUT_MS });
     const client = new Client({ ...this.clientOptions, headers: this.admin, service });
     await client.call('change room', 'PATCH', `/v1/queue/rooms/${id}`, { body: settings });
   }

@@ -63,7 +63,7 @@ describe('The cancellation of a show with 20,000 paid reservations', () => {
       ),
     ).toBe(0);
     expect(await findBreaches(world)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   /** Reservations that committed transactions have refunded. */
   function refunded(): Promise<number> {

@@ -7,6 +7,7 @@ import { TicketModule } from '../ticket/index.js';
 import { CancelShows } from './application/cancel-shows.js';
 import { UserModule } from '../user/index.js';
 import { ExpireHolds } from './application/expire-holds.js';
+import { HeldSupplies } from './application/held-supplies.js';
 import { HoldPrecheck } from './application/hold-precheck.js';
 import { HoldSeats } from './application/hold-seats.js';
 import { ReleaseHolds } from './application/release-holds.js';
@@ -44,6 +45,7 @@ import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancel
   providers: [
     ReservationFacade,
     ReservationLists,
+    HeldSupplies,
     HoldPrecheck,
     HoldSeats,
     ReleaseHolds,

@@ -27,24 +27,28 @@ describe('A coupon that an admin changes or ends during claims and uses, on two 
 
   afterAll(() => world.stop());
 
-  it.each([false, true])('gives no piece away after its end (revoke: %s)', async (revoke) => {
-    const coupon = await openCoupon(world, { quantity: USERS });
-    const { claims, ended } = await duringClaims(coupon, () => end(coupon, { revoke }));
-    expect(ended).toMatchObject({ status: 200, body: { status: 'ENDED' } });
-    const granted = claims.filter(({ status }) => status === 201).length;
-    expect(tally(claims)).toMatchObject(
-      granted < USERS ? { '409 COUPON_NOT_CLAIMABLE': USERS - granted } : {},
-    );
-    expect(ended.body.remaining).toBe(USERS - granted);
-    expect(await givenOut(world, coupon)).toMatchObject({ issued: granted, owned: granted });
-    const late = await claim((await addPerson(world)).api, coupon);
-    expect(late.body.code).toBe('COUPON_NOT_CLAIMABLE');
-    for (const { body } of claims.filter(({ status }) => status === 201).slice(0, 20)) {
-      const owner = people.find((_, index) => take(claims, index).body.id === body.id)!;
-      const [mine] = (await owner.api.get('/v1/users/me/coupons?limit=1')).body.data as object[];
-      expect(mine).toMatchObject({ id: body.id, status: revoke ? 'REVOKED' : 'AVAILABLE' });
-    }
-  }, 60_000);
+  it.each([false, true])(
+    'gives no piece away after its end (revoke: %s)',
+    async (revoke) => {
+      const coupon = await openCoupon(world, { quantity: USERS });
+      const { claims, ended } = await duringClaims(coupon, () => end(coupon, { revoke }));
+      expect(ended).toMatchObject({ status: 200, body: { status: 'ENDED' } });
+      const granted = claims.filter(({ status }) => status === 201).length;
+      expect(tally(claims)).toMatchObject(
+        granted < USERS ? { '409 COUPON_NOT_CLAIMABLE': USERS - granted } : {},
+      );
+      expect(ended.body.remaining).toBe(USERS - granted);
+      expect(await givenOut(world, coupon)).toMatchObject({ issued: granted, owned: granted });
+      const late = await claim((await addPerson(world)).api, coupon);
+      expect(late.body.code).toBe('COUPON_NOT_CLAIMABLE');
+      for (const { body } of claims.filter(({ status }) => status === 201).slice(0, 20)) {
+        const owner = people.find((_, index) => take(claims, index).body.id === body.id)!;
+        const [mine] = (await owner.api.get('/v1/users/me/coupons?limit=1')).body.data as object[];
+        expect(mine).toMatchObject({ id: body.id, status: revoke ? 'REVOKED' : 'AVAILABLE' });
+      }
+    },
+    60_000,
+  );
 
   it('never has a quantity below its claims', async () => {
     const coupon = await openCoupon(world, { quantity: USERS });
@@ -63,10 +67,8 @@ describe('A coupon that an admin changes or ends during claims and uses, on two 
     const use = (index: number) =>
       order(take(people, index).api, [[item, 1]], { userCouponId: take(pieces, index) });
     const early = await Promise.all(people.slice(0, 20).map((_, index) => use(index)));
-    const { answers, ended } = await racing(
-      people.map((_, index) => index).slice(20),
-      use,
-      () => end(coupon, { revoke: true }),
+    const { answers, ended } = await racing(people.map((_, index) => index).slice(20), use, () =>
+      end(coupon, { revoke: true }),
     );
     expect(ended.status).toBe(200);
     const used = [...early, ...answers];

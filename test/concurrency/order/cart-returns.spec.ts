@@ -63,9 +63,7 @@ describe('A cart with simultaneous orders, on two instances', () => {
       ...orders.map(({ body }, index) => cancelLater(take(apis, index), body.id)),
       ...items
         .slice(80)
-        .map(({ id }, index) =>
-          take(apis, index).put(`/v1/cart/items/${id}`, { quantity: 1 }),
-        ),
+        .map(({ id }, index) => take(apis, index).put(`/v1/cart/items/${id}`, { quantity: 1 })),
     ]);
     const rows = await world.count(`SELECT count(*) FROM order_cart_items WHERE user_id = $1`, [
       buyer.id,

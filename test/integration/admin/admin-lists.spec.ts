@@ -37,7 +37,9 @@ describe('The lists of all reservations, orders and payments', () => {
     ]);
 
   async function list(path: string, query: Record<string, string> = {}): Promise<Listed[]> {
-    const answer = await admin.api.get(`/v1/admin/${path}?${new URLSearchParams(query)}`);
+    const answer = await admin.api.get(
+      `/v1/admin/${path}?${new URLSearchParams(query).toString()}`,
+    );
     assertStatus(answer, 200);
     return answer.body.data as Listed[];
   }
@@ -46,7 +48,7 @@ describe('The lists of all reservations, orders and payments', () => {
 
   const csv = async (path: string, query: Record<string, string> = {}) => {
     const response = await fetch(
-      `${world.app.baseUrl}/v1/admin/${path}.csv?${new URLSearchParams(query)}`,
+      `${world.app.baseUrl}/v1/admin/${path}.csv?${new URLSearchParams(query).toString()}`,
       { headers: { authorization: `Bearer ${admin.accessToken}`, accept: 'text/csv' } },
     );
     // `text()` would drop the byte order mark.

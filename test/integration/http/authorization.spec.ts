@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
+import { actionsAfter, countActions, tellsOf } from '../../support/admin-actions.js';
 import { type Answer, Api } from '../../support/api.js';
 import {
   type AuthorizationFixture,
@@ -262,14 +263,6 @@ const PRIVATE = [
 
 const LOGGED_ROLES = ['admin', 'operator'];
 
-interface LoggedAction {
-  readonly action: string;
-  readonly actor_role: string;
-  readonly subject_id: string;
-  readonly before: object | null;
-  readonly after: object | null;
-}
-
 describe('Authorization', () => {
   let world: World;
   let document: ServedDocument;
@@ -357,24 +350,12 @@ describe('Authorization', () => {
     for (const operation of changes) {
       const name = nameOf(operation);
       const fixture = await createAuthorizationFixture(world);
-      const before = await world.count('SELECT count(*) FROM user_admin_actions');
+      const known = await countActions(world);
       const { body } = await send(name, 'admin', fixture);
-      const rows = await world.rows<LoggedAction>(
-        'SELECT * FROM user_admin_actions ORDER BY id DESC LIMIT $1',
-        [(await world.count('SELECT count(*) FROM user_admin_actions')) - before],
-      );
+      const rows = await actionsAfter(world, known);
       const [row] = rows;
-      const created = row?.before === null;
-      const isComplete =
-        row !== undefined &&
-        rows.length === 1 &&
-        row.action === operation.operationId &&
-        row.actor_role === 'admin' &&
-        (row.after === null) === (operation.method === 'DELETE') &&
-        (created
-          ? operation.method === 'POST' && row.subject_id === (body as { id: string }).id
-          : name.includes('{') && JSON.stringify(row.before) !== JSON.stringify(row.after));
-      if (!isComplete) surprises.push(`${name} logged ${JSON.stringify(rows)}`);
+      if (row && rows.length === 1 && tellsOf(row, operation, body as object)) continue;
+      surprises.push(`${name} logged ${JSON.stringify(rows)}`);
     }
     expect(surprises).toEqual([]);
   }, 60_000);

@@ -32,7 +32,10 @@ describe('The API of items', () => {
 
   it('creates an item for an admin, and shows it to everybody', async () => {
     const { roomId } = await openSale(world);
-    const sale = { onSaleFrom: '2026-12-24T18:00:00.000Z', onSaleUntil: '2026-12-31T15:00:00.000Z' };
+    const sale = {
+      onSaleFrom: '2026-12-24T18:00:00.000Z',
+      onSaleUntil: '2026-12-31T15:00:00.000Z',
+    };
     const body = goods({
       ...{ description: 'One run only.', roomId, maxPerUser: 2, hidden: true },
       ...sale,

@@ -139,6 +139,28 @@ describe('What a room says of itself', () => {
     }
   });
 
+  it('says SOLD_OUT only when the last standing place is paid', async () => {
+    const floor = { name: 'Floor', kind: 'STANDING', capacity: 3, price: 1_000 } as const;
+    const { roomId, showId } = await openSale(world, { sections: [floor] });
+    await addBuyer(world, { roomId });
+    expect((await publicRoom(roomId)).supply).toMatchObject({ left: 3 });
+    // As a hold of all three places does.
+    await world.rows('UPDATE concert_areas SET available = 0 WHERE show_id = $1', [showId]);
+    await world.rows(
+      `INSERT INTO reservation_reservations (id, user_id, show_id, room_id, payment_id, seats, areas,
+         seat_count, status, hold_expires_at, created_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), $1, $2, gen_random_uuid(), '[]',
+         '[{"quantity": 1}, {"quantity": 2}]', 3, 'HELD', 'infinity', now()`,
+      [showId, roomId],
+    );
+    await supplyBecomes(roomId, { left: 0, outlook: 'UNLIKELY' });
+    await world.rows(
+      `UPDATE reservation_reservations SET status = 'CONFIRMED' WHERE show_id = $1`,
+      [showId],
+    );
+    await supplyBecomes(roomId, { left: 0, outlook: 'SOLD_OUT' });
+  });
+
   it('counts a seat whose hold has expired as left, before the sweep', async () => {
     const sale = await openSale(world, { sections: ONE_SEAT, startsInSeconds: 90_000 });
     await holdSeats(await addBuyer(world, sale), sale, sale.seatIds);

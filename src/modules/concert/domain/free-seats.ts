@@ -124,10 +124,8 @@ function rowsOf(sections: readonly Section[], statuses: string): Row[] {
     if (isStanding(section)) continue;
     const { rows: count, seatsPerRow } = section;
     for (let row = 0; row < count; row += 1) {
-      const free = Array.from(
-        statuses.slice(seen, seen + seatsPerRow),
-        (letter) => letter === FREE,
-      );
+      const free: boolean[] = [];
+      for (let seat = 0; seat < seatsPerRow; seat += 1) free.push(statuses[seen + seat] === FREE);
       rows.push({ section, position: seen + 1, free, groups: new Map() });
       seen += seatsPerRow;
     }

@@ -1,13 +1,6 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import type { CouponError } from './coupon-error.js';
-import {
-  assertChange,
-  assertTerms,
-  type Coupon,
-  endOf,
-  remainingOf,
-  statusAt,
-} from './coupon.js';
+import { assertChange, assertTerms, type Coupon, endOf, remainingOf, statusAt } from './coupon.js';
 
 const claimableFrom = new Date('2026-12-24T18:00:00Z');
 const claimableUntil = new Date('2026-12-25T18:00:00Z');

@@ -51,9 +51,7 @@ describe('LockedCoupons', () => {
   it('refuses coupons that are used or expired', () => {
     const used = new LockedCoupons([{ ...mine, status: 'USED', orderId: 'order' }]);
     expect(codeOf(() => used.quote('mine', 'me', lines, inTime))).toBe('COUPON_ALREADY_USED');
-    expect(codeOf(() => used.quote('mine', 'me', lines, validUntil))).toBe(
-      'COUPON_ALREADY_USED',
-    );
+    expect(codeOf(() => used.quote('mine', 'me', lines, validUntil))).toBe('COUPON_ALREADY_USED');
     expect(() => used.use('mine', 'another order')).toThrow();
     const coupons = new LockedCoupons([mine]);
     expect(codeOf(() => coupons.quote('mine', 'me', lines, validUntil))).toBe('COUPON_EXPIRED');
@@ -61,7 +59,8 @@ describe('LockedCoupons', () => {
 
   it('refuses an order below minOrderAmount and names that amount', () => {
     const coupons = new LockedCoupons([mine]);
-    const small = () => coupons.quote('mine', 'me', [{ itemId: 'lp', price: 49_999, quantity: 1 }], inTime);
+    const small = () =>
+      coupons.quote('mine', 'me', [{ itemId: 'lp', price: 49_999, quantity: 1 }], inTime);
     expect(small).toThrow(new CouponError('COUPON_NOT_APPLICABLE'));
     expect(small).toThrow(
       expect.objectContaining({ details: { minOrderAmount: 50_000 } }) as CouponError,

@@ -107,7 +107,8 @@ describe('decideOrder', () => {
 
   it('gives a user at most the limit of an item, over all orders of the batch', () => {
     const batch = locked();
-    const order = (userId: string) => codeOf(() => decideOrder(request({ cup: 1 }, { userId }), batch));
+    const order = (userId: string) =>
+      codeOf(() => decideOrder(request({ cup: 1 }, { userId }), batch));
     expect(['kim', 'kim', 'kim', 'lee'].map(order)).toEqual([
       null,
       null,

@@ -114,7 +114,9 @@ export class PlaceOrders {
     requests: readonly OrderRequest[],
     { limits }: LockedStock,
   ): Promise<UserLimits> {
-    const limited = requests.filter(({ basket }) => basket.some(({ itemId }) => limits.has(itemId)));
+    const limited = requests.filter(({ basket }) =>
+      basket.some(({ itemId }) => limits.has(itemId)),
+    );
     if (limited.length === 0) return new UserLimits(limits, []);
     const userIds = [...new Set(limited.map(({ userId }) => userId))];
     return new UserLimits(limits, await this.orders.countPieces(userIds, [...limits.keys()]));

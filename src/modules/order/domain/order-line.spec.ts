@@ -60,7 +60,10 @@ describe('The lines of an order', () => {
         const discount = Math.floor(amountOf(some).amount * share);
         const ids = some.map(({ itemId }) => itemId);
         const lines = linesOf(items, Money.of(discount), ids);
-        const [shared, others] = [lines.filter((_, i) => i % 2 === 0), lines.filter((_, i) => i % 2)];
+        const [shared, others] = [
+          lines.filter((_, i) => i % 2 === 0),
+          lines.filter((_, i) => i % 2),
+        ];
         expect(others.every((line) => line.discount === 0)).toBe(true);
         expect(shared.reduce((sum, line) => sum + line.discount, 0)).toBe(discount);
         expect(lines.every(({ total }) => total >= 0)).toBe(true);

@@ -64,9 +64,7 @@ export class EstimateErrors {
 
   private async lookAt(roomId: string, samples: readonly Sample[]): Promise<void> {
     const claims = samples.map((sample) => sample.claims);
-    for (const [index, { atMs, turn }] of (
-      await this.waitingRoom.peek(roomId, claims)
-    ).entries()) {
+    for (const [index, { atMs, turn }] of (await this.waitingRoom.peek(roomId, claims)).entries()) {
       const sample = samples[index]!;
       if (turn !== null && turn > 0) {
         const estimate = sample.shown ? null : await this.views.estimate(roomId, turn);

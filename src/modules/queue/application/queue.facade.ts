@@ -11,12 +11,7 @@ import { EstimateErrors } from './estimate-errors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
 import { toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
-import type {
-  EndedHold,
-  QueueTokenView,
-  RoomEntry,
-  SlotExtension,
-} from './room-entry.js';
+import type { EndedHold, QueueTokenView, RoomEntry, SlotExtension } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
 import { RoomViews } from './room-views.js';
 import { UserLocks } from './user-locks.js';
@@ -65,7 +60,10 @@ export class QueueFacade {
     roomId: string,
     ticket: EntryTicket = {},
   ): Promise<{ view: QueueTokenView; created: boolean }> {
-    const { entry, created } = await this.counted(roomId, this.findPlace({ userId, roomId }, ticket));
+    const { entry, created } = await this.counted(
+      roomId,
+      this.findPlace({ userId, roomId }, ticket),
+    );
     const claims = { userId, roomId, number: entry.number };
     if (created && entry.status === 'WAITING') this.estimates.consider(claims);
     return { view: await this.view(this.tokens.sign(claims), roomId, entry), created };
@@ -278,7 +276,10 @@ export class QueueFacade {
   }
 }
 
-const NO_REFUSALS: ReadonlySet<QueueErrorCode> = new Set(['QUEUE_ROOM_NOT_FOUND', 'QUEUE_UNAVAILABLE']);
+const NO_REFUSALS: ReadonlySet<QueueErrorCode> = new Set([
+  'QUEUE_ROOM_NOT_FOUND',
+  'QUEUE_UNAVAILABLE',
+]);
 
 const REFUSALS: Readonly<Record<SlotExtension, QueueErrorCode | null>> = {
   EXTENDED: null,

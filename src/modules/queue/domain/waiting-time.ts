@@ -36,7 +36,7 @@ const WIDTHS = AGE_BUCKETS.map((from, bucket) => (AGE_BUCKETS[bucket + 1] ?? Inf
 /** The 90 % quantile of the normal distribution. */
 const P90 = 1.28;
 /** What users do changes during the wait. */
-const CHANGE = 0.35;
+const CHANGE = 0.5;
 /** The rate of the room is a maximum. */
 const RATE_CHANGE = 0.15;
 /**
@@ -52,7 +52,7 @@ const ABANDONED_SHARE = 0.02;
 /** Later waits go on at the pace of the second half of this time. */
 const MAX_SIMULATED_SECONDS = 1_200;
 /** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends. */
-const OLDEST_SHARE = 0.25;
+const OLDEST_SHARE = 0.5;
 
 /**
  * Forecasts the admissions of a room second by second. Each second the slots of an age end at the rate at which slots of
@@ -102,7 +102,10 @@ export class WaitForecast {
     const p50 = Math.max(0, secondsUntilOpen + wait - elapsedSeconds);
     return {
       p50Seconds: Math.max(1, Math.ceil(p50)),
-      p90Seconds: Math.max(1, Math.ceil(p50 + filling * RATE_CHANGE + Math.max(0, wait - filling) * chance)),
+      p90Seconds: Math.max(
+        1,
+        Math.ceil(p50 + filling * RATE_CHANGE + Math.max(0, wait - filling) * chance),
+      ),
     };
   }
 

@@ -10,7 +10,7 @@ import { ReleaseHolds } from './release-holds.js';
 import { type CancellationView, toCancellationView } from './cancellation-view.js';
 
 /** Reservations per transaction. */
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 500;
 /** A transaction that began before the cancellation may commit a hold after it. None is open that long. */
 const LATE_MS = 10 * 60 * 1_000;
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { BatchedUseCase, DecideAgain } from '../../../shared/database/batched-use-case.js';
@@ -71,7 +70,7 @@ export class HoldSeats {
       } catch (error) {
         if (!(error instanceof SeatsInMotion)) throw error;
         if (attempt === MAX_ATTEMPTS) throw error.refusal;
-        await sleep(WAIT_FOR_SEATS_MS);
+        await new Promise((resolve) => setTimeout(resolve, WAIT_FOR_SEATS_MS));
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import type { Supply } from '../../queue/index.js';
 import type { Reservation, ReservationStatus } from '../domain/reservation.js';
 
 export interface ReservationFilter extends RowFilter {
@@ -15,4 +16,7 @@ export abstract class ReservationQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly Reservation[]>;
+
+  /** The standing places in unpaid holds, by room. */
+  abstract sumHeldPlacesByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>>;
 }

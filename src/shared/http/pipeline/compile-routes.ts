@@ -31,9 +31,8 @@ export function compileRoutes(
   pipeline: Pipeline,
 ): void {
   for (const operation of operations) {
-    const { method, path, mediaTypes } = operation;
-    const handler = compile(operation, pipeline);
-    server.route({ method, url: path, handler, config: { mediaTypes } });
+    const { method, path: url, mediaTypes } = operation;
+    server.route({ method, url, handler: compile(operation, pipeline), config: { mediaTypes } });
   }
 }
 
@@ -70,7 +69,7 @@ function compileAnswer(
   operation: Operation,
   { idempotency, changes }: Pipeline,
 ): (context: OperationContext) => Promise<unknown> {
-  const { controller, handler, guards, sources, method } = operation;
+  const { guards, sources, method } = operation;
   const early = guards.filter(({ runsAfterReplay }) => !runsAfterReplay);
   const late = guards.filter(({ runsAfterReplay }) => runsAfterReplay);
   const readers = sources.map(compileArgument);
@@ -80,8 +79,7 @@ function compileAnswer(
     if (!takesBody) refuseBody(context.request.body);
     return readers.map((readArgument) => readArgument(context));
   };
-  const run = (values: unknown[]): unknown => handler.apply(controller, values);
-  const execute = logged(operation, run, changes);
+  const execute = logged(operation, changes);
   if (!operation.idempotency) {
     const inOrder = [...early, ...late];
     return async (context) => {

@@ -1,6 +1,7 @@
 import { SetMetadata, type Type } from '@nestjs/common';
 import type { ChangeLog } from '../../domain/change-log.js';
 import { Tagged } from './entity-tags.js';
+import { idempotencyOf } from './idempotency.js';
 import type { OperationContext } from './operation-context.js';
 import { ALLOWED_ROLES, type Role } from './principal.js';
 
@@ -43,12 +44,28 @@ export function LogsCreation<Controller extends object>(
   return SetMetadata(CHANGE_LOGGING, { subject, parameter: null, read });
 }
 
-export function changeLoggingOf(handler: object): ChangeLogging | undefined {
-  return Reflect.getMetadata(CHANGE_LOGGING, handler) as ChangeLogging | undefined;
+/**
+ * How a change is logged. @throws Error at boot when an operation for admins says nothing, or when a
+ * batch would share the transaction of the change
+ */
+export function changeLoggingOf(
+  handler: { readonly name: string },
+  controller: Type,
+  method: string,
+): ChangeLogging | undefined {
+  const name = `${controller.name}.${handler.name}`;
+  const logging = Reflect.getMetadata(CHANGE_LOGGING, handler) as ChangeLogging | undefined;
+  if (!logging && method !== 'GET' && isForAdmins(handler, controller)) {
+    throw new Error(`${name}: changes by admins need @LogsChange() or @LogsCreation()`);
+  }
+  if (logging && idempotencyOf(handler)?.scope === 'useCase') {
+    throw new Error(`${name}: the pipeline does not support a logged change in a batch`);
+  }
+  return logging;
 }
 
 /** Whether the operation is for admins and operators alone, so that its changes must be logged. */
-export function isForAdmins(handler: object, controller: Type): boolean {
+function isForAdmins(handler: object, controller: Type): boolean {
   const [roles] = [handler, controller].flatMap((target) => {
     const found = Reflect.getMetadata(ALLOWED_ROLES, target) as readonly Role[] | undefined;
     return found ? [found] : [];
@@ -57,19 +74,22 @@ export function isForAdmins(handler: object, controller: Type): boolean {
 }
 
 interface LoggedOperation {
-  readonly handler: { readonly name: string };
+  readonly handler: (...values: unknown[]) => unknown;
   readonly controller: object;
   readonly logging: ChangeLogging | undefined;
 }
 
 type Execute = (values: unknown[], context: OperationContext) => unknown;
 
-/** Wraps the handler of a logged operation. The field `reason` of a body or query goes into the log. */
+/**
+ * The call of the handler, which for a logged operation stores the change too. The field `reason` of a
+ * body or query goes into the log.
+ */
 export function logged(
   { handler, controller, logging }: LoggedOperation,
-  execute: Execute,
   changes: ChangeLog,
 ): Execute {
+  const execute: Execute = (values) => handler.apply(controller, values);
   if (!logging) return execute;
   const { subject, parameter, read } = logging;
   return (values, context) => {

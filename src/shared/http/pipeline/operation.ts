@@ -25,7 +25,7 @@ import {
 import { GuardsContextCreator } from '@nestjs/core/guards/guards-context-creator.js';
 import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
-import { type ChangeLogging, changeLoggingOf, isForAdmins } from './logged-changes.js';
+import { type ChangeLogging, changeLoggingOf } from './logged-changes.js';
 import { mediaTypesOf } from './media-types.js';
 
 /** Optional members of a guard, read by the compiler. */
@@ -94,8 +94,7 @@ export function describeOperations(
   for (const [token, { controllers }] of modules) {
     for (const { instance } of controllers.values()) {
       for (const handler of handlersOf(instance)) {
-        const all = guards.create(instance, handler, token);
-        operations.push(describe(instance, handler, all));
+        operations.push(describe(instance, handler, guards.create(instance, handler, token)));
       }
     }
   }
@@ -128,17 +127,10 @@ function describe(
   const requestMethod = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod;
   const verb = RequestMethod[requestMethod];
   const method = METHODS.find((known) => known === verb) ?? refuse(`method ${verb}`);
-  const paths = [controllerClass, handler].map((target): unknown =>
-    Reflect.getMetadata(PATH_METADATA, target),
-  );
+  const pathOf = (target: object): unknown => Reflect.getMetadata(PATH_METADATA, target);
+  const paths = [controllerClass, handler].map(pathOf);
   if (!paths.every((path) => typeof path === 'string')) refuse('list of paths');
   const status = Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined;
-  const idempotency = idempotencyOf(handler);
-  const logging = changeLoggingOf(handler);
-  if (!logging && method !== 'GET' && isForAdmins(handler, controllerClass)) {
-    throw new Error(`${name}: changes by admins need @LogsChange() or @LogsCreation()`);
-  }
-  if (logging && idempotency?.scope === 'useCase') refuse('a logged change in a batch');
   return {
     name,
     method,
@@ -150,8 +142,8 @@ function describe(
     guards: guards.filter((guard) => guard.appliesTo?.(handler, controllerClass) ?? true),
     mediaTypes: mediaTypesOf(handler),
     sources: sourcesOf(controller, handler, refuse),
-    idempotency,
-    logging,
+    idempotency: idempotencyOf(handler),
+    logging: changeLoggingOf(handler, controllerClass, method),
   };
 }
 

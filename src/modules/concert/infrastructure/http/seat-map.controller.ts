@@ -57,7 +57,9 @@ export class SeatMapController {
       'The seats come in the order of the layout, four in a byte, the first one in the lowest bits: ' +
       '0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.',
   })
-  @ApiOkResponse({ content: { [BYTES]: { schema: { type: 'string', format: 'binary' } } } })
+  @ApiOkResponse({
+    content: { [BYTES]: { schema: { type: 'string', format: 'binary' }, example: '\u0001' } },
+  })
   @ApiProblems('SHOW_NOT_FOUND')
   async getAvailability(
     @IdParam('showId') showId: string,

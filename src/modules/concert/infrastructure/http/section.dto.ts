@@ -31,6 +31,7 @@ export class SectionDto {
   @IntegerField('STANDING: the number of places', {
     min: 1,
     max: MAX_PLACES_OF_SHOW,
+    example: 2_000,
     optional: true,
   })
   capacity?: number;
@@ -42,6 +43,12 @@ export class SectionDto {
   })
   price!: number;
 }
+
+/** Bodies of each kind, for the document. */
+export const SECTION_EXAMPLES = {
+  seated: { value: { name: 'R', rows: 10, seatsPerRow: 20, price: 150_000 } },
+  standing: { value: { name: 'Floor', kind: 'STANDING', capacity: 2_000, price: 110_000 } },
+};
 
 const FIELDS_OF_KIND = {
   SEATED: { needed: ['rows', 'seatsPerRow'], refused: ['capacity'] },

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -24,10 +25,11 @@ import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import { ShowRepairFacade } from '../../application/show-repair.facade.js';
 import type { Block } from '../../domain/show-repair.js';
-import { SectionDto, toSection } from './section.dto.js';
+import { SECTION_EXAMPLES, SectionDto, toSection } from './section.dto.js';
 import { ShowDto, toShowDto } from './show.dto.js';
 import {
   AddBlockBody,
+  BLOCK_EXAMPLES,
   BlockDto,
   ChangeSectionBody,
   toBlockDto,
@@ -49,6 +51,7 @@ export class ShowRepairController {
   @Idempotent()
   @LogsChange('show', 'showId', (it: ShowRepairController, id) => it.concerts.getShow(id))
   @ApiOperation({ summary: 'Add a section to a show, behind the others' })
+  @ApiBody({ type: SectionDto, examples: SECTION_EXAMPLES })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
   async addSection(@IdParam('showId') showId: string, @Body() body: SectionDto): Promise<ShowDto> {
@@ -88,6 +91,7 @@ export class ShowRepairController {
     summary: 'Keep free seats from the sale',
     description: 'All of the seats, or none if one is held, sold or blocked already.',
   })
+  @ApiBody({ type: AddBlockBody, examples: BLOCK_EXAMPLES })
   @ApiCreatedResponse({ type: BlockDto })
   @ApiProblems(
     'SHOW_NOT_FOUND',

@@ -28,6 +28,7 @@ export class ChangeSectionBody {
   @IntegerField('STANDING: the number of places, not below those that are held or sold', {
     min: 1,
     max: MAX_PLACES_OF_SHOW,
+    example: 2_500,
     optional: true,
   })
   capacity?: number;
@@ -45,7 +46,11 @@ export class AddBlockBody {
   })
   seatIds?: string[];
 
-  @NameField('The name of a section whose seats are all free', { max: 50, optional: true })
+  @NameField('The name of a section whose seats are all free', {
+    max: 50,
+    example: 'R',
+    optional: true,
+  })
   section?: string;
 
   @NameField('Why the seats are kept from the sale', {
@@ -68,6 +73,12 @@ export class BlockDto {
   @InstantField('When the seats were blocked', { example: '2026-12-01T09:00:00.000Z' })
   createdAt!: string;
 }
+
+/** For the document. */
+export const BLOCK_EXAMPLES = {
+  seats: { value: { seatIds: [SEAT_ID], reason: 'Guests of the artist' } },
+  section: { value: { section: 'R', reason: 'No view of the stage' } },
+};
 
 const ONE_OF_THEM = {
   en: 'must be given if there is no section, and only then',

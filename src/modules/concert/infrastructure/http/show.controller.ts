@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
@@ -25,6 +25,7 @@ import {
   CreateShowBody,
   PublicShowDto,
   ReservableShowDto,
+  SHOW_EXAMPLES,
   ShowDto,
   toNewShow,
   toPublicShowDto,
@@ -74,7 +75,8 @@ export class ShowController {
   @Idempotent()
   @LogsCreation('show', (shows: ShowController, id) => shows.concerts.getShow(id))
   @ETagged()
-  @ApiOperation({ summary: 'Create a show and all its seats' })
+  @ApiOperation({ summary: 'Create a show with its seats and standing places' })
+  @ApiBody({ type: CreateShowBody, examples: SHOW_EXAMPLES })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems(
     'CONCERT_NOT_FOUND',

@@ -22,7 +22,7 @@ import {
   type ShowStatus,
 } from '../../domain/show.js';
 import { SALE_STATUSES } from './concert.dto.js';
-import { SectionDto, toSection, toSectionDto } from './section.dto.js';
+import { SECTION_EXAMPLES, SectionDto, toSection, toSectionDto } from './section.dto.js';
 
 const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
 const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
@@ -71,6 +71,16 @@ export class CreateShowBody {
   )
   sections!: SectionDto[];
 }
+
+/** For the document. */
+export const SHOW_EXAMPLES = {
+  hall: {
+    value: {
+      ...{ startsAt: STARTS_AT, onSaleFrom: SALE_STARTS_AT },
+      sections: Object.values(SECTION_EXAMPLES).map(({ value }) => value),
+    },
+  },
+};
 
 export class ChangeShowBody {
   @InstantField('When the show starts', { example: STARTS_AT, optional: true })

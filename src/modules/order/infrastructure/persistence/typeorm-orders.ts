@@ -9,23 +9,19 @@ import { OrderRow } from './order.row.js';
 
 /**
  * One statement, so that an order stores exactly what it took out of the cart. Several orders of a batch
- * may take the same row in turn. Rows of carts are locked in the order of their keys.
+ * may take the same row in turn. Rows of carts are locked in the order of their keys, and each is found
+ * by its key: PostgreSQL can't turn a subquery that locks into a join.
  */
 const ADD = `
-  WITH placed AS (
-    SELECT * FROM jsonb_to_recordset($1::jsonb) AS placed
-      (id uuid, "userId" uuid, "roomId" uuid, "paymentId" uuid, "userCouponId" uuid, lines jsonb,
-       subtotal bigint, discount bigint, total bigint, status text, history jsonb,
-       "expiresAt" timestamptz, "createdAt" timestamptz)
-  ), ordered AS (
-    SELECT id, "userId" AS user_id, "itemId" AS item_id, quantity,
-      sum(quantity) OVER (PARTITION BY "userId", "itemId" ORDER BY id) - quantity AS ordered_before
-    FROM placed CROSS JOIN jsonb_to_recordset(lines) AS line ("itemId" uuid, quantity int)
+  WITH ordered AS (
+    SELECT *, sum(quantity) OVER (PARTITION BY user_id, item_id ORDER BY id) - quantity AS ordered_before
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) AS line (id, user_id, item_id, quantity)
   ), locked AS (
-    SELECT user_id, item_id, cart.quantity AS had
-    FROM (SELECT DISTINCT user_id, item_id FROM ordered) wanted
-    JOIN order_cart_items cart USING (user_id, item_id)
-    ORDER BY user_id, item_id FOR UPDATE OF cart
+    SELECT wanted.*, cart.quantity AS had
+    FROM (SELECT DISTINCT user_id, item_id FROM ordered ORDER BY user_id, item_id) wanted
+    CROSS JOIN LATERAL (
+      SELECT quantity FROM order_cart_items stored
+      WHERE stored.user_id = wanted.user_id AND stored.item_id = wanted.item_id FOR UPDATE) cart
   ), taken AS (
     SELECT id, user_id, item_id, had, least(quantity, had - ordered_before)::int AS quantity
     FROM locked JOIN ordered USING (user_id, item_id) WHERE had > ordered_before
@@ -45,7 +41,10 @@ const ADD = `
   SELECT id, "userId", "roomId", "paymentId", "userCouponId", lines, subtotal, discount, total,
     status, history, "expiresAt", "createdAt",
     (SELECT jsonb_object_agg(item_id, quantity) FROM taken WHERE taken.id = placed.id)
-  FROM placed`;
+  FROM jsonb_to_recordset($1::jsonb) AS placed
+    (id uuid, "userId" uuid, "roomId" uuid, "paymentId" uuid, "userCouponId" uuid, lines jsonb,
+     subtotal bigint, discount bigint, total bigint, status text, history jsonb,
+     "expiresAt" timestamptz, "createdAt" timestamptz)`;
 
 @Injectable()
 export class TypeormOrders extends Orders {
@@ -54,7 +53,16 @@ export class TypeormOrders extends Orders {
   }
 
   async add(orders: readonly Order[]): Promise<void> {
-    await this.transactions.manager.query(ADD, [JSON.stringify(orders.map(toRow))]);
+    const lines = orders.flatMap(({ state: { id, userId, lines: some } }) =>
+      some.map(({ itemId, quantity }) => ({ id, userId, itemId, quantity })),
+    );
+    await this.transactions.manager.query(ADD, [
+      JSON.stringify(orders.map(toRow)),
+      lines.map(({ id }) => id),
+      lines.map(({ userId }) => userId),
+      lines.map(({ itemId }) => itemId),
+      lines.map(({ quantity }) => quantity),
+    ]);
   }
 
   async find(id: string): Promise<Order | null> {

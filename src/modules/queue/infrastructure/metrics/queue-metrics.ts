@@ -133,7 +133,9 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
 
 function figuresOf({ id, capacity }: Room, { waiting, active, flow }: RoomStats): Figures {
   const isFree = waiting === 0 && active < capacity;
-  const waitSeconds = isFree ? 0 : (new WaitForecast(flow).estimate(waiting + 1)?.p50Seconds ?? NaN);
+  const waitSeconds = isFree
+    ? 0
+    : (new WaitForecast(flow).estimate(waiting + 1)?.p50Seconds ?? NaN);
   return { room: id, waiting, active, capacity, waitSeconds };
 }
 

@@ -163,7 +163,10 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   }
 
   async stats(room: Room): Promise<RoomStats> {
-    return toStats(room, (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[]);
+    return toStats(
+      room,
+      (await this.run(this.statsScript, room.id, settingsOf(room))) as LuaReply[],
+    );
   }
 
   async history(roomId: string, minutes: number): Promise<RoomHistory> {

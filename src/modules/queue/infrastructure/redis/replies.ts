@@ -12,7 +12,11 @@ export function toEntry([status, ...values]: readonly LuaReply[]): RoomEntry | n
     case 'PRE_QUEUE':
       return { status: 'PRE_QUEUE', number, pollAfterSeconds: Number(values[1]) };
     case 'WAITING': {
-      const [pollAfterSeconds, position, turn] = values.slice(1).map(Number) as [number, number, number];
+      const [pollAfterSeconds, position, turn] = values.slice(1).map(Number) as [
+        number,
+        number,
+        number,
+      ];
       return { status: 'WAITING', number, pollAfterSeconds, position, turn };
     }
     case 'NONE':

@@ -6,6 +6,7 @@ import {
 } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { Supply } from '../../../queue/index.js';
 import {
   type ReservationFilter,
   ReservationQueries,
@@ -36,5 +37,15 @@ export class TypeormReservationQueries extends ReservationQueries {
     if (showId !== null) rows.andWhere('row.showId = :showId', { showId });
     if (status !== null) whereStatus(rows, status, HOLD, now);
     return (await rows.getMany()).map(toReservation);
+  }
+
+  async sumHeldPlacesByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>> {
+    const rows = await this.transactions.manager.query<{ roomId: string; held: number }[]>(
+      `SELECT room_id AS "roomId", sum(quantity)::int AS held
+       FROM reservation_reservations CROSS JOIN jsonb_to_recordset(areas) AS area (quantity int)
+       WHERE status = 'HELD' AND room_id = ANY($1::uuid[]) GROUP BY room_id`,
+      [roomIds],
+    );
+    return new Map(rows.map(({ roomId, held }) => [roomId, { left: 0, held }]));
   }
 }
