@@ -2,7 +2,7 @@ import type { Operation } from './served-document.js';
 import type { World } from './world.js';
 
 /** A row of the log of changes. */
-export interface LoggedAction {
+interface LoggedAction {
   readonly actor: string;
   readonly role: string;
   readonly action: string;
