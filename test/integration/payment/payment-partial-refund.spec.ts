@@ -2,7 +2,7 @@ import { SubscriberRelay } from '../../../src/shared/outbox/subscriber-relay.js'
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows } from '../../support/sale-invariants.js';
-import { addBuyer, buySeats, type Hold, refund, take } from '../../support/sale-steps.js';
+import { addBuyer, buySeats, confirm, type Hold, refund, take } from '../../support/sale-steps.js';
 import {
   addCoupon,
   addItem,
@@ -270,6 +270,35 @@ describe('A refund of a part', () => {
       const { body } = await refund(fan, bought, { lines: [{ itemId: seat(1), quantity: 1 }] });
       expect(body).toMatchObject({ status: 422, code: 'REFUND_KIND_MISMATCH' });
       expect(await allRows(world)).toEqual(before);
+    });
+
+    it('returns standing places to their area', async () => {
+      const sections = [{ name: 'Floor', kind: 'STANDING' as const, capacity: 10, price: 5_000 }];
+      const standing = await openSale(world, { sections });
+      const [area] = await world.rows<{ id: string }>(
+        `SELECT id FROM concert_areas WHERE show_id = $1`,
+        [standing.showId],
+      );
+      const areaId = area?.id;
+      const left = () => world.count(`SELECT available FROM concert_areas WHERE id = $1`, [areaId]);
+      const guest = await addBuyer(world, standing, { balance: 15_000 });
+      const { body: held } = await guest.api.post('/v1/reservations', {
+        showId: standing.showId,
+        areas: [{ areaId, quantity: 3 }],
+      });
+      const paid = { paymentId: held.payment.id as string };
+      await confirm(guest, paid);
+      expect(await left()).toBe(7);
+
+      const two = { areas: [{ areaId, quantity: 2 }] };
+      expect((await refund(guest, paid, two)).body).toMatchObject({
+        status: 'PAID',
+        refundedAmount: 10_000,
+      });
+      expect(await left()).toBe(9);
+      expect((await refund(guest, paid, two)).body.code).toBe('REFUND_EXCEEDS_PURCHASE');
+      expect((await refund(guest, paid)).body).toMatchObject({ status: 'REFUNDED' });
+      expect(await left()).toBe(10);
     });
 
     it('is allowed for seven days after a change of the date, also when the show has begun', async () => {

@@ -15,12 +15,15 @@ export interface CancellationView {
 }
 
 export function toCancellationView(
-  { cursor: _cursor, refundedAmount, startedAt, finishedAt, ...same }: Cancellation,
+  { showId, reason, holdsEnded, refunded, refundedAmount, startedAt, finishedAt }: Cancellation,
   remaining: number,
 ): CancellationView {
   return {
-    ...same,
+    showId,
+    reason,
     state: finishedAt ? 'FINISHED' : 'RUNNING',
+    holdsEnded,
+    refunded,
     refundedAmount: refundedAmount.amount,
     remaining,
     startedAt: startedAt.toISOString(),
