@@ -274,27 +274,22 @@ describe('A refund of a part', () => {
 
     it('returns standing places to their area', async () => {
       const sections = [{ name: 'Floor', kind: 'STANDING' as const, capacity: 10, price: 5_000 }];
-      const standing = await openSale(world, { sections });
-      const [area] = await world.rows<{ id: string }>(
-        `SELECT id FROM concert_areas WHERE show_id = $1`,
-        [standing.showId],
+      const { showId, roomId } = await openSale(world, { sections });
+      const [area] = await world.rows(
+        `SELECT id AS "areaId" FROM concert_areas WHERE show_id = $1`,
+        [showId],
       );
-      const areaId = area?.id;
-      const left = () => world.count(`SELECT available FROM concert_areas WHERE id = $1`, [areaId]);
-      const guest = await addBuyer(world, standing, { balance: 15_000 });
-      const { body: held } = await guest.api.post('/v1/reservations', {
-        showId: standing.showId,
-        areas: [{ areaId, quantity: 3 }],
-      });
+      const left = () =>
+        world.count(`SELECT available FROM concert_areas WHERE show_id = $1`, [showId]);
+      const guest = await addBuyer(world, { roomId }, { balance: 15_000 });
+      const areas = [{ ...area, quantity: 3 }];
+      const { body: held } = await guest.api.post('/v1/reservations', { showId, areas });
       const paid = { paymentId: held.payment.id as string };
       await confirm(guest, paid);
       expect(await left()).toBe(7);
 
-      const two = { areas: [{ areaId, quantity: 2 }] };
-      expect((await refund(guest, paid, two)).body).toMatchObject({
-        status: 'PAID',
-        refundedAmount: 10_000,
-      });
+      const two = { areas: [{ ...area, quantity: 2 }] };
+      expect((await refund(guest, paid, two)).body.refundedAmount).toBe(10_000);
       expect(await left()).toBe(9);
       expect((await refund(guest, paid, two)).body.code).toBe('REFUND_EXCEEDS_PURCHASE');
       expect((await refund(guest, paid)).body).toMatchObject({ status: 'REFUNDED' });
