@@ -34,6 +34,10 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a live or confirmed reservation lacks a seat': `
     UPDATE concert_seats SET status = 'AVAILABLE', reservation_id = NULL, held_until = NULL
     WHERE status = 'HELD'`,
+  'a reservation does not count its places': `
+    UPDATE reservation_reservations SET seat_count = seat_count + 1`,
+  'a hold that did not end unpaid says when it ended': `
+    UPDATE reservation_reservations SET ended_at = now()`,
   'a seat is in two confirmed reservations': `
     INSERT INTO reservation_reservations
     SELECT gen_random_uuid(), user_id, show_id, room_id, payment_id, seats, seat_count, status,
