@@ -81,10 +81,7 @@ describe('The repair of a show on sale', () => {
     expect(refusal(await addSection({ ...SEATED, name: 'r' }))).toEqual([422, 'DUPLICATE_SECTION']);
     const huge = { ...FLOOR, name: 'S', capacity: 99_977 };
     expect(refusal(await addSection(huge))).toEqual([422, 'SHOW_TOO_LARGE']);
-    await world.rows(
-      `UPDATE concert_shows SET status = 'CANCELLED', cancelled_at = now() WHERE id = $1`,
-      [sale.showId],
-    );
+    await admin.api.post(`/v1/shows/${sale.showId}/cancel`, { reason: 'Ill' });
     expect(refusal(await addSection({ ...FLOOR, name: 'S' }))).toEqual([409, 'SHOW_CANCELLED']);
     expect(refusal(await changeSection('R', { price: 1 }))).toEqual([409, 'SHOW_CANCELLED']);
     const seats = { seatIds: sale.seatIds.slice(0, 1) };

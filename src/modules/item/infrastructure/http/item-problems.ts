@@ -58,7 +58,7 @@ export const itemProblems: ProblemCatalogue<ItemErrorCode> = {
   },
   ITEM_LIMIT_EXCEEDED: {
     status: 409,
-    title: { en: 'Item limit exceeded', ko: '1인당 구매 한도 초과' },
+    title: { en: 'Item limit exceeded', ko: '구매 한도 초과' },
     detail: {
       en: 'One user may have at most {maxPerUser} pieces of the item in itemId. You have {taken}, unpaid ones included.',
       ko: '1인당 {maxPerUser}개까지 구매할 수 있는 상품입니다. 결제 대기 중인 주문을 포함해 이미 {taken}개를 주문하셨습니다.',
