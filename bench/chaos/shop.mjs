@@ -52,6 +52,8 @@ async function order(visitor, { items, roomId, payNow }) {
   const operation = visitor.begin('order', body);
   const placed = await visitor.performInRoom(roomId, operation, '/v1/orders', body, [
     'OUT_OF_STOCK',
+    // The default limit of items with a room.
+    ...(roomId ? ['ITEM_LIMIT_EXCEEDED'] : []),
     ...(userCouponId ? ['COUPON_ALREADY_USED', 'COUPON_NOT_APPLICABLE'] : []),
     ...(canAfford(visitor, worth) ? [] : ['INSUFFICIENT_BALANCE']),
   ]);

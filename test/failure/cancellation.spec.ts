@@ -62,6 +62,9 @@ describe('The cancellation of a show with 20,000 paid reservations', () => {
         `SELECT count(*) FROM concert_seats WHERE show_id = '${sale.showId}' AND status <> 'AVAILABLE'`,
       ),
     ).toBe(0);
+    expect(
+      await world.rows(`SELECT status, count(*)::int FROM ticket_tickets GROUP BY status`),
+    ).toEqual([{ status: 'REVOKED', count: RESERVATIONS }]);
     expect(await findBreaches(world)).toEqual([]);
   }, 300_000);
 

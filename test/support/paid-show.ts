@@ -30,6 +30,10 @@ export async function sellEverySeat(world: World, { showId, roomId }: Sale): Pro
        (id, user_id, show_id, room_id, payment_id, seats, seat_count, status, hold_expires_at, created_at)
      SELECT reservation_id, user_id, '${showId}', '${roomId}', payment_id, seats, 1, 'CONFIRMED',
        now(), now() FROM sold`,
+    `INSERT INTO ticket_tickets
+       (id, reservation_id, user_id, show_id, seat_id, section, row, number, status, created_at)
+     SELECT gen_random_uuid(), reservation_id, user_id, '${showId}', seat_id, seats->0->>'section',
+       (seats->0->>'row')::int, (seats->0->>'number')::int, 'VALID', now() FROM sold`,
     `UPDATE concert_seats SET status = 'SOLD', reservation_id = sold.reservation_id
      FROM sold WHERE id = seat_id`,
     `INSERT INTO outbox_events

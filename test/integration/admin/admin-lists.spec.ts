@@ -147,10 +147,10 @@ describe('The lists of all reservations, orders and payments', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     const [header, first, second, end] = bytes.split('\r\n');
     expect(header).toBe(
-      '\ufeffid,createdAt,status,email,name,items,subtotal,discount,total,paymentId,paymentStatus',
+      '\ufeffid,createdAt,status,email,name,items,refundedItems,subtotal,discount,total,paymentId,paymentStatus',
     );
     expect(first).toContain(
-      `juho@list.test,"'=HYPERLINK(""http://evil.test"",""박주호"")","'+82 ""한정"" 포스터, 2매 × 1",5000,0,5000,${byJuho.paymentId},PAID`,
+      `juho@list.test,"'=HYPERLINK(""http://evil.test"",""박주호"")","'+82 ""한정"" 포스터, 2매 × 1",,5000,0,5000,${byJuho.paymentId},PAID`,
     );
     expect(second).toMatch(new RegExp(`^${byMina.id},.+,COMPLETED,mina@list.test,김민아,`));
     expect(end).toBe('');
@@ -160,5 +160,27 @@ describe('The lists of all reservations, orders and payments', () => {
     const paid = await csv('payments', { email: 'mina@list.test', status: 'PAID' });
     expect(paid.bytes).toContain(`${byMina.paymentId},`);
     expect(paid.bytes).not.toContain(byJuho.paymentId);
+  });
+
+  it('show standing places, and what was refunded of a purchase, in the CSV', async () => {
+    const item = await addItem(world, { name: 'Poster of the tour', price: 5_000 });
+    const { paymentId, id } = await placeOrder(mina, [[item, 3]], { payNow: true });
+    const piece = { lines: [{ itemId: item.id, quantity: 1 }] };
+    expect((await mina.api.post(`/v1/payments/${paymentId}/refund`, piece)).status).toBe(200);
+    const orders = (await csv('orders', { itemId: item.id })).bytes;
+    expect(orders).toContain('Poster of the tour × 3,Poster of the tour × 1,15000,0,15000,');
+    expect(orders).toContain(id);
+    const payments = (await csv('payments', { email: 'mina@list.test' })).bytes;
+    expect(payments).toContain(`,ORDER,${id},15000,5000,R`);
+
+    const floor = { name: 'Floor', kind: 'STANDING', capacity: 10, price: 1_000 } as const;
+    const standing = await openSale(world, { sections: [floor] });
+    const fan = await addBuyer(world, standing);
+    const map = await fan.api.get(`/v1/shows/${standing.showId}/seats`);
+    const areas = [{ areaId: map.body.areas[0].id as string, quantity: 2 }];
+    const hold = { showId: standing.showId, areas };
+    expect((await fan.api.post('/v1/reservations', hold)).status).toBe(201);
+    const reservations = (await csv('reservations', { showId: standing.showId })).bytes;
+    expect(reservations).toContain(`,${standing.showId},,Floor × 2,2000,`);
   });
 });

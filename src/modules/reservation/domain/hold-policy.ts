@@ -49,8 +49,8 @@ export function placesOf({ seatIds, areas, best }: WantedHold): number {
 
 /**
  * The rule for a hold. The first check that fails refuses the hold, in the order of the codes below.
- * @throws ConcertError SHOW_CANCELLED, SHOW_NOT_ON_SALE; ReservationError SEAT_HELD_BY_YOU with
- * `reservationId`, TOO_MANY_UNPAID_HOLDS, SEAT_LIMIT_EXCEEDED; like `HoldablePlaces.assertFree`
+ * @throws ReservationError SEAT_HELD_BY_YOU with `reservationId`; ConcertError SHOW_CANCELLED,
+ * SHOW_NOT_ON_SALE; ReservationError TOO_MANY_UNPAID_HOLDS, SEAT_LIMIT_EXCEEDED; like `HoldablePlaces.assertFree`
  */
 export function assertMayHold(
   places: HoldablePlaces,
@@ -58,8 +58,9 @@ export function assertMayHold(
   user: UserHolds,
   now: Date,
 ): void {
-  places.assertOnSale(now);
+  // Before the sale is checked: a hold that can still be paid is found also when the sale has ended.
   assertNotOwn(places, wanted, user);
+  places.assertOnSale(now);
   assertPaysOften(places, user, now);
   const { maxSeatsPerUser } = places;
   if (user.places + placesOf(wanted) > maxSeatsPerUser) {

@@ -48,6 +48,7 @@ describe('A check-in', () => {
     ['at another gate', { scannedAt: earlier, gate: 'South' }],
     ['at no gate', { scannedAt: earlier, gate: null }],
     ['at another time', { scannedAt: now }],
+    ['of another user at the same gate and time', { scannedAt: earlier, by: 'another user' }],
     ['of an online scanner at the same time', { scannedAt: null }],
   ])('refuses a used ticket for a scan %s', (_what, changes) => {
     expect(codeOf(() => checkIn(used, scan(changes), earlier))).toBe('TICKET_ALREADY_USED');

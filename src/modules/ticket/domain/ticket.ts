@@ -53,8 +53,10 @@ export function checkIn(ticket: Ticket | undefined, scan: Scan, now: Date): Tick
   return { ...ticket, status: 'USED', ...use };
 }
 
-function isRepeated({ usedAt, usedGate }: Ticket, { scannedAt, gate }: Scan): boolean {
-  return scannedAt !== null && scannedAt.getTime() === usedAt?.getTime() && gate === usedGate;
+/** A scanner uploads a scan again when it has not heard the outcome. Another device is another user. */
+function isRepeated({ usedAt, usedGate, usedBy }: Ticket, { scannedAt, gate, by }: Scan): boolean {
+  const isSameTime = scannedAt !== null && scannedAt.getTime() === usedAt?.getTime();
+  return isSameTime && gate === usedGate && by === usedBy;
 }
 
 function alreadyUsed({ usedAt, usedGate }: Ticket): TicketError {

@@ -30,6 +30,11 @@ export const COLUMNS: CsvColumns<OrderOfUser> = {
   email: ({ user }) => user.email,
   name: ({ user }) => user.name,
   items: ({ lines }) => lines.map(({ name, quantity }) => `${name} × ${quantity}`).join('; '),
+  refundedItems: ({ lines }) =>
+    lines
+      .filter(({ refundedQuantity }) => refundedQuantity > 0)
+      .map(({ name, refundedQuantity }) => `${name} × ${refundedQuantity}`)
+      .join('; '),
   subtotal: ({ subtotal }) => subtotal,
   discount: ({ discount }) => discount,
   total: ({ total }) => total,

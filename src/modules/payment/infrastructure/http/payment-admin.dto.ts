@@ -29,6 +29,7 @@ export const COLUMNS: CsvColumns<PaymentOfUser> = {
   referenceType: ({ reference }) => reference.type,
   referenceId: ({ reference }) => reference.id,
   amount: ({ amount }) => amount,
+  refundedAmount: ({ refundedAmount }) => refundedAmount,
   receiptNumber: ({ receipt }) => receipt?.receiptNumber ?? null,
   paidAt: ({ receipt }) => receipt?.paidAt ?? null,
   refundedAt: ({ refundedAt }) => refundedAt,

@@ -35,6 +35,7 @@ export const COLUMNS: CsvColumns<ReservationOfUser> = {
   showId: ({ showId }) => showId,
   seats: ({ seats }) =>
     seats.map(({ section, row, number }) => `${section} ${row}-${number}`).join('; '),
+  areas: ({ areas }) => areas.map(({ section, quantity }) => `${section} × ${quantity}`).join('; '),
   amount: ({ amount }) => amount,
   paymentId: ({ payment }) => payment.id,
   paymentStatus: ({ payment }) => payment.status,
