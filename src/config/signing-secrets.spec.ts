@@ -44,11 +44,19 @@ describe.each(Object.entries(NAMES))('%s', (field, name) => {
     expect(() => read(text)).not.toThrow(text);
   });
 
+  it('is required in production, and made at each start elsewhere', () => {
+    expect(() => read('')).toThrow(`${name} is not set`);
+    expect(read('', false).equals(read('', false))).toBe(false);
+  });
+});
+
+describe('passSigningKey', () => {
   it('may have a previous key, which must be a key too', () => {
     const withPrevious = (key: string) => {
       const env = new Environment({
         ...SECRETS,
         PASS_SIGNING_KEY: pem,
+        TICKET_SIGNING_KEY: pem,
         PASS_SIGNING_KEY_PREVIOUS: key,
       });
       const { previousPassSigningKey } = readSigningSecrets(env, true);
@@ -58,10 +66,5 @@ describe.each(Object.entries(NAMES))('%s', (field, name) => {
     expect(withPrevious('')).toBeNull();
     expect(withPrevious(base64)?.equals(privateKey)).toBe(true);
     expect(() => withPrevious(otherPem)).toThrow(/PASS_SIGNING_KEY_PREVIOUS is invalid/);
-  });
-
-  it('is required in production, and made at each start elsewhere', () => {
-    expect(() => read('')).toThrow(`${name} is not set`);
-    expect(read('', false).equals(read('', false))).toBe(false);
   });
 });

@@ -4,7 +4,6 @@ export {
   type LockedPayables,
   Payables,
   type Refund,
-  type RefundedPart,
   type RefundedParts,
   type Refusals,
   type Settlement,

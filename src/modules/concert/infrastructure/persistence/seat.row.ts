@@ -4,7 +4,10 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('concert_seats')
 @Index('concert_seats_place', ['showId', 'position'], { unique: true })
 @Check('concert_seats_status_known', `status IN ('AVAILABLE', 'HELD', 'SOLD', 'BLOCKED')`)
-@Check('concert_seats_owner_known', `(status IN ('AVAILABLE', 'BLOCKED')) = (reservation_id IS NULL)`)
+@Check(
+  'concert_seats_owner_known',
+  `(status IN ('AVAILABLE', 'BLOCKED')) = (reservation_id IS NULL)`,
+)
 @Check('concert_seats_hold_ends', `status <> 'HELD' OR held_until IS NOT NULL`)
 export class SeatRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'concert_seats_pkey' })
