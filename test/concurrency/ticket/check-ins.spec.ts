@@ -69,7 +69,7 @@ describe('Simultaneous check-ins, on two instances', () => {
       const [{ status } = { status: '' }] = await ticketsOf(buyer);
       expect(status).toBe(atDoor.status === 200 ? 'USED' : 'REVOKED');
     }
-  });
+  }, 120_000);
 
   it('are 5,000, half of them uploaded later, and admit once with each of 2,500 tickets', async () => {
     const sale = await openHall(25);
@@ -83,7 +83,7 @@ describe('Simultaneous check-ins, on two instances', () => {
       const checkins = part.map(({ code, show }) => ({
         ...{ code, showId: show.id, scannedAt, gate: 'offline' },
       }));
-      const { body } = await api.post('/v1/checkins/batch', { checkins });
+      const { body } = await served(() => api.post('/v1/checkins/batch', { checkins }));
       expect(body.admitted + body.conflicts).toBe(part.length);
       const results = body.results as { admitted: boolean; gate: string }[];
       for (const [index, result] of results.entries()) {
@@ -92,7 +92,7 @@ describe('Simultaneous check-ins, on two instances', () => {
       }
     });
     const online = shuffled(tickets).map((ticket) => async (api: Api) => {
-      const { status, body } = await checkIn(api, ticket, 'online');
+      const { status, body } = await served(() => checkIn(api, ticket, 'online'));
       if (status === 200) admitted(ticket, 'online');
       else expect(body).toMatchObject({ code: 'TICKET_ALREADY_USED', gate: 'offline' });
     });
@@ -143,6 +143,14 @@ describe('Simultaneous check-ins, on two instances', () => {
     await Promise.all(workers);
   }
 });
+
+/** Repeats a request that a busy server refuses, as a scanner does. */
+async function served(send: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await send();
+    if (answer.status !== 503) return answer;
+  }
+}
 
 function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
