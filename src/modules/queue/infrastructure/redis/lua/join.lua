@@ -59,6 +59,7 @@ local function kept_entry(user)
   if slots[user] then return active_entry(user, find_slot(user), settings) end
   if absent[user] then
     come_back(user, settings)
+    if may_move(settings) then queue_length = queue_length + 1 end
     scores[user], absent[user] = absent[user], nil
   end
   return kept_place(user, tonumber(scores[user]))
