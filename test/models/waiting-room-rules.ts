@@ -135,17 +135,18 @@ export function poll(room: RoomModel, user: string, number: number): string {
 }
 
 export function passGate(room: RoomModel, user: string, number: number): string {
+  expireSlots(room);
   const slot = liveSlot(room, user, number);
   if (slot) {
     claim(room, slot, 0);
     return 'ADMITTED';
   }
-  if (slotOf(room, user)?.number === number) return 'EXPIRED';
   if (placeOf(room, user)?.number === number) return 'WAITING';
   return room.ended.some((ended) => ended.number === number) ? 'EXPIRED' : 'UNKNOWN';
 }
 
 export function leave(room: RoomModel, user: string, number: number): string {
+  expireSlots(room);
   const slot = liveSlot(room, user, number);
   if (slot) {
     room.slots = room.slots.filter((other) => other !== slot);

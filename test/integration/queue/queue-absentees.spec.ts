@@ -57,4 +57,19 @@ describe('A user who was silent for too long', () => {
     expect(await waitingRoom.find(back.claims)).toMatchObject({ status: 'ACTIVE' });
     expect(await waitingRoom.find(newcomer.claims)).toMatchObject({ status: 'WAITING' });
   });
+
+  it.each([
+    ['waits at the gate', 'checkAdmission', 'WAITING'],
+    ['can leave', 'leave', true],
+  ] as const)('%s at once when an offered slot has run out', async (_does, ask, expected) => {
+    const first = await join('first');
+    const silent = await join('silent');
+    await waitingRoom.leave(first.claims);
+    await redis.setTime(SILENT_MS);
+
+    expect(await waitingRoom[ask](silent.claims)).toBe(expected);
+
+    const kept = expected === true ? null : expect.objectContaining({ status: 'WAITING' });
+    expect(await waitingRoom.find(silent.claims)).toEqual(kept);
+  });
 });
