@@ -121,6 +121,19 @@ describe('The event stream of a place in the queue', () => {
     });
   });
 
+  it('ends when the user joins again and gives up the place', async () => {
+    const roomId = await openRoom(world, { capacity: 0, reissuePolicy: 'requeue' });
+    const person = await addPerson(world);
+    await person.api.join(roomId);
+    const client = await listen(headersOf(person));
+    await client.next('position');
+    await person.api.join(roomId);
+    const joinedAt = performance.now();
+    // Sooner than the next read, which is after two seconds.
+    expect((await client.next('ended')).at - joinedAt).toBeLessThan(1_000);
+    await client.closed();
+  });
+
   it('sends the place again only when it has changed', async () => {
     const { people } = await fullRoom<[Person, Person, Person]>(3);
     const client = await listen(headersOf(people[2]));
