@@ -133,6 +133,17 @@ export const draws: RoomIntent = {
       : null,
 };
 
+/** The draw fails after the sealing. */
+export const seals: RoomIntent = {
+  text: 'the sealing',
+  plan: (room, real) =>
+    room.rules.hasDraw && !room.isDrawn
+      ? actionOf('the sealing', rules.seal, nothing, async () =>
+          (await on(real, 0).seal(real.id)) ? 'sealed' : 'too early',
+        )
+      : null,
+};
+
 async function drawIn(real: RealRoom): Promise<string> {
   if (!(await on(real, 0).seal(real.id))) return 'too early';
   const users: { userId: string; number: number }[] = [];

@@ -52,6 +52,8 @@ export interface RoomModel {
   bought: number;
   /** The last number that takes part in the draw, once the pre-queue has ended. */
   sealedNumber: number | null;
+  /** The opening at which it ended. */
+  sealedFor: number | null;
   isDrawn: boolean;
 }
 
@@ -60,7 +62,8 @@ export const FIRST_ARRIVAL = 2 ** 26;
 export function emptyRoom(rules: RoomRules, now: number): RoomModel {
   const nobody = { queue: [], absent: [], slots: [], ended: [], admissions: [] };
   const totals = { lastNumber: 0, expired: 0, bought: 0 };
-  return { now, rules, ...totals, ...nobody, sealedNumber: null, isDrawn: false };
+  const sealing = { sealedNumber: null, sealedFor: null };
+  return { now, rules, ...totals, ...nobody, ...sealing, isDrawn: false };
 }
 
 export function gathers({ isDrawn, rules, now }: RoomModel): boolean {
@@ -74,7 +77,7 @@ export function admits(room: RoomModel): boolean {
 
 /** While the sealed entries are read, nobody becomes absent or comes back. */
 export function mayMove(room: RoomModel): boolean {
-  return room.sealedNumber === null || !gathers(room);
+  return room.sealedFor !== room.rules.opensAtMs || !gathers(room);
 }
 
 export function slotOf(room: RoomModel, user: string): SlotModel | undefined {

@@ -71,7 +71,7 @@ function isSilent({ now, rules }: RoomModel, { nextPoll }: PlaceModel): boolean 
 }
 
 function passOver(room: RoomModel, places: readonly PlaceModel[]): void {
-  room.queue = room.queue.filter((place) => !places.includes(place));
+  for (const { user } of places) removePlace(room, user);
   for (const place of places) insert(room.absent, Object.assign(place, { nextPoll: 0 }));
 }
 
@@ -135,17 +135,18 @@ export function poll(room: RoomModel, user: string, number: number): string {
 }
 
 export function passGate(room: RoomModel, user: string, number: number): string {
+  expireSlots(room);
   const slot = liveSlot(room, user, number);
   if (slot) {
     claim(room, slot, 0);
     return 'ADMITTED';
   }
-  if (slotOf(room, user)?.number === number) return 'EXPIRED';
   if (placeOf(room, user)?.number === number) return 'WAITING';
   return room.ended.some((ended) => ended.number === number) ? 'EXPIRED' : 'UNKNOWN';
 }
 
 export function leave(room: RoomModel, user: string, number: number): string {
+  expireSlots(room);
   const slot = liveSlot(room, user, number);
   if (slot) {
     room.slots = room.slots.filter((other) => other !== slot);
@@ -192,7 +193,7 @@ export function admit(room: RoomModel): string {
   if (mayMove(room)) {
     passOver(
       room,
-      room.queue.filter((place) => isSilent(room, place)),
+      [...room.queue, ...room.absent].filter((place) => isSilent(room, place)),
     );
   }
   admitNext(room);
@@ -227,10 +228,18 @@ function closeSlots(room: RoomModel): void {
   room.slots = [];
 }
 
-/** Ends the pre-queue, and gives the sealed users the ranks of this order, here: the last one first. */
+/** Ends the pre-queue, once for each time at which the room opens. */
+export function seal(room: RoomModel): string {
+  const { opensAtMs } = room.rules;
+  if (opensAtMs > room.now) return 'too early';
+  if (room.sealedFor !== opensAtMs) room.sealedNumber = room.lastNumber;
+  room.sealedFor = opensAtMs;
+  return 'sealed';
+}
+
+/** Gives the sealed users the ranks of this order, here: the last one first. */
 export function draw(room: RoomModel): string {
-  if (room.rules.opensAtMs > room.now) return 'too early';
-  room.sealedNumber ??= room.lastNumber;
+  if (seal(room) === 'too early') return 'too early';
   const sealed = [...room.queue, ...room.absent].filter(
     ({ number, order }) => order > FIRST_ARRIVAL && number <= room.sealedNumber!,
   );

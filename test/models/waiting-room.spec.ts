@@ -12,6 +12,7 @@ import {
   pauses,
   requests,
   roomRules,
+  seals,
 } from './waiting-room-actions.js';
 import { emptyRoom } from './waiting-room-model.js';
 import { openRoom } from './waiting-room-real.js';
@@ -35,7 +36,7 @@ describe('A waiting room after random actions', () => {
     async () => {
       const drawn = fc.commands(
         [
-          alone(fc.oneof(requests, pauses, changes, fc.constant(draws))),
+          alone(fc.oneof(requests, pauses, changes, fc.constantFrom(draws, seals))),
           alone(fc.oneof(requests, pauses)),
           together(requests),
           fc.constant(new AtOnce([inspection], null)),

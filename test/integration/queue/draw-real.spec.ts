@@ -1,4 +1,6 @@
+import { DrawFacade } from '../../../src/modules/queue/application/draw/draw.facade.js';
 import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
+import { Draws } from '../../../src/modules/queue/domain/draw/draws.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
 import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { newId } from '../../../src/shared/ids.js';
@@ -185,6 +187,25 @@ describe('A room that opens with a draw', () => {
       if (isOver) expect(call).toBeGreaterThan(10);
     }
   }, 120_000);
+
+  it('draws all who gathered until the later time when its first draw failed', async () => {
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    const [early, silent] = (await gather(roomId, 2)) as [Visitor, Visitor];
+    await fallSilent(world, roomId, silent.id);
+    await admit(world.app);
+    await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
+    jest.spyOn(world.app.get(Draws), 'seal').mockRejectedValueOnce(new Error('no disk left'));
+    await expect(world.app.get(DrawFacade).advance(roomId)).rejects.toThrow('no disk left');
+
+    await change(world, roomId, { opensAt: new Date(Date.now() + 3_600_000) });
+    const [late] = (await gather(roomId, 1)) as [Visitor];
+    expect((await silent.api.get(ME)).body).toMatchObject(PRE_QUEUE);
+    expect((await readRoom(world, roomId)).waiting).toEqual([early.id, silent.id, late.id]);
+    await openAndDraw(world, roomId);
+
+    const drawn = await verifiedUsers(world, roomId, [early, silent, late]);
+    expect(await Promise.all(drawn.map(positionOf))).toEqual([1, 2, 3]);
+  });
 
   it('draws when nobody has come, and then admits who comes', async () => {
     const roomId = await openPreQueue(world);

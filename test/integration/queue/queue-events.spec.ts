@@ -4,7 +4,7 @@ import { EventClient } from '../../support/event-client.js';
 import { eventually } from '../../support/eventually.js';
 import { scrape } from '../../support/metrics.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
-import { admit, openRoom } from '../../support/queue-rooms.js';
+import { admit, openRoom, readRoom } from '../../support/queue-rooms.js';
 import { type Instance, World } from '../../support/world.js';
 
 const ME = '/v1/queue/tokens/me';
@@ -102,6 +102,36 @@ describe('The event stream of a place in the queue', () => {
       expect(Math.abs(endsMs[0]! - endsMs[1]!)).toBeLessThan(2_000);
       expect(id).toBeGreaterThan((await client.next('position')).id);
     }
+  });
+
+  it('gives the whole time to claim to a user who closes the stream after the admission', async () => {
+    const roomId = await openRoom(world, {
+      ...{ capacity: 0, abandonAfterSeconds: 5, claimWithinSeconds: 600 },
+    });
+    const person = await addPerson(world);
+    await person.api.join(roomId);
+    const client = await listen(headersOf(person));
+    await client.next('position');
+    await changeRoom(roomId, { capacity: 1 });
+    await client.next('admitted');
+    client.close();
+    await eventually('the slot waits ten minutes', async () => {
+      const { active, nowMs } = await readRoom(world, roomId);
+      return (active.get(person.id)?.deadlineMs ?? 0) - nowMs > 590_000;
+    });
+  });
+
+  it('ends when the user joins again and gives up the place', async () => {
+    const roomId = await openRoom(world, { capacity: 0, reissuePolicy: 'requeue' });
+    const person = await addPerson(world);
+    await person.api.join(roomId);
+    const client = await listen(headersOf(person));
+    await client.next('position');
+    await person.api.join(roomId);
+    const joinedAt = performance.now();
+    // Sooner than the next read, which is after two seconds.
+    expect((await client.next('ended')).at - joinedAt).toBeLessThan(1_000);
+    await client.closed();
   });
 
   it('sends the place again only when it has changed', async () => {

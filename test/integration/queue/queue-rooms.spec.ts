@@ -171,6 +171,8 @@ describe('The settings of a waiting room', () => {
     const inside = ids.slice(0, 3);
     const queued = ids.slice(3);
     expect(await afterAdmission(roomId)).toEqual({ active: [...inside].sort(), waiting: queued });
+    const room = await world.app.get(RoomFacade).getRoom(roomId);
+    expect((await world.app.get(WaitingRoom).stats(room)).flow.freeSlots).toBe(-2);
 
     await people[0]?.api.delete(ME);
     await people[1]?.api.delete(ME);

@@ -48,6 +48,12 @@ describe('The forecast of waits', () => {
     expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 2, p90Seconds: 3 });
   });
 
+  it('expects nobody to follow as long as more slots are used than the room has', () => {
+    // Of 100 slots, half end within 7 seconds. From then on 50 slots serve the queue.
+    expect(estimate(1, { freeSlots: -50 })?.p50Seconds).toBe(8);
+    expect([10, 11, 12]).toContain(estimate(20, { freeSlots: -50 })?.p50Seconds);
+  });
+
   it('never expects more admissions than the rate allows', () => {
     expect(estimate(100, { admitPerSecond: 5 })?.p50Seconds).toBe(20);
   });

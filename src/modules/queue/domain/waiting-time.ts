@@ -14,6 +14,7 @@ export interface SlotTimes {
 export interface RoomFlow {
   readonly state: RoomState;
   readonly admitPerSecond: number;
+  /** Below 0 while more users have slots than the capacity, which was lowered: so many slots end without a successor. */
   readonly freeSlots: number;
   readonly secondsUntilOpen: number;
   /** No slot lasts longer, without a hold. */
@@ -94,7 +95,7 @@ export class WaitForecast {
     if (state !== 'open') return null;
     const later = Math.max(0, position - freeSlots);
     if (later > 0 && !this.isKnown) return null;
-    const filling = Math.min(position, freeSlots) / admitPerSecond;
+    const filling = Math.max(0, Math.min(position, freeSlots)) / admitPerSecond;
     const wait = later === 0 ? filling : this.secondsUntil(position);
     if (wait === null) return null;
     // Slots end at random moments, during the wait as well as while their times were measured.
@@ -133,7 +134,7 @@ export class WaitForecast {
       if (moving > 0) older[bucket + 1]! += moving;
     });
     const rate = this.flow.admitPerSecond;
-    let opened = Math.min(this.free, rate);
+    let opened = Math.max(0, Math.min(this.free, rate));
     // Some of the new slots end in the same second, and are given again.
     const reopened = Math.min(opened * this.firstSecondShare, rate - opened);
     this.free -= opened;

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { StartStream } from '../../../../shared/http/pipeline/event-stream.js';
 import { DrawFacade } from '../../application/draw/draw.facade.js';
-import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
+import { type OpenedSlot, QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { RoomViews } from '../../application/room-views.js';
 import { QueueError } from '../../domain/queue-error.js';
@@ -71,7 +71,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     for (const [userId, number, endsAtMs] of message.admitted ?? []) {
       const slot = { roomId, number, expiresAt: new Date(endsAtMs) };
       for (const stream of room.of({ userId, number })) {
-        if (!stream.isActive) void this.read(stream, this.queue.getOpenedSlot(stream.bearer, slot));
+        if (!stream.isActive) void this.tellOfSlot(stream, slot);
       }
     }
     for (const [userId, number] of message.ended ?? []) {
@@ -118,6 +118,13 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     if (version !== stream.version) return;
     stream.show(view);
     this.agenda.set(stream, view.pollAfterSeconds * 1_000);
+  }
+
+  /** The time to claim the slot counts from here, even if the client closes the stream at once: the read makes it known. */
+  private async tellOfSlot(stream: UserStream, slot: OpenedSlot): Promise<void> {
+    const told = stream.version + 1;
+    await this.read(stream, this.queue.getOpenedSlot(stream.bearer, slot));
+    if (stream.version === told) await this.read(stream);
   }
 
   private async read(stream: UserStream, entry = this.queue.getEntry(stream.bearer)) {

@@ -7,7 +7,11 @@
 
 local settings = read_settings()
 local requests = read_requests()
-if settings then close_slots(settings, users_of(requests)) end
+if settings then
+  close_slots(settings, users_of(requests))
+  -- Else the user of an offered slot, who keeps the place, would be refused for good before the next round.
+  expire_slots(settings)
+end
 
 local function check_admission(user, number)
   local slot = find_slot(user)

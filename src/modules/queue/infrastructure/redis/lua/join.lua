@@ -43,7 +43,10 @@ end
 
 local function remove_place(user)
   write_places()
-  if slots[user] then remove_slot(user, find_slot(user)) end
+  local slot = slots[user] and find_slot(user)
+  local number = slot and slot.number or number_of(tonumber(scores[user] or absent[user]))
+  publish({ ended = { { user, number } } })
+  if slot then remove_slot(user, slot) end
   queue_length = queue_length - redis.call('ZREM', WAITING, user)
   redis.call('ZREM', ABSENT, user)
   redis.call('ZREM', SEEN, user)
@@ -59,6 +62,7 @@ local function kept_entry(user)
   if slots[user] then return active_entry(user, find_slot(user), settings) end
   if absent[user] then
     come_back(user, settings)
+    if may_move(settings) then queue_length = queue_length + 1 end
     scores[user], absent[user] = absent[user], nil
   end
   return kept_place(user, tonumber(scores[user]))
@@ -84,7 +88,7 @@ local function join(user, passed)
     return { 'DOORS', settings.doors }
   end
 
-  remove_place(user)
+  if is_inside then remove_place(user) end
   last_number = last_number + 1
   if may_enter_at_once() then
     admit_users({ user, score_of_arrival(last_number) }, {}, KNOWN, settings)

@@ -5,6 +5,9 @@
 -- @include admit-next.lua
 
 local user, number = ARGV[1], tonumber(ARGV[2])
+local settings = read_settings()
+-- An offered slot that has just ended is a place again.
+if settings then expire_slots(settings) end
 
 for _, places in ipairs({ WAITING, ABSENT }) do
   if is_place_of(redis.call('ZSCORE', places, user), number) then
@@ -19,7 +22,7 @@ local slot = find_slot(user)
 if slot and slot.number == number and slot.deadline > now then
   remove_slot(user, slot)
   publish({ ended = { { user, number } } })
-  admit_next(read_settings())
+  admit_next(settings)
   return 1
 end
 return 0

@@ -6,8 +6,9 @@
 
 local settings = read_settings()
 if not settings or settings.opens_at_ms > now then return 0 end
-if not settings.sealed_number then
+if not is_sealed(settings) then
   if redis.call('EXISTS', ACTIVE) == 1 then return 0 end
-  redis.call('HSET', SETTINGS, 'sealedNumber', redis.call('HGET', COUNTERS, 'lastNumber') or 0)
+  redis.call('HSET', SETTINGS, 'sealedNumber', redis.call('HGET', COUNTERS, 'lastNumber') or 0,
+    'sealedFor', settings.opens_at_ms)
 end
 return 1

@@ -3,8 +3,8 @@
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
 --        reissuePolicy, hasDraw, doors
 -- Reply  waiting, absent, active; joined, admitted, expired and bought in total; refusals: pairs of code and number; the pace
---        of admissions, free slots, milliseconds until the room opens; waits; slots by age: those now, the ended ones and the
---        time they spent
+--        of admissions, free slots (below 0 after the capacity was lowered), milliseconds until the room opens; waits; slots by
+--        age: those now, the ended ones and the time they spent
 -- @include sync-settings.lua
 -- @include admit-next.lua
 
@@ -31,7 +31,7 @@ local ended, spent = read_slot_times('ended'), read_slot_times('spent')
 return {
   redis.call('ZCARD', WAITING), redis.call('ZCARD', ABSENT), active,
   totals, refusals(),
-  { string.format('%.3f', recent_pace()), math.max(0, settings.capacity - active),
+  { string.format('%.3f', recent_pace()), settings.capacity - active,
     format_integer(math.max(0, settings.opens_at_ms - now)) },
   waits_reply(),
   { slots_by_age(math.floor(now / 1000)), ended, spent },

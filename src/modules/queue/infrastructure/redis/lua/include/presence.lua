@@ -26,7 +26,7 @@ end
 
 -- While the sealed entries are read for the draw, nobody moves between WAITING and ABSENT.
 local function may_move(settings)
-  return not (settings.sealed_number and gathers(settings))
+  return not (is_sealed(settings) and gathers(settings))
 end
 
 -- `places` has pairs of score and user.

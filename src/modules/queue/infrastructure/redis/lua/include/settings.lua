@@ -16,25 +16,31 @@ local function store_settings()
 end
 
 -- The stored settings; nil when Redis does not have the room. `sealed_number` is the last waiting number
--- that takes part in the draw; nil before the pre-queue has ended. Until `resumes_at_ms` nobody is admitted.
+-- that takes part in the draw; nil before the pre-queue has ended, for the opening at `sealed_for`. Until `resumes_at_ms` nobody is admitted.
 local function read_settings()
-  local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'drawn', 'resumesAtMs', unpack(SETTING_NAMES))
-  if not values[4] then return nil end
+  local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'sealedFor', 'drawn', 'resumesAtMs', unpack(SETTING_NAMES))
+  if not values[5] then return nil end
   return {
     sealed_number = tonumber(values[1] or nil),
-    drawn = values[2] == '1',
-    resumes_at_ms = tonumber(values[3] or 0),
-    capacity = tonumber(values[5]),
-    admit_per_second = tonumber(values[6]),
-    active_ttl_ms = tonumber(values[7]),
-    claim_within_ms = tonumber(values[8]),
-    abandon_after_ms = tonumber(values[9]),
-    state = values[10],
-    opens_at_ms = tonumber(values[11]),
-    reissue_policy = values[12],
-    has_draw = values[13] == '1',
-    doors = values[14] or '',
+    sealed_for = tonumber(values[2] or nil),
+    drawn = values[3] == '1',
+    resumes_at_ms = tonumber(values[4] or 0),
+    capacity = tonumber(values[6]),
+    admit_per_second = tonumber(values[7]),
+    active_ttl_ms = tonumber(values[8]),
+    claim_within_ms = tonumber(values[9]),
+    abandon_after_ms = tonumber(values[10]),
+    state = values[11],
+    opens_at_ms = tonumber(values[12]),
+    reissue_policy = values[13],
+    has_draw = values[14] == '1',
+    doors = values[15] or '',
   }
+end
+
+-- Whether the pre-queue has ended. If its draw failed and the room opens at another time, users gather again until then.
+local function is_sealed(settings)
+  return settings.sealed_number and settings.sealed_for == settings.opens_at_ms
 end
 
 -- Whether users gather in the pre-queue: they have no position, and nobody is admitted. A drawn order stays
