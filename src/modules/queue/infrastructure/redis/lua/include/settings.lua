@@ -16,7 +16,8 @@ local function store_settings()
 end
 
 -- The stored settings; nil when Redis does not have the room. `sealed_number` is the last waiting number
--- that takes part in the draw; nil before the pre-queue has ended, for the opening at `sealed_for`. Until `resumes_at_ms` nobody is admitted.
+-- that takes part in the draw, when the room opens at `sealed_for`; both are nil before the pre-queue has ended.
+-- Until `resumes_at_ms` nobody is admitted.
 local function read_settings()
   local values = redis.call('HMGET', SETTINGS, 'sealedNumber', 'sealedFor', 'drawn', 'resumesAtMs', unpack(SETTING_NAMES))
   if not values[5] then return nil end
