@@ -15,6 +15,7 @@ const USAGE = `Checks from outside that the order of a room was drawn by lot (do
     --access-token <access token>  for services that want it with the queue token
     --commitment <hex>             the seedCommitment that you noted before the draw
     --root <hex>                   the entriesRoot that you noted before the draw
+    --round <number>               the beaconRound that you noted before the draw
 
   exit code 0: everything holds; 1: something does not; 2: the check failed`;
 
@@ -26,12 +27,19 @@ function readOptions() {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { room: text, token: text, 'access-token': text, commitment: text, root: text },
+    options: {
+      ...{ room: text, token: text, 'access-token': text },
+      ...{ commitment: text, root: text, round: text },
+    },
   });
   const [url = ''] = positionals;
   if (!URL.canParse(url)) throw new Error('verify-draw expects the URL of the service');
   if (!isId(values.room)) throw new Error('--room expects the id of a room');
-  return { ...values, room: values.room, origin: new URL(url).origin };
+  if (values.round !== undefined && !/^[1-9]\d*$/.test(values.round)) {
+    throw new Error('--round expects the number of a round');
+  }
+  const beaconRound = values.round === undefined ? undefined : Number(values.round);
+  return { ...values, beaconRound, room: values.room, origin: new URL(url).origin };
 }
 
 async function read(url: string, headers: Headers = {}): Promise<unknown> {
@@ -79,8 +87,8 @@ await runCommand(
   async () => {
     const options = readOptions();
     const published = await readPublished(options);
-    const { commitment, root } = options;
-    const checks = await checkDraw(published, { commitment, root }, verifiedRound);
+    const { commitment, root, beaconRound } = options;
+    const checks = await checkDraw(published, { commitment, root, beaconRound }, verifiedRound);
     report(checks, published);
     process.exitCode = checks.every(({ holds }) => holds) ? 0 : 1;
   },

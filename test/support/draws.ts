@@ -13,7 +13,7 @@ import type {
 import { Chunks } from '../../src/modules/queue/domain/draw/chunks.js';
 import { Draws } from '../../src/modules/queue/domain/draw/draws.js';
 import { Rooms } from '../../src/modules/queue/domain/rooms.js';
-import { RoomFacade } from '../../src/modules/queue/index.js';
+import { RoomFacade, RoomHolds } from '../../src/modules/queue/index.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { Clock } from '../../src/shared/domain/clock.js';
 import { newId } from '../../src/shared/ids.js';
@@ -120,6 +120,7 @@ export function drawsOf(
     new DrawOrder(draws, chunks, mortalBeacon, transactions, clock),
     new LoadOrder(chunks, waitingRoom),
     death.of(app.get(RoomEvents)),
+    app.get(RoomHolds),
     clock,
   );
 }

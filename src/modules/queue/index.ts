@@ -1,5 +1,6 @@
 export { QueueModule } from './queue.module.js';
 export { QueueFacade } from './application/queue.facade.js';
+export { QueueError } from './domain/queue-error.js';
 export { RoomFacade } from './application/room.facade.js';
 export { type Holders, RoomHolds, type UnpaidHolds } from './application/room-holds.js';
 export { RoomSupplies } from './application/room-supplies.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RoomFacade, QueueFacade } from '../../../src/modules/queue/index.js';
+import { RoomFacade, RoomHolds, QueueFacade } from '../../../src/modules/queue/index.js';
 import { CacheCounters } from '../../../src/shared/cache/cache-counters.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { letIn } from '../../support/sale.js';
@@ -74,6 +74,22 @@ describe('Orders of items behind a waiting room', () => {
     expect(await slot()).toBeUndefined();
     const next = await world.app.get(QueueFacade).join((await addPerson(world)).id, roomId);
     expect(next.view.status).toBe('ACTIVE');
+  });
+
+  it('cannot be paid before their room opens', async () => {
+    const roomId = await room();
+    const drop = await addItem(world, { roomId });
+    await letIn(world, buyer, roomId);
+    const placed = await placeOrder(buyer, [[drop, 1]]);
+    const opensAt = new Date(Date.now() + 3_600_000);
+    const release = jest.spyOn(world.app.get(RoomHolds), 'release').mockResolvedValueOnce();
+    await world.app.get(RoomFacade).changeRoom(roomId, { opensAt });
+    release.mockRestore();
+
+    const refused = await confirm(buyer, placed);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'QUEUE_NOT_ADMITTED' } });
+    await world.app.get(RoomFacade).changeRoom(roomId, { opensAt: null });
+    expect((await confirm(buyer, placed)).status).toBe(200);
   });
 
   it('get the stored response of their key after the payment has ended the slot', async () => {

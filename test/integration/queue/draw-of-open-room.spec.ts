@@ -1,3 +1,5 @@
+import { RoomHolds } from '../../../src/modules/queue/index.js';
+import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { readRoom } from '../../support/queue-rooms.js';
 import {
@@ -46,6 +48,7 @@ describe('A room that gets a time to open while users are in it', () => {
   });
 
   afterEach(async () => {
+    jest.restoreAllMocks();
     expect(await findBreaches(world)).toEqual([]);
   });
 
@@ -97,6 +100,30 @@ describe('A room that gets a time to open while users are in it', () => {
       ],
     ]);
     await holdSeats(drawn[0]!, sale, sale.seatIds.slice(0, 1));
+  });
+
+  it.each([
+    ['another instance has ended the slots', () => Promise.resolve(0)],
+    ['Redis is away', () => Promise.reject(new Error('Redis is away'))],
+  ])(
+    'releases what users hold when %s, not as holds that they left unpaid',
+    async (_what, sync) => {
+      jest.spyOn(world.app.get(WaitingRoom), 'sync').mockImplementation(sync);
+      await change(world, sale.roomId, { opensAt: inHours(1) });
+      expect(await statusesOf(holds)).toEqual(['RELEASED', 'RELEASED']);
+      const sql = `SELECT count(*) FROM reservation_reservations WHERE ended_at IS NOT NULL`;
+      expect(await world.count(sql)).toBe(0);
+    },
+  );
+
+  it('releases what users still hold before the entries are sealed', async () => {
+    const releases = jest.spyOn(world.app.get(RoomHolds), 'release').mockResolvedValueOnce();
+    await change(world, sale.roomId, { opensAt: inHours(1) });
+    expect(await statusesOf(holds)).toEqual(['HELD', 'HELD']);
+    // The change that opens the room is interrupted too.
+    releases.mockResolvedValueOnce();
+    await openAndDraw(world, sale.roomId);
+    expect(await statusesOf(holds)).toEqual(['RELEASED', 'RELEASED']);
   });
 
   it('goes on gathering for the same draw when the time moves', async () => {

@@ -59,6 +59,14 @@ describe('onsale verify-draw', () => {
     expect(code).toBe(1);
   });
 
+  it('finds that the round that was noted is not the round of the draw', async () => {
+    const { roomId } = await drawn();
+    const { code, output } = await verify(roomId, '--round', '1000');
+    expect(output).toContain('FAILED  the round of the beacon is the one that you noted');
+    expect(code).toBe(1);
+    expect((await verify(roomId, '--round', 'none')).code).toBe(2);
+  });
+
   it('says that nothing is drawn yet', async () => {
     const { roomId } = await gather(world, 1);
     const { code, output } = await verify(roomId);
@@ -106,7 +114,7 @@ describe('onsale verify-draw', () => {
     ],
   ])('finds %s', async (_what, change) => {
     const { published } = await drawn();
-    const notes = { commitment: undefined, root: undefined };
+    const notes = { commitment: undefined, root: undefined, beaconRound: undefined };
     const honest = await checkDraw(published, notes, verifiedRound);
     expect(honest.filter(({ holds }) => !holds)).toEqual([]);
     const checks = await checkDraw({ ...published, ...change(published) }, notes, verifiedRound);

@@ -41,7 +41,8 @@ describe('The queue cookies of a browser', () => {
     const response = await fetch(`${world.app.baseUrl}${ME}${path}`, { method, headers });
     const text = await response.text();
     const body = (text === '' ? null : JSON.parse(text)) as unknown;
-    return { status: response.status, body };
+    const deleted = response.headers.getSetCookie().map((set) => set.split('=')[0]);
+    return { status: response.status, body, deleted };
   }
 
   async function expectReads(
@@ -133,5 +134,27 @@ describe('The queue cookies of a browser', () => {
     expect(await leave(`?roomId=${roomId}`, [cookie, second], jwt)).toMatchObject({ status: 204 });
     expect((await readRoom(world, roomId)).waiting).toEqual([]);
     expect((await readRoom(world, other)).waiting).toEqual([person.id]);
+  });
+
+  it('include the old one, which counts for its own room beside the cookie of another room', async () => {
+    const old = `queue_token=${cookies[1].split('=')[1]}`;
+    await expectReads([cookies[0], old], inside(), `?roomId=${rooms[0]}`);
+    await expectReads([cookies[0], old], outside(), `?roomId=${rooms[1]}`);
+    const forged = await send(`?roomId=${rooms[1]}`, [cookies[0], `${old}x`]);
+    expect(forged).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_INVALID' } });
+    const unknown = await send(`?roomId=${UNKNOWN}`, [cookies[0], old]);
+    expect(unknown).toMatchObject({ status: 401, body: { code: 'QUEUE_TOKEN_MISSING' } });
+  });
+
+  it('include the old one, which is deleted only when its own room is left', async () => {
+    const [roomId, other] = [await openPreQueue(world), await openPreQueue(world)];
+    const old = `queue_token=${(await joined(roomId)).split('=')[1]}`;
+    const own = await joined(other);
+    const options = { method: 'DELETE', jwt: person.accessToken };
+
+    const left = await send(`?roomId=${other}`, [own, old], options);
+    expect(left).toMatchObject({ status: 204, deleted: [`queue_${other}`] });
+    const leftOld = await send(`?roomId=${roomId}`, [old], options);
+    expect(leftOld).toMatchObject({ status: 204, deleted: [`queue_${roomId}`, 'queue_token'] });
   });
 });

@@ -3,6 +3,7 @@ import { eventually } from '../../support/eventually.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { admit, readRoom, type Slot } from '../../support/queue-rooms.js';
 import { openSale, type Sale } from '../../support/sale.js';
+import { addItem, cancel, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
 const HOLD_SECONDS = 5;
@@ -68,6 +69,15 @@ describe('The slot of a user who holds seats again and again', () => {
     });
     const lifetime = (ACTIVE_SECONDS + HOLD_SECONDS) * 1_000;
     expect(admitted.admittedAtMs).toBeLessThan(admittedAtMs + lifetime);
+  });
+
+  it('does not last longer because one of two open orders is cancelled', async () => {
+    const item = await addItem(world, { roomId: sale.roomId });
+    await placeOrder(person, [[item, 1]]);
+    const second = await placeOrder(person, [[item, 1]]);
+    expect((await cancel(person, second)).status).toBe(200);
+    const { admittedAtMs = 0, deadlineMs = 0 } = (await slot()) ?? {};
+    expect(deadlineMs).toBeLessThanOrEqual(admittedAtMs + ACTIVE_SECONDS * 1_000);
   });
 
   it('takes no new hold after its lifetime, and lasts until the last hold is paid', async () => {

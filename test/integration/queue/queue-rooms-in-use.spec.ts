@@ -1,4 +1,5 @@
 import { QueueFacade } from '../../../src/modules/queue/index.js';
+import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
 import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
 import { newId } from '../../../src/shared/ids.js';
 import { addPerson } from '../../support/people.js';
@@ -80,6 +81,24 @@ describe('A service with 20,000 waiting rooms', () => {
     expect(await rooms()).toEqual([]);
     await person.api.join(roomId);
     expect(await rooms()).toEqual([roomId]);
+  });
+
+  it('says when a room has work again, also when the round of another room fails', async () => {
+    const [queue, waitingRoom] = [world.app.get(QueueFacade), world.app.get(WaitingRoom)];
+    const [broken, sound] = [
+      await openRoom(world, { admitPerSecond: 1 }),
+      await openRoom(world, { admitPerSecond: 1 }),
+    ];
+    for (const id of [broken, sound, broken, sound]) await queue.join(newId(), id);
+    const admitRoom = waitingRoom.admit.bind(waitingRoom);
+    jest.spyOn(waitingRoom, 'admit').mockImplementation(async (room) => {
+      if (room.id === broken) throw new Error('The script failed');
+      return admitRoom(room);
+    });
+
+    expect(await queue.admitAll()).toEqual(expect.any(Number));
+    jest.spyOn(waitingRoom, 'admit').mockRejectedValue(new Error('Redis is away'));
+    await expect(queue.admitAll()).rejects.toThrow('Redis is away');
   });
 
   it('remembers no room that does not exist', async () => {

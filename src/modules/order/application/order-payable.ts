@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { DomainError } from '../../../shared/domain/domain-error.js';
 import { Money } from '../../../shared/domain/money.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import {
@@ -10,6 +11,7 @@ import {
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
+import { QueueError, RoomFacade } from '../../queue/index.js';
 import type { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
@@ -25,6 +27,7 @@ export class OrderPayable implements OnModuleInit {
     private readonly payables: Payables,
     private readonly orders: Orders,
     private readonly endOrders: EndOrders,
+    private readonly rooms: RoomFacade,
     private readonly outbox: Outbox,
   ) {}
 
@@ -36,10 +39,30 @@ export class OrderPayable implements OnModuleInit {
     const locked = await this.orders.lock(ids);
     return {
       piecesOf: (id) => locked.get(id)?.pieces ?? 0,
-      refusals: (some, now) => Promise.resolve(refusalsOf(some, locked, now)),
+      refusals: (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
       refund: (refunds) => this.refund(refunds, locked),
     };
+  }
+
+  /**
+   * Refuses orders that are paid, cancelled or expired with ORDER_NOT_PENDING, and orders behind a room
+   * that is not open with QUEUE_NOT_ADMITTED. Only those with a room cost a query.
+   */
+  private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
+    const roomIds = new Set(ids.flatMap((id) => locked.get(id)?.state.roomId ?? []));
+    const notOpen = roomIds.size > 0 && (await this.rooms.findNotOpen([...roomIds]));
+    return new Map(
+      ids.flatMap((id): [string, DomainError][] => {
+        const order = locked.get(id);
+        if (order?.statusAt(now) !== 'PENDING_PAYMENT') {
+          return [[id, new OrderError('ORDER_NOT_PENDING')]];
+        }
+        const { roomId } = order.state;
+        const isShut = roomId !== null && notOpen && notOpen.has(roomId);
+        return isShut ? [[id, new QueueError('QUEUE_NOT_ADMITTED')]] : [];
+      }),
+    );
   }
 
   private async settle(settlements: readonly Settlement[], locked: Locked): Promise<void> {
@@ -89,12 +112,6 @@ function returnedLines(order: Order, { pieces, byAdmin, refundedAt }: Refund) {
   const lines = order.refund(pieces?.lines ?? null, refundedAt);
   if (!lines) throw new PaymentError('REFUND_EXCEEDS_PURCHASE');
   return lines;
-}
-
-/** An order that is paid, cancelled or expired is refused with ORDER_NOT_PENDING. */
-function refusalsOf(ids: readonly string[], locked: Locked, now: Date): Refusals {
-  const notPending = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
-  return new Map(notPending.map((id) => [id, new OrderError('ORDER_NOT_PENDING')]));
 }
 
 function orderOf(id: string, locked: Locked): Order {

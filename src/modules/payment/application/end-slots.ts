@@ -54,7 +54,9 @@ export class EndSlots {
     ]);
     const secondsOfOthers = ({ userId, roomId }: UserInRoom) => {
       const other = open.find((one) => one.userId === userId && one.roomId === roomId);
-      return other ? (other.until.getTime() - now.getTime()) / 1_000 : 0;
+      if (!other) return 0;
+      // An open order keeps the slot, but does not prolong it.
+      return other.holdsUntil ? (other.holdsUntil.getTime() - now.getTime()) / 1_000 : 0.001;
     };
     // The locks must last until all slots have ended. Else the slot of a new hold could end.
     const ended = await Promise.allSettled(

@@ -4,10 +4,10 @@ import type { Payment } from './payment.js';
 
 export type PaymentsById = ReadonlyMap<string, Payment>;
 
-/** A user with an open payment in a room. */
+/** A user with an open payment of a hold or an order in a room. */
 export interface OpenPayments extends UserInRoom {
-  /** When the last of them ends. */
-  readonly until: Date;
+  /** When the last of their holds of seats ends; null if only orders are open. */
+  readonly holdsUntil: Date | null;
 }
 
 /** A refund of a payment, or of a part of it. */

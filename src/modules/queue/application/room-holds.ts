@@ -14,9 +14,9 @@ export interface UnpaidHolds {
   find(holders: Holders, limit: number): Promise<readonly string[]>;
   /**
    * Locks these holds, then gives them up as their users can. Leaves alone what was paid or has ended
-   * meanwhile. Needs a transaction.
+   * meanwhile. Needs a transaction. A release for everybody does not count against any user.
    */
-  giveUp(ids: readonly string[]): Promise<void>;
+  giveUp(ids: readonly string[], holders: Holders): Promise<void>;
 }
 
 const PAGE_SIZE = 100;
@@ -62,7 +62,7 @@ export class RoomHolds {
   private giveUpPage(holds: UnpaidHolds, holders: Holders): Promise<number> {
     return this.transactions.run(async () => {
       const ids = await holds.find(holders, PAGE_SIZE);
-      if (ids.length > 0) await holds.giveUp(ids);
+      if (ids.length > 0) await holds.giveUp(ids, holders);
       return ids.length;
     });
   }

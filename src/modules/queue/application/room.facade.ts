@@ -55,6 +55,13 @@ export class RoomFacade {
     return room;
   }
 
+  /** Those of these rooms that are not open: nothing can be held, ordered or paid there. */
+  async findNotOpen(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rooms = await this.rooms.findByIds(ids);
+    const isOpen = await Promise.all(rooms.map((room) => this.draws.isOpen(room)));
+    return new Set(rooms.filter((_, index) => !isOpen[index]).map(({ id }) => id));
+  }
+
   /** Newest first, one more than the limit. */
   listRooms(page: PageRequest): Promise<readonly Room[]> {
     return this.rooms.findPage(page);
@@ -119,10 +126,13 @@ export class RoomFacade {
   private async sync(room: Room): Promise<void> {
     this.views.forget(room.id);
     this.unsynced.add(room.id);
-    const endedSlots = await this.waitingRoom.sync(room);
-    this.unsynced.delete(room.id);
-    // The room is not open yet, so what its users held can't be paid.
-    if (endedSlots > 0) await this.holds.release(room.id, null);
+    try {
+      await this.waitingRoom.sync(room);
+      this.unsynced.delete(room.id);
+    } finally {
+      // Whoever ended the slots, and also while Redis is away.
+      if (!(await this.draws.isOpen(room))) await this.holds.release(room.id, null);
+    }
   }
 
   private async withDraw(room: Room): Promise<Room> {

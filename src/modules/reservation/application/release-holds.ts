@@ -29,20 +29,20 @@ export class ReleaseHolds implements UnpaidHolds, OnModuleInit {
     return this.reservations.findHeld(holders, this.clock.now(), limit);
   }
 
-  async giveUp(ids: readonly string[]): Promise<void> {
+  async giveUp(ids: readonly string[], { userId }: Holders): Promise<void> {
     const locked = [...(await this.reservations.lock(ids)).values()];
     const now = this.clock.now();
     const held = locked.filter((reservation) => reservation.statusAt(now) === 'HELD');
-    await this.release(held, now);
+    await this.release(held, now, userId !== null);
   }
 
   /**
-   * Releases locked reservations, and cancels their payments.
+   * Releases locked reservations, and cancels their payments. `byUser`: like `Reservation.release`.
    * @throws ReservationError RESERVATION_NOT_HELD
    */
-  async release(reservations: readonly Reservation[], now: Date): Promise<void> {
+  async release(reservations: readonly Reservation[], now: Date, byUser = true): Promise<void> {
     if (reservations.length === 0) return;
-    for (const reservation of reservations) reservation.release(now);
+    for (const reservation of reservations) reservation.release(now, byUser);
     const ids = reservations.map(({ state }) => state.id);
     await this.reservations.save(reservations);
     await this.seats.release(reservations.map(placesOfReservation));

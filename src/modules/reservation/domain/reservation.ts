@@ -102,10 +102,13 @@ export class Reservation {
     this.move('CONFIRMED');
   }
 
-  /** @throws ReservationError RESERVATION_NOT_HELD */
-  release(now: Date): void {
+  /**
+   * `byUser`: it counts as a hold of the user that ended unpaid.
+   * @throws ReservationError RESERVATION_NOT_HELD
+   */
+  release(now: Date, byUser = true): void {
     this.assertHeld(now);
-    this.move('RELEASED', now);
+    this.move('RELEASED', byUser ? now : null);
   }
 
   /** For the sweep: moves a hold that has expired by the clock to EXPIRED. */

@@ -105,13 +105,14 @@ export class TypeormPayments extends Payments {
    */
   findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly OpenPayments[]> {
     return this.transactions.manager.query<OpenPayments[]>(
-      `SELECT user_id AS "userId", room_id AS "roomId", open.until
+      `SELECT user_id AS "userId", room_id AS "roomId", open.holds_until AS "holdsUntil"
        FROM unnest($1::uuid[], $2::uuid[]) AS slot (user_id, room_id)
        CROSS JOIN LATERAL (
-         SELECT max(expires_at) AS until FROM payment_payments payment
+         SELECT max(expires_at) FILTER (WHERE reference_type = 'RESERVATION') AS holds_until, count(*)
+         FROM payment_payments payment
          WHERE payment.user_id = slot.user_id AND payment.room_id = slot.room_id
            AND status = 'READY' AND expires_at > $3) AS open
-       WHERE open.until IS NOT NULL`,
+       WHERE open.count > 0`,
       [slots.map(({ userId }) => userId), slots.map(({ roomId }) => roomId), now],
     );
   }

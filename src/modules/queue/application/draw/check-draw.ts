@@ -17,6 +17,7 @@ export interface PublishedDraw {
 export interface Notes {
   readonly commitment: string | undefined;
   readonly root: string | undefined;
+  readonly beaconRound: number | undefined;
 }
 
 export interface Check {
@@ -59,6 +60,10 @@ export async function checkDraw(
   if (notes.root !== undefined) {
     const holds = notes.root === draw.entriesRoot;
     checks.push({ what: 'the root of the entries is the one that you noted', holds });
+  }
+  if (notes.beaconRound !== undefined) {
+    const holds = notes.beaconRound === draw.beaconRound;
+    checks.push({ what: 'the round of the beacon is the one that you noted', holds });
   }
   if (draw.beacon) {
     checks.push({

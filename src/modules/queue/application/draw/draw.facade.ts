@@ -13,6 +13,7 @@ import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { Room } from '../../domain/room.js';
 import { Rooms } from '../../domain/rooms.js';
 import { RoomEvents } from '../room-events.js';
+import { RoomHolds } from '../room-holds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { DrawOrder } from './draw-order.js';
 import { type DrawView, type OwnDrawView, toDrawView, toProofView } from './draw-view.js';
@@ -40,6 +41,7 @@ export class DrawFacade {
     private readonly drawOrder: DrawOrder,
     private readonly loadOrder: LoadOrder,
     private readonly events: RoomEvents,
+    private readonly holds: RoomHolds,
     private readonly clock: Clock,
   ) {}
 
@@ -54,6 +56,13 @@ export class DrawFacade {
     const [seed, entryKey] = [randomSecret(), randomSecret()];
     await this.draws.add({ roomId: room.id, seed, entryKey });
     return true;
+  }
+
+  /** Whether the room has opened, and has no draw or a drawn order. Before that nothing is held, ordered or paid. */
+  async isOpen({ id, opensAt, hasDraw }: Room): Promise<boolean> {
+    if (opensAt !== null && opensAt > this.clock.now()) return false;
+    const draw = hasDraw ? await this.draws.find(id) : null;
+    return !draw || draw.state === 'DRAWN';
   }
 
   /** Advances the draw in the background. If that fails, the next round tries again. */
@@ -140,6 +149,8 @@ export class DrawFacade {
       this.draws.renew(roomId).catch((error: unknown) => this.logger.warn(String(error)));
     }, RENEW_EVERY_MS);
     try {
+      // Again, because the release after the change of the room may have been interrupted.
+      if (claimed.state === 'GATHERING') await this.holds.release(roomId, null);
       const sealed = await this.step(claimed, 'GATHERING', () => this.sealEntries.run(claimed));
       const drawn = await this.step(sealed, 'SEALED', () => this.drawOrder.run(sealed));
       if (drawn.state === 'DRAWN') await this.loadOrder.run(roomId);

@@ -135,9 +135,10 @@ export class QueueTokenController {
   @ApiQueueToken(...TOKEN_PROBLEMS)
   async leaveQueue(
     @Bearer() bearer: TokenBearer,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const roomId = await this.queue.leave(bearer);
-    reply.header('Set-Cookie', expiredQueueTokenCookies(this.config, roomId));
+    reply.header('Set-Cookie', expiredQueueTokenCookies(this.config, request, roomId));
   }
 }

@@ -47,9 +47,15 @@ export function queueTokenCookies(
   };
 }
 
-/** The `Set-Cookie` headers that delete the cookie of a room. */
-export function expiredQueueTokenCookies(config: Pick<Config, 'mode'>, roomId: string): string[] {
-  return [expired(config, nameOf(roomId)), expired(config, OLD_COOKIE)];
+/** The `Set-Cookie` headers that delete the cookies of a room. */
+export function expiredQueueTokenCookies(
+  config: Pick<Config, 'mode'>,
+  { headers: { cookie = '' } }: FastifyRequest,
+  roomId: string,
+): string[] {
+  const names = [nameOf(roomId)];
+  if (oldTokenOf(cookie, roomId) !== undefined) names.push(OLD_COOKIE);
+  return names.map((name) => expired(config, name));
 }
 
 function expired(config: Pick<Config, 'mode'>, name: string): string {
@@ -76,8 +82,18 @@ function cookieOf(
   if (rooms.length === 0) return { token: parseCookie(cookie)[OLD_COOKIE] };
   const wanted = roomId === undefined ? rooms : rooms.filter(([name]) => name === nameOf(roomId));
   if (wanted.length > 1) throw RequestError.invalid('/query/roomId', SEVERAL_ROOMS);
-  const [[name, token] = ['', undefined]] = wanted;
-  return { token, roomId: name.slice(PREFIX.length) };
+  const [own] = wanted;
+  if (own) return { token: own[1], roomId: own[0].slice(PREFIX.length) };
+  // The user of an earlier version waits in one room, and has joined another one since.
+  return roomId === undefined
+    ? { token: undefined }
+    : { token: oldTokenOf(cookie, roomId), roomId };
+}
+
+/** The old cookie, if its token names this room. The token is not verified here. */
+function oldTokenOf(cookie: string, roomId: string): string | undefined {
+  const token = parseCookie(cookie)[OLD_COOKIE];
+  return token?.split('.')[2] === roomId ? token : undefined;
 }
 
 function nameOf(roomId: string): string {
