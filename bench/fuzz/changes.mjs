@@ -4,6 +4,7 @@ import pg from 'pg';
 const BACKGROUND = [
   ['outbox_events', 'UPDATE'],
   ['outbox_events', 'DELETE'],
+  ['reservation_cancellations', 'UPDATE'],
   ['idempotency_keys', 'DELETE'],
   ['item_sales_hourly', 'INSERT'],
   ['item_sales_hourly', 'UPDATE'],

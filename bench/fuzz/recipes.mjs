@@ -78,6 +78,7 @@ export const recipes = {
   getRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   getPublicRoom: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   getRoomStats: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
+  getRoomHistory: ({ rooms }, draw) => ({ path: { roomId: draw.pick(Object.values(rooms)) } }),
   changeRoom: ({ spare }, draw) => ({ path: { roomId: draw.pick(spare.rooms) } }),
   createEntryCodes: ({ spare }, draw) => ({
     path: { roomId: draw.pick(spare.rooms) },

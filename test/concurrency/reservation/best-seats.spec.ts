@@ -46,14 +46,14 @@ describe('The best free seats, with simultaneous holds on two instances', () => 
     expect(await pairsLeft(sale)).toBe(0);
   }, 240_000);
 
-  it('answers 1,000 users within 300 ms each, when they come within some seconds', async () => {
+  it('answers 1,000 users within 300 ms each, when 25 of them come in a second', async () => {
     const sale = await openSale(world, { room: ROOM, sections: [HALL] });
     await takeSeats(sale, 37);
     const buyers = await addBuyers(world, sale, 1_000);
 
     const timings = await Promise.all(
       buyers.map(async ({ api }, index) => {
-        await wait(index * 10);
+        await wait(index * 40);
         return timed(() => bestPair(api, sale));
       }),
     );
