@@ -61,7 +61,7 @@ describe('docker-compose.yml', () => {
       expect(secretOf('jwt_secret')).toBe(made);
 
       const files = [...compose.matchAll(/file: \.\/secrets\/([\w.]+)/g)].map(([, name]) => name!);
-      expect(files).toHaveLength(9);
+      expect(files).toHaveLength(10);
       for (const name of files) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);
       const given = compose.matchAll(/([A-Z_]+)_FILE: \/run\/secrets\/(\w+)/g);
       const secrets = [...given].map(([, name, file]) => [name!, secretOf(file!)] as const);
