@@ -1,6 +1,6 @@
 export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
-export { UserDirectory, type WithUser } from './application/user-directory.js';
+export { type ConditionsOf, UserDirectory, type WithUser } from './application/user-directory.js';
 export { UserFacade } from './application/user.facade.js';
 export type { VersionedUser } from './domain/users.js';
 export { UserSummaryDto } from './infrastructure/http/admin.dto.js';

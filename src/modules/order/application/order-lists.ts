@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { UserDirectory, type WithUser } from '../../user/index.js';
+import { type ConditionsOf, UserDirectory, type WithUser } from '../../user/index.js';
 import { type OrderFilter, OrderQueries } from './order-queries.js';
 import type { OrderView } from './order-views.js';
 
-/** A condition is null when it does not matter. */
-export type OrderConditions = Omit<OrderFilter, 'userIds'> & { readonly email: string | null };
+export type OrderConditions = ConditionsOf<OrderFilter>;
 
 export type OrderOfUser = WithUser<OrderView & { userId: string }>;
 
@@ -20,12 +19,9 @@ export class OrderLists {
   ) {}
 
   /** Newest first, one more than the limit. */
-  async list(
-    { email, from, to, ...conditions }: OrderConditions,
-    page: PageRequest,
-  ): Promise<readonly OrderOfUser[]> {
-    const filter = { ...(await this.users.filterBy({ email, from, to })), ...conditions };
-    const rows = await this.queries.listAllOrders(filter, page, this.clock.now());
-    return this.users.withUsers(rows);
+  list(conditions: OrderConditions, page: PageRequest): Promise<readonly OrderOfUser[]> {
+    return this.users.listRows(conditions, (filter: OrderFilter) =>
+      this.queries.listAllOrders(filter, page, this.clock.now()),
+    );
   }
 }

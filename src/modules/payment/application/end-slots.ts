@@ -8,6 +8,8 @@ import { QueueFacade } from '../../queue/index.js';
 import { Payments } from '../domain/payments.js';
 
 const KEY = 'slots';
+/** An open order keeps the slot, but does not prolong it: any time above 0. */
+const KEEPS_SLOT_SECONDS = 0.001;
 
 /** A hold of a user that was paid, or ended unpaid. */
 interface EndedHoldOf extends UserInRoom {
@@ -55,8 +57,9 @@ export class EndSlots {
     const secondsOfOthers = ({ userId, roomId }: UserInRoom) => {
       const other = open.find((one) => one.userId === userId && one.roomId === roomId);
       if (!other) return 0;
-      // An open order keeps the slot, but does not prolong it.
-      return other.holdsUntil ? (other.holdsUntil.getTime() - now.getTime()) / 1_000 : 0.001;
+      return other.holdsUntil
+        ? (other.holdsUntil.getTime() - now.getTime()) / 1_000
+        : KEEPS_SLOT_SECONDS;
     };
     // The locks must last until all slots have ended. Else the slot of a new hold could end.
     const ended = await Promise.allSettled(

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
-import { UserDirectory, type WithUser } from '../../user/index.js';
+import { type ConditionsOf, UserDirectory, type WithUser } from '../../user/index.js';
 import { type PaymentFilter, PaymentQueries } from './payment-queries.js';
 import type { PaymentView } from './payment-views.js';
 
-/** A condition is null when it does not matter. */
-export type PaymentConditions = Omit<PaymentFilter, 'userIds'> & { readonly email: string | null };
+export type PaymentConditions = ConditionsOf<PaymentFilter>;
 
 export type PaymentOfUser = WithUser<PaymentView & { userId: string }>;
 
@@ -20,12 +19,9 @@ export class PaymentLists {
   ) {}
 
   /** Newest first, one more than the limit. */
-  async list(
-    { email, from, to, ...conditions }: PaymentConditions,
-    page: PageRequest,
-  ): Promise<readonly PaymentOfUser[]> {
-    const filter = { ...(await this.users.filterBy({ email, from, to })), ...conditions };
-    const rows = await this.queries.listAllPayments(filter, page, this.clock.now());
-    return this.users.withUsers(rows);
+  list(conditions: PaymentConditions, page: PageRequest): Promise<readonly PaymentOfUser[]> {
+    return this.users.listRows(conditions, (filter: PaymentFilter) =>
+      this.queries.listAllPayments(filter, page, this.clock.now()),
+    );
   }
 }

@@ -18,6 +18,11 @@ export type WithUser<Row extends { userId: string }> = Omit<Row, 'userId'> & {
   readonly user: UserSummary;
 };
 
+/** The conditions of an admin: an e-mail address instead of the ids of users. Null does not matter. */
+export type ConditionsOf<Filter extends RowFilter> = Omit<Filter, 'userIds'> & {
+  readonly email: string | null;
+};
+
 /** All users, for admins. */
 @Injectable()
 export class UserDirectory {
@@ -48,18 +53,17 @@ export class UserDirectory {
     });
   }
 
-  /** The filter for the rows of the user with this e-mail address; null for all users. */
-  async filterBy({
-    email,
-    from,
-    to,
-  }: Omit<RowFilter, 'userIds'> & { readonly email: string | null }): Promise<RowFilter> {
+  /** Reads rows of all users, or of the users with the address of the conditions. Each row has its user. */
+  async listRows<Filter extends RowFilter, Row extends { userId: string }>(
+    { email, ...conditions }: ConditionsOf<Filter>,
+    read: (filter: Filter) => Promise<readonly Row[]>,
+  ): Promise<readonly WithUser<Row>[]> {
     const userIds = email === null ? null : await this.users.findIdsByEmail(tidyEmail(email));
-    return { userIds, from, to };
+    return this.withUsers(await read({ ...conditions, userIds } as unknown as Filter));
   }
 
   /** Adds its user to each row. */
-  async withUsers<Row extends { userId: string }>(
+  private async withUsers<Row extends { userId: string }>(
     rows: readonly Row[],
   ): Promise<readonly WithUser<Row>[]> {
     if (rows.length === 0) return [];
