@@ -1,4 +1,5 @@
-import { LockedAreas, LockedPlaces, type ShowOnSale } from '../../src/modules/concert/index.js';
+import { LockedPlaces, type ShowOnSale } from '../../src/modules/concert/index.js';
+import { LockedAreas } from '../../src/modules/concert/domain/locked-areas.js';
 import { showOnSale } from './shows.js';
 
 interface FixturePlaces {

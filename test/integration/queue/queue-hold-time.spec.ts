@@ -6,7 +6,7 @@ import { openSale, type Sale } from '../../support/sale.js';
 import { addItem, cancel, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
-const HOLD_SECONDS = 5;
+const HOLD_SECONDS = 30;
 const ACTIVE_SECONDS = 4;
 
 describe('The slot of a user who holds seats again and again', () => {

@@ -23,6 +23,7 @@ export interface OrderLine extends SoldItem {
 /** Pieces of one order line that a refund returns, with their share of the line. */
 export type ReturnedLine = Omit<OrderLine, 'refundedQuantity'>;
 
+/** @internal for its spec */
 export function amountOf(items: readonly SoldItem[]): Money {
   return Money.sum(items.map(({ price, quantity }) => Money.of(price * quantity)));
 }

@@ -28,7 +28,10 @@ export interface WaitEstimate {
   readonly p90Seconds: number;
 }
 
-/** Lower bounds of the ages in seconds. Must equal those in lua/include/slot-times.lua. */
+/**
+ * Lower bounds of the ages in seconds. Must equal those in lua/include/slot-times.lua.
+ * @internal for the simulation
+ */
 export const AGE_BUCKETS: readonly number[] = Array.from({ length: 40 }, (_, bucket) =>
   bucket <= 10 ? bucket : 10 * 1.25 ** (bucket - 10),
 );

@@ -57,7 +57,8 @@ export class SeatsInMotion extends DomainError {
 /**
  * Takes the places of one request.
  * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; like `assertMayHold`; ConcertError
- * NO_SEATS_TOGETHER @internal */
+ * NO_SEATS_TOGETHER
+ */
 export function decideHold(request: HoldRequest, locked: LockedHolds): GrantedHold {
   const { userId, seatIds, areas, best } = request;
   const { places, holds, slots, now, holdExpiresAt } = locked;
