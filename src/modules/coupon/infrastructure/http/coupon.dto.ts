@@ -18,19 +18,9 @@ const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
 const ITEM_IDS = ['0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88'];
 const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
-export const MIN_ORDER_AMOUNT =
+const MIN_ORDER_AMOUNT =
   'The smallest subtotal of an order that can use the coupon; with `itemIds`, of the lines of these items';
 const VALUE = 'FIXED: the discount in minor units. PERCENT: 1 to 100; the discount is rounded down';
-
-/** The field `itemIds` of a response. */
-export function DiscountedItems() {
-  return IdListField('The items whose lines are discounted; null for all', {
-    min: 1,
-    max: 100,
-    example: ITEM_IDS,
-    nullable: true,
-  });
-}
 
 export class DiscountBody {
   @ChoiceField('How the discount is computed', TYPES)
@@ -112,7 +102,7 @@ export class EndCouponBody {
   reason?: string;
 }
 
-export class DiscountDto implements Discount {
+class DiscountDto implements Discount {
   @ChoiceField('How the discount is computed', TYPES)
   type!: DiscountType;
 
@@ -126,10 +116,8 @@ export class DiscountDto implements Discount {
   maxAmount!: number | null;
 }
 
-export class CouponDto implements CouponView {
-  @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
-  id!: string;
-
+/** What a coupon and a claimed piece of it have in common. */
+export class CouponTermsDto {
   @NameField('The name of the coupon', { example: '10 % off the drop' })
   name!: string;
 
@@ -139,8 +127,21 @@ export class CouponDto implements CouponView {
   @IntegerField(MIN_ORDER_AMOUNT, { example: 50_000 })
   minOrderAmount!: number;
 
-  @DiscountedItems()
+  @IdListField('The items whose lines are discounted; null for all', {
+    min: 1,
+    max: 100,
+    example: ITEM_IDS,
+    nullable: true,
+  })
   itemIds!: readonly string[] | null;
+
+  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
+  validUntil!: string;
+}
+
+export class CouponDto extends CouponTermsDto implements CouponView {
+  @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
+  id!: string;
 
   @IntegerField('The number of pieces', { example: 100 })
   quantity!: number;
@@ -156,9 +157,6 @@ export class CouponDto implements CouponView {
 
   @InstantField('When the claim period ends', { example: '2026-12-25T18:00:00.000Z' })
   claimableUntil!: string;
-
-  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
-  validUntil!: string;
 
   @InstantField('When an admin ended the coupon; null if none did', {
     nullable: true,
