@@ -10,6 +10,7 @@ import {
   ObjectField,
   ReasonField,
 } from '../../../../shared/http/validation/fields.js';
+import { withDates } from '../../../../shared/http/validation/dates.js';
 import type { CouponView } from '../../application/coupon-views.js';
 import type { CouponChanges, CouponStatus, CouponTerms } from '../../domain/coupon.js';
 import type { Discount, DiscountType } from '../../domain/discount.js';
@@ -17,6 +18,7 @@ import type { Discount, DiscountType } from '../../domain/discount.js';
 const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
 const ITEM_IDS = ['0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88'];
+const COUPON_DATES = ['claimableFrom', 'claimableUntil', 'validUntil'] as const;
 const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
 const MIN_ORDER_AMOUNT =
   'The smallest subtotal of an order that can use the coupon; with `itemIds`, of the lines of these items';
@@ -175,6 +177,7 @@ export class CouponDto extends CouponTermsDto implements CouponView {
 }
 
 export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
+  const { claimableFrom, claimableUntil, validUntil } = withDates(body, COUPON_DATES);
   return {
     name: body.name,
     discount: {
@@ -185,19 +188,13 @@ export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
     minOrderAmount: body.minOrderAmount ?? 0,
     itemIds: body.itemIds ?? null,
     quantity: body.quantity,
-    claimableFrom: new Date(body.claimableFrom),
-    claimableUntil: new Date(body.claimableUntil),
-    validUntil: new Date(body.validUntil),
+    claimableFrom,
+    claimableUntil,
+    validUntil,
   };
 }
 
 /** Absent fields stay absent. */
-export function toChanges(body: ChangeCouponBody): CouponChanges {
-  const { reason: _reason, claimableFrom, claimableUntil, validUntil, ...others } = body;
-  return {
-    ...others,
-    ...(claimableFrom !== undefined && { claimableFrom: new Date(claimableFrom) }),
-    ...(claimableUntil !== undefined && { claimableUntil: new Date(claimableUntil) }),
-    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
-  };
+export function toChanges({ reason: _reason, ...changes }: ChangeCouponBody): CouponChanges {
+  return withDates(changes, COUPON_DATES);
 }
