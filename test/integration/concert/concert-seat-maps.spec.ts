@@ -18,9 +18,7 @@ describe('The seat map under load', () => {
   it('serves simultaneous requests with one query', async () => {
     const seatMaps = world.app.get(SeatMaps);
     const read = jest.spyOn(world.app.get(ConcertQueries), 'readPlaces');
-    const maps = await Promise.all(
-      Array.from({ length: 100 }, () => seatMaps.get(sale.showId)),
-    );
+    const maps = await Promise.all(Array.from({ length: 100 }, () => seatMaps.get(sale.showId)));
     expect(read).toHaveBeenCalledTimes(1);
     expect(new Set(maps).size).toBe(1);
     read.mockRestore();

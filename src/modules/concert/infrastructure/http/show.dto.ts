@@ -8,6 +8,7 @@ import {
   ObjectField,
   ReasonField,
 } from '../../../../shared/http/validation/fields.js';
+import { Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { withDates } from '../../../../shared/http/validation/dates.js';
 import type { NewShow } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
@@ -164,7 +165,7 @@ export function toShowChanges(body: ChangeShowBody): ShowChanges {
   return withDates(body, SHOW_DATES);
 }
 
-export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): ShowDto {
+function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): ShowDto {
   const { id, concertId, maxSeatsPerUser, maxUnpaidHolds, sections, status } = show;
   return {
     id,
@@ -178,6 +179,10 @@ export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): Sho
     seatCount: countPlaces(sections),
     status,
   };
+}
+
+export function tagged(show: Show): Tagged<ShowDto> {
+  return new Tagged(show.version, toShowDto(show));
 }
 
 /** A show of a withdrawn concert is withdrawn too. */
