@@ -25,6 +25,7 @@ import {
   verdictOf,
 } from '../../support/authorization-verdicts.js';
 import { nameOf, ServedDocument } from '../../support/served-document.js';
+import { machineLoad } from '../../support/machine-load.js';
 import { fingerprints } from '../../support/fingerprints.js';
 import { ADMIN, World } from '../../support/world.js';
 
@@ -36,7 +37,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /health/live': { verdicts: everybody(200) },
   'GET /health/ready': { verdicts: everybody(200) },
   'GET /metrics': { verdicts: everybody(200) },
-
   'POST /v1/auth/signup': {
     verdicts: everybody(201),
     body: () => ({ email: `${randomUUID()}@onsale.test`, password: 'long enough', name: 'Mina' }),
@@ -53,7 +53,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/admin/orders.csv': { verdicts: adminOnly(200) },
   'GET /v1/admin/payments': { verdicts: adminOnly(200) },
   'GET /v1/admin/payments.csv': { verdicts: adminOnly(200) },
-
   'GET /v1/time': { verdicts: everybody(200) },
   'GET /v1/queue/rooms/{roomId}/public': { verdicts: everybody(200) },
   'POST /v1/queue/tokens': {
@@ -87,7 +86,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /.well-known/jwks.json': { verdicts: everybody(200) },
   'GET /v1/queue/rooms/{roomId}/draw': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
   'GET /v1/queue/rooms/{roomId}/draw/entries': { verdicts: everybody('QUEUE_DRAW_NOT_FOUND') },
-
   'GET /v1/concerts': { verdicts: everybody(200) },
   'GET /v1/concerts/{concertId}': { verdicts: everybody(200) },
   'POST /v1/concerts': {
@@ -276,7 +274,7 @@ describe('Authorization', () => {
       }
     }
     expect(surprises).toEqual([]);
-  }, 120_000);
+  }, 120_000 * machineLoad());
 
   it('logs every change that is for admins, with the states before and after it', async () => {
     const changes = document.operations.filter(
@@ -296,5 +294,5 @@ describe('Authorization', () => {
       surprises.push(`${name} logged ${JSON.stringify(rows)}`);
     }
     expect(surprises).toEqual([]);
-  }, 60_000);
+  }, 60_000 * machineLoad());
 });
