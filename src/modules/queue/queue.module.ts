@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AdmissionRounds } from './application/admission-rounds.js';
 import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
 import { EstimateErrors } from './application/estimate-errors.js';
@@ -80,6 +81,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     PassFacade,
     RoomChannels,
     QueueStreams,
+    AdmissionRounds,
     DrawFacade,
     SealEntries,
     DrawOrder,
