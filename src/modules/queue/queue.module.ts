@@ -8,6 +8,7 @@ import { EntryDoors } from './application/entry-doors.js';
 import { PassFacade } from './application/pass.facade.js';
 import { Passes } from './application/passes.js';
 import { Beacon } from './application/draw/beacon.js';
+import { DrawDocuments } from './application/draw/draw-documents.js';
 import { DrawFacade } from './application/draw/draw.facade.js';
 import { DrawOrder } from './application/draw/draw-order.js';
 import { LoadOrder } from './application/draw/load-order.js';
@@ -82,6 +83,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     RoomChannels,
     QueueStreams,
     AdmissionRounds,
+    DrawDocuments,
     DrawFacade,
     SealEntries,
     DrawOrder,
