@@ -26,6 +26,7 @@ import { ExtendShop1764000000026 } from './1764000000026-extend-shop.js';
 import { LogAdminActions1764000000027 } from './1764000000027-log-admin-actions.js';
 import { CreateTickets1764000000028 } from './1764000000028-create-tickets.js';
 import { IndexDueDraws1764000000029 } from './1764000000029-index-due-draws.js';
+import { NamePurchases1764000000030 } from './1764000000030-name-purchases.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   LogAdminActions1764000000027,
   CreateTickets1764000000028,
   IndexDueDraws1764000000029,
+  NamePurchases1764000000030,
 ];

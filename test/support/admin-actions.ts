@@ -44,12 +44,12 @@ export function actionsAfter(world: World, count: number): Promise<LoggedAction[
  */
 export function tellsOf(
   { role, action, subjectId, before, after }: LoggedAction,
-  { operationId, method, path }: Operation,
+  { operationId, method }: Operation,
   response: object,
 ): boolean {
   if (role !== 'admin' || action !== operationId) return false;
   if (method === 'DELETE') return before !== null && after === null;
   if (after === null) return false;
   if (before === null) return method === 'POST' && (response as { id?: string }).id === subjectId;
-  return path.includes('{') && JSON.stringify(before) !== JSON.stringify(after);
+  return JSON.stringify(before) !== JSON.stringify(after);
 }

@@ -8,7 +8,8 @@ import { claimCoupon, placeOrder } from './shop.js';
 import { ticketsOf } from './tickets.js';
 import type { World } from './world.js';
 
-export const ROLES = ['nobody', 'cookieAlone', 'owner', 'other', 'operator', 'admin'] as const;
+const STRANGERS = ['nobody', 'cookieAlone'] as const;
+export const ROLES = [...STRANGERS, 'owner', 'other', 'door', 'operator', 'admin'] as const;
 /** Roles at the gate: the owner with a missing or wrong queue token, and a waiting user. */
 export const GATE_ROLES = ['noToken', 'waiting', 'foreignRoom', 'stolenToken'] as const;
 
@@ -22,6 +23,12 @@ export interface AuthorizationFixture {
   readonly ids: Readonly<Record<keyof Ids, string>>;
 }
 
+/** Only the owner, or an admin where the table says so, may see these. */
+export const PRIVATE = [
+  ...['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'],
+  ...['ticketId', 'ticketCode'],
+] as const;
+
 type Ids = Awaited<ReturnType<typeof addBelongings>>;
 
 export async function createAuthorizationFixture(world: World): Promise<AuthorizationFixture> {
@@ -30,9 +37,11 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
   const other = await addPerson(world, customer);
   const admin = await addPerson(world, { ...customer, role: 'admin' });
   const operator = await addPerson(world, { ...customer, role: 'operator' });
+  const door = await addPerson(world, { ...customer, role: 'door' });
   const waiter = await addPerson(world, customer);
-  const sale = await openSale(world, { room: { capacity: 4 } });
-  for (const person of [owner, other, operator, admin]) await letIn(world, person, sale.roomId);
+  const sale = await openSale(world, { room: { capacity: 5 } });
+  for (const person of [owner, other, door, operator, admin])
+    await letIn(world, person, sale.roomId);
   await waiter.api.join(sale.roomId);
   const elsewhere = await owner.api.post('/v1/queue/tokens', { roomId: await openRoom(world) });
   const ids = await addBelongings(world, { owner, admin }, sale);
@@ -47,6 +56,7 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
     cookieAlone: { cookie },
     owner: signedIn(owner),
     other: signedIn(other),
+    door: signedIn(door),
     operator: signedIn(operator),
     admin: signedIn(admin),
     noToken: { authorization: `Bearer ${owner.accessToken}` },

@@ -8,8 +8,20 @@ export {
   type Refusals,
   type Settlement,
 } from './application/payable.js';
+export type { Purchase } from './domain/purchase.js';
 export { PaymentError } from './domain/payment-error.js';
 export type { ReceiptView } from './application/payment-views.js';
 export { ReceiptDto } from './infrastructure/http/payment.dto.js';
+export {
+  AREA_ID,
+  ITEM_ID,
+  OrderedLineDto,
+  ReservedAreaDto,
+  ReservedConcertDto,
+  ReservedSeatDto,
+  ReservedShowDto,
+  SEAT_ID,
+  SHOW_ID,
+} from './infrastructure/http/purchase.dto.js';
 export type { PaymentStatus } from './domain/payment.js';
 export { paymentProblems } from './infrastructure/http/payment-problems.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConcertModule } from '../concert/index.js';
+import { UserModule } from '../user/index.js';
 import { CheckInFacade } from './application/check-in.facade.js';
 import { TicketCodes } from './application/ticket-codes.js';
 import { TicketFacade } from './application/ticket.facade.js';
@@ -14,7 +15,7 @@ import { TypeormTickets } from './infrastructure/persistence/typeorm-tickets.js'
 import { Ed25519TicketCodes } from './infrastructure/security/ed25519-ticket-codes.js';
 
 @Module({
-  imports: [ConcertModule, TypeOrmModule.forFeature([TicketRow])],
+  imports: [ConcertModule, UserModule, TypeOrmModule.forFeature([TicketRow])],
   controllers: [TicketController, CheckInController],
   providers: [
     TicketFacade,

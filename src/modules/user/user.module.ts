@@ -44,7 +44,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory],
+  exports: [UserFacade, UserDirectory, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
   constructor(

@@ -1,6 +1,14 @@
+/** The roles whose changes are logged. What customers and door staff do is no change by an admin. */
+export const LOGGED_ROLES: readonly string[] = ['admin', 'operator'];
+
+export interface Actor {
+  readonly id: string;
+  readonly role: string;
+}
+
 /** A change that an admin or operator is about to make. */
 export interface Change<Result> {
-  readonly actor: { readonly id: string; readonly role: string };
+  readonly actor: Actor;
   /** The operation id, for example `changeRoom`. */
   readonly action: string;
   /** The kind of what changes, for example `room`. */

@@ -69,6 +69,11 @@ describe('The lists of all reservations, orders and payments', () => {
     expect(await ids('reservations', { status: 'HELD', showId: other.showId })).toEqual([held.id]);
     expect(await ids('reservations', { from: since })).toEqual([]);
     expect(await ids('reservations', { to: since })).toEqual([held.id, paid.id]);
+    expect(await ids('payments', { showId: sale.showId })).toEqual([paid.paymentId]);
+    expect(await ids('payments', { showId: other.showId, status: 'READY' })).toEqual([
+      held.paymentId,
+    ]);
+    expect(await ids('payments', { showId: other.showId, email: 'mina@list.test' })).toEqual([]);
     const [first] = await list('reservations', { showId: sale.showId });
     expect(first).toMatchObject({
       ...{ status: 'CONFIRMED', amount: 20_000, payment: { id: paid.paymentId, status: 'PAID' } },
@@ -102,13 +107,20 @@ describe('The lists of all reservations, orders and payments', () => {
     world.clock.advance(601);
     expect(await ids('orders', { itemId: mug.id, status: 'PENDING_PAYMENT' })).toEqual([]);
     expect(await ids('orders', { itemId: mug.id, status: 'EXPIRED' })).toEqual([both.id]);
+    const [ofBoth, ofOne] = [both.paymentId, one.paymentId];
+    expect(await ids('payments', { itemId: poster.id })).toEqual([ofBoth]);
+    expect(await ids('payments', { itemId: mug.id })).toEqual([ofOne, ofBoth]);
+    expect(await ids('payments', { itemId: mug.id, status: 'PAID' })).toEqual([ofOne]);
+    expect(await ids('payments', { itemId: mug.id, showId: sale.showId })).toEqual([]);
+    expect((await csv('payments', { itemId: poster.id })).bytes).not.toContain(ofOne);
   });
 
   it('refuse a filter that they do not know, and a status that does not exist', async () => {
     for (const [path, query] of [
       ['reservations', `itemId=${sale.showId}`],
       ['orders', `showId=${sale.showId}`],
-      ['payments', `showId=${sale.showId}`],
+      ['payments', `roomId=${sale.showId}`],
+      ['payments', 'itemId=1'],
       ['orders', 'status=HELD'],
       ['payments', 'email=mina'],
       ['payments', 'from=yesterday'],

@@ -1,70 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
 import { actionsAfter, countActions, tellsOf } from '../../support/admin-actions.js';
-import { type Answer, Api } from '../../support/api.js';
 import {
   type AuthorizationFixture,
   createAuthorizationFixture,
   GATE_ROLES,
+  PRIVATE,
   type Role,
   ROLES,
 } from '../../support/authorization-fixture.js';
-import { type Operation, ServedDocument } from '../../support/served-document.js';
+import {
+  adminOnly,
+  everybody,
+  everybodyRefused,
+  forOperators,
+  forTheDoor,
+  GATE,
+  ownerOnly,
+  placeOf,
+  readOfPlace,
+  type Row,
+  sendAs,
+  signedIn,
+  verdictOf,
+} from '../../support/authorization-verdicts.js';
+import { nameOf, ServedDocument } from '../../support/served-document.js';
 import { fingerprints } from '../../support/fingerprints.js';
 import { ADMIN, World } from '../../support/world.js';
-
-/** The status if the role is served, or the problem code if the role is refused. */
-type Verdict = number | string;
-
-interface Row {
-  readonly verdicts: Readonly<Partial<Record<Role, Verdict>>>;
-  readonly body?: (fixture: AuthorizationFixture) => object;
-  /** The id for a path parameter, if it is not the id of the same name. */
-  readonly about?: Partial<Record<string, keyof AuthorizationFixture['ids']>>;
-}
-
-const NOT_SIGNED_IN = { nobody: 'UNAUTHENTICATED', cookieAlone: 'UNAUTHENTICATED' };
-
-const everybody = (status: Verdict) => ({
-  ...{ nobody: status, cookieAlone: status },
-  ...{ owner: status, other: status, operator: status, admin: status },
-});
-const everybodyRefused = (code: string) => ({
-  ...{ nobody: code, cookieAlone: code },
-  ...{ owner: code, other: code, operator: code, admin: code },
-});
-/** Every signed-in user. */
-const signedIn = (status: Verdict) => ({
-  ...NOT_SIGNED_IN,
-  ...{ owner: status, other: status, operator: status, admin: status },
-});
-const ownerOnly = (status: number, code: string) => ({
-  ...NOT_SIGNED_IN,
-  ...{ owner: status, other: code, operator: code, admin: code },
-});
-const adminOnly = (status: Verdict) => ({
-  ...NOT_SIGNED_IN,
-  ...{ owner: 'FORBIDDEN', other: 'FORBIDDEN', operator: 'FORBIDDEN', admin: status },
-});
-/** Admins and operators. */
-const forOperators = (status: number) => ({ ...adminOnly(status), operator: status });
-const GATE = {
-  noToken: 'QUEUE_TOKEN_MISSING',
-  waiting: 'QUEUE_NOT_ADMITTED',
-  foreignRoom: 'QUEUE_WRONG_ROOM',
-  stolenToken: 'QUEUE_TOKEN_INVALID',
-};
-/** The queue token decides which place is meant. */
-const placeOf = (status: Verdict) => ({
-  ...signedIn(status),
-  ...{ noToken: 'QUEUE_TOKEN_MISSING', stolenToken: 'QUEUE_TOKEN_INVALID' },
-  ...{ waiting: status, foreignRoom: status },
-});
-/** Reads that the queue token alone allows. */
-const readOfPlace = (status: Verdict) => ({
-  ...placeOf(status),
-  ...{ nobody: 'QUEUE_TOKEN_MISSING', cookieAlone: status },
-});
 
 const newName = () => `Name ${randomUUID()}`;
 const inAYear = new Date(Date.now() + 365 * 86_400_000).toISOString();
@@ -197,16 +159,16 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/tickets/{ticketId}': { verdicts: ownerOnly(200, 'TICKET_NOT_FOUND') },
   'GET /v1/tickets/{ticketId}.svg': { verdicts: ownerOnly(200, 'TICKET_NOT_FOUND') },
   'POST /v1/checkins': {
-    verdicts: adminOnly(200),
+    verdicts: forTheDoor(200),
     body: ({ ids }) => ({ code: ids.ticketCode, showId: ids.showId }),
   },
   'POST /v1/checkins/batch': {
-    verdicts: adminOnly(200),
+    verdicts: forTheDoor(200),
     body: ({ ids }) => ({
-      checkins: [{ code: ids.ticketCode, showId: ids.showId, scannedAt: '2026-01-01T00:00:00Z' }],
+      checkins: [{ code: ids.ticketCode, showId: ids.showId, scannedAt: new Date().toISOString() }],
     }),
   },
-  'GET /v1/shows/{showId}/checkins': { verdicts: forOperators(200) },
+  'GET /v1/shows/{showId}/checkins': { verdicts: { ...forOperators(200), door: 200 } },
 
   'GET /v1/balance': { verdicts: signedIn(200) },
   'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
@@ -255,14 +217,6 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /v1/orders/{orderId}/cancel': { verdicts: ownerOnly(200, 'ORDER_NOT_FOUND') },
 };
 
-/** Only the owner, or an admin where the table says so, may see these. */
-const PRIVATE = [
-  ...['reservationId', 'paymentId', 'orderId', 'paidPaymentId', 'userCouponId'],
-  ...['ticketId', 'ticketCode'],
-] as const;
-
-const LOGGED_ROLES = ['admin', 'operator'];
-
 describe('Authorization', () => {
   let world: World;
   let document: ServedDocument;
@@ -274,24 +228,8 @@ describe('Authorization', () => {
 
   afterAll(() => world.stop());
 
-  const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
-
-  /** Sends the request of the row as the role. */
-  async function send(name: string, role: Role, fixture: AuthorizationFixture): Promise<Answer> {
-    const { body, about = {} } = ROWS[name] ?? { verdicts: {} };
-    const [method = '', pattern = ''] = name.split(' ');
-    const path = pattern.replace(/\{(\w+)\}/g, (_match, parameter: string) => {
-      return fixture.ids[about[parameter] ?? (parameter as keyof AuthorizationFixture['ids'])];
-    });
-    const headers = fixture.headers[role];
-    return new Api(world.app.baseUrl).send(method, path, {
-      headers,
-      ...(body && { body: body(fixture) }),
-    });
-  }
-
-  const verdictOf = ({ status, body }: Answer): Verdict =>
-    status < 400 ? status : (body as { code: string }).code;
+  const send = (name: string, role: Role, fixture: AuthorizationFixture) =>
+    sendAs(world, name, ROWS[name] ?? { verdicts: {} }, role, fixture);
 
   it('covers every operation and every role in its table', () => {
     expect(Object.keys(ROWS).sort()).toEqual(document.operations.map(nameOf).sort());
@@ -343,7 +281,7 @@ describe('Authorization', () => {
   it('logs every change that is for admins, with the states before and after it', async () => {
     const changes = document.operations.filter(
       ({ method, 'x-role': roles = 'customer' }) =>
-        method !== 'GET' && roles.split(', ').every((role) => LOGGED_ROLES.includes(role)),
+        method !== 'GET' && roles.split(', ').includes('admin'),
     );
     expect(changes.length).toBeGreaterThan(10);
     const surprises: string[] = [];
@@ -359,18 +297,4 @@ describe('Authorization', () => {
     }
     expect(surprises).toEqual([]);
   }, 60_000);
-
-  it('refuses an order with the coupon of another user', async () => {
-    const { ids, headers } = await createAuthorizationFixture(world);
-    const before = await fingerprints(world);
-    const items = [{ itemId: ids.itemId, quantity: 1 }];
-    for (const role of ['other', 'admin'] as const) {
-      const answer = await new Api(world.app.baseUrl).send('POST', '/v1/orders', {
-        headers: headers[role],
-        body: { items, userCouponId: ids.userCouponId },
-      });
-      expect(answer).toMatchObject({ status: 404, body: { code: 'USER_COUPON_NOT_FOUND' } });
-    }
-    expect(await fingerprints(world)).toEqual(before);
-  });
 });

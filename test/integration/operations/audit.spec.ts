@@ -27,7 +27,7 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     DELETE FROM concert_seats WHERE status = 'AVAILABLE'`,
   'an area does not have the price or capacity of its section': `
     UPDATE concert_areas SET price = price + 1`,
-  'a seat does not have the price of its section': `UPDATE concert_seats SET price = price + 1`,
+  'a seat is in no section of its show': `UPDATE concert_seats SET section = section || '2'`,
   'the places of an area are not free, held and sold': `
     UPDATE concert_areas SET available = available - 1`,
   'the blocked seats of a show are not those of its blocks': `DELETE FROM concert_blocks`,

@@ -43,6 +43,7 @@ describe('A payment', () => {
       receiptNumber: expect.stringMatching(/^R\d{8}-\d{6}$/),
       paymentId: hold.paymentId,
       reference: { type: 'RESERVATION', id: hold.id },
+      purchase: expect.objectContaining({ concert: expect.anything(), lines: [] }),
       paidAt: expect.stringMatching(/Z$/),
       amount: 20_000,
       balanceAfter: 5_000,

@@ -11,6 +11,8 @@ import { checkIn, type SeenTicket, statusesOf, ticketsOf } from '../../support/t
 import { World } from '../../support/world.js';
 
 const BATCH = '/v1/checkins/batch';
+/** When the tickets are made. Scanners may be wrong by five minutes. */
+const NOW = new Date('2026-12-24T17:16:00Z');
 
 describe('A check-in', () => {
   let world: World;
@@ -27,6 +29,7 @@ describe('A check-in', () => {
   });
 
   beforeEach(async () => {
+    world.clock.stopAt(NOW);
     sale = await openSale(world);
     buyer = await addBuyer(world, sale, { balance: 100_000 });
     bought = await buySeats(buyer, sale, sale.seatIds.slice(0, 3));
@@ -118,6 +121,32 @@ describe('A check-in', () => {
     expect((await checkIn(admin.api, ticket)).status).toBe(200);
   });
 
+  it('by an admin is in the log of changes, and by door staff is not', async () => {
+    const admin = await addPerson(world, { role: 'admin' });
+    const [, second, third] = tickets;
+    await checkIn(door.api, ticket);
+    const headers = { 'idempotency-key': randomUUID() };
+    const body = { code: second!.code, showId: sale.showId, gate: 'VIP' };
+    for (let turn = 0; turn < 2; turn += 1) await admin.api.post('/v1/checkins', body, headers);
+    expect((await checkIn(admin.api, ticket)).status).toBe(409);
+    const checkins = [scanOf(third!, NOW.toISOString()), scanOf(second!, NOW.toISOString())];
+    await admin.api.post(BATCH, { checkins });
+    await door.api.post(BATCH, { checkins });
+
+    const rows = async (query: string) =>
+      (await admin.api.get(`/v1/admin/actions?${query}`)).body.data as object[];
+    const used = (id: string, gate: string) => ({
+      ...{ actorId: admin.id, actorRole: 'admin', subjectType: 'ticket', subjectId: id },
+      before: { status: 'VALID', usedAt: null },
+      after: { status: 'USED', usedAt: NOW.toISOString(), usedGate: gate, usedBy: admin.id },
+    });
+    expect(await rows(`actorId=${admin.id}`)).toMatchObject([
+      { action: 'uploadCheckIns', ...used(third!.id, 'West') },
+      { action: 'checkIn', ...used(second!.id, 'VIP') },
+    ]);
+    expect(await rows(`subjectId=${ticket.id}`)).toEqual([]);
+  });
+
   it('replays the admission under its idempotency key', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const body = { code: ticket.code, showId: sale.showId, gate: 'North' };
@@ -179,6 +208,24 @@ describe('A check-in', () => {
         expect((await door.api.post(BATCH, { checkins })).status).toBe(400);
       }
       expect(await statusesOf(world, sale.showId)).toEqual({ VALID: 3 });
+    });
+
+    it('is refused as a whole when a scan can not have been made at its time', async () => {
+      const [, second, third] = tickets;
+      const at = (minutes: number, scanned = ticket) =>
+        scanOf(scanned, new Date(NOW.getTime() + minutes * 60_000).toISOString());
+      const before = await allRows(world);
+      const years = -5 * 365 * 24 * 60;
+      const answer = await door.api.post(BATCH, {
+        checkins: [at(0), at(6, second), at(-6, third), at(years, third), at(5, third)],
+      });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+      expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
+        [1, 2, 3].map((index) => `/checkins/${index}/scannedAt`),
+      );
+      expect(await allRows(world)).toEqual(before);
+      const exact = { checkins: [at(5), at(-5, second)] };
+      expect((await door.api.post(BATCH, exact)).body).toMatchObject({ admitted: 2 });
     });
 
     it('reports a ticket that was refunded meanwhile', async () => {

@@ -9,6 +9,7 @@ import { LockedAreas } from '../domain/locked-areas.js';
 import { detailsOf, LockedPlaces, type TakenSeat } from '../domain/locked-places.js';
 import { PlacesToHold } from '../domain/places-to-hold.js';
 import { SeatInventory } from '../domain/seat-inventory.js';
+import type { ShowOnSale } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
 import { ShowReader } from './show-reader.js';
 
@@ -96,11 +97,11 @@ export class SeatFacade {
    * taken are absent: this waits for nobody.
    */
   async lockAt(
-    showId: string,
+    show: ShowOnSale,
     positions: readonly number[],
     now: Date,
   ): Promise<ReadonlyMap<number, TakenSeat>> {
-    const seats = await this.seats.lockFreeAt(showId, positions, now);
+    const seats = await this.seats.lockFreeAt(show, positions, now);
     return new Map(seats.map((seat) => [seat.position, detailsOf(seat)]));
   }
 

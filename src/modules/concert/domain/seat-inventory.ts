@@ -45,7 +45,7 @@ export abstract class SeatInventory {
    * waiting.
    */
   abstract lockFreeAt(
-    showId: string,
+    show: ShowOnSale,
     positions: readonly number[],
     now: Date,
   ): Promise<readonly PlacedSeat[]>;

@@ -3,7 +3,7 @@ import type { Block, LockedSeat } from './show-repair.js';
 
 /** Changes of seats and areas while a show is on sale. All need the transaction that locked the show. */
 export abstract class ShowRepairs {
-  /** Sets the price of all places of a section. Locks its seats in the order of their ids. */
+  /** Sets the price of a standing section. Seats are sold at the price in the show itself. */
   abstract setPrice(showId: string, section: string, price: number): Promise<void>;
   /** Returns false when more places of the standing section are held or sold. */
   abstract setCapacity(showId: string, section: string, capacity: number): Promise<boolean>;

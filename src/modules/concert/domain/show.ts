@@ -123,6 +123,13 @@ export function isStanding(section: Section): section is StandingSection {
   return section.kind === 'STANDING';
 }
 
+/** The price of a seat or standing place. It changes for all places of the section at once. */
+export function priceIn(sections: readonly Section[], name: string): number {
+  const section = sections.find((one) => one.name === name);
+  if (!section) throw new Error(`The show has no section ${name}`);
+  return section.price;
+}
+
 /** The seats of all sections, without standing places. */
 export function countSeats(sections: readonly Section[]): number {
   return sections.reduce((sum, section) => sum + seatsOf(section), 0);

@@ -16,10 +16,9 @@ export function orderEvent(
   occurredAt: Date,
   extra: Readonly<Record<string, unknown>> = {},
 ): DomainEvent {
-  const { id, userId, lines: stored, discount, userCouponId, paymentId } = order.state;
-  const { paidAt } = order;
+  const { id, userId, discount, userCouponId, paymentId } = order.state;
   // Refunded pieces are in events of their own.
-  const lines = stored.map(({ refundedQuantity: _refundedQuantity, ...line }) => line);
+  const { paidAt, soldLines: lines } = order;
   const sale = paidAt ? ({ lines, paidAt: paidAt.toISOString() } satisfies Sale) : { lines };
   return {
     type,

@@ -149,10 +149,11 @@ export class PlaceOrders {
     orders: readonly Order[],
     { stock, coupons, now }: LockedOrders,
   ): Promise<readonly PlacedOrderView[]> {
-    const payments = orders.map(({ state, total: amount }) => {
+    const payments = orders.map(({ state, total: amount, soldLines: lines }) => {
       const { paymentId, id, userId, roomId, expiresAt } = state;
       const reference = { type: 'ORDER' as const, id };
-      return { id: paymentId, userId, reference, roomId, amount, expiresAt };
+      const purchase = { concert: null, show: null, seats: [], areas: [], lines };
+      return { id: paymentId, userId, reference, purchase, roomId, amount, expiresAt };
     });
     await Promise.all([
       this.stock.save(stock),

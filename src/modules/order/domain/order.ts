@@ -90,6 +90,11 @@ export class Order {
     return Money.sum(this.current.lines.map(({ total }) => Money.of(total)));
   }
 
+  /** What was ordered, whatever was refunded since. */
+  get soldLines(): readonly ReturnedLine[] {
+    return this.current.lines.map(({ refundedQuantity: _refundedQuantity, ...line }) => line);
+  }
+
   /** The number of ordered pieces of all items. */
   get pieces(): number {
     return this.current.lines.reduce((sum, { quantity }) => sum + quantity, 0);

@@ -14,6 +14,7 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
     id,
     userId: 'kim',
     reference: { type: 'RESERVATION', id: `hold of ${id}` },
+    purchase: null,
     roomId: 'room',
     amount: Money.of(60),
     status: 'READY',

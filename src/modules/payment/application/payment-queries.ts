@@ -3,6 +3,8 @@ import type { PayableType, PaymentStatus } from '../domain/payment.js';
 import type { PaymentView } from './payment-views.js';
 
 export interface PaymentFilter extends RowFilter {
+  readonly showId: string | null;
+  readonly itemId: string | null;
   readonly status: PaymentStatus | null;
 }
 

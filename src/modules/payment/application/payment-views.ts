@@ -1,9 +1,11 @@
 import type { PaymentReference, PaymentState, PaymentStatus } from '../domain/payment.js';
+import type { Purchase } from '../domain/purchase.js';
 
 export interface ReceiptView {
   readonly receiptNumber: string;
   readonly paymentId: string;
   readonly reference: PaymentReference;
+  readonly purchase: Purchase | null;
   readonly paidAt: string;
   readonly amount: number;
   readonly balanceAfter: number;
@@ -22,12 +24,14 @@ export interface PaymentView {
 }
 
 /** @throws Error when the payment has no receipt */
-export function toReceiptView({ id, reference, amount, receipt }: PaymentState): ReceiptView {
+export function toReceiptView(payment: PaymentState): ReceiptView {
+  const { id, reference, purchase, amount, receipt } = payment;
   if (!receipt) throw new Error(`Payment ${id} has no receipt`);
   return {
     receiptNumber: receipt.receiptNumber,
     paymentId: id,
     reference,
+    purchase,
     paidAt: receipt.paidAt.toISOString(),
     amount: amount.amount,
     balanceAfter: receipt.balanceAfter,

@@ -10,6 +10,7 @@ import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
+import type { Purchase } from '../domain/purchase.js';
 import { Payments } from '../domain/payments.js';
 import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
@@ -28,6 +29,7 @@ export interface NewPayment {
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
+  readonly purchase: Purchase;
   readonly roomId: string | null;
   readonly amount: Money;
   readonly expiresAt: Date;

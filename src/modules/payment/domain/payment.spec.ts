@@ -11,6 +11,7 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
     id: 'payment',
     userId: 'user',
     reference: { type, id: 'reservation or order' },
+    purchase: null,
     roomId: 'room',
     amount: Money.of(150_000),
     status,

@@ -1,6 +1,7 @@
 import { Money } from '../../../shared/domain/money.js';
 import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
 import { PaymentError } from './payment-error.js';
+import type { Purchase } from './purchase.js';
 
 export type PaymentStatus = 'READY' | 'PAID' | 'CANCELLED' | 'REFUNDED';
 
@@ -30,6 +31,8 @@ export interface PaymentState {
   readonly id: string;
   readonly userId: string;
   readonly reference: PaymentReference;
+  /** Null for a payment that an earlier version has made. */
+  readonly purchase: Purchase | null;
   /** The waiting room of the reservation or order; null without one. The payment ends the slot there. */
   readonly roomId: string | null;
   readonly amount: Money;

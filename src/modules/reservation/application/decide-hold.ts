@@ -41,7 +41,6 @@ export interface GrantedHold {
   readonly reservation: Reservation;
   /** The best seats, by position in the seat map; empty if the request names its seats. */
   readonly best: readonly number[];
-  readonly maxPrice: number | undefined;
 }
 
 /**
@@ -83,7 +82,7 @@ export function decideHold(request: HoldRequest, locked: LockedHolds): GrantedHo
     endedAt: null,
     createdAt: now,
   });
-  return { reservation, best: positions, maxPrice: best?.maxPrice };
+  return { reservation, best: positions };
 }
 
 /** @throws ConcertError NO_SEATS_TOGETHER; SeatsInMotion */

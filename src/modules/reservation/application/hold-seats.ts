@@ -22,7 +22,7 @@ import {
   SeatsInMotion,
   type Slots,
 } from './decide-hold.js';
-import { type ReservationView, toReservationView } from './reservation-views.js';
+import { reservedPlaces, type ReservationView, toReservationView } from './reservation-views.js';
 
 /** Best seats that the batch missed may be free again after this. */
 const WAIT_FOR_SEATS_MS = 5;
@@ -131,15 +131,8 @@ export class HoldSeats {
   ): Promise<readonly Reservation[] | DecideAgain<LockedHolds>> {
     const wanted = granted.flatMap(({ best }) => best);
     if (wanted.length === 0) return granted.map(({ reservation }) => reservation);
-    const { show } = locked.places;
-    const seats = await this.seats.lockAt(show.id, wanted, locked.now);
-    // A price may have changed since the seats were read.
-    const lost = granted.flatMap(({ best, maxPrice = Infinity }) =>
-      best.filter((position) => {
-        const seat = seats.get(position);
-        return !seat || seat.price > maxPrice;
-      }),
-    );
+    const seats = await this.seats.lockAt(locked.places.show, wanted, locked.now);
+    const lost = wanted.filter((position) => !seats.has(position));
     if (lost.length > 0) return again(locked, lost);
     return granted.map(({ reservation, best }) =>
       best.length === 0
@@ -170,14 +163,13 @@ export class HoldSeats {
 
   private async store(granted: readonly Reservation[], locked: LockedHolds): Promise<void> {
     const { places, holdExpiresAt } = locked;
-    const payments = granted.map(({ state: { paymentId, id, userId, roomId }, amount }) => ({
-      id: paymentId,
-      userId,
-      reference: { type: 'RESERVATION' as const, id },
-      roomId,
-      amount,
-      expiresAt: holdExpiresAt,
-    }));
+    const payments = granted.map((reservation) => {
+      const { paymentId, id, userId, roomId } = reservation.state;
+      const reference = { type: 'RESERVATION' as const, id };
+      const purchase = { ...reservedPlaces(reservation, places.show), lines: [] };
+      const common = { id: paymentId, userId, reference, purchase, roomId };
+      return { ...common, amount: reservation.amount, expiresAt: holdExpiresAt };
+    });
     const held = granted.map(({ state, seatIds }) => ({ reservationId: state.id, seatIds }));
     await Promise.all([
       this.seats.hold(held, holdExpiresAt),

@@ -1,5 +1,5 @@
 import type { ShowOnSale } from '../../concert/index.js';
-import type { PaymentStatus } from '../../payment/index.js';
+import type { PaymentStatus, Purchase } from '../../payment/index.js';
 import type {
   Reservation,
   ReservationStatus,
@@ -7,25 +7,22 @@ import type {
   ReservedSeat,
 } from '../domain/reservation.js';
 
-export interface ReservationView {
-  readonly id: string;
-  readonly showId: string;
-  readonly concert: ConcertOfReservation;
-  readonly show: { readonly id: string; readonly startsAt: string };
-  readonly status: ReservationStatus;
+/** What a reservation is for. */
+interface ReservedPlaces {
+  readonly concert: NonNullable<Purchase['concert']>;
+  readonly show: NonNullable<Purchase['show']>;
   readonly seats: readonly ReservedSeat[];
   readonly areas: readonly ReservedArea[];
+}
+
+export interface ReservationView extends ReservedPlaces {
+  readonly id: string;
+  readonly showId: string;
+  readonly status: ReservationStatus;
   readonly amount: number;
   readonly holdExpiresAt: string;
   readonly payment: { readonly id: string; readonly status: PaymentStatus };
   readonly createdAt: string;
-}
-
-export interface ConcertOfReservation {
-  readonly id: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly venue: string;
 }
 
 /** Reservation and payment change in one transaction, so one status implies the other. */
@@ -54,20 +51,26 @@ export function toReservationView(
   show: ShowOnSale,
   now: Date,
 ): ReservationView {
-  const { id, seats, areas, holdExpiresAt, paymentId, createdAt } = reservation.state;
-  const { concertId, title, artist, venue, startsAt } = show;
+  const { id, holdExpiresAt, paymentId, createdAt } = reservation.state;
   const status = reservation.statusAt(now);
   return {
     id,
     showId: show.id,
-    concert: { id: concertId, title, artist, venue },
-    show: { id: show.id, startsAt: startsAt.toISOString() },
+    ...reservedPlaces(reservation, show),
     status,
-    seats,
-    areas,
     amount: reservation.amount.amount,
     holdExpiresAt: holdExpiresAt.toISOString(),
     payment: { id: paymentId, status: PAYMENT_STATUS[status] },
     createdAt: createdAt.toISOString(),
+  };
+}
+
+export function reservedPlaces({ state }: Reservation, show: ShowOnSale): ReservedPlaces {
+  const { id, concertId, title, artist, venue, startsAt } = show;
+  return {
+    concert: { id: concertId, title, artist, venue },
+    show: { id, startsAt: startsAt.toISOString() },
+    seats: state.seats,
+    areas: state.areas,
   };
 }

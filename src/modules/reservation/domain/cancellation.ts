@@ -14,9 +14,8 @@ export interface Cancellation {
   readonly finishedAt: Date | null;
 }
 
-/** Reservations that one transaction has handled. */
+/** Paid reservations that one transaction has refunded. */
 export interface CancelledPage {
-  readonly holdsEnded: number;
   readonly refunded: number;
   readonly refundedAmount: Money;
   /** The last reservation of the page; null when no more follow. */
@@ -27,7 +26,6 @@ export function afterPage(before: Cancellation, page: CancelledPage, now: Date):
   return {
     ...before,
     cursor: page.cursor,
-    holdsEnded: before.holdsEnded + page.holdsEnded,
     refunded: before.refunded + page.refunded,
     refundedAmount: Money.sum([before.refundedAmount, page.refundedAmount]),
     finishedAt: before.finishedAt ?? (page.cursor === null ? now : null),

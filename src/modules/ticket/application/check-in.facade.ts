@@ -13,8 +13,9 @@ import {
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { ConcertFacade } from '../../concert/index.js';
+import { AdminActions } from '../../user/index.js';
 import { checkIn, type Scan, type Ticket } from '../domain/ticket.js';
-import { TicketError } from '../domain/ticket-error.js';
+import { ImpossibleScanTime, TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
 import { TicketCodes } from './ticket-codes.js';
 import { TicketQueries } from './ticket-queries.js';
@@ -37,9 +38,17 @@ interface Locked {
 }
 
 interface Admission {
+  readonly scan: Scan;
+  /** The same as `ticket` for a scan that was uploaded before. */
+  readonly before: Ticket | undefined;
   readonly ticket: Ticket;
-  /** False for a scan that was uploaded before. */
-  readonly isNew: boolean;
+}
+
+/** Scans that can't have been made at their time, by their index in the upload. */
+export class ImpossibleScans extends Error {
+  constructor(readonly indexes: readonly number[]) {
+    super('Scans have impossible times');
+  }
 }
 
 /** Checks tickets in. Row locks decide which scan of a ticket is the first. Check-ins of a show share batches. */
@@ -56,10 +65,12 @@ export class CheckInFacade {
       const before = tickets.get(scan.ticketId);
       const ticket = checkIn(before, scan, now);
       tickets.set(ticket.id, ticket);
-      return { ticket, isNew: ticket !== before };
+      return { scan, before, ticket };
     },
     write: async (admissions) => {
-      await this.tickets.use(admissions.flatMap(({ ticket, isNew }) => (isNew ? [ticket] : [])));
+      const used = admissions.filter(({ ticket, before }) => ticket !== before);
+      await this.tickets.use(used.map(({ ticket }) => ticket));
+      await this.actions.note(used.map(changeOf));
       return admissions.map(({ ticket }) => toCheckInView(ticket));
     },
   };
@@ -68,6 +79,7 @@ export class CheckInFacade {
     private readonly tickets: Tickets,
     private readonly codes: TicketCodes,
     private readonly concerts: ConcertFacade,
+    private readonly actions: AdminActions,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     queries: TicketQueries,
@@ -92,19 +104,24 @@ export class CheckInFacade {
   /**
    * Takes what scanners have gathered offline, in one transaction. The result has the check-in or the
    * refusal of each scan, in their order. A scan that was uploaded before is no conflict.
+   * @throws ImpossibleScans
    */
   checkInAll(reads: readonly ReadCode[]): Promise<readonly (CheckInView | TicketError)[]> {
     const scans = reads.map((read) => valueOrRefusal(() => this.scanOf(read)));
     const genuine = scans.flatMap((scan) => (scan instanceof TicketError ? [] : [scan]));
     return this.transactions.run(async () => {
       const outcomes = (await settle(this.steps, genuine, '')).values();
-      return scans.map((scan) => {
+      const impossible: number[] = [];
+      const results = scans.map((scan, index) => {
         if (scan instanceof TicketError) return scan;
         const outcome = outcomes.next().value;
         if (outcome?.status === 'fulfilled') return outcome.value.view;
-        if (outcome?.reason instanceof TicketError) return outcome.reason;
-        throw outcome?.reason;
+        if (outcome?.reason instanceof ImpossibleScanTime) impossible.push(index);
+        else if (!(outcome?.reason instanceof TicketError)) throw outcome?.reason;
+        return outcome.reason as TicketError;
       });
+      if (impossible.length > 0) throw new ImpossibleScans(impossible);
+      return results;
     });
   }
 
@@ -121,6 +138,13 @@ export class CheckInFacade {
     if (content.showId !== scan.showId) throw new TicketError('TICKET_WRONG_SHOW');
     return { ...scan, ticketId: content.ticketId };
   }
+}
+
+/** For the log of changes. */
+function changeOf({ scan: { by: actor, scannedAt }, before, ticket }: Admission) {
+  const action = scannedAt ? 'uploadCheckIns' : 'checkIn';
+  const subject = { subjectType: 'ticket', subjectId: ticket.id };
+  return { actor, action, ...subject, before, after: ticket };
 }
 
 function valueOrRefusal<Value>(work: () => Value): Value | TicketError {

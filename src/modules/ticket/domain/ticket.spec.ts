@@ -1,7 +1,9 @@
 import { codeOf } from '../../../../test/support/code-of.js';
+import { ImpossibleScanTime } from './ticket-error.js';
 import { checkIn, type Scan, type Ticket, ticketsOf } from './ticket.js';
 
 const now = new Date('2026-12-24T17:30:00Z');
+const DOOR = { id: 'door', role: 'door' };
 const earlier = new Date('2026-12-24T17:12:00Z');
 
 function ticket(changes: Partial<Ticket> = {}): Ticket {
@@ -15,7 +17,7 @@ function ticket(changes: Partial<Ticket> = {}): Ticket {
 
 function scan(changes: Partial<Scan> = {}): Scan {
   return {
-    ...{ ticketId: 'ticket', showId: 'show', gate: 'North', by: 'door', scannedAt: null },
+    ...{ ticketId: 'ticket', showId: 'show', gate: 'North', by: DOOR, scannedAt: null },
     ...changes,
   };
 }
@@ -29,6 +31,18 @@ describe('A check-in', () => {
 
   it('of an offline scanner uses the ticket at the time of the scan', () => {
     expect(checkIn(ticket(), scan({ scannedAt: earlier }), now)).toEqual(used);
+  });
+
+  it.each([
+    ['five minutes before the ticket was made', -5 * 60_000, true],
+    ['more than five minutes before that', -5 * 60_000 - 1, false],
+    ['five minutes from now', 23 * 60_000, true],
+    ['more than five minutes from now', 23 * 60_000 + 1, false],
+  ])('of an offline scanner at a time %s is possible: %s, %s', (_when, offset, possible) => {
+    const scannedAt = new Date(earlier.getTime() + offset);
+    const attempt = () => checkIn(ticket(), scan({ scannedAt }), now);
+    if (possible) expect(attempt().usedAt).toEqual(scannedAt);
+    else expect(attempt).toThrow(ImpossibleScanTime);
   });
 
   it('says when and where a ticket was used before', () => {
@@ -48,10 +62,13 @@ describe('A check-in', () => {
     ['at another gate', { scannedAt: earlier, gate: 'South' }],
     ['at no gate', { scannedAt: earlier, gate: null }],
     ['at another time', { scannedAt: now }],
-    ['of another user at the same gate and time', { scannedAt: earlier, by: 'another user' }],
+    [
+      'of another user at the same gate and time',
+      { scannedAt: earlier, by: { ...DOOR, id: 'another user' } },
+    ],
     ['of an online scanner at the same time', { scannedAt: null }],
   ])('refuses a used ticket for a scan %s', (_what, changes) => {
-    expect(codeOf(() => checkIn(used, scan(changes), earlier))).toBe('TICKET_ALREADY_USED');
+    expect(codeOf(() => checkIn(used, scan(changes), now))).toBe('TICKET_ALREADY_USED');
   });
 
   it('refuses a revoked ticket, also one that was used', () => {

@@ -1,4 +1,4 @@
-import { TicketError } from './ticket-error.js';
+import { ImpossibleScanTime, TicketError } from './ticket-error.js';
 
 /** REVOKED: the seat or standing place was returned. A ticket that was used can be revoked too. */
 export type TicketStatus = 'VALID' | 'USED' | 'REVOKED';
@@ -31,32 +31,44 @@ export interface Scan {
   /** The show at the gate. */
   readonly showId: string;
   readonly gate: string | null;
-  /** The user who checks tickets in. */
-  readonly by: string;
+  /** Who checks tickets in. */
+  readonly by: { readonly id: string; readonly role: string };
   /** When an offline scanner has read the code; null for a scanner that waits for the response. */
   readonly scannedAt: Date | null;
 }
 
+/** How wrong the clock of a scanner may be. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
 /**
  * Uses the ticket. Returns the same ticket for an offline scan that was uploaded before.
  * @throws TicketError TICKET_FORGED for no ticket, TICKET_WRONG_SHOW, TICKET_REVOKED, TICKET_ALREADY_USED
+ * @throws ImpossibleScanTime
  */
 export function checkIn(ticket: Ticket | undefined, scan: Scan, now: Date): Ticket {
   if (!ticket) throw new TicketError('TICKET_FORGED');
   if (ticket.showId !== scan.showId) throw new TicketError('TICKET_WRONG_SHOW');
+  if (!isPossible(scan, ticket, now)) throw new ImpossibleScanTime('VALIDATION_FAILED');
   if (ticket.status === 'REVOKED') throw new TicketError('TICKET_REVOKED');
   if (ticket.status === 'USED') {
     if (isRepeated(ticket, scan)) return ticket;
     throw alreadyUsed(ticket);
   }
-  const use = { usedAt: scan.scannedAt ?? now, usedGate: scan.gate, usedBy: scan.by };
+  const use = { usedAt: scan.scannedAt ?? now, usedGate: scan.gate, usedBy: scan.by.id };
   return { ...ticket, status: 'USED', ...use };
+}
+
+/** A ticket can be read when it exists, and not in the future. */
+function isPossible({ scannedAt }: Scan, { createdAt }: Ticket, now: Date): boolean {
+  if (scannedAt === null) return true;
+  const at = scannedAt.getTime();
+  return createdAt.getTime() - CLOCK_SKEW_MS <= at && at <= now.getTime() + CLOCK_SKEW_MS;
 }
 
 /** A scanner uploads a scan again when it has not heard the outcome. Another device is another user. */
 function isRepeated({ usedAt, usedGate, usedBy }: Ticket, { scannedAt, gate, by }: Scan): boolean {
   const isSameTime = scannedAt !== null && scannedAt.getTime() === usedAt?.getTime();
-  return isSameTime && gate === usedGate && by === usedBy;
+  return isSameTime && gate === usedGate && by.id === usedBy;
 }
 
 function alreadyUsed({ usedAt, usedGate }: Ticket): TicketError {

@@ -32,7 +32,7 @@ export interface AdminActionFilter {
 export abstract class AdminActionLog {
   /** Makes all changes of a subject wait for each other, until the transaction ends. */
   abstract lockSubject(id: string): Promise<void>;
-  abstract add(action: AdminAction): Promise<void>;
+  abstract add(actions: readonly AdminAction[]): Promise<void>;
   /** Newest first, one more than the limit. */
   abstract findPage(filter: AdminActionFilter, page: PageRequest): Promise<readonly AdminAction[]>;
 }

@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
-import { type Change, ChangeLog } from '../../../shared/domain/change-log.js';
+import {
+  type Actor,
+  type Change,
+  ChangeLog,
+  LOGGED_ROLES,
+} from '../../../shared/domain/change-log.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
+
+/** A change that was made. */
+interface MadeChange extends Pick<
+  AdminAction,
+  'action' | 'subjectType' | 'subjectId' | 'before' | 'after'
+> {
+  readonly actor: Actor;
+}
 
 /** What admins and operators have changed. */
 @Injectable()
@@ -26,20 +39,25 @@ export class AdminActions extends ChangeLog {
       const before = subjectId === null ? null : await read(subjectId);
       const result = await make();
       const changedId = subjectId ?? idOf(result);
-      await this.log.add({
-        id: newId(),
-        actorId: actor.id,
-        actorRole: actor.role,
-        action,
-        subjectType,
-        subjectId: changedId,
-        before,
-        after: await stateOf(() => read(changedId)),
-        reason,
-        createdAt: this.clock.now(),
-      });
+      const after = await stateOf(() => read(changedId));
+      const change = { actor, action, subjectType, subjectId: changedId, before, after };
+      await this.log.add([this.rowOf(change, reason)]);
       return result;
     });
+  }
+
+  /**
+   * Adds rows for changes that a batch has made under the locks of their subjects, in its transaction.
+   * Those of customers and door staff are left out.
+   */
+  async note(changes: readonly MadeChange[]): Promise<void> {
+    const logged = changes.filter(({ actor }) => LOGGED_ROLES.includes(actor.role));
+    if (logged.length > 0) await this.log.add(logged.map((change) => this.rowOf(change)));
+  }
+
+  private rowOf({ actor, ...change }: MadeChange, reason: string | null = null): AdminAction {
+    const { id: actorId, role: actorRole } = actor;
+    return { id: newId(), actorId, actorRole, ...change, reason, createdAt: this.clock.now() };
   }
 
   /** Newest first, one more than the limit. */

@@ -1,5 +1,5 @@
 import { SetMetadata, type Type } from '@nestjs/common';
-import type { ChangeLog } from '../../domain/change-log.js';
+import { type ChangeLog, LOGGED_ROLES } from '../../domain/change-log.js';
 import { Tagged } from './entity-tags.js';
 import { idempotencyOf } from './idempotency.js';
 import type { OperationContext } from './operation-context.js';
@@ -24,8 +24,6 @@ export interface ChangeLogging {
 }
 
 const CHANGE_LOGGING = 'changeLogging';
-/** What customers and door staff do is no change by an admin. */
-const LOGGED_ROLES: readonly Role[] = ['admin', 'operator'];
 
 /** The operation changes or deletes the `subject` whose id is in the path. */
 export function LogsChange<Controller extends object>(

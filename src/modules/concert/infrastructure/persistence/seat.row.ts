@@ -29,6 +29,7 @@ export class SeatRow {
   @Column('integer')
   number!: number;
 
+  /** When the seat was made. It is sold at the price of its section in the show. */
   @Column('integer')
   price!: number;
 

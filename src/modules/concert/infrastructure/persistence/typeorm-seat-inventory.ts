@@ -8,7 +8,7 @@ import {
   type SeatsOfShow,
   type SeatStatusOfShow,
 } from '../../domain/seat-inventory.js';
-import type { ShowOnSale } from '../../domain/show.js';
+import { priceIn, type ShowOnSale } from '../../domain/show.js';
 import { isFreeAt, SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 
 /** Every statement locks its seats in the order of their ids, so two of them never deadlock. */
@@ -32,21 +32,23 @@ export class TypeormSeatInventory extends SeatInventory {
 
   /**
    * Requests for taken seats take no locks. After a wait for a row lock, PostgreSQL checks again that
-   * the seat is free, and reads its price again. The other columns never change.
+   * the seat is free. The other columns never change.
    */
   async lockFree(
     showId: string,
     seatIds: readonly string[],
     now: Date,
   ): Promise<SeatsOfShow | null> {
-    const [row] = await this.transactions.manager.query<(ShowOnSale & { seats: WantedSeat[] })[]>(
+    const [row] = await this.transactions.manager.query<
+      (ShowOnSale & { seats: Unpriced<WantedSeat>[] })[]
+    >(
       `WITH free AS (
-         SELECT id, price FROM concert_seats
+         SELECT id FROM concert_seats
          WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')} AND ${isFreeAt('$3')}
          ORDER BY id FOR UPDATE
        ), wanted AS (
-         SELECT id, position, section, row, number, coalesce(free.price, seat.price) AS price,
-           reservation_id AS "reservationId", free.id IS NOT NULL AS "isFree"
+         SELECT id, position, section, row, number, reservation_id AS "reservationId",
+           free.id IS NOT NULL AS "isFree"
          FROM concert_seats seat LEFT JOIN free USING (id) WHERE id = ANY($2::uuid[]) AND ${isOfShow('$1')}
        )
        SELECT ${SHOW_ON_SALE_COLUMNS},
@@ -56,20 +58,21 @@ export class TypeormSeatInventory extends SeatInventory {
     );
     if (!row) return null;
     const { seats, ...show } = row;
-    return { show, seats };
+    return { show, seats: priced(show, seats) };
   }
 
-  lockFreeAt(
-    showId: string,
+  async lockFreeAt(
+    show: ShowOnSale,
     positions: readonly number[],
     now: Date,
   ): Promise<readonly PlacedSeat[]> {
-    return this.transactions.manager.query<PlacedSeat[]>(
-      `SELECT id, position, section, row, number, price FROM concert_seats
+    const seats = await this.transactions.manager.query<Unpriced<PlacedSeat>[]>(
+      `SELECT id, position, section, row, number FROM concert_seats
        WHERE show_id = $1 AND position = ANY($2::int[]) AND ${isFreeAt('$3')}
        ORDER BY id FOR UPDATE SKIP LOCKED`,
-      [showId, positions, now],
+      [show.id, positions, now],
     );
+    return priced(show, seats);
   }
 
   async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {
@@ -121,6 +124,16 @@ export class TypeormSeatInventory extends SeatInventory {
       [reservationIds, seatIds],
     );
   }
+}
+
+type Unpriced<Seat> = Omit<Seat, 'price'>;
+
+/** The seats with the prices of their sections. */
+function priced<Seat extends { readonly section: string }>(
+  { sections }: ShowOnSale,
+  seats: readonly Seat[],
+): (Seat & { readonly price: number })[] {
+  return seats.map((seat) => ({ ...seat, price: priceIn(sections, seat.section) }));
 }
 
 /** Not indexable on purpose: stale statistics would make the planner scan the whole show. */

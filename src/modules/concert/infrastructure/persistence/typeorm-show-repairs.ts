@@ -15,19 +15,10 @@ export class TypeormShowRepairs extends ShowRepairs {
   }
 
   async setPrice(showId: string, section: string, price: number): Promise<void> {
-    const { manager } = this.transactions;
-    await manager.query(
-      `WITH priced AS (
-         SELECT id FROM concert_seats WHERE show_id = $1 AND section = $2 ORDER BY id FOR UPDATE
-       )
-       UPDATE concert_seats seat SET price = $3 FROM priced WHERE seat.id = priced.id`,
+    await this.transactions.manager.query(
+      `UPDATE concert_areas SET price = $3 WHERE show_id = $1 AND section = $2`,
       [showId, section, price],
     );
-    await manager.query(`UPDATE concert_areas SET price = $3 WHERE show_id = $1 AND section = $2`, [
-      showId,
-      section,
-      price,
-    ]);
   }
 
   async setCapacity(showId: string, section: string, capacity: number): Promise<boolean> {

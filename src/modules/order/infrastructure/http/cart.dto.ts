@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/http/validation/fields.js';
 import type { CartLineView, CartView } from '../../application/cart.facade.js';
 import { MAX_QUANTITY } from '../../domain/cart.js';
-import { ITEM_ID } from './order.dto.js';
+import { ITEM_ID } from '../../../payment/index.js';
 
 export class PutCartItemBody {
   @IntegerField('The new number of pieces', { min: 1, max: MAX_QUANTITY, example: 2 })

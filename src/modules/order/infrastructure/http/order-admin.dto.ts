@@ -6,7 +6,8 @@ import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import { UserSummaryDto } from '../../../user/index.js';
 import type { OrderConditions, OrderOfUser } from '../../application/order-lists.js';
 import type { OrderStatus } from '../../domain/order.js';
-import { ITEM_ID, ORDER_STATUSES, OrderDto } from './order.dto.js';
+import { ITEM_ID } from '../../../payment/index.js';
+import { ORDER_STATUSES, OrderDto } from './order.dto.js';
 
 export class AllOrdersQuery extends RowsQuery {
   @IdField('Only with this item', { example: ITEM_ID, optional: true })

@@ -25,7 +25,8 @@ import { Gated } from '../../../queue/index.js';
 import { OrderFacade } from '../../application/order.facade.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
 import { OrderRoomResolver } from './order-room.resolver.js';
-import { ITEM_ID, OrderDto, PlacedOrderDto, PlaceOrderBody } from './order.dto.js';
+import { ITEM_ID } from '../../../payment/index.js';
+import { OrderDto, PlacedOrderDto, PlaceOrderBody } from './order.dto.js';
 
 const ITEMS = [{ itemId: ITEM_ID, quantity: 2 }];
 

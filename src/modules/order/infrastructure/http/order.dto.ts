@@ -6,16 +6,14 @@ import {
   InstantField,
   IntegerField,
   ListField,
-  NameField,
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
-import { type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
+import { ITEM_ID, OrderedLineDto, type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
 import { MAX_QUANTITY } from '../../domain/cart.js';
 import type { OrderLine } from '../../domain/order-line.js';
 import type { OrderStatus } from '../../domain/order.js';
 
-export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const USER_COUPON_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d22';
 const ORDERED_AT = '2026-12-24T18:00:00.000Z';
 export const MAX_LINES = 50;
@@ -64,28 +62,7 @@ export class PlaceOrderBody {
   expectedTotal?: number;
 }
 
-class OrderLineDto implements OrderLine {
-  @IdField('The id of the item', { example: ITEM_ID })
-  itemId!: string;
-
-  @NameField('The name of the item when it was ordered', { example: 'Signed LP' })
-  name!: string;
-
-  @IntegerField('The price of one piece when it was ordered', { example: 45_000 })
-  price!: number;
-
-  @IntegerField('The number of pieces', { example: 2 })
-  quantity!: number;
-
-  @IntegerField('The price of all pieces', { example: 90_000 })
-  amount!: number;
-
-  @IntegerField("The line's share of the discount", { example: 9_000 })
-  discount!: number;
-
-  @IntegerField('The price of the line after the discount', { example: 81_000 })
-  total!: number;
-
+class OrderLineDto extends OrderedLineDto implements OrderLine {
   @IntegerField('Pieces that were refunded', { example: 0 })
   refundedQuantity!: number;
 }

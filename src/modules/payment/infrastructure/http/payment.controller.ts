@@ -24,7 +24,8 @@ import { Gated } from '../../../queue/index.js';
 import { PaymentFacade } from '../../application/payment.facade.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
 import type { PaymentActor } from '../../application/refund-payments.js';
-import { ConfirmBody, ITEM_ID, PaymentDto, ReceiptDto, RefundBody } from './payment.dto.js';
+import { ConfirmBody, PaymentDto, ReceiptDto, RefundBody } from './payment.dto.js';
+import { ITEM_ID } from './purchase.dto.js';
 import { PaymentRoomResolver } from './payment-room.resolver.js';
 
 @ApiTags('payment')

@@ -11,10 +11,9 @@ import {
 } from '../../../../shared/http/validation/fields.js';
 import type { PaymentView, ReceiptView } from '../../application/payment-views.js';
 import type { PayableType, PaymentReference, PaymentStatus } from '../../domain/payment.js';
+import { AREA_ID, ITEM_ID, PurchaseDto, SEAT_ID } from './purchase.dto.js';
 
 const PAYMENT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77';
-const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
-export const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const MAX_PIECES = 100;
 const MAX_QUANTITY = 1_000;
 export const PAYMENT_STATUSES: readonly PaymentStatus[] = [
@@ -34,7 +33,7 @@ export class ConfirmBody {
 }
 
 class RefundedAreaDto {
-  @IdField('The id of the standing area', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c99' })
+  @IdField('The id of the standing area', { example: AREA_ID })
   areaId!: string;
 
   @IntegerField('The number of places', { min: 1, max: MAX_QUANTITY, example: 1 })
@@ -107,6 +106,11 @@ export class ReceiptDto implements ReceiptView {
 
   @ObjectField('The paid reservation or order', PaymentReferenceDto)
   reference!: PaymentReferenceDto;
+
+  @ObjectField('What was bought; null for a payment of an earlier version', PurchaseDto, {
+    nullable: true,
+  })
+  purchase!: PurchaseDto | null;
 
   @InstantField('When the payment was made', { example: PAID_AT })
   paidAt!: string;

@@ -5,7 +5,7 @@ import type { PaymentRow } from './payment.row.js';
 /** The columns that `toState` takes. */
 export const PAYMENT_COLUMNS = `
   id, user_id AS "userId", reference_type AS "referenceType", reference_id AS "referenceId",
-  room_id AS "roomId", amount, status, expires_at AS "expiresAt",
+  purchase, room_id AS "roomId", amount, status, expires_at AS "expiresAt",
   receipt_number AS "receiptNumber", paid_at AS "paidAt", balance_after AS "balanceAfter",
   refunded_amount AS "refundedAmount", refunded_at AS "refundedAt", created_at AS "createdAt"`;
 
@@ -14,6 +14,7 @@ export function toState(row: PaymentRow): PaymentState {
     id: row.id,
     userId: row.userId,
     reference: { type: row.referenceType, id: row.referenceId },
+    purchase: row.purchase,
     roomId: row.roomId,
     amount: Money.of(Number(row.amount)),
     status: row.status,
@@ -32,6 +33,7 @@ export function toRow(state: PaymentState): PaymentRow {
     userId: state.userId,
     referenceType: reference.type,
     referenceId: reference.id,
+    purchase: state.purchase,
     roomId: state.roomId,
     amount: String(state.amount.amount),
     status: state.status,

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { PayableType, PaymentStatus } from '../../domain/payment.js';
+import type { Purchase } from '../../domain/purchase.js';
 
 @Entity('payment_payments')
 @Index('payment_payments_of_user', ['userId', 'id'])
@@ -25,6 +26,9 @@ export class PaymentRow {
 
   @Column('uuid', { name: 'reference_id' })
   referenceId!: string;
+
+  @Column('jsonb', { nullable: true })
+  purchase!: Purchase | null;
 
   @Column('uuid', { name: 'room_id', nullable: true })
   roomId!: string | null;

@@ -34,11 +34,17 @@ export class TypeormPaymentQueries extends PaymentQueries {
   }
 
   async listAllPayments(
-    { status, ...filter }: PaymentFilter,
+    { showId, itemId, status, ...filter }: PaymentFilter,
     page: PageRequest,
     now: Date,
   ): Promise<readonly (PaymentView & { readonly userId: string })[]> {
     const rows = newestMatching(this.transactions.manager, PaymentRow, page, filter);
+    if (showId !== null || itemId !== null) {
+      const show = showId !== null && { show: { id: showId } };
+      const lines = itemId !== null && { lines: [{ itemId }] };
+      const bought = JSON.stringify({ ...show, ...lines });
+      rows.andWhere('row.purchase @> :bought::jsonb', { bought });
+    }
     if (status !== null) whereStatus(rows, status, UNPAID, now);
     return (await rows.getMany()).map((row) => ({
       ...toPaymentView(toState(row), now),

@@ -22,9 +22,10 @@ export class TypeormPayments extends Payments {
     // New payments have no receipt and no refunds.
     await this.transactions.manager.query(
       `INSERT INTO payment_payments
-         (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at)
+         (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at,
+          purchase)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[],
-         $7::text[], $8::timestamptz[], $9::timestamptz[])`,
+         $7::text[], $8::timestamptz[], $9::timestamptz[], $10::jsonb[])`,
       [
         rows.map(({ id }) => id),
         rows.map(({ userId }) => userId),
@@ -35,6 +36,7 @@ export class TypeormPayments extends Payments {
         rows.map(({ status }) => status),
         rows.map(({ expiresAt }) => expiresAt),
         rows.map(({ createdAt }) => createdAt),
+        rows.map(({ purchase }) => JSON.stringify(purchase)),
       ],
     );
   }

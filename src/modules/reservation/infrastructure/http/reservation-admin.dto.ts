@@ -3,13 +3,14 @@ import type { CsvColumns } from '../../../../shared/http/csv/csv.js';
 import { ChoiceField, IdField, ObjectField } from '../../../../shared/http/validation/fields.js';
 import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
+import { SHOW_ID } from '../../../payment/index.js';
 import { UserSummaryDto } from '../../../user/index.js';
 import type {
   ReservationConditions,
   ReservationOfUser,
 } from '../../application/reservation-lists.js';
 import type { ReservationStatus } from '../../domain/reservation.js';
-import { RESERVATION_STATUSES, ReservationDto, SHOW_ID } from './reservation.dto.js';
+import { RESERVATION_STATUSES, ReservationDto } from './reservation.dto.js';
 
 export class AllReservationsQuery extends RowsQuery {
   @IdField('Only of this show', { example: SHOW_ID, optional: true })

@@ -12,15 +12,20 @@ import {
   NameField,
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
-import type { PaymentStatus } from '../../../payment/index.js';
+import {
+  AREA_ID,
+  type PaymentStatus,
+  ReservedAreaDto,
+  ReservedConcertDto,
+  ReservedSeatDto,
+  ReservedShowDto,
+  SEAT_ID,
+  SHOW_ID,
+} from '../../../payment/index.js';
 import type { WantedPlaces } from '../../application/reservation.facade.js';
-import type { ConcertOfReservation, ReservationView } from '../../application/reservation-views.js';
-import type { ReservationStatus, ReservedArea, ReservedSeat } from '../../domain/reservation.js';
+import type { ReservationView } from '../../application/reservation-views.js';
+import type { ReservationStatus } from '../../domain/reservation.js';
 
-export const SHOW_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44';
-const SEAT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c55';
-const AREA_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66';
-const CONCERT_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33';
 const MAX_PLACES_OF_REQUEST = 100;
 const BEST_IS_ALONE: Text = {
   en: 'must be without seatIds and areas',
@@ -89,59 +94,6 @@ export function placesOfBody({ seatIds, areas, best }: HoldBody): WantedPlaces {
   if (!seatIds && !areas && !best) throw RequestError.invalid('/seatIds', TEXTS.list);
   if (best && (seatIds ?? areas)) throw RequestError.invalid('/best', BEST_IS_ALONE);
   return { seatIds: seatIds ?? [], areas: areas ?? [], best: best ?? null };
-}
-
-class ReservedSeatDto implements ReservedSeat {
-  @IdField('The id of the seat', { example: SEAT_ID })
-  id!: string;
-
-  @NameField('The section of the seat', { example: 'R' })
-  section!: string;
-
-  @IntegerField('The row, from 1', { example: 3 })
-  row!: number;
-
-  @IntegerField('The number of the seat in its row, from 1', { example: 12 })
-  number!: number;
-
-  @IntegerField('The price of the seat', { example: 150_000 })
-  price!: number;
-}
-
-class ReservedAreaDto implements ReservedArea {
-  @IdField('The id of the area', { example: AREA_ID })
-  id!: string;
-
-  @NameField('The section of the area', { example: 'Floor' })
-  section!: string;
-
-  @IntegerField('The price of one place', { example: 99_000 })
-  price!: number;
-
-  @IntegerField('How many places', { example: 2 })
-  quantity!: number;
-}
-
-class ReservedConcertDto implements ConcertOfReservation {
-  @IdField('The id of the concert', { example: CONCERT_ID })
-  id!: string;
-
-  @NameField('The title', { example: 'Winter Tour' })
-  title!: string;
-
-  @NameField('The artist', { example: 'The Snowbirds' })
-  artist!: string;
-
-  @NameField('Where it takes place', { example: 'Olympic Hall' })
-  venue!: string;
-}
-
-class ReservedShowDto {
-  @IdField('The id of the show', { example: SHOW_ID })
-  id!: string;
-
-  @InstantField('When the show starts', { example: '2026-12-24T18:00:00.000Z' })
-  startsAt!: string;
 }
 
 class ReservationPaymentDto {

@@ -12,7 +12,7 @@ import {
 } from '../../../../shared/http/pipeline/idempotency.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
-import { CheckInFacade } from '../../application/check-in.facade.js';
+import { CheckInFacade, ImpossibleScans } from '../../application/check-in.facade.js';
 import type { CheckInsView, CheckInView } from '../../application/ticket-views.js';
 import {
   CheckInBody,
@@ -20,6 +20,7 @@ import {
   CheckInsDto,
   OfflineCheckInsBody,
   OfflineCheckInsDto,
+  timesRefused,
   toOfflineCheckInsDto,
 } from './check-in.dto.js';
 
@@ -40,7 +41,7 @@ export class CheckInController {
   @ApiOkResponse({ type: CheckInDto })
   @ApiProblems('TICKET_FORGED', 'TICKET_WRONG_SHOW', 'TICKET_REVOKED', 'TICKET_ALREADY_USED')
   checkIn(
-    @CurrentUser() { id: by }: Principal,
+    @CurrentUser() by: Principal,
     @Body() { code, showId, gate }: CheckInBody,
     @Call() call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<CheckInView>> {
@@ -60,15 +61,16 @@ export class CheckInController {
   })
   @ApiOkResponse({ type: OfflineCheckInsDto })
   async uploadCheckIns(
-    @CurrentUser() { id: by }: Principal,
+    @CurrentUser() by: Principal,
     @Body() { checkins }: OfflineCheckInsBody,
   ): Promise<OfflineCheckInsDto> {
-    const outcomes = await this.checkIns.checkInAll(
-      checkins.map(({ code, showId, gate, scannedAt }) => ({
-        ...{ code, showId, gate: gate ?? null },
-        ...{ by, scannedAt: new Date(scannedAt) },
-      })),
-    );
+    const reads = checkins.map(({ code, showId, gate, scannedAt }) => ({
+      ...{ code, showId, gate: gate ?? null },
+      ...{ by, scannedAt: new Date(scannedAt) },
+    }));
+    const outcomes = await this.checkIns.checkInAll(reads).catch((error: unknown) => {
+      throw error instanceof ImpossibleScans ? timesRefused(error) : error;
+    });
     return toOfflineCheckInsDto(outcomes);
   }
 

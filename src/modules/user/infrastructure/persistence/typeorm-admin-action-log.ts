@@ -22,8 +22,8 @@ export class TypeormAdminActionLog extends AdminActionLog {
     );
   }
 
-  async add(action: AdminAction): Promise<void> {
-    await this.transactions.manager.insert(AdminActionRow, action as never);
+  async add(actions: readonly AdminAction[]): Promise<void> {
+    await this.transactions.manager.insert(AdminActionRow, [...actions] as never[]);
   }
 
   findPage(
