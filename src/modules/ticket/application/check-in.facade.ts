@@ -12,11 +12,13 @@ import {
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { ConcertFacade } from '../../concert/index.js';
 import { checkIn, type Scan, type Ticket } from '../domain/ticket.js';
 import { TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
 import { TicketCodes } from './ticket-codes.js';
+import { ticketCheckedIn } from './ticket-events.js';
 import { TicketQueries } from './ticket-queries.js';
 import {
   type CheckInsView,
@@ -58,8 +60,12 @@ export class CheckInFacade {
       tickets.set(ticket.id, ticket);
       return { ticket, isNew: ticket !== before };
     },
-    write: async (admissions) => {
-      await this.tickets.use(admissions.flatMap(({ ticket, isNew }) => (isNew ? [ticket] : [])));
+    write: async (admissions, { now }) => {
+      const used = admissions.flatMap(({ ticket, isNew }) => (isNew ? [ticket] : []));
+      await Promise.all([
+        this.tickets.use(used),
+        this.outbox.record(used.map((ticket) => ticketCheckedIn(ticket, now))),
+      ]);
       return admissions.map(({ ticket }) => toCheckInView(ticket));
     },
   };
@@ -68,6 +74,7 @@ export class CheckInFacade {
     private readonly tickets: Tickets,
     private readonly codes: TicketCodes,
     private readonly concerts: ConcertFacade,
+    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     queries: TicketQueries,
