@@ -23,6 +23,7 @@ const CALM_DRAWS = 2;
 const FAN_SHARE = 0.2;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
+const RESUME_EACH_MS = 10_000;
 
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
 /** @typedef {{ seconds: number, seed: number, users: number }} Options */
@@ -127,8 +128,14 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
  * @returns {Promise<string[]>} breaches
  */
 async function settle(stand, interrupt) {
+  let resumeAt = Date.now();
   for (const giveUpAt = Date.now() + SETTLE_MS; ;) {
     interrupt.throwIfAborted();
+    if (Date.now() >= resumeAt) {
+      // Else an event that failed three times would wait for five minutes.
+      await stand.resumeFeed();
+      resumeAt = Date.now() + RESUME_EACH_MS;
+    }
     const unfinished = await stand.withDatabase(countUnfinished);
     const undelivered = await stand.withDatabase(countUndelivered);
     if (unfinished + undelivered === 0) return [];
