@@ -12,13 +12,12 @@ import { ExpireOrders } from './application/expire-orders.js';
 import { OrderedSupplies } from './application/ordered-supplies.js';
 import { OrderFacade } from './application/order.facade.js';
 import { OrderPayable } from './application/order-payable.js';
-import { OrderLists } from './application/order-lists.js';
 import { OrderQueries } from './application/order-queries.js';
 import { PlaceOrders } from './application/place-orders.js';
 import { Carts } from './domain/cart.js';
 import { Orders } from './domain/orders.js';
 import { CartController } from './infrastructure/http/cart.controller.js';
-import { OrderAdminController } from './infrastructure/http/order-admin.controller.js';
+import { OrderAdminController } from './infrastructure/http/order-admin.js';
 import { OrderController } from './infrastructure/http/order.controller.js';
 import { OrderRoomResolver } from './infrastructure/http/order-room.resolver.js';
 import { CartItemRow } from './infrastructure/persistence/cart-item.row.js';
@@ -40,7 +39,6 @@ import { ExpireOrdersJob } from './infrastructure/schedule/expire-orders.job.js'
   controllers: [OrderController, OrderAdminController, CartController],
   providers: [
     OrderFacade,
-    OrderLists,
     CartFacade,
     PlaceOrders,
     CancelOrders,

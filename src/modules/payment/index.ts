@@ -11,7 +11,7 @@ export {
 export type { Purchase } from './domain/purchase.js';
 export { PaymentError } from './domain/payment-error.js';
 export type { ReceiptView } from './application/payment-views.js';
-export { ReceiptDto } from './infrastructure/http/payment.dto.js';
+export { PaymentSummaryDto, ReceiptDto } from './infrastructure/http/payment.dto.js';
 export {
   AREA_ID,
   ITEM_ID,

@@ -7,12 +7,11 @@ import { ConfirmPayments } from './application/confirm-payments.js';
 import { EndSlots } from './application/end-slots.js';
 import { Payables } from './application/payable.js';
 import { PaymentFacade } from './application/payment.facade.js';
-import { PaymentLists } from './application/payment-lists.js';
 import { PaymentQueries } from './application/payment-queries.js';
 import { RefundPayments } from './application/refund-payments.js';
 import { UserDetails } from './application/user-details.js';
 import { Payments } from './domain/payments.js';
-import { PaymentAdminController } from './infrastructure/http/payment-admin.controller.js';
+import { PaymentAdminController } from './infrastructure/http/payment-admin.js';
 import { PaymentController } from './infrastructure/http/payment.controller.js';
 import { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
 import { UserDetailsController } from './infrastructure/http/user-details.controller.js';
@@ -31,7 +30,6 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
   controllers: [PaymentController, PaymentAdminController, UserDetailsController],
   providers: [
     PaymentFacade,
-    PaymentLists,
     UserDetails,
     Payables,
     ConfirmPayments,

@@ -15,13 +15,12 @@ import { RepeatedHolds } from './application/repeated-holds.js';
 import { ReservationFacade } from './application/reservation.facade.js';
 import { RefundReservations } from './application/refund-reservations.js';
 import { ReservationPayable } from './application/reservation-payable.js';
-import { ReservationLists } from './application/reservation-lists.js';
 import { ReservationQueries } from './application/reservation-queries.js';
 import { Cancellations } from './domain/cancellation.js';
 import { Reservations } from './domain/reservations.js';
 import { CancellationController } from './infrastructure/http/cancellation.controller.js';
 import { HoldRoomResolver } from './infrastructure/http/hold-room.resolver.js';
-import { ReservationAdminController } from './infrastructure/http/reservation-admin.controller.js';
+import { ReservationAdminController } from './infrastructure/http/reservation-admin.js';
 import { ReservationController } from './infrastructure/http/reservation.controller.js';
 import { HoldMetrics } from './infrastructure/metrics/hold-metrics.js';
 import { CancellationRow } from './infrastructure/persistence/cancellation.row.js';
@@ -44,7 +43,6 @@ import { RefundCancelledShowsJob } from './infrastructure/schedule/refund-cancel
   controllers: [ReservationController, CancellationController, ReservationAdminController],
   providers: [
     ReservationFacade,
-    ReservationLists,
     HeldSupplies,
     HoldPrecheck,
     HoldSeats,

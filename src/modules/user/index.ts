@@ -1,8 +1,9 @@
 export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
-export { type ConditionsOf, UserDirectory, type WithUser } from './application/user-directory.js';
+export { UserDirectory } from './application/user-directory.js';
 export { UserFacade } from './application/user.facade.js';
 export type { VersionedUser } from './domain/users.js';
+export { adminList } from './infrastructure/http/admin-list.js';
 export { UserSummaryDto } from './infrastructure/http/admin.dto.js';
 export { UserDto } from './infrastructure/http/auth.dto.js';
 export { userProblems } from './infrastructure/http/user-problems.js';

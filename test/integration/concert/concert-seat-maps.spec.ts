@@ -1,4 +1,4 @@
-import { ConcertFacade } from '../../../src/modules/concert/index.js';
+import { SeatMaps } from '../../../src/modules/concert/application/seat-maps.js';
 import { ConcertQueries } from '../../../src/modules/concert/application/concert-queries.js';
 import { addBuyer, addBuyers, holdSeats, take } from '../../support/sale-steps.js';
 import { openSale, type Sale } from '../../support/sale.js';
@@ -16,11 +16,9 @@ describe('The seat map under load', () => {
   afterAll(() => world.stop());
 
   it('serves simultaneous requests with one query', async () => {
-    const concerts = world.app.get(ConcertFacade);
+    const seatMaps = world.app.get(SeatMaps);
     const read = jest.spyOn(world.app.get(ConcertQueries), 'readPlaces');
-    const maps = await Promise.all(
-      Array.from({ length: 100 }, () => concerts.getSeatMap(sale.showId)),
-    );
+    const maps = await Promise.all(Array.from({ length: 100 }, () => seatMaps.get(sale.showId)));
     expect(read).toHaveBeenCalledTimes(1);
     expect(new Set(maps).size).toBe(1);
     read.mockRestore();
@@ -45,9 +43,9 @@ describe('The seat map under load', () => {
         ...{ name, rows: 2, seatsPerRow: 5, price: 1_000 },
       })),
     });
-    const concerts = world.app.get(ConcertFacade);
+    const seatMaps = world.app.get(SeatMaps);
     for (let round = 0; round < 40; round += 1) {
-      const { body } = await concerts.getSeatMap(several.showId);
+      const { body } = await seatMaps.get(several.showId);
       const rows = await world.rows(
         `SELECT id, section, row, number, price, status FROM concert_seats
          WHERE show_id = $1 ORDER BY position`,

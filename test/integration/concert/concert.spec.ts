@@ -191,3 +191,7 @@ describe('The API of concerts and shows', () => {
     return pages.flat().map(({ id }) => id);
   }
 });
+
+function pointersOf({ errors }: { errors: { pointer: string }[] }): string[] {
+  return errors.map(({ pointer }) => pointer);
+}

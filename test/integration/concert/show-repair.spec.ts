@@ -54,6 +54,12 @@ describe('The repair of a show on sale', () => {
     const balcony = { name: '2층', rows: 2, seatsPerRow: 2, price: 0 };
     const { status, headers, body } = await addSection(balcony);
     expect([status, headers.get('location')]).toEqual([201, show()]);
+    const change = (tag: string | null) =>
+      admin.api.send('PATCH', show(), {
+        ...{ body: { maxUnpaidHolds: 5 }, headers: { 'if-match': tag ?? '' } },
+      });
+    expect((await change(headers.get('etag'))).status).toBe(200);
+    expect((await change(headers.get('etag'))).status).toBe(412);
     expect(body).toMatchObject({ seatCount: 28, sections: [SEATED, FLOOR, balcony] });
     const pit = { name: 'Pit', kind: 'STANDING', capacity: 7, price: 0 };
     expect((await addSection(pit)).body.sections[3]).toEqual(pit);
@@ -135,7 +141,8 @@ describe('The repair of a show on sale', () => {
 
   it('keeps blocked seats from the sale until the block is removed', async () => {
     const house = sale.seatIds.slice(1, 3);
-    const { status, body } = await block({ seatIds: house });
+    const { status, headers, body } = await block({ seatIds: house });
+    expect(headers.get('location')).toBe(`${show()}/blocks`);
     expect([status, body]).toEqual([
       201,
       { id: body.id, seatIds: house, reason: 'Guests', createdAt: body.createdAt },

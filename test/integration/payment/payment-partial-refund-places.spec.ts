@@ -7,8 +7,7 @@ import type { World } from '../../support/world.js';
 
 describe('A refund of a part', () => {
   let world: World;
-  let buyer: Person;
-  useShop((shop) => ({ world, buyer } = shop));
+  useShop((shop) => ({ world } = shop));
 
   describe('of a reservation', () => {
     let sale: Sale;

@@ -20,9 +20,7 @@ import {
 } from '../domain/show.js';
 import { ConcertQueries } from './concert-queries.js';
 import { LockedShows } from './locked-shows.js';
-import { SeatAvailability } from './seat-availability.js';
-import { SeatLayouts } from './seat-layouts.js';
-import { SeatMaps, type SharedBody } from './seat-maps.js';
+import { SeatMaps } from './seat-maps.js';
 import { showCancelled } from './show-events.js';
 import { ShowReader } from './show-reader.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
@@ -42,8 +40,6 @@ export class ConcertFacade {
     private readonly concerts: Concerts,
     private readonly queries: ConcertQueries,
     private readonly seatMaps: SeatMaps,
-    private readonly seatLayouts: SeatLayouts,
-    private readonly seatAvailability: SeatAvailability,
     private readonly showReader: ShowReader,
     private readonly lockedShows: LockedShows,
     private readonly rooms: RoomFacade,
@@ -191,23 +187,5 @@ export class ConcertFacade {
     page: PageRequest,
   ): Promise<readonly ReservableShowView[]> {
     return this.queries.listReservableShows(concertId, page, this.clock.now());
-  }
-
-  /**
-   * The map as of a moment after the call. A seat whose hold has expired is AVAILABLE.
-   * @throws ConcertError SHOW_NOT_FOUND
-   */
-  getSeatMap(showId: string): Promise<SharedBody> {
-    return this.seatMaps.get(showId);
-  }
-
-  /** @throws ConcertError SHOW_NOT_FOUND */
-  getLayout(showId: string): Promise<SharedBody> {
-    return this.seatLayouts.get(showId);
-  }
-
-  /** Two bits for each seat, as of a moment after the call. @throws ConcertError SHOW_NOT_FOUND */
-  getAvailability(showId: string): Promise<SharedBody> {
-    return this.seatAvailability.get(showId);
   }
 }

@@ -18,7 +18,7 @@ export interface PlacesOfArea {
 export abstract class AreaInventory {
   /** Areas of any show, by id, without locks. Areas that do not exist are absent. */
   abstract find(areaIds: readonly string[]): Promise<ReadonlyMap<string, AreaOfShow>>;
-  /** Locks areas until the transaction ends. Those of other shows are absent. */
+  /** Locks areas until the transaction ends. Areas of other shows are absent. */
   abstract lock(showId: string, areaIds: readonly string[]): Promise<readonly Area[]>;
   /** Subtracts from locked areas. Returns the number of areas. */
   abstract take(places: readonly PlacesOfArea[]): Promise<number>;

@@ -44,7 +44,7 @@ export class LockedAreas {
 
   /**
    * @throws ConcertError AREA_NOT_FOUND, which names the areas in `areaIds`; AREA_SOLD_OUT, which names
-   * those with too few places in `areas`, with what is left
+   * the areas with too few places in `areas`, with what is left
    */
   assertLeft(wanted: readonly WantedPlaces[]): void {
     const unknown = wanted.filter(({ areaId }) => !this.areas.has(areaId));

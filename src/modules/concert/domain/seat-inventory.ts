@@ -51,7 +51,7 @@ export abstract class SeatInventory {
   ): Promise<readonly PlacedSeat[]>;
   /** Marks locked seats HELD. Returns their number. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
-  /** Locks those of the seats that these reservations still hold, until the transaction ends. */
+  /** Locks the seats that these reservations still hold, until the transaction ends. */
   abstract lockHeld(
     reservationIds: readonly string[],
     seatIds: readonly string[],

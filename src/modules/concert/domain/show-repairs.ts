@@ -11,7 +11,7 @@ export abstract class ShowRepairs {
   /** The ids of the seats of a section, in the order of the seat map. */
   abstract findSeatIds(showId: string, section: string): Promise<readonly string[]>;
   /**
-   * Locks those of the seats that are seats of the show, in the order of their ids, until the
+   * Locks the seats that are seats of the show, in the order of their ids, until the
    * transaction ends. A seat whose hold has expired at `now` is free.
    */
   abstract lockSeats(

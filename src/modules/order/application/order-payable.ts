@@ -47,7 +47,7 @@ export class OrderPayable implements OnModuleInit {
 
   /**
    * Refuses orders that are paid, cancelled or expired with ORDER_NOT_PENDING, and orders behind a room
-   * that is not open with QUEUE_NOT_ADMITTED. Only those with a room cost a query.
+   * that is not open with QUEUE_NOT_ADMITTED. Only orders with a room cost a query.
    */
   private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
     const roomIds = new Set(ids.flatMap((id) => locked.get(id)?.state.roomId ?? []));

@@ -4,8 +4,12 @@ import type { OrderStatus } from '../domain/order.js';
 import type { OrderView } from './order-views.js';
 
 export interface OrderFilter extends RowFilter {
-  readonly itemId: string | null;
-  readonly status: OrderStatus | null;
+  readonly itemId?: string;
+  readonly status?: OrderStatus;
+}
+
+export interface OrderOfUser extends OrderView {
+  readonly userId: string;
 }
 
 export abstract class OrderQueries {
@@ -16,7 +20,7 @@ export abstract class OrderQueries {
     filter: OrderFilter,
     page: PageRequest,
     now: Date,
-  ): Promise<readonly (OrderView & { readonly userId: string })[]>;
+  ): Promise<readonly OrderOfUser[]>;
   /** Pieces of unpaid orders by room id. An expired order counts until its stock is back. */
   abstract sumPendingByRoom(roomIds: readonly string[]): Promise<ReadonlyMap<string, Supply>>;
 }

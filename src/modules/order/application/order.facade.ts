@@ -10,7 +10,7 @@ import { ItemFacade } from '../../item/index.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { CancelOrders } from './cancel-orders.js';
-import { OrderQueries } from './order-queries.js';
+import { type OrderFilter, type OrderOfUser, OrderQueries } from './order-queries.js';
 import { type OrderView, type PlacedOrderView, toOrderView } from './order-views.js';
 import { type OrderRequest, PlaceOrders } from './place-orders.js';
 
@@ -66,6 +66,11 @@ export class OrderFacade {
   /** Newest first, one more than the limit. */
   listOrders(userId: string, page: PageRequest): Promise<readonly OrderView[]> {
     return this.queries.listOrders(userId, page, this.clock.now());
+  }
+
+  /** Of all users, newest first, one more than the limit. */
+  listAllOrders(filter: OrderFilter, page: PageRequest): Promise<readonly OrderOfUser[]> {
+    return this.queries.listAllOrders(filter, page, this.clock.now());
   }
 
   /**

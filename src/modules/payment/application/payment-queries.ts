@@ -3,9 +3,13 @@ import type { PayableType, PaymentStatus } from '../domain/payment.js';
 import type { PaymentView } from './payment-views.js';
 
 export interface PaymentFilter extends RowFilter {
-  readonly showId: string | null;
-  readonly itemId: string | null;
-  readonly status: PaymentStatus | null;
+  readonly showId?: string;
+  readonly itemId?: string;
+  readonly status?: PaymentStatus;
+}
+
+export interface PaymentOfUser extends PaymentView {
+  readonly userId: string;
 }
 
 /** The payments of a user for one type of reference, with one status. */
@@ -29,6 +33,6 @@ export abstract class PaymentQueries {
     filter: PaymentFilter,
     page: PageRequest,
     now: Date,
-  ): Promise<readonly (PaymentView & { readonly userId: string })[]>;
+  ): Promise<readonly PaymentOfUser[]>;
   abstract sumPayments(userId: string, now: Date): Promise<readonly PaymentSum[]>;
 }

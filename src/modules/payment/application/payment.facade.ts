@@ -15,7 +15,7 @@ import { Payments } from '../domain/payments.js';
 import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
-import { PaymentQueries } from './payment-queries.js';
+import { type PaymentFilter, type PaymentOfUser, PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
 import {
   type PaymentActor,
@@ -139,6 +139,11 @@ export class PaymentFacade {
   /** Newest first, one more than the limit. */
   listPayments(userId: string, page: PageRequest): Promise<readonly PaymentView[]> {
     return this.queries.listPayments(userId, page, this.clock.now());
+  }
+
+  /** Of all users, newest first, one more than the limit. */
+  listAllPayments(filter: PaymentFilter, page: PageRequest): Promise<readonly PaymentOfUser[]> {
+    return this.queries.listAllPayments(filter, page, this.clock.now());
   }
 
   /**

@@ -37,7 +37,7 @@ export abstract class Payments {
   abstract addRefunds(refunds: readonly PaymentRefund[]): Promise<ReadonlyMap<string, number>>;
   /** The users who have an open payment in the room. */
   abstract findOpenIn(slots: readonly UserInRoom[], now: Date): Promise<readonly OpenPayments[]>;
-  /** Cancels the READY payments of reservations or orders. Returns the users and rooms of those with a room. */
+  /** Cancels the READY payments of reservations or orders. Returns the user and room of each payment with a room. */
   abstract cancelReady(referenceIds: readonly string[]): Promise<readonly UserInRoom[]>;
   /** New receipt numbers, such as `R20261224-000042`. */
   abstract nextReceiptNumbers(count: number, now: Date): Promise<readonly string[]>;

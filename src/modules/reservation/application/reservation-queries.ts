@@ -3,8 +3,8 @@ import type { Supply } from '../../queue/index.js';
 import type { Reservation, ReservationStatus } from '../domain/reservation.js';
 
 export interface ReservationFilter extends RowFilter {
-  readonly showId: string | null;
-  readonly status: ReservationStatus | null;
+  readonly showId?: string;
+  readonly status?: ReservationStatus;
 }
 
 export abstract class ReservationQueries {

@@ -14,7 +14,7 @@ import { HoldPrecheck } from './hold-precheck.js';
 import { HoldSeats } from './hold-seats.js';
 import { ReleaseHolds } from './release-holds.js';
 import { RepeatedHolds } from './repeated-holds.js';
-import { ReservationQueries } from './reservation-queries.js';
+import { type ReservationFilter, ReservationQueries } from './reservation-queries.js';
 import {
   type ReservationView,
   toReservationView,
@@ -90,5 +90,20 @@ export class ReservationFacade {
     const reservations = await this.queries.listReservations(userId, page);
     const shows = await this.concerts.findShows(reservations.map(({ state }) => state.showId));
     return toReservationViews(reservations, shows, this.clock.now());
+  }
+
+  /** Of all users, newest first, one more than the limit. */
+  async listAllReservations(
+    filter: ReservationFilter,
+    page: PageRequest,
+  ): Promise<readonly (ReservationView & { readonly userId: string })[]> {
+    const now = this.clock.now();
+    const found = await this.queries.listAllReservations(filter, page, now);
+    const shows = await this.concerts.findShows(found.map(({ state }) => state.showId));
+    const userIds = new Map(found.map(({ state }) => [state.id, state.userId]));
+    return toReservationViews(found, shows, now).map((view) => ({
+      ...view,
+      userId: userIds.get(view.id) ?? '',
+    }));
   }
 }

@@ -9,7 +9,7 @@ export interface CheckInCount {
   readonly minute: Date | null;
   /** Tickets that were used in it, or never. */
   readonly count: number;
-  /** Those of them that are not revoked. */
+  /** The ones of them that are not revoked. */
   readonly live: number;
 }
 

@@ -88,7 +88,7 @@ export interface ReturnedPlaces {
 }
 
 /**
- * The tickets of the returned places. `tickets` are those of the reservation that are not revoked. Of the
+ * The tickets of the returned places. `tickets` are the tickets of the reservation that are not revoked. Of the
  * standing places of an area the unused ones are returned first.
  * @throws TicketError TICKET_ALREADY_USED
  */

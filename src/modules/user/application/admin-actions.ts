@@ -48,7 +48,7 @@ export class AdminActions extends ChangeLog {
 
   /**
    * Adds rows for changes that a batch has made under the locks of their subjects, in its transaction.
-   * Those of customers and door staff are left out.
+   * Changes of customers and door staff are left out.
    */
   async note(changes: readonly MadeChange[]): Promise<void> {
     const logged = changes.filter(({ actor }) => LOGGED_ROLES.includes(actor.role));

@@ -19,9 +19,7 @@ export type WithUser<Row extends { userId: string }> = Omit<Row, 'userId'> & {
 };
 
 /** The conditions of an admin: an e-mail address instead of the ids of users. Null does not matter. */
-export type ConditionsOf<Filter extends RowFilter> = Omit<Filter, 'userIds'> & {
-  readonly email: string | null;
-};
+type Conditions = Omit<RowFilter, 'userIds'> & { readonly email: string | null };
 
 /** All users, for admins. */
 @Injectable()
@@ -54,12 +52,12 @@ export class UserDirectory {
   }
 
   /** Reads rows of all users, or of the users with the address of the conditions. Each row has its user. */
-  async listRows<Filter extends RowFilter, Row extends { userId: string }>(
-    { email, ...conditions }: ConditionsOf<Filter>,
-    read: (filter: Filter) => Promise<readonly Row[]>,
+  async listRows<Row extends { userId: string }>(
+    { email, ...conditions }: Conditions,
+    read: (filter: RowFilter) => Promise<readonly Row[]>,
   ): Promise<readonly WithUser<Row>[]> {
     const userIds = email === null ? null : await this.users.findIdsByEmail(tidyEmail(email));
-    return this.withUsers(await read({ ...conditions, userIds } as unknown as Filter));
+    return this.withUsers(await read({ ...conditions, userIds }));
   }
 
   /** Adds its user to each row. */

@@ -9,6 +9,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotentCall } from '../../database/idempotency/idempotency-keys.js';
 import { ApiProblems } from '../openapi/openapi.js';
 
+export type {
+  IdempotentAnswer,
+  IdempotentCall,
+} from '../../database/idempotency/idempotency-keys.js';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null without a key. Set before the handler of an idempotent operation runs. */

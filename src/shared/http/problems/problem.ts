@@ -41,6 +41,15 @@ export interface ProblemEntry {
   readonly detail: Text;
 }
 
+/** `title`: in English, then in Korean. */
+export function problem(
+  status: number,
+  [en, ko]: readonly [string, string],
+  detail: Text,
+): ProblemEntry {
+  return { status, title: { en, ko }, detail };
+}
+
 /** All errors of one context. A code without an entry does not compile. */
 export type ProblemCatalogue<Code extends string = string> = Readonly<Record<Code, ProblemEntry>>;
 

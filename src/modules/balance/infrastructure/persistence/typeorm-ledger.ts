@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { Ledger } from '../../domain/ledger.js';
 import type { LedgerEntry } from '../../domain/ledger-entry.js';
@@ -63,11 +64,7 @@ export class TypeormLedger extends Ledger {
        SELECT id, user_id, type, amount, balance_after, reference_type, reference_id, part, created_at
        FROM entry ORDER BY place`,
       [
-        entries.map(({ id }) => id),
-        entries.map(({ userId }) => userId),
-        entries.map(({ type }) => type),
-        entries.map(({ amount }) => amount),
-        entries.map(({ balanceAfter }) => balanceAfter),
+        ...columnsOf(entries, 'id', 'userId', 'type', 'amount', 'balanceAfter'),
         entries.map(({ reference }) => reference?.type ?? null),
         entries.map(({ reference }) => reference?.id ?? null),
         entries.map(({ part = 1 }) => part),

@@ -6,7 +6,9 @@ import { ETagged, Tagged } from '../../../../shared/http/pipeline/entity-tags.js
 import { Answers } from '../../../../shared/http/pipeline/media-types.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { Gated } from '../../../queue/index.js';
-import { ConcertFacade } from '../../application/concert.facade.js';
+import { SeatAvailability } from '../../application/seat-availability.js';
+import { SeatLayouts } from '../../application/seat-layouts.js';
+import { SeatMaps } from '../../application/seat-maps.js';
 import { ShowRoomResolver } from './room-resolvers.js';
 import { bodyDigest } from './body-digest.js';
 import { LayoutDto, SeatMapDto } from './seat-map.dto.js';
@@ -17,7 +19,11 @@ const BYTES = 'application/octet-stream';
 @ApiTags('concert')
 @Controller('v1/shows/:showId')
 export class SeatMapController {
-  constructor(private readonly concerts: ConcertFacade) {}
+  constructor(
+    private readonly maps: SeatMaps,
+    private readonly layouts: SeatLayouts,
+    private readonly availabilities: SeatAvailability,
+  ) {}
 
   @Get('seats')
   @Gated(ShowRoomResolver)
@@ -29,7 +35,7 @@ export class SeatMapController {
   @ApiOkResponse({ type: SeatMapDto })
   @ApiProblems('SHOW_NOT_FOUND')
   async getSeatMap(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
-    const map = await this.concerts.getSeatMap(showId);
+    const map = await this.maps.get(showId);
     return new Tagged(bodyDigest(showId, map), map.body);
   }
 
@@ -43,7 +49,7 @@ export class SeatMapController {
   @ApiOkResponse({ type: LayoutDto })
   @ApiProblems('SHOW_NOT_FOUND')
   async getLayout(@IdParam('showId') showId: string): Promise<Tagged<Buffer>> {
-    const layout = await this.concerts.getLayout(showId);
+    const layout = await this.layouts.get(showId);
     return new Tagged(layout.version, layout.body);
   }
 
@@ -65,7 +71,7 @@ export class SeatMapController {
     @IdParam('showId') showId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tagged<Buffer>> {
-    const availability = await this.concerts.getAvailability(showId);
+    const availability = await this.availabilities.get(showId);
     reply.header('Content-Type', BYTES);
     return new Tagged(bodyDigest(showId, availability), availability.body);
   }

@@ -26,7 +26,7 @@ import { ConcertFacade } from '../../application/concert.facade.js';
 import { ShowRepairFacade } from '../../application/show-repair.facade.js';
 import type { Block } from '../../domain/show-repair.js';
 import { SECTION_EXAMPLES, SectionDto, toSection } from './section.dto.js';
-import { ShowDto, toShowDto } from './show.dto.js';
+import { ShowDto, tagged } from './show.dto.js';
 import {
   AddBlockBody,
   BLOCK_EXAMPLES,
@@ -50,12 +50,16 @@ export class ShowRepairController {
   @LocatedAt('/v1/shows/:showId')
   @Idempotent()
   @LogsChange('show', 'showId', (it: ShowRepairController, id) => it.concerts.getShow(id))
+  @ETagged()
   @ApiOperation({ summary: 'Add a section to a show, behind the others' })
   @ApiBody({ type: SectionDto, examples: SECTION_EXAMPLES })
   @ApiCreatedResponse({ type: ShowDto })
   @ApiProblems('SHOW_NOT_FOUND', 'SHOW_CANCELLED', 'SHOW_TOO_LARGE', 'DUPLICATE_SECTION')
-  async addSection(@IdParam('showId') showId: string, @Body() body: SectionDto): Promise<ShowDto> {
-    return toShowDto(await this.repairs.addSection(showId, toSection(body, '')));
+  async addSection(
+    @IdParam('showId') showId: string,
+    @Body() body: SectionDto,
+  ): Promise<Tagged<ShowDto>> {
+    return tagged(await this.repairs.addSection(showId, toSection(body, '')));
   }
 
   @Patch('sections/:section')
@@ -80,11 +84,11 @@ export class ShowRepairController {
     @Body() { reason: _reason, ...changes }: ChangeSectionBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ShowDto>> {
-    const show = await this.repairs.changeSection(showId, section, changes, expected);
-    return new Tagged(show.version, toShowDto(show));
+    return tagged(await this.repairs.changeSection(showId, section, changes, expected));
   }
 
   @Post('blocks')
+  @LocatedAt('/v1/shows/:showId/blocks')
   @Idempotent()
   @LogsCreation('block', readBlock)
   @ApiOperation({

@@ -18,7 +18,6 @@ import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
-import type { Show } from '../../domain/show.js';
 import { ConcertRoomResolver } from './room-resolvers.js';
 import {
   ChangeShowBody,
@@ -27,10 +26,10 @@ import {
   ReservableShowDto,
   SHOW_EXAMPLES,
   ShowDto,
+  tagged,
   toNewShow,
   toPublicShowDto,
   toShowChanges,
-  toShowDto,
 } from './show.dto.js';
 
 const BY_DATE = {
@@ -106,8 +105,4 @@ export class ShowController {
   ): Promise<Tagged<ShowDto>> {
     return tagged(await this.concerts.changeShow(showId, toShowChanges(changes), expected));
   }
-}
-
-function tagged(show: Show): Tagged<ShowDto> {
-  return new Tagged(show.version, toShowDto(show));
 }

@@ -8,6 +8,8 @@ import {
   ObjectField,
   ReasonField,
 } from '../../../../shared/http/validation/fields.js';
+import { Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
+import { withDates } from '../../../../shared/http/validation/dates.js';
 import type { NewShow } from '../../application/concert.facade.js';
 import type { ReservableShowView } from '../../application/concert-views.js';
 import type { SaleStatus } from '../../domain/concert.js';
@@ -34,11 +36,10 @@ const SALE_FROM = 'When the sale begins; null: at once';
 const SALE_UNTIL = 'When the sale ends; null: when the show starts';
 
 const MAX_UNPAID_HOLDS = 1_000;
+const SHOW_DATES = ['startsAt', 'onSaleFrom', 'onSaleUntil'] as const;
 
-export class CreateShowBody {
-  @InstantField('When the show starts', { example: STARTS_AT })
-  startsAt!: string;
-
+/** The terms of a sale, for creations and changes. The document has the defaults for creations only. */
+class SaleTermsBody {
   @InstantField(SALE_FROM, { example: SALE_STARTS_AT, optional: true, nullable: true })
   onSaleFrom?: string | null;
 
@@ -60,14 +61,16 @@ export class CreateShowBody {
     optional: true,
   })
   maxUnpaidHolds?: number;
+}
+
+export class CreateShowBody extends SaleTermsBody {
+  @InstantField('When the show starts', { example: STARTS_AT })
+  startsAt!: string;
 
   @ListField(
     `The sections, with at most ${MAX_PLACES_OF_SHOW} seats and standing places together`,
     SectionDto,
-    {
-      min: 1,
-      max: 500,
-    },
+    { min: 1, max: 500 },
   )
   sections!: SectionDto[];
 }
@@ -82,31 +85,9 @@ export const SHOW_EXAMPLES = {
   },
 };
 
-export class ChangeShowBody {
+export class ChangeShowBody extends SaleTermsBody {
   @InstantField('When the show starts', { example: STARTS_AT, optional: true })
   startsAt?: string;
-
-  @InstantField(SALE_FROM, { example: SALE_STARTS_AT, optional: true, nullable: true })
-  onSaleFrom?: string | null;
-
-  @InstantField(SALE_UNTIL, { example: STARTS_AT, optional: true, nullable: true })
-  onSaleUntil?: string | null;
-
-  @IntegerField(SEATS_PER_USER, {
-    min: 1,
-    max: 100,
-    example: DEFAULT_MAX_SEATS_PER_USER,
-    optional: true,
-  })
-  maxSeatsPerUser?: number;
-
-  @IntegerField(UNPAID_HOLDS, {
-    min: 1,
-    max: MAX_UNPAID_HOLDS,
-    example: DEFAULT_MAX_UNPAID_HOLDS,
-    optional: true,
-  })
-  maxUnpaidHolds?: number;
 
   @ChoiceField('Whether the show is on sale', SALE_STATUSES, { optional: true })
   status?: SaleStatus;
@@ -170,11 +151,10 @@ export class ReservableShowDto extends ShowBasicsDto implements ReservableShowVi
   seatsLeft!: number;
 }
 
-export function toNewShow({ startsAt, sections, ...body }: CreateShowBody): NewShow {
+export function toNewShow({ sections, ...body }: CreateShowBody): NewShow {
+  const { startsAt, onSaleFrom = null, onSaleUntil = null } = withDates(body, SHOW_DATES);
   return {
-    startsAt: new Date(startsAt),
-    onSaleFrom: instantOf(body.onSaleFrom ?? null),
-    onSaleUntil: instantOf(body.onSaleUntil ?? null),
+    ...{ startsAt, onSaleFrom, onSaleUntil },
     maxSeatsPerUser: body.maxSeatsPerUser ?? DEFAULT_MAX_SEATS_PER_USER,
     maxUnpaidHolds: body.maxUnpaidHolds ?? DEFAULT_MAX_UNPAID_HOLDS,
     sections: sections.map((section, index) => toSection(section, `/sections/${index}`)),
@@ -182,20 +162,10 @@ export function toNewShow({ startsAt, sections, ...body }: CreateShowBody): NewS
 }
 
 export function toShowChanges(body: ChangeShowBody): ShowChanges {
-  const { startsAt, onSaleFrom, onSaleUntil, ...changes } = body;
-  return {
-    ...changes,
-    ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
-    ...(onSaleFrom !== undefined && { onSaleFrom: instantOf(onSaleFrom) }),
-    ...(onSaleUntil !== undefined && { onSaleUntil: instantOf(onSaleUntil) }),
-  };
+  return withDates(body, SHOW_DATES);
 }
 
-function instantOf(text: string | null): Date | null {
-  return text === null ? null : new Date(text);
-}
-
-export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): ShowDto {
+function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): ShowDto {
   const { id, concertId, maxSeatsPerUser, maxUnpaidHolds, sections, status } = show;
   return {
     id,
@@ -209,6 +179,10 @@ export function toShowDto(show: Omit<Show, 'cancelledAt' | 'cancelReason'>): Sho
     seatCount: countPlaces(sections),
     status,
   };
+}
+
+export function tagged(show: Show): Tagged<ShowDto> {
+  return new Tagged(show.version, toShowDto(show));
 }
 
 /** A show of a withdrawn concert is withdrawn too. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { AreaInventory, type AreaOfShow, type PlacesOfArea } from '../../domain/area-inventory.js';
 import type { Area } from '../../domain/locked-areas.js';
@@ -32,7 +33,7 @@ export class TypeormAreaInventory extends AreaInventory {
     const [, changed] = await this.transactions.manager.query<[unknown[], number]>(
       `UPDATE concert_areas area SET available = available - quantity
        FROM unnest($1::uuid[], $2::int[]) AS taken (id, quantity) WHERE area.id = taken.id`,
-      columnsOf(places),
+      columnsOf(places, 'id', 'quantity'),
     );
     return changed;
   }
@@ -46,11 +47,7 @@ export class TypeormAreaInventory extends AreaInventory {
        )
        UPDATE concert_areas area SET available = available + quantity
        FROM locked WHERE area.id = locked.id`,
-      columnsOf(places),
+      columnsOf(places, 'id', 'quantity'),
     );
   }
-}
-
-function columnsOf(places: readonly PlacesOfArea[]): [string[], number[]] {
-  return [places.map(({ id }) => id), places.map(({ quantity }) => quantity)];
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
@@ -98,11 +99,7 @@ export class TypeormConcerts extends Concerts {
       [
         showId,
         seats.map(() => newId()),
-        seats.map(({ position }) => position),
-        seats.map(({ section }) => section),
-        seats.map(({ row }) => row),
-        seats.map(({ number }) => number),
-        seats.map(({ price }) => price),
+        ...columnsOf(seats, 'position', 'section', 'row', 'number', 'price'),
       ],
     );
   }

@@ -1,12 +1,10 @@
 import { Body, Controller, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type {
-  IdempotentAnswer,
-  IdempotentCall,
-} from '../../../../shared/database/idempotency/idempotency-keys.js';
 import {
   Call,
   Idempotent,
+  type IdempotentAnswer,
+  type IdempotentCall,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../../shared/domain/version.js';

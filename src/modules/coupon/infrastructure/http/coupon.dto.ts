@@ -10,6 +10,7 @@ import {
   ObjectField,
   ReasonField,
 } from '../../../../shared/http/validation/fields.js';
+import { withDates } from '../../../../shared/http/validation/dates.js';
 import type { CouponView } from '../../application/coupon-views.js';
 import type { CouponChanges, CouponStatus, CouponTerms } from '../../domain/coupon.js';
 import type { Discount, DiscountType } from '../../domain/discount.js';
@@ -17,20 +18,11 @@ import type { Discount, DiscountType } from '../../domain/discount.js';
 const MAX_AMOUNT = 1_000_000_000;
 const MAX_QUANTITY = 1_000_000_000;
 const ITEM_IDS = ['0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88'];
+const COUPON_DATES = ['claimableFrom', 'claimableUntil', 'validUntil'] as const;
 const TYPES = ['PERCENT', 'FIXED'] as const satisfies DiscountType[];
-export const MIN_ORDER_AMOUNT =
+const MIN_ORDER_AMOUNT =
   'The smallest subtotal of an order that can use the coupon; with `itemIds`, of the lines of these items';
 const VALUE = 'FIXED: the discount in minor units. PERCENT: 1 to 100; the discount is rounded down';
-
-/** The field `itemIds` of a response. */
-export function DiscountedItems() {
-  return IdListField('The items whose lines are discounted; null for all', {
-    min: 1,
-    max: 100,
-    example: ITEM_IDS,
-    nullable: true,
-  });
-}
 
 export class DiscountBody {
   @ChoiceField('How the discount is computed', TYPES)
@@ -112,7 +104,7 @@ export class EndCouponBody {
   reason?: string;
 }
 
-export class DiscountDto implements Discount {
+class DiscountDto implements Discount {
   @ChoiceField('How the discount is computed', TYPES)
   type!: DiscountType;
 
@@ -126,10 +118,8 @@ export class DiscountDto implements Discount {
   maxAmount!: number | null;
 }
 
-export class CouponDto implements CouponView {
-  @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
-  id!: string;
-
+/** What a coupon and a claimed piece of it have in common. */
+export class CouponTermsDto {
   @NameField('The name of the coupon', { example: '10 % off the drop' })
   name!: string;
 
@@ -139,8 +129,21 @@ export class CouponDto implements CouponView {
   @IntegerField(MIN_ORDER_AMOUNT, { example: 50_000 })
   minOrderAmount!: number;
 
-  @DiscountedItems()
+  @IdListField('The items whose lines are discounted; null for all', {
+    min: 1,
+    max: 100,
+    example: ITEM_IDS,
+    nullable: true,
+  })
   itemIds!: readonly string[] | null;
+
+  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
+  validUntil!: string;
+}
+
+export class CouponDto extends CouponTermsDto implements CouponView {
+  @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
+  id!: string;
 
   @IntegerField('The number of pieces', { example: 100 })
   quantity!: number;
@@ -156,9 +159,6 @@ export class CouponDto implements CouponView {
 
   @InstantField('When the claim period ends', { example: '2026-12-25T18:00:00.000Z' })
   claimableUntil!: string;
-
-  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
-  validUntil!: string;
 
   @InstantField('When an admin ended the coupon; null if none did', {
     nullable: true,
@@ -177,6 +177,7 @@ export class CouponDto implements CouponView {
 }
 
 export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
+  const { claimableFrom, claimableUntil, validUntil } = withDates(body, COUPON_DATES);
   return {
     name: body.name,
     discount: {
@@ -187,19 +188,13 @@ export function toTerms({ discount, ...body }: CreateCouponBody): CouponTerms {
     minOrderAmount: body.minOrderAmount ?? 0,
     itemIds: body.itemIds ?? null,
     quantity: body.quantity,
-    claimableFrom: new Date(body.claimableFrom),
-    claimableUntil: new Date(body.claimableUntil),
-    validUntil: new Date(body.validUntil),
+    claimableFrom,
+    claimableUntil,
+    validUntil,
   };
 }
 
 /** Absent fields stay absent. */
-export function toChanges(body: ChangeCouponBody): CouponChanges {
-  const { reason: _reason, claimableFrom, claimableUntil, validUntil, ...others } = body;
-  return {
-    ...others,
-    ...(claimableFrom !== undefined && { claimableFrom: new Date(claimableFrom) }),
-    ...(claimableUntil !== undefined && { claimableUntil: new Date(claimableUntil) }),
-    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
-  };
+export function toChanges({ reason: _reason, ...changes }: ChangeCouponBody): CouponChanges {
+  return withDates(changes, COUPON_DATES);
 }

@@ -1,15 +1,8 @@
-import {
-  ChoiceField,
-  IdField,
-  InstantField,
-  IntegerField,
-  NameField,
-  ObjectField,
-} from '../../../../shared/http/validation/fields.js';
+import { ChoiceField, IdField, InstantField } from '../../../../shared/http/validation/fields.js';
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import type { UserCouponView } from '../../application/coupon-views.js';
 import type { UserCouponStatus } from '../../domain/user-coupon.js';
-import { DiscountDto, DiscountedItems, MIN_ORDER_AMOUNT } from './coupon.dto.js';
+import { CouponTermsDto } from './coupon.dto.js';
 
 const STATUSES = ['AVAILABLE', 'USED', 'EXPIRED', 'REVOKED'] as const satisfies UserCouponStatus[];
 
@@ -18,7 +11,7 @@ export class UserCouponQuery extends PageQuery {
   status?: UserCouponStatus;
 }
 
-export class UserCouponDto implements UserCouponView {
+export class UserCouponDto extends CouponTermsDto implements UserCouponView {
   @IdField('The id of the claimed coupon: the `userCouponId` of an order', {
     example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d22',
   })
@@ -27,23 +20,8 @@ export class UserCouponDto implements UserCouponView {
   @IdField('The id of the coupon', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11' })
   couponId!: string;
 
-  @NameField('The name of the coupon', { example: '10 % off the drop' })
-  name!: string;
-
-  @ObjectField('The discount on an order', DiscountDto)
-  discount!: DiscountDto;
-
-  @IntegerField(MIN_ORDER_AMOUNT, { example: 50_000 })
-  minOrderAmount!: number;
-
-  @DiscountedItems()
-  itemIds!: readonly string[] | null;
-
   @ChoiceField('Whether an order can use the coupon now', STATUSES)
   status!: UserCouponStatus;
-
-  @InstantField('When the coupon expires', { example: '2026-12-31T15:00:00.000Z' })
-  validUntil!: string;
 
   @InstantField('When the user claimed the coupon', { example: '2026-12-24T18:00:00.123Z' })
   claimedAt!: string;

@@ -22,6 +22,7 @@ import {
   readPage,
 } from '../../../../shared/http/validation/paging.js';
 import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
+import { withDates } from '../../../../shared/http/validation/dates.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ItemFacade } from '../../application/item.facade.js';
 import type { AdjustmentView, ItemView, StockChangeView } from '../../application/item-views.js';
@@ -30,9 +31,9 @@ import {
   AdjustStockBody,
   ChangeItemBody,
   CreateItemBody,
+  ITEM_DATES,
   ItemDto,
   StockChangeDto,
-  withDates,
 } from './item.dto.js';
 
 @ApiTags('item')
@@ -62,7 +63,7 @@ export class ItemAdminController {
     @CurrentUser() admin: Principal,
     @Body() body: CreateItemBody,
   ): Promise<Tagged<ItemView>> {
-    const { description = null, roomId = null, ...others } = withDates(body);
+    const { description = null, roomId = null, ...others } = withDates(body, ITEM_DATES);
     const item = { ...others, description, roomId };
     return new Tagged(FIRST_VERSION, await this.items.createItem(item, admin.id));
   }
@@ -83,7 +84,11 @@ export class ItemAdminController {
     @Body() { reason: _reason, ...changes }: ChangeItemBody,
     @IfMatch() expected: ExpectedVersions,
   ): Promise<Tagged<ItemView>> {
-    const { version, view } = await this.items.changeItem(itemId, withDates(changes), expected);
+    const { version, view } = await this.items.changeItem(
+      itemId,
+      withDates(changes, ITEM_DATES),
+      expected,
+    );
     return new Tagged(version, view);
   }
 

@@ -23,6 +23,7 @@ const SALE_ENDS_AT = '2026-12-31T15:00:00.000Z';
 const PER_USER = 'The most pieces that one user may have, unpaid ones included; null for no limit';
 const SALE_START = 'When the sale starts; null for no start';
 const SALE_END = 'When the sale ends, after `onSaleFrom`; null for no end';
+export const ITEM_DATES = ['onSaleFrom', 'onSaleUntil'] as const;
 const HIDDEN = 'Whether lists leave the item out; its id still works';
 
 class ItemBasicsBody {
@@ -83,23 +84,6 @@ export class ChangeItemBody extends IntersectionType(
 ) {
   @ReasonField()
   reason?: string;
-}
-
-/** The fields of a body with dates. Absent fields stay absent. */
-export function withDates<Body extends ItemOptionsBody>({
-  onSaleFrom,
-  onSaleUntil,
-  ...others
-}: Body) {
-  return {
-    ...others,
-    ...(onSaleFrom !== undefined && { onSaleFrom: toDate(onSaleFrom) }),
-    ...(onSaleUntil !== undefined && { onSaleUntil: toDate(onSaleUntil) }),
-  };
-}
-
-function toDate(instant: string | null): Date | null {
-  return instant === null ? null : new Date(instant);
 }
 
 export class ItemsQuery extends PageQuery {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { ItemSales, type SalesChange, sumByHour } from '../../domain/item-sales.js';
 
@@ -16,11 +17,7 @@ export class TypeormItemSales extends ItemSales {
        SELECT * FROM unnest($1::timestamptz[], $2::uuid[], $3::bigint[])
        ON CONFLICT (hour, item_id)
        DO UPDATE SET quantity = item_sales_hourly.quantity + excluded.quantity`,
-      [
-        sums.map(({ hour }) => hour),
-        sums.map(({ itemId }) => itemId),
-        sums.map(({ quantity }) => quantity),
-      ],
+      columnsOf(sums, 'hour', 'itemId', 'quantity'),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { BasketLine, StockedItem } from '../../domain/locked-stock.js';
 import { type StockAdjustment, Stocks } from '../../domain/stocks.js';
@@ -47,7 +48,7 @@ export class TypeormStocks extends Stocks {
       `UPDATE item_stock stock SET available = available - quantity
        FROM unnest($1::uuid[], $2::int[]) AS taken (item_id, quantity)
        WHERE stock.item_id = taken.item_id`,
-      columnsOf(lines),
+      columnsOf(lines, 'itemId', 'quantity'),
     );
     return changed;
   }
@@ -61,11 +62,7 @@ export class TypeormStocks extends Stocks {
        )
        UPDATE item_stock stock SET available = available + quantity
        FROM locked WHERE stock.item_id = locked.item_id`,
-      columnsOf(lines),
+      columnsOf(lines, 'itemId', 'quantity'),
     );
   }
-}
-
-function columnsOf(lines: readonly BasketLine[]): [string[], number[]] {
-  return [lines.map(({ itemId }) => itemId), lines.map(({ quantity }) => quantity)];
 }

@@ -8,7 +8,7 @@ import {
   ListField,
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
-import { ITEM_ID, OrderedLineDto, type PaymentStatus, ReceiptDto } from '../../../payment/index.js';
+import { ITEM_ID, OrderedLineDto, PaymentSummaryDto, ReceiptDto } from '../../../payment/index.js';
 import type { OrderView, PlacedOrderView } from '../../application/order-views.js';
 import { MAX_QUANTITY } from '../../domain/cart.js';
 import type { OrderLine } from '../../domain/order-line.js';
@@ -67,14 +67,6 @@ class OrderLineDto extends OrderedLineDto implements OrderLine {
   refundedQuantity!: number;
 }
 
-class OrderPaymentDto {
-  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
-  id!: string;
-
-  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'])
-  status!: PaymentStatus;
-}
-
 class OrderStepDto {
   @ChoiceField('The status that the order changed to', ORDER_STATUSES)
   status!: OrderStatus;
@@ -111,8 +103,8 @@ export class OrderDto implements OrderView {
   @InstantField('When the order expires if it is not paid', { example: '2026-12-24T18:10:00.000Z' })
   expiresAt!: string;
 
-  @ObjectField('The payment of the order', OrderPaymentDto)
-  payment!: OrderPaymentDto;
+  @ObjectField('The payment of the order', PaymentSummaryDto)
+  payment!: PaymentSummaryDto;
 
   @ListField('Every status that the order has had, oldest first', OrderStepDto)
   history!: readonly OrderStepDto[];

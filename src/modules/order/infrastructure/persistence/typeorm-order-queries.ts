@@ -7,7 +7,11 @@ import {
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
-import { type OrderFilter, OrderQueries } from '../../application/order-queries.js';
+import {
+  type OrderFilter,
+  type OrderOfUser,
+  OrderQueries,
+} from '../../application/order-queries.js';
 import { type OrderView, toOrderView } from '../../application/order-views.js';
 import { toOrder } from './order-mapper.js';
 import { OrderRow } from './order.row.js';
@@ -30,12 +34,12 @@ export class TypeormOrderQueries extends OrderQueries {
     { itemId, status, ...filter }: OrderFilter,
     page: PageRequest,
     now: Date,
-  ): Promise<readonly (OrderView & { readonly userId: string })[]> {
+  ): Promise<readonly OrderOfUser[]> {
     const rows = newestMatching(this.transactions.manager, OrderRow, page, filter);
-    if (itemId !== null) {
+    if (itemId) {
       rows.andWhere('row.lines @> :lines::jsonb', { lines: JSON.stringify([{ itemId }]) });
     }
-    if (status !== null) whereStatus(rows, status, UNPAID, now);
+    if (status) whereStatus(rows, status, UNPAID, now);
     return (await rows.getMany()).map((row) => ({
       ...toOrderView(toOrder(row), now),
       userId: row.userId,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
+import { columnsOf } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Order } from '../../domain/order.js';
 import { type OrderedPieces, Orders } from '../../domain/orders.js';
@@ -58,10 +59,7 @@ export class TypeormOrders extends Orders {
     );
     await this.transactions.manager.query(ADD, [
       JSON.stringify(orders.map(toRow)),
-      lines.map(({ id }) => id),
-      lines.map(({ userId }) => userId),
-      lines.map(({ itemId }) => itemId),
-      lines.map(({ quantity }) => quantity),
+      ...columnsOf(lines, 'id', 'userId', 'itemId', 'quantity'),
     ]);
   }
 

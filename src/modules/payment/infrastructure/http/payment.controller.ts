@@ -1,12 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type {
-  IdempotentAnswer,
-  IdempotentCall,
-} from '../../../../shared/database/idempotency/idempotency-keys.js';
 import {
   Call,
   Idempotent,
+  type IdempotentAnswer,
+  type IdempotentCall,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
 import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';

@@ -122,13 +122,16 @@ export class ReceiptDto implements ReceiptView {
   balanceAfter!: number;
 }
 
-export class PaymentDto implements PaymentView {
+/** The payment of a reservation or an order. */
+export class PaymentSummaryDto {
   @IdField('The id of the payment', { example: PAYMENT_ID })
   id!: string;
 
-  @ChoiceField('The status of the payment', PAYMENT_STATUSES, { example: 'PAID' })
+  @ChoiceField('The status of the payment', PAYMENT_STATUSES)
   status!: PaymentStatus;
+}
 
+export class PaymentDto extends PaymentSummaryDto implements PaymentView {
   @IntegerField('The amount of the payment', { example: 150_000 })
   amount!: number;
 

@@ -8,6 +8,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import {
   type PaymentFilter,
+  type PaymentOfUser,
   PaymentQueries,
   type PaymentSum,
 } from '../../application/payment-queries.js';
@@ -37,15 +38,15 @@ export class TypeormPaymentQueries extends PaymentQueries {
     { showId, itemId, status, ...filter }: PaymentFilter,
     page: PageRequest,
     now: Date,
-  ): Promise<readonly (PaymentView & { readonly userId: string })[]> {
+  ): Promise<readonly PaymentOfUser[]> {
     const rows = newestMatching(this.transactions.manager, PaymentRow, page, filter);
-    if (showId !== null || itemId !== null) {
-      const show = showId !== null && { show: { id: showId } };
-      const lines = itemId !== null && { lines: [{ itemId }] };
+    if (showId ?? itemId) {
+      const show = showId !== undefined && { show: { id: showId } };
+      const lines = itemId !== undefined && { lines: [{ itemId }] };
       const bought = JSON.stringify({ ...show, ...lines });
       rows.andWhere('row.purchase @> :bought::jsonb', { bought });
     }
-    if (status !== null) whereStatus(rows, status, UNPAID, now);
+    if (status) whereStatus(rows, status, UNPAID, now);
     return (await rows.getMany()).map((row) => ({
       ...toPaymentView(toState(row), now),
       userId: row.userId,

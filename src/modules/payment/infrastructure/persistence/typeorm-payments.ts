@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf, insertRows } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../../shared/domain/user-in-room.js';
 import { Payment } from '../../domain/payment.js';
@@ -19,26 +20,7 @@ export class TypeormPayments extends Payments {
 
   async add(payments: readonly Payment[]): Promise<void> {
     const rows = payments.map(({ state }) => toRow(state));
-    // New payments have no receipt and no refunds.
-    await this.transactions.manager.query(
-      `INSERT INTO payment_payments
-         (id, user_id, reference_type, reference_id, room_id, amount, status, expires_at, created_at,
-          purchase)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[],
-         $7::text[], $8::timestamptz[], $9::timestamptz[], $10::jsonb[])`,
-      [
-        rows.map(({ id }) => id),
-        rows.map(({ userId }) => userId),
-        rows.map(({ referenceType }) => referenceType),
-        rows.map(({ referenceId }) => referenceId),
-        rows.map(({ roomId }) => roomId),
-        rows.map(({ amount }) => amount),
-        rows.map(({ status }) => status),
-        rows.map(({ expiresAt }) => expiresAt),
-        rows.map(({ createdAt }) => createdAt),
-        rows.map(({ purchase }) => JSON.stringify(purchase)),
-      ],
-    );
+    await insertRows(this.transactions.manager, PaymentRow, rows);
   }
 
   async find(ids: readonly string[]): Promise<PaymentsById> {
@@ -67,13 +49,8 @@ export class TypeormPayments extends Payments {
          AS change (id, status, receipt_number, paid_at, balance_after, refunded_amount, refunded_at)
        WHERE payment.id = change.id`,
       [
-        rows.map(({ id }) => id),
-        rows.map(({ status }) => status),
-        rows.map(({ receiptNumber }) => receiptNumber),
-        rows.map(({ paidAt }) => paidAt),
-        rows.map(({ balanceAfter }) => balanceAfter),
-        rows.map(({ refundedAmount }) => refundedAmount),
-        rows.map(({ refundedAt }) => refundedAt),
+        ...columnsOf(rows, 'id', 'status', 'receiptNumber', 'paidAt', 'balanceAfter'),
+        ...columnsOf(rows, 'refundedAmount', 'refundedAt'),
       ],
     );
   }
@@ -93,9 +70,7 @@ export class TypeormPayments extends Payments {
         refunds.map(({ paymentId }) => paymentId),
         refunds.map(({ amount }) => amount.amount),
         refunds.map(({ returned }) => returned && JSON.stringify(returned)),
-        refunds.map(({ reason }) => reason),
-        refunds.map(({ refundedBy }) => refundedBy),
-        refunds.map(({ createdAt }) => createdAt),
+        ...columnsOf(refunds, 'reason', 'refundedBy', 'createdAt'),
       ],
     );
     return new Map(rows.map(({ paymentId, part }) => [paymentId, part]));

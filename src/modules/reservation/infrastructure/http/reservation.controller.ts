@@ -7,12 +7,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type {
-  IdempotentAnswer,
-  IdempotentCall,
-} from '../../../../shared/database/idempotency/idempotency-keys.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
-import { Call, IdempotentUseCase } from '../../../../shared/http/pipeline/idempotency.js';
+import {
+  Call,
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotentUseCase,
+} from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,

@@ -14,7 +14,7 @@ import {
 } from '../../../../shared/http/validation/fields.js';
 import {
   AREA_ID,
-  type PaymentStatus,
+  PaymentSummaryDto,
   ReservedAreaDto,
   ReservedConcertDto,
   ReservedSeatDto,
@@ -96,14 +96,6 @@ export function placesOfBody({ seatIds, areas, best }: HoldBody): WantedPlaces {
   return { seatIds: seatIds ?? [], areas: areas ?? [], best: best ?? null };
 }
 
-class ReservationPaymentDto {
-  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
-  id!: string;
-
-  @ChoiceField('The status of the payment', ['READY', 'PAID', 'CANCELLED', 'REFUNDED'])
-  status!: PaymentStatus;
-}
-
 export class ReservationDto implements ReservationView {
   @IdField('The id of the reservation', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88' })
   id!: string;
@@ -132,8 +124,8 @@ export class ReservationDto implements ReservationView {
   @InstantField('When the hold expires if it is not paid', { example: '2026-12-24T18:05:00.000Z' })
   holdExpiresAt!: string;
 
-  @ObjectField('The payment of the reservation', ReservationPaymentDto)
-  payment!: ReservationPaymentDto;
+  @ObjectField('The payment of the reservation', PaymentSummaryDto)
+  payment!: PaymentSummaryDto;
 
   @InstantField('When the places were held', { example: '2026-12-24T18:00:00.000Z' })
   createdAt!: string;

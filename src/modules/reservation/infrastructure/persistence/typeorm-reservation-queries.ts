@@ -34,8 +34,8 @@ export class TypeormReservationQueries extends ReservationQueries {
     now: Date,
   ): Promise<readonly Reservation[]> {
     const rows = newestMatching(this.transactions.manager, ReservationRow, page, filter);
-    if (showId !== null) rows.andWhere('row.showId = :showId', { showId });
-    if (status !== null) whereStatus(rows, status, HOLD, now);
+    if (showId) rows.andWhere('row.showId = :showId', { showId });
+    if (status) whereStatus(rows, status, HOLD, now);
     return (await rows.getMany()).map(toReservation);
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
+import { columnsOf, insertRows } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { UNPAID_COUNTS_MS, type UserHolds } from '../../domain/hold-policy.js';
 import type { Reservation } from '../../domain/reservation.js';
@@ -25,27 +26,7 @@ export class TypeormReservations extends Reservations {
   }
 
   async add(reservations: readonly Reservation[]): Promise<void> {
-    const rows = reservations.map(toRow);
-    await this.transactions.manager.query(
-      `INSERT INTO reservation_reservations
-         (id, user_id, show_id, room_id, payment_id, seats, areas, seat_count, status, hold_expires_at,
-          created_at)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::jsonb[],
-         $7::jsonb[], $8::int[], $9::text[], $10::timestamptz[], $11::timestamptz[])`,
-      [
-        rows.map(({ id }) => id),
-        rows.map(({ userId }) => userId),
-        rows.map(({ showId }) => showId),
-        rows.map(({ roomId }) => roomId),
-        rows.map(({ paymentId }) => paymentId),
-        rows.map(({ seats }) => JSON.stringify(seats)),
-        rows.map(({ areas }) => JSON.stringify(areas)),
-        rows.map(({ seatCount }) => seatCount),
-        rows.map(({ status }) => status),
-        rows.map(({ holdExpiresAt }) => holdExpiresAt),
-        rows.map(({ createdAt }) => createdAt),
-      ],
-    );
+    await insertRows(this.transactions.manager, ReservationRow, reservations.map(toRow));
   }
 
   async find(id: string): Promise<Reservation | null> {
@@ -123,11 +104,7 @@ export class TypeormReservations extends Reservations {
        SET status = change.status, ended_at = change.ended_at
        FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS change (id, status, ended_at)
        WHERE reservation.id = change.id`,
-      [
-        states.map(({ id }) => id),
-        states.map(({ status }) => status),
-        states.map(({ endedAt }) => endedAt),
-      ],
+      columnsOf(states, 'id', 'status', 'endedAt'),
     );
   }
 

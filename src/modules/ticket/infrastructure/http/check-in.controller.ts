@@ -1,13 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type {
-  IdempotentAnswer,
-  IdempotentCall,
-} from '../../../../shared/database/idempotency/idempotency-keys.js';
 import { AllowRoles, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   Call,
   Idempotent,
+  type IdempotentAnswer,
+  type IdempotentCall,
   IdempotentUseCase,
 } from '../../../../shared/http/pipeline/idempotency.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { columnsOf, insertRows } from '../../../../shared/database/columns.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { Tickets } from '../../domain/tickets.js';
@@ -16,25 +17,7 @@ export class TypeormTickets extends Tickets {
   }
 
   async add(tickets: readonly Ticket[]): Promise<void> {
-    await this.transactions.manager.query(
-      `INSERT INTO ticket_tickets (id, reservation_id, user_id, show_id, seat_id, area_id, section,
-         row, number, status, created_at)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
-         $7::text[], $8::int[], $9::int[], $10::text[], $11::timestamptz[])`,
-      [
-        tickets.map(({ id }) => id),
-        tickets.map(({ reservationId }) => reservationId),
-        tickets.map(({ userId }) => userId),
-        tickets.map(({ showId }) => showId),
-        tickets.map(({ seatId }) => seatId),
-        tickets.map(({ areaId }) => areaId),
-        tickets.map(({ section }) => section),
-        tickets.map(({ row }) => row),
-        tickets.map(({ number }) => number),
-        tickets.map(({ status }) => status),
-        tickets.map(({ createdAt }) => createdAt),
-      ],
-    );
+    await insertRows(this.transactions.manager, TicketRow, tickets);
   }
 
   find(id: string): Promise<Ticket | null> {
@@ -57,12 +40,7 @@ export class TypeormTickets extends Tickets {
        SET status = 'USED', used_at = used.at, used_gate = used.gate, used_by = used.by
        FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[]) AS used (id, at, gate, by)
        WHERE ticket.id = used.id AND status = 'VALID'`,
-      [
-        tickets.map(({ id }) => id),
-        tickets.map(({ usedAt }) => usedAt),
-        tickets.map(({ usedGate }) => usedGate),
-        tickets.map(({ usedBy }) => usedBy),
-      ],
+      columnsOf(tickets, 'id', 'usedAt', 'usedGate', 'usedBy'),
     );
     if (used !== tickets.length) throw new Error('A ticket to use was not locked');
   }

@@ -1,50 +1,37 @@
-import type { ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
+import { problem, type ProblemCatalogue } from '../../../../shared/http/problems/problem.js';
 import type { UserErrorCode } from '../../domain/user-error.js';
 
 export const userProblems: ProblemCatalogue<UserErrorCode> = {
-  EMAIL_TAKEN: {
-    status: 409,
-    title: { en: 'E-mail address taken', ko: '이미 가입된 이메일' },
-    detail: {
-      en: 'An account with this e-mail address already exists.',
-      ko: '이미 가입된 이메일 주소입니다.',
-    },
-  },
-  INVALID_CREDENTIALS: {
-    status: 401,
-    title: { en: 'Log-in failed', ko: '로그인 실패' },
-    detail: {
-      en: 'E-mail address and password do not match an account.',
-      ko: '이메일 주소 또는 비밀번호가 올바르지 않습니다.',
-    },
-  },
-  USER_NOT_FOUND: {
-    status: 404,
-    title: { en: 'User not found', ko: '사용자 없음' },
-    detail: { en: 'There is no such user.', ko: '존재하지 않는 사용자입니다.' },
-  },
-  LAST_ADMIN: {
-    status: 409,
-    title: { en: 'Last admin', ko: '마지막 관리자' },
-    detail: {
-      en: 'This user is the only admin. Make another user an admin first.',
-      ko: '유일한 관리자입니다. 먼저 다른 사용자를 관리자로 지정해 주세요.',
-    },
-  },
-  IDENTITY_PROVIDER_UNAVAILABLE: {
-    status: 503,
-    title: { en: 'Identity provider unavailable', ko: '인증 서비스 장애' },
-    detail: {
+  EMAIL_TAKEN: problem(409, ['E-mail address taken', '이미 가입된 이메일'], {
+    en: 'An account with this e-mail address already exists.',
+    ko: '이미 가입된 이메일 주소입니다.',
+  }),
+  INVALID_CREDENTIALS: problem(401, ['Log-in failed', '로그인 실패'], {
+    en: 'E-mail address and password do not match an account.',
+    ko: '이메일 주소 또는 비밀번호가 올바르지 않습니다.',
+  }),
+  USER_NOT_FOUND: problem(404, ['User not found', '사용자 없음'], {
+    en: 'There is no such user.',
+    ko: '존재하지 않는 사용자입니다.',
+  }),
+  LAST_ADMIN: problem(409, ['Last admin', '마지막 관리자'], {
+    en: 'This user is the only admin. Make another user an admin first.',
+    ko: '유일한 관리자입니다. 먼저 다른 사용자를 관리자로 지정해 주세요.',
+  }),
+  IDENTITY_PROVIDER_UNAVAILABLE: problem(
+    503,
+    ['Identity provider unavailable', '인증 서비스 장애'],
+    {
       en: 'Access tokens cannot be verified at the moment. Try again shortly.',
       ko: '일시적으로 인증 정보를 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.',
     },
-  },
-  EXTERNAL_IDENTITY_PROVIDER: {
-    status: 409,
-    title: { en: 'External identity provider', ko: '외부 인증 서비스 사용' },
-    detail: {
+  ),
+  EXTERNAL_IDENTITY_PROVIDER: problem(
+    409,
+    ['External identity provider', '외부 인증 서비스 사용'],
+    {
       en: 'Sign up and log in at the identity provider of this installation.',
       ko: '회원 가입과 로그인은 외부 인증 서비스에서 진행해 주세요.',
     },
-  },
+  ),
 };

@@ -1,15 +1,14 @@
-import { IntersectionType } from '@nestjs/swagger';
 import type { CsvColumns } from '../../../../shared/http/csv/csv.js';
 import { ChoiceField, IdField, ObjectField } from '../../../../shared/http/validation/fields.js';
-import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
-import { PageQuery } from '../../../../shared/http/validation/paging.js';
-import { UserSummaryDto } from '../../../user/index.js';
-import type { PaymentConditions, PaymentOfUser } from '../../application/payment-lists.js';
+import { RowsQuery } from '../../../../shared/http/validation/filters.js';
+import { adminList, UserSummaryDto } from '../../../user/index.js';
+import type { PaymentFilter } from '../../application/payment-queries.js';
+import { PaymentFacade } from '../../application/payment.facade.js';
 import type { PaymentStatus } from '../../domain/payment.js';
 import { PAYMENT_STATUSES, PaymentDto } from './payment.dto.js';
 import { ITEM_ID, SHOW_ID } from './purchase.dto.js';
 
-export class AllPaymentsQuery extends RowsQuery {
+class AllPaymentsQuery extends RowsQuery {
   @IdField('Only for places of this show', { example: SHOW_ID, optional: true })
   showId?: string;
 
@@ -20,14 +19,12 @@ export class AllPaymentsQuery extends RowsQuery {
   status?: PaymentStatus;
 }
 
-export class AllPaymentsPageQuery extends IntersectionType(PageQuery, AllPaymentsQuery) {}
-
-export class PaymentOfUserDto extends PaymentDto implements PaymentOfUser {
+class PaymentOfUserDto extends PaymentDto {
   @ObjectField('The user', UserSummaryDto)
   user!: UserSummaryDto;
 }
 
-export const COLUMNS: CsvColumns<PaymentOfUser> = {
+const COLUMNS: CsvColumns<PaymentOfUserDto> = {
   id: ({ id }) => id,
   createdAt: ({ createdAt }) => createdAt,
   status: ({ status }) => status,
@@ -42,7 +39,15 @@ export const COLUMNS: CsvColumns<PaymentOfUser> = {
   refundedAt: ({ refundedAt }) => refundedAt,
 };
 
-export function toConditions(query: AllPaymentsQuery): PaymentConditions {
-  const { showId = null, itemId = null, status = null } = query;
-  return { ...conditionsOf(query), showId, itemId, status };
-}
+export const PaymentAdminController = adminList({
+  ...{
+    name: 'payments',
+    tag: 'payment',
+    row: PaymentOfUserDto,
+    query: AllPaymentsQuery,
+    columns: COLUMNS,
+  },
+  source: PaymentFacade,
+  read: (payments: PaymentFacade, filter: PaymentFilter, page) =>
+    payments.listAllPayments(filter, page),
+});

@@ -1,18 +1,14 @@
-import { IntersectionType } from '@nestjs/swagger';
 import type { CsvColumns } from '../../../../shared/http/csv/csv.js';
 import { ChoiceField, IdField, ObjectField } from '../../../../shared/http/validation/fields.js';
-import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
-import { PageQuery } from '../../../../shared/http/validation/paging.js';
+import { RowsQuery } from '../../../../shared/http/validation/filters.js';
 import { SHOW_ID } from '../../../payment/index.js';
-import { UserSummaryDto } from '../../../user/index.js';
-import type {
-  ReservationConditions,
-  ReservationOfUser,
-} from '../../application/reservation-lists.js';
+import { adminList, UserSummaryDto } from '../../../user/index.js';
+import type { ReservationFilter } from '../../application/reservation-queries.js';
+import { ReservationFacade } from '../../application/reservation.facade.js';
 import type { ReservationStatus } from '../../domain/reservation.js';
 import { RESERVATION_STATUSES, ReservationDto } from './reservation.dto.js';
 
-export class AllReservationsQuery extends RowsQuery {
+class AllReservationsQuery extends RowsQuery {
   @IdField('Only of this show', { example: SHOW_ID, optional: true })
   showId?: string;
 
@@ -20,14 +16,12 @@ export class AllReservationsQuery extends RowsQuery {
   status?: ReservationStatus;
 }
 
-export class AllReservationsPageQuery extends IntersectionType(PageQuery, AllReservationsQuery) {}
-
-export class ReservationOfUserDto extends ReservationDto implements ReservationOfUser {
+class ReservationOfUserDto extends ReservationDto {
   @ObjectField('The user', UserSummaryDto)
   user!: UserSummaryDto;
 }
 
-export const COLUMNS: CsvColumns<ReservationOfUser> = {
+const COLUMNS: CsvColumns<ReservationOfUserDto> = {
   id: ({ id }) => id,
   createdAt: ({ createdAt }) => createdAt,
   status: ({ status }) => status,
@@ -42,7 +36,15 @@ export const COLUMNS: CsvColumns<ReservationOfUser> = {
   paymentStatus: ({ payment }) => payment.status,
 };
 
-export function toConditions(query: AllReservationsQuery): ReservationConditions {
-  const { showId = null, status = null } = query;
-  return { ...conditionsOf(query), showId, status };
-}
+export const ReservationAdminController = adminList({
+  ...{
+    name: 'reservations',
+    tag: 'reservation',
+    row: ReservationOfUserDto,
+    query: AllReservationsQuery,
+    columns: COLUMNS,
+  },
+  source: ReservationFacade,
+  read: (reservations: ReservationFacade, filter: ReservationFilter, page) =>
+    reservations.listAllReservations(filter, page),
+});

@@ -1,15 +1,14 @@
-import { IntersectionType } from '@nestjs/swagger';
 import type { CsvColumns } from '../../../../shared/http/csv/csv.js';
 import { ChoiceField, IdField, ObjectField } from '../../../../shared/http/validation/fields.js';
-import { conditionsOf, RowsQuery } from '../../../../shared/http/validation/filters.js';
-import { PageQuery } from '../../../../shared/http/validation/paging.js';
-import { UserSummaryDto } from '../../../user/index.js';
-import type { OrderConditions, OrderOfUser } from '../../application/order-lists.js';
+import { RowsQuery } from '../../../../shared/http/validation/filters.js';
+import { adminList, UserSummaryDto } from '../../../user/index.js';
+import type { OrderFilter } from '../../application/order-queries.js';
+import { OrderFacade } from '../../application/order.facade.js';
 import type { OrderStatus } from '../../domain/order.js';
 import { ITEM_ID } from '../../../payment/index.js';
 import { ORDER_STATUSES, OrderDto } from './order.dto.js';
 
-export class AllOrdersQuery extends RowsQuery {
+class AllOrdersQuery extends RowsQuery {
   @IdField('Only with this item', { example: ITEM_ID, optional: true })
   itemId?: string;
 
@@ -17,14 +16,12 @@ export class AllOrdersQuery extends RowsQuery {
   status?: OrderStatus;
 }
 
-export class AllOrdersPageQuery extends IntersectionType(PageQuery, AllOrdersQuery) {}
-
-export class OrderOfUserDto extends OrderDto implements OrderOfUser {
+class OrderOfUserDto extends OrderDto {
   @ObjectField('The user', UserSummaryDto)
   user!: UserSummaryDto;
 }
 
-export const COLUMNS: CsvColumns<OrderOfUser> = {
+const COLUMNS: CsvColumns<OrderOfUserDto> = {
   id: ({ id }) => id,
   createdAt: ({ createdAt }) => createdAt,
   status: ({ status }) => status,
@@ -43,7 +40,8 @@ export const COLUMNS: CsvColumns<OrderOfUser> = {
   paymentStatus: ({ payment }) => payment.status,
 };
 
-export function toConditions(query: AllOrdersQuery): OrderConditions {
-  const { itemId = null, status = null } = query;
-  return { ...conditionsOf(query), itemId, status };
-}
+export const OrderAdminController = adminList({
+  ...{ name: 'orders', tag: 'order', row: OrderOfUserDto, query: AllOrdersQuery, columns: COLUMNS },
+  source: OrderFacade,
+  read: (orders: OrderFacade, filter: OrderFilter, page) => orders.listAllOrders(filter, page),
+});
