@@ -169,9 +169,12 @@ export function extend(room: RoomModel, user: string, durationMs: number): strin
   return 'EXTENDED';
 }
 
-/** A shop completes a pass: the slot of this number ends. */
+/** A shop completes a pass: the slot of this number ends, unless its user holds seats. */
 export function completePass(room: RoomModel, user: string, number: number): string {
-  return slotOf(room, user)?.number === number ? endHold(room, user, 1, 0) : 'done';
+  const slot = slotOf(room, user);
+  return slot?.number === number
+    ? endHold(room, user, 1, Math.max(0, slot.heldUntil - room.now))
+    : 'done';
 }
 
 /** A paid hold (`pieces` above 0) ends the slot, unless the user has others. */

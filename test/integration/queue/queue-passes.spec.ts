@@ -3,6 +3,8 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { Answer } from '../../support/api.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { admit, openRoom, readRoom } from '../../support/queue-rooms.js';
+import { openSale } from '../../support/sale.js';
+import { addBuyer, confirm, holdSeats } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
 const PASS = '/v1/queue/tokens/me/pass';
@@ -160,6 +162,20 @@ describe('A pass', () => {
     const mixed = { ...first, jti: second.jti };
     expect(await completed(mixed)).toBe('IDEMPOTENCY_KEY_REUSED');
     expect(await completed({ ...first, key: 'wrong' })).toBe('ROOM_KEY_INVALID');
+  });
+
+  it('that is completed does not end the slot of a user who holds seats behind the same room', async () => {
+    const sale = await openSale(world, { room: { capacity: 1, activeTtlSeconds: 600 } });
+    const buyer = await addBuyer(world, sale, { balance: 1_000_000 });
+    const key = await createKey(sale.roomId);
+    const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    const jti = await jtiOf(buyer);
+
+    expect(await complete(jti, { 'x-api-key': key })).toBe(204);
+
+    expect((await readRoom(world, sale.roomId)).active.size).toBe(1);
+    expect((await confirm(buyer, hold)).status).toBe(200);
+    expect((await readRoom(world, sale.roomId)).active.size).toBe(0);
   });
 
   it('that is completed late does not end a later slot of the user', async () => {
