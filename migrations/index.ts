@@ -25,7 +25,9 @@ import { RefundInParts1764000000025 } from './1764000000025-refund-in-parts.js';
 import { ExtendShop1764000000026 } from './1764000000026-extend-shop.js';
 import { LogAdminActions1764000000027 } from './1764000000027-log-admin-actions.js';
 import { CreateTickets1764000000028 } from './1764000000028-create-tickets.js';
-import { NamePurchases1764000000029 } from './1764000000029-name-purchases.js';
+import { IndexDueDraws1764000000029 } from './1764000000029-index-due-draws.js';
+import { NamePurchases1764000000030 } from './1764000000030-name-purchases.js';
+import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbox-endpoints.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -56,5 +58,7 @@ export const migrations = [
   ExtendShop1764000000026,
   LogAdminActions1764000000027,
   CreateTickets1764000000028,
-  NamePurchases1764000000029,
+  IndexDueDraws1764000000029,
+  NamePurchases1764000000030,
+  CreateOutboxEndpoints1764000000034,
 ];

@@ -6,6 +6,8 @@ const PRICE = 50_000;
 const ITEMS = 6;
 const STOCK = 40;
 const COUPON_EVERY_MS = 15_000;
+/** All shows but the first are cancelled, after these shares of the run. */
+const CANCEL_AFTER = [0.4, 0.75];
 const IN_A_MONTH_MS = 30 * 86_400_000;
 
 /** @typedef {import('./visitor.mjs').Offer} Offer */
@@ -38,7 +40,10 @@ export async function openSale(api, users) {
   const startsAt = new Date(Date.now() + IN_A_MONTH_MS).toISOString();
   // Visitors release many holds.
   const show = { startsAt, maxSeatsPerUser: 100, maxUnpaidHolds: 1_000, sections };
-  const { id: showId } = await api.post(`/v1/concerts/${concert.id}/shows`, show);
+  const showIds = [];
+  for (let made = 0; made <= CANCEL_AFTER.length; made += 1) {
+    showIds.push((await api.post(`/v1/concerts/${concert.id}/shows`, show)).id);
+  }
   const itemIds = [];
   for (let number = 1; number <= ITEMS; number += 1) {
     const item = { name: `Chaos item ${number}`, price: 10_000 + number * 333, stock: STOCK };
@@ -46,10 +51,11 @@ export async function openSale(api, users) {
   }
   const drop = { name: 'Chaos drop', price: 90_000, stock: STOCK, roomId: dropRoomId };
   const { id: dropId } = await api.post('/v1/items', drop);
-  return { offer: { concertRoomId, showId, dropRoomId, dropId, itemIds }, capacities };
+  const offer = { concertRoomId, showIds, cancelled: new Set(), dropRoomId, dropId, itemIds };
+  return { offer, capacities };
 }
 
-/** The admin during the sale: adjusts stock, creates coupons and watches the rooms. */
+/** The admin during the sale: adjusts stock, creates coupons, cancels shows and watches the rooms. */
 export class Admin {
   /** @type {Map<string, any>} the latest figures of each room */
   stats = new Map();
@@ -59,21 +65,23 @@ export class Admin {
    * @param {string} options.userId
    * @param {number} options.users
    * @param {number} options.seed
+   * @param {number} options.seconds of the run
    * @param {Offer} options.offer
    * @param {ReadonlyMap<string, number>} options.capacities of the rooms, by id
    * @param {ConstructorParameters<typeof Client>[0]} options.client
    */
-  constructor({ userId, users, seed, offer, capacities, client }) {
+  constructor({ userId, users, seed, seconds, offer, capacities, client }) {
     this.userId = userId;
     this.users = users;
     this.random = randomFrom(seed);
+    this.seconds = seconds;
     this.offer = offer;
     this.capacities = capacities;
     this.client = new Client(client);
   }
 
   async work() {
-    const works = [this.#adjustStock(), this.#createCoupons(), this.#watch()];
+    const works = [this.#adjustStock(), this.#createCoupons(), this.#cancelShows(), this.#watch()];
     await Promise.all(works.map((work) => work.catch(ignoreEnd)));
   }
 
@@ -105,6 +113,18 @@ export class Admin {
         headers: { 'idempotency-key': body.name },
       });
       await this.#pause(COUPON_EVERY_MS);
+    }
+  }
+
+  async #cancelShows() {
+    const begin = performance.now();
+    for (const [index, share] of CANCEL_AFTER.entries()) {
+      await this.#pause(Math.max(0, begin + this.seconds * share * 1_000 - performance.now()));
+      const showId = this.offer.showIds[index + 1] ?? '';
+      this.offer.cancelled.add(showId);
+      const operation = this.client.history.begin('cancel show', this.userId, { showId });
+      const body = { reason: 'chaos' };
+      await this.client.perform(operation, 'POST', `/v1/shows/${showId}/cancel`, { body });
     }
   }
 

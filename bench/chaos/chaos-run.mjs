@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Api, forEach } from '../shared/api.mjs';
 import { addressOf } from '../shared/address.mjs';
 import { breachesOf } from './checks/breaches.mjs';
 import { countUndelivered, countUnfinished, readFinalState } from './final-state.mjs';
+import { Door } from './door.mjs';
 import { DRAW_CAPACITY, DrawRooms } from './draw-rooms.mjs';
 import { Faults, meetsDraw } from './faults.mjs';
 import { History } from './history.mjs';
@@ -23,6 +25,7 @@ const CALM_DRAWS = 2;
 const FAN_SHARE = 0.2;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
+const RESUME_EACH_MS = 10_000;
 
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
 /** @typedef {{ seconds: number, seed: number, users: number }} Options */
@@ -109,11 +112,12 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
   for (const { id } of draws.rooms) capacities.set(id, DRAW_CAPACITY);
   const client = { service, history, answered, limits };
   const admin = new Admin({
-    ...{ userId, users, seed, offer, capacities },
+    ...{ userId, users, seed, seconds, offer, capacities },
     client: { ...client, headers: api.headers },
   });
+  const door = await openDoor(api, offer, client);
   const visitors = Array.from({ length: users }, (_, index) => {
-    return new Visitor({ ...client, index, seed, address: addressOf(index), offer });
+    return new Visitor({ ...client, index, seed, address: addressOf(index), offer, door });
   });
   const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
   await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
@@ -121,19 +125,42 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
 }
 
 /**
- * Waits until no hold or order is open and every event is delivered.
+ * An account of the staff at the gates. Its sign-up is no operation of a visitor.
+ * @param {Api} admin
+ * @param {import('./visitor.mjs').Offer} offer
+ * @param {Omit<ConstructorParameters<typeof Door>[0]['client'], 'headers'>} client
+ */
+async function openDoor(admin, offer, client) {
+  const account = { email: 'door@chaos.test', password: randomBytes(12).toString('hex') };
+  const { user } = await admin.post('/v1/auth/signup', { ...account, name: 'Door' });
+  await admin.need('PATCH', `/v1/users/${user.id}`, { role: 'door' });
+  const { accessToken } = await admin.post('/v1/auth/login', account);
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return new Door({ userId: user.id, offer, client: { ...client, headers } });
+}
+
+/**
+ * Waits until no hold or order is open, cancelled shows have repaid everybody, and every event is delivered.
  * @param {ChaosStand} stand
  * @param {AbortSignal} interrupt
  * @returns {Promise<string[]>} breaches
  */
 async function settle(stand, interrupt) {
+  let resumeAt = Date.now();
   for (const giveUpAt = Date.now() + SETTLE_MS; ;) {
     interrupt.throwIfAborted();
+    if (Date.now() >= resumeAt) {
+      // Else an event that failed three times would wait for five minutes.
+      await stand.resumeFeed();
+      resumeAt = Date.now() + RESUME_EACH_MS;
+    }
     const unfinished = await stand.withDatabase(countUnfinished);
     const undelivered = await stand.withDatabase(countUndelivered);
     if (unfinished + undelivered === 0) return [];
     if (Date.now() > giveUpAt) {
-      return [`${unfinished} holds and orders did not end, ${undelivered} events did not arrive`];
+      return [
+        `${unfinished} holds, orders and refunds did not end, ${undelivered} events did not arrive`,
+      ];
     }
     await wait(200);
   }

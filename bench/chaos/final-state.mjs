@@ -13,6 +13,9 @@ const QUERIES = {
     FROM reservation_reservations`,
   soldSeats: `
     SELECT id, reservation_id AS "reservationId" FROM concert_seats WHERE status = 'SOLD'`,
+  tickets: `
+    SELECT id, reservation_id AS "reservationId", status, used_gate AS gate, used_at AS "usedAt"
+    FROM ticket_tickets`,
   orders: `
     SELECT id, user_id AS "userId", payment_id AS "paymentId", room_id AS "roomId", status, total::float8,
       discount::float8, user_coupon_id AS "userCouponId",
@@ -54,11 +57,13 @@ export async function countUndelivered(database) {
   return Number(rows[0]?.waiting);
 }
 
-/** Counts open holds and unpaid orders. @param {import('pg').Client} database */
+/** Counts open holds, unpaid orders, and what cancelled shows still have to repay. @param {import('pg').Client} database */
 export async function countUnfinished(database) {
   const { rows } = await database.query(
     `SELECT (SELECT count(*) FROM reservation_reservations WHERE status = 'HELD')::int
-      + (SELECT count(*) FROM order_orders WHERE status = 'PENDING_PAYMENT')::int AS unfinished`,
+      + (SELECT count(*) FROM order_orders WHERE status = 'PENDING_PAYMENT')::int
+      + (SELECT count(*) FROM reservation_reservations JOIN reservation_cancellations USING (show_id)
+         WHERE status = 'CONFIRMED')::int AS unfinished`,
   );
   return Number(rows[0]?.unfinished);
 }

@@ -1,5 +1,5 @@
 import { pick } from '../shared/random.mjs';
-import { ticketsOf } from './tickets.mjs';
+import { mostRepaid, ticketsOf } from './tickets.mjs';
 import { balanceOf } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
@@ -9,7 +9,8 @@ export async function checkOwnData(visitor) {
   const { random, client, history } = visitor;
   const { body: account } = await client.call('balance', 'GET', '/v1/balance');
   const balance = balanceOf(visitor);
-  if (balance !== null && account?.balance !== balance) {
+  const repaid = account?.balance - (balance ?? 0);
+  if (balance !== null && !(repaid >= 0 && repaid <= mostRepaid(visitor))) {
     history.breach(`balance ${account?.balance} shown instead of ${balance}: ${visitor.id}`);
   }
   await client.call('entries', 'GET', '/v1/balance/entries');
@@ -19,9 +20,9 @@ export async function checkOwnData(visitor) {
   await client.call('top items', 'GET', '/v1/items/top');
   const ticket = pick(random, ticketsOf(visitor));
   if (!ticket) return;
-  const { referenceId } = ticket;
+  const { referenceId, showId } = ticket;
   const { body } = await client.call('reservation', 'GET', `/v1/reservations/${referenceId}`);
-  if (body?.status !== 'CONFIRMED') {
+  if (body?.status !== 'CONFIRMED' && !visitor.offer.cancelled.has(showId)) {
     history.breach(`a paid reservation was shown as ${body?.status}: ${referenceId}`);
   }
 }

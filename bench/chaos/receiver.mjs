@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { refusalOf } from '../../scripts/lib/webhooks.mjs';
 
 /** Longer than the timeout of a delivery. */
-const SLOW_MS = 6_000;
+const SLOW_MS = 16_000;
 
 /** @typedef {'healthy' | 'slow' | 'failing'} Mode */
 /** @typedef {{ id: string, type: string, aggregateId: string, amount: number, accepted: boolean }} Arrival */

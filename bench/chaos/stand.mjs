@@ -16,7 +16,6 @@ const SETTINGS = {
   HOLD_SECONDS: '10',
   ORDER_EXPIRY_SECONDS: '10',
   DATABASE_POOL_SIZE: '10',
-  DATA_PLATFORM_RETRY_SECONDS: '0.5',
   LOG_LEVEL: 'warn',
 };
 
@@ -114,6 +113,7 @@ export async function startChaosStand(folder, count) {
       }
     },
     audit: () => auditOf(env),
+    resumeFeed: () => runCli('outbox-resume.js', [], env),
     async stop() {
       await proxy.stop();
       await Promise.all(instances.map((instance) => instance.stop()));

@@ -1,28 +1,50 @@
 import { GATE_REFUSALS } from './gate-refusals.mjs';
-import { pay, refund } from './wallet.mjs';
+import { pick } from '../shared/random.mjs';
+import { checkCancelled, pay, refund, refundPart } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
+/**
+ * A paid reservation: what is left of it.
+ * @typedef {object} Owned
+ * @property {string} paymentId
+ * @property {string} referenceId
+ * @property {string} showId
+ * @property {number} amount
+ * @property {number} refunded in parts
+ * @property {{ id: string, price: number }[]} seats
+ * @property {{ id: string, price: number, quantity: number }[]} areas
+ */
+
+/** Most users want the first show. */
+const FIRST_SHOW_SHARE = 0.5;
 /** All users want the front rows. */
 const WANTED_SEATS = 30;
 /** A user with this many tickets refunds one before buying another. */
 const MAX_TICKETS = 3;
 
+const HOLD_REFUSALS = [
+  ...['SEAT_ALREADY_RESERVED', 'NO_SEATS_TOGETHER', 'AREA_SOLD_OUT', 'QUEUE_HOLD_TIME_OVER'],
+  'SHOW_CANCELLED',
+];
+
 /** Joins the queue, holds seats, and pays or releases them. @param {Visitor} visitor */
 export async function buyTickets(visitor) {
   const { random, client, offer } = visitor;
-  const { concertRoomId: roomId, showId } = offer;
-  const [oldest, ...others] = ticketsOf(visitor);
-  if (oldest && others.length + 1 >= MAX_TICKETS) return refund(visitor, oldest);
+  const { concertRoomId: roomId, showIds } = offer;
+  const [first = '', ...others] = showIds;
+  const showId = random() < FIRST_SHOW_SHARE ? first : (pick(random, others) ?? first);
+  const owned = ticketsOf(visitor);
+  if (owned[0] && owned.length >= MAX_TICKETS) return giveBack(visitor, owned[0]);
   if (!(await visitor.enter(roomId))) return;
   const map = await client.call('seat map', 'GET', `/v1/shows/${showId}/seats`, {
     headers: visitor.gateHeaders(roomId),
     refusals: GATE_REFUSALS,
   });
   if (map.status !== 200) return;
-  checkOwnSeats(visitor, map.body.seats);
+  checkOwnSeats(visitor, showId, map.body.seats);
   await visitor.think();
-  const hold = await holdPlaces(visitor, map.body);
+  const hold = await holdPlaces(visitor, showId, map.body);
   if (!hold) return visitor.leave(roomId);
   await visitor.think();
   const chance = random();
@@ -37,12 +59,30 @@ export async function buyTickets(visitor) {
   // Otherwise the hold expires.
 }
 
+/** Refunds all places, or one of them. @param {Visitor} visitor @param {Owned} owned */
+async function giveBack(visitor, owned) {
+  const { paymentId, referenceId, refunded: before } = owned;
+  const refusals = [
+    // A show may be cancelled meanwhile.
+    ...['PAYMENT_ALREADY_REFUNDED'],
+    ...(visitor.attended.has(referenceId) ? ['TICKET_ALREADY_USED'] : []),
+  ];
+  if (placesLeft(owned) === 1 || visitor.random() < 0.3) return refund(visitor, owned, refusals);
+  const [seat, area] = [owned.seats[0], owned.areas[0]];
+  const amount = (seat ?? area)?.price ?? 0;
+  const pieces = seat
+    ? { seatIds: [seat.id] }
+    : { areas: [{ areaId: area?.id ?? '', quantity: 1 }] };
+  await refundPart(visitor, { paymentId, referenceId, amount, before }, pieces, refusals);
+}
+
 /**
  * Holds seats of the map, standing places, or the best free seats.
  * @param {Visitor} visitor
+ * @param {string} showId
  * @param {{ seats: any[], areas: any[] }} map
  */
-async function holdPlaces(visitor, { seats, areas }) {
+async function holdPlaces(visitor, showId, { seats, areas }) {
   const { random, offer, history } = visitor;
   const count = random() < 0.5 ? 1 : 2;
   const chance = random();
@@ -54,15 +94,16 @@ async function holdPlaces(visitor, { seats, areas }) {
     : chance < 0.8
       ? { best: { count } }
       : { areas: [{ areaId: area.id, quantity: count }] };
-  const body = { showId: offer.showId, ...places };
+  const body = { showId, ...places };
   const operation = visitor.begin('hold', body);
   const hold = await visitor.performInRoom(
     offer.concertRoomId,
     operation,
     '/v1/reservations',
     body,
-    ['SEAT_ALREADY_RESERVED', 'NO_SEATS_TOGETHER', 'AREA_SOLD_OUT', 'QUEUE_HOLD_TIME_OVER'],
+    HOLD_REFUSALS,
   );
+  checkCancelled(visitor, operation);
   if (hold && !isAsRequested(hold, count, wanted))
     history.breach(`a hold differs from its request: ${hold.id}`);
   return hold;
@@ -97,33 +138,79 @@ function isAsRequested({ amount, seats, areas }, count, wanted) {
   return amount === price && seats.length + standing === count && (wanted !== null || isGroup);
 }
 
-/** A paid seat must not be shown as free. @param {Visitor} visitor @param {any[]} seats */
-function checkOwnSeats(visitor, seats) {
+/** A paid seat must not be shown as free. @param {Visitor} visitor @param {string} showId @param {any[]} seats */
+function checkOwnSeats(visitor, showId, seats) {
   const statuses = new Map(seats.map(({ id, status }) => [id, status]));
-  for (const { referenceId, seatIds } of ticketsOf(visitor)) {
-    const lost = seatIds.filter((/** @type {string} */ id) => statuses.get(id) !== 'SOLD');
-    if (lost.length > 0) visitor.history.breach(`paid seats were shown as free: ${referenceId}`);
+  for (const owned of ticketsOf(visitor)) {
+    if (owned.showId !== showId) continue;
+    const lost = owned.seats.filter(({ id }) => statuses.get(id) !== 'SOLD');
+    if (lost.length > 0)
+      visitor.history.breach(`paid seats were shown as free: ${owned.referenceId}`);
   }
 }
 
-/** The tickets of the user, by the responses: paid and not refunded. @param {Visitor} visitor */
-export function ticketsOf({ operations }) {
-  const givenBack = new Set(
-    operations.filter(({ kind }) => kind === 'refund').map(({ input }) => input.paymentId),
-  );
-  const holds = new Map(
-    operations
-      .filter(({ kind, outcome }) => kind === 'hold' && outcome === 'succeeded')
-      .map(({ answer }) => [answer.id, answer.seats.map((/** @type {any} */ seat) => seat.id)]),
-  );
-  return operations
-    .filter(
-      ({ kind, outcome, input }) =>
-        kind === 'pay' && outcome === 'succeeded' && holds.has(input.referenceId),
-    )
-    .filter(({ input }) => !givenBack.has(input.paymentId))
-    .map(({ input }) => ({
-      ...input,
-      seatIds: /** @type {string[]} */ (holds.get(input.referenceId)),
-    }));
+/**
+ * What the user has bought, by the responses: paid, not refunded, and of no cancelled show.
+ * @param {Pick<Visitor, 'operations' | 'offer'>} visitor
+ * @returns {Owned[]}
+ */
+export function ticketsOf({ operations, offer }) {
+  return paidReservations(operations).filter(({ showId }) => !offer.cancelled.has(showId));
+}
+
+/** The most that cancelled shows may have repaid. @param {Pick<Visitor, 'operations' | 'offer'>} visitor */
+export function mostRepaid({ operations, offer }) {
+  const repaid = paidReservations(operations).filter(({ showId }) => offer.cancelled.has(showId));
+  return repaid.reduce((sum, { amount }) => sum + amount, 0);
+}
+
+/** @param {Owned} owned */
+export function placesLeft({ seats, areas }) {
+  return areas.reduce((sum, { quantity }) => sum + quantity, seats.length);
+}
+
+/**
+ * Without those whose refund is under way.
+ * @param {readonly import('./history.mjs').Operation[]} operations
+ * @returns {Owned[]}
+ */
+function paidReservations(operations) {
+  const succeeded = operations.filter(({ outcome }) => outcome === 'succeeded');
+  const of = (/** @type {string} */ kind) => succeeded.filter((one) => one.kind === kind);
+  const holds = new Map(of('hold').map((hold) => [hold.answer.id, hold]));
+  const isGone = (/** @type {string} */ paymentId) =>
+    operations.some(
+      ({ kind, input, outcome, unknownAttempts }) =>
+        input.paymentId === paymentId &&
+        (kind === 'refund' || (kind === 'refund part' && outcome !== 'succeeded')) &&
+        !(outcome === 'refused' && unknownAttempts === 0),
+    );
+  return of('pay').flatMap(({ input: { paymentId, referenceId, amount } }) => {
+    const hold = holds.get(referenceId);
+    if (!hold || isGone(paymentId)) return [];
+    const parts = of('refund part').filter(({ input }) => input.paymentId === paymentId);
+    const refunded = parts.reduce((sum, { input }) => sum + input.amount, 0);
+    const { seats, areas } = withoutParts(hold.answer, parts);
+    const { showId } = hold.input;
+    return [{ paymentId, referenceId, showId, amount: amount - refunded, refunded, seats, areas }];
+  });
+}
+
+/**
+ * The places of a hold without those that were refunded in parts.
+ * @param {{ seats: any[], areas: any[] }} hold
+ * @param {readonly { input: any }[]} parts
+ * @returns {{ seats: any[], areas: any[] }}
+ */
+export function withoutParts({ seats, areas }, parts) {
+  const seatIds = parts.flatMap(({ input }) => input.seatIds ?? []);
+  const back = parts.flatMap(({ input }) => input.areas ?? []);
+  const backOf = (/** @type {string} */ id) =>
+    back.reduce((sum, { areaId, quantity }) => sum + (areaId === id ? quantity : 0), 0);
+  return {
+    seats: seats.filter(({ id }) => !seatIds.includes(id)),
+    areas: areas
+      .map((area) => ({ ...area, quantity: area.quantity - backOf(area.id) }))
+      .filter(({ quantity }) => quantity > 0),
+  };
 }

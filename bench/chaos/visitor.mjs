@@ -2,13 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client, RunOver } from './client.mjs';
 import { GATE_REFUSALS } from './gate-refusals.mjs';
 import { pick, randomFrom } from '../shared/random.mjs';
+import { attend } from './door.mjs';
 import { checkOwnData } from './own-data.mjs';
 import { claimCoupon, shop, shopDrop } from './shop.mjs';
 import { buyTickets } from './tickets.mjs';
 
 /** @typedef {import('./history.mjs').Operation} Operation */
 /** @typedef {import('./history.mjs').OperationKind} OperationKind */
-/** @typedef {{ concertRoomId: string, showId: string, dropRoomId: string, dropId: string, itemIds: string[] }} Offer */
+/**
+ * `cancelled`: the shows whose cancellation has begun.
+ * @typedef {{ concertRoomId: string, showIds: string[], cancelled: Set<string>, dropRoomId: string, dropId: string, itemIds: string[] }} Offer
+ */
 
 /** What users do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */
 const ACTIVITIES = [
@@ -17,6 +21,7 @@ const ACTIVITIES = [
   ...Array(2).fill(shopDrop),
   ...Array(2).fill(claimCoupon),
   ...Array(2).fill(checkOwnData),
+  ...Array(2).fill(attend),
 ];
 
 const MAX_THINK_MS = 2_000;
@@ -32,6 +37,8 @@ export class Visitor {
   operations = [];
   /** @type {Map<string, string>} queue tokens by room */
   tokens = new Map();
+  /** Reservations with a ticket that was shown at the door. @type {Set<string>} */
+  attended = new Set();
 
   /**
    * @param {object} options
@@ -39,16 +46,18 @@ export class Visitor {
    * @param {number} options.seed
    * @param {string} options.address
    * @param {Offer} options.offer
+   * @param {import('./door.mjs').Door} options.door
    * @param {import('./history.mjs').History} options.history
    * @param {import('../shared/api.mjs').Api} options.service
    * @param {(kind: string) => void} options.answered
    * @param {import('./client.mjs').Limits} options.limits
    */
-  constructor({ index, seed, address, offer, history, ...client }) {
+  constructor({ index, seed, address, offer, door, history, ...client }) {
     this.random = randomFrom(seed * 100_003 + index);
     this.account = { email: `visitor-${index}@chaos.test`, password: `chaos-${seed}-${index}` };
     this.name = `Visitor ${index}`;
     this.offer = offer;
+    this.door = door;
     this.history = history;
     this.client = new Client({ ...client, history, headers: { 'x-forwarded-for': address } });
   }

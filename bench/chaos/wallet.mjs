@@ -5,7 +5,8 @@ import { isUncertain } from './history.mjs';
 /** An unpaid hold or order. @typedef {{ paymentId: string, referenceId: string, amount: number }} Due */
 
 /**
- * The balance by the responses so far. Null while an outcome is unknown.
+ * The balance by the responses so far, without what cancelled shows have repaid. Null while an outcome is
+ * unknown.
  * @param {Visitor} visitor
  */
 export function balanceOf({ operations }) {
@@ -45,22 +46,56 @@ export async function pay(visitor, due, roomId) {
   await topUpTo(visitor, amount);
   const tooPoor = canAfford(visitor, amount) ? [] : ['INSUFFICIENT_BALANCE'];
   const tooLate = ['RESERVATION_NOT_HELD', 'ORDER_NOT_PENDING', 'PAYMENT_NOT_PAYABLE'];
+  const cancelled = roomId === null ? [] : ['SHOW_CANCELLED'];
   const operation = visitor.begin('pay', due);
   const path = `/v1/payments/${paymentId}/confirm`;
   const receipt = await visitor.performInRoom(roomId, operation, path, {}, [
     ...tooLate,
     ...tooPoor,
+    ...cancelled,
   ]);
+  checkCancelled(visitor, operation);
   if (receipt && (receipt.amount !== amount || receipt.paymentId !== paymentId)) {
     visitor.history.breach(`a receipt differs from its payment: ${paymentId}`);
   }
   return receipt;
 }
 
-/** @param {Visitor} visitor @param {Due} paid */
-export async function refund(visitor, { paymentId, referenceId, amount }) {
+/** @param {Visitor} visitor @param {Due} paid @param {readonly string[]} [refusals] */
+export async function refund(visitor, { paymentId, referenceId, amount }, refusals = []) {
   const operation = visitor.begin('refund', { paymentId, referenceId, amount });
-  await visitor.client.perform(operation, 'POST', `/v1/payments/${paymentId}/refund`);
+  const path = `/v1/payments/${paymentId}/refund`;
+  await visitor.client.perform(operation, 'POST', path, { refusals });
+  checkCancelled(visitor, operation);
+}
+
+/**
+ * Refunds a part of a purchase. Returns whether the part was refunded.
+ * @param {Visitor} visitor
+ * @param {Due & { before?: number }} part with its amount, and what was refunded before
+ * @param {{ lines: object[] } | { seatIds: string[] } | { areas: { areaId: string, quantity: number }[] }} pieces
+ * @param {readonly string[]} [refusals]
+ */
+export async function refundPart(visitor, part, pieces, refusals = []) {
+  const { paymentId, referenceId, amount, before = 0 } = part;
+  const operation = visitor.begin('refund part', { paymentId, referenceId, amount, ...pieces });
+  const path = `/v1/payments/${paymentId}/refund`;
+  const refunded = await visitor.client.perform(operation, 'POST', path, {
+    body: pieces,
+    refusals,
+  });
+  checkCancelled(visitor, operation);
+  if (refunded && (refunded.status !== 'PAID' || refunded.refundedAmount !== before + amount))
+    visitor.history.breach(`a refund of a part differs from its request: ${paymentId}`);
+  return refunded !== null;
+}
+
+/** These refusals are for cancelled shows only. @param {Visitor} visitor @param {Operation} operation */
+export function checkCancelled({ offer, operations, history }, { code, kind, input }) {
+  if (!['SHOW_CANCELLED', 'PAYMENT_ALREADY_REFUNDED'].includes(code)) return;
+  const held = operations.find(({ answer }) => answer?.id === input.referenceId);
+  const showId = input.showId ?? held?.input.showId;
+  if (!offer.cancelled.has(showId)) history.breach(`${kind} was refused with ${code}: ${showId}`);
 }
 
 /**
@@ -72,16 +107,9 @@ export async function refund(visitor, { paymentId, referenceId, amount }) {
 export async function refundPiece(visitor, { paymentId, referenceId, amount }, line) {
   const { itemId, price, quantity, discount } = line;
   const part = price - Math.ceil(discount / quantity);
-  const operation = visitor.begin('refund part', { paymentId, referenceId, amount: part });
-  const refunded = await visitor.client.perform(
-    operation,
-    'POST',
-    `/v1/payments/${paymentId}/refund`,
-    { body: { lines: [{ itemId, quantity: 1 }] } },
-  );
-  if (refunded && (refunded.status !== 'PAID' || refunded.refundedAmount !== part))
-    visitor.history.breach(`a refund of a part differs from its request: ${paymentId}`);
-  if (refunded && visitor.random() < 0.5)
+  const due = { paymentId, referenceId, amount: part };
+  const isBack = await refundPart(visitor, due, { lines: [{ itemId, quantity: 1 }] });
+  if (isBack && visitor.random() < 0.5)
     await refund(visitor, { paymentId, referenceId, amount: amount - part });
 }
 

@@ -1,12 +1,11 @@
 /**
- * npm run bench:draw: seals and draws many entries in PostgreSQL, and prints how long each step took and how long
- * requests had to wait meanwhile. The waiting room is in memory, so the time of Redis comes on top.
+ * npm run bench:draw: lets many users into the pre-queue of a room, seals and draws them, and puts them into their order
+ * in Redis. Prints how long each step took, and how long requests had to wait meanwhile.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
@@ -28,30 +27,13 @@ function readOptions() {
   return entries;
 }
 
-/** The draw side of a waiting room, with this many users. @param {number} entries */
-function roomInMemory(entries) {
-  return {
-    placed: 0,
-    seal: () => Promise.resolve(true),
-    /** @param {string} _roomId @param {string} cursor */
-    async sealedUsers(_roomId, cursor) {
-      // As a reply from Redis would.
-      await nextTurn();
-      const first = Number(cursor);
-      const size = Math.min(PAGE, entries - first);
-      const users = Array.from({ length: size }, (_, at) => ({
-        userId: randomUUID(),
-        number: first + at + 1,
-      }));
-      return { users, cursor: first + size < entries ? `${first + size}` : null };
-    },
-    /** @param {string} _roomId @param {readonly unknown[]} users */
-    async placeDrawn(_roomId, users) {
-      await nextTurn();
-      this.placed += users.length;
-    },
-    finishDraw: () => Promise.resolve(true),
-  };
+/** Lets users into the pre-queue, a thousand at a time. @param {any} waitingRoom @param {string} roomId @param {number} entries */
+async function gather(waitingRoom, roomId, entries) {
+  for (let first = 0; first < entries; first += PAGE) {
+    const count = Math.min(PAGE, entries - first);
+    const joins = Array.from({ length: count }, () => waitingRoom.join(roomId, randomUUID()));
+    await Promise.all(joins);
+  }
 }
 
 /** @param {string} what @param {() => Promise<unknown>} work */
@@ -78,30 +60,32 @@ async function run(databaseUrl, redisUrl, entries) {
   const { RoomFacade } = await load('modules/queue/index.js');
   const { Draws } = await load('modules/queue/domain/draw/draws.js');
   const { Chunks } = await load('modules/queue/domain/draw/chunks.js');
+  const { entryAt } = await load('modules/queue/domain/draw/chunk.js');
   const { SealEntries } = await load('modules/queue/application/draw/seal-entries.js');
   const { DrawOrder } = await load('modules/queue/application/draw/draw-order.js');
   const { LoadOrder } = await load('modules/queue/application/draw/load-order.js');
-  const { Transactions } = await load('shared/database/transactions.js');
-  const { Clock } = await load('shared/domain/clock.js');
+  const { WaitingRoom } = await load('modules/queue/application/waiting-room.js');
 
   const migrations = await commandDataSource(databaseUrl).initialize();
   await migrations.runMigrations();
   await migrations.destroy();
   const config = loadConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JOBS: 'off' });
   const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: false });
-  const [draws, chunks] = [app.get(Draws, { strict: false }), app.get(Chunks, { strict: false })];
-  const shared = [app.get(Transactions), app.get(Clock)];
-  const room = roomInMemory(entries);
+  /** @param {any} type @returns {any} */
+  const get = (type) => app.get(type, { strict: false });
+  const [draws, chunks, rooms, waitingRoom] = [Draws, Chunks, RoomFacade, WaitingRoom].map(get);
+  // Paused, so that the draw is not followed by admissions.
   const opensAt = new Date(Date.now() + 3_600_000);
-  const { id } = await app.get(RoomFacade, { strict: false }).createRoom('Bench', { opensAt });
+  const { id } = await rooms.createRoom('Bench', { opensAt, state: 'paused' });
+  await measure(`${entries} users joined`, () => gather(waitingRoom, id, entries));
+  await rooms.changeRoom(id, { opensAt: new Date(Date.now() - 1) });
 
-  const beacon = { isOn: false };
-  const seal = new SealEntries(draws, chunks, room, beacon, ...shared);
-  const order = new DrawOrder(draws, chunks, beacon, ...shared);
-  await measure(`${entries} entries sealed`, async () => seal.run(await draws.find(id)));
-  await measure('order drawn', async () => order.run(await draws.find(id)));
-  await measure('order handed to the waiting room', () => new LoadOrder(chunks, room).run(id));
-  if (room.placed !== entries) throw new Error(`Only ${room.placed} entries were placed`);
+  await measure('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
+  await measure('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
+  await measure('order in Redis', () => get(LoadOrder).run(id));
+  const { rank, ...place } = entryAt(await chunks.find(id, 0), 0);
+  const shown = await waitingRoom.rankOf({ roomId: id, ...place });
+  if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);
   await app.close();
 }
 

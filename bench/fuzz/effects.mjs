@@ -41,8 +41,14 @@ export const effects = {
     if (!cancelledShows.includes(body.showId)) cancelledShows.push(body.showId);
   },
   createShow: ({ spare }, { body }) => void spare.shows.push(body.id),
-  addBlock({ blocks }, { path: { showId = '' }, body }) {
+  addBlock({ blocks, shows }, { path: { showId = '' }, body }) {
     blocks.push({ showId, id: body.id });
+    const free = shows.get(showId);
+    if (free)
+      shows.set(
+        showId,
+        free.filter((id) => !body.seatIds.includes(id)),
+      );
   },
   removeBlock({ blocks }, { path }) {
     remove(blocks, path.blockId);

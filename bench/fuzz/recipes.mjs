@@ -1,3 +1,5 @@
+import { ITEM_PRICE } from './world.mjs';
+
 /** @typedef {import('./world.mjs').World} World */
 /** @typedef {import('./world.mjs').Person} Person */
 /** @typedef {import('./draw.mjs').Draw} Draw */
@@ -141,15 +143,22 @@ export const recipes = {
       },
     ]),
   }),
-  changeSection: ({ spare }, draw) => ({
-    path: { showId: draw.pick(spare.shows), section: draw.pick(['A', 'a']) },
-    without: ['capacity'],
-  }),
-  addBlock: ({ spare }, draw) => ({
-    path: { showId: draw.pick(spare.shows) },
-    body: { section: 'A' },
-    without: ['seatIds'],
-  }),
+  changeSection: ({ spare }, draw) => {
+    const showId = draw.pick(spare.shows);
+    if (draw.chance(0.5)) {
+      const path = { showId, section: draw.pick(['A', 'a']) };
+      return { path, without: ['capacity'] };
+    }
+    const body = { capacity: draw.integer(10_000, 20_000) };
+    return { path: { showId, section: draw.pick(['Floor', 'FLOOR']) }, body };
+  },
+  addBlock: ({ shows, spare }, draw) => {
+    const [showId, free] = draw.pick([...shows]);
+    return draw.chance(0.5)
+      ? // Other operations hold the first seats.
+        { path: { showId }, body: { seatIds: free.slice(-2) }, without: ['section'] }
+      : { path: { showId: draw.pick(spare.shows) }, body: { section: 'A' }, without: ['seatIds'] };
+  },
   listBlocks: ({ spare }, draw) => ({ path: { showId: draw.pick(spare.shows) } }),
   removeBlock: ({ blocks }) => {
     const { showId, id } = blocks.at(-1) ?? {};
@@ -159,10 +168,14 @@ export const recipes = {
   holdSeats: (world, draw) => {
     const [showId, free] = draw.pick([...world.shows]);
     const count = draw.integer(1, 2);
+    const areas = [{ areaId: draw.pick(world.areas.get(showId) ?? []), quantity: count }];
+    const seatIds = free.slice(0, count);
     const places = draw.pick([
-      { seatIds: free.slice(0, count) },
+      { seatIds },
+      { seatIds, areas },
+      { areas },
       { best: { count } },
-      { areas: [{ areaId: draw.pick(world.areas.get(showId) ?? []), quantity: count }] },
+      { best: { count, section: draw.pick(['A', 'a']), maxPrice: draw.integer(1_000, 2_000) } },
     ]);
     const without = ['seatIds', 'best', 'areas'].filter((name) => !(name in places));
     return { ...letIn(world, draw), body: { showId, ...places }, without };
@@ -173,7 +186,11 @@ export const recipes = {
     own(holds, draw, ({ id }) => ({ path: { reservationId: id } })),
 
   createItem: ({ rooms }, draw) => ({
-    body: { name: `Item ${draw.uuid()}`, ...(draw.chance(0.2) && { roomId: rooms.main }) },
+    body: {
+      name: `Item ${draw.uuid()}`,
+      ...(draw.chance(0.2) && { roomId: rooms.main }),
+      ...(draw.chance(0.3) && WINDOW),
+    },
     without: ['roomId', 'onSaleUntil'],
   }),
   getItem: ({ items, spare }, draw) => ({
@@ -181,7 +198,7 @@ export const recipes = {
   }),
   changeItem: ({ spare }, draw) => ({
     path: { itemId: draw.pick(spare.items) },
-    body: { name: `Item ${draw.uuid()}` },
+    body: { name: `Item ${draw.uuid()}`, ...(draw.chance(0.3) && WINDOW) },
     without: ['roomId', 'onSaleFrom', 'onSaleUntil'],
   }),
   // Keeps the first items for other operations.
@@ -228,12 +245,16 @@ export const recipes = {
     const discount = draw.chance(0.5) ? userCoupons.at(-1) : undefined;
     const as = discount?.owner ?? draw.pick(customers);
     const goods = draw.chance(0.3) ? [gatedItemId] : items.slice(0, draw.integer(1, items.length));
+    const lines = goods.map((itemId) => ({ itemId, quantity: draw.integer(1, 3) }));
+    const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
     return {
       as,
       queueToken: as.places.main,
       body: {
-        items: goods.map((itemId) => ({ itemId, quantity: draw.integer(1, 3) })),
-        ...(discount && { userCouponId: discount.id }),
+        items: lines,
+        ...(discount
+          ? { userCouponId: discount.id }
+          : draw.chance(0.5) && { expectedTotal: pieces * ITEM_PRICE }),
         payNow: draw.chance(0.25),
       },
       without: ['userCouponId', 'expectedTotal'],
@@ -263,9 +284,10 @@ export const recipes = {
     own(tickets, draw, ({ id }) => ({ path: { ticketId: id } })),
   // Removed before the request, because a ticket can be used only once.
   checkIn: ({ unusedTickets }) => ({ body: { ...unusedTickets.shift() } }),
-  uploadCheckIns: ({ tickets }) => {
+  uploadCheckIns: ({ tickets }, draw) => {
     const scannedAt = inDays(0);
-    const checkins = tickets.slice(-3).map(({ code, showId }) => ({ code, showId, scannedAt }));
+    const scan = { scannedAt, ...(draw.chance(0.5) && { gate: draw.pick(['North', '남문']) }) };
+    const checkins = tickets.slice(-3).map(({ code, showId }) => ({ code, showId, ...scan }));
     return checkins.length > 0 ? { body: { checkins } } : {};
   },
   countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),

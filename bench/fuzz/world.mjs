@@ -4,6 +4,9 @@ import { forEach } from '../shared/api.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 
+/** Of each item that customers order. */
+export const ITEM_PRICE = 1_000;
+
 /**
  * A user with an account.
  * @typedef {object} Person
@@ -131,9 +134,9 @@ export async function buildWorld(stand) {
     world.areas.set(id, await areaIdsOf(stand, id));
   }
   for (const name of ['Poster', 'Mug', 'Scarf']) {
-    world.items.push(await create('/v1/items', { name, price: 1_000, stock: 1_000_000 }));
+    world.items.push(await create('/v1/items', { name, price: ITEM_PRICE, stock: 1_000_000 }));
   }
-  const drop = { name: 'Drop', price: 1_000, stock: 1_000_000, roomId, maxPerUser: null };
+  const drop = { name: 'Drop', price: ITEM_PRICE, stock: 1_000_000, roomId, maxPerUser: null };
   world.gatedItemId = await create('/v1/items', drop);
 
   world.customers = await forEach(

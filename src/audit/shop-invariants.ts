@@ -22,6 +22,18 @@ export const SHOP_INVARIANTS: Invariants = {
       FROM jsonb_array_elements(lines) line) lines
     WHERE (subtotal, orders.discount, orders.total) <> (lines.amount, lines.discount, lines.total)
       OR least < 0`,
+  'a discounted line is not of the items of its coupon': `
+    SELECT DISTINCT orders.id FROM order_orders orders
+    CROSS JOIN jsonb_array_elements(lines) line
+    LEFT JOIN coupon_user_coupons owned ON owned.id = user_coupon_id
+    LEFT JOIN coupon_coupons coupon ON coupon.id = coupon_id
+    WHERE (line->>'discount')::bigint > 0 AND (coupon.id IS NULL
+      OR NOT coalesce((line->>'itemId')::uuid = ANY(item_ids), true))`,
+  'an order took more out of the cart than it has': `
+    SELECT DISTINCT orders.id FROM order_orders orders
+    CROSS JOIN jsonb_each_text(from_cart) part
+    LEFT JOIN jsonb_array_elements(lines) line ON line->>'itemId' = part.key
+    WHERE coalesce((line->>'quantity')::int, 0) < part.value::int`,
   'an order and its payment disagree': `
     SELECT orders.id FROM order_orders orders
     LEFT JOIN payment_payments payment ON payment.id = payment_id

@@ -94,6 +94,8 @@ export const TICKET_INVARIANTS: Invariants = {
       SELECT coalesce(sum((area->>'quantity')::int), 0)
       FROM reservation_reservations reservation, jsonb_array_elements(areas) area
       WHERE reservation.id = ticket.reservation_id AND (area->>'id')::uuid = area_id)`,
+  'a ticket that was not used says when it was used': `
+    SELECT id FROM ticket_tickets WHERE status = 'VALID' AND used_at IS NOT NULL`,
   'a payment and its reservation disagree': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN payment_payments payment ON payment.id = payment_id
@@ -136,6 +138,13 @@ export const TICKET_INVARIANTS: Invariants = {
     FROM (SELECT id FROM concert_shows WHERE status = 'CANCELLED') show
     FULL JOIN reservation_cancellations ON show_id = show.id
     WHERE show.id IS NULL OR show_id IS NULL`,
+  'a cancellation does not count its refunds': `
+    SELECT show_id AS id FROM reservation_cancellations cancellation
+    LEFT JOIN (
+      SELECT show_id, count(*) AS parts, sum(amount) AS amount FROM payment_refunds refund
+      JOIN reservation_reservations reservation USING (payment_id)
+      WHERE refunded_by IS NULL AND reason IS NOT NULL GROUP BY show_id) refunds USING (show_id)
+    WHERE refunded <> coalesce(parts, 0) OR refunded_amount <> coalesce(amount, 0)`,
   'a reservation does not have exactly its events': `
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN (

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import {
@@ -71,16 +72,18 @@ export interface DataPlatformConfig {
   readonly url: string;
   /** Signs the webhooks: base64 as in Standard Webhooks, with or without `whsec_`. */
   readonly secret: string;
+  /** The secret before a rotation. Webhooks have a signature of each. */
+  readonly previousSecret: string | null;
 }
 
+/** No setting for operators. Tests retry faster. */
 export interface DeliveryConfig {
-  /** After this many failures an event is a dead letter. */
-  readonly maxAttempts: number;
-  /** Maximum delay after the first failure; it doubles with each further failure. */
-  readonly firstRetrySeconds: number;
+  /** Delays after failures. An event that fails once more is a dead letter. */
+  readonly retrySeconds: readonly number[];
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 const MODES = ['production', 'development', 'test'] as const;
 const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
 const UP_TO_A_DAY = { min: 1, max: 86_400 };
@@ -109,7 +112,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     admin: readAdmin(env),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
-    drawBeaconUrl: readOptionalUrl(env, 'DRAW_BEACON_URL'),
+    drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
       min: 1,
@@ -118,19 +121,12 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     }),
     identityProvider: readIdentityProvider(env),
     dataPlatform: readDataPlatform(env, production),
-    delivery: {
-      maxAttempts: env.integer('DATA_PLATFORM_MAX_ATTEMPTS', { min: 1, max: 100, fallback: 12 }),
-      firstRetrySeconds: env.decimal('DATA_PLATFORM_RETRY_SECONDS', {
-        min: 0.01,
-        max: 3_600,
-        fallback: 1,
-      }),
-    },
+    delivery: { retrySeconds: RETRY_SECONDS },
     trustedProxies: readTrustedProxies(env),
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    otlpEndpoint: readOptionalUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT'),
+    otlpEndpoint: isSet(env, OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
   env.assertValid();
@@ -187,20 +183,21 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
   const jwksUrl = env.text('AUTH_JWKS_URL', '');
   if (jwksUrl === '') return null;
   return {
-    jwksUrl: env.url('AUTH_JWKS_URL', ['https:', 'http:']),
+    jwksUrl: env.fetchUrl('AUTH_JWKS_URL'),
     issuer: env.text('AUTH_ISSUER'),
     audience: env.text('AUTH_AUDIENCE'),
   };
 }
 
-function readOptionalUrl(env: Environment, name: string): string | null {
-  return env.text(name, '') === '' ? null : env.url(name, ['https:', 'http:']);
+function isSet(env: Environment, name: string): boolean {
+  return env.text(name, '') !== '';
 }
 
 function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
   const secret = env.text('DATA_PLATFORM_SECRET', '');
+  const previousSecret = env.text('DATA_PLATFORM_SECRET_PREVIOUS', '') || null;
   if (env.text('DATA_PLATFORM_URL', '') === '') return null;
-  const url = env.url('DATA_PLATFORM_URL', ['https:', 'http:']);
+  const url = env.fetchUrl('DATA_PLATFORM_URL');
   if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
     env.reject(
       'DATA_PLATFORM_URL',
@@ -208,13 +205,15 @@ function readDataPlatform(env: Environment, production: boolean): DataPlatformCo
     );
   }
   const key = webhookKey(secret);
+  const expected = 'whsec_ and 24 to 64 random bytes in base64';
   if (!key) {
-    const expected = 'whsec_ and 24 to 64 random bytes in base64, because DATA_PLATFORM_URL is set';
-    env.reject('DATA_PLATFORM_SECRET', expected);
+    env.reject('DATA_PLATFORM_SECRET', `${expected}, because DATA_PLATFORM_URL is set`);
   } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
     env.reject('DATA_PLATFORM_SECRET', 'a secret of your own, because the demo secret is public');
   }
-  return { url, secret };
+  if (previousSecret !== null && !webhookKey(previousSecret))
+    env.reject('DATA_PLATFORM_SECRET_PREVIOUS', expected);
+  return { url, secret, previousSecret };
 }
 
 export { ConfigError };

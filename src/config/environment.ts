@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isBadPort } from './bad-ports.js';
 
 /** Environment variables are missing or invalid; the message has a line for each. */
 export class ConfigError extends Error {
@@ -21,6 +22,7 @@ const FILE_VARIABLES = new Set([
   'TICKET_SIGNING_KEY',
   'ADMIN_PASSWORD',
   'DATA_PLATFORM_SECRET',
+  'DATA_PLATFORM_SECRET_PREVIOUS',
 ]);
 
 /** A secret with fewer different characters is a pattern and not random. */
@@ -48,12 +50,11 @@ export class Environment {
     return value ?? this.reject(name, 'a value', '');
   }
 
-  integer(name: string, range: Range): number {
-    return this.number(name, range, /^\d+$/, 'a whole number');
-  }
-
-  decimal(name: string, range: Range): number {
-    return this.number(name, range, /^\d+(\.\d+)?$/, 'a number');
+  integer(name: string, { min, max, fallback }: Range): number {
+    const raw = this.raw(name) ?? `${fallback}`;
+    const value = Number(raw);
+    if (/^\d+$/.test(raw) && value >= min && value <= max) return value;
+    return this.reject(name, `a whole number from ${min} to ${max}`, min);
   }
 
   oneOf<const Value extends string>(
@@ -74,6 +75,13 @@ export class Environment {
     return raw;
   }
 
+  /** The address of a server that `fetch` is to reach. */
+  fetchUrl(name: string): string {
+    const url = this.url(name, ['https:', 'http:']);
+    if (url === '' || !isBadPort(new URL(url).port)) return url;
+    return this.reject(name, 'a URL with another port, because no client sends to this one', '');
+  }
+
   secret(name: string, rule: { minLength: number; fallback: string | undefined }): string {
     const value = this.raw(name) ?? rule.fallback ?? '';
     if (value.length < rule.minLength || new Set(value).size < MIN_DISTINCT_CHARACTERS) {
@@ -92,18 +100,6 @@ export class Environment {
 
   assertValid(): void {
     if (this.problems.length > 0) throw new ConfigError(this.problems);
-  }
-
-  private number(
-    name: string,
-    { min, max, fallback }: Range,
-    format: RegExp,
-    what: string,
-  ): number {
-    const raw = this.raw(name) ?? `${fallback}`;
-    const value = Number(raw);
-    if (format.test(raw) && value >= min && value <= max) return value;
-    return this.reject(name, `${what} from ${min} to ${max}`, min);
   }
 
   private raw(name: string): string | undefined {

@@ -14,8 +14,8 @@ const SEED = 20261121;
 const AGGREGATES = 60;
 const EVENTS_EACH = 5;
 const KILLS = 4;
-/** Per event. After more failures the retry delay would be minutes. */
-const MAX_FAILURES = 6;
+/** Per event. After more failures the next attempt would be five minutes later. */
+const MAX_FAILURES = 2;
 
 describe('The delivery of events', () => {
   let platform: DataPlatform;
@@ -26,8 +26,7 @@ describe('The delivery of events', () => {
 
   beforeEach(async () => {
     platform = await DataPlatform.start();
-    const delivery = { maxAttempts: 100, firstRetrySeconds: 0.02 };
-    world = await World.start({ config: { dataPlatform: platform.config, delivery } });
+    world = await World.start({ config: { dataPlatform: platform.config } });
   });
 
   afterEach(async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { RoomEntry } from '../../src/modules/queue/application/room-entry.js';
+import type { AdmissionRound, RoomEntry } from '../../src/modules/queue/application/room-entry.js';
+import type { QueueTokenClaims } from '../../src/modules/queue/domain/queue-token.js';
 import type { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
 import type { Action, Intent } from '../support/models/at-once.js';
 import { contentsOf, type RoomModel, type RoomRules } from './waiting-room-model.js';
@@ -24,6 +25,7 @@ export const roomRules: fc.Arbitrary<RoomRules> = fc.record({
   hasDraw: fc.constant(false),
   state: fc.constant('open'),
   reissuePolicy: fc.constantFrom('keep', 'requeue'),
+  entry: fc.constantFrom('OPEN', 'OPEN', 'CODE'),
 });
 
 const user = fc.constantFrom(...USERS);
@@ -31,33 +33,39 @@ const instance = fc.nat({ max: 1 });
 /** Usually the newest number of the user. Sometimes an older number, or the number of another user. */
 const age = fc.constantFrom(0, 0, 0, 0, 1, 2);
 
-const joins = fc.tuple(user, instance).map(([who, at]) =>
+const joins = fc.tuple(user, fc.boolean(), instance).map(([who, passed, at]) =>
   intent(
-    `${who} joins`,
-    (room) => rules.join(room, who),
+    `${who} joins${passed ? ' with a code' : ''}`,
+    (room) => rules.join(room, who, passed),
     rules.admitNext,
     async (real) => {
-      const outcome = await on(real, at).join(real.id, who);
+      const outcome = await on(real, at).join(real.id, who, passed);
       if (outcome === null || outcome === 'CLOSED') return String(outcome);
-      if ('doors' in outcome) throw new Error('The room has no doors');
+      if ('doors' in outcome) return `DOORS ${outcome.doors.join()}`;
       return `${outcome.created ? 'CREATED' : 'KEPT'} ${textOf(outcome.entry)}`;
     },
   ),
 );
 
 const withNumber = fc
-  .tuple(fc.constantFrom('polls', 'passes the gate', 'leaves'), user, age, instance)
+  .tuple(fc.constantFrom('polls', 'passes the gate', 'leaves', 'completes'), user, age, instance)
   .map(([does, who, older, at]): RoomIntent => ({
     text: `${who} ${does}${older ? ` with a number ${older} older` : ''}`,
     plan: (room, real) => {
       const number = Math.max(1, newestOf(room, who) - older);
       const claims = { roomId: real.id, userId: who, number };
-      const decide = { polls: rules.poll, leaves: rules.leave, 'passes the gate': rules.passGate };
+      const decide = {
+        polls: rules.poll,
+        leaves: rules.leave,
+        'passes the gate': rules.passGate,
+        completes: rules.completePass,
+      };
       return actionOf(
         `${who} ${does} with ${number}`,
         (model) => decide[does](model, who, number),
-        nothing,
+        does === 'completes' ? rules.admitNext : nothing,
         async () => {
+          if (does === 'completes') return complete(on(real, at), claims);
           if (does === 'leaves') return String(await on(real, at).leave(claims));
           if (does === 'passes the gate') return on(real, at).checkAdmission(claims);
           return textOf(await on(real, at).find(claims));
@@ -65,6 +73,12 @@ const withNumber = fc
       );
     },
   }));
+
+/** A shop behind the room says that the user of a pass has bought. */
+async function complete(room: WaitingRoom, { roomId, userId, number }: QueueTokenClaims) {
+  await room.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, number });
+  return 'done';
+}
 
 /** Usually for a user with a slot: a short hold after a long hold must not shorten the slot. */
 const extensions = fc
@@ -102,8 +116,7 @@ const rounds = instance.map((at): RoomIntent => ({
   plan: (room, real) => {
     const settings = settingsOf(real, room.rules);
     return actionOf('a round of admissions', rules.admit, nothing, async () => {
-      const round = await on(real, at).admit(settings);
-      return round.state === 'AGAIN' ? `AGAIN in ${round.inMs}` : round.state;
+      return roundText(await on(real, at).admit(settings));
     });
   },
 }));
@@ -129,7 +142,7 @@ export const draws: RoomIntent = {
   text: 'the draw',
   plan: (room, real) =>
     room.rules.hasDraw && !room.isDrawn
-      ? actionOf('the draw', rules.draw, nothing, () => drawIn(real))
+      ? actionOf('the draw', rules.draw, nothing, () => drawIn(real, room.rules))
       : null,
 };
 
@@ -139,13 +152,15 @@ export const seals: RoomIntent = {
   plan: (room, real) =>
     room.rules.hasDraw && !room.isDrawn
       ? actionOf('the sealing', rules.seal, nothing, async () =>
-          (await on(real, 0).seal(real.id)) ? 'sealed' : 'too early',
+          (await on(real, 0).seal(real.id, new Date(room.rules.opensAtMs)))
+            ? 'sealed'
+            : 'too early',
         )
       : null,
 };
 
-async function drawIn(real: RealRoom): Promise<string> {
-  if (!(await on(real, 0).seal(real.id))) return 'too early';
+async function drawIn(real: RealRoom, { opensAtMs }: RoomRules): Promise<string> {
+  if (!(await on(real, 0).seal(real.id, new Date(opensAtMs)))) return 'too early';
   const users: { userId: string; number: number }[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const page = await on(real, 1).sealedUsers(real.id, cursor);
@@ -193,6 +208,43 @@ export const pauses: fc.Arbitrary<RoomIntent> = fc.constantFrom(...MOMENTS_MS).m
     ),
 }));
 
+/** The others poll as told, and the line moves, while one user is silent. */
+export const absences: fc.Arbitrary<RoomIntent> = fc.tuple(user, instance).map(([who, at]) => ({
+  text: `the line moves without ${who}`,
+  plan: (room, real) => {
+    const everybody = [...room.queue, ...room.absent, ...room.slots];
+    const others = everybody.filter((place) => place.user !== who);
+    const [times, settings] = [roundsAfter(room.now), settingsOf(real, room.rules)];
+    return actionOf(
+      `the line moves without ${who} until ${times.at(-1)}`,
+      (model) =>
+        times
+          .flatMap((now) => {
+            model.now = now;
+            const polls = others.map((one) => rules.poll(model, one.user, one.number));
+            return [...polls, rules.admit(model)];
+          })
+          .join(),
+      nothing,
+      async () => {
+        const answers: string[] = [];
+        for (const now of times) {
+          await real.setTime(now);
+          for (const { user: userId, number } of others) {
+            answers.push(textOf(await on(real, at).find({ roomId: real.id, userId, number })));
+          }
+          answers.push(roundText(await on(real, at).admit(settings)));
+        }
+        return answers.join();
+      },
+    );
+  },
+}));
+
+function roundsAfter(now: number): number[] {
+  return [2_000, 4_000, 6_000, 8_000].map((ms) => now + ms);
+}
+
 /** An admin changes settings. The room opens now or later. */
 export const changes: fc.Arbitrary<RoomIntent> = fc
   .record(
@@ -201,6 +253,7 @@ export const changes: fc.Arbitrary<RoomIntent> = fc
       admitPerSecond: fc.integer({ min: 1, max: MAX_PER_SECOND }),
       state: fc.constantFrom('open', 'open', 'paused', 'closed'),
       reissuePolicy: fc.constantFrom('keep', 'requeue'),
+      entry: fc.constantFrom('OPEN', 'CODE'),
       abandonAfterMs: fc.constantFrom(1_000, 10_000),
       opensInMs: fc.constantFrom(0, 0, 5_000),
       hasDraw: fc.constant(true),
@@ -255,6 +308,10 @@ function on({ instances }: RealRoom, at: number): WaitingRoom {
   const instanceAt = instances[at % instances.length];
   if (!instanceAt) throw new Error('There is no instance');
   return instanceAt;
+}
+
+function roundText(round: AdmissionRound): string {
+  return round.state === 'AGAIN' ? `AGAIN in ${round.inMs}` : round.state;
 }
 
 function newestOf(room: RoomModel, who: string): number {

@@ -11,6 +11,8 @@ export interface RoomRules {
   readonly state: RoomState;
   readonly reissuePolicy: ReissuePolicy;
   readonly hasDraw: boolean;
+  /** `CODE`: joining takes an entry code. */
+  readonly entry: 'OPEN' | 'CODE';
 }
 
 /** A place in the queue, or that of an absent user. */

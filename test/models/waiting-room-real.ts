@@ -52,6 +52,7 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
     opensAt: new Date(room.opensAtMs),
     state: room.state,
     reissuePolicy: room.reissuePolicy,
+    entry: room.entry,
   };
 }
 

@@ -108,13 +108,16 @@ function keepsEntry(room: RoomModel, user: string): boolean {
   return room.rules.reissuePolicy === 'keep' || (slot?.heldUntil ?? 0) > room.now;
 }
 
-export function join(room: RoomModel, user: string): string {
+/** `passed`: the user has passed the doors. Whoever is inside need not. */
+export function join(room: RoomModel, user: string, passed: boolean): string {
   expireSlots(room);
   if (keepsEntry(room, user)) {
     const slot = slotOf(room, user);
     return `KEPT ${slot ? activeEntry(room, slot) : waitingEntry(room, placeOf(room, user)!)}`;
   }
   if (room.rules.state === 'closed') return 'CLOSED';
+  const isInside = slotOf(room, user) ?? placeOf(room, user);
+  if (room.rules.entry === 'CODE' && !passed && !isInside) return 'DOORS CODE';
   room.slots = room.slots.filter((slot) => slot.user !== user);
   removePlace(room, user);
   const number = (room.lastNumber += 1);
@@ -164,6 +167,14 @@ export function extend(room: RoomModel, user: string, durationMs: number): strin
   if (slot.since + room.rules.activeTtlMs <= room.now) return 'OVER';
   claim(room, slot, room.now + durationMs);
   return 'EXTENDED';
+}
+
+/** A shop completes a pass: the slot of this number ends, unless its user holds seats. */
+export function completePass(room: RoomModel, user: string, number: number): string {
+  const slot = slotOf(room, user);
+  return slot?.number === number
+    ? endHold(room, user, 1, Math.max(0, slot.heldUntil - room.now))
+    : 'done';
 }
 
 /** A paid hold (`pieces` above 0) ends the slot, unless the user has others. */

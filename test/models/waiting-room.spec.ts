@@ -5,6 +5,7 @@ import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-ru
 import { RedisWithClock } from '../support/models/redis-with-clock.js';
 import { mostWithinOneSecond } from '../support/queue-rooms.js';
 import {
+  absences,
   changes,
   draws,
   inspection,
@@ -37,7 +38,7 @@ describe('A waiting room after random actions', () => {
       const drawn = fc.commands(
         [
           alone(fc.oneof(requests, pauses, changes, fc.constantFrom(draws, seals))),
-          alone(fc.oneof(requests, pauses)),
+          alone(fc.oneof(requests, pauses, absences)),
           together(requests),
           fc.constant(new AtOnce([inspection], null)),
         ],

@@ -44,11 +44,15 @@ export function soundRun() {
     input: { amount: 2_000 },
     answer: { entry: { id: 'entry-1' } },
   });
-  const hold = (number: number) =>
+  const hold = (number: number, ...seats: number[]) =>
     operations.add({
       kind: 'hold',
-      input: { showId: 'show', seatIds: [`seat-${number}`] },
-      answer: { id: `hold-${number}`, payment: { id: `payment-${number}` }, amount: 500 },
+      input: { showId: seats.length > 0 ? 'cancelled' : 'show' },
+      answer: {
+        ...{ id: `hold-${number}`, payment: { id: `payment-${number}` }, areas: [] },
+        seats: [number, ...seats].map((seat) => ({ id: `seat-${seat}`, price: 500 })),
+        amount: 500 * (1 + seats.length),
+      },
     });
   const receipt = (paymentId: string, reference: string, amount: number) => ({
     ...{ paymentId, amount, receiptNumber: `R-${paymentId}`, reference: { id: reference } },
@@ -83,6 +87,38 @@ export function soundRun() {
     },
   });
   operations.add({ kind: 'cancel', input: { referenceId: 'order-2' } });
+  const usedAt = '2026-11-27T18:00:00.000Z';
+  operations.add({
+    ...{ kind: 'check in', userId: 'door', input: { ticketId: 'ticket-1' } },
+    answer: { ticketId: 'ticket-1', gate: 'North', usedAt },
+  });
+  hold(6, 7, 8);
+  operations.add({
+    kind: 'pay',
+    input: { paymentId: 'payment-6', referenceId: 'hold-6', amount: 1_500 },
+    answer: receipt('payment-6', 'hold-6', 1_500),
+  });
+  operations.add({
+    kind: 'refund part',
+    input: { paymentId: 'payment-6', referenceId: 'hold-6', amount: 500, seatIds: ['seat-7'] },
+    answer: { id: 'payment-6' },
+  });
+  const scanned = { ticketId: 'ticket-6', gate: 'Scanner', usedAt };
+  for (let times = 0; times < 2; times += 1) {
+    operations.add({
+      ...{ kind: 'upload scans', userId: 'door', input: { ticketId: 'ticket-6' } },
+      answer: {
+        results: [
+          { ...scanned, code: null },
+          { ...scanned, code: 'TICKET_ALREADY_USED' },
+        ],
+      },
+    });
+  }
+  operations.add({
+    ...{ kind: 'cancel show', userId: 'admin', input: { showId: 'cancelled' } },
+    answer: { showId: 'cancelled' },
+  });
   operations.add({
     ...{ kind: 'adjust stock', userId: 'admin', input: { itemId: 'lp', delta: 5 } },
     answer: { id: 'adjusted-1' },
@@ -93,7 +129,11 @@ export function soundRun() {
   const userId = 'mina';
   const seats = (number: number, status: string) => ({
     ...{ id: `hold-${number}`, userId, showId: 'show', paymentId: `payment-${number}` },
-    ...{ status, seatIds: [`seat-${number}`], amount: 500 },
+    ...{ status, seatIds: [`seat-${number}`], standing: 0, amount: 500 },
+  });
+  const ticket = (number: number, status: string, gate: string | null) => ({
+    ...{ id: `ticket-${number}`, reservationId: `hold-${number}`, status, gate },
+    usedAt: gate && new Date(usedAt),
   });
   const payment = (number: number, referenceId: string, amount: number, status: string) => ({
     ...{ id: `payment-${number}`, userId, referenceId, amount, status },
@@ -111,6 +151,9 @@ export function soundRun() {
     event(5, 'order.cancelled', 'order-2', 500),
     event(6, 'reservation.expired', 'hold-2', 500),
     event(7, 'order.refunded', 'order-1', 450),
+    event(8, 'reservation.paid', 'hold-6', 1_500),
+    event(9, 'reservation.refunded', 'hold-6', 500),
+    event(10, 'reservation.refunded', 'hold-6', 1_000),
   );
   const state = {
     keys: rows(
@@ -121,7 +164,11 @@ export function soundRun() {
     users: rows({ id: userId, email: 'mina@x' }),
     accounts: rows({ userId, balance: 1_500 }),
     charges: rows({ id: 'entry-1', userId, amount: 2_000 }),
-    reservations: rows(seats(1, 'CONFIRMED'), seats(2, 'EXPIRED'), seats(3, 'RELEASED')),
+    reservations: rows(seats(1, 'CONFIRMED'), seats(2, 'EXPIRED'), seats(3, 'RELEASED'), {
+      ...seats(6, 'CANCELLED'),
+      ...{ showId: 'cancelled', seatIds: ['seat-6', 'seat-8'], amount: 1_000 },
+    }),
+    tickets: rows(ticket(1, 'USED', 'North'), ticket(6, 'REVOKED', 'Scanner')),
     soldSeats: rows({ id: 'seat-1', reservationId: 'hold-1' }),
     orders: rows(
       {
@@ -139,6 +186,7 @@ export function soundRun() {
       payment(2, 'hold-2', 500, 'CANCELLED'),
       payment(3, 'hold-3', 500, 'CANCELLED'),
       payment(5, 'order-2', 500, 'CANCELLED'),
+      payment(6, 'hold-6', 1_500, 'REFUNDED'),
     ),
     userCoupons: rows({ id: 'mine', userId, couponId: 'coupon' }),
     coupons: rows({ id: 'coupon', quantity: 1 }),

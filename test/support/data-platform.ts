@@ -29,6 +29,7 @@ export class DataPlatform {
   answerWith: AnswerWith = () => 204;
   /** Headers of every response. */
   headers: Record<string, string> = {};
+  private away: AddressInfo | undefined;
 
   private constructor(private readonly server: Server) {}
 
@@ -51,7 +52,7 @@ export class DataPlatform {
 
   get config(): DataPlatformConfig {
     const { port } = this.server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}/events`, secret: SECRET };
+    return { url: `http://127.0.0.1:${port}/events`, secret: SECRET, previousSecret: null };
   }
 
   get accepted(): Arrival[] {
@@ -66,6 +67,19 @@ export class DataPlatform {
     this.arrivals.length = 0;
     this.answerWith = () => 204;
     this.headers = {};
+  }
+
+  /** Refuses connections from now on. */
+  goAway(): Promise<void> {
+    this.away = this.server.address() as AddressInfo;
+    return this.stop();
+  }
+
+  /** Listens on its port again. */
+  async comeBack(): Promise<void> {
+    await new Promise<void>((resolve) =>
+      this.server.listen(this.away?.port, '127.0.0.1', () => resolve()),
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Beacon } from '../../src/modules/queue/application/draw/beacon.js';
 import { DrawFacade } from '../../src/modules/queue/application/draw/draw.facade.js';
+import { DrawDocuments } from '../../src/modules/queue/application/draw/draw-documents.js';
 import { DrawOrder } from '../../src/modules/queue/application/draw/draw-order.js';
 import { LoadOrder } from '../../src/modules/queue/application/draw/load-order.js';
 import { SealEntries } from '../../src/modules/queue/application/draw/seal-entries.js';
@@ -119,6 +120,7 @@ export function drawsOf(
     new SealEntries(draws, chunks, waitingRoom, mortalBeacon, transactions, clock),
     new DrawOrder(draws, chunks, mortalBeacon, transactions, clock),
     new LoadOrder(chunks, waitingRoom),
+    app.get(DrawDocuments),
     death.of(app.get(RoomEvents)),
     app.get(RoomHolds),
     clock,

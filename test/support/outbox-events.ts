@@ -40,3 +40,21 @@ export function outboxOf(world: World, aggregateId: string) {
     [aggregateId],
   );
 }
+
+/**
+ * Lets time pass for the outbox. PostgreSQL's clock decides when events and probes are due, and it cannot be
+ * moved. So the rows move into the past.
+ */
+export async function advanceOutbox(world: World, seconds: number): Promise<void> {
+  const earlier = (...columns: string[]) =>
+    columns.map((column) => `${column} = ${column} - make_interval(secs => $1)`).join();
+  await world.rows(
+    `UPDATE outbox_events SET ${earlier('occurred_at', 'next_attempt_at', 'claimed_until')}
+     WHERE published_at IS NULL AND dead_at IS NULL`,
+    [seconds],
+  );
+  await world.rows(
+    `UPDATE outbox_endpoints SET ${earlier('failing_since', 'probe_at', 'disabled_at')}`,
+    [seconds],
+  );
+}

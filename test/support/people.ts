@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AccessTokens } from '../../src/modules/user/application/access-tokens.js';
-import type { UserRole } from '../../src/modules/user/domain/user.js';
+import type { User, UserRole } from '../../src/modules/user/domain/user.js';
 import { BalanceFacade } from '../../src/modules/balance/index.js';
 import { newId } from '../../src/shared/ids.js';
 import { Api } from './api.js';
@@ -36,8 +36,13 @@ export async function addPerson(world: World, options: PersonOptions = {}): Prom
      VALUES ($1, $2, $3, $4, 'none', $5)`,
     [user.id, user.email, user.name, user.role, user.createdAt],
   );
-  const accessToken = await instance.get(AccessTokens).issue(user);
   await topUp(instance, user.id, options.balance ?? 0);
+  return signIn(instance, user);
+}
+
+/** Signs a user of the database in. */
+export async function signIn(instance: Instance, user: User): Promise<Person> {
+  const accessToken = await instance.get(AccessTokens).issue(user);
   return { id: user.id, accessToken, api: new Api(instance.baseUrl, accessToken) };
 }
 

@@ -77,7 +77,7 @@ export async function startServing(
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
-  const { databaseUrl, redisUrl, dataPlatform, delivery } = config;
+  const { databaseUrl, redisUrl, dataPlatform } = config;
   const { jwtSecret, queueTokenSecret, passSigningKey, ticketSigningKey } = config;
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
@@ -92,8 +92,6 @@ export function environmentOf(config: Config): Record<string, string> {
     TICKET_SIGNING_KEY: pemOf(ticketSigningKey),
     DATA_PLATFORM_URL: dataPlatform?.url ?? '',
     DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
-    DATA_PLATFORM_MAX_ATTEMPTS: `${delivery.maxAttempts}`,
-    DATA_PLATFORM_RETRY_SECONDS: `${delivery.firstRetrySeconds}`,
     LOG_LEVEL: 'warn',
   };
 }

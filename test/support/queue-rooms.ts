@@ -1,4 +1,5 @@
-import { QueueFacade, RoomFacade } from '../../src/modules/queue/index.js';
+import { AdmissionRounds } from '../../src/modules/queue/application/admission-rounds.js';
+import { RoomFacade } from '../../src/modules/queue/index.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import type { Instance, World } from './world.js';
 
@@ -32,7 +33,7 @@ export async function openRoom(world: World, settings: RoomSettings = {}): Promi
 
 /** Runs one round of admissions in all rooms, like the scheduled job. */
 export async function admit(instance: Instance): Promise<void> {
-  await instance.get(QueueFacade).admitAll();
+  await instance.get(AdmissionRounds).run();
 }
 
 export async function readRoom(world: World, roomId: string): Promise<RoomContents> {

@@ -1,3 +1,5 @@
+import { DrawDocuments } from '../../src/modules/queue/application/draw/draw-documents.js';
+import { WaitingRoom } from '../../src/modules/queue/application/waiting-room.js';
 import { RoomFacade } from '../../src/modules/queue/index.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { Api } from './api.js';
@@ -41,20 +43,29 @@ async function isInForce(world: World, roomId: string): Promise<boolean> {
   return (await world.redis.hget(roomKeys(roomId)[0]!, 'drawn')) === '1';
 }
 
+/** The first step of a draw. False when it cannot be made yet. */
+export async function seal(world: World, roomId: string): Promise<boolean> {
+  const { opensAt } = await world.app.get(RoomFacade).getRoom(roomId);
+  return world.app.get(WaitingRoom).seal(roomId, opensAt!);
+}
+
 /** The user has been silent for too long. The next round passes over the user. */
 export async function fallSilent(world: World, roomId: string, userId: string): Promise<void> {
   await world.redis.zadd(roomKeys(roomId)[3]!, 'XX', 1, userId);
 }
 
+/** The document as it is now. What everybody reads may be a second old. */
 export async function readDraw(world: World, roomId: string): Promise<PublishedDraw> {
+  world.app.get(DrawDocuments).forget(roomId);
   return (await new Api(world.app.baseUrl).get(`/v1/queue/rooms/${roomId}/draw`)).body;
 }
 
 /** The entry ids by rank, computed from what is published. */
 export async function publishedOrder(world: World, roomId: string): Promise<string[]> {
   const path = `/v1/queue/rooms/${roomId}/draw/entries?limit=10000`;
+  const draw = await readDraw(world, roomId);
   const entries = await new Api(world.app.baseUrl).get(path);
-  return verifiedOrder(await readDraw(world, roomId), entries.body.data as string[]);
+  return verifiedOrder(draw, entries.body.data as string[]);
 }
 
 export async function readOwnDraw({ api }: Pick<Person, 'api'>): Promise<OwnDraw> {

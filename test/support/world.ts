@@ -18,6 +18,8 @@ export interface WorldOptions {
   readonly instances?: number;
   /** Settings that replace the defaults. Scheduled jobs are off by default. */
   readonly config?: Partial<Config>;
+  /** A migrated database to copy. By default an empty one. */
+  readonly template?: string;
 }
 
 /** Running instances of the application with their own PostgreSQL and Redis databases. */
@@ -32,7 +34,8 @@ export class World {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const name = `world_${randomUUID().slice(0, 8)}`;
-    await onServer(`CREATE DATABASE ${name} TEMPLATE ${await templateDatabase()}`);
+    const template = options.template ?? (await templateDatabase());
+    await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     const config = testConfig({
       databaseUrl: databaseUrl(name),
       redisUrl: redisUrl(),

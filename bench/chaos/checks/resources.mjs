@@ -1,3 +1,4 @@
+import { withoutParts } from '../tickets.mjs';
 import { differences } from './effects.mjs';
 
 /** @typedef {import('./effects.mjs').Effect} Effect */
@@ -16,15 +17,21 @@ export function breachesOfResources(effects, state) {
     id: answer.user?.id ?? answer.id,
     email: input.email,
   }));
-  const holds = of('hold').map(({ userId, input, answer }) => ({
-    id: answer.id,
-    userId,
-    showId: input.showId,
-    paymentId: answer.payment.id,
-    seatIds: seatIdsOf({ input, answer }).sort(),
-    ...(input.areas && { standing: input.areas[0].quantity }),
-    amount: answer.amount,
-  }));
+  const parts = of('refund part');
+  const holds = of('hold').map(({ userId, input, answer }) => {
+    const own = parts.filter(({ input: part }) => part.referenceId === answer.id);
+    const { seats, areas } = withoutParts(answer, own);
+    const back = own.reduce((sum, part) => sum + part.input.amount, 0);
+    return {
+      id: answer.id,
+      userId,
+      showId: input.showId,
+      paymentId: answer.payment.id,
+      seatIds: seats.map(({ id }) => id).sort(),
+      standing: areas.reduce((sum, { quantity }) => sum + quantity, 0),
+      amount: answer.amount - back,
+    };
+  });
   const orders = of('order').map(({ userId, input, answer }) => ({
     id: answer.id,
     userId,
@@ -48,15 +55,6 @@ export function breachesOfResources(effects, state) {
     ...differences('an adjustment', adjustments, state.adjustments),
     ...tooManyCoupons(claims, state),
   ];
-}
-
-/**
- * The seats of a hold: those of the request, or the best ones of the response.
- * @param {{ input: any, answer: any }} hold
- * @returns {string[]}
- */
-function seatIdsOf({ input, answer }) {
-  return [...(input.seatIds ?? answer.seats.map((/** @type {any} */ seat) => seat.id))];
 }
 
 /** @param {readonly { couponId: string }[]} claims @param {FinalState} state */
@@ -118,11 +116,13 @@ export function breachesOfSeats(effects, state) {
   const of = (/** @type {string} */ kind) => effects.filter((effect) => effect.kind === kind);
   const refunded = new Set(of('refund').map(({ input }) => input.referenceId));
   const paid = new Set(of('pay').map(({ input }) => input.referenceId));
+  const parts = of('refund part');
   const breaches = [];
   let seats = 0;
-  for (const { input, answer } of of('hold')) {
+  for (const { answer } of of('hold')) {
     if (!paid.has(answer.id) || refunded.has(answer.id)) continue;
-    for (const seatId of seatIdsOf({ input, answer })) {
+    const own = parts.filter(({ input }) => input.referenceId === answer.id);
+    for (const { id: seatId } of withoutParts(answer, own).seats) {
       seats += 1;
       if (owners.get(seatId) !== answer.id)
         breaches.push(`paid seat belongs to another reservation: ${seatId}`);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AdmissionRounds } from './application/admission-rounds.js';
 import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
 import { EstimateErrors } from './application/estimate-errors.js';
@@ -7,6 +8,7 @@ import { EntryDoors } from './application/entry-doors.js';
 import { PassFacade } from './application/pass.facade.js';
 import { Passes } from './application/passes.js';
 import { Beacon } from './application/draw/beacon.js';
+import { DrawDocuments } from './application/draw/draw-documents.js';
 import { DrawFacade } from './application/draw/draw.facade.js';
 import { DrawOrder } from './application/draw/draw-order.js';
 import { LoadOrder } from './application/draw/load-order.js';
@@ -80,6 +82,8 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     PassFacade,
     RoomChannels,
     QueueStreams,
+    AdmissionRounds,
+    DrawDocuments,
     DrawFacade,
     SealEntries,
     DrawOrder,

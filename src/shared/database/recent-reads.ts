@@ -32,6 +32,7 @@ export class RecentReads<Value> {
   constructor(
     private readonly transactions: Transactions,
     private readonly read: (key: string) => Promise<Value>,
+    private readonly maxKeys = MAX_KEYS,
   ) {}
 
   find(key: string): Promise<Value> {
@@ -95,7 +96,7 @@ export class RecentReads<Value> {
   }
 
   private dropOldest(): void {
-    const [oldest] = this.reads.size > MAX_KEYS ? this.reads.keys() : [];
+    const [oldest] = this.reads.size > this.maxKeys ? this.reads.keys() : [];
     if (oldest !== undefined) this.reads.delete(oldest);
   }
 }

@@ -13,4 +13,15 @@ export abstract class EventSink {
 }
 
 /** A failed delivery. The message is stored with the event, so it is short and holds no secret. */
-export class DeliveryError extends Error {}
+export class DeliveryError extends Error {
+  /** Seconds that the receiver wants to be left alone. */
+  readonly retryAfterSeconds: number;
+  /** The receiver wants no further events. */
+  readonly isGone: boolean;
+
+  constructor(message: string, { retryAfterSeconds = 0, isGone = false } = {}) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.isGone = isGone;
+  }
+}

@@ -4,9 +4,10 @@ import { fulfilled } from '../batching/outcomes.js';
 import { inIndexOrder } from '../database/index-order.js';
 import { Transactions } from '../database/transactions.js';
 import type { RecordedEvent } from './domain-event.js';
+import { type Failures, OutboxEndpoint } from './outbox-endpoint.js';
 
 /** Duration of a claim: one delivery and the write of its result. */
-export const LEASE_SECONDS = 10;
+export const LEASE_SECONDS = 20;
 
 /** An event that was set aside is checked again after this time, unless it was released before. */
 const RECHECK_SECONDS = 600;
@@ -32,8 +33,14 @@ export type Attempt =
       readonly delivered: false;
       readonly error: string;
       /** Seconds until the next attempt; null makes the event a dead letter. */
-      readonly retryAfterSeconds: number | null;
+      readonly delaySeconds: number | null;
+      /** The wait that the receiver asked for. */
+      readonly retryAfterSeconds?: number;
+      /** The receiver wants no events. It is no attempt of this one, which stays due. */
+      readonly isGone?: boolean;
     };
+
+type Failure = Extract<Attempt, { delivered: false }>;
 
 interface CheckedEvent extends ClaimedEvent {
   readonly isFirst: boolean;
@@ -47,22 +54,50 @@ interface CheckedEvent extends ClaimedEvent {
 @Injectable()
 export class OutboxClaims {
   private readonly attempts = new Batcher<Attempt, void>(async (attempts) => {
+    const failures = attempts.filter((attempt) => !attempt.delivered);
+    const gone = failures.find(({ isGone }) => isGone);
+    // First, because the events stay due.
+    if (gone) await this.endpoint.disable(gone.error);
     await this.write(attempts);
-    const ended = attempts.filter(
-      (attempt) => attempt.delivered || attempt.retryAfterSeconds === null,
-    );
+    const ended = attempts.filter((attempt) => attempt.delivered || attempt.delaySeconds === null);
     await this.release(ended.map(({ claim }) => claim.aggregateId));
+    if (failures.length < attempts.length) await this.endpoint.arrived();
+    else if (!gone) await this.endpoint.failed(summaryOf(failures));
     return attempts.map(() => fulfilled(undefined));
   });
 
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly endpoint: OutboxEndpoint,
+  ) {}
 
   /**
    * Reads at most `limit` due events and claims those that are the first undelivered event of their
    * aggregate. It sets the others aside, so that no later claim reads them before they can be sent.
-   * Sequences are assigned under the aggregate's row lock: a reader of an event sees all before it.
+   * Sequences are assigned under the aggregate's row lock: a reader of an event sees all before it. While
+   * the receiver is away it claims one event at a time, as a probe, and none while it is disabled.
    */
   async claim(limit: number): Promise<Claim> {
+    const state = await this.endpoint.state();
+    if (state === 'disabled') return { events: [], more: false };
+    const checked = await (state === 'away' ? this.claimProbe(limit) : this.claimDue(limit, limit));
+    const waiting = checked.filter(({ isFirst }) => !isFirst);
+    // The earlier event may have been settled before these were set aside.
+    await this.release(waiting.map(({ aggregateId }) => aggregateId));
+    return { events: checked.filter(({ isFirst }) => isFirst), more: waiting.length > 0 };
+  }
+
+  private claimProbe(limit: number): Promise<readonly CheckedEvent[]> {
+    return this.transactions.run(async () => {
+      if (!(await this.endpoint.lockProbe())) return [];
+      const checked = await this.claimDue(limit, 1);
+      if (checked.some(({ isFirst }) => isFirst)) await this.endpoint.probed();
+      return checked;
+    });
+  }
+
+  /** Reads at most `limit` events, and claims at most `maxClaims` of them. */
+  private async claimDue(limit: number, maxClaims: number): Promise<readonly CheckedEvent[]> {
     const [checked] = await this.queryInIndexOrder<[CheckedEvent[], number]>(
       `WITH due AS MATERIALIZED (
          SELECT id, aggregate_id, sequence FROM outbox_events
@@ -76,21 +111,22 @@ export class OutboxClaims {
            WHERE earliest.aggregate_id = due.aggregate_id
              AND earliest.published_at IS NULL AND earliest.dead_at IS NULL
            ORDER BY sequence LIMIT 1) AS is_first
-         FROM due)
+         FROM due),
+       numbered AS MATERIALIZED (
+         SELECT id, is_first,
+           count(*) FILTER (WHERE is_first) OVER (ROWS UNBOUNDED PRECEDING) AS number
+         FROM checked)
        UPDATE outbox_events event SET
          waits = NOT is_first,
          claimed_until = CASE WHEN is_first THEN now() + make_interval(secs => $2) END,
          next_attempt_at = now() + make_interval(secs => CASE WHEN is_first THEN $2 ELSE $3 END)
-       FROM checked WHERE event.id = checked.id
+       FROM numbered WHERE event.id = numbered.id AND (NOT is_first OR number <= $4)
        RETURNING event.id, type, aggregate_type AS "aggregateType",
          aggregate_id AS "aggregateId", payload, occurred_at AS "occurredAt", attempts,
          claimed_until::text AS "claimedUntil", is_first AS "isFirst"`,
-      [limit, LEASE_SECONDS, RECHECK_SECONDS],
+      [limit, LEASE_SECONDS, RECHECK_SECONDS, maxClaims],
     );
-    const waiting = checked.filter(({ isFirst }) => !isFirst);
-    // The earlier event may have been settled before these were set aside.
-    await this.release(waiting.map(({ aggregateId }) => aggregateId));
-    return { events: checked.filter(({ isFirst }) => isFirst), more: waiting.length > 0 };
+    return checked;
   }
 
   /** Records the result of a delivery. Results at the same time share a statement. */
@@ -132,9 +168,9 @@ export class OutboxClaims {
   private async write(attempts: readonly Attempt[]): Promise<void> {
     await this.transactions.manager.query(
       `WITH attempt AS (
-         SELECT event.id, attempt.error, attempt.retry_after
-         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::float8[]) AS attempt
-           (id, claimed_until, error, retry_after)
+         SELECT event.id, attempt.error, attempt.delay, attempt.failures
+         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::float8[], $5::int[]) AS attempt
+           (id, claimed_until, error, delay, failures)
          JOIN outbox_events event ON event.id = attempt.id
          WHERE event.published_at IS NULL
            -- A success always counts. A failure counts only from the holder of the claim.
@@ -143,17 +179,26 @@ export class OutboxClaims {
        UPDATE outbox_events event SET
          claimed_until = NULL,
          published_at = CASE WHEN error IS NULL THEN now() END,
-         attempts = attempts + (error IS NOT NULL)::int,
+         attempts = attempts + failures,
          last_error = error,
-         next_attempt_at = now() + make_interval(secs => coalesce(retry_after, 0)),
-         dead_at = CASE WHEN error IS NOT NULL AND retry_after IS NULL THEN now() END
+         next_attempt_at = now() + make_interval(secs => coalesce(delay, 0)),
+         dead_at = CASE WHEN error IS NOT NULL AND delay IS NULL THEN now() END
        FROM attempt WHERE event.id = attempt.id`,
       [
         attempts.map(({ claim }) => claim.id),
         attempts.map(({ claim }) => claim.claimedUntil),
         attempts.map((attempt) => (attempt.delivered ? null : attempt.error)),
-        attempts.map((attempt) => (attempt.delivered ? null : attempt.retryAfterSeconds)),
+        attempts.map((attempt) => (attempt.delivered ? null : attempt.delaySeconds)),
+        attempts.map((attempt) => Number(!attempt.delivered && !attempt.isGone)),
       ],
     );
   }
+}
+
+function summaryOf(failures: readonly Failure[]): Failures {
+  return {
+    newEvents: failures.filter(({ claim }) => claim.attempts === 0).length,
+    error: failures.at(-1)?.error ?? '',
+    retryAfterSeconds: Math.max(...failures.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds)),
+  };
 }

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 import { addCounter } from '../metrics/counter.js';
 import { type GaugeSource, Metrics } from '../metrics/metrics.js';
 import { Transactions } from '../database/transactions.js';
+import { OutboxEndpoint } from './outbox-endpoint.js';
 
 const LATENCY_BUCKETS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 10, 60, 600, 3_600];
 
@@ -11,6 +12,8 @@ interface Figures {
   readonly lag: number;
   readonly dead: number;
   readonly unhandled: number;
+  readonly away: number;
+  readonly disabled: number;
 }
 
 /** Metrics of the data feed: backlog, latency, dead letters. */
@@ -25,6 +28,7 @@ export class OutboxMetrics implements GaugeSource {
   constructor(
     metrics: Metrics,
     private readonly transactions: Transactions,
+    private readonly endpoint: OutboxEndpoint,
   ) {
     const registers = [metrics.registry];
     const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
@@ -34,6 +38,8 @@ export class OutboxMetrics implements GaugeSource {
       lag: gauge('outbox_lag_seconds', 'Age of the oldest event in outbox_depth; 0 without one'),
       dead: gauge('outbox_dead_letters', 'Dead letters; npm run outbox:replay sends them again'),
       unhandled: gauge('outbox_unhandled', 'Events not yet handled by subscribers in Onsale'),
+      away: gauge('outbox_endpoint_away', '1 while the data platform accepts nothing but is asked'),
+      disabled: gauge('outbox_endpoint_disabled', '1 from 410 Gone until outbox:resume'),
     };
     this.deliveries = new Counter({
       name: 'outbox_deliveries_total',
@@ -72,7 +78,7 @@ export class OutboxMetrics implements GaugeSource {
   }
 
   async read(): Promise<void> {
-    const [figures] = await this.transactions.manager.query<[Figures]>(
+    const [events] = await this.transactions.manager.query<[Omit<Figures, 'away' | 'disabled'>]>(
       `SELECT waiting.*,
          (SELECT count(*)::int FROM outbox_events WHERE dead_at IS NOT NULL) AS dead,
          (SELECT count(*)::int FROM outbox_events WHERE handled_at IS NULL) AS unhandled
@@ -81,6 +87,12 @@ export class OutboxMetrics implements GaugeSource {
            greatest(coalesce(extract(epoch FROM now() - min(occurred_at)), 0), 0)::float8 AS lag
          FROM outbox_events WHERE published_at IS NULL AND dead_at IS NULL) waiting`,
     );
+    const state = await this.endpoint.state();
+    const figures = {
+      ...events,
+      away: Number(state === 'away'),
+      disabled: Number(state === 'disabled'),
+    };
     this.databaseUp.set(1);
     for (const [name, gauge] of this.entries()) gauge.set(figures[name]);
   }

@@ -1,13 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Clock } from '../domain/clock.js';
-import { backoffSeconds } from './backoff.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import { type Attempt, type ClaimedEvent, LEASE_SECONDS, OutboxClaims } from './outbox-claims.js';
 import { OutboxMetrics } from './outbox-metrics.js';
+import { retryDelay } from './retry-schedule.js';
 
 /** Timeout of one delivery. */
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 15_000;
 /** Rest of the lease after the longest delivery, for writing the result. */
 const MARGIN_MS = 2_000;
 
@@ -107,18 +107,23 @@ export class OutboxRelay implements BeforeApplicationShutdown {
   }
 
   private failed(claim: ClaimedEvent, reason: unknown): Attempt {
-    const { maxAttempts, firstRetrySeconds } = this.config.delivery;
-    const failures = claim.attempts + 1;
-    const error = reason instanceof DeliveryError ? reason.message : 'The delivery failed';
-    const dead = failures >= maxAttempts;
+    const known = reason instanceof DeliveryError;
+    const error = known ? reason.message : 'The delivery failed';
+    const failure = { claim, delivered: false, error } as const;
     const line = `Event ${claim.id} (${claim.type}) did not arrive: ${error}`;
+    if (known && reason.isGone) {
+      this.metrics.failed(false);
+      return { ...failure, delaySeconds: 0, isGone: true };
+    }
+    const failures = claim.attempts + 1;
+    const scheduled = retryDelay(failures, Math.random(), this.config.delivery.retrySeconds);
+    const dead = scheduled === null;
     if (dead) this.logger.warn(`${line}. After ${failures} attempts it is a dead letter`);
     else this.logger.debug(line);
     this.metrics.failed(dead);
-    const retryAfterSeconds = dead
-      ? null
-      : backoffSeconds(failures, firstRetrySeconds, Math.random());
-    return { claim, delivered: false, error, retryAfterSeconds };
+    const retryAfterSeconds = known ? reason.retryAfterSeconds : 0;
+    const delaySeconds = dead ? null : Math.max(scheduled, retryAfterSeconds);
+    return { ...failure, delaySeconds, retryAfterSeconds };
   }
 }
 

@@ -6,6 +6,8 @@ import { EventSink } from './event-sink.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { LogEventSink } from './log-event-sink.js';
 import { OutboxClaims } from './outbox-claims.js';
+import { OutboxEndpoint } from './outbox-endpoint.js';
+import { OutboxEndpointRow } from './outbox-endpoint.row.js';
 import { OutboxEventRow } from './outbox-event.row.js';
 import { OutboxListener } from './outbox-listener.js';
 import { OutboxMetrics } from './outbox-metrics.js';
@@ -20,12 +22,13 @@ import { WebhookEventSink } from './webhook-event-sink.js';
 /** Events: recorded by contexts, delivered to the data platform, handled by subscribers. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([OutboxEventRow])],
+  imports: [TypeOrmModule.forFeature([OutboxEventRow, OutboxEndpointRow])],
   providers: [
     Outbox,
     OutboxSubscribers,
     OutboxNotifier,
     OutboxListener,
+    OutboxEndpoint,
     OutboxClaims,
     OutboxRelay,
     RelayOutboxJob,

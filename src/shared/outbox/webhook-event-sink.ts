@@ -2,10 +2,13 @@ import type { DataPlatformConfig } from '../../config/config.js';
 import type { Clock } from '../domain/clock.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
+import { retryAfterSeconds } from './retry-after.js';
 import { signWebhook, webhookKey } from './webhook-signature.js';
 
 /** A response is read up to this size, so that its connection can be reused. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
+/** And for this long. Then the connection is closed. */
+const MAX_RESPONSE_MS = 1_000;
 
 /**
  * Delivers events to the data platform by Standard Webhooks: a POST with the id of the event, which is
@@ -15,17 +18,19 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
 export class WebhookEventSink extends EventSink {
   override readonly maxConcurrent = 16;
   private readonly url: string;
-  private readonly key: Buffer;
+  private readonly keys: readonly Buffer[];
 
   constructor(
-    { url, secret }: DataPlatformConfig,
+    { url, secret, previousSecret }: DataPlatformConfig,
     private readonly clock: Clock,
   ) {
     super();
-    const key = webhookKey(secret);
-    if (!key) throw new Error('DATA_PLATFORM_SECRET is invalid');
     this.url = url;
-    this.key = key;
+    this.keys = [secret, previousSecret].flatMap((text) => {
+      const key = text === null ? null : webhookKey(text);
+      return key ? [key] : [];
+    });
+    if (this.keys.length === 0) throw new Error('DATA_PLATFORM_SECRET is invalid');
   }
 
   async deliver(event: RecordedEvent, signal: AbortSignal): Promise<void> {
@@ -40,7 +45,7 @@ export class WebhookEventSink extends EventSink {
         'user-agent': 'onsale',
         'webhook-id': event.id,
         'webhook-timestamp': `${timestamp}`,
-        'webhook-signature': signWebhook(this.key, event.id, timestamp, body),
+        'webhook-signature': signWebhook(this.keys, event.id, timestamp, body),
       },
       body,
       signal,
@@ -49,7 +54,11 @@ export class WebhookEventSink extends EventSink {
     });
     // Only the status counts, even if the body breaks off.
     await drain(response).catch(() => undefined);
-    if (!response.ok) throw new DeliveryError(`HTTP ${response.status}`);
+    if (response.ok) return;
+    throw new DeliveryError(`HTTP ${response.status}`, {
+      retryAfterSeconds: retryAfterSeconds(response.headers.get('retry-after'), this.clock.now()),
+      isGone: response.status === 410,
+    });
   }
 }
 
@@ -68,10 +77,18 @@ function reasonOf(error: unknown): string {
   return typeof reason === 'string' ? reason : 'The request failed';
 }
 
-async function drain(response: Response): Promise<void> {
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += (chunk as Uint8Array).length;
-    if (bytes > MAX_RESPONSE_BYTES) break;
+async function drain({ body }: Response): Promise<void> {
+  if (!body) return;
+  const reader = body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), MAX_RESPONSE_MS);
+  try {
+    for (let bytes = 0; bytes <= MAX_RESPONSE_BYTES;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.length;
+    }
+    await reader.cancel();
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -14,7 +14,8 @@ describe('The signature of a webhook', () => {
       'webhook-timestamp': `${timestamp}`,
       'webhook-signature': signature,
     });
-  const signature = signWebhook(webhookKey(SECRET) as Buffer, ID, timestamp, BODY);
+  const key = webhookKey(SECRET) as Buffer;
+  const signature = signWebhook([key], ID, timestamp, BODY);
 
   it('equals the signature of another implementation, which accepts it', () => {
     const theirs = new Webhook(SECRET).sign(ID, new Date(timestamp * 1_000), BODY);
@@ -27,6 +28,14 @@ describe('The signature of a webhook', () => {
     expect(() => verify('another-id', BODY, signature)).toThrow('No matching signature');
     expect(() => verify(ID, `${BODY} `, signature)).toThrow('No matching signature');
     expect(() => verify(ID, BODY, signature, other)).toThrow('No matching signature');
+  });
+
+  it('is accepted with either secret while the secret is changed', () => {
+    const previous = Buffer.from('the secret of thirty-two bytes before');
+    const both = signWebhook([key, previous], ID, timestamp, BODY);
+    expect(both).toMatch(/^v1,\S+ v1,\S+$/);
+    expect(verify(ID, BODY, both)).toEqual(JSON.parse(BODY));
+    expect(verify(ID, BODY, both, previous.toString('base64'))).toEqual(JSON.parse(BODY));
   });
 });
 

@@ -16,8 +16,18 @@ export function webhookKey(secret: string): Buffer | null {
   return key.length >= KEY_LENGTH.min && key.length <= KEY_LENGTH.max ? key : null;
 }
 
-/** The `webhook-signature` of one attempt. @param timestamp seconds since 1970, as it is sent */
-export function signWebhook(key: Buffer, id: string, timestamp: number, body: string): string {
-  const digest = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return `v1,${digest}`;
+/**
+ * The `webhook-signature` of one attempt: a signature by each key. The receiver accepts any of them.
+ * @param timestamp seconds since 1970, as it is sent
+ */
+export function signWebhook(
+  keys: readonly Buffer[],
+  id: string,
+  timestamp: number,
+  body: string,
+): string {
+  const content = `${id}.${timestamp}.${body}`;
+  return keys
+    .map((key) => `v1,${createHmac('sha256', key).update(content).digest('base64')}`)
+    .join(' ');
 }

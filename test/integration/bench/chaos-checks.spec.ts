@@ -76,6 +76,45 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
     ({ state }) => (state.payments[1].refundedAmount = 1_350),
     /a refund has amount 1350 instead of 900/,
   ],
+  [
+    'a cancelled show repays nothing',
+    ({ state }) => Object.assign(state.payments[5], { status: 'PAID', refundedAmount: 500 }),
+    /a refund has amount 500 instead of 1500/,
+  ],
+  [
+    'a paid reservation of a cancelled show is left',
+    ({ state }) => (state.reservations[3].status = 'CONFIRMED'),
+    /status CONFIRMED, but its user refunded it: hold-6/,
+  ],
+  [
+    'a refund of a seat keeps the seat',
+    ({ state }) => state.reservations[3].seatIds.push('seat-7'),
+    /a reservation has seatIds/,
+  ],
+  [
+    'a ticket admits twice',
+    ({ operations }) =>
+      operations.add({
+        ...{ kind: 'check in', input: {} },
+        answer: { ticketId: 'ticket-1', gate: 'South', usedAt: '2026-11-27T18:00:00.000Z' },
+      }),
+    /2 admissions with one ticket: ticket-1/,
+  ],
+  [
+    'an admission is lost',
+    ({ state }) => Object.assign(state.tickets[0], { status: 'VALID', gate: null, usedAt: null }),
+    /a ticket was used at null, null instead of North, .*: ticket-1/,
+  ],
+  [
+    'a ticket was used by nobody',
+    ({ state }) => (state.tickets[0].id = 'ticket-9'),
+    /a ticket was used without an admission: ticket-9/,
+  ],
+  [
+    'a refunded ticket opens the door',
+    ({ state }) => (state.tickets[1].status = 'USED'),
+    /a refunded ticket is still valid: ticket-6/,
+  ],
   ['a coupon is lost', ({ state }) => state.userCoupons.pop(), /a coupon of a user is missing/],
   [
     'a coupon has too many claims',

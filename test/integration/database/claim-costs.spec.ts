@@ -1,3 +1,4 @@
+import { Draws } from '../../../src/modules/queue/domain/draw/draws.js';
 import { Orders } from '../../../src/modules/order/domain/orders.js';
 import { Reservations } from '../../../src/modules/reservation/domain/reservations.js';
 import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
@@ -12,10 +13,13 @@ const LIMIT = 100;
 const MAX_READS_PER_ROW = 20;
 
 /** `waiting`: SQL of pending rows, numbered by `n`, the earliest first. `end`: the change that finishes them. */
-interface Work {
+interface Rows {
   readonly table: string;
   readonly waiting: string;
   readonly end: string;
+}
+
+interface Work extends Rows {
   readonly run: (world: World) => Promise<number>;
 }
 
@@ -57,22 +61,32 @@ const WORK: Readonly<Record<string, Work>> = {
   },
 };
 
+const draws = (opensAt: string) => `(room_id, state, seed, entry_key, opens_at)
+  SELECT gen_random_uuid(), 'GATHERING', '\\x00', '\\x00', ${opensAt}`;
+
+const DRAWS = {
+  table: 'queue_draws',
+  later: draws(`now() + interval '1 day'`),
+  due: draws(`now() - interval '1 minute'`),
+  end: `state = 'DRAWN', sealed_at = now(), drawn_at = now(), entries_root = '\\x00', entry_count = 0`,
+};
+
 const STATISTICS = {
-  'an empty table': async (world: World, { table, waiting }: Work) => {
+  'an empty table': async (world: World, { table, waiting }: Rows) => {
     await world.rows(`ANALYZE ${table}`);
     await insert(world, table, waiting);
   },
-  'a full table': async (world: World, { table, waiting }: Work) => {
+  'a full table': async (world: World, { table, waiting }: Rows) => {
     await insert(world, table, waiting);
     await world.rows(`ANALYZE ${table}`);
   },
-  'a table without pending rows': async (world: World, { table, waiting, end }: Work) => {
+  'a table without pending rows': async (world: World, { table, waiting, end }: Rows) => {
     await insert(world, table, waiting);
     await world.rows(`UPDATE ${table} SET ${end}`);
     await world.rows(`VACUUM (ANALYZE, INDEX_CLEANUP ON) ${table}`);
     await insert(world, table, waiting);
   },
-  'a table of pending rows': async (world: World, { table, waiting, end }: Work) => {
+  'a table of pending rows': async (world: World, { table, waiting, end }: Rows) => {
     await insert(world, table, waiting);
     await world.rows(`ANALYZE ${table}`);
     await world.rows(`UPDATE ${table} SET ${end}`);
@@ -86,7 +100,8 @@ describe('The cost of a claim', () => {
 
   beforeAll(async () => {
     world = await World.start();
-    for (const table of [...Object.values(WORK).map((work) => work.table), 'idempotency_keys']) {
+    const tables = Object.values(WORK).map(({ table }) => table);
+    for (const table of [...tables, DRAWS.table, 'idempotency_keys']) {
       await world.rows(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     }
   });
@@ -105,6 +120,20 @@ describe('The cost of a claim', () => {
       },
     );
   });
+
+  it.each(Object.entries(STATISTICS))(
+    'the search for draws that are due reads no others, with statistics of %s',
+    async (_statistics, prepare) => {
+      await clear(DRAWS.table);
+      await prepare(world, { ...DRAWS, waiting: DRAWS.later });
+      await insert(world, DRAWS.table, DRAWS.due, LIMIT);
+      const { result, read } = await readBy(DRAWS.table, () =>
+        world.app.get(Draws).findDue(new Date()),
+      );
+      expect(result).toHaveLength(LIMIT);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    },
+  );
 
   it('the deletion of old keys reads only as many rows as it deletes, with statistics of young keys', async () => {
     const columns = `(owner, route, key, fingerprint, status, body, created_at)

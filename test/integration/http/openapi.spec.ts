@@ -65,6 +65,21 @@ describe('The OpenAPI document', () => {
     ).toEqual([]);
   });
 
+  it('takes an Idempotency-Key on every POST, except for anonymous ones', () => {
+    const anonymous = ({ security = [] }: Operation) => security.length === 0;
+    const posts = document.operations.filter(({ method }) => method === 'POST');
+    expect(posts.filter(anonymous).map(nameOf)).toEqual([
+      'POST /v1/auth/signup',
+      'POST /v1/auth/login',
+    ]);
+    const withoutKey = posts.filter(
+      (operation) =>
+        !anonymous(operation) &&
+        !operation.parameters?.some(({ name }) => name === 'Idempotency-Key'),
+    );
+    expect(withoutKey.map(nameOf)).toEqual([]);
+  });
+
   it('contains no broken reference', () => {
     const text = JSON.stringify(document.raw);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);

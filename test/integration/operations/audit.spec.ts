@@ -49,6 +49,7 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE ticket_tickets SET seat_id = gen_random_uuid()`,
   'a reservation has too many tickets of an area': `
     UPDATE ticket_tickets SET seat_id = NULL, area_id = gen_random_uuid()`,
+  'a ticket that was not used says when it was used': `UPDATE ticket_tickets SET used_at = now()`,
   'a payment and its reservation disagree': `
     UPDATE payment_payments SET status = 'CANCELLED'
     WHERE status = 'READY' AND reference_type = 'RESERVATION'`,
@@ -67,12 +68,18 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     UPDATE reservation_reservations SET seats = jsonb_set(seats, '{0,price}', '1')
     WHERE status = 'CONFIRMED'`,
   'a show and its cancellation disagree': `DELETE FROM reservation_cancellations`,
+  'a cancellation does not count its refunds': `
+    UPDATE reservation_cancellations SET refunded_amount = refunded_amount + 1`,
   'a reservation does not have exactly its events': `
     DELETE FROM outbox_events WHERE type = 'reservation.paid'`,
   'stock is not the adjustments minus the ordered quantity': `
     UPDATE item_stock SET available = available + 1`,
   'an order is not the sum of its lines': `
     UPDATE order_orders SET subtotal = subtotal + 1, total = total + 1`,
+  'a discounted line is not of the items of its coupon': `
+    UPDATE coupon_coupons SET item_ids = ARRAY[gen_random_uuid()]`,
+  'an order took more out of the cart than it has': `
+    UPDATE order_orders SET from_cart = jsonb_build_object(lines->0->>'itemId', 1000)`,
   'an order and its payment disagree': `
     UPDATE payment_payments SET status = 'CANCELLED'
     WHERE status = 'READY' AND reference_type = 'ORDER'`,

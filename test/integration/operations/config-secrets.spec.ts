@@ -43,6 +43,7 @@ describe('The secrets of the configuration', () => {
       ADMIN_PASSWORD: SECRET,
       DATA_PLATFORM_URL: 'https://data.example/onsale',
       DATA_PLATFORM_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      DATA_PLATFORM_SECRET_PREVIOUS: Buffer.alloc(32, 8).toString('base64'),
     };
 
     it.each([
@@ -54,6 +55,7 @@ describe('The secrets of the configuration', () => {
       'QUEUE_TOKEN_SECRET_PREVIOUS',
       'ADMIN_PASSWORD',
       'DATA_PLATFORM_SECRET',
+      'DATA_PLATFORM_SECRET_PREVIOUS',
     ])('reads %s from the file that the variable with _FILE names', async (name) => {
       const { [name]: value = '', ...others } = SETTINGS;
       for (const ending of ['', '\n', '\r\n']) {
@@ -94,7 +96,18 @@ describe('The secrets of the configuration', () => {
       expect(loadConfig(env).dataPlatform).toEqual({
         url: DATA_PLATFORM_URL,
         secret: DATA_PLATFORM_SECRET,
+        previousSecret: null,
       });
+    });
+
+    it('may have a previous secret, which must be a secret too', () => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: secret };
+      const previous = Buffer.alloc(32, 8).toString('base64');
+      const { dataPlatform } = loadConfig({ ...env, DATA_PLATFORM_SECRET_PREVIOUS: previous });
+      expect(dataPlatform?.previousSecret).toBe(previous);
+      expect(problemsOf({ ...env, DATA_PLATFORM_SECRET_PREVIOUS: SECRET })).toEqual([
+        expect.stringMatching(/^DATA_PLATFORM_SECRET_PREVIOUS is invalid; it expects whsec_/),
+      ]);
     });
 
     it.each([
@@ -110,7 +123,13 @@ describe('The secrets of the configuration', () => {
       expect(problems.join()).not.toContain(SECRET);
     });
 
-    it.each([SECRET, 'ftp://data.example', `https://onsale:${SECRET}@data.example`])(
+    it.each([
+      SECRET,
+      'ftp://data.example',
+      `https://onsale:${SECRET}@data.example`,
+      `http://data.example:6000/${SECRET}`,
+      'https://data.example:10080',
+    ])(
       'refuses the URL %s',
       (url) => {
         const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };

@@ -3,8 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { ConfigError, loadConfig } from '../../../src/config/config.js';
+import { RETRY_SECONDS } from '../../../src/shared/outbox/retry-schedule.js';
 import { startApplication } from '../../support/processes.js';
 import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
+
+const BAD_PORT = 'a URL with another port, because no client sends to this one';
 
 describe('The configuration', () => {
   it('needs only the required variables in production and is frozen', () => {
@@ -15,7 +18,7 @@ describe('The configuration', () => {
       ...{
         otlpEndpoint: null,
         dataPlatform: null,
-        delivery: { maxAttempts: 12, firstRetrySeconds: 1 },
+        delivery: { retrySeconds: RETRY_SECONDS },
       },
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -81,9 +84,7 @@ describe('The configuration', () => {
     ['CONNECTION_TIMEOUT_SECONDS', '0', 'a whole number from 1 to 3600'],
     ['KEEP_ALIVE_SECONDS', '0', 'a whole number from 1 to 3600'],
     ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
-    ['DATA_PLATFORM_MAX_ATTEMPTS', '0', 'a whole number from 1 to 100'],
-    ['DATA_PLATFORM_RETRY_SECONDS', '0', 'a number from 0.01 to 3600'],
-    ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
+    ['DRAW_BEACON_URL', 'http://127.0.0.1:6000', BAD_PORT],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],

@@ -17,7 +17,7 @@ describe('npm run outbox:replay', () => {
 
   beforeAll(async () => {
     platform = await DataPlatform.start();
-    const delivery = { maxAttempts: 1, firstRetrySeconds: 1 };
+    const delivery = { retrySeconds: [] };
     world = await World.start({ config: { dataPlatform: platform.config, delivery } });
   });
 
@@ -170,7 +170,7 @@ describe('npm run demo:data-platform', () => {
     expect(printedSecret).toBe(demoDataPlatformSecret);
     const clock = { now: () => new Date() };
     const send = (secret: string) =>
-      new WebhookEventSink({ url, secret }, clock).deliver(event, AbortSignal.timeout(5_000));
+      new WebhookEventSink({ url, secret, previousSecret: null }, clock).deliver(event, AbortSignal.timeout(5_000));
     return { demo, send };
   }
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OutboxClaims } from '../../../src/shared/outbox/outbox-claims.js';
 import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
 import { newId } from '../../../src/shared/ids.js';
@@ -16,7 +17,7 @@ describe('The delivery of events to the data platform', () => {
 
   beforeAll(async () => {
     platform = await DataPlatform.start();
-    const delivery = { maxAttempts: ATTEMPTS, firstRetrySeconds: 0.001 };
+    const delivery = { retrySeconds: Array(ATTEMPTS - 1).fill(0.001) as number[] };
     world = await World.start({ config: { dataPlatform: platform.config, delivery } });
   });
 
@@ -92,13 +93,17 @@ describe('The delivery of events to the data platform', () => {
     expect(await outboxOf(world, order)).toMatchObject([{ attempts: 1, last_error: null }]);
   });
 
-  it('times out after five seconds without blocking other events', async () => {
+  it('waits 15 seconds for an answer without blocking other events', async () => {
     const silent = await recordEvent(world.app);
+    const slow = await recordEvent(world.app);
     let closed = false;
-    platform.answerWith = ({ aggregateId }) =>
-      aggregateId === silent && !closed ? null : Promise.resolve(204);
+    platform.answerWith = async ({ aggregateId }) => {
+      if (aggregateId === silent && !closed) return null;
+      if (aggregateId === slow) await sleep(14_000);
+      return 204;
+    };
     const running = relay();
-    await eventually('it was sent', () => platform.arrivals.length === 1);
+    await eventually('they were sent', () => platform.arrivals.length === 2);
 
     const later = await recordEvent(world.app);
     world.app.get(OutboxRelay).claimAgain();
@@ -115,7 +120,9 @@ describe('The delivery of events to the data platform', () => {
     await running;
     expect((await outboxOf(world, silent))[0]).toMatchObject({ state: 'published', attempts: 1 });
     const [first, second] = platform.of(silent);
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(4_900);
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(14_900);
+    expect(platform.of(slow)).toHaveLength(1);
+    expect((await outboxOf(world, slow))[0]).toMatchObject({ state: 'published', attempts: 0 });
   });
 
   it('keeps the order within an aggregate after failures, without blocking other aggregates', async () => {
@@ -174,7 +181,7 @@ describe('The delivery of events to the data platform', () => {
         claim: old,
         delivered: false,
         error: 'late',
-        retryAfterSeconds: 0,
+        delaySeconds: 0,
       } as const;
       await claims.settle(failure);
       const untouched = { state: 'waiting', attempts: 0, last_error: null, claimed: true };
@@ -249,8 +256,8 @@ describe('An unreachable data platform', () => {
       const [row] = await world.rows<{ delay: number }>(
         `SELECT extract(epoch FROM next_attempt_at - now())::float8 AS delay FROM outbox_events`,
       );
-      expect(row?.delay).toBeGreaterThan(1);
-      expect(row?.delay).toBeLessThanOrEqual(2);
+      expect(row?.delay).toBeGreaterThan(5);
+      expect(row?.delay).toBeLessThanOrEqual(6);
     } finally {
       jest.restoreAllMocks();
       await world.stop();

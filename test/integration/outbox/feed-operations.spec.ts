@@ -110,7 +110,7 @@ describe('The metrics of the outbox', () => {
 
   beforeAll(async () => {
     platform = await DataPlatform.start();
-    const delivery = { maxAttempts: 2, firstRetrySeconds: 0.001 };
+    const delivery = { retrySeconds: [0.001] };
     world = await World.start({ config: { dataPlatform: platform.config, delivery } });
   });
 

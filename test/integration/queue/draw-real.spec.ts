@@ -17,6 +17,7 @@ import {
   publishedOrder,
   readDraw,
   readOwnDraw,
+  seal,
   verifiedUsers,
 } from '../../support/real-draws.js';
 import { openSaleInRoom } from '../../support/sale.js';
@@ -77,7 +78,7 @@ describe('A room that opens with a draw', () => {
       person.api.queueToken = joins[0]!.body.token as string;
     }
     const [early, ...others] = await gather(roomId, 1_981);
-    expect(await world.app.get(WaitingRoom).seal(roomId)).toBe(false);
+    expect(await seal(world, roomId)).toBe(false);
     expect(await early!.api.get(ME)).toMatchObject({ status: 200, body: PRE_QUEUE });
     await world.app.get(QueueFacade).leave({ userId: early!.id, token: early!.api.queueToken });
     const [fan, absentee] = people as [Person, Person];
@@ -127,7 +128,7 @@ describe('A room that opens with a draw', () => {
     const roomId = await openPreQueue(world, { state: 'paused' });
     const users = await gather(roomId, 10);
     await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
-    expect(await world.app.get(WaitingRoom).seal(roomId)).toBe(true);
+    expect(await seal(world, roomId)).toBe(true);
     const late = await addPerson(world);
     expect((await late.api.join(roomId)).body).toMatchObject(PRE_QUEUE);
     await finishDraw(world, roomId, world.app);
@@ -187,6 +188,54 @@ describe('A room that opens with a draw', () => {
       if (isOver) expect(call).toBeGreaterThan(10);
     }
   }, 120_000);
+
+  it('does not seal entries when the room gets another time to open while they are read', async () => {
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    const [, silent] = (await gather(roomId, 2)) as [Visitor, Visitor];
+    await fallSilent(world, roomId, silent.id);
+    await admit(world.app);
+    await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
+    const waitingRoom = world.app.get(WaitingRoom);
+    const readPage = waitingRoom.sealedUsers.bind(waitingRoom);
+    const pages = jest.spyOn(waitingRoom, 'sealedUsers');
+    pages.mockImplementationOnce(async (...page) => {
+      const users = await readPage(...page);
+      await change(world, roomId, { opensAt: new Date(Date.now() + 3_600_000) });
+      // Back among those who wait, whose page was read.
+      expect((await silent.api.get(ME)).body).toMatchObject(PRE_QUEUE);
+      await gather(roomId, 1);
+      return users;
+    });
+    await world.app.get(DrawFacade).advance(roomId);
+    expect(pages.mock.calls.length).toBeGreaterThan(1);
+    expect(await readDraw(world, roomId)).toMatchObject({ state: 'GATHERING', entries: 3 });
+
+    await openAndDraw(world, roomId);
+    expect(await readDraw(world, roomId)).toMatchObject({ state: 'DRAWN', entries: 3 });
+    expect((await readOwnDraw(silent)).rank).toEqual(expect.any(Number));
+  });
+
+  it('does not seal entries by a time that the waiting room does not know', async () => {
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    await gather(roomId, 1);
+    const opensAt = new Date(Date.now() - 1);
+    await change(world, roomId, { opensAt });
+    const waitingRoom = world.app.get(WaitingRoom);
+    expect(await waitingRoom.seal(roomId, new Date(opensAt.getTime() - 1))).toBe(false);
+    expect(await waitingRoom.seal(roomId, opensAt)).toBe(true);
+  });
+
+  it('finishes a sealed draw at once when the time to open is removed', async () => {
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    await gather(roomId, 3);
+    await change(world, roomId, { opensAt: new Date(Date.now() - 1) });
+    jest.spyOn(world.app.get(Draws), 'finish').mockRejectedValueOnce(new Error('no disk left'));
+    await expect(world.app.get(DrawFacade).advance(roomId)).rejects.toThrow('no disk left');
+    await change(world, roomId, { opensAt: null });
+    expect(await world.app.get(DrawFacade).findDue()).toContain(roomId);
+    await finishDraw(world, roomId, world.app);
+    expect(await readDraw(world, roomId)).toMatchObject({ state: 'DRAWN', entries: 3 });
+  });
 
   it('draws all who gathered until the later time when its first draw failed', async () => {
     const roomId = await openPreQueue(world, { state: 'paused' });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DrawDocuments } from '../../../src/modules/queue/application/draw/draw-documents.js';
 import { QueueTokenSigner } from '../../../src/modules/queue/application/queue-token-signer.js';
 import { RoomFacade } from '../../../src/modules/queue/index.js';
 import { Api } from '../../support/api.js';
@@ -22,7 +23,10 @@ describe('The draw of a room', () => {
   afterAll(() => world.stop());
 
   const pathOf = (roomId: string) => `/v1/queue/rooms/${roomId}/draw`;
-  const readDraw = async (roomId: string) => (await anybody.get(pathOf(roomId))).body;
+  const readDraw = async (roomId: string) => {
+    world.app.get(DrawDocuments).forget(roomId);
+    return (await anybody.get(pathOf(roomId))).body;
+  };
 
   async function readEntries(roomId: string, limit: number): Promise<string[]> {
     const ids: string[] = [];

@@ -45,6 +45,20 @@ describe('A room that takes a proof of work', () => {
     },
   );
 
+  it('gives the same challenge again with the same Idempotency-Key', async () => {
+    const { api } = await addPerson(world);
+    const headers = { 'idempotency-key': 'one' };
+    const [first, again] = [
+      await api.post(CHALLENGES, { roomId }, headers),
+      await api.post(CHALLENGES, { roomId }, headers),
+    ];
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect((await api.post(CHALLENGES, {}, headers)).body).toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
   it('takes each solution once, also from the same user', async () => {
     const person = await addPerson(world);
     const challenge = await solvedChallenge(person);

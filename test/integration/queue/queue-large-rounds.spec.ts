@@ -1,9 +1,9 @@
-import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
+import { AdmissionRounds } from '../../../src/modules/queue/application/admission-rounds.js';
 import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { newId } from '../../../src/shared/ids.js';
 import { readRoom } from '../../support/queue-rooms.js';
-import { finishDraw, readDraw } from '../../support/real-draws.js';
+import { finishDraw, readDraw, seal } from '../../support/real-draws.js';
 import { World } from '../../support/world.js';
 
 const HOUR_MS = 3_600_000;
@@ -12,11 +12,13 @@ const PATIENT = { claimWithinSeconds: 3_600, activeTtlSeconds: 3_600, abandonAft
 describe('A round of admissions', () => {
   let world: World;
   let queue: QueueFacade;
+  let rounds: AdmissionRounds;
   let rooms: RoomFacade;
 
   beforeEach(async () => {
     world = await World.start();
     [queue, rooms] = [world.app.get(QueueFacade), world.app.get(RoomFacade)];
+    rounds = world.app.get(AdmissionRounds);
   });
 
   afterEach(() => world.stop());
@@ -45,7 +47,7 @@ describe('A round of admissions', () => {
     const resumes: (number | null)[] = [];
     counts.push((await rooms.getStats(id)).active);
     for (let round = 0; round < 3; round += 1) {
-      resumes.push(await queue.admitAll());
+      resumes.push(await rounds.run());
       counts.push((await rooms.getStats(id)).active);
     }
     expect(counts).toEqual([500, 1_000, 1_200, 1_200]);
@@ -61,7 +63,7 @@ describe('A round of admissions', () => {
 
     const [counts, resumes]: [number[], (number | null)[]] = [[], []];
     for (let round = 0; round < 3; round += 1) {
-      resumes.push(await queue.admitAll());
+      resumes.push(await rounds.run());
       counts.push(await slotsIn(id));
     }
     expect(counts).toEqual([1_500, 500, 0]);
@@ -86,9 +88,9 @@ describe('A round of admissions', () => {
     const [refusal] = await queue.extendSlots([{ roomId: id, userId: holder!.userId }], 60);
     expect(refusal).toMatchObject({ code: 'QUEUE_TOKEN_EXPIRED' });
 
-    expect(await queue.admitAll()).toBe(1);
+    expect(await rounds.run()).toBe(1);
     expect(await slotsIn(id)).toBe(497);
-    expect(await queue.admitAll()).toBe(null);
+    expect(await rounds.run()).toBe(null);
     const room = await readRoom(world, id);
     expect([room.active.size, room.waiting.length]).toEqual([0, 2_500]);
   });
@@ -98,7 +100,7 @@ describe('A round of admissions', () => {
     await rooms.changeRoom(id, { opensAt: new Date(Date.now() + HOUR_MS) });
     await rooms.changeRoom(id, { opensAt: new Date(Date.now() - 1) });
     expect(await slotsIn(id)).toBe(500);
-    expect(await world.app.get(WaitingRoom).seal(id)).toBe(false);
+    expect(await seal(world, id)).toBe(false);
 
     await finishDraw(world, id, world.app);
 

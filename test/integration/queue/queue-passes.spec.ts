@@ -3,6 +3,8 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { Answer } from '../../support/api.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { admit, openRoom, readRoom } from '../../support/queue-rooms.js';
+import { openSale } from '../../support/sale.js';
+import { addBuyer, confirm, holdSeats } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
 const PASS = '/v1/queue/tokens/me/pass';
@@ -121,6 +123,59 @@ describe('A pass', () => {
     expect([...(await readRoom(world, roomId)).active.keys()]).toEqual([next.id]);
     const stats = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
     expect(stats.body).toMatchObject({ purchases: 1 });
+  });
+
+  it('is the same again with the same Idempotency-Key, and another one in another room', async () => {
+    const person = await inside(await openRoom(world));
+    const headers = { 'idempotency-key': 'one' };
+    const [first, again] = [
+      await person.api.post(PASS, undefined, headers),
+      await person.api.post(PASS, undefined, headers),
+    ];
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const elsewhere = await openRoom(world);
+    await person.api.join(elsewhere);
+    const other = await person.api.post(PASS, undefined, headers);
+    expect(other.headers.get('idempotency-replayed')).toBeNull();
+    expect(decodeJwt(other.body.pass as string)).toMatchObject({ room: elsewhere });
+  });
+
+  it('is completed once with the same Idempotency-Key, which shops of other rooms may use too', async () => {
+    const headers = { 'idempotency-key': 'order 1' };
+    const shops = await Promise.all(
+      Array.from({ length: 2 }, async () => {
+        const roomId = await openRoom(world);
+        const person = await inside(roomId);
+        return { roomId, jti: await jtiOf(person), key: await createKey(roomId) };
+      }),
+    );
+    const completed = ({ jti, key }: (typeof shops)[number]) =>
+      complete(jti, { ...headers, 'x-api-key': key });
+    for (const shop of [...shops, ...shops]) expect(await completed(shop)).toBe(204);
+    for (const { roomId } of shops) {
+      const stats = await admin.api.get(`/v1/queue/rooms/${roomId}/stats`);
+      expect(stats.body).toMatchObject({ purchases: 1, active: 0 });
+    }
+    const [first, second] = shops as [(typeof shops)[number], (typeof shops)[number]];
+    const mixed = { ...first, jti: second.jti };
+    expect(await completed(mixed)).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect(await completed({ ...first, key: 'wrong' })).toBe('ROOM_KEY_INVALID');
+  });
+
+  it('that is completed does not end the slot of a user who holds seats behind the same room', async () => {
+    const sale = await openSale(world, { room: { capacity: 1, activeTtlSeconds: 600 } });
+    const buyer = await addBuyer(world, sale, { balance: 1_000_000 });
+    const key = await createKey(sale.roomId);
+    const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    const jti = await jtiOf(buyer);
+
+    expect(await complete(jti, { 'x-api-key': key })).toBe(204);
+
+    expect((await readRoom(world, sale.roomId)).active.size).toBe(1);
+    expect((await confirm(buyer, hold)).status).toBe(200);
+    expect((await readRoom(world, sale.roomId)).active.size).toBe(0);
   });
 
   it('that is completed late does not end a later slot of the user', async () => {

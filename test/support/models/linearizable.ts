@@ -7,6 +7,8 @@ export interface Call {
   seen?: boolean;
   /** Names of resources that an earlier step has found. */
   found?: readonly string[];
+  /** How many resources there were at an earlier step. */
+  count?: number;
 }
 
 /** One atomic step of a call: changes the model, and may answer the call. */

@@ -4,6 +4,7 @@ import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { RoomFacade } from '../../queue/index.js';
 import type { Concert, ConcertDetails } from '../domain/concert.js';
 import { ConcertError } from '../domain/concert-error.js';
@@ -20,6 +21,7 @@ import {
 import { ConcertQueries } from './concert-queries.js';
 import { LockedShows } from './locked-shows.js';
 import { SeatMaps } from './seat-maps.js';
+import { showCancelled } from './show-events.js';
 import { ShowReader } from './show-reader.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
@@ -41,6 +43,7 @@ export class ConcertFacade {
     private readonly showReader: ShowReader,
     private readonly lockedShows: LockedShows,
     private readonly rooms: RoomFacade,
+    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -145,11 +148,12 @@ export class ConcertFacade {
    * @throws ConcertError SHOW_NOT_FOUND
    */
   cancelShow(id: string, reason: string): Promise<Show> {
-    return this.lockedShows.change(id, (show) =>
-      show.status === 'CANCELLED'
-        ? null
-        : { status: 'CANCELLED', cancelledAt: this.clock.now(), cancelReason: reason },
-    );
+    return this.lockedShows.change(id, async (show) => {
+      if (show.status === 'CANCELLED') return null;
+      const cancelledAt = this.clock.now();
+      await this.outbox.record([showCancelled(show, cancelledAt, reason)]);
+      return { status: 'CANCELLED', cancelledAt, cancelReason: reason };
+    });
   }
 
   /** Returns the id of the waiting room in front of the show. @throws ConcertError SHOW_NOT_FOUND */

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import type { Door } from '../domain/doors.js';
@@ -36,8 +36,6 @@ export interface OpenedSlot {
 /** The places and slots of users in waiting rooms. */
 @Injectable()
 export class QueueFacade {
-  private readonly logger = new Logger(QueueFacade.name);
-
   constructor(
     private readonly rooms: RoomFacade,
     private readonly draws: DrawFacade,
@@ -206,38 +204,6 @@ export class QueueFacade {
   countRefusal(roomId: string, error: unknown): void {
     if (!(error instanceof QueueError) || NO_REFUSALS.has(error.code)) return;
     this.waitingRoom.countRefusal(roomId, error.code);
-  }
-
-  /**
-   * Runs one round of admissions in every room in use. It also expires slots, starts draws, and repairs settings that
-   * Redis missed.
-   * Returns the milliseconds until some room has work again, or null. A room whose round failed has work at the next call.
-   * @throws QueueError QUEUE_UNAVAILABLE when the rounds of all rooms failed
-   */
-  async admitAll(): Promise<number | null> {
-    const rooms = await this.rooms.toVisit();
-    const outcomes = await Promise.allSettled(rooms.map((room) => this.waitingRoom.admit(room)));
-    const failures: unknown[] = [];
-    const delays: number[] = [];
-    for (const [index, room] of rooms.entries()) {
-      const outcome = outcomes[index]!;
-      if (outcome.status === 'rejected') {
-        failures.push(outcome.reason);
-        continue;
-      }
-      this.rooms.visited([room]);
-      const round = outcome.value;
-      // A draw takes seconds: other rooms do not wait for it.
-      if (round.state === 'DRAW_DUE') this.draws.start(room.id);
-      if (round.state === 'AGAIN') delays.push(round.inMs);
-    }
-    if (failures.length > 0) {
-      if (failures.length === rooms.length) throw failures[0];
-      this.logger.warn(
-        `${failures.length} of ${rooms.length} rounds failed: ${String(failures[0])}`,
-      );
-    }
-    return delays.length === 0 ? null : Math.min(...delays);
   }
 
   private async counted<Result>(roomId: string, work: Promise<Result>): Promise<Result> {

@@ -8,6 +8,7 @@ import { QueueError } from '../domain/queue-error.js';
 import { DEFAULT_ROOM_SETTINGS, type Room, type RoomSettings } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
 import { WaitForecast } from '../domain/waiting-time.js';
+import { DrawDocuments } from './draw/draw-documents.js';
 import { DrawFacade } from './draw/draw.facade.js';
 import type { QueueStatsView, RoomHistoryView } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
@@ -23,6 +24,7 @@ export class RoomFacade {
   constructor(
     private readonly rooms: Rooms,
     private readonly draws: DrawFacade,
+    private readonly documents: DrawDocuments,
     private readonly waitingRoom: WaitingRoom,
     private readonly views: RoomViews,
     private readonly holds: RoomHolds,
@@ -125,6 +127,7 @@ export class RoomFacade {
   /** A change that the store missed is repaired by the next round: `toVisit`. */
   private async sync(room: Room): Promise<void> {
     this.views.forget(room.id);
+    this.documents.forget(room.id);
     this.unsynced.add(room.id);
     try {
       await this.waitingRoom.sync(room);

@@ -83,10 +83,10 @@ export abstract class WaitingRoom {
   abstract admit(room: Room): Promise<AdmissionRound>;
 
   /**
-   * Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`, and while users who
-   * were active are not back at their places.
+   * Ends the pre-queue: users who join from now on do not take part in the draw. False before `opensAt`, while it knows
+   * another `opensAt`, and while users who were active are not back at their places.
    */
-  abstract seal(roomId: string): Promise<boolean>;
+  abstract seal(roomId: string, opensAt: Date): Promise<boolean>;
 
   /** A page of the users who take part in the draw. The first cursor is '', the last one null. */
   abstract sealedUsers(roomId: string, cursor: string): Promise<SealedUsers>;

@@ -12,12 +12,14 @@ import {
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { ConcertFacade } from '../../concert/index.js';
 import { AdminActions } from '../../user/index.js';
 import { checkIn, type Scan, type Ticket } from '../domain/ticket.js';
 import { ImpossibleScanTime, TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
 import { TicketCodes } from './ticket-codes.js';
+import { ticketCheckedIn } from './ticket-events.js';
 import { TicketQueries } from './ticket-queries.js';
 import {
   type CheckInsView,
@@ -67,10 +69,13 @@ export class CheckInFacade {
       tickets.set(ticket.id, ticket);
       return { scan, before, ticket };
     },
-    write: async (admissions) => {
+    write: async (admissions, { now }) => {
       const used = admissions.filter(({ ticket, before }) => ticket !== before);
-      await this.tickets.use(used.map(({ ticket }) => ticket));
-      await this.actions.note(used.map(changeOf));
+      await Promise.all([
+        this.tickets.use(used.map(({ ticket }) => ticket)),
+        this.actions.note(used.map(changeOf)),
+        this.outbox.record(used.map(({ ticket }) => ticketCheckedIn(ticket, now))),
+      ]);
       return admissions.map(({ ticket }) => toCheckInView(ticket));
     },
   };
@@ -80,6 +85,7 @@ export class CheckInFacade {
     private readonly codes: TicketCodes,
     private readonly concerts: ConcertFacade,
     private readonly actions: AdminActions,
+    private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     queries: TicketQueries,

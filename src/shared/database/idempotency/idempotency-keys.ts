@@ -10,7 +10,7 @@ import { IdempotencyError } from './idempotency-error.js';
 const RETENTION_HOURS = 48;
 
 export interface IdempotentCall {
-  /** The user id, or `anonymous`. */
+  /** Usually the user id. */
   readonly owner: string;
   /** Method and path pattern. */
   readonly route: string;

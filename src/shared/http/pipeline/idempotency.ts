@@ -28,6 +28,8 @@ export type OnReplay = (view: never, request: FastifyRequest, reply: FastifyRepl
 export interface Idempotency {
   /** `handler`: all of it. `useCase`: the use case takes the key into a transaction of its own. */
   readonly scope: 'handler' | 'useCase';
+  /** Whose key it is, if not that of the signed-in user. Read after the guards. */
+  readonly ownerOf?: (request: FastifyRequest) => string;
   /** A method of the controller, an OnReplay. */
   readonly onReplay?: string | undefined;
   /** The response has secrets: it is not stored, and a replay is refused with SECRETS_GIVEN_OUT. */

@@ -44,7 +44,7 @@ export class IdempotentRequests {
     { enter, execute }: Steps<Values>,
   ): (context: OperationContext) => Promise<unknown> {
     const route = `${method} ${path}`;
-    const { scope, onReplay, hasSecrets } = idempotency ?? {};
+    const { scope, onReplay, hasSecrets, ownerOf = userOf } = idempotency ?? {};
     const methods = controller as Record<string, OnReplay>;
     const runOnce =
       scope === 'handler'
@@ -62,7 +62,7 @@ export class IdempotentRequests {
 
     return async (context) => {
       const { request, reply } = context;
-      const call = callOf(request, route, status);
+      const call = callOf(request, { route, status, ownerOf });
       request.idempotentCall = call;
       if (!call) {
         const result = await execute(await enter(context), context);
@@ -91,10 +91,10 @@ export class IdempotentRequests {
 
 /** @throws IdempotencyError IDEMPOTENCY_KEY_INVALID; RequestError VALIDATION_FAILED */
 function callOf(
-  { headers, originalUrl, principal, body }: FastifyRequest,
-  route: string,
-  status: number,
+  request: FastifyRequest,
+  { ownerOf, ...operation }: Pick<IdempotentCall, 'route' | 'status'> & { ownerOf: typeof userOf },
 ): IdempotentCall | null {
+  const { headers, originalUrl, body } = request;
   const key = headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
@@ -104,5 +104,9 @@ function callOf(
   refuseUnusableValues(body, '');
   // A request without a body is one with an empty object.
   const content = [originalUrl, body === undefined ? {} : body];
-  return { owner: principal?.id ?? 'anonymous', route, key, content, status };
+  return { ...operation, owner: ownerOf(request), key, content };
+}
+
+function userOf({ principal }: FastifyRequest): string {
+  return principal?.id ?? 'anonymous';
 }

@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../../shared/domain/clock.js';
-import type { PageRequest } from '../../../../shared/domain/page.js';
 import { hmacOfIds, randomSecret, sha256 } from '../../../../shared/hashing.js';
 import { type DrawEntry, findEntry } from '../../domain/draw/chunk.js';
 import { Chunks } from '../../domain/draw/chunks.js';
@@ -16,7 +15,8 @@ import { RoomEvents } from '../room-events.js';
 import { RoomHolds } from '../room-holds.js';
 import { WaitingRoom } from '../waiting-room.js';
 import { DrawOrder } from './draw-order.js';
-import { type DrawView, type OwnDrawView, toDrawView, toProofView } from './draw-view.js';
+import { DrawDocuments } from './draw-documents.js';
+import { type OwnDrawView, toProofView } from './draw-view.js';
 import { LoadOrder } from './load-order.js';
 import { SealEntries } from './seal-entries.js';
 
@@ -40,6 +40,7 @@ export class DrawFacade {
     private readonly sealEntries: SealEntries,
     private readonly drawOrder: DrawOrder,
     private readonly loadOrder: LoadOrder,
+    private readonly documents: DrawDocuments,
     private readonly events: RoomEvents,
     private readonly holds: RoomHolds,
     private readonly clock: Clock,
@@ -51,10 +52,14 @@ export class DrawFacade {
    */
   async prepare(room: Room): Promise<boolean> {
     if (!keepsDraw(room) && (await this.draws.drop(room.id))) return false;
-    if (await this.draws.find(room.id)) return true;
-    if (!gathersForDraw(room, this.clock.now())) return false;
+    const { id: roomId, opensAt } = room;
+    if (await this.draws.find(roomId)) {
+      if (opensAt) await this.draws.move(roomId, opensAt);
+      return true;
+    }
+    if (!opensAt || !gathersForDraw(room, this.clock.now())) return false;
     const [seed, entryKey] = [randomSecret(), randomSecret()];
-    await this.draws.add({ roomId: room.id, seed, entryKey });
+    await this.draws.add({ roomId, seed, entryKey, opensAt });
     return true;
   }
 
@@ -95,22 +100,6 @@ export class DrawFacade {
   /** The rooms whose sale by a drawn order may go on. */
   findDrawnLately(): Promise<readonly string[]> {
     return this.draws.findDrawn(new Date(this.clock.now().getTime() - SALE_MS));
-  }
-
-  /** @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND */
-  async getDraw(roomId: string): Promise<DrawView> {
-    const draw = await this.findDraw(roomId);
-    return toDrawView(draw, draw.seal ? null : await this.countGathered(roomId));
-  }
-
-  /**
-   * Ascending entry ids, one more than the limit.
-   * @throws QueueError QUEUE_DRAW_NOT_FOUND, QUEUE_ROOM_NOT_FOUND, QUEUE_DRAW_NOT_SEALED
-   */
-  async listEntryIds(roomId: string, page: PageRequest): Promise<readonly string[]> {
-    const { seal } = await this.findDraw(roomId);
-    if (!seal) throw new QueueError('QUEUE_DRAW_NOT_SEALED');
-    return this.chunks.listEntryIds(roomId, page);
   }
 
   /**
@@ -169,6 +158,7 @@ export class DrawFacade {
       this.logger.log(
         `Draw of room ${draw.roomId}: ${next.state}, ${next.seal?.entryCount} entries`,
       );
+      this.documents.forget(draw.roomId);
       await this.events.announce(draw.roomId, 'draw');
     }
     return next;
@@ -179,12 +169,5 @@ export class DrawFacade {
     if (draw) return draw;
     const room = await this.rooms.findById(roomId);
     throw new QueueError(room ? 'QUEUE_DRAW_NOT_FOUND' : 'QUEUE_ROOM_NOT_FOUND');
-  }
-
-  /** Null while the waiting room does not answer. */
-  private async countGathered(roomId: string): Promise<number | null> {
-    const room = await this.rooms.findById(roomId);
-    const stats = room && (await this.waitingRoom.stats(room).catch(() => null));
-    return stats && stats.waiting + stats.absent;
   }
 }

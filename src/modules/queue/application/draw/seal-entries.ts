@@ -32,14 +32,17 @@ export class SealEntries {
     private readonly clock: Clock,
   ) {}
 
-  /** Does nothing before the room opens, or when another instance was faster. */
-  async run({ roomId, entryKey }: Draw): Promise<void> {
-    if (!(await this.waitingRoom.seal(roomId))) return;
+  /**
+   * Does nothing before the room opens, when another instance was faster, or when the room opens at another time by
+   * now: then users come and go while the entries are read.
+   */
+  async run({ roomId, entryKey, opensAt }: Draw): Promise<void> {
+    if (!(await this.waitingRoom.seal(roomId, opensAt))) return;
     const chunks = await this.chunksOf(await this.recordsOf(roomId, entryKey));
     const entriesRoot = Buffer.from(this.tree.root(chunks.map(({ node }) => node)));
     const entryCount = chunks.reduce((sum, { entryIds }) => sum + entryIds.length / ID_BYTES, 0);
     await this.transactions.run(async () => {
-      if (!(await this.draws.lock(roomId, 'GATHERING'))) return;
+      if (!(await this.draws.lock(roomId, 'GATHERING', opensAt))) return;
       for (const chunk of chunks) await this.chunks.add(roomId, chunk);
       // Read last, because the round must be in the future when the entries become public.
       const sealedAt = this.clock.now();

@@ -23,6 +23,8 @@ export interface Draw {
   readonly seed: Buffer;
   /** 32 random bytes, secret for ever: makes entry ids of user ids. */
   readonly entryKey: Buffer;
+  /** When the room opens. If the time is removed after the sealing, the last one. */
+  readonly opensAt: Date;
   readonly seal: Seal | null;
   readonly beacon: BeaconRound | null;
   readonly drawnAt: Date | null;

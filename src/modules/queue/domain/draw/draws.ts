@@ -2,7 +2,9 @@ import type { Draw, Seal } from './draw.js';
 import type { BeaconRound } from './quicknet.js';
 
 export abstract class Draws {
-  abstract add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey'>): Promise<void>;
+  abstract add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey' | 'opensAt'>): Promise<void>;
+  /** The room opens at another time. */
+  abstract move(roomId: string, opensAt: Date): Promise<void>;
   abstract find(roomId: string): Promise<Draw | null>;
   /** The ids of rooms that have opened and are not DRAWN. */
   abstract findDue(now: Date): Promise<readonly string[]>;
@@ -17,8 +19,8 @@ export abstract class Draws {
   abstract renew(roomId: string): Promise<void>;
   abstract release(roomId: string): Promise<void>;
 
-  /** Locks the draw until the transaction ends; false unless it is in this state. */
-  abstract lock(roomId: string, state: Draw['state']): Promise<boolean>;
+  /** Locks the draw until the transaction ends; false unless it is in this state, and opens at this time if one is given. */
+  abstract lock(roomId: string, state: Draw['state'], opensAt?: Date): Promise<boolean>;
   /** GATHERING to SEALED. The draw is locked. */
   abstract seal(roomId: string, seal: Seal): Promise<void>;
   /** SEALED to DRAWN. The draw is locked. */

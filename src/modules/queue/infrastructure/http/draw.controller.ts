@@ -4,7 +4,7 @@ import { isId } from '../../../../shared/ids.js';
 import { ApiProblems, ApiQueueToken, Public } from '../../../../shared/http/openapi/openapi.js';
 import { type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
-import { DrawFacade } from '../../application/draw/draw.facade.js';
+import { DrawDocuments } from '../../application/draw/draw-documents.js';
 import type { DrawView, OwnDrawView } from '../../application/draw/draw-view.js';
 import { QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import { DrawDto, EntriesDto, EntriesQuery, OwnDrawDto } from './draw.dto.js';
@@ -15,7 +15,7 @@ const BY_ENTRY_ID = { of: (id: string) => id, matches: isId };
 @ApiTags('queue')
 @Controller('v1/queue/rooms/:roomId/draw')
 export class DrawController {
-  constructor(private readonly draws: DrawFacade) {}
+  constructor(private readonly documents: DrawDocuments) {}
 
   @Get()
   @Public()
@@ -26,7 +26,7 @@ export class DrawController {
   @ApiOkResponse({ type: DrawDto })
   @ApiProblems('QUEUE_ROOM_NOT_FOUND', 'QUEUE_DRAW_NOT_FOUND')
   getDraw(@IdParam('roomId') roomId: string): Promise<DrawView> {
-    return this.draws.getDraw(roomId);
+    return this.documents.getDraw(roomId);
   }
 
   @Get('entries')
@@ -41,7 +41,7 @@ export class DrawController {
     @IdParam('roomId') roomId: string,
     @Query() query: EntriesQuery,
   ): Promise<Page<string>> {
-    return readPage(query, BY_ENTRY_ID, (page) => this.draws.listEntryIds(roomId, page));
+    return readPage(query, BY_ENTRY_ID, (page) => this.documents.listEntryIds(roomId, page));
   }
 }
 

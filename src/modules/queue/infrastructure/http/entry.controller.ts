@@ -30,6 +30,7 @@ export class EntryController {
 
   @Post('challenges')
   @RateLimited('challenge')
+  @Idempotent()
   @ApiOperation({
     summary: 'A proof-of-work challenge',
     description:

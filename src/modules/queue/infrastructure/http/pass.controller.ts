@@ -7,18 +7,29 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../../config/config.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
+import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems, ApiQueueToken, Public } from '../../../../shared/http/openapi/openapi.js';
 import { PassFacade, type PassView } from '../../application/pass.facade.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 import { KeySetDto, PassDto } from './pass.dto.js';
-import { ApiRoomOfCookie, Bearer } from './queue-token.request.js';
+import { ApiRoomOfCookie, Bearer, bearerOf, roomOfToken } from './queue-token.request.js';
 import { KeyedRoomId, RoomKeyed } from './room-key.guard.js';
 
 /** Shops ask again when they meet an unknown key. */
 const KEY_SET_CACHE = 'public, max-age=300';
+
+/** The queue token says of which room the pass is: the same key may be used in another room. */
+function holderOf(request: FastifyRequest): string {
+  return `${request.principal?.id} in ${roomOfToken(bearerOf(request).token)}`;
+}
+
+/** Shops choose their keys without knowing those of others. */
+function roomOf({ keyedRoomId }: FastifyRequest): string {
+  return `room ${keyedRoomId}`;
+}
 
 /** The gate of other shops. */
 @ApiTags('queue')
@@ -35,6 +46,7 @@ export class PassController {
   }
 
   @Post('v1/queue/tokens/me/pass')
+  @Idempotent({ ownerOf: holderOf })
   @ApiRoomOfCookie()
   @ApiOperation({
     summary: 'A pass to a shop behind the room',
@@ -57,6 +69,7 @@ export class PassController {
   @Post('v1/queue/passes/:jti/complete')
   @HttpCode(204)
   @RoomKeyed()
+  @Idempotent({ ownerOf: roomOf })
   @ApiOperation({
     summary: 'Say that the user of a pass has bought',
     description: 'Ends the slot, so that the next user is admitted. It may be called again.',

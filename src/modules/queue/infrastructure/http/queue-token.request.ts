@@ -90,10 +90,15 @@ function cookieOf(
     : { token: oldTokenOf(cookie, roomId), roomId };
 }
 
-/** The old cookie, if its token names this room. The token is not verified here. */
+/** The old cookie, if its token names this room. */
 function oldTokenOf(cookie: string, roomId: string): string | undefined {
   const token = parseCookie(cookie)[OLD_COOKIE];
-  return token?.split('.')[2] === roomId ? token : undefined;
+  return roomOfToken(token) === roomId ? token : undefined;
+}
+
+/** The room that a token names. The token is not verified here. */
+export function roomOfToken(token: string | undefined): string | undefined {
+  return token?.split('.')[2];
 }
 
 function nameOf(roomId: string): string {
@@ -104,13 +109,16 @@ function roomCookies(cookie: string): [string, string | undefined][] {
   return Object.entries(parseCookie(cookie)).filter(([name]) => ROOM_COOKIE.test(name));
 }
 
+/** Like `tokenBearerOf`, for the room that the query names. */
+export function bearerOf(request: FastifyRequest): TokenBearer {
+  const { roomId } = request.query as { roomId?: unknown };
+  return tokenBearerOf(request, roomId === undefined ? roomId : parseId(roomId, '/query/roomId'));
+}
+
 /** The queue token of the request, as a controller argument. */
 export const Bearer = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): TokenBearer => {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { roomId } = request.query as { roomId?: unknown };
-    return tokenBearerOf(request, roomId === undefined ? roomId : parseId(roomId, '/query/roomId'));
-  },
+  (_data: unknown, context: ExecutionContext): TokenBearer =>
+    bearerOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 /** Documents `?roomId=`, which says whose cookie counts. */

@@ -2,7 +2,7 @@ import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DrawState } from '../../domain/draw/draw.js';
 
 @Entity('queue_draws')
-@Index('queue_draws_not_drawn', ['roomId'], { where: `state <> 'DRAWN'` })
+@Index('queue_draws_due', ['opensAt'], { where: `state <> 'DRAWN'` })
 @Check('queue_draws_state_known', `state IN ('GATHERING', 'SEALED', 'DRAWN')`)
 @Check(
   'queue_draws_sealed_once',
@@ -21,6 +21,9 @@ export class DrawRow {
 
   @Column('bytea', { name: 'entry_key' })
   entryKey!: Buffer;
+
+  @Column('timestamptz', { name: 'opens_at' })
+  opensAt!: Date;
 
   @Column('integer', { name: 'entry_count', nullable: true })
   entryCount!: number | null;

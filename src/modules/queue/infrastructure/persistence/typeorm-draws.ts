@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { Draw, Seal } from '../../domain/draw/draw.js';
 import { Draws } from '../../domain/draw/draws.js';
@@ -15,8 +16,16 @@ export class TypeormDraws extends Draws {
     super();
   }
 
-  async add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey'>): Promise<void> {
+  async add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey' | 'opensAt'>): Promise<void> {
     await this.transactions.manager.insert(DrawRow, { ...draw, state: 'GATHERING' });
+  }
+
+  async move(roomId: string, opensAt: Date): Promise<void> {
+    // Without a change it does not wait for the lock of the sealing.
+    await this.transactions.manager.query(
+      `UPDATE queue_draws SET opens_at = $2 WHERE room_id = $1 AND opens_at <> $2`,
+      [roomId, opensAt],
+    );
   }
 
   async find(roomId: string): Promise<Draw | null> {
@@ -25,11 +34,15 @@ export class TypeormDraws extends Draws {
   }
 
   async findDue(now: Date): Promise<readonly string[]> {
-    const rows = await this.transactions.manager.query<{ id: string }[]>(
-      `SELECT room.id FROM queue_draws draw JOIN queue_rooms room ON room.id = draw.room_id
-       WHERE draw.state <> 'DRAWN' AND room.opens_at <= $1`,
-      [now],
-    );
+    const rows = await this.transactions.run(() => {
+      const { manager } = this.transactions;
+      return inIndexOrder(manager, () =>
+        manager.query<{ id: string }[]>(
+          `SELECT room_id AS id FROM queue_draws WHERE state <> 'DRAWN' AND opens_at <= $1`,
+          [now],
+        ),
+      );
+    });
     return rows.map(({ id }) => id);
   }
 
@@ -66,10 +79,11 @@ export class TypeormDraws extends Draws {
     await this.change(roomId, { claimedUntil: null });
   }
 
-  async lock(roomId: string, state: Draw['state']): Promise<boolean> {
+  async lock(roomId: string, state: Draw['state'], opensAt?: Date): Promise<boolean> {
     const rows = await this.transactions.manager.query<unknown[]>(
-      `SELECT FROM queue_draws WHERE room_id = $1 AND state = $2 FOR UPDATE`,
-      [roomId, state],
+      `SELECT FROM queue_draws WHERE room_id = $1 AND state = $2 AND opens_at = coalesce($3, opens_at)
+       FOR UPDATE`,
+      [roomId, state, opensAt],
     );
     return rows.length === 1;
   }
@@ -98,12 +112,12 @@ export class TypeormDraws extends Draws {
 }
 
 function toDraw(row: DrawRow): Draw {
-  const { roomId, state, seed, entryKey, drawnAt } = row;
+  const { roomId, state, seed, entryKey, opensAt, drawnAt } = row;
   const { entryCount, entriesRoot, sealedAt, beaconRound: round } = row;
   const { beaconRandomness: randomness, beaconSignature: signature } = row;
   const isSealed = entryCount !== null && entriesRoot && sealedAt;
   return {
-    ...{ roomId, state, seed, entryKey, drawnAt },
+    ...{ roomId, state, seed, entryKey, opensAt, drawnAt },
     seal: isSealed ? { entryCount, entriesRoot, sealedAt, beaconRound: round } : null,
     beacon: round !== null && randomness && signature ? { round, randomness, signature } : null,
   };

@@ -130,8 +130,8 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
     return state === 'AGAIN' ? { state, inMs } : { state };
   }
 
-  async seal(roomId: string): Promise<boolean> {
-    return (await this.run(this.sealScript, roomId, [])) === 1;
+  async seal(roomId: string, opensAt: Date): Promise<boolean> {
+    return (await this.run(this.sealScript, roomId, [opensAt.getTime()])) === 1;
   }
 
   /** The cursor is the key and the last score: `1:score` for waiting users, then `2:score` for absent ones. */

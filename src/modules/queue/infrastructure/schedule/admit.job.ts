@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Job } from '../../../../shared/jobs/job.js';
-import { QueueFacade } from '../../application/queue.facade.js';
+import { AdmissionRounds } from '../../application/admission-rounds.js';
 
 const EVERY_MS = 1_000;
 
@@ -14,7 +14,7 @@ export class AdmitJob extends Job implements OnModuleDestroy {
   private followUp: NodeJS.Timeout | undefined;
   private stopped = false;
 
-  constructor(private readonly queue: QueueFacade) {
+  constructor(private readonly rounds: AdmissionRounds) {
     super();
   }
 
@@ -30,7 +30,7 @@ export class AdmitJob extends Job implements OnModuleDestroy {
 
   protected async work(): Promise<void> {
     clearTimeout(this.followUp);
-    const resumeInMs = await this.queue.admitAll();
+    const resumeInMs = await this.rounds.run();
     if (this.stopped || resumeInMs === null || resumeInMs >= EVERY_MS) return;
     this.followUp = setTimeout(() => void this.run(), resumeInMs);
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { StartStream } from '../../../../shared/http/pipeline/event-stream.js';
-import { DrawFacade } from '../../application/draw/draw.facade.js';
+import { DrawDocuments } from '../../application/draw/draw-documents.js';
 import { type OpenedSlot, QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
 import { RoomViews } from '../../application/room-views.js';
@@ -32,7 +32,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
   constructor(
     private readonly queue: QueueFacade,
     private readonly views: RoomViews,
-    private readonly draws: DrawFacade,
+    private readonly draws: DrawDocuments,
     private readonly channels: RoomChannels,
   ) {
     channels.listener = this;
@@ -78,6 +78,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
       for (const stream of room.of({ userId, number })) void this.read(stream);
     }
     if (message.room) this.views.forget(roomId);
+    if (message.draw) this.draws.forget(roomId);
     for (const document of room.documents) if (message[document.event]) document.changed();
     if (message.draw) this.readAll(room);
   }

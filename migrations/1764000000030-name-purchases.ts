@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What each payment is for: the places of a show, or the pieces of items. */
-export class NamePurchases1764000000029 implements MigrationInterface {
+export class NamePurchases1764000000030 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE payment_payments ADD purchase jsonb`);
     await runner.query(`

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
+import { newId } from '../../../src/shared/ids.js';
+import { type Admission, watchAdmissions } from '../../support/admissions.js';
+import { EventClient } from '../../support/event-client.js';
+import { numberOf, openRoom } from '../../support/queue-rooms.js';
+import { World } from '../../support/world.js';
+
+const USERS = 120;
+const PER_SECOND = 12;
+/** A stream lives at most so long. A client comes back after `retry`, five seconds at most. */
+const MAX_LIFE_MS = 4_000;
+
+interface User {
+  readonly id: string;
+  readonly token: string;
+  readonly number: number;
+}
+
+describe('A line of users who listen on streams that are cut at random', () => {
+  let world: World;
+  let roomId: string;
+  let users: readonly User[];
+  let admissions: readonly Admission[];
+  let stopWatching: () => void;
+  const served: string[] = [];
+  let cuts = 0;
+
+  beforeAll(async () => {
+    world = await World.start({ instances: 2, config: { jobs: true } });
+    roomId = await openRoom(world, {
+      ...{ capacity: 0, admitPerSecond: PER_SECOND },
+      ...{ abandonAfterSeconds: 10, claimWithinSeconds: 20, activeTtlSeconds: 60 },
+    });
+    ({ admissions, stop: stopWatching } = await watchAdmissions(world, roomId));
+    users = await Promise.all(Array.from({ length: USERS }, join));
+    const lines = users.map(listenForTurn);
+    await sleep(2_000);
+    await world.app.get(RoomFacade).changeRoom(roomId, { capacity: USERS });
+    await Promise.all(lines);
+  }, 90_000);
+
+  afterAll(async () => {
+    stopWatching();
+    await world.stop();
+  });
+
+  async function join(): Promise<User> {
+    const id = newId();
+    const { token } = (await world.app.get(QueueFacade).join(id, roomId)).view;
+    return { id, token, number: numberOf(token) };
+  }
+
+  /** Comes back on any instance, as told, until the slot is there. Then goes through the gate, and leaves. */
+  async function listenForTurn({ id, token }: User): Promise<void> {
+    for (;;) {
+      const { baseUrl } = world.instances[Math.floor(Math.random() * 2)]!;
+      const client = await EventClient.open(baseUrl, { 'x-queue-token': token });
+      expect(client.status).toBe(200);
+      if (await hearsOfSlot(client)) break;
+      cuts += 1;
+      await sleep(client.retry);
+    }
+    const queue = world.app.get(QueueFacade);
+    await queue.assertAdmitted({ userId: id, token }, roomId);
+    served.push(id);
+    await queue.leave({ userId: id, token });
+  }
+
+  async function hearsOfSlot(client: EventClient): Promise<boolean> {
+    const admitted = () => client.names().includes('admitted');
+    const endsAt = performance.now() + 200 + Math.random() * MAX_LIFE_MS;
+    while (!admitted() && performance.now() < endsAt) await sleep(20);
+    // What arrives in the same moment is lost.
+    const heard = admitted();
+    client.close();
+    return heard;
+  }
+
+  it('serves every one of them', () => {
+    expect(cuts).toBeGreaterThan(USERS);
+    expect([...served].sort()).toEqual(users.map(({ id }) => id).sort());
+  });
+
+  it('admits each once, in the order of the waiting numbers', () => {
+    const inOrder = [...users].sort((a, b) => a.number - b.number);
+    expect(admissions.map(({ userId }) => userId)).toEqual(inOrder.map(({ id }) => id));
+  });
+
+  it('loses no slot and no place', async () => {
+    expect(await world.app.get(RoomFacade).getStats(roomId)).toMatchObject({
+      ...{ waiting: 0, absent: 0, active: 0 },
+      ...{ admittedTotal: USERS, expiredTotal: 0 },
+    });
+  });
+});

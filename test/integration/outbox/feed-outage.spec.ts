@@ -1,0 +1,187 @@
+import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
+import { RETRY_SECONDS } from '../../../src/shared/outbox/retry-schedule.js';
+import { newId } from '../../../src/shared/ids.js';
+import { DataPlatform } from '../../support/data-platform.js';
+import { advanceOutbox, outboxOf, recordEvent } from '../../support/outbox-events.js';
+import { World } from '../../support/world.js';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+describe('A data platform that is away', () => {
+  let platform: DataPlatform;
+  let world: World;
+
+  beforeAll(async () => {
+    platform = await DataPlatform.start();
+    world = await World.start({ instances: 2, config: { dataPlatform: platform.config } });
+  });
+
+  beforeEach(async () => {
+    await world.rows('TRUNCATE outbox_events, outbox_endpoints');
+    platform.forget();
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+    expect(platform.refused).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await platform.stop();
+  });
+
+  it('costs no event and no order when it comes back after 26 hours', async () => {
+    const orders = Array.from({ length: 30 }, () => newId());
+    const record = async (number: number) => {
+      for (const order of orders) await recordEvent(world.app, order, { number });
+    };
+    await platform.goAway();
+    await record(1);
+    await record(2);
+    for (let minutes = 0; minutes < 26 * 60; minutes += 10) {
+      if (minutes === 10 * 60) await record(3);
+      await relay();
+      await advanceOutbox(world, 10 * MINUTE);
+    }
+    expect(platform.arrivals).toEqual([]);
+    expect(await count('attempts > 0')).toBeGreaterThan(3);
+    expect(await count('dead_at IS NOT NULL')).toBe(0);
+
+    await platform.comeBack();
+    await relay();
+
+    expect(await count('published_at IS NOT NULL')).toBe(3 * orders.length);
+    expect(platform.arrivals).toHaveLength(3 * orders.length);
+    for (const order of orders) {
+      expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual([1, 2, 3]);
+    }
+    expect(await world.rows('SELECT FROM outbox_endpoints')).toEqual([]);
+  });
+
+  it('gets one event a minute at most, and all of them when it accepts one', async () => {
+    await beAway();
+    await insertEvents(2_000);
+    const requestsPerMinute: number[] = [];
+    for (let minute = 0; minute < 10; minute += 1) {
+      platform.arrivals.length = 0;
+      await relay();
+      requestsPerMinute.push(platform.arrivals.length);
+      await advanceOutbox(world, MINUTE);
+    }
+    expect(requestsPerMinute).toEqual(Array(10).fill(1));
+
+    platform.answerWith = () => 204;
+    await relay();
+    expect(await count('published_at IS NULL')).toBe(0);
+  });
+
+  it('is asked again soon after a short outage, and then less and less often', async () => {
+    await beAway();
+    await insertEvents(20);
+    const seconds: number[] = [];
+    for (let second = 0; second < 240; second += 1) {
+      platform.arrivals.length = 0;
+      await relay();
+      if (platform.arrivals.length > 0) seconds.push(second);
+      await advanceOutbox(world, 1);
+    }
+    // The first probes are 1, 2, 4 … seconds apart. Real time passes too.
+    expect(seconds.slice(0, 4)).toEqual([0, 1, 3, 7]);
+    expect(seconds.length).toBeLessThan(12);
+    expect(seconds.length).toBeGreaterThan(7);
+  });
+
+  it('is found back through an aggregate whose other events wait behind the first', async () => {
+    await beAway();
+    const order = newId();
+    for (let number = 1; number <= 40; number += 1) await recordEvent(world.app, order, { number });
+    platform.answerWith = () => 204;
+    await relay();
+    expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual(
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
+  });
+
+  it('waits as long as it said', async () => {
+    platform.headers = { 'retry-after': '3600' };
+    await beAway(503);
+    await insertEvents(20);
+    platform.answerWith = () => 204;
+    platform.arrivals.length = 0;
+    for (let minutes = 0; minutes < 58; minutes += 1) {
+      await relay();
+      await advanceOutbox(world, MINUTE);
+    }
+    expect(platform.arrivals).toEqual([]);
+    await advanceOutbox(world, 3 * MINUTE);
+    await relay();
+    expect(await count('published_at IS NULL')).toBe(0);
+  });
+
+  it('is not one that refuses the same two events again and again', async () => {
+    const bad = [await recordEvent(world.app), await recordEvent(world.app)];
+    platform.answerWith = ({ aggregateId }) => (bad.includes(aggregateId) ? 500 : 204);
+    for (const seconds of [2, 7, 400]) {
+      await relay();
+      await advanceOutbox(world, seconds);
+    }
+    const later = await recordEvent(world.app);
+    await insertEvents(50);
+    await relay();
+    expect(platform.of(later)).toMatchObject([{ status: 204 }]);
+    expect(await count('published_at IS NULL')).toBe(2);
+    for (const order of bad) expect(await outboxOf(world, order)).toMatchObject([{ attempts: 4 }]);
+  });
+
+  it('gets an event alone after 1 s, 5 s, 5 min … 24 h, and then it is a dead letter', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    platform.answerWith = () => 503;
+    const order = await recordEvent(world.app);
+    for (const seconds of RETRY_SECONDS) {
+      const before = platform.arrivals.length;
+      await relay();
+      expect(platform.arrivals).toHaveLength(before + 1);
+      await advanceOutbox(world, seconds - 1);
+      const [row] = await world.rows<{ left: number }>(
+        `SELECT extract(epoch FROM next_attempt_at - now())::float8 AS left FROM outbox_events`,
+      );
+      expect(row?.left).toBeGreaterThan(0);
+      expect(row?.left).toBeLessThanOrEqual(1);
+      await advanceOutbox(world, 1);
+    }
+    expect(await outboxOf(world, order)).toMatchObject([{ state: 'waiting', attempts: 10 }]);
+    await relay();
+    expect(platform.arrivals).toHaveLength(11);
+    expect(await outboxOf(world, order)).toMatchObject([{ state: 'dead', attempts: 11 }]);
+    expect(RETRY_SECONDS.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThan(72 * HOUR);
+  });
+
+  /** Three different events fail, and ten seconds pass. */
+  async function beAway(status = 500): Promise<void> {
+    platform.answerWith = () => status;
+    await insertEvents(3);
+    await relay();
+    await advanceOutbox(world, 15);
+    expect(await count('attempts > 0')).toBe(3);
+  }
+
+  async function relay(): Promise<void> {
+    await Promise.all(world.instances.map((instance) => instance.get(OutboxRelay).relay()));
+  }
+
+  function count(condition: string): Promise<number> {
+    return world.count(`SELECT count(*) FROM outbox_events WHERE ${condition}`);
+  }
+
+  async function insertEvents(number: number): Promise<void> {
+    await world.rows(
+      `INSERT INTO outbox_events
+         (id, type, aggregate_type, aggregate_id, payload, occurred_at, handled_at)
+       SELECT gen_random_uuid(), 'order.paid', 'order', gen_random_uuid(), '{}', now(), now()
+       FROM generate_series(1, $1)`,
+      [number],
+    );
+  }
+});
