@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isEmail } from 'class-validator';
-import { tidyEmail } from '../shared/domain/text.js';
+import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import { type HttpLimits, readCorsOrigins, readHttpLimits } from './http-settings.js';
@@ -89,7 +89,6 @@ export interface DeliveryConfig {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MODES = ['production', 'development', 'test'] as const;
-const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
 const UP_TO_A_DAY = { min: 1, max: 86_400 };
 
 /** The secret of `npm run demo:data-platform`. It is public, so production refuses it. */
@@ -206,8 +205,8 @@ function readAdmin(env: Environment): Config['admin'] {
   }
   // With an external identity provider there are no passwords here.
   const external = env.text('AUTH_JWKS_URL', '') !== '';
-  const { min, max } = ADMIN_PASSWORD_LENGTH;
-  if (!external && (password.length < min || password.length > max)) {
+  const { min, max } = PASSWORD_LENGTH;
+  if (!external && !hasPasswordLength(password)) {
     env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, because ADMIN_EMAIL is set`);
   }
   return { email, password };

@@ -7,6 +7,9 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
 
+/** Who changes what the operator of the service orders by a command or the configuration: the nil UUID. */
+export const SYSTEM = { id: '00000000-0000-0000-0000-000000000000', role: 'system' };
+
 /** What admins and operators have changed. */
 @Injectable()
 export class AdminActions extends ChangeLog {

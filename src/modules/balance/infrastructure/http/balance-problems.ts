@@ -10,6 +10,14 @@ export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {
       ko: '1원부터 10,000,000원까지 충전할 수 있습니다.',
     },
   },
+  TOP_UPS_CLOSED: {
+    status: 403,
+    title: { en: 'Top-ups closed', ko: '충전 불가' },
+    detail: {
+      en: 'Users cannot top their balance up here.',
+      ko: '여기에서는 잔액을 충전할 수 없습니다.',
+    },
+  },
   BALANCE_LIMIT_EXCEEDED: {
     status: 409,
     title: { en: 'Balance limit exceeded', ko: '최대 잔액 초과' },
