@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ describe('The secrets of the configuration', () => {
       ADMIN_EMAIL: 'admin@onsale.test',
       ADMIN_PASSWORD: SECRET,
       DATA_PLATFORM_URL: 'https://data.example/onsale',
-      DATA_PLATFORM_SECRET: Buffer.alloc(32, 7).toString('base64'),
+      DATA_PLATFORM_SECRET: randomBytes(32).toString('base64'),
     };
 
     it.each([
@@ -87,7 +87,7 @@ describe('The secrets of the configuration', () => {
 
   describe('The settings of the data platform', () => {
     const DATA_PLATFORM_URL = 'https://data.example/onsale';
-    const secret = Buffer.alloc(32, 7).toString('base64');
+    const secret = randomBytes(32).toString('base64');
 
     it.each([secret, `whsec_${secret}`])('accepts a URL and a secret', (DATA_PLATFORM_SECRET) => {
       const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET };

@@ -23,7 +23,7 @@ describe('The configuration', () => {
 
   it.each([
     ...['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'TICKET_SIGNING_KEY'],
-    ...['DATABASE_URL', 'REDIS_URL'],
+    ...['DATABASE_URL', 'REDIS_URL', 'TOP_UPS'],
   ])('refuses to run in production without %s, or with an empty value', (name) => {
     const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
     for (const env of [others, { ...others, [name]: '' }]) {
@@ -51,6 +51,7 @@ describe('The configuration', () => {
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
       'TICKET_SIGNING_KEY',
+      'TOP_UPS',
     ]);
   });
 
@@ -85,6 +86,8 @@ describe('The configuration', () => {
     ['DATA_PLATFORM_RETRY_SECONDS', '0', 'a number from 0.01 to 3600'],
     ['DATA_PLATFORM_RETRY_SECONDS', '1e2', 'a number from 0.01 to 3600'],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
+    ['TOP_UPS', 'yes', 'open (every user can top up without paying) or off'],
+    ['OPERATIONS_PORT', '65536', 'a whole number from 0 to 65535'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -150,6 +153,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
       expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
       expect.stringMatching(/^ {2}- TICKET_SIGNING_KEY is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- TOP_UPS is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });
