@@ -27,6 +27,7 @@ import { LogAdminActions1764000000027 } from './1764000000027-log-admin-actions.
 import { CreateTickets1764000000028 } from './1764000000028-create-tickets.js';
 import { IndexDueDraws1764000000029 } from './1764000000029-index-due-draws.js';
 import { NamePurchases1764000000030 } from './1764000000030-name-purchases.js';
+import { AdjustBalances1764000000031 } from './1764000000031-adjust-balances.js';
 import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbox-endpoints.js';
 
 /** All migrations in order. A released migration is never changed. */
@@ -60,5 +61,6 @@ export const migrations = [
   CreateTickets1764000000028,
   IndexDueDraws1764000000029,
   NamePurchases1764000000030,
+  AdjustBalances1764000000031,
   CreateOutboxEndpoints1764000000034,
 ];

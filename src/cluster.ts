@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import type { Config } from './config/config.js';
 import { WORKER_VARIABLE } from './config/worker.js';
 import type { StructuredLog } from './shared/logging/structured-log.js';
 import { answerScrapes } from './shared/metrics/cluster-metrics.js';
@@ -21,7 +22,7 @@ export class ClusterPrimary {
   private resolve!: (exitCode: number) => void;
 
   constructor(
-    private readonly workers: number,
+    private readonly config: Pick<Config, 'webConcurrency' | 'operationsPort'>,
     private readonly log: StructuredLog,
   ) {}
 
@@ -38,7 +39,9 @@ export class ClusterPrimary {
   private start(number: number, restartDelayMs: number): void {
     const startedAt = performance.now();
     const worker = cluster.fork({ [WORKER_VARIABLE]: `${number}` });
-    worker.once('listening', () => {
+    worker.on('listening', ({ port }) => {
+      // The public port comes after it.
+      if (port === this.config.operationsPort) return;
       this.listening.add(worker);
       this.startOthers();
     });
@@ -59,7 +62,7 @@ export class ClusterPrimary {
 
   private startOthers(): void {
     if (this.exitCode !== undefined) return;
-    while (this.started < this.workers) {
+    while (this.started < this.config.webConcurrency) {
       this.started += 1;
       this.start(this.started, RESTART_DELAY_MS.min);
     }

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { ClusterPrimary } from './cluster.js';
 import { type Config, ConfigError, loadConfig } from './config/config.js';
+import { warningsOf } from './config/safe-settings.js';
 import { backgroundOutput } from './shared/logging/background-output.js';
 import { withoutSecrets } from './shared/logging/redaction.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
@@ -17,8 +18,11 @@ const HEAP_GROWTH_PERCENT = 40;
 /** The text for a boot error; expected errors are one clear line. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
-  const { code } = (error ?? {}) as { code?: string };
-  if (code === 'EADDRINUSE') return 'The port is taken: set PORT to a free one.';
+  const { code, port } = (error ?? {}) as { code?: string; port?: number };
+  if (code === 'EADDRINUSE') {
+    const name = port === config?.operationsPort ? 'OPERATIONS_PORT' : 'PORT';
+    return `The port is taken: set ${name} to a free one.`;
+  }
   return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
@@ -34,11 +38,13 @@ async function serve(config: Config): Promise<void> {
 }
 
 setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+let config: Config | undefined;
 try {
-  const config = loadConfig();
-  if (config.webConcurrency > 1 && cluster.isPrimary) {
-    const primary = new ClusterPrimary(config.webConcurrency, new StructuredLog(config.logLevel));
-    process.exit(await primary.run());
+  config = loadConfig();
+  if (cluster.isPrimary) {
+    const log = new StructuredLog(config.logLevel);
+    for (const line of warningsOf(config)) log.write('warn', line);
+    if (config.webConcurrency > 1) process.exit(await new ClusterPrimary(config, log).run());
   }
   await serve(config);
 } catch (error) {

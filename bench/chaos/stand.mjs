@@ -53,6 +53,7 @@ export async function startChaosStand(folder, count) {
     ...environmentForTests(),
     ...SETTINGS,
     NODE_ENV: 'production',
+    TOP_UPS: 'open',
     HOST: '127.0.0.1',
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,

@@ -1,26 +1,43 @@
 import { count, median, short } from '../shared/figures.mjs';
 
+/** Of each kind. */
+const MAX_FAILURES = 20;
+
 /**
  * @param {import('./results.mjs').Results} results
- * @param {{ seats: number, sold: number, seconds: number, failures: string[] }} outcome
+ * @param {object} outcome
+ * @param {readonly number[]} outcome.places of each evening
+ * @param {readonly { seats: number, standing: number }[]} outcome.sold
+ * @param {number} outcome.seconds of the sale
+ * @param {import('./door.mjs').Door} outcome.door
+ * @param {{ refunded: number, amount: number, seconds: number }} outcome.cancellation
  * @returns {{ lines: string[], ok: boolean }}
  */
-export function reportOf(results, { seats, sold, seconds, failures }) {
-  const receipts = results.receipts.size;
-  const exact = sold === receipts && sold <= seats;
-  const ok = exact && results.serverErrors === 0 && failures.length === 0;
+export function reportOf(results, { places, sold, seconds, door, cancellation }) {
+  const { failures, serverErrors } = results;
   const lines = [
-    `Sold ${count(sold)} of ${count(seats)} seats in ${short(seconds)} s; ${count(receipts)} receipts were issued: ${exact ? 'the counts agree' : 'THE COUNTS DISAGREE'}.`,
+    `The sale took ${short(seconds)} s; ${count(results.receipts.size)} receipts.`,
+    ...sold.map(({ seats, standing }, evening) => {
+      const of = `${count(seats + standing)} of ${count(places[evening] ?? 0)} places`;
+      return `Evening ${evening + 1}: sold ${of}, ${count(seats)} seats and ${count(standing)} standing.`;
+    }),
     `Left without a ticket: ${list(results.departures)}.`,
     `Refused: ${list(results.refusals)}.`,
-    ...(results.serverErrors > 0 ? [`FAILED: ${results.serverErrors} requests.`] : []),
-    ...failures.map((message) => `FAILED VISITOR: ${message}`),
+    `Returned by visitors: ${count(results.placesReturned)} places, ${count(results.shirtsReturned)} shirts.`,
+    `Merchandise: ${count(results.orders)} orders, ${count(results.discountedOrders)} with the coupon.`,
+    `Door of evening 1: admitted ${count(door.admitted)} tickets; refused scans: ${list(door.refused)}.`,
+    `Evening 2 was cancelled: ${count(cancellation.refunded)} reservations, ${count(cancellation.amount)} repaid in ${short(cancellation.seconds)} s.`,
+    ...(serverErrors > 0 ? [`FAILED: ${serverErrors} requests.`] : []),
+    ...failures.slice(0, MAX_FAILURES).map((failure) => `FAILED: ${failure}`),
+    failures.length === 0
+      ? 'Seats, tickets, receipts and balances are as the responses say.'
+      : `${count(failures.length)} FAILURES.`,
     '',
     ...waitLines(results),
     '',
     ...stepLines(results),
   ];
-  return { lines, ok };
+  return { lines, ok: serverErrors === 0 && failures.length === 0 };
 }
 
 /** @param {import('./results.mjs').Results} results */

@@ -22,6 +22,13 @@ export class Results {
     this.waits = [];
     this.enteredAtOnce = 0;
     this.serverErrors = 0;
+    /** @type {string[]} wrong responses, and visitors who could not go on */
+    this.failures = [];
+    this.placesReturned = 0;
+    this.shirtsReturned = 0;
+    /** Orders that were paid, and how many of them with the coupon. */
+    this.orders = 0;
+    this.discountedOrders = 0;
   }
 
   /** @param {string} step @param {number} milliseconds @param {import('../shared/api.mjs').Answer} answer */
@@ -34,10 +41,18 @@ export class Results {
     if (status === 0 || status >= 500) this.serverErrors += 1;
   }
 
+  /**
+   * Fails the run if a response or the books of the service are wrong.
+   * @param {boolean} isRight
+   * @param {string} failure
+   */
+  expect(isRight, failure) {
+    if (!isRight) this.failures.push(failure);
+  }
+
   /** @param {string} receiptNumber */
   receives(receiptNumber) {
-    if (this.receipts.has(receiptNumber))
-      throw new Error(`Receipt ${receiptNumber} was issued twice`);
+    this.expect(!this.receipts.has(receiptNumber), `receipt ${receiptNumber} was issued twice`);
     this.receipts.add(receiptNumber);
   }
 

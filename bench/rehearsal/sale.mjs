@@ -1,43 +1,82 @@
 import { addressOf } from '../shared/address.mjs';
 import { forEach } from '../shared/api.mjs';
 
-/** @typedef {{ roomId: string, showId: string, price: number }} RehearsedSale */
+/**
+ * @typedef {object} RehearsedSale
+ * @property {string} roomId
+ * @property {string} concertId
+ * @property {[string, string]} evenings the ids of two shows. The second one is cancelled in the end
+ * @property {number[]} places of each evening
+ * @property {string} shirtId an item of which one user may have two pieces
+ * @property {string} posterId
+ * @property {string} couponId for shirts only
+ */
 
-const PRICE = 100_000;
+const PRICES = { seat: 100_000, standing: 70_000 };
+export const SHIRT = { price: 30_000, maxPerUser: 2, percentOff: 10 };
+export const POSTER_PRICE = 15_000;
+/** A visitor may come with a friend. */
+const MAX_PLACES_PER_USER = 2;
+const SECOND_EVENING_SHARE = 1 / 3;
+const STANDING_SHARE = 1 / 5;
 const SEATS_PER_ROW = 20;
-const IN_A_MONTH_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+const inDays = (/** @type {number} */ days) => new Date(Date.now() + days * DAY_MS).toISOString();
 
 /**
- * Creates a room and a show for the rehearsal.
+ * Creates a room, a concert on two evenings behind it, and what fans buy afterwards.
  * @param {import('../shared/api.mjs').Api} service
  * @param {string} authorization the admin's
- * @param {{ seats: number, capacity: number, admitPerSecond: number }} options
+ * @param {import('./options.mjs').Options} options
  * @returns {Promise<RehearsedSale>}
  */
-export async function openRehearsal(service, authorization, { seats, capacity, admitPerSecond }) {
-  const admin = { authorization };
+export async function openRehearsal(service, authorization, options) {
+  const { users, seats, capacity, admitPerSecond } = options;
   const name = `Rehearsal ${new Date().toISOString()}`;
-  const room = await service.need(
-    'POST',
-    '/v1/queue/rooms',
-    { name, capacity, admitPerSecond },
-    admin,
-  );
-  const concert = { title: name, artist: 'Nobody', venue: 'Nowhere', roomId: room.id };
-  const { id } = await service.need('POST', '/v1/concerts', concert, admin);
+  const create = async (/** @type {string} */ path, /** @type {object} */ body) =>
+    /** @type {string} */ ((await service.post(path, body, { authorization })).id);
+  const roomId = await create('/v1/queue/rooms', { name, capacity, admitPerSecond });
+  const concert = { title: name, artist: 'Nobody', venue: 'Nowhere', roomId };
+  const concertId = await create('/v1/concerts', concert);
+  const second = Math.round(seats * SECOND_EVENING_SHARE);
+  const places = [seats - second, second];
+  const open = (/** @type {number} */ evening) =>
+    create(`/v1/concerts/${concertId}/shows`, {
+      startsAt: inDays(30 + evening),
+      maxSeatsPerUser: MAX_PLACES_PER_USER,
+      sections: sectionsOf(places[evening] ?? 0),
+    });
+  const stock = Math.ceil(users / 4);
+  const shirtId = await create('/v1/items', {
+    ...{ name: `Shirt of ${name}`, price: SHIRT.price, stock, maxPerUser: SHIRT.maxPerUser },
+  });
+  const posterId = await create('/v1/items', {
+    ...{ name: `Poster of ${name}`, price: POSTER_PRICE, stock },
+  });
+  const couponId = await create('/v1/coupons', {
+    name: `Shirts of ${name}`,
+    discount: { type: 'PERCENT', value: SHIRT.percentOff },
+    itemIds: [shirtId],
+    quantity: Math.ceil(users / 10),
+    ...{ claimableFrom: inDays(-1), claimableUntil: inDays(1), validUntil: inDays(2) },
+  });
+  const evenings = /** @type {[string, string]} */ ([await open(0), await open(1)]);
+  return { roomId, concertId, evenings, places, shirtId, posterId, couponId };
+}
+
+/** Numbered seats in rows, and standing places. @param {number} places */
+function sectionsOf(places) {
+  const capacity = Math.max(1, Math.round(places * STANDING_SHARE));
+  const seats = places - capacity;
   const rows = Math.floor(seats / SEATS_PER_ROW);
   const rest = seats % SEATS_PER_ROW;
-  const section = { rows, seatsPerRow: SEATS_PER_ROW, price: PRICE };
-  const show = {
-    startsAt: new Date(Date.now() + IN_A_MONTH_MS).toISOString(),
-    maxSeatsPerUser: 1,
-    sections: [
-      ...(rows > 0 ? [{ name: 'A', ...section }] : []),
-      ...(rest > 0 ? [{ name: 'B', ...section, rows: 1, seatsPerRow: rest }] : []),
-    ],
-  };
-  const { id: showId } = await service.need('POST', `/v1/concerts/${id}/shows`, show, admin);
-  return { roomId: room.id, showId, price: PRICE };
+  const section = { seatsPerRow: SEATS_PER_ROW, price: PRICES.seat };
+  return [
+    ...(rows > 0 ? [{ name: 'A', ...section, rows }] : []),
+    ...(rest > 0 ? [{ name: 'B', ...section, rows: 1, seatsPerRow: rest }] : []),
+    { name: 'Floor', kind: 'STANDING', capacity, price: PRICES.standing },
+  ];
 }
 
 /**
@@ -55,12 +94,7 @@ export async function createAccounts(service, count, progress) {
       const email = `visitor-${index}-${run}@rehearsal.test`;
       const account = { email, password: `rehearsal-${run}` };
       const headers = { 'x-forwarded-for': addressOf(index) };
-      await service.need(
-        'POST',
-        '/v1/auth/signup',
-        { ...account, name: `Visitor ${index}` },
-        headers,
-      );
+      await service.post('/v1/auth/signup', { ...account, name: `Visitor ${index}` }, headers);
       progress((made += 1));
       return account;
     },

@@ -1,7 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { buyMerchandise } from './merchandise.mjs';
+import { holdPlaces, pay, returnOnePlace } from './tickets.mjs';
 
 /** A visitor gives up after this number of attempts. */
 const MAX_ATTEMPTS = 200;
+/** The share of buyers who return one of their two places, and of those who buy shirts. */
+const RETURN_SHARE = 0.2;
+const SHOPPER_SHARE = 0.25;
 
 /**
  * What a visitor does with a hold.
@@ -9,9 +14,24 @@ const MAX_ATTEMPTS = 200;
  */
 
 /**
+ * What a visitor has bought, by the responses: one reservation, and what is left of it.
+ * @typedef {object} Purchase
+ * @property {string} paymentId
+ * @property {string} showId
+ * @property {{ id: string, price: number }[]} seats
+ * @property {{ id: string, price: number, quantity: number }[]} areas
+ * @property {number} returned places
+ */
+
+/**
  * A simulated visitor with an own client address.
  */
 export class Visitor {
+  /** The balance, by the responses. */
+  balance = 0;
+  /** @type {Purchase | null} */
+  purchase = null;
+
   /**
    * @param {object} options
    * @param {import('../shared/api.mjs').Api} options.service
@@ -33,12 +53,12 @@ export class Visitor {
     this.headers = { 'x-forwarded-for': address };
   }
 
-  /** Logs in, waits, and buys a ticket. */
+  /** Logs in, waits, and buys tickets. */
   async visit() {
     const { accessToken } = await this.call('sign in', 'POST', '/v1/auth/login', this.account);
     this.headers.authorization = `Bearer ${accessToken}`;
     await this.waitForTurn();
-    const hold = await this.findSeat();
+    const hold = await holdPlaces(this);
     if (!hold) return this.leave('sold out');
     if (this.intention === 'vanish') return this.results.leaves('vanished');
     await this.think();
@@ -46,7 +66,9 @@ export class Visitor {
       await this.call('give up', 'DELETE', `/v1/reservations/${hold.id}`);
       return this.leave('gave up');
     }
-    await this.pay(hold);
+    if (!(await pay(this, hold))) return this.results.leaves('too late to pay');
+    if (Math.random() < RETURN_SHARE) await returnOnePlace(this);
+    if (Math.random() < SHOPPER_SHARE) await buyMerchandise(this);
   }
 
   /** Joins the queue and polls at the given interval. */
@@ -71,49 +93,39 @@ export class Visitor {
     this.results.waits.push({ seconds, estimate, estimatedSeconds: (now - estimatedAt) / 1000 });
   }
 
-  /** @returns {Promise<{ id: string, payment: { id: string } } | null>} null if all seats are sold */
-  async findSeat() {
-    const { showId } = this.sale;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-      const { seats } = await this.call('seat map', 'GET', `/v1/shows/${showId}/seats`);
-      const free = seats.filter((/** @type {any} */ { status }) => status === 'AVAILABLE');
-      if (free.length > 0) {
-        await this.think();
-        const seat = free[Math.floor(Math.random() * free.length)];
-        const hold = await this.tryToHold(seat.id);
-        if (hold) return hold;
-      } else if (seats.every((/** @type {any} */ { status }) => status === 'SOLD')) {
-        return null;
-      } else {
-        // Held seats may become free.
-        await wait(1_000 + Math.random() * 1_000);
-      }
-    }
-    return null;
-  }
-
-  /** @param {string} seatId */
-  async tryToHold(seatId) {
-    const body = { showId: this.sale.showId, seatIds: [seatId] };
-    return this.call('hold', 'POST', '/v1/reservations', body, ['SEAT_ALREADY_RESERVED']);
-  }
-
-  /** @param {{ payment: { id: string } }} hold */
-  async pay({ payment }) {
-    await this.call('charge', 'POST', '/v1/balance/charges', { amount: this.sale.price });
-    const path = `/v1/payments/${payment.id}/confirm`;
-    const receipt = await this.call('pay', 'POST', path, {}, [
-      'RESERVATION_NOT_HELD',
-      'QUEUE_TOKEN_EXPIRED',
-    ]);
-    if (receipt) this.results.receives(receipt.receiptNumber);
-    else this.results.leaves('too late to pay');
-  }
-
   /** @param {string} why */
   async leave(why) {
     await this.call('leave', 'DELETE', '/v1/queue/tokens/me', undefined, ['QUEUE_TOKEN_INVALID']);
     this.results.leaves(why);
+  }
+
+  /** @param {number} amount */
+  async charge(amount) {
+    const { balance } = await this.call('charge', 'POST', '/v1/balance/charges', { amount });
+    this.balance += amount;
+    this.results.expect(balance === this.balance, `a charge left ${balance}`);
+  }
+
+  /** @param {{ receiptNumber: string, amount: number, balanceAfter: number }} receipt @param {number} amount */
+  receive({ receiptNumber, ...receipt }, amount) {
+    this.balance -= amount;
+    this.results.receives(receiptNumber);
+    const isRight = receipt.amount === amount && receipt.balanceAfter === this.balance;
+    this.results.expect(isRight, `receipt ${receiptNumber} differs from its payment of ${amount}`);
+  }
+
+  /**
+   * Refunds a part of a payment.
+   * @param {string} paymentId
+   * @param {object} part
+   * @param {number} amount
+   */
+  async refund(paymentId, part, amount) {
+    const path = `/v1/payments/${paymentId}/refund`;
+    const { status, refundedAmount } = await this.call('refund', 'POST', path, part);
+    this.balance += amount;
+    const isRight = status === 'PAID' && refundedAmount === amount;
+    this.results.expect(isRight, `a refund of ${amount} returned ${refundedAmount}: ${paymentId}`);
   }
 
   think() {
@@ -122,7 +134,7 @@ export class Visitor {
 
   /**
    * @param {string} step
-   * @param {'GET' | 'POST' | 'DELETE'} method
+   * @param {import('../shared/api.mjs').Method} method
    * @param {string} path
    * @param {object} [body]
    * @param {string[]} [refusals] expected codes, for which the result is null
@@ -133,7 +145,7 @@ export class Visitor {
       const startedAt = performance.now();
       const answer = await this.service.call(method, path, body, this.headers);
       this.results.answered(step, performance.now() - startedAt, answer);
-      if (answer.status < 300) return answer.body;
+      if (answer.status > 0 && answer.status < 300) return answer.body;
       const { code } = answer.body ?? {};
       if (refusals.includes(code)) return null;
       // Retries only with Retry-After.

@@ -56,6 +56,7 @@ export async function startStand(folder, settings = {}, options = {}) {
     ...SETTINGS,
     ...settings,
     NODE_ENV: 'production',
+    TOP_UPS: 'open',
     HOST: '127.0.0.1',
     DATABASE_URL: postgres.url,
     REDIS_URL: redisServer.url,

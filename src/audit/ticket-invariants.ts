@@ -14,6 +14,12 @@ export const TICKET_INVARIANTS: Invariants = {
     SELECT id FROM (
       SELECT id, balance_after, sum(amount) OVER (PARTITION BY user_id ORDER BY sequence) AS total
       FROM balance_entries) entry WHERE balance_after <> total OR balance_after < 0`,
+  'an adjustment of a balance is not in the log of changes': `
+    SELECT entry.id FROM balance_entries entry
+    LEFT JOIN user_admin_actions action ON subject_id = entry.user_id::text
+      AND action = 'adjustBalance' AND after = jsonb_build_object('balance', balance_after)
+      AND before = jsonb_build_object('balance', balance_after - amount) AND action.reason IS NOT NULL
+    WHERE entry.type = 'ADJUSTMENT' AND action.id IS NULL`,
   'a taken seat has no reservation that lists it': `
     SELECT seat.id FROM concert_seats seat
     LEFT JOIN reservation_reservations owner ON owner.id = seat.reservation_id

@@ -22,11 +22,12 @@ function messageOf(error: unknown): string {
   return message || code || String(error);
 }
 
-/** Opens the database of DATABASE_URL for `work`. */
+/** Opens the database of DATABASE_URL for `work`, which may use these classes of rows. */
 export async function onDatabase<Result>(
   work: (dataSource: DataSource) => Promise<Result>,
+  rows: Parameters<typeof commandDataSource>[1] = [],
 ): Promise<Result> {
-  const dataSource = await commandDataSource(loadDatabaseUrl()).initialize();
+  const dataSource = await commandDataSource(loadDatabaseUrl(), rows).initialize();
   try {
     return await work(dataSource);
   } finally {

@@ -1,22 +1,28 @@
 import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { isEmail } from 'class-validator';
+import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
 import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
-import {
-  type HttpLimits,
-  readCorsOrigins,
-  readHttpLimits,
-  readTrustedProxies,
-} from './http-settings.js';
+import { type HttpLimits, readCorsOrigins, readHttpLimits } from './http-settings.js';
+import { refuseUnsafe } from './safe-settings.js';
 import { readSigningSecrets } from './signing-secrets.js';
+import { readTrustedProxies } from './trusted-proxies.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
+/**
+ * Who may raise a balance, besides refunds and admins: every user (`open`), a payment provider after a
+ * payment (`provider`), or nobody (`off`).
+ */
+export type TopUps = 'open' | 'provider' | 'off';
 
 /** The settings of an instance: parsed once at boot, frozen, injected by class. */
 export class Config {
   readonly mode!: RuntimeMode;
   readonly port!: number;
+  /** The port of `/metrics` and the documentation; null when PORT serves them. */
+  readonly operationsPort!: number | null;
   readonly host!: string;
   /** Number of processes behind the one port. */
   readonly webConcurrency!: number;
@@ -36,6 +42,7 @@ export class Config {
   /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
   readonly ticketSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
+  readonly topUps!: TopUps;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon. */
@@ -85,7 +92,6 @@ export interface DeliveryConfig {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 const MODES = ['production', 'development', 'test'] as const;
-const ADMIN_PASSWORD_LENGTH = { min: 8, max: 128 };
 const UP_TO_A_DAY = { min: 1, max: 86_400 };
 
 /** The secret of `npm run demo:data-platform`. It is public, so production refuses it. */
@@ -103,6 +109,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const config: Config = {
     mode,
     port: readPort(env),
+    operationsPort: readOperationsPort(env),
     host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
     webConcurrency: readWebConcurrency(env),
     databaseUrl: readDatabaseUrl(env),
@@ -110,6 +117,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
+    topUps: readTopUps(env, production),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
     drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
@@ -122,13 +130,14 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     identityProvider: readIdentityProvider(env),
     dataPlatform: readDataPlatform(env, production),
     delivery: { retrySeconds: RETRY_SECONDS },
-    trustedProxies: readTrustedProxies(env),
+    trustedProxies: readTrustedProxies(env, production),
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: isSet(env, OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
+  if (production) refuseUnsafe(env, config);
   env.assertValid();
   return Object.freeze(Object.assign(new Config(), config));
 }
@@ -155,6 +164,24 @@ function readPort(env: Environment): number {
   return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
 }
 
+function readOperationsPort(env: Environment): number | null {
+  if (env.text('OPERATIONS_PORT', '') === '') return null;
+  const port = env.integer('OPERATIONS_PORT', { min: 0, max: 65_535, fallback: 0 });
+  if (port !== 0 && port === readPort(env)) env.reject('OPERATIONS_PORT', 'another port than PORT');
+  return port;
+}
+
+/** Without a default in production: whoever runs a sale for money decides it. */
+function readTopUps(env: Environment, production: boolean): TopUps {
+  const value = env.text('TOP_UPS', production ? '' : 'open');
+  if (value === 'open' || value === 'off') return value;
+  const expected =
+    value === 'provider'
+      ? 'open or off: this version has no payment provider yet'
+      : 'open (every user can top up without paying) or off';
+  return env.reject('TOP_UPS', expected, 'off');
+}
+
 /** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
 function readWebConcurrency(env: Environment): number {
   if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
@@ -169,11 +196,13 @@ function readAdmin(env: Environment): Config['admin'] {
   const email = env.text('ADMIN_EMAIL', '');
   const password = env.text('ADMIN_PASSWORD', '');
   if (email === '' && password === '') return null;
-  if (email === '') env.reject('ADMIN_EMAIL', 'an e-mail address, because ADMIN_PASSWORD is set');
+  if (!isEmail(tidyEmail(email))) {
+    env.reject('ADMIN_EMAIL', 'an e-mail address, because it is set or ADMIN_PASSWORD is');
+  }
   // With an external identity provider there are no passwords here.
   const external = env.text('AUTH_JWKS_URL', '') !== '';
-  const { min, max } = ADMIN_PASSWORD_LENGTH;
-  if (!external && (password.length < min || password.length > max)) {
+  const { min, max } = PASSWORD_LENGTH;
+  if (!external && !hasPasswordLength(password)) {
     env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, because ADMIN_EMAIL is set`);
   }
   return { email, password };

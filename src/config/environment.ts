@@ -40,6 +40,7 @@ interface Range {
  */
 export class Environment {
   private readonly problems: string[] = [];
+  private readonly rejected = new Set<string>();
   /** Values of FILE_VARIABLES; null when the read failed and its problem is recorded. */
   private readonly fileValues = new Map<string, string | undefined | null>();
 
@@ -48,6 +49,12 @@ export class Environment {
   text(name: string, fallback?: string): string {
     const value = this.raw(name) ?? fallback;
     return value ?? this.reject(name, 'a value', '');
+  }
+
+  /** Values separated by commas. */
+  list(name: string, fallback: string): string[] {
+    const text = this.text(name, fallback);
+    return text === '' ? [] : text.split(',').map((part) => part.trim());
   }
 
   integer(name: string, { min, max, fallback }: Range): number {
@@ -90,11 +97,16 @@ export class Environment {
     return value;
   }
 
-  /** Records a problem. Returns `placeholder`, so that the remaining variables are read too. */
+  /**
+   * Records the first problem of a variable. Returns `placeholder`, so that the remaining variables are
+   * read too.
+   */
   reject<Value = void>(name: string, expected: string, placeholder?: Value): Value {
     const state = this.raw(name) === undefined ? 'is not set' : 'is invalid';
-    if (this.fileValues.get(name) !== null)
+    if (this.fileValues.get(name) !== null && !this.rejected.has(name)) {
+      this.rejected.add(name);
       this.problems.push(`${name} ${state}; it expects ${expected}`);
+    }
     return placeholder as Value;
   }
 

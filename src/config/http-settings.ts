@@ -23,20 +23,8 @@ export function readHttpLimits(env: Environment): HttpLimits {
   };
 }
 
-export function readTrustedProxies(env: Environment): string[] {
-  const proxies = listOf(env.text('TRUSTED_PROXIES', 'loopback'));
-  const known = /^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i;
-  if (!proxies.every((proxy) => known.test(proxy))) {
-    env.reject(
-      'TRUSTED_PROXIES',
-      'addresses, networks, loopback, linklocal or uniquelocal, separated by commas',
-    );
-  }
-  return proxies;
-}
-
 export function readCorsOrigins(env: Environment): string[] {
-  const origins = listOf(env.text('CORS_ORIGINS', ''));
+  const origins = env.list('CORS_ORIGINS', '');
   if (!origins.every(isOrigin)) {
     env.reject(
       'CORS_ORIGINS',
@@ -51,8 +39,4 @@ function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { origin, protocol } = new URL(text);
   return origin === text && !text.includes('*') && ['https:', 'http:'].includes(protocol);
-}
-
-function listOf(text: string): string[] {
-  return text === '' ? [] : text.split(',').map((part) => part.trim());
 }

@@ -82,6 +82,7 @@ export function environmentOf(config: Config): Record<string, string> {
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
     NODE_ENV: 'production',
+    TOP_UPS: 'open',
     PORT: '0',
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,

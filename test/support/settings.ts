@@ -4,6 +4,7 @@ import { ConfigError, loadConfig } from '../../src/config/config.js';
 export const SECRET = 'a-value-that-must-not-be-repeated';
 export const COMPLETE = {
   NODE_ENV: 'production',
+  TOP_UPS: 'off',
   DATABASE_URL: `postgres://onsale:${SECRET}@127.0.0.1:5432/onsale`,
   REDIS_URL: `redis://:${SECRET}@127.0.0.1:6379`,
   JWT_SECRET: `${SECRET}-jwt`,

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { UserModule } from '../user/index.js';
 import { BalanceFacade } from './application/balance.facade.js';
 import { BalanceQueries } from './application/balance-queries.js';
 import { Ledger } from './domain/ledger.js';
+import { BalanceAdminController } from './infrastructure/http/balance-admin.controller.js';
 import { BalanceController } from './infrastructure/http/balance.controller.js';
 import { AccountRow } from './infrastructure/persistence/account.row.js';
 import { EntryRow } from './infrastructure/persistence/entry.row.js';
@@ -10,8 +12,8 @@ import { TypeormBalanceQueries } from './infrastructure/persistence/typeorm-bala
 import { TypeormLedger } from './infrastructure/persistence/typeorm-ledger.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AccountRow, EntryRow])],
-  controllers: [BalanceController],
+  imports: [UserModule, TypeOrmModule.forFeature([AccountRow, EntryRow])],
+  controllers: [BalanceController, BalanceAdminController],
   providers: [
     BalanceFacade,
     { provide: Ledger, useClass: TypeormLedger },

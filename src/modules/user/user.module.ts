@@ -1,4 +1,4 @@
-import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
@@ -47,6 +47,8 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
   exports: [UserFacade, UserDirectory, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
+  private readonly logger = new Logger(UserModule.name);
+
   constructor(
     private readonly users: UserFacade,
     private readonly config: Config,
@@ -54,6 +56,13 @@ export class UserModule implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const { admin, identityProvider } = this.config;
-    if (admin && !identityProvider) await this.users.ensureAdmin(admin.email, admin.password);
+    if (!admin || identityProvider) return;
+    const isTaken = await this.users.ensureAdmin(admin.email, admin.password);
+    if (!isTaken) {
+      this.logger.warn(
+        'ADMIN_PASSWORD is not the password of ADMIN_EMAIL: it was changed, or the account is older. ' +
+          'onsale set-password changes it.',
+      );
+    }
   }
 }

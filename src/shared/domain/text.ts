@@ -28,6 +28,15 @@ export function compatiblePassword(text: string): string {
   return text.normalize('NFKC');
 }
 
+/** Of a new password, in characters. */
+export const PASSWORD_LENGTH = { min: 8, max: 128 };
+
+/** Whether what was typed and its NFKC form have the length of a password. */
+export function hasPasswordLength(text: string, { min, max } = PASSWORD_LENGTH): boolean {
+  const { length } = compatiblePassword(text);
+  return Math.min(length, [...text].length) >= min && Math.min(length, text.length) <= max;
+}
+
 /**
  * The key that compares names. Names that differ only in case, compatibility forms (`Ａ`, `ﬁ`) or
  * invisible characters have the same key. Empty when the name shows nothing.

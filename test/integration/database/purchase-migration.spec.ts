@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { NamePurchases1764000000029 } from '../../../migrations/1764000000029-name-purchases.js';
+import { NamePurchases1764000000030 } from '../../../migrations/1764000000030-name-purchases.js';
 import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, confirm } from '../../support/sale-steps.js';
 import { addItem, placeOrder } from '../../support/shop.js';
@@ -29,7 +29,7 @@ describe('The migration that names purchases', () => {
     expect(before.body.data).toHaveLength(3);
 
     const runner = world.app.get(DataSource).createQueryRunner();
-    const migration = new NamePurchases1764000000029();
+    const migration = new NamePurchases1764000000030();
     await migration.down(runner);
     await migration.up(runner);
     await runner.release();

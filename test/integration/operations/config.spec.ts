@@ -26,7 +26,7 @@ describe('The configuration', () => {
 
   it.each([
     ...['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'PASS_SIGNING_KEY', 'TICKET_SIGNING_KEY'],
-    ...['DATABASE_URL', 'REDIS_URL'],
+    ...['DATABASE_URL', 'REDIS_URL', 'TOP_UPS'],
   ])('refuses to run in production without %s, or with an empty value', (name) => {
     const { [name]: _left, ...others } = COMPLETE as Record<string, string>;
     for (const env of [others, { ...others, [name]: '' }]) {
@@ -54,6 +54,7 @@ describe('The configuration', () => {
       'QUEUE_TOKEN_SECRET',
       'REDIS_URL',
       'TICKET_SIGNING_KEY',
+      'TOP_UPS',
     ]);
   });
 
@@ -86,6 +87,8 @@ describe('The configuration', () => {
     ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
     ['DRAW_BEACON_URL', 'http://127.0.0.1:6000', BAD_PORT],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
+    ['TOP_UPS', 'yes', 'open (every user can top up without paying) or off'],
+    ['OPERATIONS_PORT', '65536', 'a whole number from 0 to 65535'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -151,6 +154,7 @@ describe('The configuration', () => {
       expect.stringMatching(/^ {2}- QUEUE_TOKEN_SECRET is not set; it expects .+/),
       expect.stringMatching(/^ {2}- PASS_SIGNING_KEY is not set; it expects .+/),
       expect.stringMatching(/^ {2}- TICKET_SIGNING_KEY is not set; it expects .+/),
+      expect.stringMatching(/^ {2}- TOP_UPS is not set; it expects .+/),
     ]);
     expect(running.output()).not.toContain(SECRET);
   });

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
+import { UserFacade } from '../../user/index.js';
 import { BalanceError } from '../domain/balance-error.js';
 import { Ledger } from '../domain/ledger.js';
 import { chargeOf, type LedgerEntry, MAX_BALANCE } from '../domain/ledger-entry.js';
@@ -15,6 +17,8 @@ export class BalanceFacade {
     private readonly ledger: Ledger,
     private readonly queries: BalanceQueries,
     private readonly clock: Clock,
+    private readonly users: UserFacade,
+    private readonly config: Config,
   ) {}
 
   getBalance(userId: string): Promise<number> {
@@ -28,9 +32,10 @@ export class BalanceFacade {
 
   /**
    * Tops the balance up.
-   * @throws BalanceError INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED
+   * @throws BalanceError TOP_UPS_CLOSED, INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED
    */
   async charge(userId: string, amount: number): Promise<EntryView> {
+    if (this.config.topUps !== 'open') throw new BalanceError('TOP_UPS_CLOSED');
     const entry: LedgerEntry = {
       id: newId(),
       userId,
@@ -42,6 +47,28 @@ export class BalanceFacade {
     const balanceAfter = await this.ledger.credit(entry, MAX_BALANCE.amount);
     if (balanceAfter === null) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
     return toView(entry, balanceAfter);
+  }
+
+  /**
+   * The balance of a user whose account this transaction opens and locks.
+   * @throws UserError USER_NOT_FOUND
+   */
+  async lockBalance(userId: string): Promise<number> {
+    await this.users.getUser(userId);
+    await this.ledger.open(userId);
+    return (await this.lock([userId])).balanceOf(userId);
+  }
+
+  /**
+   * Corrects a balance by a signed amount. The transaction has locked the account.
+   * @throws BalanceError INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED
+   */
+  async adjust(userId: string, amount: number): Promise<EntryView> {
+    const accounts = await this.lock([userId]);
+    accounts.adjust({ entryId: newId(), userId, amount, adjustedAt: this.clock.now() });
+    await this.save(accounts);
+    const [entry] = accounts.entries;
+    return toView(entry!, entry!.balanceAfter);
   }
 
   /** Locks the accounts of these users until the transaction ends, in the order of their ids. */

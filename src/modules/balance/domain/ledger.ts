@@ -13,6 +13,8 @@ export abstract class Ledger {
    * users without an account are absent.
    */
   abstract lock(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Adds an account with 0 unless the user has one. Locks it until the transaction ends. */
+  abstract open(userId: string): Promise<void>;
   /** Writes entries that were posted to locked accounts, in their order. */
   abstract write(entries: readonly PostedEntry[]): Promise<void>;
 }

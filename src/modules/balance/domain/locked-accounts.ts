@@ -1,6 +1,6 @@
 import type { Money } from '../../../shared/domain/money.js';
 import { BalanceError } from './balance-error.js';
-import type { LedgerEntry } from './ledger-entry.js';
+import { type LedgerEntry, MAX_BALANCE } from './ledger-entry.js';
 
 /** An entry with the balance after it. */
 export interface PostedEntry extends LedgerEntry {
@@ -25,6 +25,15 @@ export interface AccountRefund {
   readonly userId: string;
   readonly amount: Money;
   readonly refundedAt: Date;
+}
+
+export interface AccountAdjustment {
+  /** Id of the ledger entry. */
+  readonly entryId: string;
+  readonly userId: string;
+  /** Signed, not 0. */
+  readonly amount: number;
+  readonly adjustedAt: Date;
 }
 
 /** Accounts that the transaction has locked. The payments and refunds of a batch change them in turn. */
@@ -63,6 +72,20 @@ export class LockedAccounts {
     const reference = { type: 'PAYMENT' as const, id: paymentId };
     const entry = { id: entryId, userId, reference, part, createdAt: refundedAt };
     this.post({ ...entry, type: 'REFUND', amount: amount.amount });
+  }
+
+  /**
+   * Corrects a balance.
+   * @throws BalanceError INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED: then nothing changes
+   */
+  adjust({ entryId, userId, amount, adjustedAt }: AccountAdjustment): void {
+    const balanceAfter = this.balanceOf(userId) + amount;
+    if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
+    if (amount > 0 && balanceAfter > MAX_BALANCE.amount) {
+      throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
+    }
+    const entry = { id: entryId, userId, amount, reference: null, createdAt: adjustedAt };
+    this.post({ ...entry, type: 'ADJUSTMENT' });
   }
 
   /** Returns the balance after the entry. */

@@ -12,6 +12,8 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
 
+/** Who changes what the operator of the service orders by a command or the configuration: the nil UUID. */
+export const SYSTEM = { id: '00000000-0000-0000-0000-000000000000', role: 'system' };
 /** A change that was made. */
 interface MadeChange extends Pick<
   AdminAction,

@@ -5,6 +5,7 @@ import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import { type ExternalIdentity, Users, type VersionedUser } from '../domain/users.js';
+import { AdminActions, SYSTEM } from './admin-actions.js';
 import { PasswordHasher } from './password-hasher.js';
 
 export interface SignUp {
@@ -19,6 +20,7 @@ export class UserFacade {
     private readonly users: Users,
     private readonly passwords: PasswordHasher,
     private readonly clock: Clock,
+    private readonly actions: AdminActions,
   ) {}
 
   /** Not inside a transaction, because hashing the password is slow. @throws UserError EMAIL_TAKEN */
@@ -57,22 +59,60 @@ export class UserFacade {
     });
   }
 
-  /** Adds an admin, unless the address already has an account. An existing account does not change. */
-  async ensureAdmin(email: string, password: string): Promise<void> {
-    if (await this.users.findWithPassword(tidyEmail(email))) return;
+  /**
+   * Adds the admin of the configuration, or gives this admin the password of the configuration, unless
+   * somebody has changed it. An account that was added in another way does not change. Returns whether
+   * the admin has this password.
+   */
+  async ensureAdmin(email: string, password: string): Promise<boolean> {
+    const known = await this.users.findWithPassword(tidyEmail(email));
+    if (known) {
+      if (await this.passwords.matches(password, known.passwordHash)) return true;
+      if (!known.hasConfiguredPassword) return false;
+      await this.changePassword(known.id, password, 'ADMIN_PASSWORD has changed');
+      return true;
+    }
     try {
       await this.register({ email, password, name: 'Admin' }, 'admin');
+      return true;
     } catch (error) {
       // Another instance has added the admin at the same time.
       if (!(error instanceof UserError)) throw error;
+      return true;
     }
+  }
+
+  /** A command of the operator. @throws UserError USER_NOT_FOUND when no account here has the address */
+  async setPassword(email: string, password: string): Promise<void> {
+    const user = await this.users.findWithPassword(tidyEmail(email));
+    if (!user) throw new UserError('USER_NOT_FOUND');
+    await this.changePassword(user.id, password, null);
+  }
+
+  /**
+   * Changes a password on behalf of the operator. Without a `reason` the configuration never changes it
+   * again. Sessions that are open stay open until their access tokens end.
+   */
+  private async changePassword(id: string, password: string, reason: string | null): Promise<void> {
+    const passwordHash = await this.passwords.hash(password);
+    const changes = { passwordHash, hasConfiguredPassword: reason !== null };
+    await this.actions.record({
+      actor: SYSTEM,
+      action: 'setPassword',
+      subjectType: 'user',
+      subjectId: id,
+      reason,
+      make: () => this.users.change(id, changes, null),
+      idOf: () => id,
+      read: (userId) => this.getUser(userId),
+    });
   }
 
   private async register({ email, name, password }: SignUp, role: User['role']): Promise<User> {
     const passwordHash = await this.passwords.hash(password);
     const createdAt = this.clock.now();
     const user: User = { id: newId(), email: tidyEmail(email), name, role, createdAt };
-    await this.users.register({ ...user, passwordHash });
+    await this.users.register({ ...user, passwordHash, hasConfiguredPassword: role === 'admin' });
     return user;
   }
 }

@@ -5,6 +5,8 @@ import type { User, UserRole } from './user.js';
 /** A user who signed up here. Users of an external identity provider have no password. */
 export interface UserWithPassword extends User {
   readonly passwordHash: string;
+  /** The password is the one of the configuration. */
+  readonly hasConfiguredPassword: boolean;
 }
 
 /** Only an admin's change makes the next version. */
@@ -21,6 +23,8 @@ export interface ExternalIdentity {
 export interface UserChanges {
   readonly role?: UserRole;
 }
+
+export type PasswordChange = Pick<UserWithPassword, 'passwordHash' | 'hasConfiguredPassword'>;
 
 export abstract class Users {
   /** A unique index decides every race for an address. @throws UserError EMAIL_TAKEN */
@@ -44,7 +48,7 @@ export abstract class Users {
    */
   abstract change(
     id: string,
-    changes: UserChanges,
+    changes: UserChanges | PasswordChange,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null>;
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { POLICIES } from './rate-limits.js';
+import { type Limit, POLICIES } from './policies.js';
 
 const OPERATIONS = path.resolve(import.meta.dirname, '../../../../docs/operations.md');
 
 describe('Rate limits', () => {
   it('match the table in the operations guide, in the order in which they count', () => {
     const limits = Object.entries(POLICIES).flatMap(([policy, ofPolicy]) =>
-      ofPolicy.map(({ name, points, duration, per }) =>
-        [policy, `\`${name}\``, points, duration, per].join(' | '),
-      ),
+      (ofPolicy as readonly Limit[])
+        .flatMap((limit) => (limit.reserve ? [limit, limit.reserve] : [limit]))
+        .map(({ name, points, duration, counts, per }) =>
+          [policy, `\`${name}\``, points, counts, duration, per].join(' | '),
+        ),
     );
     const [, section = ''] = readFileSync(OPERATIONS, 'utf8').split('## Rate limits');
     const [table = ''] = section.split('\n## ');

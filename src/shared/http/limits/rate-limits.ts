@@ -1,149 +1,94 @@
 import { Global, Injectable, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
 import { Config } from '../../../config/config.js';
-import { mailboxOf, tidyEmail } from '../../domain/text.js';
-import { networkOf } from './client-network.js';
+import { loadScript } from '../../redis/lua-scripts.js';
 import { RequestError } from '../problems/request-error.js';
+import {
+  type Change,
+  type Count,
+  type Counters,
+  MemoryCounters,
+  RedisCounters,
+} from './counters.js';
+import { type Limit, POLICIES, type Policy } from './policies.js';
 
-interface Limit {
-  readonly name: string;
-  /** In words: the requests of one address, of one user, and so on. */
-  readonly per: string;
-  /** Requests allowed per window, and the window in seconds. */
-  readonly points: number;
-  readonly duration: number;
-  /** A request with an empty key is not counted. */
-  readonly keyOf: (request: FastifyRequest) => string;
-  /** Each process counts alone: counting in Redis would cost as much as the request. */
-  readonly perProcess?: true;
-}
-
-const address = ({ ip }: FastifyRequest) => networkOf(ip);
-const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
-/** Requests are counted before they are validated, so the body may have any shape. */
-const account = ({ body }: FastifyRequest) => {
-  const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
-};
-const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
-const mailboxFromAddress = (request: FastifyRequest) => {
-  const email = account(request);
-  return email === '' ? '' : `${address(request)} ${mailboxOf(email)}`;
-};
+/** What a request has to count, or to take back, once its result is known. */
+export type Settlement = (hasFailed: boolean) => Promise<void>;
 
 /**
- * All limits, by policy. `RATE_LIMITS=off` switches them off. Limits are counted in this order, up to
- * the first that refuses. The address comes first: refused log-ins must not leave a key for each
- * account in Redis.
- */
-export const POLICIES = {
-  login: [
-    { name: 'login-address', per: 'address', points: 60, duration: 60, keyOf: address },
-    {
-      name: 'login-account',
-      per: 'account and address',
-      points: 10,
-      duration: 60,
-      keyOf: accountFromAddress,
-    },
-    // Guessing a password from many addresses must be hopeless.
-    {
-      name: 'login-account-anywhere',
-      per: 'account',
-      points: 200,
-      duration: 3_600,
-      keyOf: account,
-    },
-  ],
-  signup: [
-    { name: 'signup-address', per: 'address', points: 60, duration: 60, keyOf: address },
-    // One person with many accounts has many places in a waiting room.
-    {
-      name: 'signup-mailbox',
-      per: 'mailbox and address',
-      points: 5,
-      duration: 3_600,
-      keyOf: mailboxFromAddress,
-    },
-  ],
-  queueToken: [{ name: 'queue-token-user', per: 'user', points: 60, duration: 60, keyOf: user }],
-  challenge: [clicks('challenge-user')],
-  // Nobody clicks four times a second.
-  charge: [clicks('charge-user')],
-  hold: [clicks('hold-user')],
-  order: [clicks('order-user')],
-  claim: [clicks('claim-user')],
-} as const satisfies Record<string, readonly Limit[]>;
-
-function clicks(name: string): Limit {
-  return {
-    name,
-    per: 'user and process',
-    points: 240,
-    duration: 60,
-    keyOf: user,
-    perProcess: true,
-  };
-}
-
-export type Policy = keyof typeof POLICIES;
-
-/**
- * Counts requests in Redis, so that a limit holds across all instances; limits `perProcess` are
- * counted in memory. While Redis is down, each process counts in memory.
+ * Counts requests in Redis, so that a limit holds across all processes; limits `perProcess` are counted in
+ * memory. While Redis is down, each process counts in memory.
  */
 @Injectable()
 export class RateLimits {
-  private readonly limiters = new Map<string, RateLimiterAbstract>();
+  private readonly memory = new MemoryCounters();
+  private readonly shared: Counters;
 
   constructor(
     private readonly config: Config,
     redis: Redis,
   ) {
-    const limits: readonly Limit[] = Object.values(POLICIES).flat();
-    for (const { name, points, duration, perProcess } of limits) {
-      const rule = { keyPrefix: `onsale:rate:${name}`, points, duration };
-      const inMemory = new RateLimiterMemory(rule);
-      const shared = { ...rule, storeClient: redis, insuranceLimiter: inMemory };
-      this.limiters.set(name, perProcess ? inMemory : new RateLimiterRedis(shared));
-    }
+    const file = new URL('lua/count.lua', import.meta.url);
+    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file));
   }
 
   /**
-   * Counts a request and sets the headers of draft-ietf-httpapi-ratelimit-headers.
+   * Checks and counts a request, and sets the headers of draft-ietf-httpapi-ratelimit-headers. Returns
+   * null when nothing depends on its result.
    * @throws RequestError RATE_LIMITED, with the name of the limit
    */
-  async consume(policy: Policy, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    if (!this.config.rateLimits) return;
-    const left: string[] = [];
-    try {
-      for (const limit of POLICIES[policy]) await this.count(limit, request, left);
-    } finally {
-      reply.header('RateLimit-Policy', POLICY_HEADERS[policy]);
-      if (left.length > 0) reply.header('RateLimit', left.join(', '));
+  async consume(
+    policy: Policy,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Settlement | null> {
+    if (!this.config.rateLimits) return null;
+    reply.header('RateLimit-Policy', POLICY_HEADERS[policy]);
+    const passed: Limit[] = [];
+    const left = new Map<string, string>();
+    const note = (limit: Limit, count: Count) => {
+      left.set(limit.name, leftOf(limit, count));
+      reply.header('RateLimit', [...left.values()].join(', '));
+    };
+    const settle: Settlement = async (hasFailed) => {
+      for (const limit of passed) {
+        const change = changeOf(limit, hasFailed);
+        if (change !== 0) note(limit, await this.change(limit, request, change));
+      }
+    };
+    for (const limit of POLICIES[policy] as readonly Limit[]) {
+      if (limit.keyOf(request) === '') continue;
+      const count = await this.change(limit, request, limit.counts === 'failures' ? 0 : 1);
+      note(limit, count);
+      const { reserve } = limit;
+      const rest = count.isUsedUp && reserve ? await this.change(reserve, request, 1) : count;
+      if (rest.isUsedUp) {
+        // A refused attempt has not failed.
+        await settle(false);
+        const seconds = Math.min(secondsOf(count), secondsOf(rest));
+        throw new RequestError('RATE_LIMITED', undefined, seconds, limit.name);
+      }
+      passed.push(count.isUsedUp && reserve ? reserve : limit);
     }
+    return passed.every(({ counts }) => counts === 'requests') ? null : settle;
   }
 
-  private async count(limit: Limit, request: FastifyRequest, left: string[]): Promise<void> {
-    const { name } = limit;
+  private async change(limit: Limit, request: FastifyRequest, change: Change): Promise<Count> {
     const key = limit.keyOf(request);
-    if (key === '') return;
+    if (limit.perProcess) return this.memory.change(limit, key, change);
     try {
-      const counted = await this.limiters.get(name)?.consume(key);
-      if (counted) left.push(leftOf(name, counted));
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      left.push(leftOf(name, refusal));
-      throw new RequestError('RATE_LIMITED', undefined, secondsOf(refusal), name);
+      return await this.shared.change(limit, key, change);
+    } catch {
+      return this.memory.change(limit, key, change);
     }
   }
+}
+
+/** What the result of a request changes. */
+function changeOf({ counts }: Limit, hasFailed: boolean): Change {
+  if (counts === 'failures' && hasFailed) return 1;
+  return counts === 'attempts' && !hasFailed ? -1 : 0;
 }
 
 const POLICY_HEADERS = Object.fromEntries(
@@ -157,12 +102,12 @@ function policyHeaderOf(limits: readonly Limit[]): string {
 }
 
 /** How many requests are left, and in how many seconds the window ends. */
-function leftOf(name: string, counted: RateLimiterRes): string {
-  return `"${name}";r=${counted.remainingPoints};t=${secondsOf(counted)}`;
+function leftOf({ name, points }: Limit, count: Count): string {
+  return `"${name}";r=${Math.max(0, points - count.count)};t=${secondsOf(count)}`;
 }
 
-function secondsOf({ msBeforeNext }: RateLimiterRes): number {
-  return Math.max(1, Math.ceil(msBeforeNext / 1_000));
+function secondsOf({ msLeft }: Count): number {
+  return Math.max(1, Math.ceil(msLeft / 1_000));
 }
 
 @Global()

@@ -39,7 +39,7 @@ export function compileRoutes(
 function compile(operation: Operation, pipeline: Pipeline) {
   const { controllerClass, handler, status } = operation;
   const { shedding, writer } = pipeline;
-  const answer = compileAnswer(operation, pipeline);
+  const answer = settled(operation, compileAnswer(operation, pipeline));
   const send = writer.forOperation(operation);
   const hasParameters = operation.path.includes(':');
   return (request: FastifyRequest, reply: FastifyReply): void => {
@@ -64,11 +64,30 @@ function compile(operation: Operation, pipeline: Pipeline) {
   };
 }
 
+type Answer = (context: OperationContext) => Promise<unknown>;
+
+/** Shows the result of a request to the guards that want it. */
+function settled({ guards }: Operation, answer: Answer): Answer {
+  const settling = guards.filter((guard) => guard.settle);
+  if (settling.length === 0) return answer;
+  const settle = async (context: OperationContext, error?: unknown) => {
+    for (const guard of settling) await guard.settle?.(context, error);
+  };
+  return async (context) => {
+    let result: unknown;
+    try {
+      result = await answer(context);
+    } catch (error) {
+      await settle(context, error);
+      throw error;
+    }
+    await settle(context);
+    return result;
+  };
+}
+
 /** All stages from the guards to the use case. */
-function compileAnswer(
-  operation: Operation,
-  { idempotency, changes }: Pipeline,
-): (context: OperationContext) => Promise<unknown> {
+function compileAnswer(operation: Operation, { idempotency, changes }: Pipeline): Answer {
   const { guards, sources, method } = operation;
   const early = guards.filter(({ runsAfterReplay }) => !runsAfterReplay);
   const late = guards.filter(({ runsAfterReplay }) => runsAfterReplay);

@@ -34,6 +34,8 @@ export interface OperationGuard extends CanActivate {
   appliesTo?(handler: object, controller: object): boolean;
   /** The guard runs after the replay, so that stored responses are replayed without this check. */
   readonly runsAfterReplay?: boolean;
+  /** Called with the result of a request that passed the guard, before the response. */
+  settle?(context: ExecutionContext, error: unknown): Promise<void>;
 }
 
 /** Where an argument of a handler comes from. */

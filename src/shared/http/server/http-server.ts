@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Config } from '../../../config/config.js';
@@ -12,6 +12,7 @@ import { acceptJsonOnly } from './json-bodies.js';
 import { KnownPaths } from './known-paths.js';
 import type { LoadShedding } from './load-shedding.js';
 import { createNodeServer } from './node-server.js';
+import { isForOperators, OperationsPort } from './operations-port.js';
 import { requestIdOf } from './request-id.js';
 import type { ResponseWriter } from './response-writer.js';
 import { API_SECURITY_HEADERS } from './security-headers.js';
@@ -41,16 +42,20 @@ interface Parts {
 
 /** Fastify with what each request passes before its route: headers, load shedding, and bodies. */
 export function createHttpServer(
-  { trustedProxies, httpLimits, corsOrigins }: Config,
+  config: Config,
   { problems, shedding, writer }: Parts,
 ): FastifyInstance {
+  const { trustedProxies, httpLimits, corsOrigins } = config;
   const cors = new Cors(corsOrigins);
+  const operations = new OperationsPort(config);
   const setHeaders = (request: FastifyRequest, reply: FastifyReply) => {
     reply
       .header('x-request-id', request.id)
       .headers(API_SECURITY_HEADERS)
       .headers(cors.headersFor(request.headers.origin));
   };
+  const refuse = (error: NodeJS.ErrnoException, socket: Socket) =>
+    refuseUnreadable(problems, cors, error, socket);
   const server = fastify<Server>({
     serverFactory: (handle) => createNodeServer(handle, httpLimits),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -65,11 +70,14 @@ export function createHttpServer(
       setHeaders(request, reply);
       writer.sendProblem(error, request, reply);
     },
-    clientErrorHandler: (error, socket) => refuseUnreadable(problems, cors, error, socket),
+    clientErrorHandler: refuse,
   });
   server.decorateRequest('isShed', false);
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(request, reply);
+    if (operations.hides(request.raw, request.routeOptions.url)) {
+      throw new RequestError('ROUTE_NOT_FOUND');
+    }
     if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
     if (!isAcceptable(request)) throw new RequestError('NOT_ACCEPTABLE');
     if (!shedding.refuses(request.method, request.originalUrl)) return done();
@@ -77,13 +85,19 @@ export function createHttpServer(
     setTimeout(() => writer.sendProblem(overloaded(), request, reply), SHED_DELAY_MS);
   });
   const paths = new KnownPaths();
-  server.addHook('onRoute', ({ method, url }) => paths.add([method].flat(), url));
+  const publicPaths = new KnownPaths();
+  server.addHook('onRoute', ({ method, url }) => {
+    paths.add([method].flat(), url);
+    if (!isForOperators(url)) publicPaths.add([method].flat(), url);
+  });
+  operations.attachTo(server, refuse);
   compressResponses(server);
   setPageHeaders(server);
   acceptJsonOnly(server);
   server.setErrorHandler((error, request, reply) => writer.sendProblem(error, request, reply));
   server.setNotFoundHandler((request, reply) => {
-    const allowed = paths.methodsOf(request.originalUrl);
+    const known = operations.isPublic(request.raw.socket) ? publicPaths : paths;
+    const allowed = known.methodsOf(request.originalUrl);
     const preflight =
       request.method === 'OPTIONS' ? cors.preflightHeadersFor(request.headers) : undefined;
     if (preflight) return reply.headers(preflight).status(204).send();

@@ -9,7 +9,7 @@ import {
   registerDecorator,
   ValidateIf,
 } from 'class-validator';
-import { compatiblePassword, composed, nameKey, tidyEmail, tidyName } from '../../domain/text.js';
+import { hasPasswordLength, composed, nameKey, tidyEmail, tidyName } from '../../domain/text.js';
 import type { Text } from '../problems/problem.js';
 import { saying, TEXTS } from './texts.js';
 
@@ -111,12 +111,8 @@ export function IsPassword(shortest: number, longest: number) {
       propertyName,
       options: saying(TEXTS.length(shortest, longest)),
       validator: {
-        validate: (value: unknown) => {
-          if (typeof value !== 'string') return false;
-          const { length } = compatiblePassword(value);
-          const typed = [...value].length;
-          return Math.min(length, typed) >= shortest && Math.min(length, value.length) <= longest;
-        },
+        validate: (value: unknown) =>
+          typeof value === 'string' && hasPasswordLength(value, { min: shortest, max: longest }),
       },
     });
   };

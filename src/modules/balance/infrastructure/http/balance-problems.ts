@@ -6,6 +6,10 @@ export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {
     en: 'A top-up must be from 1 to 10,000,000 won.',
     ko: '1원부터 10,000,000원까지 충전할 수 있습니다.',
   }),
+  TOP_UPS_CLOSED: problem(403, ['Top-ups closed', '충전 불가'], {
+    en: 'Users cannot top their balance up here.',
+    ko: '여기에서는 잔액을 충전할 수 없습니다.',
+  }),
   BALANCE_LIMIT_EXCEEDED: problem(409, ['Balance limit exceeded', '최대 잔액 초과'], {
     en: 'The balance may not exceed 1,000,000,000 won.',
     ko: '보유할 수 있는 최대 잔액은 1,000,000,000원입니다.',

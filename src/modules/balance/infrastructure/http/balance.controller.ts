@@ -38,7 +38,7 @@ export class BalanceController {
   @Idempotent()
   @ApiOperation({ summary: 'Top the balance up' })
   @ApiCreatedResponse({ type: ChargedDto })
-  @ApiProblems('INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED')
+  @ApiProblems('TOP_UPS_CLOSED', 'INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED')
   async chargeBalance(
     @CurrentUser() user: Principal,
     @Body() { amount }: ChargeBody,

@@ -10,7 +10,7 @@ import type { EntryType } from '../../domain/ledger-entry.js';
   where: 'reference_id IS NOT NULL',
 })
 @Check('balance_entries_not_negative', 'balance_after >= 0')
-@Check('balance_entries_type_known', `type IN ('CHARGE', 'PAYMENT', 'REFUND')`)
+@Check('balance_entries_type_known', `type IN ('CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT')`)
 export class EntryRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'balance_entries_pkey' })
   id!: string;

@@ -47,6 +47,14 @@ export class TypeormLedger extends Ledger {
     return new Map(rows.map(({ userId, balance }) => [userId, Number(balance)]));
   }
 
+  async open(userId: string): Promise<void> {
+    await this.transactions.manager.query(
+      `INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($1, 0)
+       ON CONFLICT (user_id) DO UPDATE SET balance = current.balance`,
+      [userId],
+    );
+  }
+
   async write(entries: readonly PostedEntry[]): Promise<void> {
     await this.transactions.manager.query(
       `WITH entry AS (

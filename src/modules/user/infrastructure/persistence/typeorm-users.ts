@@ -10,6 +10,7 @@ import type { User } from '../../domain/user.js';
 import { UserError } from '../../domain/user-error.js';
 import {
   type ExternalIdentity,
+  type PasswordChange,
   type UserChanges,
   Users,
   type UserWithPassword,
@@ -79,7 +80,9 @@ export class TypeormUsers extends Users {
       .createQueryBuilder(UserRow, 'user')
       .where('email = :email AND password_hash IS NOT NULL', { email })
       .getOne();
-    return row && { ...toUser(row), passwordHash: row.passwordHash ?? '' };
+    if (!row) return null;
+    const { passwordHash, hasConfiguredPassword } = row;
+    return { ...toUser(row), passwordHash: passwordHash ?? '', hasConfiguredPassword };
   }
 
   async lockAdmins(): Promise<readonly string[]> {
@@ -91,7 +94,7 @@ export class TypeormUsers extends Users {
 
   async change(
     id: string,
-    changes: UserChanges,
+    changes: UserChanges | PasswordChange,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null> {
     const change = { where: { id }, changes, expected };

@@ -23,6 +23,10 @@ export class UserRow {
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;
 
+  /** The password is ADMIN_PASSWORD. False once somebody has changed it. */
+  @Column('boolean', { name: 'has_configured_password', default: false })
+  hasConfiguredPassword!: boolean;
+
   @Column('text', { name: 'external_issuer', nullable: true })
   externalIssuer!: string | null;
 

@@ -1,0 +1,91 @@
+import type { FastifyRequest } from 'fastify';
+import { mailboxOf, tidyEmail } from '../../domain/text.js';
+import { networkOf } from './client-network.js';
+import type { CountRule } from './counters.js';
+
+export interface Limit extends CountRule {
+  /** In words: the requests of one address, of one user, and so on. */
+  readonly per: string;
+  /**
+   * What counts: every request, or what gets a 4xx (`failures`). An `attempt` is counted like a request, so
+   * that simultaneous ones count too, and taken back unless it fails.
+   */
+  readonly counts: 'requests' | 'failures' | 'attempts';
+  /** A request with an empty key is not counted. */
+  readonly keyOf: (request: FastifyRequest) => string;
+  /** Once the limit is used up, this one decides in its place. */
+  readonly reserve?: Limit;
+  /** Each process counts alone: counting in Redis would cost as much as the request. */
+  readonly perProcess?: true;
+}
+
+const address = ({ ip }: FastifyRequest) => networkOf(ip);
+const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
+/** Requests are counted before they are validated, so the body may have any shape. */
+const account = ({ body }: FastifyRequest) => {
+  const { email } = (body ?? {}) as { email?: unknown };
+  return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
+};
+const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
+const mailboxFromAddress = (request: FastifyRequest) => {
+  const email = account(request);
+  return email === '' ? '' : `${address(request)} ${mailboxOf(email)}`;
+};
+
+/**
+ * All limits, by policy. `RATE_LIMITS=off` switches them off. They are checked in this order, up to the
+ * first that refuses. Why log-ins are limited so: docs/adr/0023-limits.md.
+ */
+export const POLICIES = {
+  login: [
+    {
+      ...{ name: 'login-address', per: 'address', counts: 'failures' },
+      ...{ points: 60, duration: 60, keyOf: address },
+    },
+    {
+      ...{ name: 'login-account', per: 'account and address', counts: 'attempts' },
+      ...{ points: 10, duration: 60, keyOf: accountFromAddress },
+    },
+    // Guessing a password from many addresses must be hopeless, and must not lock the owner out.
+    {
+      ...{ name: 'login-account-anywhere', per: 'account', counts: 'failures' },
+      ...{ points: 200, duration: 3_600, keyOf: account },
+      reserve: {
+        ...{ name: 'login-account-reserve', per: 'account and address', counts: 'attempts' },
+        ...{ points: 3, duration: 3_600, keyOf: accountFromAddress },
+      },
+    },
+  ],
+  signup: [
+    {
+      ...{ name: 'signup-address', per: 'address', counts: 'requests' },
+      ...{ points: 60, duration: 60, keyOf: address },
+    },
+    // One person with many accounts has many places in a waiting room.
+    {
+      ...{ name: 'signup-mailbox', per: 'mailbox and address', counts: 'requests' },
+      ...{ points: 5, duration: 3_600, keyOf: mailboxFromAddress },
+    },
+  ],
+  queueToken: [
+    {
+      ...{ name: 'queue-token-user', per: 'user', counts: 'requests' },
+      ...{ points: 60, duration: 60, keyOf: user },
+    },
+  ],
+  challenge: [clicks('challenge-user')],
+  // Nobody clicks four times a second.
+  charge: [clicks('charge-user')],
+  hold: [clicks('hold-user')],
+  order: [clicks('order-user')],
+  claim: [clicks('claim-user')],
+} as const satisfies Record<string, readonly Limit[]>;
+
+function clicks(name: string): Limit {
+  return {
+    ...{ name, per: 'user and process', counts: 'requests' },
+    ...{ points: 240, duration: 60, keyOf: user, perProcess: true },
+  };
+}
+
+export type Policy = keyof typeof POLICIES;

@@ -1,0 +1,211 @@
+import { randomBytes } from 'node:crypto';
+import { loadConfig } from '../../../src/config/config.js';
+import { warningsOf } from '../../../src/config/safe-settings.js';
+import { COMPLETE, problemsOf } from '../../support/settings.js';
+
+const random = () => randomBytes(48).toString('base64url');
+const ADMIN = { ADMIN_EMAIL: 'ada@shop.example', ADMIN_PASSWORD: random() };
+const PROVIDER = { AUTH_ISSUER: 'https://idp.example', AUTH_AUDIENCE: 'onsale' };
+const PLATFORM = { DATA_PLATFORM_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
+const JWT_SECRET = random();
+
+describe('Production', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['a missing secret', { JWT_SECRET: '' }, 'JWT_SECRET'],
+    ['two equal secrets', { JWT_SECRET, QUEUE_TOKEN_SECRET: JWT_SECRET }, 'QUEUE_TOKEN_SECRET'],
+    [
+      'a secret that is still the one before',
+      { JWT_SECRET, JWT_SECRET_PREVIOUS: JWT_SECRET },
+      'JWT_SECRET_PREVIOUS',
+    ],
+    [
+      'a well-known secret',
+      { JWT_SECRET: 'your-256-bit-secret-your-256-bit-secret' },
+      'JWT_SECRET',
+    ],
+    ['the password of the demo', { ...ADMIN, ADMIN_PASSWORD: 'onsale-admin' }, 'ADMIN_PASSWORD'],
+    ['a well-known password', { ...ADMIN, ADMIN_PASSWORD: 'password' }, 'ADMIN_PASSWORD'],
+    ['an admin who cannot log in', { ...ADMIN, ADMIN_EMAIL: 'not an address' }, 'ADMIN_EMAIL'],
+    [
+      'keys of the identity provider over HTTP',
+      { ...PROVIDER, AUTH_JWKS_URL: 'http://idp.example/jwks' },
+      'AUTH_JWKS_URL',
+    ],
+    [
+      'events over HTTP',
+      { ...PLATFORM, DATA_PLATFORM_URL: 'http://platform.example/in' },
+      'DATA_PLATFORM_URL',
+    ],
+    ['everybody as a trusted proxy', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
+    ['no decision on top-ups', { TOP_UPS: '' }, 'TOP_UPS'],
+  ])('refuses %s, and names only the variable', (_what, env, name) => {
+    const problems = problemsOf({ ...COMPLETE, ...env });
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`^${name} is (not set|invalid); it expects .+`)),
+    ]);
+    const values = Object.values(env).filter((value) => value.length > 8);
+    for (const value of values) expect(problems.join()).not.toContain(value);
+  });
+
+  it.each([
+    'changeme-changeme-changeme-changeme',
+    'my-super-secret-jwt-key-change-in-production',
+    'replace-this-with-a-long-random-string',
+    'supersecretsupersecretsupersecretsupersecret',
+    'Th1s-1s-my-v3ry-s3cr3t-k3y-for-pr0duct10n!',
+    '0123456789abcdef0123456789abcdef',
+    'abcdefghijklmnopqrstuvwxyz012345',
+    'q7Lw2qq7Lw2qq7Lw2qq7Lw2qq7Lw2qq7Lw2q',
+    'development-secret-do-not-use-it-in-production',
+    'correct horse battery staple correct horse',
+  ])('refuses the secret %s, also as the previous one', (secret) => {
+    for (const name of ['QUEUE_TOKEN_SECRET', 'JWT_SECRET_PREVIOUS']) {
+      expect(problemsOf({ ...COMPLETE, [name]: secret })).toEqual([
+        `${name} is invalid; it expects random characters instead of known words and patterns`,
+      ]);
+    }
+  });
+
+  it.each([
+    ...[
+      'onsale-demo',
+      'changeme',
+      'Password1!',
+      'P@ssw0rd123',
+      'admin1234',
+      'qwertyuiop',
+      '12345678',
+    ],
+    ...['ada@shop.example', 'adashop1', 'correct horse battery', 'letmein!!', 'aaaaaaaaaaaa'],
+  ])('refuses the admin password %s', (ADMIN_PASSWORD) => {
+    expect(problemsOf({ ...COMPLETE, ...ADMIN, ADMIN_PASSWORD })).toEqual([
+      expect.stringMatching(/^ADMIN_PASSWORD is invalid; /),
+    ]);
+  });
+
+  it('accepts random secrets in every usual form, and good passwords', () => {
+    for (let count = 0; count < 200; count += 1) {
+      for (const [bytes, encoding] of [
+        [16, 'hex'],
+        [32, 'hex'],
+        [24, 'base64url'],
+        [48, 'base64'],
+      ] as const) {
+        const secret = randomBytes(bytes).toString(encoding);
+        expect(problemsOf({ ...COMPLETE, JWT_SECRET: secret })).toEqual([]);
+      }
+    }
+    for (const ADMIN_PASSWORD of [
+      'kU8#sdf2323',
+      'another-Password-42',
+      'glacier tomato lantern',
+      '한라산 구름 바다 사슴',
+    ]) {
+      expect(problemsOf({ ...COMPLETE, ...ADMIN, ADMIN_PASSWORD })).toEqual([]);
+    }
+  });
+
+  it('refuses any two equal secrets, but for two previous ones', () => {
+    const value = random();
+    const names = [
+      ...['JWT_SECRET', 'QUEUE_TOKEN_SECRET', 'JWT_SECRET_PREVIOUS', 'QUEUE_TOKEN_SECRET_PREVIOUS'],
+      'ADMIN_PASSWORD',
+    ];
+    for (const [index, one] of names.entries()) {
+      for (const other of names.slice(index + 1)) {
+        const env = { ...COMPLETE, ...ADMIN, [one]: value, [other]: value };
+        const isAllowed = one.endsWith('_PREVIOUS') && other.endsWith('_PREVIOUS');
+        const expected = isAllowed
+          ? []
+          : [`${other} is invalid; it expects another value than ${one}`];
+        expect(problemsOf(env)).toEqual(expected);
+      }
+    }
+    const TICKET_SIGNING_KEY = COMPLETE.PASS_SIGNING_KEY;
+    expect(problemsOf({ ...COMPLETE, TICKET_SIGNING_KEY })).toEqual([
+      'TICKET_SIGNING_KEY is invalid; it expects another value than PASS_SIGNING_KEY',
+    ]);
+  });
+
+  it.each([
+    ...[
+      '::/0',
+      '0::0/0',
+      '0.0.0.0/1,128.0.0.0/1',
+      '128.0.0.0/1, 0.0.0.0/1',
+      '2000::/3',
+      '::ffff:0:0/96',
+    ],
+    ...[
+      'loopback,1.2.3.4/0',
+      '0.0.0.0/1',
+      '2000::/4,3000::/4',
+      '::/1',
+      '64.0.0.0/4',
+      '::ffff:0.0.0.0/97',
+    ],
+    Array.from({ length: 256 }, (_, first) => `${first}.0.0.0/8`).join(),
+    Array.from({ length: 256 }, (_, first) => `${255 - first}.0.0.0/8`).join(),
+  ])('refuses TRUSTED_PROXIES=%s', (TRUSTED_PROXIES) => {
+    expect(problemsOf({ ...COMPLETE, TRUSTED_PROXIES })).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES is invalid; it expects the addresses of your load/),
+    ]);
+    expect(problemsOf({ ...COMPLETE, TRUSTED_PROXIES, NODE_ENV: 'development' })).toEqual([]);
+  });
+
+  it.each([
+    '300.1.1.1',
+    '10.0.0.0/33',
+    '::1/129',
+    '1.2.3',
+    'everybody',
+    '10.0.0.0/8,',
+    '10.0.0.0/255.0.0.0',
+  ])('refuses TRUSTED_PROXIES=%s, which is no network', (TRUSTED_PROXIES) => {
+    expect(problemsOf({ ...COMPLETE, TRUSTED_PROXIES })).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES is invalid; it expects addresses, /),
+    ]);
+  });
+
+  it.each([
+    { TRUSTED_PROXIES: '10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16,fc00::/7,loopback' },
+    { TRUSTED_PROXIES: '104.16.0.0/13,172.64.0.0/13,2606:4700::/32,2400:cb00::/32' },
+    { ...PROVIDER, AUTH_JWKS_URL: 'http://localhost:8080/jwks' },
+    { ...PROVIDER, AUTH_JWKS_URL: 'http://[::1]:8080/jwks' },
+    { ...PLATFORM, DATA_PLATFORM_URL: 'http://127.0.0.1:3299/events' },
+    { TOP_UPS: 'open' },
+  ])('accepts %p', (env) => {
+    expect(problemsOf({ ...COMPLETE, ...env } as Record<string, string>)).toEqual([]);
+  });
+
+  it.each([
+    'http://localhost.evil.example/jwks',
+    'http://127.0.0.1.evil.example/',
+    'http://10.0.0.1/',
+  ])('does not take %s for this machine', (AUTH_JWKS_URL) => {
+    const problems = problemsOf({ ...COMPLETE, ...PROVIDER, AUTH_JWKS_URL });
+    expect(problems).toEqual([expect.stringMatching(/^AUTH_JWKS_URL is invalid; /)]);
+  });
+
+  it('has no payment provider yet', () => {
+    for (const NODE_ENV of ['production', 'development']) {
+      expect(problemsOf({ ...COMPLETE, NODE_ENV, TOP_UPS: 'provider' })).toEqual([
+        'TOP_UPS is invalid; it expects open or off: this version has no payment provider yet',
+      ]);
+    }
+  });
+
+  it('warns of open top-ups and of missing rate limits', () => {
+    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, ...env })).join();
+    expect(warnings({})).toBe('');
+    expect(warnings({ TOP_UPS: 'open' })).toMatch(/^TOP_UPS=open: /);
+    expect(warnings({ RATE_LIMITS: 'off' })).toMatch(/^RATE_LIMITS=off: /);
+    expect(warnings({ TOP_UPS: 'open', NODE_ENV: 'development' })).toBe('');
+  });
+
+  it('takes a second port that is not the first', () => {
+    expect(loadConfig(COMPLETE).operationsPort).toBeNull();
+    expect(loadConfig({ ...COMPLETE, OPERATIONS_PORT: '3001' }).operationsPort).toBe(3001);
+    expect(problemsOf({ ...COMPLETE, OPERATIONS_PORT: '3000' })).toHaveLength(1);
+  });
+});
