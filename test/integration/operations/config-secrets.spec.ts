@@ -129,14 +129,11 @@ describe('The secrets of the configuration', () => {
       `https://onsale:${SECRET}@data.example`,
       `http://data.example:6000/${SECRET}`,
       'https://data.example:10080',
-    ])(
-      'refuses the URL %s',
-      (url) => {
-        const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
-        expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL is invalid/)]);
-        expect(problemsOf(env).join()).not.toContain(SECRET);
-      },
-    );
+    ])('refuses the URL %s', (url) => {
+      const env = { ...COMPLETE, DATA_PLATFORM_URL: url, DATA_PLATFORM_SECRET: secret };
+      expect(problemsOf(env)).toEqual([expect.stringMatching(/^DATA_PLATFORM_URL is invalid/)]);
+      expect(problemsOf(env).join()).not.toContain(SECRET);
+    });
 
     it('accepts the demo secret in development', () => {
       const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: demoDataPlatformSecret };
