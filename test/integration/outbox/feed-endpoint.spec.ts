@@ -62,12 +62,11 @@ describe('A data platform that answers 410 Gone', () => {
     expect(status).toContain(`${origin} is disabled since `);
     expect(status).toContain('run: onsale outbox:resume');
     expect(await onsale('outbox:resume')).toContain(`${origin} gets events again.`);
-    expect(await onsale('outbox:resume')).toContain('No data platform was disabled.');
     await relayAll();
     expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual([1, 1, 2]);
     expect(platform.of(other)).toHaveLength(1);
     expect(await scrape(world.app)).toMatchObject({ outbox_endpoint_disabled: 0, outbox_depth: 0 });
-  });
+  }, 240_000);
 
   it('wakes no retries of the events that are under way', async () => {
     const orders = [newId(), newId(), newId(), newId()];
@@ -95,7 +94,7 @@ describe('A data platform that answers 410 Gone', () => {
     } finally {
       await running.stop();
     }
-  });
+  }, 240_000);
 
   it('does not stop the deliveries to another URL', async () => {
     const order = await beGone();
