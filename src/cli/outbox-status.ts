@@ -46,7 +46,7 @@ function nextStepsOf({ waiting, dead, endpoints }: FeedStatus): string[] {
   if (endpoints.some(({ disabledAt }) => disabledAt !== null)) {
     steps.push('Check DATA_PLATFORM_URL with the data platform, then run: onsale outbox:resume');
   } else if (endpoints.length > 0) {
-    steps.push('When the data platform works again, all is sent within a minute of the next probe.');
+    steps.push('Nothing is lost. All is sent when the next probe arrives.');
     if (waiting.retried > 0) steps.push('Not to wait for retries, run: onsale outbox:resume');
   } else if (waiting.oldest && Date.now() - waiting.oldest.getTime() > LATE_MS) {
     steps.push('Does an instance run with JOBS=on? Look for warnings in its log.');

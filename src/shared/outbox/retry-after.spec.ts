@@ -18,7 +18,7 @@ describe('Retry-After', () => {
     expect(retryAfterSeconds(header, NOW)).toBe(seconds);
   });
 
-  it.each([null, '', '-5', '1.5', '1e3', 'soon', '2070', '2070-01-01', 'Sun, soon GMT', 'Sun, 99 Nov'])(
+  it.each([null, '', '-5', '1.5', '1e3', 'soon', '2070-01-01', 'Sun, soon GMT', 'Sun, 99 Nov'])(
     '%p means no wait',
     (header) => {
       expect(retryAfterSeconds(header, NOW)).toBe(0);

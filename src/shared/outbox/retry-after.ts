@@ -1,8 +1,8 @@
 /** A receiver cannot postpone an event by more than a day. */
 const MAX_SECONDS = 86_400;
 
-/** The three forms of an HTTP date begin with the name of a day. JavaScript would read other texts as dates too. */
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
+/** The three forms of an HTTP date have a day's name and a time. JavaScript would read other texts as dates too. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .+ \d\d:\d\d:\d\d /;
 
 /**
  * Seconds to wait by a `Retry-After` header, which has seconds or an HTTP date: 0 to a day. 0 without the
@@ -11,7 +11,7 @@ const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /;
 export function retryAfterSeconds(header: string | null, now: Date): number {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text), MAX_SECONDS);
-  if (!HTTP_DATE.test(text)) return 0;
+  if (!HTTP_DATE.test(`${text} `)) return 0;
   // The oldest form of the date names no time zone, and means GMT.
   const at = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
   if (Number.isNaN(at)) return 0;

@@ -20,5 +20,5 @@ export function retryDelay(
   schedule: readonly number[] = RETRY_SECONDS,
 ): number | null {
   const seconds = schedule[failures - 1];
-  return seconds === undefined ? null : seconds * (1 - JITTER + 2 * JITTER * random);
+  return seconds === undefined ? null : seconds * (1 + JITTER * (2 * random - 1));
 }

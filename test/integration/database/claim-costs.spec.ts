@@ -3,6 +3,7 @@ import { Orders } from '../../../src/modules/order/domain/orders.js';
 import { Reservations } from '../../../src/modules/reservation/domain/reservations.js';
 import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
+import { retryFailedEvents } from '../../../src/shared/outbox/failed-events.js';
 import { OutboxClaims } from '../../../src/shared/outbox/outbox-claims.js';
 import { SubscriberRelay } from '../../../src/shared/outbox/subscriber-relay.js';
 import { World } from '../../support/world.js';
@@ -164,6 +165,27 @@ describe('The cost of a claim', () => {
       await insert(world, 'outbox_events', EVENTS, LIMIT);
       const { result, read } = await claim();
       expect(result.events).toHaveLength(LIMIT);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    });
+
+    it('a probe reads no more events than a claim, and claims one', async () => {
+      await insert(world, 'outbox_events', EVENTS);
+      const claims = world.app.get(OutboxClaims);
+      const { result, read } = await readBy('outbox_events', () => claims['claimDue'](LIMIT, 1));
+      expect(result).toHaveLength(1);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    });
+
+    it('the release of failed events reads no due events', async () => {
+      await insert(world, 'outbox_events', EVENTS, LIMIT);
+      await world.rows(
+        `UPDATE outbox_events SET attempts = 1, next_attempt_at = now() + interval '1 hour'`,
+      );
+      await insert(world, 'outbox_events', EVENTS);
+      const { result, read } = await readBy('outbox_events', () =>
+        retryFailedEvents(world.app.get(Transactions).manager),
+      );
+      expect(result).toBe(LIMIT);
       expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
     });
 

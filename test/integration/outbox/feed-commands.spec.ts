@@ -10,8 +10,9 @@ import { outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { World } from '../../support/world.js';
 
 const REPLAY = 'dist/src/cli/outbox-replay.js';
+const CLI = 'dist/src/cli/onsale.js';
 
-describe('npm run outbox:replay', () => {
+describe('The commands of the feed', () => {
   let platform: DataPlatform;
   let world: World;
 
@@ -31,7 +32,45 @@ describe('npm run outbox:replay', () => {
     await platform.stop();
   });
 
-  it('makes every dead letter due again, with the same id', async () => {
+  it('show what waits, the dead letters by type, and what to do', async () => {
+    const idle = await onsale('outbox:status');
+    expect(idle).toBe('Waiting events: 0\nDead letters: 0\nNothing to do.\n');
+    await deadLetter();
+    await recordEvent(world.app);
+    const old = await recordEvent(world.app);
+    await world.rows(
+      `UPDATE outbox_events SET occurred_at = now() - interval '2 days', attempts = 4,
+         next_attempt_at = now() + interval '1 hour' WHERE aggregate_id = $1`,
+      [old],
+    );
+    const output = await onsale('outbox:status');
+    expect(output).toMatch(/^Waiting events: 2, the oldest of \d{4}-/);
+    expect(output).toContain('up to an hour 0, up to a day 0, older 1');
+    expect(output).toContain('to be retried: 1, the next at ');
+    expect(output).toMatch(/Dead letters: 1\n {2}order\.paid: 1, the oldest of \d{4}-/);
+    expect(output).toContain('Run: onsale outbox:replay --list');
+  });
+
+  it('make retries due at once with outbox:resume', async () => {
+    const order = await recordEvent(world.app);
+    await world.rows(
+      `UPDATE outbox_events SET attempts = 4, next_attempt_at = now() + interval '1 hour'`,
+    );
+    expect(await relay()).toBe(0);
+    expect(await onsale('outbox:resume')).toBe(
+      'No data platform was disabled.\nDue now: 1 events that waited for a retry.\n',
+    );
+    expect(await relay()).toBe(1);
+    expect(await outboxOf(world, order)).toMatchObject([{ state: 'published' }]);
+  });
+
+  it.each(['outbox:status', 'outbox:resume'])('refuse options: %s', async (name) => {
+    const command = startCommand([CLI, name, '--all']);
+    expect(await command.exited).toBe(1);
+    expect(command.output()).toContain(`onsale ${name}`);
+  });
+
+  it('make every dead letter due again, with the same id', async () => {
     const dead = [await deadLetter(), await deadLetter()];
     const alive = await recordEvent(world.app);
     const { code, output } = await replay();
@@ -50,7 +89,7 @@ describe('npm run outbox:replay', () => {
     expect(await replay()).toEqual({ code: 0, output: 'There are no dead letters.\n' });
   });
 
-  it('replays one dead letter by its id, and refuses other events', async () => {
+  it('replay one dead letter by its id, and refuse other events', async () => {
     const [one, other] = [await deadLetter(), await deadLetter()];
     const id = (await outboxOf(world, one))[0]?.id ?? '';
     expect(await replay('--event', id)).toMatchObject({ code: 0 });
@@ -64,7 +103,7 @@ describe('npm run outbox:replay', () => {
     }
   });
 
-  it('lists the dead letters with their errors, and changes nothing', async () => {
+  it('list the dead letters with their errors, and change nothing', async () => {
     expect(await replay('--list')).toEqual({ code: 0, output: 'There are no dead letters.\n' });
     const order = await deadLetter();
     const { code, output } = await replay('--list');
@@ -79,18 +118,24 @@ describe('npm run outbox:replay', () => {
     [['--event', 'x'], '--event expects the id of an event'],
     [['--all'], 'npm run outbox:replay -- --list'],
     [['--list', '--event', newId()], 'exclude each other'],
-  ])('refuses %p with a reason', async (args, reason) => {
+  ])('refuse %p with a reason', async (args, reason) => {
     const { code, output } = await replay(...args);
     expect(code).toBe(1);
     expect(output).toContain(reason);
     expect(output).not.toMatch(/^ +at /m);
   });
 
-  it('names DATABASE_URL when it is not set', async () => {
+  it('name DATABASE_URL when it is not set', async () => {
     const command = startCommand([REPLAY]);
     expect(await command.exited).toBe(1);
     expect(command.output()).toContain('DATABASE_URL is not set');
   });
+
+  async function onsale(name: string): Promise<string> {
+    const command = startCommand([CLI, name], { DATABASE_URL: world.app.config.databaseUrl });
+    expect(await command.exited).toBe(0);
+    return command.output();
+  }
 
   async function deadLetter(): Promise<string> {
     const order = await recordEvent(world.app);
@@ -170,7 +215,10 @@ describe('npm run demo:data-platform', () => {
     expect(printedSecret).toBe(demoDataPlatformSecret);
     const clock = { now: () => new Date() };
     const send = (secret: string) =>
-      new WebhookEventSink({ url, secret, previousSecret: null }, clock).deliver(event, AbortSignal.timeout(5_000));
+      new WebhookEventSink({ url, secret, previousSecret: null }, clock).deliver(
+        event,
+        AbortSignal.timeout(5_000),
+      );
     return { demo, send };
   }
 });

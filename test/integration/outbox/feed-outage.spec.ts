@@ -2,6 +2,7 @@ import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
 import { RETRY_SECONDS } from '../../../src/shared/outbox/retry-schedule.js';
 import { newId } from '../../../src/shared/ids.js';
 import { DataPlatform } from '../../support/data-platform.js';
+import { eventually } from '../../support/eventually.js';
 import { advanceOutbox, outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { World } from '../../support/world.js';
 
@@ -50,15 +51,13 @@ describe('A data platform that is away', () => {
     expect(await count('dead_at IS NOT NULL')).toBe(0);
 
     await platform.comeBack();
-    await relay();
-
-    expect(await count('published_at IS NOT NULL')).toBe(3 * orders.length);
+    await relayAll();
     expect(platform.arrivals).toHaveLength(3 * orders.length);
     for (const order of orders) {
       expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual([1, 2, 3]);
     }
     expect(await world.rows('SELECT FROM outbox_endpoints')).toEqual([]);
-  });
+  }, 240_000);
 
   it('gets one event a minute at most, and all of them when it accepts one', async () => {
     await beAway();
@@ -73,8 +72,7 @@ describe('A data platform that is away', () => {
     expect(requestsPerMinute).toEqual(Array(10).fill(1));
 
     platform.answerWith = () => 204;
-    await relay();
-    expect(await count('published_at IS NULL')).toBe(0);
+    await relayAll();
   });
 
   it('is asked again soon after a short outage, and then less and less often', async () => {
@@ -87,10 +85,10 @@ describe('A data platform that is away', () => {
       if (platform.arrivals.length > 0) seconds.push(second);
       await advanceOutbox(world, 1);
     }
-    // The first probes are 1, 2, 4 … seconds apart. Real time passes too.
-    expect(seconds.slice(0, 4)).toEqual([0, 1, 3, 7]);
-    expect(seconds.length).toBeLessThan(12);
-    expect(seconds.length).toBeGreaterThan(7);
+    // After 0, 1, 3, 7, 15, 31, 63, 123, 183 seconds, or earlier, because real time passes too.
+    expect(seconds[3]).toBeLessThanOrEqual(7);
+    expect(seconds.length).toBeGreaterThanOrEqual(8);
+    expect(seconds.length).toBeLessThan(14);
   });
 
   it('is found back through an aggregate whose other events wait behind the first', async () => {
@@ -98,7 +96,7 @@ describe('A data platform that is away', () => {
     const order = newId();
     for (let number = 1; number <= 40; number += 1) await recordEvent(world.app, order, { number });
     platform.answerWith = () => 204;
-    await relay();
+    await relayAll();
     expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual(
       Array.from({ length: 40 }, (_, index) => index + 1),
     );
@@ -116,8 +114,7 @@ describe('A data platform that is away', () => {
     }
     expect(platform.arrivals).toEqual([]);
     await advanceOutbox(world, 3 * MINUTE);
-    await relay();
-    expect(await count('published_at IS NULL')).toBe(0);
+    await relayAll();
   });
 
   it('is not one that refuses the same two events again and again', async () => {
@@ -141,15 +138,16 @@ describe('A data platform that is away', () => {
     const order = await recordEvent(world.app);
     for (const seconds of RETRY_SECONDS) {
       const before = platform.arrivals.length;
-      await relay();
+      const startedAt = performance.now();
+      await world.app.get(OutboxRelay).relay();
       expect(platform.arrivals).toHaveLength(before + 1);
-      await advanceOutbox(world, seconds - 1);
       const [row] = await world.rows<{ left: number }>(
         `SELECT extract(epoch FROM next_attempt_at - now())::float8 AS left FROM outbox_events`,
       );
-      expect(row?.left).toBeGreaterThan(0);
-      expect(row?.left).toBeLessThanOrEqual(1);
-      await advanceOutbox(world, 1);
+      const elapsed = (performance.now() - startedAt) / 1_000;
+      expect(row?.left).toBeLessThanOrEqual(seconds);
+      expect(row?.left).toBeGreaterThan(seconds - elapsed - 0.1);
+      await advanceOutbox(world, seconds);
     }
     expect(await outboxOf(world, order)).toMatchObject([{ state: 'waiting', attempts: 10 }]);
     await relay();
@@ -165,6 +163,18 @@ describe('A data platform that is away', () => {
     await relay();
     await advanceOutbox(world, 15);
     expect(await count('attempts > 0')).toBe(3);
+  }
+
+  /**
+   * Delivers everything without moving the clock. An instance that stalled for seconds, on a busy machine,
+   * leaves its claims until their leases end.
+   */
+  async function relayAll(): Promise<void> {
+    const isAll = async () => {
+      await relay();
+      return (await count('published_at IS NULL')) === 0;
+    };
+    await eventually('everything has arrived', isAll, 60_000);
   }
 
   async function relay(): Promise<void> {
