@@ -18,7 +18,14 @@ import { buildWorld } from './world.mjs';
 const VALID_SHARE = 0.4;
 /** More requests for operations whose results other operations need. */
 const SUPPLIERS = /** @type {Record<string, number>} */ ({
-  ...{ joinQueue: 2, holdSeats: 3, placeOrder: 3, createItem: 2 },
+  ...{
+    joinQueue: 2,
+    holdSeats: 3,
+    confirmPayment: 2,
+    listTickets: 2,
+    placeOrder: 3,
+    createItem: 2,
+  },
 });
 /** The server may refuse larger bodies during the transfer, which closes the connection. */
 const LARGE_BODY_BYTES = 64 * 1024;

@@ -283,11 +283,15 @@ export const recipes = {
   getTicketImage: ({ tickets }, draw) =>
     own(tickets, draw, ({ id }) => ({ path: { ticketId: id } })),
   // Removed before the request, because a ticket can be used only once.
-  checkIn: ({ unusedTickets }) => ({ body: { ...unusedTickets.shift() } }),
-  uploadCheckIns: ({ tickets }, draw) => {
+  checkIn: ({ unusedTickets }) => ({ body: { ...unusedTickets.pop() } }),
+  // Leaves some tickets to the online check-in.
+  uploadCheckIns: ({ tickets, unusedTickets }, draw) => {
+    const unused = unusedTickets.length > 2 ? unusedTickets.splice(0, 1) : [];
+    const known = tickets.filter(({ code }) => !unusedTickets.some((one) => one.code === code));
     const scannedAt = inDays(0);
     const scan = { scannedAt, ...(draw.chance(0.5) && { gate: draw.pick(['North', '남문']) }) };
-    const checkins = tickets.slice(-3).map(({ code, showId }) => ({ code, showId, ...scan }));
+    const scanned = [...unused, ...known.slice(-2)];
+    const checkins = scanned.map(({ code, showId }) => ({ code, showId, ...scan }));
     return checkins.length > 0 ? { body: { checkins } } : {};
   },
   countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),
