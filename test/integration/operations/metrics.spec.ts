@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { EstimateErrors } from '../../../src/modules/queue/application/estimate-errors.js';
 import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { newId } from '../../../src/shared/ids.js';
+import { eventually } from '../../support/eventually.js';
 import { addItem } from '../../support/items.js';
 import { scrape } from '../../support/metrics.js';
-import { addPerson } from '../../support/people.js';
+import { addPeople, addPerson } from '../../support/people.js';
 import { numberOf, openRoom } from '../../support/queue-rooms.js';
+import { openAndDraw, openPreQueue, verifiedUsers } from '../../support/real-draws.js';
 import { letIn, openSale } from '../../support/sale.js';
 import { Instance, World } from '../../support/world.js';
+
+const ME = '/v1/queue/tokens/me';
 
 describe('The metrics', () => {
   let world: World;
@@ -19,6 +24,31 @@ describe('The metrics', () => {
   });
 
   afterEach(() => world.stop());
+
+  it('compare the first estimate that a user of a pre-queue was shown with the wait', async () => {
+    const roomId = await openPreQueue(world, { capacity: 1 });
+    const users = await addPeople(world, 3);
+    for (const { api } of users) {
+      // One user per second is followed.
+      world.clock.advance(1);
+      expect((await api.join(roomId)).body).toMatchObject({ status: 'PRE_QUEUE', estimate: null });
+    }
+    await openAndDraw(world, roomId);
+    const [first, second, third] = await verifiedUsers(world, roomId, users);
+    // Nobody knows yet how long a slot lasts.
+    expect((await third!.api.get(ME)).body).toMatchObject({ status: 'WAITING', estimate: null });
+    expect((await first!.api.delete(ME)).status).toBe(204);
+    await eventually('the third user has an estimate', async () => {
+      return (await third!.api.get(ME)).body.estimate !== null;
+    });
+    expect((await second!.api.delete(ME)).status).toBe(204);
+    expect((await third!.api.get(ME)).body).toMatchObject({ status: 'ACTIVE' });
+    await world.app.get(EstimateErrors).look();
+
+    expect(await scrape(world.app)).toMatchObject({
+      ...{ wait_estimate_ratio_count: 1, 'wait_estimates_total{wait="below_p90"}': 1 },
+    });
+  });
 
   it('count waiting and active users, holds, sales, refusals and batches', async () => {
     const sale = await openSale(world, { room: { capacity: 1 } });

@@ -89,6 +89,23 @@ describe('What a room says of itself', () => {
     expect(await publicRoom(roomId)).toMatchObject({ ...change, supply: { outlook: null } });
   });
 
+  it('gives no estimate to users for whom nothing will be left', async () => {
+    const { roomId } = await openSale(world, {
+      sections: [{ name: 'A', rows: 1, seatsPerRow: 3, price: 1_000 }],
+      room: { capacity: 1 },
+    });
+    const [first, second, ...others] = await addPeople(world, 5);
+    for (const { api } of [first!, second!, ...others]) await api.join(roomId);
+    // Now a slot has ended, so waits can be estimated. The second user has it, and takes one of the three seats.
+    expect((await first!.api.delete(ME)).status).toBe(204);
+    const estimates = () =>
+      Promise.all(others.map(async ({ api }) => (await api.get(ME)).body.estimate !== null));
+    await eventually('only the last user has no estimate', async () => {
+      const shown = await estimates();
+      return String(shown) === 'true,true,false' && shown;
+    });
+  });
+
   it('says SOLD_OUT only when the last seat is paid', async () => {
     const sale = await openSale(world, { sections: ONE_SEAT });
     const { roomId } = sale;

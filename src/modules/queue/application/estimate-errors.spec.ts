@@ -1,7 +1,6 @@
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { EstimateErrors, RATIO_BUCKETS } from './estimate-errors.js';
 import type { Glimpse } from './room-entry.js';
-import type { RoomViews } from './room-views.js';
 import type { WaitingRoom } from './waiting-room.js';
 
 const ESTIMATE = { p50Seconds: 10, p90Seconds: 15 };
@@ -10,30 +9,29 @@ describe('The errors of estimates', () => {
   let nowMs: number;
   let glimpses: Map<string, Glimpse>;
   let peeked: string[];
-  let estimate: typeof ESTIMATE | null;
   let errors: EstimateErrors;
+  let joined = 0;
 
   beforeEach(() => {
-    [nowMs, glimpses, peeked, estimate] = [0, new Map(), [], ESTIMATE];
+    [nowMs, glimpses, peeked] = [0, new Map(), []];
     const room: Pick<WaitingRoom, 'peek'> = {
       peek: (_roomId, places) => {
         peeked.push(...places.map(({ userId }) => userId));
         return Promise.resolve(places.map(({ userId }) => glimpses.get(userId)!));
       },
     };
-    const views: Pick<RoomViews, 'estimate'> = { estimate: () => Promise.resolve(estimate) };
-    const clock = { now: () => new Date(nowMs) };
-    errors = new EstimateErrors(room as WaitingRoom, views as RoomViews, clock);
+    errors = new EstimateErrors(room as WaitingRoom, { now: () => new Date(nowMs) });
   });
 
-  function consider(userId: string, roomId = 'room'): void {
-    const claims: QueueTokenClaims = { roomId, userId, number: 1 };
+  function join(userId: string, roomId = 'room'): QueueTokenClaims {
+    const claims = { roomId, userId, number: (joined += 1) };
     errors.consider(claims);
-    glimpses.set(userId, { atMs: 0, turn: 5 });
+    glimpses.set(userId, 'WAITING');
+    return claims;
   }
 
-  async function see(userId: string, atMs: number, turn: number | null): Promise<void> {
-    glimpses.set(userId, { atMs, turn });
+  async function see(userId: string, glimpse: Glimpse): Promise<void> {
+    glimpses.set(userId, glimpse);
     await errors.look();
   }
 
@@ -42,12 +40,14 @@ describe('The errors of estimates', () => {
     return Object.fromEntries(counted.filter(([, count]) => count !== 0)) as never;
   }
 
-  it('compare the first estimate of a user with the wait until the admission', async () => {
-    consider('mina');
-    await see('mina', 1_000, 5);
-    estimate = { p50Seconds: 100, p90Seconds: 100 };
-    await see('mina', 2_000, 4);
-    await see('mina', 12_500, 0);
+  it('compare the first estimate that a user was shown with the wait from then on', async () => {
+    const mina = join('mina');
+    await errors.look();
+    nowMs = 1_000;
+    errors.show(mina, ESTIMATE);
+    nowMs = 3_000;
+    errors.show(mina, { p50Seconds: 100, p90Seconds: 100 });
+    await see('mina', 12_500);
 
     expect(ratios()).toEqual({ 1.2: 1 });
     expect(errors.ratios.sum).toBeCloseTo(1.15);
@@ -55,24 +55,20 @@ describe('The errors of estimates', () => {
   });
 
   it('count a wait that was longer than p90', async () => {
-    consider('mina');
-    await see('mina', 0, 5);
-    await see('mina', 17_000, 0);
+    errors.show(join('mina'), ESTIMATE);
+    await see('mina', 17_000);
 
     expect(ratios()).toEqual({ 2: 1 });
     expect(errors).toMatchObject({ belowP90: 0, aboveP90: 1 });
   });
 
-  it('do not count users who left, or who were admitted before there was an estimate', async () => {
-    estimate = null;
-    consider('mina');
-    await see('mina', 1_000, 5);
-    await see('mina', 2_000, 0);
-    estimate = ESTIMATE;
+  it('do not count users who left, and users who were shown no estimate', async () => {
+    join('mina');
+    await see('mina', 2_000);
     nowMs = 1_000;
-    consider('june');
-    await see('june', 3_000, 5);
-    await see('june', 4_000, null);
+    errors.show(join('june'), ESTIMATE);
+    await see('june', 'GONE');
+    errors.show({ roomId: 'room', number: 99 }, ESTIMATE);
     peeked = [];
     await errors.look();
 
@@ -80,19 +76,25 @@ describe('The errors of estimates', () => {
     expect(peeked).toEqual([]);
   });
 
-  it('follow one user per room and second, and 200 users at most', async () => {
-    consider('mina');
-    consider('june');
-    consider('hana', 'other room');
+  it('follow one user per room and second, 50 users per room, and 200 users at most', async () => {
+    join('mina');
+    join('june');
+    join('hana', 'other room');
     await errors.look();
     expect(peeked).toEqual(['mina', 'hana']);
 
-    for (let second = 1; second <= 300; second += 1) {
-      nowMs = second * 1_000;
-      consider(`user ${second}`);
-    }
-    peeked = [];
-    await errors.look();
+    const follow = async (roomId: string): Promise<number> => {
+      for (let second = 1; second <= 60; second += 1) {
+        nowMs += 1_000;
+        join(`user ${second} in ${roomId}`, roomId);
+      }
+      peeked = [];
+      await errors.look();
+      return peeked.length;
+    };
+    expect(await follow('room')).toBe(51);
+    expect(await follow('third room')).toBe(101);
+    for (const roomId of ['fourth room', 'fifth room', 'sixth room']) await follow(roomId);
     expect(peeked).toHaveLength(200);
   });
 });

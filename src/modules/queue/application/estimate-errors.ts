@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import type { WaitEstimate } from '../domain/waiting-time.js';
-import { RoomViews } from './room-views.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** Enough for the shares, and one short script per room and second. */
+/** Enough for the shares, and one short script per room and second. A large pre-queue leaves samples to other rooms. */
 const MAX_SAMPLES = 200;
+const MAX_SAMPLES_PER_ROOM = 50;
+
+type Place = Pick<QueueTokenClaims, 'roomId' | 'number'>;
 
 interface Sample {
   readonly claims: QueueTokenClaims;
   readonly joinedSecond: number;
-  /** The first estimate that could be shown to the user, and when. */
+  /** The first estimate that the user was shown, and when. */
   shown: { readonly atMs: number; readonly estimate: WaitEstimate } | null;
 }
 
@@ -19,8 +21,8 @@ interface Sample {
 export const RATIO_BUCKETS = [0.25, 0.5, 0.8, 1, 1.2, 1.5, 2, 4];
 
 /**
- * Compares the first estimates of some users with their waits: of one user per room and second at most, and of 200 users in
- * this process at a time. Users who leave or are passed over do not count.
+ * Compares the first estimates that some users were shown with their waits: of one user per room and second at most, and of
+ * 200 users in this process at a time. Users who leave or are passed over do not count.
  */
 @Injectable()
 export class EstimateErrors {
@@ -28,24 +30,32 @@ export class EstimateErrors {
   readonly ratios = { counts: RATIO_BUCKETS.map(() => 0).concat(0), sum: 0 };
   belowP90 = 0;
   aboveP90 = 0;
-  private readonly samples = new Set<Sample>();
+  /** By place. */
+  private readonly samples = new Map<string, Sample>();
   private isLooking = false;
 
   constructor(
     private readonly waitingRoom: WaitingRoom,
-    private readonly views: RoomViews,
     private readonly clock: Clock,
   ) {}
 
-  /** Call for a user who has begun to wait. */
+  /** Call for a user who has begun to wait, or to gather before the room opens. */
   consider(claims: QueueTokenClaims): void {
     if (this.samples.size >= MAX_SAMPLES) return;
     const joinedSecond = Math.floor(this.clock.now().getTime() / 1_000);
-    for (const sample of this.samples) {
-      const { roomId } = sample.claims;
-      if (roomId === claims.roomId && sample.joinedSecond === joinedSecond) return;
+    let inRoom = 0;
+    for (const sample of this.samples.values()) {
+      if (sample.claims.roomId !== claims.roomId) continue;
+      inRoom += 1;
+      if (sample.joinedSecond === joinedSecond || inRoom === MAX_SAMPLES_PER_ROOM) return;
     }
-    this.samples.add({ claims, joinedSecond, shown: null });
+    this.samples.set(placeOf(claims), { claims, joinedSecond, shown: null });
+  }
+
+  /** Call when the user with this place is shown an estimate. */
+  show(place: Place, estimate: WaitEstimate): void {
+    const sample = this.samples.get(placeOf(place));
+    if (sample) sample.shown ??= { atMs: this.clock.now().getTime(), estimate };
   }
 
   /** Call every second. */
@@ -53,7 +63,7 @@ export class EstimateErrors {
     if (this.isLooking) return;
     this.isLooking = true;
     const rooms = new Map<string, Sample[]>();
-    for (const sample of this.samples) {
+    for (const sample of this.samples.values()) {
       const { roomId } = sample.claims;
       rooms.set(roomId, [...(rooms.get(roomId) ?? []), sample]);
     }
@@ -64,15 +74,11 @@ export class EstimateErrors {
 
   private async lookAt(roomId: string, samples: readonly Sample[]): Promise<void> {
     const claims = samples.map((sample) => sample.claims);
-    for (const [index, { atMs, turn }] of (await this.waitingRoom.peek(roomId, claims)).entries()) {
-      const sample = samples[index]!;
-      if (turn !== null && turn > 0) {
-        const estimate = sample.shown ? null : await this.views.estimate(roomId, turn);
-        if (estimate) sample.shown = { atMs, estimate };
-        continue;
-      }
-      this.samples.delete(sample);
-      if (turn === 0 && sample.shown) this.count(sample.shown, atMs);
+    for (const [index, glimpse] of (await this.waitingRoom.peek(roomId, claims)).entries()) {
+      if (glimpse === 'WAITING') continue;
+      const { shown } = samples[index]!;
+      this.samples.delete(placeOf(claims[index]!));
+      if (glimpse !== 'GONE' && shown) this.count(shown, glimpse);
     }
   }
 
@@ -85,4 +91,8 @@ export class EstimateErrors {
     if (seconds <= estimate.p90Seconds) this.belowP90 += 1;
     else this.aboveP90 += 1;
   }
+}
+
+function placeOf({ roomId, number }: Place): string {
+  return `${roomId} ${number}`;
 }

@@ -4,6 +4,12 @@ import type { QueueTokenView, RoomEntry } from './room-entry.js';
 /** A user with a slot polls at the shortest interval. */
 const ACTIVE_POLL_SECONDS = 2;
 
+/** 1 is next; 0 for an admitted user; null in the pre-queue. */
+export function positionOf(entry: RoomEntry): number | null {
+  if (entry.status === 'WAITING') return entry.position;
+  return entry.status === 'ACTIVE' ? 0 : null;
+}
+
 /** A place or slot as the API shows it, without the room. The estimate is for a user who waits. */
 export function toTokenView(
   token: string,
@@ -11,12 +17,11 @@ export function toTokenView(
   entry: RoomEntry,
   estimate: WaitEstimate | null,
 ): Omit<QueueTokenView, 'room'> {
-  const known = { token, roomId, status: entry.status };
+  const known = { token, roomId, status: entry.status, position: positionOf(entry) };
   switch (entry.status) {
     case 'ACTIVE':
       return {
         ...known,
-        position: 0,
         estimatedWaitSeconds: 0,
         estimate: { p50Seconds: 0, p90Seconds: 0 },
         pollAfterSeconds: ACTIVE_POLL_SECONDS,
@@ -25,7 +30,6 @@ export function toTokenView(
     case 'PRE_QUEUE':
       return {
         ...known,
-        position: null,
         estimatedWaitSeconds: null,
         estimate: null,
         pollAfterSeconds: entry.pollAfterSeconds,
@@ -34,7 +38,6 @@ export function toTokenView(
     case 'WAITING':
       return {
         ...known,
-        position: entry.position,
         estimatedWaitSeconds: estimate?.p50Seconds ?? null,
         estimate,
         pollAfterSeconds: entry.pollAfterSeconds,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import type { Door } from '../domain/doors.js';
+import { isTooLate } from '../domain/outlook.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { EntryDoors, type EntryTicket } from './entry-doors.js';
@@ -9,7 +10,7 @@ import { DrawFacade } from './draw/draw.facade.js';
 import type { OwnDrawView } from './draw/draw-view.js';
 import { EstimateErrors } from './estimate-errors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
-import { toTokenView } from './queue-token-view.js';
+import { positionOf, toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
 import type { EndedHold, QueueTokenView, RoomEntry, SlotExtension } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
@@ -65,7 +66,7 @@ export class QueueFacade {
       this.findPlace({ userId, roomId }, ticket),
     );
     const claims = { userId, roomId, number: entry.number };
-    if (created && entry.status === 'WAITING') this.estimates.consider(claims);
+    if (created && entry.status !== 'ACTIVE') this.estimates.consider(claims);
     return { view: await this.view(this.tokens.sign(claims), roomId, entry), created };
   }
 
@@ -252,10 +253,11 @@ export class QueueFacade {
   }
 
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
-    const estimate =
-      entry.status === 'WAITING' ? await this.views.estimate(roomId, entry.turn) : null;
-    const place = toTokenView(token, roomId, entry, estimate);
-    return { ...place, room: await this.views.of(roomId, place.position) };
+    const room = await this.views.of(roomId, positionOf(entry));
+    const isWaiting = entry.status === 'WAITING' && !isTooLate(room?.supply.outlook ?? null);
+    const estimate = isWaiting ? await this.views.estimate(roomId, entry.turn) : null;
+    if (estimate) this.estimates.show({ roomId, number: entry.number }, estimate);
+    return { ...toTokenView(token, roomId, entry, estimate), room };
   }
 }
 

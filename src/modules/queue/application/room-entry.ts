@@ -135,12 +135,10 @@ export interface RoomHistory {
   readonly minutes: readonly RoomHistoryRow[];
 }
 
-/** What has become of a place. */
-export interface Glimpse {
-  /** The time of the store in milliseconds; for an admitted user that of the admission. */
-  readonly atMs: number;
-  /** Like that of a WaitingEntry; 0 for an admitted user; null when the user is absent or has left. */
-  readonly turn: number | null;
-}
+/**
+ * What has become of a place: the time in milliseconds from which an admitted user knows of the slot. Who does not know yet
+ * is WAITING, who is absent or has left is GONE.
+ */
+export type Glimpse = number | 'WAITING' | 'GONE';
 
 export type RoomHistoryView = RoomHistory & { readonly roomId: string };

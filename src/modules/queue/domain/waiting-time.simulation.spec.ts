@@ -14,6 +14,8 @@ interface Sale {
 
 const STEP_SECONDS = 0.25;
 const POLL_SECONDS = 2;
+/** Like HEAD_START_MS in lua/include/slot-times.lua. */
+const HEAD_START_SECONDS = 1;
 const MAX_SECONDS = 20_000;
 const SEEDS = [1, 2, 3];
 
@@ -30,6 +32,10 @@ describe('The first estimates of a simulated sale', () => {
     'a twentieth of the users who leave without giving up the slot': {
       ...{ users: 2_000, arriveSeconds: 20, capacity: 200, admitPerSecond: 100 },
       slotSeconds: (random) => (random() < 0.05 ? 600 : 1 + 10 * random() + 10 * random()),
+    },
+    'a small room, and slots of some seconds': {
+      ...{ users: 240, arriveSeconds: 20, capacity: 15, admitPerSecond: 100 },
+      slotSeconds: (random) => (random() < 0.03 ? 600 : 3 * random() + 3 * random()),
     },
     'a small room, and slots that last between a moment and ten minutes': {
       ...{ users: 400, arriveSeconds: 60, capacity: 40, admitPerSecond: 10 },
@@ -78,22 +84,27 @@ function firstEstimates(sale: Sale, random: Random): ShownWait[] {
     if (now > MAX_SECONDS) throw new Error('The queue does not move');
     for (const user of room.step(now)) {
       const first = shown.get(user);
-      if (first) waits.push({ estimate: first.estimate, seconds: now - first.at });
+      // The user learns of it at the next poll.
+      const seconds = now + secondsUntilPoll(user, now) - (first?.at ?? 0);
+      if (first) waits.push({ estimate: first.estimate, seconds });
     }
     // All who came have their estimates.
     if (now > sale.arriveSeconds && room.waiting.every((user) => shown.has(user))) continue;
     let forecast: WaitForecast | undefined;
     room.waiting.forEach((user, index) => {
-      // Each user polls every two seconds.
-      const phase = (user % (POLL_SECONDS / STEP_SECONDS)) * STEP_SECONDS;
-      const polls = (now - phase) % POLL_SECONDS < STEP_SECONDS;
-      if (!polls || shown.has(user)) return;
+      if (secondsUntilPoll(user, now) > 0 || shown.has(user)) return;
       forecast ??= new WaitForecast(room.flow());
       const estimate = forecast.estimate(index + 1);
       if (estimate) shown.set(user, { at: now, estimate });
     });
   }
   return waits;
+}
+
+/** Each user polls every two seconds. */
+function secondsUntilPoll(user: number, now: number): number {
+  const phase = (user * STEP_SECONDS - now) % POLL_SECONDS;
+  return phase < 0 ? phase + POLL_SECONDS : phase;
 }
 
 /** Keeps the times of its slots as the scripts in Redis do. */
@@ -118,6 +129,7 @@ class SimulatedRoom {
     if (Math.floor(now) > this.second) this.endSecond(Math.floor(now));
     const { users, arriveSeconds, capacity, admitPerSecond, slotSeconds } = this.sale;
     const arrived = arriveSeconds === 0 ? users : Math.floor((users * now) / arriveSeconds);
+    const areFirst = this.waiting.length === 0;
     while (this.joined < Math.min(users, arrived)) this.waiting.push((this.joined += 1));
     for (const { since, until } of this.slots.filter((slot) => slot.until <= now)) {
       this.ended[bucketOf(until - since)]! += 1;
@@ -127,10 +139,12 @@ class SimulatedRoom {
     this.admittedAt = this.admittedAt.filter((at) => at > now - 1);
     const rate = admitPerSecond - this.admittedAt.length;
     const admitted = this.waiting.splice(0, Math.min(capacity - this.slots.length, rate));
-    admitted.forEach(() => {
-      this.slots.push({ since: now, until: now + slotSeconds(this.random) });
+    for (const user of admitted) {
+      const knowsIn = areFirst ? 0 : secondsUntilPoll(user, now);
+      const since = areFirst ? now - HEAD_START_SECONDS : now;
+      this.slots.push({ since, until: now + knowsIn + slotSeconds(this.random) });
       this.admittedAt.push(now);
-    });
+    }
     return admitted;
   }
 

@@ -44,8 +44,8 @@ describe('The forecast of waits', () => {
     expect(p50Seconds / 10_000).toBeLessThan(1.05);
   });
 
-  it('fills free slots at the rate of the room', () => {
-    expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 2, p90Seconds: 3 });
+  it('fills free slots at the rate of the room, and adds the time until users notice', () => {
+    expect(estimate(100, { freeSlots: 100 })).toEqual({ p50Seconds: 3, p90Seconds: 4 });
   });
 
   it('expects nobody to follow as long as more slots are used than the room has', () => {
@@ -55,7 +55,7 @@ describe('The forecast of waits', () => {
   });
 
   it('never expects more admissions than the rate allows', () => {
-    expect(estimate(100, { admitPerSecond: 5 })?.p50Seconds).toBe(20);
+    expect(estimate(100, { admitPerSecond: 5 })?.p50Seconds).toBe(21);
   });
 
   it('adds the time until the room opens', () => {
@@ -90,7 +90,7 @@ describe('The forecast of waits', () => {
       const { p50Seconds = 0, p90Seconds = 0 } = estimate(position, flow) ?? {};
       return p90Seconds / p50Seconds;
     };
-    const few = { active: at({ 0: 10 }), ended: at({ 0: 6 }), spent: at({ 0: 6 }) };
+    const few = { active: at({ 0: 10 }), ended: at({ 0: 10 }), spent: at({ 0: 10 }) };
     expect(spread(10_000)).toBeGreaterThan(1.25);
     expect(spread(400)).toBeGreaterThan(spread(10_000));
     expect(spread(10_000, { slots: few })).toBeGreaterThan(1.8);
@@ -100,6 +100,32 @@ describe('The forecast of waits', () => {
     expect(estimate(1, { state: 'paused' })).toBeNull();
     expect(estimate(1, { state: 'closed' })).toBeNull();
     expect(estimate(1, { slots: { ...STEADY, ended: NOTHING, spent: NOTHING } })).toBeNull();
+  });
+
+  it('gives no estimate before each slot of a small room has ended once', () => {
+    const after = (ends: number) => ({
+      active: at({ 1: 10 }),
+      ended: at({ 1: ends }),
+      spent: at({ 1: ends }),
+    });
+    expect(estimate(1, { slots: after(9) })).toBeNull();
+    expect(estimate(1, { slots: after(10) })).not.toBeNull();
+  });
+
+  it('does not expect an end of the few slots that have outlasted all others', () => {
+    // Of 100 users, 8 have left without giving up the slot.
+    const slots = {
+      active: at({ 1: 92, 17: 8 }),
+      ended: at({ 1: 400 }),
+      spent: at({
+        0: 460,
+        1: 430,
+        ...Object.fromEntries(Array.from({ length: 15 }, (_, age) => [age + 2, 8])),
+      }),
+    };
+    const full = estimate(2_000, { slots })!.p50Seconds;
+    const without = { ...slots, active: at({ 1: 92 }) };
+    expect(full).toBeGreaterThan(0.97 * estimate(2_000, { slots: without })!.p50Seconds);
   });
 
   it('gives no estimate while most slots last longer than any that has ended', () => {

@@ -45,18 +45,21 @@ const CHANGE = 0.5;
 const RATE_CHANGE = 0.15;
 /**
  * Nobody knows how long slots last as long as a larger share of them lasts longer than any that has ended, or as long as few
- * have ended. As many ends as slots, less this share, are enough.
+ * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot.
  */
 const UNKNOWN_SHARE = 0.4;
 const MIN_ENDS = 20;
-/** In ends. */
-const PRIOR = 1;
+/** As if so many slots more had been seen, which end at the usual rate at any age. */
+const ASSUMED_SLOTS = 5;
 /** The users who leave without giving up their slots, as long as nobody knows better. */
-const ABANDONED_SHARE = 0.02;
+const ABANDONED_SHARE = 0.03;
 /** Later waits go on at the pace of the second half of this time. */
 const MAX_SIMULATED_SECONDS = 1_200;
-/** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends. */
-const OLDEST_SHARE = 0.5;
+/** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends, and not much younger. */
+const OLDEST_SHARE = 0.12;
+const OLDEST_FROM = 0.5;
+/** Most users learn of a slot at their next poll: after half of the shortest interval on average, after all of it at most. */
+const NOTICED_AFTER = { average: 1, most: 2 };
 
 /**
  * Forecasts the admissions of a room second by second. Each second the slots of an age end at the rate at which slots of
@@ -82,9 +85,9 @@ export class WaitForecast {
     this.ends = sum(ended);
     const capacity = sum(active) + flow.freeSlots;
     const left = survivors(rates, lastSeen(ended, spent));
-    this.isKnown =
-      this.ends >= Math.max(1, Math.floor(capacity * (1 - UNKNOWN_SHARE))) ||
-      (this.ends >= Math.min(MIN_ENDS, capacity / 2) && left <= UNKNOWN_SHARE);
+    const few = Math.min(MIN_ENDS, capacity);
+    const enough = Math.max(1, few, Math.floor(capacity * (1 - UNKNOWN_SHARE)));
+    this.isKnown = this.ends >= enough || (this.ends >= few && left <= UNKNOWN_SHARE);
     this.ages = [...active];
     this.free = flow.freeSlots;
   }
@@ -104,12 +107,10 @@ export class WaitForecast {
     // Slots end at random moments, during the wait as well as while their times were measured.
     const chance = later === 0 ? 0 : P90 * Math.sqrt(1 / later + 1 / this.ends) + CHANGE;
     const p50 = Math.max(0, secondsUntilOpen + wait - elapsedSeconds);
+    const p90 = p50 + filling * RATE_CHANGE + Math.max(0, wait - filling) * chance;
     return {
-      p50Seconds: Math.max(1, Math.ceil(p50)),
-      p90Seconds: Math.max(
-        1,
-        Math.ceil(p50 + filling * RATE_CHANGE + Math.max(0, wait - filling) * chance),
-      ),
+      p50Seconds: Math.round(p50 + NOTICED_AFTER.average),
+      p90Seconds: Math.round(p90 + NOTICED_AFTER.most),
     };
   }
 
@@ -154,34 +155,42 @@ export class WaitForecast {
 }
 
 /**
- * The ends per slot and second at each age. To what is seen of an age, the usual rate of one end is added, so that chance
- * does not rule an age that few slots have reached. What no slot has reached goes on like the oldest ages. But some
- * users always leave without giving up their slots, which last the whole lifetime then.
+ * The ends per slot and second at each age. To what was seen, some slots with the usual rate are added, so that chance does
+ * not rule an age that few slots have reached. Some users always leave without giving up their slots, so these assumed ends
+ * fade as fewer slots are left. What no slot has reached goes on like the oldest ages.
  */
-function endRates({ ended, spent }: SlotTimes, lifetimeSeconds: number): number[] {
-  const ends = sum(ended);
-  const usual = ends / (sum(spent) + 1);
+function endRates(times: SlotTimes, lifetimeSeconds: number): number[] {
+  const { ended, spent } = times;
+  const usual = sum(ended) / (sum(spent) + 1);
   const last = lastSeen(ended, spent);
+  const oldest = firstOfOldest(ended, last);
   let [oldestEnds, oldestSpent] = [0, 0];
-  for (let bucket = last; bucket >= 0 && oldestEnds < ends * OLDEST_SHARE; bucket -= 1) {
-    oldestEnds += ended[bucket]!;
-    oldestSpent += spent[bucket]!;
-  }
-  const oldest = (oldestEnds + PRIOR) / (oldestSpent + PRIOR / usual);
   let left = 1;
   return AGE_BUCKETS.map((from, bucket) => {
     if (from >= lifetimeSeconds) return Infinity;
-    const seen = (ended[bucket]! + PRIOR) / (spent[bucket]! + PRIOR / usual);
-    if (bucket <= last) {
-      left *= Math.exp(-seen * WIDTHS[bucket]!);
-      return seen;
+    const width = Math.min(WIDTHS[bucket]!, lifetimeSeconds - from);
+    const givenUp = Math.max(0, 1 - ABANDONED_SHARE / left);
+    const slots = ASSUMED_SLOTS * left * width;
+    const [ends, seconds] = [ended[bucket]! + slots * usual * givenUp, spent[bucket]! + slots];
+    if (bucket >= oldest && bucket <= last) {
+      oldestEnds += ends;
+      oldestSpent += seconds;
     }
-    const gone = 1 - Math.exp(-oldest * WIDTHS[bucket]!);
-    const next = Math.max(left * (1 - gone), Math.min(left, ABANDONED_SHARE));
-    const rate = Math.log(left / next) / WIDTHS[bucket]!;
-    left = next;
+    const rate = bucket <= last ? ends / seconds : (oldestEnds / oldestSpent) * givenUp;
+    left *= Math.exp(-rate * width);
     return rate;
   });
+}
+
+/** The first bucket of the oldest ages that were seen. */
+function firstOfOldest(ended: readonly number[], last: number): number {
+  const [wanted, youngest] = [sum(ended) * OLDEST_SHARE, AGE_BUCKETS[last]! * OLDEST_FROM];
+  let first = last;
+  for (let ends = ended[first]!; ends < wanted && first > 0; ends += ended[first]!) {
+    if (AGE_BUCKETS[first - 1]! < youngest) break;
+    first -= 1;
+  }
+  return first;
 }
 
 function lastSeen(ended: readonly number[], spent: readonly number[]): number {

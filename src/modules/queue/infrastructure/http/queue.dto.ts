@@ -68,7 +68,8 @@ export class QueueTokenDto implements QueueTokenView {
   @ApiProperty({
     type: WaitEstimateDto,
     nullable: true,
-    description: 'The estimate from the measured pace; null when nobody can know',
+    description:
+      'The estimate from the measured pace; null when nobody can know, and when all will be gone before the turn comes',
   })
   estimate!: WaitEstimate | null;
 

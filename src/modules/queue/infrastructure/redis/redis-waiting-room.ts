@@ -186,10 +186,10 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   async peek(roomId: string, places: readonly QueueTokenClaims[]): Promise<readonly Glimpse[]> {
     const requests = places.map(({ userId, number }) => [userId, number]);
     const reply = await this.run(this.peekScript, roomId, [JSON.stringify(requests)]);
-    return (JSON.parse(reply as string) as [number, number][]).map(([atMs, turn]) => ({
-      atMs,
-      turn: turn < 0 ? null : turn,
-    }));
+    return (JSON.parse(reply as string) as number[]).map((atMs) => {
+      if (atMs < 0) return 'GONE';
+      return atMs === 0 ? 'WAITING' : atMs;
+    });
   }
 
   private load(script: string): LuaScript {

@@ -12,12 +12,13 @@ local MAX_ADMISSIONS = 500
 -- the next poll of each user, or false.
 local function admit_users(places, told, state, settings)
   local values, deadlines, numbers, admitted = {}, {}, {}, {}
+  local ages_from = state == OFFERED and now or now - HEAD_START_MS
   for i = 1, #places, 2 do
     local user, score = places[i], tonumber(places[i + 1])
     local since = math.max(now, tonumber(told[(i + 1) / 2] or now))
     local slot = {
       score = score, number = number_of(score), admitted_at = now, since = since, state = state,
-      held_until = 0,
+      held_until = 0, ages_from = ages_from,
     }
     local deadline = deadline_of(slot, settings)
     values[i], values[i + 1] = user, format_slot(slot)
@@ -30,7 +31,7 @@ local function admit_users(places, told, state, settings)
   write_slots(values, deadlines)
   count_in_rate(#numbers)
   count_in_pace(#numbers)
-  note_slots_opened(#numbers)
+  note_slots_opened(ages_from, #numbers)
   count_waits(numbers)
   count_total('admitted', #numbers)
   return admitted

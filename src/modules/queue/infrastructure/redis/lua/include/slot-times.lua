@@ -1,7 +1,7 @@
 -- @include keys.lua
 -- @include clock.lua
 
--- How long slots last, for the forecast of waits. AGES counts the slots by the second of their admission. COUNTERS has per
+-- How long slots last, for the forecast of waits. AGES counts the slots by the second from which they age. COUNTERS has per
 -- bucket of ages how many slots ended at that age (`ended:1` …), and the slot-seconds that passed at that age (`spent:1` …).
 -- Both are in hundredths, because they are halved now and then: the forecast follows what users do now.
 local HUNDREDTHS = 100
@@ -10,6 +10,9 @@ local AGE_BUCKETS, SHORT_AGES, AGE_GROWTH = 40, 10, 1.25
 local MAX_REMEMBERED_ENDS, MIN_MEMORY_SECONDS = 400, 30
 -- After a pause of all instances, a slot counts for this long at most.
 local MAX_ELAPSED_SECONDS = 10
+-- Most users learn of a slot at their next poll, a second later on average. Who enters at once knows of it: such a slot
+-- counts as a second older, else the first slots of a sale would seem to end faster than all that follow.
+local HEAD_START_MS = 1000
 
 local function age_bucket(seconds)
   if seconds < SHORT_AGES then return math.max(0, math.floor(seconds)) + 1 end
@@ -17,14 +20,14 @@ local function age_bucket(seconds)
   return math.min(bucket, AGE_BUCKETS)
 end
 
-local function note_slots_opened(count)
-  redis.call('HINCRBY', AGES, math.floor(now / 1000), count)
+local function note_slots_opened(ages_from, count)
+  redis.call('HINCRBY', AGES, math.floor(ages_from / 1000), count)
 end
 
-local function note_slot_ended(admitted_at)
-  local second = math.floor(admitted_at / 1000)
+local function note_slot_ended(ages_from)
+  local second = math.floor(ages_from / 1000)
   if redis.call('HINCRBY', AGES, second, -1) <= 0 then redis.call('HDEL', AGES, second) end
-  redis.call('HINCRBY', COUNTERS, 'ended:' .. age_bucket((now - admitted_at) / 1000), HUNDREDTHS)
+  redis.call('HINCRBY', COUNTERS, 'ended:' .. age_bucket((now - ages_from) / 1000), HUNDREDTHS)
   redis.call('HINCRBY', COUNTERS, 'rememberedEnds', 1)
 end
 

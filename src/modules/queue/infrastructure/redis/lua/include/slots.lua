@@ -11,16 +11,21 @@ local OFFERED, KNOWN, CLAIMED = 'O', 'K', 'C'
 local MAX_ENDED = 1000
 
 local function parse_slot(value)
-  local score, admitted_at, since, state, held_until = value:match('^(%d+):(%d+):(%d+):(%a):(%d+)$')
+  local score, admitted_at, since, state, held_until, ages_from =
+    value:match('^(%d+):(%d+):(%d+):(%a):(%d+):?(%d*)$')
   score = tonumber(score)
   return {
     score = score, number = number_of(score), admitted_at = tonumber(admitted_at),
     since = tonumber(since), state = state, held_until = tonumber(held_until),
+    -- Slots of an earlier version have none.
+    ages_from = tonumber(ages_from) or tonumber(admitted_at),
   }
 end
 
 local function format_slot(slot)
-  return string.format('%d:%d:%d:%s:%d', slot.score, slot.admitted_at, slot.since, slot.state, slot.held_until)
+  return string.format(
+    '%d:%d:%d:%s:%d:%d', slot.score, slot.admitted_at, slot.since, slot.state, slot.held_until, slot.ages_from
+  )
 end
 
 -- When the slot ends (ms). An unpaid hold keeps a claimed slot for the time of the hold.
@@ -53,7 +58,7 @@ end
 local function remove_slot(user, slot)
   redis.call('HDEL', ACTIVE, user)
   redis.call('ZREM', DEADLINES, user)
-  note_slot_ended(slot.admitted_at)
+  note_slot_ended(slot.ages_from)
 end
 
 -- Removes the slot and stores its number, so that its token is EXPIRED and not UNKNOWN. Returns whether there was one.
