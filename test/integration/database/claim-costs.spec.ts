@@ -72,6 +72,14 @@ const DRAWS = {
   end: `state = 'DRAWN', sealed_at = now(), drawn_at = now(), entries_root = '\\x00', entry_count = 0`,
 };
 
+/** All draws were due when the statistics were collected. */
+async function prepareMovedDraws(world: World): Promise<void> {
+  await insert(world, DRAWS.table, DRAWS.due);
+  await world.rows(`ANALYZE ${DRAWS.table}`);
+  await world.rows(`UPDATE ${DRAWS.table} SET opens_at = now() + interval '1 day'`);
+  await world.rows(`VACUUM (INDEX_CLEANUP ON) ${DRAWS.table}`);
+}
+
 const STATISTICS = {
   'an empty table': async (world: World, { table, waiting }: Rows) => {
     await world.rows(`ANALYZE ${table}`);
@@ -122,7 +130,7 @@ describe('The cost of a claim', () => {
     );
   });
 
-  it.each(Object.entries(STATISTICS))(
+  it.each(Object.entries({ ...STATISTICS, 'a table of draws that are due': prepareMovedDraws }))(
     'the search for draws that are due reads no others, with statistics of %s',
     async (_statistics, prepare) => {
       await clear(DRAWS.table);

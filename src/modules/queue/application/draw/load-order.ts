@@ -24,9 +24,11 @@ export class LoadOrder {
           throw new Error(`The draw of room ${roomId} has an entry without a rank`);
         users.push({ userId, number, rank });
       }
+      const pages: Promise<void>[] = [];
       for (let first = 0; first < users.length; first += PAGE) {
-        await this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE));
+        pages.push(this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE)));
       }
+      await Promise.all(pages);
       count += users.length;
       chunk = await this.chunks.find(roomId, chunk.index + 1);
     }

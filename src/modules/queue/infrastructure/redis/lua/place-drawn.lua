@@ -18,6 +18,9 @@ local absent = by_user(users, redis.call('ZMSCORE', ABSENT, unpack(users)))
 local told = by_user(users, redis.call('ZMSCORE', SEEN, unpack(users)))
 local is_lost = not settings.sealed_number
 
+-- Written together at the end: places by key, as pairs of score and user, and users who leave the other key.
+local placed, moved = { [WAITING] = {}, [ABSENT] = {} }, { [WAITING] = {}, [ABSENT] = {} }
+
 for _, request in ipairs(requests) do
   local user, number, rank = unpack(request)
   local score = tonumber(waiting[user] or absent[user] or nil)
@@ -27,7 +30,15 @@ for _, request in ipairs(requests) do
     local is_present = told[user] and not is_absent(told[user], settings)
     local key, other = WAITING, ABSENT
     if not is_present then key, other = ABSENT, WAITING end
-    redis.call('ZREM', other, user)
-    redis.call('ZADD', key, format_integer(score_of_rank(rank, number)), user)
+    local places, others = placed[key], moved[other]
+    places[#places + 1], places[#places + 2] = format_integer(score_of_rank(rank, number)), user
+    others[#others + 1] = user
   end
+end
+
+for key, places in pairs(placed) do
+  if #places > 0 then redis.call('ZADD', key, unpack(places)) end
+end
+for key, users_of_key in pairs(moved) do
+  if #users_of_key > 0 then redis.call('ZREM', key, unpack(users_of_key)) end
 end
