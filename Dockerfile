@@ -32,7 +32,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 # The user `node` of the base image, by number, so that an orchestrator can check that it is not root.
 USER 1000:1000
-EXPOSE 3000
+EXPOSE 3000 3001
 # Checks /health/live, which does not depend on PostgreSQL: an orchestrator that replaces unhealthy
 # containers must not replace all of them while PostgreSQL is down. Load balancers check /health/ready.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 \

@@ -14,6 +14,7 @@ export const paths = {
   postgres: join(dataRoot, 'postgres'),
   redis: join(dataRoot, 'redis'),
   redisPackages: join(ownFolder, 'redis-server'),
+  haproxyPackages: join(ownFolder, 'haproxy'),
   secrets: join(dataRoot, 'secrets'),
   applicationRecord: join(dataRoot, 'application.pid'),
   startLock: join(dataRoot, 'start.lock'),

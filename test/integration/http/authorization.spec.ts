@@ -45,6 +45,10 @@ const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/users/me': { verdicts: signedIn(200) },
   'GET /v1/users': { verdicts: adminOnly(200) },
   'PATCH /v1/users/{userId}': { verdicts: adminOnly(200), body: () => ({ role: 'door' }) },
+  'POST /v1/users/{userId}/balance/adjustments': {
+    verdicts: adminOnly(201),
+    body: () => ({ amount: 1_000, reason: 'Charged twice' }),
+  },
   'GET /v1/admin/users/{userId}': { verdicts: adminOnly(200) },
   'GET /v1/admin/actions': { verdicts: adminOnly(200) },
   'GET /v1/admin/reservations': { verdicts: adminOnly(200) },

@@ -67,6 +67,7 @@ describe('docker-compose.yml', () => {
       const secrets = [...given].map(([, name, file]) => [name!, secretOf(file!)] as const);
       const others = {
         NODE_ENV: 'production',
+        TOP_UPS: 'off',
         ADMIN_EMAIL: 'admin@onsale.test',
         DATA_PLATFORM_URL: 'https://data.example',
       };

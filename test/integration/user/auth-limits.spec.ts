@@ -91,6 +91,54 @@ describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
     expect((await apiOf(0).post('/v1/auth/login', others)).status).toBe(401);
   });
 
+  /** The statuses of simultaneous log-ins, each from an address. */
+  const logInAll = (credentials: object, addresses: readonly string[]) =>
+    Promise.all(
+      addresses.map(async (address, index) => {
+        const headers = { 'x-forwarded-for': address };
+        return (await apiOf(index).post('/v1/auth/login', credentials, headers)).status;
+      }),
+    );
+
+  it('let 100 users behind one address log in within a minute, and leave nothing in Redis', async () => {
+    const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the right one' };
+    await apiOf(0).post('/v1/auth/signup', { ...credentials, name: 'Mina' });
+    await world.redis.flushdb();
+    for (let count = 0; count < 100; count += 5) {
+      const statuses = await logInAll(credentials, Array<string>(5).fill('203.0.113.7'));
+      expect(statuses).toEqual(Array(5).fill(200));
+    }
+    expect(await world.redis.keys('onsale:limit:*')).toEqual([]);
+  });
+
+  it('count simultaneous guesses before the first one has failed', async () => {
+    const wrong = { email: `${randomUUID()}@onsale.test`, password: 'the wrong one' };
+    const statuses = await logInAll(wrong, Array<string>(25).fill('203.0.113.8'));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(LOGINS_PER_ACCOUNT);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+  });
+
+  it('never lock the owner out, whatever strangers try, and slow the strangers down', async () => {
+    const credentials = { email: `${randomUUID()}@onsale.test`, password: 'the right one' };
+    await apiOf(0).post('/v1/auth/signup', { ...credentials, name: 'Mina' });
+    const wrong = { ...credentials, password: 'the wrong one' };
+    const strangers = Array.from({ length: 25 }, (_, index) => `198.51.100.${index}`);
+    for (let round = 0; round < 8; round += 1) {
+      expect(new Set(await logInAll(wrong, strangers))).toEqual(new Set([401]));
+    }
+    // 200 failures from all addresses together: from now on each address has three attempts.
+    const later = [];
+    for (let round = 0; round < 4; round += 1)
+      later.push(await logInAll(wrong, ['198.51.100.200']));
+    expect(later.flat()).toEqual([401, 401, 401, 429]);
+    const headers = { 'x-forwarded-for': '198.51.100.200' };
+    const refused = await apiOf(0).post('/v1/auth/login', credentials, headers);
+    expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', limit: 'login-account-anywhere' });
+    for (let count = 0; count < 5; count += 1) {
+      expect(await logInAll(credentials, ['203.0.113.50'])).toEqual([200]);
+    }
+  });
+
   it('ignore X-Forwarded-For from untrusted proxies', async () => {
     const behindNothing = await World.start({
       config: { rateLimits: true, trustedProxies: ['10.9.8.7'] },

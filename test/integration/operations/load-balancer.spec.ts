@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { eventually } from '../../support/eventually.js';
+import { type LoadBalancer, startHaproxy } from '../../support/haproxy.js';
+
+const TERMINATOR = '127.0.0.2';
+const PROXY_SENDER = '127.0.0.3';
+/** In the configuration of the test. */
+const MOST = 20;
+
+describe('The load balancer', () => {
+  const held: ServerResponse[] = [];
+  const reached: string[] = [];
+  const backend = createServer((request: IncomingMessage, response) => {
+    const { url = '', headers } = request;
+    reached.push(url);
+    if (url === '/v1/held') held.push(response);
+    else response.end(JSON.stringify({ url, address: headers['x-forwarded-for'], headers }));
+  });
+  let balancer: LoadBalancer | null;
+
+  beforeAll(async () => {
+    backend.listen(0, '127.0.0.1');
+    await once(backend, 'listening');
+    balancer = await startHaproxy((backend.address() as AddressInfo).port, {
+      TLS_TERMINATORS: `192.0.2.1 ${TERMINATOR}`,
+      PROXY_PROTOCOL_SENDERS: PROXY_SENDER,
+    });
+    if (!balancer)
+      console.warn('Skipped: this machine has no HAProxy, and no apt-get to fetch it.');
+  });
+
+  afterAll(async () => {
+    await balancer?.stop();
+    backend.closeAllConnections();
+    backend.close();
+  });
+
+  /** A test that needs HAProxy. */
+  const run = (test: (balancer: LoadBalancer) => Promise<void>) => async () => {
+    if (balancer) await test(balancer);
+  };
+
+  const get = (target: string, headers: readonly string[] = []) =>
+    [`GET ${target} HTTP/1.1`, 'Host: onsale', 'Connection: close', ...headers, '', ''].join(
+      '\r\n',
+    );
+
+  const echoOf = (answer: string) =>
+    JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as {
+      url: string;
+      address: string;
+      headers: Record<string, string>;
+    };
+
+  it.each([
+    ['/v1/items', '/v1/items'],
+    ['/v1/items?next=/metrics&x=..%2f', '/v1/items?next=/metrics&x=..%2f'],
+    ['/.well-known/jwks.json', '/.well-known/jwks.json'],
+    ['/v1/shows/1/sections/A%20B%2FC', '/v1/shows/1/sections/A%20B%2FC'],
+    ['/v1/shows/1/sections/%ED%95%9C', '/v1/shows/1/sections/%ED%95%9C'],
+    ['/%761//./%69tems', '/v1/items'],
+    ['http://onsale/v1/items', 'http://onsale/v1/items'],
+  ])('passes %s on', (target, expected) =>
+    run(async ({ send }) => {
+      const answer = await send(get(target));
+      expect(answer).toMatch(/^HTTP\/1.1 200/);
+      expect(echoOf(answer).url).toBe(expected);
+    })(),
+  );
+
+  it.each([
+    ...[
+      '/',
+      '/metrics',
+      '/metrics/',
+      '/%6detrics',
+      '/%6Detrics',
+      '/%6d%65%74rics',
+      '//metrics',
+      '/./metrics',
+    ],
+    ...[
+      '/v1',
+      '/V1/items',
+      '/v1/../metrics',
+      '/v1/%2e%2e/metrics',
+      '/v1/.%2E/metrics',
+      '/v1/..%2fmetrics',
+    ],
+    ...['/v1/%2e%2e%2Fmetrics', '/v1/x/..%2f..%2fmetrics', '/v1/..%5cmetrics', '/v1/..\\metrics'],
+    ...[
+      '/docs',
+      '/docs/',
+      '/docs/..%2fmetrics',
+      '/openapi.json',
+      '/%6fpenapi.json',
+      '/health/ready',
+    ],
+    ...[
+      'http://onsale/metrics',
+      'http://onsale/v1/../metrics',
+      '/metrics?/v1/',
+      '/metrics#/v1/',
+      '/v1/../docs',
+    ],
+    ...[
+      '/v1%2f..%2fmetrics',
+      '/.well-known/../metrics',
+      '/.well-known/jwks.json/../../metrics',
+      '*',
+    ],
+  ])('does not know %s', (target) =>
+    run(async ({ send }) => {
+      reached.length = 0;
+      const answer = await send(get(target));
+      expect(answer).toMatch(/^HTTP\/1.1 40[04]/);
+      if (answer.startsWith('HTTP/1.1 404')) expect(answer).toContain('"code":"ROUTE_NOT_FOUND"');
+      expect(reached.filter((url) => !url.startsWith('/health/'))).toEqual([]);
+    })(),
+  );
+
+  it('tells the address of a client, whatever the client says', () =>
+    run(async ({ send }) => {
+      const forged = [
+        'X-Forwarded-For: 1.2.3.4',
+        'Forwarded: for=1.2.3.4',
+        'X-Forwarded-Host: evil',
+      ];
+      const { address, headers } = echoOf(await send(get('/v1/me', forged), '127.0.0.9'));
+      expect(address).toBe('127.0.0.9');
+      expect(headers['forwarded']).toBeUndefined();
+      expect(headers['x-forwarded-host']).toBeUndefined();
+    })());
+
+  it('takes the address that a terminator in front appends, and only that one', () =>
+    run(async ({ send }) => {
+      const appended = ['X-Forwarded-For: 1.2.3.4', 'X-Forwarded-For: 5.6.7.8, 198.51.100.7'];
+      expect(echoOf(await send(get('/v1/me', appended), TERMINATOR)).address).toBe('198.51.100.7');
+      const ipv6 = ['X-Forwarded-For: 2001:db8::7'];
+      expect(echoOf(await send(get('/v1/me', ipv6), TERMINATOR)).address).toBe('2001:db8::7');
+      expect(echoOf(await send(get('/v1/me'), TERMINATOR)).address).toBe(TERMINATOR);
+    })());
+
+  it('takes the address of the PROXY protocol from its senders, and from nobody else', () =>
+    run(async ({ send }) => {
+      const bytes = `PROXY TCP4 198.51.100.8 192.0.2.1 5555 443\r\n${get('/v1/me')}`;
+      expect(echoOf(await send(bytes, PROXY_SENDER)).address).toBe('198.51.100.8');
+      for (const from of ['127.0.0.1', TERMINATOR]) {
+        expect(await send(bytes, from)).toMatch(/^HTTP\/1.1 400/);
+      }
+      // A sender that does not speak the protocol gets nothing.
+      expect(await send(get('/v1/me'), PROXY_SENDER).catch(() => '')).toBe('');
+    })());
+
+  it('limits the connections of one source, and nobody else', () =>
+    run(async ({ port, send }) => {
+      const sockets: Socket[] = [];
+      let closed = 0;
+      for (let count = 0; count < MOST + 5; count += 1) {
+        const socket = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.20' });
+        socket.on('error', () => undefined).on('close', () => (closed += 1));
+        sockets.push(socket);
+      }
+      try {
+        await eventually('those beyond the limit are closed', () => closed === 5);
+        expect(await send(get('/v1/me'), '127.0.0.21')).toMatch(/^HTTP\/1.1 200/);
+        expect(await send(get('/v1/me'), '127.0.0.20').catch(() => '')).toBe('');
+      } finally {
+        for (const socket of sockets) socket.destroy();
+      }
+      const freed = () => send(get('/v1/me'), '127.0.0.20').catch(() => '');
+      await eventually('they may come back', async () =>
+        (await freed()).startsWith('HTTP/1.1 200'),
+      );
+    })());
+
+  it('limits the open requests of one client behind a terminator, and not those of all its clients', () =>
+    run(async ({ send }) => {
+      const hold = (address: string) =>
+        send(get('/v1/held', [`X-Forwarded-For: ${address}`]), TERMINATOR);
+      const all = Array.from({ length: 2 * MOST }, (_, index) => hold(`203.0.113.${index}`));
+      const greedy = Array.from({ length: MOST }, () => hold('198.51.100.9'));
+      await eventually('all are held', () => held.length === 3 * MOST);
+      const refused = await hold('198.51.100.9');
+      expect(refused).toMatch(/^HTTP\/1.1 429/);
+      expect(refused).toContain('"code":"RATE_LIMITED"');
+      for (const response of held) response.end();
+      for (const answer of await Promise.all([...all, ...greedy])) {
+        expect(answer).toMatch(/^HTTP\/1.1 200/);
+      }
+    })());
+});
