@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The image of Onsale: docker run onsale [serve | migrate | demo-data | audit | verify-draw | outbox:replay | health]
+# The image of Onsale: docker run onsale [serve | migrate | demo-data | audit | verify-draw | reconcile | outbox:replay | health]
 # npm run check:production runs the steps of the stage `dependencies` and of the last stage.
 
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim

@@ -25,6 +25,7 @@ import { RefundInParts1764000000025 } from './1764000000025-refund-in-parts.js';
 import { ExtendShop1764000000026 } from './1764000000026-extend-shop.js';
 import { LogAdminActions1764000000027 } from './1764000000027-log-admin-actions.js';
 import { CreateTickets1764000000028 } from './1764000000028-create-tickets.js';
+import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   ExtendShop1764000000026,
   LogAdminActions1764000000027,
   CreateTickets1764000000028,
+  CreateTopUps1764000000040,
 ];

@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   'demo-data': () => import('./demo-data.js'),
   audit: () => import('./audit.js'),
   'verify-draw': () => import('./verify-draw.js'),
+  reconcile: () => import('./reconcile.js'),
   'outbox:replay': () => import('./outbox-replay.js'),
   health: () => import('./health.js'),
 };

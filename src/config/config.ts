@@ -8,6 +8,12 @@ import {
   readHttpLimits,
   readTrustedProxies,
 } from './http-settings.js';
+import {
+  type PaymentProvidersConfig,
+  readPaymentProviders,
+  readTopUps,
+  type TopUps,
+} from './payment-providers.js';
 import { readSigningSecrets } from './signing-secrets.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
@@ -35,6 +41,8 @@ export class Config {
   /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
   readonly ticketSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
+  readonly topUps!: TopUps;
+  readonly paymentProviders!: PaymentProvidersConfig;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon. */
@@ -97,6 +105,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const mode = env.oneOf('NODE_ENV', MODES, 'development');
   const production = mode === 'production';
 
+  const topUps = readTopUps(env);
   const config: Config = {
     mode,
     port: readPort(env),
@@ -107,6 +116,8 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
+    topUps,
+    paymentProviders: readPaymentProviders(env, topUps),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
     drawBeaconUrl: readOptionalUrl(env, 'DRAW_BEACON_URL'),

@@ -21,6 +21,9 @@ const FILE_VARIABLES = new Set([
   'TICKET_SIGNING_KEY',
   'ADMIN_PASSWORD',
   'DATA_PLATFORM_SECRET',
+  'TOSS_SECRET_KEY',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
 ]);
 
 /** A secret with fewer different characters is a pattern and not random. */

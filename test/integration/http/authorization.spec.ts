@@ -11,6 +11,7 @@ import {
 } from '../../support/authorization-fixture.js';
 import { type Operation, ServedDocument } from '../../support/served-document.js';
 import { fingerprints } from '../../support/fingerprints.js';
+import { providersAt } from '../../support/top-ups.js';
 import { ADMIN, World } from '../../support/world.js';
 
 /** The status if the role is served, or the problem code if the role is refused. */
@@ -212,6 +213,27 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
   'GET /v1/balance/entries': { verdicts: signedIn(200) },
 
+  'POST /v1/balance/top-ups': {
+    verdicts: signedIn(201),
+    body: () => ({ amount: 5_000, provider: 'TOSS', returnUrl: 'https://shop.test/me' }),
+  },
+  'GET /v1/balance/top-ups': { verdicts: signedIn(200) },
+  'GET /v1/balance/top-ups/{topUpId}': { verdicts: ownerOnly(200, 'TOP_UP_NOT_FOUND') },
+  'POST /v1/balance/top-ups/{topUpId}/confirm': {
+    // No provider answers in this world, so the outcome is unknown.
+    verdicts: ownerOnly(200, 'TOP_UP_NOT_FOUND'),
+    body: () => ({ paymentKey: 'tgen_docs' }),
+  },
+  'POST /v1/balance/top-ups/{topUpId}/refund': {
+    verdicts: adminOnly(200),
+    about: { topUpId: 'paidTopUpId' },
+  },
+  'POST /v1/webhooks/toss': { verdicts: everybody(200), body: () => ({}) },
+  'POST /v1/webhooks/stripe': {
+    verdicts: everybodyRefused('WEBHOOK_SIGNATURE_INVALID'),
+    body: () => ({}),
+  },
+
   'GET /v1/items': { verdicts: everybody(200) },
   'GET /v1/items/top': { verdicts: everybody(200) },
   'GET /v1/items/{itemId}': { verdicts: everybody(200) },
@@ -268,7 +290,10 @@ describe('Authorization', () => {
   let document: ServedDocument;
 
   beforeAll(async () => {
-    world = await World.start();
+    // Nobody answers there, and starting a top-up with Toss asks nobody.
+    const paymentProviders = providersAt({ url: 'http://127.0.0.1:1' });
+    const corsOrigins = ['https://shop.test'];
+    world = await World.start({ config: { paymentProviders, corsOrigins } });
     document = await ServedDocument.of(world);
   });
 
