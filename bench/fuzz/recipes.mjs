@@ -1,3 +1,6 @@
+import { EMULATOR_KEYS } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
+
 /** @typedef {import('./world.mjs').World} World */
 /** @typedef {import('./world.mjs').Person} Person */
 /** @typedef {import('./draw.mjs').Draw} Draw */
@@ -270,6 +273,25 @@ export const recipes = {
   },
   countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
+  createTopUp: ({ origin }, draw) => ({
+    body: { amount: draw.integer(1_000, 100_000), returnUrl: `${origin}/me` },
+  }),
+  confirmTopUp: ({ paidTopUps }, draw) =>
+    own(paidTopUps, draw, ({ id, paymentKey }) => ({
+      ...{ path: { topUpId: id }, body: { paymentKey }, without: ['orderId', 'amount'] },
+    })),
+  getTopUp: ({ paidTopUps }, draw) =>
+    own(paidTopUps, draw, ({ id }) => ({ path: { topUpId: id } })),
+  refundTopUp: ({ doneTopUps }, draw) =>
+    doneTopUps.length > 0
+      ? { path: { topUpId: draw.pick(doneTopUps) }, body: { amount: draw.integer(1, 10) } }
+      : {},
+  receiveStripeWebhook: (_world, draw) => {
+    const object = { metadata: { orderId: draw.uuid() } };
+    const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
+    const secret = EMULATOR_KEYS.STRIPE_WEBHOOK_SECRET;
+    return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
+  },
 };
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */

@@ -7,6 +7,7 @@ import { callToss } from './toss.mjs';
 import { createWebhooks } from './webhooks.mjs';
 
 /** @typedef {{ status: number, body: unknown }} Answer */
+/** @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator */
 
 export const EMULATOR_KEYS = {
   TOSS_SECRET_KEY: 'test_sk_emulator',

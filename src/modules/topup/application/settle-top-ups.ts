@@ -116,9 +116,9 @@ export class SettleTopUps {
   private book(asked: TopUp, verdict: Verdict): Promise<TopUp> {
     return this.transactions.run(async () => {
       const now = this.clock.now();
-      const { id } = asked.state;
+      const { id, dueAt: leasedUntil } = asked.state;
       const topUp = await this.lock(id);
-      const isPaid = topUp.settle(verdict, now, asked);
+      const isPaid = topUp.settle(verdict, now, leasedUntil);
       await this.topUps.save(topUp);
       if (isPaid) {
         const { userId, amount } = topUp.state;

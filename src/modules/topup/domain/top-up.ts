@@ -167,15 +167,14 @@ export class TopUp {
 
   /**
    * Returns whether the top-up has become DONE, so that its money has to be credited.
-   * @param askedAs the top-up before the provider was asked
+   * @param leasedUntil the `dueAt` of the top-up when the provider was asked
    */
-  settle(verdict: Verdict, now: Date, askedAs: TopUp): boolean {
+  settle(verdict: Verdict, now: Date, leasedUntil: Date | null): boolean {
     const { status, dueAt } = this.current;
     // Another answer came first. Only its refunds are still due.
     if (status === 'DONE') return false;
     if (this.follow(verdict, now)) return true;
     // A webhook arrived after the provider was asked: it may know more.
-    const { dueAt: leasedUntil } = askedAs.current;
     if (dueAt && leasedUntil && dueAt < leasedUntil) this.wait(dueAt);
     return false;
   }
