@@ -3,6 +3,7 @@ const CONTEXT_MAP = {
   user: [],
   queue: ['user'],
   balance: ['user'],
+  topup: ['balance', 'user'],
   concert: ['queue', 'user'],
   payment: ['balance', 'queue', 'user'],
   ticket: ['concert', 'user'],

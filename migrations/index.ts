@@ -29,6 +29,7 @@ import { IndexDueDraws1764000000029 } from './1764000000029-index-due-draws.js';
 import { NamePurchases1764000000030 } from './1764000000030-name-purchases.js';
 import { AdjustBalances1764000000031 } from './1764000000031-adjust-balances.js';
 import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbox-endpoints.js';
+import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   NamePurchases1764000000030,
   AdjustBalances1764000000031,
   CreateOutboxEndpoints1764000000034,
+  CreateTopUps1764000000040,
 ];

@@ -26,6 +26,7 @@ import { keepRunning, killServers, stopServers } from './lib/servers.mjs';
 import { releaseStartLock, takeStartLock } from './lib/start-lock.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
 import { buildOnChange, restartOnChange } from './lib/watch.mjs';
+import { EMULATOR_KEYS, startEmulator } from './lib/payment-emulator/emulator.mjs';
 import { printWelcome } from './lib/welcome.mjs';
 
 const watches = process.argv.includes('--watch');
@@ -78,6 +79,7 @@ async function serve(address) {
   const env = {
     ...process.env,
     ...developmentDefaults(),
+    ...(await emulatedProviders(address.baseUrl)),
     HOST: address.host,
     PORT: String(address.port),
     ...(postgres && { DATABASE_URL: postgres.url }),
@@ -116,6 +118,18 @@ async function provideRedis() {
   if (isGiven('REDIS_URL')) return null;
   const options = { dataDir: paths.redis, persistent: true };
   return supervised('Redis', (port) => startRedis({ ...options, port }));
+}
+
+/**
+ * Payment providers for development, if the top-ups need one and none has keys.
+ * @param {string} baseUrl
+ */
+async function emulatedProviders(baseUrl) {
+  const hasKeys = isGiven('TOSS_SECRET_KEY') || isGiven('STRIPE_SECRET_KEY');
+  if (isProduction() || hasKeys || process.env.TOP_UPS !== 'provider') return {};
+  const { url } = await startEmulator({ webhookUrl: `${baseUrl}/v1/webhooks` });
+  console.log(`Emulated payment providers, which take no money: ${url}`);
+  return { ...EMULATOR_KEYS, TOSS_API_URL: url, STRIPE_API_URL: url };
 }
 
 /**

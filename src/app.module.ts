@@ -12,6 +12,7 @@ import { PaymentModule } from './modules/payment/index.js';
 import { QueueModule } from './modules/queue/index.js';
 import { ReservationModule } from './modules/reservation/index.js';
 import { TicketModule } from './modules/ticket/index.js';
+import { TopUpModule } from './modules/topup/index.js';
 import { UserModule } from './modules/user/index.js';
 import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         OrderModule,
         PaymentModule,
         BalanceModule,
+        TopUpModule,
       ],
       controllers: [HealthController],
     };

@@ -7,6 +7,7 @@ import { paymentProblems } from './modules/payment/index.js';
 import { queueProblems } from './modules/queue/index.js';
 import { reservationProblems } from './modules/reservation/index.js';
 import { ticketProblems } from './modules/ticket/index.js';
+import { topUpProblems } from './modules/topup/index.js';
 import { userProblems } from './modules/user/index.js';
 import type { ProblemCatalogue } from './shared/http/problems/problem.js';
 import { sharedProblems } from './shared/http/problems/shared-problems.js';
@@ -24,6 +25,7 @@ export const problemsByContext: Readonly<Record<string, ProblemCatalogue>> = {
   order: orderProblems,
   payment: paymentProblems,
   balance: balanceProblems,
+  topup: topUpProblems,
 };
 
 export const problemCatalogue: ProblemCatalogue = Object.fromEntries(

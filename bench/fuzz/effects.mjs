@@ -70,6 +70,17 @@ export const effects = {
     world.userCoupons = world.userCoupons.filter(({ couponId }) => couponId !== body.id);
   },
 
+  createTopUp(world, { by, body: { id, amount, checkout } }) {
+    const { books } = /** @type {NonNullable<World['providers']>} */ (world.providers);
+    if (world.paidTopUps.some((one) => one.id === id)) return; // a replay
+    const payment = books.ofOrder(id) ?? books.open('TOSS', { orderId: id, amount });
+    books.change(payment, 'AUTHORISED');
+    world.paidTopUps.push({ id, owner: by, paymentKey: checkout.toss ? payment.id : 'none' });
+  },
+  confirmTopUp({ doneTopUps }, { body }) {
+    if (body.status === 'DONE' && !doneTopUps.includes(body.id)) doneTopUps.push(body.id);
+  },
+
   holdSeats(world, { by, body }) {
     const { id, showId, payment, amount } = body;
     if (world.reservations.some((one) => one.id === id)) return; // a replay

@@ -1,3 +1,5 @@
+import { EMULATOR_KEYS } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
 import { ITEM_PRICE } from './world.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -299,6 +301,25 @@ export const recipes = {
     body: { amount: draw.integer(1, 100_000), reason: 'Charged twice' },
   }),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),
+  createTopUp: ({ origin }, draw) => ({
+    body: { amount: draw.integer(1_000, 100_000), returnUrl: `${origin}/me` },
+  }),
+  confirmTopUp: ({ paidTopUps }, draw) =>
+    own(paidTopUps, draw, ({ id, paymentKey }) => ({
+      ...{ path: { topUpId: id }, body: { paymentKey }, without: ['orderId', 'amount'] },
+    })),
+  getTopUp: ({ paidTopUps }, draw) =>
+    own(paidTopUps, draw, ({ id }) => ({ path: { topUpId: id } })),
+  refundTopUp: ({ doneTopUps }, draw) =>
+    doneTopUps.length > 0
+      ? { path: { topUpId: draw.pick(doneTopUps) }, body: { amount: draw.integer(1, 10) } }
+      : {},
+  receiveStripeWebhook: (_world, draw) => {
+    const object = { metadata: { orderId: draw.uuid() } };
+    const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
+    const secret = EMULATOR_KEYS.STRIPE_WEBHOOK_SECRET;
+    return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
+  },
 };
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */

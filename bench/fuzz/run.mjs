@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
+import { EMULATOR_KEYS, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { fuzz } from './campaign.mjs';
 import { startStand } from '../shared/stand.mjs';
@@ -44,12 +45,16 @@ async function main() {
   await build();
   const folder = createTestFolder();
   try {
-    const stand = await startStand(folder, SETTINGS, { durable: false });
+    const providers = await startEmulator();
+    const addresses = { TOSS_API_URL: providers.url, STRIPE_API_URL: providers.url };
+    const settings = { ...SETTINGS, ...EMULATOR_KEYS, ...addresses };
+    const stand = await startStand(folder, settings, { durable: false });
     const startedAt = performance.now();
-    const tally = await fuzz(stand, options, progressOf(options.requests));
+    const tally = await fuzz(stand, providers, options, progressOf(options.requests));
     const seconds = (performance.now() - startedAt) / 1000;
     const breaches = await stand.audit();
     await stand.stop();
+    await providers.stop();
 
     console.log(`\n\n${tally.table().join('\n')}\n`);
     for (const line of tally.breachLines()) console.log(line);

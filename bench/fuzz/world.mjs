@@ -37,6 +37,7 @@ export class World {
   /** A pass that was completed once, and an API key of its room. */
   shop = { jti: '', key: '' };
   concertId = '';
+  origin = '';
   /** @type {Map<string, string[]>} the free seats of each show */
   shows = new Map();
   /** @type {string[]} */
@@ -70,6 +71,12 @@ export class World {
   tickets = [];
   /** @type {{ code: string, showId: string }[]} that nobody has checked in yet */
   unusedTickets = [];
+  /** Paid at the provider. @type {(Owned & { paymentKey: string })[]} */
+  paidTopUps = [];
+  /** @type {string[]} that are credited */
+  doneTopUps = [];
+  /** The payment providers. @type {import('../../scripts/lib/payment-emulator/emulator.mjs').Emulator | null} */
+  providers = null;
   /** @type {string[]} */
   cancelledShows = [];
   /** @type {{ id: string, claimedBy: Set<Person> }[]} */
@@ -94,10 +101,12 @@ const IN_TWO_MONTHS_MS = 60 * 86_400_000;
 /** Opens after the customers have joined. */
 const LATER = new Date(Date.now() + IN_TWO_MONTHS_MS).toISOString();
 
-/** @param {Stand} stand */
-export async function buildWorld(stand) {
+/** @param {Stand} stand @param {import('../../scripts/lib/payment-emulator/emulator.mjs').Emulator} providers */
+export async function buildWorld(stand, providers) {
   const { api } = stand;
   const world = new World();
+  world.providers = providers;
+  world.origin = stand.origin;
   const session = await api.post('/v1/auth/login', stand.admin);
   world.admin = { ...stand.admin, ...personOf(session) };
   await giveMoney(api, world.admin.authorization);

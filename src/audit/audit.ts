@@ -2,6 +2,7 @@ import type { Invariants } from './invariants.js';
 import { QUEUE_INVARIANTS } from './queue-invariants.js';
 import { SHOP_INVARIANTS } from './shop-invariants.js';
 import { TICKET_INVARIANTS } from './ticket-invariants.js';
+import { TOP_UP_INVARIANTS } from './top-up-invariants.js';
 
 export interface Breach {
   readonly invariant: string;
@@ -15,6 +16,7 @@ export const INVARIANTS: Invariants = {
   ...TICKET_INVARIANTS,
   ...SHOP_INVARIANTS,
   ...QUEUE_INVARIANTS,
+  ...TOP_UP_INVARIANTS,
 };
 
 /**

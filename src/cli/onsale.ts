@@ -5,6 +5,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   'demo-data': () => import('./demo-data.js'),
   audit: () => import('./audit.js'),
   'verify-draw': () => import('./verify-draw.js'),
+  reconcile: () => import('./reconcile.js'),
   'set-password': () => import('./set-password.js'),
   'outbox:status': () => import('./outbox-status.js'),
   'outbox:resume': () => import('./outbox-resume.js'),

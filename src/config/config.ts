@@ -6,16 +6,17 @@ import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import { type HttpLimits, readCorsOrigins, readHttpLimits } from './http-settings.js';
+import {
+  type PaymentProvidersConfig,
+  readPaymentProviders,
+  readTopUps,
+  type TopUps,
+} from './payment-providers.js';
 import { refuseUnsafe } from './safe-settings.js';
 import { readSigningSecrets } from './signing-secrets.js';
 import { readTrustedProxies } from './trusted-proxies.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
-/**
- * Who may raise a balance, besides refunds and admins: every user (`open`), a payment provider after a
- * payment (`provider`), or nobody (`off`).
- */
-export type TopUps = 'open' | 'provider' | 'off';
 
 /** The settings of an instance: parsed once at boot, frozen, injected by class. */
 export class Config {
@@ -43,6 +44,7 @@ export class Config {
   readonly ticketSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
   readonly topUps!: TopUps;
+  readonly paymentProviders!: PaymentProvidersConfig;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;
   /** How long an unpaid order keeps its stock and coupon. */
@@ -106,6 +108,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const mode = env.oneOf('NODE_ENV', MODES, 'development');
   const production = mode === 'production';
 
+  const topUps = readTopUps(env, production);
   const config: Config = {
     mode,
     port: readPort(env),
@@ -117,7 +120,8 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
-    topUps: readTopUps(env, production),
+    topUps,
+    paymentProviders: readPaymentProviders(env, topUps),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
     drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
@@ -172,16 +176,6 @@ function readOperationsPort(env: Environment): number | null {
 }
 
 /** Without a default in production: whoever runs a sale for money decides it. */
-function readTopUps(env: Environment, production: boolean): TopUps {
-  const value = env.text('TOP_UPS', production ? '' : 'open');
-  if (value === 'open' || value === 'off') return value;
-  const expected =
-    value === 'provider'
-      ? 'open or off: this version has no payment provider yet'
-      : 'open (every user can top up without paying) or off';
-  return env.reject('TOP_UPS', expected, 'off');
-}
-
 /** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
 function readWebConcurrency(env: Environment): number {
   if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();

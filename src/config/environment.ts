@@ -23,6 +23,9 @@ const FILE_VARIABLES = new Set([
   'ADMIN_PASSWORD',
   'DATA_PLATFORM_SECRET',
   'DATA_PLATFORM_SECRET_PREVIOUS',
+  'TOSS_SECRET_KEY',
+  'STRIPE_SECRET_KEY',
+  'STRIPE_WEBHOOK_SECRET',
 ]);
 
 /** A secret with fewer different characters is a pattern and not random. */

@@ -2,11 +2,11 @@
 export async function withTimeout<Result>(
   milliseconds: number,
   promise: Promise<Result>,
+  timeoutError = () => new Error(`No reply within ${milliseconds} ms`),
 ): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
-    const error = new Error(`No reply within ${milliseconds} ms`);
-    timer = setTimeout(() => reject(error), milliseconds);
+    timer = setTimeout(() => reject(timeoutError()), milliseconds);
   });
   try {
     return await Promise.race([promise, timeout]);

@@ -1,3 +1,4 @@
+import { newId } from '../../src/shared/ids.js';
 import { openCoupon } from './coupons.js';
 import { addItem } from './items.js';
 import { addPerson, type Person } from './people.js';
@@ -67,6 +68,23 @@ export async function createAuthorizationFixture(world: World): Promise<Authoriz
   return { owner, headers, ids };
 }
 
+/** A top-up that is paid, without a call of its provider. */
+async function addPaidTopUp(world: World, owner: Person): Promise<string> {
+  const id = newId();
+  await world.database.query(
+    `INSERT INTO topup_top_ups (id, user_id, provider, amount, status, attempt, look_ups,
+       refunded_amount, created_at, done_at)
+     VALUES ($1, $2, 'TOSS', 5000, 'DONE', 1, 0, 0, now(), now())`,
+    [id, owner.id],
+  );
+  return id;
+}
+
+async function startTopUp(owner: Person): Promise<string> {
+  const topUp = { amount: 5_000, provider: 'TOSS', returnUrl: 'https://shop.test/me' };
+  return (await owner.api.post('/v1/balance/top-ups', topUp)).body.id ?? '';
+}
+
 async function addBelongings(
   world: World,
   { owner, admin }: { readonly owner: Person; readonly admin: Person },
@@ -100,6 +118,8 @@ async function addBelongings(
     jti: 'x',
     ticketId: ticket?.id ?? '',
     ticketCode: ticket?.code ?? '',
+    topUpId: await startTopUp(owner),
+    paidTopUpId: await addPaidTopUp(world, owner),
     couponId: coupon.id,
     userCouponId: await claimCoupon(owner, (await openCoupon(world)).id),
   };

@@ -1,12 +1,14 @@
 const CENSORED = '[redacted]';
 
-/** Credentials in URLs, access tokens and passes, queue tokens, webhook secrets, API keys. */
+/** Credentials in URLs, access tokens and passes, queue tokens, webhook secrets, API keys, keys of payment providers. */
 const SECRETS: readonly [RegExp, string][] = [
   [/\b([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/]*@/gi, `$1${CENSORED}@`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, CENSORED],
   [/\bq1\.[\da-f-]{36}\.[\da-f-]{36}\.\d+\.[\w-]+/g, CENSORED],
   [/\bwhsec_[\w+/=-]+/g, CENSORED],
   [/\bonsale_room_\w+/g, CENSORED],
+  [/\b(?:sk|rk|test_g?sk|live_g?sk)_\w+/g, CENSORED],
+  [/\bpi_\w+_secret_\w+/g, CENSORED],
 ];
 
 /** Replaces everything that looks like one of our secrets. */

@@ -27,6 +27,7 @@ import {
 import { nameOf, ServedDocument } from '../../support/served-document.js';
 import { machineLoad } from '../../support/machine-load.js';
 import { fingerprints } from '../../support/fingerprints.js';
+import { providersAt } from '../../support/top-ups.js';
 import { ADMIN, World } from '../../support/world.js';
 
 const newName = () => `Name ${randomUUID()}`;
@@ -176,6 +177,27 @@ const ROWS: Readonly<Record<string, Row>> = {
   'POST /v1/balance/charges': { verdicts: signedIn(201), body: () => ({ amount: 1_000 }) },
   'GET /v1/balance/entries': { verdicts: signedIn(200) },
 
+  'POST /v1/balance/top-ups': {
+    verdicts: signedIn(201),
+    body: () => ({ amount: 5_000, provider: 'TOSS', returnUrl: 'https://shop.test/me' }),
+  },
+  'GET /v1/balance/top-ups': { verdicts: signedIn(200) },
+  'GET /v1/balance/top-ups/{topUpId}': { verdicts: ownerOnly(200, 'TOP_UP_NOT_FOUND') },
+  'POST /v1/balance/top-ups/{topUpId}/confirm': {
+    // No provider answers in this world, so the outcome is unknown.
+    verdicts: ownerOnly(200, 'TOP_UP_NOT_FOUND'),
+    body: () => ({ paymentKey: 'tgen_docs' }),
+  },
+  'POST /v1/balance/top-ups/{topUpId}/refund': {
+    verdicts: adminOnly(200),
+    about: { topUpId: 'paidTopUpId' },
+  },
+  'POST /v1/webhooks/toss': { verdicts: everybody(200), body: () => ({}) },
+  'POST /v1/webhooks/stripe': {
+    verdicts: everybodyRefused('WEBHOOK_SIGNATURE_INVALID'),
+    body: () => ({}),
+  },
+
   'GET /v1/items': { verdicts: everybody(200) },
   'GET /v1/items/top': { verdicts: everybody(200) },
   'GET /v1/items/{itemId}': { verdicts: everybody(200) },
@@ -224,7 +246,10 @@ describe('Authorization', () => {
   let document: ServedDocument;
 
   beforeAll(async () => {
-    world = await World.start();
+    // Nobody answers there, and starting a top-up with Toss asks nobody.
+    const paymentProviders = providersAt({ url: 'http://127.0.0.1:1' });
+    const corsOrigins = ['https://shop.test'];
+    world = await World.start({ config: { paymentProviders, corsOrigins } });
     document = await ServedDocument.of(world);
   });
 
@@ -261,42 +286,53 @@ describe('Authorization', () => {
     expect(await fingerprints(world)).toEqual(before);
   });
 
-  it('serves the roles in the table, and shows nobody private ids of another user', async () => {
-    const shared = await createAuthorizationFixture(world);
-    const surprises: string[] = [];
-    for (const [name, { verdicts }] of Object.entries(ROWS)) {
-      for (const [role, verdict] of Object.entries(verdicts)) {
-        if (typeof verdict === 'string') continue;
-        const fixture = name.startsWith('GET ') ? shared : await createAuthorizationFixture(world);
-        const answer = await send(name, role as Role, fixture);
-        const got = verdictOf(answer);
-        if (got !== verdict) surprises.push(`${name} as ${role}: ${got}, not ${verdict}`);
-        const mayKnow = role === 'owner' || role === 'foreignRoom' || verdicts.other !== verdict;
-        const shown = JSON.stringify(answer.body);
-        const leaked = PRIVATE.filter((id) => shown.includes(fixture.ids[id]));
-        if (!mayKnow && leaked.length > 0) surprises.push(`${name} shows ${role} ${leaked.join()}`);
+  it(
+    'serves the roles in the table, and shows nobody private ids of another user',
+    async () => {
+      const shared = await createAuthorizationFixture(world);
+      const surprises: string[] = [];
+      for (const [name, { verdicts }] of Object.entries(ROWS)) {
+        for (const [role, verdict] of Object.entries(verdicts)) {
+          if (typeof verdict === 'string') continue;
+          const fixture = name.startsWith('GET ')
+            ? shared
+            : await createAuthorizationFixture(world);
+          const answer = await send(name, role as Role, fixture);
+          const got = verdictOf(answer);
+          if (got !== verdict) surprises.push(`${name} as ${role}: ${got}, not ${verdict}`);
+          const mayKnow = role === 'owner' || role === 'foreignRoom' || verdicts.other !== verdict;
+          const shown = JSON.stringify(answer.body);
+          const leaked = PRIVATE.filter((id) => shown.includes(fixture.ids[id]));
+          if (!mayKnow && leaked.length > 0)
+            surprises.push(`${name} shows ${role} ${leaked.join()}`);
+        }
       }
-    }
-    expect(surprises).toEqual([]);
-  }, 120_000 * machineLoad());
+      expect(surprises).toEqual([]);
+    },
+    120_000 * machineLoad(),
+  );
 
-  it('logs every change that is for admins, with the states before and after it', async () => {
-    const changes = document.operations.filter(
-      ({ method, 'x-role': roles = 'customer' }) =>
-        method !== 'GET' && roles.split(', ').includes('admin'),
-    );
-    expect(changes.length).toBeGreaterThan(10);
-    const surprises: string[] = [];
-    for (const operation of changes) {
-      const name = nameOf(operation);
-      const fixture = await createAuthorizationFixture(world);
-      const known = await countActions(world);
-      const { body } = await send(name, 'admin', fixture);
-      const rows = await actionsAfter(world, known);
-      const [row] = rows;
-      if (row && rows.length === 1 && tellsOf(row, operation, body as object)) continue;
-      surprises.push(`${name} logged ${JSON.stringify(rows)}`);
-    }
-    expect(surprises).toEqual([]);
-  }, 60_000 * machineLoad());
+  it(
+    'logs every change that is for admins, with the states before and after it',
+    async () => {
+      const changes = document.operations.filter(
+        ({ method, 'x-role': roles = 'customer' }) =>
+          method !== 'GET' && roles.split(', ').includes('admin'),
+      );
+      expect(changes.length).toBeGreaterThan(10);
+      const surprises: string[] = [];
+      for (const operation of changes) {
+        const name = nameOf(operation);
+        const fixture = await createAuthorizationFixture(world);
+        const known = await countActions(world);
+        const { body } = await send(name, 'admin', fixture);
+        const rows = await actionsAfter(world, known);
+        const [row] = rows;
+        if (row && rows.length === 1 && tellsOf(row, operation, body as object)) continue;
+        surprises.push(`${name} logged ${JSON.stringify(rows)}`);
+      }
+      expect(surprises).toEqual([]);
+    },
+    60_000 * machineLoad(),
+  );
 });

@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import type { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { UserFacade } from '../../user/index.js';
 import { BalanceError } from '../domain/balance-error.js';
 import { Ledger } from '../domain/ledger.js';
-import { chargeOf, type LedgerEntry, MAX_BALANCE } from '../domain/ledger-entry.js';
-import { LockedAccounts } from '../domain/locked-accounts.js';
+import {
+  chargeOf,
+  type EntryReference,
+  type LedgerEntry,
+  MAX_BALANCE,
+} from '../domain/ledger-entry.js';
+import { LockedAccounts, type TopUpReturn } from '../domain/locked-accounts.js';
 import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-queries.js';
 
 /** The prepaid balances of users. Amounts are in minor units. */
@@ -71,6 +77,40 @@ export class BalanceFacade {
     return toView(entry!, entry!.balanceAfter);
   }
 
+  /**
+   * Whether the balance has room for the amount now.
+   * @throws BalanceError BALANCE_LIMIT_EXCEEDED
+   */
+  async assertMayReceive(userId: string, { amount }: Money): Promise<void> {
+    const balance = await this.getBalance(userId);
+    if (balance + amount > MAX_BALANCE.amount) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
+  }
+
+  /** Credits a paid top-up, also above MAX_BALANCE, because the money has arrived. */
+  async creditTopUp(topUp: {
+    readonly userId: string;
+    readonly topUpId: string;
+    readonly amount: Money;
+    readonly createdAt: Date;
+  }): Promise<void> {
+    await this.creditFor({ type: 'TOP_UP', id: topUp.topUpId }, { ...topUp, part: 1 });
+  }
+
+  /**
+   * Takes money for a refund of a top-up, in the caller's transaction.
+   * @throws BalanceError INSUFFICIENT_BALANCE
+   */
+  async takeBackTopUp(refund: Omit<TopUpReturn, 'entryId'>): Promise<void> {
+    const accounts = await this.lock([refund.userId]);
+    accounts.takeBack({ ...refund, entryId: newId() });
+    await this.save(accounts);
+  }
+
+  /** Returns the money of a refund that the provider has refused. */
+  async returnTopUp({ refundId, ...refund }: Omit<TopUpReturn, 'entryId'>): Promise<void> {
+    await this.creditFor({ type: 'TOP_UP_REFUND', id: refundId }, { ...refund, part: 2 });
+  }
+
   /** Locks the accounts of these users until the transaction ends, in the order of their ids. */
   async lock(userIds: readonly string[]): Promise<LockedAccounts> {
     if (userIds.length === 0) return new LockedAccounts(new Map());
@@ -80,6 +120,21 @@ export class BalanceFacade {
   /** Writes the posted entries and the new balances, in one statement. The accounts must exist. */
   async save({ entries }: LockedAccounts): Promise<void> {
     if (entries.length > 0) await this.ledger.write(entries);
+  }
+
+  private async creditFor(
+    reference: EntryReference,
+    {
+      amount: { amount },
+      ...entry
+    }: Pick<TopUpReturn, 'userId' | 'amount' | 'createdAt'> & {
+      readonly part: number;
+    },
+  ): Promise<void> {
+    await this.ledger.credit(
+      { ...entry, id: newId(), type: 'CHARGE', amount, reference },
+      Number.MAX_SAFE_INTEGER,
+    );
   }
 }
 

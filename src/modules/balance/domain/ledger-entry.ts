@@ -5,21 +5,27 @@ export const ENTRY_TYPES = ['CHARGE', 'PAYMENT', 'REFUND', 'ADJUSTMENT'] as cons
 /** An admin makes an `ADJUSTMENT`, to correct a balance. */
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
-/** The payment that took or returned the money. */
+export const REFERENCE_TYPES = ['PAYMENT', 'TOP_UP', 'TOP_UP_REFUND'] as const;
+export type ReferenceType = (typeof REFERENCE_TYPES)[number];
+
+/** The payment, the top-up or the refund of a top-up that moved the money. */
 export interface EntryReference {
-  readonly type: 'PAYMENT';
+  readonly type: ReferenceType;
   readonly id: string;
 }
 
-/** One change of a user's balance. `amount` is signed: negative for a payment. */
+/**
+ * One change of a user's balance. `amount` is signed: negative for a payment, and for a charge that goes
+ * back to its source.
+ */
 export interface LedgerEntry {
   readonly id: string;
   readonly userId: string;
   readonly type: EntryType;
   readonly amount: number;
-  /** Null for a top-up and for an adjustment. */
+  /** Null for a charge without a provider and for an adjustment. */
   readonly reference: EntryReference | null;
-  /** The number of the refund of the payment. 1 by default, also for other entries. */
+  /** The number of the refund of the payment. 1 by default. 2 for a refund of a top-up that failed. */
   readonly part?: number;
   readonly createdAt: Date;
 }

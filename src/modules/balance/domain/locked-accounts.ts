@@ -36,6 +36,15 @@ export interface AccountAdjustment {
   readonly adjustedAt: Date;
 }
 
+export interface TopUpReturn {
+  /** Id of the ledger entry. */
+  readonly entryId: string;
+  readonly refundId: string;
+  readonly userId: string;
+  readonly amount: Money;
+  readonly createdAt: Date;
+}
+
 /** Accounts that the transaction has locked. The payments and refunds of a batch change them in turn. */
 export class LockedAccounts {
   private readonly balances: Map<string, number>;
@@ -65,6 +74,18 @@ export class LockedAccounts {
     const reference = { type: 'PAYMENT' as const, id: paymentId };
     const entry = { id: entryId, userId, reference, createdAt: paidAt };
     return this.post({ ...entry, type: 'PAYMENT', amount: -price.amount });
+  }
+
+  /**
+   * Takes back money of a top-up, for a refund to its source.
+   * @throws BalanceError INSUFFICIENT_BALANCE: then nothing is taken
+   */
+  takeBack({ entryId, refundId, userId, amount, createdAt }: TopUpReturn): void {
+    const taken = this.balanceOf(userId) - amount.amount;
+    if (taken < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
+    const reference = { type: 'TOP_UP_REFUND' as const, id: refundId };
+    const entry = { id: entryId, userId, reference, createdAt };
+    this.post({ ...entry, type: 'CHARGE', amount: -amount.amount });
   }
 
   /** Returns money of a payment, also above MAX_BALANCE. An amount of 0 posts no entry. */

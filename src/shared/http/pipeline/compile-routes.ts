@@ -31,8 +31,9 @@ export function compileRoutes(
   pipeline: Pipeline,
 ): void {
   for (const operation of operations) {
-    const { method, path: url, mediaTypes } = operation;
-    server.route({ method, url, handler: compile(operation, pipeline), config: { mediaTypes } });
+    const { method, path: url, mediaTypes, keepsRawBody } = operation;
+    const config = { mediaTypes, keepsRawBody };
+    server.route({ method, url, handler: compile(operation, pipeline), config });
   }
 }
 
@@ -92,7 +93,8 @@ function compileAnswer(operation: Operation, { idempotency, changes }: Pipeline)
   const early = guards.filter(({ runsAfterReplay }) => !runsAfterReplay);
   const late = guards.filter(({ runsAfterReplay }) => runsAfterReplay);
   const readers = sources.map(compileArgument);
-  const takesBody = method === 'GET' || sources.some(({ from }) => from === 'body');
+  const takesBody =
+    method === 'GET' || operation.keepsRawBody || sources.some(({ from }) => from === 'body');
 
   const read = (context: OperationContext): unknown[] => {
     if (!takesBody) refuseBody(context.request.body);

@@ -27,6 +27,7 @@ import { type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { type Idempotency, idempotencyOf } from './idempotency.js';
 import { type ChangeLogging, changeLoggingOf } from './logged-changes.js';
 import { mediaTypesOf } from './media-types.js';
+import { keepsRawBody } from './raw-body.js';
 
 /** Optional members of a guard, read by the compiler. */
 export interface OperationGuard extends CanActivate {
@@ -62,6 +63,8 @@ export interface Operation {
   readonly sources: readonly ArgumentSource[];
   readonly idempotency: Idempotency | undefined;
   readonly logging: ChangeLogging | undefined;
+  /** The operation takes any JSON, and its text. */
+  readonly keepsRawBody: boolean;
   /** Media types besides JSON. */
   readonly mediaTypes: readonly string[] | undefined;
 }
@@ -144,6 +147,7 @@ function describe(
     guards: guards.filter((guard) => guard.appliesTo?.(handler, controllerClass) ?? true),
     mediaTypes: mediaTypesOf(handler),
     sources: sourcesOf(controller, handler, refuse),
+    keepsRawBody: keepsRawBody(handler),
     idempotency: idempotencyOf(handler),
     logging: changeLoggingOf(handler, controllerClass, method),
   };

@@ -12,6 +12,7 @@ const UTF8 = /^[^;]+(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i;
 export function acceptJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(JSON_TYPE, { parseAs: 'string' }, (request, body, done) => {
+    if (request.routeOptions.config?.keepsRawBody) request.rawBody = body as string;
     try {
       done(null, parseJson(request, body as string));
     } catch (error) {

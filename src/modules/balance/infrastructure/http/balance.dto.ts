@@ -8,7 +8,13 @@ import {
   ObjectField,
 } from '../../../../shared/http/validation/fields.js';
 import type { EntryView } from '../../application/balance-queries.js';
-import { ENTRY_TYPES, type EntryType, MAX_BALANCE } from '../../domain/ledger-entry.js';
+import {
+  ENTRY_TYPES,
+  type EntryType,
+  MAX_BALANCE,
+  REFERENCE_TYPES,
+  type ReferenceType,
+} from '../../domain/ledger-entry.js';
 
 export class ChargeBody {
   /** Documented only: the domain checks the range and refuses with INVALID_CHARGE_AMOUNT. */
@@ -23,10 +29,10 @@ export class BalanceDto {
 }
 
 export class ReferenceDto {
-  @ChoiceField('The kind of the cause', ['PAYMENT'])
-  type!: 'PAYMENT';
+  @ChoiceField('The kind of the cause', REFERENCE_TYPES)
+  type!: ReferenceType;
 
-  @IdField('The id of the payment', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
+  @IdField('The id of the cause', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c77' })
   id!: string;
 }
 
@@ -37,15 +43,22 @@ export class EntryDto implements EntryView {
   @ChoiceField('Why the balance changed', ENTRY_TYPES, { example: 'PAYMENT' })
   type!: EntryType;
 
-  @IntegerField('The change of the balance; negative for a payment', { example: -150_000 })
+  @IntegerField(
+    'The change of the balance; negative for a payment, and for money that goes back to its source',
+    { example: -150_000 },
+  )
   amount!: number;
 
   @IntegerField('The balance after this entry', { example: 150_000 })
   balanceAfter!: number;
 
-  @ObjectField('The cause of the change; null for a charge or an adjustment', ReferenceDto, {
-    nullable: true,
-  })
+  @ObjectField(
+    'The cause of the change; null for a charge without a provider or an adjustment',
+    ReferenceDto,
+    {
+      nullable: true,
+    },
+  )
   reference!: ReferenceDto | null;
 
   @InstantField('When the balance changed', { example: '2026-12-24T18:01:00.000Z' })

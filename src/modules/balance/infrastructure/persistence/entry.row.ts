@@ -1,10 +1,10 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { EntryType } from '../../domain/ledger-entry.js';
+import type { EntryType, ReferenceType } from '../../domain/ledger-entry.js';
 
 /** The append-only history of a balance. */
 @Entity('balance_entries')
 @Index('balance_entries_history', ['userId', 'sequence'])
-// A payment is taken at most once, and each part of it is refunded at most once.
+// A payment is taken at most once, each part of it is refunded at most once, a top-up is credited once.
 @Index('balance_entries_once_per_reference', ['referenceId', 'type', 'part'], {
   unique: true,
   where: 'reference_id IS NOT NULL',
@@ -31,7 +31,7 @@ export class EntryRow {
   balanceAfter!: string;
 
   @Column('text', { name: 'reference_type', nullable: true })
-  referenceType!: 'PAYMENT' | null;
+  referenceType!: ReferenceType | null;
 
   @Column('uuid', { name: 'reference_id', nullable: true })
   referenceId!: string | null;

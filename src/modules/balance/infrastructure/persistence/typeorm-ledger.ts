@@ -12,7 +12,7 @@ export class TypeormLedger extends Ledger {
   }
 
   async credit(entry: LedgerEntry, maxBalance: number): Promise<number | null> {
-    const { id, userId, type, amount, reference, createdAt } = entry;
+    const { id, userId, type, amount, reference, part = 1, createdAt } = entry;
     const [row] = await this.transactions.manager.query<{ balanceAfter: string }[]>(
       `WITH account AS (
          INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($2, $4)
@@ -21,8 +21,8 @@ export class TypeormLedger extends Ledger {
          RETURNING balance
        )
        INSERT INTO balance_entries
-         (id, user_id, type, amount, balance_after, reference_type, reference_id, created_at)
-       SELECT $1, $2, $3, $4, balance, $5, $6, $7 FROM account
+         (id, user_id, type, amount, balance_after, reference_type, reference_id, part, created_at)
+       SELECT $1, $2, $3, $4, balance, $5, $6, $9, $7 FROM account
        RETURNING balance_after AS "balanceAfter"`,
       [
         id,
@@ -33,6 +33,7 @@ export class TypeormLedger extends Ledger {
         reference?.id ?? null,
         createdAt,
         maxBalance,
+        part,
       ],
     );
     return row ? Number(row.balanceAfter) : null;

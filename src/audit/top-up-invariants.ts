@@ -1,0 +1,36 @@
+import type { Invariants } from './invariants.js';
+
+/** Breaches that must never exist in top-ups and their refunds. */
+export const TOP_UP_INVARIANTS: Invariants = {
+  'a done top-up does not have exactly one credit, or a credit has no done top-up': `
+    SELECT coalesce(top_up.id, entry.id) AS id
+    FROM (SELECT id, user_id, amount FROM topup_top_ups WHERE status = 'DONE') top_up
+    FULL JOIN (
+      SELECT reference_id AS id, user_id, sum(amount) AS amount, count(*) AS entries
+      FROM balance_entries WHERE reference_type = 'TOP_UP' GROUP BY reference_id, user_id) entry
+      ON entry.id = top_up.id
+    WHERE (top_up.user_id, top_up.amount, 1) IS DISTINCT FROM (entry.user_id, entry.amount, entries)`,
+  'a top-up and its refunds disagree': `
+    SELECT top_up.id FROM topup_top_ups top_up
+    LEFT JOIN (
+      SELECT top_up_id, sum(amount) FILTER (WHERE status <> 'FAILED') AS amount, count(*) AS parts
+      FROM topup_refunds GROUP BY top_up_id) refunds ON top_up_id = top_up.id
+    WHERE refunded_amount <> coalesce(refunds.amount, 0) OR (parts > 0 AND status <> 'DONE')`,
+  'a refund of a top-up and its ledger entries disagree': `
+    SELECT coalesce(refund.id, entry.id) AS id FROM topup_refunds refund
+    FULL JOIN (
+      SELECT reference_id AS id, array_agg(amount ORDER BY part) AS amounts FROM balance_entries
+      WHERE reference_type = 'TOP_UP_REFUND' GROUP BY reference_id) entry ON entry.id = refund.id
+    WHERE entry.amounts IS DISTINCT FROM CASE refund.status
+      WHEN 'FAILED' THEN ARRAY[-refund.amount, refund.amount] ELSE ARRAY[-refund.amount] END`,
+  'a top-up does not have exactly its events': `
+    SELECT top_up.id FROM topup_top_ups top_up
+    LEFT JOIN (
+      SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types FROM outbox_events
+      WHERE aggregate_type = 'top-up' GROUP BY aggregate_id) events ON aggregate_id = top_up.id
+    LEFT JOIN (
+      SELECT top_up_id, array_agg('balance.top-up-refunded'::text) AS types FROM topup_refunds
+      WHERE status = 'DONE' GROUP BY top_up_id) refunds ON top_up_id = top_up.id
+    WHERE coalesce(events.types, '{}') <> CASE status
+      WHEN 'DONE' THEN array_prepend('balance.topped-up', refunds.types) ELSE '{}'::text[] END`,
+};

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { isId } from '../../../shared/ids.js';
+import { Money } from '../../../shared/domain/money.js';
+import { type PaymentProvider, PaymentProviders } from './payment-provider.js';
+import { type BookedTopUp, TopUpQueries } from './top-up-queries.js';
+
+/** Money in one of the two books. */
+interface Totals {
+  readonly paid: number;
+  readonly refunded: number;
+}
+
+/** A payment that is not the same in our books and in those of the provider. */
+export interface BookDifference {
+  readonly provider: string;
+  /** The id of the order at the provider. */
+  readonly orderId: string;
+  readonly ours: Totals;
+  readonly theirs: Totals;
+}
+
+const NOTHING: Totals = { paid: 0, refunded: 0 };
+
+/** Compares our books with the books of the providers. */
+@Injectable()
+export class CompareBooks {
+  constructor(
+    private readonly providers: PaymentProviders,
+    private readonly queries: TopUpQueries,
+  ) {}
+
+  /** All that differs among the payments that either side has in this time. */
+  async compare(from: Date, to: Date): Promise<readonly BookDifference[]> {
+    const found: BookDifference[] = [];
+    for (const provider of this.providers.all) {
+      found.push(...(await this.compareWith(provider, from, to)));
+    }
+    return found;
+  }
+
+  private async compareWith(
+    provider: PaymentProvider,
+    from: Date,
+    to: Date,
+  ): Promise<readonly BookDifference[]> {
+    const theirs = new Map<string, Totals>();
+    for await (const { orderId, amount } of provider.listTransactions(from, to)) {
+      const { paid, refunded } = theirs.get(orderId) ?? NOTHING;
+      const isPayment = amount > 0;
+      theirs.set(orderId, {
+        paid: isPayment ? paid + amount : paid,
+        refunded: isPayment ? refunded : refunded - amount,
+      });
+    }
+    const ids = [...theirs.keys()].filter(isId);
+    const booked = await this.queries.listBooked(provider.name, ids, from, to);
+    const ours = new Map(booked.map((topUp) => [topUp.id, topUp]));
+    const found: BookDifference[] = [];
+    for (const orderId of new Set([...theirs.keys(), ...ours.keys()])) {
+      const mine = totalsOf(ours.get(orderId));
+      const listed = theirs.get(orderId) ?? NOTHING;
+      if (areEqual(mine, listed)) continue;
+      // A payment or a refund may be of another day on one of the sides, so the payment itself decides.
+      const actual = await this.readTotals(provider, ours.get(orderId), listed);
+      if (!areEqual(mine, actual)) {
+        found.push({ provider: provider.name, orderId, ours: mine, theirs: actual });
+      }
+    }
+    return found;
+  }
+
+  private async readTotals(
+    provider: PaymentProvider,
+    topUp: BookedTopUp | undefined,
+    listed: Totals,
+  ): Promise<Totals> {
+    if (!topUp) return listed;
+    const { id, reference, amount } = topUp;
+    const order = { id, reference, amount: Money.of(amount), attempt: 1 };
+    const payment = await provider.lookup(order);
+    const wasPaid = payment.state === 'CAPTURED' || payment.cancelledAmount > 0;
+    if (payment.orderId !== id || !wasPaid) return NOTHING;
+    return { paid: payment.amount, refunded: payment.cancelledAmount };
+  }
+}
+
+/** Money that was paid and went back at once was never ours. */
+function areEqual(one: Totals, other: Totals): boolean {
+  if (one.paid - one.refunded === 0 && other.paid - other.refunded === 0) return true;
+  return one.paid === other.paid && one.refunded === other.refunded;
+}
+
+function totalsOf(topUp: BookedTopUp | undefined): Totals {
+  return topUp ? { paid: topUp.credited, refunded: topUp.refunded } : NOTHING;
+}

@@ -1,0 +1,189 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
+import { BalanceFacade } from '../../balance/index.js';
+import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
+import { TopUpError } from '../domain/top-up-error.js';
+import { TopUps } from '../domain/top-ups.js';
+import { type PaymentProvider, PaymentProviders, ProviderError } from './payment-provider.js';
+import { topUpEvent } from './top-up-events.js';
+
+interface SentRefund {
+  readonly refund: TopUpRefund;
+  readonly status: RefundStatus;
+  readonly needsNewKey: boolean;
+}
+
+const BATCH_SIZE = 16;
+/** A settlement makes at most four calls, one after the other. */
+const CALLS_PER_LEASE = 4;
+
+/**
+ * Asks providers about payments, and books the answers. A provider is asked outside of any transaction.
+ * The lock of the top-up's row decides between answers that arrive together. Safe on several instances.
+ */
+@Injectable()
+export class SettleTopUps {
+  private readonly logger = new Logger(SettleTopUps.name);
+
+  constructor(
+    private readonly topUps: TopUps,
+    private readonly providers: PaymentProviders,
+    private readonly balances: BalanceFacade,
+    private readonly outbox: Outbox,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  get providerNames(): readonly ProviderName[] {
+    return this.providers.all.map(({ name }) => name);
+  }
+
+  /** After this time another instance may ask the provider again. */
+  leaseFrom(now: Date): Date {
+    const { timeoutMs } = this.config.paymentProviders;
+    return new Date(now.getTime() + CALLS_PER_LEASE * timeoutMs);
+  }
+
+  /** Settles the top-ups of a provider that are due now. */
+  async settleDue(name: ProviderName): Promise<void> {
+    for (;;) {
+      const now = this.clock.now();
+      const claimed = await this.transactions.run(() =>
+        this.topUps.claimDue(name, now, this.leaseFrom(now), BATCH_SIZE),
+      );
+      const settled = await Promise.allSettled(claimed.map((topUp) => this.settleClaimed(topUp)));
+      const failed = settled.find(({ status }) => status === 'rejected');
+      if (failed) throw (failed as PromiseRejectedResult).reason;
+      if (claimed.length < BATCH_SIZE) return;
+    }
+  }
+
+  /** Confirms a top-up that this caller has made CONFIRMING. */
+  async confirm(topUp: TopUp): Promise<TopUp> {
+    const verdict = await this.ask(topUp, (provider) => provider.confirm(topUp.state));
+    return this.book(topUp, verdict);
+  }
+
+  private async settleClaimed(topUp: TopUp): Promise<void> {
+    if (topUp.state.status === 'DONE') return this.sendRefunds(topUp);
+    const verdict = await this.ask(topUp, (provider) => provider.lookup(topUp.state));
+    await this.book(topUp, verdict);
+  }
+
+  private async ask(
+    topUp: TopUp,
+    firstCall: (provider: PaymentProvider) => ReturnType<PaymentProvider['lookup']>,
+  ): Promise<Verdict> {
+    const { id, provider: name } = topUp.state;
+    const provider = this.providers.get(name);
+    try {
+      let payment = await firstCall(provider);
+      if (topUp.mayCapture(payment)) {
+        const { reference } = payment;
+        payment = await provider.confirm({ ...topUp.state, reference });
+      }
+      if (topUp.hasWrongMoney(payment)) {
+        this.logger.warn(`Top-up ${id}: ${name} has ${payment.amount} ${payment.currency}`);
+        const whole = { amount: payment.amount - payment.cancelledAmount, key: `${id}-mismatch` };
+        await provider.cancel(topUp.state, payment, whole);
+        return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
+      }
+      if (payment.state === 'OPEN' && topUp.hasEndedAt(this.clock.now())) {
+        await provider.cancel(topUp.state, payment, { amount: 0, key: `${id}-ended` });
+      }
+      return topUp.verdictOn(payment);
+    } catch (error) {
+      return this.verdictAfter(error, topUp);
+    }
+  }
+
+  private verdictAfter(error: unknown, topUp: TopUp): Verdict {
+    const { id, provider } = topUp.state;
+    if (error instanceof TopUpError) return { kind: 'UNKNOWN', needsNewKey: false };
+    if (!(error instanceof ProviderError)) throw error;
+    const { meaning, code } = error;
+    if (meaning === 'DECLINED') return { kind: 'FAILED', failure: code };
+    if (meaning === 'MISCONFIGURED') {
+      this.logger.error(`${provider} refuses our calls: ${code}. Check its keys (top-up ${id})`);
+    }
+    return { kind: 'UNKNOWN', needsNewKey: meaning === 'RETRY' };
+  }
+
+  private book(asked: TopUp, verdict: Verdict): Promise<TopUp> {
+    return this.transactions.run(async () => {
+      const now = this.clock.now();
+      const { id, dueAt: leasedUntil } = asked.state;
+      const topUp = await this.lock(id);
+      const isPaid = topUp.settle(verdict, now, leasedUntil);
+      await this.topUps.save(topUp);
+      if (isPaid) {
+        const { userId, amount } = topUp.state;
+        await this.balances.creditTopUp({ userId, topUpId: id, amount, createdAt: now });
+        await this.outbox.record([topUpEvent('balance.topped-up', topUp, now, {})]);
+      }
+      return topUp;
+    });
+  }
+
+  /** Sends the refunds of a top-up to the provider. */
+  private async sendRefunds(topUp: TopUp): Promise<void> {
+    const refunds = await this.topUps.findRefunds(topUp.state.id);
+    const sent: SentRefund[] = [];
+    for (const refund of refunds.filter(({ status }) => status === 'PENDING')) {
+      sent.push({ refund, ...(await this.sendRefund(topUp, refund)) });
+    }
+    await this.transactions.run(() => this.bookRefunds(topUp.state.id, sent));
+  }
+
+  private async sendRefund(
+    topUp: TopUp,
+    { id: key, amount: { amount } }: TopUpRefund,
+  ): Promise<Omit<SentRefund, 'refund'>> {
+    const provider = this.providers.get(topUp.state.provider);
+    try {
+      const payment = await provider.lookup(topUp.state);
+      if (!topUp.owns(payment)) return { status: 'PENDING', needsNewKey: false };
+      await provider.cancel(topUp.state, payment, { amount, key });
+      return { status: 'DONE', needsNewKey: false };
+    } catch (error) {
+      const verdict = this.verdictAfter(error, topUp);
+      const needsNewKey = verdict.kind === 'UNKNOWN' && verdict.needsNewKey;
+      return { status: verdict.kind === 'FAILED' ? 'FAILED' : 'PENDING', needsNewKey };
+    }
+  }
+
+  private async bookRefunds(id: string, sent: readonly SentRefund[]): Promise<void> {
+    const now = this.clock.now();
+    const topUp = await this.lock(id);
+    const failed: TopUpRefund[] = [];
+    for (const { refund, status } of sent) {
+      if (status === 'PENDING') continue;
+      if (!(await this.topUps.closeRefund(refund.id, status, now))) continue;
+      if (status === 'FAILED') failed.push(refund);
+      else {
+        const extra = { amount: refund.amount.amount, refundId: refund.id };
+        await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
+      }
+    }
+    const isAnyLeft = (await this.topUps.findRefunds(id)).some(
+      ({ status }) => status === 'PENDING',
+    );
+    const needsNewKey = sent.some((one) => one.needsNewKey);
+    topUp.closeRefunds({ failed: failed.map(({ amount }) => amount), isAnyLeft, needsNewKey }, now);
+    await this.topUps.save(topUp);
+    for (const { id: refundId, amount } of failed) {
+      const { userId } = topUp.state;
+      await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
+    }
+  }
+
+  private async lock(id: string): Promise<TopUp> {
+    const topUp = await this.topUps.lock(id);
+    if (!topUp) throw new Error(`Top-up ${id} is gone`);
+    return topUp;
+  }
+}

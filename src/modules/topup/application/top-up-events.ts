@@ -1,0 +1,27 @@
+import type { DomainEvent } from '../../../shared/outbox/outbox.js';
+import type { TopUp } from '../domain/top-up.js';
+
+interface TopUpPayload {
+  readonly topUpId: string;
+  readonly userId: string;
+  readonly provider: string;
+  /** Of the top-up, or of the part that went back. */
+  readonly amount: number;
+}
+
+/** The events of top-ups by type. */
+interface TopUpEvents {
+  readonly 'balance.topped-up': TopUpPayload;
+  readonly 'balance.top-up-refunded': TopUpPayload & { readonly refundId: string };
+}
+
+/** Makes an outbox event of a top-up. */
+export function topUpEvent<Type extends keyof TopUpEvents>(
+  type: Type,
+  { state: { id, userId, provider, amount } }: TopUp,
+  occurredAt: Date,
+  extra: Omit<TopUpEvents[Type], keyof TopUpPayload> & { readonly amount?: number },
+): DomainEvent {
+  const payload = { topUpId: id, userId, provider, amount: amount.amount, ...extra };
+  return { type, aggregateType: 'top-up', aggregateId: id, occurredAt, payload };
+}

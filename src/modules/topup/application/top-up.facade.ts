@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import {
+  type IdempotentAnswer,
+  type IdempotentCall,
+  IdempotencyKeys,
+} from '../../../shared/database/idempotency/idempotency-keys.js';
+import { Transactions } from '../../../shared/database/transactions.js';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { PageRequest } from '../../../shared/domain/page.js';
+import { newId } from '../../../shared/ids.js';
+import { BalanceFacade } from '../../balance/index.js';
+import { type ProviderName, TopUp } from '../domain/top-up.js';
+import { TopUpError } from '../domain/top-up-error.js';
+import { TopUps } from '../domain/top-ups.js';
+import { PaymentProviders } from './payment-provider.js';
+import { SettleTopUps } from './settle-top-ups.js';
+import { TopUpQueries } from './top-up-queries.js';
+import {
+  type CreatedTopUpView,
+  toTopUpDetails,
+  toTopUpView,
+  type TopUpDetailsView,
+  type TopUpView,
+} from './top-up-views.js';
+
+export interface NewTopUp {
+  readonly userId: string;
+  readonly amount: number;
+  readonly provider: ProviderName;
+  readonly returnUrl: string;
+  /** The origin of this service, as the browser sees it. */
+  readonly ownOrigin: string;
+}
+
+/** What the browser brought back from the payment window. */
+export interface Confirmation {
+  readonly paymentKey?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly amount?: number | undefined;
+}
+
+/** Money that users add to their balance through a payment provider. */
+@Injectable()
+export class TopUpFacade {
+  constructor(
+    private readonly topUps: TopUps,
+    private readonly queries: TopUpQueries,
+    private readonly providers: PaymentProviders,
+    private readonly settleTopUps: SettleTopUps,
+    private readonly balances: BalanceFacade,
+    private readonly keys: IdempotencyKeys,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Starts a top-up. Not inside a transaction. The payment is prepared before the row exists: if this
+   * process dies in between, the provider has a payment that nobody can pay.
+   * @throws TopUpError INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, PROVIDER_NOT_CONFIGURED,
+   * PROVIDER_UNAVAILABLE; BalanceError BALANCE_LIMIT_EXCEEDED
+   */
+  async create(
+    { userId, provider: name, returnUrl, ownOrigin, ...request }: NewTopUp,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CreatedTopUpView>> {
+    const amount = TopUp.amountOf(request.amount);
+    this.assertAllowed(returnUrl, ownOrigin);
+    if (this.config.topUps === 'off') throw new TopUpError('PROVIDER_NOT_CONFIGURED');
+    const provider = this.providers.get(name);
+    await this.balances.assertMayReceive(userId, amount);
+    const id = newId();
+    const { reference, checkout } = await provider.begin({ id, amount }, returnUrl);
+    const topUp = TopUp.create({ id, userId, provider: name, amount, reference }, this.clock.now());
+    return this.store(call, async () => {
+      await this.topUps.add(topUp);
+      return { ...toTopUpView(topUp), checkout };
+    });
+  }
+
+  /**
+   * Takes the money, and credits it. Not inside a transaction. When the outcome is not known yet, the
+   * status of the result is CONFIRMING or UNKNOWN, and a job finds it out.
+   * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_MISMATCH, TOP_UP_NOT_PAID, TOP_UP_DECLINED,
+   * TOP_UP_CANCELLED, PROVIDER_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
+   */
+  async confirm(
+    userId: string,
+    id: string,
+    confirmation: Confirmation,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<TopUpView>> {
+    const topUp = await this.find(userId, id);
+    topUp.assertMatches(confirmation);
+    const settled =
+      topUp.state.status === 'CREATED' ? await this.capture(topUp, confirmation) : topUp;
+    refuseUnpaid(settled);
+    const view = toTopUpView(settled);
+    // A replay must not say for ever that the outcome is unknown.
+    return this.store(view.status === 'DONE' ? call : null, () => Promise.resolve(view));
+  }
+
+  /** @throws TopUpError TOP_UP_NOT_FOUND, also for a top-up of another user */
+  async getTopUp(userId: string, id: string): Promise<TopUpDetailsView> {
+    return this.withRefunds(await this.find(userId, id));
+  }
+
+  /** Newest first, one more than the limit. */
+  listTopUps(userId: string, page: PageRequest): Promise<readonly TopUpView[]> {
+    return this.queries.listTopUps(userId, page);
+  }
+
+  /**
+   * Takes money of a top-up from the balance. A job returns it to its source after the commit.
+   * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP; BalanceError
+   * INSUFFICIENT_BALANCE
+   */
+  refund(
+    id: string,
+    request: { amount: number | undefined; reason: string | null; requestedBy: string },
+  ): Promise<TopUpDetailsView> {
+    return this.transactions.run(async () => {
+      const topUp = await this.locked(id);
+      const refund = topUp.requestRefund({ id: newId(), ...request }, this.clock.now());
+      await this.topUps.save(topUp);
+      await this.topUps.addRefund(refund);
+      const { amount, createdAt } = refund;
+      const { userId } = topUp.state;
+      await this.balances.takeBackTopUp({ userId, refundId: refund.id, amount, createdAt });
+      return this.withRefunds(topUp);
+    });
+  }
+
+  /**
+   * Locks the top-up of any user until the caller's transaction ends.
+   * @throws TopUpError TOP_UP_NOT_FOUND
+   */
+  async lockTopUp(id: string): Promise<TopUpDetailsView> {
+    return this.withRefunds(await this.locked(id));
+  }
+
+  /**
+   * Takes a webhook as a hint: the job reads the payment again.
+   * @throws TopUpError PROVIDER_NOT_CONFIGURED, WEBHOOK_SIGNATURE_INVALID
+   */
+  async receiveWebhook(
+    name: ProviderName,
+    rawBody: string,
+    headers: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    const hint = this.providers.get(name).verifyWebhook(rawBody, headers);
+    if (hint) await this.topUps.noteWebhook(hint.orderId, hint.id, this.clock.now());
+  }
+
+  private async capture(topUp: TopUp, { paymentKey }: Confirmation): Promise<TopUp> {
+    const { id, userId, provider: name } = topUp.state;
+    const provider = this.providers.get(name);
+    if (name === 'TOSS' && paymentKey === undefined) throw new TopUpError('TOP_UP_NOT_PAID');
+    provider.assertAvailable();
+    const reference = name === 'TOSS' ? (paymentKey ?? null) : topUp.state.reference;
+    const leasedUntil = this.settleTopUps.leaseFrom(this.clock.now());
+    const started = await this.topUps.startConfirming(id, reference, leasedUntil);
+    if (!started) return this.find(userId, id);
+    const settled = await this.settleTopUps.confirm(started);
+    if (settled.state.status === 'CREATED') throw new TopUpError('TOP_UP_NOT_PAID');
+    return settled;
+  }
+
+  /** An open redirect would lend our name to any page. */
+  private assertAllowed(returnUrl: string, ownOrigin: string): void {
+    const url = URL.canParse(returnUrl) ? new URL(returnUrl) : null;
+    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
+    const allowed = [ownOrigin, ...this.config.corsOrigins];
+    if (!url || !isHttp || url.username || url.password || !allowed.includes(url.origin)) {
+      throw new TopUpError('RETURN_URL_NOT_ALLOWED');
+    }
+  }
+
+  private async store<View>(
+    call: IdempotentCall | null,
+    effect: () => Promise<View>,
+  ): Promise<IdempotentAnswer<View>> {
+    if (call) return this.keys.run(call, effect);
+    return { response: await this.transactions.run(effect), replayed: false };
+  }
+
+  private async find(userId: string, id: string): Promise<TopUp> {
+    const topUp = await this.topUps.find(id);
+    if (topUp?.state.userId !== userId) throw new TopUpError('TOP_UP_NOT_FOUND');
+    return topUp;
+  }
+
+  private async locked(id: string): Promise<TopUp> {
+    const topUp = await this.topUps.lock(id);
+    if (!topUp) throw new TopUpError('TOP_UP_NOT_FOUND');
+    return topUp;
+  }
+
+  private async withRefunds(topUp: TopUp): Promise<TopUpDetailsView> {
+    return toTopUpDetails(topUp, await this.topUps.findRefunds(topUp.state.id));
+  }
+}
+
+function refuseUnpaid({ state: { status, failure } }: TopUp): void {
+  if (status === 'FAILED' && failure === 'AMOUNT_MISMATCH') throw new TopUpError('TOP_UP_MISMATCH');
+  if (status === 'FAILED') throw new TopUpError('TOP_UP_DECLINED', { failure: failure ?? '' });
+  if (status === 'CANCELLED') throw new TopUpError('TOP_UP_CANCELLED');
+}

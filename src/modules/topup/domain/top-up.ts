@@ -1,0 +1,276 @@
+import { Money } from '../../../shared/domain/money.js';
+import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
+import type { ProviderPayment } from './provider-payment.js';
+import { TopUpError } from './top-up-error.js';
+
+export const PROVIDER_NAMES = ['TOSS', 'STRIPE'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+export const TOP_UP_STATUSES = [
+  'CREATED',
+  'CONFIRMING',
+  'DONE',
+  'FAILED',
+  'UNKNOWN',
+  'CANCELLED',
+] as const;
+export type TopUpStatus = (typeof TOP_UP_STATUSES)[number];
+
+/**
+ * CONFIRMING: the provider is being asked. UNKNOWN: its answer was lost. Both go back to CREATED when the
+ * provider has no payment yet. Money that arrives late is credited too: FAILED and CANCELLED may become DONE.
+ */
+const TRANSITIONS: Transitions<TopUpStatus> = {
+  CREATED: ['CONFIRMING', 'DONE', 'FAILED', 'CANCELLED'],
+  CONFIRMING: ['CREATED', 'DONE', 'FAILED', 'UNKNOWN', 'CANCELLED'],
+  UNKNOWN: ['CREATED', 'DONE', 'FAILED', 'CANCELLED'],
+  DONE: [],
+  FAILED: ['DONE'],
+  CANCELLED: ['DONE'],
+};
+
+const MIN_AMOUNT = 1_000;
+const MAX_AMOUNT = 10_000_000;
+export const CURRENCY = 'KRW';
+/** The payment window of Toss is open for 30 minutes, and its payments can be confirmed for 10 more. */
+const LIFETIME_MS = 45 * 60 * 1_000;
+/** Two minutes after a provider is back, nothing is unsettled. */
+const MAX_BACKOFF_MS = 60_000;
+
+export type RefundStatus = 'PENDING' | 'DONE' | 'FAILED';
+
+/** Money of a top-up that goes back to its source. */
+export interface TopUpRefund {
+  readonly id: string;
+  readonly topUpId: string;
+  readonly amount: Money;
+  readonly status: RefundStatus;
+  readonly reason: string | null;
+  readonly requestedBy: string;
+  readonly createdAt: Date;
+}
+
+export interface TopUpState {
+  /** Also the order id at the provider. */
+  readonly id: string;
+  readonly userId: string;
+  readonly provider: ProviderName;
+  readonly amount: Money;
+  readonly status: TopUpStatus;
+  /** The id of the payment at the provider. */
+  readonly reference: string | null;
+  /** Part of the idempotency keys. A new one follows each error that the provider would replay. */
+  readonly attempt: number;
+  /** Look-ups since the last change of the status. */
+  readonly lookUps: number;
+  /** When the job looks the payment up; null when nothing is left to do. */
+  readonly dueAt: Date | null;
+  /** The code of the provider, or AMOUNT_MISMATCH. */
+  readonly failure: string | null;
+  readonly doneAt: Date | null;
+  /** The sum of its refunds that did not fail. */
+  readonly refundedAmount: Money;
+  readonly createdAt: Date;
+}
+
+/** What is known about the payment after the provider was asked. */
+export type Verdict =
+  | { readonly kind: 'PAID'; readonly reference: string | null }
+  | { readonly kind: 'NOT_PAID' }
+  | { readonly kind: 'FAILED'; readonly failure: string }
+  | { readonly kind: 'CANCELLED' }
+  | { readonly kind: 'UNKNOWN'; readonly needsNewKey: boolean };
+
+/** Money that a fan adds to the balance through a payment provider. */
+export class TopUp {
+  constructor(private current: TopUpState) {}
+
+  /** @throws TopUpError INVALID_TOP_UP_AMOUNT unless `amount` is 1,000 to 10,000,000 */
+  static amountOf(amount: number): Money {
+    if (amount < MIN_AMOUNT || amount > MAX_AMOUNT) throw new TopUpError('INVALID_TOP_UP_AMOUNT');
+    return Money.of(amount);
+  }
+
+  static create(
+    given: Pick<TopUpState, 'id' | 'userId' | 'provider' | 'amount' | 'reference'>,
+    createdAt: Date,
+  ): TopUp {
+    return new TopUp({
+      ...given,
+      ...{ status: 'CREATED', attempt: 1, lookUps: 0, failure: null, doneAt: null },
+      ...{ refundedAmount: Money.of(0), createdAt, dueAt: endOf(createdAt) },
+    });
+  }
+
+  get state(): TopUpState {
+    return this.current;
+  }
+
+  /**
+   * Compares what the browser brought back with what was ordered.
+   * @throws TopUpError TOP_UP_MISMATCH
+   */
+  assertMatches({
+    orderId,
+    amount,
+  }: {
+    orderId?: string | undefined;
+    amount?: number | undefined;
+  }) {
+    const { id, amount: ordered } = this.current;
+    const isOther = orderId !== undefined && orderId !== id;
+    if (isOther || (amount !== undefined && amount !== ordered.amount)) {
+      throw new TopUpError('TOP_UP_MISMATCH', { expected: ordered.amount });
+    }
+  }
+
+  /** Whether the payment is the payment of this top-up. The provider may answer with another one. */
+  owns({ orderId }: ProviderPayment): boolean {
+    return orderId === this.current.id;
+  }
+
+  /** Whether the payment has the amount and the currency that were ordered. */
+  hasAmountOf({ amount, currency }: ProviderPayment): boolean {
+    return amount === this.current.amount.amount && currency === CURRENCY;
+  }
+
+  /** Whether the payment may be captured now. */
+  mayCapture(payment: ProviderPayment): boolean {
+    return payment.state === 'AUTHORISED' && this.owns(payment) && this.hasAmountOf(payment);
+  }
+
+  /** Whether money of another amount was reserved or taken: it has to go back. */
+  hasWrongMoney(payment: ProviderPayment): boolean {
+    const isTaken = payment.state === 'AUTHORISED' || payment.state === 'CAPTURED';
+    return isTaken && this.owns(payment) && !this.hasAmountOf(payment);
+  }
+
+  /** Whether the fan has had all the time to pay. */
+  hasEndedAt(now: Date): boolean {
+    return endOf(this.current.createdAt) <= now;
+  }
+
+  verdictOn(payment: ProviderPayment): Verdict {
+    if (!this.owns(payment)) return { kind: 'NOT_PAID' };
+    switch (payment.state) {
+      case 'CAPTURED':
+        return { kind: 'PAID', reference: payment.reference };
+      case 'FAILED':
+        return { kind: 'FAILED', failure: 'NOT_APPROVED' };
+      case 'CANCELLED':
+        return { kind: 'CANCELLED' };
+      case 'OPEN':
+      case 'AUTHORISED':
+        return { kind: 'NOT_PAID' };
+    }
+  }
+
+  /**
+   * Returns whether the top-up has become DONE, so that its money has to be credited.
+   * @param leasedUntil the `dueAt` of the top-up when the provider was asked
+   */
+  settle(verdict: Verdict, now: Date, leasedUntil: Date | null): boolean {
+    const { status, dueAt } = this.current;
+    // Another answer came first. Only its refunds are still due.
+    if (status === 'DONE') return false;
+    if (this.follow(verdict, now)) return true;
+    // A webhook arrived after the provider was asked: it may know more.
+    if (dueAt && leasedUntil && dueAt < leasedUntil) this.wait(dueAt);
+    return false;
+  }
+
+  private follow(verdict: Verdict, now: Date): boolean {
+    switch (verdict.kind) {
+      case 'PAID': {
+        const { reference } = verdict;
+        const done = { doneAt: now, failure: null, ...(reference !== null && { reference }) };
+        return this.move('DONE', done);
+      }
+      case 'FAILED':
+        this.move('FAILED', { failure: verdict.failure });
+        return false;
+      case 'CANCELLED':
+        this.move('CANCELLED');
+        return false;
+      case 'NOT_PAID':
+        if (this.hasEndedAt(now)) this.move('CANCELLED');
+        else if (this.current.status === 'CREATED') this.wait(endOf(this.current.createdAt));
+        // The provider would replay that there was nothing to confirm.
+        else this.move('CREATED', { attempt: this.current.attempt + 1 });
+        return false;
+      case 'UNKNOWN':
+        this.postpone(verdict.needsNewKey, now);
+        return false;
+    }
+  }
+
+  /**
+   * Reserves a part of the money for a refund to its source; all that is left without an amount.
+   * @throws TopUpError TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP
+   */
+  requestRefund(
+    given: Pick<TopUpRefund, 'id' | 'reason' | 'requestedBy'> & { amount: number | undefined },
+    now: Date,
+  ): TopUpRefund {
+    const { id: topUpId, status, amount, refundedAmount } = this.current;
+    if (status !== 'DONE') throw new TopUpError('TOP_UP_NOT_DONE');
+    const left = amount.amount - refundedAmount.amount;
+    const part = given.amount ?? left;
+    if (part < 1 || part > left) throw new TopUpError('REFUND_EXCEEDS_TOP_UP', { left });
+    this.current = {
+      ...this.current,
+      refundedAmount: Money.of(refundedAmount.amount + part),
+      ...{ dueAt: now, lookUps: 0 },
+    };
+    return { ...given, topUpId, amount: Money.of(part), status: 'PENDING', createdAt: now };
+  }
+
+  /** Closes the refunds that were sent. `failed` have not arrived and count no more. */
+  closeRefunds(
+    {
+      failed,
+      ...left
+    }: {
+      readonly failed: readonly Money[];
+      readonly isAnyLeft: boolean;
+      readonly needsNewKey: boolean;
+    },
+    now: Date,
+  ): void {
+    const returned = Money.sum(failed).amount;
+    const refundedAmount = Money.of(this.current.refundedAmount.amount - returned);
+    this.current = { ...this.current, refundedAmount, dueAt: null };
+    if (left.isAnyLeft) this.postpone(left.needsNewKey, now);
+  }
+
+  private postpone(needsNewKey: boolean, now: Date): void {
+    const { status, attempt, lookUps } = this.current;
+    const delay = Math.min(1_000 * 2 ** lookUps, MAX_BACKOFF_MS);
+    this.current = {
+      ...this.current,
+      status: status === 'CONFIRMING' ? 'UNKNOWN' : status,
+      attempt: needsNewKey ? attempt + 1 : attempt,
+      lookUps: lookUps + 1,
+      dueAt: new Date(now.getTime() + delay),
+    };
+  }
+
+  /** Ignores a move that the table does not have: a settled top-up stays as it is. */
+  private move(status: TopUpStatus, change: Partial<TopUpState> = {}): boolean {
+    if (!mayMove(TRANSITIONS, this.current.status, status)) {
+      this.wait(null);
+      return false;
+    }
+    const dueAt = status === 'CREATED' ? endOf(this.current.createdAt) : null;
+    this.current = { ...this.current, ...change, status, lookUps: 0, dueAt };
+    return true;
+  }
+
+  private wait(dueAt: Date | null): void {
+    this.current = { ...this.current, dueAt };
+  }
+}
+
+function endOf(createdAt: Date): Date {
+  return new Date(createdAt.getTime() + LIFETIME_MS);
+}

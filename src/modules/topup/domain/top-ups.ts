@@ -1,0 +1,33 @@
+import type { ProviderName, TopUp, TopUpRefund } from './top-up.js';
+
+/** The rows of top-ups decide every race. */
+export abstract class TopUps {
+  abstract add(topUp: TopUp): Promise<void>;
+  abstract find(id: string): Promise<TopUp | null>;
+  /** Locks the row until the transaction ends. */
+  abstract lock(id: string): Promise<TopUp | null>;
+  abstract save(topUp: TopUp): Promise<void>;
+  /** CREATED becomes CONFIRMING, for one caller only: null for all others. */
+  abstract startConfirming(
+    id: string,
+    reference: string | null,
+    leasedUntil: Date,
+  ): Promise<TopUp | null>;
+  /**
+   * Takes top-ups of a provider that are due and not taken by another instance. They are due again at
+   * `leasedUntil`, in case this instance dies.
+   */
+  abstract claimDue(
+    provider: ProviderName,
+    now: Date,
+    leasedUntil: Date,
+    limit: number,
+  ): Promise<readonly TopUp[]>;
+  /** Makes a top-up due, once per webhook. A top-up that is done has nothing to look up. */
+  abstract noteWebhook(id: string, webhookId: string, now: Date): Promise<void>;
+
+  abstract addRefund(refund: TopUpRefund): Promise<void>;
+  abstract findRefunds(topUpId: string): Promise<readonly TopUpRefund[]>;
+  /** Stores the status of a PENDING refund. Returns whether it was PENDING. */
+  abstract closeRefund(id: string, status: 'DONE' | 'FAILED', now: Date): Promise<boolean>;
+}

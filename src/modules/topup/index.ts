@@ -1,0 +1,3 @@
+export { TopUpModule } from './topup.module.js';
+export { type BookDifference, CompareBooks } from './application/compare-books.js';
+export { topUpProblems } from './infrastructure/http/top-up-problems.js';

@@ -1,0 +1,30 @@
+import { Money } from '../../../../shared/domain/money.js';
+import { TopUp, type TopUpRefund, type TopUpState } from '../../domain/top-up.js';
+import type { TopUpRefundRow } from './top-up-refund.row.js';
+import type { TopUpRow } from './top-up.row.js';
+
+export const TOP_UP_COLUMNS = `id, user_id AS "userId", provider, amount, status, reference,
+  attempt, look_ups AS "lookUps", due_at AS "dueAt", failure,
+  done_at AS "doneAt", refunded_amount AS "refundedAmount", created_at AS "createdAt"`;
+
+type StoredState = Omit<TopUpRow, 'webhookIds'>;
+
+export function toTopUp({ amount, refundedAmount, ...row }: StoredState): TopUp {
+  return new TopUp({
+    ...row,
+    amount: Money.of(Number(amount)),
+    refundedAmount: Money.of(Number(refundedAmount)),
+  });
+}
+
+export function toRow({ amount, refundedAmount, ...state }: TopUpState): StoredState {
+  return {
+    ...state,
+    amount: String(amount.amount),
+    refundedAmount: String(refundedAmount.amount),
+  };
+}
+
+export function toRefund({ amount, ...row }: TopUpRefundRow): TopUpRefund {
+  return { ...row, amount: Money.of(Number(amount)) };
+}

@@ -1,0 +1,33 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { RefundStatus } from '../../domain/top-up.js';
+
+/** Money of a top-up that goes back to its source. */
+@Entity('topup_refunds')
+@Index('topup_refunds_of_top_up', ['topUpId', 'id'])
+@Check('topup_refunds_amount_positive', 'amount > 0')
+@Check('topup_refunds_status_known', `status IN ('PENDING', 'DONE', 'FAILED')`)
+export class TopUpRefundRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'topup_refunds_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'top_up_id' })
+  topUpId!: string;
+
+  @Column('bigint')
+  amount!: string;
+
+  @Column('text')
+  status!: RefundStatus;
+
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  @Column('uuid', { name: 'requested_by' })
+  requestedBy!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'settled_at', nullable: true })
+  settledAt!: Date | null;
+}

@@ -1,0 +1,59 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ProviderName, TopUpStatus } from '../../domain/top-up.js';
+
+@Entity('topup_top_ups')
+@Index('topup_top_ups_of_user', ['userId', 'id'])
+@Index('topup_top_ups_due', ['provider', 'dueAt'], { where: 'due_at IS NOT NULL' })
+@Index('topup_top_ups_done', ['provider', 'doneAt'], { where: 'done_at IS NOT NULL' })
+@Check('topup_top_ups_provider_known', `provider IN ('TOSS', 'STRIPE')`)
+@Check(
+  'topup_top_ups_status_known',
+  `status IN ('CREATED', 'CONFIRMING', 'DONE', 'FAILED', 'UNKNOWN', 'CANCELLED')`,
+)
+@Check('topup_top_ups_amount_positive', 'amount > 0')
+@Check('topup_top_ups_refunded_within', 'refunded_amount >= 0 AND refunded_amount <= amount')
+@Check('topup_top_ups_done_dated', `(status = 'DONE') = (done_at IS NOT NULL)`)
+export class TopUpRow {
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'topup_top_ups_pkey' })
+  id!: string;
+
+  @Column('uuid', { name: 'user_id' })
+  userId!: string;
+
+  @Column('text')
+  provider!: ProviderName;
+
+  @Column('bigint')
+  amount!: string;
+
+  @Column('text')
+  status!: TopUpStatus;
+
+  @Column('text', { nullable: true })
+  reference!: string | null;
+
+  @Column('integer', { name: 'attempt' })
+  attempt!: number;
+
+  @Column('integer', { name: 'look_ups' })
+  lookUps!: number;
+
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  failure!: string | null;
+
+  @Column('timestamptz', { name: 'done_at', nullable: true })
+  doneAt!: Date | null;
+
+  @Column('bigint', { name: 'refunded_amount' })
+  refundedAmount!: string;
+
+  /** The last webhooks, so that a repeated one is ignored. */
+  @Column('text', { name: 'webhook_ids', array: true, default: () => `'{}'` })
+  webhookIds!: string[];
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}

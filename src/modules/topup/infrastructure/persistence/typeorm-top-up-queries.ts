@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { newestFirst } from '../../../../shared/database/newest-first.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { PageRequest } from '../../../../shared/domain/page.js';
+import { type BookedTopUp, TopUpQueries } from '../../application/top-up-queries.js';
+import { toTopUpView, type TopUpView } from '../../application/top-up-views.js';
+import type { ProviderName } from '../../domain/top-up.js';
+import { toTopUp } from './top-up-mapper.js';
+import { TopUpRow } from './top-up.row.js';
+
+@Injectable()
+export class TypeormTopUpQueries extends TopUpQueries {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async listTopUps(userId: string, page: PageRequest): Promise<readonly TopUpView[]> {
+    const ofUser = newestFirst<TopUpRow>(page, { userId });
+    const rows = await this.transactions.manager.find(TopUpRow, ofUser);
+    return rows.map((row) => toTopUpView(toTopUp(row)));
+  }
+
+  async listBooked(
+    provider: ProviderName,
+    ids: readonly string[],
+    from: Date,
+    to: Date,
+  ): Promise<readonly BookedTopUp[]> {
+    const rows = await this.transactions.manager.query<
+      (BookedTopUp & { amount: string; credited: string; refunded: string })[]
+    >(
+      `SELECT top_up.id, top_up.amount, reference, coalesce(entry.amount, 0) AS credited,
+         coalesce(refunded, 0) AS refunded
+       FROM topup_top_ups top_up
+       LEFT JOIN balance_entries entry
+         ON entry.reference_id = top_up.id AND entry.reference_type = 'TOP_UP'
+       LEFT JOIN LATERAL (
+         SELECT sum(refund.amount) FILTER (WHERE refund.status = 'DONE') AS refunded,
+           bool_or(settled_at >= $3 AND settled_at < $4) AS in_time
+         FROM topup_refunds refund WHERE refund.top_up_id = top_up.id) refunds ON true
+       WHERE provider = $1
+         AND (top_up.id = ANY($2::uuid[]) OR (done_at >= $3 AND done_at < $4) OR in_time)`,
+      [provider, ids, from, to],
+    );
+    return rows.map((row) => ({
+      ...row,
+      amount: Number(row.amount),
+      credited: Number(row.credited),
+      refunded: Number(row.refunded),
+    }));
+  }
+}

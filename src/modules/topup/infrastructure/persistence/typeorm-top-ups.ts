@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { inIndexOrder } from '../../../../shared/database/index-order.js';
+import { Transactions } from '../../../../shared/database/transactions.js';
+import type { ProviderName, TopUp, TopUpRefund } from '../../domain/top-up.js';
+import { TopUps } from '../../domain/top-ups.js';
+import { TOP_UP_COLUMNS, toRefund, toRow, toTopUp } from './top-up-mapper.js';
+import { TopUpRefundRow } from './top-up-refund.row.js';
+import { TopUpRow } from './top-up.row.js';
+
+/** A provider repeats a webhook within days, and has few for one payment. */
+const REMEMBERED_WEBHOOKS = 20;
+
+type Row = Parameters<typeof toTopUp>[0];
+
+@Injectable()
+export class TypeormTopUps extends TopUps {
+  constructor(private readonly transactions: Transactions) {
+    super();
+  }
+
+  async add({ state }: TopUp): Promise<void> {
+    await this.transactions.manager.insert(TopUpRow, toRow(state));
+  }
+
+  find(id: string): Promise<TopUp | null> {
+    return this.read(`SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups WHERE id = $1`, [id]);
+  }
+
+  lock(id: string): Promise<TopUp | null> {
+    return this.read(`SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups WHERE id = $1 FOR UPDATE`, [id]);
+  }
+
+  async save({ state }: TopUp): Promise<void> {
+    const { id, ...row } = toRow(state);
+    await this.transactions.manager.update(TopUpRow, { id }, row);
+  }
+
+  startConfirming(id: string, reference: string | null, leasedUntil: Date): Promise<TopUp | null> {
+    return this.read(
+      `WITH started AS (
+         UPDATE topup_top_ups SET status = 'CONFIRMING', reference = $2, due_at = $3
+         WHERE id = $1 AND status = 'CREATED' RETURNING *)
+       SELECT ${TOP_UP_COLUMNS} FROM started`,
+      [id, reference, leasedUntil],
+    );
+  }
+
+  async claimDue(
+    provider: ProviderName,
+    now: Date,
+    leasedUntil: Date,
+    limit: number,
+  ): Promise<readonly TopUp[]> {
+    const { manager } = this.transactions;
+    const due = await inIndexOrder(manager, () =>
+      manager.query<{ id: string }[]>(
+        `SELECT id FROM topup_top_ups WHERE provider = $1 AND due_at <= $2
+         ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+        [provider, now, limit],
+      ),
+    );
+    if (due.length === 0) return [];
+    const rows = await manager.query<Row[]>(
+      `WITH claimed AS (
+         UPDATE topup_top_ups SET due_at = $2 WHERE id = ANY($1::uuid[]) RETURNING *)
+       SELECT ${TOP_UP_COLUMNS} FROM claimed`,
+      [due.map(({ id }) => id), leasedUntil],
+    );
+    return rows.map(toTopUp);
+  }
+
+  async noteWebhook(id: string, webhookId: string, now: Date): Promise<void> {
+    await this.transactions.manager.query(
+      `UPDATE topup_top_ups SET due_at = least(due_at, $3),
+         webhook_ids = (array_prepend($2, webhook_ids))[1:$4]
+       WHERE id = $1 AND status <> 'DONE' AND NOT webhook_ids @> ARRAY[$2]`,
+      [id, webhookId, now, REMEMBERED_WEBHOOKS],
+    );
+  }
+
+  async addRefund({ amount, ...refund }: TopUpRefund): Promise<void> {
+    const row = { ...refund, amount: String(amount.amount), settledAt: null };
+    await this.transactions.manager.insert(TopUpRefundRow, row);
+  }
+
+  async findRefunds(topUpId: string): Promise<readonly TopUpRefund[]> {
+    const order = { id: 'ASC' } as const;
+    const rows = await this.transactions.manager.find(TopUpRefundRow, {
+      where: { topUpId },
+      order,
+    });
+    return rows.map(toRefund);
+  }
+
+  async closeRefund(id: string, status: 'DONE' | 'FAILED', now: Date): Promise<boolean> {
+    const change = { status, settledAt: now };
+    const open = { id, status: 'PENDING' as const };
+    const { affected } = await this.transactions.manager.update(TopUpRefundRow, open, change);
+    return affected === 1;
+  }
+
+  private async read(sql: string, parameters: unknown[]): Promise<TopUp | null> {
+    const [row] = await this.transactions.manager.query<Row[]>(sql, parameters);
+    return row ? toTopUp(row) : null;
+  }
+}

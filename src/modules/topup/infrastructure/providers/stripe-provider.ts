@@ -1,0 +1,190 @@
+import Stripe from 'stripe';
+import type { StripeConfig } from '../../../../config/payment-providers.js';
+import { isId } from '../../../../shared/ids.js';
+import {
+  type Checkout,
+  type Order,
+  PaymentProvider,
+  ProviderError,
+  type ProviderTransaction,
+  type WebhookHint,
+} from '../../application/payment-provider.js';
+import {
+  NO_PAYMENT,
+  type ProviderPayment,
+  type ProviderPaymentState,
+} from '../../domain/provider-payment.js';
+import { CURRENCY } from '../../domain/top-up.js';
+import { TopUpError } from '../../domain/top-up-error.js';
+import type { ProviderGate } from './provider-gate.js';
+
+const STATES: Readonly<Record<string, ProviderPaymentState>> = {
+  requires_capture: 'AUTHORISED',
+  succeeded: 'CAPTURED',
+  canceled: 'CANCELLED',
+};
+
+/** Stripe payment intents. The browser authorises the card, and `confirm` captures the money. */
+export class StripeProvider extends PaymentProvider {
+  readonly name = 'STRIPE';
+  private readonly stripe: Stripe;
+
+  constructor(
+    private readonly config: StripeConfig,
+    private readonly gate: ProviderGate,
+    timeoutMs: number,
+  ) {
+    super();
+    const { hostname, port, protocol } = new URL(config.url);
+    const isHttp = protocol === 'http:';
+    this.stripe = new Stripe(config.secretKey, {
+      ...{ host: hostname, port: port || (isHttp ? 80 : 443), protocol: isHttp ? 'http' : 'https' },
+      // A repeated call is the business of the job, which looks the payment up first.
+      ...{ maxNetworkRetries: 0, timeout: Math.ceil(timeoutMs), telemetry: false },
+    });
+  }
+
+  async begin({ id, amount: { amount } }: Pick<Order, 'id' | 'amount'>, returnUrl: string) {
+    const intent = await this.call(() =>
+      this.stripe.paymentIntents.create(
+        {
+          ...{ amount, currency: CURRENCY.toLowerCase(), capture_method: 'manual' },
+          ...{ payment_method_types: ['card'], metadata: { orderId: id } },
+        },
+        { idempotencyKey: `begin-${id}` },
+      ),
+    );
+    const { publishableKey } = this.config;
+    const clientSecret = intent.client_secret ?? '';
+    const checkout: Checkout = { toss: null, stripe: { publishableKey, clientSecret, returnUrl } };
+    return { reference: intent.id, checkout };
+  }
+
+  assertAvailable(): void {
+    this.gate.assertAvailable();
+  }
+
+  async confirm(order: Order): Promise<ProviderPayment> {
+    const { id, reference, attempt } = order;
+    if (reference === null) return NO_PAYMENT;
+    const idempotencyKey = `confirm-${id}-${attempt}`;
+    try {
+      const intent = await this.call(() =>
+        this.stripe.paymentIntents.capture(reference, { ...EXPANDED }, { idempotencyKey }),
+      );
+      return toPayment(intent);
+    } catch (error) {
+      // Captured already, or not authorised yet.
+      const isOtherState = (error as ProviderError).code === 'payment_intent_unexpected_state';
+      if (isOtherState) return this.lookup(order);
+      throw error;
+    }
+  }
+
+  async lookup({ reference }: Pick<Order, 'reference'>): Promise<ProviderPayment> {
+    if (reference === null) return NO_PAYMENT;
+    return toPayment(
+      await this.call(() => this.stripe.paymentIntents.retrieve(reference, { ...EXPANDED })),
+    );
+  }
+
+  async cancel(
+    { attempt }: Order,
+    { state, reference }: ProviderPayment,
+    { amount, key }: { readonly amount: number; readonly key: string },
+  ): Promise<void> {
+    if (reference === null || state === 'CANCELLED' || state === 'FAILED') return;
+    if (state !== 'CAPTURED') {
+      const reason = { cancellation_reason: 'abandoned' } as const;
+      const idempotencyKey = `cancel-${key}-${attempt}`;
+      await this.call(() =>
+        this.stripe.paymentIntents.cancel(reference, reason, { idempotencyKey }),
+      );
+      return;
+    }
+    // An earlier call with this key may have succeeded without an answer.
+    const refunds = await this.call(() =>
+      this.stripe.refunds.list({ payment_intent: reference, limit: 100 }),
+    );
+    const ours = refunds.data.filter(({ metadata }) => metadata?.['key'] === key);
+    const isSent = ours.some(({ status }) => status !== 'failed' && status !== 'canceled');
+    if (isSent) return;
+    await this.call(() =>
+      this.stripe.refunds.create(
+        { payment_intent: reference, amount, metadata: { key } },
+        { idempotencyKey: `refund-${key}-${attempt}` },
+      ),
+    );
+  }
+
+  verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
+    const signature = headers['stripe-signature'];
+    let event: Stripe.Event;
+    try {
+      const header = typeof signature === 'string' ? signature : '';
+      event = this.stripe.webhooks.constructEvent(rawBody, header, this.config.webhookSecret);
+    } catch {
+      throw new TopUpError('WEBHOOK_SIGNATURE_INVALID');
+    }
+    const { metadata } = event.data.object as { metadata?: Record<string, string> | null };
+    const orderId = metadata?.['orderId'];
+    return isId(orderId) ? { id: event.id, orderId } : null;
+  }
+
+  async *listTransactions(from: Date, to: Date): AsyncIterable<ProviderTransaction> {
+    const created = { gte: seconds(from), lt: seconds(to) };
+    const expand = ['data.source', 'data.source.payment_intent'];
+    let after: string | undefined;
+    for (;;) {
+      const cursor = after === undefined ? {} : { starting_after: after };
+      const page = await this.call(() =>
+        this.stripe.balanceTransactions.list({ created, expand, limit: 100, ...cursor }),
+      );
+      for (const { amount, source } of page.data) {
+        const { payment_intent: intent } = (source ?? {}) as {
+          payment_intent?: { metadata?: Record<string, string> } | null;
+        };
+        const orderId = intent?.metadata?.['orderId'];
+        if (orderId !== undefined) yield { orderId, amount };
+      }
+      after = page.data.at(-1)?.id;
+      if (!page.has_more) return;
+    }
+  }
+
+  private call<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    return this.gate.run(() => request().catch(refuse));
+  }
+}
+
+/** The charge says how much went back. */
+const EXPANDED = { expand: ['latest_charge'] };
+
+function refuse(error: unknown): never {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  const { statusCode: status, code = `HTTP_${status ?? 'NONE'}` } = error;
+  if (status === undefined) throw new ProviderError('LOOK_UP', 'NO_ANSWER', true);
+  if (status >= 500) throw new ProviderError('RETRY', code, true);
+  if (status === 409 || status === 429) throw new ProviderError('LOOK_UP', code);
+  if (status === 401 || status === 403 || status === 404)
+    throw new ProviderError('MISCONFIGURED', code);
+  throw new ProviderError('DECLINED', code);
+}
+
+function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {
+  const { id, status, amount, amount_received: received, currency, metadata } = intent;
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const cancelledAmount = charge?.amount_refunded ?? 0;
+  const state = STATES[status] ?? 'OPEN';
+  const isAllBack = state === 'CAPTURED' && cancelledAmount === received;
+  return {
+    state: isAllBack ? 'CANCELLED' : state,
+    ...{ reference: id, orderId: metadata['orderId'] ?? null, cancelledAmount },
+    amount: state === 'CAPTURED' ? received : amount,
+    currency: currency.toUpperCase(),
+  };
+}
+
+function seconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1_000);
+}

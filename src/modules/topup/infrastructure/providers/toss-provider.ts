@@ -1,0 +1,206 @@
+import type { TossConfig } from '../../../../config/payment-providers.js';
+import { isId } from '../../../../shared/ids.js';
+import {
+  type Checkout,
+  type Order,
+  PaymentProvider,
+  ProviderError,
+  type ProviderTransaction,
+  type WebhookHint,
+} from '../../application/payment-provider.js';
+import {
+  NO_PAYMENT,
+  type ProviderPayment,
+  type ProviderPaymentState,
+} from '../../domain/provider-payment.js';
+import { CURRENCY } from '../../domain/top-up.js';
+import type { ProviderGate } from './provider-gate.js';
+import { meaningOf } from './toss-codes.js';
+
+const PAGE = 1_000;
+const ORDER_NAME = '잔액 충전';
+/** A customer without a key of their own: the SDK's `TossPayments.ANONYMOUS`. */
+const ANONYMOUS = '@@ANONYMOUS';
+const SEOUL_OFFSET_MS = 9 * 60 * 60 * 1_000;
+/** There is no payment that could be confirmed or read. */
+const NOT_THERE = new Set(['NOT_FOUND_PAYMENT', 'NOT_FOUND_PAYMENT_SESSION', 'NOT_FOUND']);
+
+const STATES: Readonly<Record<string, ProviderPaymentState>> = {
+  READY: 'OPEN',
+  WAITING_FOR_DEPOSIT: 'OPEN',
+  IN_PROGRESS: 'AUTHORISED',
+  DONE: 'CAPTURED',
+  PARTIAL_CANCELED: 'CAPTURED',
+  CANCELED: 'CANCELLED',
+  ABORTED: 'FAILED',
+  EXPIRED: 'FAILED',
+};
+
+/** The fields that we use. Toss adds fields without a new version. */
+interface TossPayment {
+  readonly paymentKey: string;
+  readonly orderId: string;
+  readonly status: string;
+  readonly totalAmount: number;
+  readonly balanceAmount: number;
+  readonly currency: string;
+  readonly cancels: readonly { readonly cancelReason: string }[] | null;
+}
+
+interface TossTransaction {
+  readonly transactionKey: string;
+  readonly orderId: string;
+  readonly status: string;
+  readonly amount: number;
+}
+
+/** Toss Payments, core API v1. The card is charged by `confirm`. */
+export class TossProvider extends PaymentProvider {
+  readonly name = 'TOSS';
+  private readonly authorization: string;
+
+  constructor(
+    private readonly config: TossConfig,
+    private readonly gate: ProviderGate,
+  ) {
+    super();
+    this.authorization = `Basic ${Buffer.from(`${config.secretKey}:`).toString('base64')}`;
+  }
+
+  /** The browser creates the payment, so Toss is not called. */
+  begin({ id, amount: { amount } }: Pick<Order, 'id' | 'amount'>, returnUrl: string) {
+    this.assertAvailable();
+    const checkout: Checkout = {
+      toss: {
+        ...{ clientKey: this.config.clientKey, customerKey: ANONYMOUS },
+        ...{ orderId: id, orderName: ORDER_NAME, amount: { currency: CURRENCY, value: amount } },
+        ...{ successUrl: returnUrl, failUrl: returnUrl },
+      },
+      stripe: null,
+    };
+    return Promise.resolve({ reference: null, checkout });
+  }
+
+  assertAvailable(): void {
+    this.gate.assertAvailable();
+  }
+
+  async confirm(order: Order): Promise<ProviderPayment> {
+    const { id: orderId, reference: paymentKey, amount, attempt } = order;
+    const key = `confirm-${orderId}-${attempt}-${paymentKey}`;
+    try {
+      const body = { paymentKey, orderId, amount: amount.amount };
+      return toPayment(await this.post('/v1/payments/confirm', body, key));
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const isDoneAlready = error.code === 'ALREADY_PROCESSED_PAYMENT';
+      if (isDoneAlready || NOT_THERE.has(error.code)) return this.lookup(order);
+      throw error;
+    }
+  }
+
+  /** By our own id: a payment key may come from a browser. */
+  async lookup({ id }: Pick<Order, 'id'>): Promise<ProviderPayment> {
+    const payment = await this.read(id);
+    return payment ? toPayment(payment) : NO_PAYMENT;
+  }
+
+  /** An earlier call with this key may have succeeded without an answer, so the payment is read first. */
+  async cancel(
+    { id, attempt }: Order,
+    { state }: ProviderPayment,
+    { amount, key }: { readonly amount: number; readonly key: string },
+  ): Promise<void> {
+    // Toss ends a payment that is not confirmed by itself.
+    if (state !== 'CAPTURED') return;
+    const payment = await this.read(id);
+    if (!payment || payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
+    const path = `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`;
+    // Refused if another cancellation has changed what is left since the look-up.
+    const left = payment.balanceAmount;
+    const body = { cancelReason: key, cancelAmount: amount, refundableAmount: left };
+    await this.post(path, body, `cancel-${key}-${attempt}`);
+  }
+
+  /** Toss does not sign these webhooks. */
+  verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
+    const event = JSON.parse(rawBody || '{}') as { data?: { orderId?: unknown } | null } | null;
+    const orderId = event?.data?.orderId;
+    const id = headers['tosspayments-webhook-transmission-id'];
+    if (!isId(orderId) || typeof id !== 'string' || id.length > 200) return null;
+    return { id, orderId };
+  }
+
+  async *listTransactions(from: Date, to: Date): AsyncIterable<ProviderTransaction> {
+    let startingAfter: string | undefined;
+    for (;;) {
+      const query = new URLSearchParams({
+        ...{ startDate: inSeoul(from), endDate: inSeoul(new Date(to.getTime() - 1)) },
+        ...{ limit: `${PAGE}`, ...(startingAfter !== undefined && { startingAfter }) },
+      });
+      const page = await this.call<readonly TossTransaction[]>(`/v1/transactions?${query}`);
+      for (const { orderId, status, amount } of page) {
+        // The sign of a cancellation is not documented.
+        const isCancel = status === 'CANCELED' || status === 'PARTIAL_CANCELED';
+        if (isCancel || status === 'DONE') {
+          yield { orderId, amount: isCancel ? -Math.abs(amount) : amount };
+        }
+      }
+      startingAfter = page.at(-1)?.transactionKey;
+      if (page.length < PAGE) return;
+    }
+  }
+
+  private async read(orderId: string): Promise<TossPayment | null> {
+    try {
+      return await this.call<TossPayment>(`/v1/payments/orders/${encodeURIComponent(orderId)}`);
+    } catch (error) {
+      if (error instanceof ProviderError && NOT_THERE.has(error.code)) return null;
+      throw error;
+    }
+  }
+
+  private post(path: string, body: object, key: string): Promise<TossPayment> {
+    return this.call<TossPayment>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(body),
+    });
+  }
+
+  private call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+    return this.gate.run(async (signal) => {
+      const headers = { ...init.headers, authorization: this.authorization };
+      const response = await fetch(new URL(path, this.config.url), {
+        ...init,
+        ...{ headers, signal, redirect: 'error' },
+      }).catch(noAnswer);
+      const answer: unknown = await response.json().catch(noAnswer);
+      if (response.ok) return answer as Answer;
+      const { code } = (answer ?? {}) as { code?: unknown };
+      const text = typeof code === 'string' ? code : `HTTP_${response.status}`;
+      const isOutage = response.status >= 500;
+      throw new ProviderError(isOutage ? 'RETRY' : meaningOf(text), text, isOutage);
+    });
+  }
+}
+
+function noAnswer(): never {
+  throw new ProviderError('LOOK_UP', 'NO_ANSWER', true);
+}
+
+function toPayment(payment: TossPayment): ProviderPayment {
+  const { paymentKey, orderId, status, totalAmount, balanceAmount, currency, cancels } = payment;
+  // After several partial cancellations the status may stay PARTIAL_CANCELED.
+  const isAllBack = balanceAmount === 0 && (cancels?.length ?? 0) > 0;
+  return {
+    state: isAllBack ? 'CANCELLED' : (STATES[status] ?? 'OPEN'),
+    ...{ reference: paymentKey, orderId, amount: totalAmount, currency },
+    cancelledAmount: cancels ? totalAmount - balanceAmount : 0,
+  };
+}
+
+/** Local time without an offset, as Toss expects. */
+function inSeoul(instant: Date): string {
+  return new Date(instant.getTime() + SEOUL_OFFSET_MS).toISOString().slice(0, 19);
+}
