@@ -1,6 +1,5 @@
 export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
-export { UserDirectory } from './application/user-directory.js';
 export { UserFacade } from './application/user.facade.js';
 export type { VersionedUser } from './domain/users.js';
 export { adminList } from './infrastructure/http/admin-list.js';
