@@ -20,7 +20,7 @@ import { checkCancelled, pay, refund, refundPart } from './wallet.mjs';
 const FIRST_SHOW_SHARE = 0.5;
 /** All users want the front rows. */
 const WANTED_SEATS = 30;
-/** A user with this many tickets refunds one before buying another. */
+/** A user with this many unused tickets refunds one before buying another. */
 const MAX_TICKETS = 3;
 
 const HOLD_REFUSALS = [
@@ -35,7 +35,9 @@ export async function buyTickets(visitor) {
   const [first = '', ...others] = showIds;
   const showId = random() < FIRST_SHOW_SHARE ? first : (pick(random, others) ?? first);
   const owned = ticketsOf(visitor);
-  if (owned[0] && owned.length >= MAX_TICKETS) return giveBack(visitor, owned[0]);
+  const unused = owned.filter(({ referenceId }) => !visitor.attended.has(referenceId));
+  const chosen = pick(random, owned);
+  if (chosen && unused.length >= MAX_TICKETS) return giveBack(visitor, chosen);
   if (!(await visitor.enter(roomId))) return;
   const map = await client.call('seat map', 'GET', `/v1/shows/${showId}/seats`, {
     headers: visitor.gateHeaders(roomId),
