@@ -36,17 +36,26 @@ async function gather(waitingRoom, roomId, entries) {
   }
 }
 
-/** @param {string} what @param {() => Promise<unknown>} work */
-async function measure(what, work) {
+/** CPU seconds of Redis since its start. @param {any} redis */
+async function redisCpu(redis) {
+  const info = await redis.info('cpu');
+  const seconds = (/** @type {string} */ name) =>
+    Number(new RegExp(`${name}:(.*)`).exec(info)?.[1]);
+  return seconds('used_cpu_user') + seconds('used_cpu_sys');
+}
+
+/** @param {any} redis @param {string} what @param {() => Promise<unknown>} work */
+async function measure(redis, what, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAt = performance.now();
-  const cpuBefore = process.cpuUsage();
+  const [cpuBefore, redisBefore] = [process.cpuUsage(), await redisCpu(redis)];
   await work();
   const seconds = (performance.now() - startedAt) / 1_000;
   delay.disable();
   const { user, system } = process.cpuUsage(cpuBefore);
-  const cpu = `${((user + system) / 1e6).toFixed(1)} s of CPU`;
+  const inRedis = (await redisCpu(redis)) - redisBefore;
+  const cpu = `${((user + system) / 1e6).toFixed(1)} s of CPU, ${inRedis.toFixed(1)} s in Redis`;
   const stall = `p99 ${(delay.percentile(99) / 1e6).toFixed()} ms, most ${(delay.max / 1e6).toFixed()} ms`;
   console.log(`${what.padEnd(34)}${seconds.toFixed(1)} s, ${cpu}; event loop: ${stall}`);
 }
@@ -54,6 +63,7 @@ async function measure(what, work) {
 /** @param {string} databaseUrl @param {string} redisUrl @param {number} entries */
 async function run(databaseUrl, redisUrl, entries) {
   const { NestFactory } = await import('@nestjs/core');
+  const { Redis } = await import('ioredis');
   const { loadConfig } = await load('config/config.js');
   const { commandDataSource } = await load('shared/database/data-source.js');
   const { AppModule } = await load('app.module.js');
@@ -74,15 +84,16 @@ async function run(databaseUrl, redisUrl, entries) {
   /** @param {any} type @returns {any} */
   const get = (type) => app.get(type, { strict: false });
   const [draws, chunks, rooms, waitingRoom] = [Draws, Chunks, RoomFacade, WaitingRoom].map(get);
+  const step = measure.bind(null, get(Redis));
   // Paused, so that the draw is not followed by admissions.
   const opensAt = new Date(Date.now() + 3_600_000);
   const { id } = await rooms.createRoom('Bench', { opensAt, state: 'paused' });
-  await measure(`${entries} users joined`, () => gather(waitingRoom, id, entries));
+  await step(`${entries} users joined`, () => gather(waitingRoom, id, entries));
   await rooms.changeRoom(id, { opensAt: new Date(Date.now() - 1) });
 
-  await measure('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
-  await measure('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
-  await measure('order in Redis', () => get(LoadOrder).run(id));
+  await step('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
+  await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
+  await step('order in Redis', () => get(LoadOrder).run(id));
   const { rank, ...place } = entryAt(await chunks.find(id, 0), 0);
   const shown = await waitingRoom.rankOf({ roomId: id, ...place });
   if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);

@@ -44,6 +44,19 @@ describe('RecentReads', () => {
     expect(await find('second')).toBe('second');
   });
 
+  it('reads again what was forgotten, and falls back on it', async () => {
+    await find('first');
+    recent.forget('key');
+    const second = recent.find('key');
+    expect(reads).toHaveLength(2);
+    recent.forget('key');
+    const third = recent.find('key');
+    expect(reads).toHaveLength(3);
+    reads[1]?.resolve('second');
+    reads[2]?.reject(new Error('no reply'));
+    expect(await Promise.all([second, third])).toEqual(['second', 'second']);
+  });
+
   it('keeps the keys apart', async () => {
     await find('first');
     const other = recent.find('other');

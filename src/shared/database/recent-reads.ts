@@ -41,9 +41,11 @@ export class RecentReads<Value> {
     return this.start(key, known);
   }
 
-  /** The next request reads again. */
+  /** The next request reads again. If it fails, the last value still serves. */
   forget(key: string): void {
-    this.reads.delete(key);
+    const known = this.reads.get(key);
+    // A copy, so that a read under way does not make it fresh again.
+    if (known) this.reads.set(key, { ...known, freshUntil: 0 });
   }
 
   /**

@@ -16,6 +16,7 @@ export class LoadOrder {
 
   async run(roomId: string): Promise<void> {
     let count = 0;
+    let placed: Promise<unknown> = Promise.resolve();
     for (let chunk = await this.chunks.find(roomId, 0); chunk;) {
       const users: DrawnUser[] = [];
       for (let at = 0; at < sizeOf(chunk); at += 1) {
@@ -24,16 +25,24 @@ export class LoadOrder {
           throw new Error(`The draw of room ${roomId} has an entry without a rank`);
         users.push({ userId, number, rank });
       }
-      const pages: Promise<void>[] = [];
-      for (let first = 0; first < users.length; first += PAGE) {
-        pages.push(this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE)));
-      }
-      await Promise.all(pages);
+      await placed;
+      placed = this.place(roomId, users);
+      // Awaited after the next chunk is read, or never if that fails.
+      placed.catch(() => undefined);
       count += users.length;
       chunk = await this.chunks.find(roomId, chunk.index + 1);
     }
+    await placed;
     if (!(await this.waitingRoom.finishDraw(roomId, count))) {
       throw new Error('The waiting room lost its data while the order was loaded');
     }
+  }
+
+  private place(roomId: string, users: readonly DrawnUser[]): Promise<unknown> {
+    const pages: Promise<void>[] = [];
+    for (let first = 0; first < users.length; first += PAGE) {
+      pages.push(this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE)));
+    }
+    return Promise.all(pages);
   }
 }

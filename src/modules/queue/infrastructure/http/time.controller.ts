@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '../../../../shared/domain/clock.js';
 import { IdField, InstantField } from '../../../../shared/http/validation/fields.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
-import { RoomFacade } from '../../application/room.facade.js';
+import { RoomViews } from '../../application/room-views.js';
 
 class TimeQuery {
   @IdField('A room whose opening time the response includes', { optional: true })
@@ -30,7 +30,7 @@ class TimeDto {
 export class TimeController {
   constructor(
     private readonly clock: Clock,
-    private readonly rooms: RoomFacade,
+    private readonly rooms: RoomViews,
   ) {}
 
   @Get()
@@ -43,7 +43,8 @@ export class TimeController {
   @ApiProblems('QUEUE_ROOM_NOT_FOUND')
   async getServerTime(@Query() { roomId }: TimeQuery): Promise<TimeDto> {
     if (roomId === undefined) return { now: this.clock.now().toISOString() };
-    const { opensAt } = await this.rooms.getRoom(roomId);
-    return { now: this.clock.now().toISOString(), opensAt: opensAt?.toISOString() ?? null };
+    // All who count down ask.
+    const { opensAt } = await this.rooms.getPublic(roomId);
+    return { now: this.clock.now().toISOString(), opensAt };
   }
 }
