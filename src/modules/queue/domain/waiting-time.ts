@@ -45,14 +45,14 @@ const CHANGE = 0.5;
 const RATE_CHANGE = 0.15;
 /**
  * Nobody knows how long slots last as long as a larger share of them lasts longer than any that has ended, or as long as few
- * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot.
+ * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot but one.
  */
 const UNKNOWN_SHARE = 0.4;
 const MIN_ENDS = 20;
 /** As if so many slots more had been seen, which end at the usual rate at any age. */
-const ASSUMED_SLOTS = 5;
+const ASSUMED_SLOTS = 3;
 /** The users who leave without giving up their slots, as long as nobody knows better. */
-const ABANDONED_SHARE = 0.03;
+const ABANDONED_SHARE = 0.025;
 /** Later waits go on at the pace of the second half of this time. */
 const MAX_SIMULATED_SECONDS = 1_200;
 /** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends, and not much younger. */
@@ -85,7 +85,7 @@ export class WaitForecast {
     this.ends = sum(ended);
     const capacity = sum(active) + flow.freeSlots;
     const left = survivors(rates, lastSeen(ended, spent));
-    const few = Math.min(MIN_ENDS, capacity);
+    const few = Math.min(MIN_ENDS, capacity - 1);
     const enough = Math.max(1, few, Math.floor(capacity * (1 - UNKNOWN_SHARE)));
     this.isKnown = this.ends >= enough || (this.ends >= few && left <= UNKNOWN_SHARE);
     this.ages = [...active];
