@@ -50,9 +50,9 @@ const RATE_CHANGE = 0.15;
 const UNKNOWN_SHARE = 0.4;
 const MIN_ENDS = 20;
 /** As if so many slots more had been seen, which end at the usual rate at any age. */
-const ASSUMED_SLOTS = 3;
+const ASSUMED_SLOTS = 5;
 /** The users who leave without giving up their slots, as long as nobody knows better. */
-const ABANDONED_SHARE = 0.025;
+const ABANDONED_SHARE = 0.03;
 /** Later waits go on at the pace of the second half of this time. */
 const MAX_SIMULATED_SECONDS = 1_200;
 /** Slots that end at ages never seen do so like the oldest ones: those with this share of the ends, and not much younger. */
