@@ -45,7 +45,7 @@ const CHANGE = 0.5;
 const RATE_CHANGE = 0.15;
 /**
  * Nobody knows how long slots last as long as a larger share of them lasts longer than any that has ended, or as long as few
- * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot.
+ * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot but one.
  */
 const UNKNOWN_SHARE = 0.4;
 const MIN_ENDS = 20;
@@ -85,7 +85,7 @@ export class WaitForecast {
     this.ends = sum(ended);
     const capacity = sum(active) + flow.freeSlots;
     const left = survivors(rates, lastSeen(ended, spent));
-    const few = Math.min(MIN_ENDS, capacity);
+    const few = Math.min(MIN_ENDS, capacity - 1);
     const enough = Math.max(1, few, Math.floor(capacity * (1 - UNKNOWN_SHARE)));
     this.isKnown = this.ends >= enough || (this.ends >= few && left <= UNKNOWN_SHARE);
     this.ages = [...active];
