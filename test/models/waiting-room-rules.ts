@@ -209,8 +209,9 @@ function roundOf(room: RoomModel): string {
     const oldest = Math.min(...admissions.filter((at) => at > now - RATE_WINDOW_MS));
     return `AGAIN in ${oldest + RATE_WINDOW_MS - now}`;
   }
-  const next = Math.min(...slots.map(({ deadline }) => deadline), Infinity);
-  return `AGAIN in ${next === Infinity ? 1 : Math.max(1, next - now)}`;
+  if (slots.length === 0) return 'WAIT';
+  const next = Math.min(...slots.map(({ deadline }) => deadline));
+  return `AGAIN in ${Math.max(1, next - now)}`;
 }
 
 /** An admin changes the settings. Nobody is active before the room opens. */

@@ -63,6 +63,13 @@ describe('A service with 20,000 waiting rooms', () => {
     expect([...(findByIds.mock.calls[1]?.[0] ?? [])].sort()).toEqual([...ids].sort());
   });
 
+  it('has no work to plan in a room of capacity 0', async () => {
+    const queue = world.app.get(QueueFacade);
+    const roomId = await openRoom(world, { capacity: 0 });
+    await queue.join(newId(), roomId);
+    expect(await queue.admitAll()).toBeNull();
+  });
+
   it('forgets a room when nobody has been in it for a minute', async () => {
     const roomId = await openRoom(world);
     const person = await addPerson(world);

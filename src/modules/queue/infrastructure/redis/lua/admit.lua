@@ -26,4 +26,5 @@ if waiting == 0 or not admits(settings) then return { 'WAIT' } end
 if active < settings.capacity then return { 'AGAIN', rate_allowance(settings) > 0 and 1 or rate_resumes_in() } end
 -- The room is full: the next slot that runs out goes to the next user at once.
 local next_deadline = redis.call('ZRANGE', DEADLINES, 0, 0, 'WITHSCORES')[2]
-return { 'AGAIN', math.max(1, tonumber(next_deadline or now) - read_clock()) }
+if not next_deadline then return { 'WAIT' } end
+return { 'AGAIN', math.max(1, tonumber(next_deadline) - read_clock()) }
