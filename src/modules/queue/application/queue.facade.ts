@@ -9,7 +9,7 @@ import { DrawFacade } from './draw/draw.facade.js';
 import type { OwnDrawView } from './draw/draw-view.js';
 import { EstimateErrors } from './estimate-errors.js';
 import { QueueTokenSigner } from './queue-token-signer.js';
-import { toTokenView } from './queue-token-view.js';
+import { positionOf, toTokenView } from './queue-token-view.js';
 import { RoomFacade } from './room.facade.js';
 import type { EndedHold, QueueTokenView, RoomEntry, SlotExtension } from './room-entry.js';
 import { RoomHolds } from './room-holds.js';
@@ -288,8 +288,8 @@ export class QueueFacade {
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
     const estimate =
       entry.status === 'WAITING' ? await this.views.estimate(roomId, entry.turn) : null;
-    const place = toTokenView(token, roomId, entry, estimate);
-    return { ...place, room: await this.views.of(roomId, place.position) };
+    const room = await this.views.of(roomId, positionOf(entry));
+    return toTokenView(token, roomId, entry, { estimate, room });
   }
 }
 
