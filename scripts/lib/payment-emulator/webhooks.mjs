@@ -13,7 +13,6 @@ const STRIPE_TYPES = {
   ...{ CANCELLED: 'canceled', DECLINED: 'payment_failed' },
 };
 
-/** The `Stripe-Signature` of a body. @param {string} body @param {string} secret */
 const WEBHOOK_FAULTS = /** @type {const} */ ([
   'webhookNever',
   'webhookTwice',
@@ -22,6 +21,7 @@ const WEBHOOK_FAULTS = /** @type {const} */ ([
   'webhookForged',
 ]);
 
+/** The `Stripe-Signature` of a body. @param {string} body @param {string} secret */
 export function stripeSignature(body, secret, at = Math.floor(Date.now() / 1_000)) {
   return `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${body}`).digest('hex')}`;
 }

@@ -73,7 +73,7 @@ export class LockedAccounts {
     if (balanceAfter < 0) throw new BalanceError('INSUFFICIENT_BALANCE');
     const reference = { type: 'PAYMENT' as const, id: paymentId };
     const entry = { id: entryId, userId, reference, createdAt: paidAt };
-    return this.post({ ...entry, type: 'PAYMENT', amount: -price.amount });
+    return this.post({ type: 'PAYMENT', amount: -price.amount, ...entry });
   }
 
   /**
@@ -92,7 +92,7 @@ export class LockedAccounts {
   refund({ entryId, paymentId, part, userId, amount, refundedAt }: AccountRefund): void {
     const reference = { type: 'PAYMENT' as const, id: paymentId };
     const entry = { id: entryId, userId, reference, part, createdAt: refundedAt };
-    this.post({ ...entry, type: 'REFUND', amount: amount.amount });
+    this.post({ type: 'REFUND', amount: amount.amount, ...entry });
   }
 
   /**
@@ -114,7 +114,7 @@ export class LockedAccounts {
     const balanceAfter = this.balanceOf(entry.userId) + entry.amount;
     if (entry.amount === 0) return balanceAfter;
     this.balances.set(entry.userId, balanceAfter);
-    this.posted.push({ ...entry, balanceAfter });
+    this.posted.push({ balanceAfter, ...entry });
     return balanceAfter;
   }
 }

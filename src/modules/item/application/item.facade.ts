@@ -18,6 +18,7 @@ import {
   type ItemView,
   type StockChangeView,
   toDetails,
+  toItemView,
   type VersionedItem,
 } from './item-views.js';
 
@@ -56,7 +57,7 @@ export class ItemFacade {
       const item: Item = { ...description, id: newId(), version: FIRST_VERSION, createdAt };
       await this.items.add(item);
       await this.stocks.open(this.adjustment(item.id, stock, 'initial stock', adminId));
-      return { ...toDetails(item), stock };
+      return toItemView(toDetails(item), stock);
     });
   }
 
@@ -137,7 +138,7 @@ export class ItemFacade {
     const [stocked] = await this.stocks.lock([id]);
     const { value } = await this.queries.findState(id);
     if (!stocked || !value) throw new ItemError('ITEM_NOT_FOUND');
-    return { ...value, stock: stocked.available };
+    return toItemView(value, stocked.available);
   }
 
   /**
@@ -168,7 +169,7 @@ export class ItemFacade {
   }
 
   private async withStock(details: ItemDetails): Promise<ItemView> {
-    return { ...details, stock: (await this.stockReads.find(details.id)) ?? 0 };
+    return toItemView(details, (await this.stockReads.find(details.id)) ?? 0);
   }
 
   private async assertRoom(roomId: string | null): Promise<void> {

@@ -39,7 +39,7 @@ export class OrderFacade {
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
     const roomId = await this.roomOf(order.basket.map(({ itemId }) => itemId));
-    return this.placeOrders.submit({ ...order, roomId }, call);
+    return this.placeOrders.submit({ roomId, ...order }, call);
   }
 
   /**

@@ -161,7 +161,7 @@ export class PlaceOrders {
       this.payments.prepare(payments),
       this.orders.add(orders),
     ]);
-    return orders.map((order) => ({ ...toOrderView(order, now), receipt: null }));
+    return orders.map((order) => Object.assign(toOrderView(order, now), { receipt: null }));
   }
 
   /** @throws BalanceError INSUFFICIENT_BALANCE */

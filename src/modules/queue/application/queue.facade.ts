@@ -257,7 +257,7 @@ export class QueueFacade {
     const isWaiting = entry.status === 'WAITING' && !isTooLate(room?.supply.outlook ?? null);
     const estimate = isWaiting ? await this.views.estimate(roomId, entry.turn) : null;
     if (estimate) this.estimates.show({ roomId, number: entry.number }, estimate);
-    return { ...toTokenView(token, roomId, entry, estimate), room };
+    return toTokenView(token, roomId, entry, { estimate, room });
   }
 }
 

@@ -76,11 +76,11 @@ export function decideHold(request: HoldRequest, locked: LockedHolds): GrantedHo
     showId: places.show.id,
     roomId: places.show.roomId,
     paymentId: newId(),
-    ...taken,
     status: 'HELD',
     holdExpiresAt,
     endedAt: null,
     createdAt: now,
+    ...taken,
   });
   return { reservation, best: positions };
 }

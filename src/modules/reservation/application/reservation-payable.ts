@@ -72,7 +72,7 @@ export class ReservationPayable implements OnModuleInit {
       const reservation = reservationOf(id, locked);
       reservation.confirm(paidAt);
       reservations.push(reservation);
-      paid.push({ ...reservation.state, paidAt });
+      paid.push({ paidAt, ...reservation.state });
       return reservationEvent('paid', reservation, paidAt, { receiptNumber });
     });
     await Promise.all([

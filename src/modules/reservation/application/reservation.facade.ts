@@ -55,7 +55,7 @@ export class ReservationFacade {
    * @throws ConcertError SHOW_NOT_FOUND; like `decideHold`
    */
   async hold(hold: Hold, call: IdempotentCall | null): Promise<HoldAnswer> {
-    const request = { ...hold, roomId: await this.concerts.getRoomOf(hold.showId) };
+    const request = { roomId: await this.concerts.getRoomOf(hold.showId), ...hold };
     try {
       await this.precheck.check(request);
       return { answer: await this.holdSeats.submit(request, call), isNew: true };

@@ -6,5 +6,5 @@ export function toReservation({ seatCount: _seatCount, ...state }: ReservationRo
 }
 
 export function toRow({ state, places }: Reservation): ReservationRow {
-  return { ...state, seatCount: places, seats: [...state.seats], areas: [...state.areas] };
+  return { seatCount: places, ...state, seats: [...state.seats], areas: [...state.areas] };
 }
