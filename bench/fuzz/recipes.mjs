@@ -297,7 +297,8 @@ export const recipes = {
     return checkins.length > 0 ? { body: { checkins } } : {};
   },
   countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),
-  adjustBalance: (_world, draw) => ({
+  adjustBalance: ({ customers }, draw) => ({
+    path: { userId: draw.pick(customers).id },
     body: { amount: draw.integer(1, 100_000), reason: 'Charged twice' },
   }),
   chargeBalance: (_world, draw) => ({ body: { amount: draw.integer(1, 100_000) } }),

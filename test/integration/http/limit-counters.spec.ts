@@ -5,6 +5,8 @@ import { redisUrl } from '../../support/environment.js';
 
 const SCRIPT = new URL('../../../src/shared/http/limits/lua/count.lua', import.meta.url);
 const rule = { name: 'test', points: 3, duration: 60 };
+/** Longer than the test takes. */
+const flooded = { ...rule, duration: 3_600 };
 const TABLE = 'onsale:limit:test';
 
 describe('The counters of limits', () => {
@@ -29,7 +31,7 @@ describe('The counters of limits', () => {
     for (const change of [0, 1, 1, 1, 0, 1, -1, 0, 1, -1, -1, -1, -1, 0] as const) {
       const { count, isUsedUp, msLeft } = await counters.change(rule, 'key', change);
       expect(msLeft).toBeGreaterThan(55_000);
-      expect(msLeft).toBeLessThanOrEqual(60_000);
+      expect(msLeft).toBeLessThan(60_001);
       counts.push([count, isUsedUp]);
     }
     expect(counts.map(([count]) => count)).toEqual([0, 1, 2, 3, 3, 3, 2, 2, 3, 2, 1, 0, 0, 0]);
@@ -52,21 +54,22 @@ describe('The counters of limits', () => {
     expect(inMemory.change(rule, 'key', 1).count).toBe(1);
   });
 
-  it('stay below 4 MB under 300,000 keys, keep a limit that is used up, and refuse nobody else', async () => {
+  it('stay below 4 MB under 200,000 keys, keep a limit that is used up, and refuse nobody else', async () => {
     const counters = inRedis();
-    for (let count = 0; count < rule.points; count += 1) await counters.change(rule, 'guesser', 1);
+    for (let count = 0; count < rule.points; count += 1)
+      await counters.change(flooded, 'guesser', 1);
     let refused = 0;
-    for (let sent = 0; sent < 300_000; sent += 5_000) {
+    for (let sent = 0; sent < 200_000; sent += 5_000) {
       const keys = Array.from(
         { length: 5_000 },
         (_, index) => `${sent + index} ${'x'.repeat(200)}`,
       );
-      const counts = await Promise.all(keys.map((key) => counters.change(rule, key, 1)));
+      const counts = await Promise.all(keys.map((key) => counters.change(flooded, key, 1)));
       refused += counts.filter(({ isUsedUp }) => isUsedUp).length;
     }
     expect(refused).toBe(0);
-    expect((await counters.change(rule, 'guesser', 1)).isUsedUp).toBe(true);
-    expect((await counters.change(rule, 'a new key', 1)).isUsedUp).toBe(false);
+    expect((await counters.change(flooded, 'guesser', 1)).isUsedUp).toBe(true);
+    expect((await counters.change(flooded, 'a new key', 1)).isUsedUp).toBe(false);
     expect(await redis.dbsize()).toBe(1);
     expect(await redis.hlen(TABLE)).toBeLessThanOrEqual(8_192);
     const bytes = await redis.memory('USAGE', TABLE, 'SAMPLES', 0);
