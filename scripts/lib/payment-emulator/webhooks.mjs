@@ -7,6 +7,13 @@ import { tossPayment } from './toss.mjs';
 
 /** How often a webhook is sent until it is answered with success. */
 const ATTEMPTS = 3;
+const FAULTS = /** @type {const} */ ([
+  'webhookNever',
+  'webhookTwice',
+  'webhookEarly',
+  'webhookLate',
+  'webhookForged',
+]);
 /** @type {Record<Payment['state'], string>} */
 const STRIPE_TYPES = {
   ...{ OPEN: 'created', AUTHORISED: 'amount_capturable_updated', CAPTURED: 'succeeded' },
@@ -69,9 +76,7 @@ export function createWebhooks(plan, target) {
     // Toss sends nothing before a payment is approved or has ended.
     const isQuiet = payment.state === 'OPEN' || payment.state === 'AUTHORISED';
     if (target.url === null || (payment.provider === 'TOSS' && isQuiet)) return;
-    const how = plan.draw([
-      ...['webhookNever', 'webhookTwice', 'webhookEarly', 'webhookLate', 'webhookForged'],
-    ]);
+    const how = plan.draw(FAULTS);
     if (how === 'webhookNever') return;
     const send = deliver(payment, target.stripeSecret);
     const work = async () => {
