@@ -50,7 +50,7 @@ describe('1,000 top-ups with faults of the providers', () => {
   async function insist(person: Person, path: string, body: object, key?: string) {
     for (;;) {
       const api = new Api(serving.origin, person.accessToken);
-      const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+      const headers = key === undefined ? undefined : { 'idempotency-key': key };
       const answer = await api.post(path, body, headers).catch(() => null);
       if (answer && answer.status < 500) return answer;
       await sleep(100);

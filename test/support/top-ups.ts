@@ -1,11 +1,14 @@
-import { EMULATOR_KEYS, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import {
+  EMULATOR_KEYS,
+  type Emulator as EmulatedProviders,
+} from '../../scripts/lib/payment-emulator/emulator.mjs';
 import type { PaymentProvidersConfig } from '../../src/config/payment-providers.js';
 import { SettleTopUps } from '../../src/modules/topup/application/settle-top-ups.js';
 import { assertStatus } from './api.js';
 import type { Person } from './people.js';
 import type { World } from './world.js';
 
-export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+export type Emulator = EmulatedProviders;
 export type Provider = 'TOSS' | 'STRIPE';
 
 export const PROVIDERS = ['TOSS', 'STRIPE'] as const;

@@ -94,7 +94,7 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
     if (fault === 'lost') return void response.destroy();
     const answer =
       method === 'POST'
-        ? once(`${path} ${headers['idempotency-key']}`, fault, isStripe, perform)
+        ? once(`${path} ${String(headers['idempotency-key'])}`, fault, isStripe, perform)
         : perform();
     if (fault === 'cut') return void response.destroy();
     return send(response, answer);

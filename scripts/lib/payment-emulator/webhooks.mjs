@@ -7,19 +7,18 @@ import { tossPayment } from './toss.mjs';
 
 /** How often a webhook is sent until it is answered with success. */
 const ATTEMPTS = 3;
-/** @type {Record<Payment['state'], string>} */
-const STRIPE_TYPES = {
-  ...{ OPEN: 'created', AUTHORISED: 'amount_capturable_updated', CAPTURED: 'succeeded' },
-  ...{ CANCELLED: 'canceled', DECLINED: 'payment_failed' },
-};
-
-const WEBHOOK_FAULTS = /** @type {const} */ ([
+const FAULTS = /** @type {const} */ ([
   'webhookNever',
   'webhookTwice',
   'webhookEarly',
   'webhookLate',
   'webhookForged',
 ]);
+/** @type {Record<Payment['state'], string>} */
+const STRIPE_TYPES = {
+  ...{ OPEN: 'created', AUTHORISED: 'amount_capturable_updated', CAPTURED: 'succeeded' },
+  ...{ CANCELLED: 'canceled', DECLINED: 'payment_failed' },
+};
 
 /** The `Stripe-Signature` of a body. @param {string} body @param {string} secret */
 export function stripeSignature(body, secret, at = Math.floor(Date.now() / 1_000)) {
@@ -77,7 +76,7 @@ export function createWebhooks(plan, target) {
     // Toss sends nothing before a payment is approved or has ended.
     const isQuiet = payment.state === 'OPEN' || payment.state === 'AUTHORISED';
     if (target.url === null || (payment.provider === 'TOSS' && isQuiet)) return;
-    const how = plan.draw(WEBHOOK_FAULTS);
+    const how = plan.draw(FAULTS);
     if (how === 'webhookNever') return;
     const send = deliver(payment, target.stripeSecret);
     const work = async () => {

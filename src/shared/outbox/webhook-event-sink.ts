@@ -79,7 +79,7 @@ function reasonOf(error: unknown): string {
 
 async function drain({ body }: Response): Promise<void> {
   if (!body) return;
-  const reader = body.getReader();
+  const reader = body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
   const timer = setTimeout(() => void reader.cancel().catch(() => undefined), MAX_RESPONSE_MS);
   try {
     for (let bytes = 0; bytes <= MAX_RESPONSE_BYTES;) {

@@ -16,6 +16,8 @@ const PUBLIC = [
   'GET /v1/concerts',
   'GET /v1/concerts/{concertId}',
   'GET /v1/shows/{showId}',
+  'POST /v1/webhooks/toss',
+  'POST /v1/webhooks/stripe',
   'GET /v1/items',
   'GET /v1/items/top',
   'GET /v1/items/{itemId}',

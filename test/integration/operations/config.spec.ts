@@ -139,6 +139,25 @@ describe('The configuration', () => {
     expect(loadConfig(COMPLETE).corsOrigins).toEqual([]);
   });
 
+  it('needs the keys of a payment provider for TOP_UPS=provider, and https outside this machine', () => {
+    const provider = { ...COMPLETE, TOP_UPS: 'provider' };
+    const namesOf = (env: Record<string, string>) =>
+      problemsOf({ ...provider, ...env }).map((line) => line.split(' ')[0]);
+    expect(namesOf({})).toEqual(['TOSS_SECRET_KEY']);
+    expect(namesOf({ TOSS_SECRET_KEY: 'test_sk' })).toEqual(['TOSS_CLIENT_KEY']);
+    expect(namesOf({ STRIPE_SECRET_KEY: 'sk_test' })).toEqual([
+      'STRIPE_PUBLISHABLE_KEY',
+      'STRIPE_WEBHOOK_SECRET',
+    ]);
+    const toss = { TOSS_SECRET_KEY: 'test_sk', TOSS_CLIENT_KEY: 'test_ck' };
+    expect(namesOf(toss)).toEqual([]);
+    expect(namesOf({ ...toss, TOSS_API_URL: 'http://127.0.0.1:4100' })).toEqual([]);
+    expect(namesOf({ ...toss, TOSS_API_URL: 'http://toss.test' })).toEqual(['TOSS_API_URL']);
+    expect(namesOf({ ...toss, TOSS_API_URL: 'http://127.0.0.1.evil.test' })).toEqual([
+      'TOSS_API_URL',
+    ]);
+  });
+
   it('stops the boot with exit code 1 and a line for each problem, without a stack', async () => {
     const running = startApplication({
       NODE_ENV: 'production',
@@ -182,7 +201,10 @@ describe('The configuration', () => {
 /** The names of all variables that `loadConfig` reads. */
 function variablesRead(): Set<string> {
   const names = new Set<string>();
-  const env: Record<string, string> = { ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' };
+  const env: Record<string, string> = {
+    ...{ ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' },
+    ...{ TOSS_SECRET_KEY: 'test_sk', STRIPE_SECRET_KEY: 'sk_test' },
+  };
   const watched = new Proxy(env, {
     get: (source, name) => {
       if (typeof name === 'string') names.add(name);

@@ -12,8 +12,8 @@ import {
 } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
-const ORDERS = 40;
-const FANS = 60;
+const ORDERS = 20;
+const FANS = 30;
 
 describe('a provider that hangs', () => {
   let emulator: Emulator;

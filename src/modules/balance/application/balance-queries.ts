@@ -19,6 +19,8 @@ export interface NumberedEntry extends EntryView {
 export abstract class BalanceQueries {
   /** 0 for a user without an account. */
   abstract getBalance(userId: string): Promise<number>;
+  /** What was credited for each of these top-ups. */
+  abstract sumTopUps(topUpIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Newest first, one more than the limit. */
   abstract listEntries(userId: string, page: PageRequest): Promise<readonly NumberedEntry[]>;
 }

@@ -31,6 +31,11 @@ export class BalanceFacade {
     return this.queries.getBalance(userId);
   }
 
+  /** What was credited for each of these top-ups. */
+  sumTopUps(topUpIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.queries.sumTopUps(topUpIds);
+  }
+
   /** Newest first, one more than the limit. */
   listEntries(userId: string, page: PageRequest): Promise<readonly NumberedEntry[]> {
     return this.queries.listEntries(userId, page);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isId } from '../../../shared/ids.js';
 import { Money } from '../../../shared/domain/money.js';
+import { BalanceFacade } from '../../balance/index.js';
 import { type PaymentProvider, PaymentProviders } from './payment-provider.js';
 import { type BookedTopUp, TopUpQueries } from './top-up-queries.js';
 
@@ -27,6 +28,7 @@ export class CompareBooks {
   constructor(
     private readonly providers: PaymentProviders,
     private readonly queries: TopUpQueries,
+    private readonly balances: BalanceFacade,
   ) {}
 
   /** All that differs among the payments that either side has in this time. */
@@ -54,10 +56,12 @@ export class CompareBooks {
     }
     const ids = [...theirs.keys()].filter(isId);
     const booked = await this.queries.listBooked(provider.name, ids, from, to);
+    const credits = await this.balances.sumTopUps(booked.map(({ id }) => id));
     const ours = new Map(booked.map((topUp) => [topUp.id, topUp]));
     const found: BookDifference[] = [];
     for (const orderId of new Set([...theirs.keys(), ...ours.keys()])) {
-      const mine = totalsOf(ours.get(orderId));
+      const refunded = ours.get(orderId)?.refunded ?? 0;
+      const mine = { paid: credits.get(orderId) ?? 0, refunded };
       const listed = theirs.get(orderId) ?? NOTHING;
       if (areEqual(mine, listed)) continue;
       // A payment or a refund may be of another day on one of the sides, so the payment itself decides.
@@ -88,8 +92,4 @@ export class CompareBooks {
 function areEqual(one: Totals, other: Totals): boolean {
   if (one.paid - one.refunded === 0 && other.paid - other.refunded === 0) return true;
   return one.paid === other.paid && one.refunded === other.refunded;
-}
-
-function totalsOf(topUp: BookedTopUp | undefined): Totals {
-  return topUp ? { paid: topUp.credited, refunded: topUp.refunded } : NOTHING;
 }

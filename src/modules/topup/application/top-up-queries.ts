@@ -6,8 +6,6 @@ import type { TopUpView } from './top-up-views.js';
 export interface BookedTopUp {
   readonly id: string;
   readonly amount: number;
-  /** What was credited: the amount of a DONE top-up, else 0. */
-  readonly credited: number;
   /** The refunds that the provider has confirmed. */
   readonly refunded: number;
   readonly reference: string | null;

@@ -69,7 +69,7 @@ type Answer = (context: OperationContext) => Promise<unknown>;
 
 /** Shows the result of a request to the guards that want it. */
 function settled({ guards }: Operation, answer: Answer): Answer {
-  const settling = guards.filter((guard) => guard.settle);
+  const settling = guards.filter((guard) => 'settle' in guard);
   if (settling.length === 0) return answer;
   const settle = async (context: OperationContext, error?: unknown) => {
     for (const guard of settling) await guard.settle?.(context, error);

@@ -39,7 +39,10 @@ export class OperationsPort {
     const { operationsPort, host, httpLimits } = this.settings;
     if (operationsPort === null) return;
     server.addHook('onReady', async () => {
-      const listener = createNodeServer(server.routing, httpLimits);
+      const listener = createNodeServer(
+        (request, response) => server.routing(request, response),
+        httpLimits,
+      );
       listener.on('connection', (socket: Socket) => this.sockets.add(socket));
       listener.on('clientError', refuseUnreadable);
       listener.listen({ port: operationsPort, host, backlog: BACKLOG });

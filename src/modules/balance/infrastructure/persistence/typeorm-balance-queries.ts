@@ -17,6 +17,15 @@ export class TypeormBalanceQueries extends BalanceQueries {
     return Number(account?.balance ?? 0);
   }
 
+  async sumTopUps(topUpIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.transactions.manager.query<{ id: string; amount: string }[]>(
+      `SELECT reference_id AS id, sum(amount) AS amount FROM balance_entries
+       WHERE reference_id = ANY($1::uuid[]) AND reference_type = 'TOP_UP' GROUP BY reference_id`,
+      [topUpIds],
+    );
+    return new Map(rows.map(({ id, amount }) => [id, Number(amount)]));
+  }
+
   async listEntries(
     userId: string,
     { limit, after }: PageRequest,

@@ -27,13 +27,10 @@ export class TypeormTopUpQueries extends TopUpQueries {
     to: Date,
   ): Promise<readonly BookedTopUp[]> {
     const rows = await this.transactions.manager.query<
-      (BookedTopUp & { amount: string; credited: string; refunded: string })[]
+      (BookedTopUp & { amount: string; refunded: string })[]
     >(
-      `SELECT top_up.id, top_up.amount, reference, coalesce(entry.amount, 0) AS credited,
-         coalesce(refunded, 0) AS refunded
+      `SELECT top_up.id, top_up.amount, reference, coalesce(refunded, 0) AS refunded
        FROM topup_top_ups top_up
-       LEFT JOIN balance_entries entry
-         ON entry.reference_id = top_up.id AND entry.reference_type = 'TOP_UP'
        LEFT JOIN LATERAL (
          SELECT sum(refund.amount) FILTER (WHERE refund.status = 'DONE') AS refunded,
            bool_or(settled_at >= $3 AND settled_at < $4) AS in_time
@@ -45,7 +42,6 @@ export class TypeormTopUpQueries extends TopUpQueries {
     return rows.map((row) => ({
       ...row,
       amount: Number(row.amount),
-      credited: Number(row.credited),
       refunded: Number(row.refunded),
     }));
   }

@@ -138,7 +138,9 @@ export class TossProvider extends PaymentProvider {
         ...{ startDate: inSeoul(from), endDate: inSeoul(new Date(to.getTime() - 1)) },
         ...{ limit: `${PAGE}`, ...(startingAfter !== undefined && { startingAfter }) },
       });
-      const page = await this.call<readonly TossTransaction[]>(`/v1/transactions?${query}`);
+      const page = await this.call<readonly TossTransaction[]>(
+        `/v1/transactions?${query.toString()}`,
+      );
       for (const { orderId, status, amount } of page) {
         // The sign of a cancellation is not documented.
         const isCancel = status === 'CANCELED' || status === 'PARTIAL_CANCELED';
