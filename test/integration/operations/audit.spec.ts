@@ -14,6 +14,12 @@ import { World } from '../../support/world.js';
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
+/** A top-up that only exists here. */
+const topUp = (columns: string, values: string) => `
+    INSERT INTO topup_top_ups (id, user_id, provider, amount, attempt, look_ups, created_at, ${columns})
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'TOSS', 1000, 1, 0, now(), ${values})`;
+const DONE_TOP_UP = topUp('status, done_at, refunded_amount', `'DONE', now(), 0`);
+
 /** SQL that breaks each invariant. */
 const BREAKAGES: Readonly<Record<string, string>> = {
   'a balance is not the sum of its entries': `
@@ -21,6 +27,8 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a ledger entry has no account': `DELETE FROM balance_accounts`,
   'a ledger entry does not follow from the previous one': `
     UPDATE balance_entries SET balance_after = balance_after + 1`,
+  'an adjustment of a balance is not in the log of changes': `
+    UPDATE balance_entries SET type = 'ADJUSTMENT' WHERE type = 'CHARGE'`,
   'a taken seat has no reservation that lists it': `
     UPDATE concert_seats SET reservation_id = gen_random_uuid() WHERE status = 'SOLD'`,
   'the places of a show are not those of its sections': `
@@ -106,6 +114,19 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'the root of a draw is not that of its entries': `
     UPDATE queue_draws SET entries_root = sha256(entries_root)`,
   'a room and its draw disagree': `UPDATE queue_rooms SET has_draw = NOT has_draw`,
+  'a done top-up does not have exactly one credit, or a credit has no done top-up': DONE_TOP_UP,
+  'a top-up and its refunds disagree': topUp(
+    'status, done_at, refunded_amount',
+    `'DONE', now(), 1`,
+  ),
+  'a refund of a top-up and its ledger entries disagree': `
+    INSERT INTO topup_refunds (id, top_up_id, amount, status, requested_by, created_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'PENDING', gen_random_uuid(), now())`,
+  'a top-up does not have exactly its events': DONE_TOP_UP,
+  'the outcome of a top-up, or a refund of one, has been overdue for five minutes': topUp(
+    'status, due_at, refunded_amount',
+    `'UNKNOWN', now() - interval '6 minutes', 0`,
+  ),
   'a hold expired a minute ago and is not released': `
     UPDATE reservation_reservations SET hold_expires_at = now() - interval '2 minutes'
     WHERE status = 'HELD'`,
