@@ -8,8 +8,7 @@ import { ConfigError, Environment } from './environment.js';
 import { type HttpLimits, readCorsOrigins, readHttpLimits } from './http-settings.js';
 import {
   type PaymentProvidersConfig,
-  readPaymentProviders,
-  readTopUps,
+  readPaymentSettings,
   type TopUps,
 } from './payment-providers.js';
 import { refuseUnsafe } from './safe-settings.js';
@@ -108,7 +107,6 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const mode = env.oneOf('NODE_ENV', MODES, 'development');
   const production = mode === 'production';
 
-  const topUps = readTopUps(env, production);
   const config: Config = {
     mode,
     port: readPort(env),
@@ -120,8 +118,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
-    topUps,
-    paymentProviders: readPaymentProviders(env, topUps),
+    ...readPaymentSettings(env, production),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
     drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,

@@ -29,8 +29,16 @@ export interface PaymentProvidersConfig {
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
+export function readPaymentSettings(
+  env: Environment,
+  production: boolean,
+): { readonly topUps: TopUps; readonly paymentProviders: PaymentProvidersConfig } {
+  const topUps = readTopUps(env, production);
+  return { topUps, paymentProviders: readPaymentProviders(env, topUps) };
+}
+
 /** In production without a default. */
-export function readTopUps(env: Environment, production: boolean): TopUps {
+function readTopUps(env: Environment, production: boolean): TopUps {
   const values = ['open', 'provider', 'off'] as const;
   const value = env.text('TOP_UPS', production ? '' : 'open');
   const known = values.find((one) => one === value);
@@ -38,7 +46,7 @@ export function readTopUps(env: Environment, production: boolean): TopUps {
   return known ?? env.reject('TOP_UPS', expected, 'off');
 }
 
-export function readPaymentProviders(env: Environment, topUps: TopUps): PaymentProvidersConfig {
+function readPaymentProviders(env: Environment, topUps: TopUps): PaymentProvidersConfig {
   const has = (name: string) => env.text(name, '') !== '';
   const isNeeded = topUps === 'provider' && !has('TOSS_SECRET_KEY') && !has('STRIPE_SECRET_KEY');
   if (isNeeded) {

@@ -57,5 +57,5 @@ function guardConnection(client: PooledClient): void {
 /** For commands such as migrations. It has no timeouts, because their statements may run long. */
 export function commandDataSource(databaseUrl: string, entities: RowClasses = []): DataSource {
   const options = dataSourceOptions({ databaseUrl, databasePoolSize: 2 });
-  return new DataSource({ ...options, entities, extra: {} });
+  return new DataSource({ ...options, entities, extra: { pipeline: true } });
 }

@@ -13,7 +13,8 @@ import { Instance, World } from '../../support/world.js';
 
 const CODE = /'([A-Z]+(?:_[A-Z]+)*)'/g;
 /** Matches the creation of an error with a code. */
-const MADE = /(?:new \w*Error|\w+Error\.\w+|refuse)\(\s*'([A-Z]+(?:_[A-Z]+)*)'/g;
+/** A code of a `ProviderError` says what to do with the call. No client sees it. */
+const MADE = /(?:new (?!ProviderError)\w*Error|\w+Error\.\w+|refuse)\(\s*'([A-Z]+(?:_[A-Z]+)*)'/g;
 
 interface SourceFile {
   readonly name: string;

@@ -71,6 +71,8 @@ describe('The OpenAPI document', () => {
     expect(posts.filter(anonymous).map(nameOf)).toEqual([
       'POST /v1/auth/signup',
       'POST /v1/auth/login',
+      'POST /v1/webhooks/toss',
+      'POST /v1/webhooks/stripe',
     ]);
     const withoutKey = posts.filter(
       (operation) =>

@@ -87,7 +87,7 @@ describe('The configuration', () => {
     ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
     ['DRAW_BEACON_URL', 'http://127.0.0.1:6000', BAD_PORT],
     ['RATE_LIMITS', 'yes', 'one of on, off'],
-    ['TOP_UPS', 'yes', 'open (every user can top up without paying) or off'],
+    ['TOP_UPS', 'yes', 'open (every user can top up without paying), provider or off'],
     ['OPERATIONS_PORT', '65536', 'a whole number from 0 to 65535'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],

@@ -7,7 +7,11 @@ import { TopUpFacade } from '../../application/top-up.facade.js';
 import type { ProviderName } from '../../domain/top-up.js';
 import { WebhookReceivedDto } from './top-up.dto.js';
 
-const ANY_EVENT = { schema: { type: 'object', additionalProperties: true } } as const;
+const ORDER_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66';
+
+const anyEvent = (example: object) => ({
+  schema: { type: 'object' as const, additionalProperties: true, example },
+});
 
 /** Webhooks are hints: the job reads the payment again. */
 @Public()
@@ -19,7 +23,7 @@ export class WebhookController {
   @Post('toss')
   @HttpCode(200)
   @KeepsRawBody()
-  @ApiBody(ANY_EVENT)
+  @ApiBody(anyEvent({ eventType: 'PAYMENT_STATUS_CHANGED', data: { orderId: ORDER_ID } }))
   @ApiOperation({ summary: 'For Toss Payments: a payment has changed' })
   @ApiOkResponse({ type: WebhookReceivedDto })
   @ApiProblems('PROVIDER_NOT_CONFIGURED')
@@ -30,7 +34,7 @@ export class WebhookController {
   @Post('stripe')
   @HttpCode(200)
   @KeepsRawBody()
-  @ApiBody(ANY_EVENT)
+  @ApiBody(anyEvent({ id: 'evt_1', type: 'payment_intent.succeeded', object: 'event' }))
   @ApiOperation({ summary: 'For Stripe: a payment has changed' })
   @ApiOkResponse({ type: WebhookReceivedDto })
   @ApiProblems('PROVIDER_NOT_CONFIGURED', 'WEBHOOK_SIGNATURE_INVALID')
