@@ -187,10 +187,10 @@ describe('Production', () => {
     expect(problems).toEqual([expect.stringMatching(/^AUTH_JWKS_URL is invalid; /)]);
   });
 
-  it('has no payment provider yet', () => {
+  it('needs the keys of a payment provider, if it takes top-ups through one', () => {
     for (const NODE_ENV of ['production', 'development']) {
       expect(problemsOf({ ...COMPLETE, NODE_ENV, TOP_UPS: 'provider' })).toEqual([
-        'TOP_UPS is invalid; it expects open or off: this version has no payment provider yet',
+        'TOSS_SECRET_KEY is not set; it expects the key of a payment provider, or STRIPE_SECRET_KEY, because TOP_UPS is provider',
       ]);
     }
   });
