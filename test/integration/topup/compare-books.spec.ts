@@ -41,8 +41,8 @@ describe('the comparison of the books', () => {
 
   it.each(PROVIDERS)('agrees, and names each difference with %s', async (provider) => {
     const ids: string[] = [];
-    for (let count = 0; count < 4; count += 1) ids.push(await topUpBy(fan, emulator, provider));
-    const [refunded = '', byHand = '', uncredited = '', unpaid = ''] = ids;
+    for (let count = 0; count < 5; count += 1) ids.push(await topUpBy(fan, emulator, provider));
+    const [refunded = '', byHand = '', uncredited = '', unpaid = '', twice = ''] = ids;
     const admin = await addPerson(world, { role: 'admin' });
     await admin.api.post(`/v1/balance/top-ups/${refunded}/refund`, { amount: 20_000 });
     await settleDue(world);
@@ -54,6 +54,8 @@ describe('the comparison of the books', () => {
     Object.assign(payment, { state: 'OPEN', capturedAt: 0 });
     const foreign = emulator.books.open(provider, { orderId: newId(), amount: 7_000 });
     emulator.books.change(foreign, 'CAPTURED');
+    const second = emulator.books.open(provider, { orderId: twice, amount: 50_000 });
+    emulator.books.change(second, 'CAPTURED');
 
     const found = await compare();
     const none = { paid: 0, refunded: 0 };
@@ -63,6 +65,7 @@ describe('the comparison of the books', () => {
         [byHand, { ours: whole, theirs: { paid: 50_000, refunded: 5_000 } }],
         [uncredited, { ours: none, theirs: whole }],
         [unpaid, { ours: whole, theirs: none }],
+        [twice, { ours: whole, theirs: { paid: 100_000, refunded: 0 } }],
         [foreign.orderId, { ours: none, theirs: { paid: 7_000, refunded: 0 } }],
       ]),
     );

@@ -35,6 +35,8 @@ export interface WebhookHint {
 /** A payment or a refund in the books of a provider. */
 export interface ProviderTransaction {
   readonly orderId: string;
+  /** The id of the payment: an order may have several. */
+  readonly reference: string;
   /** Positive for a payment, negative for money that went back. */
   readonly amount: number;
 }
@@ -56,7 +58,7 @@ export abstract class PaymentProvider {
   abstract assertAvailable(): void;
   /** Captures an authorised payment. Repeated calls capture once. */
   abstract confirm(order: Order): Promise<ProviderPayment>;
-  /** NO_PAYMENT when the provider has none. */
+  /** The payment with the stored reference, else the one of the order; NO_PAYMENT when there is none. */
   abstract lookup(order: Order): Promise<ProviderPayment>;
   /** Returns money to its source, once per `key`. Releases a payment that is not captured. */
   abstract cancel(

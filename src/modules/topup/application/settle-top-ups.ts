@@ -16,6 +16,7 @@ interface SentRefund {
   readonly needsNewKey: boolean;
 }
 
+const ASK_AGAIN: Verdict = { kind: 'UNKNOWN', needsNewKey: false };
 const BATCH_SIZE = 16;
 /** A settlement makes at most four calls, one after the other. */
 const CALLS_PER_LEASE = 4;
@@ -84,6 +85,7 @@ export class SettleTopUps {
       let payment = await firstCall(provider);
       if (topUp.mayCapture(payment)) {
         const { reference } = payment;
+        if (!(await this.topUps.holdPayment(topUp.state, reference))) return ASK_AGAIN;
         payment = await provider.confirm({ ...topUp.state, reference });
       }
       if (topUp.hasWrongMoney(payment)) {
@@ -103,7 +105,7 @@ export class SettleTopUps {
 
   private verdictAfter(error: unknown, topUp: TopUp): Verdict {
     const { id, provider } = topUp.state;
-    if (error instanceof TopUpError) return { kind: 'UNKNOWN', needsNewKey: false };
+    if (error instanceof TopUpError) return ASK_AGAIN;
     if (!(error instanceof ProviderError)) throw error;
     const { meaning, code } = error;
     if (meaning === 'DECLINED') return { kind: 'FAILED', failure: code };

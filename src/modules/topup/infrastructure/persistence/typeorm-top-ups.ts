@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { ProviderName, TopUp, TopUpRefund } from '../../domain/top-up.js';
+import type { ProviderName, TopUp, TopUpRefund, TopUpState } from '../../domain/top-up.js';
 import { TopUps } from '../../domain/top-ups.js';
 import { TOP_UP_COLUMNS, toRefund, toRow, toTopUp } from './top-up-mapper.js';
 import { TopUpRefundRow } from './top-up-refund.row.js';
@@ -43,6 +44,17 @@ export class TypeormTopUps extends TopUps {
        SELECT ${TOP_UP_COLUMNS} FROM started`,
       [id, reference, leasedUntil],
     );
+  }
+
+  async holdPayment(
+    { id, status, reference: known }: TopUpState,
+    reference: string | null,
+  ): Promise<boolean> {
+    const unchanged = { id, status, reference: known ?? IsNull() };
+    const next = status === 'CREATED' ? 'CONFIRMING' : status;
+    const { manager } = this.transactions;
+    const { affected } = await manager.update(TopUpRow, unchanged, { status: next, reference });
+    return affected === 1;
   }
 
   async claimDue(

@@ -142,10 +142,10 @@ export class StripeProvider extends PaymentProvider {
       );
       for (const { amount, source } of page.data) {
         const { payment_intent: intent } = (source ?? {}) as {
-          payment_intent?: { metadata?: Record<string, string> } | null;
+          payment_intent?: { id: string; metadata?: Record<string, string> } | null;
         };
         const orderId = intent?.metadata?.['orderId'];
-        if (orderId !== undefined) yield { orderId, amount };
+        if (intent && orderId !== undefined) yield { orderId, reference: intent.id, amount };
       }
       after = page.data.at(-1)?.id;
       if (!page.has_more) return;

@@ -49,6 +49,7 @@ interface TossPayment {
 
 interface TossTransaction {
   readonly transactionKey: string;
+  readonly paymentKey: string;
   readonly orderId: string;
   readonly status: string;
   readonly amount: number;
@@ -99,27 +100,30 @@ export class TossProvider extends PaymentProvider {
     }
   }
 
-  /** By our own id: a payment key may come from a browser. */
-  async lookup({ id }: Pick<Order, 'id'>): Promise<ProviderPayment> {
-    const payment = await this.read(id);
+  /** The stored payment, because a second payment of the order would hide it; else the one of the order. */
+  async lookup({ id, reference }: Pick<Order, 'id' | 'reference'>): Promise<ProviderPayment> {
+    const stored = reference === null ? null : await this.read(pathOf(reference));
+    // The key may come from a browser, and may be the key of another order.
+    const isOurs = stored?.orderId === id;
+    const payment = isOurs ? stored : await this.read(`/v1/payments/orders/${id}`);
     return payment ? toPayment(payment) : NO_PAYMENT;
   }
 
   /** An earlier call with this key may have succeeded without an answer, so the payment is read first. */
   async cancel(
-    { id, attempt }: Order,
-    { state }: ProviderPayment,
+    { attempt }: Order,
+    { state, reference }: ProviderPayment,
     { amount, key }: { readonly amount: number; readonly key: string },
   ): Promise<void> {
     // Toss ends a payment that is not confirmed by itself.
-    if (state !== 'CAPTURED') return;
-    const payment = await this.read(id);
-    if (!payment || payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
-    const path = `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`;
+    if (state !== 'CAPTURED' || reference === null) return;
+    const path = pathOf(reference);
+    const payment = await this.call<TossPayment>(path);
+    if (payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
     // Refused if another cancellation has changed what is left since the look-up.
     const left = payment.balanceAmount;
     const body = { cancelReason: key, cancelAmount: amount, refundableAmount: left };
-    await this.post(path, body, `cancel-${key}-${attempt}`);
+    await this.post(`${path}/cancel`, body, `cancel-${key}-${attempt}`);
   }
 
   /** Toss does not sign these webhooks. */
@@ -141,11 +145,11 @@ export class TossProvider extends PaymentProvider {
       const page = await this.call<readonly TossTransaction[]>(
         `/v1/transactions?${query.toString()}`,
       );
-      for (const { orderId, status, amount } of page) {
+      for (const { orderId, paymentKey: reference, status, amount } of page) {
         // The sign of a cancellation is not documented.
         const isCancel = status === 'CANCELED' || status === 'PARTIAL_CANCELED';
         if (isCancel || status === 'DONE') {
-          yield { orderId, amount: isCancel ? -Math.abs(amount) : amount };
+          yield { orderId, reference, amount: isCancel ? -Math.abs(amount) : amount };
         }
       }
       startingAfter = page.at(-1)?.transactionKey;
@@ -153,9 +157,9 @@ export class TossProvider extends PaymentProvider {
     }
   }
 
-  private async read(orderId: string): Promise<TossPayment | null> {
+  private async read(path: string): Promise<TossPayment | null> {
     try {
-      return await this.call<TossPayment>(`/v1/payments/orders/${encodeURIComponent(orderId)}`);
+      return await this.call<TossPayment>(path);
     } catch (error) {
       if (error instanceof ProviderError && NOT_THERE.has(error.code)) return null;
       throw error;
@@ -185,6 +189,10 @@ export class TossProvider extends PaymentProvider {
       throw new ProviderError(isOutage ? 'RETRY' : meaningOf(text), text, isOutage);
     });
   }
+}
+
+function pathOf(paymentKey: string): string {
+  return `/v1/payments/${encodeURIComponent(paymentKey)}`;
 }
 
 function noAnswer(): never {
