@@ -148,9 +148,14 @@ export class SettleTopUps {
     const provider = this.providers.get(topUp.state.provider);
     try {
       const payment = await provider.lookup(topUp.state);
-      if (!topUp.owns(payment)) return { status: 'PENDING', needsNewKey: false };
-      await provider.cancel(topUp.state, payment, { amount, key });
-      return { status: 'DONE', needsNewKey: false };
+      if (topUp.isAllReturnedBy(payment)) return { status: 'DONE', needsNewKey: false };
+      if (topUp.owns(payment) && payment.state === 'CAPTURED') {
+        await provider.cancel(topUp.state, payment, { amount, key });
+        return { status: 'DONE', needsNewKey: false };
+      }
+      const { name } = provider;
+      this.logger.error(`Refund ${key}: ${name} has a payment that is ${payment.state}, not CAPTURED`);
+      return { status: 'PENDING', needsNewKey: false };
     } catch (error) {
       const verdict = this.verdictAfter(error, topUp);
       const needsNewKey = verdict.kind === 'UNKNOWN' && verdict.needsNewKey;

@@ -145,6 +145,12 @@ export class TopUp {
     return isTaken && this.owns(payment) && !this.hasAmountOf(payment);
   }
 
+  /** Whether the provider has returned the whole payment, and at least what we have refunded of it. */
+  isAllReturnedBy(payment: ProviderPayment): boolean {
+    const isCancelled = payment.state === 'CANCELLED' && this.owns(payment);
+    return isCancelled && payment.cancelledAmount >= this.current.refundedAmount.amount;
+  }
+
   /** Whether the fan has had all the time to pay. */
   hasEndedAt(now: Date): boolean {
     return endOf(this.current.createdAt) <= now;
