@@ -76,12 +76,17 @@ export abstract class PaymentProvider {
 }
 
 /**
- * DECLINED: no money moved, and the same call never succeeds. RETRY: the provider
+ * DECLINED: no money moved, and the same call never succeeds; never the answer to a read. RETRY: the provider
  * answered without a result; after a look-up, a call with a new key may succeed. LOOK_UP: nobody knows, the
  * payment has to be read. MISCONFIGURED: keys or contract
  * are wrong, so an operator has to act.
  */
 export type ProviderErrorMeaning = 'DECLINED' | 'RETRY' | 'LOOK_UP' | 'MISCONFIGURED';
+
+/** A read that the provider declines says nothing about the money: our call is wrong. */
+export function meaningOfRead(meaning: ProviderErrorMeaning): ProviderErrorMeaning {
+  return meaning === 'DECLINED' ? 'MISCONFIGURED' : meaning;
+}
 
 export class ProviderError extends Error {
   constructor(

@@ -4,6 +4,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
+import type { ProviderPayment } from '../domain/provider-payment.js';
 import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
@@ -91,16 +92,30 @@ export class SettleTopUps {
       if (topUp.hasWrongMoney(payment)) {
         this.logger.warn(`Top-up ${id}: ${name} has ${payment.amount} ${payment.currency}`);
         const whole = { amount: payment.amount - payment.cancelledAmount, key: `${id}-mismatch` };
-        await provider.cancel(topUp.state, payment, whole);
+        await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
       }
       if (payment.state === 'OPEN' && topUp.hasEndedAt(this.clock.now())) {
-        await provider.cancel(topUp.state, payment, { amount: 0, key: `${id}-ended` });
+        await this.release(provider, topUp, payment, { amount: 0, key: `${id}-ended` });
       }
       return topUp.verdictOn(payment);
     } catch (error) {
       return this.verdictAfter(error, topUp);
     }
+  }
+
+  /** A refused cancellation does not say that nothing was taken, so it is tried again with a new key. */
+  private release(
+    provider: PaymentProvider,
+    { state }: TopUp,
+    payment: ProviderPayment,
+    refund: Parameters<PaymentProvider['cancel']>[2],
+  ): Promise<void> {
+    return provider.cancel(state, payment, refund).catch((error: unknown) => {
+      if (!(error instanceof ProviderError) || error.meaning !== 'DECLINED') throw error;
+      this.logger.error(`Top-up ${state.id}: ${provider.name} refuses a cancellation: ${error.code}`);
+      throw new ProviderError('RETRY', error.code);
+    });
   }
 
   private verdictAfter(error: unknown, topUp: TopUp): Verdict {

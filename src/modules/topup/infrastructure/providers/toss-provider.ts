@@ -2,6 +2,7 @@ import type { TossConfig } from '../../../../config/payment-providers.js';
 import { isId } from '../../../../shared/ids.js';
 import {
   type Checkout,
+  meaningOfRead,
   type Order,
   PaymentProvider,
   ProviderError,
@@ -186,7 +187,9 @@ export class TossProvider extends PaymentProvider {
       const { code } = (answer ?? {}) as { code?: unknown };
       const text = typeof code === 'string' ? code : `HTTP_${response.status}`;
       const isOutage = response.status >= 500;
-      throw new ProviderError(isOutage ? 'RETRY' : meaningOf(text), text, isOutage);
+      const meaning = isOutage ? 'RETRY' : meaningOf(text);
+      const isRead = init.method === undefined;
+      throw new ProviderError(isRead ? meaningOfRead(meaning) : meaning, text, isOutage);
     });
   }
 }

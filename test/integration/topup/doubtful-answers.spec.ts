@@ -1,0 +1,85 @@
+import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { addPerson, type Person } from '../../support/people.js';
+import {
+  confirmTopUp,
+  creditsOf,
+  type Emulator,
+  payAt,
+  PROVIDERS,
+  providersAt,
+  settleDue,
+  startTopUp,
+  statusOf,
+} from '../../support/top-ups.js';
+import { World } from '../../support/world.js';
+
+const REFUSALS = {
+  TOSS: { status: 403, body: { code: 'NOT_CANCELABLE_PAYMENT' } },
+  STRIPE: { status: 400, body: { error: { type: 'invalid_request_error', code: 'odd' } } },
+};
+
+describe('answers of a provider that do not say whether money was taken', () => {
+  let emulator: Emulator;
+  let world: World;
+  let mina: Person;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    world = await World.start({
+      config: {
+        topUps: 'provider',
+        corsOrigins: ['https://shop.test'],
+        paymentProviders: providersAt(emulator),
+      },
+    });
+  });
+  beforeEach(async () => {
+    emulator.plan.override = () => null;
+    emulator.plan.set({ webhookNever: 1 });
+    mina = await addPerson(world);
+  });
+  afterAll(async () => {
+    await world.stop();
+    await emulator.stop();
+  });
+
+  describe.each(PROVIDERS)('%s', (provider) => {
+    it('keeps a top-up open when a look-up is refused', async () => {
+      const started = await startTopUp(mina, provider);
+      const { paymentKey } = await payAt(emulator, started);
+      emulator.plan.set({ webhookNever: 1, cut: 1 });
+      await confirmTopUp(mina, started.id, { paymentKey });
+      emulator.plan.set({ webhookNever: 1 });
+      emulator.plan.override = ({ method }) => (method === 'GET' ? REFUSALS[provider] : null);
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('UNKNOWN');
+      emulator.plan.override = () => null;
+      world.clock.advance(60);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('DONE');
+      expect(await creditsOf(world, started.id)).toEqual([50_000]);
+    });
+
+    it('returns money of another amount later when the cancellation is refused', async () => {
+      const started = await startTopUp(mina, provider);
+      await payAt(emulator, started);
+      const payment = emulator.books.ofOrder(started.id)!;
+      payment.amount = 70_000;
+      emulator.books.change(payment, 'CAPTURED');
+      const refusedKeys = new Set<string>();
+      emulator.plan.override = ({ method, path, key }) => {
+        // An error is replayed for its key.
+        const isFirst = refusedKeys.size === 0 && method === 'POST' && /cancel|refunds/.test(path);
+        if (isFirst) refusedKeys.add(key);
+        return refusedKeys.has(key) ? REFUSALS[provider] : null;
+      };
+      const answer = await confirmTopUp(mina, started.id, { paymentKey: payment.id });
+      expect([answer.status, answer.body.status]).toEqual([200, 'UNKNOWN']);
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('FAILED');
+      expect(payment.refunds).toMatchObject([{ amount: 70_000 }]);
+    });
+  });
+});
