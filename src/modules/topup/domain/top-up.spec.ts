@@ -81,6 +81,21 @@ describe('TopUp', () => {
     expect(noted.state.dueAt).toEqual(after(5));
   });
 
+  it('follows nothing but a payment when somebody else has asked the provider later', () => {
+    const verdicts: Verdict[] = [
+      ...[{ kind: 'NOT_PAID' as const }, { kind: 'CANCELLED' as const }],
+      { kind: 'FAILED', failure: 'X' },
+      { kind: 'UNKNOWN', needsNewKey: true },
+    ];
+    for (const verdict of verdicts) {
+      const one = topUp({ status: 'CONFIRMING', dueAt: after(41) });
+      expect(one.settle(verdict, after(10), after(40))).toBe(false);
+      expect(one.state).toMatchObject({ status: 'CONFIRMING', dueAt: after(41), attempt: 1 });
+    }
+    const paid = topUp({ status: 'CONFIRMING', dueAt: after(41) });
+    expect(paid.settle({ kind: 'PAID', reference: 'key' }, after(10), after(40))).toBe(true);
+  });
+
   it('compares amount, currency and order of each payment', () => {
     const one = topUp();
     expect(one.mayCapture(payment('AUTHORISED'))).toBe(true);

@@ -179,6 +179,9 @@ export class TopUp {
     const { status, dueAt } = this.current;
     // Another answer came first. Only its refunds are still due.
     if (status === 'DONE') return false;
+    // Somebody has asked the provider later, and knows more. Only money that was taken is beyond doubt.
+    const isStale = dueAt !== null && leasedUntil !== null && dueAt > leasedUntil;
+    if (isStale && verdict.kind !== 'PAID') return false;
     if (this.follow(verdict, now)) return true;
     // A webhook arrived after the provider was asked: it may know more.
     if (dueAt && leasedUntil && dueAt < leasedUntil) this.wait(dueAt);
