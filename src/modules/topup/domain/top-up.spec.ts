@@ -110,6 +110,12 @@ describe('TopUp', () => {
     expect(one.verdictOn(foreign)).toEqual({ kind: 'NOT_PAID' });
   });
 
+  it('does not give up money that is reserved', () => {
+    const one = topUp({ status: 'CONFIRMING' });
+    one.settle(one.verdictOn(payment('AUTHORISED')), after(10), null);
+    expect(one.state).toMatchObject({ status: 'UNKNOWN', attempt: 2, dueAt: after(11) });
+  });
+
   it('refuses what the browser has changed', () => {
     const one = topUp();
     one.assertMatches({ orderId: 'order', amount: 50_000 });

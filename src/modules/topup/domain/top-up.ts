@@ -166,8 +166,10 @@ export class TopUp {
       case 'CANCELLED':
         return { kind: 'CANCELLED' };
       case 'OPEN':
-      case 'AUTHORISED':
         return { kind: 'NOT_PAID' };
+      case 'AUTHORISED':
+        // Its capture was answered without a result, and the answer would be replayed for the same key.
+        return { kind: 'UNKNOWN', needsNewKey: true };
     }
   }
 
