@@ -61,6 +61,18 @@ describe('answers of a provider that do not say whether money was taken', () => 
       expect(await creditsOf(world, started.id)).toEqual([50_000]);
     });
 
+    it('does not credit money of which a part went back, and returns the rest', async () => {
+      const started = await startTopUp(mina, provider);
+      const { paymentKey } = await payAt(emulator, started);
+      const payment = emulator.books.ofOrder(started.id)!;
+      emulator.books.change(payment, 'CAPTURED');
+      emulator.books.refund(payment, { amount: 20_000, key: 'by hand' });
+      const answer = await confirmTopUp(mina, started.id, { paymentKey });
+      expect([answer.status, answer.body.code]).toEqual([409, 'TOP_UP_MISMATCH']);
+      expect(await creditsOf(world, started.id)).toEqual([]);
+      expect(emulator.kept().has(started.id)).toBe(false);
+    });
+
     it('returns money of another amount later when the cancellation is refused', async () => {
       const started = await startTopUp(mina, provider);
       await payAt(emulator, started);

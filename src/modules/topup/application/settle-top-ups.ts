@@ -90,8 +90,11 @@ export class SettleTopUps {
         payment = await provider.confirm({ ...topUp.state, reference });
       }
       if (topUp.hasWrongMoney(payment)) {
-        this.logger.warn(`Top-up ${id}: ${name} has ${payment.amount} ${payment.currency}`);
-        const whole = { amount: payment.amount - payment.cancelledAmount, key: `${id}-mismatch` };
+        // A payment that another instance has credited meanwhile may have refunds of ours.
+        if (!(await this.topUps.holdPayment(topUp.state, payment.reference))) return ASK_AGAIN;
+        const { amount, currency, cancelledAmount } = payment;
+        this.logger.warn(`Top-up ${id}: ${name} has ${amount} ${currency}, ${cancelledAmount} returned`);
+        const whole = { amount: amount - cancelledAmount, key: `${id}-mismatch` };
         await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
       }

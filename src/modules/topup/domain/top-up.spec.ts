@@ -105,6 +105,8 @@ describe('TopUp', () => {
       expect(one.hasWrongMoney(payment('CAPTURED', wrong))).toBe(true);
       expect(one.hasWrongMoney(payment('OPEN', wrong))).toBe(false);
     }
+    expect(one.hasWrongMoney(payment('CAPTURED'))).toBe(false);
+    expect(one.hasWrongMoney(payment('CAPTURED', { cancelledAmount: 1 }))).toBe(true);
     const foreign = payment('CAPTURED', { orderId: 'another', amount: 1 });
     expect(one.hasWrongMoney(foreign)).toBe(false);
     expect(one.verdictOn(foreign)).toEqual({ kind: 'NOT_PAID' });

@@ -139,10 +139,11 @@ export class TopUp {
     return payment.state === 'AUTHORISED' && this.owns(payment) && this.hasAmountOf(payment);
   }
 
-  /** Whether money of another amount was reserved or taken: it has to go back. */
+  /** Whether money of another amount was reserved or taken, or a part went back: all of it has to go back. */
   hasWrongMoney(payment: ProviderPayment): boolean {
     const isTaken = payment.state === 'AUTHORISED' || payment.state === 'CAPTURED';
-    return isTaken && this.owns(payment) && !this.hasAmountOf(payment);
+    const isWhole = this.hasAmountOf(payment) && payment.cancelledAmount === 0;
+    return isTaken && this.owns(payment) && !isWhole;
   }
 
   /** Whether the provider has returned the whole payment, and at least what we have refunded of it. */
