@@ -43,6 +43,24 @@ describe('answers of a provider that do not say whether money was taken', () => 
     await emulator.stop();
   });
 
+  it('does not take a hostile payment key for an outage of Toss', async () => {
+    const refused: number[] = [];
+    for (const paymentKey of ['결제', 'é', 'a b', '..', '.', 'a\nb', '', '\u2028', 'x'.repeat(201)]) {
+      const started = await startTopUp(mina, 'TOSS');
+      refused.push((await confirmTopUp(mina, started.id, { paymentKey })).status);
+    }
+    expect(new Set(refused)).toEqual(new Set([400]));
+    for (let times = 0; times < 6; times += 1) {
+      const { id } = await startTopUp(mina, 'TOSS');
+      // A firewall before Toss answers with a page.
+      emulator.plan.override = () => ({ status: 403, body: '<h1>Blocked</h1>' });
+      const answer = await confirmTopUp(mina, id, { paymentKey: '<script>' });
+      expect([answer.status, answer.body.status]).toEqual([200, 'UNKNOWN']);
+      emulator.plan.override = () => null;
+    }
+    await startTopUp(mina, 'TOSS');
+  });
+
   describe.each(PROVIDERS)('%s', (provider) => {
     it('keeps a top-up open when a look-up is refused', async () => {
       const started = await startTopUp(mina, provider);

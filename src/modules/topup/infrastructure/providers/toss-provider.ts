@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TossConfig } from '../../../../config/payment-providers.js';
 import { isId } from '../../../../shared/ids.js';
 import {
@@ -89,7 +90,9 @@ export class TossProvider extends PaymentProvider {
 
   async confirm(order: Order): Promise<ProviderPayment> {
     const { id: orderId, reference: paymentKey, amount, attempt } = order;
-    const key = `confirm-${orderId}-${attempt}-${paymentKey}`;
+    // Hashed, because a header takes neither every character nor every length.
+    const hash = createHash('sha256').update(`${paymentKey}`).digest('hex');
+    const key = `confirm-${orderId}-${attempt}-${hash}`;
     try {
       const body = { paymentKey, orderId, amount: amount.amount };
       return toPayment(await this.post('/v1/payments/confirm', body, key));
@@ -178,11 +181,14 @@ export class TossProvider extends PaymentProvider {
   private call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
     return this.gate.run(async (signal) => {
       const headers = { ...init.headers, authorization: this.authorization };
-      const response = await fetch(new URL(path, this.config.url), {
+      // A request that cannot be made is an error of ours, not an outage of Toss.
+      const request = new Request(new URL(path, this.config.url), {
         ...init,
         ...{ headers, signal, redirect: 'error' },
-      }).catch(noAnswer);
-      const answer: unknown = await response.json().catch(noAnswer);
+      });
+      const response = await fetch(request).catch(noAnswer);
+      const isRefusal = response.status >= 400 && response.status < 500;
+      const answer: unknown = await response.json().catch(isRefusal ? () => null : noAnswer);
       if (response.ok) return answer as Answer;
       const { code } = (answer ?? {}) as { code?: unknown };
       const text = typeof code === 'string' ? code : `HTTP_${response.status}`;
