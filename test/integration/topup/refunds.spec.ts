@@ -1,4 +1,5 @@
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { Api } from '../../support/api.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   type Emulator,
@@ -7,7 +8,7 @@ import {
   settleDue,
   topUpBy,
 } from '../../support/top-ups.js';
-import { World } from '../../support/world.js';
+import { Instance, World } from '../../support/world.js';
 
 describe('refunds of top-ups', () => {
   let emulator: Emulator;
@@ -43,6 +44,38 @@ describe('refunds of top-ups', () => {
     return (body.refunds as { status: string }[]).map(({ status }) => status);
   };
   const sentFor = (id: string) => emulator.books.ofOrder(id)?.refunds.map(({ amount }) => amount);
+
+  it('are sent again with a new key when somebody else returns a part at the same moment', async () => {
+    const id = await topUpBy(mina, emulator, 'TOSS');
+    await refund(id, 20_000);
+    const refusedKeys = new Set<string>();
+    emulator.plan.override = ({ method, key }) => {
+      if (method === 'POST' && refusedKeys.size === 0) refusedKeys.add(key);
+      // Toss replays an error for its key.
+      return refusedKeys.has(key)
+        ? { status: 400, body: { code: 'NOT_MATCHES_REFUNDABLE_AMOUNT' } }
+        : null;
+    };
+    await settleDue(world);
+    expect([await statusesOf(id), sentFor(id)]).toEqual([['PENDING'], []]);
+    world.clock.advance(5);
+    await settleDue(world);
+    expect([await statusesOf(id), sentFor(id)]).toEqual([['DONE'], [20_000]]);
+  });
+
+  it('are refused before they touch the balance when the provider has no keys', async () => {
+    const id = await topUpBy(mina, emulator, 'TOSS');
+    const paymentProviders = { ...world.app.config.paymentProviders, toss: null };
+    const keyless = await Instance.start({ ...world.app.config, paymentProviders }, world.clock);
+    try {
+      const path = `/v1/balance/top-ups/${id}/refund`;
+      const answer = await new Api(keyless.baseUrl, admin.accessToken).post(path, {});
+      expect([answer.status, answer.body.code]).toEqual([409, 'PROVIDER_NOT_CONFIGURED']);
+      expect((await mina.api.get('/v1/balance')).body.balance).toBe(50_000);
+    } finally {
+      await keyless.stop();
+    }
+  });
 
   describe.each(PROVIDERS)('%s', (provider) => {
     it('stay pending while the provider has no payment that it could return', async () => {
