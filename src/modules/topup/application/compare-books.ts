@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId } from '../../../shared/ids.js';
 import { Money } from '../../../shared/domain/money.js';
 import { BalanceFacade } from '../../balance/index.js';
+import { PROVIDER_NAMES } from '../domain/top-up.js';
 import { type PaymentProvider, PaymentProviders } from './payment-provider.js';
 import { type BookedTopUp, TopUpQueries } from './top-up-queries.js';
 
@@ -31,13 +32,26 @@ export class CompareBooks {
     private readonly balances: BalanceFacade,
   ) {}
 
-  /** All that differs among the payments that either side has in this time. */
+  /**
+   * All that differs among the payments that either side has in this time.
+   * @throws Error when books cannot be compared, because there are no keys
+   */
   async compare(from: Date, to: Date): Promise<readonly BookDifference[]> {
+    if (this.providers.all.length === 0) throw new Error('No payment provider has keys');
+    await this.assertHasKeysOfBooked(from, to);
     const found: BookDifference[] = [];
     for (const provider of this.providers.all) {
       found.push(...(await this.compareWith(provider, from, to)));
     }
     return found;
+  }
+
+  private async assertHasKeysOfBooked(from: Date, to: Date): Promise<void> {
+    const configured = this.providers.all.map(({ name }) => name);
+    for (const name of PROVIDER_NAMES.filter((one) => !configured.includes(one))) {
+      const booked = await this.queries.listBooked(name, [], from, to);
+      if (booked.length > 0) throw new Error(`${name} has top-ups in this time, but no keys`);
+    }
   }
 
   private async compareWith(
@@ -98,8 +112,9 @@ function sumOf(all: Iterable<Totals>): Totals {
   return { paid, refunded };
 }
 
-/** Money that was paid and went back at once was never ours. */
-function areEqual(one: Totals, other: Totals): boolean {
-  if (one.paid - one.refunded === 0 && other.paid - other.refunded === 0) return true;
-  return one.paid === other.paid && one.refunded === other.refunded;
+/** Money that went back before we credited it was never in our books. */
+function areEqual(ours: Totals, theirs: Totals): boolean {
+  const isUnknown = ours.paid === 0 && ours.refunded === 0;
+  if (isUnknown && theirs.paid === theirs.refunded) return true;
+  return ours.paid === theirs.paid && ours.refunded === theirs.refunded;
 }
