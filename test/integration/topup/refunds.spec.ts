@@ -1,5 +1,6 @@
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { Api } from '../../support/api.js';
+import { SettleTopUps } from '../../../src/modules/topup/application/settle-top-ups.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   type Emulator,
@@ -75,6 +76,18 @@ describe('refunds of top-ups', () => {
     } finally {
       await keyless.stop();
     }
+  });
+
+  it('are sent one by one, each within a lease of its own', async () => {
+    const id = await topUpBy(mina, emulator, 'TOSS');
+    for (const amount of [10_000, 11_000, 12_000]) await refund(id, amount);
+    for (const sent of [[10_000], [10_000, 11_000], [10_000, 11_000, 12_000]]) {
+      await settleDue(world);
+      expect(sentFor(id)).toEqual(sent);
+    }
+    const now = world.clock.now();
+    const lease = world.app.get(SettleTopUps).leaseFrom(now).getTime() - now.getTime();
+    expect(lease).toBe(8 * world.app.config.paymentProviders.timeoutMs);
   });
 
   describe.each(PROVIDERS)('%s', (provider) => {

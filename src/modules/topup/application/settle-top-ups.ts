@@ -19,8 +19,8 @@ interface SentRefund {
 
 const ASK_AGAIN: Verdict = { kind: 'UNKNOWN', needsNewKey: false };
 const BATCH_SIZE = 16;
-/** A settlement makes at most four calls, one after the other. */
-const CALLS_PER_LEASE = 4;
+/** A settlement makes at most eight calls, one after the other: two look-ups of two, a capture, a cancellation. */
+const CALLS_PER_LEASE = 8;
 
 /**
  * Asks providers about payments, and books the answers. A provider is asked outside of any transaction.
@@ -71,7 +71,7 @@ export class SettleTopUps {
   }
 
   private async settleClaimed(topUp: TopUp): Promise<void> {
-    if (topUp.state.status === 'DONE') return this.sendRefunds(topUp);
+    if (topUp.state.status === 'DONE') return this.sendNextRefund(topUp);
     const verdict = await this.ask(topUp, (provider) => provider.lookup(topUp.state));
     await this.book(topUp, verdict);
   }
@@ -149,14 +149,12 @@ export class SettleTopUps {
     });
   }
 
-  /** Sends the refunds of a top-up to the provider. */
-  private async sendRefunds(topUp: TopUp): Promise<void> {
-    const refunds = await this.topUps.findRefunds(topUp.state.id);
-    const sent: SentRefund[] = [];
-    for (const refund of refunds.filter(({ status }) => status === 'PENDING')) {
-      sent.push({ refund, ...(await this.sendRefund(topUp, refund)) });
-    }
-    await this.transactions.run(() => this.bookRefunds(topUp.state.id, sent));
+  /** Sends the oldest refund of a top-up to the provider. The next one gets a lease of its own. */
+  private async sendNextRefund(topUp: TopUp): Promise<void> {
+    const { id } = topUp.state;
+    const [refund] = await this.findPendingRefunds(id);
+    const sent = refund ? { refund, ...(await this.sendRefund(topUp, refund)) } : null;
+    await this.transactions.run(() => this.bookRefund(id, sent));
   }
 
   private async sendRefund(
@@ -181,29 +179,32 @@ export class SettleTopUps {
     }
   }
 
-  private async bookRefunds(id: string, sent: readonly SentRefund[]): Promise<void> {
+  private async bookRefund(id: string, sent: SentRefund | null): Promise<void> {
     const now = this.clock.now();
     const topUp = await this.lock(id);
-    const failed: TopUpRefund[] = [];
-    for (const { refund, status } of sent) {
-      if (status === 'PENDING') continue;
-      if (!(await this.topUps.closeRefund(refund.id, status, now))) continue;
-      if (status === 'FAILED') failed.push(refund);
-      else {
-        const extra = { amount: refund.amount.amount, refundId: refund.id };
-        await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
-      }
-    }
-    const isAnyLeft = (await this.topUps.findRefunds(id)).some(
-      ({ status }) => status === 'PENDING',
-    );
-    const needsNewKey = sent.some((one) => one.needsNewKey);
-    topUp.closeRefunds({ failed: failed.map(({ amount }) => amount), isAnyLeft, needsNewKey }, now);
+    const retry = sent?.status === 'PENDING' ? sent : null;
+    const closed = sent && (await this.closeRefund(sent, now)) ? sent : null;
+    const failed = closed?.status === 'FAILED' ? closed.refund : null;
+    const isAnyLeft = (await this.findPendingRefunds(id)).length > 0;
+    topUp.closeRefund({ failed: failed?.amount ?? null, isAnyLeft, retry }, now);
     await this.topUps.save(topUp);
-    for (const { id: refundId, amount } of failed) {
+    if (failed) {
       const { userId } = topUp.state;
+      const { id: refundId, amount } = failed;
       await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
+    } else if (closed) {
+      const extra = { amount: closed.refund.amount.amount, refundId: closed.refund.id };
+      await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
     }
+  }
+
+  /** Returns whether it was open until now. */
+  private async closeRefund({ refund: { id }, status }: SentRefund, now: Date): Promise<boolean> {
+    return status !== 'PENDING' && (await this.topUps.closeRefund(id, status, now));
+  }
+
+  private async findPendingRefunds(id: string): Promise<readonly TopUpRefund[]> {
+    return (await this.topUps.findRefunds(id)).filter(({ status }) => status === 'PENDING');
   }
 
   private async lock(id: string): Promise<TopUp> {

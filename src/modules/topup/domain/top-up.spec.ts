@@ -136,12 +136,13 @@ describe('TopUp', () => {
     expect(codeOf(() => ask(30_001))).toBe('REFUND_EXCEEDS_TOP_UP');
     expect(ask()).toBe(30_000);
     expect(codeOf(() => ask())).toBe('REFUND_EXCEEDS_TOP_UP');
-    one.closeRefunds(
-      { failed: [Money.of(20_000)], isAnyLeft: false, needsNewKey: false },
-      after(30),
-    );
+    one.closeRefund({ failed: Money.of(20_000), isAnyLeft: false, retry: null }, after(30));
     expect(one.state).toMatchObject({ dueAt: null, refundedAmount: Money.of(30_000) });
     expect(ask()).toBe(20_000);
+    one.closeRefund({ failed: null, isAnyLeft: true, retry: { needsNewKey: true } }, after(40));
+    expect(one.state).toMatchObject({ dueAt: after(41), lookUps: 1, attempt: 2 });
+    one.closeRefund({ failed: null, isAnyLeft: true, retry: null }, after(50));
+    expect(one.state).toMatchObject({ dueAt: after(50), lookUps: 0, attempt: 2 });
     expect(
       codeOf(() =>
         topUp().requestRefund({ ...ORDER, reason: null, requestedBy: 'a', amount: 1 }, START),

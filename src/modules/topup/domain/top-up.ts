@@ -237,22 +237,26 @@ export class TopUp {
     return { ...given, topUpId, amount: Money.of(part), status: 'PENDING', createdAt: now };
   }
 
-  /** Closes the refunds that were sent. `failed` have not arrived and count no more. */
-  closeRefunds(
+  /**
+   * Goes on after a refund was sent. `failed` has not arrived and counts no more. Without `retry` the next
+   * one is due at once.
+   */
+  closeRefund(
     {
       failed,
-      ...left
+      isAnyLeft,
+      retry,
     }: {
-      readonly failed: readonly Money[];
+      readonly failed: Money | null;
       readonly isAnyLeft: boolean;
-      readonly needsNewKey: boolean;
+      readonly retry: { readonly needsNewKey: boolean } | null;
     },
     now: Date,
   ): void {
-    const returned = Money.sum(failed).amount;
-    const refundedAmount = Money.of(this.current.refundedAmount.amount - returned);
-    this.current = { ...this.current, refundedAmount, dueAt: null };
-    if (left.isAnyLeft) this.postpone(left.needsNewKey, now);
+    const refundedAmount = Money.of(this.current.refundedAmount.amount - (failed?.amount ?? 0));
+    this.current = { ...this.current, refundedAmount, dueAt: isAnyLeft ? now : null };
+    if (isAnyLeft && retry) this.postpone(retry.needsNewKey, now);
+    else this.current = { ...this.current, lookUps: 0 };
   }
 
   private postpone(needsNewKey: boolean, now: Date): void {
