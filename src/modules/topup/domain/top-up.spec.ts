@@ -79,6 +79,9 @@ describe('TopUp', () => {
     const noted = topUp({ dueAt: after(5) });
     noted.settle({ kind: 'NOT_PAID' }, after(10), after(40));
     expect(noted.state.dueAt).toEqual(after(5));
+    const unknown = topUp({ status: 'CONFIRMING', dueAt: after(15) });
+    unknown.settle({ kind: 'UNKNOWN', needsNewKey: false }, after(10), after(40));
+    expect(unknown.state.dueAt).toEqual(after(11));
   });
 
   it('follows nothing but a payment when somebody else has asked the provider later', () => {

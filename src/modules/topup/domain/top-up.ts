@@ -187,7 +187,9 @@ export class TopUp {
     if (isStale && verdict.kind !== 'PAID') return false;
     if (this.follow(verdict, now)) return true;
     // A webhook arrived after the provider was asked: it may know more.
-    if (dueAt && leasedUntil && dueAt < leasedUntil) this.wait(dueAt);
+    const next = this.current.dueAt;
+    const isHinted = dueAt !== null && leasedUntil !== null && dueAt < leasedUntil;
+    if (isHinted && (next === null || dueAt < next)) this.wait(dueAt);
     return false;
   }
 

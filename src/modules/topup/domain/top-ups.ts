@@ -28,7 +28,7 @@ export abstract class TopUps {
     leasedUntil: Date,
     limit: number,
   ): Promise<readonly TopUp[]>;
-  /** Makes a top-up due, once per webhook. A top-up that is done has nothing to look up. */
+  /** Makes a top-up due, once per webhook, and some seconds after its last look-up. A top-up that is done has nothing to look up. */
   abstract noteWebhook(id: string, webhookId: string, now: Date): Promise<void>;
 
   abstract addRefund(refund: TopUpRefund): Promise<void>;

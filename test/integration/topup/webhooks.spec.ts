@@ -1,0 +1,66 @@
+import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { Api } from '../../support/api.js';
+import { addPerson, type Person } from '../../support/people.js';
+import {
+  type Emulator,
+  providersAt,
+  sendTossWebhook,
+  settleDue,
+  startTopUp,
+} from '../../support/top-ups.js';
+import { Instance, World } from '../../support/world.js';
+
+describe('webhooks of Toss', () => {
+  let emulator: Emulator;
+  let world: World;
+  let mina: Person;
+  let lookUps = 0;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    emulator.plan.set({ webhookNever: 1 });
+    emulator.plan.override = ({ method }) => {
+      if (method === 'GET') lookUps += 1;
+      return null;
+    };
+    world = await World.start({
+      config: {
+        topUps: 'provider',
+        corsOrigins: ['https://shop.test'],
+        paymentProviders: providersAt(emulator),
+      },
+    });
+  });
+  beforeEach(async () => {
+    mina = await addPerson(world);
+    lookUps = 0;
+  });
+  afterAll(async () => {
+    await world.stop();
+    await emulator.stop();
+  });
+
+  it('make at most one look-up of a top-up within five seconds', async () => {
+    const { id } = await startTopUp(mina, 'TOSS');
+    for (let times = 0; times < 10; times += 1) {
+      await sendTossWebhook(world, { data: { orderId: id } });
+      await settleDue(world);
+    }
+    expect(lookUps).toBe(1);
+    world.clock.advance(5);
+    await settleDue(world);
+    expect(lookUps).toBe(2);
+  });
+
+  it('are limited by address, other than those of Stripe, which are signed', async () => {
+    const limited = await Instance.start({ ...world.app.config, rateLimits: true }, world.clock);
+    try {
+      const post = (path: string) => new Api(limited.baseUrl).post(`/v1/webhooks/${path}`, {});
+      const policyOf = async (path: string) => (await post(path)).headers.get('ratelimit-policy');
+      expect(await policyOf('toss')).toBe('"webhook-address";q=1200;w=60');
+      expect(await policyOf('stripe')).toBeNull();
+    } finally {
+      await limited.stop();
+    }
+  });
+});
