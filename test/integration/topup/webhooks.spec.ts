@@ -52,6 +52,21 @@ describe('webhooks of Toss', () => {
     expect(lookUps).toBe(2);
   });
 
+  it('may begin with a byte order mark', async () => {
+    const { id } = await startTopUp(mina, 'TOSS');
+    const answer = await fetch(`${world.app.baseUrl}/v1/webhooks/toss`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'tosspayments-webhook-transmission-id': 'marked',
+      },
+      body: `\uFEFF${JSON.stringify({ data: { orderId: id } })}`,
+    });
+    expect(answer.status).toBe(200);
+    await settleDue(world);
+    expect(lookUps).toBe(1);
+  });
+
   it('are limited by address, other than those of Stripe, which are signed', async () => {
     const limited = await Instance.start({ ...world.app.config, rateLimits: true }, world.clock);
     try {

@@ -132,7 +132,8 @@ export class TossProvider extends PaymentProvider {
 
   /** Toss does not sign these webhooks. */
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
-    const event = JSON.parse(rawBody || '{}') as { data?: { orderId?: unknown } | null } | null;
+    const text = rawBody.replace(/^\uFEFF/, '');
+    const event = JSON.parse(text || '{}') as { data?: { orderId?: unknown } | null } | null;
     const orderId = event?.data?.orderId;
     const id = headers['tosspayments-webhook-transmission-id'];
     if (!isId(orderId) || typeof id !== 'string' || id.length > 200) return null;
