@@ -7,7 +7,7 @@ const KOREA_MS = 9 * 60 * 60 * 1_000;
 /** @type {Record<Payment['state'], string>} */
 const STATUS = {
   ...{ OPEN: 'READY', AUTHORISED: 'IN_PROGRESS', CAPTURED: 'DONE' },
-  ...{ CANCELLED: 'EXPIRED', DECLINED: 'ABORTED' },
+  ...{ CANCELLED: 'EXPIRED', DECLINED: 'ABORTED', WAITING: 'WAITING_FOR_DEPOSIT' },
 };
 
 /** @param {number} status @param {string} code @returns {Answer} */
@@ -82,6 +82,10 @@ function confirm(books, { paymentKey, orderId, amount }) {
 function cancel(books, key, { cancelReason, cancelAmount, refundableAmount }) {
   const payment = books.find(key);
   if (!payment) return refuse(404, 'NOT_FOUND_PAYMENT');
+  if (payment.state === 'WAITING') {
+    books.change(payment, 'CANCELLED');
+    return { status: 200, body: tossPayment(payment) };
+  }
   if (payment.state !== 'CAPTURED') return refuse(403, 'NOT_CANCELABLE_PAYMENT');
   const left = leftOf(payment);
   if (left === 0) return refuse(400, 'ALREADY_CANCELED_PAYMENT');

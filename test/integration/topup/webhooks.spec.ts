@@ -2,11 +2,14 @@ import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mj
 import { Api } from '../../support/api.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
+  confirmTopUp,
   type Emulator,
+  payAt,
   providersAt,
   sendTossWebhook,
   settleDue,
   startTopUp,
+  statusOf,
 } from '../../support/top-ups.js';
 import { Instance, World } from '../../support/world.js';
 
@@ -65,6 +68,30 @@ describe('webhooks of Toss', () => {
     expect(answer.status).toBe(200);
     await settleDue(world);
     expect(lookUps).toBe(1);
+  });
+
+  it('say that a deposit has arrived at a virtual account', async () => {
+    const started = await startTopUp(mina, 'TOSS');
+    const { paymentKey } = await payAt(emulator, started);
+    const payment = emulator.books.find(paymentKey)!;
+    emulator.books.change(payment, 'WAITING');
+    const early = await confirmTopUp(mina, started.id, { paymentKey });
+    expect(early.body.code).toBe('TOP_UP_NOT_PAID');
+    emulator.books.change(payment, 'CAPTURED');
+    await sendTossWebhook(world, { orderId: started.id, status: 'DONE', secret: 'ps_1' });
+    await settleDue(world);
+    expect(await statusOf(world, started.id)).toBe('DONE');
+  });
+
+  it('come too late for a virtual account that was cancelled with its top-up', async () => {
+    const started = await startTopUp(mina, 'TOSS');
+    const { paymentKey } = await payAt(emulator, started);
+    const payment = emulator.books.find(paymentKey)!;
+    emulator.books.change(payment, 'WAITING');
+    world.clock.advance(45 * 60 + 1);
+    await settleDue(world);
+    expect(await statusOf(world, started.id)).toBe('CANCELLED');
+    expect(payment.state).toBe('CANCELLED');
   });
 
   it('are limited by address, other than those of Stripe, which are signed', async () => {

@@ -49,6 +49,11 @@ interface TossPayment {
   readonly cancels: readonly { readonly cancelReason: string }[] | null;
 }
 
+interface TossEvent {
+  readonly orderId?: unknown;
+  readonly data?: { readonly orderId?: unknown } | null;
+}
+
 interface TossTransaction {
   readonly transactionKey: string;
   readonly paymentKey: string;
@@ -119,11 +124,16 @@ export class TossProvider extends PaymentProvider {
     { state, reference }: ProviderPayment,
     { amount, key }: { readonly amount: number; readonly key: string },
   ): Promise<void> {
-    // Toss ends a payment that is not confirmed by itself.
-    if (state !== 'CAPTURED' || reference === null) return;
+    // Toss ends a payment that is not confirmed by itself, but a virtual account waits for days.
+    if ((state !== 'CAPTURED' && state !== 'OPEN') || reference === null) return;
     const path = pathOf(reference);
     const payment = await this.call<TossPayment>(path);
     if (payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
+    if (state === 'OPEN') {
+      if (payment.status !== 'WAITING_FOR_DEPOSIT') return;
+      await this.post(`${path}/cancel`, { cancelReason: key }, `cancel-${key}-${attempt}`);
+      return;
+    }
     // Refused if another cancellation has changed what is left since the look-up.
     const left = payment.balanceAmount;
     const body = { cancelReason: key, cancelAmount: amount, refundableAmount: left };
@@ -133,8 +143,9 @@ export class TossProvider extends PaymentProvider {
   /** Toss does not sign these webhooks. */
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
     const text = rawBody.replace(/^\uFEFF/, '');
-    const event = JSON.parse(text || '{}') as { data?: { orderId?: unknown } | null } | null;
-    const orderId = event?.data?.orderId;
+    const event = JSON.parse(text || '{}') as TossEvent | null;
+    // DEPOSIT_CALLBACK has no data.
+    const orderId = event?.data?.orderId ?? event?.orderId;
     const id = headers['tosspayments-webhook-transmission-id'];
     if (!isId(orderId) || typeof id !== 'string' || id.length > 200) return null;
     return { id, orderId };
