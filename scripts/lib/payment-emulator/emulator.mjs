@@ -99,10 +99,7 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
     const fault = method === 'POST' ? plan.draw(CHANGING_FAULTS) : null;
     await plan.delay(fault === 'slow');
     if (fault === 'lost') return void response.destroy();
-    const answer =
-      method === 'POST'
-        ? once(`${path} ${key}`, fault, isStripe, perform)
-        : perform();
+    const answer = method === 'POST' ? once(`${path} ${key}`, fault, isStripe, perform) : perform();
     if (fault === 'cut') return void response.destroy();
     return send(response, answer);
   }

@@ -56,7 +56,8 @@ describe('the comparison of the books', () => {
   it.each(PROVIDERS)('agrees, and names each difference with %s', async (provider) => {
     const ids: string[] = [];
     for (let count = 0; count < 6; count += 1) ids.push(await topUpBy(fan, emulator, provider));
-    const [refunded = '', byHand = '', uncredited = '', unpaid = '', twice = '', returned = ''] = ids;
+    const [refunded = '', byHand = '', uncredited = '', unpaid = '', twice = '', returned = ''] =
+      ids;
     const admin = await addPerson(world, { role: 'admin' });
     await admin.api.post(`/v1/balance/top-ups/${refunded}/refund`, { amount: 20_000 });
     await admin.api.post(`/v1/balance/top-ups/${returned}/refund`, { amount: 50_000 });

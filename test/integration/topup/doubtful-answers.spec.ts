@@ -45,7 +45,17 @@ describe('answers of a provider that do not say whether money was taken', () => 
 
   it('does not take a hostile payment key for an outage of Toss', async () => {
     const refused: number[] = [];
-    for (const paymentKey of ['결제', 'é', 'a b', '..', '.', 'a\nb', '', '\u2028', 'x'.repeat(201)]) {
+    for (const paymentKey of [
+      '결제',
+      'é',
+      'a b',
+      '..',
+      '.',
+      'a\nb',
+      '',
+      '\u2028',
+      'x'.repeat(201),
+    ]) {
       const started = await startTopUp(mina, 'TOSS');
       refused.push((await confirmTopUp(mina, started.id, { paymentKey })).status);
     }

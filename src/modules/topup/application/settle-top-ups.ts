@@ -93,7 +93,9 @@ export class SettleTopUps {
         // A payment that another instance has credited meanwhile may have refunds of ours.
         if (!(await this.topUps.holdPayment(topUp.state, payment.reference))) return ASK_AGAIN;
         const { amount, currency, cancelledAmount } = payment;
-        this.logger.warn(`Top-up ${id}: ${name} has ${amount} ${currency}, ${cancelledAmount} returned`);
+        this.logger.warn(
+          `Top-up ${id}: ${name} has ${amount} ${currency}, ${cancelledAmount} returned`,
+        );
         const whole = { amount: amount - cancelledAmount, key: `${id}-mismatch` };
         await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
@@ -116,7 +118,9 @@ export class SettleTopUps {
   ): Promise<void> {
     return provider.cancel(state, payment, refund).catch((error: unknown) => {
       if (!(error instanceof ProviderError) || error.meaning !== 'DECLINED') throw error;
-      this.logger.error(`Top-up ${state.id}: ${provider.name} refuses a cancellation: ${error.code}`);
+      this.logger.error(
+        `Top-up ${state.id}: ${provider.name} refuses a cancellation: ${error.code}`,
+      );
       throw new ProviderError('RETRY', error.code);
     });
   }
@@ -170,7 +174,9 @@ export class SettleTopUps {
         return { status: 'DONE', needsNewKey: false };
       }
       const { name } = provider;
-      this.logger.error(`Refund ${key}: ${name} has a payment that is ${payment.state}, not CAPTURED`);
+      this.logger.error(
+        `Refund ${key}: ${name} has a payment that is ${payment.state}, not CAPTURED`,
+      );
       return { status: 'PENDING', needsNewKey: false };
     } catch (error) {
       const verdict = this.verdictAfter(error, topUp);
