@@ -11,7 +11,7 @@ const USAGE = `Compares the top-ups of a day with the books of the payment provi
 
   onsale reconcile --day 2026-12-24    a day of UTC
 
-  exit code 0: both agree; 1: differences are listed; 2: the comparison failed`;
+  exit code 0: both agree; 1: differences are listed; 2: the comparison failed, or a provider has no keys`;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

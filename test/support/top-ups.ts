@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import {
   EMULATOR_KEYS,
   type Emulator as EmulatedProviders,
 } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import type { PaymentProvidersConfig } from '../../src/config/payment-providers.js';
 import { SettleTopUps } from '../../src/modules/topup/application/settle-top-ups.js';
-import { assertStatus } from './api.js';
+import { type Answer, Api, assertStatus } from './api.js';
 import type { Person } from './people.js';
 import type { World } from './world.js';
 
@@ -79,6 +80,12 @@ export async function topUpBy(
   const { paymentKey } = await payAt(emulator, started, { amount });
   assertStatus(await confirmTopUp(person, started.id, { paymentKey }), 200);
   return started.id;
+}
+
+/** Toss does not sign its webhooks. Each call has an id of its own. */
+export function sendTossWebhook(world: World, body: object): Promise<Answer> {
+  const headers = { 'tosspayments-webhook-transmission-id': randomUUID() };
+  return new Api(world.app.baseUrl).post('/v1/webhooks/toss', body, headers);
 }
 
 /** Runs the job. */

@@ -12,7 +12,8 @@ import { randomBytes } from 'node:crypto';
  * @property {string} id
  * @property {string} orderId
  * @property {number} amount
- * @property {'OPEN' | 'AUTHORISED' | 'CAPTURED' | 'CANCELLED' | 'DECLINED'} state
+ * @property {'OPEN' | 'AUTHORISED' | 'WAITING' | 'CAPTURED' | 'CANCELLED' | 'DECLINED'} state WAITING: a
+ *   virtual account of Toss waits for its deposit
  * @property {number} createdAt
  * @property {number} capturedAt 0 before
  * @property {Refund[]} refunds

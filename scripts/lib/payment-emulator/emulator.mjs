@@ -32,11 +32,15 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
   const replays = new Map();
   const emulator = {
     ...{ books, plan, webhooks, target, url: '' },
-    /** What was taken and kept, by order. */
-    kept: () =>
-      new Map(
-        books.payments.filter((one) => keptOf(one) > 0).map((one) => [one.orderId, keptOf(one)]),
-      ),
+    /** What was taken and kept, by order: the sum of all its payments. */
+    kept: () => {
+      /** @type {Map<string, number>} */
+      const sums = new Map();
+      for (const one of books.payments.filter((payment) => keptOf(payment) > 0)) {
+        sums.set(one.orderId, (sums.get(one.orderId) ?? 0) + keptOf(one));
+      }
+      return sums;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -68,6 +72,9 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
   async function serve({ method, path, query, text, headers, response }) {
     const own = ownAnswer(path, query, text);
     if (own) return send(response, own);
+    const key = String(headers['idempotency-key']);
+    const forced = plan.override({ method, path, key });
+    if (forced) return send(response, forced);
     const isStripe = headers.authorization?.startsWith('Bearer ') === true;
     const body = isStripe
       ? Object.fromEntries(new URLSearchParams(text))
@@ -92,10 +99,7 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
     const fault = method === 'POST' ? plan.draw(CHANGING_FAULTS) : null;
     await plan.delay(fault === 'slow');
     if (fault === 'lost') return void response.destroy();
-    const answer =
-      method === 'POST'
-        ? once(`${path} ${String(headers['idempotency-key'])}`, fault, isStripe, perform)
-        : perform();
+    const answer = method === 'POST' ? once(`${path} ${key}`, fault, isStripe, perform) : perform();
     if (fault === 'cut') return void response.destroy();
     return send(response, answer);
   }

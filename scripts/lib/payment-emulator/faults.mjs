@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** @typedef {{ status: number, body: unknown }} Answer */
+/** @typedef {{ method: string, path: string, key: string }} Call `key` is the idempotency key */
+
 /**
  * Shares from 0 to 1 of the calls that change something.
  * @typedef {object} Faults
@@ -30,6 +33,8 @@ export class FaultPlan {
   faults = { ...NONE };
   /** While frozen, no request is answered. */
   isFrozen = false;
+  /** Answers a call in place of the provider, unless it returns null. @type {(call: Call) => Answer | null} */
+  override = () => null;
   /** How often each fault happened. @type {Record<string, number>} */
   counts = {};
   #state;

@@ -6,7 +6,7 @@ import { leftOf } from './books.mjs';
 /** @type {Record<Payment['state'], string>} */
 const STATUS = {
   ...{ OPEN: 'requires_payment_method', AUTHORISED: 'requires_capture', CAPTURED: 'succeeded' },
-  ...{ CANCELLED: 'canceled', DECLINED: 'requires_payment_method' },
+  ...{ CANCELLED: 'canceled', DECLINED: 'requires_payment_method', WAITING: 'processing' },
 };
 
 /** @param {number} at */

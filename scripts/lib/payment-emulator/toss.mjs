@@ -7,7 +7,7 @@ const KOREA_MS = 9 * 60 * 60 * 1_000;
 /** @type {Record<Payment['state'], string>} */
 const STATUS = {
   ...{ OPEN: 'READY', AUTHORISED: 'IN_PROGRESS', CAPTURED: 'DONE' },
-  ...{ CANCELLED: 'EXPIRED', DECLINED: 'ABORTED' },
+  ...{ CANCELLED: 'EXPIRED', DECLINED: 'ABORTED', WAITING: 'WAITING_FOR_DEPOSIT' },
 };
 
 /** @param {number} status @param {string} code @returns {Answer} */
@@ -51,15 +51,18 @@ export function tossPayment(payment) {
 export function callToss(books, { method, path, query, body }) {
   if (method === 'POST' && path === '/v1/payments/confirm') return confirm(books, body);
   const [, orderId] = /^\/v1\/payments\/orders\/([^/]+)$/.exec(path) ?? [];
-  if (orderId) {
-    const payment = books.ofOrder(orderId);
-    const isThere = payment?.provider === 'TOSS';
-    return isThere ? { status: 200, body: tossPayment(payment) } : refuse(404, 'NOT_FOUND_PAYMENT');
-  }
-  const [, key] = /^\/v1\/payments\/([^/]+)\/cancel$/.exec(path) ?? [];
-  if (key && method === 'POST') return cancel(books, key, body);
+  if (orderId) return read(books.ofOrder(orderId));
+  const [, key, step] = /^\/v1\/payments\/([^/]+)(\/cancel)?$/.exec(path) ?? [];
+  if (key && step && method === 'POST') return cancel(books, key, body);
+  if (key && !step && method === 'GET') return read(books.find(key));
   if (path === '/v1/transactions') return { status: 200, body: transactions(books, query) };
   return null;
+}
+
+/** @param {Payment} [payment] @returns {Answer} */
+function read(payment) {
+  const isThere = payment?.provider === 'TOSS';
+  return isThere ? { status: 200, body: tossPayment(payment) } : refuse(404, 'NOT_FOUND_PAYMENT');
 }
 
 /** @param {import('./books.mjs').Books} books @param {any} body @returns {Answer} */
@@ -79,6 +82,10 @@ function confirm(books, { paymentKey, orderId, amount }) {
 function cancel(books, key, { cancelReason, cancelAmount, refundableAmount }) {
   const payment = books.find(key);
   if (!payment) return refuse(404, 'NOT_FOUND_PAYMENT');
+  if (payment.state === 'WAITING') {
+    books.change(payment, 'CANCELLED');
+    return { status: 200, body: tossPayment(payment) };
+  }
   if (payment.state !== 'CAPTURED') return refuse(403, 'NOT_CANCELABLE_PAYMENT');
   const left = leftOf(payment);
   if (left === 0) return refuse(400, 'ALREADY_CANCELED_PAYMENT');

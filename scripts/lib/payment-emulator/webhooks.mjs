@@ -17,7 +17,7 @@ const FAULTS = /** @type {const} */ ([
 /** @type {Record<Payment['state'], string>} */
 const STRIPE_TYPES = {
   ...{ OPEN: 'created', AUTHORISED: 'amount_capturable_updated', CAPTURED: 'succeeded' },
-  ...{ CANCELLED: 'canceled', DECLINED: 'payment_failed' },
+  ...{ CANCELLED: 'canceled', DECLINED: 'payment_failed', WAITING: 'processing' },
 };
 
 /** The `Stripe-Signature` of a body. @param {string} body @param {string} secret */

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { addPerson } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, confirm, holdSeats, refund, sweep } from '../../support/sale-steps.js';
 import { addItem, cancel, placeOrder, sweepOrders } from '../../support/shop.js';
 import { checkIn, ticketsOf } from '../../support/tickets.js';
+import { type Emulator, providersAt, settleDue, topUpBy } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
 const REASON = 'The singer is ill';
@@ -24,12 +26,19 @@ function documented(): Record<string, string[]> {
 
 describe('The events of a sale', () => {
   let world: World;
+  let emulator: Emulator;
 
   beforeAll(async () => {
-    world = await World.start();
+    emulator = await startEmulator();
+    const paymentProviders = providersAt(emulator);
+    const corsOrigins = ['https://shop.test'];
+    world = await World.start({ config: { topUps: 'provider', corsOrigins, paymentProviders } });
   });
 
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    await world.stop();
+    await emulator.stop();
+  });
 
   it('are those of docs/feed.md, with exactly these fields', async () => {
     const admin = await addPerson(world, { role: 'admin' });
@@ -60,6 +69,10 @@ describe('The events of a sale', () => {
     await sweepOrders(world);
     const cancelled = () => admin.api.post(`/v1/shows/${sale.showId}/cancel`, { reason: REASON });
     expect(await cancelled()).toMatchObject({ status: 200 });
+
+    const topUp = await topUpBy(one, emulator, 'TOSS');
+    await admin.api.post(`/v1/balance/top-ups/${topUp}/refund`, { amount: 1_000 });
+    await settleDue(world);
 
     const rows = await world.rows<{ type: string; fields: string[] }>(
       `SELECT type, array_agg(DISTINCT field) AS fields

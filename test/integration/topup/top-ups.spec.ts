@@ -144,6 +144,7 @@ describe('top-ups with a payment provider', () => {
       emulator.plan.set({});
       emulator.books.change(payment, 'CAPTURED');
       await emulator.webhooks.settled();
+      world.clock.advance(5);
       await settleDue(world);
       expect(await creditsOf(world, started.id)).toEqual([50_000]);
       expect(await statusOf(world, started.id)).toBe('DONE');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isId } from '../../../shared/ids.js';
 import { Money } from '../../../shared/domain/money.js';
 import { BalanceFacade } from '../../balance/index.js';
+import { PROVIDER_NAMES } from '../domain/top-up.js';
 import { type PaymentProvider, PaymentProviders } from './payment-provider.js';
 import { type BookedTopUp, TopUpQueries } from './top-up-queries.js';
 
@@ -31,8 +32,13 @@ export class CompareBooks {
     private readonly balances: BalanceFacade,
   ) {}
 
-  /** All that differs among the payments that either side has in this time. */
+  /**
+   * All that differs among the payments that either side has in this time.
+   * @throws Error when books cannot be compared, because there are no keys
+   */
   async compare(from: Date, to: Date): Promise<readonly BookDifference[]> {
+    if (this.providers.all.length === 0) throw new Error('No payment provider has keys');
+    await this.assertHasKeysOfBooked(from, to);
     const found: BookDifference[] = [];
     for (const provider of this.providers.all) {
       found.push(...(await this.compareWith(provider, from, to)));
@@ -40,19 +46,25 @@ export class CompareBooks {
     return found;
   }
 
+  private async assertHasKeysOfBooked(from: Date, to: Date): Promise<void> {
+    const configured = this.providers.all.map(({ name }) => name);
+    for (const name of PROVIDER_NAMES.filter((one) => !configured.includes(one))) {
+      const booked = await this.queries.listBooked(name, [], from, to);
+      if (booked.length > 0) throw new Error(`${name} has top-ups in this time, but no keys`);
+    }
+  }
+
   private async compareWith(
     provider: PaymentProvider,
     from: Date,
     to: Date,
   ): Promise<readonly BookDifference[]> {
-    const theirs = new Map<string, Totals>();
-    for await (const { orderId, amount } of provider.listTransactions(from, to)) {
-      const { paid, refunded } = theirs.get(orderId) ?? NOTHING;
-      const isPayment = amount > 0;
-      theirs.set(orderId, {
-        paid: isPayment ? paid + amount : paid,
-        refunded: isPayment ? refunded : refunded - amount,
-      });
+    const theirs = new Map<string, Map<string, Totals>>();
+    for await (const { orderId, reference, amount } of provider.listTransactions(from, to)) {
+      const payments = theirs.get(orderId) ?? new Map<string, Totals>();
+      const change = amount > 0 ? { paid: amount, refunded: 0 } : { paid: 0, refunded: -amount };
+      payments.set(reference, sumOf([payments.get(reference) ?? NOTHING, change]));
+      theirs.set(orderId, payments);
     }
     const ids = [...theirs.keys()].filter(isId);
     const booked = await this.queries.listBooked(provider.name, ids, from, to);
@@ -62,8 +74,8 @@ export class CompareBooks {
     for (const orderId of new Set([...theirs.keys(), ...ours.keys()])) {
       const refunded = ours.get(orderId)?.refunded ?? 0;
       const mine = { paid: credits.get(orderId) ?? 0, refunded };
-      const listed = theirs.get(orderId) ?? NOTHING;
-      if (areEqual(mine, listed)) continue;
+      const listed = theirs.get(orderId) ?? new Map<string, Totals>();
+      if (areEqual(mine, sumOf(listed.values()))) continue;
       // A payment or a refund may be of another day on one of the sides, so the payment itself decides.
       const actual = await this.readTotals(provider, ours.get(orderId), listed);
       if (!areEqual(mine, actual)) {
@@ -76,20 +88,33 @@ export class CompareBooks {
   private async readTotals(
     provider: PaymentProvider,
     topUp: BookedTopUp | undefined,
-    listed: Totals,
+    listed: ReadonlyMap<string, Totals>,
   ): Promise<Totals> {
-    if (!topUp) return listed;
+    if (!topUp) return sumOf(listed.values());
     const { id, reference, amount } = topUp;
     const order = { id, reference, amount: Money.of(amount), attempt: 1 };
     const payment = await provider.lookup(order);
     const wasPaid = payment.state === 'CAPTURED' || payment.cancelledAmount > 0;
-    if (payment.orderId !== id || !wasPaid) return NOTHING;
-    return { paid: payment.amount, refunded: payment.cancelledAmount };
+    const isOurs = payment.orderId === id && wasPaid;
+    const own = isOurs ? { paid: payment.amount, refunded: payment.cancelledAmount } : NOTHING;
+    // Further payments of the same order have no credit.
+    const others = [...listed].filter(([key]) => key !== payment.reference);
+    return sumOf([own, ...others.map(([, totals]) => totals)]);
   }
 }
 
-/** Money that was paid and went back at once was never ours. */
-function areEqual(one: Totals, other: Totals): boolean {
-  if (one.paid - one.refunded === 0 && other.paid - other.refunded === 0) return true;
-  return one.paid === other.paid && one.refunded === other.refunded;
+function sumOf(all: Iterable<Totals>): Totals {
+  let { paid, refunded } = NOTHING;
+  for (const one of all) {
+    paid += one.paid;
+    refunded += one.refunded;
+  }
+  return { paid, refunded };
+}
+
+/** Money that went back before we credited it was never in our books. */
+function areEqual(ours: Totals, theirs: Totals): boolean {
+  const isUnknown = ours.paid === 0 && ours.refunded === 0;
+  if (isUnknown && theirs.paid === theirs.refunded) return true;
+  return ours.paid === theirs.paid && ours.refunded === theirs.refunded;
 }

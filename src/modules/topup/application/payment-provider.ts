@@ -35,6 +35,8 @@ export interface WebhookHint {
 /** A payment or a refund in the books of a provider. */
 export interface ProviderTransaction {
   readonly orderId: string;
+  /** The id of the payment: an order may have several. */
+  readonly reference: string;
   /** Positive for a payment, negative for money that went back. */
   readonly amount: number;
 }
@@ -56,7 +58,7 @@ export abstract class PaymentProvider {
   abstract assertAvailable(): void;
   /** Captures an authorised payment. Repeated calls capture once. */
   abstract confirm(order: Order): Promise<ProviderPayment>;
-  /** NO_PAYMENT when the provider has none. */
+  /** The payment with the stored reference, else the one of the order; NO_PAYMENT when there is none. */
   abstract lookup(order: Order): Promise<ProviderPayment>;
   /** Returns money to its source, once per `key`. Releases a payment that is not captured. */
   abstract cancel(
@@ -74,12 +76,17 @@ export abstract class PaymentProvider {
 }
 
 /**
- * DECLINED: no money moved, and the same call never succeeds. RETRY: the provider
+ * DECLINED: no money moved, and the same call never succeeds; never the answer to a read. RETRY: the provider
  * answered without a result; after a look-up, a call with a new key may succeed. LOOK_UP: nobody knows, the
  * payment has to be read. MISCONFIGURED: keys or contract
  * are wrong, so an operator has to act.
  */
 export type ProviderErrorMeaning = 'DECLINED' | 'RETRY' | 'LOOK_UP' | 'MISCONFIGURED';
+
+/** A read that the provider declines says nothing about the money: our call is wrong. */
+export function meaningOfRead(meaning: ProviderErrorMeaning): ProviderErrorMeaning {
+  return meaning === 'DECLINED' ? 'MISCONFIGURED' : meaning;
+}
 
 export class ProviderError extends Error {
   constructor(

@@ -4,6 +4,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
+import type { ProviderPayment } from '../domain/provider-payment.js';
 import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
@@ -16,9 +17,10 @@ interface SentRefund {
   readonly needsNewKey: boolean;
 }
 
+const ASK_AGAIN: Verdict = { kind: 'UNKNOWN', needsNewKey: false };
 const BATCH_SIZE = 16;
-/** A settlement makes at most four calls, one after the other. */
-const CALLS_PER_LEASE = 4;
+/** A settlement makes at most eight calls, one after the other: two look-ups of two, a capture, a cancellation. */
+const CALLS_PER_LEASE = 8;
 
 /**
  * Asks providers about payments, and books the answers. A provider is asked outside of any transaction.
@@ -69,7 +71,7 @@ export class SettleTopUps {
   }
 
   private async settleClaimed(topUp: TopUp): Promise<void> {
-    if (topUp.state.status === 'DONE') return this.sendRefunds(topUp);
+    if (topUp.state.status === 'DONE') return this.sendNextRefund(topUp);
     const verdict = await this.ask(topUp, (provider) => provider.lookup(topUp.state));
     await this.book(topUp, verdict);
   }
@@ -84,16 +86,22 @@ export class SettleTopUps {
       let payment = await firstCall(provider);
       if (topUp.mayCapture(payment)) {
         const { reference } = payment;
+        if (!(await this.topUps.holdPayment(topUp.state, reference))) return ASK_AGAIN;
         payment = await provider.confirm({ ...topUp.state, reference });
       }
       if (topUp.hasWrongMoney(payment)) {
-        this.logger.warn(`Top-up ${id}: ${name} has ${payment.amount} ${payment.currency}`);
-        const whole = { amount: payment.amount - payment.cancelledAmount, key: `${id}-mismatch` };
-        await provider.cancel(topUp.state, payment, whole);
+        // A payment that another instance has credited meanwhile may have refunds of ours.
+        if (!(await this.topUps.holdPayment(topUp.state, payment.reference))) return ASK_AGAIN;
+        const { amount, currency, cancelledAmount } = payment;
+        this.logger.warn(
+          `Top-up ${id}: ${name} has ${amount} ${currency}, ${cancelledAmount} returned`,
+        );
+        const whole = { amount: amount - cancelledAmount, key: `${id}-mismatch` };
+        await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
       }
       if (payment.state === 'OPEN' && topUp.hasEndedAt(this.clock.now())) {
-        await provider.cancel(topUp.state, payment, { amount: 0, key: `${id}-ended` });
+        await this.release(provider, topUp, payment, { amount: 0, key: `${id}-ended` });
       }
       return topUp.verdictOn(payment);
     } catch (error) {
@@ -101,9 +109,25 @@ export class SettleTopUps {
     }
   }
 
+  /** A refused cancellation does not say that nothing was taken, so it is tried again with a new key. */
+  private release(
+    provider: PaymentProvider,
+    { state }: TopUp,
+    payment: ProviderPayment,
+    refund: Parameters<PaymentProvider['cancel']>[2],
+  ): Promise<void> {
+    return provider.cancel(state, payment, refund).catch((error: unknown) => {
+      if (!(error instanceof ProviderError) || error.meaning !== 'DECLINED') throw error;
+      this.logger.error(
+        `Top-up ${state.id}: ${provider.name} refuses a cancellation: ${error.code}`,
+      );
+      throw new ProviderError('RETRY', error.code);
+    });
+  }
+
   private verdictAfter(error: unknown, topUp: TopUp): Verdict {
     const { id, provider } = topUp.state;
-    if (error instanceof TopUpError) return { kind: 'UNKNOWN', needsNewKey: false };
+    if (error instanceof TopUpError) return ASK_AGAIN;
     if (!(error instanceof ProviderError)) throw error;
     const { meaning, code } = error;
     if (meaning === 'DECLINED') return { kind: 'FAILED', failure: code };
@@ -129,14 +153,12 @@ export class SettleTopUps {
     });
   }
 
-  /** Sends the refunds of a top-up to the provider. */
-  private async sendRefunds(topUp: TopUp): Promise<void> {
-    const refunds = await this.topUps.findRefunds(topUp.state.id);
-    const sent: SentRefund[] = [];
-    for (const refund of refunds.filter(({ status }) => status === 'PENDING')) {
-      sent.push({ refund, ...(await this.sendRefund(topUp, refund)) });
-    }
-    await this.transactions.run(() => this.bookRefunds(topUp.state.id, sent));
+  /** Sends the oldest refund of a top-up to the provider. The next one gets a lease of its own. */
+  private async sendNextRefund(topUp: TopUp): Promise<void> {
+    const { id } = topUp.state;
+    const [refund] = await this.findPendingRefunds(id);
+    const sent = refund ? { refund, ...(await this.sendRefund(topUp, refund)) } : null;
+    await this.transactions.run(() => this.bookRefund(id, sent));
   }
 
   private async sendRefund(
@@ -146,9 +168,16 @@ export class SettleTopUps {
     const provider = this.providers.get(topUp.state.provider);
     try {
       const payment = await provider.lookup(topUp.state);
-      if (!topUp.owns(payment)) return { status: 'PENDING', needsNewKey: false };
-      await provider.cancel(topUp.state, payment, { amount, key });
-      return { status: 'DONE', needsNewKey: false };
+      if (topUp.isAllReturnedBy(payment)) return { status: 'DONE', needsNewKey: false };
+      if (topUp.owns(payment) && payment.state === 'CAPTURED') {
+        await provider.cancel(topUp.state, payment, { amount, key });
+        return { status: 'DONE', needsNewKey: false };
+      }
+      const { name } = provider;
+      this.logger.error(
+        `Refund ${key}: ${name} has a payment that is ${payment.state}, not CAPTURED`,
+      );
+      return { status: 'PENDING', needsNewKey: false };
     } catch (error) {
       const verdict = this.verdictAfter(error, topUp);
       const needsNewKey = verdict.kind === 'UNKNOWN' && verdict.needsNewKey;
@@ -156,29 +185,32 @@ export class SettleTopUps {
     }
   }
 
-  private async bookRefunds(id: string, sent: readonly SentRefund[]): Promise<void> {
+  private async bookRefund(id: string, sent: SentRefund | null): Promise<void> {
     const now = this.clock.now();
     const topUp = await this.lock(id);
-    const failed: TopUpRefund[] = [];
-    for (const { refund, status } of sent) {
-      if (status === 'PENDING') continue;
-      if (!(await this.topUps.closeRefund(refund.id, status, now))) continue;
-      if (status === 'FAILED') failed.push(refund);
-      else {
-        const extra = { amount: refund.amount.amount, refundId: refund.id };
-        await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
-      }
-    }
-    const isAnyLeft = (await this.topUps.findRefunds(id)).some(
-      ({ status }) => status === 'PENDING',
-    );
-    const needsNewKey = sent.some((one) => one.needsNewKey);
-    topUp.closeRefunds({ failed: failed.map(({ amount }) => amount), isAnyLeft, needsNewKey }, now);
+    const retry = sent?.status === 'PENDING' ? sent : null;
+    const closed = sent && (await this.closeRefund(sent, now)) ? sent : null;
+    const failed = closed?.status === 'FAILED' ? closed.refund : null;
+    const isAnyLeft = (await this.findPendingRefunds(id)).length > 0;
+    topUp.closeRefund({ failed: failed?.amount ?? null, isAnyLeft, retry }, now);
     await this.topUps.save(topUp);
-    for (const { id: refundId, amount } of failed) {
+    if (failed) {
       const { userId } = topUp.state;
+      const { id: refundId, amount } = failed;
       await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
+    } else if (closed) {
+      const extra = { amount: closed.refund.amount.amount, refundId: closed.refund.id };
+      await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
     }
+  }
+
+  /** Returns whether it was open until now. */
+  private async closeRefund({ refund: { id }, status }: SentRefund, now: Date): Promise<boolean> {
+    return status !== 'PENDING' && (await this.topUps.closeRefund(id, status, now));
+  }
+
+  private async findPendingRefunds(id: string): Promise<readonly TopUpRefund[]> {
+    return (await this.topUps.findRefunds(id)).filter(({ status }) => status === 'PENDING');
   }
 
   private async lock(id: string): Promise<TopUp> {

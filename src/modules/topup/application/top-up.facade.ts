@@ -113,8 +113,8 @@ export class TopUpFacade {
 
   /**
    * Takes money of a top-up from the balance. A job returns it to its source after the commit.
-   * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP; BalanceError
-   * INSUFFICIENT_BALANCE
+   * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP, PROVIDER_NOT_CONFIGURED;
+   * BalanceError INSUFFICIENT_BALANCE
    */
   refund(
     id: string,
@@ -122,6 +122,8 @@ export class TopUpFacade {
   ): Promise<TopUpDetailsView> {
     return this.transactions.run(async () => {
       const topUp = await this.locked(id);
+      // Without its keys the money would leave the balance, and never arrive.
+      this.providers.get(topUp.state.provider);
       const refund = topUp.requestRefund({ id: newId(), ...request }, this.clock.now());
       await this.topUps.save(topUp);
       await this.topUps.addRefund(refund);

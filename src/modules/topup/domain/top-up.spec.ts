@@ -79,6 +79,24 @@ describe('TopUp', () => {
     const noted = topUp({ dueAt: after(5) });
     noted.settle({ kind: 'NOT_PAID' }, after(10), after(40));
     expect(noted.state.dueAt).toEqual(after(5));
+    const unknown = topUp({ status: 'CONFIRMING', dueAt: after(15) });
+    unknown.settle({ kind: 'UNKNOWN', needsNewKey: false }, after(10), after(40));
+    expect(unknown.state.dueAt).toEqual(after(11));
+  });
+
+  it('follows nothing but a payment when somebody else has asked the provider later', () => {
+    const verdicts: Verdict[] = [
+      ...[{ kind: 'NOT_PAID' as const }, { kind: 'CANCELLED' as const }],
+      { kind: 'FAILED', failure: 'X' },
+      { kind: 'UNKNOWN', needsNewKey: true },
+    ];
+    for (const verdict of verdicts) {
+      const one = topUp({ status: 'CONFIRMING', dueAt: after(41) });
+      expect(one.settle(verdict, after(10), after(40))).toBe(false);
+      expect(one.state).toMatchObject({ status: 'CONFIRMING', dueAt: after(41), attempt: 1 });
+    }
+    const paid = topUp({ status: 'CONFIRMING', dueAt: after(41) });
+    expect(paid.settle({ kind: 'PAID', reference: 'key' }, after(10), after(40))).toBe(true);
   });
 
   it('compares amount, currency and order of each payment', () => {
@@ -90,9 +108,17 @@ describe('TopUp', () => {
       expect(one.hasWrongMoney(payment('CAPTURED', wrong))).toBe(true);
       expect(one.hasWrongMoney(payment('OPEN', wrong))).toBe(false);
     }
+    expect(one.hasWrongMoney(payment('CAPTURED'))).toBe(false);
+    expect(one.hasWrongMoney(payment('CAPTURED', { cancelledAmount: 1 }))).toBe(true);
     const foreign = payment('CAPTURED', { orderId: 'another', amount: 1 });
     expect(one.hasWrongMoney(foreign)).toBe(false);
     expect(one.verdictOn(foreign)).toEqual({ kind: 'NOT_PAID' });
+  });
+
+  it('does not give up money that is reserved', () => {
+    const one = topUp({ status: 'CONFIRMING' });
+    one.settle(one.verdictOn(payment('AUTHORISED')), after(10), null);
+    expect(one.state).toMatchObject({ status: 'UNKNOWN', attempt: 2, dueAt: after(11) });
   });
 
   it('refuses what the browser has changed', () => {
@@ -113,12 +139,13 @@ describe('TopUp', () => {
     expect(codeOf(() => ask(30_001))).toBe('REFUND_EXCEEDS_TOP_UP');
     expect(ask()).toBe(30_000);
     expect(codeOf(() => ask())).toBe('REFUND_EXCEEDS_TOP_UP');
-    one.closeRefunds(
-      { failed: [Money.of(20_000)], isAnyLeft: false, needsNewKey: false },
-      after(30),
-    );
+    one.closeRefund({ failed: Money.of(20_000), isAnyLeft: false, retry: null }, after(30));
     expect(one.state).toMatchObject({ dueAt: null, refundedAmount: Money.of(30_000) });
     expect(ask()).toBe(20_000);
+    one.closeRefund({ failed: null, isAnyLeft: true, retry: { needsNewKey: true } }, after(40));
+    expect(one.state).toMatchObject({ dueAt: after(41), lookUps: 1, attempt: 2 });
+    one.closeRefund({ failed: null, isAnyLeft: true, retry: null }, after(50));
+    expect(one.state).toMatchObject({ dueAt: after(50), lookUps: 0, attempt: 2 });
     expect(
       codeOf(() =>
         topUp().requestRefund({ ...ORDER, reason: null, requestedBy: 'a', amount: 1 }, START),

@@ -139,10 +139,17 @@ export class TopUp {
     return payment.state === 'AUTHORISED' && this.owns(payment) && this.hasAmountOf(payment);
   }
 
-  /** Whether money of another amount was reserved or taken: it has to go back. */
+  /** Whether money of another amount was reserved or taken, or a part went back: all of it has to go back. */
   hasWrongMoney(payment: ProviderPayment): boolean {
     const isTaken = payment.state === 'AUTHORISED' || payment.state === 'CAPTURED';
-    return isTaken && this.owns(payment) && !this.hasAmountOf(payment);
+    const isWhole = this.hasAmountOf(payment) && payment.cancelledAmount === 0;
+    return isTaken && this.owns(payment) && !isWhole;
+  }
+
+  /** Whether the provider has returned the whole payment, and at least what we have refunded of it. */
+  isAllReturnedBy(payment: ProviderPayment): boolean {
+    const isCancelled = payment.state === 'CANCELLED' && this.owns(payment);
+    return isCancelled && payment.cancelledAmount >= this.current.refundedAmount.amount;
   }
 
   /** Whether the fan has had all the time to pay. */
@@ -160,8 +167,10 @@ export class TopUp {
       case 'CANCELLED':
         return { kind: 'CANCELLED' };
       case 'OPEN':
-      case 'AUTHORISED':
         return { kind: 'NOT_PAID' };
+      case 'AUTHORISED':
+        // Its capture was answered without a result, and the answer would be replayed for the same key.
+        return { kind: 'UNKNOWN', needsNewKey: true };
     }
   }
 
@@ -173,9 +182,14 @@ export class TopUp {
     const { status, dueAt } = this.current;
     // Another answer came first. Only its refunds are still due.
     if (status === 'DONE') return false;
+    // Somebody has asked the provider later, and knows more. Only money that was taken is beyond doubt.
+    const isStale = dueAt !== null && leasedUntil !== null && dueAt > leasedUntil;
+    if (isStale && verdict.kind !== 'PAID') return false;
     if (this.follow(verdict, now)) return true;
     // A webhook arrived after the provider was asked: it may know more.
-    if (dueAt && leasedUntil && dueAt < leasedUntil) this.wait(dueAt);
+    const next = this.current.dueAt;
+    const isHinted = dueAt !== null && leasedUntil !== null && dueAt < leasedUntil;
+    if (isHinted && (next === null || dueAt < next)) this.wait(dueAt);
     return false;
   }
 
@@ -225,22 +239,26 @@ export class TopUp {
     return { ...given, topUpId, amount: Money.of(part), status: 'PENDING', createdAt: now };
   }
 
-  /** Closes the refunds that were sent. `failed` have not arrived and count no more. */
-  closeRefunds(
+  /**
+   * Goes on after a refund was sent. `failed` has not arrived and counts no more. Without `retry` the next
+   * one is due at once.
+   */
+  closeRefund(
     {
       failed,
-      ...left
+      isAnyLeft,
+      retry,
     }: {
-      readonly failed: readonly Money[];
+      readonly failed: Money | null;
       readonly isAnyLeft: boolean;
-      readonly needsNewKey: boolean;
+      readonly retry: { readonly needsNewKey: boolean } | null;
     },
     now: Date,
   ): void {
-    const returned = Money.sum(failed).amount;
-    const refundedAmount = Money.of(this.current.refundedAmount.amount - returned);
-    this.current = { ...this.current, refundedAmount, dueAt: null };
-    if (left.isAnyLeft) this.postpone(left.needsNewKey, now);
+    const refundedAmount = Money.of(this.current.refundedAmount.amount - (failed?.amount ?? 0));
+    this.current = { ...this.current, refundedAmount, dueAt: isAnyLeft ? now : null };
+    if (isAnyLeft && retry) this.postpone(retry.needsNewKey, now);
+    else this.current = { ...this.current, lookUps: 0 };
   }
 
   private postpone(needsNewKey: boolean, now: Date): void {

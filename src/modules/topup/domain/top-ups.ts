@@ -1,4 +1,4 @@
-import type { ProviderName, TopUp, TopUpRefund } from './top-up.js';
+import type { ProviderName, TopUp, TopUpRefund, TopUpState } from './top-up.js';
 
 /** The rows of top-ups decide every race. */
 export abstract class TopUps {
@@ -14,6 +14,11 @@ export abstract class TopUps {
     leasedUntil: Date,
   ): Promise<TopUp | null>;
   /**
+   * Stores which payment is about to be captured or released, and makes CREATED CONFIRMING. False when
+   * the top-up is not as it was read: then another caller may take another payment of the order.
+   */
+  abstract holdPayment(read: TopUpState, reference: string | null): Promise<boolean>;
+  /**
    * Takes top-ups of a provider that are due and not taken by another instance. They are due again at
    * `leasedUntil`, in case this instance dies.
    */
@@ -23,7 +28,7 @@ export abstract class TopUps {
     leasedUntil: Date,
     limit: number,
   ): Promise<readonly TopUp[]>;
-  /** Makes a top-up due, once per webhook. A top-up that is done has nothing to look up. */
+  /** Makes a top-up due, once per webhook, and some seconds after its last look-up. A top-up that is done has nothing to look up. */
   abstract noteWebhook(id: string, webhookId: string, now: Date): Promise<void>;
 
   abstract addRefund(refund: TopUpRefund): Promise<void>;

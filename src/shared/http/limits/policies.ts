@@ -79,6 +79,13 @@ export const POLICIES = {
   hold: [clicks('hold-user')],
   order: [clicks('order-user')],
   claim: [clicks('claim-user')],
+  // Anybody can send one. A refused one is sent again later, and is a hint only.
+  webhook: [
+    {
+      ...{ name: 'webhook-address', per: 'address and process', counts: 'requests' },
+      ...{ points: 1_200, duration: 60, keyOf: address, perProcess: true },
+    },
+  ],
 } as const satisfies Record<string, readonly Limit[]>;
 
 function clicks(name: string): Limit {

@@ -10,6 +10,8 @@ import {
   IsInt,
   IsObject,
   IsOptional,
+  IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -132,6 +134,14 @@ export function NameField(description: string, options: TextOptions = {}) {
 /** Free text of several lines. It may be blank. */
 export function TextField(description: string, options: TextOptions = {}) {
   return text(options, description, [IsFreeText()]);
+}
+
+/** A key that another service has made: visible ASCII that may stand in a path, where `..` must not. */
+export function ForeignKeyField(description: string, options: TextOptions) {
+  return text(options, description, [
+    IsString(saying(TEXTS.text)),
+    Matches(/^(?!\.)[\x21-\x7e]+$/, saying(TEXTS.foreignKey)),
+  ]);
 }
 
 /** Why an admin changes something. The pipeline writes it into the log of changes. */

@@ -16,6 +16,10 @@ export const TEXTS = {
   unknown: { en: 'is not a field of this request', ko: '지원하지 않는 필드입니다.' },
   unusable: { en: 'cannot be used', ko: '사용할 수 없는 값입니다.' },
   text: { en: 'must be text', ko: '문자열이어야 합니다.' },
+  foreignKey: {
+    en: 'must be a key of visible ASCII characters',
+    ko: '공백 없는 ASCII 문자로 된 키여야 합니다.',
+  },
   filled: { en: 'must be text that is not blank', ko: '비어 있지 않은 문자열이어야 합니다.' },
   email: { en: 'must be an e-mail address', ko: '올바른 이메일 주소여야 합니다.' },
   integer: { en: 'must be a whole number', ko: '정수여야 합니다.' },

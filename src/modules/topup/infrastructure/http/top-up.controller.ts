@@ -117,6 +117,7 @@ export class TopUpController {
     'TOP_UP_NOT_DONE',
     'REFUND_EXCEEDS_TOP_UP',
     'INSUFFICIENT_BALANCE',
+    'PROVIDER_NOT_CONFIGURED',
   )
   refundTopUp(
     @IdParam('topUpId') topUpId: string,

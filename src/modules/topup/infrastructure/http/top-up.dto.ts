@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
+  ForeignKeyField,
   IdField,
   InstantField,
   IntegerField,
@@ -44,7 +45,7 @@ export class TopUpBody {
 }
 
 export class TopUpConfirmBody {
-  @TextField('The `paymentKey` that Toss added to the returnUrl. Stripe needs none', {
+  @ForeignKeyField('The `paymentKey` that Toss added to the returnUrl. Stripe needs none', {
     ...{ max: 200, optional: true, example: 'tgen_20261224180000abcd1' },
   })
   paymentKey?: string;

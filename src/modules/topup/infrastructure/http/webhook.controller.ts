@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import { KeepsRawBody, rawBodyOf } from '../../../../shared/http/pipeline/raw-body.js';
 import { TopUpFacade } from '../../application/top-up.facade.js';
@@ -22,6 +23,7 @@ export class WebhookController {
 
   @Post('toss')
   @HttpCode(200)
+  @RateLimited('webhook')
   @KeepsRawBody()
   @ApiBody(anyEvent({ eventType: 'PAYMENT_STATUS_CHANGED', data: { orderId: ORDER_ID } }))
   @ApiOperation({ summary: 'For Toss Payments: a payment has changed' })

@@ -7,7 +7,7 @@ export const TOP_UP_COLUMNS = `id, user_id AS "userId", provider, amount, status
   attempt, look_ups AS "lookUps", due_at AS "dueAt", failure,
   done_at AS "doneAt", refunded_amount AS "refundedAmount", created_at AS "createdAt"`;
 
-type StoredState = Omit<TopUpRow, 'webhookIds'>;
+type StoredState = Omit<TopUpRow, 'webhookIds' | 'lookedUpAt'>;
 
 export function toTopUp({ amount, refundedAmount, ...row }: StoredState): TopUp {
   return new TopUp({

@@ -50,6 +50,10 @@ export class TopUpRow {
   @Column('bigint', { name: 'refunded_amount' })
   refundedAmount!: string;
 
+  /** By the job. Webhooks wait some seconds after it. */
+  @Column('timestamptz', { name: 'looked_up_at', nullable: true })
+  lookedUpAt!: Date | null;
+
   /** The last webhooks, so that a repeated one is ignored. */
   @Column('text', { name: 'webhook_ids', array: true, default: () => `'{}'` })
   webhookIds!: string[];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { ProviderName, TopUp, TopUpRefund } from '../../domain/top-up.js';
+import type { ProviderName, TopUp, TopUpRefund, TopUpState } from '../../domain/top-up.js';
 import { TopUps } from '../../domain/top-ups.js';
 import { TOP_UP_COLUMNS, toRefund, toRow, toTopUp } from './top-up-mapper.js';
 import { TopUpRefundRow } from './top-up-refund.row.js';
@@ -9,6 +10,8 @@ import { TopUpRow } from './top-up.row.js';
 
 /** A provider repeats a webhook within days, and has few for one payment. */
 const REMEMBERED_WEBHOOKS = 20;
+/** Forged webhooks make no more look-ups of a top-up than one in this time. */
+const LOOK_UP_PAUSE_SECONDS = 5;
 
 type Row = Parameters<typeof toTopUp>[0];
 
@@ -45,6 +48,17 @@ export class TypeormTopUps extends TopUps {
     );
   }
 
+  async holdPayment(
+    { id, status, reference: known }: TopUpState,
+    reference: string | null,
+  ): Promise<boolean> {
+    const unchanged = { id, status, reference: known ?? IsNull() };
+    const next = status === 'CREATED' ? 'CONFIRMING' : status;
+    const { manager } = this.transactions;
+    const { affected } = await manager.update(TopUpRow, unchanged, { status: next, reference });
+    return affected === 1;
+  }
+
   async claimDue(
     provider: ProviderName,
     now: Date,
@@ -62,19 +76,20 @@ export class TypeormTopUps extends TopUps {
     if (due.length === 0) return [];
     const rows = await manager.query<Row[]>(
       `WITH claimed AS (
-         UPDATE topup_top_ups SET due_at = $2 WHERE id = ANY($1::uuid[]) RETURNING *)
+         UPDATE topup_top_ups SET due_at = $2, looked_up_at = $3
+         WHERE id = ANY($1::uuid[]) RETURNING *)
        SELECT ${TOP_UP_COLUMNS} FROM claimed`,
-      [due.map(({ id }) => id), leasedUntil],
+      [due.map(({ id }) => id), leasedUntil, now],
     );
     return rows.map(toTopUp);
   }
 
   async noteWebhook(id: string, webhookId: string, now: Date): Promise<void> {
     await this.transactions.manager.query(
-      `UPDATE topup_top_ups SET due_at = least(due_at, $3),
-         webhook_ids = (array_prepend($2, webhook_ids))[1:$4]
+      `UPDATE topup_top_ups SET webhook_ids = (array_prepend($2, webhook_ids))[1:$4],
+         due_at = least(due_at, greatest($3, looked_up_at + $5 * interval '1 second'))
        WHERE id = $1 AND status <> 'DONE' AND NOT webhook_ids @> ARRAY[$2]`,
-      [id, webhookId, now, REMEMBERED_WEBHOOKS],
+      [id, webhookId, now, REMEMBERED_WEBHOOKS, LOOK_UP_PAUSE_SECONDS],
     );
   }
 

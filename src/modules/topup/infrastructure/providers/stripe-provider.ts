@@ -3,6 +3,7 @@ import type { StripeConfig } from '../../../../config/payment-providers.js';
 import { isId } from '../../../../shared/ids.js';
 import {
   type Checkout,
+  meaningOfRead,
   type Order,
   PaymentProvider,
   ProviderError,
@@ -84,7 +85,7 @@ export class StripeProvider extends PaymentProvider {
   async lookup({ reference }: Pick<Order, 'reference'>): Promise<ProviderPayment> {
     if (reference === null) return NO_PAYMENT;
     return toPayment(
-      await this.call(() => this.stripe.paymentIntents.retrieve(reference, { ...EXPANDED })),
+      await this.read(() => this.stripe.paymentIntents.retrieve(reference, { ...EXPANDED })),
     );
   }
 
@@ -103,7 +104,7 @@ export class StripeProvider extends PaymentProvider {
       return;
     }
     // An earlier call with this key may have succeeded without an answer.
-    const refunds = await this.call(() =>
+    const refunds = await this.read(() =>
       this.stripe.refunds.list({ payment_intent: reference, limit: 100 }),
     );
     const ours = refunds.data.filter(({ metadata }) => metadata?.['key'] === key);
@@ -137,19 +138,26 @@ export class StripeProvider extends PaymentProvider {
     let after: string | undefined;
     for (;;) {
       const cursor = after === undefined ? {} : { starting_after: after };
-      const page = await this.call(() =>
+      const page = await this.read(() =>
         this.stripe.balanceTransactions.list({ created, expand, limit: 100, ...cursor }),
       );
       for (const { amount, source } of page.data) {
         const { payment_intent: intent } = (source ?? {}) as {
-          payment_intent?: { metadata?: Record<string, string> } | null;
+          payment_intent?: { id: string; metadata?: Record<string, string> } | null;
         };
         const orderId = intent?.metadata?.['orderId'];
-        if (orderId !== undefined) yield { orderId, amount };
+        if (intent && orderId !== undefined) yield { orderId, reference: intent.id, amount };
       }
       after = page.data.at(-1)?.id;
       if (!page.has_more) return;
     }
+  }
+
+  private read<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    return this.call(request).catch((error: unknown) => {
+      if (!(error instanceof ProviderError)) throw error;
+      throw new ProviderError(meaningOfRead(error.meaning), error.code, error.isOutage);
+    });
   }
 
   private call<Answer>(request: () => Promise<Answer>): Promise<Answer> {

@@ -6,6 +6,8 @@ const MEANINGS: Readonly<Record<string, ProviderErrorMeaning>> = {
   CARD_PROCESSING_ERROR: 'RETRY',
   NOT_AVAILABLE_BANK: 'RETRY',
   FORBIDDEN_CONSECUTIVE_REQUEST: 'RETRY',
+  // Somebody else has returned a part since the look-up.
+  NOT_MATCHES_REFUNDABLE_AMOUNT: 'RETRY',
 
   BELOW_MINIMUM_AMOUNT: 'DECLINED',
   FDS_ERROR: 'DECLINED',

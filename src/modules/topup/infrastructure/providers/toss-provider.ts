@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { TossConfig } from '../../../../config/payment-providers.js';
 import { isId } from '../../../../shared/ids.js';
 import {
   type Checkout,
+  meaningOfRead,
   type Order,
   PaymentProvider,
   ProviderError,
@@ -47,8 +49,14 @@ interface TossPayment {
   readonly cancels: readonly { readonly cancelReason: string }[] | null;
 }
 
+interface TossEvent {
+  readonly orderId?: unknown;
+  readonly data?: { readonly orderId?: unknown } | null;
+}
+
 interface TossTransaction {
   readonly transactionKey: string;
+  readonly paymentKey: string;
   readonly orderId: string;
   readonly status: string;
   readonly amount: number;
@@ -87,7 +95,9 @@ export class TossProvider extends PaymentProvider {
 
   async confirm(order: Order): Promise<ProviderPayment> {
     const { id: orderId, reference: paymentKey, amount, attempt } = order;
-    const key = `confirm-${orderId}-${attempt}-${paymentKey}`;
+    // Hashed, because a header takes neither every character nor every length.
+    const hash = createHash('sha256').update(`${paymentKey}`).digest('hex');
+    const key = `confirm-${orderId}-${attempt}-${hash}`;
     try {
       const body = { paymentKey, orderId, amount: amount.amount };
       return toPayment(await this.post('/v1/payments/confirm', body, key));
@@ -99,33 +109,43 @@ export class TossProvider extends PaymentProvider {
     }
   }
 
-  /** By our own id: a payment key may come from a browser. */
-  async lookup({ id }: Pick<Order, 'id'>): Promise<ProviderPayment> {
-    const payment = await this.read(id);
+  /** The stored payment, because a second payment of the order would hide it; else the one of the order. */
+  async lookup({ id, reference }: Pick<Order, 'id' | 'reference'>): Promise<ProviderPayment> {
+    const stored = reference === null ? null : await this.read(pathOf(reference));
+    // The key may come from a browser, and may be the key of another order.
+    const isOurs = stored?.orderId === id;
+    const payment = isOurs ? stored : await this.read(`/v1/payments/orders/${id}`);
     return payment ? toPayment(payment) : NO_PAYMENT;
   }
 
   /** An earlier call with this key may have succeeded without an answer, so the payment is read first. */
   async cancel(
-    { id, attempt }: Order,
-    { state }: ProviderPayment,
+    { attempt }: Order,
+    { state, reference }: ProviderPayment,
     { amount, key }: { readonly amount: number; readonly key: string },
   ): Promise<void> {
-    // Toss ends a payment that is not confirmed by itself.
-    if (state !== 'CAPTURED') return;
-    const payment = await this.read(id);
-    if (!payment || payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
-    const path = `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`;
+    // Toss ends a payment that is not confirmed by itself, but a virtual account waits for days.
+    if ((state !== 'CAPTURED' && state !== 'OPEN') || reference === null) return;
+    const path = pathOf(reference);
+    const payment = await this.call<TossPayment>(path);
+    if (payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
+    if (state === 'OPEN') {
+      if (payment.status !== 'WAITING_FOR_DEPOSIT') return;
+      await this.post(`${path}/cancel`, { cancelReason: key }, `cancel-${key}-${attempt}`);
+      return;
+    }
     // Refused if another cancellation has changed what is left since the look-up.
     const left = payment.balanceAmount;
     const body = { cancelReason: key, cancelAmount: amount, refundableAmount: left };
-    await this.post(path, body, `cancel-${key}-${attempt}`);
+    await this.post(`${path}/cancel`, body, `cancel-${key}-${attempt}`);
   }
 
   /** Toss does not sign these webhooks. */
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
-    const event = JSON.parse(rawBody || '{}') as { data?: { orderId?: unknown } | null } | null;
-    const orderId = event?.data?.orderId;
+    const text = rawBody.replace(/^\uFEFF/, '');
+    const event = JSON.parse(text || '{}') as TossEvent | null;
+    // DEPOSIT_CALLBACK has no data.
+    const orderId = event?.data?.orderId ?? event?.orderId;
     const id = headers['tosspayments-webhook-transmission-id'];
     if (!isId(orderId) || typeof id !== 'string' || id.length > 200) return null;
     return { id, orderId };
@@ -141,11 +161,11 @@ export class TossProvider extends PaymentProvider {
       const page = await this.call<readonly TossTransaction[]>(
         `/v1/transactions?${query.toString()}`,
       );
-      for (const { orderId, status, amount } of page) {
+      for (const { orderId, paymentKey: reference, status, amount } of page) {
         // The sign of a cancellation is not documented.
         const isCancel = status === 'CANCELED' || status === 'PARTIAL_CANCELED';
         if (isCancel || status === 'DONE') {
-          yield { orderId, amount: isCancel ? -Math.abs(amount) : amount };
+          yield { orderId, reference, amount: isCancel ? -Math.abs(amount) : amount };
         }
       }
       startingAfter = page.at(-1)?.transactionKey;
@@ -153,9 +173,9 @@ export class TossProvider extends PaymentProvider {
     }
   }
 
-  private async read(orderId: string): Promise<TossPayment | null> {
+  private async read(path: string): Promise<TossPayment | null> {
     try {
-      return await this.call<TossPayment>(`/v1/payments/orders/${encodeURIComponent(orderId)}`);
+      return await this.call<TossPayment>(path);
     } catch (error) {
       if (error instanceof ProviderError && NOT_THERE.has(error.code)) return null;
       throw error;
@@ -173,18 +193,27 @@ export class TossProvider extends PaymentProvider {
   private call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
     return this.gate.run(async (signal) => {
       const headers = { ...init.headers, authorization: this.authorization };
-      const response = await fetch(new URL(path, this.config.url), {
+      // A request that cannot be made is an error of ours, not an outage of Toss.
+      const request = new Request(new URL(path, this.config.url), {
         ...init,
         ...{ headers, signal, redirect: 'error' },
-      }).catch(noAnswer);
-      const answer: unknown = await response.json().catch(noAnswer);
+      });
+      const response = await fetch(request).catch(noAnswer);
+      const isRefusal = response.status >= 400 && response.status < 500;
+      const answer: unknown = await response.json().catch(isRefusal ? () => null : noAnswer);
       if (response.ok) return answer as Answer;
       const { code } = (answer ?? {}) as { code?: unknown };
       const text = typeof code === 'string' ? code : `HTTP_${response.status}`;
       const isOutage = response.status >= 500;
-      throw new ProviderError(isOutage ? 'RETRY' : meaningOf(text), text, isOutage);
+      const meaning = isOutage ? 'RETRY' : meaningOf(text);
+      const isRead = init.method === undefined;
+      throw new ProviderError(isRead ? meaningOfRead(meaning) : meaning, text, isOutage);
     });
   }
+}
+
+function pathOf(paymentKey: string): string {
+  return `/v1/payments/${encodeURIComponent(paymentKey)}`;
 }
 
 function noAnswer(): never {

@@ -1,0 +1,125 @@
+import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { addPerson, type Person } from '../../support/people.js';
+import {
+  confirmTopUp,
+  creditsOf,
+  type Emulator,
+  payAt,
+  PROVIDERS,
+  providersAt,
+  settleDue,
+  startTopUp,
+  statusOf,
+} from '../../support/top-ups.js';
+import { World } from '../../support/world.js';
+
+const REFUSALS = {
+  TOSS: { status: 403, body: { code: 'NOT_CANCELABLE_PAYMENT' } },
+  STRIPE: { status: 400, body: { error: { type: 'invalid_request_error', code: 'odd' } } },
+};
+
+describe('answers of a provider that do not say whether money was taken', () => {
+  let emulator: Emulator;
+  let world: World;
+  let mina: Person;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    world = await World.start({
+      config: {
+        topUps: 'provider',
+        corsOrigins: ['https://shop.test'],
+        paymentProviders: providersAt(emulator),
+      },
+    });
+  });
+  beforeEach(async () => {
+    emulator.plan.override = () => null;
+    emulator.plan.set({ webhookNever: 1 });
+    mina = await addPerson(world);
+  });
+  afterAll(async () => {
+    await world.stop();
+    await emulator.stop();
+  });
+
+  it('does not take a hostile payment key for an outage of Toss', async () => {
+    const refused: number[] = [];
+    for (const paymentKey of [
+      '결제',
+      'é',
+      'a b',
+      '..',
+      '.',
+      'a\nb',
+      '',
+      '\u2028',
+      'x'.repeat(201),
+    ]) {
+      const started = await startTopUp(mina, 'TOSS');
+      refused.push((await confirmTopUp(mina, started.id, { paymentKey })).status);
+    }
+    expect(new Set(refused)).toEqual(new Set([400]));
+    for (let times = 0; times < 6; times += 1) {
+      const { id } = await startTopUp(mina, 'TOSS');
+      // A firewall before Toss answers with a page.
+      emulator.plan.override = () => ({ status: 403, body: '<h1>Blocked</h1>' });
+      const answer = await confirmTopUp(mina, id, { paymentKey: '<script>' });
+      expect([answer.status, answer.body.status]).toEqual([200, 'UNKNOWN']);
+      emulator.plan.override = () => null;
+    }
+    await startTopUp(mina, 'TOSS');
+  });
+
+  describe.each(PROVIDERS)('%s', (provider) => {
+    it('keeps a top-up open when a look-up is refused', async () => {
+      const started = await startTopUp(mina, provider);
+      const { paymentKey } = await payAt(emulator, started);
+      emulator.plan.set({ webhookNever: 1, cut: 1 });
+      await confirmTopUp(mina, started.id, { paymentKey });
+      emulator.plan.set({ webhookNever: 1 });
+      emulator.plan.override = ({ method }) => (method === 'GET' ? REFUSALS[provider] : null);
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('UNKNOWN');
+      emulator.plan.override = () => null;
+      world.clock.advance(60);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('DONE');
+      expect(await creditsOf(world, started.id)).toEqual([50_000]);
+    });
+
+    it('does not credit money of which a part went back, and returns the rest', async () => {
+      const started = await startTopUp(mina, provider);
+      const { paymentKey } = await payAt(emulator, started);
+      const payment = emulator.books.ofOrder(started.id)!;
+      emulator.books.change(payment, 'CAPTURED');
+      emulator.books.refund(payment, { amount: 20_000, key: 'by hand' });
+      const answer = await confirmTopUp(mina, started.id, { paymentKey });
+      expect([answer.status, answer.body.code]).toEqual([409, 'TOP_UP_MISMATCH']);
+      expect(await creditsOf(world, started.id)).toEqual([]);
+      expect(emulator.kept().has(started.id)).toBe(false);
+    });
+
+    it('returns money of another amount later when the cancellation is refused', async () => {
+      const started = await startTopUp(mina, provider);
+      await payAt(emulator, started);
+      const payment = emulator.books.ofOrder(started.id)!;
+      payment.amount = 70_000;
+      emulator.books.change(payment, 'CAPTURED');
+      const refusedKeys = new Set<string>();
+      emulator.plan.override = ({ method, path, key }) => {
+        // An error is replayed for its key.
+        const isFirst = refusedKeys.size === 0 && method === 'POST' && /cancel|refunds/.test(path);
+        if (isFirst) refusedKeys.add(key);
+        return refusedKeys.has(key) ? REFUSALS[provider] : null;
+      };
+      const answer = await confirmTopUp(mina, started.id, { paymentKey: payment.id });
+      expect([answer.status, answer.body.status]).toEqual([200, 'UNKNOWN']);
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await statusOf(world, started.id)).toBe('FAILED');
+      expect(payment.refunds).toMatchObject([{ amount: 70_000 }]);
+    });
+  });
+});
