@@ -2,6 +2,7 @@ import { Global, Injectable, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { Config } from '../../../config/config.js';
+import { hmacOf } from '../../hmac.js';
 import { loadScript } from '../../redis/lua-scripts.js';
 import { RequestError } from '../problems/request-error.js';
 import {
@@ -30,7 +31,8 @@ export class RateLimits {
     redis: Redis,
   ) {
     const file = new URL('lua/count.lua', import.meta.url);
-    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file));
+    const secret = hmacOf('limits', config.jwtSecret);
+    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file), secret);
   }
 
   /**
