@@ -16,8 +16,8 @@ export interface Count {
   readonly isUsedUp: boolean;
 }
 
-/** 1 counts, 0 reads, -1 takes a 1 back. */
-export type Change = 1 | 0 | -1;
+/** 1 counts, 0 reads, -1 takes a 1 back. More than 1 counts several at once, which may go beyond the limit. */
+export type Change = number;
 
 export interface Counters {
   change(rule: CountRule, key: string, change: Change): Promise<Count> | Count;
