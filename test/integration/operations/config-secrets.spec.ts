@@ -102,7 +102,7 @@ describe('The secrets of the configuration', () => {
 
     it('may have a previous secret, which must be a secret too', () => {
       const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: secret };
-      const previous = Buffer.alloc(32, 8).toString('base64');
+      const previous = randomBytes(32).toString('base64');
       const { dataPlatform } = loadConfig({ ...env, DATA_PLATFORM_SECRET_PREVIOUS: previous });
       expect(dataPlatform?.previousSecret).toBe(previous);
       expect(problemsOf({ ...env, DATA_PLATFORM_SECRET_PREVIOUS: SECRET })).toEqual([
