@@ -1,4 +1,3 @@
-import { EMULATOR_KEYS } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
 import { ITEM_PRICE } from './world.mjs';
 
@@ -315,10 +314,10 @@ export const recipes = {
     doneTopUps.length > 0
       ? { path: { topUpId: draw.pick(doneTopUps) }, body: { amount: draw.integer(1, 10) } }
       : {},
-  receiveStripeWebhook: (_world, draw) => {
+  receiveStripeWebhook: ({ providers }, draw) => {
     const object = { metadata: { orderId: draw.uuid() } };
     const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
-    const secret = EMULATOR_KEYS.STRIPE_WEBHOOK_SECRET;
+    const secret = providers?.target.stripeSecret ?? '';
     return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
   },
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
-import { EMULATOR_KEYS, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import { newEmulatorKeys, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { fuzz } from './campaign.mjs';
 import { startStand } from '../shared/stand.mjs';
@@ -45,9 +45,10 @@ async function main() {
   await build();
   const folder = createTestFolder();
   try {
-    const providers = await startEmulator();
+    const keys = newEmulatorKeys();
+    const providers = await startEmulator({ keys });
     const addresses = { TOSS_API_URL: providers.url, STRIPE_API_URL: providers.url };
-    const settings = { ...SETTINGS, ...EMULATOR_KEYS, ...addresses };
+    const settings = { ...SETTINGS, ...keys, ...addresses };
     const stand = await startStand(folder, settings, { durable: false });
     const startedAt = performance.now();
     const tally = await fuzz(stand, providers, options, progressOf(options.requests));

@@ -4,7 +4,8 @@
  */
 const BAD_PORTS = new Set([
   ...[
-    1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101,
+    102,
   ],
   ...[
     103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465,
@@ -20,5 +21,5 @@ const BAD_PORTS = new Set([
 
 /** @param port of a URL; empty for the usual one of its scheme */
 export function isBadPort(port: string): boolean {
-  return BAD_PORTS.has(Number(port));
+  return port !== '' && BAD_PORTS.has(Number(port));
 }

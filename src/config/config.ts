@@ -6,6 +6,7 @@ import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import { ConfigError, Environment } from './environment.js';
 import { type HttpLimits, readCorsOrigins, readHttpLimits } from './http-settings.js';
+import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
 import {
   type PaymentProvidersConfig,
   readPaymentSettings,
@@ -95,9 +96,6 @@ const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 const MODES = ['production', 'development', 'test'] as const;
 const UP_TO_A_DAY = { min: 1, max: 86_400 };
 
-/** The secret of `npm run demo:data-platform`. It is public, so production refuses it. */
-const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
-
 /**
  * Reads all settings.
  * @throws ConfigError with a line for each variable that is missing or invalid.
@@ -172,7 +170,6 @@ function readOperationsPort(env: Environment): number | null {
   return port;
 }
 
-/** Without a default in production: whoever runs a sale for money decides it. */
 /** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
 function readWebConcurrency(env: Environment): number {
   if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
@@ -214,9 +211,7 @@ function isSet(env: Environment, name: string): boolean {
 }
 
 function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
-  const secret = env.text('DATA_PLATFORM_SECRET', '');
-  const previousSecret = env.text('DATA_PLATFORM_SECRET_PREVIOUS', '') || null;
-  if (env.text('DATA_PLATFORM_URL', '') === '') return null;
+  if (!isSet(env, 'DATA_PLATFORM_URL')) return null;
   const url = env.fetchUrl('DATA_PLATFORM_URL');
   if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
     env.reject(
@@ -224,16 +219,27 @@ function readDataPlatform(env: Environment, production: boolean): DataPlatformCo
       'a URL without user and password, because deliveries are signed',
     );
   }
+  const secretOf = (name: string) => readWebhookSecret(env, name, production);
+  const previous = 'DATA_PLATFORM_SECRET_PREVIOUS';
+  return {
+    url,
+    secret: secretOf('DATA_PLATFORM_SECRET'),
+    previousSecret: isSet(env, previous) ? secretOf(previous) : null,
+  };
+}
+
+function readWebhookSecret(env: Environment, name: string, production: boolean): string {
+  const secret = env.text(name, '');
   const key = webhookKey(secret);
-  const expected = 'whsec_ and 24 to 64 random bytes in base64';
   if (!key) {
-    env.reject('DATA_PLATFORM_SECRET', `${expected}, because DATA_PLATFORM_URL is set`);
+    env.reject(
+      name,
+      'whsec_ and 24 to 64 random bytes in base64, because DATA_PLATFORM_URL is set',
+    );
   } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
-    env.reject('DATA_PLATFORM_SECRET', 'a secret of your own, because the demo secret is public');
+    env.reject(name, 'a secret of your own, because the demo secret is public');
   }
-  if (previousSecret !== null && !webhookKey(previousSecret))
-    env.reject('DATA_PLATFORM_SECRET_PREVIOUS', expected);
-  return { url, secret, previousSecret };
+  return secret;
 }
 
 export { ConfigError };

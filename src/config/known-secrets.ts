@@ -1,4 +1,14 @@
 /**
+ * Keys of `npm run demo:payment-provider`, and the secret of `npm run demo:data-platform`. They are in this
+ * repository, so production refuses them. Tests compare them with those in scripts/lib.
+ */
+export const PUBLIC_PROVIDER_KEYS: ReadonlySet<string> = new Set([
+  ...['test_sk_emulator', 'test_ck_emulator'],
+  ...['sk_test_emulator', 'pk_test_emulator', 'whsec_emulator'],
+]);
+export const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
+
+/**
  * Words of secrets that everybody knows: placeholders in documents and examples, and the most used
  * passwords. Without blanks and signs, in lower case.
  */

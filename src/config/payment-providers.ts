@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { isLoopback } from './loopback.js';
 
 /**
  * Who may raise a balance, besides refunds and admins: every user (`open`), a payment provider after a
@@ -26,8 +27,6 @@ export interface PaymentProvidersConfig {
   /** A call without an answer within this time has an unknown outcome. */
   readonly timeoutMs: number;
 }
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 export function readPaymentSettings(
   env: Environment,
@@ -77,8 +76,6 @@ function readPaymentProviders(env: Environment, topUps: TopUps): PaymentProvider
 function readUrl(env: Environment, name: string, fallback: string): string {
   if (env.text(name, '') === '') return fallback;
   const url = env.url(name, ['https:', 'http:']);
-  if (url === '' || !url.startsWith('http:')) return url;
-  return LOOPBACK.test(new URL(url).hostname)
-    ? url
-    : env.reject(name, 'a URL that starts with https://, except on this machine', '');
+  if (url === '' || new URL(url).protocol === 'https:' || isLoopback(url)) return url;
+  return env.reject(name, 'a URL that starts with https://, except on this machine', '');
 }

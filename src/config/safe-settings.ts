@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { Config } from './config.js';
 import type { Environment } from './environment.js';
-import { unknownPartOf } from './known-secrets.js';
+import { PUBLIC_PROVIDER_KEYS, unknownPartOf } from './known-secrets.js';
+import { isLoopback } from './loopback.js';
 
 /** Characters of a secret that nobody can know, and of the password of the admin. */
 const MIN_UNKNOWN = { secret: 12, password: 6 };
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** Keys of Stripe, also restricted ones, and of both integrations of Toss, with which nobody pays money. */
+const TEST_KEY = /^((sk|pk|rk)_test|test_g?[sc]k)_/;
 
 interface Secret {
   readonly name: string;
@@ -14,7 +16,13 @@ interface Secret {
 
 /** Refuses settings that are public, or that defeat a check. Only for production. */
 export function refuseUnsafe(env: Environment, config: Config): void {
-  const secrets = secretsOf(config);
+  const providerKeys = providerKeysOf(config);
+  for (const { name, value } of providerKeys) {
+    if (value && PUBLIC_PROVIDER_KEYS.has(value)) {
+      env.reject(name, 'a key of your own, because the keys of the emulator are public');
+    }
+  }
+  const secrets = [...secretsOf(config), ...providerKeys];
   for (const { name, value } of secrets) {
     if (name.includes('_SECRET') && value && unknownPartOf(value).length < MIN_UNKNOWN.secret) {
       env.reject(name, 'random characters instead of known words and patterns');
@@ -38,6 +46,16 @@ function secretsOf(config: Config): Secret[] {
     { name: 'PASS_SIGNING_KEY', value: textOf(config.passSigningKey) },
     { name: 'TICKET_SIGNING_KEY', value: textOf(config.ticketSigningKey) },
     { name: 'PASS_SIGNING_KEY_PREVIOUS', value: textOf(config.previousPassSigningKey) },
+  ];
+}
+
+function providerKeysOf({ paymentProviders: { toss, stripe } }: Config): Secret[] {
+  return [
+    { name: 'TOSS_SECRET_KEY', value: toss?.secretKey },
+    { name: 'TOSS_CLIENT_KEY', value: toss?.clientKey },
+    { name: 'STRIPE_SECRET_KEY', value: stripe?.secretKey },
+    { name: 'STRIPE_PUBLISHABLE_KEY', value: stripe?.publishableKey },
+    { name: 'STRIPE_WEBHOOK_SECRET', value: stripe?.webhookSecret },
   ];
 }
 
@@ -65,8 +83,7 @@ function refuseKnownPassword(env: Environment, admin: Config['admin']): void {
 
 function refusePlainHttp(env: Environment, name: string, url: string | undefined): void {
   if (url === undefined || !URL.canParse(url)) return;
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
+  if (new URL(url).protocol === 'http:' && !isLoopback(url)) {
     env.reject(
       name,
       'a URL that starts with https://, because plain HTTP can be changed on its way',
@@ -79,10 +96,20 @@ function textOf(key: KeyObject | null): string | undefined {
 }
 
 /** What is allowed in production and should not go unnoticed: a line for each boot. */
-export function warningsOf({ mode, topUps, rateLimits }: Config): string[] {
+export function warningsOf(config: Config): string[] {
+  const { mode, topUps, rateLimits, paymentProviders } = config;
   if (mode !== 'production') return [];
+  const testKeys = providerKeysOf(config).filter(({ value }) => value && TEST_KEY.test(value));
+  const emulated = (['toss', 'stripe'] as const).filter((provider) => {
+    const url = paymentProviders[provider]?.url;
+    return url && isLoopback(url);
+  });
   return [
     ...(topUps === 'open' ? ['TOP_UPS=open: every user can top up a balance without paying'] : []),
     ...(rateLimits ? [] : ['RATE_LIMITS=off: nothing limits how often anybody guesses passwords']),
+    ...testKeys.map(({ name }) => `${name}: a test key, so balances are topped up without money`),
+    ...emulated.map(
+      (provider) => `${provider.toUpperCase()}_API_URL: this machine, not the payment provider`,
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EMULATOR_KEYS, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import { newEmulatorKeys, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import { Api } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import { addPeople, type Person } from '../support/people.js';
@@ -11,6 +11,7 @@ import { World } from '../support/world.js';
 const TOP_UPS = 1_000;
 const AT_ONCE = 40;
 const KILLS = 10;
+const keys = newEmulatorKeys();
 const CALM_MS = 120_000;
 const FAULTS = {
   ...{ slow: 0.05, cut: 0.05, lost: 0.05, failed: 0.05, refused: 0.05, slowMs: 1_500 },
@@ -25,7 +26,7 @@ describe('1,000 top-ups with faults of the providers', () => {
   let settled = 0;
 
   beforeAll(async () => {
-    emulator = await startEmulator({ seed: 7 });
+    emulator = await startEmulator({ seed: 7, keys });
     emulator.plan.set(FAULTS);
     world = await World.start();
     await serve();
@@ -39,7 +40,7 @@ describe('1,000 top-ups with faults of the providers', () => {
 
   async function serve(): Promise<void> {
     serving = await startServing(world.app.config, {
-      ...{ TOP_UPS: 'provider', ...EMULATOR_KEYS, RATE_LIMITS: 'off' },
+      ...{ TOP_UPS: 'provider', ...keys, RATE_LIMITS: 'off' },
       ...{ TOSS_API_URL: emulator.url, STRIPE_API_URL: emulator.url },
       ...{ PAYMENT_TIMEOUT_SECONDS: '1', CORS_ORIGINS: 'https://shop.test' },
     });

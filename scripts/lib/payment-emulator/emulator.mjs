@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Books, keptOf } from './books.mjs';
 import { checkoutPage } from './checkout-page.mjs';
@@ -9,6 +10,7 @@ import { createWebhooks } from './webhooks.mjs';
 /** @typedef {{ status: number, body: unknown }} Answer */
 /** @typedef {Awaited<ReturnType<typeof startEmulator>>} Emulator */
 
+/** For development. They are public, so production refuses them. A test compares them with its copy. */
 export const EMULATOR_KEYS = {
   TOSS_SECRET_KEY: 'test_sk_emulator',
   TOSS_CLIENT_KEY: 'test_ck_emulator',
@@ -16,16 +18,29 @@ export const EMULATOR_KEYS = {
   STRIPE_PUBLISHABLE_KEY: 'pk_test_emulator',
   STRIPE_WEBHOOK_SECRET: 'whsec_emulator',
 };
+
+/** Keys of an emulator in front of which the application runs in production mode. @returns {typeof EMULATOR_KEYS} */
+export function newEmulatorKeys() {
+  const random = () => randomBytes(16).toString('hex');
+  return {
+    TOSS_SECRET_KEY: `test_sk_${random()}`,
+    TOSS_CLIENT_KEY: `test_ck_${random()}`,
+    STRIPE_SECRET_KEY: `sk_test_${random()}`,
+    STRIPE_PUBLISHABLE_KEY: `pk_test_${random()}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
+  };
+}
 const CHANGING_FAULTS = /** @type {const} */ (['slow', 'cut', 'lost', 'failed', 'refused']);
 
 /**
  * An emulator of Toss Payments and Stripe, as far as the application uses them.
- * @param {{ port?: number, seed?: number, webhookUrl?: string | null }} [options]
+ * @param {{ port?: number, seed?: number, webhookUrl?: string | null, keys?: typeof EMULATOR_KEYS }} [options]
  */
-export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = {}) {
+export async function startEmulator(options = {}) {
+  const { port = 0, seed = 1, webhookUrl = null, keys = EMULATOR_KEYS } = options;
   const books = new Books();
   const plan = new FaultPlan(seed);
-  const target = { url: webhookUrl, stripeSecret: EMULATOR_KEYS.STRIPE_WEBHOOK_SECRET };
+  const target = { url: webhookUrl, stripeSecret: keys.STRIPE_WEBHOOK_SECRET };
   const webhooks = createWebhooks(plan, target);
   books.onChange = webhooks.announce;
   /** Answers by provider, path and key. Null while the first call runs. @type {Map<string, Answer | null>} */
@@ -79,7 +94,7 @@ export async function startEmulator({ port = 0, seed = 1, webhookUrl = null } = 
     const body = isStripe
       ? Object.fromEntries(new URLSearchParams(text))
       : text && JSON.parse(text);
-    const isKnown = [EMULATOR_KEYS.STRIPE_SECRET_KEY, EMULATOR_KEYS.TOSS_SECRET_KEY].includes(
+    const isKnown = [keys.STRIPE_SECRET_KEY, keys.TOSS_SECRET_KEY].includes(
       keyOf(headers.authorization),
     );
     if (!isKnown)

@@ -33,8 +33,8 @@ export class DeadLetters {
       `WITH dead AS (
          SELECT id FROM outbox_events
          WHERE dead_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY sequence FOR UPDATE)
-       UPDATE outbox_events event SET dead_at = NULL, attempts = 0, next_attempt_at = now(),
-         claimed_until = NULL
+       UPDATE outbox_events event SET dead_at = NULL, attempts = 0, refusals = 0,
+         next_attempt_at = now(), claimed_until = NULL
        FROM dead WHERE event.id = dead.id`,
       [eventId],
     );

@@ -18,10 +18,13 @@ export class DeliveryError extends Error {
   readonly retryAfterSeconds: number;
   /** The receiver wants no further events. */
   readonly isGone: boolean;
+  /** The receiver works, and does not take this event. */
+  readonly isRefused: boolean;
 
-  constructor(message: string, { retryAfterSeconds = 0, isGone = false } = {}) {
+  constructor(message: string, { retryAfterSeconds = 0, isGone = false, isRefused = false } = {}) {
     super(message);
     this.retryAfterSeconds = retryAfterSeconds;
     this.isGone = isGone;
+    this.isRefused = isRefused;
   }
 }

@@ -63,7 +63,7 @@ export async function resumeFeed(manager: EntityManager): Promise<ResumedFeed> {
   const [endpoints] = await manager.query<[{ address: string; disabled: boolean }[], number]>(
     `DELETE FROM outbox_endpoints RETURNING address, disabled_at IS NOT NULL AS disabled`,
   );
-  const due = await retryFailedEvents(manager);
+  const due = await retryFailedEvents(manager, { refused: true });
   await manager.query(`SELECT pg_notify($1, '')`, [OUTBOX_CHANNEL]);
   return { enabled: endpoints.filter((one) => one.disabled).map((one) => one.address), due };
 }

@@ -38,6 +38,8 @@ export type Attempt =
       readonly retryAfterSeconds?: number;
       /** The receiver wants no events. It is no attempt of this one, which stays due. */
       readonly isGone?: boolean;
+      /** The receiver works, and does not take this event. */
+      readonly isRefused?: boolean;
     };
 
 type Failure = Extract<Attempt, { delivered: false }>;
@@ -61,8 +63,9 @@ export class OutboxClaims {
     await this.write(attempts);
     const ended = attempts.filter((attempt) => attempt.delivered || attempt.delaySeconds === null);
     await this.release(ended.map(({ claim }) => claim.aggregateId));
+    const unanswered = failures.filter(({ isRefused }) => !isRefused);
     if (failures.length < attempts.length) await this.endpoint.arrived();
-    else if (!gone) await this.endpoint.failed(summaryOf(failures));
+    else if (!gone && unanswered.length > 0) await this.endpoint.failed(summaryOf(unanswered));
     return attempts.map(() => fulfilled(undefined));
   });
 
@@ -168,9 +171,9 @@ export class OutboxClaims {
   private async write(attempts: readonly Attempt[]): Promise<void> {
     await this.transactions.manager.query(
       `WITH attempt AS (
-         SELECT event.id, attempt.error, attempt.delay, attempt.failures
-         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::float8[], $5::int[]) AS attempt
-           (id, claimed_until, error, delay, failures)
+         SELECT event.id, attempt.error, attempt.delay, attempt.failures, attempt.refused
+         FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::float8[], $5::int[], $6::int[])
+           AS attempt (id, claimed_until, error, delay, failures, refused)
          JOIN outbox_events event ON event.id = attempt.id
          WHERE event.published_at IS NULL
            -- A success always counts. A failure counts only from the holder of the claim.
@@ -180,6 +183,7 @@ export class OutboxClaims {
          claimed_until = NULL,
          published_at = CASE WHEN error IS NULL THEN now() END,
          attempts = attempts + failures,
+         refusals = refusals + refused,
          last_error = error,
          next_attempt_at = now() + make_interval(secs => coalesce(delay, 0)),
          dead_at = CASE WHEN error IS NOT NULL AND delay IS NULL THEN now() END
@@ -190,6 +194,7 @@ export class OutboxClaims {
         attempts.map((attempt) => (attempt.delivered ? null : attempt.error)),
         attempts.map((attempt) => (attempt.delivered ? null : attempt.delaySeconds)),
         attempts.map((attempt) => Number(!attempt.delivered && !attempt.isGone)),
+        attempts.map((attempt) => Number(!attempt.delivered && attempt.isRefused === true)),
       ],
     );
   }

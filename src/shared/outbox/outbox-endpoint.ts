@@ -5,8 +5,8 @@ import { Transactions } from '../database/transactions.js';
 import { retryFailedEvents } from './failed-events.js';
 
 /**
- * One or two events that fail may be at fault themselves. When this many different events failed, and
- * nothing arrived for this time, their receiver is away.
+ * One or two events that fail may be at fault themselves. When this many different events failed without
+ * being refused, and nothing arrived for this time, their receiver is away.
  */
 const AWAY = `failed_events >= 3 AND failing_since <= now() - interval '10 seconds'`;
 /** Longest time between two probes, apart from a `Retry-After`. */
@@ -15,7 +15,7 @@ const MAX_PROBE_SECONDS = 60;
 /** `away`: only probes are sent. `disabled`: nothing is sent until outbox:resume. */
 export type EndpointState = 'open' | 'away' | 'disabled';
 
-/** What failed deliveries say about the receiver. */
+/** What deliveries that failed, and were not refused, say about the receiver. */
 export interface Failures {
   /** Events that failed for the first time. */
   readonly newEvents: number;
@@ -83,7 +83,7 @@ export class OutboxEndpoint implements OnApplicationBootstrap {
     this.logger.warn(`${this.address} accepts no events. They wait until a probe arrives`);
   }
 
-  /** Call it after deliveries that failed while none arrived. */
+  /** Call it after deliveries that failed without being refused, while none arrived. */
   async failed({ newEvents, error, retryAfterSeconds }: Failures): Promise<void> {
     if (this.id === null) return;
     this.mayFail = true;
@@ -107,7 +107,9 @@ export class OutboxEndpoint implements OnApplicationBootstrap {
       // An answer to a request from before the outage.
       if (trouble.isPostponed) return;
       // Before the row is deleted: after a crash in between, the next delivery comes here again.
-      const count = await this.transactions.run(() => retryFailedEvents(this.transactions.manager));
+      const count = await this.transactions.run(() =>
+        retryFailedEvents(this.transactions.manager, { refused: false }),
+      );
       this.logger.log(`${this.address} accepts events again. Due now: ${count} that had failed`);
     }
     await this.transactions.manager.query(

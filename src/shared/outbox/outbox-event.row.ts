@@ -44,6 +44,10 @@ export class OutboxEventRow {
   @Column('int', { default: 0 })
   attempts!: number;
 
+  /** Those of them that the receiver answered, so that the event may be at fault. */
+  @Column('int', { default: 0 })
+  refusals!: number;
+
   /** No claim looks at the event before this time. A claim sets it to the end of its lease. */
   @Column('timestamptz', { name: 'next_attempt_at', default: () => 'now()' })
   nextAttemptAt!: Date;

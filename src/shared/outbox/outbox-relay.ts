@@ -121,9 +121,9 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     if (dead) this.logger.warn(`${line}. After ${failures} attempts it is a dead letter`);
     else this.logger.debug(line);
     this.metrics.failed(dead);
-    const retryAfterSeconds = known ? reason.retryAfterSeconds : 0;
+    const { retryAfterSeconds, isRefused } = known ? reason : new DeliveryError(error);
     const delaySeconds = dead ? null : Math.max(scheduled, retryAfterSeconds);
-    return { ...failure, delaySeconds, retryAfterSeconds };
+    return { ...failure, delaySeconds, retryAfterSeconds, isRefused };
   }
 }
 

@@ -9,6 +9,8 @@ import { signWebhook, webhookKey } from './webhook-signature.js';
 const MAX_RESPONSE_BYTES = 64 * 1024;
 /** And for this long. Then the connection is closed. */
 const MAX_RESPONSE_MS = 1_000;
+/** Statuses below 500 that say nothing about the event: too late, too many, or no more events at all. */
+const NO_REFUSALS = new Set([408, 410, 429]);
 
 /**
  * Delivers events to the data platform by Standard Webhooks: a POST with the id of the event, which is
@@ -58,6 +60,7 @@ export class WebhookEventSink extends EventSink {
     throw new DeliveryError(`HTTP ${response.status}`, {
       retryAfterSeconds: retryAfterSeconds(response.headers.get('retry-after'), this.clock.now()),
       isGone: response.status === 410,
+      isRefused: response.status < 500 && !NO_REFUSALS.has(response.status),
     });
   }
 }

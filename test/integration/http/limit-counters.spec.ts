@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { MemoryCounters, RedisCounters } from '../../../src/shared/http/limits/counters.js';
 import { loadScript } from '../../../src/shared/redis/lua-scripts.js';
@@ -20,7 +21,8 @@ describe('The counters of limits', () => {
 
   afterAll(() => redis.quit());
 
-  const inRedis = () => new RedisCounters(loadScript(redis, 'test_count', SCRIPT));
+  const inRedis = () =>
+    new RedisCounters(loadScript(redis, 'test_count', SCRIPT), 'the secret of the test');
 
   it.each([
     ['in Redis', () => inRedis()],
@@ -75,6 +77,19 @@ describe('The counters of limits', () => {
     const bytes = await redis.memory('USAGE', TABLE, 'SAMPLES', 0);
     expect(bytes).toBeLessThan(4 * 1024 * 1024);
     expect(await redis.pttl(TABLE)).toBeGreaterThan(0);
+  });
+
+  it('are not pushed out by keys that somebody chose for it', async () => {
+    const counters = inRedis();
+    const fieldOf = (key: string) =>
+      createHash('sha256').update(key).digest().readUInt32BE() % 8_192;
+    await counters.change(flooded, 'guesser', 1);
+    const chosen: string[] = [];
+    for (let index = 0; chosen.length < 16; index += 1) {
+      if (fieldOf(`key ${index}`) === fieldOf('guesser')) chosen.push(`key ${index}`);
+    }
+    for (const key of [...chosen, ...chosen]) await counters.change(flooded, key, 1);
+    expect((await counters.change(flooded, 'guesser', 0)).count).toBe(1);
   });
 
   it('are bounded in memory too', () => {

@@ -14,7 +14,7 @@ describe('Rate limits of a signed-in user', () => {
   let person: Person;
 
   beforeAll(async () => {
-    world = await World.start({ config: { rateLimits: true } });
+    world = await World.start({ instances: 2, config: { rateLimits: true } });
   });
 
   beforeEach(async () => {
@@ -65,6 +65,23 @@ describe('Rate limits of a signed-in user', () => {
       expect(statuses).toContain((await join()).status);
     }
     expect(await join()).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+  });
+
+  it('hold across instances', async () => {
+    const path = `/v1/coupons/${randomUUID()}/claim`;
+    const [one, other] = world.instances.map(({ baseUrl }) => new Api(baseUrl, person.accessToken));
+    let passed = 0;
+    for (let sent = 0; sent < PURCHASES_A_MINUTE; sent += 40) {
+      const apis = Array.from({ length: 40 }, () => [one!, other!]).flat();
+      const answers = await Promise.all(apis.map((api) => api.post(path)));
+      passed += answers.filter(({ status }) => status !== 429).length;
+    }
+    expect(passed).toBe(PURCHASES_A_MINUTE);
+    // Who sends a few on each instance is not counted in Redis.
+    const occasional = await addPerson(world);
+    await world.redis.flushdb();
+    for (let sent = 0; sent < 11; sent += 1) await occasional.api.post(path);
+    expect(await world.redis.keys('onsale:limit:*')).toEqual([]);
   });
 
   it('count the /64 network of an IPv6 client as one address', async () => {

@@ -123,8 +123,19 @@ describe('The secrets of the configuration', () => {
       expect(problems.join()).not.toContain(SECRET);
     });
 
+    it.each([demoDataPlatformSecret, demoDataPlatformSecret.slice('whsec_'.length)])(
+      'refuses production with the previous secret %s',
+      (DATA_PLATFORM_SECRET_PREVIOUS) => {
+        const env = { ...COMPLETE, DATA_PLATFORM_URL, DATA_PLATFORM_SECRET: secret };
+        expect(problemsOf({ ...env, DATA_PLATFORM_SECRET_PREVIOUS })).toEqual([
+          'DATA_PLATFORM_SECRET_PREVIOUS is invalid; it expects a secret of your own, because the demo secret is public',
+        ]);
+      },
+    );
+
     it.each([
       SECRET,
+      'http://data.example:0/events',
       'ftp://data.example',
       `https://onsale:${SECRET}@data.example`,
       `http://data.example:6000/${SECRET}`,

@@ -144,12 +144,14 @@ describe('The configuration', () => {
     const namesOf = (env: Record<string, string>) =>
       problemsOf({ ...provider, ...env }).map((line) => line.split(' ')[0]);
     expect(namesOf({})).toEqual(['TOSS_SECRET_KEY']);
-    expect(namesOf({ TOSS_SECRET_KEY: 'test_sk' })).toEqual(['TOSS_CLIENT_KEY']);
-    expect(namesOf({ STRIPE_SECRET_KEY: 'sk_test' })).toEqual([
+    const TOSS_SECRET_KEY = 'live_sk_Kq8Lw2Vr7Nz4Xb9Tm3Pc6Hd1';
+    const STRIPE_SECRET_KEY = 'sk_live_Zt5Rg8Wm2Xk7Vb4Qn9Lc3Jh6';
+    expect(namesOf({ TOSS_SECRET_KEY })).toEqual(['TOSS_CLIENT_KEY']);
+    expect(namesOf({ STRIPE_SECRET_KEY })).toEqual([
       'STRIPE_PUBLISHABLE_KEY',
       'STRIPE_WEBHOOK_SECRET',
     ]);
-    const toss = { TOSS_SECRET_KEY: 'test_sk', TOSS_CLIENT_KEY: 'test_ck' };
+    const toss = { TOSS_SECRET_KEY, TOSS_CLIENT_KEY: 'live_ck' };
     expect(namesOf(toss)).toEqual([]);
     expect(namesOf({ ...toss, TOSS_API_URL: 'http://127.0.0.1:4100' })).toEqual([]);
     expect(namesOf({ ...toss, TOSS_API_URL: 'http://toss.test' })).toEqual(['TOSS_API_URL']);

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastOf, programOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
@@ -8,6 +16,7 @@ import { loadConfig } from '../../../src/config/config.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const compose = read('docker-compose.yml');
+const OF_PROVIDERS = ['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret'];
 
 describe('The Dockerfile', () => {
   const stages = readDockerfile(read('Dockerfile'));
@@ -44,6 +53,9 @@ describe('docker-compose.yml', () => {
     const environment = /&environment\n([\s\S]*?)\n\n/.exec(compose)?.[1] ?? '';
     const names = [...environment.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name ?? '');
     expect(names).toContain('DATABASE_URL_FILE');
+    expect(names).toEqual(
+      expect.arrayContaining(['TOSS_CLIENT_KEY', 'STRIPE_PUBLISHABLE_KEY', 'CORS_ORIGINS']),
+    );
     for (const name of names) expect(known).toContain(name.replace(/_FILE$/, ''));
     for (const name of names) expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!PLATFORM_URL)/);
   });
@@ -56,23 +68,28 @@ describe('docker-compose.yml', () => {
       copyFileSync(join(projectRoot, 'scripts', 'create-secrets.sh'), script);
       const secretOf = (name: string) => readFileSync(join(folder, 'secrets', name), 'utf8');
       execFileSync('sh', [script]);
-      const made = secretOf('jwt_secret');
+      const jwtSecret = secretOf('jwt_secret');
+      for (const name of OF_PROVIDERS) expect(secretOf(name)).toBe('');
+      const key = 'live_sk_Kq8Lw2Vr7Nz4Xb9Tm3Pc6Hd1Zt5Rg8Wm2Xk';
+      writeFileSync(join(folder, 'secrets', 'toss_secret_key'), key);
       execFileSync('sh', [script]);
-      expect(secretOf('jwt_secret')).toBe(made);
+      expect([secretOf('jwt_secret'), secretOf('toss_secret_key')]).toEqual([jwtSecret, key]);
 
       const files = [...compose.matchAll(/file: \.\/secrets\/([\w.]+)/g)].map(([, name]) => name!);
-      expect(files).toHaveLength(10);
-      for (const name of files) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);
+      expect(files).toHaveLength(10 + OF_PROVIDERS.length);
+      const made = files.filter((name) => !OF_PROVIDERS.includes(name));
+      for (const name of made) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);
       const given = compose.matchAll(/([A-Z_]+)_FILE: \/run\/secrets\/(\w+)/g);
       const secrets = [...given].map(([, name, file]) => [name!, secretOf(file!)] as const);
       const others = {
         NODE_ENV: 'production',
-        TOP_UPS: 'off',
+        ...{ TOP_UPS: 'provider', TOSS_CLIENT_KEY: 'live_ck' },
         ADMIN_EMAIL: 'admin@onsale.test',
         DATA_PLATFORM_URL: 'https://data.example',
       };
       const config = loadConfig({ ...others, ...Object.fromEntries(secrets) });
       expect(new URL(config.databaseUrl).password).toBe(secretOf('postgres_password'));
+      expect(config.paymentProviders).toMatchObject({ toss: { secretKey: key }, stripe: null });
       expect(secretOf('redis.conf')).toBe(`requirepass ${new URL(config.redisUrl).password}`);
     } finally {
       rmSync(folder, { recursive: true });

@@ -154,6 +154,19 @@ describe('The load balancer', () => {
       expect(await send(get('/v1/me'), PROXY_SENDER).catch(() => '')).toBe('');
     })());
 
+  it('tells that a client uses TLS only if a proxy in front knows it', () =>
+    run(async ({ send }) => {
+      const protocolOf = async (bytes: string, from: string) =>
+        echoOf(await send(bytes, from)).headers['x-forwarded-proto'];
+      const saying = (protocol: string) => get('/v1/me', [`X-Forwarded-Proto: ${protocol}`]);
+      expect(await protocolOf(saying('https'), '127.0.0.9')).toBeUndefined();
+      const appended = ['X-Forwarded-For: 198.51.100.7', 'X-Forwarded-Proto: https'];
+      expect(await protocolOf(get('/v1/me', appended), TERMINATOR)).toBe('https');
+      expect(await protocolOf(get('/v1/me'), TERMINATOR)).toBeUndefined();
+      const bytes = `PROXY TCP4 198.51.100.8 192.0.2.1 5555 443\r\n${saying('http')}`;
+      expect(await protocolOf(bytes, PROXY_SENDER)).toBe('https');
+    })());
+
   it('limits the connections of one source, and nobody else', () =>
     run(async ({ port, send }) => {
       const sockets: Socket[] = [];

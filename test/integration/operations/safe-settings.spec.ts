@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { EMULATOR_KEYS } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { loadConfig } from '../../../src/config/config.js';
 import { warningsOf } from '../../../src/config/safe-settings.js';
 import { COMPLETE, problemsOf } from '../../support/settings.js';
@@ -8,6 +9,20 @@ const ADMIN = { ADMIN_EMAIL: 'ada@shop.example', ADMIN_PASSWORD: random() };
 const PROVIDER = { AUTH_ISSUER: 'https://idp.example', AUTH_AUDIENCE: 'onsale' };
 const PLATFORM = { DATA_PLATFORM_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
 const JWT_SECRET = random();
+
+/** As Toss Payments and Stripe write their keys. */
+const keysOf = (mode: 'live' | 'test') => ({
+  TOSS_SECRET_KEY: `${mode}_gsk_${letters(27)}`,
+  TOSS_CLIENT_KEY: `${mode}_gck_${letters(27)}`,
+  STRIPE_SECRET_KEY: `sk_${mode}_${letters(24)}`,
+  STRIPE_PUBLISHABLE_KEY: `pk_${mode}_${letters(24)}`,
+  STRIPE_WEBHOOK_SECRET: `whsec_${letters(32)}`,
+});
+
+function letters(count: number): string {
+  const text = randomBytes(2 * count).toString('base64');
+  return text.replace(/[+/=]/g, '').slice(0, count);
+}
 
 describe('Production', () => {
   it.each<[string, Record<string, string>, string]>([
@@ -193,6 +208,47 @@ describe('Production', () => {
         'TOSS_SECRET_KEY is not set; it expects the key of a payment provider, or STRIPE_SECRET_KEY, because TOP_UPS is provider',
       ]);
     }
+  });
+
+  it.each(Object.entries(EMULATOR_KEYS))('refuses the %s of the emulator', (name, key) => {
+    expect(problemsOf({ ...COMPLETE, ...keysOf('live'), [name]: key })).toEqual([
+      `${name} is invalid; it expects a key of your own, because the keys of the emulator are public`,
+    ]);
+    expect(problemsOf({ ...COMPLETE, NODE_ENV: 'development', ...EMULATOR_KEYS })).toEqual([]);
+  });
+
+  it('accepts the keys of payment providers, and refuses two equal ones', () => {
+    for (let count = 0; count < 200; count += 1) {
+      expect(problemsOf({ ...COMPLETE, ...keysOf('live'), TOP_UPS: 'provider' })).toEqual([]);
+      expect(problemsOf({ ...COMPLETE, ...keysOf('test'), TOP_UPS: 'provider' })).toEqual([]);
+    }
+    const equal = `whsec_${random()}`;
+    for (const name of ['TOSS_SECRET_KEY', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']) {
+      const env = { ...COMPLETE, ...keysOf('live'), JWT_SECRET: equal, [name]: equal };
+      expect(problemsOf(env)).toEqual([
+        `${name} is invalid; it expects another value than JWT_SECRET`,
+      ]);
+    }
+  });
+
+  it('warns of test keys of payment providers, and of providers on this machine', () => {
+    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, ...env }));
+    expect(warnings(keysOf('live'))).toEqual([]);
+    const keys = keysOf('test');
+    const lines = warnings(keys);
+    expect(lines.map((line) => line.split(':')[0])).toEqual([
+      ...['TOSS_SECRET_KEY', 'TOSS_CLIENT_KEY', 'STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY'],
+    ]);
+    for (const key of Object.values(keys)) expect(lines.join()).not.toContain(key);
+    for (const key of ['test_sk_', 'test_ck_']) {
+      const one = `${key}${letters(27)}`;
+      expect(warnings({ ...keysOf('live'), TOSS_CLIENT_KEY: one })).toHaveLength(1);
+    }
+    const here = { TOSS_API_URL: 'http://localhost:4100', STRIPE_API_URL: 'https://127.0.0.1' };
+    expect(warnings({ ...keysOf('live'), ...here }).map((line) => line.split(':')[0])).toEqual([
+      ...['TOSS_API_URL', 'STRIPE_API_URL'],
+    ]);
+    expect(warnings({ ...keys, ...here, NODE_ENV: 'development' })).toEqual([]);
   });
 
   it('warns of open top-ups and of missing rate limits', () => {

@@ -132,6 +132,51 @@ describe('A data platform that is away', () => {
     for (const order of bad) expect(await outboxOf(world, order)).toMatchObject([{ attempts: 4 }]);
   });
 
+  it('is not one that refuses three events, and these become dead letters', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    const bad = [await recordEvent(world.app), await recordEvent(world.app)];
+    bad.push(await recordEvent(world.app));
+    platform.answerWith = ({ aggregateId }) => (bad.includes(aggregateId) ? 422 : 204);
+    await relay();
+    for (const seconds of RETRY_SECONDS) {
+      for (const order of bad)
+        expect(await outboxOf(world, order)).toMatchObject([{ state: 'waiting' }]);
+      // Longer than it takes until a receiver counts as away.
+      await advanceOutbox(world, Math.max(seconds, 15));
+      const later = await recordEvent(world.app);
+      await relay();
+      expect(platform.of(later)).toMatchObject([{ status: 204 }]);
+    }
+    for (const order of bad) {
+      expect(await outboxOf(world, order)).toMatchObject([{ state: 'dead', attempts: 11 }]);
+    }
+    expect(await world.rows('SELECT FROM outbox_endpoints')).toEqual([]);
+  });
+
+  it.each([408, 429, 500, 503])(
+    'forgets the failures with %i when it is back, and not what it refused before',
+    async (status) => {
+      const bad = await recordEvent(world.app);
+      const isBad = (aggregateId: string) => aggregateId === bad;
+      platform.answerWith = ({ aggregateId }) => (isBad(aggregateId) ? 400 : status);
+      for (const seconds of [2, 7, 0]) {
+        await relay();
+        await advanceOutbox(world, seconds);
+      }
+      await insertEvents(3);
+      await relay();
+      await advanceOutbox(world, 15);
+      expect(await count('attempts > refusals')).toBe(3);
+      platform.answerWith = ({ aggregateId }) => (isBad(aggregateId) ? 400 : 204);
+      const areThere = async () => {
+        await relay();
+        return (await count('published_at IS NOT NULL')) === 3;
+      };
+      await eventually('the others have arrived', areThere);
+      expect(await outboxOf(world, bad)).toMatchObject([{ state: 'waiting', attempts: 3 }]);
+    },
+  );
+
   it('gets an event alone after 1 s, 5 s, 5 min … 24 h, and then it is a dead letter', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     platform.answerWith = () => 503;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hmacOf } from '../../hmac.js';
 import type { LuaScript } from '../../redis/lua-scripts.js';
 
 /** What a limit counts per key, within a window that begins with the first count. */
@@ -16,8 +16,8 @@ export interface Count {
   readonly isUsedUp: boolean;
 }
 
-/** 1 counts, 0 reads, -1 takes a 1 back. */
-export type Change = 1 | 0 | -1;
+/** 1 counts, 0 reads, -1 takes a 1 back. More than 1 counts several at once, which may go beyond the limit. */
+export type Change = number;
 
 export interface Counters {
   change(rule: CountRule, key: string, change: Change): Promise<Count> | Count;
@@ -27,12 +27,18 @@ export interface Counters {
 const FIELDS = 8_192;
 const FINGERPRINT_BYTES = 9;
 
-/** Counters in Redis, for all processes: at most 65,536 per limit. */
+/**
+ * Counters in Redis, for all processes: at most 65,536 per limit. Without the secret nobody finds keys that
+ * share the field of another one and push its counter out.
+ */
 export class RedisCounters implements Counters {
-  constructor(private readonly script: LuaScript) {}
+  constructor(
+    private readonly script: LuaScript,
+    private readonly secret: string,
+  ) {}
 
   async change({ name, points, duration }: CountRule, key: string, change: Change): Promise<Count> {
-    const hash = createHash('sha256').update(key).digest();
+    const hash = Buffer.from(hmacOf(key, this.secret), 'base64url');
     const field = hash.readUInt32BE() % FIELDS;
     const fingerprint = hash.subarray(4, 4 + FINGERPRINT_BYTES).toString('base64');
     const args = [field, fingerprint, change, points, duration * 1_000];

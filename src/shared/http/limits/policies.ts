@@ -15,9 +15,15 @@ export interface Limit extends CountRule {
   readonly keyOf: (request: FastifyRequest) => string;
   /** Once the limit is used up, this one decides in its place. */
   readonly reserve?: Limit;
-  /** Each process counts alone: counting in Redis would cost as much as the request. */
-  readonly perProcess?: true;
+  /**
+   * A process counts a key alone up to this many, and from then on in Redis. Almost nobody gets that far, and
+   * counting in Redis would cost as much as the request.
+   */
+  readonly alone?: CountRule;
 }
+
+/** Of limits on clicks: about what a user sends within a minute. */
+const POINTS_ALONE = 12;
 
 const address = ({ ip }: FastifyRequest) => networkOf(ip);
 const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
@@ -82,17 +88,16 @@ export const POLICIES = {
   // Anybody can send one. A refused one is sent again later, and is a hint only.
   webhook: [
     {
-      ...{ name: 'webhook-address', per: 'address and process', counts: 'requests' },
-      ...{ points: 1_200, duration: 60, keyOf: address, perProcess: true },
+      ...{ name: 'webhook-address', per: 'address', counts: 'requests' },
+      ...{ points: 1_200, duration: 60, keyOf: address },
     },
   ],
 } as const satisfies Record<string, readonly Limit[]>;
 
 function clicks(name: string): Limit {
-  return {
-    ...{ name, per: 'user and process', counts: 'requests' },
-    ...{ points: 240, duration: 60, keyOf: user, perProcess: true },
-  };
+  const rule = { name, points: 240, duration: 60 };
+  const alone = { ...rule, points: POINTS_ALONE };
+  return { ...rule, per: 'user', counts: 'requests', keyOf: user, alone };
 }
 
 export type Policy = keyof typeof POLICIES;

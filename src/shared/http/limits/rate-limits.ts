@@ -2,6 +2,7 @@ import { Global, Injectable, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { Config } from '../../../config/config.js';
+import { hmacOf } from '../../hmac.js';
 import { loadScript } from '../../redis/lua-scripts.js';
 import { RequestError } from '../problems/request-error.js';
 import {
@@ -17,8 +18,8 @@ import { type Limit, POLICIES, type Policy } from './policies.js';
 export type Settlement = (hasFailed: boolean) => Promise<void>;
 
 /**
- * Counts requests in Redis, so that a limit holds across all processes; limits `perProcess` are counted in
- * memory. While Redis is down, each process counts in memory.
+ * Counts requests in Redis, so that a limit holds across all processes. What most users never reach is
+ * counted in Redis only from some requests on (`alone`). While Redis is down, each process counts in memory.
  */
 @Injectable()
 export class RateLimits {
@@ -30,7 +31,8 @@ export class RateLimits {
     redis: Redis,
   ) {
     const file = new URL('lua/count.lua', import.meta.url);
-    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file));
+    const secret = hmacOf('limits', config.jwtSecret);
+    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file), secret);
   }
 
   /**
@@ -76,9 +78,12 @@ export class RateLimits {
 
   private async change(limit: Limit, request: FastifyRequest, change: Change): Promise<Count> {
     const key = limit.keyOf(request);
-    if (limit.perProcess) return this.memory.change(limit, key, change);
+    const own = limit.alone && this.memory.change(limit.alone, key, change);
+    if (own && own.count < limit.alone.points) return own;
+    // The first one that is counted in Redis brings those before it.
+    const added = own && !own.isUsedUp ? own.count : change;
     try {
-      return await this.shared.change(limit, key, change);
+      return await this.shared.change(limit, key, added);
     } catch {
       return this.memory.change(limit, key, change);
     }

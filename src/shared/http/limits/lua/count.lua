@@ -4,7 +4,7 @@
 -- KEYS[1]  the counters of the limit
 -- ARGV[1]  the field of the key
 -- ARGV[2]  the fingerprint of the key
--- ARGV[3]  what to add: 1, 0 to read, -1 to take a 1 back
+-- ARGV[3]  what to add: 1 or more, 0 to read, -1 to take a 1 back
 -- ARGV[4]  the limit
 -- ARGV[5]  the window in milliseconds, from the first 1 on
 -- returns  the count, the milliseconds until the window ends, and 1 if the limit was reached before
