@@ -128,7 +128,8 @@ export class QueueFacade {
 
   /**
    * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
-   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds. Returns the room.
+   * last, because only PostgreSQL can undo: if anything fails before, the user keeps place and holds. If the commit fails
+   * after it, the place is gone and the holds end by their own time. Returns the room.
    * @throws like `getEntry`
    */
   async leave(bearer: TokenBearer): Promise<string> {
