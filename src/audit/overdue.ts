@@ -10,6 +10,9 @@ export const OVERDUE: Invariants = {
     JOIN reservation_reservations reservation USING (show_id)
     WHERE started_at < $1::timestamptz - interval '10 minutes'
       AND (status = 'CONFIRMED' OR (status = 'HELD' AND hold_expires_at > $1))`,
+  'a room opened five minutes ago, and its order is not drawn': `
+    SELECT room.id FROM queue_rooms room JOIN queue_draws draw ON draw.room_id = room.id
+    WHERE draw.state <> 'DRAWN' AND room.opens_at < $1::timestamptz - interval '5 minutes'`,
   'an order expired a minute ago and still holds stock': `
     SELECT id FROM order_orders
     WHERE status = 'PENDING_PAYMENT' AND expires_at < $1::timestamptz - interval '1 minute'`,

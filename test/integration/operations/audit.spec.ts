@@ -133,6 +133,9 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a show was cancelled ten minutes ago, and a hold or a payment of it is left': `
     UPDATE reservation_cancellations SET started_at = now() - interval '11 minutes', show_id =
       (SELECT show_id FROM reservation_reservations WHERE status = 'CONFIRMED' LIMIT 1)`,
+  'a room opened five minutes ago, and its order is not drawn': `
+    UPDATE queue_draws SET state = 'SEALED', drawn_at = NULL;
+    UPDATE queue_rooms SET opens_at = now() - interval '6 minutes'`,
   'an order expired a minute ago and still holds stock': `
     UPDATE order_orders SET expires_at = now() - interval '2 minutes'
     WHERE status = 'PENDING_PAYMENT'`,

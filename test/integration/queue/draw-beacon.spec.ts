@@ -110,6 +110,15 @@ describe('A draw with a beacon', () => {
     expect(await advanceAt(DUE + 29_000)).toMatchObject({ beacon: ROUND, beaconMissed: false });
   });
 
+  it('asks for thirty seconds also when nobody could ask before', async () => {
+    const { advanceAt } = await sealed();
+    answer = json({}, 500);
+    expect((await advanceAt(DUE + 300_000)).state).toBe('SEALED');
+    expect((await advanceAt(DUE + 329_000)).state).toBe('SEALED');
+    answer = json(ROUND);
+    expect(await advanceAt(DUE + 329_500)).toMatchObject({ beacon: ROUND, beaconMissed: false });
+  });
+
   it.each<[string, RequestListener]>([
     ['a changed signature', json({ ...ROUND, signature: OTHER_SIGNATURE })],
     ['no signature', json({ round: 1_000 })],
@@ -131,7 +140,7 @@ describe('A draw with a beacon', () => {
       const { advanceAt, entries, read } = await sealed();
       answer = wrong;
       expect((await advanceAt(DUE + 1_000)).state).toBe('SEALED');
-      const draw = await advanceAt(DUE + 30_000);
+      const draw = await advanceAt(DUE + 31_000);
       expect(draw).toMatchObject({
         state: 'DRAWN',
         beacon: null,

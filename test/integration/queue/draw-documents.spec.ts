@@ -80,6 +80,29 @@ describe('The public document of a draw', () => {
     expect((await readBy(there, `${pathOf(roomId)}/entries`)).status).toBe(200);
   });
 
+  it('shows the root at once after the room has opened, also after slow reads', async () => {
+    const { roomId, room } = await gather(world, 10);
+    const find = there.get(Draws).find.bind(there.get(Draws));
+    const reads = jest.spyOn(there.get(Draws), 'find').mockImplementation(async (id) => {
+      const draw = await find(id);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return draw;
+    });
+    try {
+      const gathering = { state: 'GATHERING' };
+      expect((await readBy(there, pathOf(roomId))).body).toMatchObject(gathering);
+      world.clock.advance(3_601);
+      expect((await readBy(there, pathOf(roomId))).body).toMatchObject(gathering);
+      expect(reads).toHaveBeenCalledTimes(2);
+
+      await drawsOf(world, room).advance(roomId);
+      world.clock.advance(1);
+      expect((await readBy(there, pathOf(roomId))).body).toMatchObject({ state: 'DRAWN' });
+    } finally {
+      world.clock.advance(-3_602);
+    }
+  });
+
   it('says of rooms without a draw, and of no room, what is missing', async () => {
     const documents = here.get(DrawDocuments);
     await expect(documents.getDraw(newId())).rejects.toMatchObject({

@@ -79,6 +79,48 @@ describe('The history of a waiting room', () => {
     ]);
   });
 
+  it.each([
+    ['leave', (user: { userId: string; number: number }) => leave(user)],
+    [
+      'pay',
+      ({ userId }: { userId: string }) =>
+        instances[0]!.endHold(room.id, userId, { pieces: 1, othersSeconds: 0 }),
+    ],
+  ])('ends the second before when users who %s are the first change', async (_what, end) => {
+    await at(0.2);
+    const users = await join(4);
+    await at(5.5);
+    await end(users[0]!);
+    const { spent } = (await instances[1]!.stats(room)).flow.slots;
+    // Two slots were five seconds old, and that for five seconds.
+    expect(spent[5]).toBe(10);
+    await at(6.5);
+    await leave(users[3]!);
+    await at(7);
+
+    expect((await history()).seconds).toMatchObject([
+      { waiting: 2, active: 2, joined: 4, admitted: 2 },
+      { waiting: 1, active: 2, joined: 0, admitted: 1 },
+      { waiting: 0, active: 2, joined: 0, admitted: 0 },
+    ]);
+  });
+
+  it('counts users as absent until the second in which they come back', async () => {
+    room = { ...room, version: 2, abandonAfterSeconds: 10 };
+    await instances[0]!.sync(room);
+    const [, , waiting] = await join(3);
+    await at(20);
+    await instances[0]!.admit(room);
+    await at(21);
+    await instances[0]!.find({ roomId: room.id, ...waiting! });
+    await at(22);
+
+    expect((await history()).seconds.slice(-2)).toEqual([
+      row(20, { absent: 1, active: 2 }),
+      row(21, { waiting: 1, active: 2 }),
+    ]);
+  });
+
   it('counts slots that expire and users who are passed over', async () => {
     room = { ...room, version: 2, abandonAfterSeconds: 10 };
     await instances[0]!.sync(room);

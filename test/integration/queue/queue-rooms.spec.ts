@@ -165,6 +165,30 @@ describe('The settings of a waiting room', () => {
     },
   );
 
+  it('reach Redis when it missed two changes, the second one while a round repaired the first', async () => {
+    const roomId = await openRoom(world);
+    const waitingRoom = world.app.get(WaitingRoom);
+    const away = new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: 1 });
+    const sync = jest.spyOn(waitingRoom, 'sync').mockRejectedValueOnce(away);
+    await change(roomId, { state: 'paused' });
+    const round = jest.spyOn(waitingRoom, 'admit').mockImplementation(async (room) => {
+      round.mockRestore();
+      sync.mockRejectedValueOnce(away);
+      await change(roomId, { state: 'closed' });
+      return waitingRoom.admit(room);
+    });
+    await admit(world.app);
+    sync.mockRestore();
+
+    await admit(world.app);
+
+    const late = await addPerson(world);
+    expect(await late.api.join(roomId)).toMatchObject({
+      status: 409,
+      body: { code: 'QUEUE_ROOM_CLOSED' },
+    });
+  });
+
   it('keep active users when the capacity is lowered, and admit again below the capacity', async () => {
     const { roomId, people, ids } = await roomWith(5, { capacity: 3 });
     await change(roomId, { capacity: 1 });

@@ -89,8 +89,8 @@ describe('What a room says of itself', () => {
     expect(await publicRoom(roomId)).toMatchObject({ ...change, supply: { outlook: null } });
   });
 
-  it('gives no estimate to users for whom nothing will be left', async () => {
-    const { roomId } = await openSale(world, {
+  it('gives an estimate also to users for whom nothing may be left, until all is sold', async () => {
+    const { roomId, showId } = await openSale(world, {
       sections: [{ name: 'A', rows: 1, seatsPerRow: 3, price: 1_000 }],
       room: { capacity: 1 },
     });
@@ -98,11 +98,20 @@ describe('What a room says of itself', () => {
     for (const { api } of [first!, second!, ...others]) await api.join(roomId);
     // Now a slot has ended, so waits can be estimated. The second user has it, and takes one of the three seats.
     expect((await first!.api.delete(ME)).status).toBe(204);
-    const estimates = () =>
-      Promise.all(others.map(async ({ api }) => (await api.get(ME)).body.estimate !== null));
-    await eventually('only the last user has no estimate', async () => {
-      const shown = await estimates();
-      return String(shown) === 'true,true,false' && shown;
+    const views = () => Promise.all(others.map(async ({ api }) => (await api.get(ME)).body));
+    const last = await eventually('all users have an estimate', async () => {
+      const shown = await views();
+      return shown.every(({ estimate }) => estimate !== null) && shown.at(-1);
+    });
+    expect(last.room.supply).toMatchObject({ outlook: 'UNLIKELY' });
+    expect(last.estimatedWaitSeconds).toBe(last.estimate.p50Seconds);
+    await world.rows(
+      `UPDATE concert_seats SET status = 'SOLD', reservation_id = gen_random_uuid() WHERE show_id = $1`,
+      [showId],
+    );
+    await eventually('nobody has an estimate', async () => {
+      const shown = await views();
+      return shown.every(({ room, estimate }) => room.supply.outlook === 'SOLD_OUT' && !estimate);
     });
   });
 

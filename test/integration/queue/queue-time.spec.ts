@@ -1,4 +1,4 @@
-import { RoomFacade } from '../../../src/modules/queue/index.js';
+import { RoomFacade, RoomSupplies } from '../../../src/modules/queue/index.js';
 import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
 import { newId } from '../../../src/shared/ids.js';
 import { Api } from '../../support/api.js';
@@ -28,15 +28,17 @@ describe('The time of the server', () => {
     expect((await timeOf(roomId)).body).toMatchObject({ opensAt: opensAt.toISOString() });
   });
 
-  it('costs one read of the room a second, however many ask', async () => {
+  it('costs one read of the room a second, and no count of its supply, however many ask', async () => {
     const roomId = await openRoom(world);
     await timeOf(roomId);
+    const counts = jest.spyOn(world.app.get(RoomSupplies), 'of');
     const reads = jest.spyOn(world.app.get(Rooms), 'findById');
     const startedAt = performance.now();
     const answers = await Promise.all(Array.from({ length: 200 }, () => timeOf(roomId)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const seconds = Math.ceil((performance.now() - startedAt) / 1_000);
     expect(reads.mock.calls.length).toBeLessThanOrEqual(seconds);
+    expect(counts).not.toHaveBeenCalled();
   });
 
   it('is refused for a room that does not exist', async () => {

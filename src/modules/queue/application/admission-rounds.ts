@@ -31,7 +31,7 @@ export class AdmissionRounds {
         failures.push(outcome.reason);
         continue;
       }
-      this.rooms.visited([room]);
+      this.rooms.stored(room);
       const round = outcome.value;
       // A draw takes seconds: other rooms do not wait for it.
       if (round.state === 'DRAW_DUE') this.draws.start(room.id);

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import type { Door } from '../domain/doors.js';
-import { isTooLate } from '../domain/outlook.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
 import { EntryDoors, type EntryTicket } from './entry-doors.js';
@@ -129,7 +128,8 @@ export class QueueFacade {
 
   /**
    * Gives up the place or the slot, and with it all that the user holds unpaid in the room. Redis comes
-   * last, because only PostgreSQL can undo: if anything fails, the user keeps place and holds. Returns the room.
+   * last, because only PostgreSQL can undo: if anything fails before, the user keeps place and holds. If the commit fails
+   * after it, the place is gone and the holds end by their own time. Returns the room.
    * @throws like `getEntry`
    */
   async leave(bearer: TokenBearer): Promise<string> {
@@ -254,8 +254,12 @@ export class QueueFacade {
 
   private async view(token: string, roomId: string, entry: RoomEntry): Promise<QueueTokenView> {
     const room = await this.views.of(roomId, positionOf(entry));
-    const isWaiting = entry.status === 'WAITING' && !isTooLate(room?.supply.outlook ?? null);
-    const estimate = isWaiting ? await this.views.estimate(roomId, entry.turn) : null;
+    // When all is sold, nobody can know how long those ahead stay.
+    const isForSale = room?.supply.outlook !== 'SOLD_OUT';
+    const estimate =
+      entry.status === 'WAITING' && isForSale
+        ? await this.views.estimate(roomId, entry.turn)
+        : null;
     if (estimate) this.estimates.show({ roomId, number: entry.number }, estimate);
     return toTokenView(token, roomId, entry, { estimate, room });
   }

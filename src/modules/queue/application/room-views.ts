@@ -57,11 +57,15 @@ export class RoomViews {
 
   /** The room for somebody who would join now. @throws QueueError QUEUE_ROOM_NOT_FOUND */
   async getPublic(roomId: string): Promise<PublicRoomView> {
-    const glance = await this.glances.find(roomId);
-    if (!glance) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+    const glance = await this.existing(roomId);
     const { room, stats } = glance;
     const position = room.state !== 'closed' && stats ? stats.waiting + 1 : null;
     return { id: room.id, name: room.name, ...(await this.view(glance, position)) };
+  }
+
+  /** Without the supply, which takes a count. @throws QueueError QUEUE_ROOM_NOT_FOUND */
+  async getOpensAt(roomId: string): Promise<Date | null> {
+    return (await this.existing(roomId)).room.opensAt;
   }
 
   /** After a change, so that this instance shows it at once. */
@@ -73,6 +77,12 @@ export class RoomViews {
   /** After a purchase, so that its own instance says at once that all is sold. */
   outdateSupply(roomId: string): void {
     this.supplies.outdate(roomId);
+  }
+
+  private async existing(roomId: string): Promise<Glance> {
+    const glance = await this.glances.find(roomId);
+    if (!glance) throw new QueueError('QUEUE_ROOM_NOT_FOUND');
+    return glance;
   }
 
   private async glance(roomId: string): Promise<Glance | null> {

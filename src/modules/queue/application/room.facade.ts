@@ -18,8 +18,8 @@ import { WaitingRoom } from './waiting-room.js';
 /** Waiting rooms and their settings. */
 @Injectable()
 export class RoomFacade {
-  /** Rooms whose last change may be missing in the store. */
-  private readonly unsynced = new Set<string>();
+  /** Rooms whose last change may be missing in the store, and the version of each. */
+  private readonly unsynced = new Map<string, number>();
 
   constructor(
     private readonly rooms: Rooms,
@@ -87,13 +87,13 @@ export class RoomFacade {
   /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */
   async toVisit(): Promise<readonly Room[]> {
     const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);
-    const ids = new Set([...inUse, ...due, ...this.unsynced]);
+    const ids = new Set([...inUse, ...due, ...this.unsynced.keys()]);
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
 
-  /** The store has the settings of these rooms. */
-  visited(rooms: readonly Room[]): void {
-    for (const { id } of rooms) this.unsynced.delete(id);
+  /** The store has these settings, or newer ones. A later change may be missing. */
+  stored({ id, version }: Room): void {
+    if ((this.unsynced.get(id) ?? 0) <= version) this.unsynced.delete(id);
   }
 
   /**
@@ -128,10 +128,10 @@ export class RoomFacade {
   private async sync(room: Room): Promise<void> {
     this.views.forget(room.id);
     this.documents.forget(room.id);
-    this.unsynced.add(room.id);
+    this.unsynced.set(room.id, Math.max(room.version, this.unsynced.get(room.id) ?? 0));
     try {
       await this.waitingRoom.sync(room);
-      this.unsynced.delete(room.id);
+      this.stored(room);
     } finally {
       // Whoever ended the slots, and also while Redis is away.
       if (!(await this.draws.isOpen(room))) await this.holds.release(room.id, null);

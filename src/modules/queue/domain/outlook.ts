@@ -9,11 +9,6 @@ export interface Supply {
 /** The chance to buy something: half of it is left, something is left, or all is gone before the turn comes. */
 export type Outlook = 'PLENTY' | 'SCARCE' | 'UNLIKELY' | 'SOLD_OUT';
 
-/** All will be gone before the turn comes. Nobody can know how long users go on waiting for their turns then. */
-export function isTooLate(outlook: Outlook | null): boolean {
-  return outlook === 'UNLIKELY' || outlook === 'SOLD_OUT';
-}
-
 /** The users whom a room has admitted, and what they did. */
 export interface Turnout {
   readonly admitted: number;

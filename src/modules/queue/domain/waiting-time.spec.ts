@@ -112,6 +112,29 @@ describe('The forecast of waits', () => {
     expect(estimate(1, { slots: after(9) })).not.toBeNull();
   });
 
+  it('gives no estimate before the first slot of a room for one user has ended', () => {
+    // The only slot is older than its lifetime, because its user holds seats.
+    const slots = { active: at({ 30: 1 }), ended: NOTHING, spent: at({ 28: 800 }) };
+    const room = { slots, slotLifetimeSeconds: 120 };
+    expect(estimate(1, room)).toBeNull();
+    const { p50Seconds = 0, p90Seconds = 0 } =
+      estimate(1, { ...room, slots: { ...slots, ended: at({ 10: 1 }) } }) ?? {};
+    expect(p90Seconds).toBeGreaterThan(p50Seconds);
+    expect(p90Seconds).toBeLessThan(Infinity);
+  });
+
+  it('does not expect slots to end at their lifetime while holds keep such slots', () => {
+    // Slots that are older than their lifetime last another 30 seconds on average, new ones 10.
+    const slots = {
+      active: at({ 22: 10 }),
+      ended: at({ 5: 20, 22: 10 }),
+      spent: at({ 5: 200, 22: 300 }),
+    };
+    const { p50Seconds = 0 } = estimate(5, { slots, slotLifetimeSeconds: 120 }) ?? {};
+    expect(p50Seconds).toBeGreaterThan(7);
+    expect(p50Seconds).toBeLessThan(15);
+  });
+
   it('does not expect an end of the few slots that have outlasted all others', () => {
     // Of 100 users, 8 have left without giving up the slot.
     const slots = {

@@ -17,7 +17,7 @@ export interface RoomFlow {
   /** Below 0 while more users have slots than the capacity, which was lowered: so many slots end without a successor. */
   readonly freeSlots: number;
   readonly secondsUntilOpen: number;
-  /** No slot lasts longer, without a hold. */
+  /** A slot lasts longer only while its user holds something. */
   readonly slotLifetimeSeconds: number;
   readonly slots: SlotTimes;
 }
@@ -45,7 +45,8 @@ const CHANGE = 0.5;
 const RATE_CHANGE = 0.15;
 /**
  * Nobody knows how long slots last as long as a larger share of them lasts longer than any that has ended, or as long as few
- * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot but one.
+ * have ended. As many ends as slots, less this share, are enough; in a small room it is one end for each slot but one, and at
+ * least one.
  */
 const UNKNOWN_SHARE = 0.4;
 const MIN_ENDS = 20;
@@ -85,8 +86,8 @@ export class WaitForecast {
     this.ends = sum(ended);
     const capacity = sum(active) + flow.freeSlots;
     const left = survivors(rates, lastSeen(ended, spent));
-    const few = Math.min(MIN_ENDS, capacity - 1);
-    const enough = Math.max(1, few, Math.floor(capacity * (1 - UNKNOWN_SHARE)));
+    const few = Math.max(1, Math.min(MIN_ENDS, capacity - 1));
+    const enough = Math.max(few, Math.floor(capacity * (1 - UNKNOWN_SHARE)));
     this.isKnown = this.ends >= enough || (this.ends >= few && left <= UNKNOWN_SHARE);
     this.ages = [...active];
     this.free = flow.freeSlots;
@@ -157,18 +158,20 @@ export class WaitForecast {
 /**
  * The ends per slot and second at each age. To what was seen, some slots with the usual rate are added, so that chance does
  * not rule an age that few slots have reached. Some users always leave without giving up their slots, so these assumed ends
- * fade as fewer slots are left. What no slot has reached goes on like the oldest ages.
+ * fade as fewer slots are left. What no slot has reached goes on like the oldest ages, and ends with the lifetime of a slot:
+ * only holds keep a slot longer.
  */
 function endRates(times: SlotTimes, lifetimeSeconds: number): number[] {
-  const { ended, spent } = times;
+  const { active, ended, spent } = times;
   const usual = sum(ended) / (sum(spent) + 1);
   const last = lastSeen(ended, spent);
+  const lastReached = Math.max(last, lastSeen(active, spent));
   const oldest = firstOfOldest(ended, last);
   let [oldestEnds, oldestSpent] = [0, 0];
   let left = 1;
   return AGE_BUCKETS.map((from, bucket) => {
-    if (from >= lifetimeSeconds) return Infinity;
-    const width = Math.min(WIDTHS[bucket]!, lifetimeSeconds - from);
+    if (from >= lifetimeSeconds && bucket > lastReached) return Infinity;
+    const width = Math.min(WIDTHS[bucket]!, from < lifetimeSeconds ? lifetimeSeconds - from : from);
     const givenUp = Math.max(0, 1 - ABANDONED_SHARE / left);
     const slots = ASSUMED_SLOTS * left * width;
     const [ends, seconds] = [ended[bucket]! + slots * usual * givenUp, spent[bucket]! + slots];
@@ -193,8 +196,8 @@ function firstOfOldest(ended: readonly number[], last: number): number {
   return first;
 }
 
-function lastSeen(ended: readonly number[], spent: readonly number[]): number {
-  return ended.reduce((last, ends, bucket) => (ends > 0 || spent[bucket]! > 0 ? bucket : last), 0);
+function lastSeen(slots: readonly number[], spent: readonly number[]): number {
+  return slots.reduce((last, some, bucket) => (some > 0 || spent[bucket]! > 0 ? bucket : last), 0);
 }
 
 /** The share of slots that last longer than the ages up to this bucket. */

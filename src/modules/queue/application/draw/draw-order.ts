@@ -17,6 +17,9 @@ const HMAC_BYTES = 32;
 /** The second step of a draw: gives each entry its rank. */
 @Injectable()
 export class DrawOrder {
+  /** By room: when this instance first asked for the round of its draw. */
+  private readonly firstAskedAt = new Map<string, Date>();
+
   constructor(
     private readonly draws: Draws,
     private readonly chunks: Chunks,
@@ -39,15 +42,20 @@ export class DrawOrder {
       }
       await this.draws.finish(roomId, round, this.clock.now());
     });
+    this.firstAskedAt.delete(roomId);
   }
 
   /** Null without a beacon, and when its round does not come. */
-  private async awaitedRound({ seal }: Draw): Promise<BeaconRound | null | 'AWAITED'> {
+  private async awaitedRound({ roomId, seal }: Draw): Promise<BeaconRound | null | 'AWAITED'> {
     const round = seal?.beaconRound ?? null;
     if (round === null) return null;
     const now = this.clock.now();
     if (now < publishedAt(round)) return 'AWAITED';
-    return (await this.beacon.fetch(round)) ?? (isMissed(round, now) ? null : 'AWAITED');
+    const firstAskedAt = this.firstAskedAt.get(roomId) ?? now;
+    this.firstAskedAt.set(roomId, firstAskedAt);
+    const published = await this.beacon.fetch(round);
+    if (!published && !isMissed(firstAskedAt, now)) return 'AWAITED';
+    return published;
   }
 
   /** The rank of each entry, in the order of the entries. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { entryAt, sizeOf } from '../../domain/draw/chunk.js';
+import { type Chunk, entryAt, sizeOf } from '../../domain/draw/chunk.js';
 import { Chunks } from '../../domain/draw/chunks.js';
 import { type DrawnUser, WaitingRoom } from '../waiting-room.js';
 
@@ -15,34 +15,47 @@ export class LoadOrder {
   ) {}
 
   async run(roomId: string): Promise<void> {
-    let count = 0;
-    let placed: Promise<unknown> = Promise.resolve();
-    for (let chunk = await this.chunks.find(roomId, 0); chunk;) {
-      const users: DrawnUser[] = [];
-      for (let at = 0; at < sizeOf(chunk); at += 1) {
-        const { userId, number, rank } = entryAt(chunk, at);
-        if (rank === null)
-          throw new Error(`The draw of room ${roomId} has an entry without a rank`);
-        users.push({ userId, number, rank });
-      }
-      await placed;
-      placed = this.place(roomId, users);
-      // Awaited after the next chunk is read, or never if that fails.
-      placed.catch(() => undefined);
-      count += users.length;
-      chunk = await this.chunks.find(roomId, chunk.index + 1);
-    }
-    await placed;
+    const count = await this.placeAll(roomId);
     if (!(await this.waitingRoom.finishDraw(roomId, count))) {
       throw new Error('The waiting room lost its data while the order was loaded');
     }
   }
 
-  private place(roomId: string, users: readonly DrawnUser[]): Promise<unknown> {
+  /** Returns the number of users. When it ends, also by an error, no page is on its way any more: another instance may begin. */
+  private async placeAll(roomId: string): Promise<number> {
+    let count = 0;
+    let placed = Promise.resolve();
+    try {
+      for (let chunk = await this.chunks.find(roomId, 0); chunk;) {
+        const users = usersOf(chunk);
+        await placed;
+        placed = this.place(roomId, users);
+        // Awaited after the next chunk is read.
+        placed.catch(() => undefined);
+        count += users.length;
+        chunk = await this.chunks.find(roomId, chunk.index + 1);
+      }
+      await placed;
+    } finally {
+      await placed.catch(() => undefined);
+    }
+    return count;
+  }
+
+  private async place(roomId: string, users: readonly DrawnUser[]): Promise<void> {
     const pages: Promise<void>[] = [];
     for (let first = 0; first < users.length; first += PAGE) {
       pages.push(this.waitingRoom.placeDrawn(roomId, users.slice(first, first + PAGE)));
     }
-    return Promise.all(pages);
+    await Promise.allSettled(pages);
+    await Promise.all(pages);
   }
+}
+
+function usersOf(chunk: Chunk): DrawnUser[] {
+  return Array.from({ length: sizeOf(chunk) }, (_, at) => {
+    const { userId, number, rank } = entryAt(chunk, at);
+    if (rank === null) throw new Error('An entry of the draw has no rank');
+    return { userId, number, rank };
+  });
 }

@@ -37,7 +37,7 @@ export class SealEntries {
    * now: then users come and go while the entries are read.
    */
   async run({ roomId, entryKey, opensAt }: Draw): Promise<void> {
-    if (!(await this.waitingRoom.seal(roomId, opensAt))) return;
+    if (!opensAt || !(await this.waitingRoom.seal(roomId, opensAt))) return;
     const chunks = await this.chunksOf(await this.recordsOf(roomId, entryKey));
     const entriesRoot = Buffer.from(this.tree.root(chunks.map(({ node }) => node)));
     const entryCount = chunks.reduce((sum, { entryIds }) => sum + entryIds.length / ID_BYTES, 0);

@@ -23,8 +23,11 @@ export interface Draw {
   readonly seed: Buffer;
   /** 32 random bytes, secret for ever: makes entry ids of user ids. */
   readonly entryKey: Buffer;
-  /** When the room opens. If the time is removed after the sealing, the last one. */
-  readonly opensAt: Date;
+  /**
+   * When the room opens. If the time is removed after the sealing, the last one. An instance of an earlier version does not
+   * write it: then it is null or an earlier time, until the draw is claimed.
+   */
+  readonly opensAt: Date | null;
   readonly seal: Seal | null;
   readonly beacon: BeaconRound | null;
   readonly drawnAt: Date | null;

@@ -13,7 +13,7 @@ const PERIOD_MS = 3_000;
 /** The entries must be public before the round is: 3 s, and 2 s for the commit and for clocks that differ. */
 const LEAD_MS = 5_000;
 
-/** After this time the draw goes on without its round. */
+/** So long the draw asks for a round that is out, and then goes on without it. */
 const PATIENCE_MS = 30_000;
 
 export function publishedAt(round: number): Date {
@@ -25,6 +25,7 @@ export function roundForEntriesOf(now: Date): number {
   return 1 + Math.ceil((now.getTime() + LEAD_MS - GENESIS_MS) / PERIOD_MS);
 }
 
-export function isMissed(round: number, now: Date): boolean {
-  return now.getTime() >= publishedAt(round).getTime() + PATIENCE_MS;
+/** The first request may come long after the round: all instances were down, or the room was to open later. */
+export function isMissed(firstAskedAt: Date, now: Date): boolean {
+  return now.getTime() >= firstAskedAt.getTime() + PATIENCE_MS;
 }

@@ -69,7 +69,8 @@ export class QueueTokenDto implements QueueTokenView {
     type: WaitEstimateDto,
     nullable: true,
     description:
-      'The estimate from the measured pace; null when nobody can know, and when all will be gone before the turn comes',
+      'The estimate from the measured pace; null when nobody can know: the room is paused, closed or sold out, or too few ' +
+      'slots have ended yet',
   })
   estimate!: WaitEstimate | null;
 

@@ -44,7 +44,7 @@ export class TimeController {
   async getServerTime(@Query() { roomId }: TimeQuery): Promise<TimeDto> {
     if (roomId === undefined) return { now: this.clock.now().toISOString() };
     // All who count down ask.
-    const { opensAt } = await this.rooms.getPublic(roomId);
-    return { now: this.clock.now().toISOString(), opensAt };
+    const opensAt = await this.rooms.getOpensAt(roomId);
+    return { now: this.clock.now().toISOString(), opensAt: opensAt?.toISOString() ?? null };
   }
 }

@@ -22,8 +22,8 @@ export class DrawRow {
   @Column('bytea', { name: 'entry_key' })
   entryKey!: Buffer;
 
-  @Column('timestamptz', { name: 'opens_at' })
-  opensAt!: Date;
+  @Column('timestamptz', { name: 'opens_at', nullable: true })
+  opensAt!: Date | null;
 
   @Column('integer', { name: 'entry_count', nullable: true })
   entryCount!: number | null;

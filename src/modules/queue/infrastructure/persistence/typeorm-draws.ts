@@ -16,14 +16,16 @@ export class TypeormDraws extends Draws {
     super();
   }
 
-  async add(draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey' | 'opensAt'>): Promise<void> {
+  async add(
+    draw: Pick<Draw, 'roomId' | 'seed' | 'entryKey'> & { readonly opensAt: Date },
+  ): Promise<void> {
     await this.transactions.manager.insert(DrawRow, { ...draw, state: 'GATHERING' });
   }
 
   async move(roomId: string, opensAt: Date): Promise<void> {
     // Without a change it does not wait for the lock of the sealing.
     await this.transactions.manager.query(
-      `UPDATE queue_draws SET opens_at = $2 WHERE room_id = $1 AND opens_at <> $2`,
+      `UPDATE queue_draws SET opens_at = $2 WHERE room_id = $1 AND opens_at IS DISTINCT FROM $2`,
       [roomId, opensAt],
     );
   }
@@ -38,7 +40,8 @@ export class TypeormDraws extends Draws {
       const { manager } = this.transactions;
       return inIndexOrder(manager, () =>
         manager.query<{ id: string }[]>(
-          `SELECT room_id AS id FROM queue_draws WHERE state <> 'DRAWN' AND opens_at <= $1`,
+          `SELECT room_id AS id FROM queue_draws WHERE state <> 'DRAWN' AND opens_at <= $1
+           UNION ALL SELECT room_id FROM queue_draws WHERE state <> 'DRAWN' AND opens_at IS NULL`,
           [now],
         ),
       );
@@ -63,9 +66,12 @@ export class TypeormDraws extends Draws {
   }
 
   async claim(roomId: string): Promise<Draw | null> {
+    // The share lock reads the room after a change that is under way, which locks room and draw in this order.
     const [rows] = await this.transactions.manager.query<[unknown[], number]>(
-      `UPDATE queue_draws SET claimed_until = ${LEASE}
-       WHERE room_id = $1 AND (claimed_until IS NULL OR claimed_until <= now()) RETURNING room_id`,
+      `WITH room AS (SELECT id, opens_at FROM queue_rooms WHERE id = $1 FOR SHARE)
+       UPDATE queue_draws draw SET claimed_until = ${LEASE}, opens_at = CASE
+         WHEN state = 'GATHERING' THEN coalesce(room.opens_at, draw.opens_at) ELSE draw.opens_at END
+       FROM room WHERE room_id = room.id AND (claimed_until IS NULL OR claimed_until <= now()) RETURNING room_id`,
       [roomId],
     );
     return rows.length === 0 ? null : this.find(roomId);
@@ -81,8 +87,8 @@ export class TypeormDraws extends Draws {
 
   async lock(roomId: string, state: Draw['state'], opensAt?: Date): Promise<boolean> {
     const rows = await this.transactions.manager.query<unknown[]>(
-      `SELECT FROM queue_draws WHERE room_id = $1 AND state = $2 AND opens_at = coalesce($3, opens_at)
-       FOR UPDATE`,
+      `SELECT FROM queue_draws
+       WHERE room_id = $1 AND state = $2 AND ($3::timestamptz IS NULL OR opens_at = $3) FOR UPDATE`,
       [roomId, state, opensAt],
     );
     return rows.length === 1;

@@ -13,7 +13,7 @@ export function roomKeys(roomId: string): string[] {
     `${room}:absent`,
     /** Sorted set: user who waits, by the time in ms of the next poll that the user was told. */
     `${room}:seen`,
-    /** Hash: user id to `score:admittedAtMs:sinceMs:state:heldUntilMs`. */
+    /** Hash: user id to `score:admittedAtMs:sinceMs:state:heldUntilMs:agesFromMs`. */
     `${room}:active`,
     /** Sorted set: user id by the time in ms at which the slot ends. */
     `${room}:deadlines`,
@@ -25,7 +25,7 @@ export function roomKeys(roomId: string): string[] {
     `${room}:admissions`,
     /** Sorted set: time in ms by the waiting number that was given then. */
     `${room}:joins`,
-    /** Hash: the number of slots by the second of their admission. */
+    /** Hash: the number of slots by the second from which they age. */
     `${room}:ages`,
     /** List: a row for each of the last seconds, oldest first (lua/include/history.lua). */
     `${room}:seconds`,

@@ -11,6 +11,7 @@ if settings then expire_slots(settings) end
 
 for _, places in ipairs({ WAITING, ABSENT }) do
   if is_place_of(redis.call('ZSCORE', places, user), number) then
+    note_second()
     redis.call('ZREM', places, user)
     redis.call('ZREM', SEEN, user)
     publish({ ended = { { user, number } } })

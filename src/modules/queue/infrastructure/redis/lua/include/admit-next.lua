@@ -70,6 +70,7 @@ local function admit_next(settings)
   while left > 0 do
     local count = math.min(users_to_admit(settings), left)
     if count <= 0 then return end
+    note_second()
     local places, told = take_present(count, settings)
     if #places > 0 then publish({ admitted = admit_users(places, told, OFFERED, settings) }) end
     left = left - count

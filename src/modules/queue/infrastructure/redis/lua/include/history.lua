@@ -24,7 +24,7 @@ local function push_row(key, row, max, ttl)
   redis.call('EXPIRE', key, ttl)
 end
 
--- Ends the seconds before this one. Call before every change of a total.
+-- Ends the seconds before this one. Call before every change of a total, of WAITING, ABSENT, ACTIVE or AGES.
 local function note_second()
   if is_noted then return end
   is_noted = true

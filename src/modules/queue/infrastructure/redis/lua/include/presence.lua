@@ -2,6 +2,7 @@
 -- @include clock.lua
 -- @include settings.lua
 -- @include format-integer.lua
+-- @include history.lua
 
 -- A user who waits is present or absent. SEEN has the time of the next poll that each user was told. Who has been silent
 -- for `abandonAfterSeconds` after it is absent: ABSENT keeps the score, and the next poll brings the user back.
@@ -60,6 +61,7 @@ end
 local function come_back(user, settings)
   local score = redis.call('ZSCORE', ABSENT, user)
   if score and may_move(settings) then
+    note_second()
     redis.call('ZREM', ABSENT, user)
     redis.call('ZADD', WAITING, score, user)
   end

@@ -55,7 +55,9 @@ local function find_slot(user)
   return slot
 end
 
+-- Call before other changes of the room: it ends the seconds before this one.
 local function remove_slot(user, slot)
+  note_second()
   redis.call('HDEL', ACTIVE, user)
   redis.call('ZREM', DEADLINES, user)
   note_slot_ended(slot.ages_from)
@@ -99,10 +101,10 @@ local function close_slots(settings, users)
   for _, user in ipairs(users or redis.call('ZRANGE', DEADLINES, 0, MAX_ENDED - 1)) do
     local slot = find_slot(user)
     if slot then
+      remove_slot(user, slot)
       redis.call('ZADD', WAITING, format_integer(slot.score), user)
       -- The user of an offered slot polls later, as told.
       redis.call('ZADD', SEEN, format_integer(math.max(now, slot.since)), user)
-      remove_slot(user, slot)
       closed = closed + 1
     end
   end
