@@ -30,6 +30,7 @@ import { NamePurchases1764000000030 } from './1764000000030-name-purchases.js';
 import { AdjustBalances1764000000031 } from './1764000000031-adjust-balances.js';
 import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbox-endpoints.js';
 import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
+import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   AdjustBalances1764000000031,
   CreateOutboxEndpoints1764000000034,
   CreateTopUps1764000000040,
+  KeepScanTimes1764000000050,
 ];
