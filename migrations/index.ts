@@ -31,6 +31,7 @@ import { AdjustBalances1764000000031 } from './1764000000031-adjust-balances.js'
 import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbox-endpoints.js';
 import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
 import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
+import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   CreateOutboxEndpoints1764000000034,
   CreateTopUps1764000000040,
   KeepScanTimes1764000000050,
+  FillPurchases1764000000051,
 ];
