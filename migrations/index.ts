@@ -32,6 +32,7 @@ import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbo
 import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
 import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
 import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
+import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   CreateTopUps1764000000040,
   KeepScanTimes1764000000050,
   FillPurchases1764000000051,
+  IndexPurchases1764000000052,
 ];
