@@ -32,6 +32,9 @@ import { CreateOutboxEndpoints1764000000034 } from './1764000000034-create-outbo
 import { CreateTopUps1764000000040 } from './1764000000040-create-top-ups.js';
 import { NoteLookUps1764000000041 } from './1764000000041-note-look-ups.js';
 import { CountRefusals1764000000045 } from './1764000000045-count-refusals.js';
+import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
+import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
+import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -69,4 +72,7 @@ export const migrations = [
   CreateTopUps1764000000040,
   NoteLookUps1764000000041,
   CountRefusals1764000000045,
+  KeepScanTimes1764000000050,
+  FillPurchases1764000000051,
+  IndexPurchases1764000000052,
 ];

@@ -289,7 +289,7 @@ export const recipes = {
   uploadCheckIns: ({ tickets, unusedTickets }, draw) => {
     const unused = unusedTickets.length > 2 ? unusedTickets.splice(0, 1) : [];
     const known = tickets.filter(({ code }) => !unusedTickets.some((one) => one.code === code));
-    const scannedAt = inDays(0);
+    const scannedAt = inDays(draw.integer(-2, 2));
     const scan = { scannedAt, ...(draw.chance(0.5) && { gate: draw.pick(['North', '남문']) }) };
     const scanned = [...unused, ...known.slice(-2)];
     const checkins = scanned.map(({ code, showId }) => ({ code, showId, ...scan }));

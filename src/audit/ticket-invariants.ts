@@ -112,6 +112,17 @@ export const TICKET_INVARIANTS: Invariants = {
   'a reservation or order was paid more than once': `
     SELECT reference_id AS id FROM payment_payments
     WHERE status = 'PAID' GROUP BY reference_type, reference_id HAVING count(*) > 1`,
+  'a payment is not the sum of its purchase': `
+    SELECT payment.id FROM payment_payments payment
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(coalesce((piece->>'total')::bigint,
+          (piece->>'price')::bigint * coalesce((piece->>'quantity')::int, 1))), 0) AS amount
+      FROM jsonb_array_elements(purchase->'seats' || (purchase->'areas') || (purchase->'lines')) piece) pieces
+    WHERE purchase IS NOT NULL AND payment.amount <> pieces.amount`,
+  'a purchase names another show than its reservation': `
+    SELECT payment.id FROM payment_payments payment
+    LEFT JOIN reservation_reservations reservation ON reservation.id = reference_id
+    WHERE purchase IS NOT NULL AND (purchase->'show'->>'id')::uuid IS DISTINCT FROM show_id`,
   'a payment and its ledger entries disagree': `
     SELECT payment.id FROM payment_payments payment
     LEFT JOIN (

@@ -128,7 +128,7 @@ export interface Scan {
   readonly second: number | null;
 }
 
-/** Gate and time of the scan. A scan that is uploaded again is the same. */
+/** Gate and time of the scan. A scan of an earlier upload is the same. */
 export function scanText({ gate, second }: Pick<Scan, 'gate' | 'second'>): string {
   return `${gate}${second ?? ''}`;
 }
@@ -140,9 +140,18 @@ export function checkIn(scan: Scan): ShowStep[] {
   });
 }
 
-/** Scans that were gathered offline, in one transaction. */
+/** Scans that were gathered offline, in one transaction, which admits once with each ticket. */
 export function upload(scans: readonly Scan[]): ShowStep[] {
-  return answering((show) => `200 ${scans.map((scan) => use(show, scan) ?? 'in').join()}`);
+  return answering((show) => {
+    const admitted = new Set<string>();
+    const outcomes = scans.map((scan) => {
+      const ticket = `${scan.label} ${scan.place}`;
+      const refusal = use(show, scan) ?? (admitted.has(ticket) ? 'TICKET_ALREADY_USED' : null);
+      if (!refusal) admitted.add(ticket);
+      return refusal ?? 'in';
+    });
+    return `200 ${outcomes.join()}`;
+  });
 }
 
 function use({ reservations }: ShowModel, scan: Scan): string | null {

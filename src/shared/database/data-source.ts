@@ -30,6 +30,7 @@ export function dataSourceOptions(
     applicationName: 'onsale',
     migrations,
     migrationsTableName: MIGRATIONS_TABLE,
+    migrationsTransactionMode: 'each',
     extra: {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,

@@ -1,3 +1,4 @@
+import { actionsOn } from '../../support/admin-actions.js';
 import type { Answer } from '../../support/api.js';
 import { claim, givenOut, openCoupon } from '../../support/coupons.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
@@ -59,6 +60,24 @@ describe('A coupon that an admin changes or ends during claims and uses, on two 
     if (lowered.status === 200) expect(granted).toBe(USERS / 2);
     else expect(lowered.body).toMatchObject({ code: 'COUPON_QUANTITY_TOO_SMALL' });
     expect(await givenOut(world, coupon)).toMatchObject({ issued: granted, owned: granted });
+  }, 60_000);
+
+  it('is logged with the states right before and after the change', async () => {
+    const coupon = await openCoupon(world, { quantity: USERS });
+    const raise = async () => {
+      for (let more = 1; more <= 20; more += 1) {
+        const changes = { quantity: USERS + more };
+        expect((await admin.api.patch(`/v1/coupons/${coupon.id}`, changes)).status).toBe(200);
+      }
+      return admin.api.get(`/v1/coupons/${coupon.id}`);
+    };
+    await duringClaims(coupon, raise);
+    const rows = await actionsOn(world, coupon.id);
+    expect(rows).toHaveLength(20);
+    for (const { before, after } of rows) {
+      const { quantity, remaining } = before;
+      expect(after).toEqual({ ...before, quantity: quantity + 1, remaining: remaining + 1 });
+    }
   }, 60_000);
 
   it('is used or revoked, and not available again after an order that used it', async () => {

@@ -1,4 +1,5 @@
 import { ExpireHoldsJob } from '../../../src/modules/reservation/infrastructure/schedule/expire-holds.job.js';
+import { actionsOn } from '../../support/admin-actions.js';
 import type { Answer } from '../../support/api.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
@@ -178,6 +179,22 @@ describe('The repair of a show on sale', () => {
     expect(refusal(again)).toEqual([409, 'SEAT_ALREADY_RESERVED']);
     await world.app.get(ExpireHoldsJob).run();
     expect(await statuses()).toEqual(Array(4).fill('BLOCKED'));
+  });
+
+  it('logs how many seats of a section are blocked, and not their ids', async () => {
+    const { body } = await block({ section: 'R' });
+    await admin.api.delete(`${show()}/blocks/${body.id}?reason=back`);
+    const logged = {
+      ...{ id: body.id, showId: sale.showId, reason: 'Guests', createdAt: body.createdAt },
+      sections: [{ section: 'R', seats: 4 }],
+    };
+    expect(await actionsOn(world, body.id as string)).toMatchObject([
+      { action: 'addBlock', before: null, after: logged },
+      { action: 'removeBlock', before: logged, after: null, reason: 'back' },
+    ]);
+    expect(JSON.stringify(await actionsOn(world, body.id as string))).not.toContain(
+      take(sale.seatIds, 0),
+    );
   });
 
   it('refuses to block what is no seat', async () => {

@@ -1,3 +1,4 @@
+import { Coupons } from '../../../src/modules/coupon/domain/coupons.js';
 import { Api } from '../../support/api.js';
 import { claim, givenOut, openCoupon } from '../../support/coupons.js';
 import { addPerson, type Person } from '../../support/people.js';
@@ -57,6 +58,30 @@ describe('A claim of a coupon', () => {
       remaining: 1,
       status: 'OPEN',
     });
+  });
+
+  it('locks a coupon that gets pieces between the reads of the claim', async () => {
+    const coupon = await openCoupon(world, { quantity: 1 });
+    await claim(user.api, coupon);
+    const coupons = world.app.get(Coupons);
+    const lockClaimable = coupons.lockClaimable.bind(coupons);
+    const findHolders = coupons.findHolders.bind(coupons);
+    const unlocked: object[] = [];
+    const spies = [
+      jest.spyOn(coupons, 'lockClaimable').mockImplementationOnce(async (id, now) => {
+        expect(await lockClaimable(id, now)).toBeNull();
+        await world.rows('UPDATE coupon_coupons SET quantity = 2 WHERE id = $1', [id]);
+        return null;
+      }),
+      jest.spyOn(coupons, 'findHolders').mockImplementationOnce(async (id, userIds) => {
+        const sql = 'SELECT id FROM coupon_coupons WHERE id = $1 FOR UPDATE SKIP LOCKED';
+        unlocked.push(...(await world.rows(sql, [id])));
+        return findHolders(id, userIds);
+      }),
+    ];
+    expect((await claim((await addPerson(world)).api, coupon)).status).toBe(201);
+    for (const spy of spies) spy.mockRestore();
+    expect(unlocked).toEqual([]);
   });
 
   it('gives one coupon per user until the coupon is sold out', async () => {

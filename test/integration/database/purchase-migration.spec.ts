@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { NamePurchases1764000000030 } from '../../../migrations/1764000000030-name-purchases.js';
+import { FillPurchases1764000000051 } from '../../../migrations/1764000000051-fill-purchases.js';
 import { openSale } from '../../support/sale.js';
-import { addBuyer, confirm } from '../../support/sale-steps.js';
+import { addBuyer, confirm, refund } from '../../support/sale-steps.js';
 import { addItem, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
 
@@ -29,11 +29,36 @@ describe('The migration that names purchases', () => {
     expect(before.body.data).toHaveLength(2);
 
     const runner = world.app.get(DataSource).createQueryRunner();
-    const migration = new NamePurchases1764000000030();
-    await migration.down(runner);
-    await migration.up(runner);
-    await runner.release();
-
+    await world.rows('UPDATE payment_payments SET purchase = NULL');
+    await new FillPurchases1764000000051().up(runner);
     expect((await buyer.api.get('/v1/payments')).body).toEqual(before.body);
+
+    await world.rows('UPDATE payment_payments SET purchase = NULL');
+    const payment = { paymentId: held.body.payment.id as string };
+    await refund(buyer, payment, { seatIds: [sale.seatIds[0]] });
+    await new FillPurchases1764000000051().up(runner);
+    await runner.release();
+    const { body } = await buyer.api.get(`/v1/payments/${payment.paymentId}`);
+    expect(body.purchase).toBeNull();
+  });
+
+  it('takes batches of 1,000 payments, outside a transaction', async () => {
+    await world.rows(
+      `INSERT INTO payment_payments (id, user_id, reference_type, reference_id, amount, status,
+         expires_at, created_at)
+       SELECT gen_random_uuid(), gen_random_uuid(), 'ORDER', gen_random_uuid(), 1, 'CANCELLED', now(), now()
+       FROM generate_series(1, 2500)`,
+    );
+    const runner = world.app.get(DataSource).createQueryRunner();
+    const inTransaction: boolean[] = [];
+    const query = runner.query.bind(runner);
+    jest.spyOn(runner, 'query').mockImplementation((sql, args) => {
+      inTransaction.push(runner.isTransactionActive);
+      return query(sql, args);
+    });
+    await new FillPurchases1764000000051().up(runner);
+    await runner.release();
+    expect(inTransaction).toEqual([false, false, false, false]);
+    await world.rows(`DELETE FROM payment_payments WHERE amount = 1`);
   });
 });

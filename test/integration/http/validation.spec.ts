@@ -63,6 +63,8 @@ describe('The validation of paths, queries and headers', () => {
       encode('9'.repeat(30)),
       encode('-1'),
       encode('2026-99-99T00:00:00Z_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
+      encode('2026-12-24T18:00:00.000+16:00_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
+      encode('0000-01-01T00:00:00.000Z_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
       encode('T::Z_0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33'),
     ];
     const queries = [

@@ -68,6 +68,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     SELECT gen_random_uuid(), user_id, reference_type, reference_id, amount, status, expires_at,
       receipt_number || 'x', paid_at, created_at
     FROM payment_payments WHERE status = 'PAID'`,
+  'a payment is not the sum of its purchase': `
+    UPDATE payment_payments SET purchase = jsonb_set(purchase, '{lines,0,total}', '1')
+    WHERE reference_type = 'ORDER'`,
+  'a purchase names another show than its reservation': `
+    UPDATE payment_payments SET purchase = jsonb_set(purchase, '{show,id}', to_jsonb(gen_random_uuid()))
+    WHERE reference_type = 'RESERVATION'`,
   'a payment and its ledger entries disagree': `
     UPDATE payment_payments SET amount = amount + 1 WHERE status = 'PAID'`,
   'a payment and its refunds disagree': `

@@ -10,6 +10,7 @@ import { assertNotCancelled, isStanding, type Section, type Show } from '../doma
 import {
   assertBlockable,
   type Block,
+  type BlockSummary,
   type SectionChanges,
   sectionNamed,
   withSection,
@@ -104,8 +105,8 @@ export class ShowRepairFacade {
   }
 
   /** @throws ConcertError BLOCK_NOT_FOUND */
-  async getBlock(showId: string, blockId: string): Promise<Block> {
-    const block = await this.repairs.findBlock(showId, blockId);
+  async describeBlock(showId: string, blockId: string): Promise<BlockSummary> {
+    const block = await this.repairs.describeBlock(showId, blockId);
     if (!block) throw new ConcertError('BLOCK_NOT_FOUND');
     return block;
   }

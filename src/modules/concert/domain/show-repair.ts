@@ -23,6 +23,11 @@ export interface Block {
   readonly createdAt: Date;
 }
 
+/** A block with the number of its seats in each section. */
+export interface BlockSummary extends Omit<Block, 'seatIds'> {
+  readonly sections: readonly { readonly section: string; readonly seats: number }[];
+}
+
 /** Most seats that a refusal names. A section may have thousands. */
 const MAX_NAMED_SEATS = 100;
 

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { Block, LockedSeat } from './show-repair.js';
+import type { Block, BlockSummary, LockedSeat } from './show-repair.js';
 
 /** Changes of seats and areas while a show is on sale. All need the transaction that locked the show. */
 export abstract class ShowRepairs {
@@ -24,7 +24,7 @@ export abstract class ShowRepairs {
   /** Newest first, one more than the limit. */
   abstract findBlocks(showId: string, page: PageRequest): Promise<readonly Block[]>;
   /** Null when the show has no such block. */
-  abstract findBlock(showId: string, blockId: string): Promise<Block | null>;
+  abstract describeBlock(showId: string, blockId: string): Promise<BlockSummary | null>;
   /** Frees the seats of the block. Returns false when the show has no such block. */
   abstract removeBlock(showId: string, blockId: string): Promise<boolean>;
 }

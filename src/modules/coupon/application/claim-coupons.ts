@@ -8,6 +8,7 @@ import {
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { newId } from '../../../shared/ids.js';
+import { type Coupon, statusAt } from '../domain/coupon.js';
 import { CouponError } from '../domain/coupon-error.js';
 import { Coupons } from '../domain/coupons.js';
 import { LockedCoupon } from '../domain/locked-coupon.js';
@@ -61,14 +62,22 @@ export class ClaimCoupons {
 
   private async lock(requests: readonly ClaimRequest[], couponId: string): Promise<LockedClaims> {
     const now = this.clock.now();
-    // Only an admin adds pieces to a sold-out coupon, so its claims are refused without a lock.
-    const locked = await this.coupons.lockClaimable(couponId, now);
-    const coupon = locked ?? (await this.coupons.find([couponId])).get(couponId);
+    const coupon = await this.read(couponId, now);
     if (!coupon) return { couponId, coupon: null, now };
     // Read after the lock, so it sees the claims of other instances.
     const userIds = requests.map(({ userId }) => userId);
     const holders = await this.coupons.findHolders(couponId, userIds);
     return { couponId, coupon: new LockedCoupon(coupon, holders), now };
+  }
+
+  /** Locks the coupon if a piece can be claimed. */
+  private async read(couponId: string, now: Date): Promise<Coupon | null> {
+    const locked = await this.coupons.lockClaimable(couponId, now);
+    if (locked) return locked;
+    const coupon = (await this.coupons.find([couponId])).get(couponId) ?? null;
+    // An admin has added pieces, or changed the period, between the two reads.
+    const isOpen = coupon && statusAt(coupon, now) === 'OPEN';
+    return isOpen ? this.coupons.change(couponId, {}, null) : coupon;
   }
 
   private async write(

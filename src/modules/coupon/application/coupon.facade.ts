@@ -92,6 +92,14 @@ export class CouponFacade {
     });
   }
 
+  /**
+   * Locks the coupon until the caller's transaction ends.
+   * @throws CouponError COUPON_NOT_FOUND
+   */
+  async lockCoupon(id: string): Promise<CouponView> {
+    return this.versioned(await this.coupons.change(id, {}, null)).view;
+  }
+
   /** Returns the coupon with the exact number of remaining pieces. @throws CouponError COUPON_NOT_FOUND */
   async getCoupon(id: string): Promise<VersionedCoupon> {
     return this.versioned(await this.reads.find(id));

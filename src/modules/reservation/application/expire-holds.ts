@@ -42,8 +42,8 @@ export class ExpireHolds {
     for (const reservation of expired) reservation.expire();
 
     await this.reservations.save(expired);
-    await this.seats.release(expired.map(placesOfReservation));
     await this.payments.cancelReady(ids);
+    await this.seats.release(expired.map(placesOfReservation));
     await this.outbox.record(
       expired.map((reservation) =>
         reservationEvent('expired', reservation, reservation.state.holdExpiresAt),

@@ -45,8 +45,8 @@ export class ReleaseHolds implements UnpaidHolds, OnModuleInit {
     for (const reservation of reservations) reservation.release(now, byUser);
     const ids = reservations.map(({ state }) => state.id);
     await this.reservations.save(reservations);
-    await this.seats.release(reservations.map(placesOfReservation));
     await this.payments.cancelReady(ids);
+    await this.seats.release(reservations.map(placesOfReservation));
     await this.outbox.record(
       reservations.map((reservation) => reservationEvent('released', reservation, now)),
     );

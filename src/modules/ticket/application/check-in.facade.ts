@@ -15,8 +15,8 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { ConcertFacade } from '../../concert/index.js';
 import { AdminActions } from '../../user/index.js';
-import { checkIn, type Scan, type Ticket } from '../domain/ticket.js';
-import { ImpossibleScanTime, TicketError } from '../domain/ticket-error.js';
+import { alreadyUsed, checkIn, type Scan, type Ticket } from '../domain/ticket.js';
+import { TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
 import { TicketCodes } from './ticket-codes.js';
 import { ticketCheckedIn } from './ticket-events.js';
@@ -36,6 +36,8 @@ export interface ReadCode extends Omit<Scan, 'ticketId'> {
 interface Locked {
   /** Each decision replaces its ticket. */
   readonly tickets: Map<string, Ticket>;
+  /** The ids of tickets that a scan of this batch has used, now or in an earlier upload. */
+  readonly admitted: Set<string>;
   readonly now: Date;
 }
 
@@ -46,13 +48,6 @@ interface Admission {
   readonly ticket: Ticket;
 }
 
-/** Scans that can't have been made at their time, by their index in the upload. */
-export class ImpossibleScans extends Error {
-  constructor(readonly indexes: readonly number[]) {
-    super('Scans have impossible times');
-  }
-}
-
 /** Checks tickets in. Row locks decide which scan of a ticket is the first. Check-ins of a show share batches. */
 @Injectable()
 export class CheckInFacade {
@@ -61,11 +56,15 @@ export class CheckInFacade {
   private readonly steps: BatchSteps<Scan, Locked, Admission, CheckInView> = {
     lock: async (scans) => ({
       tickets: await this.tickets.lock(scans.map(({ ticketId }) => ticketId)),
+      admitted: new Set(),
       now: this.clock.now(),
     }),
-    decide: (scan, { tickets, now }) => {
+    decide: (scan, { tickets, admitted, now }) => {
       const before = tickets.get(scan.ticketId);
       const ticket = checkIn(before, scan, now);
+      // Equal scans of one upload are one admission.
+      if (admitted.has(ticket.id)) throw alreadyUsed(ticket);
+      admitted.add(ticket.id);
       tickets.set(ticket.id, ticket);
       return { scan, before, ticket };
     },
@@ -109,25 +108,20 @@ export class CheckInFacade {
 
   /**
    * Takes what scanners have gathered offline, in one transaction. The result has the check-in or the
-   * refusal of each scan, in their order. A scan that was uploaded before is no conflict.
-   * @throws ImpossibleScans
+   * refusal of each scan, in their order. A scan of an earlier upload is no conflict.
    */
   checkInAll(reads: readonly ReadCode[]): Promise<readonly (CheckInView | TicketError)[]> {
     const scans = reads.map((read) => valueOrRefusal(() => this.scanOf(read)));
     const genuine = scans.flatMap((scan) => (scan instanceof TicketError ? [] : [scan]));
     return this.transactions.run(async () => {
       const outcomes = (await settle(this.steps, genuine, '')).values();
-      const impossible: number[] = [];
-      const results = scans.map((scan, index) => {
+      return scans.map((scan) => {
         if (scan instanceof TicketError) return scan;
         const outcome = outcomes.next().value;
         if (outcome?.status === 'fulfilled') return outcome.value.view;
-        if (outcome?.reason instanceof ImpossibleScanTime) impossible.push(index);
-        else if (!(outcome?.reason instanceof TicketError)) throw outcome?.reason;
-        return outcome.reason as TicketError;
+        if (outcome?.reason instanceof TicketError) return outcome.reason;
+        throw outcome?.reason;
       });
-      if (impossible.length > 0) throw new ImpossibleScans(impossible);
-      return results;
     });
   }
 

@@ -78,8 +78,11 @@ export class TicketFacade {
 }
 
 function newTickets({ id, userId, showId, seats, areas, paidAt }: PaidPlaces): Ticket[] {
-  const unused = { status: 'VALID', usedAt: null, usedGate: null, usedBy: null } as const;
-  const common = { reservationId: id, userId, showId, ...unused, createdAt: paidAt };
+  const unused = { usedAt: null, usedGate: null, usedBy: null, scannedAt: null };
+  const common = {
+    ...{ reservationId: id, userId, showId, status: 'VALID' as const },
+    ...{ ...unused, createdAt: paidAt },
+  };
   const ofSeats = seats.map(({ id: seatId, section, row, number }) => ({
     ...{ id: newId(), ...common },
     ...{ seatId, areaId: null, section, row, number },

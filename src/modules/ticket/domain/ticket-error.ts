@@ -7,7 +7,4 @@ export type TicketErrorCode =
   | 'TICKET_REVOKED'
   | 'TICKET_ALREADY_USED';
 
-/** A scan of an upload can't have been made at its `scannedAt`. */
-export class ImpossibleScanTime extends DomainError<'VALIDATION_FAILED'> {}
-
 export class TicketError extends DomainError<TicketErrorCode> {}

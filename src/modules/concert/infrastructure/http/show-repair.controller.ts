@@ -24,7 +24,7 @@ import { ReasonQuery } from '../../../../shared/http/validation/filters.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
 import { ShowRepairFacade } from '../../application/show-repair.facade.js';
-import type { Block } from '../../domain/show-repair.js';
+import type { BlockSummary } from '../../domain/show-repair.js';
 import { SECTION_EXAMPLES, SectionDto, toSection } from './section.dto.js';
 import { ShowDto, tagged } from './show.dto.js';
 import {
@@ -137,10 +137,11 @@ export class ShowRepairController {
   }
 }
 
+/** For the log of changes, which does not name up to 100,000 seats. */
 function readBlock(
   { repairs }: ShowRepairController,
   id: string,
   { showId = '' }: Readonly<Record<string, string>>,
-): Promise<Block> {
-  return repairs.getBlock(showId, id);
+): Promise<BlockSummary> {
+  return repairs.describeBlock(showId, id);
 }

@@ -36,9 +36,14 @@ const BY_DATE = {
   of: ({ startsAt, id }: ReservableShowView) => `${startsAt}_${id}`,
   matches: (text: string) => {
     const [startsAt = '', id, ...rest] = text.split('_');
-    return isInstant(startsAt) && isId(id) && rest.length === 0;
+    return isStoredInstant(startsAt) && isId(id) && rest.length === 0;
   },
 };
+
+/** As `of` writes it: PostgreSQL knows neither the year 0 nor all offsets that an instant may have. */
+function isStoredInstant(text: string): boolean {
+  return isInstant(text) && new Date(text).toISOString() === text && !text.startsWith('0000');
+}
 
 @ApiTags('concert')
 @Controller('v1')

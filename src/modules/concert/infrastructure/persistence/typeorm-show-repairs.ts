@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import type { Block, LockedSeat } from '../../domain/show-repair.js';
+import type { Block, BlockSummary, LockedSeat } from '../../domain/show-repair.js';
 import { ShowRepairs } from '../../domain/show-repairs.js';
 import { BlockRow } from './block.row.js';
 import { isFreeAt } from './concert-sql.js';
@@ -60,8 +60,16 @@ export class TypeormShowRepairs extends ShowRepairs {
     return this.transactions.manager.find(BlockRow, newestFirst<BlockRow>(page, { showId }));
   }
 
-  findBlock(showId: string, id: string): Promise<Block | null> {
-    return this.transactions.manager.findOneBy(BlockRow, { id, showId });
+  async describeBlock(showId: string, id: string): Promise<BlockSummary | null> {
+    const [block] = await this.transactions.manager.query<BlockSummary[]>(
+      `SELECT block.id, block.show_id AS "showId", reason, block.created_at AS "createdAt",
+         (SELECT json_agg(counted ORDER BY section) FROM (
+           SELECT section, count(*) AS seats FROM unnest(seat_ids) AS blocked (id)
+           JOIN concert_seats USING (id) GROUP BY section) counted) AS sections
+       FROM concert_blocks block WHERE block.id = $2 AND block.show_id = $1`,
+      [showId, id],
+    );
+    return block ?? null;
   }
 
   async removeBlock(showId: string, blockId: string): Promise<boolean> {

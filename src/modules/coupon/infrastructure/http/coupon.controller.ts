@@ -48,7 +48,7 @@ export class CouponController {
   @AdminOnly()
   @Idempotent()
   @ETagged('part')
-  @LogsCreation('coupon', couponIn)
+  @LogsCreation('coupon', lockCoupon)
   @ApiOperation({ summary: 'Create a limited coupon' })
   @ApiBody({ type: CreateCouponBody })
   @ApiCreatedResponse({ type: CouponDto })
@@ -59,7 +59,7 @@ export class CouponController {
 
   @Patch(':couponId')
   @AdminOnly()
-  @LogsChange('coupon', 'couponId', couponIn)
+  @LogsChange('coupon', 'couponId', lockCoupon)
   @ETagged('part')
   @ApiOperation({
     summary: 'Change the name, the periods or the quantity of a coupon',
@@ -79,7 +79,7 @@ export class CouponController {
   @HttpCode(200)
   @AdminOnly()
   @Idempotent()
-  @LogsChange('coupon', 'couponId', couponIn)
+  @LogsChange('coupon', 'couponId', lockCoupon)
   @ETagged('part')
   @ApiOperation({
     summary: 'End a coupon',
@@ -136,8 +136,9 @@ export class CouponController {
   }
 }
 
-async function couponIn({ coupons }: CouponController, id: string): Promise<CouponView> {
-  return (await coupons.getCoupon(id)).view;
+/** The log of changes reads the coupon under its lock, so no claim is between its states. */
+function lockCoupon({ coupons }: CouponController, id: string): Promise<CouponView> {
+  return coupons.lockCoupon(id);
 }
 
 function tagged({ version, view }: VersionedCoupon): Tagged<CouponView> {

@@ -5,6 +5,8 @@ import type { Purchase } from '../../domain/purchase.js';
 @Entity('payment_payments')
 @Index('payment_payments_of_user', ['userId', 'id'])
 @Index('payment_payments_one_per_reference', ['referenceId'], { unique: true })
+@Index('payment_payments_of_show', { synchronize: false })
+@Index('payment_payments_of_items', { synchronize: false })
 @Index('payment_payments_receipt_number', ['receiptNumber'], { unique: true })
 @Check('payment_payments_status_known', `status IN ('READY', 'PAID', 'CANCELLED', 'REFUNDED')`)
 @Check('payment_payments_reference_known', `reference_type IN ('RESERVATION', 'ORDER')`)

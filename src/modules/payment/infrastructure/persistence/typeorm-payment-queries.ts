@@ -16,6 +16,11 @@ import { type PaymentView, toPaymentView } from '../../application/payment-views
 import { toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
 
+/** As the indexes of `payment_payments` write it. */
+const OF_SHOW = `row.referenceType = 'RESERVATION' AND row.purchase->'show'->>'id' = :showId`;
+const OF_ITEM = `row.referenceType = 'ORDER'
+  AND jsonb_path_query_array(row.purchase, '$.lines[*].itemId') @> to_jsonb(:itemId::text)`;
+
 const UNPAID = { open: 'READY', until: 'expiresAt', ended: 'CANCELLED' };
 
 @Injectable()
@@ -40,12 +45,8 @@ export class TypeormPaymentQueries extends PaymentQueries {
     now: Date,
   ): Promise<readonly PaymentOfUser[]> {
     const rows = newestMatching(this.transactions.manager, PaymentRow, page, filter);
-    if (showId ?? itemId) {
-      const show = showId !== undefined && { show: { id: showId } };
-      const lines = itemId !== undefined && { lines: [{ itemId }] };
-      const bought = JSON.stringify({ ...show, ...lines });
-      rows.andWhere('row.purchase @> :bought::jsonb', { bought });
-    }
+    if (showId !== undefined) rows.andWhere(OF_SHOW, { showId: showId.toLowerCase() });
+    if (itemId !== undefined) rows.andWhere(OF_ITEM, { itemId: itemId.toLowerCase() });
     if (status) whereStatus(rows, status, UNPAID, now);
     return (await rows.getMany()).map((row) => ({
       ...toPaymentView(toState(row), now),

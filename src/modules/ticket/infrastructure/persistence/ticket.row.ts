@@ -49,6 +49,9 @@ export class TicketRow implements Ticket {
   @Column('uuid', { name: 'used_by', nullable: true })
   usedBy!: string | null;
 
+  @Column('timestamptz', { name: 'scanned_at', nullable: true })
+  scannedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

@@ -7,7 +7,7 @@ import { TicketRow } from './ticket.row.js';
 
 const COLUMNS = `id, reservation_id AS "reservationId", user_id AS "userId", show_id AS "showId",
   seat_id AS "seatId", area_id AS "areaId", section, row, number, status, used_at AS "usedAt",
-  used_gate AS "usedGate", used_by AS "usedBy", created_at AS "createdAt"`;
+  used_gate AS "usedGate", used_by AS "usedBy", scanned_at AS "scannedAt", created_at AS "createdAt"`;
 
 /** Every statement locks its tickets in the order of their ids, so two of them never deadlock. */
 @Injectable()
@@ -37,10 +37,12 @@ export class TypeormTickets extends Tickets {
     if (tickets.length === 0) return;
     const [, used] = await this.transactions.manager.query<[unknown[], number]>(
       `UPDATE ticket_tickets ticket
-       SET status = 'USED', used_at = used.at, used_gate = used.gate, used_by = used.by
-       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[]) AS used (id, at, gate, by)
+       SET status = 'USED', used_at = used.at, used_gate = used.gate, used_by = used.by,
+         scanned_at = used.scanned_at
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::timestamptz[])
+         AS used (id, at, gate, by, scanned_at)
        WHERE ticket.id = used.id AND status = 'VALID'`,
-      columnsOf(tickets, 'id', 'usedAt', 'usedGate', 'usedBy'),
+      columnsOf(tickets, 'id', 'usedAt', 'usedGate', 'usedBy', 'scannedAt'),
     );
     if (used !== tickets.length) throw new Error('A ticket to use was not locked');
   }
