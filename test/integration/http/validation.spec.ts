@@ -95,8 +95,11 @@ describe('The validation of paths, queries and headers', () => {
   });
 
   it('answers 400 to a malformed Idempotency-Key', async () => {
-    const takers = target.document.operations.filter(({ parameters }) =>
-      parameters?.some(({ name }) => name === 'Idempotency-Key'),
+    // A shop completes passes with an API key, which nobody has here.
+    const takers = target.document.operations.filter(
+      ({ path, parameters }) =>
+        path !== '/v1/queue/passes/{jti}/complete' &&
+        parameters?.some(({ name }) => name === 'Idempotency-Key'),
     );
     const requests = takers.flatMap((operation) => {
       const schema = target.document.bodySchemaOf(operation);
