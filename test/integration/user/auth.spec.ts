@@ -84,7 +84,7 @@ describe('Sign-up and log-in', () => {
     await signUp(email);
     const fastest = { unknown: Infinity, wrong: Infinity };
     let bodies: unknown[] = [];
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const unknown = await timed(() => logIn(newEmail()));
       const wrong = await timed(() => logIn(email, 'wrong password'));
       fastest.unknown = Math.min(fastest.unknown, unknown.seconds);
@@ -159,11 +159,11 @@ describe('Sign-up and log-in', () => {
       expect((await logIn(admin.email, admin.password)).body.user.role).toBe('admin');
     });
 
-    it('keeps its password when the configuration changes', async () => {
+    it('has the password of the configuration, also when that changes', async () => {
       const config = { ...world.app.config, admin: { ...ADMIN, password: 'another-password' } };
       await (await Instance.start(config, world.clock)).stop();
-      expect((await logIn(ADMIN.email, ADMIN.password)).status).toBe(200);
-      expect((await logIn(ADMIN.email, 'another-password')).status).toBe(401);
+      expect((await logIn(ADMIN.email, ADMIN.password)).status).toBe(401);
+      expect((await logIn(ADMIN.email, 'another-password')).status).toBe(200);
     });
   });
 });
