@@ -11,12 +11,12 @@ import {
   inspection,
   MAX_PER_SECOND,
   pauses,
-  requests,
   roomRules,
   seals,
 } from './waiting-room-actions.js';
 import { emptyRoom } from './waiting-room-model.js';
 import { openRoom } from './waiting-room-real.js';
+import { requests } from './waiting-room-requests.js';
 
 /** A time with no zero in it. */
 const START_MS = 1_800_000_000_123;

@@ -205,6 +205,7 @@ function variablesRead(): Set<string> {
   const names = new Set<string>();
   const env: Record<string, string> = {
     ...{ ...COMPLETE, AUTH_JWKS_URL: 'https://identity.example' },
+    DATA_PLATFORM_URL: 'https://data.example',
     ...{ TOSS_SECRET_KEY: 'test_sk', STRIPE_SECRET_KEY: 'sk_test' },
   };
   const watched = new Proxy(env, {
