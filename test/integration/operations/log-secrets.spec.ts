@@ -24,7 +24,7 @@ describe('The trace log', () => {
       QUEUE_TOKEN_SECRET: `${MARK}-queue-token-secret-0123456789`,
       ADMIN_EMAIL: 'admin-of-the-log@onsale.test',
       ADMIN_PASSWORD: `${MARK}-admin`,
-      DATA_PLATFORM_URL: 'http://127.0.0.1:9/events',
+      DATA_PLATFORM_URL: 'http://127.0.0.1:2/events',
       DATA_PLATFORM_SECRET: WEBHOOK_SECRET,
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'trace',

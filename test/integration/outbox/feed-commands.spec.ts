@@ -5,7 +5,7 @@ import { newId } from '../../../src/shared/ids.js';
 import { startCommand } from '../../support/processes.js';
 import { DataPlatform } from '../../support/data-platform.js';
 import { eventually } from '../../support/eventually.js';
-import { environmentOf, startApplication } from '../../support/processes.js';
+import { BOOT_MS, environmentOf, startApplication } from '../../support/processes.js';
 import { outboxOf, recordEvent } from '../../support/outbox-events.js';
 import { World } from '../../support/world.js';
 
@@ -229,11 +229,14 @@ describe('The delivery without a data platform', () => {
     const order = await recordEvent(world.app);
     const running = startApplication({ ...environmentOf(world.app.config), LOG_LEVEL: 'error' });
     try {
-      const line = await eventually('the event is logged', () =>
-        running
-          .output()
-          .split('\n')
-          .find((one) => one.includes(order)),
+      const line = await eventually(
+        'the event is logged',
+        () =>
+          running
+            .output()
+            .split('\n')
+            .find((one) => one.includes(order)),
+        BOOT_MS,
       );
       expect(JSON.parse(line)).toMatchObject({
         msg: 'domain event',
