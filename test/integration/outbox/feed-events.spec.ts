@@ -32,7 +32,7 @@ describe('The events of a sale', () => {
     emulator = await startEmulator();
     const paymentProviders = providersAt(emulator);
     const corsOrigins = ['https://shop.test'];
-    world = await World.start({ config: { topUps: 'provider', corsOrigins, paymentProviders } });
+    world = await World.start({ config: { corsOrigins, paymentProviders } });
   });
 
   afterAll(async () => {
