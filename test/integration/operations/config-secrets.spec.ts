@@ -135,7 +135,7 @@ describe('The secrets of the configuration', () => {
 
     it.each([
       SECRET,
-      'http://data.example:0/events',
+      'https://data.example:0/events',
       'ftp://data.example',
       `https://onsale:${SECRET}@data.example`,
       `http://data.example:6000/${SECRET}`,
