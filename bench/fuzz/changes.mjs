@@ -11,6 +11,9 @@ const BACKGROUND = [
   ['item_sales_hourly', 'DELETE'],
 ].map((one) => one.join(' '));
 
+/** A job settles top-ups, with entries and events in the same transaction. */
+const SETTLED = ['topup_top_ups UPDATE', 'topup_refunds UPDATE'];
+
 /** Finds changed tables with triggers. Rolled back changes and updates without a difference do not count. */
 export class Changes {
   #last = 0;
@@ -28,7 +31,8 @@ export class Changes {
     await client.connect();
     await client.query(`
       CREATE SCHEMA fuzz;
-      CREATE TABLE fuzz.changes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text);
+      CREATE TABLE fuzz.changes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text,
+        xact xid8 NOT NULL DEFAULT pg_current_xact_id());
       CREATE FUNCTION fuzz.note() RETURNS trigger LANGUAGE plpgsql AS $$
       DECLARE changed boolean;
       BEGIN
@@ -66,8 +70,10 @@ export class Changes {
   async since() {
     const { rows } = await this.client.query({
       name: 'changes',
-      text: 'SELECT id, what FROM fuzz.changes WHERE id > $1 ORDER BY id',
-      values: [this.#last],
+      text: `SELECT id, what FROM fuzz.changes change WHERE id > $1 AND NOT EXISTS (
+          SELECT FROM fuzz.changes other WHERE other.xact = change.xact AND other.what = ANY($2))
+        ORDER BY id`,
+      values: [this.#last, SETTLED],
     });
     this.#last = Number(rows.at(-1)?.id ?? this.#last);
     return rows.map(({ what }) => what);
