@@ -20,10 +20,10 @@ describe('The trace log', () => {
 
   it('contains no password, token, cookie, secret or hash, also after errors', async () => {
     const running = await startServing(world.app.config, {
-      JWT_SECRET: `${MARK}-jwt-secret-0123456789`,
-      QUEUE_TOKEN_SECRET: `${MARK}-queue-token-secret-0123456789`,
+      JWT_SECRET: `${MARK}-Kq8Lw2Vr7Nz4Xb9Tm3Pc6Hd1`,
+      QUEUE_TOKEN_SECRET: `${MARK}-Zt5Rg8Wm2Xk7Vb4Qn9Lc3Jh6`,
       ADMIN_EMAIL: 'admin-of-the-log@onsale.test',
-      ADMIN_PASSWORD: `${MARK}-admin`,
+      ADMIN_PASSWORD: `${MARK}-Yf4Js9Dn`,
       DATA_PLATFORM_URL: 'http://127.0.0.1:2/events',
       DATA_PLATFORM_SECRET: WEBHOOK_SECRET,
       RATE_LIMITS: 'off',
