@@ -22,11 +22,7 @@ describe('a provider that hangs', () => {
   beforeAll(async () => {
     emulator = await startEmulator();
     const paymentProviders = providersAt(emulator, 2_000);
-    const config = {
-      topUps: 'provider' as const,
-      corsOrigins: ['https://shop.test'],
-      paymentProviders,
-    };
+    const config = { corsOrigins: ['https://shop.test'], paymentProviders };
     world = await World.start({ config });
   });
   afterAll(async () => {
