@@ -177,7 +177,7 @@ export class RealShow {
     >(
       `SELECT reservation.id, reservation.status, seats, areas, refunded_amount AS refunded,
          ARRAY(SELECT left(status, 1) || CASE WHEN used_by IS NOT NULL THEN used_gate ELSE '' END ||
-             CASE WHEN used_gate LIKE '%offline' THEN extract(second FROM used_at)::int::text ELSE '' END
+             CASE WHEN used_gate LIKE '%offline' THEN extract(second FROM coalesce(scanned_at, used_at))::int::text ELSE '' END
            FROM ticket_tickets WHERE reservation_id = reservation.id ORDER BY id) AS tickets
        FROM reservation_reservations reservation JOIN payment_payments payment ON payment.id = payment_id
        WHERE show_id = $1`,
