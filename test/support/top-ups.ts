@@ -32,6 +32,15 @@ export function providersAt(
   };
 }
 
+/** The settings of a world that takes top-ups through the emulator, for pages of shop.test. */
+export function topUpSettings(emulator: { readonly url: string }, timeoutMs?: number) {
+  return {
+    topUps: 'provider' as const,
+    corsOrigins: ['https://shop.test'],
+    paymentProviders: providersAt(emulator, timeoutMs),
+  };
+}
+
 export interface StartedTopUp {
   readonly id: string;
   readonly checkout: {

@@ -13,10 +13,10 @@ import {
   payAt,
   type Provider,
   PROVIDERS,
-  providersAt,
   settleDue,
   startTopUp,
   statusOf,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { type Instance, World } from '../../support/world.js';
 
@@ -29,12 +29,7 @@ describe('top-ups under concurrency', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const paymentProviders = providersAt(emulator, 5_000);
-    const config = {
-      topUps: 'provider' as const,
-      corsOrigins: ['https://shop.test'],
-      paymentProviders,
-    };
+    const config = topUpSettings(emulator, 5_000);
     world = await World.start({ instances: 2, config });
     emulator.target.url = `${world.app.baseUrl}/v1/webhooks`;
   });

@@ -6,9 +6,9 @@ import { addPerson, type Person } from '../../support/people.js';
 import {
   type Emulator,
   PROVIDERS,
-  providersAt,
   settleDue,
   topUpBy,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { Instance, World } from '../../support/world.js';
 
@@ -21,12 +21,7 @@ describe('the comparison of the books', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const paymentProviders = providersAt(emulator);
-    const config = {
-      topUps: 'provider' as const,
-      corsOrigins: ['https://shop.test'],
-      paymentProviders,
-    };
+    const config = topUpSettings(emulator);
     world = await World.start({ config });
     fan = await addPerson(world);
   });

@@ -6,10 +6,10 @@ import {
   type Emulator,
   payAt,
   PROVIDERS,
-  providersAt,
   settleDue,
   startTopUp,
   statusOf,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
@@ -25,13 +25,7 @@ describe('answers of a provider that do not say whether money was taken', () => 
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    world = await World.start({
-      config: {
-        topUps: 'provider',
-        corsOrigins: ['https://shop.test'],
-        paymentProviders: providersAt(emulator),
-      },
-    });
+    world = await World.start({ config: topUpSettings(emulator) });
   });
   beforeEach(async () => {
     emulator.plan.override = () => null;

@@ -5,9 +5,9 @@ import { addPerson, type Person } from '../../support/people.js';
 import {
   type Emulator,
   PROVIDERS,
-  providersAt,
   settleDue,
   topUpBy,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { Instance, World } from '../../support/world.js';
 
@@ -19,13 +19,7 @@ describe('refunds of top-ups', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    world = await World.start({
-      config: {
-        topUps: 'provider',
-        corsOrigins: ['https://shop.test'],
-        paymentProviders: providersAt(emulator),
-      },
-    });
+    world = await World.start({ config: topUpSettings(emulator) });
     admin = await addPerson(world, { role: 'admin' });
   });
   beforeEach(async () => {

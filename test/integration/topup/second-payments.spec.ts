@@ -6,11 +6,11 @@ import {
   creditsOf,
   type Emulator,
   payAt,
-  providersAt,
   sendTossWebhook,
   settleDue,
   startTopUp,
   statusOf,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
@@ -23,13 +23,7 @@ describe('a second payment of the same order at Toss', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    world = await World.start({
-      config: {
-        topUps: 'provider',
-        corsOrigins: ['https://shop.test'],
-        paymentProviders: providersAt(emulator),
-      },
-    });
+    world = await World.start({ config: topUpSettings(emulator) });
   });
   beforeEach(async () => {
     emulator.plan.set(QUIET);

@@ -6,11 +6,11 @@ import {
   type Emulator,
   payAt,
   PROVIDERS,
-  providersAt,
   settleDue,
   startTopUp,
   statusOf,
   topUpBy,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
@@ -23,13 +23,7 @@ describe('top-ups with a payment provider', () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    world = await World.start({
-      config: {
-        topUps: 'provider',
-        corsOrigins: ['https://shop.test'],
-        paymentProviders: providersAt(emulator),
-      },
-    });
+    world = await World.start({ config: topUpSettings(emulator) });
     emulator.target.url = `${world.app.baseUrl}/v1/webhooks`;
   });
   beforeEach(async () => {

@@ -5,11 +5,11 @@ import {
   confirmTopUp,
   type Emulator,
   payAt,
-  providersAt,
   sendTossWebhook,
   settleDue,
   startTopUp,
   statusOf,
+  topUpSettings,
 } from '../../support/top-ups.js';
 import { Instance, World } from '../../support/world.js';
 
@@ -26,13 +26,7 @@ describe('webhooks of Toss', () => {
       if (method === 'GET') lookUps += 1;
       return null;
     };
-    world = await World.start({
-      config: {
-        topUps: 'provider',
-        corsOrigins: ['https://shop.test'],
-        paymentProviders: providersAt(emulator),
-      },
-    });
+    world = await World.start({ config: topUpSettings(emulator) });
   });
   beforeEach(async () => {
     mina = await addPerson(world);
