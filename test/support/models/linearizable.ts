@@ -47,7 +47,7 @@ export function modelsAfter<Model extends object>(
   const ends: Moment<Model>[] = [];
   while (moments.length > 0) {
     ends.push(
-      ...moments.filter(({ made }) => made.every((count, i) => count === lengthOf(effects[i]))),
+      ...moments.filter(({ made }) => effects.every((one, i) => mayEnd(one, made[i] ?? 0))),
     );
     moments = distinct(
       moments.flatMap((moment) => effects.flatMap((effect, i) => nextMoments(moment, effect, i))),
@@ -68,17 +68,15 @@ function nextMoments<Model extends object>(
   const call = next.calls[index];
   if (!call) return [];
   step(next.model, call);
-  const left =
-    effect.optional && count === 0
-      ? [{ model, calls, made: replaced(made, index, effect.steps.length) }]
-      : [];
+  // Work without an effect is as if it was skipped. Else each item of a round would double the moments.
+  if (effect.optional && effect.steps.length === 1 && keyOf(next.model) === keyOf(model)) return [];
   const isLast = count + 1 === effect.steps.length;
   const fits = call.answer === effect.answer || (call.answer === null && !isLast);
-  return fits ? [...left, { ...next, made: replaced(made, index, count + 1) }] : left;
+  return fits ? [{ ...next, made: replaced(made, index, count + 1) }] : [];
 }
 
-function lengthOf(effect: Effect<never> | undefined): number {
-  return effect?.steps.length ?? 0;
+function mayEnd<Model>({ steps, optional }: Effect<Model>, made: number): boolean {
+  return made === steps.length || (optional === true && made === 0);
 }
 
 function replaced(made: readonly number[], index: number, count: number): readonly number[] {
