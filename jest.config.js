@@ -17,7 +17,7 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
-  testTimeout: 90_000,
+  testTimeout: 240_000,
   projects: [
     {
       ...shared,

@@ -31,6 +31,8 @@ const BEGINS_WITHIN_MS = 10_000;
 const FINISHES_WITHIN_MS = 30_000;
 /** How often fans look at their places at the end. Redis may have lost the room just before. */
 const LOOKS = { least: 2, most: 100 };
+/** A draw that an instance shows is not older, also when PostgreSQL does not answer it for a while. */
+const MAX_AGE_MS = 15_000;
 /** What is public once and for all. */
 const LASTING = ['seedCommitment', 'entriesRoot', 'sealedAt', 'seed', 'drawnAt'];
 const STATES = ['GATHERING', 'SEALED', 'DRAWN'];
@@ -158,24 +160,39 @@ export class DrawRooms {
     return { draw, failedChecks: [...failed], fans: places };
   }
 
-  /** A draw goes forward only, and what it has published stays. @param {DrawRoom} room */
+  /**
+   * A draw goes forward only, and what it has published stays. An instance that cannot read serves what it has read
+   * last, so a draw may still gather for a while after another instance has shown more.
+   * @param {DrawRoom} room
+   */
   async #watch(room) {
+    let seenAt = 0;
     try {
       for (;;) {
+        const askedAt = Date.now();
         const path = `/v1/queue/rooms/${room.id}/draw`;
         const { body } = await this.client.call('draw', 'GET', path);
         const { document: before } = room;
-        if (body?.state) room.document = body;
-        if (before && STATES.indexOf(body?.state) < STATES.indexOf(before.state))
-          this.history.breach(`a draw went from ${before.state} to ${body.state}: ${room.id}`);
-        const changed = LASTING.filter((name) => before?.[name] && before[name] !== body?.[name]);
-        if (changed.length > 0)
-          this.history.breach(`a draw has another ${changed.join(' and ')}: ${room.id}`);
+        const goesBack = before && STATES.indexOf(body?.state) < STATES.indexOf(before.state);
+        if (!goesBack || askedAt > seenAt + MAX_AGE_MS) this.#compare(room, body);
+        if (body?.state && !goesBack) {
+          if (body.state !== before?.state) seenAt = Date.now();
+          room.document = body;
+        }
         await wait(WATCH_EVERY_MS);
       }
     } catch (error) {
       if (!(error instanceof RunOver)) throw error;
     }
+  }
+
+  /** @param {DrawRoom} room @param {any} body */
+  #compare({ id, document: before }, body) {
+    if (before && STATES.indexOf(body?.state) < STATES.indexOf(before.state))
+      this.history.breach(`a draw went from ${before.state} to ${body.state}: ${id}`);
+    const changed = LASTING.filter((name) => before?.[name] && before[name] !== body?.[name]);
+    if (changed.length > 0)
+      this.history.breach(`a draw has another ${changed.join(' and ')}: ${id}`);
   }
 
   /** @param {string} origin */

@@ -36,13 +36,13 @@ describe('A generated client', () => {
   it('completes the whole sale with openapi-typescript and openapi-fetch', async () => {
     await node([bin('openapi-typescript/bin/cli.js'), 'openapi.json', '-o', 'schema.ts']);
     await walk('openapi-fetch');
-  }, 120_000);
+  });
 
   it('completes the whole sale with @hey-api/openapi-ts', async () => {
     const generator = bin('@hey-api/openapi-ts/bin/run.js');
     await node([generator, '-i', 'openapi.json', '-o', 'client', '-s']);
     await walk('hey-api');
-  }, 120_000);
+  });
 
   async function walk(story: string): Promise<void> {
     copyFileSync(join(ROOT, 'test', 'e2e', 'clients', `${story}.ts`), join(folder, `${story}.ts`));

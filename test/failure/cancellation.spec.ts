@@ -23,7 +23,7 @@ describe('The cancellation of a show with 20,000 paid reservations', () => {
     sale = await openSale(world, { sections });
     await sellEverySeat(world, sale);
     expect(await findBreaches(world)).toEqual([]);
-  }, 120_000);
+  });
 
   afterAll(() => world.stop());
 

@@ -23,7 +23,7 @@ describe('Claims during the kill of an instance', () => {
   beforeAll(async () => {
     world = await World.start();
     dying = await startServing(world.app.config, { JOBS: 'off', RATE_LIMITS: 'off' });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await dying.kill();
@@ -79,7 +79,7 @@ describe('Claims during the kill of an instance', () => {
       owned: QUANTITY,
       owners: QUANTITY,
     });
-  }, 60_000);
+  });
 
   /** The id of the coupon of each user. */
   async function couponIds(couponId: string): Promise<Map<string, string>> {

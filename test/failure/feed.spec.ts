@@ -82,7 +82,7 @@ describe('The delivery of events', () => {
     );
     const retried = await world.count(`SELECT count(*) FROM outbox_events WHERE attempts > 0`);
     expect(retried).toBeGreaterThan(expected / 4);
-  }, 240_000);
+  });
 
   it('reaches the platform within one second of the commit', async () => {
     processes.push(start(), start());
@@ -112,7 +112,7 @@ describe('The delivery of events', () => {
     // The aim is 200 ms. A busy machine must not fail the test.
     expect(percentile(0.95)).toBeLessThan(1_000);
     expect(platform.arrivals).toHaveLength(251);
-  }, 90_000);
+  });
 
   function start(): RunningProcess {
     const running = startApplication(environmentOf(world.app.config));

@@ -30,7 +30,7 @@ describe('1,000 top-ups with faults of the providers', () => {
     emulator.plan.set(FAULTS);
     world = await World.start();
     await serve();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await serving.kill();

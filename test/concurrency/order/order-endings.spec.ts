@@ -66,7 +66,7 @@ describe('Payment, cancellation and expiry of an order at the same moment', () =
       await world.count(`SELECT count(*) FROM coupon_user_coupons WHERE status = 'USED'`),
     ).toBe(seen.COMPLETED);
     expect(await findBreaches(world)).toEqual([]);
-  }, 120_000);
+  });
 
   async function playRound(person: Person, { first, leadMs, headStartMs }: Aim): Promise<Ending> {
     const stockBefore = await stockOf(world, item);

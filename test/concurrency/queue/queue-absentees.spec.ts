@@ -44,7 +44,7 @@ describe('A waiting room on two instances, in which a third of 500 users vanish'
     polls = Promise.all([...staying, waitForTurn(user)]);
     await world.app.get(RoomFacade).changeRoom(roomId, { capacity: CAPACITY });
     await polls;
-  }, 90_000);
+  });
 
   afterAll(async () => {
     stopWatching();

@@ -38,7 +38,7 @@ describe('A line of users who listen on streams that are cut at random', () => {
     await sleep(2_000);
     await world.app.get(RoomFacade).changeRoom(roomId, { capacity: USERS });
     await Promise.all(lines);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     stopWatching();

@@ -69,7 +69,7 @@ describe('Leaving a room at the same moment as', () => {
       expect(await stockOf(world, drop)).toBe(before + (paidPieces ? 0 : 1));
     }
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
-  }, 120_000);
+  });
 
   it('holding: a hold after the gate is given up or refused', async () => {
     for (let round = 0; round < 20; round += 1) {

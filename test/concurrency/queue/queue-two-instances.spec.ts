@@ -161,7 +161,7 @@ describe('A waiting room on two instances, with 500 users who pay, leave or vani
     );
     sale.end();
     await watching;
-  }, 60_000);
+  });
 
   afterAll(() => world.stop());
 

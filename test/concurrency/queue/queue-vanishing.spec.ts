@@ -63,7 +63,7 @@ describe('A line on two instances that moves while a third of its 500 users vani
         number: numberOf((await user.queue.join(user.id, roomId)).view.token),
       })),
     );
-  }, 90_000);
+  });
 
   afterAll(async () => {
     stopWatching();

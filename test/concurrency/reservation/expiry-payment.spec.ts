@@ -79,7 +79,7 @@ describe('A payment at the moment its hold expires', () => {
     expect(seen.freed + seen.takenOver).toBeGreaterThan(0);
     expect(seen.takenOver).toBeGreaterThan(0);
     expect(await findBreaches(world)).toEqual([]);
-  }, 240_000);
+  });
 
   async function playRound(round: number, leadMs: number): Promise<Outcome> {
     const payer = take(payers, round);

@@ -35,7 +35,7 @@ describe('A database that the rehearsal of the version before tickets has filled
        JOIN payment_payments payment ON payment.id = payment_id
        WHERE reservation.status = 'CONFIRMED' ORDER BY reservation.id`,
     );
-  }, 120_000);
+  });
 
   afterEach(async () => {
     expect(await findBreaches(world)).toEqual([]);

@@ -57,7 +57,7 @@ describe('A database of the version before areas, tickets and refunds of parts',
     await useEveryFeature();
     await downgrade();
     await upgrade();
-  }, 120_000);
+  });
 
   afterEach(async () => {
     expect(await findBreaches(world)).toEqual([]);

@@ -35,7 +35,7 @@ describe('Fields that only the server sets', () => {
     } finally {
       await target.world.stop();
     }
-  }, 60_000);
+  });
 
   it('fail validation in nested lists and objects, and on operations without a body', async () => {
     const target = await Target.start();
@@ -78,5 +78,5 @@ describe('Fields that only the server sets', () => {
     } finally {
       await world.stop();
     }
-  }, 60_000);
+  });
 });

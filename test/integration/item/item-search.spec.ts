@@ -25,7 +25,7 @@ describe('The search among 100,000 items', () => {
     );
     await world.rows(`INSERT INTO item_stock SELECT id, 5 FROM item_items`);
     await world.rows(index?.sql ?? '');
-  }, 120_000);
+  });
 
   afterAll(() => world.stop());
 

@@ -66,7 +66,7 @@ describe('A data platform that answers 410 Gone', () => {
     expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual([1, 1, 2]);
     expect(platform.of(other)).toHaveLength(1);
     expect(await scrape(world.app)).toMatchObject({ outbox_endpoint_disabled: 0, outbox_depth: 0 });
-  }, 240_000);
+  });
 
   it('wakes no retries of the events that are under way', async () => {
     const orders = [newId(), newId(), newId(), newId()];
@@ -94,7 +94,7 @@ describe('A data platform that answers 410 Gone', () => {
     } finally {
       await running.stop();
     }
-  }, 240_000);
+  });
 
   it('does not stop the deliveries to another URL', async () => {
     const order = await beGone();

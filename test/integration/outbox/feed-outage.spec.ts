@@ -57,7 +57,7 @@ describe('A data platform that is away', () => {
       expect(platform.of(order).map(({ event }) => event.data['number'])).toEqual([1, 2, 3]);
     }
     expect(await world.rows('SELECT FROM outbox_endpoints')).toEqual([]);
-  }, 240_000);
+  });
 
   it('gets one event a minute at most, and all of them when it accepts one', async () => {
     await beAway();

@@ -27,7 +27,7 @@ describe('The list of all payments', () => {
       [OTHERS],
     );
     await world.rows('ANALYZE payment_payments');
-  }, 60_000);
+  });
 
   afterAll(() => world.stop());
 

@@ -122,7 +122,7 @@ describe('A room that opens with a draw', () => {
     await change(world, roomId, { state: 'open' });
     const expected = [...drawn.filter((user) => user !== fan), ...late].map(({ id }) => id);
     expect(await admittedOneByOne(roomId)).toEqual(expected);
-  }, 120_000);
+  });
 
   it('puts who joins between the sealing and the draw behind all', async () => {
     const roomId = await openPreQueue(world, { state: 'paused' });
@@ -187,7 +187,7 @@ describe('A room that opens with a draw', () => {
       expect((await readRoom(world, roomId)).waiting).toEqual(drawn.map(({ id }) => id));
       if (isOver) expect(call).toBeGreaterThan(10);
     }
-  }, 120_000);
+  });
 
   it('does not seal entries when the room gets another time to open while they are read', async () => {
     const roomId = await openPreQueue(world, { state: 'paused' });

@@ -236,7 +236,7 @@ describe('The draw of a room', () => {
     }
     // A rank correlation of 40 has the variance 1/39: five standard deviations of the mean.
     expect(Math.abs(sum / draws)).toBeLessThan(5 / Math.sqrt(39 * draws));
-  }, 120_000);
+  });
 });
 
 /** Spearman's rank correlation. */
