@@ -14,12 +14,13 @@ const untypedValuesAllowed = {
 export default defineConfig(
   {
     ignores: [
-      'dist/',
+      '**/dist/',
       'coverage/',
       '.onsale/',
       'test/architecture/fixtures/',
       'test/e2e/clients/',
       'examples/',
+      'clients/typescript/src/schema.ts',
     ],
   },
 

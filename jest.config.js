@@ -8,7 +8,11 @@ const shared = {
   transform: { '\\.[cm]?[jt]s$': '<rootDir>/test/support/jest/swc-transform.cjs' },
   transformIgnorePatterns: [],
   // Our './x.js' is x.ts on disk; that of a package is x.js. Jest takes the first file that exists.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
+    // The default import of a CommonJS module is all that it exports, and Jest would take its CommonJS build.
+    '^openapi-fetch$': '<rootDir>/node_modules/openapi-fetch/dist/index.mjs',
+  },
   // Globals are slow in Jest's sandbox, and property tests use this one millions of times.
   sandboxInjectedGlobals: ['Math'],
   testPathIgnorePatterns: ['/node_modules/', '/test/architecture/fixtures/'],

@@ -30,7 +30,10 @@ const checks = [
   },
   {
     name: 'types',
-    commands: [['typescript/bin/tsc', '--noEmit']],
+    commands: [
+      ['typescript/bin/tsc', '--noEmit'],
+      ['typescript/bin/tsc', '--noEmit', '--project', 'clients/typescript'],
+    ],
     fix: 'correct the types by hand',
   },
   {
@@ -57,6 +60,11 @@ const checks = [
       [SPECTRAL, 'lint', '--ruleset', 'scripts/spectral.yaml', '--fail-severity', 'hint', OPENAPI],
     ],
     fix: 'correct src/shared/http/openapi or the decorators of the operation',
+  },
+  {
+    name: 'client',
+    commands: [[join(projectRoot, 'scripts/client-types.mjs'), '--check']],
+    fix: 'npm run build && npm run client:types',
   },
   {
     name: 'unit tests',

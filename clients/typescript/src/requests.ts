@@ -1,0 +1,98 @@
+import { ConnectionError, ProblemError } from './errors.js';
+import { backOff, Deadline, jitter, pause } from './timing.js';
+
+export type Fetch = (request: Request) => Promise<Response>;
+
+export interface RetryOptions {
+  /** Tries after the first one. By default 4. */
+  readonly retries?: number;
+  /** A request that may only be repeated after a longer wait fails at once. By default 30 s. */
+  readonly maxWaitMs?: number;
+  /** A try without a response ends. By default after 30 s. */
+  readonly timeoutMs?: number;
+}
+
+const IDEMPOTENCY_KEY = 'idempotency-key';
+const TIMEOUT_MS = 30_000;
+const REPEATABLE = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
+
+/** Repeats safe and idempotent requests. @throws ProblemError, ConnectionError, the reason of the signal */
+export async function sendWithRetries(
+  request: Request,
+  fetch: Fetch,
+  { retries = 4, maxWaitMs = 30_000, ...options }: RetryOptions,
+): Promise<Response> {
+  // The anonymous operations, sign-up and log-in, know no keys.
+  const { method, headers, signal } = request;
+  const isKnown = headers.has('authorization') || headers.has('x-api-key');
+  if (method === 'POST' && isKnown && !headers.has(IDEMPOTENCY_KEY)) {
+    headers.set(IDEMPOTENCY_KEY, newKey());
+  }
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await sendOnce(request.clone(), fetch, options);
+    } catch (error) {
+      if (failures >= retries || signal.aborted || !isRepeatable(request, error)) throw error;
+      const waitMs = delayAfter(error, failures);
+      if (waitMs > maxWaitMs) throw error;
+      await pause(waitMs, signal);
+    }
+  }
+}
+
+/** Reads JSON to its end, so that a response that breaks off is a failure of this request. */
+export async function sendOnce(
+  request: Request,
+  fetch: Fetch,
+  { timeoutMs = TIMEOUT_MS }: RetryOptions,
+): Promise<Response> {
+  const deadline = new Deadline(timeoutMs, request.signal);
+  const sent = new Request(request, { signal: deadline.signal });
+  try {
+    const response = await fetch(sent);
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    if (response.ok && !isJson) {
+      // The caller reads the body, however long it takes.
+      deadline.disarm();
+      return response;
+    }
+    const body = await response.text();
+    deadline.release();
+    if (!response.ok) throw ProblemError.of(response, body);
+    const { status, statusText, headers } = response;
+    return new Response(body, { status, statusText, headers });
+  } catch (error) {
+    deadline.release();
+    request.signal.throwIfAborted();
+    throw error instanceof ProblemError ? error : new ConnectionError(sent.signal.reason ?? error);
+  }
+}
+
+/** At least as long as the server says, else longer with each failure. In milliseconds. */
+export function delayAfter(
+  error: unknown,
+  failures: number,
+  limits?: Parameters<typeof backOff>[1],
+): number {
+  const told = error instanceof ProblemError ? error.retryAfterMs : null;
+  return told === null ? backOff(failures, limits) : told * (1 + jitter() / 5);
+}
+
+export function newKey(): string {
+  // `randomUUID` is missing in pages without TLS.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+function isRepeatable({ method, headers }: Request, error: unknown): boolean {
+  if (!(error instanceof ProblemError)) {
+    return error instanceof ConnectionError && canRepeat();
+  }
+  // The server has not read the request.
+  return error.code === 'OVERLOADED' || (error.isTemporary && canRepeat());
+
+  function canRepeat(): boolean {
+    return REPEATABLE.includes(method) || (method === 'POST' && headers.has(IDEMPOTENCY_KEY));
+  }
+}
