@@ -15,7 +15,11 @@ function filesIn(folder: string, ending: string, recursive = true): string[] {
     .map((file) => path.join(folder, file));
 }
 
-const DOCUMENTS = [...filesIn('.', '.md', false), ...filesIn('docs', '.md')].sort();
+const DOCUMENTS = [
+  ...filesIn('.', '.md', false),
+  ...filesIn('docs', '.md'),
+  ...filesIn('clients', '.md'),
+].sort();
 
 function withoutCode(markdown: string): string {
   return markdown.replace(/^```[\s\S]*?^```$/gm, '');
