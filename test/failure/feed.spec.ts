@@ -15,7 +15,7 @@ const AGGREGATES = 60;
 const EVENTS_EACH = 5;
 const KILLS = 4;
 /** Per event. After more failures the next attempt would be five minutes later. */
-const MAX_FAILURES = 2;
+const MAX_FAILURES = 1;
 
 describe('The delivery of events', () => {
   let platform: DataPlatform;
