@@ -7,7 +7,6 @@ import { varyBy } from '../server/vary.js';
 import {
   type FieldError,
   fillIn,
-  type Language,
   preferredLanguage,
   type Problem,
   PROBLEM_HEADERS,
