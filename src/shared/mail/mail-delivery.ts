@@ -1,6 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { inIndexOrder } from '../database/index-order.js';
 import { Transactions } from '../database/transactions.js';
 import { retryDelay } from '../outbox/retry-schedule.js';
 import { withTimeout } from '../timeout.js';
@@ -41,23 +40,18 @@ export class MailDelivery {
     }
   }
 
-  private claim(): Promise<readonly ClaimedMail[]> {
-    return this.transactions.run(async () => {
-      const { manager } = this.transactions;
-      const [mails] = await inIndexOrder(manager, () =>
-        manager.query<[ClaimedMail[], number]>(
-          `WITH due AS MATERIALIZED (
-             SELECT id FROM mail_messages WHERE next_try_at <= now()
-             ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-           UPDATE mail_messages mail SET
-             attempts = attempts + 1, next_try_at = now() + make_interval(secs => $2)
-           FROM due WHERE mail.id = due.id
-           RETURNING mail.id, user_id AS "userId", to_address AS "to", template, language, fields, attempts`,
-          [BATCH_SIZE, LEASE_SECONDS],
-        ),
-      );
-      return mails;
-    });
+  private async claim(): Promise<readonly ClaimedMail[]> {
+    const [mails] = await this.transactions.manager.query<[ClaimedMail[], number]>(
+      `WITH due AS MATERIALIZED (
+         SELECT id FROM mail_messages WHERE next_try_at <= now()
+         ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       UPDATE mail_messages mail SET
+         attempts = attempts + 1, next_try_at = now() + make_interval(secs => $2)
+       FROM due WHERE mail.id = due.id
+       RETURNING mail.id, user_id AS "userId", to_address AS "to", template, language, fields, attempts`,
+      [BATCH_SIZE, LEASE_SECONDS],
+    );
+    return mails;
   }
 
   /** Returns null for a mail that needs no further attempt. */
