@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Sign up
-         * @description For everybody, without a token.
+         * @description For everybody, without a token. Sends a mail that verifies the address, in the language of `Accept-Language`, as all later mails. One mailbox has one account, however its address is spelled.
          *
          *     Problems: EMAIL_TAKEN, EXTERNAL_IDENTITY_PROVIDER
          */
@@ -102,6 +102,94 @@ export interface paths {
          *     Problems: INVALID_CREDENTIALS, EXTERNAL_IDENTITY_PROVIDER
          */
         post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a mail to choose a new password
+         * @description For everybody, without a token. The response is the same whether or not an account has the address. An account gets five mails an hour at most. Their links work for an hour.
+         *
+         *     Problems: EXTERNAL_IDENTITY_PROVIDER
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password-resets/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password with the token of a mail
+         * @description For everybody, without a token. The token works once. It also verifies the address.
+         *
+         *     Problems: EXTERNAL_IDENTITY_PROVIDER, MAIL_TOKEN_INVALID
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/email-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for another mail that verifies the address
+         * @description For signed-in users. The sign-up sends the first one. A verified address gets none.
+         *
+         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, EXTERNAL_IDENTITY_PROVIDER, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        post: operations["requestEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/email-verifications/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify an address with the token of a mail
+         * @description For everybody, without a token. The token works once, for three days.
+         *
+         *     Problems: EXTERNAL_IDENTITY_PROVIDER, MAIL_TOKEN_INVALID
+         */
+        post: operations["verifyEmail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2043,6 +2131,11 @@ export interface components {
              */
             email: string;
             /**
+             * @description Whether the user has verified the address
+             * @example true
+             */
+            emailVerified: boolean;
+            /**
              * @description The name of the user
              * @example Mina
              */
@@ -2086,6 +2179,33 @@ export interface components {
              * @example onsale-demo
              */
             password: string;
+        };
+        RequestPasswordResetBody: {
+            /**
+             * @description The e-mail address of the account
+             * @example mina@onsale.local
+             */
+            email: string;
+        };
+        ResetPasswordBody: {
+            /**
+             * @description The token in the link of the mail
+             * @example 3pJ0vX9mQeK1sTz7bYcRgWnHuAoLdIf5x2kE8tVqZ4M
+             */
+            token: string;
+            /**
+             * Format: password
+             * @description The new password
+             * @example correct horse battery
+             */
+            password: string;
+        };
+        MailTokenBody: {
+            /**
+             * @description The token in the link of the mail
+             * @example 3pJ0vX9mQeK1sTz7bYcRgWnHuAoLdIf5x2kE8tVqZ4M
+             */
+            token: string;
         };
         ChangeUserBody: {
             /**
@@ -5330,6 +5450,11 @@ export interface components {
              */
             email: string;
             /**
+             * @description Whether the user has verified the address
+             * @example true
+             */
+            emailVerified: boolean;
+            /**
              * @description The name of the user
              * @example Mina
              */
@@ -5757,7 +5882,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "AREA_CAPACITY_TOO_SMALL" | "AREA_NOT_FOUND" | "AREA_SOLD_OUT" | "BALANCE_LIMIT_EXCEEDED" | "BLOCK_NOT_FOUND" | "CART_FULL" | "CHALLENGE_FAILED" | "CHALLENGE_REQUIRED" | "CONCERT_NOT_FOUND" | "COUPON_ALREADY_CLAIMED" | "COUPON_ALREADY_USED" | "COUPON_EXPIRED" | "COUPON_NOT_APPLICABLE" | "COUPON_NOT_CLAIMABLE" | "COUPON_NOT_FOUND" | "COUPON_QUANTITY_TOO_SMALL" | "COUPON_REVOKED" | "COUPON_SOLD_OUT" | "DATABASE_UNAVAILABLE" | "DUPLICATE_ITEM_NAME" | "DUPLICATE_SECTION" | "EMAIL_TAKEN" | "ENTRY_CODE_INVALID" | "ENTRY_CODE_REQUIRED" | "EXTERNAL_IDENTITY_PROVIDER" | "FORBIDDEN" | "HEADERS_TOO_LARGE" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INSUFFICIENT_BALANCE" | "INTERNAL_ERROR" | "INVALID_CHARGE_AMOUNT" | "INVALID_COUPON" | "INVALID_CREDENTIALS" | "INVALID_ITEM" | "INVALID_TOP_UP_AMOUNT" | "ITEM_LIMIT_EXCEEDED" | "ITEM_NOT_FOUND" | "ITEM_NOT_ON_SALE" | "LAST_ADMIN" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "NO_SEATS_TOGETHER" | "ORDER_NOT_FOUND" | "ORDER_NOT_PENDING" | "ORDER_SPANS_ROOMS" | "OUT_OF_STOCK" | "OVERLOADED" | "PASS_NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "PAYMENT_ALREADY_PAID" | "PAYMENT_ALREADY_REFUNDED" | "PAYMENT_AMOUNT_MISMATCH" | "PAYMENT_NOT_FOUND" | "PAYMENT_NOT_PAID" | "PAYMENT_NOT_PAYABLE" | "PRECONDITION_FAILED" | "PROVIDER_NOT_CONFIGURED" | "PROVIDER_UNAVAILABLE" | "QUEUE_DRAW_ENTRY_NOT_FOUND" | "QUEUE_DRAW_NOT_FOUND" | "QUEUE_DRAW_NOT_SEALED" | "QUEUE_HOLD_TIME_OVER" | "QUEUE_NOT_ADMITTED" | "QUEUE_ROOM_CLOSED" | "QUEUE_ROOM_NOT_FOUND" | "QUEUE_TOKEN_EXPIRED" | "QUEUE_TOKEN_INVALID" | "QUEUE_TOKEN_MISSING" | "QUEUE_UNAVAILABLE" | "QUEUE_WRONG_ROOM" | "RATE_LIMITED" | "REFUND_CUTOFF_PASSED" | "REFUND_EXCEEDS_PURCHASE" | "REFUND_EXCEEDS_TOP_UP" | "REFUND_KIND_MISMATCH" | "REQUEST_TIMEOUT" | "RESERVATION_NOT_FOUND" | "RESERVATION_NOT_HELD" | "RETURN_URL_NOT_ALLOWED" | "ROOM_KEY_INVALID" | "ROOM_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SALE_WINDOW_INVALID" | "SEAT_ALREADY_RESERVED" | "SEAT_HELD_BY_YOU" | "SEAT_LIMIT_EXCEEDED" | "SEAT_NOT_FOUND" | "SECRETS_GIVEN_OUT" | "SECTION_KIND_MISMATCH" | "SECTION_NOT_FOUND" | "SHOW_CANCELLED" | "SHOW_IN_THE_PAST" | "SHOW_NOT_CANCELLED" | "SHOW_NOT_FOUND" | "SHOW_NOT_ON_SALE" | "SHOW_TOO_LARGE" | "STOCK_BELOW_ZERO" | "STOCK_LIMIT_EXCEEDED" | "TICKET_ALREADY_USED" | "TICKET_FORGED" | "TICKET_NOT_FOUND" | "TICKET_REVOKED" | "TICKET_WRONG_SHOW" | "TOO_MANY_UNPAID_HOLDS" | "TOP_UPS_CLOSED" | "TOP_UP_CANCELLED" | "TOP_UP_DECLINED" | "TOP_UP_MISMATCH" | "TOP_UP_NOT_DONE" | "TOP_UP_NOT_FOUND" | "TOP_UP_NOT_PAID" | "TOTAL_CHANGED" | "UNAUTHENTICATED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_COUPON_NOT_FOUND" | "USER_NOT_FOUND" | "VALIDATION_FAILED" | "VERIFICATION_REQUIRED" | "WEBHOOK_SIGNATURE_INVALID";
+            code: "AREA_CAPACITY_TOO_SMALL" | "AREA_NOT_FOUND" | "AREA_SOLD_OUT" | "BALANCE_LIMIT_EXCEEDED" | "BLOCK_NOT_FOUND" | "CART_FULL" | "CHALLENGE_FAILED" | "CHALLENGE_REQUIRED" | "CONCERT_NOT_FOUND" | "COUPON_ALREADY_CLAIMED" | "COUPON_ALREADY_USED" | "COUPON_EXPIRED" | "COUPON_NOT_APPLICABLE" | "COUPON_NOT_CLAIMABLE" | "COUPON_NOT_FOUND" | "COUPON_QUANTITY_TOO_SMALL" | "COUPON_REVOKED" | "COUPON_SOLD_OUT" | "DATABASE_UNAVAILABLE" | "DUPLICATE_ITEM_NAME" | "DUPLICATE_SECTION" | "EMAIL_TAKEN" | "ENTRY_CODE_INVALID" | "ENTRY_CODE_REQUIRED" | "EXTERNAL_IDENTITY_PROVIDER" | "FORBIDDEN" | "HEADERS_TOO_LARGE" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INSUFFICIENT_BALANCE" | "INTERNAL_ERROR" | "INVALID_CHARGE_AMOUNT" | "INVALID_COUPON" | "INVALID_CREDENTIALS" | "INVALID_ITEM" | "INVALID_TOP_UP_AMOUNT" | "ITEM_LIMIT_EXCEEDED" | "ITEM_NOT_FOUND" | "ITEM_NOT_ON_SALE" | "LAST_ADMIN" | "MAIL_TOKEN_INVALID" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "NO_SEATS_TOGETHER" | "ORDER_NOT_FOUND" | "ORDER_NOT_PENDING" | "ORDER_SPANS_ROOMS" | "OUT_OF_STOCK" | "OVERLOADED" | "PASS_NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "PAYMENT_ALREADY_PAID" | "PAYMENT_ALREADY_REFUNDED" | "PAYMENT_AMOUNT_MISMATCH" | "PAYMENT_NOT_FOUND" | "PAYMENT_NOT_PAID" | "PAYMENT_NOT_PAYABLE" | "PRECONDITION_FAILED" | "PROVIDER_NOT_CONFIGURED" | "PROVIDER_UNAVAILABLE" | "QUEUE_DRAW_ENTRY_NOT_FOUND" | "QUEUE_DRAW_NOT_FOUND" | "QUEUE_DRAW_NOT_SEALED" | "QUEUE_HOLD_TIME_OVER" | "QUEUE_NOT_ADMITTED" | "QUEUE_ROOM_CLOSED" | "QUEUE_ROOM_NOT_FOUND" | "QUEUE_TOKEN_EXPIRED" | "QUEUE_TOKEN_INVALID" | "QUEUE_TOKEN_MISSING" | "QUEUE_UNAVAILABLE" | "QUEUE_WRONG_ROOM" | "RATE_LIMITED" | "REFUND_CUTOFF_PASSED" | "REFUND_EXCEEDS_PURCHASE" | "REFUND_EXCEEDS_TOP_UP" | "REFUND_KIND_MISMATCH" | "REQUEST_TIMEOUT" | "RESERVATION_NOT_FOUND" | "RESERVATION_NOT_HELD" | "RETURN_URL_NOT_ALLOWED" | "ROOM_KEY_INVALID" | "ROOM_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SALE_WINDOW_INVALID" | "SEAT_ALREADY_RESERVED" | "SEAT_HELD_BY_YOU" | "SEAT_LIMIT_EXCEEDED" | "SEAT_NOT_FOUND" | "SECRETS_GIVEN_OUT" | "SECTION_KIND_MISMATCH" | "SECTION_NOT_FOUND" | "SHOW_CANCELLED" | "SHOW_IN_THE_PAST" | "SHOW_NOT_CANCELLED" | "SHOW_NOT_FOUND" | "SHOW_NOT_ON_SALE" | "SHOW_TOO_LARGE" | "STOCK_BELOW_ZERO" | "STOCK_LIMIT_EXCEEDED" | "TICKET_ALREADY_USED" | "TICKET_FORGED" | "TICKET_NOT_FOUND" | "TICKET_REVOKED" | "TICKET_WRONG_SHOW" | "TOO_MANY_UNPAID_HOLDS" | "TOP_UPS_CLOSED" | "TOP_UP_CANCELLED" | "TOP_UP_DECLINED" | "TOP_UP_MISMATCH" | "TOP_UP_NOT_DONE" | "TOP_UP_NOT_FOUND" | "TOP_UP_NOT_PAID" | "TOTAL_CHANGED" | "UNAUTHENTICATED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_COUPON_NOT_FOUND" | "USER_NOT_FOUND" | "VALIDATION_FAILED" | "VERIFICATION_REQUIRED" | "WEBHOOK_SIGNATURE_INVALID";
             /** @description Of a 429: the rate limit that refused the request */
             limit?: string;
             /** @description The wrong values of the request, with `VALIDATION_FAILED` only */
@@ -5924,6 +6049,93 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionDto"];
                 };
+            };
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestPasswordResetBody"];
+            };
+        };
+        responses: {
+            /** @description An account with this address gets a mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description The password is changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requestEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice (1 to 255 printable characters). The same key and request again replays the first response with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user gets a mail */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTokenBody"];
+            };
+        };
+        responses: {
+            /** @description The address is verified */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
