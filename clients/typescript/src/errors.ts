@@ -27,10 +27,8 @@ export class ProblemError extends Error {
 
   /** The same request may succeed later. */
   get isTemporary(): boolean {
-    return (
-      [408, 425, 429, 502, 503, 504].includes(this.status) ||
-      this.code === 'IDEMPOTENCY_IN_PROGRESS'
-    );
+    const isUnderWay = this.code === 'IDEMPOTENCY_IN_PROGRESS';
+    return isUnderWay || [408, 425, 429, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -45,8 +43,8 @@ export class ConnectionError extends Error {
 
 function problemIn(body: string): (Problem & Record<string, unknown>) | null {
   try {
-    const value = JSON.parse(body) as Partial<Problem> | null;
-    return typeof value?.code === 'string' ? (value as Problem & Record<string, unknown>) : null;
+    const value = JSON.parse(body) as (Problem & Record<string, unknown>) | null;
+    return typeof value?.code === 'string' ? value : null;
   } catch {
     return null;
   }
@@ -55,8 +53,7 @@ function problemIn(body: string): (Problem & Record<string, unknown>) | null {
 /** `Retry-After` is a number of seconds, or a date (RFC 9110, section 10.2.3). */
 function millisecondsOf(retryAfter: string | null): number | null {
   if (retryAfter === null) return null;
-  const ms = /^\d+$/.test(retryAfter)
-    ? Number(retryAfter) * 1_000
-    : Date.parse(retryAfter) - Date.now();
+  const isNumber = /^\d+$/.test(retryAfter);
+  const ms = isNumber ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - Date.now();
   return Number.isNaN(ms) ? null : Math.max(0, ms);
 }

@@ -42,11 +42,11 @@ export class Onsale {
   /** The client of openapi-fetch, for headers of responses and for bodies that are not JSON. It throws as `get` does. */
   readonly api: Client<paths>;
 
-  readonly get: Call<'get'>;
-  readonly post: Call<'post'>;
-  readonly put: Call<'put'>;
-  readonly patch: Call<'patch'>;
-  readonly delete: Call<'delete'>;
+  readonly get = this.call('get');
+  readonly post = this.call('post');
+  readonly put = this.call('put');
+  readonly patch = this.call('patch');
+  readonly delete = this.call('delete');
 
   private readonly fetch: Fetch;
 
@@ -59,11 +59,6 @@ export class Onsale {
       headers: { ...options.headers },
       fetch: (request) => this.send(request),
     });
-    this.get = this.call('get');
-    this.post = this.call('post');
-    this.put = this.call('put');
-    this.patch = this.call('patch');
-    this.delete = this.call('delete');
   }
 
   /**
@@ -83,9 +78,8 @@ export class Onsale {
   }
 
   private call<Name extends Method>(name: Name): Call<Name> {
-    const call = async (path: never, init?: never) =>
-      (await this.api.request(name, path, init as never)).data;
-    return call as unknown as Call<Name>;
+    return (async (path: never, init?: never) =>
+      (await this.api.request(name, path, init as never)).data) as unknown as Call<Name>;
   }
 
   private async send(request: Request): Promise<Response> {
@@ -98,10 +92,8 @@ export class Onsale {
   }
 
   private withQueueToken(request: Request): Request {
-    if (this.queueToken !== undefined && !this.options.cookies) {
-      const { headers } = request;
-      if (!headers.has('x-queue-token')) headers.set('x-queue-token', this.queueToken);
-    }
+    const isKnown = this.options.cookies === true || request.headers.has('x-queue-token');
+    if (!isKnown && this.queueToken) request.headers.set('x-queue-token', this.queueToken);
     return request;
   }
 }

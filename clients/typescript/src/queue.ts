@@ -2,7 +2,7 @@ import type { Client } from 'openapi-fetch';
 import { ProblemError, type ProblemCode } from './errors.js';
 import { readEvents, type StreamEvent } from './events.js';
 import { delayAfter, type Fetch, newKey } from './requests.js';
-import { Deadline, jitter, onWake, pause } from './timing.js';
+import { Deadline, onWake, pause } from './timing.js';
 import type { components, paths } from './schema.js';
 
 /** The place or slot of the user. */
@@ -42,7 +42,6 @@ const SILENCE_MS = 45_000;
 const RETRY_MS = 3_000;
 /** Between attempts to open a stream. Meanwhile the client polls. */
 const CLOSED_STREAM = { firstMs: 5_000, mostMs: 300_000 };
-const TOKEN_ENDS = ['QUEUE_TOKEN_MISSING', 'QUEUE_TOKEN_INVALID', 'QUEUE_TOKEN_EXPIRED'];
 
 /**
  * Yields the place until the user is admitted. Takes up an earlier place in the room, else joins.
@@ -56,7 +55,9 @@ export async function* waitInQueue(
   const wait = new Wait(door, roomId, options);
   let view = (await wait.resume()) ?? (await wait.join());
   yield view;
-  let streamAt = options.stream === false ? Infinity : 0;
+  const mayListen = options.stream !== false;
+  let streamAt = mayListen ? 0 : Infinity;
+  let pollAt = nextPoll(view);
   let closedStreams = 0;
   while (view.status !== 'ACTIVE') {
     if (Date.now() >= streamAt) {
@@ -67,8 +68,9 @@ export async function* waitInQueue(
         for await (const { event, data } of wait.listen()) {
           if (event === 'retry') retryMs = data as number;
           else if (event === 'draw') options.onDraw?.(data as Draw);
-          else if (event === 'ended') throw new ProblemError(401, codeIn(data));
-          else if (event === 'room' || event === 'position' || event === 'admitted') {
+          else if (event === 'ended') {
+            throw new ProblemError(401, (data as { code: ProblemCode }).code);
+          } else if (event === 'room' || event === 'position' || event === 'admitted') {
             isOpen = true;
             wait.report('stream');
             view = event === 'room' ? withRoom(view, data as QueueView['room']) : wait.keep(data);
@@ -83,17 +85,18 @@ export async function* waitInQueue(
       closedStreams = isOpen ? 0 : closedStreams + 1;
       const delayMs = isOpen ? retryMs : delayAfter(failure, closedStreams - 1, CLOSED_STREAM);
       streamAt = Date.now() + delayMs;
+      if (isOpen) pollAt = nextPoll(view);
     }
-    const pollAt = Date.now() + view.pollAfterSeconds * 1_000 * (1 + jitter() / 10);
     while (Date.now() < Math.min(pollAt, streamAt)) {
       await pause(Math.min(pollAt, streamAt) - Date.now(), options.signal);
     }
     if (Date.now() < pollAt) continue;
     const { result, failures } = await wait.persist(() => wait.read());
     view = result;
+    pollAt = nextPoll(view);
     wait.report('polling');
     // The network is back.
-    if (failures > 0) streamAt = Math.min(streamAt, Date.now() + RETRY_MS);
+    if (failures > 0 && mayListen) streamAt = Math.min(streamAt, Date.now() + RETRY_MS);
     yield view;
   }
 }
@@ -114,26 +117,21 @@ class Wait {
       const { result } = await this.persist(() => this.read());
       return result.roomId === this.roomId ? result : null;
     } catch (error) {
-      if (error instanceof ProblemError && TOKEN_ENDS.includes(error.code)) return null;
+      if (error instanceof ProblemError && error.code.startsWith('QUEUE_TOKEN_')) return null;
       throw error;
     }
   }
 
   async join(): Promise<QueueView> {
     const { code, challenge, signal } = this.options;
-    const body = {
-      roomId: this.roomId,
-      ...(code !== undefined && { code }),
-      ...(challenge !== undefined && { challenge }),
-    };
+    const body = { roomId: this.roomId, code, challenge };
     const params = { header: { 'Idempotency-Key': newKey() } };
-    const send = () => this.door.api.POST('/v1/queue/tokens', { body, params, ...of(signal) });
+    const send = () => this.door.api.POST('/v1/queue/tokens', { body, params, signal });
     return this.keep((await this.persist(send)).result.data);
   }
 
   async read(): Promise<QueueView> {
-    const { signal } = this.options;
-    const sent = { params: this.params, fetch: this.door.read, ...of(signal) };
+    const sent = this.sent(this.options.signal);
     return this.keep((await this.door.api.GET('/v1/queue/tokens/me', sent)).data);
   }
 
@@ -141,9 +139,8 @@ class Wait {
     const deadline = new Deadline(FIRST_EVENT_MS, this.options.signal);
     const stopWaking = onWake((event) => (event === 'online' ? deadline.abort() : deadline.look()));
     try {
-      const sent = { params: this.params, fetch: this.door.read, signal: deadline.signal };
       const { data, response } = await this.door.api.GET('/v1/queue/tokens/me/events', {
-        ...sent,
+        ...this.sent(deadline.signal),
         parseAs: 'stream',
       });
       const type = response.headers.get('content-type') ?? '';
@@ -153,6 +150,10 @@ class Wait {
       stopWaking();
       deadline.abort();
     }
+  }
+
+  private sent(signal: AbortSignal | undefined) {
+    return { params: { query: { roomId: this.roomId } }, fetch: this.door.read, signal };
   }
 
   /** Tries until there is an answer. */
@@ -188,23 +189,14 @@ class Wait {
     this.connection = connection;
     this.options.onConnection?.(connection);
   }
-
-  private get params() {
-    return { query: { roomId: this.roomId } };
-  }
 }
 
-/** Of an `ended` event. */
-function codeIn(data: unknown): ProblemCode {
-  return (data as { code: ProblemCode }).code;
+function nextPoll({ pollAfterSeconds }: QueueView): number {
+  return Date.now() + pollAfterSeconds * 1_000 * (1 + Math.random() / 10);
 }
 
 /** An event `room` is for all users. Only the place knows its own outlook. */
 function withRoom(view: QueueView, room: QueueView['room']): QueueView {
   const outlook = room?.supply.outlook ?? view.room?.supply.outlook ?? null;
   return { ...view, room: room && { ...room, supply: { ...room.supply, outlook } } };
-}
-
-function of(signal: AbortSignal | undefined): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
 }

@@ -1,5 +1,5 @@
 import { ConnectionError, ProblemError } from './errors.js';
-import { backOff, Deadline, jitter, pause } from './timing.js';
+import { backOff, Deadline, type Limits, pause } from './timing.js';
 
 export type Fetch = (request: Request) => Promise<Response>;
 
@@ -13,7 +13,6 @@ export interface RetryOptions {
 }
 
 const IDEMPOTENCY_KEY = 'idempotency-key';
-const TIMEOUT_MS = 30_000;
 const REPEATABLE = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 /** Repeats safe and idempotent requests. @throws ProblemError, ConnectionError, the reason of the signal */
@@ -44,7 +43,7 @@ export async function sendWithRetries(
 export async function sendOnce(
   request: Request,
   fetch: Fetch,
-  { timeoutMs = TIMEOUT_MS }: RetryOptions,
+  { timeoutMs = 30_000 }: RetryOptions,
 ): Promise<Response> {
   const deadline = new Deadline(timeoutMs, request.signal);
   const sent = new Request(request, { signal: deadline.signal });
@@ -69,13 +68,9 @@ export async function sendOnce(
 }
 
 /** At least as long as the server says, else longer with each failure. In milliseconds. */
-export function delayAfter(
-  error: unknown,
-  failures: number,
-  limits?: Parameters<typeof backOff>[1],
-): number {
+export function delayAfter(error: unknown, failures: number, limits?: Limits): number {
   const told = error instanceof ProblemError ? error.retryAfterMs : null;
-  return told === null ? backOff(failures, limits) : told * (1 + jitter() / 5);
+  return told === null ? backOff(failures, limits) : told * (1 + Math.random() / 5);
 }
 
 export function newKey(): string {
@@ -86,13 +81,10 @@ export function newKey(): string {
 }
 
 function isRepeatable({ method, headers }: Request, error: unknown): boolean {
-  if (!(error instanceof ProblemError)) {
-    return error instanceof ConnectionError && canRepeat();
-  }
+  const refused = error instanceof ProblemError;
   // The server has not read the request.
-  return error.code === 'OVERLOADED' || (error.isTemporary && canRepeat());
-
-  function canRepeat(): boolean {
-    return REPEATABLE.includes(method) || (method === 'POST' && headers.has(IDEMPOTENCY_KEY));
-  }
+  if (refused && error.code === 'OVERLOADED') return true;
+  const mayPass = refused ? error.isTemporary : error instanceof ConnectionError;
+  const hasKey = method === 'POST' && headers.has(IDEMPOTENCY_KEY);
+  return mayPass && (hasKey || REPEATABLE.includes(method));
 }

@@ -37,7 +37,8 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
       };
       const abort = () => reject(signal?.reason as Error);
       const stopWaking = onWake((event) => {
-        if (event === 'online') endAt = Math.min(endAt, Date.now() + jitter() * ONLINE_SPREAD_MS);
+        if (event === 'online')
+          endAt = Math.min(endAt, Date.now() + Math.random() * ONLINE_SPREAD_MS);
         look();
       });
       signal?.addEventListener('abort', abort);
@@ -56,6 +57,7 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** Aborts with an outer signal, or when nothing has extended it for some time. */
 export class Deadline {
   private readonly controller = new AbortController();
+  readonly signal = this.controller.signal;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private endAt = 0;
   private readonly follow = () => this.abort(this.outer?.reason);
@@ -67,10 +69,6 @@ export class Deadline {
     outer?.addEventListener('abort', this.follow, { once: true });
     if (outer?.aborted) this.follow();
     this.extend(ms);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
   }
 
   /** Ends in this many milliseconds from now. */
@@ -102,12 +100,9 @@ export class Deadline {
   }
 }
 
+export type Limits = Parameters<typeof backOff>[1];
+
 /** Doubles with each failure, up to `mostMs`. Clients that fail together come back spread over half of it. */
 export function backOff(failures: number, { firstMs = 500, mostMs = 15_000 } = {}): number {
-  return Math.min(mostMs, firstMs * 2 ** failures) * (0.5 + jitter() / 2);
-}
-
-/** From 0 up to 1. */
-export function jitter(): number {
-  return Math.random();
+  return Math.min(mostMs, firstMs * 2 ** failures) * (0.5 + Math.random() / 2);
 }

@@ -124,6 +124,8 @@ describe('The wait of the TypeScript client', () => {
     const told = Number(views[0]?.pollAfterSeconds) * 1_000;
     const polls = [...faulty.to(TOKENS), ...faulty.to(ME)];
     expect(shortestGap(polls)).toBeGreaterThanOrEqual(told - 1);
+    // Attempts to open a stream put no poll off.
+    expect(streams(faulty)).toBeLessThanOrEqual(polls.length);
     expect(shortestGap(faulty.to(EVENTS))).toBeGreaterThanOrEqual(2_499);
     expect(connections).toEqual(['polling']);
   });
