@@ -31,6 +31,7 @@ interface Profile {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly name: string;
+  readonly language: Language;
   readonly admin: boolean;
   /** SHA-256 of the claim that names the person; null without one. */
   readonly personHash: Buffer | null;
@@ -82,12 +83,12 @@ export class UserFacade {
 
   /** Returns the user of an external identity. Adds the user at the first call. */
   async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
-    const { name, emailVerified, personHash } = profile;
+    const { name, emailVerified, language, personHash } = profile;
     const email = tidyEmail(profile.email);
     const known = await this.users.findByExternalIdentity(identity);
     if (!known) {
       const role = profile.admin ? 'admin' : 'customer';
-      const user = { id: newId(), email, emailVerified, name, role, personHash } as const;
+      const user = { id: newId(), email, emailVerified, name, language, role, personHash } as const;
       return this.users.provision(identity, { ...user, createdAt: this.clock.now() });
     }
     if (emailVerified && !known.emailVerified && email === known.email) {

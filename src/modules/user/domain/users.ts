@@ -31,6 +31,10 @@ export interface ExternalUser extends User {
   readonly personHash: Buffer | null;
 }
 
+export interface NewExternalUser extends ExternalUser {
+  readonly language: Language;
+}
+
 /** Where a user gets mail. */
 export interface Recipient {
   readonly userId: string;
@@ -55,7 +59,7 @@ export abstract class Users {
    * Adds the user unless the identity or the person has one. Returns the user of the identity: of two
    * identities of a person, the same.
    */
-  abstract provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser>;
+  abstract provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser>;
   /** False when the user has a person, or another user is this person. */
   abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
   abstract findById(id: string): Promise<VersionedUser | null>;

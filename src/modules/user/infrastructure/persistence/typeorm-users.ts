@@ -13,6 +13,7 @@ import {
   type EmailProof,
   type ExternalIdentity,
   type ExternalUser,
+  type NewExternalUser,
   type NewUser,
   type PasswordChange,
   type Recipient,
@@ -41,7 +42,7 @@ export class TypeormUsers extends Users {
     }
   }
 
-  async provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser> {
+  async provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser> {
     const { issuer, subject } = identity;
     const emailVerifiedAt = user.emailVerified ? user.createdAt : null;
     const row = { ...user, emailVerifiedAt, externalIssuer: issuer, externalSubject: subject };
