@@ -44,6 +44,8 @@ export interface Recipient {
 
 export interface UserChanges {
   readonly role?: UserRole;
+  /** Null lets a blocked user in again. */
+  readonly blockedAt?: Date | null;
 }
 
 export type PasswordChange = Pick<UserWithPassword, 'passwordHash' | 'hasConfiguredPassword'>;
@@ -78,7 +80,7 @@ export abstract class Users {
   abstract isVerified(id: string): Promise<boolean>;
   /** Gives an account of an earlier version its mailbox, unless another account has it. */
   abstract claimEmailKey(id: string): Promise<void>;
-  /** Locks all admins until the transaction ends. Returns their ids. */
+  /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
   abstract lockAdmins(): Promise<readonly string[]>;
   /**
    * Null when there is no such user.
