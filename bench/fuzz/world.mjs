@@ -83,6 +83,8 @@ export class World {
   coupons = [];
   /** @type {(Owned & { couponId: string })[]} not used yet */
   userCoupons = [];
+  /** @type {Person[]} without anything, so that they can delete their accounts */
+  leavers = [];
   /** @type {{ owner: Person, token: string }[]} places in the lobby that requests may give up */
   lobby = [];
   /** @type {string[]} cursors of lists */
@@ -246,7 +248,7 @@ async function addSpares(create, { spare, coupons }, concert, show) {
 }
 
 /** @param {{ user: { id: string }, accessToken: string }} session */
-function personOf({ user, accessToken }) {
+export function personOf({ user, accessToken }) {
   /** @type {Record<string, string>} */
   const places = {};
   return { id: user.id, authorization: `Bearer ${accessToken}`, places };

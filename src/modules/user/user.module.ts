@@ -2,12 +2,14 @@ import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
+import { AccountFacade } from './application/account.facade.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { AdminActionLog } from './application/admin-action-log.js';
 import { AdminActions } from './application/admin-actions.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { UserDirectory } from './application/user-directory.js';
 import { UserFacade } from './application/user.facade.js';
+import { UserHoldings } from './application/user-holdings.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
 import { AdminController } from './infrastructure/http/admin.controller.js';
@@ -28,6 +30,8 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
   providers: [
     UserFacade,
     UserDirectory,
+    UserHoldings,
+    AccountFacade,
     AdminActions,
     { provide: Users, useClass: TypeormUsers },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },
@@ -44,7 +48,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory, AdminActions],
+  exports: [UserFacade, UserDirectory, UserHoldings, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(UserModule.name);

@@ -108,6 +108,11 @@ export class UserFacade {
     });
   }
 
+  /** Ends all sessions of a user, in the caller's transaction. */
+  async endSessions(_id: string): Promise<void> {
+    // Sessions are not stored yet.
+  }
+
   private async register({ email, name, password }: SignUp, role: User['role']): Promise<User> {
     const passwordHash = await this.passwords.hash(password);
     const createdAt = this.clock.now();

@@ -6,6 +6,7 @@ export type UserErrorCode =
   | 'INVALID_CREDENTIALS'
   | 'USER_NOT_FOUND'
   | 'LAST_ADMIN'
+  | 'ACCOUNT_IN_USE'
   | 'EXTERNAL_IDENTITY_PROVIDER';
 
 export class UserError extends DomainError<UserErrorCode> {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, In, Like } from 'typeorm';
+import { type FindOptionsWhere, In, IsNull, Like } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
@@ -9,6 +9,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { User } from '../../domain/user.js';
 import { UserError } from '../../domain/user-error.js';
 import {
+  type DescribedUser,
   type ExternalIdentity,
   type PasswordChange,
   type UserChanges,
@@ -63,11 +64,9 @@ export class TypeormUsers extends Users {
   }
 
   async findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]> {
-    const where = { email: Like(`${emailPrefix.replace(/[\\%_]/g, '\\$&')}%`) };
-    const rows = await this.transactions.manager.find(
-      UserRow,
-      newestFirst<UserRow>(page, emailPrefix === '' ? {} : where),
-    );
+    const email = Like(`${emailPrefix.replace(/[\\%_]/g, '\\$&')}%`);
+    const where = { deletedAt: IsNull(), ...(emailPrefix !== '' && { email }) };
+    const rows = await this.transactions.manager.find(UserRow, newestFirst<UserRow>(page, where));
     return rows.map(toUser);
   }
 
@@ -85,6 +84,27 @@ export class TypeormUsers extends Users {
     return { ...toUser(row), passwordHash: passwordHash ?? '', hasConfiguredPassword };
   }
 
+  async describe(id: string): Promise<DescribedUser | null> {
+    const row = await this.transactions.manager.findOneBy(UserRow, { id, deletedAt: IsNull() });
+    if (!row) return null;
+    const { externalIssuer: issuer, externalSubject: subject, version } = row;
+    const externalIdentity = issuer !== null && subject !== null ? { issuer, subject } : null;
+    return { ...toUser(row), version, externalIdentity };
+  }
+
+  async anonymise(id: string, now: Date): Promise<boolean> {
+    const nothing = { passwordHash: null, externalIssuer: null, externalSubject: null };
+    const { affected } = await this.transactions.manager.update(
+      UserRow,
+      { id, deletedAt: IsNull() },
+      {
+        ...{ email: '', name: '', role: 'customer', hasConfiguredPassword: false, ...nothing },
+        ...{ deletedAt: now, version: () => 'version + 1' },
+      },
+    );
+    return affected === 1;
+  }
+
   async lockAdmins(): Promise<readonly string[]> {
     const rows = await this.transactions.manager.query<{ id: string }[]>(
       `SELECT id FROM user_users WHERE role = 'admin' ORDER BY id FOR UPDATE`,
@@ -97,7 +117,7 @@ export class TypeormUsers extends Users {
     changes: UserChanges | PasswordChange,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null> {
-    const change = { where: { id }, changes, expected };
+    const change = { where: { id, deletedAt: IsNull() }, changes, expected };
     return versioned(await changeVersioned(this.transactions, UserRow, change));
   }
 
