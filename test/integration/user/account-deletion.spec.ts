@@ -143,6 +143,8 @@ describe('DELETE /v1/users/me', () => {
       const admin = await addPerson(shop, { role: 'admin' });
       assertStatus(await admin.api.post(`/v1/balance/top-ups/${id}/refund`, {}), 200);
       expect(await refusal(other)).toEqual(inUse('TOP_UPS'));
+      const { body } = await other.api.get('/v1/users/me/export');
+      expect(body.topUps).toMatchObject([{ id, refunds: [{ amount: 50_000, status: 'PENDING' }] }]);
     } finally {
       await shop.stop();
       await emulator.stop();

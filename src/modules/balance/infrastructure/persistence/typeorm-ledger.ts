@@ -18,7 +18,7 @@ export class TypeormLedger extends Ledger {
       `WITH account AS (
          INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($2, $4)
          ON CONFLICT (user_id) DO UPDATE SET balance = current.balance + $4
-         WHERE $8::bigint IS NULL OR (current.balance + $4 <= $8 AND NOT closed)
+         WHERE $8::bigint IS NULL OR (current.balance + $4 <= $8 AND NOT current.closed)
          RETURNING balance
        )
        INSERT INTO balance_entries
