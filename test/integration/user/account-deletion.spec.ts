@@ -49,7 +49,7 @@ describe('DELETE /v1/users/me', () => {
     new Api(world.app.baseUrl).post('/v1/auth/login', { email, password });
   const rowOf = async (id: string) => {
     const [row] = await world.rows<Record<string, unknown>>(
-      `SELECT email, name, role, password_hash, external_issuer, external_subject, version,
+      `SELECT email, email_key, email_verified_at, language, name, role, password_hash, external_issuer, external_subject, version,
          deleted_at IS NOT NULL AS deleted FROM user_users WHERE id = $1`,
       [id],
     );
@@ -60,9 +60,14 @@ describe('DELETE /v1/users/me', () => {
     const mina = await signUp();
     expect((await remove(mina, { password: PASSWORD })).status).toBe(204);
     expect(await rowOf(mina.id)).toEqual({
-      ...{ email: '', name: '', role: 'customer', password_hash: null },
+      ...{ email: '', email_key: null, email_verified_at: null, language: 'en' },
+      ...{ name: '', role: 'customer', password_hash: null },
       ...{ external_issuer: null, external_subject: null, version: 2, deleted: true },
     });
+    for (const table of ['user_mail_tokens', 'mail_messages']) {
+      const rows = `SELECT count(*) FROM ${table} WHERE user_id = $1`;
+      expect({ table, count: await world.count(rows, [mina.id]) }).toEqual({ table, count: 0 });
+    }
     expect((await logIn(mina.email)).body.code).toBe('INVALID_CREDENTIALS');
     expect([401, 404]).toContain((await mina.api.get('/v1/users/me')).status);
     expect([401, 404]).toContain((await remove(mina)).status);

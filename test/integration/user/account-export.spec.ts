@@ -43,7 +43,7 @@ describe('GET /v1/users/me/export', () => {
       ...['exportedAt', 'user', 'accountChanges', 'changesByUser', 'balanceEntries', 'cart'],
       ...['coupons', 'orders', 'payments', 'reservations', 'tickets', 'topUps'],
     ]);
-    expect(body.user).toMatchObject({ id: buyer.id, name: 'Someone', externalIdentity: null });
+    expect(body.user).toMatchObject({ id: buyer.id, name: 'Someone', externalIdentities: [] });
     expect(ids(body.reservations)).toEqual([kept.id, returned.id, held.id].sort());
     expect(ids(body.payments)).toEqual(
       [kept.paymentId, returned.paymentId, held.paymentId, order.paymentId].sort(),

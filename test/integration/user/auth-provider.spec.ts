@@ -61,7 +61,9 @@ describe('The service with an external identity provider', () => {
   it('exports an account, and leaves its deletion to the provider', async () => {
     const token = await tokenOf({ subject: 'leaver' });
     const { body } = await send(token, '/v1/users/me/export');
-    expect(body.user).toMatchObject({ externalIdentity: { issuer: ISSUER, subject: 'leaver' } });
+    expect(body.user).toMatchObject({
+      externalIdentities: [{ issuer: ISSUER, subject: 'leaver' }],
+    });
     const deletion = await new Api(world.app.baseUrl, token).send('DELETE', '/v1/users/me');
     expect(deletion).toMatchObject({ status: 409, body: { code: 'EXTERNAL_IDENTITY_PROVIDER' } });
     expect((await send(token)).status).toBe(200);

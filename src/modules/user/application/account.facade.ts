@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { Mail } from '../../../shared/mail/mail.js';
 import { UserError } from '../domain/user-error.js';
 import { type DescribedUser, Users } from '../domain/users.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
@@ -24,6 +25,7 @@ export class AccountFacade {
     private readonly accounts: UserFacade,
     private readonly holdings: UserHoldings,
     private readonly log: AdminActionLog,
+    private readonly mail: Mail,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -45,6 +47,7 @@ export class AccountFacade {
       const reasons = await this.holdings.close(id);
       if (reasons.length > 0) throw new UserError('ACCOUNT_IN_USE', { reasons });
       await this.log.forgetUser(id);
+      await this.mail.forget(id);
       await this.accounts.endSessions(id);
     });
   }

@@ -7,6 +7,7 @@ export type UserErrorCode =
   | 'USER_NOT_FOUND'
   | 'LAST_ADMIN'
   | 'ACCOUNT_IN_USE'
+  | 'MAIL_TOKEN_INVALID'
   | 'EXTERNAL_IDENTITY_PROVIDER';
 
 export class UserError extends DomainError<UserErrorCode> {}

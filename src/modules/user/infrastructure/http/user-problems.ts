@@ -22,6 +22,10 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     en: 'Something is left in the account, so it cannot be deleted. `reasons` says what.',
     ko: '계정에 남아 있는 항목이 있어 탈퇴할 수 없습니다. `reasons`에서 확인해 주세요.',
   }),
+  MAIL_TOKEN_INVALID: problem(422, ['Link not valid', '유효하지 않은 링크'], {
+    en: 'The link was used before, has expired, or is incomplete. Ask for a new mail.',
+    ko: '이미 사용했거나 만료되었거나 잘못된 링크입니다. 메일을 다시 요청해 주세요.',
+  }),
   IDENTITY_PROVIDER_UNAVAILABLE: problem(
     503,
     ['Identity provider unavailable', '인증 서비스 장애'],
