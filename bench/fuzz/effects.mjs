@@ -1,5 +1,3 @@
-import { personOf } from './world.mjs';
-
 /** @typedef {import('./world.mjs').World} World */
 /** @typedef {import('./world.mjs').Person} Person */
 
@@ -26,9 +24,6 @@ function remove(things, id) {
  * @type {Record<string, (world: World, success: Success) => void>}
  */
 export const effects = {
-  signUp({ leavers }, { body }) {
-    if (leavers.length < 5) leavers.push({ email: '', password: '', ...personOf(body) });
-  },
   joinQueue({ lobby, rooms }, { by, body }) {
     const known = lobby.some(({ token }) => token === body.token);
     if (body.roomId === rooms.lobby && !known) lobby.push({ owner: by, token: body.token });

@@ -160,6 +160,10 @@ export async function buildWorld(stand, providers) {
     (index) => addCustomer(stand, world, index),
     2,
   );
+  for (const index of [1, 2, 3]) {
+    const account = { email: `leaver-${index}@fuzz.test`, password: 'in no hurry', name: 'Leaver' };
+    world.leavers.push({ ...account, ...personOf(await api.post('/v1/auth/signup', account)) });
+  }
   await openDrawn(api, world.rooms.drawn);
   await addMailTokens(stand.databaseUrl, world);
   await addSpares(create, world, concert, show);
@@ -276,7 +280,7 @@ async function addSpares(create, { spare, coupons }, concert, show) {
 }
 
 /** @param {{ user: { id: string }, accessToken: string }} session */
-export function personOf({ user, accessToken }) {
+function personOf({ user, accessToken }) {
   /** @type {Record<string, string>} */
   const places = {};
   return { id: user.id, authorization: `Bearer ${accessToken}`, places };
