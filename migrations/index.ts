@@ -37,6 +37,7 @@ import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
 import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
 import { CreateSessions1764000000060 } from './1764000000060-create-sessions.js';
 import { MailUsers1764000000061 } from './1764000000061-mail-users.js';
+import { DeleteAccounts1764000000062 } from './1764000000062-delete-accounts.js';
 import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
 
 /** All migrations in order. A released migration is never changed. */
@@ -80,5 +81,6 @@ export const migrations = [
   IndexPurchases1764000000052,
   CreateSessions1764000000060,
   MailUsers1764000000061,
+  DeleteAccounts1764000000062,
   KeyMailboxes1764000000063,
 ];

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { BalanceModule } from '../balance/index.js';
+import { UserModule } from '../user/index.js';
 import { CompareBooks } from './application/compare-books.js';
 import { PaymentProviders } from './application/payment-provider.js';
 import { SettleTopUps } from './application/settle-top-ups.js';
@@ -19,7 +20,7 @@ import { ConfiguredProviders } from './infrastructure/providers/configured-provi
 import { SettleTopUpsJob } from './infrastructure/schedule/settle-top-ups.job.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TopUpRow, TopUpRefundRow]), BalanceModule],
+  imports: [TypeOrmModule.forFeature([TopUpRow, TopUpRefundRow]), BalanceModule, UserModule],
   controllers: [TopUpController, WebhookController],
   providers: [
     TopUpFacade,

@@ -24,6 +24,8 @@ const DONE_TOP_UP = topUp('status, done_at, refunded_amount', `'DONE', now(), 0`
 const BREAKAGES: Readonly<Record<string, string>> = {
   'a balance is not the sum of its entries': `
     UPDATE balance_accounts SET balance = balance + 1`,
+  'a deleted user is not anonymous': `UPDATE user_users SET deleted_at = now()`,
+  'a balance is not closed with its user': `UPDATE balance_accounts SET closed = true`,
   'a ledger entry has no account': `DELETE FROM balance_accounts`,
   'a ledger entry does not follow from the previous one': `
     UPDATE balance_entries SET balance_after = balance_after + 1`,

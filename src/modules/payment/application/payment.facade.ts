@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import type {
   IdempotentAnswer,
@@ -8,6 +8,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import type { Purchase } from '../domain/purchase.js';
@@ -36,7 +37,7 @@ export interface NewPayment {
 }
 
 @Injectable()
-export class PaymentFacade {
+export class PaymentFacade implements OnModuleInit {
   private readonly reads = new BatchedReads(this.transactions, (ids) => this.payments.find(ids));
 
   constructor(
@@ -48,7 +49,18 @@ export class PaymentFacade {
     private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  /** An open payment belongs to a hold or an unpaid order, which are ties themselves. */
+  onModuleInit(): void {
+    this.holdings.register('payment', {
+      lists: {
+        payments: (userId) =>
+          heldById((page) => this.queries.listWithRefunds(userId, page, this.clock.now())),
+      },
+    });
+  }
 
   /** Adds a READY payment for each reservation or order that the caller has just added. */
   async prepare(newPayments: readonly NewPayment[]): Promise<void> {

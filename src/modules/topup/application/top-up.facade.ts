@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import {
   type IdempotentAnswer,
@@ -10,6 +10,7 @@ import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade } from '../../balance/index.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { type ProviderName, TopUp } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
@@ -42,7 +43,7 @@ export interface Confirmation {
 
 /** Money that users add to their balance through a payment provider. */
 @Injectable()
-export class TopUpFacade {
+export class TopUpFacade implements OnModuleInit {
   constructor(
     private readonly topUps: TopUps,
     private readonly queries: TopUpQueries,
@@ -53,13 +54,21 @@ export class TopUpFacade {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('topup', {
+      lists: { topUps: (userId) => heldById((page) => this.listDetails(userId, page)) },
+      ties: async (userId) => ((await this.queries.hasOpen(userId)) ? ['TOP_UPS'] : []),
+    });
+  }
 
   /**
    * Starts a top-up. Not inside a transaction. The payment is prepared before the row exists: if this
    * process dies in between, the provider has a payment that nobody can pay.
    * @throws TopUpError INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, PROVIDER_NOT_CONFIGURED,
-   * PROVIDER_UNAVAILABLE; BalanceError BALANCE_LIMIT_EXCEEDED
+   * PROVIDER_UNAVAILABLE; BalanceError BALANCE_LIMIT_EXCEEDED, BALANCE_CLOSED
    */
   async create(
     { userId, provider: name, returnUrl, ownOrigin, ...request }: NewTopUp,
@@ -74,6 +83,7 @@ export class TopUpFacade {
     const { reference, checkout } = await provider.begin({ id, amount }, returnUrl);
     const topUp = TopUp.create({ id, userId, provider: name, amount, reference }, this.clock.now());
     return this.store(call, async () => {
+      await this.balances.assertOpen(userId);
       await this.topUps.add(topUp);
       return { ...toTopUpView(topUp), checkout };
     });
@@ -197,6 +207,17 @@ export class TopUpFacade {
     const topUp = await this.topUps.lock(id);
     if (!topUp) throw new TopUpError('TOP_UP_NOT_FOUND');
     return topUp;
+  }
+
+  private async listDetails(
+    userId: string,
+    page: PageRequest,
+  ): Promise<readonly TopUpDetailsView[]> {
+    const details: TopUpDetailsView[] = [];
+    for (const { id } of await this.listTopUps(userId, page)) {
+      details.push(await this.getTopUp(userId, id));
+    }
+    return details;
   }
 
   private async withRefunds(topUp: TopUp): Promise<TopUpDetailsView> {
