@@ -22,6 +22,8 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
     receipt: null,
     refundedAmount: Money.of(0),
     refundedAt: null,
+    topUpId: null,
+    lateTopUpId: null,
     createdAt: now,
     ...changes,
   });
