@@ -78,6 +78,13 @@ describe('decideConfirmation', () => {
     expect(batch.accounts.entries).toEqual([]);
   });
 
+  it('names the top-up that has paid by card', () => {
+    const batch = locked([payment('a')]);
+    const topUp = { id: 'card', amount: Money.of(60) };
+    const paid = decideConfirmation({ userId: 'kim', paymentId: 'a', topUp }, batch);
+    expect(paid.state).toMatchObject({ status: 'PAID', topUpId: 'card' });
+  });
+
   it('refuses a payment of another user like an unknown payment', () => {
     const batch = locked([payment('a')]);
     expect(codeOf(() => confirm(batch, 'a', undefined, 'lee'))).toBe('PAYMENT_NOT_FOUND');
