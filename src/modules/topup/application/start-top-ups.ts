@@ -16,6 +16,9 @@ import { TopUps } from '../domain/top-ups.js';
 import { type PaymentProvider, PaymentProviders } from './payment-provider.js';
 import { type CreatedTopUpView, toTopUpView } from './top-up-views.js';
 
+/** Each attempt prepares a payment at the provider. */
+const MAX_ATTEMPTS = 3;
+
 interface Start {
   readonly userId: string;
   readonly provider: ProviderName;
@@ -86,7 +89,7 @@ export class StartTopUps {
   ): Promise<IdempotentAnswer<CreatedTopUpView>> {
     const payment = await this.payments.findPayable({ userId, paymentId });
     const provider = this.providerFor(start);
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       const open = await this.topUps.findOpen(paymentId);
       const now = this.clock.now();
       const known = open?.state.provider === start.provider && !open.hasEndedAt(now) ? open : null;
@@ -109,6 +112,7 @@ export class StartTopUps {
         });
       } catch (error) {
         if (!(error instanceof Overtaken)) throw error;
+        if (attempt === MAX_ATTEMPTS) throw new TopUpError('CHECKOUT_UNDER_WAY');
       }
     }
   }
