@@ -279,10 +279,7 @@ export const recipes = {
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
   startCheckout: ({ due, origin }, draw) =>
-    own(due, draw, ({ id }) => ({
-      path: { paymentId: id },
-      body: { returnUrl: `${origin}/me` },
-    })),
+    own(due, draw, ({ id }) => ({ path: { paymentId: id }, body: { returnUrl: `${origin}/me` } })),
   refundPayment: ({ paid }, draw) =>
     own(paid, draw, ({ id, part }) => ({
       path: { paymentId: id },
