@@ -284,6 +284,8 @@ export const recipes = {
       path: { paymentId: id },
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
+  startCheckout: ({ due, origin }, draw) =>
+    own(due, draw, ({ id }) => ({ path: { paymentId: id }, body: { returnUrl: `${origin}/me` } })),
   refundPayment: ({ paid }, draw) =>
     own(paid, draw, ({ id, part }) => ({
       path: { paymentId: id },

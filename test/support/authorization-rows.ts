@@ -149,6 +149,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
     },
     body: () => ({}),
   },
+  'POST /v1/payments/{paymentId}/checkout': {
+    verdicts: {
+      ...ownerOnly(201, 'PAYMENT_NOT_FOUND'),
+      ...{ ...GATE, waiting: 'PAYMENT_NOT_FOUND' },
+    },
+    body: () => ({ provider: 'TOSS', returnUrl: 'https://shop.test/me' }),
+  },
   'POST /v1/payments/{paymentId}/refund': {
     verdicts: { ...ownerOnly(200, 'PAYMENT_NOT_FOUND'), admin: 200 },
     about: { paymentId: 'paidPaymentId' },

@@ -131,6 +131,12 @@ const BREAKAGES: Readonly<Record<string, string>> = {
     INSERT INTO topup_refunds (id, top_up_id, amount, status, requested_by, created_at)
     VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'PENDING', gen_random_uuid(), now())`,
   'a top-up does not have exactly its events': DONE_TOP_UP,
+  'a card payment that is done has neither paid nor come late, or a payment has no card payment': `
+    UPDATE payment_payments SET top_up_id = gen_random_uuid() WHERE status = 'PAID'`,
+  'a payment names a late card payment that is none, or a late one is not named': topUp(
+    'status, done_at, refunded_amount, payment_id, credited_late',
+    `'DONE', now(), 0, gen_random_uuid(), true`,
+  ),
   'the outcome of a top-up, or a refund of one, has been overdue for five minutes': topUp(
     'status, due_at, refunded_amount',
     `'UNKNOWN', now() - interval '6 minutes', 0`,

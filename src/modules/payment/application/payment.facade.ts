@@ -13,7 +13,7 @@ import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import type { Purchase } from '../domain/purchase.js';
 import { Payments } from '../domain/payments.js';
-import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
+import { type CardPayment, ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
 import { type PaymentFilter, type PaymentOfUser, PaymentQueries } from './payment-queries.js';
@@ -73,6 +73,8 @@ export class PaymentFacade implements OnModuleInit {
             receipt: null,
             refundedAmount: Money.of(0),
             refundedAt: null,
+            topUpId: null,
+            lateTopUpId: null,
             createdAt,
             ...payment,
           }),
@@ -105,6 +107,25 @@ export class PaymentFacade implements OnModuleInit {
    */
   confirmInTransaction(userId: string, paymentId: string): Promise<ReceiptView> {
     return this.confirmPayments.confirmInTransaction({ userId, paymentId });
+  }
+
+  /**
+   * The payment of the user, if it can be paid now. Locks what it pays for, until the caller's transaction ends.
+   * @throws like `confirm`, but for BalanceError
+   */
+  findPayable(request: ConfirmRequest): Promise<PaymentView> {
+    return this.transactions.run(async () => {
+      const payment = await this.confirmPayments.findPayable(request);
+      return toPaymentView(payment.state, this.clock.now());
+    });
+  }
+
+  /**
+   * Credits a top-up, and pays with it if the payment can be paid. In the caller's transaction. Returns
+   * whether it has paid; else the money stays on the balance.
+   */
+  payByTopUp(card: CardPayment): Promise<boolean> {
+    return this.confirmPayments.payByTopUp(card);
   }
 
   /**

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
@@ -11,11 +10,12 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { heldById, UserHoldings } from '../../user/index.js';
-import { type ProviderName, TopUp } from '../domain/top-up.js';
+import type { ProviderName, TopUp } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
 import { PaymentProviders } from './payment-provider.js';
 import { SettleTopUps } from './settle-top-ups.js';
+import { type NewCheckout, type NewTopUp, StartTopUps } from './start-top-ups.js';
 import { TopUpQueries } from './top-up-queries.js';
 import {
   type CreatedTopUpView,
@@ -24,15 +24,6 @@ import {
   type TopUpDetailsView,
   type TopUpView,
 } from './top-up-views.js';
-
-export interface NewTopUp {
-  readonly userId: string;
-  readonly amount: number;
-  readonly provider: ProviderName;
-  readonly returnUrl: string;
-  /** The origin of this service, as the browser sees it. */
-  readonly ownOrigin: string;
-}
 
 /** What the browser brought back from the payment window. */
 export interface Confirmation {
@@ -48,12 +39,12 @@ export class TopUpFacade implements OnModuleInit {
     private readonly topUps: TopUps,
     private readonly queries: TopUpQueries,
     private readonly providers: PaymentProviders,
+    private readonly startTopUps: StartTopUps,
     private readonly settleTopUps: SettleTopUps,
     private readonly balances: BalanceFacade,
     private readonly keys: IdempotencyKeys,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly holdings: UserHoldings,
   ) {}
 
@@ -65,35 +56,33 @@ export class TopUpFacade implements OnModuleInit {
   }
 
   /**
-   * Starts a top-up. Not inside a transaction. The payment is prepared before the row exists: if this
-   * process dies in between, the provider has a payment that nobody can pay.
-   * @throws TopUpError INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, PROVIDER_NOT_CONFIGURED,
-   * PROVIDER_UNAVAILABLE; BalanceError BALANCE_LIMIT_EXCEEDED, BALANCE_CLOSED
+   * Starts a top-up of the balance. Not inside a transaction.
+   * @throws like `StartTopUps.start`
    */
-  async create(
-    { userId, provider: name, returnUrl, ownOrigin, ...request }: NewTopUp,
+  create(
+    topUp: NewTopUp,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<CreatedTopUpView>> {
-    const amount = TopUp.amountOf(request.amount);
-    this.assertAllowed(returnUrl, ownOrigin);
-    if (this.config.topUps === 'off') throw new TopUpError('PROVIDER_NOT_CONFIGURED');
-    const provider = this.providers.get(name);
-    await this.balances.assertMayReceive(userId, amount);
-    const id = newId();
-    const { reference, checkout } = await provider.begin({ id, amount }, returnUrl);
-    const topUp = TopUp.create({ id, userId, provider: name, amount, reference }, this.clock.now());
-    return this.store(call, async () => {
-      await this.balances.assertOpen(userId);
-      await this.topUps.add(topUp);
-      return { ...toTopUpView(topUp), checkout };
-    });
+    return this.startTopUps.start(topUp, call);
   }
 
   /**
-   * Takes the money, and credits it. Not inside a transaction. When the outcome is not known yet, the
+   * Starts a payment by card. Not inside a transaction.
+   * @throws like `StartTopUps.startCheckout`
+   */
+  startCheckout(
+    checkout: NewCheckout,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CreatedTopUpView>> {
+    return this.startTopUps.startCheckout(checkout, call);
+  }
+
+  /**
+   * Takes the money, and credits it; the money for a payment pays it in the same transaction. Not inside a
+   * transaction. When the outcome is not known yet, the
    * status of the result is CONFIRMING or UNKNOWN, and a job finds it out.
    * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_MISMATCH, TOP_UP_NOT_PAID, TOP_UP_DECLINED,
-   * TOP_UP_CANCELLED, PROVIDER_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
+   * TOP_UP_CANCELLED, CHECKOUT_ENDED, PROVIDER_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
    */
   async confirm(
     userId: string,
@@ -108,7 +97,8 @@ export class TopUpFacade implements OnModuleInit {
     refuseUnpaid(settled);
     const view = toTopUpView(settled);
     // A replay must not say for ever that the outcome is unknown.
-    return this.store(view.status === 'DONE' ? call : null, () => Promise.resolve(view));
+    if (!call || view.status !== 'DONE') return { response: view, replayed: false };
+    return this.keys.run(call, () => Promise.resolve(view));
   }
 
   /** @throws TopUpError TOP_UP_NOT_FOUND, also for a top-up of another user */
@@ -179,24 +169,6 @@ export class TopUpFacade implements OnModuleInit {
     return settled;
   }
 
-  /** An open redirect would lend our name to any page. */
-  private assertAllowed(returnUrl: string, ownOrigin: string): void {
-    const url = URL.canParse(returnUrl) ? new URL(returnUrl) : null;
-    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-    const allowed = [ownOrigin, ...this.config.corsOrigins];
-    if (!url || !isHttp || url.username || url.password || !allowed.includes(url.origin)) {
-      throw new TopUpError('RETURN_URL_NOT_ALLOWED');
-    }
-  }
-
-  private async store<View>(
-    call: IdempotentCall | null,
-    effect: () => Promise<View>,
-  ): Promise<IdempotentAnswer<View>> {
-    if (call) return this.keys.run(call, effect);
-    return { response: await this.transactions.run(effect), replayed: false };
-  }
-
   private async find(userId: string, id: string): Promise<TopUp> {
     const topUp = await this.topUps.find(id);
     if (topUp?.state.userId !== userId) throw new TopUpError('TOP_UP_NOT_FOUND');
@@ -225,8 +197,9 @@ export class TopUpFacade implements OnModuleInit {
   }
 }
 
-function refuseUnpaid({ state: { status, failure } }: TopUp): void {
+function refuseUnpaid({ state: { status, failure, paymentId } }: TopUp): void {
   if (status === 'FAILED' && failure === 'AMOUNT_MISMATCH') throw new TopUpError('TOP_UP_MISMATCH');
   if (status === 'FAILED') throw new TopUpError('TOP_UP_DECLINED', { failure: failure ?? '' });
-  if (status === 'CANCELLED') throw new TopUpError('TOP_UP_CANCELLED');
+  if (status !== 'CANCELLED') return;
+  throw new TopUpError(paymentId === null ? 'TOP_UP_CANCELLED' : 'CHECKOUT_ENDED');
 }
