@@ -20,13 +20,22 @@ export interface Sight {
 export async function watchAsThirdParty(
   world: World,
   roomId: string,
-): Promise<{ readonly sights: () => Sight[]; readonly stop: () => Promise<unknown> }> {
+): Promise<{ readonly sights: () => readonly Sight[]; readonly stop: () => Promise<unknown> }> {
   const [settings = '', , , , active = '', , , counters = ''] = roomKeys(roomId);
   const { output, stop } = startCommand(
     ['test/support/watch-room.mjs', settings, active, counters],
     { REDIS_URL: world.app.config.redisUrl },
   );
-  const sights = () => output().split('\n').slice(0, -1).map(toSight);
+  const seen: Sight[] = [];
+  let end = 0;
+  const sights = () => {
+    const text = output();
+    for (let next = text.indexOf('\n', end); next >= 0; next = text.indexOf('\n', end)) {
+      seen.push(toSight(text.slice(end, next)));
+      end = next + 1;
+    }
+    return seen;
+  };
   await eventually('the third party sees the room', () => output().includes('\n'));
   return { sights, stop };
 }
