@@ -128,7 +128,9 @@ async function hasMisplaced(
   const sealedNumber = sealed === null ? null : Number(sealed);
   return page.some(([userId, score], index) => {
     const [inLine, amongAbsent, slot, end] = known.map((replies) => replies[index] ?? null);
-    const scores = [inLine, amongAbsent, slot].filter((text) => text != null);
+    const scores = [inLine, amongAbsent, slot].filter(
+      (text) => text !== null && text !== undefined,
+    );
     if (scores.length > 1) return true;
     if (scores.length === 0 || Number.parseInt(scores[0]!) !== score) return false;
     const hasEnded = slot === null && end !== null && sealedNumber !== null;
