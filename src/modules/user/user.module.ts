@@ -2,6 +2,7 @@ import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
+import { AccountFacade } from './application/account.facade.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { AdminActionLog } from './application/admin-action-log.js';
 import { AdminActions } from './application/admin-actions.js';
@@ -9,10 +10,14 @@ import { EmailVerification } from './application/email-verification.js';
 import { MailedLinks } from './application/mailed-links.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { PasswordReset } from './application/password-reset.js';
+import { RevocationReader, Revocations } from './application/revocations.js';
+import { SessionFacade } from './application/session.facade.js';
 import { UserDirectory } from './application/user-directory.js';
 import { UserNotices } from './application/user-notices.js';
 import { UserFacade } from './application/user.facade.js';
+import { UserHoldings } from './application/user-holdings.js';
 import { MailTokens } from './domain/mail-tokens.js';
+import { Sessions } from './domain/sessions.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
 import { AdminController } from './infrastructure/http/admin.controller.js';
@@ -26,24 +31,40 @@ import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
 import { IdentityRow } from './infrastructure/persistence/identity.row.js';
 import { MailTokenRow } from './infrastructure/persistence/mail-token.row.js';
+import { RevocationRow } from './infrastructure/persistence/revocation.row.js';
+import { SessionRow } from './infrastructure/persistence/session.row.js';
+import { TypeormSessions } from './infrastructure/persistence/typeorm-sessions.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
+import { DeleteSessionsJob } from './infrastructure/schedule/delete-sessions.job.js';
 import { DeleteMailTokensJob } from './infrastructure/schedule/delete-mail-tokens.job.js';
 import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
 import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
 import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserRow, IdentityRow, MailTokenRow, AdminActionRow])],
+  imports: [
+    TypeOrmModule.forFeature([
+      ...[UserRow, IdentityRow, SessionRow, RevocationRow, MailTokenRow, AdminActionRow],
+    ]),
+  ],
   controllers: [AuthController, EmailController, UserController, AdminController],
   providers: [
     UserFacade,
     UserDirectory,
+    UserHoldings,
+    AccountFacade,
     AdminActions,
     MailedLinks,
     EmailVerification,
     PasswordReset,
     UserNotices,
     DeleteMailTokensJob,
+    SessionFacade,
+    Revocations,
+    DeleteSessionsJob,
+    TypeormSessions,
+    { provide: Sessions, useExisting: TypeormSessions },
+    { provide: RevocationReader, useExisting: TypeormSessions },
     { provide: Users, useClass: TypeormUsers },
     { provide: MailTokens, useClass: TypeormMailTokens },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },
@@ -60,7 +81,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory, UserNotices, AdminActions],
+  exports: [UserFacade, UserDirectory, UserHoldings, UserNotices, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(UserModule.name);

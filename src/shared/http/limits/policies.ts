@@ -76,6 +76,13 @@ export const POLICIES = {
       ...{ points: 5, duration: 3_600, keyOf: mailboxFromAddress },
     },
   ],
+  // Deletion takes a password, and an export reads everything.
+  account: [
+    {
+      ...{ name: 'account-user', per: 'user', counts: 'requests' },
+      ...{ points: 20, duration: 3_600, keyOf: user },
+    },
+  ],
   passwordReset: [
     {
       ...{ name: 'password-reset-address', per: 'address', counts: 'requests' },
@@ -97,6 +104,20 @@ export const POLICIES = {
     {
       ...{ name: 'mail-token-address', per: 'address', counts: 'failures' },
       ...{ points: 60, duration: 60, keyOf: address },
+    },
+  ],
+  // Guesses cost a query each.
+  refresh: [
+    {
+      ...{ name: 'refresh-address', per: 'address', counts: 'failures' },
+      ...{ points: 60, duration: 60, keyOf: address },
+    },
+  ],
+  // Whoever has a device of the user for a moment does not guess the password.
+  password: [
+    {
+      ...{ name: 'password-user', per: 'user', counts: 'attempts' },
+      ...{ points: 10, duration: 60, keyOf: user },
     },
   ],
   queueToken: [

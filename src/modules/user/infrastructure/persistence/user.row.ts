@@ -51,9 +51,16 @@ export class UserRow {
   @Column('bytea', { name: 'person_hash', nullable: true })
   personHash!: Buffer | null;
 
+  @Column('timestamptz', { name: 'blocked_at', nullable: true })
+  blockedAt!: Date | null;
+
   @Column('integer', { default: 1 })
   version!: number;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
+
+  /** Then address and name are empty. */
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  deletedAt!: Date | null;
 }
