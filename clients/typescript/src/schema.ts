@@ -99,9 +99,75 @@ export interface paths {
          * Log in
          * @description For everybody, without a token.
          *
-         *     Problems: INVALID_CREDENTIALS, EXTERNAL_IDENTITY_PROVIDER
+         *     Problems: INVALID_CREDENTIALS, ACCOUNT_BLOCKED, EXTERNAL_IDENTITY_PROVIDER
          */
         post: operations["logIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new access token, and the next refresh token
+         * @description For everybody, without a token. Takes the refresh token from the body, else from the cookie, and returns the next one in the same way. A refresh token works once. One that comes again has been copied, so its session ends.
+         *
+         *     Problems: REFRESH_TOKEN_INVALID, EXTERNAL_IDENTITY_PROVIDER
+         */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log out
+         * @description For users with a queue token, signed in or not. Ends the session of the access token, of the refresh token in the body, or else of the cookie. Other sessions of the user go on. A session that has ended already is no error.
+         *
+         *     Problems: UNAUTHENTICATED, EXTERNAL_IDENTITY_PROVIDER, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        post: operations["logOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password of the signed-in user
+         * @description For signed-in users. All sessions of the user end, and a new one begins.
+         *
+         *     Problems: INVALID_CREDENTIALS, UNAUTHENTICATED, USER_NOT_FOUND, EXTERNAL_IDENTITY_PROVIDER, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -212,6 +278,34 @@ export interface paths {
         get: operations["getCurrentUser"];
         put?: never;
         post?: never;
+        /**
+         * Delete the account of the signed-in user
+         * @description For signed-in users. The e-mail address, the name and the password are gone at once, and all sessions end. The id, payments and entries of the balance stay. Refused while something is left in the account: `reasons` of the problem lists `BALANCE`, `HOLDS`, `ORDERS` (unpaid), `TICKETS` (of shows to come) and `TOP_UPS` (not settled).
+         *
+         *     Problems: INVALID_CREDENTIALS, UNAUTHENTICATED, USER_NOT_FOUND, ACCOUNT_IN_USE, EXTERNAL_IDENTITY_PROVIDER, LAST_ADMIN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is kept about the signed-in user
+         * @description For signed-in users. One JSON document, without secrets. It is sent while it is read.
+         *
+         *     Problems: UNAUTHENTICATED, USER_NOT_FOUND, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -254,8 +348,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the role of a user
-         * @description For admins. Access tokens of the user keep the old role until they expire.
+         * Change the role of a user, or lock the user out
+         * @description For admins. Access tokens of the user keep the old role until they expire. A blocked user is refused by all instances within a second, also one of an identity provider.
          *
          *     Problems: UNAUTHENTICATED, FORBIDDEN, USER_NOT_FOUND, LAST_ADMIN, PRECONDITION_FAILED, IDENTITY_PROVIDER_UNAVAILABLE
          */
@@ -1721,7 +1815,7 @@ export interface paths {
         put?: never;
         /**
          * Refund a payment or a part of it
-         * @description For signed-in users. Without pieces it refunds all that is left. The payment stays PAID until all of it is back. The owner can refund until the show starts, or seven days after its date was changed, and an order within seven days after the payment, and no ticket that was used. An admin can always refund.
+         * @description For signed-in users. Without pieces it refunds all that is left. The payment stays PAID until all of it is back. The owner can refund until the show starts, or seven days after its date was changed, and an order within seven days after the payment, and no ticket that was used. An admin can always refund. The money of a card goes back to the card: see `refunds` of the top-up. If the provider refuses it, it is on the balance.
          *
          *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, PAYMENT_NOT_FOUND, IDEMPOTENCY_IN_PROGRESS, PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAID, REFUND_CUTOFF_PASSED, REFUND_EXCEEDS_PURCHASE, TICKET_ALREADY_USED, IDEMPOTENCY_KEY_REUSED, REFUND_KIND_MISMATCH, IDENTITY_PROVIDER_UNAVAILABLE
          */
@@ -1877,7 +1971,7 @@ export interface paths {
          * Top the balance up
          * @description For signed-in users.
          *
-         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, TOP_UPS_CLOSED, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, INVALID_CHARGE_AMOUNT, IDENTITY_PROVIDER_UNAVAILABLE
+         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, TOP_UPS_CLOSED, BALANCE_CLOSED, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, INVALID_CHARGE_AMOUNT, IDENTITY_PROVIDER_UNAVAILABLE
          */
         post: operations["chargeBalance"];
         delete?: never;
@@ -1949,7 +2043,7 @@ export interface paths {
          * Start a top-up with a payment provider
          * @description For signed-in users. Give `checkout` to the SDK of the provider. When the browser is back at the returnUrl, confirm the top-up.
          *
-         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, PROVIDER_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE
+         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, BALANCE_CLOSED, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, PROVIDER_NOT_CONFIGURED, IDEMPOTENCY_KEY_REUSED, INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE
          */
         post: operations["createTopUp"];
         delete?: never;
@@ -1969,9 +2063,9 @@ export interface paths {
         put?: never;
         /**
          * Take the money of a top-up, and credit it
-         * @description For signed-in users. With the status CONFIRMING or UNKNOWN the provider has not answered yet: read the top-up again until the status changes. Repeated calls take the money once.
+         * @description For signed-in users. With the status CONFIRMING or UNKNOWN the provider has not answered yet: read the top-up again until the status changes. Repeated calls take the money once. The money for a payment pays it in the same step; with `creditedLate` it came too late, and is on the balance.
          *
-         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, TOP_UP_DECLINED, TOP_UP_NOT_FOUND, IDEMPOTENCY_IN_PROGRESS, PROVIDER_NOT_CONFIGURED, TOP_UP_CANCELLED, TOP_UP_MISMATCH, TOP_UP_NOT_PAID, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE
+         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, TOP_UP_DECLINED, TOP_UP_NOT_FOUND, CHECKOUT_ENDED, IDEMPOTENCY_IN_PROGRESS, PROVIDER_NOT_CONFIGURED, TOP_UP_CANCELLED, TOP_UP_MISMATCH, TOP_UP_NOT_PAID, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE
          */
         post: operations["confirmTopUp"];
         delete?: never;
@@ -2018,6 +2112,28 @@ export interface paths {
         get: operations["getTopUp"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{paymentId}/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start to pay by card
+         * @description For signed-in users with a queue token. Starts a top-up of what the payment costs. Give `checkout` to the SDK of the provider. When the browser is back at the returnUrl, confirm the top-up: it pays in one step. If the hold has ended before the money was taken, nothing is taken. If it ended meanwhile, the money is on the balance (`creditedLate`). A second call returns the same top-up, or replaces one of another provider. Payments for seats need a queue token here, but not when the top-up is confirmed.
+         *
+         *     Problems: IDEMPOTENCY_KEY_INVALID, QUEUE_TOKEN_EXPIRED, QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, QUEUE_NOT_ADMITTED, QUEUE_WRONG_ROOM, PAYMENT_NOT_FOUND, CHECKOUT_UNDER_WAY, IDEMPOTENCY_IN_PROGRESS, ORDER_NOT_PENDING, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAYABLE, PROVIDER_NOT_CONFIGURED, RESERVATION_NOT_HELD, SHOW_CANCELLED, IDEMPOTENCY_KEY_REUSED, INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
+         */
+        post: operations["startCheckout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2102,6 +2218,11 @@ export interface components {
         };
         SignUpBody: {
             /**
+             * @description Whether the refresh token comes as a cookie that scripts cannot read, not in the body
+             * @example false
+             */
+            cookie?: boolean;
+            /**
              * @description The e-mail address. Each address can have one account
              * @example hana@example.com
              */
@@ -2147,6 +2268,11 @@ export interface components {
              */
             role: "customer" | "admin" | "operator" | "door";
             /**
+             * @description Whether an admin has locked the user out
+             * @example false
+             */
+            blocked: boolean;
+            /**
              * Format: date-time
              * @description When the user signed up
              * @example 2026-12-01T09:00:00.000Z
@@ -2166,8 +2292,18 @@ export interface components {
              * @example 3600
              */
             expiresIn: number;
+            /**
+             * @description Gives the next session. Works once, within 30 days. Null when it is a cookie
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1cd0.3pJ0vX9mQeK1sTz7bYcRgWnHuAoLdIf5x2kE8tVqZ4M
+             */
+            refreshToken: string | null;
         };
         LogInBody: {
+            /**
+             * @description Whether the refresh token comes as a cookie that scripts cannot read, not in the body
+             * @example false
+             */
+            cookie?: boolean;
             /**
              * @description The e-mail address of the account
              * @example mina@onsale.local
@@ -2177,6 +2313,32 @@ export interface components {
              * Format: password
              * @description The password
              * @example onsale-demo
+             */
+            password: string;
+        };
+        RefreshTokenBody: {
+            /**
+             * @description The refresh token of the session
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1cd0.3pJ0vX9mQeK1sTz7bYcRgWnHuAoLdIf5x2kE8tVqZ4M
+             */
+            refreshToken?: string;
+        };
+        ChangePasswordBody: {
+            /**
+             * @description Whether the refresh token comes as a cookie that scripts cannot read, not in the body
+             * @example false
+             */
+            cookie?: boolean;
+            /**
+             * Format: password
+             * @description The password until now
+             * @example onsale-demo
+             */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @description The new password
+             * @example correct horse battery
              */
             password: string;
         };
@@ -2207,6 +2369,14 @@ export interface components {
              */
             token: string;
         };
+        DeleteAccountBody: {
+            /**
+             * Format: password
+             * @description The password, to make sure that it is the user
+             * @example correct horse battery
+             */
+            password?: string;
+        };
         ChangeUserBody: {
             /**
              * @description The role of the user
@@ -2214,6 +2384,11 @@ export interface components {
              * @enum {string}
              */
             role?: "customer" | "admin" | "operator" | "door";
+            /**
+             * @description Locks the user out, and ends all sessions
+             * @example true
+             */
+            blocked?: boolean;
             /**
              * @description Why, for the log of changes
              * @example The shop is slow
@@ -5359,6 +5534,18 @@ export interface components {
              */
             refundedAt: string | null;
             /**
+             * Format: uuid
+             * @description The top-up that has paid it by card; null for a payment from the balance
+             * @example null
+             */
+            topUpId: string | null;
+            /**
+             * Format: uuid
+             * @description A payment by card that came too late: its money is on the balance. Null without one
+             * @example null
+             */
+            lateTopUpId: string | null;
+            /**
              * Format: date-time
              * @description When the payment was created
              * @example 2026-12-24T18:00:00.000Z
@@ -5404,6 +5591,18 @@ export interface components {
              * @example null
              */
             refundedAt: string | null;
+            /**
+             * Format: uuid
+             * @description The top-up that has paid it by card; null for a payment from the balance
+             * @example null
+             */
+            topUpId: string | null;
+            /**
+             * Format: uuid
+             * @description A payment by card that came too late: its money is on the balance. Null without one
+             * @example null
+             */
+            lateTopUpId: string | null;
             /**
              * Format: date-time
              * @description When the payment was created
@@ -5465,6 +5664,11 @@ export interface components {
              * @enum {string}
              */
             role: "customer" | "admin" | "operator" | "door";
+            /**
+             * @description Whether an admin has locked the user out
+             * @example false
+             */
+            blocked: boolean;
             /**
              * Format: date-time
              * @description When the user signed up
@@ -5562,11 +5766,6 @@ export interface components {
         };
         TopUpBody: {
             /**
-             * @description The amount to add to the balance
-             * @example 50000
-             */
-            amount: number;
-            /**
              * @description Who takes the payment
              * @example TOSS
              * @enum {string}
@@ -5577,6 +5776,11 @@ export interface components {
              * @example https://shop.example/me/top-up
              */
             returnUrl: string;
+            /**
+             * @description The amount to add to the balance
+             * @example 50000
+             */
+            amount: number;
         };
         TossAmountDto: {
             /**
@@ -5661,7 +5865,7 @@ export interface components {
              */
             provider: "TOSS" | "STRIPE";
             /**
-             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance
+             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance, or has paid
              * @example DONE
              * @enum {string}
              */
@@ -5671,6 +5875,17 @@ export interface components {
              * @example 50000
              */
             amount: number;
+            /**
+             * Format: uuid
+             * @description The payment that the money is for; null for a top-up of the balance
+             * @example null
+             */
+            paymentId: string | null;
+            /**
+             * @description The payment could not be paid any more when the money arrived, so the money is on the balance
+             * @example false
+             */
+            creditedLate: boolean;
             /**
              * @description How much of it went back to its source, or is on its way
              * @example 0
@@ -5727,7 +5942,7 @@ export interface components {
              */
             provider: "TOSS" | "STRIPE";
             /**
-             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance
+             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance, or has paid
              * @example DONE
              * @enum {string}
              */
@@ -5737,6 +5952,17 @@ export interface components {
              * @example 50000
              */
             amount: number;
+            /**
+             * Format: uuid
+             * @description The payment that the money is for; null for a top-up of the balance
+             * @example null
+             */
+            paymentId: string | null;
+            /**
+             * @description The payment could not be paid any more when the money arrived, so the money is on the balance
+             * @example false
+             */
+            creditedLate: boolean;
             /**
              * @description How much of it went back to its source, or is on its way
              * @example 0
@@ -5811,7 +6037,7 @@ export interface components {
              */
             provider: "TOSS" | "STRIPE";
             /**
-             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance
+             * @description CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance, or has paid
              * @example DONE
              * @enum {string}
              */
@@ -5821,6 +6047,17 @@ export interface components {
              * @example 50000
              */
             amount: number;
+            /**
+             * Format: uuid
+             * @description The payment that the money is for; null for a top-up of the balance
+             * @example null
+             */
+            paymentId: string | null;
+            /**
+             * @description The payment could not be paid any more when the money arrived, so the money is on the balance
+             * @example false
+             */
+            creditedLate: boolean;
             /**
              * @description How much of it went back to its source, or is on its way
              * @example 0
@@ -5845,6 +6082,19 @@ export interface components {
             doneAt: string | null;
             /** @description Money that goes back to its source */
             refunds: components["schemas"]["TopUpRefundDto"][];
+        };
+        CheckoutBody: {
+            /**
+             * @description Who takes the payment
+             * @example TOSS
+             * @enum {string}
+             */
+            provider: "TOSS" | "STRIPE";
+            /**
+             * @description The page to which the provider sends the browser back
+             * @example https://shop.example/me/top-up
+             */
+            returnUrl: string;
         };
         WebhookReceivedDto: {
             /**
@@ -5882,7 +6132,7 @@ export interface components {
              * @example VALIDATION_FAILED
              * @enum {string}
              */
-            code: "AREA_CAPACITY_TOO_SMALL" | "AREA_NOT_FOUND" | "AREA_SOLD_OUT" | "BALANCE_LIMIT_EXCEEDED" | "BLOCK_NOT_FOUND" | "CART_FULL" | "CHALLENGE_FAILED" | "CHALLENGE_REQUIRED" | "CONCERT_NOT_FOUND" | "COUPON_ALREADY_CLAIMED" | "COUPON_ALREADY_USED" | "COUPON_EXPIRED" | "COUPON_NOT_APPLICABLE" | "COUPON_NOT_CLAIMABLE" | "COUPON_NOT_FOUND" | "COUPON_QUANTITY_TOO_SMALL" | "COUPON_REVOKED" | "COUPON_SOLD_OUT" | "DATABASE_UNAVAILABLE" | "DUPLICATE_ITEM_NAME" | "DUPLICATE_SECTION" | "EMAIL_TAKEN" | "ENTRY_CODE_INVALID" | "ENTRY_CODE_REQUIRED" | "EXTERNAL_IDENTITY_PROVIDER" | "FORBIDDEN" | "HEADERS_TOO_LARGE" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INSUFFICIENT_BALANCE" | "INTERNAL_ERROR" | "INVALID_CHARGE_AMOUNT" | "INVALID_COUPON" | "INVALID_CREDENTIALS" | "INVALID_ITEM" | "INVALID_TOP_UP_AMOUNT" | "ITEM_LIMIT_EXCEEDED" | "ITEM_NOT_FOUND" | "ITEM_NOT_ON_SALE" | "LAST_ADMIN" | "MAIL_TOKEN_INVALID" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "NO_SEATS_TOGETHER" | "ORDER_NOT_FOUND" | "ORDER_NOT_PENDING" | "ORDER_SPANS_ROOMS" | "OUT_OF_STOCK" | "OVERLOADED" | "PASS_NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "PAYMENT_ALREADY_PAID" | "PAYMENT_ALREADY_REFUNDED" | "PAYMENT_AMOUNT_MISMATCH" | "PAYMENT_NOT_FOUND" | "PAYMENT_NOT_PAID" | "PAYMENT_NOT_PAYABLE" | "PRECONDITION_FAILED" | "PROVIDER_NOT_CONFIGURED" | "PROVIDER_UNAVAILABLE" | "QUEUE_DRAW_ENTRY_NOT_FOUND" | "QUEUE_DRAW_NOT_FOUND" | "QUEUE_DRAW_NOT_SEALED" | "QUEUE_HOLD_TIME_OVER" | "QUEUE_NOT_ADMITTED" | "QUEUE_ROOM_CLOSED" | "QUEUE_ROOM_NOT_FOUND" | "QUEUE_TOKEN_EXPIRED" | "QUEUE_TOKEN_INVALID" | "QUEUE_TOKEN_MISSING" | "QUEUE_UNAVAILABLE" | "QUEUE_WRONG_ROOM" | "RATE_LIMITED" | "REFUND_CUTOFF_PASSED" | "REFUND_EXCEEDS_PURCHASE" | "REFUND_EXCEEDS_TOP_UP" | "REFUND_KIND_MISMATCH" | "REQUEST_TIMEOUT" | "RESERVATION_NOT_FOUND" | "RESERVATION_NOT_HELD" | "RETURN_URL_NOT_ALLOWED" | "ROOM_KEY_INVALID" | "ROOM_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SALE_WINDOW_INVALID" | "SEAT_ALREADY_RESERVED" | "SEAT_HELD_BY_YOU" | "SEAT_LIMIT_EXCEEDED" | "SEAT_NOT_FOUND" | "SECRETS_GIVEN_OUT" | "SECTION_KIND_MISMATCH" | "SECTION_NOT_FOUND" | "SHOW_CANCELLED" | "SHOW_IN_THE_PAST" | "SHOW_NOT_CANCELLED" | "SHOW_NOT_FOUND" | "SHOW_NOT_ON_SALE" | "SHOW_TOO_LARGE" | "STOCK_BELOW_ZERO" | "STOCK_LIMIT_EXCEEDED" | "TICKET_ALREADY_USED" | "TICKET_FORGED" | "TICKET_NOT_FOUND" | "TICKET_REVOKED" | "TICKET_WRONG_SHOW" | "TOO_MANY_UNPAID_HOLDS" | "TOP_UPS_CLOSED" | "TOP_UP_CANCELLED" | "TOP_UP_DECLINED" | "TOP_UP_MISMATCH" | "TOP_UP_NOT_DONE" | "TOP_UP_NOT_FOUND" | "TOP_UP_NOT_PAID" | "TOTAL_CHANGED" | "UNAUTHENTICATED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_COUPON_NOT_FOUND" | "USER_NOT_FOUND" | "VALIDATION_FAILED" | "VERIFICATION_REQUIRED" | "WEBHOOK_SIGNATURE_INVALID";
+            code: "ACCOUNT_BLOCKED" | "ACCOUNT_IN_USE" | "AREA_CAPACITY_TOO_SMALL" | "AREA_NOT_FOUND" | "AREA_SOLD_OUT" | "BALANCE_CLOSED" | "BALANCE_LIMIT_EXCEEDED" | "BLOCK_NOT_FOUND" | "CART_FULL" | "CHALLENGE_FAILED" | "CHALLENGE_REQUIRED" | "CHECKOUT_ENDED" | "CHECKOUT_UNDER_WAY" | "CONCERT_NOT_FOUND" | "COUPON_ALREADY_CLAIMED" | "COUPON_ALREADY_USED" | "COUPON_EXPIRED" | "COUPON_NOT_APPLICABLE" | "COUPON_NOT_CLAIMABLE" | "COUPON_NOT_FOUND" | "COUPON_QUANTITY_TOO_SMALL" | "COUPON_REVOKED" | "COUPON_SOLD_OUT" | "DATABASE_UNAVAILABLE" | "DUPLICATE_ITEM_NAME" | "DUPLICATE_SECTION" | "EMAIL_TAKEN" | "ENTRY_CODE_INVALID" | "ENTRY_CODE_REQUIRED" | "EXTERNAL_IDENTITY_PROVIDER" | "FORBIDDEN" | "HEADERS_TOO_LARGE" | "IDEMPOTENCY_IN_PROGRESS" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "IDENTITY_PROVIDER_UNAVAILABLE" | "INSUFFICIENT_BALANCE" | "INTERNAL_ERROR" | "INVALID_CHARGE_AMOUNT" | "INVALID_COUPON" | "INVALID_CREDENTIALS" | "INVALID_ITEM" | "INVALID_TOP_UP_AMOUNT" | "ITEM_LIMIT_EXCEEDED" | "ITEM_NOT_FOUND" | "ITEM_NOT_ON_SALE" | "LAST_ADMIN" | "MAIL_TOKEN_INVALID" | "MALFORMED_REQUEST" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "NO_SEATS_TOGETHER" | "ORDER_NOT_FOUND" | "ORDER_NOT_PENDING" | "ORDER_SPANS_ROOMS" | "OUT_OF_STOCK" | "OVERLOADED" | "PASS_NOT_FOUND" | "PAYLOAD_TOO_LARGE" | "PAYMENT_ALREADY_PAID" | "PAYMENT_ALREADY_REFUNDED" | "PAYMENT_AMOUNT_MISMATCH" | "PAYMENT_NOT_FOUND" | "PAYMENT_NOT_PAID" | "PAYMENT_NOT_PAYABLE" | "PRECONDITION_FAILED" | "PROVIDER_NOT_CONFIGURED" | "PROVIDER_UNAVAILABLE" | "QUEUE_DRAW_ENTRY_NOT_FOUND" | "QUEUE_DRAW_NOT_FOUND" | "QUEUE_DRAW_NOT_SEALED" | "QUEUE_HOLD_TIME_OVER" | "QUEUE_NOT_ADMITTED" | "QUEUE_ROOM_CLOSED" | "QUEUE_ROOM_NOT_FOUND" | "QUEUE_TOKEN_EXPIRED" | "QUEUE_TOKEN_INVALID" | "QUEUE_TOKEN_MISSING" | "QUEUE_UNAVAILABLE" | "QUEUE_WRONG_ROOM" | "RATE_LIMITED" | "REFRESH_TOKEN_INVALID" | "REFUND_CUTOFF_PASSED" | "REFUND_EXCEEDS_PURCHASE" | "REFUND_EXCEEDS_TOP_UP" | "REFUND_KIND_MISMATCH" | "REQUEST_TIMEOUT" | "RESERVATION_NOT_FOUND" | "RESERVATION_NOT_HELD" | "RETURN_URL_NOT_ALLOWED" | "ROOM_KEY_INVALID" | "ROOM_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SALE_WINDOW_INVALID" | "SEAT_ALREADY_RESERVED" | "SEAT_HELD_BY_YOU" | "SEAT_LIMIT_EXCEEDED" | "SEAT_NOT_FOUND" | "SECRETS_GIVEN_OUT" | "SECTION_KIND_MISMATCH" | "SECTION_NOT_FOUND" | "SHOW_CANCELLED" | "SHOW_IN_THE_PAST" | "SHOW_NOT_CANCELLED" | "SHOW_NOT_FOUND" | "SHOW_NOT_ON_SALE" | "SHOW_TOO_LARGE" | "STOCK_BELOW_ZERO" | "STOCK_LIMIT_EXCEEDED" | "TICKET_ALREADY_USED" | "TICKET_FORGED" | "TICKET_NOT_FOUND" | "TICKET_REVOKED" | "TICKET_WRONG_SHOW" | "TOO_MANY_UNPAID_HOLDS" | "TOP_UPS_CLOSED" | "TOP_UP_CANCELLED" | "TOP_UP_DECLINED" | "TOP_UP_MISMATCH" | "TOP_UP_NOT_DONE" | "TOP_UP_NOT_FOUND" | "TOP_UP_NOT_PAID" | "TOTAL_CHANGED" | "UNAUTHENTICATED" | "UNSUPPORTED_MEDIA_TYPE" | "USER_COUPON_NOT_FOUND" | "USER_NOT_FOUND" | "VALIDATION_FAILED" | "VERIFICATION_REQUIRED" | "WEBHOOK_SIGNATURE_INVALID";
             /** @description Of a 429: the rate limit that refused the request */
             limit?: string;
             /** @description The wrong values of the request, with `VALIDATION_FAILED` only */
@@ -6052,6 +6302,76 @@ export interface operations {
             };
         };
     };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshTokenBody"];
+            };
+        };
+        responses: {
+            /** @description The session has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionDto"];
+                };
+            };
+        };
+    };
     requestPasswordReset: {
         parameters: {
             query?: never;
@@ -6155,6 +6475,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserDto"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteAccountBody"];
+            };
+        };
+        responses: {
+            /** @description The account is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description When the export began
+                         * @example 2026-12-24T18:00:00.000Z
+                         */
+                        exportedAt: string;
+                        /**
+                         * @description The account itself
+                         * @example {
+                         *       "email": "mina@onsale.local",
+                         *       "name": "Mina"
+                         *     }
+                         */
+                        user: {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: {
+                            [key: string]: unknown;
+                        }[];
+                    };
                 };
             };
         };
@@ -8950,6 +9333,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopUpDetailsDto"];
+                };
+            };
+        };
+    };
+    startCheckout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice (1 to 255 printable characters). The same key and request again replays the first response with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the payment */
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedTopUpDto"];
                 };
             };
         };
