@@ -78,8 +78,8 @@ export class Onsale {
   }
 
   private call<Name extends Method>(name: Name): Call<Name> {
-    return (async (path: never, init?: never) =>
-      (await this.api.request(name, path, init)).data) as unknown as Call<Name>;
+    return (async (path: never, ...init: [never]) =>
+      (await this.api.request(name, path, ...init)).data) as unknown as Call<Name>;
   }
 
   private async send(request: Request): Promise<Response> {
