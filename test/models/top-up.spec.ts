@@ -42,7 +42,7 @@ describe('A top-up after random actions', () => {
           together(rivals, order),
           alone(often(requests, fc.constant(inspection))),
         ],
-        { maxCommands: 40, size: 'max', ...replayed },
+        { maxCommands: 30, size: 'max', ...replayed },
       );
       await fc.assert(
         fc.asyncProperty(drawn, async (commands) => {
@@ -56,7 +56,7 @@ describe('A top-up after random actions', () => {
             expect([isUnsettled(model), model.balance]).toEqual([false, keptOf(model)]);
           }
         }),
-        modelRuns(16),
+        modelRuns(10),
       );
     },
     TEST_TIMEOUT_MS,
