@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { actionOf as actionOfAny, type Intent } from '../support/models/at-once.js';
+import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
 import {
   AMOUNT,
@@ -36,7 +37,7 @@ const paying = fc
 
 /** Usually the newest payment, as in one tab. */
 const confirming = fc
-  .tuple(fc.constantFrom(0, 0, 1), fc.constantFrom(AMOUNT, AMOUNT, AMOUNT, 1), instance)
+  .tuple(fc.constantFrom(0, 0, 1), fc.constantFrom(...Array<number>(5).fill(AMOUNT), 1), instance)
   .map(([back, amount, at]): TopUpIntent => ({
     text: `the browser confirms ${amount}`,
     plan: ({ payments }, real) => {
@@ -103,7 +104,6 @@ export const faults = fc.constantFrom(...FAULTS).map((fault): TopUpIntent => {
   return { text, plan };
 });
 
-/** Never together with others. */
 export const waits = fc.constantFrom(1, 1, 5, 5, LEASE_SECONDS, LIFETIME_SECONDS).map(waitOf);
 
 export const requests: fc.Arbitrary<TopUpIntent> = fc.oneof(
@@ -115,8 +115,19 @@ export const requests: fc.Arbitrary<TopUpIntent> = fc.oneof(
   { arbitrary: viewing, weight: 1 },
 );
 
-/** All want to settle the same payment. */
-export const rivals: fc.Arbitrary<TopUpIntent> = fc.oneof(confirming, jobs, jobs, hinting);
+/** All want to settle the same payments. A lease may end meanwhile. */
+export const rivals: fc.Arbitrary<TopUpIntent> = fc.oneof(
+  ...[confirming, confirming, jobs, jobs, jobs, hinting, paying],
+  fc.constant(waitOf(LEASE_SECONDS)),
+);
+
+/** Several payments of which each can be captured, a look-up that is due, and a fault. */
+export const openings: fc.Arbitrary<readonly TopUpIntent[]> = fc
+  .tuple(
+    ...[fc.array(paying, { maxLength: 2 }), fc.array(hinting, { maxLength: 1 })],
+    fc.option(faults),
+  )
+  .map(([payments, hints, fault]) => [...payments, ...hints, ...(fault ? [fault] : [])]);
 
 /** Compares rows and books with the model. */
 export const inspection: TopUpIntent = {
@@ -136,15 +147,16 @@ function jobOf(real: RealTopUp) {
   return { text: 'the job', each: [rules.settleDue()], run: () => real.settle(0) };
 }
 
-function waitOf(seconds: number): TopUpIntent {
+function waitOf(seconds: number, statements = 4): TopUpIntent {
   const text = `${seconds} s pass`;
   return {
     text,
     plan: (model, real) => {
       const now = model.now + seconds;
-      return actionOf(text, rules.setTime(now), () => {
+      return actionOf(text, rules.setTime(now), async () => {
+        await letOthersGoFirst(statements);
         real.setTime(now);
-        return Promise.resolve('done');
+        return 'done';
       });
     },
   };

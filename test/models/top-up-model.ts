@@ -89,9 +89,9 @@ export function isUnsettled({ row: { status, dueAt } }: TopUpModel): boolean {
 /** The expected rows and books, as text. */
 export function stateText(model: TopUpModel): string {
   const { row, refunds, balance } = model;
-  const sent = refunds.map(({ amount, status }) => `${amount} ${status}`);
+  const { status, refunded, attempt, lookUps, dueAt } = row;
   return JSON.stringify({
-    ...{ status: row.status, refunded: row.refunded, balance, kept: keptOf(model) },
-    refunds: sent,
+    ...{ status, refunded, attempt, lookUps, dueAt, balance, kept: keptOf(model) },
+    refunds: refunds.map(({ amount, status: sent }) => `${amount} ${sent}`),
   });
 }

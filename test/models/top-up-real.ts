@@ -61,15 +61,26 @@ export async function openTopUp(
     setTime: (seconds) => world.clock.stopAt(startsAt + seconds * 1_000),
     readState: async () => {
       const kept = emulator.kept().get(id) ?? 0;
-      return `${await readState(world, id, fan.id, kept)}${await audit()}`;
+      const top = { id, userId: fan.id, startsAt, kept };
+      return `${await readState(world, top)}${await audit()}`;
     },
   };
 }
 
 /** The actual rows in the form of `stateText`. */
-async function readState(world: World, id: string, userId: string, kept: number): Promise<string> {
-  const [row] = await world.rows<{ status: string; refunded: string }>(
-    `SELECT status, refunded_amount AS refunded FROM topup_top_ups WHERE id = $1`,
+async function readState(
+  world: World,
+  { id, userId, startsAt, kept }: { id: string; userId: string; startsAt: number; kept: number },
+): Promise<string> {
+  const [row] = await world.rows<{
+    status: string;
+    refunded: string;
+    attempt: number;
+    lookUps: number;
+    dueAt: Date | null;
+  }>(
+    `SELECT status, refunded_amount AS refunded, attempt, look_ups AS "lookUps", due_at AS "dueAt"
+       FROM topup_top_ups WHERE id = $1`,
     [id],
   );
   const [account] = await world.rows<{ balance: string }>(
@@ -82,6 +93,8 @@ async function readState(world: World, id: string, userId: string, kept: number)
   );
   return JSON.stringify({
     ...{ status: row?.status, refunded: Number(row?.refunded) },
+    ...{ attempt: row?.attempt, lookUps: row?.lookUps },
+    dueAt: row?.dueAt ? (row.dueAt.getTime() - startsAt) / 1_000 : null,
     ...{ balance: Number(account?.balance ?? 0), kept },
     refunds: refunds.map(({ amount, status }) => `${amount} ${status}`),
   });

@@ -31,6 +31,9 @@ interface Work {
   verdict: Verdict;
   /** The refund that is sent. */
   refund: number | null;
+  /** The time that the next phase reads first, and whether it has. */
+  now: number;
+  hasRead: boolean;
 }
 
 type Phase =
@@ -49,24 +52,27 @@ type Phase =
 
 const NEW_WORK: Work = {
   ...{ next: 'CLAIM', isConfirmation: false, asked: null, payment: null, hasCaptured: false },
-  ...{ verdict: 'UNKNOWN', refund: null },
+  ...{ verdict: 'UNKNOWN', refund: null, now: 0, hasRead: false },
 };
-/** The most phases that a settlement passes. */
+/** The most phases that a settlement passes, and the most clocks that it reads. */
 const MAX_PHASES = 7;
+const MAX_CLOCKS = 2;
+const READS_CLOCK: readonly Phase[] = ['START', 'CLAIM', 'BOOK', 'BOOK_REFUND'];
 
 /** Each names the next phase. It may return the answer to the browser. */
 const PHASES: Record<Phase, (model: TopUpModel, work: Work) => string | void> = {
-  START({ row, now }, work) {
+  START({ row }, work) {
     if (row.status !== 'CREATED') return void (work.next = 'READ_AGAIN');
     Object.assign(row, { status: 'CONFIRMING', reference: work.payment });
-    row.dueAt = now + LEASE_SECONDS;
+    row.dueAt = work.now + LEASE_SECONDS;
     take(row, work, 'CAPTURE');
   },
   READ_AGAIN({ row }, work) {
     work.next = 'OVER';
     return answerOf(row);
   },
-  CLAIM({ row, now }, work) {
+  CLAIM({ row }, work) {
+    const { now } = work;
     if (row.dueAt === null || row.dueAt > now) return void (work.next = 'OVER');
     row.dueAt = now + LEASE_SECONDS;
     row.lookedUpAt = now;
@@ -137,9 +143,9 @@ const PHASES: Record<Phase, (model: TopUpModel, work: Work) => string | void> = 
     work.verdict = answer === 'DONE' ? 'PAID' : verdictAfter(answer);
     work.next = 'BOOK_REFUND';
   },
-  BOOK_REFUND({ row, refunds, now }, work) {
+  BOOK_REFUND({ row, refunds }, work) {
     work.next = 'OVER';
-    const { verdict } = work;
+    const { verdict, now } = work;
     const refund = work.refund === null ? undefined : refunds[work.refund];
     if (refund?.status === 'PENDING' && verdict === 'PAID') refund.status = 'DONE';
     const isAnyLeft = refunds.some(({ status }) => status === 'PENDING');
@@ -157,13 +163,13 @@ export function confirm(payment: number, amount: number): TopUpStep[] {
       else if (row.status !== 'CREATED') call.answer = answerOf(row);
       call.memo = { ...NEW_WORK, next: 'START', isConfirmation: true, payment };
     },
-    ...phases(MAX_PHASES),
+    ...phases(MAX_PHASES + MAX_CLOCKS),
   ];
 }
 
 /** The job of an instance. */
 export function settleDue(): TopUpStep[] {
-  return [(_model, call) => void (call.memo = { ...NEW_WORK }), ...phases(MAX_PHASES)];
+  return [(_model, call) => void (call.memo = { ...NEW_WORK }), ...phases(MAX_PHASES + MAX_CLOCKS)];
 }
 
 /** The fan pays at the provider, possibly another amount, or is declined. */
@@ -179,7 +185,9 @@ export function pay(payment: Pick<Payment, 'state' | 'amount'>): TopUpStep[] {
 /** The next look-up is at once, but some seconds after the last one. */
 export function hint(webhook: number): TopUpStep[] {
   return [
-    ({ row, webhooks, now }, call) => {
+    ({ now }, call) => void (call.now = now),
+    ({ row, webhooks }, call) => {
+      const { now } = call;
       call.answer = '200 received';
       if (row.status === 'DONE' || webhooks.includes(webhook)) return;
       webhooks.push(webhook);
@@ -223,7 +231,7 @@ export function setFault(fault: Fault): TopUpStep[] {
 export function setTime(now: number): TopUpStep[] {
   return [
     (model, call) => {
-      model.now = now;
+      model.now = Math.max(model.now, now);
       call.answer = 'done';
     },
   ];
@@ -233,6 +241,11 @@ function phases(count: number): TopUpStep[] {
   return Array<TopUpStep>(count).fill((model, call) => {
     const work = call.memo as Work;
     if (call.answer !== null || work.next === 'OVER') return;
+    if (READS_CLOCK.includes(work.next) && !work.hasRead) {
+      Object.assign(work, { now: model.now, hasRead: true });
+      return;
+    }
+    work.hasRead = false;
     call.answer = PHASES[work.next](model, work) ?? null;
   });
 }
@@ -280,7 +293,7 @@ function verdictAfter(answer: ProviderAnswer): Verdict {
 }
 
 /** Books the verdict. Returns whether the money is credited. */
-function settle({ row, now }: TopUpModel, { asked, verdict, payment }: Work): boolean {
+function settle({ row }: TopUpModel, { asked, verdict, payment, now }: Work): boolean {
   const { dueAt: before } = row;
   const lease = asked?.dueAt ?? null;
   if (row.status === 'DONE') return false;

@@ -6,7 +6,16 @@ import { modelRuns, replayed, TEST_TIMEOUT_MS } from '../support/models/model-ru
 import { addPerson, type Person } from '../support/people.js';
 import { type Emulator, topUpSettings } from '../support/top-ups.js';
 import { World } from '../support/world.js';
-import { calm, faults, inspection, jobs, requests, rivals, waits } from './top-up-actions.js';
+import {
+  calm,
+  faults,
+  inspection,
+  jobs,
+  openings,
+  requests,
+  rivals,
+  waits,
+} from './top-up-actions.js';
 import { isUnsettled, keptOf, newTopUp, TIMEOUT_SECONDS } from './top-up-model.js';
 import { openTopUp } from './top-up-real.js';
 
@@ -45,9 +54,12 @@ describe('A top-up after random actions', () => {
         { maxCommands: 30, size: 'max', ...replayed },
       );
       await fc.assert(
-        fc.asyncProperty(drawn, async (commands) => {
+        fc.asyncProperty(openings, together(rivals, order), drawn, async (...given) => {
+          const [opening, first, commands] = given;
           const states = initialStates(newTopUp());
           const real = await openTopUp(world, emulator, admin.api, audit);
+          for (const intent of opening) await new AtOnce([intent], null).run(states, real);
+          await first.run(states, real);
           await fc.asyncModelRun(() => ({ model: states, real }), commands);
           for (const intent of [...calm, inspection]) {
             await new AtOnce([intent], null).run(states, real);
