@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { actionOf as actionOfAny, type Intent } from '../support/models/at-once.js';
-import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
+import { letOthersGoFirst } from '../support/models/interleaving.js';
 import {
   AMOUNT,
+  type Fault,
   FAULTS,
   LEASE_SECONDS,
   LIFETIME_SECONDS,
+  type Payment,
   stateText,
   type TopUpModel,
 } from './top-up-model.js';
@@ -14,31 +16,28 @@ import type { RealTopUp } from './top-up-real.js';
 import * as rules from './top-up-rules.js';
 
 type TopUpIntent = Intent<TopUpModel, RealTopUp>;
+type AtProvider = Pick<Payment, 'state' | 'amount'>;
 
 const actionOf = actionOfAny<TopUpModel>;
 const instance = fc.nat({ max: 1 });
-const part = 20_000;
+const PAID: AtProvider = { state: 'AUTHORISED', amount: AMOUNT };
+const LESS: AtProvider = { ...PAID, amount: 1_000 };
+const DECLINED: AtProvider = { ...PAID, state: 'DECLINED' };
+const PART = 20_000;
 
-const PAID = { state: 'AUTHORISED', amount: AMOUNT } as const;
-const paying = fc
-  .constantFrom(...[PAID, PAID, PAID, { ...PAID, amount: 1_000 }], {
-    ...PAID,
-    state: 'DECLINED' as const,
-  })
-  .map((payment): TopUpIntent => {
-    const text = `the fan pays ${payment.amount} (${payment.state})`;
-    const plan = (_model: TopUpModel, real: RealTopUp) =>
-      actionOf(text, rules.pay(payment), async () => {
-        await real.pay(payment);
-        return 'paid';
-      });
-    return { text, plan };
-  });
+function payOf(payment: AtProvider): TopUpIntent {
+  const text = `the fan pays ${payment.amount} (${payment.state})`;
+  const plan = (_model: TopUpModel, real: RealTopUp) =>
+    actionOf(text, rules.pay(payment), async () => {
+      await real.pay(payment);
+      return 'paid';
+    });
+  return { text, plan };
+}
 
-/** Usually the newest payment, as in one tab. */
-const confirming = fc
-  .tuple(fc.constantFrom(0, 0, 1), fc.constantFrom(...Array<number>(5).fill(AMOUNT), 1), instance)
-  .map(([back, amount, at]): TopUpIntent => ({
+/** `back` is 0 for the newest payment. */
+function confirmOf(back: number, amount: number, at: number): TopUpIntent {
+  return {
     text: `the browser confirms ${amount}`,
     plan: ({ payments }, real) => {
       const index = payments.length - 1 - back;
@@ -50,31 +49,30 @@ const confirming = fc
         return answerText(answer, `${answer.body.status}`);
       });
     },
-  }));
+  };
+}
 
-const hinting = fc.nat({ max: 3 }).map((webhook): TopUpIntent => {
+function hintOf(webhook: number): TopUpIntent {
   const text = `webhook ${webhook}`;
   const plan = (_model: TopUpModel, real: RealTopUp) =>
     actionOf(text, rules.hint(webhook), async () =>
       answerText(await real.hint(webhook), 'received'),
     );
   return { text, plan };
-});
+}
 
-const refunding = fc.constantFrom(part, part, null).map((amount): TopUpIntent => {
+function refundOf(amount: number | null): TopUpIntent {
   const text = `the admin returns ${amount ?? 'the rest'}`;
-  return {
-    text,
-    plan: (_model, real) =>
-      actionOf(text, rules.refund(amount), async () => {
-        const body = amount === null ? {} : { amount };
-        const answer = await real.admin.post(`${real.path}/refund`, body);
-        return answerText(answer, `${answer.body.status} ${answer.body.refundedAmount}`);
-      }),
-  };
-});
+  const plan = (_model: TopUpModel, real: RealTopUp) =>
+    actionOf(text, rules.refund(amount), async () => {
+      const body = amount === null ? {} : { amount };
+      const answer = await real.admin.post(`${real.path}/refund`, body);
+      return answerText(answer, `${answer.body.status} ${answer.body.refundedAmount}`);
+    });
+  return { text, plan };
+}
 
-const viewing = instance.map((at): TopUpIntent => {
+function viewOf(at: number): TopUpIntent {
   const text = 'the fan looks';
   const plan = (_model: TopUpModel, real: RealTopUp) =>
     actionOf(text, rules.view(), async () => {
@@ -82,19 +80,16 @@ const viewing = instance.map((at): TopUpIntent => {
       return answerText(answer, `${answer.body.status} ${answer.body.refundedAmount}`);
     });
   return { text, plan };
-});
+}
 
-export const jobs = instance.map((at): TopUpIntent => ({
-  text: 'the job',
-  plan: (_model, real) => ({
-    text: 'the job',
-    each: [rules.settleDue()],
-    run: () => real.settle(at),
-  }),
-}));
+function jobOf(at: number): TopUpIntent {
+  const text = 'the job';
+  const each = [rules.settleDue()];
+  return { text, plan: (_model, real) => ({ text, each, run: () => real.settle(at) }) };
+}
 
 /** Of the next call, whoever makes it. */
-export const faults = fc.constantFrom(...FAULTS).map((fault): TopUpIntent => {
+function faultOf(fault: Fault): TopUpIntent {
   const text = `the next call is ${fault}`;
   const plan = (_model: TopUpModel, real: RealTopUp) =>
     actionOf(text, rules.setFault(fault), () => {
@@ -102,52 +97,10 @@ export const faults = fc.constantFrom(...FAULTS).map((fault): TopUpIntent => {
       return Promise.resolve('set');
     });
   return { text, plan };
-});
-
-export const waits = fc.constantFrom(1, 1, 5, 5, LEASE_SECONDS, LIFETIME_SECONDS).map(waitOf);
-
-export const requests: fc.Arbitrary<TopUpIntent> = fc.oneof(
-  { arbitrary: paying, weight: 3 },
-  { arbitrary: confirming, weight: 6 },
-  { arbitrary: hinting, weight: 3 },
-  { arbitrary: jobs, weight: 4 },
-  { arbitrary: refunding, weight: 3 },
-  { arbitrary: viewing, weight: 1 },
-);
-
-/** All want to settle the same payments. A lease may end meanwhile. */
-export const rivals: fc.Arbitrary<TopUpIntent> = fc.oneof(
-  ...[confirming, confirming, jobs, jobs, jobs, hinting, paying],
-  fc.constant(waitOf(LEASE_SECONDS)),
-);
-
-/** Several payments of which each can be captured, a look-up that is due, and a fault. */
-export const openings: fc.Arbitrary<readonly TopUpIntent[]> = fc
-  .tuple(
-    ...[fc.array(paying, { maxLength: 2 }), fc.array(hinting, { maxLength: 1 })],
-    fc.option(faults),
-  )
-  .map(([payments, hints, fault]) => [...payments, ...hints, ...(fault ? [fault] : [])]);
-
-/** Compares rows and books with the model. */
-export const inspection: TopUpIntent = {
-  text: 'the rows',
-  plan: (_model, real) =>
-    actionOf('the rows', [(model, call) => void (call.answer = stateText(model))], real.readState),
-};
-
-/** Two minutes of calm, with the job. Nothing is left to settle after it, and the books agree. */
-export const calm: readonly TopUpIntent[] = [60, 60].flatMap((seconds) => [
-  waitOf(seconds),
-  { text: 'the job', plan: (_model, real) => jobOf(real) },
-  { text: 'the job', plan: (_model, real) => jobOf(real) },
-]);
-
-function jobOf(real: RealTopUp) {
-  return { text: 'the job', each: [rules.settleDue()], run: () => real.settle(0) };
 }
 
-function waitOf(seconds: number, statements = 4): TopUpIntent {
+/** Beside other actions, after the given number of their statements. */
+function waitOf(seconds: number, statements = 0): TopUpIntent {
   const text = `${seconds} s pass`;
   return {
     text,
@@ -161,3 +114,61 @@ function waitOf(seconds: number, statements = 4): TopUpIntent {
     },
   };
 }
+
+const paying = fc.constantFrom(PAID, PAID, PAID, LESS, DECLINED).map(payOf);
+const amounts = fc.constantFrom(...Array<number>(5).fill(AMOUNT), 1);
+/** Usually of the newest payment, as in one tab. */
+const confirming = fc
+  .tuple(fc.constantFrom(0, 0, 1), amounts, instance)
+  .map(([back, amount, at]) => confirmOf(back, amount, at));
+const hinting = fc.nat({ max: 3 }).map(hintOf);
+export const jobs = instance.map(jobOf);
+export const faults = fc.constantFrom(...FAULTS).map(faultOf);
+export const waits = fc
+  .constantFrom(1, 1, 5, 5, LEASE_SECONDS, LIFETIME_SECONDS)
+  .map((seconds) => waitOf(seconds));
+/** A lease ends during other actions. */
+const leaseEnds = fc.nat({ max: 12 }).map((statements) => waitOf(LEASE_SECONDS, statements));
+
+export const requests: fc.Arbitrary<TopUpIntent> = fc.oneof(
+  { arbitrary: paying, weight: 3 },
+  { arbitrary: confirming, weight: 6 },
+  { arbitrary: hinting, weight: 3 },
+  { arbitrary: jobs, weight: 4 },
+  { arbitrary: fc.constantFrom(PART, PART, null).map(refundOf), weight: 3 },
+  { arbitrary: instance.map(viewOf), weight: 1 },
+);
+
+/** All want to settle the same payments. */
+export const rivals: fc.Arbitrary<TopUpIntent> = fc.oneof(
+  ...[confirming, confirming, jobs, jobs, jobs, hinting, paying, leaseEnds],
+);
+
+/** What happens before, and then at once. */
+type Duel = readonly [before: readonly TopUpIntent[], atOnce: readonly TopUpIntent[]];
+
+/** Races that random actions seldom lead to. */
+export const duels: fc.Arbitrary<Duel> = fc.oneof(
+  // The job finds the newer payment of two, while the browser confirms the older one.
+  fc.constant<Duel>([
+    [payOf(PAID), payOf(PAID), hintOf(0)],
+    [jobOf(0), confirmOf(1, AMOUNT, 1)],
+  ]),
+  // The fan pays, and a webhook says so, after the job has looked.
+  fc.constant<Duel>([[hintOf(0)], [jobOf(0), payOf(PAID), hintOf(1)]]),
+  // The answer to a confirmation comes when its lease has ended, and the job asks already.
+  fc.tuple(faults, leaseEnds).map(([fault, wait]): Duel => [
+    [payOf(PAID), fault],
+    [confirmOf(0, AMOUNT, 1), wait, jobOf(0)],
+  ]),
+);
+
+/** Compares rows and books with the model. */
+export const inspection: TopUpIntent = {
+  text: 'the rows',
+  plan: (_model, real) =>
+    actionOf('the rows', [(model, call) => void (call.answer = stateText(model))], real.readState),
+};
+
+/** Minutes without a new fault. Nothing is left to settle after them, and the books agree. */
+export const calm = [60, 60, 60, 60].flatMap((seconds) => [waitOf(seconds), jobOf(0), jobOf(1)]);

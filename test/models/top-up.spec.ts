@@ -8,10 +8,10 @@ import { type Emulator, topUpSettings } from '../support/top-ups.js';
 import { World } from '../support/world.js';
 import {
   calm,
+  duels,
   faults,
   inspection,
   jobs,
-  openings,
   requests,
   rivals,
   waits,
@@ -54,12 +54,12 @@ describe('A top-up after random actions', () => {
         { maxCommands: 30, size: 'max', ...replayed },
       );
       await fc.assert(
-        fc.asyncProperty(openings, together(rivals, order), drawn, async (...given) => {
-          const [opening, first, commands] = given;
+        fc.asyncProperty(duels, order, drawn, async ([before, atOnce], scheduler, commands) => {
           const states = initialStates(newTopUp());
           const real = await openTopUp(world, emulator, admin.api, audit);
-          for (const intent of opening) await new AtOnce([intent], null).run(states, real);
-          await first.run(states, real);
+          for (const intent of before) await new AtOnce([intent], null).run(states, real);
+          await new AtOnce(atOnce, scheduler).run(states, real);
+          await new AtOnce([inspection], null).run(states, real);
           await fc.asyncModelRun(() => ({ model: states, real }), commands);
           for (const intent of [...calm, inspection]) {
             await new AtOnce([intent], null).run(states, real);
