@@ -35,6 +35,8 @@ import { CountRefusals1764000000045 } from './1764000000045-count-refusals.js';
 import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
 import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
 import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
+import { MailUsers1764000000061 } from './1764000000061-mail-users.js';
+import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -75,4 +77,6 @@ export const migrations = [
   KeepScanTimes1764000000050,
   FillPurchases1764000000051,
   IndexPurchases1764000000052,
+  MailUsers1764000000061,
+  KeyMailboxes1764000000063,
 ];

@@ -1,5 +1,6 @@
 /** npm test: runs the tests on a PostgreSQL and a Redis of this run. */
 import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
@@ -11,12 +12,18 @@ import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, stopProcess } from './lib/processes.mjs';
 import { writeRecord } from './lib/process-record.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
+import { describeSecondRun, failedFiles, readResults, withSecondRun } from './lib/test-results.mjs';
 import {
   createTestFolder,
   removeAbandonedTestFolders,
   removeTestFolder,
   runnerRecord,
 } from './lib/test-runs.mjs';
+
+/** @typedef {import('./lib/test-results.mjs').Results} Results */
+
+/** More failures than these are no matter of a busy machine. */
+const MAX_FILES_AGAIN = 25;
 
 const interrupt = new AbortController();
 
@@ -48,25 +55,53 @@ async function runTests(folder) {
     advice,
   );
   interrupt.signal.throwIfAborted();
-  return runJest(folder, {
+  const settings = {
     TEST_DATABASE_URL: postgres.url,
     TEST_REDIS_URL: redis.url,
     TEST_FOLDER: folder,
-  });
+  };
+  const patterns = process.argv.slice(2);
+  const results = await runFiles(folder, settings, patterns);
+  const isWholeSuite = patterns.length === 0;
+  const failed = isWholeSuite ? failedFiles(results) : [];
+  if (failed.length > 0 && failed.length <= MAX_FILES_AGAIN && !interrupt.signal.aborted) {
+    console.log(`\nOnce more, alone: ${failed.map(({ name }) => name).join(', ')}`);
+    const files = failed.map(({ path }) => path);
+    const again = await runFiles(folder, settings, ['--runInBand', '--runTestsByPath', ...files]);
+    console.log(`\n${describeSecondRun(failed, again)}`);
+    return finish(withSecondRun(results, again));
+  }
+  return finish(results);
+}
+
+/** @param {Results} results @returns {number} the exit code */
+function finish(results) {
+  const report = process.env.ONSALE_JEST_JSON;
+  if (report) writeFileSync(report, JSON.stringify(results));
+  return results.success ? 0 : 1;
 }
 
 /**
  * @param {string} folder
  * @param {Record<string, string>} settings
+ * @param {string[]} args
+ * @returns {Promise<Results>}
+ */
+async function runFiles(folder, settings, args) {
+  const report = join(folder, 'results.json');
+  rmSync(report, { force: true });
+  const code = await runJest(folder, settings, ['--json', `--outputFile=${report}`, ...args]);
+  return readResults(report, code);
+}
+
+/**
+ * @param {string} folder
+ * @param {Record<string, string>} settings
+ * @param {string[]} jestArgs
  * @returns {Promise<number>} the exit code
  */
-function runJest(folder, settings) {
-  const report = process.env.ONSALE_JEST_JSON;
-  const args = [
-    join(paths.modules, 'jest', 'bin', 'jest.js'),
-    ...(report ? ['--json', `--outputFile=${report}`] : []),
-    ...process.argv.slice(2),
-  ];
+function runJest(folder, settings, jestArgs) {
+  const args = [join(paths.modules, 'jest', 'bin', 'jest.js'), ...jestArgs];
   const env = { ...environmentForTests(), ...settings };
   // It leads a process group, which ends with it: its workers, and the processes that tests start.
   const options = {

@@ -18,6 +18,7 @@ import { TieredCacheModule } from './shared/cache/cache.module.js';
 import { ClockModule } from './shared/clock/clock.module.js';
 import { DatabaseModule } from './shared/database/database.module.js';
 import { OutboxModule } from './shared/outbox/outbox.module.js';
+import { MailModule } from './shared/mail/mail.module.js';
 import { RateLimitModule } from './shared/http/limits/rate-limits.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
@@ -34,6 +35,7 @@ export class AppModule {
         MetricsModule,
         DatabaseModule,
         OutboxModule,
+        MailModule,
         RedisModule,
         RateLimitModule,
         TieredCacheModule,

@@ -5,6 +5,11 @@ const BACKGROUND = [
   ['outbox_events', 'UPDATE'],
   ['outbox_events', 'DELETE'],
   ['reservation_cancellations', 'UPDATE'],
+  ['mail_messages', 'UPDATE'],
+  ['mail_messages', 'DELETE'],
+  // A password reset is answered before its account is looked up.
+  ['mail_messages', 'INSERT'],
+  ['user_mail_tokens', 'INSERT'],
   ['idempotency_keys', 'DELETE'],
   ['item_sales_hourly', 'INSERT'],
   ['item_sales_hourly', 'UPDATE'],

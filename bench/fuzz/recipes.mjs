@@ -54,6 +54,12 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
+  resetPassword: ({ mailTokens }, draw) => ({
+    body: { token: mailTokens.RESET_PASSWORD.pop() ?? draw.uuid() },
+  }),
+  verifyEmail: ({ mailTokens }, draw) => ({
+    body: { token: mailTokens.VERIFY_EMAIL.pop() ?? draw.uuid() },
+  }),
   // Access tokens keep their role, so the customers stay customers here.
   changeUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),
   getUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),

@@ -1,4 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { areaIdsOf, seatIdsOf } from '../shared/shows.mjs';
 import { forEach } from '../shared/api.mjs';
 
@@ -36,6 +38,8 @@ export class World {
   blocks = [];
   /** A pass that was completed once, and an API key of its room. */
   shop = { jti: '', key: '' };
+  /** Of mails that nobody has used yet. @type {Record<'VERIFY_EMAIL' | 'RESET_PASSWORD', string[]>} */
+  mailTokens = { VERIFY_EMAIL: [], RESET_PASSWORD: [] };
   concertId = '';
   origin = '';
   /** @type {Map<string, string[]>} the free seats of each show */
@@ -92,6 +96,7 @@ export class World {
 }
 
 const CUSTOMERS = 8;
+const MAIL_TOKENS = 500;
 const SHOWS = 5;
 const SEATS = { rows: 20, seatsPerRow: 20, price: 1_000 };
 const MAX_CHARGE = 10_000_000;
@@ -154,8 +159,31 @@ export async function buildWorld(stand, providers) {
     2,
   );
   await openDrawn(api, world.rooms.drawn);
+  await addMailTokens(stand.databaseUrl, world);
   await addSpares(create, world, concert, show);
   return world;
+}
+
+/**
+ * Tokens as mails have them. Their users do not exist, so that no request changes the password of another one.
+ * @param {string} databaseUrl
+ * @param {World} world
+ */
+async function addMailTokens(databaseUrl, { mailTokens }) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  for (const [purpose, tokens] of Object.entries(mailTokens)) {
+    for (let count = 0; count < MAIL_TOKENS; count += 1) {
+      tokens.push(randomBytes(32).toString('base64url'));
+    }
+    const hashes = tokens.map((token) => createHash('sha256').update(token).digest());
+    await client.query(
+      `INSERT INTO user_mail_tokens (hash, user_id, purpose, created_at, expires_at)
+       SELECT hash, gen_random_uuid(), $2, now(), now() + interval '1 day' FROM unnest($1::bytea[]) hash`,
+      [hashes, purpose],
+    );
+  }
+  await client.end();
 }
 
 /**

@@ -18,6 +18,8 @@ export const OVERDUE: Invariants = {
     WHERE status = 'PENDING_PAYMENT' AND expires_at < $1::timestamptz - interval '1 minute'`,
   'the outcome of a top-up, or a refund of one, has been overdue for five minutes': `
     SELECT id FROM topup_top_ups WHERE due_at < $1::timestamptz - interval '5 minutes'`,
+  'a mail has waited five minutes for an attempt': `
+    SELECT id FROM mail_messages WHERE next_try_at < $1::timestamptz - interval '5 minutes'`,
   'an event has waited five minutes for its delivery': `
     SELECT id FROM outbox_events
     WHERE published_at IS NULL AND dead_at IS NULL

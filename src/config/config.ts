@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { HttpLimits } from './http-settings.js';
+import type { MailConfig } from './mail-settings.js';
 import type { PaymentProvidersConfig, TopUps } from './payment-providers.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
@@ -29,6 +30,7 @@ export class Config {
   /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
   readonly ticketSigningKey!: KeyObject;
   readonly admin!: { readonly email: string; readonly password: string } | null;
+  readonly mail!: MailConfig;
   readonly topUps!: TopUps;
   readonly paymentProviders!: PaymentProvidersConfig;
   /** Time to pay for a held seat. */
@@ -61,6 +63,8 @@ export interface IdentityProviderConfig {
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
+  /** The claim that names the person, for example the CI of an identity check. */
+  readonly personClaim?: string | null;
 }
 
 export interface DataPlatformConfig {

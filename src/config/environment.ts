@@ -26,6 +26,7 @@ const FILE_VARIABLES = new Set([
   'TOSS_SECRET_KEY',
   'STRIPE_SECRET_KEY',
   'STRIPE_WEBHOOK_SECRET',
+  'SMTP_URL',
 ]);
 
 /** A secret with fewer different characters is a pattern and not random. */

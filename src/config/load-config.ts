@@ -7,6 +7,7 @@ import { Config, type DataPlatformConfig, type IdentityProviderConfig } from './
 import { ConfigError, Environment } from './environment.js';
 import { readCorsOrigins, readHttpLimits } from './http-settings.js';
 import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
+import { readMailSettings } from './mail-settings.js';
 import { readPaymentSettings } from './payment-providers.js';
 import { refuseUnsafe } from './safe-settings.js';
 import { readSigningSecrets } from './signing-secrets.js';
@@ -25,10 +26,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
   const env = new Environment(source);
   const mode = env.oneOf('NODE_ENV', MODES, 'development');
   const production = mode === 'production';
+  const port = readPort(env);
 
   const config: Config = {
     mode,
-    port: readPort(env),
+    port,
     operationsPort: readOperationsPort(env),
     host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
     webConcurrency: readWebConcurrency(env),
@@ -37,6 +39,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
+    mail: readMailSettings(env, { production, port }),
     ...readPaymentSettings(env, production),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
@@ -124,6 +127,7 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
     jwksUrl: env.fetchUrl('AUTH_JWKS_URL'),
     issuer: env.text('AUTH_ISSUER'),
     audience: env.text('AUTH_AUDIENCE'),
+    personClaim: env.text('AUTH_PERSON_CLAIM', '') || null,
   };
 }
 

@@ -32,6 +32,7 @@ export function refuseUnsafe(env: Environment, config: Config): void {
   refuseKnownPassword(env, config.admin);
   refusePlainHttp(env, 'AUTH_JWKS_URL', config.identityProvider?.jwksUrl);
   refusePlainHttp(env, 'DATA_PLATFORM_URL', config.dataPlatform?.url);
+  refusePlainHttp(env, 'PUBLIC_URL', config.mail.publicUrl);
 }
 
 function secretsOf(config: Config): Secret[] {
@@ -46,6 +47,7 @@ function secretsOf(config: Config): Secret[] {
     { name: 'PASS_SIGNING_KEY', value: textOf(config.passSigningKey) },
     { name: 'TICKET_SIGNING_KEY', value: textOf(config.ticketSigningKey) },
     { name: 'PASS_SIGNING_KEY_PREVIOUS', value: textOf(config.previousPassSigningKey) },
+    { name: 'SMTP_URL', value: passwordOf(config.mail.smtpUrl) },
   ];
 }
 
@@ -95,9 +97,13 @@ function textOf(key: KeyObject | null): string | undefined {
   return key?.export({ type: 'pkcs8', format: 'der' }).toString('base64');
 }
 
+function passwordOf(url: string | null): string | null {
+  return url !== null && URL.canParse(url) ? new URL(url).password : null;
+}
+
 /** What is allowed in production and should not go unnoticed: a line for each boot. */
 export function warningsOf(config: Config): string[] {
-  const { mode, topUps, rateLimits, paymentProviders } = config;
+  const { mode, topUps, rateLimits, paymentProviders, mail, identityProvider } = config;
   if (mode !== 'production') return [];
   const testKeys = providerKeysOf(config).filter(({ value }) => value && TEST_KEY.test(value));
   const emulated = (['toss', 'stripe'] as const).filter((provider) => {
@@ -106,6 +112,9 @@ export function warningsOf(config: Config): string[] {
   });
   return [
     ...(topUps === 'open' ? ['TOP_UPS=open: every user can top up a balance without paying'] : []),
+    ...(mail.smtpUrl !== null || identityProvider
+      ? []
+      : ['SMTP_URL is not set: no mail is sent, so nobody can reset a password']),
     ...(rateLimits ? [] : ['RATE_LIMITS=off: nothing limits how often anybody guesses passwords']),
     ...testKeys.map(({ name }) => `${name}: a test key, so balances are topped up without money`),
     ...emulated.map(

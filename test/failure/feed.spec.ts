@@ -14,8 +14,8 @@ const SEED = 20261121;
 const AGGREGATES = 60;
 const EVENTS_EACH = 5;
 const KILLS = 4;
-/** Per event. After more failures the next attempt would be five minutes later. */
-const MAX_FAILURES = 2;
+/** Per event. The next attempt is a second later; after a second failure it would be five. */
+const MAX_FAILURES = 1;
 
 describe('The delivery of events', () => {
   let platform: DataPlatform;

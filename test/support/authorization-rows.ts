@@ -27,6 +27,19 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: () => ({ email: `${randomUUID()}@onsale.test`, password: 'long enough', name: 'Mina' }),
   },
   'POST /v1/auth/login': { verdicts: everybody(200), body: () => ADMIN },
+  'POST /v1/auth/password-resets': {
+    verdicts: everybody(202),
+    body: () => ({ email: ADMIN.email }),
+  },
+  'POST /v1/auth/password-resets/confirm': {
+    verdicts: everybody('MAIL_TOKEN_INVALID'),
+    body: () => ({ token: 'unknown', password: 'long enough' }),
+  },
+  'POST /v1/auth/email-verifications': { verdicts: signedIn(202) },
+  'POST /v1/auth/email-verifications/confirm': {
+    verdicts: everybody('MAIL_TOKEN_INVALID'),
+    body: () => ({ token: 'unknown' }),
+  },
   'GET /v1/users/me': { verdicts: signedIn(200) },
   'GET /v1/users': { verdicts: adminOnly(200) },
   'PATCH /v1/users/{userId}': { verdicts: adminOnly(200), body: () => ({ role: 'door' }) },

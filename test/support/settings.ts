@@ -11,6 +11,8 @@ export const COMPLETE = {
   QUEUE_TOKEN_SECRET: `${SECRET}-queue`,
   PASS_SIGNING_KEY: newSigningKey(),
   TICKET_SIGNING_KEY: newSigningKey(),
+  SMTP_URL: `smtps://shop:${SECRET}-smtp@smtp.example`,
+  PUBLIC_URL: 'https://shop.example',
 };
 
 /** The problems that loadConfig reports. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { UserModule } from '../user/index.js';
 import { AdmissionRounds } from './application/admission-rounds.js';
 import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
@@ -58,7 +59,10 @@ import { QueueStreams } from './infrastructure/streams/queue-streams.js';
 import { RoomChannels } from './infrastructure/streams/room-channels.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([RoomRow, DrawRow, DrawChunkRow, EntryCodeRow, RoomKeyRow])],
+  imports: [
+    UserModule,
+    TypeOrmModule.forFeature([RoomRow, DrawRow, DrawChunkRow, EntryCodeRow, RoomKeyRow]),
+  ],
   controllers: [
     QueueTokenController,
     RoomController,

@@ -1,5 +1,6 @@
 export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
+export { UserNotices } from './application/user-notices.js';
 export { UserFacade } from './application/user.facade.js';
 export type { VersionedUser } from './domain/users.js';
 export { adminList } from './infrastructure/http/admin-list.js';

@@ -5,31 +5,47 @@ import { Config } from '../../config/config.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { AdminActionLog } from './application/admin-action-log.js';
 import { AdminActions } from './application/admin-actions.js';
+import { EmailVerification } from './application/email-verification.js';
+import { MailedLinks } from './application/mailed-links.js';
 import { PasswordHasher } from './application/password-hasher.js';
+import { PasswordReset } from './application/password-reset.js';
 import { UserDirectory } from './application/user-directory.js';
+import { UserNotices } from './application/user-notices.js';
 import { UserFacade } from './application/user.facade.js';
+import { MailTokens } from './domain/mail-tokens.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
 import { AdminController } from './infrastructure/http/admin.controller.js';
 import { AuthController } from './infrastructure/http/auth.controller.js';
+import { EmailController } from './infrastructure/http/email.controller.js';
 import { RoleGuard } from './infrastructure/http/role.guard.js';
 import { UserController } from './infrastructure/http/user.controller.js';
 import { TypeormAdminActionLog } from './infrastructure/persistence/typeorm-admin-action-log.js';
+import { TypeormMailTokens } from './infrastructure/persistence/typeorm-mail-tokens.js';
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
+import { IdentityRow } from './infrastructure/persistence/identity.row.js';
+import { MailTokenRow } from './infrastructure/persistence/mail-token.row.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
+import { DeleteMailTokensJob } from './infrastructure/schedule/delete-mail-tokens.job.js';
 import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
 import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
 import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserRow, AdminActionRow])],
-  controllers: [AuthController, UserController, AdminController],
+  imports: [TypeOrmModule.forFeature([UserRow, IdentityRow, MailTokenRow, AdminActionRow])],
+  controllers: [AuthController, EmailController, UserController, AdminController],
   providers: [
     UserFacade,
     UserDirectory,
     AdminActions,
+    MailedLinks,
+    EmailVerification,
+    PasswordReset,
+    UserNotices,
+    DeleteMailTokensJob,
     { provide: Users, useClass: TypeormUsers },
+    { provide: MailTokens, useClass: TypeormMailTokens },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     {
@@ -44,7 +60,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory, AdminActions],
+  exports: [UserFacade, UserDirectory, UserNotices, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(UserModule.name);

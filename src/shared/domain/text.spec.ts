@@ -1,5 +1,5 @@
 import { assert, property, string } from 'fast-check';
-import { compatiblePassword, mailboxOf, nameKey, tidyEmail, tidyName } from './text.js';
+import { compatiblePassword, nameKey, tidyEmail, tidyName } from './text.js';
 
 const anyText = string({ unit: 'binary' });
 
@@ -56,18 +56,5 @@ describe('Text that people type', () => {
     ['nameKey', nameKey],
   ])('changes nothing the second time: %s', (_name, form) => {
     assert(property(anyText, (text) => form(form(text)) === form(text)));
-  });
-});
-
-describe('mailboxOf', () => {
-  it.each([
-    ['mina@example.com', 'mina@example.com'],
-    ['mina+2@example.com', 'mina@example.com'],
-    ['mina+a+b@example.com', 'mina@example.com'],
-    ['+mina@example.com', '+mina@example.com'],
-    ['mina@a+b.example', 'mina@a+b.example'],
-    ['no address', 'no address'],
-  ])('of %s is %s', (email, mailbox) => {
-    expect(mailboxOf(email)).toBe(mailbox);
   });
 });

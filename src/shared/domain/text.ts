@@ -18,11 +18,6 @@ export function tidyEmail(text: string): string {
   return composed(composed(text).trim().toLowerCase());
 }
 
-/** A tidy e-mail address without its `+tag`: where its mail arrives. */
-export function mailboxOf(email: string): string {
-  return email.replace(/^([^@+]+)\+[^@]*@/, '$1@');
-}
-
 /** A password as it is hashed: NFKC, so that it is the same from every keyboard (RFC 8265). */
 export function compatiblePassword(text: string): string {
   return text.normalize('NFKC');

@@ -8,6 +8,9 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PUBLIC = [
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
+  'POST /v1/auth/password-resets',
+  'POST /v1/auth/password-resets/confirm',
+  'POST /v1/auth/email-verifications/confirm',
   'GET /v1/time',
   'GET /.well-known/jwks.json',
   'GET /v1/queue/rooms/{roomId}/public',

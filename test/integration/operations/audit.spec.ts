@@ -145,6 +145,10 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'an order expired a minute ago and still holds stock': `
     UPDATE order_orders SET expires_at = now() - interval '2 minutes'
     WHERE status = 'PENDING_PAYMENT'`,
+  'a mail has waited five minutes for an attempt': `
+    INSERT INTO mail_messages (id, user_id, to_address, template, language, fields, next_try_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'mina@onsale.test', 'verify-email', 'en', '{}',
+      now() - interval '6 minutes')`,
   'an event has waited five minutes for its delivery': `
     UPDATE outbox_events SET occurred_at = now() - interval '6 minutes', published_at = NULL`,
   'an event has waited five minutes for the best sellers': `

@@ -16,7 +16,7 @@ import { loadConfig } from '../../../src/config/load-config.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const compose = read('docker-compose.yml');
-const OF_PROVIDERS = ['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret'];
+const OF_OTHERS = ['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret', 'smtp_url'];
 
 describe('The Dockerfile', () => {
   const stages = readDockerfile(read('Dockerfile'));
@@ -54,10 +54,11 @@ describe('docker-compose.yml', () => {
     const names = [...environment.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name ?? '');
     expect(names).toContain('DATABASE_URL_FILE');
     expect(names).toEqual(
-      expect.arrayContaining(['TOSS_CLIENT_KEY', 'STRIPE_PUBLISHABLE_KEY', 'CORS_ORIGINS']),
+      expect.arrayContaining(['TOSS_CLIENT_KEY', 'PUBLIC_URL', 'CORS_ORIGINS']),
     );
     for (const name of names) expect(known).toContain(name.replace(/_FILE$/, ''));
-    for (const name of names) expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!PLATFORM_URL)/);
+    for (const name of names)
+      expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!(PLATFORM|PUBLIC)_URL)/);
   });
 
   it('gets strong secrets from scripts/create-secrets.sh, which production accepts', () => {
@@ -69,15 +70,15 @@ describe('docker-compose.yml', () => {
       const secretOf = (name: string) => readFileSync(join(folder, 'secrets', name), 'utf8');
       execFileSync('sh', [script]);
       const jwtSecret = secretOf('jwt_secret');
-      for (const name of OF_PROVIDERS) expect(secretOf(name)).toBe('');
+      for (const name of OF_OTHERS) expect(secretOf(name)).toBe('');
       const key = 'live_sk_Kq8Lw2Vr7Nz4Xb9Tm3Pc6Hd1Zt5Rg8Wm2Xk';
       writeFileSync(join(folder, 'secrets', 'toss_secret_key'), key);
       execFileSync('sh', [script]);
       expect([secretOf('jwt_secret'), secretOf('toss_secret_key')]).toEqual([jwtSecret, key]);
 
       const files = [...compose.matchAll(/file: \.\/secrets\/([\w.]+)/g)].map(([, name]) => name!);
-      expect(files).toHaveLength(10 + OF_PROVIDERS.length);
-      const made = files.filter((name) => !OF_PROVIDERS.includes(name));
+      expect(files).toHaveLength(10 + OF_OTHERS.length);
+      const made = files.filter((name) => !OF_OTHERS.includes(name));
       for (const name of made) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);
       const given = compose.matchAll(/([A-Z_]+)_FILE: \/run\/secrets\/(\w+)/g);
       const secrets = [...given].map(([, name, file]) => [name!, secretOf(file!)] as const);

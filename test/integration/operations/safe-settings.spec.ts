@@ -51,6 +51,16 @@ describe('Production', () => {
       { ...PLATFORM, DATA_PLATFORM_URL: 'http://platform.example/in' },
       'DATA_PLATFORM_URL',
     ],
+    ['links over HTTP', { PUBLIC_URL: 'http://shop.example' }, 'PUBLIC_URL'],
+    ['mail whose links lead nowhere', { PUBLIC_URL: '' }, 'PUBLIC_URL'],
+    ['a mail server that is none', { SMTP_URL: 'https://smtp.example' }, 'SMTP_URL'],
+    ['a sender that is no address', { MAIL_FROM: 'Shop <shop.example>' }, 'MAIL_FROM'],
+    ['a sender with a second line', { MAIL_FROM: 'a@b.example\nBcc: c@d.example' }, 'MAIL_FROM'],
+    [
+      'a password of the mail server that is another secret',
+      { JWT_SECRET, SMTP_URL: `smtps://shop:${JWT_SECRET}@smtp.example` },
+      'SMTP_URL',
+    ],
     ['everybody as a trusted proxy', { TRUSTED_PROXIES: '0.0.0.0/0' }, 'TRUSTED_PROXIES'],
     ['no decision on top-ups', { TOP_UPS: '' }, 'TOP_UPS'],
   ])('refuses %s, and names only the variable', (_what, env, name) => {
@@ -251,12 +261,25 @@ describe('Production', () => {
     expect(warnings({ ...keys, ...here, NODE_ENV: 'development' })).toEqual([]);
   });
 
-  it('warns of open top-ups and of missing rate limits', () => {
+  it('warns of open top-ups, of missing rate limits and of a missing mail server', () => {
     const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, ...env })).join();
     expect(warnings({})).toBe('');
     expect(warnings({ TOP_UPS: 'open' })).toMatch(/^TOP_UPS=open: /);
     expect(warnings({ RATE_LIMITS: 'off' })).toMatch(/^RATE_LIMITS=off: /);
     expect(warnings({ TOP_UPS: 'open', NODE_ENV: 'development' })).toBe('');
+    expect(warnings({ SMTP_URL: '' })).toMatch(/^SMTP_URL is not set: /);
+    const external = { ...PROVIDER, AUTH_JWKS_URL: 'https://idp.example/jwks' };
+    expect(warnings({ ...external, SMTP_URL: '' })).toBe('');
+  });
+
+  it('sends mail as no-reply of the pages, or as it is told', () => {
+    const { mail } = loadConfig({ ...COMPLETE, PUBLIC_URL: 'https://shop.example/fans/' });
+    expect(mail).toMatchObject({ publicUrl: 'https://shop.example/fans' });
+    expect(mail.from).toBe('Onsale <no-reply@shop.example>');
+    expect(problemsOf({ ...COMPLETE, SMTP_URL: '', PUBLIC_URL: '' })).toEqual([]);
+    for (const MAIL_FROM of ['tickets@shop.example', '상점 <tickets@shop.example>']) {
+      expect(loadConfig({ ...COMPLETE, MAIL_FROM }).mail.from).toBe(MAIL_FROM);
+    }
   });
 
   it('takes a second port that is not the first', () => {

@@ -11,7 +11,7 @@ const ISSUER = 'https://identity.example';
 const AUDIENCE = 'onsale-api';
 
 describe('A room for verified people', () => {
-  it('refuses accounts of this service, which verifies nobody', async () => {
+  it('refuses accounts of this service without a verified address', async () => {
     const world = await World.start();
     try {
       const roomId = await openRoom(world, { identity: 'VERIFIED' });

@@ -1,4 +1,6 @@
 import { RefundCancelledShowsJob } from '../../../src/modules/reservation/infrastructure/schedule/refund-cancelled-shows.job.js';
+import type { Language } from '../../../src/shared/domain/language.js';
+import { type MailFields, textOf } from '../../../src/shared/mail/mail-texts.js';
 import { newId } from '../../../src/shared/ids.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
@@ -14,6 +16,8 @@ import {
   take,
 } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
+
+type ShowCancelled = MailFields['show-cancelled'];
 
 const REASON = 'The singer is ill';
 
@@ -37,6 +41,35 @@ describe('The cancellation of a show', () => {
   });
 
   afterAll(() => world.stop());
+
+  it('writes every buyer one mail, in the language of the user, and no mail to others', async () => {
+    const [mina, juho, early] = await addBuyers(world, sale, 3, { balance: 25_000 });
+    await world.database.query(`UPDATE user_users SET language = 'ko' WHERE id = $1`, [juho!.id]);
+    await buySeats(mina!, sale, seats(0, 2));
+    await buySeats(juho!, sale, seats(2, 1));
+    await refund(early!, await buySeats(early!, sale, seats(3, 1)));
+    await holdSeats(await addBuyer(world, sale), sale, seats(4, 1));
+    await cancel();
+    await runJobs();
+    await runJobs();
+    const mails = await world.rows<{ id: string; language: Language; fields: ShowCancelled }>(
+      `SELECT user_id AS id, language, fields FROM mail_messages
+       WHERE template = 'show-cancelled' ORDER BY language`,
+    );
+    const show = {
+      title: expect.any(String),
+      startsAt: expect.stringMatching(/Z$/),
+      reason: REASON,
+    };
+    expect(mails).toEqual([
+      { id: mina!.id, language: 'en', fields: { ...show, amount: 20_000 } },
+      { id: juho!.id, language: 'ko', fields: { ...show, amount: 10_000 } },
+    ]);
+    const texts = mails.map((one) => textOf('show-cancelled', one.language, one.fields, ''));
+    expect(texts[0]?.text).toMatch(/Reason: The singer is ill\nRefund: 20,000 KRW\n/);
+    expect(texts[1]?.text).toMatch(/사유: The singer is ill\n환불 금액: 10,000원\n/);
+    for (const { text } of texts) expect(text).toMatch(/20\d\d.*\(KST\)/);
+  });
 
   it('refunds every paid reservation, ends every hold, and shows its progress', async () => {
     const buyers = await addBuyers(world, sale, 3, { balance: 25_000 });

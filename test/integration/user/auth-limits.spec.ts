@@ -181,7 +181,7 @@ describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
     expect(await world.count('SELECT count(*) FROM user_users')).toBe(users);
   });
 
-  it('allow five sign-ups an hour of one mailbox from one address, whatever its tags', async () => {
+  it('allow five sign-ups an hour of one mailbox from one address, however it is spelled', async () => {
     const name = randomUUID();
     const signUp = (tag: string, index: number) =>
       apiOf(index).post('/v1/auth/signup', {
@@ -190,13 +190,45 @@ describe('Rate limits of log-ins, sign-ups and joins, on two instances', () => {
         name: 'Mina',
       });
     const statuses: number[] = [];
-    for (const [index, tag] of ['', '+1', '+2', '+a+b', '+'].entries()) {
+    for (const [index, tag] of ['', '+1', '\u200b', '+a+b', '+'].entries()) {
       statuses.push((await signUp(tag, index)).status);
     }
-    expect(statuses).toEqual([201, 201, 201, 201, 201]);
+    expect(statuses).toEqual([201, 409, 409, 409, 409]);
     const refused = await signUp('+3', 0);
     expect(refused).toMatchObject({ status: 429, body: { limit: 'signup-mailbox' } });
     expect((await signUp('-other', 1)).status).toBe(201);
+  });
+
+  it('count all spellings of an address as one account', async () => {
+    const name = randomUUID();
+    const statuses: number[] = [];
+    for (let count = 0; count <= LOGINS_PER_ACCOUNT; count += 1) {
+      const guess = { email: `${name}+${count}@onsale.test`, password: 'the wrong one' };
+      statuses.push((await apiOf(count).post('/v1/auth/login', guess)).status);
+    }
+    expect(statuses).toEqual([...Array<number>(LOGINS_PER_ACCOUNT).fill(401), 429]);
+  });
+
+  it('allow five password resets an hour of one mailbox from one address', async () => {
+    const name = randomUUID();
+    const reset = (tag: number) =>
+      apiOf(tag).post('/v1/auth/password-resets', { email: `${name}+${tag}@onsale.test` });
+    const statuses: number[] = [];
+    for (let count = 0; count < 5; count += 1) statuses.push((await reset(count)).status);
+    expect(statuses).toEqual([202, 202, 202, 202, 202]);
+    expect((await reset(5)).body).toMatchObject({ status: 429, limit: 'password-reset-mailbox' });
+  });
+
+  it('allow five mails an hour to verify an address, and sixty wrong tokens a minute', async () => {
+    const { api } = await addPerson(world);
+    for (let count = 0; count < 5; count += 1) {
+      expect((await api.post('/v1/auth/email-verifications')).status).toBe(202);
+    }
+    const refused = await api.post('/v1/auth/email-verifications');
+    expect(refused.body).toMatchObject({ status: 429, limit: 'email-verification-user' });
+    const guess = (one: Api) => one.post('/v1/auth/email-verifications/confirm', { token: 'x' });
+    expect([...(await repeat(60, guess))]).toEqual([422]);
+    expectLimited(await guess(apiOf(0)));
   });
 
   it('allow sixty joins a minute per user', async () => {

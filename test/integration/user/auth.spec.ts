@@ -38,6 +38,7 @@ describe('Sign-up and log-in', () => {
       user: {
         id: body.user.id,
         email,
+        emailVerified: false,
         name: 'Mina',
         role: 'customer',
         createdAt: body.user.createdAt,

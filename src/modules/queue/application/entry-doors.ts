@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { digestOf, randomText } from '../../../shared/secrets.js';
+import { UserFacade } from '../../user/index.js';
 import type { Door } from '../domain/doors.js';
 import { CODE_LENGTH, CODE_LETTERS, printedCode, typedCode } from '../domain/entry-code.js';
 import { QueueError } from '../domain/queue-error.js';
@@ -11,7 +12,7 @@ import { RoomFacade } from './room.facade.js';
 
 /** What a user who joins a room shows at its doors. */
 export interface EntryTicket {
-  /** Whether the identity provider has verified the person. */
+  /** Whether the identity provider has verified the person. Not set for accounts of this service. */
   readonly isVerified?: boolean | undefined;
   readonly code?: string | undefined;
   /** The solution of a challenge, in base64. */
@@ -25,6 +26,7 @@ export class EntryDoors {
     private readonly rooms: RoomFacade,
     private readonly codes: EntryCodes,
     private readonly challenges: Challenges,
+    private readonly users: UserFacade,
     private readonly clock: Clock,
   ) {}
 
@@ -35,9 +37,11 @@ export class EntryDoors {
    * VERIFICATION_REQUIRED, QUEUE_UNAVAILABLE
    */
   async check(doors: readonly Door[], visitor: UserInRoom, ticket: EntryTicket): Promise<void> {
-    const { isVerified, code = '', challenge = '' } = ticket;
+    const { code = '', challenge = '' } = ticket;
     const has = (door: Door) => doors.includes(door);
-    if (has('VERIFIED') && isVerified !== true) throw new QueueError('VERIFICATION_REQUIRED');
+    if (has('VERIFIED') && !(await this.isVerified(visitor, ticket))) {
+      throw new QueueError('VERIFICATION_REQUIRED');
+    }
     if (has('CODE') && code === '') throw new QueueError('ENTRY_CODE_REQUIRED');
     if (has('PROOF_OF_WORK') && challenge === '') throw new QueueError('CHALLENGE_REQUIRED');
     for (const door of doors) {
@@ -65,6 +69,11 @@ export class EntryDoors {
 
   countCodes(roomId: string): Promise<number> {
     return this.codes.count(roomId);
+  }
+
+  /** A token of this service is older than what its user has verified since. */
+  private isVerified({ userId }: UserInRoom, { isVerified }: EntryTicket): Promise<boolean> {
+    return isVerified === undefined ? this.users.isVerified(userId) : Promise.resolve(isVerified);
   }
 
   private claim(code: string, { userId, roomId }: UserInRoom): Promise<boolean> {

@@ -3,7 +3,9 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { ConcertFacade } from '../../concert/index.js';
 import { PaymentFacade } from '../../payment/index.js';
-import { afterPage, Cancellations } from '../domain/cancellation.js';
+import { UserNotices } from '../../user/index.js';
+import { afterPage, type Cancellation, Cancellations } from '../domain/cancellation.js';
+import type { Reservation } from '../domain/reservation.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
 import { ReleaseHolds } from './release-holds.js';
@@ -27,6 +29,7 @@ export class CancelShows {
     private readonly concerts: ConcertFacade,
     private readonly payments: PaymentFacade,
     private readonly releaseHolds: ReleaseHolds,
+    private readonly notices: UserNotices,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -86,6 +89,7 @@ export class CancelShows {
       await this.cancellations.save({ ...cancellation, holdsEnded });
       return true;
     }
+    await this.tellBuyers(page, cancellation);
     const refundedAmount = await this.payments.refundAll(
       page.map(({ state }) => state.paymentId),
       cancellation.reason,
@@ -94,5 +98,21 @@ export class CancelShows {
     const done = { refunded: page.length, refundedAmount, cursor };
     await this.cancellations.save(afterPage(cancellation, done, now));
     return cursor !== null;
+  }
+
+  private async tellBuyers(
+    paid: readonly Reservation[],
+    { showId, reason }: Cancellation,
+  ): Promise<void> {
+    if (paid.length === 0) return;
+    const { title, startsAt } = await this.concerts.getShow(showId);
+    const show = { title, startsAt: startsAt.toISOString(), reason };
+    await this.notices.send(
+      'show-cancelled',
+      paid.map(({ state, amount }) => ({
+        userId: state.userId,
+        fields: { ...show, amount: amount.amount },
+      })),
+    );
   }
 }

@@ -1,17 +1,39 @@
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import type { Language } from '../../../shared/domain/language.js';
 import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
-import { type ExternalIdentity, Users, type VersionedUser } from '../domain/users.js';
+import {
+  type ExternalIdentity,
+  type ExternalUser,
+  type NewUser,
+  type PasswordChange,
+  Users,
+  type VersionedUser,
+} from '../domain/users.js';
 import { AdminActions, SYSTEM } from './admin-actions.js';
+import { MailedLinks } from './mailed-links.js';
 import { PasswordHasher } from './password-hasher.js';
 
 export interface SignUp {
   readonly email: string;
   readonly password: string;
   readonly name: string;
+  /** Of mails. By default English. */
+  readonly language?: Language;
+}
+
+/** What the identity provider says of a user. */
+interface Profile {
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly name: string;
+  readonly admin: boolean;
+  /** SHA-256 of the claim that names the person; null without one. */
+  readonly personHash: Buffer | null;
 }
 
 @Injectable()
@@ -21,11 +43,21 @@ export class UserFacade {
     private readonly passwords: PasswordHasher,
     private readonly clock: Clock,
     private readonly actions: AdminActions,
+    private readonly links: MailedLinks,
+    private readonly transactions: Transactions,
   ) {}
 
-  /** Not inside a transaction, because hashing the password is slow. @throws UserError EMAIL_TAKEN */
-  signUp(command: SignUp): Promise<User> {
-    return this.register(command, 'customer');
+  /**
+   * Also sends a mail that verifies the address. Not inside a transaction, because hashing the password is
+   * slow. @throws UserError EMAIL_TAKEN
+   */
+  async signUp(command: SignUp): Promise<User> {
+    const user = await this.newUser(command, 'customer');
+    await this.transactions.run(async () => {
+      await this.users.register(user);
+      await this.links.send(user.id, 'VERIFY_EMAIL');
+    });
+    return withoutPassword(user);
   }
 
   /** @throws UserError INVALID_CREDENTIALS, both for an unknown address and for a wrong password */
@@ -43,20 +75,27 @@ export class UserFacade {
     return user;
   }
 
+  /** Whether the user is a verified person. Only for users who signed up here. */
+  isVerified(id: string): Promise<boolean> {
+    return this.users.isVerified(id);
+  }
+
   /** Returns the user of an external identity. Adds the user at the first call. */
-  async provision(
-    identity: ExternalIdentity,
-    profile: { email: string; name: string; admin: boolean },
-  ): Promise<User> {
+  async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
+    const { name, emailVerified, personHash } = profile;
+    const email = tidyEmail(profile.email);
     const known = await this.users.findByExternalIdentity(identity);
-    if (known) return known;
-    return this.users.provision(identity, {
-      id: newId(),
-      email: tidyEmail(profile.email),
-      name: profile.name,
-      role: profile.admin ? 'admin' : 'customer',
-      createdAt: this.clock.now(),
-    });
+    if (!known) {
+      const role = profile.admin ? 'admin' : 'customer';
+      const user = { id: newId(), email, emailVerified, name, role, personHash } as const;
+      return this.users.provision(identity, { ...user, createdAt: this.clock.now() });
+    }
+    if (emailVerified && !known.emailVerified && email === known.email) {
+      await this.users.change(known.id, { emailVerifiedAt: this.clock.now() }, null);
+    }
+    const isBound =
+      personHash && !known.personHash && (await this.users.bindPerson(known.id, personHash));
+    return isBound ? { ...known, personHash } : known;
   }
 
   /**
@@ -73,7 +112,7 @@ export class UserFacade {
       return true;
     }
     try {
-      await this.register({ email, password, name: 'Admin' }, 'admin');
+      await this.users.register(await this.newUser({ email, password, name: 'Admin' }, 'admin'));
       return true;
     } catch (error) {
       // Another instance has added the admin at the same time.
@@ -89,6 +128,11 @@ export class UserFacade {
     await this.changePassword(user.id, password, null);
   }
 
+  /** In the transaction of the caller. Every new password of an account comes through here. */
+  replacePassword(id: string, change: PasswordChange): Promise<VersionedUser | null> {
+    return this.users.change(id, change, null);
+  }
+
   /**
    * Changes a password on behalf of the operator. Without a `reason` the configuration never changes it
    * again. Sessions that are open stay open until their access tokens end.
@@ -102,21 +146,25 @@ export class UserFacade {
       subjectType: 'user',
       subjectId: id,
       reason,
-      make: () => this.users.change(id, changes, null),
+      make: () => this.replacePassword(id, changes),
       idOf: () => id,
       read: (userId) => this.getUser(userId),
     });
   }
 
-  private async register({ email, name, password }: SignUp, role: User['role']): Promise<User> {
+  private async newUser(
+    { email, name, password, language = 'en' }: SignUp,
+    role: User['role'],
+  ): Promise<NewUser> {
     const passwordHash = await this.passwords.hash(password);
     const createdAt = this.clock.now();
-    const user: User = { id: newId(), email: tidyEmail(email), name, role, createdAt };
-    await this.users.register({ ...user, passwordHash, hasConfiguredPassword: role === 'admin' });
-    return user;
+    return {
+      ...{ id: newId(), email: tidyEmail(email), emailVerified: false, name, role, createdAt },
+      ...{ language, passwordHash, hasConfiguredPassword: role === 'admin' },
+    };
   }
 }
 
-function withoutPassword({ id, email, name, role, createdAt }: User): User {
-  return { id, email, name, role, createdAt };
+function withoutPassword({ id, email, emailVerified, name, role, createdAt }: User): User {
+  return { id, email, emailVerified, name, role, createdAt };
 }

@@ -6,6 +6,7 @@ export type UserErrorCode =
   | 'INVALID_CREDENTIALS'
   | 'USER_NOT_FOUND'
   | 'LAST_ADMIN'
+  | 'MAIL_TOKEN_INVALID'
   | 'EXTERNAL_IDENTITY_PROVIDER';
 
 export class UserError extends DomainError<UserErrorCode> {}

@@ -5,6 +5,8 @@ export interface User {
   readonly id: string;
   /** In NFC and lower case. Unique among users with a password. */
   readonly email: string;
+  /** Whether the user has shown that the address is theirs, here or at the identity provider. */
+  readonly emailVerified: boolean;
   readonly name: string;
   readonly role: UserRole;
   readonly createdAt: Date;

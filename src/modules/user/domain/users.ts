@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { Language } from '../../../shared/domain/language.js';
 import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { User, UserRole } from './user.js';
 
@@ -9,7 +10,12 @@ export interface UserWithPassword extends User {
   readonly hasConfiguredPassword: boolean;
 }
 
-/** Only an admin's change makes the next version. */
+/** A user who signs up here. Mails are in the language. */
+export interface NewUser extends UserWithPassword {
+  readonly language: Language;
+}
+
+/** Every change makes the next version. */
 export interface VersionedUser extends User {
   readonly version: number;
 }
@@ -20,17 +26,38 @@ export interface ExternalIdentity {
   readonly subject: string;
 }
 
+/** A user of the identity provider. `personHash` is the SHA-256 of the claim that names the person. */
+export interface ExternalUser extends User {
+  readonly personHash: Buffer | null;
+}
+
+/** Where a user gets mail. */
+export interface Recipient {
+  readonly userId: string;
+  readonly to: string;
+  readonly language: Language;
+}
+
 export interface UserChanges {
   readonly role?: UserRole;
 }
 
 export type PasswordChange = Pick<UserWithPassword, 'passwordHash' | 'hasConfiguredPassword'>;
 
+export interface EmailProof {
+  readonly emailVerifiedAt: Date;
+}
+
 export abstract class Users {
-  /** A unique index decides every race for an address. @throws UserError EMAIL_TAKEN */
-  abstract register(user: UserWithPassword): Promise<void>;
-  /** Adds the user unless the identity has one. Returns the user of the identity. */
-  abstract provision(identity: ExternalIdentity, user: User): Promise<User>;
+  /** Unique indexes decide every race for a mailbox. @throws UserError EMAIL_TAKEN */
+  abstract register(user: NewUser): Promise<void>;
+  /**
+   * Adds the user unless the identity or the person has one. Returns the user of the identity: of two
+   * identities of a person, the same.
+   */
+  abstract provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser>;
+  /** False when the user has a person, or another user is this person. */
+  abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
   abstract findById(id: string): Promise<VersionedUser | null>;
   /** Users that do not exist are absent. */
   abstract findByIds(ids: readonly string[]): Promise<readonly User[]>;
@@ -38,8 +65,15 @@ export abstract class Users {
   abstract findIdsByEmail(email: string): Promise<readonly string[]>;
   /** Users whose address begins so, newest first, one more than the limit. */
   abstract findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]>;
-  abstract findByExternalIdentity(identity: ExternalIdentity): Promise<User | null>;
+  abstract findByExternalIdentity(identity: ExternalIdentity): Promise<ExternalUser | null>;
+  /** The user with the address, else the user whose address is of the same mailbox. */
   abstract findWithPassword(email: string): Promise<UserWithPassword | null>;
+  /** Users without an address are absent. */
+  abstract findRecipients(ids: readonly string[]): Promise<readonly Recipient[]>;
+  /** Whether the address of the user is verified, and no older account is of its mailbox. */
+  abstract isVerified(id: string): Promise<boolean>;
+  /** Gives an account of an earlier version its mailbox, unless another account has it. */
+  abstract claimEmailKey(id: string): Promise<void>;
   /** Locks all admins until the transaction ends. Returns their ids. */
   abstract lockAdmins(): Promise<readonly string[]>;
   /**
@@ -48,7 +82,7 @@ export abstract class Users {
    */
   abstract change(
     id: string,
-    changes: UserChanges | PasswordChange,
+    changes: UserChanges | PasswordChange | EmailProof,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null>;
 }

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { mailboxOf, tidyEmail } from '../../domain/text.js';
+import { emailKey } from '../../domain/email-key.js';
+import { tidyEmail } from '../../domain/text.js';
 import { networkOf } from './client-network.js';
 import type { CountRule } from './counters.js';
 
@@ -27,15 +28,17 @@ const POINTS_ALONE = 12;
 
 const address = ({ ip }: FastifyRequest) => networkOf(ip);
 const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
-/** Requests are counted before they are validated, so the body may have any shape. */
+/**
+ * Requests are counted before they are validated, so the body may have any shape. All spellings of an
+ * address lead to one account.
+ */
 const account = ({ body }: FastifyRequest) => {
   const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? tidyEmail(email).slice(0, 254) : '';
+  return typeof email === 'string' ? emailKey(tidyEmail(email).slice(0, 254)) : '';
 };
 const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
 const mailboxFromAddress = (request: FastifyRequest) => {
-  const email = account(request);
-  return email === '' ? '' : `${address(request)} ${mailboxOf(email)}`;
+  return account(request) === '' ? '' : accountFromAddress(request);
 };
 
 /**
@@ -71,6 +74,29 @@ export const POLICIES = {
     {
       ...{ name: 'signup-mailbox', per: 'mailbox and address', counts: 'requests' },
       ...{ points: 5, duration: 3_600, keyOf: mailboxFromAddress },
+    },
+  ],
+  passwordReset: [
+    {
+      ...{ name: 'password-reset-address', per: 'address', counts: 'requests' },
+      ...{ points: 20, duration: 60, keyOf: address },
+    },
+    {
+      ...{ name: 'password-reset-mailbox', per: 'mailbox and address', counts: 'requests' },
+      ...{ points: 5, duration: 3_600, keyOf: mailboxFromAddress },
+    },
+  ],
+  emailVerification: [
+    {
+      ...{ name: 'email-verification-user', per: 'user', counts: 'requests' },
+      ...{ points: 5, duration: 3_600, keyOf: user },
+    },
+  ],
+  // Nobody guesses a token. The limit is for the work that guesses make.
+  mailToken: [
+    {
+      ...{ name: 'mail-token-address', per: 'address', counts: 'failures' },
+      ...{ points: 60, duration: 60, keyOf: address },
     },
   ],
   queueToken: [

@@ -2,12 +2,12 @@ import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseUnavailable } from '../../database/database-errors.js';
 import { DomainError } from '../../domain/domain-error.js';
+import type { Language } from '../../domain/language.js';
 import type { StructuredLog } from '../../logging/structured-log.js';
 import { varyBy } from '../server/vary.js';
 import {
   type FieldError,
   fillIn,
-  type Language,
   preferredLanguage,
   type Problem,
   PROBLEM_HEADERS,

@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { type Language, LANGUAGES } from '../../domain/language.js';
 
 /** One wrong value of a request. `pointer` is a JSON pointer: `/seatIds/0`, or `/query/limit`. */
 export interface FieldError {
@@ -24,9 +25,6 @@ export interface Problem {
   /** Of a 429: the rate limit that refused the request. */
   readonly limit?: string;
 }
-
-const LANGUAGES = ['en', 'ko'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 /** Says the same in each language. */
 export type Text = Readonly<Record<Language, string>>;

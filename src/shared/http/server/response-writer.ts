@@ -43,7 +43,8 @@ export class ResponseWriter {
         if (isKnown(request, reply)) return this.send(reply.status(304), undefined);
       }
       const stored = result instanceof StoredResponse;
-      const body = stored ? result.body : textOf(result);
+      // A response without a body is stored with an empty one.
+      const body = stored ? result.body || undefined : textOf(result);
       if (locate && reply.statusCode === 201) {
         const view = () => (stored ? JSON.parse(result.body) : result) as object;
         reply.header('Location', locate(request, view));

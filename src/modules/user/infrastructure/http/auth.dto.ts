@@ -2,6 +2,7 @@ import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import {
   ChoiceField,
   EmailField,
+  FlagField,
   IdField,
   InstantField,
   IntegerField,
@@ -39,6 +40,9 @@ export class UserDto {
   @EmailField('The e-mail address of the account', { example: 'mina@onsale.local' })
   email: string;
 
+  @FlagField('Whether the user has verified the address', { example: true })
+  emailVerified: boolean;
+
   @NameField('The name of the user', { example: 'Mina' })
   name: string;
 
@@ -51,6 +55,7 @@ export class UserDto {
   constructor(user: User) {
     this.id = user.id;
     this.email = user.email;
+    this.emailVerified = user.emailVerified;
     this.name = user.name;
     this.role = user.role;
     this.createdAt = user.createdAt.toISOString();

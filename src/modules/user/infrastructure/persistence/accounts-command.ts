@@ -1,12 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { DatabaseMetrics } from '../../../../shared/database/database-metrics.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
+import { Mail } from '../../../../shared/mail/mail.js';
 import { Metrics } from '../../../../shared/metrics/metrics.js';
 import { AdminActions } from '../../application/admin-actions.js';
+import { MailedLinks } from '../../application/mailed-links.js';
 import { UserFacade } from '../../application/user.facade.js';
 import { Argon2PasswordHasher } from '../security/argon2-password-hasher.js';
 import { AdminActionRow } from './admin-action.row.js';
 import { TypeormAdminActionLog } from './typeorm-admin-action-log.js';
+import { TypeormMailTokens } from './typeorm-mail-tokens.js';
 import { TypeormUsers } from './typeorm-users.js';
 import { UserRow } from './user.row.js';
 
@@ -17,10 +20,14 @@ export function accountsOn(dataSource: DataSource): UserFacade {
   const transactions = new Transactions(dataSource, new DatabaseMetrics(new Metrics(), dataSource));
   const clock = { now: () => new Date() };
   const log = new TypeormAdminActionLog(transactions);
+  const users = new TypeormUsers(transactions);
+  const tokens = new TypeormMailTokens(transactions);
   return new UserFacade(
-    new TypeormUsers(transactions),
+    users,
     new Argon2PasswordHasher(),
     clock,
     new AdminActions(log, transactions, clock),
+    new MailedLinks(users, tokens, new Mail(transactions), transactions, clock),
+    transactions,
   );
 }

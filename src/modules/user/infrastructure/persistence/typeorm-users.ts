@@ -1,22 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, In, Like } from 'typeorm';
+import { In, IsNull, Like, Not, type ObjectLiteral } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
+import { emailKey } from '../../../../shared/domain/email-key.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { User } from '../../domain/user.js';
 import { UserError } from '../../domain/user-error.js';
 import {
+  type EmailProof,
   type ExternalIdentity,
+  type ExternalUser,
+  type NewUser,
   type PasswordChange,
+  type Recipient,
   type UserChanges,
   Users,
   type UserWithPassword,
   type VersionedUser,
 } from '../../domain/users.js';
+import { IdentityRow } from './identity.row.js';
 import { UserRow } from './user.row.js';
+
+const MAILBOXES = ['user_users_email', 'user_users_email_key'];
 
 @Injectable()
 export class TypeormUsers extends Users {
@@ -24,25 +32,40 @@ export class TypeormUsers extends Users {
     super();
   }
 
-  async register(user: UserWithPassword): Promise<void> {
+  async register(user: NewUser): Promise<void> {
     try {
-      await this.transactions.manager.insert(UserRow, user);
+      await this.transactions.manager.insert(UserRow, { ...user, emailKey: emailKey(user.email) });
     } catch (error) {
-      if (isUniqueViolation(error, 'user_users_email')) throw new UserError('EMAIL_TAKEN');
-      throw error;
+      const isTaken = MAILBOXES.some((index) => isUniqueViolation(error, index));
+      throw isTaken ? new UserError('EMAIL_TAKEN') : error;
     }
   }
 
-  async provision(identity: ExternalIdentity, user: User): Promise<User> {
-    const row = { ...user, externalIssuer: identity.issuer, externalSubject: identity.subject };
-    await this.transactions.manager
-      .createQueryBuilder()
-      .insert()
-      .into(UserRow)
-      .values(row)
-      .orIgnore()
-      .execute();
+  async provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser> {
+    const { issuer, subject } = identity;
+    const emailVerifiedAt = user.emailVerified ? user.createdAt : null;
+    const row = { ...user, emailVerifiedAt, externalIssuer: issuer, externalSubject: subject };
+    await this.insertOrIgnore(UserRow, row);
+    const added = await this.findByExternalIdentity(identity);
+    if (added || !user.personHash) return added ?? user;
+    const { personHash } = user;
+    const person = await this.transactions.manager.findOneByOrFail(UserRow, { personHash });
+    await this.insertOrIgnore(IdentityRow, { issuer, subject, userId: person.id });
     return (await this.findByExternalIdentity(identity)) ?? user;
+  }
+
+  async bindPerson(id: string, personHash: Buffer): Promise<boolean> {
+    try {
+      const [, bound] = await this.transactions.manager.query<[unknown, number]>(
+        `UPDATE user_users SET person_hash = $2 WHERE id = $1 AND person_hash IS NULL
+         AND NOT EXISTS (SELECT FROM user_users WHERE person_hash = $2)`,
+        [id, personHash],
+      );
+      return bound > 0;
+    } catch (error) {
+      if (isUniqueViolation(error, 'user_users_person')) return false;
+      throw error;
+    }
   }
 
   async findById(id: string): Promise<VersionedUser | null> {
@@ -71,18 +94,52 @@ export class TypeormUsers extends Users {
     return rows.map(toUser);
   }
 
-  findByExternalIdentity(identity: ExternalIdentity): Promise<User | null> {
-    return this.find({ externalIssuer: identity.issuer, externalSubject: identity.subject });
+  async findByExternalIdentity(identity: ExternalIdentity): Promise<ExternalUser | null> {
+    const row = await this.transactions.manager
+      .createQueryBuilder(UserRow, 'user')
+      .where('(external_issuer = :issuer AND external_subject = :subject)', identity)
+      .orWhere(
+        'id = (SELECT user_id FROM user_identities WHERE issuer = :issuer AND subject = :subject)',
+      )
+      .getOne();
+    return row && { ...toUser(row), personHash: row.personHash };
   }
 
   async findWithPassword(email: string): Promise<UserWithPassword | null> {
     const row = await this.transactions.manager
       .createQueryBuilder(UserRow, 'user')
-      .where('email = :email AND password_hash IS NOT NULL', { email })
+      .where('password_hash IS NOT NULL AND (email = :email OR email_key = :key)', {
+        email,
+        key: emailKey(email),
+      })
+      .orderBy('email = :email', 'DESC')
       .getOne();
     if (!row) return null;
     const { passwordHash, hasConfiguredPassword } = row;
     return { ...toUser(row), passwordHash: passwordHash ?? '', hasConfiguredPassword };
+  }
+
+  async findRecipients(ids: readonly string[]): Promise<readonly Recipient[]> {
+    const where = { id: In([...ids]), email: Not('') };
+    const rows = await this.transactions.manager.findBy(UserRow, where);
+    return rows.map(({ id, email, language }) => ({ userId: id, to: email, language }));
+  }
+
+  isVerified(id: string): Promise<boolean> {
+    const where = { id, emailVerifiedAt: Not(IsNull()), emailKey: Not(IsNull()) };
+    return this.transactions.manager.existsBy(UserRow, where);
+  }
+
+  async claimEmailKey(id: string): Promise<void> {
+    const { manager } = this.transactions;
+    const where = { id, emailKey: IsNull(), passwordHash: Not(IsNull()) };
+    const user = await manager.findOneBy(UserRow, where);
+    if (!user) return;
+    try {
+      await manager.update(UserRow, where, { emailKey: emailKey(user.email) });
+    } catch (error) {
+      if (!isUniqueViolation(error, 'user_users_email_key')) throw error;
+    }
   }
 
   async lockAdmins(): Promise<readonly string[]> {
@@ -94,21 +151,24 @@ export class TypeormUsers extends Users {
 
   async change(
     id: string,
-    changes: UserChanges | PasswordChange,
+    changes: UserChanges | PasswordChange | EmailProof,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null> {
     const change = { where: { id }, changes, expected };
     return versioned(await changeVersioned(this.transactions, UserRow, change));
   }
 
-  private async find(where: FindOptionsWhere<UserRow>): Promise<User | null> {
-    const row = await this.transactions.manager.findOneBy(UserRow, where);
-    return row && toUser(row);
+  private async insertOrIgnore<Row extends ObjectLiteral>(
+    row: new () => Row,
+    values: Partial<Row>,
+  ): Promise<void> {
+    const { manager } = this.transactions;
+    await manager.createQueryBuilder().insert().into(row).values(values).orIgnore().execute();
   }
 }
 
-function toUser({ id, email, name, role, createdAt }: UserRow): User {
-  return { id, email, name, role, createdAt };
+function toUser({ id, email, emailVerifiedAt, name, role, createdAt }: UserRow): User {
+  return { id, email, emailVerified: emailVerifiedAt !== null, name, role, createdAt };
 }
 
 function versioned(row: UserRow | null): VersionedUser | null {

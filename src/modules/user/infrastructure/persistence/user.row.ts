@@ -1,8 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Language } from '../../../../shared/domain/language.js';
 import type { UserRole } from '../../domain/user.js';
 
 @Entity('user_users')
 @Index('user_users_email', ['email'], { unique: true, where: 'password_hash IS NOT NULL' })
+@Index('user_users_email_key', ['emailKey'], { unique: true, where: 'password_hash IS NOT NULL' })
+@Index('user_users_person', ['personHash'], { unique: true, where: 'person_hash IS NOT NULL' })
 @Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
 @Index('user_users_staff', ['role'], { where: `role <> 'customer'` })
 @Index('user_users_email_prefix', ['email'])
@@ -13,6 +16,17 @@ export class UserRow {
 
   @Column('text')
   email!: string;
+
+  /** The mailbox. Null without a password, and for an account of an earlier version that shares it with an older one. */
+  @Column('text', { name: 'email_key', nullable: true })
+  emailKey!: string | null;
+
+  @Column('timestamptz', { name: 'email_verified_at', nullable: true })
+  emailVerifiedAt!: Date | null;
+
+  /** Of mails. */
+  @Column('text', { default: 'en' })
+  language!: Language;
 
   @Column('text')
   name!: string;
@@ -32,6 +46,10 @@ export class UserRow {
 
   @Column('text', { name: 'external_subject', nullable: true })
   externalSubject!: string | null;
+
+  /** SHA-256 of the claim of the identity provider that names the person. */
+  @Column('bytea', { name: 'person_hash', nullable: true })
+  personHash!: Buffer | null;
 
   @Column('integer', { default: 1 })
   version!: number;

@@ -1,4 +1,5 @@
 import type { IdentityProviderConfig } from '../../../../config/config.js';
+import { digestOf } from '../../../../shared/secrets.js';
 import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { UserFacade } from '../../application/user.facade.js';
@@ -12,8 +13,9 @@ const RETRY_AFTER_SECONDS = 5;
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
 /**
- * Tokens of an external identity provider. The first token of a subject adds the user. The admin is
- * the user whose verified e-mail address at the provider is `ADMIN_EMAIL`.
+ * Tokens of an external identity provider. The first token of a subject adds the user. Subjects with the
+ * same claim `AUTH_PERSON_CLAIM` are one user. The admin is the user whose verified e-mail address at the
+ * provider is `ADMIN_EMAIL`.
  */
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
@@ -43,17 +45,22 @@ export class ExternalAccessTokens extends AccessTokens {
     const subject = storable(claims?.['sub'], MAX_LENGTH.subject);
     if (!claims || subject === '' || subject !== claims['sub']) return null;
     const email = storable(claims['email'], MAX_LENGTH.email);
-    const isVerified = claims['email_verified'] === true && email !== '';
-    const { id, role } = await this.users.provision(
+    const emailVerified = claims['email_verified'] === true && email !== '';
+    const { personClaim = null } = this.provider;
+    const person = personClaim === null ? undefined : claims[personClaim];
+    const isPerson = typeof person === 'string' && person !== '';
+    const user = await this.users.provision(
       { issuer: this.provider.issuer, subject },
       {
-        email,
+        ...{ email, emailVerified, personHash: isPerson ? digestOf(person) : null },
         name:
           tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
-        admin: isVerified && tidyEmail(email) === this.adminEmail,
+        admin: emailVerified && tidyEmail(email) === this.adminEmail,
       },
     );
-    return { id, role, isVerified };
+    const { id, role, personHash } = user;
+    const isThePerson = isPerson && personHash?.equals(digestOf(person)) === true;
+    return { id, role, isVerified: personClaim === null ? emailVerified : isThePerson };
   }
 
   /** Null when the token is forged or expired, or has another audience. */

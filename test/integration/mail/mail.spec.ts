@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { LogMailSender } from '../../../src/shared/mail/log-mail-sender.js';
+import { SendMailJob } from '../../../src/shared/mail/send-mail.job.js';
+import { Mail } from '../../../src/shared/mail/mail.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
+import { eventually } from '../../support/eventually.js';
+import { MailServer } from '../../support/mails.js';
+import { World } from '../../support/world.js';
+
+const TOKEN = 'T0ken-of-the-mail';
+
+describe('Mail', () => {
+  let world: World;
+  let server: MailServer;
+
+  beforeAll(async () => {
+    server = await MailServer.start();
+    const delivery = { retrySeconds: [0, 0] };
+    world = await World.start({ instances: 2, config: { mail: server.settings, delivery } });
+  });
+
+  beforeEach(async () => {
+    server.mails.length = 0;
+    server.refusals.length = 0;
+    await world.database.query('DELETE FROM mail_messages');
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await server.stop();
+  });
+
+  const message = (to = 'mina@example.com', language: 'en' | 'ko' = 'en') => ({
+    ...{ userId: randomUUID(), to, language },
+    ...{ template: 'verify-email' as const, fields: { token: TOKEN } },
+  });
+  const write = (...messages: ReturnType<typeof message>[]) => world.app.get(Mail).write(messages);
+  const run = (index = 0) => world.instances[index]!.get(SendMailJob).run();
+  const waiting = () => world.count('SELECT count(*) FROM mail_messages');
+
+  it('reaches the address that was typed, with the link, and leaves no row', async () => {
+    await write(message('"a,b"@example.com'));
+    await run();
+    expect(await waiting()).toBe(0);
+    expect(server.mails).toHaveLength(1);
+    const { recipients, headers, subject, text } = server.mails[0]!;
+    expect(recipients).toEqual(['"a,b"@example.com']);
+    expect(subject).toBe('Confirm your e-mail address');
+    expect(text).toContain(`https://shop.example/verify-email#token=${TOKEN}\n`);
+    expect(headers).toMatch(/^From: Shop <no-reply@shop\.example>$/m);
+    expect(headers).toMatch(/^Message-ID: <[\da-f-]{36}@shop\.example>$/im);
+    expect(headers).toMatch(/^Auto-Submitted: auto-generated$/m);
+  });
+
+  it('is in Korean for users who read Korean', async () => {
+    await write(message('mina@example.com', 'ko'));
+    await run();
+    expect(server.mails[0]).toMatchObject({ subject: '이메일 주소를 인증해 주세요' });
+    expect(server.mails[0]?.text).toContain(`#token=${TOKEN}`);
+  });
+
+  it('does not exist without the commit of its cause', async () => {
+    const cause = world.app.get(Transactions).run(async () => {
+      await write(message());
+      throw new Error('No');
+    });
+    await expect(cause).rejects.toThrow('No');
+    expect(await waiting()).toBe(0);
+  });
+
+  it('is sent once by two instances', async () => {
+    await write(...Array.from({ length: 100 }, (_, index) => message(`fan-${index}@example.com`)));
+    await Promise.all([run(0), run(1), run(0), run(1)]);
+    await eventually('all mails are sent', async () => (await waiting()) === 0);
+    const recipients = server.mails.map((mail) => mail.recipients.join());
+    expect(recipients).toHaveLength(100);
+    expect(new Set(recipients).size).toBe(100);
+  });
+
+  it('is tried again after a temporary refusal', async () => {
+    server.refusals.push(451);
+    await write(message());
+    await run();
+    expect(await world.rows('SELECT attempts FROM mail_messages')).toEqual([{ attempts: 1 }]);
+    expect(server.mails).toEqual([]);
+    await run();
+    expect([server.mails.length, await waiting()]).toEqual([1, 0]);
+  });
+
+  it('is given up after the last attempt', async () => {
+    server.refusals.push(451, 451, 451);
+    await write(message());
+    for (const left of [1, 1, 0, 0]) {
+      await run();
+      expect(await waiting()).toBe(left);
+    }
+    expect(server.mails).toEqual([]);
+  });
+
+  it('is given up at once when the server refuses the address for good', async () => {
+    server.refusals.push(550);
+    await write(message());
+    await run();
+    expect([server.mails.length, await waiting()]).toEqual([0, 0]);
+  });
+
+  it('waits while the server is away, and one instance takes over from one that was killed', async () => {
+    await write(message());
+    // As a killed instance leaves it.
+    await world.database.query(
+      `UPDATE mail_messages SET attempts = 1, next_try_at = now() + interval '1 minute'`,
+    );
+    await run(1);
+    expect([server.mails.length, await waiting()]).toEqual([0, 1]);
+    await world.database.query(`UPDATE mail_messages SET next_try_at = now()`);
+    const { port } = server;
+    await server.stop();
+    await run(1);
+    expect(await waiting()).toBe(1);
+    server = await MailServer.start(port);
+    await run(1);
+    expect([server.mails.length, await waiting()]).toEqual([1, 0]);
+  });
+});
+
+describe('Without SMTP_URL a mail', () => {
+  const mail = {
+    ...{ id: randomUUID(), userId: randomUUID(), to: 'mina@example.com', language: 'en' as const },
+    ...{ template: 'verify-email' as const, fields: { token: TOKEN } },
+    ...{ subject: 'Confirm', text: `https://shop.example/verify-email#token=${TOKEN}` },
+  };
+
+  it.each([
+    ['development', true],
+    ['production', false],
+  ] as const)(
+    'is a line of the log in %s. It has the token and the address: %p',
+    async (mode, has) => {
+      const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+      await new LogMailSender({ mode }).send(mail);
+      const line = String(log.mock.calls[0]?.[0]);
+      log.mockRestore();
+      expect([line.includes(TOKEN), line.includes(mail.to)]).toEqual([has, has]);
+      expect(line).toMatch(/mail/i);
+    },
+  );
+});
