@@ -1,4 +1,4 @@
-import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
+import { webhookRecipes } from './webhook-recipes.mjs';
 import { ITEM_PRICE } from './world.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -320,24 +320,8 @@ export const recipes = {
     doneTopUps.length > 0
       ? { path: { topUpId: draw.pick(doneTopUps) }, body: { amount: draw.integer(1, 10) } }
       : {},
-  receiveTossWebhook: (world, draw) => ({
-    body: { eventType: 'PAYMENT_STATUS_CHANGED', data: { orderId: orderOf(world, draw) } },
-    headers: { 'tosspayments-webhook-transmission-id': draw.uuid() },
-  }),
-  receiveStripeWebhook: (world, draw) => {
-    const { providers } = world;
-    const object = { metadata: { orderId: orderOf(world, draw) } };
-    const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
-    const secret = providers?.target.stripeSecret ?? '';
-    return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
-  },
+  ...webhookRecipes,
 };
-
-/** Of a top-up, so that the webhook makes it due; sometimes of none. @param {World} world @param {Draw} draw */
-function orderOf({ paidTopUps }, draw) {
-  const known = draw.chance(0.8) ? paidTopUps.at(-1) : undefined;
-  return known?.id ?? draw.uuid();
-}
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */
 function places(world, draw) {
