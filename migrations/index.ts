@@ -35,6 +35,7 @@ import { CountRefusals1764000000045 } from './1764000000045-count-refusals.js';
 import { KeepScanTimes1764000000050 } from './1764000000050-keep-scan-times.js';
 import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
 import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
+import { CreateSessions1764000000060 } from './1764000000060-create-sessions.js';
 import { MailUsers1764000000061 } from './1764000000061-mail-users.js';
 import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
 
@@ -77,6 +78,7 @@ export const migrations = [
   KeepScanTimes1764000000050,
   FillPurchases1764000000051,
   IndexPurchases1764000000052,
+  CreateSessions1764000000060,
   MailUsers1764000000061,
   KeyMailboxes1764000000063,
 ];

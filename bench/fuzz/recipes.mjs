@@ -54,6 +54,7 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
+  requestPasswordReset: ({ customers }, draw) => ({ body: { email: draw.pick(customers).email } }),
   resetPassword: ({ mailTokens }, draw) => ({
     body: { token: mailTokens.RESET_PASSWORD.pop() ?? draw.uuid() },
   }),

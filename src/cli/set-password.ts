@@ -67,8 +67,7 @@ await runCommand(
     await setPassword(email, password);
     print(
       `The password of ${email} is changed. Log in with it now.`,
-      'Sessions that are open end within an hour. If the old password has leaked, change JWT_SECRET',
-      'without keeping the old one: this ends all sessions (docs/security.md).',
+      'All sessions of the account have ended.',
       'ADMIN_PASSWORD does not change this account any more.',
     );
   },

@@ -38,17 +38,16 @@ export interface ReceivedMail {
 /** An SMTP server that keeps what it takes. */
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
-  /** Answers of the next recipients: an SMTP status, or null for a silence. */
-  readonly refusals: (number | null)[] = [];
+  /** The SMTP statuses that refuse the next recipients. */
+  readonly refusals: number[] = [];
   private readonly server: SMTPServer;
 
   private constructor() {
     this.server = new SMTPServer({
-      ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
+      ...{ authOptional: true, disabledCommands: ['STARTTLS'], closeTimeout: 100 },
       onRcptTo: (_address, _session, next) => {
         const status = this.refusals.shift();
-        if (status === undefined) return next();
-        if (status !== null) next(Object.assign(new Error('No'), { responseCode: status }));
+        next(status ? Object.assign(new Error('No'), { responseCode: status }) : undefined);
       },
       onData: (stream, { envelope }, next) => {
         const chunks: Buffer[] = [];

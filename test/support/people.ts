@@ -27,6 +27,7 @@ export async function addPerson(world: World, options: PersonOptions = {}): Prom
   const user = {
     id: newId(),
     email: `${randomUUID()}@onsale.test`,
+    blocked: false,
     emailVerified: false,
     name: 'Someone',
     role: options.role ?? ('customer' as const),

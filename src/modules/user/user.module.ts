@@ -9,10 +9,13 @@ import { EmailVerification } from './application/email-verification.js';
 import { MailedLinks } from './application/mailed-links.js';
 import { PasswordHasher } from './application/password-hasher.js';
 import { PasswordReset } from './application/password-reset.js';
+import { RevocationReader, Revocations } from './application/revocations.js';
+import { SessionFacade } from './application/session.facade.js';
 import { UserDirectory } from './application/user-directory.js';
 import { UserNotices } from './application/user-notices.js';
 import { UserFacade } from './application/user.facade.js';
 import { MailTokens } from './domain/mail-tokens.js';
+import { Sessions } from './domain/sessions.js';
 import { Users } from './domain/users.js';
 import { AccessTokenGuard } from './infrastructure/http/access-token.guard.js';
 import { AdminController } from './infrastructure/http/admin.controller.js';
@@ -26,14 +29,22 @@ import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
 import { IdentityRow } from './infrastructure/persistence/identity.row.js';
 import { MailTokenRow } from './infrastructure/persistence/mail-token.row.js';
+import { RevocationRow } from './infrastructure/persistence/revocation.row.js';
+import { SessionRow } from './infrastructure/persistence/session.row.js';
+import { TypeormSessions } from './infrastructure/persistence/typeorm-sessions.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
+import { DeleteSessionsJob } from './infrastructure/schedule/delete-sessions.job.js';
 import { DeleteMailTokensJob } from './infrastructure/schedule/delete-mail-tokens.job.js';
 import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
 import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
 import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([UserRow, IdentityRow, MailTokenRow, AdminActionRow])],
+  imports: [
+    TypeOrmModule.forFeature([
+      ...[UserRow, IdentityRow, SessionRow, RevocationRow, MailTokenRow, AdminActionRow],
+    ]),
+  ],
   controllers: [AuthController, EmailController, UserController, AdminController],
   providers: [
     UserFacade,
@@ -44,6 +55,12 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     PasswordReset,
     UserNotices,
     DeleteMailTokensJob,
+    SessionFacade,
+    Revocations,
+    DeleteSessionsJob,
+    TypeormSessions,
+    { provide: Sessions, useExisting: TypeormSessions },
+    { provide: RevocationReader, useExisting: TypeormSessions },
     { provide: Users, useClass: TypeormUsers },
     { provide: MailTokens, useClass: TypeormMailTokens },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },

@@ -17,9 +17,15 @@ export interface RequestLine {
 }
 
 /** Fields that are never logged, down to the third level. */
-const SECRET_PATHS = ['password', 'accessToken', 'token', 'authorization', 'cookie'].flatMap(
-  (name) => [name, `*.${name}`, `*.*.${name}`],
-);
+const SECRET_PATHS = [
+  'password',
+  'currentPassword',
+  'accessToken',
+  'refreshToken',
+  'token',
+  'authorization',
+  'cookie',
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
 const INFO = pino.levels.values['info'];
 /** The fields that pino adds to each line. */

@@ -57,11 +57,12 @@ export class MailDelivery {
   /** Returns null for a mail that needs no further attempt. */
   private async attempt(mail: ClaimedMail): Promise<MailError | null> {
     const { id, template, language, fields, attempts } = mail;
-    const text = textOf(template, language, fields as never, this.config.mail.publicUrl);
     try {
+      // A mail of a newer version has a template that this one does not know. It waits too.
+      const text = textOf(template, language, fields as never, this.config.mail.publicUrl);
       await withTimeout(SEND_TIMEOUT_MS, this.sender.send({ ...mail, ...text }));
     } catch (error) {
-      const failure = error instanceof MailError ? error : new MailError('timeout');
+      const failure = error instanceof MailError ? error : new MailError(String(error));
       const delay = failure.isFinal
         ? null
         : retryDelay(attempts, Math.random(), this.config.delivery.retrySeconds);

@@ -103,7 +103,7 @@ describe('A database that the rehearsal of the version before tickets has filled
   function buyerOf(index: number): Promise<Person> {
     const { userId: id, email } = purchase(index);
     const role = 'customer' as const;
-    const visitor = { id, email, emailVerified: false, name: 'Visitor', role };
+    const visitor = { id, email, blocked: false, emailVerified: false, name: 'Visitor', role };
     return signIn(world.app, { ...visitor, createdAt: REHEARSED_AT });
   }
 });

@@ -4,6 +4,8 @@ import { LogMailSender } from '../../../src/shared/mail/log-mail-sender.js';
 import { SendMailJob } from '../../../src/shared/mail/send-mail.job.js';
 import { Mail } from '../../../src/shared/mail/mail.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
+import { SmtpMailSender } from '../../../src/shared/mail/smtp-mail-sender.js';
+import { Api } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
 import { MailServer } from '../../support/mails.js';
 import { World } from '../../support/world.js';
@@ -105,6 +107,20 @@ describe('Mail', () => {
     expect([server.mails.length, await waiting()]).toEqual([0, 0]);
   });
 
+  it('is not sent without TLS to another machine in production', async () => {
+    // Nobody's loopback, and still this machine.
+    const url = `smtp://0.0.0.0:${server.port}`;
+    const send = async (mode: 'production' | 'development') => {
+      const sender = new SmtpMailSender(url, { mode, mail: server.settings });
+      const mail = { ...message(), id: randomUUID(), subject: 'Hello', text: TOKEN };
+      await sender.send(mail).finally(() => sender.onModuleDestroy());
+    };
+    await expect(send('production')).rejects.toThrow(/^ETLS/);
+    expect(server.mails).toEqual([]);
+    await send('development');
+    expect(server.mails).toHaveLength(1);
+  });
+
   it('waits while the server is away, and one instance takes over from one that was killed', async () => {
     await write(message());
     // As a killed instance leaves it.
@@ -121,6 +137,23 @@ describe('Mail', () => {
     server = await MailServer.start(port);
     await run(1);
     expect([server.mails.length, await waiting()]).toEqual([1, 0]);
+  });
+});
+
+describe('A sign-up', () => {
+  it('brings a mail within seconds, by the job', async () => {
+    const server = await MailServer.start();
+    const world = await World.start({ config: { mail: server.settings, jobs: true } });
+    try {
+      const body = { email: 'mina@example.com', password: 'correct horse', name: 'Mina' };
+      const { status } = await new Api(world.app.baseUrl).post('/v1/auth/signup', body);
+      expect(status).toBe(201);
+      await eventually('the mail arrives', () => server.mails.length > 0);
+      expect(server.mails.map(({ recipients }) => recipients)).toEqual([['mina@example.com']]);
+    } finally {
+      await world.stop();
+      await server.stop();
+    }
   });
 });
 

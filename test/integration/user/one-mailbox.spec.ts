@@ -96,7 +96,9 @@ describe('One mailbox', () => {
       );
       await verify(email);
       const person = new Api(world.app.baseUrl, body.accessToken);
-      expect((await person.get('/v1/users/me')).body).toMatchObject({ emailVerified: true });
+      expect((await person.get('/v1/users/me')).body).toMatchObject({
+        emailVerified: true,
+      });
       expect((await person.join(roomId)).body).toMatchObject({ code: 'VERIFICATION_REQUIRED' });
     });
 
@@ -108,7 +110,7 @@ describe('One mailbox', () => {
         [id],
       );
       expect(row?.key).toBeNull();
-      const user = { id, email: row!.email, emailVerified: false, name: 'Someone' };
+      const user = { id, email: row!.email, emailVerified: false, blocked: false, name: 'Someone' };
       const person = await signIn(world.app, { ...user, role: 'customer', createdAt: new Date() });
       await person.api.post('/v1/auth/email-verifications');
       await verify(row!.email);

@@ -137,6 +137,26 @@ describe('With AUTH_PERSON_CLAIM a person', () => {
 });
 
 describe('Without AUTH_PERSON_CLAIM a user of the provider', () => {
+  it.each([
+    ['ko-KR', 'ko'],
+    ['en-GB', 'en'],
+    ['fr', 'en'],
+    [undefined, 'en'],
+    [7, 'en'],
+  ])('with the locale %p gets mails in the language %p', async (locale, language) => {
+    const provider = await IdentityProvider.start();
+    const world = await World.start({ config: { identityProvider: provider.settings } });
+    try {
+      const token = await provider.tokenOf(randomUUID(), { locale });
+      const { body } = await new Api(world.app.baseUrl, token).get('/v1/users/me');
+      const rows = await world.rows(`SELECT language FROM user_users WHERE id = $1`, [body.id]);
+      expect(rows).toEqual([{ language }]);
+    } finally {
+      await world.stop();
+      provider.stop();
+    }
+  });
+
   it('has a verified address from the moment when the provider says so', async () => {
     const provider = await IdentityProvider.start();
     const world = await World.start({ config: { identityProvider: provider.settings } });

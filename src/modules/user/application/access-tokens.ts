@@ -3,6 +3,8 @@ import type { User, UserRole } from '../domain/user.js';
 export interface TokenHolder {
   readonly id: string;
   readonly role: UserRole;
+  /** Absent in tokens that were not issued by a log-in here. */
+  readonly sessionId?: string;
   /** Whether the identity provider has verified the e-mail address of the user. */
   readonly isVerified?: boolean;
 }
@@ -13,7 +15,8 @@ export abstract class AccessTokens {
   abstract readonly lifetimeSeconds: number;
   /** @throws UserError EXTERNAL_IDENTITY_PROVIDER when an identity provider issues the tokens */
   abstract assertIssuedHere(): void;
-  abstract issue(user: User): Promise<string>;
+  /** Without a session, the token ends when those of the user do. */
+  abstract issue(user: User, sessionId?: string): Promise<string>;
   /** Null when the token is forged or expired, or has another audience. */
   abstract verify(token: string): Promise<TokenHolder | null>;
 }

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import type { PageRequest, RowFilter } from '../../../shared/domain/page.js';
+import { Clock } from '../../../shared/domain/clock.js';
 import { tidyEmail } from '../../../shared/domain/text.js';
 import type { ExpectedVersions } from '../../../shared/domain/version.js';
-import type { User } from '../domain/user.js';
+import { Sessions } from '../domain/sessions.js';
+import type { User, UserRole } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import { type UserChanges, Users, type VersionedUser } from '../domain/users.js';
+import { Revocations } from './revocations.js';
+
+/** What an admin changes. */
+interface UserChange {
+  readonly role?: UserRole;
+  readonly blocked?: boolean;
+}
 
 /** The user of a row in a list of all users' rows. */
 export interface UserSummary {
@@ -26,7 +35,10 @@ type Conditions = Omit<RowFilter, 'userIds'> & { readonly email: string | null }
 export class UserDirectory {
   constructor(
     private readonly users: Users,
+    private readonly sessions: Sessions,
+    private readonly revocations: Revocations,
     private readonly transactions: Transactions,
+    private readonly clock: Clock,
   ) {}
 
   /** Users whose e-mail address begins so, newest first, one more than the limit. */
@@ -35,18 +47,29 @@ export class UserDirectory {
   }
 
   /**
-   * One admin is left at any time, also after simultaneous changes.
+   * One admin who is not blocked is left at any time, also after simultaneous changes. A block ends all
+   * sessions.
    * @throws UserError USER_NOT_FOUND, LAST_ADMIN
    * @throws VersionError PRECONDITION_FAILED
    */
-  changeUser(id: string, changes: UserChanges, expected: ExpectedVersions): Promise<VersionedUser> {
+  changeUser(id: string, change: UserChange, expected: ExpectedVersions): Promise<VersionedUser> {
+    const { role, blocked } = change;
     return this.transactions.run(async () => {
-      if (changes.role !== undefined && changes.role !== 'admin') {
+      if (blocked === true || (role !== undefined && role !== 'admin')) {
         const admins = await this.users.lockAdmins();
         if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
       }
+      const now = this.clock.now();
+      const changes: UserChanges = {
+        ...(role !== undefined && { role }),
+        ...(blocked !== undefined && { blockedAt: blocked ? now : null }),
+      };
       const user = await this.users.change(id, changes, expected);
       if (!user) throw new UserError('USER_NOT_FOUND');
+      if (blocked === true) await this.sessions.block(id, now);
+      if (blocked === false) await this.sessions.unblock(id, now);
+      if (blocked !== undefined)
+        await this.transactions.afterCommit(() => this.revocations.refresh());
       return user;
     });
   }

@@ -5,6 +5,7 @@ import type { Language } from '../../../shared/domain/language.js';
 import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
+import { Sessions } from '../domain/sessions.js';
 import { UserError } from '../domain/user-error.js';
 import {
   type ExternalIdentity,
@@ -12,6 +13,7 @@ import {
   type NewUser,
   type PasswordChange,
   Users,
+  type UserWithPassword,
   type VersionedUser,
 } from '../domain/users.js';
 import { AdminActions, SYSTEM } from './admin-actions.js';
@@ -31,6 +33,7 @@ interface Profile {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly name: string;
+  readonly language: Language;
   readonly admin: boolean;
   /** SHA-256 of the claim that names the person; null without one. */
   readonly personHash: Buffer | null;
@@ -44,6 +47,7 @@ export class UserFacade {
     private readonly clock: Clock,
     private readonly actions: AdminActions,
     private readonly links: MailedLinks,
+    private readonly sessions: Sessions,
     private readonly transactions: Transactions,
   ) {}
 
@@ -51,21 +55,25 @@ export class UserFacade {
    * Also sends a mail that verifies the address. Not inside a transaction, because hashing the password is
    * slow. @throws UserError EMAIL_TAKEN
    */
-  async signUp(command: SignUp): Promise<User> {
+  async signUp(command: SignUp): Promise<UserWithPassword> {
     const user = await this.newUser(command, 'customer');
     await this.transactions.run(async () => {
       await this.users.register(user);
       await this.links.send(user.id, 'VERIFY_EMAIL');
     });
-    return withoutPassword(user);
+    return user;
   }
 
-  /** @throws UserError INVALID_CREDENTIALS, both for an unknown address and for a wrong password */
-  async logIn(email: string, password: string): Promise<User> {
+  /**
+   * @throws UserError INVALID_CREDENTIALS, both for an unknown address and for a wrong password;
+   * ACCOUNT_BLOCKED
+   */
+  async logIn(email: string, password: string): Promise<UserWithPassword> {
     const user = await this.users.findWithPassword(tidyEmail(email));
     const matches = await this.passwords.matches(password, user?.passwordHash ?? null);
     if (!user || !matches) throw new UserError('INVALID_CREDENTIALS');
-    return withoutPassword(user);
+    if (user.blocked) throw new UserError('ACCOUNT_BLOCKED');
+    return user;
   }
 
   /** @throws UserError USER_NOT_FOUND */
@@ -82,13 +90,14 @@ export class UserFacade {
 
   /** Returns the user of an external identity. Adds the user at the first call. */
   async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
-    const { name, emailVerified, personHash } = profile;
+    const { name, emailVerified, language, personHash } = profile;
     const email = tidyEmail(profile.email);
     const known = await this.users.findByExternalIdentity(identity);
     if (!known) {
-      const role = profile.admin ? 'admin' : 'customer';
-      const user = { id: newId(), email, emailVerified, name, role, personHash } as const;
-      return this.users.provision(identity, { ...user, createdAt: this.clock.now() });
+      return this.users.provision(identity, {
+        ...{ id: newId(), email, emailVerified, name, language, blocked: false, personHash },
+        ...{ role: profile.admin ? 'admin' : 'customer', createdAt: this.clock.now() },
+      });
     }
     if (emailVerified && !known.emailVerified && email === known.email) {
       await this.users.change(known.id, { emailVerifiedAt: this.clock.now() }, null);
@@ -128,14 +137,32 @@ export class UserFacade {
     await this.changePassword(user.id, password, null);
   }
 
-  /** In the transaction of the caller. Every new password of an account comes through here. */
+  /** Ends all sessions. @throws UserError INVALID_CREDENTIALS, USER_NOT_FOUND */
+  async changeOwnPassword(id: string, current: string, next: string): Promise<UserWithPassword> {
+    const { email } = await this.getUser(id);
+    const user = await this.logIn(email, current);
+    const change = { passwordHash: await this.passwords.hash(next), hasConfiguredPassword: false };
+    await this.replacePassword(id, change);
+    return { ...user, ...change };
+  }
+
+  /** Every new password of an account comes through here. Ends all sessions. */
   replacePassword(id: string, change: PasswordChange): Promise<VersionedUser | null> {
-    return this.users.change(id, change, null);
+    return this.transactions.run(async () => {
+      const changed = await this.users.change(id, change, null);
+      await this.endSessions(id);
+      return changed;
+    });
+  }
+
+  /** In the transaction of the caller, after the change of the user that asks for it. */
+  endSessions(id: string): Promise<void> {
+    return this.sessions.endAll(id, this.clock.now());
   }
 
   /**
    * Changes a password on behalf of the operator. Without a `reason` the configuration never changes it
-   * again. Sessions that are open stay open until their access tokens end.
+   * again.
    */
   private async changePassword(id: string, password: string, reason: string | null): Promise<void> {
     const passwordHash = await this.passwords.hash(password);
@@ -159,12 +186,8 @@ export class UserFacade {
     const passwordHash = await this.passwords.hash(password);
     const createdAt = this.clock.now();
     return {
-      ...{ id: newId(), email: tidyEmail(email), emailVerified: false, name, role, createdAt },
-      ...{ language, passwordHash, hasConfiguredPassword: role === 'admin' },
+      ...{ id: newId(), email: tidyEmail(email), emailVerified: false, name, role, blocked: false },
+      ...{ createdAt, language, passwordHash, hasConfiguredPassword: role === 'admin' },
     };
   }
-}
-
-function withoutPassword({ id, email, emailVerified, name, role, createdAt }: User): User {
-  return { id, email, emailVerified, name, role, createdAt };
 }

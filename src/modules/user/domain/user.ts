@@ -9,5 +9,7 @@ export interface User {
   readonly emailVerified: boolean;
   readonly name: string;
   readonly role: UserRole;
+  /** An admin has locked the user out. */
+  readonly blocked: boolean;
   readonly createdAt: Date;
 }

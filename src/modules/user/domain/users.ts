@@ -31,6 +31,10 @@ export interface ExternalUser extends User {
   readonly personHash: Buffer | null;
 }
 
+export interface NewExternalUser extends ExternalUser {
+  readonly language: Language;
+}
+
 /** Where a user gets mail. */
 export interface Recipient {
   readonly userId: string;
@@ -40,6 +44,8 @@ export interface Recipient {
 
 export interface UserChanges {
   readonly role?: UserRole;
+  /** Null lets a blocked user in again. */
+  readonly blockedAt?: Date | null;
 }
 
 export type PasswordChange = Pick<UserWithPassword, 'passwordHash' | 'hasConfiguredPassword'>;
@@ -55,7 +61,7 @@ export abstract class Users {
    * Adds the user unless the identity or the person has one. Returns the user of the identity: of two
    * identities of a person, the same.
    */
-  abstract provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser>;
+  abstract provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser>;
   /** False when the user has a person, or another user is this person. */
   abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
   abstract findById(id: string): Promise<VersionedUser | null>;
@@ -74,7 +80,7 @@ export abstract class Users {
   abstract isVerified(id: string): Promise<boolean>;
   /** Gives an account of an earlier version its mailbox, unless another account has it. */
   abstract claimEmailKey(id: string): Promise<void>;
-  /** Locks all admins until the transaction ends. Returns their ids. */
+  /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
   abstract lockAdmins(): Promise<readonly string[]>;
   /**
    * Null when there is no such user.

@@ -99,6 +99,20 @@ export const POLICIES = {
       ...{ points: 60, duration: 60, keyOf: address },
     },
   ],
+  // Guesses cost a query each.
+  refresh: [
+    {
+      ...{ name: 'refresh-address', per: 'address', counts: 'failures' },
+      ...{ points: 60, duration: 60, keyOf: address },
+    },
+  ],
+  // Whoever has a device of the user for a moment does not guess the password.
+  password: [
+    {
+      ...{ name: 'password-user', per: 'user', counts: 'attempts' },
+      ...{ points: 10, duration: 60, keyOf: user },
+    },
+  ],
   queueToken: [
     {
       ...{ name: 'queue-token-user', per: 'user', counts: 'requests' },

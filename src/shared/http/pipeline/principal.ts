@@ -8,6 +8,8 @@ export type Role = (typeof ROLES)[number];
 export interface Principal {
   readonly id: string;
   readonly role: Role;
+  /** Absent when an identity provider issued the token. */
+  readonly sessionId?: string;
   /** Whether the identity provider has verified the person. */
   readonly isVerified?: boolean;
 }

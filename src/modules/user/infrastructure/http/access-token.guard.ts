@@ -5,6 +5,7 @@ import type { OperationGuard } from '../../../../shared/http/pipeline/operation.
 import { IS_PUBLIC } from '../../../../shared/http/pipeline/principal.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { AccessTokens } from '../../application/access-tokens.js';
+import { Revocations } from '../../application/revocations.js';
 
 /** RFC 6750, section 2.1. */
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
@@ -17,6 +18,7 @@ export class AccessTokenGuard implements OperationGuard {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
+    private readonly revocations: Revocations,
   ) {}
 
   appliesTo(handler: object, controller: object): boolean {
@@ -32,7 +34,8 @@ export class AccessTokenGuard implements OperationGuard {
     if (authorization === undefined && this.optional.has(context.getHandler())) return true;
     const [, token] = BEARER.exec(authorization ?? '') ?? [];
     const principal = token === undefined ? null : await this.tokens.verify(token);
-    if (!principal) throw new RequestError('UNAUTHENTICATED');
+    if (!principal || this.revocations.include(principal))
+      throw new RequestError('UNAUTHENTICATED');
     request.principal = principal;
     return true;
   }

@@ -46,8 +46,10 @@ export class AdminController {
     async (admin: AdminController, id) => new UserDto(await admin.users.getUser(id)),
   )
   @ApiOperation({
-    summary: 'Change the role of a user',
-    description: 'Access tokens of the user keep the old role until they expire.',
+    summary: 'Change the role of a user, or lock the user out',
+    description:
+      'Access tokens of the user keep the old role until they expire. A blocked user is refused by all instances ' +
+      'within a second, also one of an identity provider.',
   })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems('USER_NOT_FOUND', 'LAST_ADMIN')

@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import {
   ChoiceField,
+  FlagField,
   IdField,
   InstantField,
   NameField,
@@ -31,6 +32,9 @@ export class UsersQuery extends PageQuery {
 export class ChangeUserBody {
   @ChoiceField('The role of the user', ROLES, { example: 'operator', optional: true })
   role?: UserRole;
+
+  @FlagField('Locks the user out, and ends all sessions', { example: true, optional: true })
+  blocked?: boolean;
 
   @ReasonField()
   reason?: string;

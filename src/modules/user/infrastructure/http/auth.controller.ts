@@ -1,24 +1,39 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../../../../config/config.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
-import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
+import { ApiProblems, LoginOptional, Public } from '../../../../shared/http/openapi/openapi.js';
 import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
-import { AccessTokens } from '../../application/access-tokens.js';
-import { UserFacade } from '../../application/user.facade.js';
-import type { User } from '../../domain/user.js';
-import { LogInBody, SessionDto, SignUpBody } from './auth.dto.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { SessionFacade, type SessionView } from '../../application/session.facade.js';
+import { UserError } from '../../domain/user-error.js';
+import {
+  ChangePasswordBody,
+  LogInBody,
+  RefreshTokenBody,
+  SessionDto,
+  SignUpBody,
+} from './auth.dto.js';
+import { expiredRefreshCookie, refreshCookie, refreshTokenOf } from './refresh-cookie.js';
 
 @ApiTags('user')
-@Controller('v1/auth')
+@ApiProblems('EXTERNAL_IDENTITY_PROVIDER')
+@Controller('v1')
 export class AuthController {
   constructor(
-    private readonly users: UserFacade,
-    private readonly tokens: AccessTokens,
+    private readonly sessions: SessionFacade,
+    private readonly config: Config,
   ) {}
 
-  @Post('signup')
+  @Post('auth/signup')
   @LocatedAt('/v1/users/me')
   @Public()
   @RateLimited('signup')
@@ -29,26 +44,95 @@ export class AuthController {
       'One mailbox has one account, however its address is spelled.',
   })
   @ApiCreatedResponse({ type: SessionDto })
-  @ApiProblems('EMAIL_TAKEN', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
-  async signUp(@Body() body: SignUpBody, @Req() { headers }: FastifyRequest): Promise<SessionDto> {
-    this.tokens.assertIssuedHere();
+  @ApiProblems('EMAIL_TAKEN', 'OVERLOADED')
+  async signUp(
+    @Body() { cookie, ...body }: SignUpBody,
+    @Req() { headers }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
     const language = preferredLanguage(headers['accept-language']);
-    return this.session(await this.users.signUp({ ...body, language }));
+    return this.dtoOf(await this.sessions.signUp({ ...body, language }), cookie, reply);
   }
 
-  @Post('login')
+  @Post('auth/login')
   @HttpCode(200)
   @Public()
   @RateLimited('login')
   @ApiOperation({ summary: 'Log in' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiProblems('INVALID_CREDENTIALS', 'EXTERNAL_IDENTITY_PROVIDER', 'OVERLOADED')
-  async logIn(@Body() body: LogInBody): Promise<SessionDto> {
-    this.tokens.assertIssuedHere();
-    return this.session(await this.users.logIn(body.email, body.password));
+  @ApiProblems('INVALID_CREDENTIALS', 'ACCOUNT_BLOCKED', 'OVERLOADED')
+  async logIn(
+    @Body() { email, password, cookie }: LogInBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    return this.dtoOf(await this.sessions.logIn(email, password), cookie, reply);
   }
 
-  private async session(user: User): Promise<SessionDto> {
-    return new SessionDto(user, await this.tokens.issue(user), this.tokens.lifetimeSeconds);
+  @Post('auth/refresh')
+  @HttpCode(200)
+  @Public()
+  @RateLimited('refresh')
+  @ApiOperation({
+    summary: 'A new access token, and the next refresh token',
+    description:
+      'Takes the refresh token from the body, else from the cookie, and returns the next one in the same way. ' +
+      'A refresh token works once. One that comes again has been copied, so its session ends.',
+  })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems('REFRESH_TOKEN_INVALID')
+  async refresh(
+    @Body() { refreshToken }: RefreshTokenBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    const token = refreshToken ?? refreshTokenOf(request);
+    if (token === undefined) throw new UserError('REFRESH_TOKEN_INVALID');
+    return this.dtoOf(await this.sessions.refresh(token), refreshToken === undefined, reply);
+  }
+
+  @Post('auth/logout')
+  @HttpCode(204)
+  @LoginOptional()
+  @RateLimited('refresh')
+  @ApiOperation({
+    summary: 'Log out',
+    description:
+      'Ends the session of the access token, of the refresh token in the body, or else of the cookie. Other ' +
+      'sessions of the user go on. A session that has ended already is no error.',
+  })
+  @ApiNoContentResponse({ description: 'The session has ended' })
+  async logOut(
+    @Body() { refreshToken }: RefreshTokenBody,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    const token = refreshToken ?? refreshTokenOf(request);
+    await this.sessions.logOut(request.principal?.sessionId, token);
+    reply.header('Set-Cookie', expiredRefreshCookie(this.config));
+  }
+
+  @Post('users/me/password')
+  @HttpCode(200)
+  @RateLimited('password')
+  @ApiOperation({
+    summary: 'Change the password of the signed-in user',
+    description: 'All sessions of the user end, and a new one begins.',
+  })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiProblems('INVALID_CREDENTIALS', 'USER_NOT_FOUND', 'OVERLOADED')
+  async changePassword(
+    @CurrentUser() { id }: Principal,
+    @Body() { currentPassword, password, cookie }: ChangePasswordBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    const session = await this.sessions.changePassword(id, currentPassword, password);
+    return this.dtoOf(session, cookie, reply);
+  }
+
+  private dtoOf(session: SessionView, isCookie = false, reply: FastifyReply): SessionDto {
+    const { refreshToken, refreshUntil } = session;
+    if (isCookie)
+      reply.header('Set-Cookie', refreshCookie(this.config, refreshToken, refreshUntil));
+    return new SessionDto(session, isCookie);
   }
 }

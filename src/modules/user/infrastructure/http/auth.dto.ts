@@ -10,9 +10,25 @@ import {
   ObjectField,
   PasswordField,
 } from '../../../../shared/http/validation/fields.js';
+import type { SessionView } from '../../application/session.facade.js';
 import type { User } from '../../domain/user.js';
 
-export class LogInBody {
+const EXAMPLE_REFRESH_TOKEN =
+  '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1cd0.3pJ0vX9mQeK1sTz7bYcRgWnHuAoLdIf5x2kE8tVqZ4M';
+
+/** What begins a session. */
+class NewSessionBody {
+  @FlagField(
+    'Whether the refresh token comes as a cookie that scripts cannot read, not in the body',
+    {
+      example: false,
+      optional: true,
+    },
+  )
+  cookie?: boolean;
+}
+
+export class LogInBody extends NewSessionBody {
   @EmailField('The e-mail address of the account', { example: 'mina@onsale.local' })
   email!: string;
 
@@ -20,7 +36,7 @@ export class LogInBody {
   password!: string;
 }
 
-export class SignUpBody {
+export class SignUpBody extends NewSessionBody {
   @EmailField('The e-mail address. Each address can have one account', {
     example: 'hana@example.com',
   })
@@ -31,6 +47,22 @@ export class SignUpBody {
 
   @NameField('The name of the user', { max: 100, example: 'Hana' })
   name!: string;
+}
+
+export class ChangePasswordBody extends NewSessionBody {
+  @PasswordField('The password until now', 1, { example: 'onsale-demo' })
+  currentPassword!: string;
+
+  @PasswordField('The new password', 8, { example: 'correct horse battery' })
+  password!: string;
+}
+
+/** Without it, the cookie counts. */
+export class RefreshTokenBody {
+  @NameField('The refresh token of the session', {
+    ...{ max: 200, example: EXAMPLE_REFRESH_TOKEN, optional: true },
+  })
+  refreshToken?: string;
 }
 
 export class UserDto {
@@ -49,6 +81,9 @@ export class UserDto {
   @ChoiceField('The role of the user', ROLES)
   role: string;
 
+  @FlagField('Whether an admin has locked the user out', { example: false })
+  blocked: boolean;
+
   @InstantField('When the user signed up', { example: '2026-12-01T09:00:00.000Z' })
   createdAt: string;
 
@@ -58,6 +93,7 @@ export class UserDto {
     this.emailVerified = user.emailVerified;
     this.name = user.name;
     this.role = user.role;
+    this.blocked = user.blocked;
     this.createdAt = user.createdAt.toISOString();
   }
 }
@@ -72,9 +108,15 @@ export class SessionDto {
   @IntegerField('Seconds until the token expires', { example: 3600 })
   expiresIn: number;
 
-  constructor(user: User, accessToken: string, expiresIn: number) {
+  @NameField('Gives the next session. Works once, within 30 days. Null when it is a cookie', {
+    ...{ example: EXAMPLE_REFRESH_TOKEN, nullable: true },
+  })
+  refreshToken: string | null;
+
+  constructor({ user, accessToken, expiresIn, refreshToken }: SessionView, isCookie: boolean) {
     this.user = new UserDto(user);
     this.accessToken = accessToken;
     this.expiresIn = expiresIn;
+    this.refreshToken = isCookie ? null : refreshToken;
   }
 }

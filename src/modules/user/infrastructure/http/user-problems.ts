@@ -10,6 +10,14 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     en: 'E-mail address and password do not match an account.',
     ko: '이메일 주소 또는 비밀번호가 올바르지 않습니다.',
   }),
+  REFRESH_TOKEN_INVALID: problem(401, ['Session has ended', '세션 종료'], {
+    en: 'The refresh token was used before, has expired, or its session has ended. Log in again.',
+    ko: '이미 사용했거나 만료된 갱신 토큰이거나 세션이 종료되었습니다. 다시 로그인해 주세요.',
+  }),
+  ACCOUNT_BLOCKED: problem(403, ['Account blocked', '이용이 제한된 계정'], {
+    en: 'This account is blocked. Contact the operator.',
+    ko: '이용이 제한된 계정입니다. 운영자에게 문의해 주세요.',
+  }),
   USER_NOT_FOUND: problem(404, ['User not found', '사용자 없음'], {
     en: 'There is no such user.',
     ko: '존재하지 않는 사용자입니다.',

@@ -10,10 +10,13 @@ import { Argon2PasswordHasher } from '../security/argon2-password-hasher.js';
 import { AdminActionRow } from './admin-action.row.js';
 import { TypeormAdminActionLog } from './typeorm-admin-action-log.js';
 import { TypeormMailTokens } from './typeorm-mail-tokens.js';
+import { SessionRow } from './session.row.js';
+import { RevocationRow } from './revocation.row.js';
+import { TypeormSessions } from './typeorm-sessions.js';
 import { TypeormUsers } from './typeorm-users.js';
 import { UserRow } from './user.row.js';
 
-export const ACCOUNT_ROWS = [UserRow, AdminActionRow];
+export const ACCOUNT_ROWS = [UserRow, SessionRow, RevocationRow, AdminActionRow];
 
 /** The accounts for a command, which has a database and nothing else of the application. */
 export function accountsOn(dataSource: DataSource): UserFacade {
@@ -28,6 +31,7 @@ export function accountsOn(dataSource: DataSource): UserFacade {
     clock,
     new AdminActions(log, transactions, clock),
     new MailedLinks(users, tokens, new Mail(transactions), transactions, clock),
+    new TypeormSessions(transactions),
     transactions,
   );
 }

@@ -13,6 +13,7 @@ import {
   type EmailProof,
   type ExternalIdentity,
   type ExternalUser,
+  type NewExternalUser,
   type NewUser,
   type PasswordChange,
   type Recipient,
@@ -41,7 +42,7 @@ export class TypeormUsers extends Users {
     }
   }
 
-  async provision(identity: ExternalIdentity, user: ExternalUser): Promise<ExternalUser> {
+  async provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser> {
     const { issuer, subject } = identity;
     const emailVerifiedAt = user.emailVerified ? user.createdAt : null;
     const row = { ...user, emailVerifiedAt, externalIssuer: issuer, externalSubject: subject };
@@ -144,7 +145,7 @@ export class TypeormUsers extends Users {
 
   async lockAdmins(): Promise<readonly string[]> {
     const rows = await this.transactions.manager.query<{ id: string }[]>(
-      `SELECT id FROM user_users WHERE role = 'admin' ORDER BY id FOR UPDATE`,
+      `SELECT id FROM user_users WHERE role = 'admin' AND blocked_at IS NULL ORDER BY id FOR UPDATE`,
     );
     return rows.map(({ id }) => id);
   }
@@ -167,8 +168,10 @@ export class TypeormUsers extends Users {
   }
 }
 
-function toUser({ id, email, emailVerifiedAt, name, role, createdAt }: UserRow): User {
-  return { id, email, emailVerified: emailVerifiedAt !== null, name, role, createdAt };
+function toUser(row: UserRow): User {
+  const { id, email, emailVerifiedAt, name, role, blockedAt, createdAt } = row;
+  const [emailVerified, blocked] = [emailVerifiedAt !== null, blockedAt !== null];
+  return { id, email, emailVerified, name, role, blocked, createdAt };
 }
 
 function versioned(row: UserRow | null): VersionedUser | null {

@@ -51,6 +51,9 @@ export class UserRow {
   @Column('bytea', { name: 'person_hash', nullable: true })
   personHash!: Buffer | null;
 
+  @Column('timestamptz', { name: 'blocked_at', nullable: true })
+  blockedAt!: Date | null;
+
   @Column('integer', { default: 1 })
   version!: number;
 

@@ -1,4 +1,5 @@
 import type { IdentityProviderConfig } from '../../../../config/config.js';
+import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { digestOf } from '../../../../shared/secrets.js';
 import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
@@ -7,7 +8,7 @@ import { UserError } from '../../domain/user-error.js';
 import { KeySet } from './key-set.js';
 
 /** In characters. Name and address have the limits of the sign-up. */
-const MAX_LENGTH = { subject: 255, email: 254, name: 100 };
+const MAX_LENGTH = { subject: 255, email: 254, name: 100, locale: 35 };
 const RETRY_AFTER_SECONDS = 5;
 /** PostgreSQL can't store U+0000, and UTF-8 can't encode half a surrogate pair. */
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
@@ -53,6 +54,8 @@ export class ExternalAccessTokens extends AccessTokens {
       { issuer: this.provider.issuer, subject },
       {
         ...{ email, emailVerified, personHash: isPerson ? digestOf(person) : null },
+        // Of mails, for example `ko-KR`.
+        language: preferredLanguage(storable(claims['locale'], MAX_LENGTH.locale) || undefined),
         name:
           tidyName(storable(claims['name'], MAX_LENGTH.name)) || email.slice(0, MAX_LENGTH.name),
         admin: emailVerified && tidyEmail(email) === this.adminEmail,

@@ -57,8 +57,8 @@ export class JwtAccessTokens extends AccessTokens {
     // This class is the issuer.
   }
 
-  async issue({ id, role }: User): Promise<string> {
-    return this.signToken({ sub: id, role });
+  async issue({ id, role }: User, sessionId?: string): Promise<string> {
+    return this.signToken({ sub: id, role, ...(sessionId !== undefined && { sid: sessionId }) });
   }
 
   async verify(token: string): Promise<TokenHolder | null> {
@@ -78,8 +78,9 @@ export class JwtAccessTokens extends AccessTokens {
   }
 }
 
-function verifiedOf({ sub, role, exp }: Record<string, unknown>): Verified | null {
+function verifiedOf({ sub, role, sid, exp }: Record<string, unknown>): Verified | null {
   const known = ROLES.find((one) => one === role);
   if (!isId(sub) || known === undefined) return null;
-  return { holder: { id: sub, role: known }, expiresAt: Number(exp) * 1_000 };
+  const holder = isId(sid) ? { id: sub, role: known, sessionId: sid } : { id: sub, role: known };
+  return { holder, expiresAt: Number(exp) * 1_000 };
 }

@@ -1,0 +1,83 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../../shared/domain/clock.js';
+import type { TokenHolder } from './access-tokens.js';
+
+/** A session or a user whose access tokens are refused. */
+export interface Revocation {
+  readonly subject: string;
+  readonly number: number;
+  /** Null for a blocked user. A time that has passed takes it back. */
+  readonly expiresAt: Date | null;
+}
+
+export abstract class RevocationReader {
+  /** From this number on, in ascending order. */
+  abstract findFrom(number: number): Promise<readonly Revocation[]>;
+}
+
+const EVERY_MS = 500;
+/** Numbers are given out before their transactions commit. So many are read again. */
+const OVERLAP = 500;
+
+/**
+ * The access tokens that end before their time. Each instance keeps the revocations in memory and reads the
+ * new ones twice a second, so that no request costs a query. Without PostgreSQL it keeps what it has: then
+ * nothing can be held, ordered or paid anyway.
+ */
+@Injectable()
+export class Revocations implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(Revocations.name);
+  /** Until when, in milliseconds since 1970, by subject. */
+  private readonly revoked = new Map<string, number>();
+  private last = 0;
+  private reading = Promise.resolve();
+  private waiting = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly reader: RevocationReader,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.read();
+    this.timer = setInterval(() => {
+      if (this.waiting === 0) void this.refresh();
+    }, EVERY_MS);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Whether the token of this holder is refused. */
+  include({ id, sessionId }: TokenHolder): boolean {
+    // The sessions of a blocked user are revoked one by one.
+    const until = this.revoked.get(sessionId ?? id);
+    return until !== undefined && until > this.clock.now().getTime();
+  }
+
+  /**
+   * Reads what is new. After a change, so that this instance knows at once: a read that has begun before may
+   * have missed it.
+   */
+  refresh(): Promise<void> {
+    this.waiting += 1;
+    this.reading = this.reading
+      .then(() => this.read())
+      .catch((error: unknown) => this.logger.warn(`Revocations were not read: ${String(error)}`))
+      .finally(() => (this.waiting -= 1));
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
+    const from = Math.max(0, this.last - OVERLAP);
+    for (const { subject, number, expiresAt } of await this.reader.findFrom(from)) {
+      this.last = Math.max(this.last, number);
+      this.revoked.set(subject, expiresAt?.getTime() ?? Infinity);
+    }
+    const now = this.clock.now().getTime();
+    for (const [subject, until] of this.revoked) if (until <= now) this.revoked.delete(subject);
+  }
+}
