@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { newEmulatorKeys, startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
-import { createTestFolder, removeTestFolder } from '../../../scripts/lib/test-runs.mjs';
 import { count, median, short } from '../../shared/figures.mjs';
 import { userIds } from '../../shared/people.mjs';
 import { startStand } from '../../shared/stand.mjs';
@@ -27,15 +26,15 @@ const CALM_MS = 8_000;
 export const frozenProvider = {
   name: 'frozen-provider',
   title: 'Purchases from the balance while a payment provider hangs',
-  async measure() {
-    const folder = createTestFolder();
+  async measure({ folder }) {
     const keys = newEmulatorKeys();
     const emulator = await startEmulator({ keys });
     try {
-      const stand = await startStand(folder, {
+      const settings = {
         ...{ ...keys, TOSS_API_URL: emulator.url, STRIPE_API_URL: emulator.url },
         PAYMENT_TIMEOUT_SECONDS: `${TIMEOUT_SECONDS}`,
-      });
+      };
+      const stand = await startStand(folder, settings, { name: 'providers' });
       const result = await compared(stand, emulator);
       const breaches = await stand.audit();
       if (breaches) throw new Error(`the audit: ${breaches}`);
@@ -43,7 +42,6 @@ export const frozenProvider = {
       return result;
     } finally {
       await emulator.stop();
-      await removeTestFolder(folder);
     }
   },
 };
