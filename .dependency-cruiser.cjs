@@ -3,7 +3,7 @@ const CONTEXT_MAP = {
   user: [],
   queue: ['user'],
   balance: ['user'],
-  topup: ['balance', 'user'],
+  topup: ['balance', 'payment', 'queue', 'user'],
   concert: ['queue', 'user'],
   payment: ['balance', 'queue', 'user'],
   ticket: ['concert', 'user'],

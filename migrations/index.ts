@@ -37,7 +37,9 @@ import { FillPurchases1764000000051 } from './1764000000051-fill-purchases.js';
 import { IndexPurchases1764000000052 } from './1764000000052-index-purchases.js';
 import { CreateSessions1764000000060 } from './1764000000060-create-sessions.js';
 import { MailUsers1764000000061 } from './1764000000061-mail-users.js';
+import { DeleteAccounts1764000000062 } from './1764000000062-delete-accounts.js';
 import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
+import { BindTopUps1764000000064 } from './1764000000064-bind-top-ups.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -80,5 +82,7 @@ export const migrations = [
   IndexPurchases1764000000052,
   CreateSessions1764000000060,
   MailUsers1764000000061,
+  DeleteAccounts1764000000062,
   KeyMailboxes1764000000063,
+  BindTopUps1764000000064,
 ];

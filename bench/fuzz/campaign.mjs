@@ -126,7 +126,8 @@ function learn(world, document, request, { headers, text }) {
   const values = /** @type {Record<string, string>} */ (
     operation.address.exec(path.toLowerCase())?.groups ?? {}
   );
-  if (by) effects[operation.id]?.(world, { by, path: values, body });
+  // A response to HEAD has no body.
+  if (by && request.method !== 'HEAD') effects[operation.id]?.(world, { by, path: values, body });
 }
 
 /** @param {string} origin */

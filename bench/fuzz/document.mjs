@@ -150,7 +150,7 @@ function closed(raw) {
 /** @param {any} schema */
 function close(schema) {
   if (typeof schema !== 'object' || schema === null) return;
-  if (schema.type === 'object' && schema.properties) schema.additionalProperties = false;
+  if (schema.type === 'object' && schema.properties) schema.additionalProperties ??= false;
   for (const part of Object.values(schema)) close(part);
 }
 

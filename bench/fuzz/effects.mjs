@@ -19,6 +19,23 @@ function remove(things, id) {
   return index < 0 ? undefined : things.splice(index, 1)[0];
 }
 
+/** The fan pays at the provider. @param {World} world @param {Success} success */
+function payAtProvider(world, { by, body: { id, amount, checkout } }) {
+  const { books } = /** @type {NonNullable<World['providers']>} */ (world.providers);
+  if (world.paidTopUps.some((one) => one.id === id)) return; // a replay
+  const payment = books.ofOrder(id) ?? books.open('TOSS', { orderId: id, amount });
+  books.change(payment, 'AUTHORISED');
+  world.paidTopUps.push({ id, owner: by, paymentKey: checkout.toss ? payment.id : 'none' });
+}
+
+/** @param {World} world @param {string} id */
+function settlePayment(world, id) {
+  const due = remove(world.due, id);
+  if (due) world.paid.push(due);
+  world.holds = world.holds.filter(({ paymentId }) => paymentId !== id);
+  world.pendingOrders = world.pendingOrders.filter(({ paymentId }) => paymentId !== id);
+}
+
 /**
  * Updates the world after a success, by operation.
  * @type {Record<string, (world: World, success: Success) => void>}
@@ -70,15 +87,14 @@ export const effects = {
     world.userCoupons = world.userCoupons.filter(({ couponId }) => couponId !== body.id);
   },
 
-  createTopUp(world, { by, body: { id, amount, checkout } }) {
-    const { books } = /** @type {NonNullable<World['providers']>} */ (world.providers);
-    if (world.paidTopUps.some((one) => one.id === id)) return; // a replay
-    const payment = books.ofOrder(id) ?? books.open('TOSS', { orderId: id, amount });
-    books.change(payment, 'AUTHORISED');
-    world.paidTopUps.push({ id, owner: by, paymentKey: checkout.toss ? payment.id : 'none' });
-  },
-  confirmTopUp({ doneTopUps }, { body }) {
+  createTopUp: payAtProvider,
+  startCheckout: payAtProvider,
+  confirmTopUp(world, { body }) {
+    const { doneTopUps } = world;
     if (body.status === 'DONE' && !doneTopUps.includes(body.id)) doneTopUps.push(body.id);
+    if (body.status === 'DONE' && body.paymentId !== null && !body.creditedLate) {
+      settlePayment(world, body.paymentId);
+    }
   },
 
   holdSeats(world, { by, body }) {
@@ -122,12 +138,7 @@ export const effects = {
     remove(world.pendingOrders, order?.id);
     remove(world.due, order?.paymentId);
   },
-  confirmPayment(world, { body }) {
-    const due = remove(world.due, body.paymentId);
-    if (due) world.paid.push(due);
-    world.holds = world.holds.filter(({ paymentId }) => paymentId !== body.paymentId);
-    world.pendingOrders = world.pendingOrders.filter((one) => one.paymentId !== body.paymentId);
-  },
+  confirmPayment: (world, { body }) => settlePayment(world, body.paymentId),
   listTickets({ tickets, unusedTickets }, { by, body }) {
     for (const { id, code, status, show } of body.data) {
       if (tickets.some((one) => one.id === id)) continue;

@@ -64,6 +64,11 @@ export const recipes = {
   // Access tokens keep their role, so the customers stay customers here.
   changeUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),
   getUser: ({ customers }, draw) => ({ path: { userId: draw.pick(customers).id } }),
+  deleteAccount: ({ leavers, customers }, draw) => {
+    // Removed before the request, because an account can be deleted only once. Customers have money.
+    const as = leavers.pop() ?? draw.pick(customers);
+    return { as, without: ['password'] };
+  },
   joinQueue: ({ rooms, customers, lobby }, draw) => {
     const outside = customers.filter((one) => !lobby.some(({ owner }) => owner === one));
     if (outside.length === 0 || draw.chance(0.2)) {
@@ -279,6 +284,8 @@ export const recipes = {
       path: { paymentId: id },
       ...(draw.chance(0.5) ? { body: { amount } } : { without: ['amount'] }),
     })),
+  startCheckout: ({ due, origin }, draw) =>
+    own(due, draw, ({ id }) => ({ path: { paymentId: id }, body: { returnUrl: `${origin}/me` } })),
   refundPayment: ({ paid }, draw) =>
     own(paid, draw, ({ id, part }) => ({
       path: { paymentId: id },

@@ -87,6 +87,8 @@ export class World {
   coupons = [];
   /** @type {(Owned & { couponId: string })[]} not used yet */
   userCoupons = [];
+  /** @type {Person[]} without anything, so that they can delete their accounts */
+  leavers = [];
   /** @type {{ owner: Person, token: string }[]} places in the lobby that requests may give up */
   lobby = [];
   /** @type {string[]} cursors of lists */
@@ -158,6 +160,10 @@ export async function buildWorld(stand, providers) {
     (index) => addCustomer(stand, world, index),
     2,
   );
+  for (const index of [1, 2, 3]) {
+    const account = { email: `leaver-${index}@fuzz.test`, password: 'in no hurry', name: 'Leaver' };
+    world.leavers.push({ ...account, ...personOf(await api.post('/v1/auth/signup', account)) });
+  }
   await openDrawn(api, world.rooms.drawn);
   await addMailTokens(stand.databaseUrl, world);
   await addSpares(create, world, concert, show);

@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningPostgresUrl } from './embedded-postgres.mjs';
+import { runningRedisUrl } from './embedded-redis.mjs';
 import { isGiven, loadEnvironmentFile } from './environment.mjs';
 import { paths, projectRoot } from './paths.mjs';
 
 /**
- * Runs a command of the application on DATABASE_URL, or on the database of a running `npm start`.
+ * Runs a command of the application on DATABASE_URL, or on the database (and Redis) of a running `npm start`.
  * Sets the exit code.
  * @param {string} program its file in src/cli
  */
@@ -31,9 +32,13 @@ function start(name) {
   }
   const program = join(paths.dist, 'src', 'cli', name);
   if (!existsSync(program)) throw new Error('Nothing is built yet: run npm run build first');
+  const servers = url !== null && {
+    DATABASE_URL: url,
+    ...(!isGiven('REDIS_URL') && { REDIS_URL: runningRedisUrl(paths.redis) }),
+  };
   const { status, error } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
     cwd: projectRoot,
-    env: { ...process.env, ...(url !== null && { DATABASE_URL: url }) },
+    env: { ...process.env, ...servers },
     stdio: 'inherit',
   });
   if (error) throw error;

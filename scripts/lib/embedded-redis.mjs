@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rememberedPort } from './ports.mjs';
+import { readPort, rememberedPort } from './ports.mjs';
 import { CommandError, sizeOf, spawnServer, stopProcess } from './processes.mjs';
-import { stopRecorded, writeRecord } from './process-record.mjs';
+import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
 import { redisBinary } from './redis-binary.mjs';
 import { createPrivateFolder, secretOf } from './secrets.mjs';
 
@@ -47,7 +47,7 @@ export async function startRedis({
   }
 
   return {
-    url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`,
+    url: urlFor(password, port),
     port,
     pid,
     exited,
@@ -63,6 +63,25 @@ export async function startRedis({
  */
 export function redisIn(dataDir) {
   return { file: recordOf(dataDir), signals: shutdown };
+}
+
+/**
+ * The address of the server that runs in this folder.
+ * @param {string} dataDir
+ * @returns {string | undefined} undefined if none runs
+ */
+export function runningRedisUrl(dataDir) {
+  const port = readPort(join(dataDir, 'port'));
+  if (port === undefined || recordedProcess(recordOf(dataDir)) === undefined) return undefined;
+  return urlFor(secretOf(join(dataDir, 'password')), port);
+}
+
+/**
+ * @param {string} password
+ * @param {number} port
+ */
+function urlFor(password, port) {
+  return `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`;
 }
 
 /** @param {string} dataDir */

@@ -3,6 +3,7 @@ import { QUEUE_INVARIANTS } from './queue-invariants.js';
 import { SHOP_INVARIANTS } from './shop-invariants.js';
 import { TICKET_INVARIANTS } from './ticket-invariants.js';
 import { TOP_UP_INVARIANTS } from './top-up-invariants.js';
+import { USER_INVARIANTS } from './user-invariants.js';
 
 export interface Breach {
   readonly invariant: string;
@@ -17,6 +18,7 @@ export const INVARIANTS: Invariants = {
   ...SHOP_INVARIANTS,
   ...QUEUE_INVARIANTS,
   ...TOP_UP_INVARIANTS,
+  ...USER_INVARIANTS,
 };
 
 /**

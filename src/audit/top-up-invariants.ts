@@ -32,5 +32,24 @@ export const TOP_UP_INVARIANTS: Invariants = {
       SELECT top_up_id, array_agg('balance.top-up-refunded'::text) AS types FROM topup_refunds
       WHERE status = 'DONE' GROUP BY top_up_id) refunds ON top_up_id = top_up.id
     WHERE coalesce(events.types, '{}') <> CASE status
-      WHEN 'DONE' THEN array_prepend('balance.topped-up', refunds.types) ELSE '{}'::text[] END`,
+      WHEN 'DONE' THEN ARRAY['balance.topped-up']
+        || CASE WHEN credited_late THEN ARRAY['balance.credited-late'] ELSE '{}' END
+        || coalesce(refunds.types, '{}')
+      ELSE '{}'::text[] END`,
+  'a card payment that is done has neither paid nor come late, or a payment has no card payment': `
+    SELECT coalesce(card.id, payment.top_up_id) AS id
+    FROM (SELECT id, user_id, amount, payment_id FROM topup_top_ups
+      WHERE status = 'DONE' AND payment_id IS NOT NULL AND NOT credited_late) card
+    FULL JOIN (SELECT id, user_id, amount, status, top_up_id FROM payment_payments
+      WHERE top_up_id IS NOT NULL) payment ON payment.top_up_id = card.id
+    WHERE (card.payment_id, card.user_id, card.amount)
+        IS DISTINCT FROM (payment.id, payment.user_id, payment.amount)
+      OR payment.status NOT IN ('PAID', 'REFUNDED')`,
+  'a payment names a late card payment that is none, or a late one is not named': `
+    SELECT coalesce(payment.id, card.payment_id) AS id
+    FROM (SELECT payment_id, array_agg(id) AS ids FROM topup_top_ups
+      WHERE credited_late GROUP BY payment_id) card
+    FULL JOIN (SELECT id, late_top_up_id FROM payment_payments
+      WHERE late_top_up_id IS NOT NULL) payment ON payment.id = card.payment_id
+    WHERE (late_top_up_id = ANY(ids)) IS NOT TRUE`,
 };

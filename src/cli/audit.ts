@@ -1,45 +1,91 @@
 import { parseArgs } from 'node:util';
-import { type Breach, findBreachesIn, INVARIANTS, type Query } from '../audit/audit.js';
-import { OVERDUE } from '../audit/overdue.js';
+import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
+import { type Breach, findBreachesIn, INVARIANTS, type Query } from '../audit/audit.js';
+import { DRAWN_LINE, findBreachesOfLines } from '../audit/drawn-lines.js';
+import { OVERDUE } from '../audit/overdue.js';
+import { loadRedisUrl } from '../config/load-config.js';
 import { onDatabase, print, runCommand } from './command.js';
 
-const USAGE = `Checks that the data of a live database are consistent.
+const USAGE = `Checks that the data of a live database are consistent, and that the lines of draws in Redis agree with them.
 
-  npm run audit             exit code 0: consistent; 1: breaches are listed; 2: the check failed`;
+  npm run audit             exit code 0: consistent; 1: breaches are listed; 2: the check failed
+
+Without Redis (REDIS_URL) the lines are not compared, which is no breach.`;
 
 const MAX_IDS_PER_INVARIANT = 10;
+const REDIS_TIMEOUT_MS = 5_000;
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
+interface Findings {
+  readonly breaches: readonly Breach[];
+  /** Why lines were not compared. */
+  readonly notCompared?: string;
+}
+
 /** Reads one snapshot and changes nothing. */
-async function audit(dataSource: DataSource): Promise<Breach[]> {
+async function auditDatabase(dataSource: DataSource): Promise<Breach[]> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const query: Query = (sql, parameters) => runner.query(sql, parameters);
     const [{ now } = { now: new Date() }] = (await runner.query('SELECT now()')) as { now: Date }[];
-    return await findBreachesIn(query, now, ALL);
+    const breaches = await findBreachesIn(query, now, ALL);
+    await runner.query('COMMIT');
+    return breaches;
   } finally {
     await runner.release();
   }
 }
 
-function report(breaches: readonly Breach[]): void {
-  for (const invariant of Object.keys(ALL)) {
+/** A drawn order never changes, so it needs no snapshot. */
+async function auditLines(dataSource: DataSource): Promise<Findings> {
+  const url = loadRedisUrl();
+  if (url === null) return { breaches: [], notCompared: 'REDIS_URL is not set' };
+  const redis = new Redis(url, {
+    ...{ lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
+    ...{ connectTimeout: REDIS_TIMEOUT_MS, socketTimeout: REDIS_TIMEOUT_MS },
+  });
+  let reason = 'it does not answer';
+  redis.on('error', ({ message }: Error) => (reason = message));
+  try {
+    await redis.connect();
+    const { breaches, unknown } = await findBreachesOfLines(
+      dataSource.query.bind(dataSource),
+      redis,
+    );
+    if (unknown === 0) return { breaches };
+    return { breaches, notCompared: `Redis does not have the order of ${unknown} drawn rooms` };
+  } catch (error) {
+    if (redis.status === 'ready') throw error;
+    return { breaches: [], notCompared: `Redis cannot be read (${reason})` };
+  } finally {
+    redis.disconnect();
+  }
+}
+
+function report({ breaches, notCompared }: Findings): void {
+  for (const invariant of [...Object.keys(ALL), DRAWN_LINE]) {
     const ids = breaches.filter((breach) => breach.invariant === invariant).map(({ id }) => id);
     if (ids.length === 0) continue;
     print(`BREACH  ${invariant}: ${ids.length}`);
     print(...ids.slice(0, MAX_IDS_PER_INVARIANT).map((id) => `        ${id}`));
   }
-  if (breaches.length === 0) print(`All ${Object.keys(ALL).length} invariants hold.`);
+  const held = Object.keys(ALL).length + (notCompared === undefined ? 1 : 0);
+  if (breaches.length === 0) print(`All ${held} invariants hold.`);
+  if (notCompared !== undefined) print(`Lines of draws were not compared: ${notCompared}.`);
 }
 
 async function main(): Promise<void> {
   parseArgs({ options: {} });
-  const breaches = await onDatabase(audit);
-  report(breaches);
-  process.exitCode = breaches.length === 0 ? 0 : 1;
+  const findings = await onDatabase(async (dataSource) => {
+    const inDatabase = await auditDatabase(dataSource);
+    const { breaches, ...ofLines } = await auditLines(dataSource);
+    return { breaches: [...inDatabase, ...breaches], ...ofLines };
+  });
+  report(findings);
+  process.exitCode = findings.breaches.length === 0 ? 0 : 1;
 }
 
 await runCommand(main, { exitCodeOnError: 2, usage: USAGE });

@@ -36,7 +36,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     webConcurrency: readWebConcurrency(env),
     databaseUrl: readDatabaseUrl(env),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
-    redisUrl: env.url('REDIS_URL', ['redis:', 'rediss:']),
+    redisUrl: readRedisUrl(env),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
     mail: readMailSettings(env, { production, port }),
@@ -83,6 +83,14 @@ export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string
   return url;
 }
 
+/** For commands that also work without Redis. Null when REDIS_URL is not set. @throws ConfigError */
+export function loadRedisUrl(source: NodeJS.ProcessEnv = process.env): string | null {
+  const env = new Environment(source);
+  const url = isSet(env, 'REDIS_URL') ? readRedisUrl(env) : null;
+  env.assertValid();
+  return url;
+}
+
 function readPort(env: Environment): number {
   return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
 }
@@ -102,6 +110,10 @@ function readWebConcurrency(env: Environment): number {
 
 function readDatabaseUrl(env: Environment): string {
   return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+}
+
+function readRedisUrl(env: Environment): string {
+  return env.url('REDIS_URL', ['redis:', 'rediss:']);
 }
 
 function readAdmin(env: Environment): Config['admin'] {

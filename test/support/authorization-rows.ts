@@ -41,6 +41,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: () => ({ token: 'unknown' }),
   },
   'GET /v1/users/me': { verdicts: signedIn(200) },
+  // All of them have a balance.
+  'DELETE /v1/users/me': { verdicts: signedIn('ACCOUNT_IN_USE') },
+  'GET /v1/users/me/export': { verdicts: signedIn(200) },
   'GET /v1/users': { verdicts: adminOnly(200) },
   'PATCH /v1/users/{userId}': { verdicts: adminOnly(200), body: () => ({ role: 'door' }) },
   'POST /v1/users/{userId}/balance/adjustments': {
@@ -145,6 +148,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
       ...{ ...GATE, waiting: 'PAYMENT_NOT_FOUND' },
     },
     body: () => ({}),
+  },
+  'POST /v1/payments/{paymentId}/checkout': {
+    verdicts: {
+      ...ownerOnly(201, 'PAYMENT_NOT_FOUND'),
+      ...{ ...GATE, waiting: 'PAYMENT_NOT_FOUND' },
+    },
+    body: () => ({ provider: 'TOSS', returnUrl: 'https://shop.test/me' }),
   },
   'POST /v1/payments/{paymentId}/refund': {
     verdicts: { ...ownerOnly(200, 'PAYMENT_NOT_FOUND'), admin: 200 },

@@ -97,6 +97,19 @@ export function refund(
   return api.post(`/v1/payments/${paymentId}/refund`, part);
 }
 
+/** Changes the end of a hold. */
+export async function letHoldEnd(world: World, { id, paymentId }: Hold, at: Date): Promise<void> {
+  await world.rows(
+    `WITH reservation AS (
+       UPDATE reservation_reservations SET hold_expires_at = $1 WHERE id = $2
+     ), payment AS (
+       UPDATE payment_payments SET expires_at = $1 WHERE id = $3
+     )
+     UPDATE concert_seats SET held_until = $1 WHERE reservation_id = $2`,
+    [at, id, paymentId],
+  );
+}
+
 /** Runs one sweep of expired holds on every instance at once. */
 export async function sweep(world: World): Promise<void> {
   await Promise.all(world.instances.map((instance) => instance.get(ExpireHoldsJob).run()));

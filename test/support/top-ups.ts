@@ -60,6 +60,22 @@ export async function startTopUp(
   return answer.body as StartedTopUp;
 }
 
+/** Starts to pay by card. */
+export async function startCheckout(
+  person: Person,
+  paymentId: string,
+  provider: Provider,
+): Promise<StartedTopUp> {
+  const answer = await checkout(person, paymentId, provider);
+  assertStatus(answer, 201);
+  return answer.body as StartedTopUp;
+}
+
+export function checkout({ api }: Person, paymentId: string, provider: Provider): Promise<Answer> {
+  const body = { provider, returnUrl: 'https://shop.test/me' };
+  return api.post(`/v1/payments/${paymentId}/checkout`, body);
+}
+
 /** What the fan does in the payment window. Returns what the browser brings back. */
 export async function payAt(
   emulator: Emulator,

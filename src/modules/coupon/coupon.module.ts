@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { UserModule } from '../user/index.js';
 import { ClaimCoupons } from './application/claim-coupons.js';
 import { CouponFacade } from './application/coupon.facade.js';
 import { CouponQueries } from './application/coupon-queries.js';
@@ -14,7 +15,7 @@ import { TypeormUserCoupons } from './infrastructure/persistence/typeorm-user-co
 import { UserCouponRow } from './infrastructure/persistence/user-coupon.row.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([CouponRow, UserCouponRow])],
+  imports: [UserModule, TypeOrmModule.forFeature([CouponRow, UserCouponRow])],
   controllers: [CouponController, UserCouponController],
   providers: [
     CouponFacade,

@@ -1,5 +1,6 @@
 export { PaymentModule } from './payment.module.js';
 export { PaymentFacade } from './application/payment.facade.js';
+export { type CardRefund, CardRefunds, type SentToCard } from './application/card-refunds.js';
 export {
   type LockedPayables,
   Payables,
@@ -24,4 +25,5 @@ export {
   SHOW_ID,
 } from './infrastructure/http/purchase.dto.js';
 export type { PaymentStatus } from './domain/payment.js';
+export { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
 export { paymentProblems } from './infrastructure/http/payment-problems.js';

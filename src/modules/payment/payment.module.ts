@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BalanceModule } from '../balance/index.js';
 import { QueueModule } from '../queue/index.js';
 import { UserModule } from '../user/index.js';
+import { CardRefunds } from './application/card-refunds.js';
 import { ConfirmPayments } from './application/confirm-payments.js';
 import { EndSlots } from './application/end-slots.js';
 import { Payables } from './application/payable.js';
@@ -32,6 +33,7 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     PaymentFacade,
     UserDetails,
     Payables,
+    CardRefunds,
     ConfirmPayments,
     RefundPayments,
     EndSlots,
@@ -39,6 +41,6 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     { provide: Payments, useClass: TypeormPayments },
     { provide: PaymentQueries, useClass: TypeormPaymentQueries },
   ],
-  exports: [PaymentFacade, Payables],
+  exports: [PaymentFacade, Payables, CardRefunds],
 })
 export class PaymentModule {}

@@ -9,3 +9,4 @@ export { Gated, RoomResolver } from './infrastructure/http/queue.guard.js';
 export { queueProblems } from './infrastructure/http/queue-problems.js';
 export { type Check, checkDraw, type PublishedDraw } from './application/draw/check-draw.js';
 export { verifiedRound } from './infrastructure/beacon/quicknet-signature.js';
+export { findBrokenLines } from './infrastructure/redis/broken-lines.js';

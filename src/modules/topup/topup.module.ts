@@ -3,12 +3,18 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { BalanceModule } from '../balance/index.js';
+import { PaymentModule } from '../payment/index.js';
+import { QueueModule } from '../queue/index.js';
+import { UserModule } from '../user/index.js';
 import { CompareBooks } from './application/compare-books.js';
 import { PaymentProviders } from './application/payment-provider.js';
+import { RefundToCards } from './application/refund-to-cards.js';
 import { SettleTopUps } from './application/settle-top-ups.js';
+import { StartTopUps } from './application/start-top-ups.js';
 import { TopUpFacade } from './application/top-up.facade.js';
 import { TopUpQueries } from './application/top-up-queries.js';
 import { TopUps } from './domain/top-ups.js';
+import { CheckoutController } from './infrastructure/http/checkout.controller.js';
 import { TopUpController } from './infrastructure/http/top-up.controller.js';
 import { WebhookController } from './infrastructure/http/webhook.controller.js';
 import { TopUpRefundRow } from './infrastructure/persistence/top-up-refund.row.js';
@@ -19,10 +25,18 @@ import { ConfiguredProviders } from './infrastructure/providers/configured-provi
 import { SettleTopUpsJob } from './infrastructure/schedule/settle-top-ups.job.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([TopUpRow, TopUpRefundRow]), BalanceModule],
-  controllers: [TopUpController, WebhookController],
+  imports: [
+    TypeOrmModule.forFeature([TopUpRow, TopUpRefundRow]),
+    BalanceModule,
+    PaymentModule,
+    QueueModule,
+    UserModule,
+  ],
+  controllers: [TopUpController, CheckoutController, WebhookController],
   providers: [
     TopUpFacade,
+    StartTopUps,
+    RefundToCards,
     SettleTopUps,
     SettleTopUpsJob,
     CompareBooks,

@@ -2,6 +2,7 @@ export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
 export { UserNotices } from './application/user-notices.js';
 export { UserFacade } from './application/user.facade.js';
+export { heldById, UserHoldings } from './application/user-holdings.js';
 export type { VersionedUser } from './domain/users.js';
 export { adminList } from './infrastructure/http/admin-list.js';
 export { ACCOUNT_ROWS, accountsOn } from './infrastructure/persistence/accounts-command.js';

@@ -2,6 +2,7 @@ import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/config.js';
+import { AccountFacade } from './application/account.facade.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { AdminActionLog } from './application/admin-action-log.js';
 import { AdminActions } from './application/admin-actions.js';
@@ -14,6 +15,7 @@ import { SessionFacade } from './application/session.facade.js';
 import { UserDirectory } from './application/user-directory.js';
 import { UserNotices } from './application/user-notices.js';
 import { UserFacade } from './application/user.facade.js';
+import { UserHoldings } from './application/user-holdings.js';
 import { MailTokens } from './domain/mail-tokens.js';
 import { Sessions } from './domain/sessions.js';
 import { Users } from './domain/users.js';
@@ -49,6 +51,8 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
   providers: [
     UserFacade,
     UserDirectory,
+    UserHoldings,
+    AccountFacade,
     AdminActions,
     MailedLinks,
     EmailVerification,
@@ -77,7 +81,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory, UserNotices, AdminActions],
+  exports: [UserFacade, UserDirectory, UserHoldings, UserNotices, AdminActions],
 })
 export class UserModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(UserModule.name);

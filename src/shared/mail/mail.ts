@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../database/transactions.js';
 import type { Language } from '../domain/language.js';
 import { newId } from '../ids.js';
+import { MailMessageRow } from './mail-message.row.js';
 import type { MailFields, MailTemplate } from './mail-texts.js';
 
 /** A mail to a user. */
@@ -20,6 +21,11 @@ export interface MailMessage<Template extends MailTemplate = MailTemplate> {
 @Injectable()
 export class Mail {
   constructor(private readonly transactions: Transactions) {}
+
+  /** Deletes the mails to a user that wait. */
+  async forget(userId: string): Promise<void> {
+    await this.transactions.manager.delete(MailMessageRow, { userId });
+  }
 
   async write(messages: readonly MailMessage[]): Promise<void> {
     if (messages.length === 0) return;

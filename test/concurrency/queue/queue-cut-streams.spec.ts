@@ -7,7 +7,10 @@ import { numberOf, openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 
 const USERS = 120;
-const PER_SECOND = 12;
+/** At first. Then both grow a hundredfold. */
+const CAPACITY = 1;
+const PER_SECOND = 1;
+const SLOW_SECONDS = 6;
 /** A stream lives at most so long. A client comes back after `retry`, five seconds at most. */
 const MAX_LIFE_MS = 4_000;
 
@@ -17,7 +20,7 @@ interface User {
   readonly number: number;
 }
 
-describe('A line of users who listen on streams that are cut at random', () => {
+describe('A line of users who listen on streams that are cut at random, while capacity and rate grow a hundredfold', () => {
   let world: World;
   let roomId: string;
   let users: readonly User[];
@@ -25,6 +28,10 @@ describe('A line of users who listen on streams that are cut at random', () => {
   let stopWatching: () => void;
   const served: string[] = [];
   let cuts = 0;
+  /** Admissions before capacity and rate have grown. */
+  let slowly: number;
+  /** From then on until the last user was served. */
+  let seconds: number;
 
   beforeAll(async () => {
     world = await World.start({ instances: 2, config: { jobs: true } });
@@ -35,9 +42,15 @@ describe('A line of users who listen on streams that are cut at random', () => {
     ({ admissions, stop: stopWatching } = await watchAdmissions(world, roomId));
     users = await Promise.all(Array.from({ length: USERS }, join));
     const lines = users.map(listenForTurn);
-    await sleep(2_000);
-    await world.app.get(RoomFacade).changeRoom(roomId, { capacity: USERS });
+    const rooms = world.app.get(RoomFacade);
+    await rooms.changeRoom(roomId, { capacity: CAPACITY });
+    await sleep(SLOW_SECONDS * 1_000);
+    slowly = admissions.length;
+    const grown = { capacity: 100 * CAPACITY, admitPerSecond: 100 * PER_SECOND };
+    await world.instances[1]!.get(RoomFacade).changeRoom(roomId, grown);
+    const grownAt = performance.now();
     await Promise.all(lines);
+    seconds = (performance.now() - grownAt) / 1_000;
   });
 
   afterAll(async () => {
@@ -85,6 +98,13 @@ describe('A line of users who listen on streams that are cut at random', () => {
   it('admits each once, in the order of the waiting numbers', () => {
     const inOrder = [...users].sort((a, b) => a.number - b.number);
     expect(admissions.map(({ userId }) => userId)).toEqual(inOrder.map(({ id }) => id));
+  });
+
+  it('begins slowly, and serves the rest as soon as each listens again', () => {
+    expect(slowly).toBeGreaterThan(0);
+    expect(slowly).toBeLessThanOrEqual(SLOW_SECONDS + 2);
+    // A cut, and the way back.
+    expect(seconds).toBeLessThan(20);
   });
 
   it('loses no slot and no place', async () => {

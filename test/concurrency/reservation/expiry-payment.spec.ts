@@ -7,6 +7,7 @@ import {
   confirm,
   type Hold,
   holdSeats,
+  letHoldEnd,
   onEveryInstance,
   sweep,
   take,
@@ -86,7 +87,7 @@ describe('A payment at the moment its hold expires', () => {
     const rival = take(rivals, round);
     const seatId = take(sale.seatIds, round);
     const hold = await holdSeats(payer, sale, [seatId]);
-    await letHoldEnd(hold, new Date(world.clock.now().getTime() + leadMs));
+    await letHoldEnd(world, hold, new Date(world.clock.now().getTime() + leadMs));
 
     let settled = false;
     const payment = confirm(payer, hold).finally(() => (settled = true));
@@ -104,18 +105,6 @@ describe('A payment at the moment its hold expires', () => {
     if (paid.status !== 200) expect(paid.body).toMatchObject({ code: 'RESERVATION_NOT_HELD' });
     expect(taken.status === 201).toBe(outcome.owner === 'rival');
     return outcome;
-  }
-
-  async function letHoldEnd({ id, paymentId }: Hold, at: Date): Promise<void> {
-    await world.rows(
-      `WITH reservation AS (
-         UPDATE reservation_reservations SET hold_expires_at = $1 WHERE id = $2
-       ), payment AS (
-         UPDATE payment_payments SET expires_at = $1 WHERE id = $3
-       )
-       UPDATE concert_seats SET held_until = $1 WHERE reservation_id = $2`,
-      [at, id, paymentId],
-    );
   }
 
   /** Tries to hold the seat on both instances in turn, until the payment has its response. */

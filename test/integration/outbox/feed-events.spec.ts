@@ -7,7 +7,15 @@ import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, confirm, holdSeats, refund, sweep } from '../../support/sale-steps.js';
 import { addItem, cancel, placeOrder, sweepOrders } from '../../support/shop.js';
 import { checkIn, ticketsOf } from '../../support/tickets.js';
-import { type Emulator, providersAt, settleDue, topUpBy } from '../../support/top-ups.js';
+import {
+  confirmTopUp,
+  type Emulator,
+  payAt,
+  providersAt,
+  settleDue,
+  startCheckout,
+  topUpBy,
+} from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
 const REASON = 'The singer is ill';
@@ -64,7 +72,15 @@ describe('The events of a sale', () => {
     await refund(one, paid);
     await cancel(one, await placeOrder(one, [[item, 1]]));
     await placeOrder(one, [[item, 1]]);
-    world.clock.advance(700);
+    const late = await holdSeats(three, sale, sale.seatIds.slice(4, 5));
+    const card = await startCheckout(three, late.paymentId, 'TOSS');
+    const { paymentKey } = await payAt(emulator, card, { amount: 10_000 });
+    emulator.plan.override = () => {
+      world.clock.advance(700);
+      return null;
+    };
+    expect((await confirmTopUp(three, card.id, { paymentKey })).body.creditedLate).toBe(true);
+    emulator.plan.override = () => null;
     await sweep(world);
     await sweepOrders(world);
     const cancelled = () => admin.api.post(`/v1/shows/${sale.showId}/cancel`, { reason: REASON });

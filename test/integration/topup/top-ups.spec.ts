@@ -62,7 +62,13 @@ describe('top-ups with a payment provider', () => {
       expect(events).toEqual([
         {
           type: 'balance.topped-up',
-          payload: { topUpId: started.id, userId: mina.id, provider, amount: 50_000 },
+          payload: {
+            topUpId: started.id,
+            userId: mina.id,
+            provider,
+            amount: 50_000,
+            paymentId: null,
+          },
         },
       ]);
     });

@@ -58,6 +58,17 @@ describe('The service with an external identity provider', () => {
 
   const users = () => world.count('SELECT count(*) FROM user_users');
 
+  it('exports an account, and leaves its deletion to the provider', async () => {
+    const token = await tokenOf({ subject: 'leaver' });
+    const { body } = await send(token, '/v1/users/me/export');
+    expect(body.user).toMatchObject({
+      externalIdentities: [{ issuer: ISSUER, subject: 'leaver' }],
+    });
+    const deletion = await new Api(world.app.baseUrl, token).send('DELETE', '/v1/users/me');
+    expect(deletion).toMatchObject({ status: 409, body: { code: 'EXTERNAL_IDENTITY_PROVIDER' } });
+    expect((await send(token)).status).toBe(200);
+  });
+
   async function expectRefused(token: string): Promise<void> {
     const before = await users();
     const answer = await send(token);

@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { Money } from '../../../shared/domain/money.js';
-import type { PageRequest } from '../../../shared/domain/page.js';
+import { type PageRequest, pagesOf } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
-import { UserFacade } from '../../user/index.js';
+import { UserFacade, UserHoldings } from '../../user/index.js';
 import { BalanceError } from '../domain/balance-error.js';
 import { Ledger } from '../domain/ledger.js';
 import {
@@ -18,14 +18,33 @@ import { BalanceQueries, type EntryView, type NumberedEntry } from './balance-qu
 
 /** The prepaid balances of users. Amounts are in minor units. */
 @Injectable()
-export class BalanceFacade {
+export class BalanceFacade implements OnModuleInit {
   constructor(
     private readonly ledger: Ledger,
     private readonly queries: BalanceQueries,
     private readonly clock: Clock,
     private readonly users: UserFacade,
     private readonly config: Config,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('balance', {
+      lists: {
+        balanceEntries: (userId) =>
+          pagesOf(
+            (page) => this.listEntries(userId, page),
+            ({ sequence }) => sequence,
+          ),
+      },
+      close: async (userId) => {
+        // The lock also lets a top-up that is being created commit first.
+        await this.ledger.open(userId);
+        await this.ledger.close(userId);
+      },
+      ties: async (userId) => ((await this.getBalance(userId)) > 0 ? ['BALANCE'] : []),
+    });
+  }
 
   getBalance(userId: string): Promise<number> {
     return this.queries.getBalance(userId);
@@ -43,7 +62,7 @@ export class BalanceFacade {
 
   /**
    * Tops the balance up.
-   * @throws BalanceError TOP_UPS_CLOSED, INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED
+   * @throws BalanceError TOP_UPS_CLOSED, INVALID_CHARGE_AMOUNT, BALANCE_LIMIT_EXCEEDED, BALANCE_CLOSED
    */
   async charge(userId: string, amount: number): Promise<EntryView> {
     if (this.config.topUps !== 'open') throw new BalanceError('TOP_UPS_CLOSED');
@@ -56,7 +75,10 @@ export class BalanceFacade {
       createdAt: this.clock.now(),
     };
     const balanceAfter = await this.ledger.credit(entry, MAX_BALANCE.amount);
-    if (balanceAfter === null) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
+    if (balanceAfter === null) {
+      await this.assertOpen(userId);
+      throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
+    }
     return toView(entry, balanceAfter);
   }
 
@@ -91,7 +113,15 @@ export class BalanceFacade {
     if (balance + amount > MAX_BALANCE.amount) throw new BalanceError('BALANCE_LIMIT_EXCEEDED');
   }
 
-  /** Credits a paid top-up, also above MAX_BALANCE, because the money has arrived. */
+  /**
+   * Locks the account until the caller's transaction ends, so that it is not closed before.
+   * @throws BalanceError BALANCE_CLOSED
+   */
+  async assertOpen(userId: string): Promise<void> {
+    if (await this.ledger.open(userId)) throw new BalanceError('BALANCE_CLOSED');
+  }
+
+  /** Credits a paid top-up, also above MAX_BALANCE and to a closed account, because the money has arrived. */
   async creditTopUp(topUp: {
     readonly userId: string;
     readonly topUpId: string;
@@ -136,10 +166,7 @@ export class BalanceFacade {
       readonly part: number;
     },
   ): Promise<void> {
-    await this.ledger.credit(
-      { ...entry, id: newId(), type: 'CHARGE', amount, reference },
-      Number.MAX_SAFE_INTEGER,
-    );
+    await this.ledger.credit({ ...entry, id: newId(), type: 'CHARGE', amount, reference }, null);
   }
 }
 

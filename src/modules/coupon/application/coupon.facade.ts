@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import type {
   IdempotentAnswer,
@@ -9,6 +9,7 @@ import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { type ExpectedVersions, FIRST_VERSION } from '../../../shared/domain/version.js';
 import { newId } from '../../../shared/ids.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import {
   assertChange,
   assertTerms,
@@ -32,7 +33,7 @@ import {
 } from './coupon-views.js';
 
 @Injectable()
-export class CouponFacade {
+export class CouponFacade implements OnModuleInit {
   private readonly reads = new BatchedReads(this.transactions, (ids) => this.coupons.find(ids));
 
   constructor(
@@ -42,7 +43,14 @@ export class CouponFacade {
     private readonly claimCoupons: ClaimCoupons,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('coupon', {
+      lists: { coupons: (userId) => heldById((page) => this.listUserCoupons(userId, page, null)) },
+    });
+  }
 
   /** @throws CouponError INVALID_COUPON */
   async createCoupon(terms: CouponTerms): Promise<CouponView> {

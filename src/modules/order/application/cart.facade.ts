@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ItemError, ItemFacade } from '../../item/index.js';
+import { UserHoldings } from '../../user/index.js';
 import { type CartItem, Carts, MAX_CART_ITEMS } from '../domain/cart.js';
 import { OrderError } from '../domain/order-error.js';
 
@@ -19,11 +20,27 @@ export interface CartView {
 }
 
 @Injectable()
-export class CartFacade {
+export class CartFacade implements OnModuleInit {
   constructor(
     private readonly carts: Carts,
     private readonly items: ItemFacade,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    const { carts } = this;
+    this.holdings.register('cart', {
+      lists: {
+        async *cart(userId) {
+          yield await carts.list(userId);
+        },
+      },
+      async close(userId) {
+        const items = await carts.list(userId);
+        await carts.remove(items.map(({ itemId }) => ({ userId, itemId })));
+      },
+    });
+  }
 
   /** Returns the cart with current prices, without deleted items. */
   async getCart(userId: string): Promise<CartView> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -7,6 +7,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { ItemFacade } from '../../item/index.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { CancelOrders } from './cancel-orders.js';
@@ -15,7 +16,7 @@ import { type OrderView, type PlacedOrderView, toOrderView } from './order-views
 import { type OrderRequest, PlaceOrders } from './place-orders.js';
 
 @Injectable()
-export class OrderFacade {
+export class OrderFacade implements OnModuleInit {
   constructor(
     private readonly orders: Orders,
     private readonly queries: OrderQueries,
@@ -24,7 +25,25 @@ export class OrderFacade {
     private readonly items: ItemFacade,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('order', {
+      lists: { orders: (userId) => heldById((page) => this.listOrders(userId, page)) },
+      ties: async (userId) => {
+        const unpaid = {
+          status: 'PENDING_PAYMENT',
+          userIds: [userId],
+          from: null,
+          to: null,
+        } as const;
+        const first = { limit: 0, after: null };
+        const orders = await this.queries.listAllOrders(unpaid, first, this.clock.now());
+        return orders.length > 0 ? ['ORDERS'] : [];
+      },
+    });
+  }
 
   /**
    * Places an order for all items or none. The order reserves its items and its coupon until it is

@@ -22,6 +22,8 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
     receipt: null,
     refundedAmount: Money.of(0),
     refundedAt: null,
+    topUpId: null,
+    lateTopUpId: null,
     createdAt: now,
     ...changes,
   });
@@ -74,6 +76,13 @@ describe('decideConfirmation', () => {
     const batch = locked([payment('free', { amount: Money.of(0) })], { balance: 0 });
     expect(confirm(batch, 'free').state.receipt?.balanceAfter).toBe(0);
     expect(batch.accounts.entries).toEqual([]);
+  });
+
+  it('names the top-up that has paid by card', () => {
+    const batch = locked([payment('a')]);
+    const topUp = { id: 'card', amount: Money.of(60) };
+    const paid = decideConfirmation({ userId: 'kim', paymentId: 'a', topUp }, batch);
+    expect(paid.state).toMatchObject({ status: 'PAID', topUpId: 'card' });
   });
 
   it('refuses a payment of another user like an unknown payment', () => {

@@ -11,6 +11,7 @@ import {
 } from '../../../shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import type { Money } from '../../../shared/domain/money.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade, type LockedAccounts } from '../../balance/index.js';
 import type { Payment } from '../domain/payment.js';
@@ -26,6 +27,16 @@ export interface ConfirmRequest {
   /** The amount that the client expects, in minor units. Optional. */
   readonly amount?: number | undefined;
 }
+
+/** A payment by card: the money has arrived as a top-up of the same amount. */
+export interface CardPayment {
+  readonly userId: string;
+  readonly paymentId: string;
+  readonly topUp: { readonly id: string; readonly amount: Money };
+}
+
+/** From the balance, or by card. */
+type Confirmation = ConfirmRequest & Partial<CardPayment>;
 
 /** The locked state that decides the confirmations of a batch. */
 export interface LockedConfirmations {
@@ -57,8 +68,8 @@ const KEY = 'payments';
  */
 @Injectable()
 export class ConfirmPayments {
-  private readonly confirmations: BatchedUseCase<ConfirmRequest, Locked, Paid, ReceiptView>;
-  private readonly steps: BatchSteps<ConfirmRequest, Locked, Paid, ReceiptView> = {
+  private readonly confirmations: BatchedUseCase<Confirmation, Locked, Paid, ReceiptView>;
+  private readonly steps: BatchSteps<Confirmation, Locked, Paid, ReceiptView> = {
     lock: (requests) => this.lock(requests),
     decide: (request, locked) => {
       const payment = decideConfirmation(request, locked);
@@ -105,10 +116,54 @@ export class ConfirmPayments {
   }
 
   /**
+   * Runs in the caller's transaction. Nobody asks for a queue token here: a card payment may end without a
+   * request of the user, and the hold decides.
+   */
+  async payByTopUp(card: CardPayment): Promise<boolean> {
+    const request = { ...card, amount: card.topUp.amount.amount };
+    const [outcome] = await settle(this.steps, [request], KEY);
+    if (outcome?.status === 'fulfilled') {
+      await this.endSlot(outcome.value.decision);
+      return true;
+    }
+    // Refused before any write but the credit.
+    await this.payments.noteLate(card.paymentId, card.topUp.id);
+    return false;
+  }
+
+  /** Runs in the caller's transaction. @throws like `assertPayable` */
+  async findPayable(request: ConfirmRequest): Promise<Payment> {
+    const { payments, payables, unpaid, now } = await this.lockOwn([request]);
+    const refusals = await payables.refusals(referencesOf(unpaid), now);
+    return assertPayable(request, { payments, refusals });
+  }
+
+  /**
    * Lock order: reservations or orders, payments, seats, accounts. The statements of one `Promise.all`
    * are sent together and run one after the other.
    */
-  private async lock(requests: readonly ConfirmRequest[]): Promise<Locked> {
+  private async lock(requests: readonly Confirmation[]): Promise<Locked> {
+    const { payments, payables, unpaid, now } = await this.lockOwn(requests);
+    const [refusals, , accounts, receiptNumbers] = await Promise.all([
+      payables.refusals(referencesOf(unpaid), now),
+      this.creditTopUps(requests, now),
+      this.balances.lock(unpaid.map(({ state }) => state.userId)),
+      this.drawReceiptNumbers(unpaid, now),
+    ]);
+    return { payments, payables, refusals, accounts, receiptNumbers, now };
+  }
+
+  /** Money that has arrived is credited, whatever is decided. */
+  private async creditTopUps(requests: readonly Confirmation[], createdAt: Date): Promise<void> {
+    const credits = requests.flatMap(({ userId, topUp }) => {
+      if (!topUp) return [];
+      const { id: topUpId, amount } = topUp;
+      return this.balances.creditTopUp({ userId, topUpId, amount, createdAt });
+    });
+    await Promise.all(credits);
+  }
+
+  private async lockOwn(requests: readonly Confirmation[]) {
     const found = await this.payments.find(requests.map(({ paymentId }) => paymentId));
     // Only the user's own payments, so that nobody can lock the rows of others.
     const own = requests.flatMap(({ userId, paymentId }) => {
@@ -122,15 +177,7 @@ export class ConfirmPayments {
 
     const now = this.clock.now();
     const unpaid = [...payments.values()].filter(({ state }) => state.receipt === null);
-    const [refusals, accounts, receiptNumbers] = await Promise.all([
-      payables.refusals(
-        unpaid.map(({ state }) => state.reference.id),
-        now,
-      ),
-      this.balances.lock(unpaid.map(({ state }) => state.userId)),
-      this.drawReceiptNumbers(unpaid, now),
-    ]);
-    return { payments, payables, refusals, accounts, receiptNumbers, now };
+    return { payments, payables, unpaid, now };
   }
 
   /** The statements are sent together. No deadlock is possible, because all rows are locked. */
@@ -166,19 +213,13 @@ export class ConfirmPayments {
 
 /**
  * Takes the price of one payment from the account of its user.
- * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
- * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order; BalanceError
- * INSUFFICIENT_BALANCE @internal */
-export function decideConfirmation(
-  { userId, paymentId, amount }: ConfirmRequest,
-  { payments, refusals, accounts, receiptNumbers, now }: LockedConfirmations,
-): Payment {
-  const payment = payments.get(paymentId);
-  if (payment?.state.userId !== userId) throw new PaymentError('PAYMENT_NOT_FOUND');
-  payment.assertMayBeConfirmed(amount);
-  const refusal = refusals.get(payment.state.reference.id);
-  if (refusal) throw refusal;
-  payment.assertPayable();
+ * @throws like `assertPayable`; BalanceError INSUFFICIENT_BALANCE
+ * @internal
+ */
+export function decideConfirmation(request: Confirmation, locked: LockedConfirmations): Payment {
+  const { userId, paymentId, topUp } = request;
+  const { accounts, receiptNumbers, now } = locked;
+  const payment = assertPayable(request, locked);
 
   const receiptNumber = receiptNumbers.get(paymentId);
   if (receiptNumber === undefined) throw new Error(`No receipt number for ${paymentId}`);
@@ -189,6 +230,27 @@ export function decideConfirmation(
     price: payment.state.amount,
     paidAt: now,
   });
-  payment.pay({ receiptNumber, paidAt: now, balanceAfter });
+  payment.pay({ receiptNumber, paidAt: now, balanceAfter }, topUp?.id);
   return payment;
+}
+
+/**
+ * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
+ * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order
+ */
+function assertPayable(
+  { userId, paymentId, amount }: ConfirmRequest,
+  { payments, refusals }: Pick<LockedConfirmations, 'payments' | 'refusals'>,
+): Payment {
+  const payment = payments.get(paymentId);
+  if (payment?.state.userId !== userId) throw new PaymentError('PAYMENT_NOT_FOUND');
+  payment.assertMayBeConfirmed(amount);
+  const refusal = refusals.get(payment.state.reference.id);
+  if (refusal) throw refusal;
+  payment.assertPayable();
+  return payment;
+}
+
+function referencesOf(payments: readonly Payment[]): readonly string[] {
+  return payments.map(({ state }) => state.reference.id);
 }

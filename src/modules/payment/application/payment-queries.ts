@@ -12,6 +12,16 @@ export interface PaymentOfUser extends PaymentView {
   readonly userId: string;
 }
 
+export interface PaymentWithRefunds extends PaymentView {
+  readonly refunds: readonly {
+    readonly amount: number;
+    /** The returned pieces; null for all that was left. */
+    readonly returned: unknown;
+    readonly reason: string | null;
+    readonly createdAt: string;
+  }[];
+}
+
 /** The payments of a user for one type of reference, with one status. */
 export interface PaymentSum {
   readonly type: PayableType;
@@ -34,5 +44,11 @@ export abstract class PaymentQueries {
     page: PageRequest,
     now: Date,
   ): Promise<readonly PaymentOfUser[]>;
+  /** Like `listPayments`, each with its refunds, the first one first. */
+  abstract listWithRefunds(
+    userId: string,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly PaymentWithRefunds[]>;
   abstract sumPayments(userId: string, now: Date): Promise<readonly PaymentSum[]>;
 }

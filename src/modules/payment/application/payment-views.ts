@@ -20,6 +20,8 @@ export interface PaymentView {
   readonly expiresAt: string;
   readonly receipt: ReceiptView | null;
   readonly refundedAt: string | null;
+  readonly topUpId: string | null;
+  readonly lateTopUpId: string | null;
   readonly createdAt: string;
 }
 
@@ -50,6 +52,8 @@ export function toPaymentView(payment: PaymentState, now: Date): PaymentView {
     expiresAt: payment.expiresAt.toISOString(),
     receipt: payment.receipt ? toReceiptView(payment) : null,
     refundedAt: payment.refundedAt?.toISOString() ?? null,
+    topUpId: payment.topUpId,
+    lateTopUpId: payment.lateTopUpId,
     createdAt: payment.createdAt.toISOString(),
   };
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import type {
   IdempotentAnswer,
@@ -8,11 +8,12 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import type { Purchase } from '../domain/purchase.js';
 import { Payments } from '../domain/payments.js';
-import { ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
+import { type CardPayment, ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
 import { type PaymentFilter, type PaymentOfUser, PaymentQueries } from './payment-queries.js';
@@ -36,7 +37,7 @@ export interface NewPayment {
 }
 
 @Injectable()
-export class PaymentFacade {
+export class PaymentFacade implements OnModuleInit {
   private readonly reads = new BatchedReads(this.transactions, (ids) => this.payments.find(ids));
 
   constructor(
@@ -48,7 +49,18 @@ export class PaymentFacade {
     private readonly endSlots: EndSlots,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  /** An open payment belongs to a hold or an unpaid order, which are ties themselves. */
+  onModuleInit(): void {
+    this.holdings.register('payment', {
+      lists: {
+        payments: (userId) =>
+          heldById((page) => this.queries.listWithRefunds(userId, page, this.clock.now())),
+      },
+    });
+  }
 
   /** Adds a READY payment for each reservation or order that the caller has just added. */
   async prepare(newPayments: readonly NewPayment[]): Promise<void> {
@@ -61,6 +73,8 @@ export class PaymentFacade {
             receipt: null,
             refundedAmount: Money.of(0),
             refundedAt: null,
+            topUpId: null,
+            lateTopUpId: null,
             createdAt,
             ...payment,
           }),
@@ -93,6 +107,25 @@ export class PaymentFacade {
    */
   confirmInTransaction(userId: string, paymentId: string): Promise<ReceiptView> {
     return this.confirmPayments.confirmInTransaction({ userId, paymentId });
+  }
+
+  /**
+   * The payment of the user, if it can be paid now. Locks what it pays for, until the caller's transaction ends.
+   * @throws like `confirm`, but for BalanceError
+   */
+  findPayable(request: ConfirmRequest): Promise<PaymentView> {
+    return this.transactions.run(async () => {
+      const payment = await this.confirmPayments.findPayable(request);
+      return toPaymentView(payment.state, this.clock.now());
+    });
+  }
+
+  /**
+   * Credits a top-up, and pays with it if the payment can be paid. In the caller's transaction. Returns
+   * whether it has paid; else the money stays on the balance.
+   */
+  payByTopUp(card: CardPayment): Promise<boolean> {
+    return this.confirmPayments.payByTopUp(card);
   }
 
   /**

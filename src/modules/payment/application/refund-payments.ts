@@ -6,6 +6,7 @@ import { BalanceFacade } from '../../balance/index.js';
 import type { Payment } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments, type PaymentsById } from '../domain/payments.js';
+import { CardRefunds } from './card-refunds.js';
 import { Payables, type RefundPieces } from './payable.js';
 
 /** Who reads or refunds a payment. An admin may access every payment. */
@@ -38,12 +39,13 @@ export class RefundPayments {
     private readonly payments: Payments,
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
+    private readonly cards: CardRefunds,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Runs in the caller's transaction, with each payment at most once. Lock order: reservations or
-   * orders, payments, seats or stock, coupons, accounts.
+   * orders, payments, seats or stock, coupons, top-ups, accounts.
    * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_NOT_PAID, PAYMENT_ALREADY_REFUNDED, and like
    * `LockedPayables.refund`: then the caller must roll back its transaction
    */
@@ -88,12 +90,21 @@ export class RefundPayments {
         createdAt: refundedAt,
       })),
     );
+    const toCards = await this.cards.send(
+      refunded.flatMap(({ request: { reason, actor }, payment, amount, refundedAt }) => {
+        const { topUpId } = payment.state;
+        if (topUpId === null || amount.amount === 0) return [];
+        const requestedBy = actor?.userId ?? null;
+        return { topUpId, amount, reason, requestedBy, createdAt: refundedAt };
+      }),
+    );
     const accounts = await this.balances.lock(refunded.map(({ payment }) => payment.state.userId));
     for (const { payment, amount, refundedAt } of refunded) {
       const { id: paymentId, userId } = payment.state;
       const part = parts.get(paymentId) ?? 1;
       accounts.refund({ entryId: newId(), paymentId, part, userId, amount, refundedAt });
     }
+    for (const sent of toCards) accounts.takeBack({ ...sent, entryId: newId() });
     await this.balances.save(accounts);
     await this.payments.save(refunded.map(({ payment }) => payment));
   }

@@ -19,6 +19,8 @@ function payment(status: PaymentStatus, type: PayableType = 'RESERVATION'): Paym
     receipt: null,
     refundedAmount: Money.of(0),
     refundedAt: null,
+    topUpId: null,
+    lateTopUpId: null,
     createdAt: now,
   });
 }

@@ -44,6 +44,10 @@ export interface PaymentState {
   readonly refundedAmount: Money;
   /** When nothing of the purchase was left. */
   readonly refundedAt: Date | null;
+  /** The top-up that has paid it by card; null for a payment from the balance. */
+  readonly topUpId: string | null;
+  /** The last top-up whose money came when it could not be paid any more. */
+  readonly lateTopUpId: string | null;
   readonly createdAt: Date;
 }
 
@@ -80,10 +84,13 @@ export class Payment {
     }
   }
 
-  /** @throws PaymentError PAYMENT_NOT_PAYABLE */
-  pay(receipt: Receipt): void {
+  /**
+   * `topUpId` is the top-up that pays it by card.
+   * @throws PaymentError PAYMENT_NOT_PAYABLE
+   */
+  pay(receipt: Receipt, topUpId: string | null = null): void {
     this.assertPayable();
-    this.current = { ...this.current, status: 'PAID', receipt };
+    this.current = { ...this.current, status: 'PAID', receipt, topUpId };
   }
 
   /** @throws PaymentError PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAID */

@@ -28,8 +28,10 @@ export abstract class Payments {
   abstract find(ids: readonly string[]): Promise<PaymentsById>;
   /** Locks payments in the order of their ids until the transaction ends. Unknown ones are absent. */
   abstract lock(ids: readonly string[]): Promise<PaymentsById>;
-  /** Stores status, receipt and refunds. */
+  /** Stores status, receipt, its top-up and refunds. */
   abstract save(payments: readonly Payment[]): Promise<void>;
+  /** Notes a top-up whose money came when the payment could not be paid any more. */
+  abstract noteLate(id: string, topUpId: string): Promise<void>;
   /**
    * Adds one refund to each of these locked payments. Returns by payment id the number of the refund,
    * from 1.

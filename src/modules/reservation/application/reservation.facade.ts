@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   IdempotentAnswer,
   IdempotentCall,
@@ -7,6 +7,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { ConcertFacade } from '../../concert/index.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { ReservationError } from '../domain/reservation-error.js';
 import { Reservations } from '../domain/reservations.js';
 import type { HoldRequest } from './decide-hold.js';
@@ -36,7 +37,7 @@ export interface HoldAnswer {
 }
 
 @Injectable()
-export class ReservationFacade {
+export class ReservationFacade implements OnModuleInit {
   constructor(
     private readonly reservations: Reservations,
     private readonly queries: ReservationQueries,
@@ -47,7 +48,20 @@ export class ReservationFacade {
     private readonly releaseHolds: ReleaseHolds,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('reservation', {
+      lists: { reservations: (userId) => heldById((page) => this.listReservations(userId, page)) },
+      ties: async (userId) => {
+        const held = { status: 'HELD', userIds: [userId], from: null, to: null } as const;
+        const first = { limit: 0, after: null };
+        const holds = await this.queries.listAllReservations(held, first, this.clock.now());
+        return holds.length > 0 ? ['HOLDS'] : [];
+      },
+    });
+  }
 
   /**
    * Holds all of the places or none. Row locks decide every race for a place. A request for exactly the

@@ -16,6 +16,8 @@ export interface CheckInCount {
 export abstract class TicketQueries {
   /** Newest first, one row more than the limit. */
   abstract listTickets(userId: string, page: PageRequest): Promise<readonly Ticket[]>;
+  /** The ids of the shows that the user has valid tickets of. */
+  abstract listShowsOf(userId: string): Promise<readonly string[]>;
   /** By show id; sections by name, minutes in order. A show without tickets is absent. */
   abstract countCheckIns(
     showIds: readonly string[],

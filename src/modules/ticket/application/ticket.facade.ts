@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { ConcertFacade } from '../../concert/index.js';
+import { heldById, UserHoldings } from '../../user/index.js';
 import { type ReturnedPlaces, type Ticket, ticketsOf } from '../domain/ticket.js';
 import { TicketError } from '../domain/ticket-error.js';
 import { Tickets } from '../domain/tickets.js';
@@ -29,13 +31,32 @@ export interface PaidPlaces {
 }
 
 @Injectable()
-export class TicketFacade {
+export class TicketFacade implements OnModuleInit {
   constructor(
     private readonly tickets: Tickets,
     private readonly queries: TicketQueries,
     private readonly codes: TicketCodes,
     private readonly concerts: ConcertFacade,
+    private readonly clock: Clock,
+    private readonly holdings: UserHoldings,
   ) {}
+
+  onModuleInit(): void {
+    this.holdings.register('ticket', {
+      // Whoever has the code of a ticket gets in.
+      lists: {
+        tickets: (userId) =>
+          heldById(async (page) =>
+            (await this.listTickets(userId, page)).map(({ code: _code, ...ticket }) => ticket),
+          ),
+      },
+      ties: async (userId) => {
+        const shows = await this.concerts.findShows(await this.queries.listShowsOf(userId));
+        const now = this.clock.now();
+        return [...shows.values()].some(({ startsAt }) => startsAt > now) ? ['TICKETS'] : [];
+      },
+    });
+  }
 
   /** Makes a ticket for each seat and each standing place, in the caller's transaction. */
   issue(paid: readonly PaidPlaces[]): Promise<void> {

@@ -41,6 +41,7 @@ export interface ProviderTransaction {
   readonly amount: number;
 }
 
+export type NewOrder = Pick<TopUpState, 'id' | 'amount' | 'paymentId'>;
 export type Order = Pick<TopUpState, 'id' | 'amount' | 'reference' | 'attempt'>;
 
 /**
@@ -49,9 +50,9 @@ export type Order = Pick<TopUpState, 'id' | 'amount' | 'reference' | 'attempt'>;
  */
 export abstract class PaymentProvider {
   abstract readonly name: ProviderName;
-  /** Prepares a payment. */
+  /** Prepares a payment. A repeated call for the same order prepares the same one. */
   abstract begin(
-    order: Pick<TopUpState, 'id' | 'amount'>,
+    order: NewOrder,
     returnUrl: string,
   ): Promise<{ readonly reference: string | null; readonly checkout: Checkout }>;
   /** @throws TopUpError PROVIDER_UNAVAILABLE when a call would fail at once */

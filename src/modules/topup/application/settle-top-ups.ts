@@ -2,8 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
+import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
+import { PaymentFacade } from '../../payment/index.js';
 import type { ProviderPayment } from '../domain/provider-payment.js';
 import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
@@ -34,6 +36,7 @@ export class SettleTopUps {
     private readonly topUps: TopUps,
     private readonly providers: PaymentProviders,
     private readonly balances: BalanceFacade,
+    private readonly payments: PaymentFacade,
     private readonly outbox: Outbox,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -66,7 +69,10 @@ export class SettleTopUps {
 
   /** Confirms a top-up that this caller has made CONFIRMING. */
   async confirm(topUp: TopUp): Promise<TopUp> {
-    const verdict = await this.ask(topUp, (provider) => provider.confirm(topUp.state));
+    const isWanted = await this.isWanted(topUp);
+    const verdict = await this.ask(topUp, (provider) =>
+      isWanted ? provider.confirm(topUp.state) : provider.lookup(topUp.state),
+    );
     return this.book(topUp, verdict);
   }
 
@@ -86,6 +92,7 @@ export class SettleTopUps {
       let payment = await firstCall(provider);
       if (topUp.mayCapture(payment)) {
         const { reference } = payment;
+        if (!(await this.isWanted(topUp))) return await this.giveUp(provider, topUp, payment);
         if (!(await this.topUps.holdPayment(topUp.state, reference))) return ASK_AGAIN;
         payment = await provider.confirm({ ...topUp.state, reference });
       }
@@ -100,13 +107,37 @@ export class SettleTopUps {
         await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
       }
-      if (payment.state === 'OPEN' && topUp.hasEndedAt(this.clock.now())) {
-        await this.release(provider, topUp, payment, { amount: 0, key: `${id}-ended` });
+      const isEnded = topUp.hasEndedAt(this.clock.now());
+      if (payment.state === 'OPEN' && (isEnded || !(await this.isWanted(topUp)))) {
+        return await this.giveUp(provider, topUp, payment);
       }
       return topUp.verdictOn(payment);
     } catch (error) {
       return this.verdictAfter(error, topUp);
     }
+  }
+
+  /** The money for a payment is taken only while the payment can be paid, and by its open top-up. */
+  private async isWanted({ isOpen, state }: TopUp): Promise<boolean> {
+    const { userId, paymentId, amount } = state;
+    if (paymentId === null) return true;
+    if (!isOpen) return false;
+    try {
+      await this.payments.findPayable({ userId, paymentId, amount: amount.amount });
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  }
+
+  private async giveUp(
+    provider: PaymentProvider,
+    topUp: TopUp,
+    payment: ProviderPayment,
+  ): Promise<Verdict> {
+    await this.release(provider, topUp, payment, { amount: 0, key: `${topUp.state.id}-ended` });
+    return { kind: 'GIVEN_UP' };
   }
 
   /** A refused cancellation does not say that nothing was taken, so it is tried again with a new key. */
@@ -142,15 +173,23 @@ export class SettleTopUps {
       const now = this.clock.now();
       const { id, dueAt: leasedUntil } = asked.state;
       const topUp = await this.lock(id);
-      const isPaid = topUp.settle(verdict, now, leasedUntil);
+      if (topUp.settle(verdict, now, leasedUntil)) await this.credit(topUp, now);
       await this.topUps.save(topUp);
-      if (isPaid) {
-        const { userId, amount } = topUp.state;
-        await this.balances.creditTopUp({ userId, topUpId: id, amount, createdAt: now });
-        await this.outbox.record([topUpEvent('balance.topped-up', topUp, now, {})]);
-      }
       return topUp;
     });
+  }
+
+  /** The money pays for what it was taken for. If that is over, it stays on the balance. */
+  private async credit(topUp: TopUp, now: Date): Promise<void> {
+    const { id, userId, amount, paymentId } = topUp.state;
+    const events = [topUpEvent('balance.topped-up', topUp, now, {})];
+    if (paymentId === null) {
+      await this.balances.creditTopUp({ userId, topUpId: id, amount, createdAt: now });
+    } else if (!(await this.payments.payByTopUp({ userId, paymentId, topUp: { id, amount } }))) {
+      topUp.keepAsBalance();
+      events.push(topUpEvent('balance.credited-late', topUp, now, {}));
+    }
+    await this.outbox.record(events);
   }
 
   /** Sends the oldest refund of a top-up to the provider. The next one gets a lease of its own. */

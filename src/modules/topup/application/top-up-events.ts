@@ -7,21 +7,25 @@ interface TopUpPayload {
   readonly provider: string;
   /** Of the top-up, or of the part that went back. */
   readonly amount: number;
+  /** What the money is for; null for a top-up of the balance. */
+  readonly paymentId: string | null;
 }
 
 /** The events of top-ups by type. */
 interface TopUpEvents {
   readonly 'balance.topped-up': TopUpPayload;
+  /** The payment could not be paid any more, so the money is on the balance. */
+  readonly 'balance.credited-late': TopUpPayload;
   readonly 'balance.top-up-refunded': TopUpPayload & { readonly refundId: string };
 }
 
 /** Makes an outbox event of a top-up. */
 export function topUpEvent<Type extends keyof TopUpEvents>(
   type: Type,
-  { state: { id, userId, provider, amount } }: TopUp,
+  { state: { id, userId, provider, amount, paymentId } }: TopUp,
   occurredAt: Date,
   extra: Omit<TopUpEvents[Type], keyof TopUpPayload> & { readonly amount?: number },
 ): DomainEvent {
-  const payload = { topUpId: id, userId, provider, amount: amount.amount, ...extra };
+  const payload = { topUpId: id, userId, provider, amount: amount.amount, paymentId, ...extra };
   return { type, aggregateType: 'top-up', aggregateId: id, occurredAt, payload };
 }

@@ -14,6 +14,8 @@ export interface BookedTopUp {
 export abstract class TopUpQueries {
   /** Newest first, one more than the limit. */
   abstract listTopUps(userId: string, page: PageRequest): Promise<readonly TopUpView[]>;
+  /** Whether a top-up or a refund of the user is not settled. */
+  abstract hasOpen(userId: string): Promise<boolean>;
   /** Top-ups with these ids, and those that were credited or refunded in this time. */
   abstract listBooked(
     provider: ProviderName,

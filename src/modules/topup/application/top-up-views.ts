@@ -1,7 +1,10 @@
 import type { RefundStatus, TopUp, TopUpRefund, TopUpState } from '../domain/top-up.js';
 import type { Checkout } from './payment-provider.js';
 
-export interface TopUpView extends Pick<TopUpState, 'id' | 'provider' | 'status' | 'failure'> {
+export interface TopUpView extends Pick<
+  TopUpState,
+  'id' | 'provider' | 'status' | 'failure' | 'paymentId' | 'creditedLate'
+> {
   readonly amount: number;
   /** What went back to the source, or is on its way. */
   readonly refundedAmount: number;
@@ -26,8 +29,9 @@ export interface TopUpDetailsView extends TopUpView {
 
 export function toTopUpView({ state }: TopUp): TopUpView {
   const { id, provider, status, failure, amount, refundedAmount, createdAt, doneAt } = state;
+  const { paymentId, creditedLate } = state;
   return {
-    ...{ id, provider, status, failure, amount: amount.amount },
+    ...{ id, provider, status, failure, amount: amount.amount, paymentId, creditedLate },
     refundedAmount: refundedAmount.amount,
     createdAt: createdAt.toISOString(),
     doneAt: doneAt?.toISOString() ?? null,

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   type IdempotentAnswer,
   type IdempotentCall,
@@ -10,11 +9,13 @@ import { Clock } from '../../../shared/domain/clock.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade } from '../../balance/index.js';
-import { type ProviderName, TopUp } from '../domain/top-up.js';
+import { heldById, UserHoldings } from '../../user/index.js';
+import type { ProviderName, TopUp } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
 import { PaymentProviders } from './payment-provider.js';
 import { SettleTopUps } from './settle-top-ups.js';
+import { type NewCheckout, type NewTopUp, StartTopUps } from './start-top-ups.js';
 import { TopUpQueries } from './top-up-queries.js';
 import {
   type CreatedTopUpView,
@@ -23,15 +24,6 @@ import {
   type TopUpDetailsView,
   type TopUpView,
 } from './top-up-views.js';
-
-export interface NewTopUp {
-  readonly userId: string;
-  readonly amount: number;
-  readonly provider: ProviderName;
-  readonly returnUrl: string;
-  /** The origin of this service, as the browser sees it. */
-  readonly ownOrigin: string;
-}
 
 /** What the browser brought back from the payment window. */
 export interface Confirmation {
@@ -42,48 +34,55 @@ export interface Confirmation {
 
 /** Money that users add to their balance through a payment provider. */
 @Injectable()
-export class TopUpFacade {
+export class TopUpFacade implements OnModuleInit {
   constructor(
     private readonly topUps: TopUps,
     private readonly queries: TopUpQueries,
     private readonly providers: PaymentProviders,
+    private readonly startTopUps: StartTopUps,
     private readonly settleTopUps: SettleTopUps,
     private readonly balances: BalanceFacade,
     private readonly keys: IdempotencyKeys,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
-    private readonly config: Config,
+    private readonly holdings: UserHoldings,
   ) {}
 
-  /**
-   * Starts a top-up. Not inside a transaction. The payment is prepared before the row exists: if this
-   * process dies in between, the provider has a payment that nobody can pay.
-   * @throws TopUpError INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, PROVIDER_NOT_CONFIGURED,
-   * PROVIDER_UNAVAILABLE; BalanceError BALANCE_LIMIT_EXCEEDED
-   */
-  async create(
-    { userId, provider: name, returnUrl, ownOrigin, ...request }: NewTopUp,
-    call: IdempotentCall | null,
-  ): Promise<IdempotentAnswer<CreatedTopUpView>> {
-    const amount = TopUp.amountOf(request.amount);
-    this.assertAllowed(returnUrl, ownOrigin);
-    if (this.config.topUps === 'off') throw new TopUpError('PROVIDER_NOT_CONFIGURED');
-    const provider = this.providers.get(name);
-    await this.balances.assertMayReceive(userId, amount);
-    const id = newId();
-    const { reference, checkout } = await provider.begin({ id, amount }, returnUrl);
-    const topUp = TopUp.create({ id, userId, provider: name, amount, reference }, this.clock.now());
-    return this.store(call, async () => {
-      await this.topUps.add(topUp);
-      return { ...toTopUpView(topUp), checkout };
+  onModuleInit(): void {
+    this.holdings.register('topup', {
+      lists: { topUps: (userId) => heldById((page) => this.listDetails(userId, page)) },
+      ties: async (userId) => ((await this.queries.hasOpen(userId)) ? ['TOP_UPS'] : []),
     });
   }
 
   /**
-   * Takes the money, and credits it. Not inside a transaction. When the outcome is not known yet, the
+   * Starts a top-up of the balance. Not inside a transaction.
+   * @throws like `StartTopUps.start`
+   */
+  create(
+    topUp: NewTopUp,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CreatedTopUpView>> {
+    return this.startTopUps.start(topUp, call);
+  }
+
+  /**
+   * Starts a payment by card. Not inside a transaction.
+   * @throws like `StartTopUps.startCheckout`
+   */
+  startCheckout(
+    checkout: NewCheckout,
+    call: IdempotentCall | null,
+  ): Promise<IdempotentAnswer<CreatedTopUpView>> {
+    return this.startTopUps.startCheckout(checkout, call);
+  }
+
+  /**
+   * Takes the money, and credits it; the money for a payment pays it in the same transaction. Not inside a
+   * transaction. When the outcome is not known yet, the
    * status of the result is CONFIRMING or UNKNOWN, and a job finds it out.
    * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_MISMATCH, TOP_UP_NOT_PAID, TOP_UP_DECLINED,
-   * TOP_UP_CANCELLED, PROVIDER_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
+   * TOP_UP_CANCELLED, CHECKOUT_ENDED, PROVIDER_NOT_CONFIGURED, PROVIDER_UNAVAILABLE
    */
   async confirm(
     userId: string,
@@ -98,7 +97,8 @@ export class TopUpFacade {
     refuseUnpaid(settled);
     const view = toTopUpView(settled);
     // A replay must not say for ever that the outcome is unknown.
-    return this.store(view.status === 'DONE' ? call : null, () => Promise.resolve(view));
+    if (!call || view.status !== 'DONE') return { response: view, replayed: false };
+    return this.keys.run(call, () => Promise.resolve(view));
   }
 
   /** @throws TopUpError TOP_UP_NOT_FOUND, also for a top-up of another user */
@@ -169,24 +169,6 @@ export class TopUpFacade {
     return settled;
   }
 
-  /** An open redirect would lend our name to any page. */
-  private assertAllowed(returnUrl: string, ownOrigin: string): void {
-    const url = URL.canParse(returnUrl) ? new URL(returnUrl) : null;
-    const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-    const allowed = [ownOrigin, ...this.config.corsOrigins];
-    if (!url || !isHttp || url.username || url.password || !allowed.includes(url.origin)) {
-      throw new TopUpError('RETURN_URL_NOT_ALLOWED');
-    }
-  }
-
-  private async store<View>(
-    call: IdempotentCall | null,
-    effect: () => Promise<View>,
-  ): Promise<IdempotentAnswer<View>> {
-    if (call) return this.keys.run(call, effect);
-    return { response: await this.transactions.run(effect), replayed: false };
-  }
-
   private async find(userId: string, id: string): Promise<TopUp> {
     const topUp = await this.topUps.find(id);
     if (topUp?.state.userId !== userId) throw new TopUpError('TOP_UP_NOT_FOUND');
@@ -199,13 +181,25 @@ export class TopUpFacade {
     return topUp;
   }
 
+  private async listDetails(
+    userId: string,
+    page: PageRequest,
+  ): Promise<readonly TopUpDetailsView[]> {
+    const details: TopUpDetailsView[] = [];
+    for (const { id } of await this.listTopUps(userId, page)) {
+      details.push(await this.getTopUp(userId, id));
+    }
+    return details;
+  }
+
   private async withRefunds(topUp: TopUp): Promise<TopUpDetailsView> {
     return toTopUpDetails(topUp, await this.topUps.findRefunds(topUp.state.id));
   }
 }
 
-function refuseUnpaid({ state: { status, failure } }: TopUp): void {
+function refuseUnpaid({ state: { status, failure, paymentId } }: TopUp): void {
   if (status === 'FAILED' && failure === 'AMOUNT_MISMATCH') throw new TopUpError('TOP_UP_MISMATCH');
   if (status === 'FAILED') throw new TopUpError('TOP_UP_DECLINED', { failure: failure ?? '' });
-  if (status === 'CANCELLED') throw new TopUpError('TOP_UP_CANCELLED');
+  if (status !== 'CANCELLED') return;
+  throw new TopUpError(paymentId === null ? 'TOP_UP_CANCELLED' : 'CHECKOUT_ENDED');
 }

@@ -121,6 +121,30 @@ describe('TopUp', () => {
     expect(one.state).toMatchObject({ status: 'UNKNOWN', attempt: 2, dueAt: after(11) });
   });
 
+  it('ends with its payment, if that ends first', () => {
+    const endOf = (seconds: number) => {
+      const paid = { id: 'payment', expiresAt: after(seconds) };
+      return TopUp.create({ ...ORDER, amount: Money.of(50_000) }, START, paid).state;
+    };
+    expect(endOf(300)).toMatchObject({
+      ...{ paymentId: 'payment', endsAt: after(300), dueAt: after(300) },
+    });
+    expect(endOf(3_600).endsAt).toEqual(after(45 * 60));
+    const one = topUp({ endsAt: after(300) });
+    expect([one.hasEndedAt(after(299)), one.hasEndedAt(after(300))]).toEqual([false, true]);
+  });
+
+  it('is looked up once more after it was given up', () => {
+    const one = topUp({ status: 'CONFIRMING' });
+    one.settle({ kind: 'GIVEN_UP' }, after(10), null);
+    expect(one.state).toMatchObject({ status: 'CANCELLED', dueAt: after(45 * 60) });
+    one.settle({ kind: 'GIVEN_UP' }, after(45 * 60), null);
+    expect(one.state).toMatchObject({ status: 'CANCELLED', dueAt: null });
+    const failed = topUp({ status: 'FAILED' });
+    failed.settle({ kind: 'GIVEN_UP' }, after(10), null);
+    expect(failed.state).toMatchObject({ status: 'FAILED', dueAt: null });
+  });
+
   it('refuses what the browser has changed', () => {
     const one = topUp();
     one.assertMatches({ orderId: 'order', amount: 50_000 });

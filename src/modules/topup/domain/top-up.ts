@@ -46,7 +46,8 @@ export interface TopUpRefund {
   readonly amount: Money;
   readonly status: RefundStatus;
   readonly reason: string | null;
-  readonly requestedBy: string;
+  /** Null for the system. */
+  readonly requestedBy: string | null;
   readonly createdAt: Date;
 }
 
@@ -56,6 +57,8 @@ export interface TopUpState {
   readonly userId: string;
   readonly provider: ProviderName;
   readonly amount: Money;
+  /** The payment that the money is for; null for a top-up of the balance. */
+  readonly paymentId: string | null;
   readonly status: TopUpStatus;
   /** The id of the payment at the provider. */
   readonly reference: string | null;
@@ -68,17 +71,21 @@ export interface TopUpState {
   /** The code of the provider, or AMOUNT_MISMATCH. */
   readonly failure: string | null;
   readonly doneAt: Date | null;
+  /** Its payment could not be paid any more when the money arrived, so the money is on the balance. */
+  readonly creditedLate: boolean;
   /** The sum of its refunds that did not fail. */
   readonly refundedAmount: Money;
   readonly createdAt: Date;
+  /** Until then the fan can pay. */
+  readonly endsAt: Date;
 }
 
-/** What is known about the payment after the provider was asked. */
+/** What is known about the payment after the provider was asked. GIVEN_UP: we will not take the money. */
 export type Verdict =
   | { readonly kind: 'PAID'; readonly reference: string | null }
   | { readonly kind: 'NOT_PAID' }
   | { readonly kind: 'FAILED'; readonly failure: string }
-  | { readonly kind: 'CANCELLED' }
+  | { readonly kind: 'CANCELLED' | 'GIVEN_UP' }
   | { readonly kind: 'UNKNOWN'; readonly needsNewKey: boolean };
 
 /** Money that a fan adds to the balance through a payment provider. */
@@ -91,19 +98,35 @@ export class TopUp {
     return Money.of(amount);
   }
 
+  /** @param payment what the money is for */
   static create(
     given: Pick<TopUpState, 'id' | 'userId' | 'provider' | 'amount' | 'reference'>,
     createdAt: Date,
+    payment: { readonly id: string; readonly expiresAt: Date } | null = null,
   ): TopUp {
+    const end = endOf(createdAt);
+    const endsAt = payment && payment.expiresAt < end ? payment.expiresAt : end;
     return new TopUp({
       ...given,
       ...{ status: 'CREATED', attempt: 1, lookUps: 0, failure: null, doneAt: null },
-      ...{ refundedAmount: Money.of(0), createdAt, dueAt: endOf(createdAt) },
+      ...{ paymentId: payment?.id ?? null, creditedLate: false, refundedAmount: Money.of(0) },
+      ...{ createdAt, endsAt, dueAt: endsAt },
     });
   }
 
   get state(): TopUpState {
     return this.current;
+  }
+
+  /** Whether its outcome is not known yet. */
+  get isOpen(): boolean {
+    const { status } = this.current;
+    return status === 'CREATED' || status === 'CONFIRMING' || status === 'UNKNOWN';
+  }
+
+  /** How much can still go back to the source. */
+  get left(): number {
+    return this.current.amount.amount - this.current.refundedAmount.amount;
   }
 
   /**
@@ -154,7 +177,7 @@ export class TopUp {
 
   /** Whether the fan has had all the time to pay. */
   hasEndedAt(now: Date): boolean {
-    return endOf(this.current.createdAt) <= now;
+    return this.current.endsAt <= now;
   }
 
   verdictOn(payment: ProviderPayment): Verdict {
@@ -206,9 +229,12 @@ export class TopUp {
       case 'CANCELLED':
         this.move('CANCELLED');
         return false;
+      case 'GIVEN_UP':
+        this.giveUp(now);
+        return false;
       case 'NOT_PAID':
         if (this.hasEndedAt(now)) this.move('CANCELLED');
-        else if (this.current.status === 'CREATED') this.wait(endOf(this.current.createdAt));
+        else if (this.current.status === 'CREATED') this.wait(this.current.endsAt);
         // The provider would replay that there was nothing to confirm.
         else this.move('CREATED', { attempt: this.current.attempt + 1 });
         return false;
@@ -216,6 +242,11 @@ export class TopUp {
         this.postpone(verdict.needsNewKey, now);
         return false;
     }
+  }
+
+  /** The money has arrived, but its payment cannot be paid any more. */
+  keepAsBalance(): void {
+    this.current = { ...this.current, creditedLate: true };
   }
 
   /**
@@ -226,9 +257,9 @@ export class TopUp {
     given: Pick<TopUpRefund, 'id' | 'reason' | 'requestedBy'> & { amount: number | undefined },
     now: Date,
   ): TopUpRefund {
-    const { id: topUpId, status, amount, refundedAmount } = this.current;
+    const { left } = this;
+    const { id: topUpId, status, refundedAmount } = this.current;
     if (status !== 'DONE') throw new TopUpError('TOP_UP_NOT_DONE');
-    const left = amount.amount - refundedAmount.amount;
     const part = given.amount ?? left;
     if (part < 1 || part > left) throw new TopUpError('REFUND_EXCEEDS_TOP_UP', { left });
     this.current = {
@@ -261,6 +292,14 @@ export class TopUp {
     else this.current = { ...this.current, lookUps: 0 };
   }
 
+  /** A capture that was sent before may arrive after all, so the payment is looked up once more. */
+  private giveUp(now: Date): void {
+    this.move('CANCELLED');
+    const { status, createdAt } = this.current;
+    const lastLookUp = endOf(createdAt);
+    if (status === 'CANCELLED' && lastLookUp > now) this.wait(lastLookUp);
+  }
+
   private postpone(needsNewKey: boolean, now: Date): void {
     const { status, attempt, lookUps } = this.current;
     const delay = Math.min(1_000 * 2 ** lookUps, MAX_BACKOFF_MS);
@@ -279,7 +318,7 @@ export class TopUp {
       this.wait(null);
       return false;
     }
-    const dueAt = status === 'CREATED' ? endOf(this.current.createdAt) : null;
+    const dueAt = status === 'CREATED' ? this.current.endsAt : null;
     this.current = { ...this.current, ...change, status, lookUps: 0, dueAt };
     return true;
   }
@@ -289,6 +328,7 @@ export class TopUp {
   }
 }
 
-function endOf(createdAt: Date): Date {
+/** When a provider cannot take the money any more. */
+export function endOf(createdAt: Date): Date {
   return new Date(createdAt.getTime() + LIFETIME_MS);
 }

@@ -3,6 +3,12 @@ import type { ProviderName, TopUp, TopUpRefund, TopUpState } from './top-up.js';
 /** The rows of top-ups decide every race. */
 export abstract class TopUps {
   abstract add(topUp: TopUp): Promise<void>;
+  /** Adds a top-up of a payment, unless another one of the payment is open. Returns whether it was added. */
+  abstract addCheckout(topUp: TopUp): Promise<boolean>;
+  /** The open top-up of a payment: there is one at most. */
+  abstract findOpen(paymentId: string): Promise<TopUp | null>;
+  /** CREATED becomes CANCELLED, and is due: the job releases what the fan has paid. Returns whether it was CREATED. */
+  abstract replace(id: string, now: Date): Promise<boolean>;
   abstract find(id: string): Promise<TopUp | null>;
   /** Locks the row until the transaction ends. */
   abstract lock(id: string): Promise<TopUp | null>;

@@ -33,6 +33,8 @@ export abstract class AdminActionLog {
   /** Makes all changes of a subject wait for each other, until the transaction ends. */
   abstract lockSubject(id: string): Promise<void>;
   abstract add(actions: readonly AdminAction[]): Promise<void>;
+  /** Takes the address and the name of a user out of the states before and after changes. */
+  abstract forgetUser(id: string): Promise<void>;
   /** Newest first, one more than the limit. */
   abstract findPage(filter: AdminActionFilter, page: PageRequest): Promise<readonly AdminAction[]>;
 }

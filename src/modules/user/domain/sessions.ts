@@ -45,5 +45,7 @@ export abstract class Sessions {
   /** Ends all sessions, and revokes all access tokens of the user until `unblock`. */
   abstract block(userId: string, now: Date): Promise<void>;
   abstract unblock(userId: string, now: Date): Promise<void>;
+  /** Without the hashes, MAX_SESSIONS at most. */
+  abstract findOfUser(userId: string): Promise<readonly Omit<Session, 'refreshHash'>[]>;
   abstract deleteExpired(now: Date): Promise<void>;
 }

@@ -8,6 +8,7 @@ export type UserErrorCode =
   | 'ACCOUNT_BLOCKED'
   | 'USER_NOT_FOUND'
   | 'LAST_ADMIN'
+  | 'ACCOUNT_IN_USE'
   | 'MAIL_TOKEN_INVALID'
   | 'EXTERNAL_IDENTITY_PROVIDER';
 

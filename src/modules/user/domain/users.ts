@@ -20,6 +20,13 @@ export interface VersionedUser extends User {
   readonly version: number;
 }
 
+/** All that is kept about a user here, without secrets. */
+export interface DescribedUser extends VersionedUser {
+  readonly language: Language;
+  /** Empty for a user who signed up here. */
+  readonly externalIdentities: readonly ExternalIdentity[];
+}
+
 /** A user as an external identity provider names it. */
 export interface ExternalIdentity {
   readonly issuer: string;
@@ -64,16 +71,24 @@ export abstract class Users {
   abstract provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser>;
   /** False when the user has a person, or another user is this person. */
   abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
+  /** A deleted user has neither address nor name. */
   abstract findById(id: string): Promise<VersionedUser | null>;
   /** Users that do not exist are absent. */
   abstract findByIds(ids: readonly string[]): Promise<readonly User[]>;
   /** Users of an identity provider may share an address. */
   abstract findIdsByEmail(email: string): Promise<readonly string[]>;
-  /** Users whose address begins so, newest first, one more than the limit. */
+  /** Users whose address begins so, without deleted ones, newest first, one more than the limit. */
   abstract findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]>;
   abstract findByExternalIdentity(identity: ExternalIdentity): Promise<ExternalUser | null>;
   /** The user with the address, else the user whose address is of the same mailbox. */
   abstract findWithPassword(email: string): Promise<UserWithPassword | null>;
+  /** Null when there is no such user, also for a deleted one. */
+  abstract describe(id: string): Promise<DescribedUser | null>;
+  /**
+   * Deletes a user: address, name, role, password, identities and tokens are gone, the id stays. Locks the
+   * user until the transaction ends. False when there is no such user, or no longer.
+   */
+  abstract anonymise(id: string, now: Date): Promise<boolean>;
   /** Users without an address are absent. */
   abstract findRecipients(ids: readonly string[]): Promise<readonly Recipient[]>;
   /** Whether the address of the user is verified, and no older account is of its mailbox. */
@@ -83,7 +98,7 @@ export abstract class Users {
   /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
   abstract lockAdmins(): Promise<readonly string[]>;
   /**
-   * Null when there is no such user.
+   * Null when there is no such user, also for a deleted one.
    * @throws VersionError PRECONDITION_FAILED
    */
   abstract change(

@@ -76,6 +76,13 @@ export const POLICIES = {
       ...{ points: 5, duration: 3_600, keyOf: mailboxFromAddress },
     },
   ],
+  // Deletion takes a password, and an export reads everything.
+  account: [
+    {
+      ...{ name: 'account-user', per: 'user', counts: 'requests' },
+      ...{ points: 20, duration: 3_600, keyOf: user },
+    },
+  ],
   passwordReset: [
     {
       ...{ name: 'password-reset-address', per: 'address', counts: 'requests' },

@@ -38,7 +38,12 @@ export class BalanceController {
   @Idempotent()
   @ApiOperation({ summary: 'Top the balance up' })
   @ApiCreatedResponse({ type: ChargedDto })
-  @ApiProblems('TOP_UPS_CLOSED', 'INVALID_CHARGE_AMOUNT', 'BALANCE_LIMIT_EXCEEDED')
+  @ApiProblems(
+    'TOP_UPS_CLOSED',
+    'INVALID_CHARGE_AMOUNT',
+    'BALANCE_LIMIT_EXCEEDED',
+    'BALANCE_CLOSED',
+  )
   async chargeBalance(
     @CurrentUser() user: Principal,
     @Body() { amount }: ChargeBody,

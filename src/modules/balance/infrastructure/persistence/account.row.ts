@@ -8,4 +8,8 @@ export class AccountRow {
 
   @Column('bigint')
   balance!: string;
+
+  /** The user was deleted. */
+  @Column('boolean', { default: false })
+  closed!: boolean;
 }

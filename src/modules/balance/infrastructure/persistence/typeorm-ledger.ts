@@ -4,6 +4,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import { Ledger } from '../../domain/ledger.js';
 import type { LedgerEntry } from '../../domain/ledger-entry.js';
 import type { PostedEntry } from '../../domain/locked-accounts.js';
+import { AccountRow } from './account.row.js';
 
 @Injectable()
 export class TypeormLedger extends Ledger {
@@ -11,13 +12,13 @@ export class TypeormLedger extends Ledger {
     super();
   }
 
-  async credit(entry: LedgerEntry, maxBalance: number): Promise<number | null> {
+  async credit(entry: LedgerEntry, maxBalance: number | null): Promise<number | null> {
     const { id, userId, type, amount, reference, part = 1, createdAt } = entry;
     const [row] = await this.transactions.manager.query<{ balanceAfter: string }[]>(
       `WITH account AS (
          INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($2, $4)
          ON CONFLICT (user_id) DO UPDATE SET balance = current.balance + $4
-         WHERE current.balance + $4 <= $8
+         WHERE $8::bigint IS NULL OR (current.balance + $4 <= $8 AND NOT current.closed)
          RETURNING balance
        )
        INSERT INTO balance_entries
@@ -48,12 +49,17 @@ export class TypeormLedger extends Ledger {
     return new Map(rows.map(({ userId, balance }) => [userId, Number(balance)]));
   }
 
-  async open(userId: string): Promise<void> {
-    await this.transactions.manager.query(
+  async open(userId: string): Promise<boolean> {
+    const [row] = await this.transactions.manager.query<{ closed: boolean }[]>(
       `INSERT INTO balance_accounts AS current (user_id, balance) VALUES ($1, 0)
-       ON CONFLICT (user_id) DO UPDATE SET balance = current.balance`,
+       ON CONFLICT (user_id) DO UPDATE SET balance = current.balance RETURNING closed`,
       [userId],
     );
+    return row?.closed ?? false;
+  }
+
+  async close(userId: string): Promise<void> {
+    await this.transactions.manager.update(AccountRow, { userId }, { closed: true });
   }
 
   async write(entries: readonly PostedEntry[]): Promise<void> {

@@ -91,7 +91,8 @@ export class PaymentController {
     description:
       'Without pieces it refunds all that is left. The payment stays PAID until all of it is back. ' +
       'The owner can refund until the show starts, or seven days after its date was changed, and an ' +
-      'order within seven days after the payment, and no ticket that was used. An admin can always refund.',
+      'order within seven days after the payment, and no ticket that was used. An admin can always refund. ' +
+      'The money of a card goes back to the card: see `refunds` of the top-up. If the provider refuses it, it is on the balance.',
   })
   @ApiOkResponse({ type: PaymentDto })
   @ApiProblems(

@@ -155,6 +155,18 @@ export class PaymentDto extends PaymentSummaryDto implements PaymentView {
   })
   refundedAt!: string | null;
 
+  @IdField('The top-up that has paid it by card; null for a payment from the balance', {
+    nullable: true,
+    example: null,
+  })
+  topUpId!: string | null;
+
+  @IdField('A payment by card that came too late: its money is on the balance. Null without one', {
+    nullable: true,
+    example: null,
+  })
+  lateTopUpId!: string | null;
+
   @InstantField('When the payment was created', { example: '2026-12-24T18:00:00.000Z' })
   createdAt!: string;
 }

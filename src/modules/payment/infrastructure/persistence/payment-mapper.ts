@@ -7,7 +7,8 @@ export const PAYMENT_COLUMNS = `
   id, user_id AS "userId", reference_type AS "referenceType", reference_id AS "referenceId",
   purchase, room_id AS "roomId", amount, status, expires_at AS "expiresAt",
   receipt_number AS "receiptNumber", paid_at AS "paidAt", balance_after AS "balanceAfter",
-  refunded_amount AS "refundedAmount", refunded_at AS "refundedAt", created_at AS "createdAt"`;
+  refunded_amount AS "refundedAmount", refunded_at AS "refundedAt", top_up_id AS "topUpId",
+  late_top_up_id AS "lateTopUpId", created_at AS "createdAt"`;
 
 export function toState(row: PaymentRow): PaymentState {
   return {
@@ -22,6 +23,8 @@ export function toState(row: PaymentRow): PaymentState {
     receipt: toReceipt(row),
     refundedAmount: Money.of(Number(row.refundedAmount)),
     refundedAt: row.refundedAt,
+    topUpId: row.topUpId,
+    lateTopUpId: row.lateTopUpId,
     createdAt: row.createdAt,
   };
 }
@@ -43,6 +46,8 @@ export function toRow(state: PaymentState): PaymentRow {
     balanceAfter: receipt ? String(receipt.balanceAfter) : null,
     refundedAmount: String(state.refundedAmount.amount),
     refundedAt: state.refundedAt,
+    topUpId: state.topUpId,
+    lateTopUpId: state.lateTopUpId,
     createdAt: state.createdAt,
   };
 }

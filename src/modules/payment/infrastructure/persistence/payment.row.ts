@@ -60,6 +60,14 @@ export class PaymentRow {
   @Column('timestamptz', { name: 'refunded_at', nullable: true })
   refundedAt!: Date | null;
 
+  /** The top-up that has paid it by card; null for a payment from the balance. */
+  @Column('uuid', { name: 'top_up_id', nullable: true })
+  topUpId!: string | null;
+
+  /** The last top-up whose money came when it could not be paid any more. */
+  @Column('uuid', { name: 'late_top_up_id', nullable: true })
+  lateTopUpId!: string | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

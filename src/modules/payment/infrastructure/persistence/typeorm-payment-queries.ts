@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import {
   newestFirst,
   newestMatching,
@@ -11,10 +12,12 @@ import {
   type PaymentOfUser,
   PaymentQueries,
   type PaymentSum,
+  type PaymentWithRefunds,
 } from '../../application/payment-queries.js';
 import { type PaymentView, toPaymentView } from '../../application/payment-views.js';
 import { toState } from './payment-mapper.js';
 import { PaymentRow } from './payment.row.js';
+import { RefundRow } from './refund.row.js';
 
 /** As the indexes of `payment_payments` write it. */
 const OF_SHOW = `row.referenceType = 'RESERVATION' AND row.purchase->'show'->>'id' = :showId`;
@@ -37,6 +40,27 @@ export class TypeormPaymentQueries extends PaymentQueries {
     const ofUser = newestFirst<PaymentRow>(page, { userId });
     const rows = await this.transactions.manager.find(PaymentRow, ofUser);
     return rows.map((row) => toPaymentView(toState(row), now));
+  }
+
+  async listWithRefunds(
+    userId: string,
+    page: PageRequest,
+    now: Date,
+  ): Promise<readonly PaymentWithRefunds[]> {
+    const payments = await this.listPayments(userId, page, now);
+    const refunds = await this.transactions.manager.find(RefundRow, {
+      where: { paymentId: In(payments.map(({ id }) => id)) },
+      order: { part: 'ASC' },
+    });
+    return payments.map((payment) => ({
+      ...payment,
+      refunds: refunds
+        .filter(({ paymentId }) => paymentId === payment.id)
+        .map(({ amount, returned, reason, createdAt }) => ({
+          ...{ amount: Number(amount), returned, reason },
+          createdAt: createdAt.toISOString(),
+        })),
+    }));
   }
 
   async listAllPayments(

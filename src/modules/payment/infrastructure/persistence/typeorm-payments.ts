@@ -43,16 +43,21 @@ export class TypeormPayments extends Payments {
       `UPDATE payment_payments payment SET status = change.status,
          receipt_number = change.receipt_number, paid_at = change.paid_at,
          balance_after = change.balance_after, refunded_amount = change.refunded_amount,
-         refunded_at = change.refunded_at
+         refunded_at = change.refunded_at, top_up_id = change.top_up_id
        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[],
-           $6::bigint[], $7::timestamptz[])
-         AS change (id, status, receipt_number, paid_at, balance_after, refunded_amount, refunded_at)
+           $6::bigint[], $7::timestamptz[], $8::uuid[])
+         AS change (id, status, receipt_number, paid_at, balance_after, refunded_amount, refunded_at,
+           top_up_id)
        WHERE payment.id = change.id`,
       [
         ...columnsOf(rows, 'id', 'status', 'receiptNumber', 'paidAt', 'balanceAfter'),
-        ...columnsOf(rows, 'refundedAmount', 'refundedAt'),
+        ...columnsOf(rows, 'refundedAmount', 'refundedAt', 'topUpId'),
       ],
     );
+  }
+
+  async noteLate(id: string, topUpId: string): Promise<void> {
+    await this.transactions.manager.update(PaymentRow, { id }, { lateTopUpId: topUpId });
   }
 
   async addRefunds(refunds: readonly PaymentRefund[]): Promise<ReadonlyMap<string, number>> {

@@ -16,6 +16,14 @@ export class TypeormTicketQueries extends TicketQueries {
     return this.transactions.manager.find(TicketRow, newestFirst<TicketRow>(page, { userId }));
   }
 
+  async listShowsOf(userId: string): Promise<readonly string[]> {
+    const rows = await this.transactions.manager.query<{ id: string }[]>(
+      `SELECT DISTINCT show_id AS id FROM ticket_tickets WHERE user_id = $1 AND status = 'VALID'`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async countCheckIns(
     showIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly CheckInCount[]>> {

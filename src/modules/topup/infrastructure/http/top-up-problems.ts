@@ -71,6 +71,22 @@ export const topUpProblems: ProblemCatalogue<TopUpErrorCode> = {
       ko: '시간이 초과되었거나 취소된 충전입니다. 다시 충전해 주세요.',
     },
   },
+  CHECKOUT_UNDER_WAY: {
+    status: 409,
+    title: { en: 'Card payment under way', ko: '진행 중인 카드 결제' },
+    detail: {
+      en: 'The outcome of a card payment with another provider is being found out. Try again in a minute.',
+      ko: '다른 결제 수단의 결제 결과를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.',
+    },
+  },
+  CHECKOUT_ENDED: {
+    status: 409,
+    title: { en: 'Card payment ended', ko: '종료된 카드 결제' },
+    detail: {
+      en: 'The payment cannot be paid any more, or was paid otherwise. No money was taken, or it went back.',
+      ko: '더 이상 결제할 수 없거나 다른 방법으로 결제된 건입니다. 금액은 청구되지 않았거나 취소되었습니다.',
+    },
+  },
   TOP_UP_NOT_DONE: {
     status: 409,
     title: { en: 'Top-up not completed', ko: '완료되지 않은 충전' },

@@ -57,6 +57,7 @@ export class TopUpController {
     'INVALID_TOP_UP_AMOUNT',
     'RETURN_URL_NOT_ALLOWED',
     'BALANCE_LIMIT_EXCEEDED',
+    'BALANCE_CLOSED',
     'PROVIDER_NOT_CONFIGURED',
     'PROVIDER_UNAVAILABLE',
   )
@@ -79,7 +80,8 @@ export class TopUpController {
     summary: 'Take the money of a top-up, and credit it',
     description:
       'With the status CONFIRMING or UNKNOWN the provider has not answered yet: read the top-up again until the ' +
-      'status changes. Repeated calls take the money once.',
+      'status changes. Repeated calls take the money once. The money for a payment pays it in the same step; ' +
+      'with `creditedLate` it came too late, and is on the balance.',
   })
   @ApiOkResponse({ type: TopUpDto })
   @ApiProblems(
@@ -88,6 +90,7 @@ export class TopUpController {
     'TOP_UP_NOT_PAID',
     'TOP_UP_DECLINED',
     'TOP_UP_CANCELLED',
+    'CHECKOUT_ENDED',
     'PROVIDER_NOT_CONFIGURED',
     'PROVIDER_UNAVAILABLE',
   )

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
+  FlagField,
   ForeignKeyField,
   IdField,
   InstantField,
@@ -28,12 +29,7 @@ import {
 const TOP_UP_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const RETURN_URL = 'https://shop.example/me/top-up';
 
-export class TopUpBody {
-  /** Documented only: the domain checks the range and refuses with INVALID_TOP_UP_AMOUNT. */
-  @ApiProperty({ minimum: 1_000, maximum: 10_000_000 })
-  @IntegerField('The amount to add to the balance', { example: 50_000 })
-  amount!: number;
-
+export class CheckoutBody {
   @ChoiceField('Who takes the payment', PROVIDER_NAMES)
   provider!: ProviderName;
 
@@ -42,6 +38,13 @@ export class TopUpBody {
     example: RETURN_URL,
   })
   returnUrl!: string;
+}
+
+export class TopUpBody extends CheckoutBody {
+  /** Documented only: the domain checks the range and refuses with INVALID_TOP_UP_AMOUNT. */
+  @ApiProperty({ minimum: 1_000, maximum: 10_000_000 })
+  @IntegerField('The amount to add to the balance', { example: 50_000 })
+  amount!: number;
 }
 
 export class TopUpConfirmBody {
@@ -79,7 +82,7 @@ export class TopUpDto implements TopUpView {
   provider!: ProviderName;
 
   @ChoiceField(
-    'CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance',
+    'CONFIRMING or UNKNOWN: the outcome is being found out. DONE: the money is on the balance, or has paid',
     TOP_UP_STATUSES,
     { example: 'DONE' },
   )
@@ -87,6 +90,17 @@ export class TopUpDto implements TopUpView {
 
   @IntegerField('The amount', { example: 50_000 })
   amount!: number;
+
+  @IdField('The payment that the money is for; null for a top-up of the balance', {
+    ...{ nullable: true, example: null },
+  })
+  paymentId!: string | null;
+
+  @FlagField(
+    'The payment could not be paid any more when the money arrived, so the money is on the balance',
+    { example: false },
+  )
+  creditedLate!: boolean;
 
   @IntegerField('How much of it went back to its source, or is on its way', { example: 0 })
   refundedAmount!: number;

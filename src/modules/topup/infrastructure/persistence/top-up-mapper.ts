@@ -1,17 +1,19 @@
 import { Money } from '../../../../shared/domain/money.js';
-import { TopUp, type TopUpRefund, type TopUpState } from '../../domain/top-up.js';
+import { endOf, TopUp, type TopUpRefund, type TopUpState } from '../../domain/top-up.js';
 import type { TopUpRefundRow } from './top-up-refund.row.js';
 import type { TopUpRow } from './top-up.row.js';
 
-export const TOP_UP_COLUMNS = `id, user_id AS "userId", provider, amount, status, reference,
+export const TOP_UP_COLUMNS = `id, user_id AS "userId", provider, amount, payment_id AS "paymentId", status, reference,
   attempt, look_ups AS "lookUps", due_at AS "dueAt", failure,
-  done_at AS "doneAt", refunded_amount AS "refundedAmount", created_at AS "createdAt"`;
+  done_at AS "doneAt", credited_late AS "creditedLate", refunded_amount AS "refundedAmount",
+  created_at AS "createdAt", ends_at AS "endsAt"`;
 
 type StoredState = Omit<TopUpRow, 'webhookIds' | 'lookedUpAt'>;
 
 export function toTopUp({ amount, refundedAmount, ...row }: StoredState): TopUp {
   return new TopUp({
     ...row,
+    endsAt: row.endsAt ?? endOf(row.createdAt),
     amount: Money.of(Number(amount)),
     refundedAmount: Money.of(Number(refundedAmount)),
   });

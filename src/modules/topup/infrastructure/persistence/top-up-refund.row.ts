@@ -22,8 +22,9 @@ export class TopUpRefundRow {
   @Column('text', { nullable: true })
   reason!: string | null;
 
-  @Column('uuid', { name: 'requested_by' })
-  requestedBy!: string;
+  /** Null for the system. */
+  @Column('uuid', { name: 'requested_by', nullable: true })
+  requestedBy!: string | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -20,6 +20,17 @@ export class TypeormTopUpQueries extends TopUpQueries {
     return rows.map((row) => toTopUpView(toTopUp(row)));
   }
 
+  async hasOpen(userId: string): Promise<boolean> {
+    const rows = await this.transactions.manager.query<object[]>(
+      `SELECT FROM topup_top_ups top_up WHERE user_id = $1
+         AND (status IN ('CREATED', 'CONFIRMING', 'UNKNOWN') OR EXISTS (
+           SELECT FROM topup_refunds refund WHERE top_up_id = top_up.id AND refund.status = 'PENDING'))
+       LIMIT 1`,
+      [userId],
+    );
+    return rows.length > 0;
+  }
+
   async listBooked(
     provider: ProviderName,
     ids: readonly string[],

@@ -25,6 +25,33 @@ export class TypeormTopUps extends TopUps {
     await this.transactions.manager.insert(TopUpRow, toRow(state));
   }
 
+  async addCheckout({ state }: TopUp): Promise<boolean> {
+    const added = await this.transactions.manager
+      .createQueryBuilder()
+      .insert()
+      .into(TopUpRow)
+      .values(toRow(state))
+      .orIgnore()
+      .returning('id')
+      .execute();
+    return (added.raw as unknown[]).length === 1;
+  }
+
+  findOpen(paymentId: string): Promise<TopUp | null> {
+    return this.read(
+      `SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups
+       WHERE payment_id = $1 AND status IN ('CREATED', 'CONFIRMING', 'UNKNOWN')`,
+      [paymentId],
+    );
+  }
+
+  async replace(id: string, now: Date): Promise<boolean> {
+    const open = { id, status: 'CREATED' as const };
+    const change = { status: 'CANCELLED' as const, dueAt: now };
+    const { affected } = await this.transactions.manager.update(TopUpRow, open, change);
+    return affected === 1;
+  }
+
   find(id: string): Promise<TopUp | null> {
     return this.read(`SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups WHERE id = $1`, [id]);
   }

@@ -4,6 +4,7 @@ import { isId } from '../../../../shared/ids.js';
 import {
   type Checkout,
   meaningOfRead,
+  type NewOrder,
   type Order,
   PaymentProvider,
   ProviderError,
@@ -45,7 +46,7 @@ export class StripeProvider extends PaymentProvider {
     });
   }
 
-  async begin({ id, amount: { amount } }: Pick<Order, 'id' | 'amount'>, returnUrl: string) {
+  async begin({ id, amount: { amount } }: NewOrder, returnUrl: string) {
     const intent = await this.call(() =>
       this.stripe.paymentIntents.create(
         {

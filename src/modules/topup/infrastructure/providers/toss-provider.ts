@@ -4,6 +4,7 @@ import { isId } from '../../../../shared/ids.js';
 import {
   type Checkout,
   meaningOfRead,
+  type NewOrder,
   type Order,
   PaymentProvider,
   ProviderError,
@@ -20,7 +21,7 @@ import type { ProviderGate } from './provider-gate.js';
 import { meaningOf } from './toss-codes.js';
 
 const PAGE = 1_000;
-const ORDER_NAME = '잔액 충전';
+const ORDER_NAMES = { topUp: '잔액 충전', payment: '티켓·상품 결제' };
 /** A customer without a key of their own: the SDK's `TossPayments.ANONYMOUS`. */
 const ANONYMOUS = '@@ANONYMOUS';
 const SEOUL_OFFSET_MS = 9 * 60 * 60 * 1_000;
@@ -76,12 +77,13 @@ export class TossProvider extends PaymentProvider {
   }
 
   /** The browser creates the payment, so Toss is not called. */
-  begin({ id, amount: { amount } }: Pick<Order, 'id' | 'amount'>, returnUrl: string) {
+  begin({ id, amount: { amount }, paymentId }: NewOrder, returnUrl: string) {
     this.assertAvailable();
     const checkout: Checkout = {
       toss: {
         ...{ clientKey: this.config.clientKey, customerKey: ANONYMOUS },
-        ...{ orderId: id, orderName: ORDER_NAME, amount: { currency: CURRENCY, value: amount } },
+        ...{ orderId: id, orderName: ORDER_NAMES[paymentId === null ? 'topUp' : 'payment'] },
+        ...{ amount: { currency: CURRENCY, value: amount } },
         ...{ successUrl: returnUrl, failUrl: returnUrl },
       },
       stripe: null,

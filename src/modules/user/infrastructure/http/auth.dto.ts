@@ -65,6 +65,14 @@ export class RefreshTokenBody {
   refreshToken?: string;
 }
 
+export class DeleteAccountBody {
+  @PasswordField('The password, to make sure that it is the user', 1, {
+    example: 'correct horse battery',
+    optional: true,
+  })
+  password?: string;
+}
+
 export class UserDto {
   @IdField('The id of the user', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c11' })
   id: string;

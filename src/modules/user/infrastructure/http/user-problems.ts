@@ -26,6 +26,10 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
     en: 'This user is the only admin. Make another user an admin first.',
     ko: '유일한 관리자입니다. 먼저 다른 사용자를 관리자로 지정해 주세요.',
   }),
+  ACCOUNT_IN_USE: problem(409, ['Account in use', '탈퇴할 수 없는 계정'], {
+    en: 'Something is left in the account, so it cannot be deleted. `reasons` says what.',
+    ko: '계정에 남아 있는 항목이 있어 탈퇴할 수 없습니다. `reasons`에서 확인해 주세요.',
+  }),
   MAIL_TOKEN_INVALID: problem(422, ['Link not valid', '유효하지 않은 링크'], {
     en: 'The link was used before, has expired, or is incomplete. Ask for a new mail.',
     ko: '이미 사용했거나 만료되었거나 잘못된 링크입니다. 메일을 다시 요청해 주세요.',

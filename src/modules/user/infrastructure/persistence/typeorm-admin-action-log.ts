@@ -26,6 +26,15 @@ export class TypeormAdminActionLog extends AdminActionLog {
     await this.transactions.manager.insert(AdminActionRow, [...actions] as never[]);
   }
 
+  async forgetUser(id: string): Promise<void> {
+    await this.transactions.manager.query(
+      `UPDATE user_admin_actions
+       SET before = before - '{email,name}'::text[], after = after - '{email,name}'::text[]
+       WHERE subject_id = $1 AND subject_type = 'user'`,
+      [id],
+    );
+  }
+
   findPage(
     { subjectId, actorId, action, from, to }: AdminActionFilter,
     page: PageRequest,

@@ -84,6 +84,11 @@ export class TypeormSessions extends Sessions implements RevocationReader {
     return this.revoke(userId, now, 'user_revocations.expires_at IS NULL');
   }
 
+  async findOfUser(userId: string): Promise<readonly Omit<Session, 'refreshHash'>[]> {
+    const rows = await this.transactions.manager.findBy(SessionRow, { userId });
+    return rows.map(({ refreshHash: _hash, ...session }) => session);
+  }
+
   async deleteExpired(now: Date): Promise<void> {
     await this.transactions.manager.delete(SessionRow, { expiresAt: LessThan(now) });
     // Instances that were slow have read it by then.

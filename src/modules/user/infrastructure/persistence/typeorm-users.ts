@@ -10,6 +10,7 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import type { User } from '../../domain/user.js';
 import { UserError } from '../../domain/user-error.js';
 import {
+  type DescribedUser,
   type EmailProof,
   type ExternalIdentity,
   type ExternalUser,
@@ -23,6 +24,7 @@ import {
   type VersionedUser,
 } from '../../domain/users.js';
 import { IdentityRow } from './identity.row.js';
+import { MailTokenRow } from './mail-token.row.js';
 import { UserRow } from './user.row.js';
 
 const MAILBOXES = ['user_users_email', 'user_users_email_key'];
@@ -87,11 +89,9 @@ export class TypeormUsers extends Users {
   }
 
   async findPage(emailPrefix: string, page: PageRequest): Promise<readonly User[]> {
-    const where = { email: Like(`${emailPrefix.replace(/[\\%_]/g, '\\$&')}%`) };
-    const rows = await this.transactions.manager.find(
-      UserRow,
-      newestFirst<UserRow>(page, emailPrefix === '' ? {} : where),
-    );
+    const email = Like(`${emailPrefix.replace(/[\\%_]/g, '\\$&')}%`);
+    const where = { deletedAt: IsNull(), ...(emailPrefix !== '' && { email }) };
+    const rows = await this.transactions.manager.find(UserRow, newestFirst<UserRow>(page, where));
     return rows.map(toUser);
   }
 
@@ -118,6 +118,33 @@ export class TypeormUsers extends Users {
     if (!row) return null;
     const { passwordHash, hasConfiguredPassword } = row;
     return { ...toUser(row), passwordHash: passwordHash ?? '', hasConfiguredPassword };
+  }
+
+  async describe(id: string): Promise<DescribedUser | null> {
+    const row = await this.transactions.manager.findOneBy(UserRow, { id, deletedAt: IsNull() });
+    if (!row) return null;
+    const { externalIssuer: issuer, externalSubject: subject, version, language } = row;
+    const first = issuer !== null && subject !== null ? [{ issuer, subject }] : [];
+    const others = await this.transactions.manager.findBy(IdentityRow, { userId: id });
+    const identities = others.map(({ issuer, subject }) => ({ issuer, subject }));
+    return { ...toUser(row), version, language, externalIdentities: [...first, ...identities] };
+  }
+
+  async anonymise(id: string, now: Date): Promise<boolean> {
+    const { manager } = this.transactions;
+    const { affected } = await manager.update(
+      UserRow,
+      { id, deletedAt: IsNull() },
+      {
+        ...{ email: '', emailKey: null, emailVerifiedAt: null, name: '', language: 'en' },
+        ...{ role: 'customer', passwordHash: null, hasConfiguredPassword: false },
+        ...{ externalIssuer: null, externalSubject: null, personHash: null },
+        ...{ deletedAt: now, version: () => 'version + 1' },
+      },
+    );
+    await manager.delete(IdentityRow, { userId: id });
+    await manager.delete(MailTokenRow, { userId: id });
+    return affected === 1;
   }
 
   async findRecipients(ids: readonly string[]): Promise<readonly Recipient[]> {
@@ -155,7 +182,7 @@ export class TypeormUsers extends Users {
     changes: UserChanges | PasswordChange | EmailProof,
     expected: ExpectedVersions,
   ): Promise<VersionedUser | null> {
-    const change = { where: { id }, changes, expected };
+    const change = { where: { id, deletedAt: IsNull() }, changes, expected };
     return versioned(await changeVersioned(this.transactions, UserRow, change));
   }
 
