@@ -3,7 +3,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Api, forEach } from '../shared/api.mjs';
 import { addressOf } from '../shared/address.mjs';
 import { breachesOf } from './checks/breaches.mjs';
-import { countUndelivered, countUnfinished, readFinalState } from './final-state.mjs';
+import {
+  countUndelivered,
+  countUnfinished,
+  countUnsettled,
+  readFinalState,
+} from './final-state.mjs';
 import { Door } from './door.mjs';
 import { DRAW_CAPACITY, DrawRooms } from './draw-rooms.mjs';
 import { Faults, meetsDraw } from './faults.mjs';
@@ -26,6 +31,8 @@ const FAN_SHARE = 0.2;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
 const RESUME_EACH_MS = 10_000;
+/** Within two minutes of calm each top-up has an outcome. */
+const SETTLE_TOP_UPS_MS = 120_000;
 
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
 /** @typedef {{ seconds: number, seed: number, users: number }} Options */
@@ -62,28 +69,39 @@ export async function runChaos(stand, options, interrupt) {
     await wait(Math.max(0, rest), undefined, { signal: interrupt });
   } finally {
     faults.resumeAll();
+    stand.emulator.plan.set({});
     over.abort();
   }
+  const calmAt = performance.now();
   await watch;
   progress('\nSettling');
   const deadlineTimer = setTimeout(() => deadline.abort(), SETTLE_MS);
   await everyone;
   clearTimeout(deadlineTimer);
 
+  const topUps = await settleTopUps(stand, calmAt, interrupt);
   const [unsettled, ofDraws] = await Promise.all([settle(stand, interrupt), draws.finish()]);
   const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
-  const { proxy, receiver } = stand;
+  const today = new Date().toISOString().slice(0, 10);
+  const books = (await stand.reconcile(today)).split('\n').filter(Boolean);
+  const { proxy, receiver, emulator } = stand;
+  const { payments } = emulator.books;
   const breaches = [
     ...failedVisitors,
     ...history.breaches,
+    ...topUps.breaches,
     ...unsettled,
     ...ofDraws,
-    ...breachesOf(history.operations, state, receiver),
+    ...breachesOf(history.operations, state, receiver, payments),
     ...audit.map((line) => `audit: ${line}`),
+    ...books.map((line) => `reconcile: ${line}`),
   ];
   const { injected } = faults;
-  const report = reportOf({ history, injected, proxy, receiver, breaches, begin });
+  const report = reportOf({
+    ...{ history, injected, proxy, receiver, breaches, begin },
+    ...{ emulator, settledInSeconds: topUps.seconds },
+  });
   return { ok: breaches.length === 0, report };
 }
 
@@ -116,8 +134,9 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
     client: { ...client, headers: api.headers },
   });
   const door = await openDoor(api, offer, client);
+  const shared = { ...client, offer, door, support: admin.client, providers: stand.emulator.url };
   const visitors = Array.from({ length: users }, (_, index) => {
-    return new Visitor({ ...client, index, seed, address: addressOf(index), offer, door });
+    return new Visitor({ ...shared, index, seed, address: addressOf(index) });
   });
   const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
   await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
@@ -137,6 +156,28 @@ async function openDoor(admin, offer, client) {
   const { accessToken } = await admin.post('/v1/auth/login', account);
   const headers = { authorization: `Bearer ${accessToken}` };
   return new Door({ userId: user.id, offer, client: { ...client, headers } });
+}
+
+/**
+ * Waits until each top-up and each refund of one has an outcome, also after the last webhook.
+ * @param {ChaosStand} stand
+ * @param {number} calmAt the end of the faults, in milliseconds of `performance.now()`
+ * @param {AbortSignal} interrupt
+ * @returns {Promise<{ seconds: number, breaches: string[] }>}
+ */
+async function settleTopUps(stand, calmAt, interrupt) {
+  await stand.emulator.webhooks.settled();
+  for (;;) {
+    interrupt.throwIfAborted();
+    const unsettled = await stand.withDatabase(countUnsettled);
+    const seconds = (performance.now() - calmAt) / 1_000;
+    if (unsettled === 0) return { seconds, breaches: [] };
+    if (seconds * 1_000 > SETTLE_TOP_UPS_MS) {
+      const breach = `${unsettled} top-ups have no outcome ${SETTLE_TOP_UPS_MS / 1_000} s after calm`;
+      return { seconds, breaches: [breach] };
+    }
+    await wait(200);
+  }
 }
 
 /**

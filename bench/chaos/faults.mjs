@@ -122,7 +122,7 @@ export class Faults {
    */
   async #apply({ kind, target }, lasts) {
     const { stand } = this;
-    const { instances, postgres, redis, receiver, proxy } = stand;
+    const { instances, postgres, redis, receiver, proxy, emulator } = stand;
     const victim = this.#victimOf(target);
     switch (kind) {
       case 'instance killed':
@@ -161,6 +161,11 @@ export class Faults {
         proxy.cutShare = CUT_SHARE;
         await lasts();
         proxy.cutShare = 0;
+        return;
+      case 'payment providers frozen':
+        emulator.plan.isFrozen = true;
+        await lasts();
+        emulator.plan.isFrozen = false;
     }
   }
 

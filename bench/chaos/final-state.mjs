@@ -3,7 +3,13 @@ const QUERIES = {
   keys: `SELECT key, owner, body::jsonb AS response FROM idempotency_keys`,
   users: `SELECT id, email FROM user_users WHERE role = 'customer'`,
   accounts: `SELECT user_id AS "userId", balance::float8 FROM balance_accounts`,
-  charges: `SELECT id, user_id AS "userId", amount::float8 FROM balance_entries WHERE type = 'CHARGE'`,
+  credits: `
+    SELECT reference_id AS id, user_id AS "userId", amount::float8 FROM balance_entries
+    WHERE reference_type = 'TOP_UP'`,
+  topUps: `
+    SELECT id, user_id AS "userId", provider, status, amount::float8 FROM topup_top_ups`,
+  topUpRefunds: `
+    SELECT id, top_up_id AS "topUpId", amount::float8, status FROM topup_refunds`,
   reservations: `
     SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId",
       room_id AS "roomId", status, ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
@@ -66,4 +72,18 @@ export async function countUnfinished(database) {
          WHERE status = 'CONFIRMED')::int AS unfinished`,
   );
   return Number(rows[0]?.unfinished);
+}
+
+/**
+ * Counts top-ups whose outcome is open, or that a webhook has made due, and refunds that were not sent.
+ * @param {import('pg').Client} database
+ */
+export async function countUnsettled(database) {
+  // A top-up that nobody has paid is due at its end, 45 minutes after its start.
+  const { rows } = await database.query(
+    `SELECT count(*)::int AS unsettled FROM topup_top_ups
+     WHERE due_at IS NOT NULL
+       AND (status <> 'CREATED' OR due_at < created_at + interval '44 minutes')`,
+  );
+  return Number(rows[0]?.unsettled);
 }

@@ -1,5 +1,6 @@
 import { pick } from '../shared/random.mjs';
 import { mostRepaid, ticketsOf } from './tickets.mjs';
+import { mostArriving } from './top-up.mjs';
 import { balanceOf } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
@@ -9,12 +10,14 @@ export async function checkOwnData(visitor) {
   const { random, client, history } = visitor;
   const { body: account } = await client.call('balance', 'GET', '/v1/balance');
   const balance = balanceOf(visitor);
-  const repaid = account?.balance - (balance ?? 0);
-  if (balance !== null && !(repaid >= 0 && repaid <= mostRepaid(visitor))) {
+  const more = account?.balance - (balance ?? 0);
+  const most = mostRepaid(visitor) + mostArriving(visitor);
+  if (balance !== null && !(more >= 0 && more <= most)) {
     history.breach(`balance ${account?.balance} shown instead of ${balance}: ${visitor.id}`);
   }
   await client.call('entries', 'GET', '/v1/balance/entries');
   await client.call('payments', 'GET', '/v1/payments');
+  await client.call('top-ups', 'GET', '/v1/balance/top-ups');
   await client.call('own coupons', 'GET', '/v1/users/me/coupons');
   await client.call('orders', 'GET', '/v1/orders');
   await client.call('top items', 'GET', '/v1/items/top');

@@ -8,11 +8,14 @@ const MAX_SHOWN = 40;
  * @param {readonly import('./faults.mjs').Injected[]} run.injected
  * @param {import('./proxy.mjs').Proxy} run.proxy
  * @param {import('./receiver.mjs').Receiver} run.receiver
+ * @param {import('../../scripts/lib/payment-emulator/emulator.mjs').Emulator} run.emulator
+ * @param {number} run.settledInSeconds from the calm until each top-up had an outcome
  * @param {string[]} run.breaches
  * @param {number} run.begin in milliseconds of `performance.now()`
  * @returns {string[]}
  */
-export function reportOf({ history, injected, proxy, receiver, breaches, begin }) {
+export function reportOf({ history, injected, breaches, begin, ...stand }) {
+  const { proxy, receiver, emulator, settledInSeconds } = stand;
   const { arrivals } = receiver;
   const events = new Set(arrivals.map(({ id }) => id)).size;
   const shown = breaches.slice(0, MAX_SHOWN).map((breach) => `  BREACH  ${breach}`);
@@ -29,8 +32,27 @@ export function reportOf({ history, injected, proxy, receiver, breaches, begin }
     `Connections cut by the proxy: ${count(proxy.cuts)}. Failed requests to instances: ${count(proxy.failures)}.`,
     `Outcomes that were unknown after the first attempt: ${listOf(history.resolved) || 'none'}.`,
     `Events: ${count(events)}, delivered ${count(arrivals.length)} times.`,
+    ...moneyLines(emulator, settledInSeconds),
     '',
     ...(breaches.length === 0 ? ['No breach.'] : [`${breaches.length} BREACHES`, ...shown]),
+  ];
+}
+
+/**
+ * What the payment providers took and gave back, and their faults.
+ * @param {import('../../scripts/lib/payment-emulator/emulator.mjs').Emulator} emulator
+ * @param {number} settledInSeconds
+ */
+function moneyLines({ books, plan }, settledInSeconds) {
+  const taken = books.payments.filter(({ capturedAt }) => capturedAt > 0);
+  const refunds = taken.flatMap((payment) => payment.refunds);
+  const sum = (/** @type {{ amount: number }[]} */ all) =>
+    count(all.reduce((total, { amount }) => total + amount, 0));
+  return [
+    `Payment providers: ${count(books.payments.length)} payments, ${count(taken.length)} of them taken (${sum(taken)} won), ` +
+      `${count(refunds.length)} refunds (${sum(refunds)} won).`,
+    `Their faults: ${listOf(new Map(Object.entries(plan.counts)))}.`,
+    `Each top-up had an outcome ${short(settledInSeconds)} s after the calm.`,
   ];
 }
 

@@ -61,7 +61,7 @@ async function main() {
   const folder = createTestFolder();
   let ok = false;
   try {
-    const stand = await startChaosStand(folder, instances);
+    const stand = await startChaosStand(folder, options);
     interrupt.signal.throwIfAborted();
     console.log(`${users} users, ${instances} instances, ${seconds} s of faults, --seed ${seed}`);
     const result = await runChaos(stand, options, interrupt.signal);

@@ -21,14 +21,16 @@ const RECEIVER_FAULTS = /** @type {const} */ ([
   { kind: 'receiver failing', seconds: 8 },
 ]);
 const PROXY_FAULTS = /** @type {const} */ ([{ kind: 'connections cut', seconds: 4 }]);
+/** Longer than the time limit of a call, and long enough that the circuit opens. */
+const PROVIDER_FAULTS = /** @type {const} */ ([{ kind: 'payment providers frozen', seconds: 6 }]);
 
 /** A round has each fault once. One round with recovery takes this time. */
 const ROUND_SECONDS = 75;
 const LEAD_IN_SECONDS = 5;
 
-/** @typedef {'servers' | 'receiver' | 'proxy'} Track faults of one track do not overlap */
+/** @typedef {'servers' | 'receiver' | 'proxy' | 'providers'} Track faults of one track do not overlap */
 /**
- * @typedef {(typeof SERVER_FAULTS | typeof RECEIVER_FAULTS | typeof PROXY_FAULTS)[number]['kind']} FaultKind
+ * @typedef {(typeof SERVER_FAULTS | typeof RECEIVER_FAULTS | typeof PROXY_FAULTS | typeof PROVIDER_FAULTS)[number]['kind']} FaultKind
  */
 /**
  * `target`, from 0 to 1, chooses one of the instances or processes.
@@ -52,6 +54,7 @@ export function scheduleOf(seed, seconds) {
     ['servers', SERVER_FAULTS],
     ['receiver', RECEIVER_FAULTS],
     ['proxy', PROXY_FAULTS],
+    ['providers', PROVIDER_FAULTS],
   ];
   return tracks
     .flatMap(([track, kinds]) => {

@@ -1,5 +1,6 @@
 import { pick, shuffle } from '../shared/random.mjs';
-import { canAfford, pay, topUpTo, refund, refundPiece } from './wallet.mjs';
+import { topUpTo } from './top-up.mjs';
+import { canAfford, pay, refund, refundPiece } from './wallet.mjs';
 
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 

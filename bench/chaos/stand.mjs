@@ -6,6 +6,7 @@ import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { environmentForTests } from '../../scripts/lib/environment.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
+import { newEmulatorKeys, startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import { newSigningKey } from '../../scripts/lib/secrets.mjs';
 import { auditOf, runCli, startApplication } from '../shared/application.mjs';
 import { Proxy } from './proxy.mjs';
@@ -21,16 +22,23 @@ const SETTINGS = {
 
 const ADMIN = { email: 'admin@chaos.test', password: randomBytes(12).toString('hex') };
 
+/** What the payment providers do until the calm: shares of their calls and of their webhooks. */
+const PROVIDER_FAULTS = {
+  ...{ slow: 0.05, cut: 0.05, lost: 0.05, failed: 0.05, refused: 0.05, slowMs: 1_500 },
+  ...{ webhookNever: 0.15, webhookTwice: 0.15, webhookEarly: 0.15, webhookLate: 0.15 },
+  ...{ webhookForged: 0.1, lateMs: 4_000 },
+};
+
 /** @typedef {Awaited<ReturnType<typeof startApplication>>} Instance */
 /** @typedef {Awaited<ReturnType<typeof startChaosStand>>} ChaosStand */
 
 /**
  * The system under test: instances in production mode behind a proxy, a durable PostgreSQL and Redis,
- and a data platform. Each process can be killed and restarted on the same port.
+ a data platform, and payment providers with faults. Each process can be killed and restarted on the same port.
  * @param {string} folder for the data and the logs
- * @param {number} count of instances
+ * @param {{ instances: number, seed: number }} options
  */
-export async function startChaosStand(folder, count) {
+export async function startChaosStand(folder, { instances: count, seed }) {
   const ports = [];
   while (ports.length < count + 2) ports.push(await findFixedPort());
   const [postgresPort, redisPort, ...instancePorts] = ports;
@@ -49,11 +57,15 @@ export async function startChaosStand(folder, count) {
   const jwtSecret = randomBytes(32).toString('hex');
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const receiver = await Receiver.start(secret);
+  const keys = newEmulatorKeys();
+  const emulator = await startEmulator({ seed, keys });
+  emulator.plan.set(PROVIDER_FAULTS);
   const env = {
     ...environmentForTests(),
     ...SETTINGS,
     NODE_ENV: 'production',
-    TOP_UPS: 'open',
+    ...{ TOP_UPS: 'provider', PAYMENT_TIMEOUT_SECONDS: '1', ...keys },
+    ...{ TOSS_API_URL: emulator.url, STRIPE_API_URL: emulator.url },
     HOST: '127.0.0.1',
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
@@ -71,12 +83,14 @@ export async function startChaosStand(folder, count) {
     startApplication({ folder, env, name: `app-${index + 1}`, port: instancePorts[index] });
   const instances = await Promise.all(instancePorts.map((_, index) => startInstance(index)));
   const proxy = await Proxy.start(instancePorts);
+  emulator.target.url = `${proxy.origin}/v1/webhooks`;
 
   return {
     admin: ADMIN,
     /** Signs access tokens. */
     secret: jwtSecret,
     receiver,
+    emulator,
     proxy,
     instances,
     get postgres() {
@@ -114,11 +128,21 @@ export async function startChaosStand(folder, count) {
       }
     },
     audit: () => auditOf(env),
+    /**
+     * @param {string} day
+     * @returns {Promise<string>} empty, or how our books differ from those of the payment providers
+     */
+    reconcile: (day) =>
+      runCli('reconcile.js', ['--day', day], env).then(
+        () => '',
+        (error) => error.output || error.message,
+      ),
     resumeFeed: () => runCli('outbox-resume.js', [], env),
     async stop() {
       await proxy.stop();
       await Promise.all(instances.map((instance) => instance.stop()));
       await receiver.stop();
+      await emulator.stop();
       await Promise.all([postgres.stop(), redis.stop()]);
     },
   };

@@ -6,6 +6,7 @@ import { attend } from './door.mjs';
 import { checkOwnData } from './own-data.mjs';
 import { claimCoupon, shop, shopDrop } from './shop.mjs';
 import { buyTickets } from './tickets.mjs';
+import { askMoneyBack } from './top-up.mjs';
 
 /** @typedef {import('./history.mjs').Operation} Operation */
 /** @typedef {import('./history.mjs').OperationKind} OperationKind */
@@ -22,6 +23,7 @@ const ACTIVITIES = [
   ...Array(2).fill(claimCoupon),
   ...Array(2).fill(checkOwnData),
   ...Array(2).fill(attend),
+  ...Array(2).fill(askMoneyBack),
 ];
 
 const MAX_THINK_MS = 2_000;
@@ -39,6 +41,10 @@ export class Visitor {
   tokens = new Map();
   /** Reservations with a ticket that was shown at the door. @type {Set<string>} */
   attended = new Set();
+  /** Top-ups that were paid at the provider, and those that a response has shown as DONE. @type {Set<string>} */
+  paid = new Set();
+  /** @type {Set<string>} */
+  credited = new Set();
 
   /**
    * @param {object} options
@@ -47,17 +53,22 @@ export class Visitor {
    * @param {string} options.address
    * @param {Offer} options.offer
    * @param {import('./door.mjs').Door} options.door
+   * @param {Client} options.support the admin
+   * @param {string} options.providers the origin of the emulated payment providers
    * @param {import('./history.mjs').History} options.history
    * @param {import('../shared/api.mjs').Api} options.service
    * @param {(kind: string) => void} options.answered
    * @param {import('./client.mjs').Limits} options.limits
    */
-  constructor({ index, seed, address, offer, door, history, ...client }) {
+  constructor({ index, seed, address, offer, door, support, providers, history, ...client }) {
     this.random = randomFrom(seed * 100_003 + index);
     this.account = { email: `visitor-${index}@chaos.test`, password: `chaos-${seed}-${index}` };
     this.name = `Visitor ${index}`;
     this.offer = offer;
     this.door = door;
+    this.support = support;
+    this.providers = providers;
+    this.service = client.service.origin;
     this.history = history;
     this.client = new Client({ ...client, history, headers: { 'x-forwarded-for': address } });
   }

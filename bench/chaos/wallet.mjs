@@ -1,37 +1,24 @@
 import { isUncertain } from './history.mjs';
+import { topUpTo } from './top-up.mjs';
 
 /** @typedef {import('./history.mjs').Operation} Operation */
 /** @typedef {import('./visitor.mjs').Visitor} Visitor */
 /** An unpaid hold or order. @typedef {{ paymentId: string, referenceId: string, amount: number }} Due */
 
 /**
- * The balance by the responses so far, without what cancelled shows have repaid. Null while an outcome is
- * unknown.
+ * The balance by the responses so far, without what cancelled shows have repaid and what top-ups have
+ * brought without a response. Null while an outcome is unknown.
  * @param {Visitor} visitor
  */
-export function balanceOf({ operations }) {
+export function balanceOf({ operations, credited }) {
   if (operations.some(isUncertain)) return null;
-  return operations.reduce((sum, operation) => sum + changeOfBalance(operation), 0);
+  return operations.reduce((sum, operation) => sum + changeOfBalance(operation, credited), 0);
 }
 
 /** Whether the balance covers the amount for certain. @param {Visitor} visitor @param {number} amount */
 export function canAfford(visitor, amount) {
   const balance = balanceOf(visitor);
   return balance !== null && balance >= amount;
-}
-
-/** Tops up until the balance covers the amount. @param {Visitor} visitor @param {number} amount */
-export async function topUpTo(visitor, amount) {
-  const { client, random, history } = visitor;
-  const balance = balanceOf(visitor) ?? 0;
-  if (balance >= amount) return;
-  const charge = amount - balance + Math.floor(random() * 100_000);
-  const operation = visitor.begin('charge', { amount: charge });
-  const charged = await client.perform(operation, 'POST', '/v1/balance/charges', {
-    body: { amount: charge },
-  });
-  if (charged && charged.entry.amount !== charge)
-    history.breach(`a charge differs from its request: ${operation.key}`);
 }
 
 /**
@@ -113,10 +100,11 @@ export async function refundPiece(visitor, { paymentId, referenceId, amount }, l
     await refund(visitor, { paymentId, referenceId, amount: amount - part });
 }
 
-/** @param {Operation} operation */
-function changeOfBalance({ kind, outcome, input, answer }) {
+/** @param {Operation} operation @param {ReadonlySet<string>} credited */
+function changeOfBalance({ kind, outcome, input, answer }, credited) {
   if (outcome !== 'succeeded') return 0;
-  if (kind === 'charge') return answer.entry.amount;
+  if (kind === 'top up') return credited.has(answer.id) ? input.amount : 0;
+  if (kind === 'refund top-up') return -input.amount;
   if (kind === 'pay') return -answer.amount;
   if (kind === 'refund' || kind === 'refund part') return input.amount;
   return kind === 'order' && answer.receipt ? -answer.receipt.amount : 0;

@@ -1,4 +1,4 @@
-import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
+import { webhookRecipes } from './webhook-recipes.mjs';
 import { ITEM_PRICE } from './world.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -328,12 +328,7 @@ export const recipes = {
     doneTopUps.length > 0
       ? { path: { topUpId: draw.pick(doneTopUps) }, body: { amount: draw.integer(1, 10) } }
       : {},
-  receiveStripeWebhook: ({ providers }, draw) => {
-    const object = { metadata: { orderId: draw.uuid() } };
-    const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
-    const secret = providers?.target.stripeSecret ?? '';
-    return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
-  },
+  ...webhookRecipes,
 };
 
 /** @param {World} world @param {Draw} draw @returns {Recipe} */

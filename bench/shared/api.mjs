@@ -18,6 +18,7 @@ export class Api {
    * @param {number} [options.timeoutMs] how long a response may take; by default minutes
    */
   constructor(origin, { headers = {}, connections = CONNECTIONS, timeoutMs } = {}) {
+    this.origin = origin;
     this.headers = headers;
     this.pool = new Pool(origin, {
       connections,

@@ -76,6 +76,7 @@ export async function startStand(folder, settings = {}, options = {}) {
   const api = await Api.signIn(application.origin, ADMIN);
 
   return {
+    folder,
     root,
     auth: { secret },
     admin: ADMIN,

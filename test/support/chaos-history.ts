@@ -40,9 +40,14 @@ export function soundRun() {
     answer: { id: 'mina' },
   });
   operations.add({
-    kind: 'charge',
-    input: { amount: 2_000 },
-    answer: { entry: { id: 'entry-1' } },
+    kind: 'top up',
+    input: { amount: 2_500, provider: 'TOSS' },
+    answer: { id: 'top-up-1' },
+  });
+  operations.add({
+    kind: 'refund top-up',
+    input: { referenceId: 'top-up-1', amount: 500 },
+    answer: { refunds: [{ id: 'returned-1' }] },
   });
   const hold = (number: number, ...seats: number[]) =>
     operations.add({
@@ -154,6 +159,8 @@ export function soundRun() {
     event(8, 'reservation.paid', 'hold-6', 1_500),
     event(9, 'reservation.refunded', 'hold-6', 500),
     event(10, 'reservation.refunded', 'hold-6', 1_000),
+    event(11, 'balance.topped-up', 'top-up-1', 2_500),
+    event(12, 'balance.top-up-refunded', 'top-up-1', 500),
   );
   const state = {
     keys: rows(
@@ -163,7 +170,9 @@ export function soundRun() {
     ),
     users: rows({ id: userId, email: 'mina@x' }),
     accounts: rows({ userId, balance: 1_500 }),
-    charges: rows({ id: 'entry-1', userId, amount: 2_000 }),
+    credits: rows({ id: 'top-up-1', userId, amount: 2_500 }),
+    topUps: rows({ id: 'top-up-1', userId, provider: 'TOSS', status: 'DONE', amount: 2_500 }),
+    topUpRefunds: rows({ id: 'returned-1', topUpId: 'top-up-1', amount: 500, status: 'DONE' }),
     reservations: rows(seats(1, 'CONFIRMED'), seats(2, 'EXPIRED'), seats(3, 'RELEASED'), {
       ...seats(6, 'CANCELLED'),
       ...{ showId: 'cancelled', seatIds: ['seat-6', 'seat-8'], amount: 1_000 },
@@ -195,5 +204,10 @@ export function soundRun() {
   };
   const refusals: string[] = [];
   const arrivals = rows(...events.map((one) => ({ ...one, accepted: true })));
-  return { operations, state, receiver: { arrivals, refusals } };
+  const taken = { orderId: 'top-up-1', amount: 2_500, capturedAt: 1 };
+  const payments = rows(
+    { ...taken, refunds: [{ key: 'returned-1', amount: 500 }] },
+    { orderId: 'top-up-1', amount: 999, capturedAt: 0, refunds: [] },
+  );
+  return { operations, state, receiver: { arrivals, refusals }, payments };
 }

@@ -107,9 +107,13 @@ export async function topUpBy(
   return started.id;
 }
 
-/** Toss does not sign its webhooks. Each call has an id of its own. */
-export function sendTossWebhook(world: World, body: object): Promise<Answer> {
-  const headers = { 'tosspayments-webhook-transmission-id': randomUUID() };
+/** Toss does not sign its webhooks. By default each call has an id of its own. */
+export function sendTossWebhook(
+  world: World,
+  body: object,
+  id: string = randomUUID(),
+): Promise<Answer> {
+  const headers = { 'tosspayments-webhook-transmission-id': id };
   return new Api(world.app.baseUrl).post('/v1/webhooks/toss', body, headers);
 }
 

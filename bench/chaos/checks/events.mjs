@@ -5,7 +5,7 @@
 /** The event of each kind of operation. @type {Partial<Record<string, string>>} */
 const EVENT_OF = {
   ...{ pay: 'paid', refund: 'refunded', 'refund part': 'refunded' },
-  ...{ release: 'released', cancel: 'cancelled' },
+  ...{ release: 'released', cancel: 'cancelled', 'refund top-up': 'top-up-refunded' },
 };
 
 /**

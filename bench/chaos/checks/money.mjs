@@ -4,26 +4,26 @@ import { differences } from './effects.mjs';
 /** @typedef {import('../final-state.mjs').FinalState} FinalState */
 
 /**
- * Every receipt, charge and refund exists once and agrees with its response. Every balance is their sum.
+ * Every receipt and refund exists once and agrees with its response. Every balance is their sum, with the
+ * credits of top-ups.
  * @param {readonly Effect[]} effects
  * @param {FinalState} state
  * @returns {string[]}
  */
 export function breachesOfMoney(effects, state) {
-  const charges = effects
-    .filter(({ kind }) => kind === 'charge')
-    .map(({ userId, input, answer }) => ({ id: answer.entry.id, userId, amount: input.amount }));
   const receipts = effects.flatMap((effect) => receiptOf(effect) ?? []);
   const refunds = refundsOf(effects);
+  const returned = effects
+    .filter(({ kind }) => kind === 'refund top-up')
+    .map(({ userId, input: { amount } }) => ({ userId, amount }));
   const paid = state.payments.filter(({ receiptNumber }) => receiptNumber !== null);
   const refunded = paid
     .filter(({ status, refundedAmount }) => status === 'REFUNDED' || refundedAmount > 0)
     .map(({ id, userId, refundedAmount }) => ({ id, userId, amount: refundedAmount }));
   return [
-    ...differences('a charge', charges, state.charges),
     ...differences('a paid payment', receipts, paid),
     ...differences('a refund', refunds, refunded),
-    ...wrongBalances({ charges, receipts, refunds }, state),
+    ...wrongBalances({ receipts, refunds, returned }, state),
   ];
 }
 
@@ -51,19 +51,20 @@ function receiptOf({ kind, userId, answer }) {
 /** @typedef {{ userId: string, amount: number }} Movement */
 
 /**
- * @param {{ charges: Movement[], receipts: Movement[], refunds: Movement[] }} movements
+ * @param {{ receipts: Movement[], refunds: Movement[], returned: Movement[] }} movements `returned` to the card
  * @param {FinalState} state
  */
-function wrongBalances({ charges, receipts, refunds }, { users, accounts }) {
+function wrongBalances({ receipts, refunds, returned }, { users, accounts, credits }) {
   const expected = new Map(users.map(({ id }) => [id, 0]));
   const add = (/** @type {Movement[]} */ movements, /** @type {1 | -1} */ sign) => {
     for (const { userId, amount } of movements) {
       expected.set(userId, (expected.get(userId) ?? 0) + sign * amount);
     }
   };
-  add(charges, 1);
+  add(credits, 1);
   add(refunds, 1);
   add(receipts, -1);
+  add(returned, -1);
   const balances = new Map(accounts.map(({ userId, balance }) => [userId, balance]));
   return [...expected]
     .filter(([userId, amount]) => (balances.get(userId) ?? 0) !== amount)

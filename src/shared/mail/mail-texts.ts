@@ -11,6 +11,7 @@ export interface MailFields {
     /** What was refunded. */
     readonly amount: number;
   };
+  'credited-late': { readonly amount: number };
 }
 
 export type MailTemplate = keyof MailFields;
@@ -80,7 +81,7 @@ ${url}/reset-password#token=${token}
 Reason: ${reason}
 Refund: ${won(amount)} KRW
 
-Your tickets for this show are no longer valid. The refund is on your balance.`,
+Your tickets for this show are no longer valid. The refund goes back to the card that paid, else to your balance.`,
     }),
     ko: ({ title, startsAt, reason, amount }) => ({
       subject: `공연 취소: ${title}`,
@@ -89,7 +90,21 @@ Your tickets for this show are no longer valid. The refund is on your balance.`,
 사유: ${reason}
 환불 금액: ${won(amount)}원
 
-이 공연의 티켓은 더 이상 사용할 수 없습니다. 환불 금액은 잔액으로 돌려 드렸습니다.`,
+이 공연의 티켓은 더 이상 사용할 수 없습니다. 카드로 결제한 금액은 카드로, 그 밖의 금액은 잔액으로 환불됩니다.`,
+    }),
+  },
+  'credited-late': {
+    en: ({ amount }) => ({
+      subject: 'Your payment came too late',
+      text: `Your card payment of ${won(amount)} KRW arrived when the time to pay was over, so nothing was bought with it.
+
+The money is on your balance. You can pay with it.`,
+    }),
+    ko: ({ amount }) => ({
+      subject: '결제 시간 초과 안내',
+      text: `카드 결제 ${won(amount)}원이 결제 시간이 지난 뒤에 완료되어 구매가 이루어지지 않았습니다.
+
+결제하신 금액은 잔액으로 적립되었으며, 다음 구매에 사용할 수 있습니다.`,
     }),
   },
 };

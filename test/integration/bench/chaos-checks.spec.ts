@@ -5,19 +5,64 @@ type Run = ReturnType<typeof soundRun>;
 
 /** Possible bugs of the application, and the breach that each must cause. */
 const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
-  ['a charge is lost', ({ state }) => state.charges.pop(), /a charge is missing/],
   [
-    'a charge is made twice',
-    ({ state }) => state.charges.push({ id: 'entry-2', userId: 'mina', amount: 900 }),
-    /a charge without an operation: entry-2/,
+    'a payment is not credited',
+    ({ state }) => {
+      state.credits.pop();
+      state.topUps[0].status = 'FAILED';
+    },
+    /a credit of a payment is missing: top-up-1/,
   ],
-  ['a charge left no key', ({ state }) => state.keys.shift(), /success without effect: charge/],
+  [
+    'a payment is credited with another amount',
+    ({ state }) => (state.credits[0].amount = 2_000),
+    /a credit of a payment has amount 2000 instead of 2500/,
+  ],
+  [
+    'a payment is credited to another user',
+    ({ state }) => (state.credits[0].userId = 'someone'),
+    /a credit of a payment has userId/,
+  ],
+  [
+    'a top-up is credited without a payment',
+    ({ state }) => state.credits.push({ id: 'top-up-2', userId: 'mina', amount: 900 }),
+    /a credit of a payment without an operation: top-up-2/,
+  ],
+  [
+    'two payments of a top-up are taken',
+    ({ payments }) => (payments[1].capturedAt = 2),
+    /a credit of a payment was created twice: top-up-1/,
+  ],
+  [
+    'a top-up is DONE without a payment',
+    ({ payments, state }) => {
+      payments.shift();
+      state.credits.pop();
+    },
+    /a credit of a done top-up is missing: top-up-1/,
+  ],
+  [
+    'a refund does not arrive at the provider',
+    ({ payments }) => payments[0].refunds.pop(),
+    /a refund at a provider without an operation: returned-1/,
+  ],
+  [
+    'a refund arrives twice',
+    ({ payments }) => payments[0].refunds.push(payments[0].refunds[0]),
+    /a refund at a provider was created twice/,
+  ],
+  [
+    'a refund of a top-up is never sent',
+    ({ state }) => (state.topUpRefunds[0].status = 'PENDING'),
+    /a refund of a top-up has status "PENDING"/,
+  ],
+  ['a top-up left no key', ({ state }) => state.keys.shift(), /success without effect: top up/],
   ['an account is lost', ({ state }) => state.users.pop(), /success without effect: sign up/],
   [
-    'a refused charge took effect',
+    'a refused top-up took effect',
     ({ operations }) =>
-      Object.assign(operations.get('charge'), { outcome: 'refused', answer: null }),
-    /refused, but took effect: charge/,
+      Object.assign(operations.get('top up'), { outcome: 'refused', answer: null }),
+    /refused, but took effect: top up/,
   ],
   ['a balance differs', ({ state }) => (state.accounts[0].balance = 1), /balance 1 instead of/],
   [
@@ -159,8 +204,8 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
 ];
 
 describe('The checks of the chaos run', () => {
-  const check = ({ operations, state, receiver }: Run) =>
-    breachesOf(operations.list, state, receiver);
+  const check = ({ operations, state, receiver, payments }: Run) =>
+    breachesOf(operations.list, state, receiver, payments);
 
   it('find no breach in a correct run', () => {
     expect(check(soundRun())).toEqual([]);
@@ -174,7 +219,7 @@ describe('The checks of the chaos run', () => {
 
   it('take an unknown outcome from the stored response of its key', () => {
     const run = soundRun();
-    Object.assign(run.operations.get('charge'), {
+    Object.assign(run.operations.get('top up'), {
       outcome: 'open',
       answer: null,
       unknownAttempts: 1,

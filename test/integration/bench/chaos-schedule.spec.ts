@@ -17,7 +17,7 @@ describe('The schedule of faults', () => {
         for (const { kind } of scheduleOf(seed, seconds)) {
           times.set(kind, (times.get(kind) ?? 0) + 1);
         }
-        expect(times.size).toBe(11);
+        expect(times.size).toBe(12);
         expect(new Set(times.values()).size).toBe(1);
       }
     },
@@ -26,7 +26,7 @@ describe('The schedule of faults', () => {
   it('leaves time to recover between faults, and ends in time', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const schedule = scheduleOf(seed, MIN_RUN_SECONDS);
-      for (const track of ['servers', 'receiver', 'proxy']) {
+      for (const track of ['servers', 'receiver', 'proxy', 'providers']) {
         let over = 5;
         for (const { at, seconds } of schedule.filter((fault) => fault.track === track)) {
           expect(at).toBeGreaterThan(over + 0.5);

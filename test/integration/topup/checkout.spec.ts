@@ -116,6 +116,10 @@ describe('Paying a hold by card', () => {
         { type: 'balance.topped-up', payload },
         { type: 'balance.credited-late', payload },
       ]);
+      const mails = `SELECT template, fields FROM mail_messages WHERE user_id = $1`;
+      expect(await card.world.rows(mails, [card.mina.id])).toEqual([
+        { template: 'credited-late', fields: { amount: 2 * PRICE } },
+      ]);
     });
 
     it('pays when a lost answer is found out while the hold lives', async () => {

@@ -65,6 +65,19 @@ describe('answers of a provider that do not say whether money was taken', () => 
     await startTopUp(mina, 'TOSS');
   });
 
+  it.each(['lost', 'cut', 'failed'] as const)(
+    'asks to try again when a payment intent could not be made: %s',
+    async (fault) => {
+      emulator.plan.set({ webhookNever: 1, [fault]: 1 });
+      const order = { amount: 50_000, provider: 'STRIPE', returnUrl: 'https://shop.test/me' };
+      const refused = await mina.api.post('/v1/balance/top-ups', order);
+      expect([refused.status, refused.body.code]).toEqual([503, 'PROVIDER_UNAVAILABLE']);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      emulator.plan.set({ webhookNever: 1 });
+      await startTopUp(mina, 'STRIPE');
+    },
+  );
+
   describe.each(PROVIDERS)('%s', (provider) => {
     it('keeps a top-up open when a look-up is refused', async () => {
       const started = await startTopUp(mina, provider);

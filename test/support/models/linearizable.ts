@@ -9,6 +9,8 @@ export interface Call {
   found?: readonly string[];
   /** How many resources there were at an earlier step. */
   count?: number;
+  /** Plain values of earlier steps, of the model's own type. */
+  memo?: unknown;
 }
 
 /** One atomic step of a call: changes the model, and may answer the call. */

@@ -6,6 +6,7 @@ import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { PaymentFacade } from '../../payment/index.js';
+import { UserNotices } from '../../user/index.js';
 import type { ProviderPayment } from '../domain/provider-payment.js';
 import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
@@ -38,6 +39,7 @@ export class SettleTopUps {
     private readonly balances: BalanceFacade,
     private readonly payments: PaymentFacade,
     private readonly outbox: Outbox,
+    private readonly notices: UserNotices,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -188,6 +190,8 @@ export class SettleTopUps {
     } else if (!(await this.payments.payByTopUp({ userId, paymentId, topUp: { id, amount } }))) {
       topUp.keepAsBalance();
       events.push(topUpEvent('balance.credited-late', topUp, now, {}));
+      const fields = { amount: amount.amount };
+      await this.notices.send('credited-late', [{ userId, fields }]);
     }
     await this.outbox.record(events);
   }

@@ -55,7 +55,7 @@ export class StripeProvider extends PaymentProvider {
         },
         { idempotencyKey: `begin-${id}` },
       ),
-    );
+    ).catch(refuseToBegin);
     const { publishableKey } = this.config;
     const clientSecret = intent.client_secret ?? '';
     const checkout: Checkout = { toss: null, stripe: { publishableKey, clientSecret, returnUrl } };
@@ -168,6 +168,13 @@ export class StripeProvider extends PaymentProvider {
 
 /** The charge says how much went back. */
 const EXPANDED = { expand: ['latest_charge'] };
+
+/** Nothing can be paid yet, so the fan may start again. */
+function refuseToBegin(error: unknown): never {
+  const isBrief =
+    error instanceof ProviderError && (error.meaning === 'LOOK_UP' || error.meaning === 'RETRY');
+  throw isBrief ? new TopUpError('PROVIDER_UNAVAILABLE', { retryAfterSeconds: 1 }) : error;
+}
 
 function refuse(error: unknown): never {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
