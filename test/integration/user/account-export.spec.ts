@@ -40,7 +40,15 @@ describe('GET /v1/users/me/export', () => {
     expect(headers.get('content-disposition')).toMatch(/^attachment/);
     const ids = (rows: { id: string }[]) => rows.map(({ id }) => id).sort();
     expect(Object.keys(body as object)).toEqual([
-      ...['exportedAt', 'user', 'sessions', 'accountChanges', 'changesByUser', 'balanceEntries', 'cart'],
+      ...[
+        'exportedAt',
+        'user',
+        'sessions',
+        'accountChanges',
+        'changesByUser',
+        'balanceEntries',
+        'cart',
+      ],
       ...['coupons', 'orders', 'payments', 'reservations', 'tickets', 'topUps'],
     ]);
     expect(body.user).toMatchObject({ id: buyer.id, name: 'Someone', externalIdentities: [] });
