@@ -40,6 +40,8 @@ export class World {
   shop = { jti: '', key: '' };
   /** Of mails that nobody has used yet. @type {Record<'VERIFY_EMAIL' | 'RESET_PASSWORD', string[]>} */
   mailTokens = { VERIFY_EMAIL: [], RESET_PASSWORD: [] };
+  /** Of sessions that nobody else uses. @type {string[]} */
+  refreshTokens = [];
   concertId = '';
   origin = '';
   /** @type {Map<string, string[]>} the free seats of each show */
@@ -99,6 +101,8 @@ export class World {
 
 const CUSTOMERS = 8;
 const MAIL_TOKENS = 500;
+const SPARE_SESSIONS = 10;
+const LEAVERS = 16;
 const SHOWS = 5;
 const SEATS = { rows: 20, seatsPerRow: 20, price: 1_000 };
 const MAX_CHARGE = 10_000_000;
@@ -160,7 +164,13 @@ export async function buildWorld(stand, providers) {
     (index) => addCustomer(stand, world, index),
     2,
   );
-  for (const index of [1, 2, 3]) {
+  for (const { email, password } of world.customers) {
+    for (let count = 0; count < SPARE_SESSIONS; count += 1) {
+      const { refreshToken } = await api.post('/v1/auth/login', { email, password });
+      world.refreshTokens.push(refreshToken);
+    }
+  }
+  for (let index = 1; index <= LEAVERS; index += 1) {
     const account = { email: `leaver-${index}@fuzz.test`, password: 'in no hurry', name: 'Leaver' };
     world.leavers.push({ ...account, ...personOf(await api.post('/v1/auth/signup', account)) });
   }

@@ -27,6 +27,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: () => ({ email: `${randomUUID()}@onsale.test`, password: 'long enough', name: 'Mina' }),
   },
   'POST /v1/auth/login': { verdicts: everybody(200), body: () => ADMIN },
+  'POST /v1/auth/refresh': {
+    verdicts: everybody('REFRESH_TOKEN_INVALID'),
+    body: () => ({ refreshToken: 'unknown' }),
+  },
+  'POST /v1/auth/logout': { verdicts: everybody(204), body: () => ({}) },
   'POST /v1/auth/password-resets': {
     verdicts: everybody(202),
     body: () => ({ email: ADMIN.email }),
@@ -41,6 +46,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: () => ({ token: 'unknown' }),
   },
   'GET /v1/users/me': { verdicts: signedIn(200) },
+  // Their passwords are no passwords.
+  'POST /v1/users/me/password': {
+    verdicts: signedIn('INVALID_CREDENTIALS'),
+    body: () => ({ currentPassword: 'unknown', password: 'long enough' }),
+  },
   // All of them have a balance.
   'DELETE /v1/users/me': { verdicts: signedIn('ACCOUNT_IN_USE') },
   'GET /v1/users/me/export': { verdicts: signedIn(200) },

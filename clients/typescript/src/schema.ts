@@ -141,9 +141,9 @@ export interface paths {
         put?: never;
         /**
          * Log out
-         * @description For users with a queue token, signed in or not. Ends the session of the access token, of the refresh token in the body, or else of the cookie. Other sessions of the user go on. A session that has ended already is no error.
+         * @description For everybody, without a token. Ends the session of the access token, of the refresh token in the body, or else of the cookie. Other sessions of the user go on. A session that has ended already is no error.
          *
-         *     Problems: UNAUTHENTICATED, EXTERNAL_IDENTITY_PROVIDER, IDENTITY_PROVIDER_UNAVAILABLE
+         *     Problems: EXTERNAL_IDENTITY_PROVIDER
          */
         post: operations["logOut"];
         delete?: never;

@@ -8,6 +8,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PUBLIC = [
   'POST /v1/auth/signup',
   'POST /v1/auth/login',
+  'POST /v1/auth/refresh',
+  'POST /v1/auth/logout',
   'POST /v1/auth/password-resets',
   'POST /v1/auth/password-resets/confirm',
   'POST /v1/auth/email-verifications/confirm',

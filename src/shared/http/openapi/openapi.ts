@@ -44,6 +44,11 @@ export function LoginOptional() {
   return applyDecorators(MarkLoginOptional(), ApiExtension(OPTIONAL, true));
 }
 
+/** Served to anybody. An access token that comes along must be valid. */
+export function PublicWithLogin() {
+  return applyDecorators(MarkLoginOptional(), ApiExtension(PUBLIC, true));
+}
+
 /** Served to the role `admin` only. */
 export function AdminOnly() {
   return AllowRoles('admin');

@@ -9,7 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../../config/config.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
-import { ApiProblems, LoginOptional, Public } from '../../../../shared/http/openapi/openapi.js';
+import { ApiProblems, Public, PublicWithLogin } from '../../../../shared/http/openapi/openapi.js';
 import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
@@ -92,7 +92,7 @@ export class AuthController {
 
   @Post('auth/logout')
   @HttpCode(204)
-  @LoginOptional()
+  @PublicWithLogin()
   @RateLimited('refresh')
   @ApiOperation({
     summary: 'Log out',
