@@ -54,7 +54,7 @@ export const recipes = {
     const { email, password } = draw.pick(customers);
     return { body: { email, password } };
   },
-  refresh: ({ refreshTokens }, draw) => ({
+  refreshSession: ({ refreshTokens }, draw) => ({
     body: { refreshToken: refreshTokens.pop() ?? draw.uuid() },
   }),
   // Never with an access token, because its session would end.

@@ -80,7 +80,7 @@ export class AuthController {
   })
   @ApiOkResponse({ type: SessionDto })
   @ApiProblems('REFRESH_TOKEN_INVALID')
-  async refresh(
+  async refreshSession(
     @Body() { refreshToken }: RefreshTokenBody,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
