@@ -3,7 +3,7 @@ import { type ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/c
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
-import type { Config } from './config/config.js';
+import type { Config } from './config/settings.js';
 import { AdminActions } from './modules/user/index.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { IdempotencyKeys } from './shared/database/idempotency/idempotency-keys.js';

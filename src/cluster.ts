@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { Config } from './config/config.js';
+import type { Config } from './config/settings.js';
 import { WORKER_VARIABLE } from './config/worker.js';
 import type { StructuredLog } from './shared/logging/structured-log.js';
 import { answerScrapes } from './shared/metrics/cluster-metrics.js';

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import { setFlagsFromString } from 'node:v8';
 import { ClusterPrimary } from './cluster.js';
-import type { Config } from './config/config.js';
-import { ConfigError, loadConfig } from './config/load-config.js';
+import type { Config } from './config/settings.js';
+import { ConfigError, loadConfig } from './config/config.js';
 import { warningsOf } from './config/safe-settings.js';
 import { backgroundOutput } from './shared/logging/background-output.js';
 import { withoutSecrets } from './shared/logging/redaction.js';

@@ -64,7 +64,7 @@ async function measure(redis, what, work) {
 async function run(databaseUrl, redisUrl, entries) {
   const { NestFactory } = await import('@nestjs/core');
   const { Redis } = await import('ioredis');
-  const { loadConfig } = await load('config/load-config.js');
+  const { loadConfig } = await load('config/config.js');
   const { commandDataSource } = await load('shared/database/data-source.js');
   const { AppModule } = await load('app.module.js');
   const { RoomFacade } = await load('modules/queue/index.js');

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { type Breach, findBreachesIn, INVARIANTS, type Query } from '../audit/audit.js';
 import { DRAWN_LINE, findBreachesOfLines } from '../audit/drawn-lines.js';
 import { OVERDUE } from '../audit/overdue.js';
-import { loadRedisUrl } from '../config/load-config.js';
+import { loadRedisUrl } from '../config/config.js';
 import { onDatabase, print, runCommand } from './command.js';
 
 const USAGE = `Checks that the data of a live database are consistent, and that the lines of draws in Redis agree with them.

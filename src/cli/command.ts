@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { loadDatabaseUrl } from '../config/load-config.js';
+import { loadDatabaseUrl } from '../config/config.js';
 import { commandDataSource } from '../shared/database/data-source.js';
 
 /** Runs a command. An error shows its message, without a stack, and ends the process. */

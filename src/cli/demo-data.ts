@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
-import { loadConfig } from '../config/load-config.js';
+import { loadConfig } from '../config/config.js';
 import { BalanceFacade } from '../modules/balance/index.js';
 import { ConcertFacade } from '../modules/concert/index.js';
 import { CouponFacade } from '../modules/coupon/index.js';

@@ -1,4 +1,4 @@
-import { ConfigError, loadOwnAddress } from '../config/load-config.js';
+import { ConfigError, loadOwnAddress } from '../config/config.js';
 
 const TIMEOUT_MS = 4_000;
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
-import { loadConfig } from '../config/load-config.js';
+import { loadConfig } from '../config/config.js';
 import { type BookDifference, CompareBooks } from '../modules/topup/index.js';
 import { NestLogger } from '../shared/logging/nest-logger.js';
 import { StructuredLog } from '../shared/logging/structured-log.js';

@@ -1,82 +1,182 @@
-import type { KeyObject } from 'node:crypto';
-import type { HttpLimits } from './http-settings.js';
-import type { MailConfig } from './mail-settings.js';
-import type { PaymentProvidersConfig, TopUps } from './payment-providers.js';
+import { availableParallelism } from 'node:os';
+import { isEmail } from 'class-validator';
+import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
+import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
+import { webhookKey } from '../shared/outbox/webhook-signature.js';
+import { Config, type DataPlatformConfig, type IdentityProviderConfig } from './settings.js';
+import { ConfigError, Environment } from './environment.js';
+import { readCorsOrigins, readHttpLimits } from './http-settings.js';
+import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
+import { readMailSettings } from './mail-settings.js';
+import { readPaymentSettings } from './payment-providers.js';
+import { refuseUnsafe } from './safe-settings.js';
+import { readSigningSecrets } from './signing-secrets.js';
+import { readTrustedProxies } from './trusted-proxies.js';
 
-export type RuntimeMode = 'production' | 'development' | 'test';
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const OTLP_ENDPOINT = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+const MODES = ['production', 'development', 'test'] as const;
+const UP_TO_A_DAY = { min: 1, max: 86_400 };
 
-/** The settings of an instance: parsed once at boot, frozen, injected by class. */
-export class Config {
-  readonly mode!: RuntimeMode;
-  readonly port!: number;
-  /** The port of `/metrics` and the documentation; null when PORT serves them. */
-  readonly operationsPort!: number | null;
-  readonly host!: string;
-  /** Number of processes behind the one port. */
-  readonly webConcurrency!: number;
-  readonly databaseUrl!: string;
-  /** Maximum number of PostgreSQL connections per process. */
-  readonly databasePoolSize!: number;
-  readonly redisUrl!: string;
-  readonly jwtSecret!: string;
-  /** The secret before a rotation: its tokens are accepted, none is issued with it. */
-  readonly previousJwtSecret!: string | null;
-  readonly queueTokenSecret!: string;
-  readonly previousQueueTokenSecret!: string | null;
-  /** The Ed25519 key that signs passes to other shops. */
-  readonly passSigningKey!: KeyObject;
-  /** The key before a rotation: its public part stays in the key set. */
-  readonly previousPassSigningKey!: KeyObject | null;
-  /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
-  readonly ticketSigningKey!: KeyObject;
-  readonly admin!: { readonly email: string; readonly password: string } | null;
-  readonly mail!: MailConfig;
-  readonly topUps!: TopUps;
-  readonly paymentProviders!: PaymentProvidersConfig;
-  /** Time to pay for a held seat. */
-  readonly holdSeconds!: number;
-  /** How long an unpaid order keeps its stock and coupon. */
-  readonly orderExpirySeconds!: number;
-  /** A relay of drand, the public beacon of draws; null for draws without a beacon. */
-  readonly drawBeaconUrl!: string | null;
-  readonly rateLimits!: boolean;
-  /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
-  readonly maxConcurrentRequests!: number;
-  readonly identityProvider!: IdentityProviderConfig | null;
-  /** The receiver of events; null sends them to the structured log. */
-  readonly dataPlatform!: DataPlatformConfig | null;
-  readonly delivery!: DeliveryConfig;
-  /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or names such as `loopback`. */
-  readonly trustedProxies!: readonly string[];
-  /** Origins that CORS allows; none by default. */
-  readonly corsOrigins!: readonly string[];
-  readonly httpLimits!: HttpLimits;
-  readonly logLevel!: string;
-  /** The trace collector; null switches traces off. The SDK reads its other variables itself. */
-  readonly otlpEndpoint!: string | null;
-  /** Whether this instance runs the scheduled jobs. Tests switch them off. */
-  readonly jobs!: boolean;
+/**
+ * Reads all settings.
+ * @throws ConfigError with a line for each variable that is missing or invalid.
+ */
+export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
+  const env = new Environment(source);
+  const mode = env.oneOf('NODE_ENV', MODES, 'development');
+  const production = mode === 'production';
+  const port = readPort(env);
+
+  const config: Config = {
+    mode,
+    port,
+    operationsPort: readOperationsPort(env),
+    host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
+    webConcurrency: readWebConcurrency(env),
+    databaseUrl: readDatabaseUrl(env),
+    databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
+    redisUrl: readRedisUrl(env),
+    ...readSigningSecrets(env, production),
+    admin: readAdmin(env),
+    mail: readMailSettings(env, { production, port }),
+    ...readPaymentSettings(env, production),
+    holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
+    orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
+    drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
+    rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
+    maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
+      min: 1,
+      max: 100_000,
+      fallback: 1_000,
+    }),
+    identityProvider: readIdentityProvider(env),
+    dataPlatform: readDataPlatform(env, production),
+    delivery: { retrySeconds: RETRY_SECONDS },
+    trustedProxies: readTrustedProxies(env, production),
+    corsOrigins: readCorsOrigins(env),
+    httpLimits: readHttpLimits(env),
+    logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
+    otlpEndpoint: isSet(env, OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
+    jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
+  };
+  if (production) refuseUnsafe(env, config);
+  env.assertValid();
+  return Object.freeze(Object.assign(new Config(), config));
 }
 
-/** An external identity provider; its tokens are accepted instead of our own. */
-export interface IdentityProviderConfig {
-  readonly jwksUrl: string;
-  readonly issuer: string;
-  readonly audience: string;
-  /** The claim that names the person, for example the CI of an identity check. */
-  readonly personClaim?: string | null;
+/** The address of this service for commands on the same machine. @throws ConfigError */
+export function loadOwnAddress(source: NodeJS.ProcessEnv = process.env): string {
+  const env = new Environment(source);
+  const port = readPort(env);
+  const host = env.text('HOST', '0.0.0.0');
+  env.assertValid();
+  if (['0.0.0.0', '::'].includes(host)) return `http://127.0.0.1:${port}`;
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 
-export interface DataPlatformConfig {
-  readonly url: string;
-  /** Signs the webhooks: base64 as in Standard Webhooks, with or without `whsec_`. */
-  readonly secret: string;
-  /** The secret before a rotation. Webhooks have a signature of each. */
-  readonly previousSecret: string | null;
+/** For commands that only need the database. @throws ConfigError */
+export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
+  const env = new Environment(source);
+  const url = readDatabaseUrl(env);
+  env.assertValid();
+  return url;
 }
 
-/** No setting for operators. Tests retry faster. */
-export interface DeliveryConfig {
-  /** Delays after failures. An event that fails once more is a dead letter. */
-  readonly retrySeconds: readonly number[];
+/** For commands that also work without Redis. Null when REDIS_URL is not set. @throws ConfigError */
+export function loadRedisUrl(source: NodeJS.ProcessEnv = process.env): string | null {
+  const env = new Environment(source);
+  const url = isSet(env, 'REDIS_URL') ? readRedisUrl(env) : null;
+  env.assertValid();
+  return url;
 }
+
+function readPort(env: Environment): number {
+  return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
+}
+
+function readOperationsPort(env: Environment): number | null {
+  if (env.text('OPERATIONS_PORT', '') === '') return null;
+  const port = env.integer('OPERATIONS_PORT', { min: 0, max: 65_535, fallback: 0 });
+  if (port !== 0 && port === readPort(env)) env.reject('OPERATIONS_PORT', 'another port than PORT');
+  return port;
+}
+
+/** `auto` respects the CPU limit of a container only from Node.js 22.12 on. */
+function readWebConcurrency(env: Environment): number {
+  if (env.text('WEB_CONCURRENCY', '1') === 'auto') return availableParallelism();
+  return env.integer('WEB_CONCURRENCY', { min: 1, max: 128, fallback: 1 });
+}
+
+function readDatabaseUrl(env: Environment): string {
+  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+}
+
+function readRedisUrl(env: Environment): string {
+  return env.url('REDIS_URL', ['redis:', 'rediss:']);
+}
+
+function readAdmin(env: Environment): Config['admin'] {
+  const email = env.text('ADMIN_EMAIL', '');
+  const password = env.text('ADMIN_PASSWORD', '');
+  if (email === '' && password === '') return null;
+  if (!isEmail(tidyEmail(email))) {
+    env.reject('ADMIN_EMAIL', 'an e-mail address, because it is set or ADMIN_PASSWORD is');
+  }
+  // With an external identity provider there are no passwords here.
+  const external = env.text('AUTH_JWKS_URL', '') !== '';
+  const { min, max } = PASSWORD_LENGTH;
+  if (!external && !hasPasswordLength(password)) {
+    env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, because ADMIN_EMAIL is set`);
+  }
+  return { email, password };
+}
+
+function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
+  const jwksUrl = env.text('AUTH_JWKS_URL', '');
+  if (jwksUrl === '') return null;
+  return {
+    jwksUrl: env.fetchUrl('AUTH_JWKS_URL'),
+    issuer: env.text('AUTH_ISSUER'),
+    audience: env.text('AUTH_AUDIENCE'),
+    personClaim: env.text('AUTH_PERSON_CLAIM', '') || null,
+  };
+}
+
+function isSet(env: Environment, name: string): boolean {
+  return env.text(name, '') !== '';
+}
+
+function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
+  if (!isSet(env, 'DATA_PLATFORM_URL')) return null;
+  const url = env.fetchUrl('DATA_PLATFORM_URL');
+  if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
+    env.reject(
+      'DATA_PLATFORM_URL',
+      'a URL without user and password, because deliveries are signed',
+    );
+  }
+  const secretOf = (name: string) => readWebhookSecret(env, name, production);
+  const previous = 'DATA_PLATFORM_SECRET_PREVIOUS';
+  return {
+    url,
+    secret: secretOf('DATA_PLATFORM_SECRET'),
+    previousSecret: isSet(env, previous) ? secretOf(previous) : null,
+  };
+}
+
+function readWebhookSecret(env: Environment, name: string, production: boolean): string {
+  const secret = env.text(name, '');
+  const key = webhookKey(secret);
+  if (!key) {
+    env.reject(
+      name,
+      'whsec_ and 24 to 64 random bytes in base64, because DATA_PLATFORM_URL is set',
+    );
+  } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
+    env.reject(name, 'a secret of your own, because the demo secret is public');
+  }
+  return secret;
+}
+
+export { ConfigError };

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Config } from './config.js';
+import type { Config } from './settings.js';
 import type { Environment } from './environment.js';
 import { PUBLIC_PROVIDER_KEYS, unknownPartOf } from './known-secrets.js';
 import { isLoopback } from './loopback.js';

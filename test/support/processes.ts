@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
-import type { Config } from '../../src/config/config.js';
+import type { Config } from '../../src/config/settings.js';
 import { eventually } from './eventually.js';
 
 /** The machine may be busy with other tests. */

@@ -1,5 +1,5 @@
 import { newSigningKey } from '../../scripts/lib/secrets.mjs';
-import { ConfigError, loadConfig } from '../../src/config/load-config.js';
+import { ConfigError, loadConfig } from '../../src/config/config.js';
 
 export const SECRET = 'a-value-that-must-not-be-repeated';
 export const COMPLETE = {

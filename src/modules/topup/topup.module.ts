@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { BalanceModule } from '../balance/index.js';
 import { PaymentModule } from '../payment/index.js';

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/settings.js';
 
 /** A request that waits longer for a connection, a statement or a lock gets a 503. */
 const CONNECTION_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseMetrics } from './database-metrics.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/settings.js';
 import { MailSender, type WrittenMail } from './mail-sender.js';
 
 /** Writes mails to the log, for installations without a mail server. In production without text and address. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { Transactions } from '../database/transactions.js';
 import { retryDelay } from '../outbox/retry-schedule.js';
 import { withTimeout } from '../timeout.js';

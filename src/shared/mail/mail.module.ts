@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { LogMailSender } from './log-mail-sender.js';
 import { MailDelivery } from './mail-delivery.js';
 import { MailMessageRow } from './mail-message.row.js';

@@ -1,6 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/settings.js';
 import { isLoopback } from '../../config/loopback.js';
 import { MailError, MailSender, type WrittenMail } from './mail-sender.js';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/settings.js';
 import { backgroundOutput } from '../logging/background-output.js';
 import { StructuredLog } from '../logging/structured-log.js';
 import { DeliveryError, EventSink } from './event-sink.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { Transactions } from '../database/transactions.js';
 import { retryFailedEvents } from './failed-events.js';
 

@@ -5,7 +5,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Client } from 'pg';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { withTimeout } from '../timeout.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { OUTBOX_CHANNEL } from './outbox-notifier.js';

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { Clock } from '../domain/clock.js';
 import { EventSink } from './event-sink.js';
 import { HandleEventsJob } from './handle-events.job.js';

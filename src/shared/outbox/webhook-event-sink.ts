@@ -1,4 +1,4 @@
-import type { DataPlatformConfig } from '../../config/config.js';
+import type { DataPlatformConfig } from '../../config/settings.js';
 import type { Clock } from '../domain/clock.js';
 import { DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';

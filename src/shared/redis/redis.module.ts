@@ -1,6 +1,6 @@
 import { Global, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { Config } from '../../config/config.js';
+import { Config } from '../../config/settings.js';
 import { RedisMetrics } from './redis-metrics.js';
 
 const CONNECT_TIMEOUT_MS = 1_000;

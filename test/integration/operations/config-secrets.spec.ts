@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
-import { loadConfig, loadDatabaseUrl } from '../../../src/config/load-config.js';
+import { loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
 import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
 
 describe('The secrets of the configuration', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
-import { ConfigError, loadConfig } from '../../../src/config/load-config.js';
+import { ConfigError, loadConfig } from '../../../src/config/config.js';
 import { RETRY_SECONDS } from '../../../src/shared/outbox/retry-schedule.js';
 import { startApplication } from '../../support/processes.js';
 import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';

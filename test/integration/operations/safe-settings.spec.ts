@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EMULATOR_KEYS } from '../../../scripts/lib/payment-emulator/emulator.mjs';
-import { loadConfig } from '../../../src/config/load-config.js';
+import { loadConfig } from '../../../src/config/config.js';
 import { warningsOf } from '../../../src/config/safe-settings.js';
 import { COMPLETE, problemsOf } from '../../support/settings.js';
 

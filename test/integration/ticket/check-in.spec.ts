@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import type { Config } from '../../../src/config/config.js';
+import type { Config } from '../../../src/config/settings.js';
 import { TicketCodes } from '../../../src/modules/ticket/application/ticket-codes.js';
 import { Ed25519TicketCodes } from '../../../src/modules/ticket/infrastructure/security/ed25519-ticket-codes.js';
 import { newId } from '../../../src/shared/ids.js';

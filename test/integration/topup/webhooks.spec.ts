@@ -64,6 +64,15 @@ describe('webhooks of Toss', () => {
     expect(lookUps).toBe(1);
   });
 
+  it('are objects', async () => {
+    for (const body of ['[]', '"text"', 'null', '7']) {
+      const answer = await fetch(`${world.app.baseUrl}/v1/webhooks/toss`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+      });
+      expect({ body, status: answer.status }).toEqual({ body, status: 400 });
+    }
+  });
+
   it('say that a deposit has arrived at a virtual account', async () => {
     const started = await startTopUp(mina, 'TOSS');
     const { paymentKey } = await payAt(emulator, started);

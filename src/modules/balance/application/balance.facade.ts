@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
+import { Config } from '../../../config/settings.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { Money } from '../../../shared/domain/money.js';
 import { type PageRequest, pagesOf } from '../../../shared/domain/page.js';

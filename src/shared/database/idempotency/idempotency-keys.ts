@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
+import { Config } from '../../../config/settings.js';
 import { Batcher } from '../../batching/batcher.js';
 import { fulfilled, rejected } from '../../batching/outcomes.js';
 import { hmacOf, isHmacOf } from '../../hmac.js';

@@ -1,7 +1,7 @@
 import { Global, Injectable, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import { Config } from '../../../config/config.js';
+import { Config } from '../../../config/settings.js';
 import { hmacOf } from '../../hmac.js';
 import { loadScript } from '../../redis/lua-scripts.js';
 import { RequestError } from '../problems/request-error.js';

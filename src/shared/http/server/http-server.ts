@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import helmet from 'helmet';
-import type { Config } from '../../../config/config.js';
+import type { Config } from '../../../config/settings.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
 import { RequestError } from '../problems/request-error.js';
 import { acceptsJson, preferredType } from './accepted.js';

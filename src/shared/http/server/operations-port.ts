@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../../../config/config.js';
+import type { Config } from '../../../config/settings.js';
 import { createNodeServer } from './node-server.js';
 
 /** Patterns of routes, so it does not matter how a request spells its path. */

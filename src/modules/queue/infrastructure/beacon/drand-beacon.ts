@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { Beacon } from '../../application/draw/beacon.js';
 import type { BeaconRound } from '../../domain/draw/quicknet.js';
 import { QUICKNET_CHAIN, verifiedRound } from './quicknet-signature.js';

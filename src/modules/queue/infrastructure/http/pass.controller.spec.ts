@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
 import type { PassFacade } from '../../application/pass.facade.js';
 import { PassController } from './pass.controller.js';

@@ -8,7 +8,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems, ApiQueueToken, Public } from '../../../../shared/http/openapi/openapi.js';

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { EventStream, type StartStream } from '../../../../shared/http/pipeline/event-stream.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { ApiProblems, ApiQueueToken } from '../../../../shared/http/openapi/openapi.js';

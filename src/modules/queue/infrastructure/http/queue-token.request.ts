@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiQuery } from '@nestjs/swagger';
 import { parseCookie, type SerializeOptions, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import { LoginOptional } from '../../../../shared/http/openapi/openapi.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { parseId } from '../../../../shared/http/validation/validation.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { createChallenge, type Payload, randomInt, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { Redis } from 'ioredis';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { Clock } from '../../../../shared/domain/clock.js';
 import { hmacOf } from '../../../../shared/hmac.js';
 import { type Challenge, type ChallengeHolder, Challenges } from '../../application/challenges.js';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import { newId } from '../../../../shared/ids.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { EddsaPasses } from './eddsa-passes.js';

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { createSigner } from 'fast-jwt';
 import { parse, stringify } from 'uuid';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { hmacOf, isHmacOf } from '../../../../shared/hmac.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { type PassClaims, Passes } from '../../application/passes.js';

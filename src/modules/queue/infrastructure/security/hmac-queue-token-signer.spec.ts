@@ -1,4 +1,4 @@
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import { HmacQueueTokenSigner } from './hmac-queue-token-signer.js';
 
 const signerWith = (queueTokenSecret: string, previousQueueTokenSecret: string | null = null) =>

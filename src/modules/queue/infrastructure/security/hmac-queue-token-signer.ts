@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { hmacOf, isHmacOf } from '../../../../shared/hmac.js';
 import { QueueTokenSigner } from '../../application/queue-token-signer.js';

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { parse } from 'uuid';
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import { newId } from '../../../../shared/ids.js';
 import { publicKeyOf } from '../../../../shared/public-keys.js';
 import { Ed25519TicketCodes } from './ed25519-ticket-codes.js';

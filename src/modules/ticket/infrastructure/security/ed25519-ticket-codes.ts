@@ -1,7 +1,7 @@
 import { type KeyObject, sign, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { parse, stringify } from 'uuid';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { type CodeContent, TicketCodes } from '../../application/ticket-codes.js';
 import type { Ticket } from '../../domain/ticket.js';
 

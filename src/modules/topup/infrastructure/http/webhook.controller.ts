@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
 import { KeepsRawBody, rawBodyOf } from '../../../../shared/http/pipeline/raw-body.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { TopUpFacade } from '../../application/top-up.facade.js';
 import type { ProviderName } from '../../domain/top-up.js';
 import { WebhookReceivedDto } from './top-up.dto.js';
@@ -48,6 +49,11 @@ export class WebhookController {
     provider: ProviderName,
     request: FastifyRequest,
   ): Promise<WebhookReceivedDto> {
+    const { body } = request;
+    // The schema says so, and is not compiled for a body that is kept as it came.
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+      throw new RequestError('MALFORMED_REQUEST');
+    }
     await this.topUps.receiveWebhook(provider, rawBodyOf(request), request.headers);
     return { received: true };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { type PaymentProvider, PaymentProviders } from '../../application/payment-provider.js';
 import type { ProviderName } from '../../domain/top-up.js';

@@ -7,7 +7,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ApiProblems, Public, PublicWithLogin } from '../../../../shared/http/openapi/openapi.js';
 import { preferredLanguage } from '../../../../shared/http/problems/problem.js';

@@ -1,6 +1,6 @@
 import { parseCookie, type SerializeOptions, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 
 const NAME = 'refresh_token';
 

@@ -1,4 +1,4 @@
-import type { IdentityProviderConfig } from '../../../../config/config.js';
+import type { IdentityProviderConfig } from '../../../../config/settings.js';
 import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { digestOf } from '../../../../shared/secrets.js';
 import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../../../../config/config.js';
+import type { Config } from '../../../../config/settings.js';
 import type { User } from '../../domain/user.js';
 import { JwtAccessTokens } from './jwt-access-tokens.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createSigner, createVerifier } from 'fast-jwt';
-import { Config } from '../../../../config/config.js';
+import { Config } from '../../../../config/settings.js';
 import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
 import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import { isId } from '../../../../shared/ids.js';

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import { type Algorithm, createDecoder, createVerifier } from 'fast-jwt';
-import type { IdentityProviderConfig } from '../../../../config/config.js';
+import type { IdentityProviderConfig } from '../../../../config/settings.js';
 
 /** By `kty` of the key. No HMAC: with a shared secret every client could sign tokens. */
 const ALGORITHMS: Readonly<Record<string, readonly Algorithm[]>> = {

@@ -1,0 +1,82 @@
+import type { KeyObject } from 'node:crypto';
+import type { HttpLimits } from './http-settings.js';
+import type { MailConfig } from './mail-settings.js';
+import type { PaymentProvidersConfig, TopUps } from './payment-providers.js';
+
+export type RuntimeMode = 'production' | 'development' | 'test';
+
+/** The settings of an instance: parsed once at boot, frozen, injected by class. */
+export class Config {
+  readonly mode!: RuntimeMode;
+  readonly port!: number;
+  /** The port of `/metrics` and the documentation; null when PORT serves them. */
+  readonly operationsPort!: number | null;
+  readonly host!: string;
+  /** Number of processes behind the one port. */
+  readonly webConcurrency!: number;
+  readonly databaseUrl!: string;
+  /** Maximum number of PostgreSQL connections per process. */
+  readonly databasePoolSize!: number;
+  readonly redisUrl!: string;
+  readonly jwtSecret!: string;
+  /** The secret before a rotation: its tokens are accepted, none is issued with it. */
+  readonly previousJwtSecret!: string | null;
+  readonly queueTokenSecret!: string;
+  readonly previousQueueTokenSecret!: string | null;
+  /** The Ed25519 key that signs passes to other shops. */
+  readonly passSigningKey!: KeyObject;
+  /** The key before a rotation: its public part stays in the key set. */
+  readonly previousPassSigningKey!: KeyObject | null;
+  /** The Ed25519 key that signs the codes of tickets. With another key, codes given out before are forged. */
+  readonly ticketSigningKey!: KeyObject;
+  readonly admin!: { readonly email: string; readonly password: string } | null;
+  readonly mail!: MailConfig;
+  readonly topUps!: TopUps;
+  readonly paymentProviders!: PaymentProvidersConfig;
+  /** Time to pay for a held seat. */
+  readonly holdSeconds!: number;
+  /** How long an unpaid order keeps its stock and coupon. */
+  readonly orderExpirySeconds!: number;
+  /** A relay of drand, the public beacon of draws; null for draws without a beacon. */
+  readonly drawBeaconUrl!: string | null;
+  readonly rateLimits!: boolean;
+  /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
+  readonly maxConcurrentRequests!: number;
+  readonly identityProvider!: IdentityProviderConfig | null;
+  /** The receiver of events; null sends them to the structured log. */
+  readonly dataPlatform!: DataPlatformConfig | null;
+  readonly delivery!: DeliveryConfig;
+  /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or names such as `loopback`. */
+  readonly trustedProxies!: readonly string[];
+  /** Origins that CORS allows; none by default. */
+  readonly corsOrigins!: readonly string[];
+  readonly httpLimits!: HttpLimits;
+  readonly logLevel!: string;
+  /** The trace collector; null switches traces off. The SDK reads its other variables itself. */
+  readonly otlpEndpoint!: string | null;
+  /** Whether this instance runs the scheduled jobs. Tests switch them off. */
+  readonly jobs!: boolean;
+}
+
+/** An external identity provider; its tokens are accepted instead of our own. */
+export interface IdentityProviderConfig {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The claim that names the person, for example the CI of an identity check. */
+  readonly personClaim?: string | null;
+}
+
+export interface DataPlatformConfig {
+  readonly url: string;
+  /** Signs the webhooks: base64 as in Standard Webhooks, with or without `whsec_`. */
+  readonly secret: string;
+  /** The secret before a rotation. Webhooks have a signature of each. */
+  readonly previousSecret: string | null;
+}
+
+/** No setting for operators. Tests retry faster. */
+export interface DeliveryConfig {
+  /** Delays after failures. An event that fails once more is a dead letter. */
+  readonly retrySeconds: readonly number[];
+}
