@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { areaIdsOf, seatIdsOf } from '../shared/shows.mjs';
 import { forEach } from '../shared/api.mjs';
+import { authorizationOf } from '../shared/tokens.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 
@@ -119,7 +120,7 @@ export async function buildWorld(stand, providers) {
   world.providers = providers;
   world.origin = stand.origin;
   const session = await api.post('/v1/auth/login', stand.admin);
-  world.admin = { ...stand.admin, ...personOf(session) };
+  world.admin = { ...stand.admin, ...personOf(stand, session) };
   await giveMoney(api, world.admin.authorization);
   const slots = { activeTtlSeconds: LONG_SECONDS, claimWithinSeconds: LONG_SECONDS };
   const room = { capacity: 100_000, admitPerSecond: 1_000, ...slots };
@@ -172,7 +173,10 @@ export async function buildWorld(stand, providers) {
   }
   for (let index = 1; index <= LEAVERS; index += 1) {
     const account = { email: `leaver-${index}@fuzz.test`, password: 'in no hurry', name: 'Leaver' };
-    world.leavers.push({ ...account, ...personOf(await api.post('/v1/auth/signup', account)) });
+    world.leavers.push({
+      ...account,
+      ...personOf(stand, await api.post('/v1/auth/signup', account)),
+    });
   }
   await openDrawn(api, world.rooms.drawn);
   await addMailTokens(stand.databaseUrl, world);
@@ -236,13 +240,14 @@ async function openShop(api, roomId, { admin: { authorization } }) {
  * @param {number} index
  * @returns {Promise<Person>}
  */
-async function addCustomer({ api }, world, index) {
+async function addCustomer(stand, world, index) {
+  const { api } = stand;
   const account = {
     email: `customer-${index}@fuzz.test`,
     password: `correct horse ${index}`,
     name: `Customer ${index}`,
   };
-  const person = { ...account, ...personOf(await api.post('/v1/auth/signup', account)) };
+  const person = { ...account, ...personOf(stand, await api.post('/v1/auth/signup', account)) };
   const { authorization } = person;
   for (const room of /** @type {const} */ (['main', 'paused', 'drawn'])) {
     const body = { roomId: world.rooms[room] };
@@ -289,9 +294,13 @@ async function addSpares(create, { spare, coupons }, concert, show) {
   coupons.push({ id: await create('/v1/coupons', coupon), claimedBy: new Set() });
 }
 
-/** @param {{ user: { id: string }, accessToken: string }} session */
-function personOf({ user, accessToken }) {
+/**
+ * With an access token that names no session: further log-ins of the user end the oldest sessions.
+ * @param {Stand} stand
+ * @param {{ user: { id: string, role: string } }} session
+ */
+function personOf({ auth }, { user: { id, role } }) {
   /** @type {Record<string, string>} */
   const places = {};
-  return { id: user.id, authorization: `Bearer ${accessToken}`, places };
+  return { id, authorization: authorizationOf(auth, id, role), places };
 }

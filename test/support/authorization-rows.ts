@@ -46,7 +46,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: () => ({ token: 'unknown' }),
   },
   'GET /v1/users/me': { verdicts: signedIn(200) },
-  // Their passwords are no passwords.
+  // Nobody knows their passwords.
   'POST /v1/users/me/password': {
     verdicts: signedIn('INVALID_CREDENTIALS'),
     body: () => ({ currentPassword: 'unknown', password: 'long enough' }),

@@ -21,6 +21,10 @@ export interface PersonOptions {
   readonly instance?: Instance;
 }
 
+/** Of a random password that nobody knows. */
+const UNKNOWN_PASSWORD =
+  '$argon2id$v=19$m=19456,t=2,p=1$yyOZvHogNWfqKPeosBXnLg$GStY/pbgNHstDiDot+wSVXHKy40vlqhq+McC6pv70Oc';
+
 /** Adds a user without hashing a password. */
 export async function addPerson(world: World, options: PersonOptions = {}): Promise<Person> {
   const instance = options.instance ?? world.app;
@@ -35,8 +39,8 @@ export async function addPerson(world: World, options: PersonOptions = {}): Prom
   };
   await world.database.query(
     `INSERT INTO user_users (id, email, name, role, password_hash, created_at)
-     VALUES ($1, $2, $3, $4, 'none', $5)`,
-    [user.id, user.email, user.name, user.role, user.createdAt],
+     VALUES ($1, $2, $3, $4, $6, $5)`,
+    [user.id, user.email, user.name, user.role, user.createdAt, UNKNOWN_PASSWORD],
   );
   await topUp(instance, user.id, options.balance ?? 0);
   return signIn(instance, user);

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { UserDirectory } from '../../../src/modules/user/application/user-directory.js';
 import { type Answer, Api } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
 import { ADMIN, World } from '../../support/world.js';
 
 const ISSUER = 'https://identity.example';
@@ -142,6 +144,34 @@ describe('The service with an external identity provider', () => {
   it('refuses tokens signed with the public key as a shared secret', async () => {
     const pem = Buffer.from(await exportSPKI(keys.publicKey));
     await expectRefused(await jwtOf({}, 'HS256').sign(pem));
+  });
+
+  it('refuses all operations of sessions', async () => {
+    const own = new Api(world.app.baseUrl, await tokenOf());
+    const change = { currentPassword: 'long enough', password: 'long enough too' };
+    for (const answer of [
+      await own.post('/v1/auth/refresh', {}),
+      await own.post('/v1/auth/refresh', { refreshToken: `${randomUUID()}.x` }),
+      await own.post('/v1/auth/logout', {}),
+      await own.post('/v1/users/me/password', change),
+    ]) {
+      expect(answer.body).toMatchObject({ status: 409, code: 'EXTERNAL_IDENTITY_PROVIDER' });
+    }
+  });
+
+  it('refuses new tokens of a blocked user too, on all instances within a second', async () => {
+    const subject = randomUUID();
+    const { body: user } = await send(await tokenOf({ subject }));
+    const block = (blocked: boolean) =>
+      world.app.get(UserDirectory).changeUser(user.id, { blocked }, null);
+    await block(true);
+    const elsewhere = world.instances[1]!;
+    const statusThere = async () =>
+      (await send(await tokenOf({ subject }), undefined, elsewhere)).status;
+    await eventually('refused', async () => (await statusThere()) === 401, 1_000);
+    expect((await send(await tokenOf({ subject }))).status).toBe(401);
+    await block(false);
+    await eventually('let in', async () => (await statusThere()) === 200, 1_000);
   });
 
   it('refuses sign-up and log-in, and stores nothing', async () => {

@@ -16,8 +16,11 @@ export abstract class RevocationReader {
 }
 
 const EVERY_MS = 500;
-/** Numbers are given out before their transactions commit. So many are read again. */
-const OVERLAP = 500;
+/**
+ * Numbers are given out before their transactions commit, so those of this time, at least, are read again:
+ * longer than a transaction may wait, and not more than so many.
+ */
+const OVERLAP = { ms: 15_000, numbers: 10_000 };
 
 /**
  * The access tokens that end before their time. Each instance keeps the revocations in memory and reads the
@@ -30,6 +33,8 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   /** Until when, in milliseconds since 1970, by subject. */
   private readonly revoked = new Map<string, number>();
   private last = 0;
+  /** From `from` on, rows may be missing. `next` replaces it after the time of OVERLAP. */
+  private overlap = { since: -Infinity, from: 0, next: 0 };
   private reading = Promise.resolve();
   private waiting = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -72,12 +77,15 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(): Promise<void> {
-    const from = Math.max(0, this.last - OVERLAP);
-    for (const { subject, number, expiresAt } of await this.reader.findFrom(from)) {
+    const now = this.clock.now().getTime();
+    for (const { subject, number, expiresAt } of await this.reader.findFrom(this.overlap.from)) {
       this.last = Math.max(this.last, number);
       this.revoked.set(subject, expiresAt?.getTime() ?? Infinity);
     }
-    const now = this.clock.now().getTime();
+    if (now - this.overlap.since >= OVERLAP.ms) {
+      const from = Math.max(this.overlap.next, this.last - OVERLAP.numbers);
+      this.overlap = { since: now, from, next: this.last };
+    }
     for (const [subject, until] of this.revoked) if (until <= now) this.revoked.delete(subject);
   }
 }

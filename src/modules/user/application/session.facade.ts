@@ -60,9 +60,9 @@ export class SessionFacade {
    * A token works once. If it comes again, somebody has a copy, and the session ends.
    * @throws UserError REFRESH_TOKEN_INVALID, EXTERNAL_IDENTITY_PROVIDER
    */
-  async refresh(refreshToken: string): Promise<SessionView> {
+  async refresh(refreshToken: string | undefined): Promise<SessionView> {
     this.tokens.assertIssuedHere();
-    const [id = '', secret = ''] = refreshToken.split('.');
+    const [id = '', secret = ''] = refreshToken?.split('.') ?? [];
     if (!isId(id)) throw new UserError('REFRESH_TOKEN_INVALID');
     const [now, next] = [this.clock.now(), newSecret()];
     const hashes = { used: digestOf(secret), next: digestOf(next) };

@@ -14,7 +14,6 @@ import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { SessionFacade, type SessionView } from '../../application/session.facade.js';
-import { UserError } from '../../domain/user-error.js';
 import {
   ChangePasswordBody,
   LogInBody,
@@ -86,7 +85,6 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
     const token = refreshToken ?? refreshTokenOf(request);
-    if (token === undefined) throw new UserError('REFRESH_TOKEN_INVALID');
     return this.dtoOf(await this.sessions.refresh(token), refreshToken === undefined, reply);
   }
 
