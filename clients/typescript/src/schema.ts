@@ -123,7 +123,7 @@ export interface paths {
          *
          *     Problems: REFRESH_TOKEN_INVALID, EXTERNAL_IDENTITY_PROVIDER
          */
-        post: operations["refresh"];
+        post: operations["refreshSession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6302,7 +6302,7 @@ export interface operations {
             };
         };
     };
-    refresh: {
+    refreshSession: {
         parameters: {
             query?: never;
             header?: never;
