@@ -27,8 +27,8 @@ const CHANGE_TIMEOUT_MS = 12_000;
 const OPENS_IN_MS = 500;
 const WATCH_EVERY_MS = 500;
 /** Within this time a room that opens begins its draw, and an interrupted draw is finished. */
-const BEGINS_WITHIN_MS = 10_000;
-const FINISHES_WITHIN_MS = 30_000;
+const BEGINS_WITHIN_MS = 30_000;
+const FINISHES_WITHIN_MS = 90_000;
 /** How often fans look at their places at the end. Redis may have lost the room just before. */
 const LOOKS = { least: 2, most: 100 };
 /** A draw that an instance shows is not older, also when PostgreSQL does not answer it for a while. */
