@@ -41,10 +41,12 @@ describe('Sign-up and log-in', () => {
         emailVerified: false,
         name: 'Mina',
         role: 'customer',
+        blocked: false,
         createdAt: body.user.createdAt,
       },
       accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       expiresIn: 3_600,
+      refreshToken: expect.stringMatching(/^[\da-f-]{36}\.[\w-]{43}$/),
     });
     const me = await new Api(world.app.baseUrl, body.accessToken).get('/v1/users/me');
     expect(me.body).toEqual(body.user);
