@@ -40,11 +40,17 @@ export class MailServer {
   readonly mails: ReceivedMail[] = [];
   /** The SMTP statuses that refuse the next recipients. */
   readonly refusals: number[] = [];
+  /** The SMTP statuses that refuse the next senders. */
+  readonly senderRefusals: number[] = [];
   private readonly server: SMTPServer;
 
   private constructor() {
     this.server = new SMTPServer({
       ...{ authOptional: true, disabledCommands: ['STARTTLS'], closeTimeout: 100 },
+      onMailFrom: (_address, _session, next) => {
+        const status = this.senderRefusals.shift();
+        next(status ? Object.assign(new Error('No'), { responseCode: status }) : undefined);
+      },
       onRcptTo: (_address, _session, next) => {
         const status = this.refusals.shift();
         next(status ? Object.assign(new Error('No'), { responseCode: status }) : undefined);

@@ -56,9 +56,18 @@ export class SmtpMailSender extends MailSender implements OnModuleDestroy {
   }
 }
 
+/** Of RFC 5321: the server refuses this mailbox for good. Other refusals may come from a wrong set-up here. */
+const REFUSED_MAILBOX = [550, 551, 552, 553];
+
+interface SmtpFailure {
+  readonly code?: string;
+  readonly command?: string;
+  readonly responseCode?: number;
+}
+
 /** The server's own words stay out, because they repeat the address. */
 function failureOf(error: unknown): MailError {
-  const { code = 'no code', responseCode = 0 } = error as { code?: string; responseCode?: number };
-  const isFinal = code === 'EENVELOPE' && responseCode >= 500;
+  const { code = 'no code', command, responseCode = 0 } = error as SmtpFailure;
+  const isFinal = command === 'RCPT TO' && REFUSED_MAILBOX.includes(responseCode);
   return new MailError(`${code}${responseCode ? `, response ${responseCode}` : ''}`, { isFinal });
 }

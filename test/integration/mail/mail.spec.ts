@@ -107,6 +107,17 @@ describe('Mail', () => {
     expect([server.mails.length, await waiting()]).toEqual([0, 0]);
   });
 
+  it('is tried again when the server refuses us, and not the address', async () => {
+    server.senderRefusals.push(550);
+    server.refusals.push(554);
+    await write(message());
+    await run();
+    await run();
+    expect(await waiting()).toBe(1);
+    await run();
+    expect([server.mails.length, await waiting()]).toEqual([1, 0]);
+  });
+
   it('is not sent without TLS to another machine in production', async () => {
     // Nobody's loopback, and still this machine.
     const url = `smtp://0.0.0.0:${server.port}`;

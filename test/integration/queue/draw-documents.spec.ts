@@ -42,8 +42,11 @@ describe('The public document of a draw', () => {
         Array.from({ length: READERS }, () => readBy(here, `${pathOf(roomId)}${rest}`)),
       );
 
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+      const served = answers.filter(({ status }) => status === 200);
+      // A slow machine sheds a part of the crowd.
+      expect(served.length).toBeGreaterThan(READERS / 2);
+      expect(answers.filter(({ body }) => body.code !== 'OVERLOADED')).toHaveLength(served.length);
+      expect(new Set(served.map(({ body }) => JSON.stringify(body))).size).toBe(1);
       const seconds = Math.ceil((performance.now() - startedAt) / 1_000);
       for (const read of reads) expect(read.mock.calls.length).toBeLessThanOrEqual(seconds);
     },

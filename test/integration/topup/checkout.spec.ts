@@ -64,6 +64,15 @@ describe('Paying a hold by card', () => {
       await expectNothingTaken(authorised);
     });
 
+    it('takes nothing when the user was blocked before', async () => {
+      const authorised = await card.authorise(provider);
+      // Before this instance has heard of it, or when a webhook or the job takes the money.
+      await card.world.rows(`UPDATE user_users SET blocked_at = now() WHERE id = $1`, [
+        card.mina.id,
+      ]);
+      await expectNothingTaken(authorised);
+    });
+
     it('takes nothing when the show was cancelled before, also while the hold is still there', async () => {
       const authorised = await card.authorise(provider);
       await card.world.app.get(CancelShows).cancel(card.sale.showId, 'Ill');

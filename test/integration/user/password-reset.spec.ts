@@ -103,6 +103,35 @@ describe('A password reset', () => {
     expect((await confirm(first)).status).toBe(422);
   });
 
+  it('wins over a change of the password that began before', async () => {
+    const email = await signUp();
+    const { body } = await api.post('/v1/auth/login', { email, password: PASSWORD });
+    const token = await askFor(email);
+    const hasher = world.app.get(PasswordHasher);
+    const hash = hasher.hash.bind(hasher);
+    jest.spyOn(hasher, 'hash').mockImplementationOnce(async (password) => {
+      expect((await confirm(token)).status).toBe(204);
+      return hash(password);
+    });
+    const thief = new Api(world.app.baseUrl, body.accessToken as string);
+    const change = { currentPassword: PASSWORD, password: 'known to a thief' };
+    const answer = await thief.post('/v1/users/me/password', change);
+    expect(answer.body).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' });
+    const logIns = [await logIn(email, change.password), await logIn(email, NEW_PASSWORD)];
+    expect(logIns).toEqual([401, 200]);
+    jest.restoreAllMocks();
+  });
+
+  it('does not work after another change of the password', async () => {
+    const email = await signUp();
+    const { body } = await api.post('/v1/auth/login', { email, password: PASSWORD });
+    const token = await askFor(email);
+    const own = new Api(world.app.baseUrl, body.accessToken as string);
+    const change = { currentPassword: PASSWORD, password: 'chosen by the user' };
+    expect((await own.post('/v1/users/me/password', change)).status).toBe(200);
+    expect((await confirm(token)).body).toMatchObject({ code: 'MAIL_TOKEN_INVALID' });
+  });
+
   it('does not hash a password for a wrong token', async () => {
     const hash = jest.spyOn(world.app.get(PasswordHasher), 'hash');
     expect((await confirm('unknown')).status).toBe(422);

@@ -115,6 +115,18 @@ describe('The sessions of a user', () => {
     expect(again.status).toBe(204);
   });
 
+  it('end with the refresh token also when the access token has ended before', async () => {
+    const user = await signUp();
+    const other = await logIn(user);
+    const own = new Api(world.app.baseUrl, user.accessToken);
+    await own.post('/v1/auth/logout');
+    expect((await own.post('/v1/auth/logout')).status).toBe(204);
+    const out = await own.post('/v1/auth/logout', { refreshToken: other.refreshToken });
+    expect(out.status).toBe(204);
+    expect(await isRefused(other)).toBe(true);
+    expect(await sessionsOf(user)).toBe(0);
+  });
+
   it('can keep the refresh token in a cookie that scripts cannot read', async () => {
     const { email } = await signUp();
     const session = await api.post('/v1/auth/login', { email, password: PASSWORD, cookie: true });

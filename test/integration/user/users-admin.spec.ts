@@ -56,7 +56,7 @@ describe('Users, as admins see them', () => {
     expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
     expect(pages.flat().map(({ id }) => id)).toEqual(ids);
     expect(Object.keys(pages[0]?.[0] ?? {}).sort()).toEqual([
-      ...['createdAt', 'email', 'emailVerified', 'id', 'name', 'role'],
+      ...['blocked', 'createdAt', 'email', 'emailVerified', 'id', 'name', 'role'],
     ]);
   });
 

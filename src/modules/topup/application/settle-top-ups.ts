@@ -6,7 +6,7 @@ import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { PaymentFacade } from '../../payment/index.js';
-import { UserNotices } from '../../user/index.js';
+import { UserFacade, UserNotices } from '../../user/index.js';
 import type { ProviderPayment } from '../domain/provider-payment.js';
 import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
 import { TopUpError } from '../domain/top-up-error.js';
@@ -39,6 +39,7 @@ export class SettleTopUps {
     private readonly balances: BalanceFacade,
     private readonly payments: PaymentFacade,
     private readonly outbox: Outbox,
+    private readonly users: UserFacade,
     private readonly notices: UserNotices,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -119,11 +120,15 @@ export class SettleTopUps {
     }
   }
 
-  /** The money for a payment is taken only while the payment can be paid, and by its open top-up. */
+  /**
+   * The money for a payment is taken only while the payment can be paid, by its open top-up, and from a user
+   * who is not blocked.
+   */
   private async isWanted({ isOpen, state }: TopUp): Promise<boolean> {
     const { userId, paymentId, amount } = state;
     if (paymentId === null) return true;
     if (!isOpen) return false;
+    if ((await this.users.getUser(userId)).blocked) return false;
     try {
       await this.payments.findPayable({ userId, paymentId, amount: amount.amount });
       return true;

@@ -107,9 +107,10 @@ export class StartTopUps {
       const topUp = known ?? TopUp.create(given, now, { id: paymentId, expiresAt });
       try {
         return await this.store(call, async () => {
-          await this.balances.assertOpen(userId);
+          // Top-up before account, as where money arrives.
           if (replaced && !(await this.topUps.replace(replaced.state.id, now)))
             throw new Overtaken();
+          await this.balances.assertOpen(userId);
           if (!known && !(await this.topUps.addCheckout(topUp))) throw new Overtaken();
           return { ...toTopUpView(topUp), checkout };
         });

@@ -46,6 +46,10 @@ export class MailedLinks {
     return userId;
   }
 
+  revoke(userId: string, purpose: MailTokenPurpose): Promise<void> {
+    return this.tokens.revoke(userId, purpose);
+  }
+
   deleteExpired(): Promise<void> {
     return this.tokens.deleteExpired(this.clock.now());
   }

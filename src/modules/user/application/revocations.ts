@@ -36,7 +36,7 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   /** From `from` on, rows may be missing. `next` replaces it after the time of OVERLAP. */
   private overlap = { since: -Infinity, from: 0, next: 0 };
   private reading = Promise.resolve();
-  private waiting = 0;
+  private next: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -46,9 +46,7 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     await this.read();
-    this.timer = setInterval(() => {
-      if (this.waiting === 0) void this.refresh();
-    }, EVERY_MS);
+    this.timer = setInterval(() => void this.refresh(), EVERY_MS);
     this.timer.unref();
   }
 
@@ -65,15 +63,17 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
 
   /**
    * Reads what is new. After a change, so that this instance knows at once: a read that has begun before may
-   * have missed it.
+   * have missed it. All who wait share the next one.
    */
   refresh(): Promise<void> {
-    this.waiting += 1;
-    this.reading = this.reading
-      .then(() => this.read())
-      .catch((error: unknown) => this.logger.warn(`Revocations were not read: ${String(error)}`))
-      .finally(() => (this.waiting -= 1));
-    return this.reading;
+    this.next ??= this.reading.then(() => {
+      this.next = null;
+      this.reading = this.read().catch((error: unknown) =>
+        this.logger.warn(`Revocations were not read: ${String(error)}`),
+      );
+      return this.reading;
+    });
+    return this.next;
   }
 
   private async read(): Promise<void> {

@@ -76,6 +76,7 @@ export class SessionFacade {
   async logOut(sessionId: string | undefined, refreshToken: string | undefined): Promise<void> {
     this.tokens.assertIssuedHere();
     const [id = '', secret = ''] = refreshToken?.split('.') ?? [];
+    if (sessionId === undefined && !isId(id)) return;
     const now = this.clock.now();
     await this.transactions.run(async () => {
       if (sessionId !== undefined) await this.sessions.end(sessionId, null, now);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import type { Language } from '../../../shared/domain/language.js';
+import { type ExpectedVersions, VersionError } from '../../../shared/domain/version.js';
 import { tidyEmail } from '../../../shared/domain/text.js';
 import { newId } from '../../../shared/ids.js';
 import type { User } from '../domain/user.js';
@@ -139,17 +140,31 @@ export class UserFacade {
 
   /** Ends all sessions. @throws UserError INVALID_CREDENTIALS, USER_NOT_FOUND */
   async changeOwnPassword(id: string, current: string, next: string): Promise<UserWithPassword> {
-    const { email } = await this.getUser(id);
+    const { email, version } = await this.getUser(id);
     const user = await this.logIn(email, current);
     const change = { passwordHash: await this.passwords.hash(next), hasConfiguredPassword: false };
-    await this.replacePassword(id, change);
+    try {
+      await this.replacePassword(id, change, [version]);
+    } catch (error) {
+      // Another password was set meanwhile, so `current` is not the password any more.
+      if (error instanceof VersionError) throw new UserError('INVALID_CREDENTIALS');
+      throw error;
+    }
     return { ...user, ...change };
   }
 
-  /** Every new password of an account comes through here. Ends all sessions. */
-  replacePassword(id: string, change: PasswordChange): Promise<VersionedUser | null> {
+  /**
+   * Every new password of an account comes through here. Ends all sessions, and the links of mails that would
+   * set another one. @throws VersionError PRECONDITION_FAILED
+   */
+  replacePassword(
+    id: string,
+    change: PasswordChange,
+    expected: ExpectedVersions = null,
+  ): Promise<VersionedUser | null> {
     return this.transactions.run(async () => {
-      const changed = await this.users.change(id, change, null);
+      const changed = await this.users.change(id, change, expected);
+      await this.links.revoke(id, 'RESET_PASSWORD');
       await this.endSessions(id);
       return changed;
     });

@@ -35,5 +35,7 @@ export abstract class MailTokens {
    * token is unknown, used or expired. Of simultaneous calls one gets the user.
    */
   abstract redeem(hash: Buffer, purpose: MailTokenPurpose, now: Date): Promise<string | null>;
+  /** The tokens of the user for this purpose work no longer. */
+  abstract revoke(userId: string, purpose: MailTokenPurpose): Promise<void>;
   abstract deleteExpired(now: Date): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { problemResponses, problemSchema } from './problem-responses.js';
 import { addExamples, describeDefaults } from './schemas.js';
 import {
   MarkAllowedRoles,
+  MarkLoginIgnorable,
   MarkLoginOptional,
   MarkPublic,
   type Role,
@@ -44,9 +45,9 @@ export function LoginOptional() {
   return applyDecorators(MarkLoginOptional(), ApiExtension(OPTIONAL, true));
 }
 
-/** Served to anybody. An access token that comes along must be valid. */
+/** Served to anybody. An access token that comes along says who it is, unless it has ended. */
 export function PublicWithLogin() {
-  return applyDecorators(MarkLoginOptional(), ApiExtension(PUBLIC, true));
+  return applyDecorators(MarkLoginIgnorable(), ApiExtension(PUBLIC, true));
 }
 
 /** Served to the role `admin` only. */

@@ -27,6 +27,8 @@ export const ALLOWED_ROLES = 'allowedRoles';
 export const MarkPublic = () => SetMetadata(IS_PUBLIC, true);
 /** The request may come without an access token. One that it has must be valid. */
 export const MarkLoginOptional = () => SetMetadata(IS_PUBLIC, 'optional');
+/** The request may come without an access token, or with one that has ended. */
+export const MarkLoginIgnorable = () => SetMetadata(IS_PUBLIC, 'ignorable');
 export const MarkAllowedRoles = (roles: readonly Role[]) => SetMetadata(ALLOWED_ROLES, roles);
 
 /** The signed-in user of the request, as a controller argument. */

@@ -14,6 +14,8 @@ const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 @Injectable()
 export class AccessTokenGuard implements OperationGuard {
   private readonly optional = new WeakSet<object>();
+  /** Served as without a token if the token has ended. */
+  private readonly lenient = new WeakSet<object>();
 
   constructor(
     private readonly reflector: Reflector,
@@ -25,6 +27,7 @@ export class AccessTokenGuard implements OperationGuard {
     const targets = [handler, controller] as never;
     const isPublic = this.reflector.getAllAndOverride<unknown>(IS_PUBLIC, targets);
     if (isPublic === 'optional') this.optional.add(handler);
+    if (isPublic === 'ignorable') this.lenient.add(handler);
     return isPublic !== true;
   }
 
@@ -34,8 +37,10 @@ export class AccessTokenGuard implements OperationGuard {
     if (authorization === undefined && this.optional.has(context.getHandler())) return true;
     const [, token] = BEARER.exec(authorization ?? '') ?? [];
     const principal = token === undefined ? null : await this.tokens.verify(token);
-    if (!principal || this.revocations.include(principal))
+    if (!principal || this.revocations.include(principal)) {
+      if (this.lenient.has(context.getHandler())) return true;
       throw new RequestError('UNAUTHENTICATED');
+    }
     request.principal = principal;
     return true;
   }

@@ -44,9 +44,13 @@ export class TypeormMailTokens extends MailTokens {
         [hash, purpose, now],
       );
       if (!used) return null;
-      await manager.delete(MailTokenRow, { userId: used.userId, purpose });
+      await this.revoke(used.userId, purpose);
       return used.userId;
     });
+  }
+
+  async revoke(userId: string, purpose: MailTokenPurpose): Promise<void> {
+    await this.transactions.manager.delete(MailTokenRow, { userId, purpose });
   }
 
   async deleteExpired(now: Date): Promise<void> {
