@@ -21,6 +21,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   maxWorkers: 2,
+  // Each file leaves memory behind. A worker near the limit of its heap collects garbage most of the time.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 240_000,
   projects: [
     {
