@@ -13,6 +13,7 @@ export interface RetryOptions {
 }
 
 const IDEMPOTENCY_KEY = 'idempotency-key';
+const GIVES_TOKENS = /\/v1\/(auth\/\w+|users\/me\/password)$/;
 const REPEATABLE = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'];
 
 /** Repeats safe and idempotent requests. @throws ProblemError, ConnectionError, the reason of the signal */
@@ -21,9 +22,10 @@ export async function sendWithRetries(
   fetch: Fetch,
   { retries = 4, maxWaitMs = 30_000, ...options }: RetryOptions,
 ): Promise<Response> {
-  // The anonymous operations, sign-up and log-in, know no keys.
-  const { method, headers, signal } = request;
-  const isKnown = headers.has('authorization') || headers.has('x-api-key');
+  // The anonymous operations know no keys, nor do those whose responses have tokens.
+  const { method, headers, signal, url } = request;
+  const isKnown =
+    (headers.has('authorization') || headers.has('x-api-key')) && !GIVES_TOKENS.test(url);
   if (method === 'POST' && isKnown && !headers.has(IDEMPOTENCY_KEY)) {
     headers.set(IDEMPOTENCY_KEY, newKey());
   }

@@ -33,7 +33,7 @@ describe('A method that a path does not support', () => {
   it.each([
     ['/v1/items', 'GET, HEAD, POST, OPTIONS'],
     // PATCH is that of `/v1/users/{userId}`.
-    ['/v1/users/me', 'GET, HEAD, PATCH, OPTIONS'],
+    ['/v1/users/me', 'GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['/health/live', 'GET, HEAD, OPTIONS'],
     ['/health/ready', 'GET, HEAD, OPTIONS'],
     ['/metrics', 'GET, HEAD, OPTIONS'],

@@ -104,4 +104,17 @@ describe('Users, as admins see them', () => {
     const unknown = await admin.api.get(`/v1/admin/users/${sale.showId}`);
     expect(unknown).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
   });
+
+  it('cannot be changed by a former admin, whose token still says so', async () => {
+    const [root, former] = [
+      await addPerson(world, { role: 'admin' }),
+      await addPerson(world, { role: 'admin' }),
+    ];
+    const demoted = await root.api.patch(`/v1/users/${former.id}`, { role: 'customer' });
+    expect(demoted.status).toBe(200);
+    const again = await former.api.patch(`/v1/users/${former.id}`, { role: 'admin' });
+    expect(again.body).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    const [row] = await world.rows(`SELECT role FROM user_users WHERE id = $1`, [former.id]);
+    expect(row).toEqual({ role: 'customer' });
+  });
 });

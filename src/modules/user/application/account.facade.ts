@@ -70,7 +70,7 @@ export class AccountFacade {
     const own: AccountExport['lists'] = [
       ['sessions', this.sessionsOf(id)],
       ['accountChanges', this.actions({ subjectId: id }, withoutActor)],
-      ['changesByUser', this.actions({ actorId: id }, (action) => action)],
+      ['changesByUser', this.actions({ actorId: id }, withoutStates)],
     ];
     const lists = [...own, ...this.holdings.listsOf(id)];
     return { exportedAt: this.clock.now(), user, lists };
@@ -88,6 +88,11 @@ export class AccountFacade {
       (await this.log.findPage({ ...ALL_ACTIONS, ...filter }, page)).map(shown),
     );
   }
+}
+
+/** The states of what was changed are about others. */
+function withoutStates({ before: _before, after: _after, ...action }: AdminAction) {
+  return action;
 }
 
 /** Who changed an account is not a fact about its user. */

@@ -4,6 +4,8 @@ import type { ExpectedVersions } from '../../../../shared/domain/version.js';
 import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
+import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { ApiPage, BY_ID, type Page, readPage } from '../../../../shared/http/validation/paging.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { AdminActions } from '../../application/admin-actions.js';
@@ -57,7 +59,10 @@ export class AdminController {
     @IdParam('userId') userId: string,
     @Body() { reason: _reason, ...changes }: ChangeUserBody,
     @IfMatch() expected: ExpectedVersions,
+    @CurrentUser() { id }: Principal,
   ): Promise<Tagged<UserDto>> {
+    // The token of a former admin still says `admin` for a while.
+    if ((await this.users.getUser(id)).role !== 'admin') throw new RequestError('FORBIDDEN');
     const user = await this.directory.changeUser(userId, changes, expected);
     return new Tagged(user.version, new UserDto(user));
   }

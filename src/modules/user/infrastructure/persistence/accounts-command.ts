@@ -10,13 +10,14 @@ import { Argon2PasswordHasher } from '../security/argon2-password-hasher.js';
 import { AdminActionRow } from './admin-action.row.js';
 import { TypeormAdminActionLog } from './typeorm-admin-action-log.js';
 import { TypeormMailTokens } from './typeorm-mail-tokens.js';
+import { MailTokenRow } from './mail-token.row.js';
 import { SessionRow } from './session.row.js';
 import { RevocationRow } from './revocation.row.js';
 import { TypeormSessions } from './typeorm-sessions.js';
 import { TypeormUsers } from './typeorm-users.js';
 import { UserRow } from './user.row.js';
 
-export const ACCOUNT_ROWS = [UserRow, SessionRow, RevocationRow, AdminActionRow];
+export const ACCOUNT_ROWS = [UserRow, SessionRow, RevocationRow, MailTokenRow, AdminActionRow];
 
 /** The accounts for a command, which has a database and nothing else of the application. */
 export function accountsOn(dataSource: DataSource): UserFacade {
