@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { CreateTickets1764000000028 } from '../../../migrations/1764000000028-create-tickets.js';
+import { KeepScanTimes1764000000050 } from '../../../migrations/1764000000050-keep-scan-times.js';
 import { addPerson } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -26,9 +27,14 @@ describe('The migration that adds tickets', () => {
     const before = await ticketsOf(buyer);
 
     const runner = world.app.get(DataSource).createQueryRunner();
-    const migration = new CreateTickets1764000000028();
-    await migration.down(runner);
-    await migration.up(runner);
+    const [created, extended] = [
+      new CreateTickets1764000000028(),
+      new KeepScanTimes1764000000050(),
+    ];
+    await extended.down(runner);
+    await created.down(runner);
+    await created.up(runner);
+    await extended.up(runner);
     await runner.release();
 
     expect(await findBreaches(world)).toEqual([]);
