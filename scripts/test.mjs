@@ -67,7 +67,10 @@ async function runTests(folder) {
   if (failed.length > 0 && failed.length <= MAX_FILES_AGAIN && !interrupt.signal.aborted) {
     console.log(`\nOnce more, alone: ${failed.map(({ name }) => name).join(', ')}`);
     const files = failed.map(({ path }) => path);
-    const again = await runFiles(folder, settings, ['--runInBand', '--runTestsByPath', ...files]);
+    const again = await runFiles(folder, settings, [
+      ...['--runInBand', '--forceExit', '--runTestsByPath'],
+      ...files,
+    ]);
     console.log(`\n${describeSecondRun(failed, again)}`);
     return finish(withSecondRun(results, again));
   }
