@@ -60,9 +60,14 @@ export class OutboxClaims {
     const gone = failures.find(({ isGone }) => isGone);
     // First, because the events stay due.
     if (gone) await this.endpoint.disable(gone.error);
-    await this.write(attempts);
     const ended = attempts.filter((attempt) => attempt.delivered || attempt.delaySeconds === null);
-    await this.release(ended.map(({ claim }) => claim.aggregateId));
+    const aggregateIds = ended.map(({ claim }) => claim.aggregateId);
+    // With the result, because this process may be killed after the commit.
+    await this.transactions.run(async () => {
+      await this.write(attempts);
+      await this.release(aggregateIds);
+    });
+    await this.release(aggregateIds);
     const unanswered = failures.filter(({ isRefused }) => !isRefused);
     if (failures.length < attempts.length) await this.endpoint.arrived();
     else if (!gone && unanswered.length > 0) await this.endpoint.failed(summaryOf(unanswered));
@@ -138,7 +143,7 @@ export class OutboxClaims {
   }
 
   /**
-   * Makes the first undelivered event of each aggregate due if it was set aside. It runs after each
+   * Makes the first undelivered event of each aggregate due if it was set aside. It also runs after each
    * commit that settles an event or sets one aside: the later of the two sees both changes.
    */
   private async release(aggregateIds: readonly string[]): Promise<void> {
