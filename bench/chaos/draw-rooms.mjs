@@ -130,15 +130,14 @@ export class DrawRooms {
   }
 
   /** @param {DrawRoom} room @returns {Promise<import('./checks/draws.mjs').DrawnRoom>} */
-  async #result({ id, fans }) {
+  async #result({ id, fans, document }) {
     const { checkDraw } = await import(
       pathToFileURL(
         join(paths.dist, 'src', 'modules', 'queue', 'application', 'draw', 'check-draw.js'),
       ).href
     );
     const path = `/v1/queue/rooms/${id}/draw`;
-    const draw = await this.#read(path);
-    const entryIds = (await this.#read(`${path}/entries?limit=10000`)).data;
+    const { draw, entryIds } = await this.#published(path, document?.state);
     const { signal } = new AbortController();
     for (const fan of fans) fan.client.limits = { over: signal, deadline: signal };
     const waiting = fans.filter(({ admittedAt }) => admittedAt === null);
@@ -158,6 +157,22 @@ export class DrawRooms {
       return { own, admittedAt, position: admittedAt === null ? Number(view.position) : null };
     });
     return { draw, failedChecks: [...failed], fans: places };
+  }
+
+  /**
+   * What is public of a draw, as soon as the instance that answers knows this state too.
+   * @param {string} path
+   * @param {string} [state]
+   */
+  async #published(path, state) {
+    const giveUpAt = Date.now() + MAX_AGE_MS;
+    for (;;) {
+      const draw = await this.#read(path);
+      const known = await this.#read(`${path}/entries?limit=10000`).catch(() => null);
+      const isBehind = draw.state !== state || known === null;
+      if (!isBehind || Date.now() > giveUpAt) return { draw, entryIds: known?.data ?? [] };
+      await wait(200);
+    }
   }
 
   /**
