@@ -44,8 +44,7 @@ export class AccountFacade {
     if (password !== undefined) await this.accounts.logIn(user.email, password);
     await this.transactions.run(async () => {
       // The admins first: a change of a role locks them in this order too.
-      const admins = await this.users.lockAdmins();
-      if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
+      await this.users.assertNotLastAdmin(id);
       if (!(await this.users.anonymise(id, this.clock.now())))
         throw new UserError('USER_NOT_FOUND');
       const reasons = await this.holdings.close(id);

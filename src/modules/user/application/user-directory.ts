@@ -56,8 +56,7 @@ export class UserDirectory {
     const { role, blocked } = change;
     return this.transactions.run(async () => {
       if (blocked === true || (role !== undefined && role !== 'admin')) {
-        const admins = await this.users.lockAdmins();
-        if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
+        await this.users.assertNotLastAdmin(id);
       }
       const now = this.clock.now();
       const changes: UserChanges = {

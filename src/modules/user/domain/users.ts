@@ -2,6 +2,7 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Language } from '../../../shared/domain/language.js';
 import type { ExpectedVersions } from '../../../shared/domain/version.js';
 import type { User, UserRole } from './user.js';
+import { UserError } from './user-error.js';
 
 /** A user who signed up here. Users of an external identity provider have no password. */
 export interface UserWithPassword extends User {
@@ -96,7 +97,15 @@ export abstract class Users {
   /** Gives an account of an earlier version its mailbox, unless another account has it. */
   abstract claimEmailKey(id: string): Promise<void>;
   /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
-  abstract lockAdmins(): Promise<readonly string[]>;
+  protected abstract lockAdmins(): Promise<readonly string[]>;
+  /**
+   * One admin is left at any time: call it before the user stops being one. Locks all admins who are not
+   * blocked. @throws UserError LAST_ADMIN
+   */
+  async assertNotLastAdmin(id: string): Promise<void> {
+    const admins = await this.lockAdmins();
+    if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
+  }
   /**
    * Null when there is no such user, also for a deleted one.
    * @throws VersionError PRECONDITION_FAILED

@@ -170,7 +170,7 @@ export class TypeormUsers extends Users {
     }
   }
 
-  async lockAdmins(): Promise<readonly string[]> {
+  protected async lockAdmins(): Promise<readonly string[]> {
     const rows = await this.transactions.manager.query<{ id: string }[]>(
       `SELECT id FROM user_users WHERE role = 'admin' AND blocked_at IS NULL ORDER BY id FOR UPDATE`,
     );
