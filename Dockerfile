@@ -12,6 +12,8 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json nest-cli.json ./
 COPY src ./src
 COPY migrations ./migrations
+COPY clients/typescript/src ./clients/typescript/src
+COPY web ./web
 RUN npm run build
 
 # Installs the production dependencies and removes the files that no running process needs: types, source

@@ -33,6 +33,7 @@ const checks = [
     commands: [
       ['typescript/bin/tsc', '--noEmit'],
       ['typescript/bin/tsc', '--noEmit', '--project', 'clients/typescript'],
+      ['typescript/bin/tsc', '--noEmit', '--project', 'web'],
     ],
     fix: 'correct the types by hand',
   },
@@ -60,6 +61,12 @@ const checks = [
       [SPECTRAL, 'lint', '--ruleset', 'scripts/spectral.yaml', '--fail-severity', 'hint', OPENAPI],
     ],
     fix: 'correct src/shared/http/openapi or the decorators of the operation',
+  },
+  {
+    name: 'page sizes',
+    prepare: build,
+    commands: [['size-limit/bin.js']],
+    fix: 'import what a page does not need at once with `import()`; the limits are in .size-limit.js',
   },
   {
     name: 'client',

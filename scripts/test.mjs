@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
+import { findChromium } from './lib/chromium.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
 import { startPostgres } from './lib/embedded-postgres.mjs';
 import { startRedis } from './lib/embedded-redis.mjs';
@@ -40,7 +41,7 @@ async function main() {
 
 /** @param {string} folder */
 async function runTests(folder) {
-  const step = createSteps(4, interrupt.signal);
+  const step = createSteps(5, interrupt.signal);
   const advice = 'Run npm test again once the cause above is gone.';
   await step('Installing dependencies', installDependencies, 'Is the npm registry reachable?');
   await step('Building', build, 'Correct the sources, then run npm test again.');
@@ -54,8 +55,12 @@ async function runTests(folder) {
     () => startRedis({ dataDir: join(folder, 'redis'), persistent: false }),
     advice,
   );
+  const findBrowser = async () => ({ program: await findChromium() });
+  const browser = await step('Finding a browser', findBrowser, advice);
   interrupt.signal.throwIfAborted();
   const settings = {
+    TEST_BROWSER: browser.program,
+    TEST_SCREENSHOTS: paths.screenshots,
     TEST_DATABASE_URL: postgres.url,
     TEST_REDIS_URL: redis.url,
     TEST_FOLDER: folder,

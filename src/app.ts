@@ -5,6 +5,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/settings.js';
 import { AdminActions } from './modules/user/index.js';
+import { servePages } from './pages/pages.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import { IdempotencyKeys } from './shared/database/idempotency/idempotency-keys.js';
 import { IdempotentRequests } from './shared/http/pipeline/idempotent-requests.js';
@@ -53,6 +54,7 @@ export async function createApp(
   });
   logAndMeasure(server, log, app.get(Metrics), { problems, streams });
   server.addHook('onClose', () => output.flush());
+  servePages(server);
   serveDocs(app);
   adapter.compileOnInit(() => {
     const operations = describeOperations(app.get(ModulesContainer), configOf(app));

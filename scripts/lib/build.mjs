@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { paths, projectRoot } from './paths.mjs';
 import { run } from './processes.mjs';
 
 const inputs = [
-  ...['src', 'migrations'],
+  ...['src', 'migrations', 'web', 'clients/typescript/src'],
   ...['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'],
 ];
 
@@ -21,6 +21,9 @@ export async function build() {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return 'up to date';
   const nest = join(paths.modules, '@nestjs', 'cli', 'bin', 'nest.js');
   await run(process.execPath, [nest, 'build'], { cwd: projectRoot });
+  // After Nest, which empties dist.
+  const vite = join(paths.modules, 'vite', 'bin', 'vite.js');
+  await run(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], { cwd: projectRoot });
   writeFileSync(stamp, sources);
   return 'built';
 }
@@ -32,7 +35,7 @@ export async function build() {
 function filesOf(input) {
   const path = join(projectRoot, input);
   if (!existsSync(path)) return [];
-  if (!/^(src|migrations)$/.test(input)) return [path];
+  if (statSync(path).isFile()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
     .map((entry) => join(entry.parentPath, entry.name))

@@ -14,6 +14,8 @@ export const paths = {
   postgres: join(dataRoot, 'postgres'),
   redis: join(dataRoot, 'redis'),
   redisPackages: join(ownFolder, 'redis-server'),
+  browser: join(ownFolder, 'browser'),
+  screenshots: join(ownFolder, 'screenshots'),
   haproxyPackages: join(ownFolder, 'haproxy'),
   secrets: join(dataRoot, 'secrets'),
   applicationRecord: join(dataRoot, 'application.pid'),

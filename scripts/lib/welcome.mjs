@@ -17,6 +17,9 @@ export function printWelcome({ baseUrl }) {
 function addresses(baseUrl) {
   return [
     `Onsale is ready: ${baseUrl}`,
+    `  Pages       ${baseUrl}/`,
+    `  Operations  ${baseUrl}/ops`,
+    `  Door        ${baseUrl}/scan`,
     `  Swagger UI  ${baseUrl}/docs`,
     `  OpenAPI     ${baseUrl}/openapi.json`,
   ];

@@ -17,3 +17,13 @@ export function redisUrl(): string {
   url.pathname = `/${required('JEST_WORKER_ID')}`;
   return url.href;
 }
+
+/** The program of a Chromium. */
+export function browserProgram(): string {
+  return required('TEST_BROWSER');
+}
+
+/** Screenshots stay there after the run, for a person to look at. */
+export function screenshotsFolder(): string {
+  return required('TEST_SCREENSHOTS');
+}

@@ -25,6 +25,8 @@ const streams = { br: () => createBrotliCompress(BROTLI), gzip: () => createGzip
 export function compressResponses(server: FastifyInstance): void {
   const compressed = { br: new SharedBodies('br'), gzip: new SharedBodies('gzip') };
   server.addHook('onSend', (request, reply, body: unknown, done) => {
+    // A file that was compressed when it was built.
+    if (reply.hasHeader('Content-Encoding')) return done(null, body);
     if (reply.statusCode === 304) varyBy(reply, 'Accept-Encoding');
     if (sizeOf(body, reply) <= MIN_BYTES) return done(null, body);
     varyBy(reply, 'Accept-Encoding');

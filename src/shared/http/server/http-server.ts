@@ -101,7 +101,8 @@ export function createHttpServer(
     const preflight =
       request.method === 'OPTIONS' ? cors.preflightHeadersFor(request.headers) : undefined;
     if (preflight) return reply.headers(preflight).status(204).send();
-    if (allowed.length === 0) {
+    // A route that found no file for its method is no other method's route.
+    if (allowed.length === 0 || allowed.includes(request.method)) {
       return writer.sendProblem(new RequestError('ROUTE_NOT_FOUND'), request, reply);
     }
     reply.header('allow', allowed.join(', '));

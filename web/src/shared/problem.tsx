@@ -1,0 +1,48 @@
+import { ConnectionError, ProblemError } from '@onsale/client';
+import type { ComponentChildren } from 'preact';
+import { texts } from './language.js';
+
+const t = texts({
+  en: {
+    connection: 'The server cannot be reached. Check your network and try again.',
+    unexpected: 'Something went wrong. Try again.',
+  },
+  ko: {
+    connection: '서버에 연결할 수 없습니다. 네트워크를 확인한 뒤 다시 시도해 주세요.',
+    unexpected: '문제가 발생했습니다. 다시 시도해 주세요.',
+  },
+});
+
+interface Props {
+  readonly error: unknown;
+  /** What the user can do next: links and buttons. */
+  readonly children?: ComponentChildren;
+}
+
+/** Why something failed, in the words of the server, and what to do next. */
+export function ProblemNotice({ error, children }: Props) {
+  if (error === null || error === undefined) return null;
+  return (
+    <div class="notice bad" role="alert">
+      <p>{problemText(error)}</p>
+      {fieldErrors(error).map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      {children}
+    </div>
+  );
+}
+
+export function problemText(error: unknown): string {
+  if (error instanceof ProblemError) return error.problem?.detail ?? t.unexpected;
+  return error instanceof ConnectionError ? t.connection : t.unexpected;
+}
+
+export function codeOf(error: unknown): string | null {
+  return error instanceof ProblemError ? error.code : null;
+}
+
+function fieldErrors(error: unknown): string[] {
+  const errors = error instanceof ProblemError ? error.problem?.errors : undefined;
+  return (errors ?? []).map(({ pointer, detail }) => `${pointer.replace(/^\//, '')}: ${detail}`);
+}

@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { compressAssets } from './compress-assets.js';
+
+const root = import.meta.dirname;
+const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
+
+/** Each page has an HTML file here, and an entry of its own. The application serves them (src/pages). */
+export default defineConfig({
+  root,
+  resolve: {
+    alias: {
+      '@onsale/client': fileURLToPath(
+        new URL('../clients/typescript/src/index.ts', import.meta.url),
+      ),
+    },
+  },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [compressAssets()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // For .size-limit.js. The application serves only the pages and `assets`.
+    manifest: true,
+    target: 'es2022',
+    // The Content-Security-Policy forbids inline scripts and styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: pages.map((name) => `${root}/${name}`) },
+  },
+});
