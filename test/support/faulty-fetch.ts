@@ -81,7 +81,7 @@ export const cutStream: Fault = async (request, send) => {
   await reader?.cancel();
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(first?.value);
+      if (first?.value) controller.enqueue(first.value);
       controller.close();
     },
   });
