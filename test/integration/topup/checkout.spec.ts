@@ -1,3 +1,4 @@
+import { RoomFacade, RoomHolds } from '../../../src/modules/queue/index.js';
 import { CancelShows } from '../../../src/modules/reservation/application/cancel-shows.js';
 import { type Authorised, type CardSale, PRICE, useCardSale } from '../../support/card-sale.js';
 import { confirm, refund } from '../../support/sale-steps.js';
@@ -49,6 +50,17 @@ describe('Paying a hold by card', () => {
         [id, card.hold.paymentId, card.mina.id, card.hold.id],
       );
       expect(written).toEqual([{ rows: 9, transactions: 1 }]);
+    });
+
+    it('takes nothing once the room has got an opening, before its holds are released', async () => {
+      const authorised = await card.authorise(provider);
+      const { roomId } = card.sale;
+      const release = jest.spyOn(card.world.app.get(RoomHolds), 'release').mockResolvedValueOnce();
+      const opensAt = new Date(card.world.clock.now().getTime() + 7_200_000);
+      await card.world.app.get(RoomFacade).changeRoom(roomId, { opensAt });
+      release.mockRestore();
+      await expectNothingTaken(authorised);
+      expect(await card.seatStatus()).not.toBe('SOLD');
     });
 
     it('takes nothing when the hold has ended before', async () => {

@@ -11,7 +11,6 @@ import {
   type Refusals,
   type Settlement,
 } from '../../payment/index.js';
-import { QueueError, RoomFacade } from '../../queue/index.js';
 import type { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
@@ -27,7 +26,6 @@ export class OrderPayable implements OnModuleInit {
     private readonly payables: Payables,
     private readonly orders: Orders,
     private readonly endOrders: EndOrders,
-    private readonly rooms: RoomFacade,
     private readonly outbox: Outbox,
   ) {}
 
@@ -39,29 +37,17 @@ export class OrderPayable implements OnModuleInit {
     const locked = await this.orders.lock(ids);
     return {
       piecesOf: (id) => locked.get(id)?.pieces ?? 0,
-      refusals: (some, now) => this.refusals(some, locked, now),
+      refusals: async (some, now) => this.refusals(some, locked, now),
       settle: (settlements) => this.settle(settlements, locked),
       refund: (refunds) => this.refund(refunds, locked),
     };
   }
 
-  /**
-   * Refuses orders that are paid, cancelled or expired with ORDER_NOT_PENDING, and orders behind a room
-   * that is not open with QUEUE_NOT_ADMITTED. Only orders with a room cost a query.
-   */
-  private async refusals(ids: readonly string[], locked: Locked, now: Date): Promise<Refusals> {
-    const roomIds = new Set(ids.flatMap((id) => locked.get(id)?.state.roomId ?? []));
-    const notOpen = roomIds.size > 0 && (await this.rooms.findNotOpen([...roomIds]));
+  /** Refuses orders that are paid, cancelled or expired with ORDER_NOT_PENDING. */
+  private refusals(ids: readonly string[], locked: Locked, now: Date): Refusals {
+    const ended = ids.filter((id) => locked.get(id)?.statusAt(now) !== 'PENDING_PAYMENT');
     return new Map(
-      ids.flatMap((id): [string, DomainError][] => {
-        const order = locked.get(id);
-        if (order?.statusAt(now) !== 'PENDING_PAYMENT') {
-          return [[id, new OrderError('ORDER_NOT_PENDING')]];
-        }
-        const { roomId } = order.state;
-        const isShut = roomId !== null && notOpen && notOpen.has(roomId);
-        return isShut ? [[id, new QueueError('QUEUE_NOT_ADMITTED')]] : [];
-      }),
+      ended.map((id): [string, DomainError] => [id, new OrderError('ORDER_NOT_PENDING')]),
     );
   }
 

@@ -31,11 +31,12 @@ function payment(id: string, changes: Partial<PaymentState> = {}): Payment {
 
 function locked(
   payments: Payment[],
-  { balance = 100, refusals = new Map<string, DomainError>() } = {},
+  { balance = 100, refusals = new Map<string, DomainError>(), shutRooms = new Set<string>() } = {},
 ): LockedConfirmations {
   return {
     payments: new Map(payments.map((one) => [one.state.id, one])),
     refusals,
+    shutRooms,
     accounts: new LockedAccounts(new Map([['kim', balance]])),
     receiptNumbers: new Map(payments.map(({ state }) => [state.id, `R-${state.id}`])),
     now,
@@ -70,6 +71,13 @@ describe('decideConfirmation', () => {
     confirm(batch, 'a');
     expect(codeOf(() => confirm(batch, 'a'))).toBe('PAYMENT_ALREADY_PAID');
     expect(batch.accounts.balanceOf('kim')).toBe(40);
+  });
+
+  it('refuses payments in a room that is not open', () => {
+    const elsewhere = payment('b', { roomId: 'other' });
+    const batch = locked([payment('a'), elsewhere], { shutRooms: new Set(['room']) });
+    expect(codeOf(() => confirm(batch, 'a'))).toBe('QUEUE_NOT_ADMITTED');
+    expect(confirm(batch, 'b').state.status).toBe('PAID');
   });
 
   it('posts no ledger entry for a payment of 0', () => {

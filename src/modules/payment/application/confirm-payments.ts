@@ -14,6 +14,7 @@ import { Clock } from '../../../shared/domain/clock.js';
 import type { Money } from '../../../shared/domain/money.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade, type LockedAccounts } from '../../balance/index.js';
+import { QueueError, RoomFacade } from '../../queue/index.js';
 import type { Payment } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import { Payments, type PaymentsById } from '../domain/payments.js';
@@ -42,6 +43,8 @@ type Confirmation = ConfirmRequest & Partial<CardPayment>;
 export interface LockedConfirmations {
   readonly payments: PaymentsById;
   readonly refusals: Refusals;
+  /** Rooms in which nothing can be paid now. */
+  readonly shutRooms: ReadonlySet<string>;
   readonly accounts: LockedAccounts;
   /** By payment id. */
   readonly receiptNumbers: ReadonlyMap<string, string>;
@@ -83,6 +86,7 @@ export class ConfirmPayments {
     private readonly payables: Payables,
     private readonly balances: BalanceFacade,
     private readonly endSlots: EndSlots,
+    private readonly rooms: RoomFacade,
     private readonly clock: Clock,
     keys: IdempotencyKeys,
     transactions: Transactions,
@@ -134,8 +138,11 @@ export class ConfirmPayments {
   /** Runs in the caller's transaction. @throws like `assertPayable` */
   async findPayable(request: ConfirmRequest): Promise<Payment> {
     const { payments, payables, unpaid, now } = await this.lockOwn([request]);
-    const refusals = await payables.refusals(referencesOf(unpaid), now);
-    return assertPayable(request, { payments, refusals });
+    const [refusals, shutRooms] = await Promise.all([
+      payables.refusals(referencesOf(unpaid), now),
+      this.findShutRooms(unpaid),
+    ]);
+    return assertPayable(request, { payments, refusals, shutRooms });
   }
 
   /**
@@ -144,13 +151,23 @@ export class ConfirmPayments {
    */
   private async lock(requests: readonly Confirmation[]): Promise<Locked> {
     const { payments, payables, unpaid, now } = await this.lockOwn(requests);
-    const [refusals, , accounts, receiptNumbers] = await Promise.all([
+    const [refusals, shutRooms, , accounts, receiptNumbers] = await Promise.all([
       payables.refusals(referencesOf(unpaid), now),
+      this.findShutRooms(unpaid),
       this.creditTopUps(requests, now),
       this.balances.lock(unpaid.map(({ state }) => state.userId)),
       this.drawReceiptNumbers(unpaid, now),
     ]);
-    return { payments, payables, refusals, accounts, receiptNumbers, now };
+    return { payments, payables, refusals, shutRooms, accounts, receiptNumbers, now };
+  }
+
+  /**
+   * The gate has looked, but a card payment passes none, and the opening of a room may have moved since. Until
+   * its draw is done, nothing is paid in a room.
+   */
+  private async findShutRooms(payments: readonly Payment[]): Promise<ReadonlySet<string>> {
+    const ids = new Set(payments.flatMap(({ state: { roomId } }) => roomId ?? []));
+    return ids.size > 0 ? this.rooms.findNotOpen([...ids]) : ids;
   }
 
   /** Money that has arrived is credited, whatever is decided. */
@@ -236,17 +253,24 @@ export function decideConfirmation(request: Confirmation, locked: LockedConfirma
 
 /**
  * @throws PaymentError PAYMENT_NOT_FOUND, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED,
- * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order
+ * PAYMENT_AMOUNT_MISMATCH, PAYMENT_NOT_PAYABLE; the refusal of the reservation or order; QueueError
+ * QUEUE_NOT_ADMITTED
  */
 function assertPayable(
   { userId, paymentId, amount }: ConfirmRequest,
-  { payments, refusals }: Pick<LockedConfirmations, 'payments' | 'refusals'>,
+  {
+    payments,
+    refusals,
+    shutRooms,
+  }: Pick<LockedConfirmations, 'payments' | 'refusals' | 'shutRooms'>,
 ): Payment {
   const payment = payments.get(paymentId);
   if (payment?.state.userId !== userId) throw new PaymentError('PAYMENT_NOT_FOUND');
   payment.assertMayBeConfirmed(amount);
-  const refusal = refusals.get(payment.state.reference.id);
+  const { reference, roomId } = payment.state;
+  const refusal = refusals.get(reference.id);
   if (refusal) throw refusal;
+  if (roomId !== null && shutRooms.has(roomId)) throw new QueueError('QUEUE_NOT_ADMITTED');
   payment.assertPayable();
   return payment;
 }
