@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { checkDraw, verifiedRound } from '../../../src/modules/queue/index.js';
 import { DrandBeacon } from '../../../src/modules/queue/infrastructure/beacon/drand-beacon.js';
 import { Api } from '../../support/api.js';
 import { verifiedOrder } from '../../support/draw-verifier.js';
@@ -52,9 +53,9 @@ describe('A draw with a beacon', () => {
   const relayUrl = () => `http://127.0.0.1:${(relay.address() as AddressInfo).port}`;
 
   /** A draw that is sealed so that its round is the published one. */
-  async function sealed(drawBeaconUrl = relayUrl()) {
+  async function sealed(drawBeaconUrl = relayUrl(), entrants = 30) {
     world.clock.stopAt(DUE - 5_000);
-    const { roomId, room } = await gather(world, 30);
+    const { roomId, room } = await gather(world, entrants);
     const beacon = new DrandBeacon({ ...world.app.config, drawBeaconUrl });
     const draws = drawsOf(world, room, { beacon });
     await draws.advance(roomId);
@@ -66,7 +67,7 @@ describe('A draw with a beacon', () => {
     const path = `/v1/queue/rooms/${roomId}/draw`;
     const read = async () => (await new Api(world.app.baseUrl).get(path)).body;
     const entries = async () =>
-      (await new Api(world.app.baseUrl).get(`${path}/entries`)).body.data as string[];
+      (await new Api(world.app.baseUrl).get(`${path}/entries?limit=10000`)).body.data as string[];
     return { room, read, entries, advanceAt };
   }
 
@@ -81,16 +82,38 @@ describe('A draw with a beacon', () => {
     expect(room.isFinished).toBe(false);
   });
 
-  it('draws with the round, which anybody can check', async () => {
-    const { advanceAt, entries, room } = await sealed();
+  it('draws 2,000 users with the round, which anybody can check', async () => {
+    const { advanceAt, entries, room } = await sealed(relayUrl(), 2_000);
     const draw = await advanceAt(DUE);
     expect(draw).toMatchObject({
-      ...{ state: 'DRAWN', beacon: ROUND, beaconMissed: false, beaconRound: 1_000 },
+      ...{ state: 'DRAWN', beacon: ROUND, beaconMissed: false, beaconRound: 1_000, entries: 2_000 },
       algorithm: 'ascending HMAC-SHA-256(SHA-256(seed || randomness), entryId)',
     });
     expect(paths).toEqual([`/${CHAIN}/public/1000`]);
-    expect(verifiedOrder(draw, await entries())).toHaveLength(30);
+    expect(verifiedOrder(draw, await entries())).toHaveLength(2_000);
     expect(room.isFinished).toBe(true);
+  });
+
+  it('is confirmed by verify-draw, which finds a late seal and a round that was not announced', async () => {
+    const { advanceAt, entries } = await sealed();
+    const draw = await advanceAt(DUE);
+    const entryIds = await entries();
+    const failuresOf = async (changes: object) => {
+      const published = { draw: { ...draw, ...changes }, entryIds, own: null };
+      const checks = await checkDraw(published, { beaconRound: 1_000 }, verifiedRound);
+      expect(checks).toHaveLength(6);
+      return checks.filter(({ holds }) => !holds).map(({ what }) => what);
+    };
+    expect(await failuresOf({})).toEqual([]);
+    const late = new Date(DUE - 2_999).toISOString();
+    expect(await failuresOf({ sealedAt: late })).toEqual(['the round came after the sealing']);
+    expect(await failuresOf({ beaconRound: 1_001 })).toEqual([
+      'the round of the beacon is the one that you noted',
+      'round 1000 is signed by drand, and is the announced one',
+    ]);
+    expect(await failuresOf({ beacon: { ...ROUND, signature: OTHER_SIGNATURE } })).toEqual([
+      'round 1000 is signed by drand, and is the announced one',
+    ]);
   });
 
   it.each([`/${CHAIN}`, `/${CHAIN}/`, '/'])(
