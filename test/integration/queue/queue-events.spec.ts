@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.js';
 import { scrape } from '../../support/metrics.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { admit, openRoom, readRoom } from '../../support/queue-rooms.js';
+import { openAndDraw, openPreQueue, readDraw } from '../../support/real-draws.js';
 import { type Instance, World } from '../../support/world.js';
 
 const ME = '/v1/queue/tokens/me';
@@ -102,6 +103,34 @@ describe('The event stream of a place in the queue', () => {
       expect(Math.abs(endsMs[0]! - endsMs[1]!)).toBeLessThan(2_000);
       expect(id).toBeGreaterThan((await client.next('position')).id);
     }
+  });
+
+  it('sends the draw to all who wait for it, on every instance', async () => {
+    const roomId = await openPreQueue(world, { state: 'paused' });
+    const people = await addPeople(world, 2);
+    for (const { api } of people) await api.join(roomId);
+    const streams = [
+      await listen(headersOf(people[0]!)),
+      await listen(headersOf(people[1]!), there),
+    ];
+    for (const stream of streams) {
+      expect((await stream.next('position')).data).toMatchObject({ status: 'PRE_QUEUE' });
+    }
+    await openAndDraw(world, roomId);
+    const draw = await readDraw(world, roomId);
+    for (const stream of streams) {
+      await eventually('the stream says that the draw is done', () =>
+        stream.events.some(({ event, data }) => event === 'draw' && data.state === 'DRAWN'),
+      );
+      const pushed = stream.events.filter(({ event }) => event === 'draw').map(({ data }) => data);
+      expect(pushed.at(-1)).toEqual(draw);
+    }
+    const placeIn = ({ events }: EventClient) =>
+      events.find(({ data }) => data.status === 'WAITING')?.data.position as number | undefined;
+    const places = await Promise.all(
+      streams.map((stream) => eventually('the place follows', () => placeIn(stream))),
+    );
+    expect(places.sort()).toEqual([1, 2]);
   });
 
   it('gives the whole time to claim to a user who closes the stream after the admission', async () => {
