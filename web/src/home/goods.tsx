@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { hueOf } from '../concert/poster.js';
 import { Availability, type Item } from '../item/availability.js';
+import { Swatch } from '../item/swatch.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { More } from '../shared/more.js';
@@ -90,9 +90,7 @@ function ItemCard({ item }: { readonly item: Item }) {
   const { id, name, price, description, roomId } = item;
   return (
     <li class="card item-card">
-      <div class="swatch" aria-hidden="true" style={{ '--hue': String(hueOf(name)) }}>
-        {name.slice(0, 1)}
-      </div>
+      <Swatch name={name} />
       <h3>
         <a class="plain" href={`/items/${id}`}>
           {name}
