@@ -34,8 +34,14 @@ export function saleStatus({ onSaleFrom, onSaleUntil }: Item, nowMs: number): Sa
   return onSaleUntil !== null && nowMs >= Date.parse(onSaleUntil) ? 'ENDED' : 'ON_SALE';
 }
 
-/** Whether the item can be bought, in a few words. */
-export function Availability({ item }: { readonly item: Item }) {
+/** Whether the item can be bought, in a few words. `exact`: with the number of pieces, however many there are. */
+export function Availability({
+  item,
+  exact = false,
+}: {
+  readonly item: Item;
+  readonly exact?: boolean;
+}) {
   const status = saleStatus(item, now.value);
   if (status === 'ENDED') return <span class="badge">{t.ended}</span>;
   if (item.stock === 0) return <span class="badge bad">{t.soldOut}</span>;
@@ -46,6 +52,10 @@ export function Availability({ item }: { readonly item: Item }) {
       </span>
     );
   }
-  if (item.stock <= FEW) return <span class="badge warn number">{t.left(count(item.stock))}</span>;
-  return <span class="badge good">{t.available}</span>;
+  const isScarce = item.stock <= FEW;
+  return (
+    <span class={isScarce ? 'badge warn number' : 'badge good number'}>
+      {isScarce || exact ? t.left(count(item.stock)) : t.available}
+    </span>
+  );
 }

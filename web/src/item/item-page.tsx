@@ -16,13 +16,11 @@ const STOCK_SECONDS = 5;
 
 const t = texts({
   en: {
-    left: (left: string) => `${left} left`,
     limit: (most: string) => `At most ${most} for each person`,
     until: (date: string) => `On sale until ${date}`,
     home: 'See what is on sale',
   },
   ko: {
-    left: (left: string) => `${left}개 남음`,
     limit: (most: string) => `1인당 최대 ${most}개`,
     until: (date: string) => `${date}까지 판매`,
     home: '판매 중인 상품 보기',
@@ -52,7 +50,7 @@ function Page() {
 }
 
 function Details({ item }: { readonly item: Item }) {
-  const { name, description, price, stock, maxPerUser, onSaleUntil } = item;
+  const { name, description, price, maxPerUser, onSaleUntil } = item;
   document.title = `${name} · Onsale`;
   return (
     <article class="card flush">
@@ -61,9 +59,8 @@ function Details({ item }: { readonly item: Item }) {
         <h1>{name}</h1>
         {description && <p>{description}</p>}
         <p class="item-price number">{money(price)}</p>
-        <p class="row">
-          <Availability item={item} />
-          {stock > 0 && <span class="muted number">{t.left(count(stock))}</span>}
+        <p>
+          <Availability item={item} exact />
         </p>
         {maxPerUser !== null && <p class="muted">{t.limit(count(maxPerUser))}</p>}
         {onSaleUntil !== null && <p class="muted">{t.until(instantText(onSaleUntil))}</p>}

@@ -1,4 +1,5 @@
 import { texts } from '../shared/language.js';
+import './quantity.css';
 
 const t = texts({
   en: { quantity: 'Quantity', fewer: 'One less', more: 'One more' },
