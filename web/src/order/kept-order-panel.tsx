@@ -27,7 +27,9 @@ export function KeptOrderPanel({ kept, onNext }: Props) {
       kept.forget();
       onNext();
     };
-    return <UnpaidOrder order={kept.order.value} reload={() => kept.reload()} onNext={next} />;
+    return (
+      <UnpaidOrder order={kept.order.value} reload={() => kept.reload()} takesFocus onNext={next} />
+    );
   }
   const isRunning = kept.repeat.isRunning.value;
   return (

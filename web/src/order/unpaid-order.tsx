@@ -41,16 +41,22 @@ const t = texts({
 interface Props {
   readonly order: Order;
   readonly reload: () => Promise<void>;
+  /** It takes the place of what the user has just used. */
+  readonly takesFocus?: boolean;
   /** The user is done with this order. */
   readonly onNext: () => void;
 }
 
 /** An order until it is paid or has ended: in this tab, in another one, or by the clock. */
-export function UnpaidOrder({ order, reload, onNext }: Props) {
+export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props) {
   const { id, status, expiresAt, payment, total } = order;
   const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<string>(takesFocus ? '' : status);
   // What had the focus is gone: the form, or the button that paid.
-  useEffect(() => heading.current?.focus(), [id, status]);
+  useEffect(() => {
+    if (shown.current !== status) heading.current?.focus();
+    shown.current = status;
+  }, [id, status]);
   usePolling(() => (status === 'PENDING_PAYMENT' ? reload() : Promise.resolve()), 15, status);
   const cancel = useAction(async () => {
     try {
