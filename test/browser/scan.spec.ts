@@ -154,6 +154,7 @@ describe('The page of the door', () => {
     });
     await network.cut();
     await page.goto(`${network.url}/scan`);
+    await page.locator('.scan-form').waitFor();
     await checkIn(door.api, used!, 'West 1');
     for (const { code } of [genuine!, used!]) {
       await scan(page, code);
@@ -177,8 +178,6 @@ describe('The page of the door', () => {
     expect(await conflict.innerText()).toContain('West 1');
     await takeScreenshot(page, 'scan-conflict');
     await page.getByText('Online', { exact: true }).waitFor();
-    const { body } = await buyer.api.get('/v1/time');
-    expect(body.now).toMatch(/Z$/);
     const { rows } = await world.database.query(
       'SELECT status, used_gate FROM ticket_tickets WHERE id = ANY($1) ORDER BY used_gate',
       [[genuine!.id, used!.id]],

@@ -83,6 +83,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Kept after the run, for a person to look at. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshotsFolder(), { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(screenshotsFolder(), `${name}.png`), fullPage: true });
 }
 

@@ -32,7 +32,8 @@ const t = texts({
 
 /** Where this device stands. It is kept for a start without a network. */
 export interface Post extends Gate {
-  readonly show: string;
+  readonly title: string;
+  readonly startsAt: string;
 }
 
 /** Shows stay on the list for this long after they have begun. */
@@ -50,10 +51,7 @@ export function ScanSetup({ post, onStart }: Props) {
     const from = new Date(Date.now() - LATE_MS).toISOString();
     const query = { from, limit: 100 };
     const { data } = await onsale.get('/v1/admin/shows', { params: { query } });
-    return data.map(({ id, startsAt, concert }) => ({
-      id,
-      text: `${concert.title} · ${dayText(startsAt)}`,
-    }));
+    return data.map(({ id, startsAt, concert }) => ({ id, startsAt, title: concert.title }));
   });
   const list = shows.value.value;
   const start = (event: Event) => {
@@ -61,7 +59,8 @@ export function ScanSetup({ post, onStart }: Props) {
     const show = list?.find(({ id }) => id === showId.value);
     if (!show) return;
     allowSounds();
-    onStart({ showId: show.id, show: show.text, gate: gate.value.trim() });
+    const { id, title, startsAt } = show;
+    onStart({ showId: id, title, startsAt, gate: gate.value.trim() });
   };
   return (
     <>
@@ -81,9 +80,9 @@ export function ScanSetup({ post, onStart }: Props) {
             onChange={({ currentTarget }) => (showId.value = currentTarget.value)}
           >
             <option value="">{t.choose}</option>
-            {list?.map(({ id, text }) => (
+            {list?.map(({ id, title, startsAt }) => (
               <option key={id} value={id}>
-                {text}
+                {`${title} · ${dayText(startsAt)}`}
               </option>
             ))}
           </select>

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { count } from '../shared/format.js';
+import { count, dayText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { stored } from '../shared/stored.js';
@@ -80,16 +80,17 @@ export function Scanner({ post, door, upload, onChange }: Props) {
 
   return (
     <>
-      <div class="row between">
-        <h1>{post.show}</h1>
+      <h1>{post.title}</h1>
+      <p class="muted">{dayText(post.startsAt)}</p>
+      <div class="row between gate">
+        <span class="row">
+          <strong>{post.gate}</strong>
+          <Status upload={upload} />
+        </span>
         <button type="button" class="quiet" onClick={onChange}>
           {t.change}
         </button>
       </div>
-      <p class="row">
-        <strong>{post.gate}</strong>
-        <Status upload={upload} />
-      </p>
       <ProblemNotice error={upload.error.value} />
       <ScanConflicts upload={upload} />
       <section class="card">
