@@ -922,7 +922,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/shows": {
+    "/v1/shows": {
         parameters: {
             query?: never;
             header?: never;
@@ -935,7 +935,7 @@ export interface paths {
          *
          *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
          */
-        get: operations["listAllShows"];
+        get: operations["listShowsByDate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7527,7 +7527,7 @@ export interface operations {
             };
         };
     };
-    listAllShows: {
+    listShowsByDate: {
         parameters: {
             query?: {
                 /** @description The most entries of the page */

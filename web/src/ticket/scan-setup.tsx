@@ -50,7 +50,7 @@ export function ScanSetup({ post, onStart }: Props) {
   const shows = useLoaded(async () => {
     const from = new Date(Date.now() - LATE_MS).toISOString();
     const query = { from, limit: 100 };
-    const { data } = await onsale.get('/v1/admin/shows', { params: { query } });
+    const { data } = await onsale.get('/v1/shows', { params: { query } });
     return data.map(({ id, startsAt, concert }) => ({ id, startsAt, title: concert.title }));
   });
   const list = shows.value.value;

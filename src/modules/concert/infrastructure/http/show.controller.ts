@@ -69,11 +69,11 @@ export class ShowController {
     return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
   }
 
-  @Get('admin/shows')
+  @Get('shows')
   @AllowRoles('admin', 'door', 'operator')
   @ApiOperation({ summary: 'Shows of all concerts, by date' })
   @ApiPage(DatedShowDto)
-  listAllShows(@Query() { from, to, ...query }: DatedShowsQuery): Promise<Page<DatedShowView>> {
+  listShowsByDate(@Query() { from, to, ...query }: DatedShowsQuery): Promise<Page<DatedShowView>> {
     const period = { from: from ? new Date(from) : null, to: to ? new Date(to) : null };
     return readPage(query, BY_DATE, (page) => this.concerts.listShows(period, page));
   }
