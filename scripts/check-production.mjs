@@ -89,6 +89,9 @@ async function check({ tree, env: imageEnv, entrypoint, healthCheck }, servers) 
     for (const path of ['/docs', '/openapi.json', '/metrics', '/v1/items', '/v1/concerts']) {
       expect(`GET ${path}`, await answersOk(origin + path));
     }
+    const page = await (await fetch(origin)).text();
+    const [script] = /\/assets\/[^"]+\.js/.exec(page) ?? [];
+    expect(`GET / and its script`, script !== undefined && (await answersOk(origin + script)));
     await endWithARequestInFlight(service, origin, servers.DATABASE_URL);
     const [code] = await ended;
     expect('the service ended with code 0', code === 0);

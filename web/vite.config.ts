@@ -2,9 +2,13 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressAssets } from './compress-assets.js';
+import { offlineFiles } from './offline-files.js';
 
 const root = import.meta.dirname;
 const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
+
+/** At the root, so that it may serve `/scan`. */
+const SCAN_WORKER = 'scan-worker.js';
 
 /** Each page has an HTML file here, and an entry of its own. The application serves them (src/pages). */
 export default defineConfig({
@@ -17,7 +21,7 @@ export default defineConfig({
     },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [compressAssets()],
+  plugins: [offlineFiles('scan.html', SCAN_WORKER), compressAssets()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -27,6 +31,12 @@ export default defineConfig({
     // The Content-Security-Policy forbids inline scripts and styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: pages.map((name) => `${root}/${name}`) },
+    rolldownOptions: {
+      input: [...pages, 'src/ticket/scan-worker.ts'].map((name) => `${root}/${name}`),
+      output: {
+        entryFileNames: ({ name }) =>
+          `${name}.js` === SCAN_WORKER ? SCAN_WORKER : 'assets/[name]-[hash].js',
+      },
+    },
   },
 });

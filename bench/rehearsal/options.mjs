@@ -12,7 +12,9 @@ export const usage = `Usage: npm run rehearse -- [--users 2000] [--seats 1000] [
   --vanish 0.05        the share of visitors who abandon their hold
   --think 3            the maximum time before a click, in seconds
   --url                a running service, with its admin in ADMIN_EMAIL and ADMIN_PASSWORD.
-                       By default a temporary service is started.`;
+                       By default a temporary service is started.
+  --watch              sends fans to the demo sale of npm start, or of --url, until Ctrl-C: look at /ops meanwhile
+  --per-second 5       the fans who arrive in a second, with --watch`;
 
 export function readOptions() {
   const number = (/** @type {string} */ value) => ({
@@ -22,6 +24,7 @@ export function readOptions() {
   const { values } = parseArgs({
     options: {
       url: { type: 'string' },
+      watch: { type: 'boolean', default: false },
       users: number('2000'),
       seats: number('1000'),
       arrive: number('20'),
@@ -32,14 +35,18 @@ export function readOptions() {
       'give-up': number('0.1'),
       vanish: number('0.05'),
       think: number('3'),
+      'per-second': number('5'),
     },
   });
-  const { url, ...texts } = values;
+  const { url, watch, ...texts } = values;
   for (const [name, text] of Object.entries(texts)) {
     if (!(Number(text) >= 0)) throw new Error(`--${name} is a number`);
   }
+  if (Number(texts['per-second']) === 0) throw new Error('--per-second is more than 0');
   return {
     url,
+    watch,
+    perSecond: Number(texts['per-second']),
     users: Number(texts.users),
     seats: Number(texts.seats),
     arriveSeconds: Number(texts.arrive),

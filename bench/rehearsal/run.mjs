@@ -9,6 +9,7 @@ import { Api } from '../shared/api.mjs';
 import { startStand } from '../shared/stand.mjs';
 import { checkBalances, countSold } from './books.mjs';
 import { cancelEvening } from './cancellation.mjs';
+import { letCrowdLoose } from './crowd.mjs';
 import { Door } from './door.mjs';
 import { readOptions, usage } from './options.mjs';
 import { reportOf } from './report.mjs';
@@ -25,12 +26,8 @@ const HOLD_SECONDS = '20';
 
 async function main() {
   const options = readOptions();
-  if (options.url) {
-    loadEnvironmentFile();
-    const env = { ...process.env, ...developmentDefaults() };
-    const admin = { email: env.ADMIN_EMAIL ?? '', password: env.ADMIN_PASSWORD ?? '' };
-    return rehearse(options.url, admin, options);
-  }
+  if (options.watch) return watch(options);
+  if (options.url) return rehearse(options.url, adminOfService(), options);
   await installDependencies();
   await build();
   const folder = createTestFolder();
@@ -44,6 +41,24 @@ async function main() {
   } finally {
     await removeTestFolder(folder);
   }
+}
+
+/** Until Ctrl-C. @param {Options} options */
+async function watch({ url, perSecond }) {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stopping.abort());
+  const admin = adminOfService();
+  const origin = url ?? `http://127.0.0.1:${process.env.PORT || 3000}`;
+  await letCrowdLoose(origin, admin, perSecond, stopping.signal);
+  // Responses that are still awaited would keep the process alive.
+  process.exit(0);
+}
+
+/** The admin of a running service. */
+function adminOfService() {
+  loadEnvironmentFile();
+  const env = { ...process.env, ...developmentDefaults() };
+  return { email: env.ADMIN_EMAIL ?? '', password: env.ADMIN_PASSWORD ?? '' };
 }
 
 /**
@@ -116,7 +131,7 @@ async function sell(service, admin, sale, visitors, results, options) {
     () => capacityLater !== capacity && changeRoom({ capacity: capacityLater }),
     () => undefined,
   );
-  const watch = watchQueue(service, admin, sale, results, () => present, signal);
+  const watch = watchQueue(service, { authorization: admin }, sale, results, () => present, signal);
   await Promise.all(visits);
   over.abort();
   await Promise.all([watch, change]);

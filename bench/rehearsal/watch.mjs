@@ -3,18 +3,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 /**
  * Prints the state of the queue once a second.
  * @param {import('../shared/api.mjs').Api} service
- * @param {string} authorization
- * @param {import('./sale.mjs').RehearsedSale} sale
+ * @param {{ authorization: string }} headers the caller may renew the token
+ * @param {Pick<import('./sale.mjs').RehearsedSale, 'roomId'>} sale
  * @param {import('./results.mjs').Results} results
  * @param {() => number} present
  * @param {AbortSignal} signal
  */
-export async function watchQueue(service, authorization, { roomId }, results, present, signal) {
+export async function watchQueue(service, headers, { roomId }, results, present, signal) {
   const startedAt = performance.now();
   while (!signal.aborted) {
-    const answer = await service.call('GET', `/v1/queue/rooms/${roomId}/stats`, undefined, {
-      authorization,
-    });
+    const path = `/v1/queue/rooms/${roomId}/stats`;
+    const answer = await service.call('GET', path, undefined, headers);
     const { waiting = '?', active = '?', admissionsPerSecond = 0 } = answer.body ?? {};
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
     status(

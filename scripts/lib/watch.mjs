@@ -14,15 +14,51 @@ import { reportFailure } from './steps.mjs';
 const SETTLE_MS = 300;
 
 /**
- * Builds `dist`, and builds it again whenever a source changes. Shows what the compiler says from
+ * @typedef {object} Compiler
+ * @property {string[]} command arguments of Node.js
+ * @property {RegExp} built the line that ends a build without errors
+ * @property {RegExp} failed the line of a build with errors
+ * @property {RegExp} [silent] lines that nobody needs
+ */
+
+/** @type {Compiler} */
+const application = {
+  command: [
+    join(paths.modules, '@nestjs', 'cli', 'bin', 'nest.js'),
+    ...['build', '--watch', '--watchAssets', '--preserveWatchOutput'],
+  ],
+  built: /Found 0 errors\./,
+  failed: /Found \d+ errors?\./,
+};
+
+/** @type {Compiler} */
+const pages = {
+  command: [join(paths.modules, 'vite', 'bin', 'vite.js'), 'build', 'web', '--watch'],
+  built: /built in /,
+  failed: /Build failed/,
+  silent: /^(dist|\.\.\/dist|transforming|rendering|computing|watching|build started|vite )/i,
+};
+
+/**
+ * Builds `dist`, and builds it again whenever a source changes. Shows what the compilers say from
  * the second time on.
- * @param {AbortSignal} stopping ends the compiler
+ * @param {AbortSignal} stopping ends the compilers
  * @returns {Promise<string>} resolves after the first build; rejects if that has errors
  */
-export function buildOnChange(stopping) {
-  const nest = join(paths.modules, '@nestjs', 'cli', 'bin', 'nest.js');
-  const args = [nest, 'build', '--watch', '--watchAssets', '--preserveWatchOutput'];
-  const compiler = spawn(process.execPath, args, {
+export async function buildOnChange(stopping) {
+  await start(application, stopping);
+  // After Nest, which empties dist when it starts.
+  await start(pages, stopping);
+  return 'watching';
+}
+
+/**
+ * @param {Compiler} compiler
+ * @param {AbortSignal} stopping
+ * @returns {Promise<void>} resolves after the first build
+ */
+function start({ command, built, failed, silent }, stopping) {
+  const compiler = spawn(process.execPath, command, {
     cwd: projectRoot,
     signal: stopping,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -33,26 +69,25 @@ export function buildOnChange(stopping) {
   return new Promise((resolve, reject) => {
     createInterface({ input: compiler.stdout }).on('line', (line) => {
       output += `${line}\n`;
-      if (isBuilt && line.trim() !== '') console.log(line);
-      const errors = /Found (\d+) errors?\./.exec(line)?.[1];
-      if (errors === '0') {
+      if (isBuilt && line.trim() !== '' && !silent?.test(line)) console.log(line);
+      if (built.test(line)) {
         isBuilt = true;
-        resolve('watching');
-      } else if (errors !== undefined && !isBuilt) {
+        resolve();
+      } else if (failed.test(line) && !isBuilt) {
         compiler.kill();
-        reject(new CommandError(`there are ${errors} errors`, output));
+        reject(new CommandError('there are errors', output));
       }
     });
     compiler.once('error', reject);
     compiler.once('exit', (code) => {
       reject(new CommandError(`the compiler ended with code ${code}`, output));
-      if (isBuilt && !stopping.aborted) console.error('The compiler ended: run npm run dev again');
+      if (isBuilt && !stopping.aborted) console.error('A compiler ended: run npm run dev again');
     });
   });
 }
 
 /**
- * Restarts the application whenever `dist` changes. If it does not start, waits for the next change.
+ * Restarts the application whenever its part of `dist` changes. If it does not start, waits for the next change.
  * @param {() => Promise<unknown>} start resolves once the application is ready
  * @param {AbortSignal} stopping
  * @returns {Promise<void>} resolves once `stopping` is aborted
@@ -73,7 +108,9 @@ export async function restartOnChange(start, stopping) {
     }
   };
   const watcher = watch(paths.dist, { recursive: true, signal: stopping });
-  watcher.on('change', () => {
+  watcher.on('change', (_event, file) => {
+    // The application reads the pages from the disk.
+    if (String(file).startsWith('web')) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       restarts = restarts.then(restart);

@@ -9,6 +9,7 @@ export function printWelcome({ baseUrl }) {
     addresses(baseUrl),
     ...(isProduction() ? [] : [demoAccounts(), story(baseUrl)]),
     housekeeping(),
+    [`Open ${baseUrl}/`],
   ];
   console.log(`\n${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
 }
@@ -17,7 +18,6 @@ export function printWelcome({ baseUrl }) {
 function addresses(baseUrl) {
   return [
     `Onsale is ready: ${baseUrl}`,
-    `  Pages       ${baseUrl}/`,
     `  Operations  ${baseUrl}/ops`,
     `  Door        ${baseUrl}/scan`,
     `  Swagger UI  ${baseUrl}/docs`,

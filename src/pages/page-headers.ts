@@ -18,10 +18,17 @@ const POLICY = {
 
 export const PAGE_SECURITY_HEADERS = {
   ...API_SECURITY_HEADERS,
-  'content-security-policy': Object.entries(POLICY)
-    .map(([directive, sources]) => `${directive} ${sources}`)
-    .join('; '),
+  'content-security-policy': textOf(POLICY),
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(self)',
 };
+
+/** For the page that reads QR codes with WebAssembly. */
+export const WASM_POLICY = textOf({ ...POLICY, 'script-src': "'self' 'wasm-unsafe-eval'" });
+
+function textOf(policy: Readonly<Record<string, string>>): string {
+  return Object.entries(policy)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
+}

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_SECURITY_HEADERS } from '../shared/http/server/security-headers.js';
-import { PAGE_SECURITY_HEADERS } from './page-headers.js';
+import { PAGE_SECURITY_HEADERS, WASM_POLICY } from './page-headers.js';
 
 /** Route and file of each page. */
 const PAGES = {
@@ -19,6 +19,9 @@ const PAGES = {
   '/scan': 'scan.html',
 };
 
+/** Files with names of their own. */
+const OTHERS = { '/icon.svg': 'icon.svg', '/scan-worker.js': 'scan-worker.js' };
+
 /**
  * Serves the pages that `npm run build` has built from `web/`. Their files have the hash of their content in
  * their names, so a browser keeps them for ever; the pages themselves are asked for again each time.
@@ -32,16 +35,17 @@ export function servePages(server: FastifyInstance): void {
     immutable: true,
     maxAge: '1y',
   });
-  for (const [url, file] of Object.entries({ ...PAGES, '/icon.svg': 'icon.svg' })) {
+  for (const [url, file] of Object.entries({ ...PAGES, ...OTHERS })) {
     server.get(url, { onRequest: setPageHeaders }, (_request, reply) =>
       reply.sendFile(file, root, { cacheControl: false }),
     );
   }
 }
 
-function setPageHeaders(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+function setPageHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   for (const name of Object.keys(API_SECURITY_HEADERS)) reply.removeHeader(name);
   reply.headers(PAGE_SECURITY_HEADERS).header('cache-control', 'no-cache');
+  if (request.routeOptions.url === '/scan') reply.header('content-security-policy', WASM_POLICY);
   done();
 }
 

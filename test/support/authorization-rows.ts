@@ -120,6 +120,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     }),
   },
   'PATCH /v1/shows/{showId}': { verdicts: adminOnly(200), body: () => ({ maxSeatsPerUser: 2 }) },
+  'GET /v1/shows': { verdicts: { ...forOperators(200), door: 200 } },
   'GET /v1/shows/{showId}': { verdicts: everybody(200) },
   'GET /v1/shows/{showId}/seats': { verdicts: { ...signedIn(200), ...GATE } },
   'GET /v1/shows/{showId}/layout': { verdicts: { ...signedIn(200), ...GATE } },

@@ -29,8 +29,11 @@ const DEVICES = {
   desktop: { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 },
 };
 
-/** Chromium, headless. Start one for each file, and a visit for each person. */
-export async function startBrowser(): Promise<Browser> {
+/**
+ * Chromium, headless. Start one for each file, and a visit for each person.
+ * @param options of the command line, beside the usual ones
+ */
+export async function startBrowser(options: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: browserProgram(),
     args: [
@@ -38,6 +41,7 @@ export async function startBrowser(): Promise<Browser> {
       '--disable-gpu',
       '--disable-background-networking',
       '--autoplay-policy=no-user-gesture-required',
+      ...options,
     ],
   });
 }
@@ -79,6 +83,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Kept after the run, for a person to look at. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshotsFolder(), { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: join(screenshotsFolder(), `${name}.png`), fullPage: true });
 }
 

@@ -922,6 +922,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows of all concerts, by date
+         * @description For admins, door staff, and operators.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["listShowsByDate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{showId}": {
         parameters: {
             query?: never;
@@ -3452,6 +3474,51 @@ export interface components {
              */
             seatsLeft: number;
         };
+        ShowConcertDto: {
+            /**
+             * @description The title of the concert
+             * @example Winter Tour
+             */
+            title: string;
+            /**
+             * @description The artist
+             * @example The Snowbirds
+             */
+            artist: string;
+            /**
+             * @description The venue of the concert
+             * @example Olympic Hall, Seoul
+             */
+            venue: string;
+        };
+        DatedShowDto: {
+            /**
+             * Format: uuid
+             * @description The id of the show
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the concert
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33
+             */
+            concertId: string;
+            /**
+             * Format: date-time
+             * @description When the show starts
+             * @example 2026-12-24T18:00:00.000Z
+             */
+            startsAt: string;
+            /**
+             * @description Whether the show is on sale
+             * @example ON_SALE
+             * @enum {string}
+             */
+            status: "ON_SALE" | "WITHDRAWN" | "CANCELLED";
+            /** @description The concert */
+            concert: components["schemas"]["ShowConcertDto"];
+        };
         SectionDto: {
             /**
              * @description The name of the section, unique in the show
@@ -3484,23 +3551,6 @@ export interface components {
              * @example 150000
              */
             price: number;
-        };
-        ShowConcertDto: {
-            /**
-             * @description The title of the concert
-             * @example Winter Tour
-             */
-            title: string;
-            /**
-             * @description The artist
-             * @example The Snowbirds
-             */
-            artist: string;
-            /**
-             * @description The venue of the concert
-             * @example Olympic Hall, Seoul
-             */
-            venue: string;
         };
         PublicShowDto: {
             /**
@@ -7473,6 +7523,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShowDto"];
+                };
+            };
+        };
+    };
+    listShowsByDate: {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only shows that start from this time on */
+                from?: string;
+                /** @description Only shows that start before this time */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The entries of this page */
+                        data: components["schemas"]["DatedShowDto"][];
+                        /**
+                         * @description The `cursor` of the next page; null on the last page
+                         * @example null
+                         */
+                        nextCursor: string | null;
+                    };
                 };
             };
         };

@@ -27,6 +27,25 @@ describe('The API of concerts and shows', () => {
 
   afterAll(() => world.stop());
 
+  it('lists shows of all concerts by date, for those who run them', async () => {
+    const startsAt = (day: number) => `2087-05-0${day}T18:00:00.000Z`;
+    const open = async (day: number) => {
+      const show = { ...SHOW, startsAt: startsAt(day) };
+      return (await admin.api.post(`/v1/concerts/${concertId}/shows`, show)).body.id as string;
+    };
+    const [third, first, second] = [await open(3), await open(1), await open(2)];
+    await admin.api.patch(`/v1/shows/${second}`, { status: 'WITHDRAWN' });
+    const door = await addPerson(world, { role: 'door' });
+    const ofMay = '/v1/shows?from=2087-05-01T00:00:00Z&to=2087-06-01T00:00:00Z';
+    const pages = await readPages<{ id: string }>(door.api, ofMay, 2);
+    expect(pages.map((page) => page.map(({ id }) => id))).toEqual([[first, second], [third]]);
+    expect(pages[0]?.[1]).toEqual({
+      ...{ id: second, concertId, startsAt: startsAt(2), status: 'WITHDRAWN', concert: CONCERT },
+    });
+    const early = await door.api.get('/v1/shows?to=2087-05-01T18:00:00Z&limit=100');
+    expect(JSON.stringify(early.body)).not.toContain(first);
+  });
+
   it('creates each concert of an admin with its own waiting room', async () => {
     const one = await admin.api.post('/v1/concerts', { ...CONCERT, description: 'Two nights.' });
     const other = await admin.api.post('/v1/concerts', CONCERT);

@@ -58,6 +58,11 @@ describe('The load balancer', () => {
     ['/v1/items', '/v1/items'],
     ['/v1/items?next=/metrics&x=..%2f', '/v1/items?next=/metrics&x=..%2f'],
     ['/.well-known/jwks.json', '/.well-known/jwks.json'],
+    ['/', '/'],
+    ['/rooms/0199f1c2', '/rooms/0199f1c2'],
+    ['/me?tab=tickets', '/me?tab=tickets'],
+    ['/scan-worker.js', '/scan-worker.js'],
+    ['/assets/room-DqLX.js', '/assets/room-DqLX.js'],
     ['/v1/shows/1/sections/A%20B%2FC', '/v1/shows/1/sections/A%20B%2FC'],
     ['/v1/shows/1/sections/%ED%95%9C', '/v1/shows/1/sections/%ED%95%9C'],
     ['/%761//./%69tems', '/v1/items'],
@@ -72,7 +77,14 @@ describe('The load balancer', () => {
 
   it.each([
     ...[
-      '/',
+      '/rooms',
+      '/assets',
+      '/assets/../metrics',
+      '/rooms/%2e%2e/metrics',
+      '/me/..%2fmetrics',
+      '/ops/',
+    ],
+    ...[
       '/metrics',
       '/metrics/',
       '/%6detrics',

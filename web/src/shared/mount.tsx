@@ -6,7 +6,7 @@ import { language } from './language.js';
 export function mount(Page: ComponentType, options: { readonly wide?: boolean } = {}): void {
   document.documentElement.lang = language;
   // Hangul that the device has no font for. Loaded after the first paint, and only the parts that the page shows.
-  requestIdleCallback(() => void import('./korean-font.js'));
+  requestIdleCallback(() => void import('./korean-font.js').catch(() => undefined));
   const root = document.getElementById('app')!;
   render(
     <Layout wide={options.wide === true}>

@@ -1,7 +1,13 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Supply } from '../../queue/index.js';
 import type { Section } from '../domain/show.js';
-import type { ConcertView, ReservableShowView } from './concert-views.js';
+import type { ConcertView, DatedShowView, ReservableShowView } from './concert-views.js';
+
+/** Shows that start in it: from `from`, before `to`. Null: no limit. */
+export interface Period {
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
 
 /** What changes during the sale of a show. */
 export interface PlacesNow {
@@ -37,6 +43,8 @@ export interface LayoutArea {
 export abstract class ConcertQueries {
   /** Concerts on sale, newest first. */
   abstract listConcerts(page: PageRequest): Promise<readonly ConcertView[]>;
+  /** Shows of all concerts, by date. `after` is `<startsAt>_<id>` of a show. */
+  abstract listShows(period: Period, page: PageRequest): Promise<readonly DatedShowView[]>;
   /** Shows that can be held now and have a free place, by date. `after` is `<startsAt>_<id>` of a show. */
   abstract listReservableShows(
     concertId: string,

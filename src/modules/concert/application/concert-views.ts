@@ -1,4 +1,5 @@
 import type { SaleStatus } from '../domain/concert.js';
+import type { ShowStatus } from '../domain/show.js';
 
 export interface ConcertView {
   readonly id: string;
@@ -17,4 +18,13 @@ export interface ReservableShowView {
   readonly startsAt: string;
   readonly maxSeatsPerUser: number;
   readonly seatsLeft: number;
+}
+
+/** A show for those who run it, whatever its status. */
+export interface DatedShowView {
+  readonly id: string;
+  readonly concertId: string;
+  readonly startsAt: string;
+  readonly status: ShowStatus;
+  readonly concert: { readonly title: string; readonly artist: string; readonly venue: string };
 }

@@ -18,12 +18,12 @@ import {
   type Show,
   type ShowOnSale,
 } from '../domain/show.js';
-import { ConcertQueries } from './concert-queries.js';
+import { ConcertQueries, type Period } from './concert-queries.js';
 import { LockedShows } from './locked-shows.js';
 import { SeatMaps } from './seat-maps.js';
 import { showCancelled } from './show-events.js';
 import { ShowReader } from './show-reader.js';
-import type { ConcertView, ReservableShowView } from './concert-views.js';
+import type { ConcertView, DatedShowView, ReservableShowView } from './concert-views.js';
 
 export interface NewShow {
   readonly startsAt: Date;
@@ -179,6 +179,11 @@ export class ConcertFacade {
   async findCancelled(ids: readonly string[]): Promise<ReadonlyMap<string, ConcertError>> {
     const cancelled = await this.concerts.findCancelled([...new Set(ids)]);
     return new Map(cancelled.map((id) => [id, new ConcertError('SHOW_CANCELLED')]));
+  }
+
+  /** Shows of all concerts, by date, one more than the limit. */
+  listShows(period: Period, page: PageRequest): Promise<readonly DatedShowView[]> {
+    return this.queries.listShows(period, page);
   }
 
   /** Shows on sale with a free seat, by date, one more than the limit. */

@@ -5,7 +5,12 @@ import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { ETagged, IfMatch, Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { Idempotent } from '../../../../shared/http/pipeline/idempotency.js';
 import { LogsChange, LogsCreation } from '../../../../shared/http/pipeline/logged-changes.js';
-import { AdminOnly, ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js';
+import {
+  AdminOnly,
+  AllowRoles,
+  ApiProblems,
+  Public,
+} from '../../../../shared/http/openapi/openapi.js';
 import {
   ApiPage,
   type Page,
@@ -17,11 +22,13 @@ import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { isId } from '../../../../shared/ids.js';
 import { Gated } from '../../../queue/index.js';
 import { ConcertFacade } from '../../application/concert.facade.js';
-import type { ReservableShowView } from '../../application/concert-views.js';
+import type { DatedShowView, ReservableShowView } from '../../application/concert-views.js';
 import { ConcertRoomResolver } from './room-resolvers.js';
 import {
   ChangeShowBody,
   CreateShowBody,
+  DatedShowDto,
+  DatedShowsQuery,
   PublicShowDto,
   ReservableShowDto,
   SHOW_EXAMPLES,
@@ -33,7 +40,7 @@ import {
 } from './show.dto.js';
 
 const BY_DATE = {
-  of: ({ startsAt, id }: ReservableShowView) => `${startsAt}_${id}`,
+  of: ({ startsAt, id }: Pick<ReservableShowView, 'startsAt' | 'id'>) => `${startsAt}_${id}`,
   matches: (text: string) => {
     const [startsAt = '', id, ...rest] = text.split('_');
     return isStoredInstant(startsAt) && isId(id) && rest.length === 0;
@@ -60,6 +67,15 @@ export class ShowController {
     @Query() query: PageQuery,
   ): Promise<Page<ReservableShowView>> {
     return readPage(query, BY_DATE, (page) => this.concerts.listReservableShows(concertId, page));
+  }
+
+  @Get('shows')
+  @AllowRoles('admin', 'door', 'operator')
+  @ApiOperation({ summary: 'Shows of all concerts, by date' })
+  @ApiPage(DatedShowDto)
+  listShowsByDate(@Query() { from, to, ...query }: DatedShowsQuery): Promise<Page<DatedShowView>> {
+    const period = { from: from ? new Date(from) : null, to: to ? new Date(to) : null };
+    return readPage(query, BY_DATE, (page) => this.concerts.listShows(period, page));
   }
 
   @Get('shows/:showId')

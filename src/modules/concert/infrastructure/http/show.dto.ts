@@ -9,9 +9,10 @@ import {
   ReasonField,
 } from '../../../../shared/http/validation/fields.js';
 import { Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
+import { PageQuery } from '../../../../shared/http/validation/paging.js';
 import { withDates } from '../../../../shared/http/validation/dates.js';
 import type { NewShow } from '../../application/concert.facade.js';
-import type { ReservableShowView } from '../../application/concert-views.js';
+import type { DatedShowView, ReservableShowView } from '../../application/concert-views.js';
 import type { SaleStatus } from '../../domain/concert.js';
 import type { ShowChanges } from '../../domain/concerts.js';
 import {
@@ -149,6 +150,31 @@ export class PublicShowDto extends ShowDto {
 export class ReservableShowDto extends ShowBasicsDto implements ReservableShowView {
   @IntegerField('The number of free seats and standing places', { example: 998 })
   seatsLeft!: number;
+}
+
+export class DatedShowsQuery extends PageQuery {
+  @InstantField('Only shows that start from this time on', { example: STARTS_AT, optional: true })
+  from?: string;
+
+  @InstantField('Only shows that start before this time', { example: STARTS_AT, optional: true })
+  to?: string;
+}
+
+export class DatedShowDto implements DatedShowView {
+  @IdField('The id of the show', { example: SHOW_ID })
+  id!: string;
+
+  @IdField('The id of the concert', { example: CONCERT_ID })
+  concertId!: string;
+
+  @InstantField('When the show starts', { example: STARTS_AT })
+  startsAt!: string;
+
+  @ChoiceField('Whether the show is on sale', [...SALE_STATUSES, 'CANCELLED'])
+  status!: ShowStatus;
+
+  @ObjectField('The concert', ShowConcertDto)
+  concert!: ShowConcertDto;
 }
 
 export function toNewShow({ sections, ...body }: CreateShowBody): NewShow {

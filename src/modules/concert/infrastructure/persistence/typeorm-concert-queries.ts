@@ -3,8 +3,17 @@ import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
-import { ConcertQueries, type Layout, type PlacesNow } from '../../application/concert-queries.js';
-import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
+import {
+  ConcertQueries,
+  type Layout,
+  type Period,
+  type PlacesNow,
+} from '../../application/concert-queries.js';
+import type {
+  ConcertView,
+  DatedShowView,
+  ReservableShowView,
+} from '../../application/concert-views.js';
 import { countSeats, type ShowOnSale } from '../../domain/show.js';
 import { isFreeAt, saleIsNotOver, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ConcertRow } from './concert.row.js';
@@ -22,6 +31,27 @@ export class TypeormConcertQueries extends ConcertQueries {
       ...row,
       createdAt: row.createdAt.toISOString(),
     }));
+  }
+
+  async listShows(
+    { from, to }: Period,
+    { limit, after }: PageRequest,
+  ): Promise<readonly DatedShowView[]> {
+    const [afterStartsAt, afterId] = after?.split('_') ?? [null, null];
+    const rows = await this.transactions.manager.query<
+      (Omit<DatedShowView, 'startsAt'> & { startsAt: Date })[]
+    >(
+      `SELECT show.id, concert_id AS "concertId", starts_at AS "startsAt",
+         CASE WHEN show.status = 'ON_SALE' THEN concert.status ELSE show.status END AS status,
+         json_build_object('title', title, 'artist', artist, 'venue', venue) AS concert
+       FROM ${SHOW_WITH_CONCERT}
+       WHERE starts_at >= coalesce($1::timestamptz, '-infinity')
+         AND starts_at < coalesce($2::timestamptz, 'infinity')
+         AND ($3::timestamptz IS NULL OR (starts_at, show.id) > ($3, $4::uuid))
+       ORDER BY starts_at, show.id LIMIT $5`,
+      [from, to, afterStartsAt, afterId, limit + 1],
+    );
+    return rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString() }));
   }
 
   async listReservableShows(

@@ -1,0 +1,256 @@
+/// <reference lib="dom" />
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import {
+  errorsOf,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+  type Visit,
+} from '../support/browser.js';
+import { addPerson, type Person } from '../support/people.js';
+import { writeQrVideo } from '../support/qr-video.js';
+import { openSale, type Sale } from '../support/sale.js';
+import { addBuyer, buySeats, refund } from '../support/sale-steps.js';
+import { SwitchableNetwork } from '../support/switchable-network.js';
+import { checkIn, type SeenTicket, ticketsOf } from '../support/tickets.js';
+import { World } from '../support/world.js';
+
+describe('The page of the door', () => {
+  let world: World;
+  let browser: Browser;
+  let sale: Sale;
+  let buyer: Person;
+  let door: Person;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+    sale = await openSale(world, { maxSeatsPerUser: 20 });
+    buyer = await addPerson(world, { balance: 1_000_000 });
+    door = await addPerson(world, { role: 'door' });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  let seatsSold = 0;
+
+  /** Buys the next seats of the sale. */
+  async function buyTickets(count: number): Promise<SeenTicket[]> {
+    const fan = await addBuyer(world, sale, { balance: 1_000_000 });
+    await buySeats(fan, sale, sale.seatIds.slice(seatsSold, (seatsSold += count)));
+    return ticketsOf(fan);
+  }
+
+  /** The page, ready to scan. */
+  async function openGate(gate: string, options: Visit = {}, origin = world.app.baseUrl) {
+    const page = await visit(browser, world, { as: door, ...options });
+    await page.goto(`${origin}/scan`);
+    await chooseGate(page, gate);
+    return page;
+  }
+
+  async function chooseGate(page: Page, gate: string): Promise<void> {
+    await page.locator(`option[value="${sale.showId}"]`).waitFor({ state: 'attached' });
+    await page.locator('select').selectOption(sale.showId);
+    await page.locator('form input').fill(gate);
+    await page.keyboard.press('Enter');
+    await page.locator('.scan-form').waitFor();
+  }
+
+  /** As a scanner that is a keyboard: it types wherever the focus is. */
+  async function scan(page: Page, code: string): Promise<void> {
+    await page.keyboard.type(code);
+    await page.keyboard.press('Enter');
+  }
+
+  async function verdictOf(page: Page, title: string): Promise<string> {
+    const verdict = page.getByRole('alertdialog', { name: title });
+    await verdict.waitFor();
+    return verdict.innerText();
+  }
+
+  it('admits a ticket, and says when and where another one was used', async () => {
+    const [mine, other] = await buyTickets(2);
+    await checkIn(door.api, other!, 'South 9');
+    const page = await openGate('North 1');
+    const errors = errorsOf(page);
+    await scan(page, mine!.code);
+    expect(await verdictOf(page, 'Welcome')).toContain('R · Row 1 · Seat 1');
+    await takeScreenshot(page, 'scan-admitted');
+    await scan(page, other!.code);
+    expect(await verdictOf(page, 'Already used')).toContain('South 9');
+    await takeScreenshot(page, 'scan-used');
+    await page.keyboard.press('Escape');
+    await page.getByText('2 of 2').first().waitFor();
+    await takeScreenshot(page, 'scan');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it('refuses refunded, foreign and forged tickets, and what is no ticket', async () => {
+    const elsewhere = await openSale(world);
+    const guest = await addBuyer(world, elsewhere, { balance: 100_000 });
+    await buySeats(guest, elsewhere, elsewhere.seatIds.slice(0, 1));
+    const [foreign] = await ticketsOf(guest);
+    const fan = await addBuyer(world, sale, { balance: 100_000 });
+    const hold = await buySeats(fan, sale, sale.seatIds.slice(-1));
+    const [refunded] = await ticketsOf(fan);
+    await refund(fan, hold);
+    const genuine = Buffer.from(refunded!.code, 'base64url');
+    const forged = Buffer.concat([genuine.subarray(0, 33), randomBytes(64)]).toString('base64url');
+    const page = await openGate('North 2', { device: 'desktop' });
+    await scan(page, refunded!.code);
+    await verdictOf(page, 'Refunded');
+    await scan(page, foreign!.code);
+    await page
+      .getByRole('alertdialog', { name: 'Another show' })
+      .getByText('Test concert')
+      .waitFor();
+    await scan(page, forged);
+    await verdictOf(page, 'Not a ticket of ours');
+    await takeScreenshot(page, 'scan-forged-desktop');
+    await scan(page, 'https://example.org');
+    await verdictOf(page, 'Not readable');
+    await page.context().close();
+  });
+
+  it('takes a code that is read twice within a second once', async () => {
+    const [ticket] = await buyTickets(1);
+    const page = await openGate('North 3');
+    const uploads: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/checkins/batch')) uploads.push(request.url());
+    });
+    const field = page.locator('.scan-form input');
+    await field.fill(ticket!.code);
+    await field.press('Enter');
+    await field.fill(ticket!.code, { force: true });
+    await field.press('Enter');
+    await verdictOf(page, 'Welcome');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    expect(uploads).toHaveLength(1);
+    await scan(page, ticket!.code);
+    expect(await verdictOf(page, 'Already used')).toContain('North 3');
+    expect(uploads).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it('opens, judges and keeps scans without a network, and shows conflicts afterwards', async () => {
+    const [genuine, used] = await buyTickets(2);
+    const network = await SwitchableNetwork.to(world.app.baseUrl);
+    const page = await openGate('East 1', {}, network.url);
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      if (active?.state !== 'activated') {
+        await new Promise((resolve) => active?.addEventListener('statechange', resolve));
+      }
+    });
+    await network.cut();
+    await page.goto(`${network.url}/scan`);
+    await page.locator('.scan-form').waitFor();
+    await checkIn(door.api, used!, 'West 1');
+    for (const { code } of [genuine!, used!]) {
+      await scan(page, code);
+      expect(await verdictOf(page, 'Welcome')).toContain('Checked without the server');
+      await page.keyboard.press('Enter');
+    }
+    await scan(page, genuine!.code);
+    expect(await verdictOf(page, 'Already used')).toContain('East 1');
+    const bytes = Buffer.from(genuine!.code, 'base64url');
+    bytes[20]! ^= 1;
+    await scan(page, bytes.toString('base64url'));
+    await verdictOf(page, 'Not a ticket of ours');
+    await page.keyboard.press('Enter');
+    await page.getByText('Offline · 2 to be sent').waitFor();
+    await takeScreenshot(page, 'scan-offline');
+    await page.reload();
+    await page.getByText('2 to be sent').waitFor();
+    await network.restore();
+    const conflict = page.getByRole('alert').filter({ hasText: 'Already used' });
+    await conflict.waitFor({ timeout: 60_000 });
+    expect(await conflict.innerText()).toContain('West 1');
+    await takeScreenshot(page, 'scan-conflict');
+    await page.getByText('Online', { exact: true }).waitFor();
+    const { rows } = await world.database.query(
+      'SELECT status, used_gate FROM ticket_tickets WHERE id = ANY($1) ORDER BY used_gate',
+      [[genuine!.id, used!.id]],
+    );
+    expect(rows).toEqual([
+      { status: 'USED', used_gate: 'East 1' },
+      { status: 'USED', used_gate: 'West 1' },
+    ]);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await conflict.waitFor({ state: 'detached' });
+    await page.context().close();
+    await network.cut();
+  });
+
+  it('reads the code before the camera', async () => {
+    const [ticket] = await buyTickets(1);
+    const folder = mkdtempSync(join(tmpdir(), 'onsale-camera-'));
+    const file = join(folder, 'ticket.y4m');
+    writeQrVideo(file, ticket!.code);
+    const withCamera = await startBrowser([
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${file}`,
+    ]);
+    try {
+      const page = await visit(withCamera, world, { as: door });
+      const errors = errorsOf(page);
+      await page.goto('/scan');
+      await chooseGate(page, 'Camera 1');
+      await page.getByRole('button', { name: 'Use the camera' }).click();
+      expect(await verdictOf(page, 'Welcome')).toContain('Row');
+      await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+      await takeScreenshot(page, 'scan-camera');
+      // The code is still before the camera.
+      await page.waitForTimeout(1_000);
+      expect(await page.getByRole('alertdialog').count()).toBe(0);
+      expect(errors).toEqual([]);
+    } finally {
+      await withCamera.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is for the door only', async () => {
+    const page = await visit(browser, world, { as: buyer });
+    await page.goto('/scan');
+    await page.getByText('This page is for the door').waitFor();
+    await expectAccessible(page);
+    await page.context().close();
+  });
+
+  for (const language of ['en', 'ko'] as const) {
+    for (const theme of ['light', 'dark'] as const) {
+      it(`is accessible in every state: ${language}, ${theme}`, async () => {
+        const [ticket] = await buyTickets(1);
+        const page = await visit(browser, world, { as: door, language, theme });
+        await page.goto('/scan');
+        await page.locator('option').nth(1).waitFor({ state: 'attached' });
+        await expectAccessible(page);
+        await takeScreenshot(page, `scan-setup-${language}-${theme}`);
+        await chooseGate(page, 'Gate');
+        await page.getByRole('progressbar').first().waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `scan-${language}-${theme}`);
+        await scan(page, 'nothing');
+        await page.getByRole('alertdialog').waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `scan-unreadable-${language}-${theme}`);
+        await scan(page, ticket!.code);
+        await page.locator('.verdict.good').waitFor();
+        await expectAccessible(page);
+        await page.context().close();
+      });
+    }
+  }
+});

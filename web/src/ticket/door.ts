@@ -1,0 +1,92 @@
+import type { components } from '@onsale/client';
+import { serverNow } from '../shared/clock.js';
+import { onsale } from '../shared/session.js';
+import { stored } from '../shared/stored.js';
+import type { ScanStore, StoredScan } from './scan-store.js';
+import type { Outcome, ScanUpload } from './scan-upload.js';
+import { isSigned, readCode, type TicketCode } from './ticket-code.js';
+
+type Place = components['schemas']['PlaceDto'];
+
+export interface Gate {
+  readonly showId: string;
+  /** This device. */
+  readonly gate: string;
+}
+
+export type Verdict =
+  /** Without a seat: accepted offline. */
+  | { readonly kind: 'admitted'; readonly seat: Place | null }
+  | { readonly kind: 'used'; readonly usedAt: string | null; readonly gate: string | null }
+  | { readonly kind: 'wrongShow'; readonly showId: string }
+  /** `unchecked`: the device is offline and has no key. */
+  | { readonly kind: 'revoked' | 'forged' | 'unreadable' | 'unchecked' };
+
+/** A fan should not stand at the door for longer than this. */
+const ANSWER_WITHIN_MS = 3_000;
+
+/** The published keys of tickets. They outlive the page, for a start without a network. */
+const keptKeys = stored<string[]>('onsale.scan.keys');
+
+/** Judges codes: by the server, and without an answer by what this device knows. */
+export class Door {
+  constructor(
+    private readonly store: ScanStore,
+    private readonly upload: ScanUpload,
+  ) {}
+
+  async judge(text: string, { showId, gate }: Gate): Promise<Verdict> {
+    const code = readCode(text.trim());
+    if (!code) return { kind: 'unreadable' };
+    const isGenuine = await this.isGenuine(code);
+    if (isGenuine === null) return { kind: 'unchecked' };
+    if (!isGenuine) return { kind: 'forged' };
+    if (code.showId !== showId) return { kind: 'wrongShow', showId: code.showId };
+    const scan: StoredScan = {
+      ...{ ticketId: code.ticketId, showId, code: code.text, gate },
+      scannedAt: new Date(serverNow()).toISOString(),
+      state: 'QUEUED',
+    };
+    const earlier = await this.store.add(scan);
+    if (earlier) return verdictOfEarlier(earlier);
+    const outcome = await this.upload.outcomeOf(scan, ANSWER_WITHIN_MS);
+    return outcome ? verdictOf(outcome) : { kind: 'admitted', seat: null };
+  }
+
+  /** Null if nobody can know. */
+  private async isGenuine(code: TicketCode): Promise<boolean | null> {
+    if (await isSigned(code, keptKeys.read() ?? [])) return true;
+    // The code may be signed with a newer key.
+    if (this.upload.isOnline.value) await this.readKeys();
+    const keys = keptKeys.read();
+    return keys && isSigned(code, keys);
+  }
+
+  async readKeys(): Promise<void> {
+    try {
+      const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      const { keys } = await onsale.get('/.well-known/jwks.json', { signal });
+      keptKeys.write(keys.map(({ x }) => x));
+    } catch {
+      // The kept keys stay.
+    }
+  }
+}
+
+function verdictOfEarlier({ state, refusal, scannedAt, gate }: StoredScan): Verdict {
+  if (state === 'CONFLICT' && refusal) return verdictOf({ admitted: false, ...refusal });
+  return { kind: 'used', usedAt: scannedAt, gate };
+}
+
+function verdictOf(
+  outcome: Pick<Outcome, 'admitted' | 'usedAt' | 'gate'> & {
+    readonly code: string | null;
+    readonly seat?: Place | null;
+  },
+): Verdict {
+  const { admitted, code, usedAt, gate, seat = null } = outcome;
+  if (admitted) return { kind: 'admitted', seat };
+  if (code === 'TICKET_REVOKED') return { kind: 'revoked' };
+  if (code === 'TICKET_FORGED') return { kind: 'forged' };
+  return { kind: 'used', usedAt, gate };
+}
