@@ -3,7 +3,7 @@ import type { FindManyOptions } from 'typeorm';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import type { Supply } from '../../../queue/index.js';
+import { MAX_OFFERS, type Offer, type Supply } from '../../../queue/index.js';
 import {
   ConcertQueries,
   type Layout,
@@ -66,6 +66,16 @@ export class TypeormConcertQueries extends ConcertQueries {
       [from, to, afterStartsAt, afterId, limit + 1],
     );
     return rows.map((row) => ({ ...row, startsAt: row.startsAt.toISOString() }));
+  }
+
+  async listOffers(roomId: string): Promise<readonly Offer[]> {
+    const rows = await this.transactions.manager.find(ConcertRow, {
+      select: { id: true, title: true },
+      where: { roomId, status: 'ON_SALE' },
+      order: { id: 'DESC' },
+      take: MAX_OFFERS,
+    });
+    return rows.map(({ id, title }) => ({ kind: 'CONCERT', id, name: title }));
   }
 
   async listReservableShows(
