@@ -22,7 +22,7 @@ async function loadDemoData(context: Context): Promise<boolean> {
   try {
     await context.get(Transactions).run(async () => {
       await addCustomers(context);
-      await addConcert(context);
+      await addConcerts(context);
       await addShop(context);
     });
     return true;
@@ -41,36 +41,44 @@ async function addCustomers(context: Context): Promise<void> {
   }
 }
 
-async function addConcert(context: Context): Promise<void> {
+async function addConcerts(context: Context): Promise<void> {
   const concerts = context.get(ConcertFacade);
-  const room = await context.get(RoomFacade).createRoom(demo.concert.title, demo.room);
-  const { id } = await concerts.createConcert(demo.concert, room.id);
-  for (const daysAhead of demo.showsInDays) {
-    const startsAt = new Date(context.get(Clock).now());
-    startsAt.setUTCDate(startsAt.getUTCDate() + daysAhead);
-    // 19:00 in Seoul.
-    startsAt.setUTCHours(10, 0, 0, 0);
-    await concerts.createShow(id, { startsAt, maxSeatsPerUser: 4, sections: demo.sections });
+  const clock = context.get(Clock);
+  // The last one stands first in the list.
+  for (const { room, opensInMinutes, showsInDays, sections, ...concert } of demo.concerts) {
+    const opensAt = opensInMinutes === null ? null : inMinutes(clock.now(), opensInMinutes);
+    const { id: roomId } = await context
+      .get(RoomFacade)
+      .createRoom(concert.title, { ...room, opensAt });
+    const { id } = await concerts.createConcert(concert, roomId);
+    for (const daysAhead of showsInDays) {
+      const startsAt = new Date(clock.now());
+      startsAt.setUTCDate(startsAt.getUTCDate() + daysAhead);
+      // 19:00 in Seoul.
+      startsAt.setUTCHours(10, 0, 0, 0);
+      await concerts.createShow(id, { startsAt, maxSeatsPerUser: 4, sections });
+    }
   }
 }
 
 async function addShop(context: Context): Promise<void> {
   const { goods, drops, dropRoom } = demo.shop;
-  for (const [name, price, stock] of drops) {
-    const { id: roomId } = await context.get(RoomFacade).createRoom(name, dropRoom);
-    await addItem(context, { name, price, stock, roomId });
-  }
+  const items = context.get(ItemFacade);
   for (const [name, price, stock] of goods) {
-    await addItem(context, { name, price, stock, roomId: null });
+    await items.createItem({ name, price, stock, roomId: null, description: null }, null);
+  }
+  // After the goods, so that they stand before them in the list.
+  for (const { startsInMinutes, ...drop } of drops) {
+    const { id: roomId } = await context.get(RoomFacade).createRoom(drop.name, dropRoom);
+    const onSaleFrom =
+      startsInMinutes === null ? null : inMinutes(context.get(Clock).now(), startsInMinutes);
+    await items.createItem({ ...drop, roomId, onSaleFrom }, null);
   }
   await addCoupons(context);
 }
 
-async function addItem(
-  context: Context,
-  item: { name: string; price: number; stock: number; roomId: string | null },
-): Promise<void> {
-  await context.get(ItemFacade).createItem({ ...item, description: null }, null);
+function inMinutes(now: Date, minutes: number): Date {
+  return new Date(now.getTime() + minutes * 60_000);
 }
 
 async function addCoupons(context: Context): Promise<void> {

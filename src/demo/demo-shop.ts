@@ -53,10 +53,25 @@ const GOODS: Goods = [
 ];
 
 /** Each is sold behind its own waiting room. */
-const DROPS: Goods = [
-  ['Signed First Pressing (LP)', 120_000, 100],
-  ['Handmade Snow Globe, numbered', 250_000, 30],
-];
+const DROPS = [
+  {
+    name: 'Signed First Pressing (LP)',
+    description: 'Signed by all four of The Snowbirds. One hundred copies, two for each fan.',
+    price: 120_000,
+    stock: 100,
+    maxPerUser: 2,
+    /** Minutes from the load of the demo data until its sale begins. Null: at once. */
+    startsInMinutes: null,
+  },
+  {
+    name: 'Handmade Snow Globe, numbered',
+    description: 'Blown in Gangneung. Thirty pieces, one for each fan.',
+    price: 250_000,
+    stock: 30,
+    maxPerUser: 1,
+    startsInMinutes: 10,
+  },
+] as const;
 
 /** A shop of fifty items, two of them limited drops, and three coupons. */
 export const demoShop = {

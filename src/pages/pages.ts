@@ -9,6 +9,7 @@ import { PAGE_SECURITY_HEADERS } from './page-headers.js';
 const PAGES = {
   '/': 'home.html',
   '/rooms/:roomId': 'room.html',
+  '/concerts/:concertId': 'concert.html',
   '/shows/:showId': 'show.html',
   '/items/:itemId': 'item.html',
   '/me': 'me.html',

@@ -1,7 +1,25 @@
+import { ClaimableCoupons } from '../coupon/claimable-coupons.js';
+import { synchroniseClock } from '../shared/clock.js';
+import { texts } from '../shared/language.js';
 import { mount } from '../shared/mount.js';
+import { BestSellers } from './best-sellers.js';
+import { Concerts } from './concerts.js';
+import { Goods } from './goods.js';
+import './home.css';
+
+const t = texts({ en: { onSale: 'What is on sale' }, ko: { onSale: '지금 만나 보세요' } });
 
 function Page() {
-  return <h1>Onsale</h1>;
+  return (
+    <div class="sections">
+      <h1>{t.onSale}</h1>
+      <Concerts />
+      <ClaimableCoupons />
+      <BestSellers />
+      <Goods />
+    </div>
+  );
 }
 
-mount(Page);
+void synchroniseClock().catch(() => undefined);
+mount(Page, { wide: true });

@@ -1,1 +1,2 @@
 import '@fontsource-variable/noto-sans-kr';
+import './korean-font.css';

@@ -35,15 +35,17 @@ const t = texts({
 /** Shows its children to users, and the log-in to everybody else. */
 export function SignedIn({
   why,
+  heading: Heading = 'h1',
   children,
 }: {
   readonly why: string;
+  readonly heading?: 'h1' | 'h2';
   readonly children: ComponentChildren;
 }) {
   if (user.value) return <>{children}</>;
   return (
     <section class="card" aria-labelledby="sign-in">
-      <h1 id="sign-in">{why}</h1>
+      <Heading id="sign-in">{why}</Heading>
       <SignInForm />
     </section>
   );

@@ -1,0 +1,156 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { type KeptOrder, useKeptOrder } from '../order/kept-order.js';
+import { KeptOrderPanel } from '../order/kept-order-panel.js';
+import { OrderForm } from '../order/order-form.js';
+import { JoinRoom, RoomBadge, useRoom } from '../queue/room-state.js';
+import { useAction } from '../shared/action.js';
+import { now } from '../shared/clock.js';
+import { texts } from '../shared/language.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { onsale, user } from '../shared/session.js';
+import { SignedIn } from '../user/sign-in.js';
+import { type Item, saleStatus } from './availability.js';
+import { Quantity } from './quantity.js';
+
+const t = texts({
+  en: {
+    logIn: 'Log in to order',
+    room: 'This drop has a waiting room',
+    roomHint: 'Wait for your turn, then order here.',
+    admitted: 'You are in. Order now.',
+    soon: 'You can order here as soon as the sale begins.',
+    ended: 'The sale is over.',
+    soldOut: 'Sold out. Pieces of unpaid orders come back here: keep this page open.',
+    cart: 'Add to cart',
+    added: 'It is in your cart.',
+    toCart: 'Go to the cart',
+    order: 'Order',
+  },
+  ko: {
+    logIn: '로그인하고 주문하기',
+    room: '대기열이 있는 한정 판매입니다',
+    roomHint: '내 차례가 되면 여기에서 주문할 수 있어요.',
+    admitted: '입장하셨습니다. 지금 주문해 주세요.',
+    soon: '판매가 시작되면 여기에서 주문할 수 있어요.',
+    ended: '판매가 종료되었습니다.',
+    soldOut:
+      '품절되었습니다. 결제되지 않은 주문의 수량이 다시 나올 수 있으니 이 페이지에서 기다려 주세요.',
+    cart: '장바구니 담기',
+    added: '장바구니에 담았습니다.',
+    toCart: '장바구니 보기',
+    order: '주문',
+  },
+});
+
+interface Props {
+  readonly item: Item;
+  readonly onChange: () => void;
+}
+
+/** How the user gets the item: log in, wait in its room if it has one, order, pay. */
+export function Purchase(props: Props) {
+  const { roomId } = props.item;
+  // Another user has other orders.
+  if (user.value) return <PurchaseOfUser key={user.value.id} {...props} />;
+  // The waiting room asks for the log-in.
+  if (roomId !== null) return <AfterRoom {...props} roomId={roomId} />;
+  return (
+    <SignedIn why={t.logIn} heading="h2">
+      {null}
+    </SignedIn>
+  );
+}
+
+function PurchaseOfUser({ item, onChange }: Props) {
+  const { id, roomId } = item;
+  const kept = useKeptOrder(id);
+  // An order stays, though its slot has ended.
+  if (kept.isOpen.value) return <KeptOrderPanel kept={kept} onNext={onChange} />;
+  const form = <Form item={item} kept={kept} onChange={onChange} />;
+  if (roomId === null) return form;
+  return (
+    <AfterRoom item={item} roomId={roomId}>
+      <p class="notice good">{t.admitted}</p>
+      {form}
+    </AfterRoom>
+  );
+}
+
+interface AfterRoomProps {
+  readonly item: Item;
+  readonly roomId: string;
+  readonly children?: ComponentChildren;
+}
+
+function AfterRoom({ item, roomId, children }: AfterRoomProps) {
+  const state = useRoom(roomId);
+  if (state.isAdmitted.value === true) return <>{children}</>;
+  if (state.isAdmitted.value === null || saleStatus(item, now.value) === 'ENDED') return null;
+  return (
+    <section class="card" aria-labelledby="room">
+      <h2 id="room">{t.room}</h2>
+      <p>{t.roomHint}</p>
+      <p>
+        <RoomBadge state={state} />
+      </p>
+      <JoinRoom state={state} roomId={roomId} next={location.pathname} />
+    </section>
+  );
+}
+
+function Form({ item, kept, onChange }: Props & { readonly kept: KeptOrder }) {
+  const quantity = useSignal(1);
+  const status = saleStatus(item, now.value);
+  if (status === 'SOON') return <p class="notice">{t.soon}</p>;
+  if (status === 'ENDED') return <p class="notice warn">{t.ended}</p>;
+  if (item.stock === 0) return <p class="notice warn">{t.soldOut}</p>;
+  const { id: itemId, price, roomId, stock, maxPerUser } = item;
+  const most = Math.min(stock, maxPerUser ?? stock);
+  const chosen = Math.min(quantity.value, most);
+  return (
+    <section class="card" aria-labelledby="order">
+      <h2 id="order">{t.order}</h2>
+      <OrderForm
+        kept={kept}
+        basket={[{ itemId, price, quantity: chosen }]}
+        roomId={roomId}
+        onChange={onChange}
+      >
+        <Quantity value={chosen} most={most} onChange={(value) => (quantity.value = value)} />
+      </OrderForm>
+      <AddToCart itemId={itemId} quantity={chosen} />
+    </section>
+  );
+}
+
+function AddToCart({ itemId, quantity }: { readonly itemId: string; readonly quantity: number }) {
+  const isAdded = useSignal(false);
+  const add = useAction(async () => {
+    await onsale.put('/v1/cart/items/{itemId}', {
+      params: { path: { itemId } },
+      body: { quantity },
+    });
+    isAdded.value = true;
+  });
+  return (
+    <div class="row cart-row">
+      <button
+        type="button"
+        class="quiet"
+        disabled={add.isRunning.value}
+        onClick={() => void add.run()}
+      >
+        {t.cart}
+      </button>
+      <span role="status">
+        {isAdded.value && (
+          <>
+            {t.added} <a href="/me#cart">{t.toCart}</a>
+          </>
+        )}
+      </span>
+      <ProblemNotice error={add.error.value} />
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { PayFromBalance } from '../payment/pay-from-balance.js';
+import { useAction } from '../shared/action.js';
+import { Countdown } from '../shared/countdown.js';
+import { money } from '../shared/format.js';
+import { texts } from '../shared/language.js';
+import { usePolling } from '../shared/polling.js';
+import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { onsale } from '../shared/session.js';
+import type { Order } from './kept-order.js';
+import { OrderLines } from './order-lines.js';
+
+const t = texts({
+  en: {
+    reserved: 'Reserved for you',
+    payWithin: 'Pay within',
+    cancel: 'Cancel the order',
+    paid: 'Paid. Thank you!',
+    paidHint: 'You find the order under “My tickets”.',
+    orders: 'My orders',
+    ended: 'This order has ended. Nothing was paid.',
+    endedHint:
+      'The time to pay is over, or it was cancelled. Order again if there are pieces left.',
+    next: 'Order again',
+    more: 'Order more',
+  },
+  ko: {
+    reserved: '주문이 접수되었습니다',
+    payWithin: '결제 마감까지',
+    cancel: '주문 취소',
+    paid: '결제가 완료되었습니다. 감사합니다!',
+    paidHint: '‘내 티켓’에서 주문을 확인할 수 있어요.',
+    orders: '내 주문',
+    ended: '종료된 주문입니다. 결제되지 않았습니다.',
+    endedHint: '결제 시간이 지났거나 취소된 주문이에요. 재고가 있으면 다시 주문해 주세요.',
+    next: '다시 주문하기',
+    more: '더 주문하기',
+  },
+});
+
+interface Props {
+  readonly order: Order;
+  readonly reload: () => Promise<void>;
+  /** The user is done with this order. */
+  readonly onNext: () => void;
+}
+
+/** An order until it is paid or has ended: in this tab, in another one, or by the clock. */
+export function UnpaidOrder({ order, reload, onNext }: Props) {
+  const { id, status, expiresAt, payment, total } = order;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What had the focus is gone: the form, or the button that paid.
+  useEffect(() => heading.current?.focus(), [id, status]);
+  usePolling(() => (status === 'PENDING_PAYMENT' ? reload() : Promise.resolve()), 15, status);
+  const cancel = useAction(async () => {
+    try {
+      await onsale.post('/v1/orders/{orderId}/cancel', { params: { path: { orderId: id } } });
+    } catch (error) {
+      if (codeOf(error) !== 'ORDER_NOT_PENDING') throw error;
+    }
+    await reload();
+  });
+  if (status === 'PENDING_PAYMENT') {
+    return (
+      <section class="notice" aria-labelledby={`order-${id}`}>
+        <h2 id={`order-${id}`} ref={heading} tabIndex={-1}>
+          {t.reserved}
+        </h2>
+        <p class="clock">
+          {t.payWithin} <Countdown until={expiresAt} onEnd={() => void reload()} />
+        </p>
+        <OrderLines order={order} />
+        <PayFromBalance paymentId={payment.id} amount={total} onChange={reload} />
+        <ProblemNotice error={cancel.error.value} />
+        <button
+          type="button"
+          class="link"
+          disabled={cancel.isRunning.value}
+          onClick={() => void cancel.run()}
+        >
+          {t.cancel}
+        </button>
+      </section>
+    );
+  }
+  const isPaid = status === 'PAID' || status === 'COMPLETED';
+  return (
+    <section class={isPaid ? 'notice good' : 'notice warn'} aria-labelledby={`order-${id}`}>
+      <h2 id={`order-${id}`} ref={heading} tabIndex={-1}>
+        {isPaid ? t.paid : t.ended}
+      </h2>
+      <p>{isPaid ? `${t.paidHint} ${money(total)}` : t.endedHint}</p>
+      <div class="row">
+        {isPaid && (
+          <a class="button" href="/me#orders">
+            {t.orders}
+          </a>
+        )}
+        <button type="button" class={isPaid ? 'quiet' : ''} onClick={onNext}>
+          {isPaid ? t.more : t.next}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { newKey, type components } from '@onsale/client';
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useAction } from '../shared/action.js';
+import { texts } from '../shared/language.js';
+import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { onsale } from '../shared/session.js';
+
+const t = texts({
+  en: {
+    sure: 'The money goes back to your balance, or to the card that you paid with. Tickets of these places stop working.',
+    yes: 'Refund',
+    no: 'Keep it',
+    late: 'The time for a refund is over. Ask the organiser.',
+  },
+  ko: {
+    sure: '결제하신 금액은 잔액 또는 결제한 카드로 환불됩니다. 해당 티켓은 사용할 수 없게 됩니다.',
+    yes: '환불하기',
+    no: '유지하기',
+    late: '환불 가능 기간이 지났습니다. 주최 측에 문의해 주세요.',
+  },
+});
+
+interface Props {
+  readonly paymentId: string;
+  /** Which part. `{}` is everything that is left. */
+  readonly body: components['schemas']['RefundBody'];
+  readonly onDone: () => Promise<void>;
+  readonly children: ComponentChildren;
+}
+
+/** Gives a purchase back, or a part of it, after a question. */
+export function RefundButton({ paymentId, body, onDone, children }: Props) {
+  const isAsking = useSignal(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  // A second try after a lost answer is the same refund.
+  const key = useRef(newKey());
+  const refund = useAction(async () => {
+    try {
+      const header = { 'Idempotency-Key': key.current };
+      const params = { path: { paymentId }, header };
+      await onsale.post('/v1/payments/{paymentId}/refund', { params, body });
+    } catch (error) {
+      if (codeOf(error) !== 'PAYMENT_ALREADY_REFUNDED') throw error;
+    }
+    key.current = newKey();
+    isAsking.value = false;
+    await onDone();
+  });
+  if (!isAsking.value) {
+    return (
+      <button type="button" class="link" ref={opener} onClick={() => (isAsking.value = true)}>
+        {children}
+      </button>
+    );
+  }
+  const isLate = codeOf(refund.error.value) === 'REFUND_CUTOFF_PASSED';
+  return (
+    <div class="notice warn" role="group" aria-label={t.yes}>
+      <p>
+        <strong>{children}</strong>
+      </p>
+      <p>{isLate ? t.late : t.sure}</p>
+      {!isLate && <ProblemNotice error={refund.error.value} />}
+      <div class="row">
+        {!isLate && (
+          <button
+            type="button"
+            class="danger"
+            disabled={refund.isRunning.value}
+            ref={(button) => button?.focus()}
+            onClick={() => void refund.run()}
+          >
+            {t.yes}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => (isAsking.value = false)}>
+          {t.no}
+        </button>
+      </div>
+    </div>
+  );
+}

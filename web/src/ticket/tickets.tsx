@@ -1,0 +1,113 @@
+import type { components } from '@onsale/client';
+import { dayText } from '../shared/format.js';
+import { texts } from '../shared/language.js';
+import { useLoaded } from '../shared/load.js';
+import { onsale, user } from '../shared/session.js';
+import { stored } from '../shared/stored.js';
+import { placeText } from './place.js';
+import { QrCode } from './qr-code.js';
+import './ticket.css';
+
+type Ticket = components['schemas']['TicketDto'];
+
+const t = texts({
+  en: {
+    tickets: 'Tickets',
+    none: 'You have no tickets yet.',
+    home: 'See what is on sale',
+    offline: 'No connection. These are your tickets as of your last visit.',
+    code: 'Show the code at the door',
+    VALID: 'Valid',
+    USED: 'Used',
+    REVOKED: 'Refunded',
+    past: 'Used and refunded tickets',
+  },
+  ko: {
+    tickets: '티켓',
+    none: '아직 티켓이 없습니다.',
+    home: '판매 중인 공연 보기',
+    offline: '연결되지 않았습니다. 마지막으로 확인한 티켓이에요.',
+    code: '입장할 때 이 코드를 보여 주세요',
+    VALID: '사용 가능',
+    USED: '사용 완료',
+    REVOKED: '환불됨',
+    past: '사용하거나 환불한 티켓',
+  },
+});
+
+/** More than anybody has: a user may have a few places of each show. */
+const MOST = 500;
+
+/** The tickets of the user. The last ones that this device has seen are shown without a network too. */
+export function Tickets() {
+  const kept = stored<readonly Ticket[]>(`onsale.tickets.${user.value?.id}`);
+  const loaded = useLoaded(async () => {
+    const tickets = await allTickets();
+    kept.write(tickets);
+    return tickets;
+  });
+  const isOffline = loaded.error.value !== null;
+  const tickets = loaded.value.value ?? (isOffline ? (kept.read() ?? []) : null);
+  const valid = tickets?.filter(({ status }) => status === 'VALID') ?? [];
+  const past = tickets?.filter(({ status }) => status !== 'VALID') ?? [];
+  return (
+    <section id="tickets" aria-labelledby="tickets-heading">
+      <h2 id="tickets-heading">{t.tickets}</h2>
+      {isOffline && <p class="notice warn">{t.offline}</p>}
+      {tickets?.length === 0 && (
+        <p class="card">
+          {t.none} <a href="/">{t.home}</a>
+        </p>
+      )}
+      <ul class="plain-list tickets">
+        {valid.map((ticket) => (
+          <TicketCard key={ticket.id} ticket={ticket} />
+        ))}
+      </ul>
+      {past.length > 0 && (
+        <details>
+          <summary>{t.past}</summary>
+          <ul class="plain-list tickets">
+            {past.map((ticket) => (
+              <TicketCard key={ticket.id} ticket={ticket} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function TicketCard({
+  ticket: { status, concert, show, seat, code },
+}: {
+  readonly ticket: Ticket;
+}) {
+  const place = placeText(seat);
+  return (
+    <li class="card ticket">
+      <div>
+        <h3>{concert.title}</h3>
+        <p>
+          {concert.artist} · {concert.venue}
+        </p>
+        <p>{dayText(show.startsAt)}</p>
+        <p class="ticket-place">{place}</p>
+        <span class={status === 'VALID' ? 'badge good' : 'badge'}>{t[status]}</span>
+      </div>
+      {status === 'VALID' && <QrCode text={code} label={`${t.code}: ${concert.title}, ${place}`} />}
+    </li>
+  );
+}
+
+async function allTickets(): Promise<readonly Ticket[]> {
+  const tickets: Ticket[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: 100, cursor };
+    const page = await onsale.get('/v1/tickets', { params: { query } });
+    tickets.push(...page.data);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && tickets.length < MOST);
+  return tickets.sort((a, b) => a.show.startsAt.localeCompare(b.show.startsAt));
+}
