@@ -54,7 +54,7 @@ export async function createApp(
   });
   logAndMeasure(server, log, app.get(Metrics), { problems, streams });
   server.addHook('onClose', () => output.flush());
-  servePages(server);
+  servePages(server, config.paymentProviders);
   serveDocs(app);
   adapter.compileOnInit(() => {
     const operations = describeOperations(app.get(ModulesContainer), configOf(app));
