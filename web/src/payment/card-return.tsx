@@ -33,7 +33,11 @@ const t = texts({
 interface Return {
   readonly paymentId: string;
   readonly topUpId: string;
-  readonly body: { readonly paymentKey?: string; readonly orderId?: string; readonly amount?: number };
+  readonly body: {
+    readonly paymentKey?: string;
+    readonly orderId?: string;
+    readonly amount?: number;
+  };
   /** The user gave up, or the provider refused. */
   readonly isRefused: boolean;
 }
@@ -134,5 +138,10 @@ async function readReturn(paymentId: string): Promise<Return | null> {
   const orderId = query.get('orderId') ?? undefined;
   const amount = query.has('amount') ? Number(query.get('amount')) : undefined;
   const isRefused = query.has('code') || query.get('redirect_status') === 'failed';
-  return { paymentId, topUpId: orderId ?? topUp.id, body: { paymentKey, orderId, amount }, isRefused };
+  return {
+    paymentId,
+    topUpId: orderId ?? topUp.id,
+    body: { paymentKey, orderId, amount },
+    isRefused,
+  };
 }

@@ -14,7 +14,8 @@ const t = texts({
     TOSS: 'Card or easy pay (Toss)',
     STRIPE: 'Card (Stripe)',
     pay: (amount: string) => `Pay ${amount} by card`,
-    failed: 'The payment window could not be opened. Check your network, or choose another way to pay.',
+    failed:
+      'The payment window could not be opened. Check your network, or choose another way to pay.',
     underWay: 'An earlier card payment is being looked into. Wait a minute, then try again.',
     least: 'Cards take payments from ₩1,000. Pay this one from your balance.',
   },

@@ -10,7 +10,7 @@ import { onsale } from '../shared/session.js';
 const t = texts({
   en: {
     pay: (amount: string) => `Pay ${amount}`,
-    free: 'Get the free tickets',
+    free: 'Get it for free',
     balance: (amount: string) => `Your balance: ${amount}`,
     short: (amount: string) => `${amount} are missing in your balance.`,
     topUp: (amount: string) => `Top up ${amount}`,
@@ -19,7 +19,7 @@ const t = texts({
   },
   ko: {
     pay: (amount: string) => `${amount} 결제하기`,
-    free: '무료 티켓 받기',
+    free: '무료로 받기',
     balance: (amount: string) => `내 잔액: ${amount}`,
     short: (amount: string) => `잔액이 ${amount} 부족합니다.`,
     topUp: (amount: string) => `${amount} 충전하기`,

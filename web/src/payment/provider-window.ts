@@ -69,7 +69,7 @@ async function stripeForm(stripe: Stripe, element: HTMLElement): Promise<Leave> 
 
 function toEmulator(page: string, toss: Toss | null, stripe: Stripe | null): Leave {
   const url = new URL(page);
-  const given = toss
+  const given: Record<string, string> = toss
     ? {
         orderId: toss.orderId,
         amount: String(toss.amount.value),

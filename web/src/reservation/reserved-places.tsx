@@ -1,6 +1,6 @@
 import { count, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import type { Reservation } from './kept-hold.js';
+import type { Reservation } from './holds.js';
 
 const t = texts({
   en: {

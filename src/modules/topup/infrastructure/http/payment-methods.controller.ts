@@ -3,11 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isLoopback } from '../../../../config/loopback.js';
 import { Config } from '../../../../config/settings.js';
 import { Public } from '../../../../shared/http/openapi/openapi.js';
-import {
-  ChoiceField,
-  ListField,
-  TextField,
-} from '../../../../shared/http/validation/fields.js';
+import { ChoiceField, ListField, TextField } from '../../../../shared/http/validation/fields.js';
 import { PROVIDER_NAMES, type ProviderName } from '../../domain/top-up.js';
 
 const TOP_UPS = ['OPEN', 'PROVIDER', 'OFF'] as const;
@@ -16,9 +12,12 @@ class CardProviderDto {
   @ChoiceField('Who takes the payment', PROVIDER_NAMES)
   provider!: ProviderName;
 
-  @TextField('The page at which the emulator of development takes payments; null for a real provider', {
-    ...{ nullable: true, example: null },
-  })
+  @TextField(
+    'The page at which the emulator of development takes payments; null for a real provider',
+    {
+      ...{ nullable: true, example: null },
+    },
+  )
   emulatedAt!: string | null;
 }
 
@@ -30,7 +29,10 @@ class PaymentMethodsDto {
   )
   topUps!: (typeof TOP_UPS)[number];
 
-  @ListField('The providers that take cards, in the order in which pages offer them', CardProviderDto)
+  @ListField(
+    'The providers that take cards, in the order in which pages offer them',
+    CardProviderDto,
+  )
   cards!: readonly CardProviderDto[];
 }
 
