@@ -56,8 +56,11 @@ export async function createApp(
   logAndMeasure(server, log, app.get(Metrics), { problems, streams });
   server.addHook('onClose', () => output.flush());
   servePages(server, {
-    queue: app.get(QueueFacade, { strict: false }),
-    rooms: app.get(RoomViews, { strict: false }),
+    waitingPage: {
+      queue: app.get(QueueFacade, { strict: false }),
+      rooms: app.get(RoomViews, { strict: false }),
+    },
+    providers: config.paymentProviders,
   });
   serveDocs(app);
   adapter.compileOnInit(() => {

@@ -1,3 +1,5 @@
+import { isLoopback } from '../config/loopback.js';
+import type { PaymentProvidersConfig } from '../config/payment-providers.js';
 import { API_SECURITY_HEADERS } from '../shared/http/server/security-headers.js';
 
 /** Scripts, styles and requests of this server alone. No inline script runs, whatever a name or a notice contains. */
@@ -16,19 +18,52 @@ const POLICY = {
   'frame-ancestors': "'none'",
 };
 
-export const PAGE_SECURITY_HEADERS = {
-  ...API_SECURITY_HEADERS,
-  'content-security-policy': textOf(POLICY),
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(self)',
+type Policy = Readonly<Record<string, string>>;
+
+/** What the SDK of each provider loads, frames and calls, as the providers document it. */
+const SDK_SOURCES: Readonly<Record<'toss' | 'stripe', Policy>> = {
+  toss: {
+    'script-src': 'https://js.tosspayments.com',
+    'connect-src': 'https://*.tosspayments.com',
+    'frame-src': 'https://*.tosspayments.com',
+    'form-action': 'https://*.tosspayments.com',
+  },
+  stripe: {
+    'script-src': 'https://js.stripe.com',
+    'connect-src': 'https://api.stripe.com',
+    'frame-src': 'https://js.stripe.com https://hooks.stripe.com',
+  },
 };
 
-/** For the page that reads QR codes with WebAssembly. */
-export const WASM_POLICY = textOf({ ...POLICY, 'script-src': "'self' 'wasm-unsafe-eval'" });
+export const PAGE_HEADERS = headersWith(POLICY);
 
-function textOf(policy: Readonly<Record<string, string>>): string {
-  return Object.entries(policy)
-    .map(([directive, sources]) => `${directive} ${sources}`)
-    .join('; ');
+/** For the page that reads QR codes with WebAssembly. */
+export const SCAN_PAGE_HEADERS = headersWith({
+  ...POLICY,
+  'script-src': "'self' 'wasm-unsafe-eval'",
+});
+
+/** For pages that pay: the SDKs of the configured providers may run. The emulator has none. */
+export function payingPageHeaders(providers: PaymentProvidersConfig): Record<string, string> {
+  const policy: Record<string, string> = { ...POLICY };
+  for (const name of ['toss', 'stripe'] as const) {
+    const provider = providers[name];
+    if (!provider || isLoopback(provider.url)) continue;
+    for (const [directive, sources] of Object.entries(SDK_SOURCES[name])) {
+      policy[directive] = [policy[directive], sources].filter(Boolean).join(' ');
+    }
+  }
+  return headersWith(policy);
+}
+
+function headersWith(policy: Policy): Record<string, string> {
+  return {
+    ...API_SECURITY_HEADERS,
+    'content-security-policy': Object.entries(policy)
+      .map(([directive, sources]) => `${directive} ${sources}`)
+      .join('; '),
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(self)',
+  };
 }

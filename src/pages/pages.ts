@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PaymentProvidersConfig } from '../config/payment-providers.js';
 import { API_SECURITY_HEADERS } from '../shared/http/server/security-headers.js';
-import { PAGE_SECURITY_HEADERS, WASM_POLICY } from './page-headers.js';
+import { PAGE_HEADERS, payingPageHeaders, SCAN_PAGE_HEADERS } from './page-headers.js';
 import { serveRoomPage, type WaitingPage } from './room-page.js';
 
 /** Route and file of each page. The waiting page is served by room-page.ts. */
@@ -21,13 +22,21 @@ const PAGES = {
 
 /** Files with names of their own. */
 const OTHERS = { '/icon.svg': 'icon.svg', '/scan-worker.js': 'scan-worker.js' };
+const PAYING_PAGES = ['/shows/:showId', '/items/:itemId', '/me'];
+
+interface Sources {
+  readonly waitingPage: WaitingPage;
+  readonly providers: PaymentProvidersConfig;
+}
 
 /**
  * Serves the pages that `npm run build` has built from `web/`. Their files have the hash of their content in
  * their names, so a browser keeps them for ever; the pages themselves are asked for again each time.
  */
-export function servePages(server: FastifyInstance, waitingPage: WaitingPage): void {
+export function servePages(server: FastifyInstance, { waitingPage, providers }: Sources): void {
   const root = builtPages();
+  const setHeaders = setPageHeaders(PAGE_HEADERS);
+  const setPayingHeaders = setPageHeaders(payingPageHeaders(providers));
   void server.register(fastifyStatic, {
     root: join(root, 'assets'),
     prefix: '/assets/',
@@ -35,19 +44,22 @@ export function servePages(server: FastifyInstance, waitingPage: WaitingPage): v
     immutable: true,
     maxAge: '1y',
   });
+  const special = new Map(PAYING_PAGES.map((url) => [url, setPayingHeaders]));
+  special.set('/scan', setPageHeaders(SCAN_PAGE_HEADERS));
   for (const [url, file] of Object.entries({ ...PAGES, ...OTHERS })) {
-    server.get(url, { onRequest: setPageHeaders }, (_request, reply) =>
+    server.get(url, { onRequest: special.get(url) ?? setHeaders }, (_request, reply) =>
       reply.sendFile(file, root, { cacheControl: false }),
     );
   }
-  serveRoomPage(server, join(root, 'room.html'), setPageHeaders, waitingPage);
+  serveRoomPage(server, join(root, 'room.html'), setHeaders, waitingPage);
 }
 
-function setPageHeaders(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  for (const name of Object.keys(API_SECURITY_HEADERS)) reply.removeHeader(name);
-  reply.headers(PAGE_SECURITY_HEADERS).header('cache-control', 'no-cache');
-  if (request.routeOptions.url === '/scan') reply.header('content-security-policy', WASM_POLICY);
-  done();
+function setPageHeaders(headers: Readonly<Record<string, string>>) {
+  return (_request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    for (const name of Object.keys(API_SECURITY_HEADERS)) reply.removeHeader(name);
+    reply.headers(headers).header('cache-control', 'no-cache');
+    done();
+  };
 }
 
 /** `dist/web` of the folder with package.json, whether the application runs from its sources or from `dist`. */

@@ -73,6 +73,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/admin/payments': { verdicts: adminOnly(200) },
   'GET /v1/admin/payments.csv': { verdicts: adminOnly(200) },
   'GET /v1/time': { verdicts: everybody(200) },
+  'GET /v1/payment-methods': { verdicts: everybody(200) },
   'GET /v1/queue/rooms/{roomId}/public': { verdicts: everybody(200) },
   'POST /v1/queue/tokens': {
     verdicts: signedIn(200),

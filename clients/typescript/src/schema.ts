@@ -2250,6 +2250,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payment-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How payments can be made here
+         * @description For everybody, without a token.
+         */
+        get: operations["getPaymentMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/toss": {
         parameters: {
             query?: never;
@@ -6346,6 +6366,29 @@ export interface components {
              */
             returnUrl: string;
         };
+        CardProviderDto: {
+            /**
+             * @description Who takes the payment
+             * @example TOSS
+             * @enum {string}
+             */
+            provider: "TOSS" | "STRIPE";
+            /**
+             * @description The page at which the emulator of development takes payments; null for a real provider
+             * @example null
+             */
+            emulatedAt: string | null;
+        };
+        PaymentMethodsDto: {
+            /**
+             * @description How a balance is raised: by its user alone (OPEN, for trying out), with a provider, or not at all
+             * @example PROVIDER
+             * @enum {string}
+             */
+            topUps: "OPEN" | "PROVIDER" | "OFF";
+            /** @description The providers that take cards, in the order in which pages offer them */
+            cards: components["schemas"]["CardProviderDto"][];
+        };
         WebhookReceivedDto: {
             /**
              * @description The webhook arrived
@@ -9775,6 +9818,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedTopUpDto"];
+                };
+            };
+        };
+    };
+    getPaymentMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentMethodsDto"];
                 };
             };
         };

@@ -15,6 +15,7 @@ import { TopUpFacade } from './application/top-up.facade.js';
 import { TopUpQueries } from './application/top-up-queries.js';
 import { TopUps } from './domain/top-ups.js';
 import { CheckoutController } from './infrastructure/http/checkout.controller.js';
+import { PaymentMethodsController } from './infrastructure/http/payment-methods.controller.js';
 import { TopUpController } from './infrastructure/http/top-up.controller.js';
 import { WebhookController } from './infrastructure/http/webhook.controller.js';
 import { TopUpRefundRow } from './infrastructure/persistence/top-up-refund.row.js';
@@ -32,7 +33,7 @@ import { SettleTopUpsJob } from './infrastructure/schedule/settle-top-ups.job.js
     QueueModule,
     UserModule,
   ],
-  controllers: [TopUpController, CheckoutController, WebhookController],
+  controllers: [TopUpController, CheckoutController, PaymentMethodsController, WebhookController],
   providers: [
     TopUpFacade,
     StartTopUps,

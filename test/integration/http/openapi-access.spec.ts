@@ -14,6 +14,7 @@ const PUBLIC = [
   'POST /v1/auth/password-resets/confirm',
   'POST /v1/auth/email-verifications/confirm',
   'GET /v1/time',
+  'GET /v1/payment-methods',
   'GET /.well-known/jwks.json',
   'GET /v1/queue/rooms/{roomId}/public',
   'GET /v1/queue/rooms/{roomId}/draw',

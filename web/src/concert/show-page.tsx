@@ -1,7 +1,120 @@
-import { mount } from '../shared/mount.js';
+import { CardReturn } from '../payment/card-return.js';
+import { JoinRoom, RoomBadge, type RoomState, useRoom } from '../queue/room-state.js';
+import { HoldEnds } from '../reservation/hold-ends.js';
+import { HoldPanel } from '../reservation/hold-panel.js';
+import { useHolds } from '../reservation/holds.js';
+import { synchroniseClock } from '../shared/clock.js';
+import { Countdown } from '../shared/countdown.js';
+import { texts } from '../shared/language.js';
+import { useLoaded } from '../shared/load.js';
+import { idInPath, mount } from '../shared/mount.js';
+import { useReturn } from '../shared/polling.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { onsale, user } from '../shared/session.js';
+import { SignedIn } from '../user/sign-in.js';
+import { Picker } from './picker.js';
+import { SaleNotice, saleOf, type Show, ShowHead } from './show-head.js';
+import './show.css';
+
+const t = texts({
+  en: {
+    logIn: 'Log in to choose seats',
+    room: 'Seats open when it is your turn',
+    roomHint:
+      'This sale has a waiting room. Join it, wait for your turn, and come back here by itself.',
+    slot: 'Your turn ends in',
+    home: 'See what is on sale',
+  },
+  ko: {
+    logIn: '로그인하고 좌석 선택하기',
+    room: '내 차례가 되면 좌석을 선택할 수 있어요',
+    roomHint:
+      '대기열이 있는 판매입니다. 대기열에 입장해 순서를 기다리면 이 페이지로 자동으로 돌아옵니다.',
+    slot: '남은 선택 시간',
+    home: '판매 중인 공연 보기',
+  },
+});
+
+const showId = idInPath();
 
 function Page() {
-  return <h1>Onsale</h1>;
+  const show = useLoaded(async () => {
+    const read = await onsale.get('/v1/shows/{showId}', { params: { path: { showId } } });
+    const path = { concertId: read.concertId };
+    const { roomId } = await onsale.get('/v1/concerts/{concertId}', { params: { path } });
+    return { ...read, roomId };
+  });
+  useReturn(() => void show.reload());
+  const found = show.value.value;
+  if (!found) {
+    return (
+      <ProblemNotice error={show.error.value}>
+        <a href="/">{t.home}</a>
+      </ProblemNotice>
+    );
+  }
+  return (
+    <>
+      <ShowHead show={found} />
+      <SignedIn why={t.logIn} heading="h2">
+        {/* Another user has other holds. */}
+        <ShowOfUser key={user.value?.id} show={found} reload={show.reload} />
+      </SignedIn>
+    </>
+  );
 }
 
-mount(Page);
+interface Props {
+  readonly show: Show;
+  readonly reload: () => Promise<void>;
+}
+
+/** Hold, pay, and go: what is held stays in sight, though the slot has ended. */
+function ShowOfUser({ show, reload }: Props) {
+  const holds = useHolds(show.id);
+  const room = useRoom(show.roomId);
+  const onChange = async () => {
+    await Promise.all([holds.reload(), room.reload()]);
+  };
+  return (
+    <>
+      <CardReturn onChange={onChange} />
+      <HoldEnds holds={holds} />
+      {holds.held.value.map((hold) => (
+        <HoldPanel key={hold.id} hold={hold} onChange={onChange} />
+      ))}
+      {holds.all.value === null && <ProblemNotice error={holds.error.value} />}
+      {saleOf(show) !== 'ON_SALE' ? (
+        <SaleNotice show={show} onChange={reload} />
+      ) : room.isAdmitted.value === true ? (
+        <>
+          {room.slotEndsAt.value !== null && holds.held.value.length === 0 && (
+            <p class="slot">
+              {t.slot} <Countdown until={room.slotEndsAt.value} onEnd={() => void room.reload()} />
+            </p>
+          )}
+          <Picker show={show} holds={holds} onLost={() => void room.reload()} />
+        </>
+      ) : (
+        <Outside room={room} show={show} />
+      )}
+    </>
+  );
+}
+
+function Outside({ room, show }: { readonly room: RoomState; readonly show: Show }) {
+  if (room.isAdmitted.value === null) return null;
+  return (
+    <section class="card" aria-labelledby="room">
+      <h2 id="room">{t.room}</h2>
+      <p>{t.roomHint}</p>
+      <p>
+        <RoomBadge state={room} />
+      </p>
+      <JoinRoom state={room} roomId={show.roomId} next={location.pathname} />
+    </section>
+  );
+}
+
+void synchroniseClock().catch(() => undefined);
+mount(Page, { wide: true });

@@ -22,13 +22,13 @@ interface Props {
 
 /** The order that was placed, or the way to find out whether it was. */
 export function KeptOrderPanel({ kept, onNext }: Props) {
-  if (kept.order.value) {
+  if (kept.value.value) {
     const next = () => {
       kept.forget();
       onNext();
     };
     return (
-      <UnpaidOrder order={kept.order.value} reload={() => kept.reload()} takesFocus onNext={next} />
+      <UnpaidOrder order={kept.value.value} reload={() => kept.reload()} takesFocus onNext={next} />
     );
   }
   const isRunning = kept.repeat.isRunning.value;

@@ -10,6 +10,7 @@ import { onsale } from '../shared/session.js';
 const t = texts({
   en: {
     pay: (amount: string) => `Pay ${amount}`,
+    free: 'Get it for free',
     balance: (amount: string) => `Your balance: ${amount}`,
     short: (amount: string) => `${amount} are missing in your balance.`,
     topUp: (amount: string) => `Top up ${amount}`,
@@ -18,6 +19,7 @@ const t = texts({
   },
   ko: {
     pay: (amount: string) => `${amount} 결제하기`,
+    free: '무료로 받기',
     balance: (amount: string) => `내 잔액: ${amount}`,
     short: (amount: string) => `잔액이 ${amount} 부족합니다.`,
     topUp: (amount: string) => `${amount} 충전하기`,
@@ -69,7 +71,7 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
       ) : (
         <ProblemNotice error={pay.error.value} />
       )}
-      {balance.value.value !== null && (
+      {amount > 0 && balance.value.value !== null && (
         <p class="muted number">{t.balance(money(balance.value.value))}</p>
       )}
       {missing > 0 ? (
@@ -96,7 +98,7 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
           disabled={pay.isRunning.value || balance.value.value === null}
           onClick={() => void pay.run()}
         >
-          {t.pay(money(amount))}
+          {amount === 0 ? t.free : t.pay(money(amount))}
         </button>
       )}
     </div>

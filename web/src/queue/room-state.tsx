@@ -1,4 +1,4 @@
-import { type ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, useComputed } from '@preact/signals';
 import type { components } from '@onsale/client';
 import { now, serverNow } from '../shared/clock.js';
 import { Countdown } from '../shared/countdown.js';
@@ -39,6 +39,8 @@ export interface RoomState {
   readonly room: ReadonlySignal<Room | null>;
   /** Whether the user has a slot. False for everybody who is not logged in. */
   readonly isAdmitted: ReadonlySignal<boolean | null>;
+  /** When the slot of the user ends: an instant. Null without a slot. */
+  readonly slotEndsAt: ReadonlySignal<string | null>;
   reload(): Promise<void>;
 }
 
@@ -48,23 +50,32 @@ export function useRoom(roomId: string): RoomState {
     () => onsale.get('/v1/queue/rooms/{roomId}/public', { params: { path: { roomId } } }),
     roomId,
   );
-  const place = useLoaded(() => isAdmittedTo(roomId), `${roomId} ${user.value?.id}`);
+  const place = useLoaded(() => readPlace(roomId), `${roomId} ${user.value?.id}`);
   const reload = async () => {
     await Promise.all([room.reload(), place.reload()]);
   };
   usePolling(room.reload, 20, roomId);
   // The user may have been admitted in another tab. The pace of the polls of a place is up to the waiting page.
   useReturn(() => void place.reload(), roomId);
-  return { room: room.value, isAdmitted: place.value, reload };
+  const isAdmitted = useComputed(() => place.value.value && place.value.value.isAdmitted);
+  const slotEndsAt = useComputed(() => place.value.value?.slotEndsAt ?? null);
+  return { room: room.value, isAdmitted, slotEndsAt, reload };
 }
 
-async function isAdmittedTo(roomId: string): Promise<boolean> {
-  if (user.value === null) return false;
+interface PlaceState {
+  readonly isAdmitted: boolean;
+  readonly slotEndsAt: string | null;
+}
+
+const OUTSIDE: PlaceState = { isAdmitted: false, slotEndsAt: null };
+
+async function readPlace(roomId: string): Promise<PlaceState> {
+  if (user.value === null) return OUTSIDE;
   try {
     const place = await onsale.get('/v1/queue/tokens/me', { params: { query: { roomId } } });
-    return place.status === 'ACTIVE';
+    return { isAdmitted: place.status === 'ACTIVE', slotEndsAt: place.expiresAt };
   } catch (error) {
-    if (codeOf(error)?.startsWith('QUEUE_TOKEN_')) return false;
+    if (codeOf(error)?.startsWith('QUEUE_TOKEN_')) return OUTSIDE;
     throw error;
   }
 }

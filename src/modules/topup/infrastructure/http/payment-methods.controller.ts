@@ -1,0 +1,67 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { isLoopback } from '../../../../config/loopback.js';
+import { Config } from '../../../../config/settings.js';
+import { Public } from '../../../../shared/http/openapi/openapi.js';
+import { ChoiceField, ListField, TextField } from '../../../../shared/http/validation/fields.js';
+import { PROVIDER_NAMES, type ProviderName } from '../../domain/top-up.js';
+
+const TOP_UPS = ['OPEN', 'PROVIDER', 'OFF'] as const;
+
+class CardProviderDto {
+  @ChoiceField('Who takes the payment', PROVIDER_NAMES)
+  provider!: ProviderName;
+
+  @TextField(
+    'The page at which the emulator of development takes payments; null for a real provider',
+    {
+      ...{ nullable: true, example: null },
+    },
+  )
+  emulatedAt!: string | null;
+}
+
+class PaymentMethodsDto {
+  @ChoiceField(
+    'How a balance is raised: by its user alone (OPEN, for trying out), with a provider, or not at all',
+    TOP_UPS,
+    { example: 'PROVIDER' },
+  )
+  topUps!: (typeof TOP_UPS)[number];
+
+  @ListField(
+    'The providers that take cards, in the order in which pages offer them',
+    CardProviderDto,
+  )
+  cards!: readonly CardProviderDto[];
+}
+
+/** What the settings say to pages that take payments. */
+@ApiTags('payment')
+@Controller('v1/payment-methods')
+export class PaymentMethodsController {
+  private readonly methods: PaymentMethodsDto;
+
+  constructor({ topUps, paymentProviders: { toss, stripe }, mode }: Config) {
+    const cardOf = (provider: ProviderName, url: string): CardProviderDto => {
+      const isEmulated = mode !== 'production' && isLoopback(url);
+      const emulatedAt = isEmulated ? new URL('/emulator/checkout', url).href : null;
+      return { provider, emulatedAt };
+    };
+    this.methods = {
+      topUps: topUps.toUpperCase() as Uppercase<typeof topUps>,
+      cards: [
+        ...(toss ? [cardOf('TOSS', toss.url)] : []),
+        ...(stripe ? [cardOf('STRIPE', stripe.url)] : []),
+      ],
+    };
+  }
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'How payments can be made here' })
+  @ApiOkResponse({ type: PaymentMethodsDto })
+  getPaymentMethods(): PaymentMethodsDto {
+    return this.methods;
+  }
+}

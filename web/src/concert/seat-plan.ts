@@ -1,0 +1,134 @@
+import type { components } from '@onsale/client';
+
+export type Layout = components['schemas']['LayoutDto'];
+
+export const AVAILABLE = 0;
+export const HELD = 1;
+export const SOLD = 2;
+export const BLOCKED = 3;
+
+export interface Row {
+  readonly row: number;
+  /** Seats from `first` up to, but not including, `end`. */
+  readonly first: number;
+  readonly end: number;
+  readonly y: number;
+}
+
+/** A section with its place on the map, in widths of a seat. */
+export interface Section {
+  readonly name: string;
+  readonly price: number;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** Empty for standing places. */
+  readonly rows: readonly Row[];
+  /** Standing places only. */
+  readonly areaId: string | null;
+  readonly capacity: number;
+}
+
+/** The seats of a show by their index in the layout, in flat arrays: there may be 100,000. */
+export interface SeatPlan {
+  readonly sections: readonly Section[];
+  readonly ids: readonly string[];
+  /** The middle of each seat. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly number: Uint32Array;
+  readonly sectionOf: Uint16Array;
+  readonly rowOf: Uint32Array;
+  readonly price: Float64Array;
+  /** Index in `prices`. */
+  readonly tier: Uint8Array;
+  /** The highest first. */
+  readonly prices: readonly number[];
+  readonly bounds: {
+    readonly left: number;
+    readonly top: number;
+    readonly right: number;
+    readonly bottom: number;
+  };
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** Standing sections have no size of their own. */
+const STANDING_HALF_WIDTH = 6;
+const MARGIN = 0.75;
+
+export function planOf({ sections: given }: Layout): SeatPlan {
+  const count = given.reduce(
+    (sum, { rows = [] }) => rows.reduce((all, { seats }) => all + seats.length, sum),
+    0,
+  );
+  const ids: string[] = [];
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  const number = new Uint32Array(count);
+  const sectionOf = new Uint16Array(count);
+  const rowOf = new Uint32Array(count);
+  const price = new Float64Array(count);
+  const sections = given.map((section, index): Section => {
+    let [left, right] = [-STANDING_HALF_WIDTH, STANDING_HALF_WIDTH];
+    let [top, bottom] = [section.y ?? 0, section.y ?? 0];
+    const rows = (section.rows ?? []).map((row, place): Row => {
+      const first = ids.length;
+      for (const seat of row.seats) {
+        const at = ids.push(seat.id) - 1;
+        [x[at], y[at], number[at], price[at]] = [seat.x, seat.y, seat.number, seat.price];
+        [sectionOf[at], rowOf[at]] = [index, row.row];
+      }
+      const [start, last] = [row.seats[0], row.seats.at(-1)];
+      left = place === 0 ? (start?.x ?? 0) : Math.min(left, start?.x ?? left);
+      right = place === 0 ? (last?.x ?? 0) : Math.max(right, last?.x ?? right);
+      top = place === 0 ? (start?.y ?? 0) : top;
+      bottom = start?.y ?? bottom;
+      return { row: row.row, first, end: ids.length, y: start?.y ?? 0 };
+    });
+    const { name, price: listPrice, areaId = null, capacity = 0 } = section;
+    const box = {
+      left: left - MARGIN,
+      right: right + MARGIN,
+      top: top - MARGIN,
+      bottom: bottom + MARGIN,
+    };
+    return { name, price: listPrice, ...box, rows, areaId, capacity };
+  });
+  const prices = [...new Set([...price, ...sections.map((section) => section.price)])].sort(
+    (a, b) => b - a,
+  );
+  const tiers = new Map(prices.map((value, index) => [value, index]));
+  return {
+    ...{ sections, ids, x, y, number, sectionOf, rowOf, price, prices },
+    tier: Uint8Array.from(price, (value) => tiers.get(value) ?? 0),
+    bounds: {
+      left: Math.min(...sections.map(({ left }) => left)) - 1,
+      right: Math.max(...sections.map(({ right }) => right)) + 1,
+      // Room for the stage.
+      top: Math.min(...sections.map(({ top }) => top)) - 3,
+      bottom: Math.max(...sections.map(({ bottom }) => bottom)) + 1,
+    },
+    indexOf: new Map(ids.map((id, index) => [id, index])),
+  };
+}
+
+/** The status of a seat in the packed bytes. Before they have arrived nothing is free. */
+export function statusOf(bytes: Uint8Array | null, seat: number): number {
+  return bytes === null ? HELD : ((bytes[seat >> 2] ?? 0) >> ((seat & 3) * 2)) & 3;
+}
+
+export function countFree(
+  bytes: Uint8Array | null,
+  { first, end }: Pick<Row, 'first' | 'end'>,
+): number {
+  let free = 0;
+  for (let seat = first; seat < end; seat += 1) if (statusOf(bytes, seat) === AVAILABLE) free += 1;
+  return free;
+}
+
+/** From the first seat to the last one of a section. */
+export function seatsOf({ rows }: Section): Pick<Row, 'first' | 'end'> {
+  return { first: rows[0]?.first ?? 0, end: rows.at(-1)?.end ?? 0 };
+}
