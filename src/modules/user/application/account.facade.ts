@@ -7,7 +7,6 @@ import { Sessions } from '../domain/sessions.js';
 import { UserError } from '../domain/user-error.js';
 import { type DescribedUser, Users } from '../domain/users.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
-import { Revocations } from './revocations.js';
 import { UserFacade } from './user.facade.js';
 import { heldById, type HeldRows, UserHoldings } from './user-holdings.js';
 
@@ -26,7 +25,6 @@ export class AccountFacade {
     private readonly users: Users,
     private readonly accounts: UserFacade,
     private readonly sessions: Sessions,
-    private readonly revocations: Revocations,
     private readonly holdings: UserHoldings,
     private readonly log: AdminActionLog,
     private readonly mail: Mail,
@@ -52,7 +50,6 @@ export class AccountFacade {
       await this.log.forgetUser(id);
       await this.mail.forget(id);
       await this.accounts.endSessions(id);
-      await this.transactions.afterCommit(() => this.revocations.refresh());
     });
   }
 
