@@ -41,7 +41,7 @@ export class AccountFacade {
     const user = await this.accounts.getUser(id);
     if (password !== undefined) await this.accounts.logIn(user.email, password);
     await this.transactions.run(async () => {
-      // The admins first: a change of a role locks them in this order too.
+      // First: a change of a role locks in this order too.
       await this.users.assertNotLastAdmin(id);
       if (!(await this.users.anonymise(id, this.clock.now())))
         throw new UserError('USER_NOT_FOUND');
