@@ -40,6 +40,7 @@ import { MailUsers1764000000061 } from './1764000000061-mail-users.js';
 import { DeleteAccounts1764000000062 } from './1764000000062-delete-accounts.js';
 import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
 import { BindTopUps1764000000064 } from './1764000000064-bind-top-ups.js';
+import { KeyExternalMailboxes1764000000065 } from './1764000000065-key-external-mailboxes.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   DeleteAccounts1764000000062,
   KeyMailboxes1764000000063,
   BindTopUps1764000000064,
+  KeyExternalMailboxes1764000000065,
 ];

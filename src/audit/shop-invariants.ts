@@ -1,4 +1,4 @@
-import type { Invariants } from './invariants.js';
+import { hasAllEvents, type Invariants } from './invariants.js';
 
 /** Breaches that must never exist in items, coupons and orders. */
 export const SHOP_INVARIANTS: Invariants = {
@@ -62,7 +62,7 @@ export const SHOP_INVARIANTS: Invariants = {
     LEFT JOIN (
       SELECT payment_id, array_agg('order.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)
-    WHERE coalesce(events.types, '{}') <> CASE orders.status
+    WHERE ${hasAllEvents('orders.created_at')} AND coalesce(events.types, '{}') <> CASE orders.status
       WHEN 'COMPLETED' THEN array_prepend('order.paid', refunds.types)
       WHEN 'REFUNDED' THEN array_prepend('order.paid', refunds.types)
       WHEN 'EXPIRED' THEN ARRAY['order.expired']

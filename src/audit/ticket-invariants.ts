@@ -1,4 +1,4 @@
-import type { Invariants } from './invariants.js';
+import { hasAllEvents, type Invariants } from './invariants.js';
 
 /** Breaches that must never exist in seats, reservations, tickets, payments and balances. */
 export const TICKET_INVARIANTS: Invariants = {
@@ -170,7 +170,8 @@ export const TICKET_INVARIANTS: Invariants = {
     LEFT JOIN (
       SELECT payment_id, array_agg('reservation.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)
-    WHERE coalesce(events.types, '{}') <> CASE reservation.status
+    WHERE ${hasAllEvents('reservation.created_at')}
+      AND coalesce(events.types, '{}') <> CASE reservation.status
       WHEN 'CONFIRMED' THEN array_prepend('reservation.paid', refunds.types)
       WHEN 'CANCELLED' THEN array_prepend('reservation.paid', refunds.types)
       WHEN 'EXPIRED' THEN ARRAY['reservation.expired']

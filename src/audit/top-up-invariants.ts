@@ -1,4 +1,4 @@
-import type { Invariants } from './invariants.js';
+import { hasAllEvents, type Invariants } from './invariants.js';
 
 /** Breaches that must never exist in top-ups and their refunds. */
 export const TOP_UP_INVARIANTS: Invariants = {
@@ -26,15 +26,18 @@ export const TOP_UP_INVARIANTS: Invariants = {
   'a top-up does not have exactly its events': `
     SELECT top_up.id FROM topup_top_ups top_up
     LEFT JOIN (
-      SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types FROM outbox_events
+      SELECT aggregate_id, array_agg(type ORDER BY type COLLATE "C") AS types FROM outbox_events
       WHERE aggregate_type = 'top-up' GROUP BY aggregate_id) events ON aggregate_id = top_up.id
     LEFT JOIN (
-      SELECT top_up_id, array_agg('balance.top-up-refunded'::text) AS types FROM topup_refunds
-      WHERE status = 'DONE' GROUP BY top_up_id) refunds ON top_up_id = top_up.id
-    WHERE coalesce(events.types, '{}') <> CASE status
-      WHEN 'DONE' THEN ARRAY['balance.topped-up']
-        || CASE WHEN credited_late THEN ARRAY['balance.credited-late'] ELSE '{}' END
-        || coalesce(refunds.types, '{}')
+      SELECT top_up_id, array_agg(type ORDER BY type COLLATE "C") AS types FROM (
+        SELECT top_up_id, CASE status WHEN 'FAILED' THEN 'balance.top-up-refund-failed'
+          ELSE 'balance.top-up-refunded' END AS type
+        FROM topup_refunds WHERE status <> 'PENDING') settled
+      GROUP BY top_up_id) refunds ON top_up_id = top_up.id
+    WHERE ${hasAllEvents('top_up.created_at')} AND coalesce(events.types, '{}') <> CASE status
+      WHEN 'DONE' THEN
+        CASE WHEN credited_late THEN ARRAY['balance.credited-late'] ELSE '{}' END
+        || coalesce(refunds.types, '{}') || ARRAY['balance.topped-up']
       ELSE '{}'::text[] END`,
   'a card payment that is done has neither paid nor come late, or a payment has no card payment': `
     SELECT coalesce(card.id, payment.top_up_id) AS id

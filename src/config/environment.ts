@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 }
 
 /** Variables that may be read from the file in `<name>_FILE`, as with secrets of Docker and Kubernetes. */
-const FILE_VARIABLES = new Set([
+export const FILE_VARIABLES: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'REDIS_URL',
   'JWT_SECRET',
@@ -83,6 +83,9 @@ export class Environment {
     if (!URL.canParse(raw) || !protocols.includes(new URL(raw).protocol)) {
       return this.reject(name, `a URL that starts with ${protocols.join('// or ')}//`, '');
     }
+    if (!hasReadableUser(new URL(raw))) {
+      return this.reject(name, 'a user and a password with %25 for each %', '');
+    }
     return raw;
   }
 
@@ -145,5 +148,15 @@ export class Environment {
   private variable(name: string): string | undefined {
     const value = this.source[name];
     return value === undefined || value === '' ? undefined : value;
+  }
+}
+
+/** Drivers decode both. A `%` that encodes nothing would stop the boot without a word about the variable. */
+function hasReadableUser({ username, password }: URL): boolean {
+  try {
+    [username, password].forEach(decodeURIComponent);
+    return true;
+  } catch {
+    return false;
   }
 }

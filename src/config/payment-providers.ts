@@ -7,6 +7,9 @@ import { isLoopback } from './loopback.js';
  */
 export type TopUps = 'open' | 'provider' | 'off';
 
+/** Who may return the money of a top-up to its source: only admins, or its owner too. */
+export type TopUpRefunds = 'admin' | 'owner';
+
 export interface TossConfig {
   readonly secretKey: string;
   readonly clientKey: string;
@@ -31,9 +34,14 @@ export interface PaymentProvidersConfig {
 export function readPaymentSettings(
   env: Environment,
   production: boolean,
-): { readonly topUps: TopUps; readonly paymentProviders: PaymentProvidersConfig } {
+): {
+  readonly topUps: TopUps;
+  readonly topUpRefunds: TopUpRefunds;
+  readonly paymentProviders: PaymentProvidersConfig;
+} {
   const topUps = readTopUps(env, production);
-  return { topUps, paymentProviders: readPaymentProviders(env, topUps) };
+  const topUpRefunds = env.oneOf('TOP_UP_REFUNDS', ['admin', 'owner'], 'admin');
+  return { topUps, topUpRefunds, paymentProviders: readPaymentProviders(env, topUps) };
 }
 
 /** In production without a default. */

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { HttpLimits } from './http-settings.js';
 import type { MailConfig } from './mail-settings.js';
-import type { PaymentProvidersConfig, TopUps } from './payment-providers.js';
+import type { PaymentProvidersConfig, TopUpRefunds, TopUps } from './payment-providers.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
 
@@ -32,6 +32,7 @@ export class Config {
   readonly admin!: { readonly email: string; readonly password: string } | null;
   readonly mail!: MailConfig;
   readonly topUps!: TopUps;
+  readonly topUpRefunds!: TopUpRefunds;
   readonly paymentProviders!: PaymentProvidersConfig;
   /** Time to pay for a held seat. */
   readonly holdSeconds!: number;

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binaryOf } from '../../scripts/lib/debian-packages.mjs';
-import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
+import type { Binary } from '../../scripts/lib/debian-packages.mjs';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { eventually } from './eventually.js';
 
@@ -18,7 +18,6 @@ function configFor(port: number, backendPort: number): string {
     ['server-template app 20 app:3000', `server app 127.0.0.1:${backendPort}`, 1],
     ['resolvers docker init-addr none', '', 1],
     ['maxconn 20000', 'maxconn 500', 1],
-    ['gt 1000', 'gt 20', 2],
   ];
   let config = readFileSync(FILE, 'utf8');
   for (const [from, to, times] of changes) {
@@ -37,14 +36,26 @@ export interface LoadBalancer {
   readonly stop: () => Promise<void>;
 }
 
-/** The real HAProxy with its real rules, in front of a port. Null where no HAProxy can be had. */
-export async function startHaproxy(
-  backendPort: number,
-  env: Readonly<Record<string, string>>,
-): Promise<LoadBalancer | null> {
+const FIND = `
+  import { binaryOf } from './scripts/lib/debian-packages.mjs';
+  import { paths } from './scripts/lib/paths.mjs';
   const unpacked = { folder: paths.haproxyPackages, path: 'usr/sbin/haproxy' };
   const binary = await binaryOf(['haproxy'], unpacked).catch(() => undefined);
-  if (!binary) return null;
+  console.log(JSON.stringify(binary ?? null));`;
+
+/** Null where no HAProxy can be had. Synchronous, because Jest has to know it before it collects the tests. */
+export function findHaproxy(): Binary | null {
+  const find = ['--input-type=module', '--eval', FIND];
+  const output = execFileSync(process.execPath, find, { cwd: projectRoot, encoding: 'utf8' });
+  return JSON.parse(output.trim().split('\n').at(-1) ?? 'null') as Binary | null;
+}
+
+/** The real HAProxy with its real rules, in front of a port. */
+export async function startHaproxy(
+  binary: Binary,
+  backendPort: number,
+  env: Readonly<Record<string, string>>,
+): Promise<LoadBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'onsale-haproxy-'));
   const port = await findFreePort();
   const file = join(folder, 'haproxy.cfg');

@@ -2195,7 +2195,7 @@ export interface paths {
         put?: never;
         /**
          * Return money of a top-up to its source
-         * @description For admins. The money leaves the balance at once, and the provider returns it soon after: see `refunds`.
+         * @description For admins, and with `TOP_UP_REFUNDS=owner` for the owner. The money leaves the balance at once, and the provider returns it soon after: see `refunds`.
          *
          *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, INSUFFICIENT_BALANCE, FORBIDDEN, TOP_UP_NOT_FOUND, IDEMPOTENCY_IN_PROGRESS, PROVIDER_NOT_CONFIGURED, REFUND_EXCEEDS_TOP_UP, TOP_UP_NOT_DONE, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE
          */
@@ -2241,7 +2241,7 @@ export interface paths {
          * Start to pay by card
          * @description For signed-in users with a queue token. Starts a top-up of what the payment costs. Give `checkout` to the SDK of the provider. When the browser is back at the returnUrl, confirm the top-up: it pays in one step. If the hold has ended before the money was taken, nothing is taken. If it ended meanwhile, the money is on the balance (`creditedLate`). A second call returns the same top-up, or replaces one of another provider. Payments for seats need a queue token here, but not when the top-up is confirmed.
          *
-         *     Problems: IDEMPOTENCY_KEY_INVALID, QUEUE_TOKEN_EXPIRED, QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, QUEUE_NOT_ADMITTED, QUEUE_WRONG_ROOM, PAYMENT_NOT_FOUND, CHECKOUT_UNDER_WAY, IDEMPOTENCY_IN_PROGRESS, ORDER_NOT_PENDING, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAYABLE, PROVIDER_NOT_CONFIGURED, RESERVATION_NOT_HELD, SHOW_CANCELLED, IDEMPOTENCY_KEY_REUSED, INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
+         *     Problems: IDEMPOTENCY_KEY_INVALID, QUEUE_TOKEN_EXPIRED, QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, QUEUE_NOT_ADMITTED, QUEUE_WRONG_ROOM, PAYMENT_NOT_FOUND, BALANCE_CLOSED, CHECKOUT_UNDER_WAY, IDEMPOTENCY_IN_PROGRESS, ORDER_NOT_PENDING, PAYMENT_ALREADY_PAID, PAYMENT_ALREADY_REFUNDED, PAYMENT_NOT_PAYABLE, PROVIDER_NOT_CONFIGURED, RESERVATION_NOT_HELD, SHOW_CANCELLED, IDEMPOTENCY_KEY_REUSED, INVALID_TOP_UP_AMOUNT, RETURN_URL_NOT_ALLOWED, IDENTITY_PROVIDER_UNAVAILABLE, PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
          */
         post: operations["startCheckout"];
         delete?: never;

@@ -1,5 +1,6 @@
 export { UserModule } from './user.module.js';
 export { AdminActions } from './application/admin-actions.js';
+export { Revocations } from './application/revocations.js';
 export { UserNotices } from './application/user-notices.js';
 export { UserFacade } from './application/user.facade.js';
 export { heldById, UserHoldings } from './application/user-holdings.js';

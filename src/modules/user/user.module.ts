@@ -33,6 +33,7 @@ import { IdentityRow } from './infrastructure/persistence/identity.row.js';
 import { MailTokenRow } from './infrastructure/persistence/mail-token.row.js';
 import { RevocationRow } from './infrastructure/persistence/revocation.row.js';
 import { SessionRow } from './infrastructure/persistence/session.row.js';
+import { TypeormRevocationReader } from './infrastructure/persistence/typeorm-revocation-reader.js';
 import { TypeormSessions } from './infrastructure/persistence/typeorm-sessions.js';
 import { UserRow } from './infrastructure/persistence/user.row.js';
 import { DeleteSessionsJob } from './infrastructure/schedule/delete-sessions.job.js';
@@ -62,9 +63,8 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     SessionFacade,
     Revocations,
     DeleteSessionsJob,
-    TypeormSessions,
-    { provide: Sessions, useExisting: TypeormSessions },
-    { provide: RevocationReader, useExisting: TypeormSessions },
+    { provide: Sessions, useClass: TypeormSessions },
+    { provide: RevocationReader, useClass: TypeormRevocationReader },
     { provide: Users, useClass: TypeormUsers },
     { provide: MailTokens, useClass: TypeormMailTokens },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },
@@ -81,7 +81,7 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: APP_GUARD, useClass: AccessTokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [UserFacade, UserDirectory, UserHoldings, UserNotices, AdminActions],
+  exports: [UserFacade, UserDirectory, UserHoldings, UserNotices, AdminActions, Revocations],
 })
 export class UserModule implements OnApplicationBootstrap {
   private readonly logger = new Logger(UserModule.name);

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../config/settings.js';
 import { Transactions } from '../database/transactions.js';
+import { Clock } from '../domain/clock.js';
 import { retryDelay } from '../outbox/retry-schedule.js';
 import { withTimeout } from '../timeout.js';
 import { MailError, MailSender } from './mail-sender.js';
@@ -26,6 +27,7 @@ export class MailDelivery {
   constructor(
     private readonly transactions: Transactions,
     private readonly sender: MailSender,
+    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
@@ -57,6 +59,10 @@ export class MailDelivery {
   /** Returns null for a mail that needs no further attempt. */
   private async attempt(mail: ClaimedMail): Promise<MailError | null> {
     const { id, template, language, fields, attempts } = mail;
+    if (hasEnded(fields, this.clock.now())) {
+      this.logger.warn(`Mail ${id} (${template}) is given up: its link has ended`);
+      return this.remove(id);
+    }
     try {
       // A mail of a newer version has a template that this one does not know. It waits too.
       const text = textOf(template, language, fields as never, this.config.mail.publicUrl);
@@ -72,6 +78,10 @@ export class MailDelivery {
       }
       this.logger.warn(`Mail ${id} (${template}) is given up: ${failure.message}`);
     }
+    return this.remove(id);
+  }
+
+  private async remove(id: string): Promise<null> {
     await this.transactions.manager.query(`DELETE FROM mail_messages WHERE id = $1`, [id]);
     return null;
   }
@@ -83,4 +93,9 @@ export class MailDelivery {
       [id, attempts, seconds],
     );
   }
+}
+
+function hasEnded(fields: ClaimedMail['fields'], now: Date): boolean {
+  const endsAt = 'endsAt' in fields ? fields.endsAt : undefined;
+  return endsAt !== undefined && new Date(endsAt) <= now;
 }

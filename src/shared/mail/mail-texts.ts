@@ -1,9 +1,15 @@
 import type { Language } from '../domain/language.js';
 
+interface LinkFields {
+  readonly token: string;
+  /** When the link stops working, in ISO 8601. The mail is not sent after that. */
+  readonly endsAt?: string;
+}
+
 /** What each template needs. No text by users: whoever signs up with an address of others writes them nothing. */
 export interface MailFields {
-  'verify-email': { readonly token: string };
-  'reset-password': { readonly token: string };
+  'verify-email': LinkFields;
+  'reset-password': LinkFields;
   'show-cancelled': {
     readonly title: string;
     readonly startsAt: string;
@@ -12,6 +18,7 @@ export interface MailFields {
     readonly amount: number;
   };
   'credited-late': { readonly amount: number };
+  'refund-on-balance': { readonly amount: number };
 }
 
 export type MailTemplate = keyof MailFields;
@@ -105,6 +112,20 @@ The money is on your balance. You can pay with it.`,
       text: `카드 결제 ${won(amount)}원이 결제 시간이 지난 뒤에 완료되어 구매가 이루어지지 않았습니다.
 
 결제하신 금액은 잔액으로 적립되었으며, 다음 구매에 사용할 수 있습니다.`,
+    }),
+  },
+  'refund-on-balance': {
+    en: ({ amount }) => ({
+      subject: 'Your refund is on your balance',
+      text: `Your card did not take back a refund of ${won(amount)} KRW.
+
+The money is on your balance. You can pay with it.`,
+    }),
+    ko: ({ amount }) => ({
+      subject: '환불 금액 잔액 적립 안내',
+      text: `카드로 ${won(amount)}원을 환불하지 못했습니다.
+
+환불 금액은 잔액으로 적립되었으며, 다음 구매에 사용할 수 있습니다.`,
     }),
   },
 };

@@ -40,6 +40,18 @@ describe('Sessions, with simultaneous requests on two instances', () => {
     }
   });
 
+  it('are twenty at most', async () => {
+    const { email, id } = await signUp();
+    const count = () => world.count('SELECT count(*) FROM user_sessions WHERE user_id = $1', [id]);
+    for (let round = 0; round < 2; round += 1) {
+      const answers = await atOnce(20, apis, (api) =>
+        api.post('/v1/auth/login', { email, password: PASSWORD }),
+      );
+      for (const { status } of answers) expect(status).toBe(200);
+      expect(await count()).toBe(20);
+    }
+  });
+
   it('never begin with the old password after a new one', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { email, id } = await signUp();

@@ -100,6 +100,21 @@ describe('Mail', () => {
     expect(server.mails).toEqual([]);
   });
 
+  it('is not sent when its link has ended', async () => {
+    const endsAt = (seconds: number) =>
+      new Date(world.clock.now().getTime() + seconds * 1_000).toISOString();
+    const [ended, live] = [message('ended@example.com'), message('live@example.com')];
+    const withEnd = (mail: ReturnType<typeof message>, seconds: number) => ({
+      ...{ ...mail, fields: { ...mail.fields, endsAt: endsAt(seconds) } },
+    });
+    await write(withEnd(ended, -1), withEnd(live, 3_600));
+    await run();
+    expect([server.mails.map(({ recipients }) => recipients), await waiting()]).toEqual([
+      [['live@example.com']],
+      0,
+    ]);
+  });
+
   it('is given up at once when the server refuses the address for good', async () => {
     server.refusals.push(550);
     await write(message());

@@ -1,9 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../../scripts/lib/paths.mjs';
+import { newSigningKey } from '../../../scripts/lib/secrets.mjs';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
+import { FILE_VARIABLES } from '../../../src/config/environment.js';
 import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
 
 describe('The secrets of the configuration', () => {
@@ -44,33 +48,43 @@ describe('The secrets of the configuration', () => {
       DATA_PLATFORM_URL: 'https://data.example/onsale',
       DATA_PLATFORM_SECRET: randomBytes(32).toString('base64'),
       DATA_PLATFORM_SECRET_PREVIOUS: randomBytes(32).toString('base64'),
+      PASS_SIGNING_KEY_PREVIOUS: newSigningKey(),
+      TOSS_SECRET_KEY: `live_sk_${SECRET}-toss`,
+      TOSS_CLIENT_KEY: 'live_ck_1',
+      STRIPE_SECRET_KEY: `sk_live_${SECRET}-stripe`,
+      STRIPE_PUBLISHABLE_KEY: 'pk_live_1',
+      STRIPE_WEBHOOK_SECRET: `whsec_${SECRET}-webhook`,
     };
 
-    it.each([
-      'DATABASE_URL',
-      'REDIS_URL',
-      'JWT_SECRET',
-      'JWT_SECRET_PREVIOUS',
-      'QUEUE_TOKEN_SECRET',
-      'QUEUE_TOKEN_SECRET_PREVIOUS',
-      'ADMIN_PASSWORD',
-      'DATA_PLATFORM_SECRET',
-      'DATA_PLATFORM_SECRET_PREVIOUS',
-    ])('reads %s from the file that the variable with _FILE names', async (name) => {
-      const { [name]: value = '', ...others } = SETTINGS;
-      for (const ending of ['', '\n', '\r\n']) {
-        const file = await fileWith(`${value}${ending}`);
-        expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
-      }
-
-      expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
-        `${name} and ${name}_FILE are both set; it expects one of them`,
-      ]);
-      const missing = join(folder, SECRET);
-      expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
-        `${name}_FILE cannot be read (ENOENT); it expects the path of a file`,
-      ]);
+    it('are named in .env.example and in docs/security.md', () => {
+      const documented = /^(\w+)_FILE=/gm;
+      const example = readFileSync(join(projectRoot, '.env.example'), 'utf8');
+      const names = [...example.matchAll(documented)].map(([, name]) => name);
+      expect(names.sort()).toEqual([...FILE_VARIABLES].sort());
+      const page = readFileSync(join(projectRoot, 'docs', 'security.md'), 'utf8');
+      const [list = ''] = /^Secrets come from variables[^]+?\.\s+Webhooks/m.exec(page) ?? [];
+      const unnamed = names.filter((name) => !name!.endsWith('_PREVIOUS') && !list.includes(name!));
+      expect(unnamed).toEqual([]);
     });
+
+    it.each([...FILE_VARIABLES])(
+      'reads %s from the file that the variable with _FILE names',
+      async (name) => {
+        const { [name]: value = '', ...others } = SETTINGS;
+        for (const ending of ['', '\n', '\r\n']) {
+          const file = await fileWith(`${value}${ending}`);
+          expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
+        }
+
+        expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
+          `${name} and ${name}_FILE are both set; it expects one of them`,
+        ]);
+        const missing = join(folder, SECRET);
+        expect(problemsOf({ ...others, [`${name}_FILE`]: missing })).toEqual([
+          `${name}_FILE cannot be read (ENOENT); it expects the path of a file`,
+        ]);
+      },
+    );
 
     it('refuses an invalid value in a file without repeating it', async () => {
       const { JWT_SECRET: _left, ...others } = COMPLETE;

@@ -54,6 +54,8 @@ describe('Production', () => {
     ['links over HTTP', { PUBLIC_URL: 'http://shop.example' }, 'PUBLIC_URL'],
     ['mail whose links lead nowhere', { PUBLIC_URL: '' }, 'PUBLIC_URL'],
     ['a mail server that is none', { SMTP_URL: 'https://smtp.example' }, 'SMTP_URL'],
+    ['a password with a bare %', { SMTP_URL: 'smtps://shop:a%zz@smtp.example' }, 'SMTP_URL'],
+    ['a user with a bare %', { DATABASE_URL: 'postgres://sh%op:x@db/onsale' }, 'DATABASE_URL'],
     ['a sender that is no address', { MAIL_FROM: 'Shop <shop.example>' }, 'MAIL_FROM'],
     ['a sender with a second line', { MAIL_FROM: 'a@b.example\nBcc: c@d.example' }, 'MAIL_FROM'],
     [

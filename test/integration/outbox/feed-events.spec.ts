@@ -89,6 +89,11 @@ describe('The events of a sale', () => {
     const topUp = await topUpBy(one, emulator, 'TOSS');
     await admin.api.post(`/v1/balance/top-ups/${topUp}/refund`, { amount: 1_000 });
     await settleDue(world);
+    await admin.api.post(`/v1/balance/top-ups/${topUp}/refund`, { amount: 2_000 });
+    emulator.plan.override = ({ path }) =>
+      path.endsWith('/cancel') ? { status: 403, body: { code: 'NOT_CANCELABLE_PAYMENT' } } : null;
+    await settleDue(world);
+    emulator.plan.override = () => null;
 
     const rows = await world.rows<{ type: string; fields: string[] }>(
       `SELECT type, array_agg(DISTINCT field) AS fields

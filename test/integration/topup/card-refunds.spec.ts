@@ -45,6 +45,11 @@ describe('Refunds of card payments', () => {
       const topUp = await card.topUp(id);
       expect(topUp).toMatchObject({ refundedAmount: 0, refunds: [{ status: 'FAILED' }] });
       expect([await card.balance(), card.emulator.kept().get(id)]).toEqual([2 * PRICE, 2 * PRICE]);
+      const mails = await card.world.rows(
+        `SELECT template, fields FROM mail_messages WHERE user_id = $1`,
+        [card.mina.id],
+      );
+      expect(mails).toEqual([{ template: 'refund-on-balance', fields: { amount: 2 * PRICE } }]);
     });
 
     it('returns the money of a cancelled show to the card', async () => {

@@ -1,6 +1,5 @@
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { addItem } from '../../support/items.js';
-import { machineLoad } from '../../support/machine-load.js';
 import { addPeople, addPerson } from '../../support/people.js';
 import { placeOrder } from '../../support/shop.js';
 import {
@@ -12,7 +11,8 @@ import {
 } from '../../support/top-ups.js';
 import { World } from '../../support/world.js';
 
-const ORDERS = 20;
+const ORDERS = 50;
+const MOST_TIMES_SLOWER = 1.5;
 const FANS = 30;
 
 describe('a provider that hangs', () => {
@@ -55,7 +55,6 @@ describe('a provider that hangs', () => {
     emulator.plan.isFrozen = true;
     const answers = paid.map(({ fan, id, paymentKey }) => confirmTopUp(fan, id, { paymentKey }));
     const during = await medianMs();
-    expect(during).toBeLessThan(before * 2 + 20 * machineLoad());
 
     const statuses = (await Promise.all(answers)).map(({ body }) => (body.status ?? 0) as string);
     expect(new Set(statuses)).toEqual(new Set(['UNKNOWN']));
@@ -67,5 +66,7 @@ describe('a provider that hangs', () => {
     // The other provider is not taken along: its calls have a gate of their own.
     emulator.plan.isFrozen = false;
     expect((await startTopUp(buyer, 'STRIPE', 5_000)).id).toBeTruthy();
+    // The runs before and after are of the same minute, as fast as the machine was then.
+    expect(during).toBeLessThan(MOST_TIMES_SLOWER * Math.max(before, await medianMs()));
   });
 });

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { Api } from '../../support/api.js';
+import { BalanceFacade } from '../../../src/modules/balance/index.js';
 import { SettleTopUps } from '../../../src/modules/topup/application/settle-top-ups.js';
+import { actionsOn } from '../../support/admin-actions.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   type Emulator,
@@ -70,6 +73,81 @@ describe('refunds of top-ups', () => {
     } finally {
       await keyless.stop();
     }
+  });
+
+  it('are for admins only', async () => {
+    const id = await topUpBy(mina, emulator, 'TOSS');
+    for (const one of [id, randomUUID()]) {
+      const answer = await mina.api.post(`/v1/balance/top-ups/${one}/refund`);
+      expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+    }
+    expect((await mina.api.get('/v1/balance')).body.balance).toBe(50_000);
+  });
+
+  it('are for the owner too with TOP_UP_REFUNDS=owner, of what is left', async () => {
+    const id = await topUpBy(mina, emulator, 'TOSS');
+    const open = await Instance.start({ ...world.app.config, topUpRefunds: 'owner' }, world.clock);
+    try {
+      const refundAs = async ({ accessToken }: Person, body: object) => {
+        const path = `/v1/balance/top-ups/${id}/refund`;
+        const answer = await new Api(open.baseUrl, accessToken).post(path, body);
+        return [answer.status, (answer.body.code ?? answer.body.refundedAmount) as unknown];
+      };
+      const minsu = await addPerson(world, { balance: 0 });
+      expect(await refundAs(minsu, {})).toEqual([404, 'TOP_UP_NOT_FOUND']);
+      expect(await refundAs(mina, { amount: 50_001 })).toEqual([409, 'REFUND_EXCEEDS_TOP_UP']);
+      expect(await refundAs(mina, { amount: 20_000 })).toEqual([200, 20_000]);
+      expect(await refundAs(admin, { amount: 1_000 })).toEqual([200, 21_000]);
+      await world.app.get(BalanceFacade).adjust(mina.id, -9_000);
+      expect(await refundAs(mina, {})).toEqual([402, 'INSUFFICIENT_BALANCE']);
+    } finally {
+      await open.stop();
+    }
+    await settleDue(world);
+    await settleDue(world);
+    expect(sentFor(id)).toEqual([20_000, 1_000]);
+    expect(await actionsOn(world, id)).toHaveLength(1);
+  });
+
+  it('come back to the balance, once and with a mail, when Stripe fails to return the money days later', async () => {
+    const id = await topUpBy(mina, emulator, 'STRIPE');
+    const { body } = await refund(id, 50_000);
+    const [{ id: key }] = body.refunds as [{ id: string }];
+    let [isSent, status] = [false, 'pending'];
+    emulator.plan.override = ({ method, path }) => {
+      if (!path.startsWith('/v1/refunds')) return null;
+      const made = { id: 're_1', object: 'refund', status, metadata: { key } };
+      if (method === 'GET') return { status: 200, body: { data: isSent ? [made] : [] } };
+      isSent = true;
+      // The charge counts it at once.
+      emulator.books.refund(emulator.books.ofOrder(id)!, { amount: 50_000, key });
+      return { status: 200, body: made };
+    };
+    for (let days = 0; days < 3; days += 1) {
+      await settleDue(world);
+      expect(await statusesOf(id)).toEqual(['PENDING']);
+      world.clock.advance(86_400);
+    }
+    status = 'failed';
+    Object.assign(emulator.books.ofOrder(id)!, { refunds: [] });
+    for (let times = 0; times < 2; times += 1) {
+      await settleDue(world);
+      world.clock.advance(60);
+    }
+    expect(await statusesOf(id)).toEqual(['FAILED']);
+    expect((await mina.api.get('/v1/balance')).body.balance).toBe(50_000);
+    const mails = await world.rows(
+      `SELECT template, fields FROM mail_messages WHERE user_id = $1`,
+      [mina.id],
+    );
+    expect(mails).toEqual([{ template: 'refund-on-balance', fields: { amount: 50_000 } }]);
+    const events = await world.rows(
+      `SELECT type FROM outbox_events WHERE aggregate_id = $1 ORDER BY sequence`,
+      [id],
+    );
+    expect(events.map((event) => (event as { type: string }).type)).toEqual([
+      ...['balance.topped-up', 'balance.top-up-refund-failed'],
+    ]);
   });
 
   it('are sent one by one, each within a lease of its own', async () => {

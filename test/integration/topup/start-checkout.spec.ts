@@ -54,6 +54,22 @@ describe('Starting a card payment', () => {
     expect(await card.payment()).toMatchObject({ topUpId: second.id });
   }
 
+  it.each([
+    [401, 'api_key_invalid'],
+    [400, 'amount_too_large'],
+  ])('says that Stripe is not available when it answers %d %s', async (status, code) => {
+    card.emulator.plan.override = () => ({ status, body: { error: { code, type: 'x' } } });
+    const answers = [
+      await checkout(card.mina, card.hold.paymentId, 'STRIPE'),
+      await card.mina.api.post('/v1/balance/top-ups', {
+        ...{ amount: 5_000, provider: 'STRIPE', returnUrl: 'https://shop.test/me' },
+      }),
+    ];
+    for (const { status: answered, body } of answers) {
+      expect([answered, body.code]).toEqual([503, 'PROVIDER_UNAVAILABLE']);
+    }
+  });
+
   it('does not replace a payment whose outcome is unknown', async () => {
     const { id, paymentKey } = await card.authorise('TOSS');
     card.emulator.plan.set({ webhookNever: 1, cut: 1 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { type Answer, Api, assertStatus } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, startShow } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -71,6 +73,20 @@ describe('DELETE /v1/users/me', () => {
     expect((await logIn(mina.email)).body.code).toBe('INVALID_CREDENTIALS');
     expect((await mina.api.get('/v1/users/me')).status).toBe(401);
     expect((await remove(mina)).status).toBe(401);
+  });
+
+  it('does not wait for admins, unless it is one', async () => {
+    const [mina, root] = [await signUp(), await addPerson(world, { role: 'admin' })];
+    const lock = `SELECT FROM user_users WHERE role = 'admin' FOR UPDATE`;
+    await whileBlocked(world, lock, [], async () => {
+      expect((await remove(mina)).status).toBe(204);
+      const removal = remove(root);
+      await eventually(
+        'the admin waits',
+        async () => (await statementsWaitingForALock(world)) === 1,
+      );
+      return { removal };
+    }).then(async ({ removal }) => expect((await removal).status).toBe(204));
   });
 
   it('lets the same address sign up again as another user', async () => {

@@ -136,6 +136,48 @@ describe('With AUTH_PERSON_CLAIM a person', () => {
   });
 });
 
+describe('Without AUTH_PERSON_CLAIM a mailbox', () => {
+  let world: World;
+  let provider: IdentityProvider;
+
+  beforeAll(async () => {
+    provider = await IdentityProvider.start();
+    const identityProvider = provider.settings;
+    world = await World.start({ instances: 2, config: { identityProvider } });
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    provider.stop();
+  });
+
+  async function join(roomId: string, subject: string, email: string, instance = world.app) {
+    const token = await provider.tokenOf(subject, { email, email_verified: true });
+    return (await new Api(instance.baseUrl, token).join(roomId)).status;
+  }
+
+  it('has one place in a room for verified people, however its address is spelled', async () => {
+    const roomId = await openRoom(world, { identity: 'VERIFIED' });
+    const [one, two] = [randomUUID(), randomUUID()];
+    expect(await join(roomId, one, 'mi.na@gmail.com')).toBe(201);
+    expect(await join(roomId, two, 'mina+2@googlemail.com')).toBe(403);
+    expect(await join(roomId, one, 'mina@gmail.com')).toBe(200);
+    // With a mailbox of their own they are another person.
+    expect(await join(roomId, two, 'minsu@gmail.com')).toBe(201);
+    expect(await join(roomId, one, 'mina@gmail.com')).toBe(200);
+  });
+
+  it('has one place when ten accounts come at once, on two instances', async () => {
+    const roomId = await openRoom(world, { identity: 'VERIFIED' });
+    const statuses = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        join(roomId, randomUUID(), `mimi+${index}@gmail.com`, world.instances[index % 2]),
+      ),
+    );
+    expect(statuses.sort()).toEqual([201, ...Array<number>(9).fill(403)]);
+  });
+});
+
 describe('Without AUTH_PERSON_CLAIM a user of the provider', () => {
   it.each([
     ['ko-KR', 'ko'],

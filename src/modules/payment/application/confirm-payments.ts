@@ -66,7 +66,7 @@ interface Paid {
 const KEY = 'payments';
 
 /**
- * Pays from the prepaid balance, in batches. Each payment changes balance, reservation or order,
+ * Pays from the prepaid balance, in batches. The money of a card is on the balance before. Each payment changes balance, reservation or order,
  * receipt and outbox, or none of them (docs/adr/0009-group-commit.md).
  */
 @Injectable()

@@ -51,7 +51,7 @@ export interface PaymentState {
   readonly createdAt: Date;
 }
 
-/** A payment for one reservation or order from the prepaid balance. */
+/** A payment for one reservation or order, from the prepaid balance or by card. */
 export class Payment {
   constructor(private current: PaymentState) {}
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../shared/database/transactions.js';
 import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
+import { Revocations } from '../../user/index.js';
 import type { Door } from '../domain/doors.js';
 import { QueueError, type QueueErrorCode } from '../domain/queue-error.js';
 import type { QueueTokenClaims } from '../domain/queue-token.js';
@@ -21,6 +22,8 @@ import { type JoinOutcome, WaitingRoom } from './waiting-room.js';
 export interface TokenBearer {
   /** Null without a log-in: then the token stands for its user. */
   readonly userId: string | null;
+  /** The session of the log-in, if it has one. */
+  readonly sessionId?: string | undefined;
   readonly token: string | undefined;
   /** If given, a token of another room is invalid. */
   readonly roomId?: string;
@@ -47,6 +50,7 @@ export class QueueFacade {
     private readonly transactions: Transactions,
     private readonly doors: EntryDoors,
     private readonly estimates: EstimateErrors,
+    private readonly revocations: Revocations,
   ) {}
 
   /**
@@ -87,7 +91,9 @@ export class QueueFacade {
     const isForeign =
       (userId !== null && claims?.userId !== userId) ||
       (roomId !== undefined && claims?.roomId !== roomId);
-    if (!claims || isForeign) throw new QueueError('QUEUE_TOKEN_INVALID');
+    // With a log-in, the guard has checked it.
+    const isBlocked = userId === null && claims && this.revocations.isBlocked(claims.userId);
+    if (!claims || isForeign || isBlocked) throw new QueueError('QUEUE_TOKEN_INVALID');
     return claims;
   }
 

@@ -61,12 +61,15 @@ export abstract class PaymentProvider {
   abstract confirm(order: Order): Promise<ProviderPayment>;
   /** The payment with the stored reference, else the one of the order; NO_PAYMENT when there is none. */
   abstract lookup(order: Order): Promise<ProviderPayment>;
-  /** Returns money to its source, once per `key`. Releases a payment that is not captured. */
+  /**
+   * Returns money to its source, once per `key`. Releases a payment that is not captured. False while the money
+   * is on its way, and may still come back to us.
+   */
   abstract cancel(
     order: Order,
     payment: ProviderPayment,
     refund: { readonly amount: number; readonly key: string },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Null for a webhook that is not about a payment. @throws TopUpError WEBHOOK_SIGNATURE_INVALID */
   abstract verifyWebhook(
     rawBody: string,

@@ -3,7 +3,7 @@ import { Config } from '../../../config/settings.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { Outbox } from '../../../shared/outbox/outbox.js';
+import { type DomainEvent, Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { UserFacade, UserNotices } from '../../user/index.js';
@@ -148,19 +148,21 @@ export class SettleTopUps {
   }
 
   /** A refused cancellation does not say that nothing was taken, so it is tried again with a new key. */
-  private release(
+  private async release(
     provider: PaymentProvider,
     { state }: TopUp,
     payment: ProviderPayment,
     refund: Parameters<PaymentProvider['cancel']>[2],
   ): Promise<void> {
-    return provider.cancel(state, payment, refund).catch((error: unknown) => {
+    try {
+      await provider.cancel(state, payment, refund);
+    } catch (error) {
       if (!(error instanceof ProviderError) || error.meaning !== 'DECLINED') throw error;
       this.logger.error(
         `Top-up ${state.id}: ${provider.name} refuses a cancellation: ${error.code}`,
       );
       throw new ProviderError('RETRY', error.code);
-    });
+    }
   }
 
   private verdictAfter(error: unknown, topUp: TopUp): Verdict {
@@ -216,10 +218,10 @@ export class SettleTopUps {
     const provider = this.providers.get(topUp.state.provider);
     try {
       const payment = await provider.lookup(topUp.state);
-      if (topUp.isAllReturnedBy(payment)) return { status: 'DONE', needsNewKey: false };
-      if (topUp.owns(payment) && payment.state === 'CAPTURED') {
-        await provider.cancel(topUp.state, payment, { amount, key });
-        return { status: 'DONE', needsNewKey: false };
+      const isCaptured = topUp.owns(payment) && payment.state === 'CAPTURED';
+      if (isCaptured || topUp.isAllReturnedBy(payment)) {
+        const isBack = await provider.cancel(topUp.state, payment, { amount, key });
+        return { status: isBack ? 'DONE' : 'PENDING', needsNewKey: false };
       }
       const { name } = provider;
       this.logger.error(
@@ -229,7 +231,9 @@ export class SettleTopUps {
     } catch (error) {
       const verdict = this.verdictAfter(error, topUp);
       const needsNewKey = verdict.kind === 'UNKNOWN' && verdict.needsNewKey;
-      return { status: verdict.kind === 'FAILED' ? 'FAILED' : 'PENDING', needsNewKey };
+      if (verdict.kind !== 'FAILED') return { status: 'PENDING', needsNewKey };
+      this.logger.warn(`Refund ${key}: ${provider.name} refuses it: ${verdict.failure}`);
+      return { status: 'FAILED', needsNewKey };
     }
   }
 
@@ -242,14 +246,19 @@ export class SettleTopUps {
     const isAnyLeft = (await this.findPendingRefunds(id)).length > 0;
     topUp.closeRefund({ failed: failed?.amount ?? null, isAnyLeft, retry }, now);
     await this.topUps.save(topUp);
-    if (failed) {
-      const { userId } = topUp.state;
-      const { id: refundId, amount } = failed;
-      await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
-    } else if (closed) {
-      const extra = { amount: closed.refund.amount.amount, refundId: closed.refund.id };
-      await this.outbox.record([topUpEvent('balance.top-up-refunded', topUp, now, extra)]);
+    if (failed) await this.returnToBalance(topUp, failed, now);
+    else if (closed) {
+      await this.outbox.record([refundEvent('balance.top-up-refunded', topUp, closed.refund, now)]);
     }
+  }
+
+  /** The card does not take its money back. */
+  private async returnToBalance(topUp: TopUp, refund: TopUpRefund, now: Date): Promise<void> {
+    const { userId } = topUp.state;
+    const { id: refundId, amount } = refund;
+    await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
+    await this.outbox.record([refundEvent('balance.top-up-refund-failed', topUp, refund, now)]);
+    await this.notices.send('refund-on-balance', [{ userId, fields: { amount: amount.amount } }]);
   }
 
   /** Returns whether it was open until now. */
@@ -266,4 +275,13 @@ export class SettleTopUps {
     if (!topUp) throw new Error(`Top-up ${id} is gone`);
     return topUp;
   }
+}
+
+function refundEvent(
+  type: 'balance.top-up-refunded' | 'balance.top-up-refund-failed',
+  topUp: TopUp,
+  { id: refundId, amount: { amount } }: TopUpRefund,
+  now: Date,
+): DomainEvent {
+  return topUpEvent(type, topUp, now, { amount, refundId });
 }

@@ -11,12 +11,18 @@ interface TopUpPayload {
   readonly paymentId: string | null;
 }
 
+interface RefundPayload extends TopUpPayload {
+  readonly refundId: string;
+}
+
 /** The events of top-ups by type. */
 interface TopUpEvents {
   readonly 'balance.topped-up': TopUpPayload;
   /** The payment could not be paid any more, so the money is on the balance. */
   readonly 'balance.credited-late': TopUpPayload;
-  readonly 'balance.top-up-refunded': TopUpPayload & { readonly refundId: string };
+  readonly 'balance.top-up-refunded': RefundPayload;
+  /** The provider refused to return money, so it is on the balance again. */
+  readonly 'balance.top-up-refund-failed': RefundPayload;
 }
 
 /** Makes an outbox event of a top-up. */

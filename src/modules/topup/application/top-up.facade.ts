@@ -112,16 +112,20 @@ export class TopUpFacade implements OnModuleInit {
   }
 
   /**
-   * Takes money of a top-up from the balance. A job returns it to its source after the commit.
+   * Takes money of a top-up from the balance. A job returns it to its source after the commit. Unless `byAdmin`,
+   * the top-up must be one of who requests it.
    * @throws TopUpError TOP_UP_NOT_FOUND, TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP, PROVIDER_NOT_CONFIGURED;
    * BalanceError INSUFFICIENT_BALANCE
    */
   refund(
     id: string,
     request: { amount: number | undefined; reason: string | null; requestedBy: string },
+    byAdmin: boolean,
   ): Promise<TopUpDetailsView> {
     return this.transactions.run(async () => {
       const topUp = await this.locked(id);
+      const isVisible = byAdmin || topUp.state.userId === request.requestedBy;
+      if (!isVisible) throw new TopUpError('TOP_UP_NOT_FOUND');
       // Without its keys the money would leave the balance, and never arrive.
       this.providers.get(topUp.state.provider);
       const refund = topUp.requestRefund({ id: newId(), ...request }, this.clock.now());

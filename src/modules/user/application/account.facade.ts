@@ -7,7 +7,6 @@ import { Sessions } from '../domain/sessions.js';
 import { UserError } from '../domain/user-error.js';
 import { type DescribedUser, Users } from '../domain/users.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
-import { Revocations } from './revocations.js';
 import { UserFacade } from './user.facade.js';
 import { heldById, type HeldRows, UserHoldings } from './user-holdings.js';
 
@@ -26,7 +25,6 @@ export class AccountFacade {
     private readonly users: Users,
     private readonly accounts: UserFacade,
     private readonly sessions: Sessions,
-    private readonly revocations: Revocations,
     private readonly holdings: UserHoldings,
     private readonly log: AdminActionLog,
     private readonly mail: Mail,
@@ -43,7 +41,7 @@ export class AccountFacade {
     const user = await this.accounts.getUser(id);
     if (password !== undefined) await this.accounts.logIn(user.email, password);
     await this.transactions.run(async () => {
-      // The admins first: a change of a role locks them in this order too.
+      // First: a change of a role locks in this order too.
       await this.users.assertNotLastAdmin(id);
       if (!(await this.users.anonymise(id, this.clock.now())))
         throw new UserError('USER_NOT_FOUND');
@@ -52,7 +50,6 @@ export class AccountFacade {
       await this.log.forgetUser(id);
       await this.mail.forget(id);
       await this.accounts.endSessions(id);
-      await this.transactions.afterCommit(() => this.revocations.refresh());
     });
   }
 

@@ -29,7 +29,8 @@ export class MailedLinks {
       if (!(await this.tokens.add(row))) return;
       const recipients = await this.users.findRecipients([userId]);
       const template = TEMPLATES[purpose];
-      await this.mail.write(recipients.map((to) => ({ ...to, template, fields: { token } })));
+      const fields = { token, endsAt: row.expiresAt.toISOString() };
+      await this.mail.write(recipients.map((to) => ({ ...to, template, fields })));
     });
   }
 

@@ -5,7 +5,6 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { tidyEmail } from '../../../shared/domain/text.js';
 import { Users } from '../domain/users.js';
 import { MailedLinks } from './mailed-links.js';
-import { Revocations } from './revocations.js';
 import { PasswordHasher } from './password-hasher.js';
 import { UserFacade } from './user.facade.js';
 
@@ -24,7 +23,6 @@ export class PasswordReset {
     private readonly accounts: UserFacade,
     private readonly links: MailedLinks,
     private readonly passwords: PasswordHasher,
-    private readonly revocations: Revocations,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -52,7 +50,6 @@ export class PasswordReset {
       await this.users.change(id, { emailVerifiedAt: this.clock.now() }, null);
       return id;
     });
-    await this.revocations.refresh();
     await this.users.claimEmailKey(userId);
   }
 

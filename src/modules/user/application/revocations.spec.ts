@@ -1,13 +1,16 @@
+import { Logger } from '@nestjs/common';
 import { type Revocation, RevocationReader, Revocations } from './revocations.js';
 
 const NOW = Date.parse('2026-12-24T18:00:00Z');
 
 /** What is committed. */
 class Table extends RevocationReader {
+  isAway = false;
   readonly rows: Revocation[] = [];
   readonly asked: number[] = [];
 
   async findFrom(number: number): Promise<readonly Revocation[]> {
+    if (this.isAway) throw new Error('PostgreSQL is away');
     this.asked.push(number);
     return this.rows.filter((row) => row.number >= number);
   }
@@ -28,8 +31,7 @@ describe('Revocations', () => {
     void table.rows.push(
       ...numbers.map((number) => ({ subject: `user ${number}`, number, expiresAt: null })),
     );
-  const isRevoked = (number: number) =>
-    revocations.include({ id: `user ${number}`, role: 'customer' });
+  const isRevoked = (number: number) => revocations.include({ id: `user ${number}` });
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
   it('include a row whose transaction committed ten seconds after those of later numbers', async () => {
@@ -55,7 +57,31 @@ describe('Revocations', () => {
       await booted.refresh();
     }
     expect(table.asked.at(-1)).toBe(30_000);
-    expect(booted.include({ id: 'user 1', role: 'customer' })).toBe(true);
+    expect(booted.include({ id: 'user 1' })).toBe(true);
+  });
+
+  it('warn once in each outage of PostgreSQL', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    try {
+      for (const isAway of [true, true, true, false, true, true]) {
+        table.isAway = isAway;
+        await revocations.refresh();
+      }
+      expect(warn).toHaveBeenCalledTimes(2);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it('tell listeners of new rows only', async () => {
+    let calls = 0;
+    revocations.onChange(() => (calls += 1));
+    await revocations.refresh();
+    expect(calls).toBe(0);
+    revoke(1);
+    await revocations.refresh();
+    await revocations.refresh();
+    expect(calls).toBe(1);
   });
 
   it('end when their time has passed', async () => {

@@ -38,6 +38,9 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   private reading = Promise.resolve();
   private next: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private readonly listeners: (() => void)[] = [];
+  /** Whether the last read failed. */
+  private isOutage = false;
 
   constructor(
     private readonly reader: RevocationReader,
@@ -55,10 +58,19 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Whether the token of this holder is refused. */
-  include({ id, sessionId }: TokenHolder): boolean {
+  include({ id, sessionId }: Pick<TokenHolder, 'id' | 'sessionId'>): boolean {
     // The sessions of a blocked user are revoked one by one.
     const until = this.revoked.get(sessionId ?? id);
     return until !== undefined && until > this.clock.now().getTime();
+  }
+
+  isBlocked(userId: string): boolean {
+    return this.revoked.get(userId) === Infinity;
+  }
+
+  /** Calls `listener` after each read that found something new. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
   }
 
   /**
@@ -68,24 +80,35 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   refresh(): Promise<void> {
     this.next ??= this.reading.then(() => {
       this.next = null;
-      this.reading = this.read().catch((error: unknown) =>
-        this.logger.warn(`Revocations were not read: ${String(error)}`),
+      this.reading = this.read().then(
+        () => void (this.isOutage = false),
+        (error: unknown) => this.noteFailure(error),
       );
       return this.reading;
     });
     return this.next;
   }
 
+  /** Once an outage: reads are frequent. */
+  private noteFailure(error: unknown): void {
+    if (!this.isOutage) this.logger.warn(`Revocations are not read: ${String(error)}`);
+    this.isOutage = true;
+  }
+
   private async read(): Promise<void> {
     const now = this.clock.now().getTime();
+    let hasChanged = false;
     for (const { subject, number, expiresAt } of await this.reader.findFrom(this.overlap.from)) {
       this.last = Math.max(this.last, number);
-      this.revoked.set(subject, expiresAt?.getTime() ?? Infinity);
+      const until = expiresAt?.getTime() ?? Infinity;
+      hasChanged ||= this.revoked.get(subject) !== until && until > now;
+      this.revoked.set(subject, until);
     }
     if (now - this.overlap.since >= OVERLAP.ms) {
       const from = Math.max(this.overlap.next, this.last - OVERLAP.numbers);
       this.overlap = { since: now, from, next: this.last };
     }
     for (const [subject, until] of this.revoked) if (until <= now) this.revoked.delete(subject);
+    if (hasChanged) for (const listener of this.listeners) listener();
   }
 }

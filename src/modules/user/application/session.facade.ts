@@ -9,7 +9,6 @@ import type { User } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import type { UserWithPassword } from '../domain/users.js';
 import { AccessTokens } from './access-tokens.js';
-import { Revocations } from './revocations.js';
 import { type SignUp, UserFacade } from './user.facade.js';
 
 export interface SessionView {
@@ -28,7 +27,6 @@ export class SessionFacade {
     private readonly users: UserFacade,
     private readonly sessions: Sessions,
     private readonly tokens: AccessTokens,
-    private readonly revocations: Revocations,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -52,7 +50,6 @@ export class SessionFacade {
   async changePassword(id: string, current: string, password: string): Promise<SessionView> {
     this.tokens.assertIssuedHere();
     const user = await this.users.changeOwnPassword(id, current, password);
-    await this.revocations.refresh();
     return this.begin(user);
   }
 
@@ -67,22 +64,22 @@ export class SessionFacade {
     const [now, next] = [this.clock.now(), newSecret()];
     const hashes = { used: digestOf(secret), next: digestOf(next) };
     const outcome = await this.sessions.refresh(id, hashes, now);
-    if (outcome.kind === 'reused') await this.revocations.refresh();
     if (outcome.kind !== 'refreshed') throw new UserError('REFRESH_TOKEN_INVALID');
     return this.viewOf(await this.users.getUser(outcome.userId), id, next, now);
   }
 
-  /** Ends the session of an access token, and that of a refresh token. Ended ones stay so. */
+  /**
+   * Ends the session of an access token, and that of a refresh token, whether or not the token was used before:
+   * a token that comes again ends its session anyway. Ended sessions stay so.
+   */
   async logOut(sessionId: string | undefined, refreshToken: string | undefined): Promise<void> {
     this.tokens.assertIssuedHere();
-    const [id = '', secret = ''] = refreshToken?.split('.') ?? [];
-    if (sessionId === undefined && !isId(id)) return;
+    const [id] = refreshToken?.split('.') ?? [];
     const now = this.clock.now();
     await this.transactions.run(async () => {
-      if (sessionId !== undefined) await this.sessions.end(sessionId, null, now);
-      if (isId(id)) await this.sessions.end(id, digestOf(secret), now);
+      if (sessionId !== undefined) await this.sessions.end(sessionId, now);
+      if (isId(id)) await this.sessions.end(id, now);
     });
-    await this.revocations.refresh();
   }
 
   deleteExpired(): Promise<void> {

@@ -8,7 +8,6 @@ import { Sessions } from '../domain/sessions.js';
 import type { User, UserRole } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import { type UserChanges, Users, type VersionedUser } from '../domain/users.js';
-import { Revocations } from './revocations.js';
 
 /** What an admin changes. */
 interface UserChange {
@@ -36,7 +35,6 @@ export class UserDirectory {
   constructor(
     private readonly users: Users,
     private readonly sessions: Sessions,
-    private readonly revocations: Revocations,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -67,8 +65,6 @@ export class UserDirectory {
       if (!user) throw new UserError('USER_NOT_FOUND');
       if (blocked === true) await this.sessions.block(id, now);
       if (blocked === false) await this.sessions.unblock(id, now);
-      if (blocked !== undefined)
-        await this.transactions.afterCommit(() => this.revocations.refresh());
       return user;
     });
   }

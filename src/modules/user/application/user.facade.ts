@@ -38,6 +38,8 @@ interface Profile {
   readonly admin: boolean;
   /** SHA-256 of the claim that names the person; null without one. */
   readonly personHash: Buffer | null;
+  /** The verified mailbox, if it names the person; else null. */
+  readonly mailbox: string | null;
 }
 
 @Injectable()
@@ -91,6 +93,16 @@ export class UserFacade {
 
   /** Returns the user of an external identity. Adds the user at the first call. */
   async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
+    const user = await this.provisioned(identity, profile);
+    const { mailbox } = profile;
+    const isClaimed =
+      mailbox !== null &&
+      mailbox !== user.mailbox &&
+      (await this.users.claimMailbox(user.id, mailbox));
+    return isClaimed ? { ...user, mailbox } : user;
+  }
+
+  private async provisioned(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
     const { name, emailVerified, language, personHash } = profile;
     const email = tidyEmail(profile.email);
     const known = await this.users.findByExternalIdentity(identity);
@@ -98,6 +110,7 @@ export class UserFacade {
       return this.users.provision(identity, {
         ...{ id: newId(), email, emailVerified, name, language, blocked: false, personHash },
         ...{ role: profile.admin ? 'admin' : 'customer', createdAt: this.clock.now() },
+        mailbox: null,
       });
     }
     if (emailVerified && !known.emailVerified && email === known.email) {

@@ -24,7 +24,8 @@ export type RefreshOutcome =
   | { readonly kind: 'unknown' };
 
 /**
- * A row decides each race. What ends a session also revokes its access tokens, in the same transaction.
+ * A row decides each race. What ends a session also revokes its access tokens, in the same transaction, and this
+ * instance refuses them from the commit on.
  */
 export abstract class Sessions {
   /**
@@ -38,8 +39,7 @@ export abstract class Sessions {
     hashes: { readonly used: Buffer; readonly next: Buffer },
     now: Date,
   ): Promise<RefreshOutcome>;
-  /** With a `refreshHash`, only if it is that of the session. */
-  abstract end(id: string, refreshHash: Buffer | null, now: Date): Promise<void>;
+  abstract end(id: string, now: Date): Promise<void>;
   /** Ends all sessions of a user, and revokes access tokens that name no session. */
   abstract endAll(userId: string, now: Date): Promise<void>;
   /** Ends all sessions, and revokes all access tokens of the user until `unblock`. */

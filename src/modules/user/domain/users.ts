@@ -34,9 +34,12 @@ export interface ExternalIdentity {
   readonly subject: string;
 }
 
-/** A user of the identity provider. `personHash` is the SHA-256 of the claim that names the person. */
+/** A user of the identity provider. */
 export interface ExternalUser extends User {
+  /** SHA-256 of the claim that names the person. */
   readonly personHash: Buffer | null;
+  /** The mailbox of which the user is the only one; null without one. */
+  readonly mailbox: string | null;
 }
 
 export interface NewExternalUser extends ExternalUser {
@@ -72,6 +75,8 @@ export abstract class Users {
   abstract provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser>;
   /** False when the user has a person, or another user is this person. */
   abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
+  /** Makes the mailbox that of this user of the identity provider. False when another one has it. */
+  abstract claimMailbox(id: string, mailbox: string): Promise<boolean>;
   /** A deleted user has neither address nor name. */
   abstract findById(id: string): Promise<VersionedUser | null>;
   /** Users that do not exist are absent. */
@@ -98,11 +103,16 @@ export abstract class Users {
   abstract claimEmailKey(id: string): Promise<void>;
   /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
   protected abstract lockAdmins(): Promise<readonly string[]>;
+  protected abstract isAdmin(id: string): Promise<boolean>;
+  /** Locks the user until the transaction ends. */
+  protected abstract lockIsAdmin(id: string): Promise<boolean>;
   /**
-   * One admin is left at any time: call it before the user stops being one. Locks all admins who are not
-   * blocked. @throws UserError LAST_ADMIN
+   * One admin is left at any time: call it before the user stops being one. Locks the user; if that is an admin,
+   * all admins who are not blocked. @throws UserError LAST_ADMIN
    */
   async assertNotLastAdmin(id: string): Promise<void> {
+    // The locked read sees a user who becomes an admin meanwhile. Admins are locked in the order of all.
+    if (!(await this.isAdmin(id)) && !(await this.lockIsAdmin(id))) return;
     const admins = await this.lockAdmins();
     if (admins.includes(id) && admins.length === 1) throw new UserError('LAST_ADMIN');
   }

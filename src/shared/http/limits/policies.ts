@@ -129,6 +129,8 @@ export const POLICIES = {
   challenge: [clicks('challenge-user')],
   // Nobody clicks four times a second.
   charge: [clicks('charge-user')],
+  // Each one is a call of the provider. Admins refund many.
+  topUpRefund: [clicks('top-up-refund-user')],
   hold: [clicks('hold-user')],
   order: [clicks('order-user')],
   claim: [clicks('claim-user')],

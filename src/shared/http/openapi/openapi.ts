@@ -28,6 +28,7 @@ const LOCATED = 'x-located';
 const KEYED = 'x-keyed';
 const ETAG = 'x-etag';
 const ROLES = 'x-roles';
+const ACCESS = 'x-access';
 const PROBLEMS = 'x-problems-';
 
 /** Names the errors of an operation by their codes; texts and statuses come from the catalogue. */
@@ -53,6 +54,14 @@ export function PublicWithLogin() {
 /** Served to the role `admin` only. */
 export function AdminOnly() {
   return AllowRoles('admin');
+}
+
+/** Served to admins, and to `others` on a condition that the use case checks. */
+export function AdminsAnd(others: string) {
+  return applyDecorators(
+    ApiExtension(ACCESS, `For admins, and ${others}.`),
+    ApiProblems('FORBIDDEN'),
+  );
 }
 
 /** Served to these roles only. Admins have every right, so `admin` is always among them. */
@@ -142,6 +151,8 @@ function takeFacts(
   delete operation[LOCATED];
   const roles = (operation[ROLES] ?? []) as readonly Role[];
   delete operation[ROLES];
+  const access = operation[ACCESS] as string | undefined;
+  delete operation[ACCESS];
   return {
     method,
     path,
@@ -150,6 +161,7 @@ function takeFacts(
     isGated,
     isKeyed,
     roles,
+    access,
     isLocated,
     tags,
     codes,
@@ -201,7 +213,9 @@ function accessOf({
   isGated,
   isKeyed,
   roles,
+  access,
 }: OperationFacts): string {
+  if (access !== undefined) return access;
   if (isKeyed) return 'For the server of a shop, with an API key of the room.';
   if (roles.length > 0) return `For ${LIST.format(roles.map((role) => PEOPLE[role]))}.`;
   if (isLoginOptional) return 'For users with a queue token, signed in or not.';

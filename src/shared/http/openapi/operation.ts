@@ -59,6 +59,8 @@ export interface OperationFacts {
   readonly isKeyed: boolean;
   /** The roles that it is served to; empty for all. */
   readonly roles: readonly Role[];
+  /** Who it is served to, in words; undefined if the other facts say so. */
+  readonly access: string | undefined;
   /** Whether a 201 has a `Location`. */
   readonly isLocated: boolean;
   /** The part of the body that the `ETag` covers; undefined without one. */

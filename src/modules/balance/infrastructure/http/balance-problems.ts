@@ -10,9 +10,9 @@ export const balanceProblems: ProblemCatalogue<BalanceErrorCode> = {
     en: 'Users cannot top their balance up here.',
     ko: '여기에서는 잔액을 충전할 수 없습니다.',
   }),
-  BALANCE_CLOSED: problem(409, ['Balance closed', '해지된 잔액'], {
+  BALANCE_CLOSED: problem(409, ['Balance closed', '종료된 잔액'], {
     en: 'The account was deleted. Its balance takes no more money.',
-    ko: '탈퇴한 계정입니다. 더 이상 잔액을 충전할 수 없습니다.',
+    ko: '탈퇴한 계정의 잔액은 더 이상 충전할 수 없습니다.',
   }),
   BALANCE_LIMIT_EXCEEDED: problem(409, ['Balance limit exceeded', '최대 잔액 초과'], {
     en: 'The balance may not exceed 1,000,000,000 won.',

@@ -70,13 +70,14 @@ function expired(config: Pick<Config, 'mode'>, name: string): string {
 export function tokenBearerOf(request: FastifyRequest, roomId?: string): TokenBearer {
   const header = request.headers['x-queue-token'];
   const sent = typeof header === 'string' ? { token: header } : cookieOf(request, roomId);
-  return { userId: request.principal?.id ?? null, ...sent };
+  const { id = null, sessionId } = request.principal ?? {};
+  return { userId: id, sessionId, ...sent };
 }
 
 function cookieOf(
   { headers: { cookie } }: FastifyRequest,
   roomId?: string,
-): Omit<TokenBearer, 'userId'> {
+): Pick<TokenBearer, 'token' | 'roomId'> {
   if (cookie === undefined) return { token: undefined };
   const rooms = roomCookies(cookie);
   if (rooms.length === 0) return { token: parseCookie(cookie)[OLD_COOKIE] };

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { StartStream } from '../../../../shared/http/pipeline/event-stream.js';
+import { Revocations } from '../../../user/index.js';
 import { DrawDocuments } from '../../application/draw/draw-documents.js';
 import { type OpenedSlot, QueueFacade, type TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
@@ -34,8 +35,10 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     private readonly views: RoomViews,
     private readonly draws: DrawDocuments,
     private readonly channels: RoomChannels,
+    private readonly revocations: Revocations,
   ) {
     channels.listener = this;
+    revocations.onChange(() => this.closeRevoked());
   }
 
   onModuleInit(): void {
@@ -62,6 +65,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     return (connection) => {
       connection.onEnd(() => this.remove(stream));
       stream.start(connection, room.documents);
+      if (this.isRevoked(stream)) stream.close();
     };
   }
 
@@ -143,6 +147,19 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
   private readAll(room: RoomStreams): void {
     const spreadMs = Math.max(SPREAD.minMs, room.size * SPREAD.msPerStream);
     for (const stream of room) this.agenda.set(stream, Math.random() * spreadMs);
+  }
+
+  /** Streams outlive the check of the log-in with which they began. */
+  private closeRevoked(): void {
+    for (const room of this.rooms.values()) {
+      for (const stream of room) if (this.isRevoked(stream)) stream.close();
+    }
+  }
+
+  private isRevoked({ bearer, claims }: UserStream): boolean {
+    const { userId: id, sessionId } = bearer;
+    if (id === null) return this.revocations.isBlocked(claims.userId);
+    return this.revocations.include({ id, ...(sessionId !== undefined && { sessionId }) });
   }
 
   private refreshRooms(): void {

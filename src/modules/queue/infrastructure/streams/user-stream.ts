@@ -50,6 +50,11 @@ export class UserStream {
     this.connection?.end();
   }
 
+  /** The log-in has ended. The client may come back, and is refused then. */
+  close(): void {
+    this.connection?.end();
+  }
+
   /** The user has opened too many other streams. */
   displace(): void {
     this.isDisplaced = true;

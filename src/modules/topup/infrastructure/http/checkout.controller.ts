@@ -48,6 +48,7 @@ export class CheckoutController {
     'INVALID_TOP_UP_AMOUNT',
     'RETURN_URL_NOT_ALLOWED',
     'CHECKOUT_UNDER_WAY',
+    'BALANCE_CLOSED',
     'PROVIDER_NOT_CONFIGURED',
     'PROVIDER_UNAVAILABLE',
   )

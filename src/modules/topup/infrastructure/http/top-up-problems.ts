@@ -44,7 +44,7 @@ export const topUpProblems: ProblemCatalogue<TopUpErrorCode> = {
     title: { en: 'Payment of another amount', ko: '결제 금액 불일치' },
     detail: {
       en: 'The amount or the order of the payment is not that of the top-up. No money was taken, or it goes back.',
-      ko: '결제 금액 또는 주문 정보가 충전 요청과 다릅니다. 결제되지 않았거나 결제 금액이 취소됩니다.',
+      ko: '결제 금액이나 주문 번호가 충전 요청과 다릅니다. 금액은 청구되지 않았거나 취소 처리됩니다.',
     },
   },
   TOP_UP_NOT_PAID: {
@@ -59,8 +59,8 @@ export const topUpProblems: ProblemCatalogue<TopUpErrorCode> = {
     status: 402,
     title: { en: 'Payment declined', ko: '결제 거절' },
     detail: {
-      en: 'The payment was declined, and no money was taken. Start a new top-up.',
-      ko: '결제가 거절되었으며 금액은 청구되지 않았습니다. 다시 충전해 주세요.',
+      en: 'The provider declined the payment. No money was taken. Pay again.',
+      ko: '결제가 거절되었습니다. 금액은 청구되지 않았습니다. 다시 결제해 주세요.',
     },
   },
   TOP_UP_CANCELLED: {
@@ -75,8 +75,8 @@ export const topUpProblems: ProblemCatalogue<TopUpErrorCode> = {
     status: 409,
     title: { en: 'Card payment under way', ko: '진행 중인 카드 결제' },
     detail: {
-      en: 'The outcome of a card payment with another provider is being found out. Try again in a minute.',
-      ko: '다른 결제 수단의 결제 결과를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.',
+      en: 'The result of an earlier card payment is not known yet. Try again in a minute.',
+      ko: '앞선 카드 결제의 결과를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.',
     },
   },
   CHECKOUT_ENDED: {

@@ -5,8 +5,9 @@ import type {
   IdempotentAnswer,
   IdempotentCall,
 } from '../../../../shared/database/idempotency/idempotency-keys.js';
+import { Config } from '../../../../config/settings.js';
 import { RateLimited } from '../../../../shared/http/limits/rate-limit.js';
-import { AdminOnly, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
+import { AdminsAnd, ApiProblems } from '../../../../shared/http/openapi/openapi.js';
 import {
   Call,
   Idempotent,
@@ -15,6 +16,7 @@ import {
 import { LocatedAt } from '../../../../shared/http/pipeline/location.js';
 import { LogsChange } from '../../../../shared/http/pipeline/logged-changes.js';
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
+import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import {
   ApiPage,
   BY_ID,
@@ -41,7 +43,10 @@ import {
 @ApiTags('balance')
 @Controller('v1/balance/top-ups')
 export class TopUpController {
-  constructor(private readonly topUps: TopUpFacade) {}
+  constructor(
+    private readonly topUps: TopUpFacade,
+    private readonly config: Config,
+  ) {}
 
   @Post()
   @LocatedAt('/v1/balance/top-ups/:id')
@@ -105,7 +110,8 @@ export class TopUpController {
 
   @Post(':topUpId/refund')
   @HttpCode(200)
-  @AdminOnly()
+  @AdminsAnd('with `TOP_UP_REFUNDS=owner` for the owner')
+  @RateLimited('topUpRefund')
   @Idempotent()
   @LogsChange('top-up', 'topUpId', (it: TopUpController, id) => it.topUps.lockTopUp(id))
   @ApiBody({ type: TopUpRefundBody, required: false })
@@ -124,10 +130,12 @@ export class TopUpController {
   )
   refundTopUp(
     @IdParam('topUpId') topUpId: string,
-    @CurrentUser() { id: requestedBy }: Principal,
+    @CurrentUser() { id: requestedBy, role }: Principal,
     @Body() { amount, reason }: TopUpRefundBody,
   ): Promise<TopUpDetailsView> {
-    return this.topUps.refund(topUpId, { amount, reason: reason ?? null, requestedBy });
+    const isAdmin = role === 'admin';
+    if (!isAdmin && this.config.topUpRefunds !== 'owner') throw new RequestError('FORBIDDEN');
+    return this.topUps.refund(topUpId, { amount, reason: reason ?? null, requestedBy }, isAdmin);
   }
 
   @Get()

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import Stripe from 'stripe';
 import type { StripeConfig } from '../../../../config/payment-providers.js';
 import { isId } from '../../../../shared/ids.js';
@@ -29,6 +30,7 @@ const STATES: Readonly<Record<string, ProviderPaymentState>> = {
 /** Stripe payment intents. The browser authorises the card, and `confirm` captures the money. */
 export class StripeProvider extends PaymentProvider {
   readonly name = 'STRIPE';
+  private readonly logger = new Logger(StripeProvider.name);
   private readonly stripe: Stripe;
 
   constructor(
@@ -55,7 +57,7 @@ export class StripeProvider extends PaymentProvider {
         },
         { idempotencyKey: `begin-${id}` },
       ),
-    ).catch(refuseToBegin);
+    ).catch((error: unknown) => this.refuseToBegin(error));
     const { publishableKey } = this.config;
     const clientSecret = intent.client_secret ?? '';
     const checkout: Checkout = { toss: null, stripe: { publishableKey, clientSecret, returnUrl } };
@@ -94,29 +96,30 @@ export class StripeProvider extends PaymentProvider {
     { attempt }: Order,
     { state, reference }: ProviderPayment,
     { amount, key }: { readonly amount: number; readonly key: string },
-  ): Promise<void> {
-    if (reference === null || state === 'CANCELLED' || state === 'FAILED') return;
-    if (state !== 'CAPTURED') {
+  ): Promise<boolean> {
+    if (reference === null || state === 'FAILED') return true;
+    if (state === 'OPEN' || state === 'AUTHORISED') {
       const reason = { cancellation_reason: 'abandoned' } as const;
       const idempotencyKey = `cancel-${key}-${attempt}`;
       await this.call(() =>
         this.stripe.paymentIntents.cancel(reference, reason, { idempotencyKey }),
       );
-      return;
+      return true;
     }
     // An earlier call with this key may have succeeded without an answer.
     const refunds = await this.read(() =>
       this.stripe.refunds.list({ payment_intent: reference, limit: 100 }),
     );
-    const ours = refunds.data.filter(({ metadata }) => metadata?.['key'] === key);
-    const isSent = ours.some(({ status }) => status !== 'failed' && status !== 'canceled');
-    if (isSent) return;
-    await this.call(() =>
+    const sent = refunds.data.find(({ metadata }) => metadata?.['key'] === key);
+    if (sent) return isBack(sent);
+    if (state === 'CANCELLED') return true;
+    const made = await this.call(() =>
       this.stripe.refunds.create(
         { payment_intent: reference, amount, metadata: { key } },
         { idempotencyKey: `refund-${key}-${attempt}` },
       ),
     );
+    return isBack(made);
   }
 
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
@@ -154,6 +157,15 @@ export class StripeProvider extends PaymentProvider {
     }
   }
 
+  /** Nothing can be paid yet, so the fan may start again. */
+  private refuseToBegin(error: unknown): never {
+    if (!(error instanceof ProviderError)) throw error;
+    const isBrief = error.meaning === 'LOOK_UP' || error.meaning === 'RETRY';
+    if (!isBrief) this.logger.error(`STRIPE refuses to begin a payment: ${error.code}`);
+    const retryAfterSeconds = isBrief ? 1 : 60;
+    throw new TopUpError('PROVIDER_UNAVAILABLE', { retryAfterSeconds });
+  }
+
   private read<Answer>(request: () => Promise<Answer>): Promise<Answer> {
     return this.call(request).catch((error: unknown) => {
       if (!(error instanceof ProviderError)) throw error;
@@ -169,13 +181,6 @@ export class StripeProvider extends PaymentProvider {
 /** The charge says how much went back. */
 const EXPANDED = { expand: ['latest_charge'] };
 
-/** Nothing can be paid yet, so the fan may start again. */
-function refuseToBegin(error: unknown): never {
-  const isBrief =
-    error instanceof ProviderError && (error.meaning === 'LOOK_UP' || error.meaning === 'RETRY');
-  throw isBrief ? new TopUpError('PROVIDER_UNAVAILABLE', { retryAfterSeconds: 1 }) : error;
-}
-
 function refuse(error: unknown): never {
   if (!(error instanceof Stripe.errors.StripeError)) throw error;
   const { statusCode: status, code = `HTTP_${status ?? 'NONE'}` } = error;
@@ -185,6 +190,14 @@ function refuse(error: unknown): never {
   if (status === 401 || status === 403 || status === 404)
     throw new ProviderError('MISCONFIGURED', code);
   throw new ProviderError('DECLINED', code);
+}
+
+/** A bank may take days, and refuse the money in the end. */
+function isBack({ status }: Stripe.Refund): boolean {
+  if (status === 'failed' || status === 'canceled') {
+    throw new ProviderError('DECLINED', `refund_${status}`);
+  }
+  return status === 'succeeded';
 }
 
 function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {

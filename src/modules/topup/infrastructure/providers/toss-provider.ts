@@ -125,21 +125,22 @@ export class TossProvider extends PaymentProvider {
     { attempt }: Order,
     { state, reference }: ProviderPayment,
     { amount, key }: { readonly amount: number; readonly key: string },
-  ): Promise<void> {
+  ): Promise<boolean> {
     // Toss ends a payment that is not confirmed by itself, but a virtual account waits for days.
-    if ((state !== 'CAPTURED' && state !== 'OPEN') || reference === null) return;
+    if ((state !== 'CAPTURED' && state !== 'OPEN') || reference === null) return true;
     const path = pathOf(reference);
     const payment = await this.call<TossPayment>(path);
-    if (payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return;
+    if (payment.cancels?.some(({ cancelReason }) => cancelReason === key)) return true;
     if (state === 'OPEN') {
-      if (payment.status !== 'WAITING_FOR_DEPOSIT') return;
+      if (payment.status !== 'WAITING_FOR_DEPOSIT') return true;
       await this.post(`${path}/cancel`, { cancelReason: key }, `cancel-${key}-${attempt}`);
-      return;
+      return true;
     }
     // Refused if another cancellation has changed what is left since the look-up.
     const left = payment.balanceAmount;
     const body = { cancelReason: key, cancelAmount: amount, refundableAmount: left };
     await this.post(`${path}/cancel`, body, `cancel-${key}-${attempt}`);
+    return true;
   }
 
   /** Toss does not sign these webhooks. */

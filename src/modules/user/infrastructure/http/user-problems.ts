@@ -12,7 +12,7 @@ export const userProblems: ProblemCatalogue<UserErrorCode> = {
   }),
   REFRESH_TOKEN_INVALID: problem(401, ['Session has ended', '세션 종료'], {
     en: 'The refresh token was used before, has expired, or its session has ended. Log in again.',
-    ko: '이미 사용했거나 만료된 갱신 토큰이거나 세션이 종료되었습니다. 다시 로그인해 주세요.',
+    ko: '세션이 종료되었거나, 갱신 토큰이 이미 사용되었거나 만료되었습니다. 다시 로그인해 주세요.',
   }),
   ACCOUNT_BLOCKED: problem(403, ['Account blocked', '이용이 제한된 계정'], {
     en: 'This account is blocked. Contact the operator.',

@@ -5,6 +5,7 @@ import { Mail } from '../../../../shared/mail/mail.js';
 import { Metrics } from '../../../../shared/metrics/metrics.js';
 import { AdminActions } from '../../application/admin-actions.js';
 import { MailedLinks } from '../../application/mailed-links.js';
+import { Revocations } from '../../application/revocations.js';
 import { UserFacade } from '../../application/user.facade.js';
 import { Argon2PasswordHasher } from '../security/argon2-password-hasher.js';
 import { AdminActionRow } from './admin-action.row.js';
@@ -13,6 +14,7 @@ import { TypeormMailTokens } from './typeorm-mail-tokens.js';
 import { MailTokenRow } from './mail-token.row.js';
 import { SessionRow } from './session.row.js';
 import { RevocationRow } from './revocation.row.js';
+import { TypeormRevocationReader } from './typeorm-revocation-reader.js';
 import { TypeormSessions } from './typeorm-sessions.js';
 import { TypeormUsers } from './typeorm-users.js';
 import { UserRow } from './user.row.js';
@@ -25,6 +27,7 @@ export function accountsOn(dataSource: DataSource): UserFacade {
   const clock = { now: () => new Date() };
   const log = new TypeormAdminActionLog(transactions);
   const users = new TypeormUsers(transactions);
+  const revocations = new Revocations(new TypeormRevocationReader(transactions), clock);
   const tokens = new TypeormMailTokens(transactions);
   return new UserFacade(
     users,
@@ -32,7 +35,7 @@ export function accountsOn(dataSource: DataSource): UserFacade {
     clock,
     new AdminActions(log, transactions, clock),
     new MailedLinks(users, tokens, new Mail(transactions), transactions, clock),
-    new TypeormSessions(transactions),
+    new TypeormSessions(transactions, revocations),
     transactions,
   );
 }

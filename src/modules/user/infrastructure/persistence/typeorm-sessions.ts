@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, MoreThanOrEqual } from 'typeorm';
+import { LessThan } from 'typeorm';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { Revocation, RevocationReader } from '../../application/revocations.js';
+import { Revocations } from '../../application/revocations.js';
 import {
   MAX_SESSIONS,
   type RefreshOutcome,
@@ -14,8 +14,11 @@ import { RevocationRow } from './revocation.row.js';
 import { SessionRow } from './session.row.js';
 
 @Injectable()
-export class TypeormSessions extends Sessions implements RevocationReader {
-  constructor(private readonly transactions: Transactions) {
+export class TypeormSessions extends Sessions {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly revocations: Revocations,
+  ) {
     super();
   }
 
@@ -23,11 +26,11 @@ export class TypeormSessions extends Sessions implements RevocationReader {
     const { id, userId, refreshHash, createdAt, usedAt, expiresAt } = session;
     return this.transactions.run(async () => {
       const { manager } = this.transactions;
-      // The lock makes a new password and a block wait, or this wait for them.
+      // The lock makes other log-ins, a new password and a block wait, or this wait for them.
       const begun = await manager.query<unknown[]>(
         `INSERT INTO user_sessions (id, user_id, refresh_hash, created_at, used_at, expires_at)
          SELECT $1, id, $3, $4, $5, $6 FROM user_users
-         WHERE id = $2 AND password_hash = $7 AND blocked_at IS NULL FOR SHARE
+         WHERE id = $2 AND password_hash = $7 AND blocked_at IS NULL FOR NO KEY UPDATE
          RETURNING id`,
         [id, userId, refreshHash, createdAt, usedAt, expiresAt, passwordHash],
       );
@@ -59,9 +62,8 @@ export class TypeormSessions extends Sessions implements RevocationReader {
     });
   }
 
-  async end(id: string, refreshHash: Buffer | null, now: Date): Promise<void> {
-    if (refreshHash) await this.endWhere('id = $2 AND refresh_hash = $3', now, [id, refreshHash]);
-    else await this.endWhere('id = $2', now, [id]);
+  async end(id: string, now: Date): Promise<void> {
+    await this.endWhere('id = $2', now, [id]);
   }
 
   endAll(userId: string, now: Date): Promise<void> {
@@ -96,14 +98,6 @@ export class TypeormSessions extends Sessions implements RevocationReader {
     await this.transactions.manager.delete(RevocationRow, { expiresAt: LessThan(before) });
   }
 
-  async findFrom(number: number): Promise<readonly Revocation[]> {
-    const rows = await this.transactions.manager.find(RevocationRow, {
-      where: { number: MoreThanOrEqual(String(number)) },
-      order: { number: 'ASC' },
-    });
-    return rows.map((row) => ({ ...row, number: Number(row.number) }));
-  }
-
   /** `condition` has its values from $2 on. Returns whether a session was ended. */
   private async endWhere(condition: string, now: Date, values: unknown[]): Promise<boolean> {
     const ended = await this.transactions.manager.query<unknown[]>(
@@ -111,6 +105,7 @@ export class TypeormSessions extends Sessions implements RevocationReader {
        INSERT INTO user_revocations (subject, expires_at) SELECT id, $1 FROM ended RETURNING subject`,
       [new Date(now.getTime() + REVOKED_MS), ...values],
     );
+    if (ended.length > 0) await this.refreshRevocations();
     return ended.length > 0;
   }
 
@@ -122,5 +117,10 @@ export class TypeormSessions extends Sessions implements RevocationReader {
        WHERE ${replaces}`,
       [subject, expiresAt],
     );
+    await this.refreshRevocations();
+  }
+
+  private refreshRevocations(): Promise<void> {
+    return this.transactions.afterCommit(() => this.revocations.refresh());
   }
 }

@@ -47,7 +47,14 @@ export class TypeormUsers extends Users {
   async provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser> {
     const { issuer, subject } = identity;
     const emailVerifiedAt = user.emailVerified ? user.createdAt : null;
-    const row = { ...user, emailVerifiedAt, externalIssuer: issuer, externalSubject: subject };
+    const { mailbox: emailKey, ...rest } = user;
+    const row = {
+      ...rest,
+      emailKey,
+      emailVerifiedAt,
+      externalIssuer: issuer,
+      externalSubject: subject,
+    };
     await this.insertOrIgnore(UserRow, row);
     const added = await this.findByExternalIdentity(identity);
     if (added || !user.personHash) return added ?? user;
@@ -67,6 +74,21 @@ export class TypeormUsers extends Users {
       return bound > 0;
     } catch (error) {
       if (isUniqueViolation(error, 'user_users_person')) return false;
+      throw error;
+    }
+  }
+
+  async claimMailbox(id: string, mailbox: string): Promise<boolean> {
+    try {
+      const [, claimed] = await this.transactions.manager.query<[unknown, number]>(
+        `UPDATE user_users SET email_key = $2
+         WHERE id = $1 AND password_hash IS NULL AND deleted_at IS NULL
+         AND NOT EXISTS (SELECT FROM user_users WHERE email_key = $2 AND password_hash IS NULL)`,
+        [id, mailbox],
+      );
+      return claimed > 0;
+    } catch (error) {
+      if (isUniqueViolation(error, 'user_users_external_mailbox')) return false;
       throw error;
     }
   }
@@ -103,7 +125,7 @@ export class TypeormUsers extends Users {
         'id = (SELECT user_id FROM user_identities WHERE issuer = :issuer AND subject = :subject)',
       )
       .getOne();
-    return row && { ...toUser(row), personHash: row.personHash };
+    return row && { ...toUser(row), personHash: row.personHash, mailbox: row.emailKey };
   }
 
   async findWithPassword(email: string): Promise<UserWithPassword | null> {
@@ -175,6 +197,18 @@ export class TypeormUsers extends Users {
       `SELECT id FROM user_users WHERE role = 'admin' AND blocked_at IS NULL ORDER BY id FOR UPDATE`,
     );
     return rows.map(({ id }) => id);
+  }
+
+  protected isAdmin(id: string): Promise<boolean> {
+    return this.transactions.manager.existsBy(UserRow, { id, role: 'admin' });
+  }
+
+  protected async lockIsAdmin(id: string): Promise<boolean> {
+    const [row] = await this.transactions.manager.query<{ role: string }[]>(
+      `SELECT role FROM user_users WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    return row?.role === 'admin';
   }
 
   async change(

@@ -5,6 +5,10 @@ import type { UserRole } from '../../domain/user.js';
 @Entity('user_users')
 @Index('user_users_email', ['email'], { unique: true, where: 'password_hash IS NOT NULL' })
 @Index('user_users_email_key', ['emailKey'], { unique: true, where: 'password_hash IS NOT NULL' })
+@Index('user_users_external_mailbox', ['emailKey'], {
+  unique: true,
+  where: 'password_hash IS NULL',
+})
 @Index('user_users_person', ['personHash'], { unique: true, where: 'person_hash IS NOT NULL' })
 @Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
 @Index('user_users_staff', ['role'], { where: `role <> 'customer'` })
@@ -17,7 +21,7 @@ export class UserRow {
   @Column('text')
   email!: string;
 
-  /** The mailbox. Null without a password, and for an account of an earlier version that shares it with an older one. */
+  /** The mailbox. Null for who shares it with an older account, and for a user of an identity provider until it is verified. */
   @Column('text', { name: 'email_key', nullable: true })
   emailKey!: string | null;
 

@@ -1,6 +1,7 @@
 import type { IdentityProviderConfig } from '../../../../config/settings.js';
 import { preferredLanguage } from '../../../../shared/http/problems/problem.js';
 import { digestOf } from '../../../../shared/secrets.js';
+import { emailKey } from '../../../../shared/domain/email-key.js';
 import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { UserFacade } from '../../application/user.facade.js';
@@ -15,7 +16,7 @@ const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
 /**
  * Tokens of an external identity provider. The first token of a subject adds the user. Subjects with the
- * same claim `AUTH_PERSON_CLAIM` are one user. The admin is the user whose verified e-mail address at the
+ * same claim `AUTH_PERSON_CLAIM` are one user. Without this claim, one user of each mailbox is verified. The admin is the user whose verified e-mail address at the
  * provider is `ADMIN_EMAIL`.
  */
 export class ExternalAccessTokens extends AccessTokens {
@@ -49,11 +50,12 @@ export class ExternalAccessTokens extends AccessTokens {
     const emailVerified = claims['email_verified'] === true && email !== '';
     const { personClaim = null } = this.provider;
     const person = personClaim === null ? undefined : claims[personClaim];
+    const mailbox = personClaim === null && emailVerified ? emailKey(tidyEmail(email)) : null;
     const isPerson = typeof person === 'string' && person !== '';
     const user = await this.users.provision(
       { issuer: this.provider.issuer, subject },
       {
-        ...{ email, emailVerified, personHash: isPerson ? digestOf(person) : null },
+        ...{ email, emailVerified, personHash: isPerson ? digestOf(person) : null, mailbox },
         // Of mails, for example `ko-KR`.
         language: preferredLanguage(storable(claims['locale'], MAX_LENGTH.locale) || undefined),
         name:
@@ -63,7 +65,8 @@ export class ExternalAccessTokens extends AccessTokens {
     );
     const { id, role, personHash } = user;
     const isThePerson = isPerson && personHash?.equals(digestOf(person)) === true;
-    return { id, role, isVerified: personClaim === null ? emailVerified : isThePerson };
+    const hasMailbox = mailbox !== null && user.mailbox === mailbox;
+    return { id, role, isVerified: isThePerson || hasMailbox };
   }
 
   /** Null when the token is forged or expired, or has another audience. */
