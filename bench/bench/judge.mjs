@@ -92,8 +92,11 @@ function medianP50(runs) {
  * @returns {ProbeReport}
  */
 export function judgeProbe({ name, title }, result, breaches) {
-  const missed = result.figures.filter((figure) => !isWithin(figure)).map(({ what }) => what);
-  const failures = breaches ? [`the audit: ${breaches}`] : [];
+  const beyond = result.figures.filter((figure) => !isWithin(figure));
+  const missed = beyond.map(({ what }) => what);
+  const required = beyond.filter(({ isRequired }) => isRequired);
+  const failures = required.map(({ what, value }) => `${what}: ${value}`);
+  if (breaches) failures.push(`the audit: ${breaches}`);
   return { kind: 'probe', name, title, ...result, failures, missed };
 }
 

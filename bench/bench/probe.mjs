@@ -11,7 +11,8 @@
  * @property {Figure[]} figures
  * @property {{ title: string, unit: string, points: [seconds: number, value: number][] }} [series]
  * @property {string[]} [notes] further lines of the report
- * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number }} Figure
+ * @typedef {{ what: string, value: number, unit: string, atLeast?: number, atMost?: number, isRequired?: boolean }} Figure
+ *   a limit that is required fails the run if it is missed
  */
 
 /** @param {Figure} figure */

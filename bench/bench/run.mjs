@@ -187,7 +187,7 @@ async function main() {
   for (const [name, value] of Object.entries(circumstances)) console.log(`${name}: ${value}`);
   console.log(`\n${tableOf(results).join('\n')}\n`);
   console.log(`Report: ${join(folder, 'bench.html')}, figures: ${join(folder, 'bench.json')}`);
-  // A missed floor is a figure. A wrong response is a failure.
+  // A missed floor is a figure. A wrong response, and a required limit that was missed, are failures.
   return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
 }
 

@@ -1,6 +1,6 @@
 /**
  * npm run bench:draw: lets many users into the pre-queue of a room, seals and draws them, and puts them into their order
- * in Redis. Prints how long each step took, and how long requests had to wait meanwhile.
+ * in Redis. Prints how long each step took, and how long requests had to wait meanwhile. Fails if the draw takes too long.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.
 
 const usage = 'Usage: npm run bench:draw -- [--entries 1000000]';
 const PAGE = 1_000;
+/** For a draw of 1,000,000, after the sealing. */
+const MAX_DRAW_SECONDS = 20;
 
 /** @param {string} file below dist/src @returns {Promise<any>} */
 const load = (file) => import(pathToFileURL(join(paths.dist, 'src', file)).href);
@@ -44,7 +46,7 @@ async function redisCpu(redis) {
   return seconds('used_cpu_user') + seconds('used_cpu_sys');
 }
 
-/** @param {any} redis @param {string} what @param {() => Promise<unknown>} work */
+/** @param {any} redis @param {string} what @param {() => Promise<unknown>} work @returns {Promise<number>} seconds */
 async function measure(redis, what, work) {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -58,9 +60,10 @@ async function measure(redis, what, work) {
   const cpu = `${((user + system) / 1e6).toFixed(1)} s of CPU, ${inRedis.toFixed(1)} s in Redis`;
   const stall = `p99 ${(delay.percentile(99) / 1e6).toFixed()} ms, most ${(delay.max / 1e6).toFixed()} ms`;
   console.log(`${what.padEnd(34)}${seconds.toFixed(1)} s, ${cpu}; event loop: ${stall}`);
+  return seconds;
 }
 
-/** @param {string} databaseUrl @param {string} redisUrl @param {number} entries */
+/** @param {string} databaseUrl @param {string} redisUrl @param {number} entries @returns {Promise<number>} seconds from the sealing to the order in Redis */
 async function run(databaseUrl, redisUrl, entries) {
   const { NestFactory } = await import('@nestjs/core');
   const { Redis } = await import('ioredis');
@@ -92,12 +95,13 @@ async function run(databaseUrl, redisUrl, entries) {
   await rooms.changeRoom(id, { opensAt: new Date(Date.now() - 1) });
 
   await step('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
-  await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
-  await step('order in Redis', () => get(LoadOrder).run(id));
+  const drawn = await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
+  const loaded = await step('order in Redis', () => get(LoadOrder).run(id));
   const { rank, ...place } = entryAt(await chunks.find(id, 0), 0);
   const shown = await waitingRoom.rankOf({ roomId: id, ...place });
   if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);
   await app.close();
+  return drawn + loaded;
 }
 
 async function main() {
@@ -109,7 +113,10 @@ async function main() {
   const postgres = await startPostgres({ dataDir: dataDir('postgres'), durable: true });
   const redis = await startRedis({ dataDir: dataDir('redis'), persistent: false });
   try {
-    await run(postgres.url, redis.url, entries);
+    const seconds = await run(postgres.url, redis.url, entries);
+    const limit = `limit for 1,000,000: ${MAX_DRAW_SECONDS} s`;
+    console.log(`${'drawn after the sealing'.padEnd(34)}${seconds.toFixed(1)} s (${limit})`);
+    if (seconds > MAX_DRAW_SECONDS) process.exitCode = 1;
   } finally {
     await Promise.all([postgres.stop(), redis.stop()]);
     await removeTestFolder(folder);

@@ -111,12 +111,22 @@ describe('The figures of the bench', () => {
       ] as [number, number][],
     };
     const report = judgeProbe(probe, { figures, series }, '');
-    expect(report.missed).toEqual(['longest tick']);
+    expect([report.missed, report.failures]).toEqual([['longest tick'], []]);
     expect(tableOf([report]).join('\n')).toMatch(/longest tick +60 ms +NO: at most 50/);
     const page = pageOf([report], { machine: 'two <cores>' });
     expect(page).toContain('The &lt;line>');
     expect(page).toContain('machine: two &lt;cores>');
     expect(page).not.toMatch(/<script|https?:/);
+  });
+
+  it('fail the run beyond a limit that is required', () => {
+    const probe = { name: 'tick', title: 'Ticks', measure: () => Promise.reject(new Error('no')) };
+    const failuresAt = (value: number) => {
+      const tick = { what: 'longest tick', value, unit: 'ms', atMost: 50, isRequired: true };
+      return judgeProbe(probe, { figures: [tick] }, '').failures;
+    };
+    expect(failuresAt(50)).toEqual([]);
+    expect(failuresAt(51)).toEqual(['longest tick: 51']);
   });
 });
 
