@@ -106,6 +106,16 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // Every page imports these files. They know none of them.
+    files: ['web/src/shared/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['../*'], message: 'web/src/shared imports no feature.' }] },
+      ],
+    },
+  },
   { files: ['scripts/**', 'bench/**'], rules: untypedValuesAllowed },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // Configuration files at the root belong to no TypeScript project.

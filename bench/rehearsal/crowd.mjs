@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../shared/address.mjs';
-import { Api, forEach } from '../shared/api.mjs';
+import { Api } from '../shared/api.mjs';
 import { Results } from './results.mjs';
 import { holdPlaces, pay } from './tickets.mjs';
 import { Visitor } from './visitor.mjs';
@@ -15,9 +15,23 @@ const GIVE_UP_SHARE = 0.3;
 const VANISH_SHARE = 0.1;
 /** An access token lives for an hour. */
 const LOG_IN_EVERY_MS = 600_000;
+/** For the last response. */
+const HOME_WITHIN_MS = 5_000;
 
 /** A visitor who signs up on arrival. */
 class Fan extends Visitor {
+  /** The latest one. @type {Promise<any> | null} */
+  request = null;
+
+  /**
+   * @param {ConstructorParameters<typeof Visitor>[0]} options
+   * @param {AbortSignal} signal sends the fan home
+   */
+  constructor(options, signal) {
+    super(options);
+    this.signal = signal;
+  }
+
   /** @override */
   async visit() {
     const account = { ...this.account, name: 'Fan' };
@@ -31,6 +45,22 @@ class Fan extends Visitor {
     await this.think();
     if (chance < VANISH_SHARE + GIVE_UP_SHARE) return this.leave('gave up');
     if (!(await pay(this, hold))) this.results.leaves('too late to pay');
+  }
+
+  /** @override @type {Visitor['call']} */
+  call(...args) {
+    this.signal.throwIfAborted();
+    this.request = super.call(...args);
+    return this.request;
+  }
+
+  /** Leaves the queue, and gives seats back. A join may be under way. */
+  async goHome() {
+    await Promise.race([this.request?.catch(() => undefined), wait(HOME_WITHIN_MS)]);
+    // The visit reads the response first.
+    await wait(0);
+    if (!this.headers['x-queue-token']) return;
+    await this.service.call('DELETE', '/v1/queue/tokens/me', undefined, this.headers);
   }
 }
 
@@ -65,10 +95,11 @@ export async function letCrowdLoose(origin, admin, perSecond, signal) {
   const watch = watchQueue(service, headers, sale, results, () => present.size, signal);
   for (let index = 0; !signal.aborted; index += 1) {
     const account = { email: `fan-${index}-${run}@rehearsal.test`, password: `rehearsal-${run}` };
-    const fan = new Fan({
+    const options = {
       ...{ service, sale, results, account, address: addressOf(index) },
-      ...{ intention: 'pay', thinkSeconds: THINK_SECONDS },
-    });
+      ...{ intention: /** @type {const} */ ('pay'), thinkSeconds: THINK_SECONDS },
+    };
+    const fan = new Fan(options, signal);
     present.add(fan);
     void fan
       .visit()
@@ -78,10 +109,7 @@ export async function letCrowdLoose(origin, admin, perSecond, signal) {
   }
   clearInterval(renewal);
   await watch;
-  const waiting = [...present].filter((fan) => fan.headers['x-queue-token']);
-  await forEach(waiting, ({ headers: own }) =>
-    service.call('DELETE', '/v1/queue/tokens/me', undefined, own),
-  );
+  await Promise.all(Array.from(present, (fan) => fan.goHome()));
   console.log(`\nThe crowd went home. ${results.receipts.size} fans have tickets.`);
 }
 

@@ -19,8 +19,8 @@ export type Verdict =
   | { readonly kind: 'admitted'; readonly seat: Place | null }
   | { readonly kind: 'used'; readonly usedAt: string | null; readonly gate: string | null }
   | { readonly kind: 'wrongShow'; readonly showId: string }
-  /** `unchecked`: the device is offline and has no key. */
-  | { readonly kind: 'revoked' | 'forged' | 'unreadable' | 'unchecked' };
+  /** `unchecked`: the device is offline and has no key. `unsaved`: it cannot store scans. */
+  | { readonly kind: 'revoked' | 'forged' | 'unreadable' | 'unchecked' | 'unsaved' };
 
 /** A fan should not stand at the door for longer than this. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -47,7 +47,8 @@ export class Door {
       scannedAt: new Date(serverNow()).toISOString(),
       state: 'QUEUED',
     };
-    const earlier = await this.store.add(scan);
+    const earlier = await this.store.add(scan).catch(() => 'unsaved' as const);
+    if (earlier === 'unsaved') return { kind: earlier };
     if (earlier) return verdictOfEarlier(earlier);
     const outcome = await this.upload.outcomeOf(scan, ANSWER_WITHIN_MS);
     return outcome ? verdictOf(outcome) : { kind: 'admitted', seat: null };
