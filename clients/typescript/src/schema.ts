@@ -64,6 +64,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the data platform feed is behind
+         * @description For admins and operators.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["getFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/signup": {
         parameters: {
             query?: never;
@@ -1110,6 +1132,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/concerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All concerts, newest first
+         * @description For admins and operators.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["listAllConcerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/shows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All shows, newest first
+         * @description For admins and operators.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["listAllShows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reservations": {
         parameters: {
             query?: never;
@@ -1488,6 +1554,28 @@ export interface paths {
          *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, FORBIDDEN, ITEM_NOT_FOUND, IDEMPOTENCY_IN_PROGRESS, STOCK_BELOW_ZERO, STOCK_LIMIT_EXCEEDED, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE
          */
         post: operations["adjustStock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All items with their stock, also hidden ones, newest first
+         * @description For admins and operators.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["listAllItems"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2215,6 +2303,34 @@ export interface components {
              * @enum {string}
              */
             redis: "up" | "down";
+        };
+        FeedDto: {
+            /**
+             * @description Events that are neither delivered nor dead letters
+             * @example 3
+             */
+            pending: number;
+            /**
+             * Format: date-time
+             * @description When the oldest pending event happened; null without one
+             * @example 2026-12-24T18:20:03.000Z
+             */
+            oldestAt: string | null;
+            /**
+             * @description Pending events that failed and wait for their next attempt
+             * @example 0
+             */
+            retrying: number;
+            /**
+             * @description Events that were given up after the last attempt
+             * @example 0
+             */
+            deadLetters: number;
+            /**
+             * @description Whether the data platform has told the feed to stop
+             * @example false
+             */
+            disabled: boolean;
         };
         SignUpBody: {
             /**
@@ -3905,6 +4021,69 @@ export interface components {
              * @example 2026-12-01T09:00:00.000Z
              */
             createdAt: string;
+        };
+        ShowOfRoomDto: {
+            /**
+             * Format: uuid
+             * @description The id of the show
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The id of the concert
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33
+             */
+            concertId: string;
+            /**
+             * Format: date-time
+             * @description When the show starts
+             * @example 2026-12-24T18:00:00.000Z
+             */
+            startsAt: string;
+            /**
+             * @description The most seats and standing places that one user may hold or own
+             * @example 4
+             */
+            maxSeatsPerUser: number;
+            /**
+             * Format: date-time
+             * @description When the sale begins; null: at once
+             * @example 2026-12-01T11:00:00.000Z
+             */
+            onSaleFrom: string | null;
+            /**
+             * Format: date-time
+             * @description When the sale ends; null: when the show starts
+             * @example 2026-12-24T18:00:00.000Z
+             */
+            onSaleUntil: string | null;
+            /**
+             * @description The most holds of one user that may end unpaid within an hour
+             * @example 5
+             */
+            maxUnpaidHolds: number;
+            /** @description The sections of the show */
+            sections: components["schemas"]["SectionDto"][];
+            /**
+             * @description The number of seats and standing places
+             * @example 1000
+             */
+            seatCount: number;
+            /**
+             * @description Whether the show is on sale
+             * @example ON_SALE
+             * @enum {string}
+             */
+            status: "ON_SALE" | "WITHDRAWN" | "CANCELLED";
+            /** @description The concert */
+            concert: components["schemas"]["ShowConcertDto"];
+            /**
+             * Format: uuid
+             * @description The id of the room in front of the show
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22
+             */
+            roomId: string;
         };
         WantedAreaDto: {
             /**
@@ -6254,6 +6433,26 @@ export interface operations {
             };
         };
     };
+    getFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedDto"];
+                };
+            };
+        };
+    };
     signUp: {
         parameters: {
             query?: never;
@@ -7783,6 +7982,76 @@ export interface operations {
             };
         };
     };
+    listAllConcerts: {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The entries of this page */
+                        data: components["schemas"]["ConcertDto"][];
+                        /**
+                         * @description The `cursor` of the next page; null on the last page
+                         * @example null
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listAllShows: {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only of this concert */
+                concertId?: string;
+                /** @description Only behind this room */
+                roomId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The entries of this page */
+                        data: components["schemas"]["ShowOfRoomDto"][];
+                        /**
+                         * @description The `cursor` of the next page; null on the last page
+                         * @example null
+                         */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
     listReservations: {
         parameters: {
             query?: {
@@ -8408,6 +8677,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdjustmentDto"];
+                };
+            };
+        };
+    };
+    listAllItems: {
+        parameters: {
+            query?: {
+                /** @description The most entries of the page */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string;
+                /** @description Only behind this room */
+                roomId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The entries of this page */
+                        data: components["schemas"]["ItemDto"][];
+                        /**
+                         * @description The `cursor` of the next page; null on the last page
+                         * @example null
+                         */
+                        nextCursor: string | null;
+                    };
                 };
             };
         };

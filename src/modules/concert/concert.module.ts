@@ -15,6 +15,7 @@ import { AreaInventory } from './domain/area-inventory.js';
 import { Concerts } from './domain/concerts.js';
 import { SeatInventory } from './domain/seat-inventory.js';
 import { ShowRepairs } from './domain/show-repairs.js';
+import { ConcertAdminController } from './infrastructure/http/concert-admin.controller.js';
 import { ConcertController } from './infrastructure/http/concert.controller.js';
 import { ConcertRoomResolver, ShowRoomResolver } from './infrastructure/http/room-resolvers.js';
 import { SeatMapController } from './infrastructure/http/seat-map.controller.js';
@@ -36,7 +37,13 @@ import { TypeormSeatInventory } from './infrastructure/persistence/typeorm-seat-
     QueueModule,
     TypeOrmModule.forFeature([ConcertRow, ShowRow, SeatRow, AreaRow, BlockRow]),
   ],
-  controllers: [ConcertController, ShowController, SeatMapController, ShowRepairController],
+  controllers: [
+    ConcertController,
+    ShowController,
+    SeatMapController,
+    ShowRepairController,
+    ConcertAdminController,
+  ],
   providers: [
     ConcertFacade,
     SeatFacade,

@@ -12,6 +12,7 @@ import { ItemSales } from './domain/item-sales.js';
 import { Items } from './domain/items.js';
 import { Stocks } from './domain/stocks.js';
 import { TwoTierItemCache } from './infrastructure/cache/two-tier-item-cache.js';
+import { AllItemsController } from './infrastructure/http/all-items.controller.js';
 import { ItemAdminController } from './infrastructure/http/item-admin.controller.js';
 import { ItemController } from './infrastructure/http/item.controller.js';
 import { ItemRow } from './infrastructure/persistence/item.row.js';
@@ -28,7 +29,7 @@ import { TypeormStocks } from './infrastructure/persistence/typeorm-stocks.js';
     QueueModule,
     TypeOrmModule.forFeature([ItemRow, StockRow, StockAdjustmentRow, ItemSalesRow]),
   ],
-  controllers: [ItemController, ItemAdminController],
+  controllers: [ItemController, ItemAdminController, AllItemsController],
   providers: [
     ItemFacade,
     StockFacade,

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/settings.js';
 import { Clock } from '../domain/clock.js';
 import { EventSink } from './event-sink.js';
+import { FeedController } from './feed.controller.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { LogEventSink } from './log-event-sink.js';
 import { OutboxClaims } from './outbox-claims.js';
@@ -23,6 +24,7 @@ import { WebhookEventSink } from './webhook-event-sink.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([OutboxEventRow, OutboxEndpointRow])],
+  controllers: [FeedController],
   providers: [
     Outbox,
     OutboxSubscribers,

@@ -1,6 +1,6 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Supply } from '../../queue/index.js';
-import type { Section } from '../domain/show.js';
+import type { Section, ShowOnSale } from '../domain/show.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
 /** What changes during the sale of a show. */
@@ -33,10 +33,20 @@ export interface LayoutArea {
   readonly capacity: number;
 }
 
+/** Fields without a value are no conditions. */
+export interface ShowFilter {
+  readonly concertId?: string | undefined;
+  readonly roomId?: string | undefined;
+}
+
 /** Reads views without aggregates. Pages have one row more than the limit. */
 export abstract class ConcertQueries {
   /** Concerts on sale, newest first. */
   abstract listConcerts(page: PageRequest): Promise<readonly ConcertView[]>;
+  /** The same, also withdrawn ones. */
+  abstract listAllConcerts(page: PageRequest): Promise<readonly ConcertView[]>;
+  /** Shows in any state, newest first. */
+  abstract listAllShows(filter: ShowFilter, page: PageRequest): Promise<readonly ShowOnSale[]>;
   /** Shows that can be held now and have a free place, by date. `after` is `<startsAt>_<id>` of a show. */
   abstract listReservableShows(
     concertId: string,

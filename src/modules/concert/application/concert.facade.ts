@@ -18,7 +18,7 @@ import {
   type Show,
   type ShowOnSale,
 } from '../domain/show.js';
-import { ConcertQueries } from './concert-queries.js';
+import { ConcertQueries, type ShowFilter } from './concert-queries.js';
 import { LockedShows } from './locked-shows.js';
 import { SeatMaps } from './seat-maps.js';
 import { showCancelled } from './show-events.js';
@@ -99,6 +99,16 @@ export class ConcertFacade {
   /** Concerts on sale, newest first, one more than the limit. */
   listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
     return this.queries.listConcerts(page);
+  }
+
+  /** Also withdrawn ones, newest first, one more than the limit. */
+  listAllConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
+    return this.queries.listAllConcerts(page);
+  }
+
+  /** In any state, newest first, one more than the limit. */
+  listAllShows(filter: ShowFilter, page: PageRequest): Promise<readonly ShowOnSale[]> {
+    return this.queries.listAllShows(filter, page);
   }
 
   /** @throws ConcertError CONCERT_NOT_FOUND; like `assertLayout` and `assertSaleWindow` */

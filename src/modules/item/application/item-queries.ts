@@ -24,6 +24,8 @@ export abstract class ItemQueries {
    * name, in any case and Unicode form; null or blank means all.
    */
   abstract listItems(name: string | null, page: PageRequest): Promise<readonly ItemView[]>;
+  /** The same in all rooms or one, also hidden items. */
+  abstract listAllItems(roomId: string | null, page: PageRequest): Promise<readonly ItemView[]>;
   /** Items by the quantity sold since then, largest first, without deleted and hidden items. */
   abstract listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]>;
 }

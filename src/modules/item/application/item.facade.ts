@@ -156,6 +156,11 @@ export class ItemFacade {
     return this.queries.listItems(name, page);
   }
 
+  /** Also hidden items, in all rooms or one; newest first, one more than the limit. */
+  listAllItems(roomId: string | null, page: PageRequest): Promise<readonly ItemView[]> {
+    return this.queries.listAllItems(roomId, page);
+  }
+
   /** Cached details by item id; items that do not exist are absent. */
   async getDetails(ids: readonly string[]): Promise<ReadonlyMap<string, ItemDetails>> {
     const found = await Promise.all([...new Set(ids)].map((id) => this.cache.find(id)));

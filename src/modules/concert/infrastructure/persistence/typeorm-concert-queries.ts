@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import type { FindManyOptions } from 'typeorm';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import type { Supply } from '../../../queue/index.js';
-import { ConcertQueries, type Layout, type PlacesNow } from '../../application/concert-queries.js';
+import {
+  ConcertQueries,
+  type Layout,
+  type PlacesNow,
+  type ShowFilter,
+} from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
 import { countSeats, type ShowOnSale } from '../../domain/show.js';
-import { isFreeAt, saleIsNotOver, SHOW_WITH_CONCERT } from './concert-sql.js';
+import { isFreeAt, saleIsNotOver, SHOW_ON_SALE_COLUMNS, SHOW_WITH_CONCERT } from './concert-sql.js';
 import { ConcertRow } from './concert.row.js';
 
 @Injectable()
@@ -15,13 +21,25 @@ export class TypeormConcertQueries extends ConcertQueries {
     super();
   }
 
-  async listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
-    const onSale = newestFirst<ConcertRow>(page, { status: 'ON_SALE' });
-    const rows = await this.transactions.manager.find(ConcertRow, onSale);
-    return rows.map(({ version: _version, ...row }) => ({
-      ...row,
-      createdAt: row.createdAt.toISOString(),
-    }));
+  listConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
+    return this.findConcerts(newestFirst<ConcertRow>(page, { status: 'ON_SALE' }));
+  }
+
+  listAllConcerts(page: PageRequest): Promise<readonly ConcertView[]> {
+    return this.findConcerts(newestFirst<ConcertRow>(page));
+  }
+
+  listAllShows(
+    { concertId, roomId }: ShowFilter,
+    { limit, after }: PageRequest,
+  ): Promise<readonly ShowOnSale[]> {
+    return this.transactions.manager.query<ShowOnSale[]>(
+      `SELECT ${SHOW_ON_SALE_COLUMNS} FROM ${SHOW_WITH_CONCERT}
+       WHERE ($1::uuid IS NULL OR concert_id = $1) AND ($2::uuid IS NULL OR room_id = $2)
+         AND ($3::uuid IS NULL OR show.id < $3)
+       ORDER BY show.id DESC LIMIT $4`,
+      [concertId ?? null, roomId ?? null, after, limit + 1],
+    );
   }
 
   async listReservableShows(
@@ -118,5 +136,15 @@ export class TypeormConcertQueries extends ConcertQueries {
       supplies.set(roomId, { left: before.left + left, held: before.held + seats.held });
     }
     return supplies;
+  }
+
+  private async findConcerts(
+    options: FindManyOptions<ConcertRow>,
+  ): Promise<readonly ConcertView[]> {
+    const rows = await this.transactions.manager.find(ConcertRow, options);
+    return rows.map(({ version: _version, ...row }) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+    }));
   }
 }

@@ -14,7 +14,7 @@ import type { AdjustmentView, ItemView, StockChangeView } from '../../applicatio
 import { DEFAULT_MAX_PER_USER, MAX_PRICE, MAX_STOCK } from '../../domain/item.js';
 
 const ITEM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c88';
-const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
+export const ROOM_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22';
 const MAX_NAME_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 2_000;
 const MAX_REASON_LENGTH = 200;

@@ -15,6 +15,12 @@ import {
 import { ItemRow } from './item.row.js';
 import { StockAdjustmentRow } from './stock-adjustment.row.js';
 
+const ITEMS_WITH_STOCK = `
+  SELECT item.id, name, description, price, room_id AS "roomId", max_per_user AS "maxPerUser",
+         on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil", hidden,
+         created_at AS "createdAt", available AS stock
+  FROM item_items item JOIN item_stock ON item_id = item.id`;
+
 @Injectable()
 export class TypeormItemQueries extends ItemQueries {
   constructor(private readonly transactions: Transactions) {
@@ -56,20 +62,22 @@ export class TypeormItemQueries extends ItemQueries {
     return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
   }
 
-  async listItems(
-    name: string | null,
-    { limit, after }: PageRequest,
-  ): Promise<readonly ItemView[]> {
-    const rows = await this.transactions.manager.query<(ItemRow & { stock: number })[]>(
-      `SELECT item.id, name, description, price, room_id AS "roomId", max_per_user AS "maxPerUser",
-              on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil", hidden,
-              created_at AS "createdAt", available AS stock
-       FROM item_search($1, $2, $3) found
-       JOIN item_items item ON item.id = found JOIN item_stock ON item_id = item.id
+  listItems(name: string | null, { limit, after }: PageRequest): Promise<readonly ItemView[]> {
+    return this.findItems(
+      `${ITEMS_WITH_STOCK} JOIN item_search($1, $2, $3) found ON found = item.id
        ORDER BY item.id DESC`,
       [name, after, limit + 1],
     );
-    return rows.map((row) => ({ ...toDetails(row), stock: row.stock }));
+  }
+
+  listAllItems(roomId: string | null, { limit, after }: PageRequest): Promise<readonly ItemView[]> {
+    return this.findItems(
+      `${ITEMS_WITH_STOCK}
+       WHERE deleted_at IS NULL AND ($1::uuid IS NULL OR room_id = $1)
+         AND ($2::uuid IS NULL OR item.id < $2)
+       ORDER BY item.id DESC LIMIT $3`,
+      [roomId, after, limit + 1],
+    );
   }
 
   async listBestSellers(since: Date, limit: number): Promise<readonly BestSeller[]> {
@@ -87,5 +95,13 @@ export class TypeormItemQueries extends ItemQueries {
       [since, limit],
     );
     return rows.map((row) => ({ ...row, quantity: Number(row.quantity) }));
+  }
+
+  private async findItems(sql: string, parameters: unknown[]): Promise<readonly ItemView[]> {
+    const rows = await this.transactions.manager.query<(ItemRow & { stock: number })[]>(
+      sql,
+      parameters,
+    );
+    return rows.map((row) => ({ ...toDetails(row), stock: row.stock }));
   }
 }
