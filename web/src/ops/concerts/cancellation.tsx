@@ -1,0 +1,94 @@
+import type { components } from '@onsale/client';
+import { useSignal } from '@preact/signals';
+import { count, instantText, money } from '../../shared/format.js';
+import { texts } from '../../shared/language.js';
+import { onsale } from '../../shared/session.js';
+import { ask } from '../parts/changes.js';
+import { useEvery } from '../parts/every.js';
+import type { Show } from './show-words.js';
+
+const t = texts({
+  en: {
+    cancel: 'Cancel the show',
+    effect:
+      'This cannot be undone. Nobody can hold or pay any more, all holds end, every ticket is refunded in full, and buyers get a mail with your reason.',
+    title: 'Cancellation',
+    running: 'Refunds are under way.',
+    finished: (at: string) => `All refunds are done since ${at}.`,
+    progress: 'Refunds',
+    refunded: (done: string, all: string, amount: string) =>
+      `${done} of ${all} refunded, ${amount} in all`,
+    holds: (n: string) => `${n} holds ended`,
+    reason: (text: string) => `Reason: ${text}`,
+  },
+  ko: {
+    cancel: '공연 취소',
+    effect:
+      '되돌릴 수 없어요. 더 이상 선점하거나 결제할 수 없고, 모든 선점이 끝나며, 모든 티켓이 전액 환불돼요. 구매자에게 사유를 메일로 보내요.',
+    title: '취소 진행 상황',
+    running: '환불을 진행하고 있어요.',
+    finished: (at: string) => `${at}에 모든 환불을 마쳤어요.`,
+    progress: '환불',
+    refunded: (done: string, all: string, amount: string) =>
+      `${all}건 중 ${done}건 환불, 총 ${amount}`,
+    holds: (n: string) => `선점 ${n}건 종료`,
+    reason: (text: string) => `사유: ${text}`,
+  },
+});
+
+/** The button, and after it how far the refunds are. */
+export function Cancellation({
+  show,
+  reload,
+}: {
+  readonly show: Show;
+  readonly reload: () => Promise<void>;
+}) {
+  if (show.status === 'CANCELLED') return <Progress showId={show.id} />;
+  const cancel = () =>
+    ask({
+      ...{ title: t.cancel, effect: t.effect, isDangerous: true, after: reload },
+      perform: async (reason) => {
+        const params = { path: { showId: show.id } };
+        await onsale.post('/v1/shows/{showId}/cancel', { params, body: { reason } });
+      },
+    });
+  return (
+    <p>
+      <button class="danger" onClick={cancel}>
+        {t.cancel}
+      </button>
+    </p>
+  );
+}
+
+function Progress({ showId }: { readonly showId: string }) {
+  const progress = useSignal<components['schemas']['CancellationDto'] | null>(null);
+  useEvery(
+    1_000,
+    async () => {
+      if (progress.value?.state === 'FINISHED') return;
+      const params = { path: { showId } };
+      progress.value = await onsale.get('/v1/shows/{showId}/cancellation', { params });
+    },
+    showId,
+  );
+  if (progress.value === null) return null;
+  const { state, reason, refunded, remaining, refundedAmount, holdsEnded, finishedAt } =
+    progress.value;
+  const all = refunded + remaining;
+  return (
+    <section class="card" aria-labelledby="cancellation">
+      <h2 id="cancellation">{t.title}</h2>
+      <p role="status">
+        {state === 'FINISHED' ? t.finished(instantText(finishedAt ?? '')) : t.running}
+      </p>
+      <progress aria-label={t.progress} max={Math.max(1, all)} value={all === 0 ? 1 : refunded} />
+      <p>
+        {t.refunded(count(refunded), count(all), money(refundedAmount))} ·{' '}
+        {t.holds(count(holdsEnded))}
+      </p>
+      <p class="muted">{t.reason(reason)}</p>
+    </section>
+  );
+}

@@ -1,0 +1,170 @@
+import { signal, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useAction } from '../../shared/action.js';
+import { texts } from '../../shared/language.js';
+import { codeOf, ProblemNotice } from '../../shared/problem.js';
+
+const t = texts({
+  en: {
+    reason: 'Reason, for the log',
+    cancel: 'Keep as it is',
+    close: 'Close',
+    done: (title: string) => `Done: ${title}`,
+    undone: (title: string) => `Taken back: ${title}`,
+    undo: 'Undo',
+    undoReason: (reason: string) => `Undo: ${reason}`,
+    conflict:
+      'Somebody else has changed it in the meantime, so nothing was done. Close this and look at the new state first.',
+  },
+  ko: {
+    reason: '사유 (변경 기록에 남아요)',
+    cancel: '그대로 두기',
+    close: '닫기',
+    done: (title: string) => `완료: ${title}`,
+    undone: (title: string) => `되돌림: ${title}`,
+    undo: '되돌리기',
+    undoReason: (reason: string) => `되돌리기: ${reason}`,
+    conflict:
+      '그사이 다른 사람이 먼저 변경해서 아무것도 바꾸지 않았어요. 닫고 바뀐 상태를 먼저 확인해 주세요.',
+  },
+});
+
+/** Restores what was before a change. */
+export type Undo = (reason: string) => Promise<unknown>;
+
+export interface Change {
+  /** What is done, on the button too. */
+  readonly title: string;
+  /** What will happen. */
+  readonly effect: ComponentChildren;
+  readonly isDangerous?: boolean;
+  /** Some operations have no field for it. */
+  readonly takesReason?: boolean;
+  perform(reason: string): Promise<Undo | void>;
+  /** After the change, after its undo, and when somebody else was faster. */
+  after?(): Promise<unknown> | void;
+}
+
+const asked = signal<Change | null>(null);
+const done = signal<{
+  readonly change: Change;
+  readonly reason: string;
+  readonly undo?: Undo;
+} | null>(null);
+
+/** Nothing changes without a look at what it does, and a reason. */
+export function ask(change: Change): void {
+  asked.value = change;
+}
+
+export function ChangeDialog() {
+  return asked.value && <Ask change={asked.value} />;
+}
+
+function Ask({ change }: { readonly change: Change }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const reason = useSignal('');
+  useEffect(() => dialog.current?.showModal(), []);
+  const perform = useAction(async () => {
+    const text = reason.value.trim();
+    try {
+      const undo = await change.perform(text);
+      done.value = { change, reason: text, ...(undo && { undo }) };
+      close();
+    } finally {
+      void change.after?.();
+    }
+  });
+  const close = () => {
+    dialog.current?.close();
+    asked.value = null;
+  };
+  const isLate = codeOf(perform.error.value) === 'PRECONDITION_FAILED';
+  return (
+    <dialog ref={dialog} aria-labelledby="change-title" onCancel={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void perform.run();
+        }}
+      >
+        <h2 id="change-title">{change.title}</h2>
+        <div class="ops-effect">{change.effect}</div>
+        {isLate ? (
+          <p class="notice warn" role="alert">
+            {t.conflict}
+          </p>
+        ) : (
+          <ProblemNotice error={perform.error.value} />
+        )}
+        {change.takesReason !== false && !isLate && (
+          <label>
+            {t.reason}
+            <input
+              required
+              maxLength={480}
+              autoFocus
+              value={reason.value}
+              onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
+            />
+          </label>
+        )}
+        <div class="row">
+          {!isLate && (
+            <button class={change.isDangerous ? 'danger' : ''} disabled={perform.isRunning.value}>
+              {change.title}
+            </button>
+          )}
+          <button type="button" class="quiet" onClick={close}>
+            {isLate ? t.close : t.cancel}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+/** What was done last, and the way back. */
+export function Outcome() {
+  return (
+    <div class="ops-outcome" role="status">
+      {done.value && <Done key={done.value.change.title} {...done.value} />}
+    </div>
+  );
+}
+
+function Done({ change, reason, undo }: NonNullable<typeof done.value>) {
+  const isUndone = useSignal(false);
+  const takeBack = useAction(async () => {
+    try {
+      await undo?.(t.undoReason(reason));
+      isUndone.value = true;
+    } finally {
+      void change.after?.();
+    }
+  });
+  const isLate = codeOf(takeBack.error.value) === 'PRECONDITION_FAILED';
+  return (
+    <div class={isLate ? 'notice warn' : 'notice good'}>
+      {isLate ? <p>{t.conflict}</p> : <ProblemNotice error={takeBack.error.value} />}
+      <div class="row between">
+        <span>{isUndone.value ? t.undone(change.title) : t.done(change.title)}</span>
+        <span class="row">
+          {undo && !isUndone.value && !isLate && (
+            <button
+              class="quiet"
+              disabled={takeBack.isRunning.value}
+              onClick={() => void takeBack.run()}
+            >
+              {t.undo}
+            </button>
+          )}
+          <button type="button" class="link" onClick={() => (done.value = null)}>
+            {t.close}
+          </button>
+        </span>
+      </div>
+    </div>
+  );
+}

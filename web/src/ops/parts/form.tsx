@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useAction } from '../../shared/action.js';
+import { texts } from '../../shared/language.js';
+import { ProblemNotice } from '../../shared/problem.js';
+import { type Field, readFields, textOf } from './fields.js';
+
+const t = texts({
+  en: { unchanged: 'Change a value first.' },
+  ko: { unchanged: '먼저 값을 바꿔 주세요.' },
+});
+
+interface Props<Body> {
+  readonly fields: readonly Field[];
+  /** Values of the API. With them, only fields that differ are given on. */
+  readonly initial?: object;
+  readonly submit: string;
+  readonly children?: ComponentChildren;
+  readonly onChange?: (values: Body) => void;
+  onSubmit(values: Body): Promise<unknown> | void;
+}
+
+/** A form of fields that are described by data. */
+export function Form<Body extends object>({
+  fields,
+  initial,
+  submit,
+  children,
+  ...on
+}: Props<Body>) {
+  const form = useRef<HTMLFormElement>(null);
+  const isUnchanged = useSignal(false);
+  const send = useAction(async () => {
+    const values = readFields(form.current!, fields, initial);
+    isUnchanged.value = initial !== undefined && Object.keys(values).length === 0;
+    if (!isUnchanged.value) await on.onSubmit(values as Body);
+  });
+  return (
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send.run();
+      }}
+      onInput={() => on.onChange?.(readFields(form.current!, fields, initial) as Body)}
+    >
+      <ProblemNotice error={send.error.value} />
+      {isUnchanged.value && (
+        <p class="notice" role="status">
+          {t.unchanged}
+        </p>
+      )}
+      <div class="ops-fields">
+        {fields.map((field) => (
+          <Input key={field.name} field={field} value={textOf(field, initial)} />
+        ))}
+      </div>
+      {children}
+      <button disabled={send.isRunning.value}>{submit}</button>
+    </form>
+  );
+}
+
+function Input({ field, value }: { readonly field: Field; readonly value: string }) {
+  const { name, label, type = 'text', required, min, max, choices = [], hint } = field;
+  const described = hint ? `hint-${name}` : undefined;
+  const usual = { name, required, 'aria-describedby': described };
+  if (type === 'flag') {
+    return (
+      <label>
+        <input type="checkbox" name={name} defaultChecked={value === 'true'} />
+        {label}
+      </label>
+    );
+  }
+  return (
+    <div>
+      <label>
+        {label}
+        {type === 'choice' ? (
+          <select {...usual}>
+            {choices.map(([choice, text]) => (
+              <option key={choice} value={choice} selected={choice === value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        ) : type === 'long' ? (
+          <textarea {...usual} rows={3} maxLength={max} defaultValue={value} />
+        ) : (
+          <input
+            {...usual}
+            // One of the types of `Field`, which the element's type would want to be known one by one.
+            type={(type === 'instant' ? 'datetime-local' : type)}
+            step={type === 'instant' ? 1 : undefined}
+            min={type === 'number' ? (min ?? 0) : undefined}
+            max={type === 'number' ? max : undefined}
+            maxLength={type === 'text' ? max : undefined}
+            defaultValue={value}
+          />
+        )}
+      </label>
+      {hint && (
+        <p id={described} class="muted ops-hint">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import type { components } from '@onsale/client';
+import { useSignal } from '@preact/signals';
+import { count, instantText } from '../../shared/format.js';
+import { texts } from '../../shared/language.js';
+import { onsale } from '../../shared/session.js';
+import { useEvery } from '../parts/every.js';
+import { Form } from '../parts/form.js';
+import { Paged } from '../parts/paged.js';
+import { goTo } from '../router.js';
+import { type Room, ROOM_FIELDS, type RoomStats, words } from './room-words.js';
+import { State } from './state.js';
+
+const t = texts({
+  en: {
+    title: 'Rooms',
+    create: 'Create a room',
+    waiting: 'Waiting',
+    active: 'Active',
+    opens: 'Opens',
+    atOnce: 'at once',
+    rooms: 'All rooms, newest first',
+    of: (active: string, capacity: string) => `${active} of ${capacity}`,
+  },
+  ko: {
+    title: '대기실',
+    create: '대기실 만들기',
+    waiting: '대기',
+    active: '입장',
+    opens: '여는 시각',
+    atOnce: '바로',
+    rooms: '모든 대기실, 최신순',
+    of: (active: string, capacity: string) => `${active} / ${capacity}`,
+  },
+});
+
+const FIELDS = [
+  { name: 'name', label: words.name, required: true, max: 200 },
+  ...ROOM_FIELDS,
+  { name: 'notice', label: words.notice, max: 200 },
+];
+
+export function RoomsView() {
+  return (
+    <>
+      <h1>{t.title}</h1>
+      <Paged
+        load={null}
+        read={(cursor) => onsale.get('/v1/queue/rooms', { params: { query: cursor } })}
+      >
+        {(rooms) => <RoomTable rooms={rooms} />}
+      </Paged>
+      <details class="card">
+        <summary>{t.create}</summary>
+        <Form<components['schemas']['CreateRoomBody']>
+          fields={FIELDS}
+          submit={t.create}
+          onSubmit={async (body) => {
+            const { id } = await onsale.post('/v1/queue/rooms', { body });
+            goTo(`/rooms/${id}`);
+          }}
+        />
+      </details>
+    </>
+  );
+}
+
+function RoomTable({ rooms }: { readonly rooms: readonly Room[] }) {
+  return (
+    <div class="card ops-table">
+      <table>
+        <caption class="hidden-text">{t.rooms}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.name}</th>
+            <th scope="col">{words.state}</th>
+            <th scope="col" class="ops-figure">
+              {t.waiting}
+            </th>
+            <th scope="col" class="ops-figure">
+              {t.active}
+            </th>
+            <th scope="col">{t.opens}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rooms.map((room) => (
+            <RoomLine key={room.id} room={room} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RoomLine({ room }: { readonly room: Room }) {
+  const stats = useSignal<RoomStats | null>(null);
+  useEvery(10_000, async () => {
+    const params = { path: { roomId: room.id } };
+    stats.value = await onsale.get('/v1/queue/rooms/{roomId}/stats', { params });
+  });
+  return (
+    <tr>
+      <th scope="row">
+        <a href={`#/rooms/${room.id}`}>{room.name}</a>
+      </th>
+      <td>
+        <State state={room.state} />
+      </td>
+      <td class="ops-figure">{stats.value ? count(stats.value.waiting) : '–'}</td>
+      <td class="ops-figure">
+        {stats.value ? t.of(count(stats.value.active), count(room.capacity)) : '–'}
+      </td>
+      <td>{room.opensAt ? instantText(room.opensAt) : t.atOnce}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,203 @@
+import type { components } from '@onsale/client';
+import { useSignal } from '@preact/signals';
+import { count, instantText, money } from '../../shared/format.js';
+import { texts } from '../../shared/language.js';
+import { onsale } from '../../shared/session.js';
+import { ask } from '../parts/changes.js';
+import type { Field } from '../parts/fields.js';
+import { Form } from '../parts/form.js';
+import { Paged } from '../parts/paged.js';
+import { changeTagged, type Tagged, tagged } from '../parts/tagged.js';
+
+type Coupon = components['schemas']['CouponDto'];
+type Changes = Omit<components['schemas']['ChangeCouponBody'], 'reason'>;
+
+/** A creation, with the discount and the items as the form has them. */
+interface NewCoupon extends Omit<
+  components['schemas']['CreateCouponBody'],
+  'discount' | 'itemIds'
+> {
+  readonly type: 'FIXED' | 'PERCENT';
+  readonly value: number;
+  readonly maxAmount?: number;
+  readonly items?: string;
+}
+
+const t = texts({
+  en: {
+    title: 'Coupons',
+    create: 'Create a coupon',
+    name: 'Name',
+    type: 'Discount',
+    types: { FIXED: 'An amount', PERCENT: 'Per cent' },
+    value: 'Amount or per cent',
+    maxAmount: 'Discount at most',
+    minOrder: 'For orders from',
+    items: 'Ids of the items',
+    itemsHint: 'With commas between them. Blank: the whole order.',
+    quantity: 'Pieces',
+    from: 'Claimed from',
+    until: 'Claimed until',
+    valid: 'Valid until',
+    states: { OPEN: 'Open', NOT_STARTED: 'Not started', SOLD_OUT: 'All claimed', ENDED: 'Ended' },
+    left: (left: string, all: string) => `${left} of ${all} left`,
+    change: 'Change',
+    changeOf: (name: string) => `Change ${name}`,
+    changeEffect: 'It holds for everybody at once. Claimed pieces follow the new dates.',
+    end: 'End claims',
+    endEffect: 'Nobody can claim it any more. Claimed pieces can be used until they expire.',
+    revoke: 'End and revoke',
+    revokeEffect:
+      'Nobody can claim it any more, and all unused pieces stop working. This cannot be undone.',
+    window: (from: string, until: string) => `Claimed ${from} to ${until}`,
+  },
+  ko: {
+    title: '쿠폰',
+    create: '쿠폰 만들기',
+    name: '이름',
+    type: '할인 방식',
+    types: { FIXED: '정액', PERCENT: '정률(%)' },
+    value: '금액 또는 비율',
+    maxAmount: '최대 할인액',
+    minOrder: '최소 주문 금액',
+    items: '대상 상품 ID',
+    itemsHint: '쉼표로 구분해요. 비우면 주문 전체에 적용돼요.',
+    quantity: '수량',
+    from: '발급 시작',
+    until: '발급 종료',
+    valid: '유효 기간',
+    states: { OPEN: '발급 중', NOT_STARTED: '시작 전', SOLD_OUT: '소진', ENDED: '종료' },
+    left: (left: string, all: string) => `${all}장 중 ${left}장 남음`,
+    change: '변경',
+    changeOf: (name: string) => `${name} 변경`,
+    changeEffect: '모두에게 바로 적용돼요. 발급된 쿠폰도 새 기간을 따라요.',
+    end: '발급 종료',
+    endEffect: '더 이상 발급받을 수 없어요. 이미 발급된 쿠폰은 기간까지 쓸 수 있어요.',
+    revoke: '종료하고 회수',
+    revokeEffect:
+      '더 이상 발급받을 수 없고, 사용하지 않은 쿠폰도 모두 못 쓰게 돼요. 되돌릴 수 없어요.',
+    window: (from: string, until: string) => `발급 ${from} ~ ${until}`,
+  },
+});
+
+const CHANGEABLE: readonly Field[] = [
+  { name: 'name', label: t.name, required: true, max: 200 },
+  { name: 'quantity', label: t.quantity, type: 'number', min: 1, required: true },
+  { name: 'claimableFrom', label: t.from, type: 'instant', required: true },
+  { name: 'claimableUntil', label: t.until, type: 'instant', required: true },
+  { name: 'validUntil', label: t.valid, type: 'instant', required: true },
+];
+const FIELDS: readonly Field[] = [
+  ...CHANGEABLE,
+  { name: 'type', label: t.type, type: 'choice', choices: Object.entries(t.types) },
+  { name: 'value', label: t.value, type: 'number', min: 1, required: true },
+  { name: 'maxAmount', label: t.maxAmount, type: 'number', min: 1 },
+  { name: 'minOrderAmount', label: t.minOrder, type: 'number' },
+  { name: 'items', label: t.items, hint: t.itemsHint },
+];
+const COLOURS = { OPEN: 'good', NOT_STARTED: 'warn', SOLD_OUT: 'bad', ENDED: 'bad' };
+
+export function CouponsView() {
+  const version = useSignal(0);
+  const reload = () => void (version.value += 1);
+  return (
+    <>
+      <h1>{t.title}</h1>
+      <Paged
+        load={version.value}
+        read={(cursor) => onsale.get('/v1/coupons', { params: { query: cursor } })}
+      >
+        {(coupons) =>
+          coupons.map((coupon) => <CouponCard key={coupon.id} coupon={coupon} reload={reload} />)
+        }
+      </Paged>
+      <details class="card">
+        <summary>{t.create}</summary>
+        <Form<NewCoupon>
+          key={version.value}
+          fields={FIELDS}
+          submit={t.create}
+          onSubmit={async ({ type, value, maxAmount, items, ...coupon }) => {
+            const discount = { type, value, ...(maxAmount && { maxAmount }) };
+            const itemIds = items?.split(/[\s,]+/).filter(Boolean);
+            await onsale.post('/v1/coupons', {
+              body: { ...coupon, discount, ...(itemIds && { itemIds }) },
+            });
+            reload();
+          }}
+        />
+      </details>
+    </>
+  );
+}
+
+function CouponCard({ coupon, reload }: { readonly coupon: Coupon; readonly reload: () => void }) {
+  const read = useSignal<Tagged<Coupon> | null>(null);
+  const params = { path: { couponId: coupon.id } };
+  const load = async () => {
+    read.value = await tagged(onsale.api.GET('/v1/coupons/{couponId}', { params }));
+  };
+  const after = async () => {
+    reload();
+    await load();
+  };
+  const end = (title: string, effect: string, revoke: boolean) =>
+    ask({
+      ...{ title, effect, after, isDangerous: true },
+      perform: async (reason) => {
+        await onsale.post('/v1/coupons/{couponId}/end', { params, body: { revoke, reason } });
+      },
+    });
+  const now = read.value;
+  return (
+    <article class="card">
+      <div class="row between">
+        <h2>
+          {coupon.name}{' '}
+          <span class={`ops-badge ${COLOURS[coupon.status]}`}>{t.states[coupon.status]}</span>
+        </h2>
+        <span class="number">
+          {discountText(coupon)} · <b>{t.left(count(coupon.remaining), count(coupon.quantity))}</b>
+        </span>
+      </div>
+      <p class="muted">
+        {t.window(instantText(coupon.claimableFrom), instantText(coupon.claimableUntil))}
+      </p>
+      <details onToggle={({ currentTarget }) => void (currentTarget.open && load())}>
+        <summary>{t.changeOf(coupon.name)}</summary>
+        {now && (
+          <Form<Changes>
+            key={now.etag}
+            fields={CHANGEABLE}
+            initial={now.value}
+            submit={t.change}
+            onSubmit={(changes) =>
+              ask({
+                ...{ title: t.changeOf(coupon.name), effect: t.changeEffect, after },
+                perform: (reason) =>
+                  changeTagged(now, changes, reason, (header, body) =>
+                    onsale.api.PATCH('/v1/coupons/{couponId}', {
+                      params: { ...params, header },
+                      body,
+                    }),
+                  ),
+              })
+            }
+          />
+        )}
+        <p class="row ops-next">
+          <button class="danger" onClick={() => end(t.end, t.endEffect, false)}>
+            {t.end}
+          </button>
+          <button class="danger" onClick={() => end(t.revoke, t.revokeEffect, true)}>
+            {t.revoke}
+          </button>
+        </p>
+      </details>
+    </article>
+  );
+}
+
+function discountText({ discount: { type, value } }: Coupon): string {
+  return type === 'PERCENT' ? `−${value} %` : `−${money(value)}`;
+}

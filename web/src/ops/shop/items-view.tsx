@@ -1,0 +1,218 @@
+import type { components } from '@onsale/client';
+import { useSignal } from '@preact/signals';
+import { count, money } from '../../shared/format.js';
+import { texts } from '../../shared/language.js';
+import { onsale } from '../../shared/session.js';
+import { ask } from '../parts/changes.js';
+import type { Field } from '../parts/fields.js';
+import { Form } from '../parts/form.js';
+import { Paged } from '../parts/paged.js';
+import { changeTagged, type Tagged, tagged } from '../parts/tagged.js';
+import { isAdmin } from '../roles.js';
+
+type Item = components['schemas']['ItemDto'];
+type Changes = Omit<components['schemas']['ChangeItemBody'], 'reason'>;
+
+const t = texts({
+  en: {
+    title: 'Items',
+    create: 'Create an item',
+    name: 'Name',
+    price: 'Price',
+    stock: 'Stock',
+    description: 'Description',
+    room: 'Id of the room',
+    roomHint: 'Blank: sold without a queue.',
+    max: 'Pieces a person, at most',
+    from: 'On sale from',
+    until: 'On sale until',
+    hidden: 'Hidden from the list',
+    isHidden: 'Hidden',
+    change: 'Change',
+    changeOf: (name: string) => `Change ${name}`,
+    effect: 'Everybody sees it at once. Orders keep their prices.',
+    left: (n: string) => `${n} left`,
+    stockOf: (name: string) => `Adjust the stock of ${name}`,
+    adjust: 'Adjust the stock',
+    delta: 'Pieces more, or fewer with a minus',
+    adjustEffect: (before: string, after: string) =>
+      `${after} pieces are left to buy instead of ${before}.`,
+    remove: 'Delete',
+    removeOf: (name: string) => `Delete ${name}`,
+    removeEffect: 'Nobody can order it any more. Orders stay valid, and the name becomes free.',
+  },
+  ko: {
+    title: '상품',
+    create: '상품 만들기',
+    name: '이름',
+    price: '가격',
+    stock: '재고',
+    description: '설명',
+    room: '대기실 ID',
+    roomHint: '비우면 대기 없이 판매해요.',
+    max: '1인당 최대 수량',
+    from: '판매 시작',
+    until: '판매 종료',
+    hidden: '목록에서 숨기기',
+    isHidden: '숨김',
+    change: '변경',
+    changeOf: (name: string) => `${name} 변경`,
+    effect: '모두에게 바로 보여요. 이미 주문한 가격은 그대로예요.',
+    left: (n: string) => `${n}개 남음`,
+    stockOf: (name: string) => `${name} 재고 조정`,
+    adjust: '재고 조정',
+    delta: '늘릴 수량 (줄이려면 음수)',
+    adjustEffect: (before: string, after: string) =>
+      `구매 가능한 수량이 ${before}개에서 ${after}개로 바뀌어요.`,
+    remove: '삭제',
+    removeOf: (name: string) => `${name} 삭제`,
+    removeEffect: '더 이상 주문할 수 없어요. 기존 주문은 유효하고, 이름은 다시 쓸 수 있어요.',
+  },
+});
+
+const FIELDS: readonly Field[] = [
+  { name: 'name', label: t.name, required: true, max: 200 },
+  { name: 'price', label: t.price, type: 'number', required: true },
+  { name: 'description', label: t.description, type: 'long', max: 2_000 },
+  { name: 'roomId', label: t.room, hint: t.roomHint, max: 36 },
+  { name: 'maxPerUser', label: t.max, type: 'number', min: 1 },
+  { name: 'onSaleFrom', label: t.from, type: 'instant' },
+  { name: 'onSaleUntil', label: t.until, type: 'instant' },
+  { name: 'hidden', label: t.hidden, type: 'flag' },
+];
+const STOCK: Field = { name: 'stock', label: t.stock, type: 'number', required: true };
+
+export function ItemsView() {
+  const version = useSignal(0);
+  const reload = () => void (version.value += 1);
+  return (
+    <>
+      <h1>{t.title}</h1>
+      <Paged
+        load={version.value}
+        read={(cursor) => onsale.get('/v1/admin/items', { params: { query: cursor } })}
+      >
+        {(items) => items.map((item) => <ItemCard key={item.id} item={item} reload={reload} />)}
+      </Paged>
+      {isAdmin.value && (
+        <details class="card">
+          <summary>{t.create}</summary>
+          <Form<components['schemas']['CreateItemBody']>
+            key={version.value}
+            fields={[...FIELDS.slice(0, 2), STOCK, ...FIELDS.slice(2)]}
+            submit={t.create}
+            onSubmit={async (body) => {
+              await onsale.post('/v1/items', { body });
+              reload();
+            }}
+          />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ItemCard({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+  return (
+    <article class="card">
+      <div class="row between">
+        <h2>
+          {item.name} {item.hidden && <span class="ops-badge warn">{t.isHidden}</span>}
+        </h2>
+        <span class="number">
+          {money(item.price)} · <b>{t.left(count(item.stock))}</b>
+        </span>
+      </div>
+      {isAdmin.value && (
+        <>
+          <Edit item={item} reload={reload} />
+          <Stock item={item} reload={reload} />
+        </>
+      )}
+    </article>
+  );
+}
+
+function Edit({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+  const read = useSignal<Tagged<Item> | null>(null);
+  const params = { path: { itemId: item.id } };
+  const load = async () => {
+    read.value = await tagged(onsale.api.GET('/v1/items/{itemId}', { params }));
+  };
+  const after = async () => {
+    reload();
+    await load();
+  };
+  const now = read.value;
+  return (
+    <details onToggle={({ currentTarget }) => void (currentTarget.open && load())}>
+      <summary>{t.changeOf(item.name)}</summary>
+      {now && (
+        <>
+          <Form<Changes>
+            key={now.etag}
+            fields={FIELDS}
+            initial={now.value}
+            submit={t.change}
+            onSubmit={(changes) =>
+              ask({
+                ...{ title: t.changeOf(item.name), effect: t.effect, after },
+                perform: (reason) =>
+                  changeTagged(now, changes, reason, (header, body) =>
+                    onsale.api.PATCH('/v1/items/{itemId}', { params: { ...params, header }, body }),
+                  ),
+              })
+            }
+          />
+          <p class="row ops-next">
+            <button
+              class="danger"
+              onClick={() =>
+                ask({
+                  ...{ title: t.removeOf(item.name), effect: t.removeEffect, isDangerous: true },
+                  after: reload,
+                  perform: async (reason) => {
+                    const header = { 'If-Match': now.etag };
+                    const path = '/v1/items/{itemId}';
+                    await onsale.delete(path, { params: { ...params, header, query: { reason } } });
+                  },
+                })
+              }
+            >
+              {t.remove}
+            </button>
+          </p>
+        </>
+      )}
+    </details>
+  );
+}
+
+function Stock({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+  const adjust = async (delta: number, reason: string) => {
+    const params = { path: { itemId: item.id } };
+    await onsale.post('/v1/items/{itemId}/stock-adjustments', { params, body: { delta, reason } });
+  };
+  return (
+    <details>
+      <summary>{t.stockOf(item.name)}</summary>
+      <Form<{ delta: number }>
+        fields={[
+          { name: 'delta', label: t.delta, type: 'number', min: -1_000_000, required: true },
+        ]}
+        submit={t.adjust}
+        onSubmit={({ delta }) =>
+          ask({
+            title: t.stockOf(item.name),
+            effect: t.adjustEffect(count(item.stock), count(item.stock + delta)),
+            perform: async (reason) => {
+              await adjust(delta, reason);
+              return (undoReason) => adjust(-delta, undoReason);
+            },
+            after: reload,
+          })
+        }
+      />
+    </details>
+  );
+}
