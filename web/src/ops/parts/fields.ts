@@ -38,7 +38,7 @@ export function textOf({ name, type }: Field, values?: object): string {
 }
 
 /** What `datetime-local` takes: the time of this device without a zone. */
-export function localTime(iso: string): string {
+function localTime(iso: string): string {
   const date = new Date(iso);
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }

@@ -91,8 +91,7 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
         ) : (
           <input
             {...usual}
-            // One of the types of `Field`, which the element's type would want to be known one by one.
-            type={(type === 'instant' ? 'datetime-local' : type)}
+            type={typeOf(type)}
             step={type === 'instant' ? 1 : undefined}
             min={type === 'number' ? (min ?? 0) : undefined}
             max={type === 'number' ? max : undefined}
@@ -108,4 +107,9 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
       )}
     </div>
   );
+}
+
+/** The element is typed by each of its types, so one of them stands for all. */
+function typeOf(type: NonNullable<Field['type']>): 'text' {
+  return (type === 'instant' ? 'datetime-local' : type) as 'text';
 }

@@ -5,8 +5,9 @@ import { language } from '../../shared/language.js';
 import type { Line } from './chart.js';
 
 const HEIGHT = 220;
-const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
-const minute = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
+const MINUTES = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const clock = new Intl.DateTimeFormat(language, { ...MINUTES, second: '2-digit' });
+const minute = new Intl.DateTimeFormat(language, MINUTES);
 
 /** uPlot in the colours of the page. */
 export class Plot {
@@ -30,7 +31,7 @@ export class Plot {
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_plot, _min, max) => [0, Math.max(5, Math.ceil(max * 1.1))] } },
       axes: [
-        { ...axis, size: 32, values: (_plot, ticks) => timesOf(ticks) },
+        { ...axis, size: 32, space: 90, values: (plot, ticks) => timesOf(plot, ticks) },
         { ...axis, size: 56, values: (_plot, ticks) => ticks.map((tick) => count(tick)) },
       ],
       series: [
@@ -73,7 +74,9 @@ export class Plot {
   }
 }
 
-function timesOf(ticks: readonly number[]): string[] {
+/** Without data, uPlot shows an arbitrary hour. */
+function timesOf({ data }: UPlot, ticks: readonly number[]): string[] {
+  if (data[0].length === 0) return [];
   const isFine = ticks.some((tick) => tick % 60 !== 0);
   return ticks.map((tick) => (isFine ? clock : minute).format(tick * 1_000));
 }
