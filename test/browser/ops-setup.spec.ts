@@ -1,0 +1,129 @@
+import type { Browser } from 'playwright-core';
+import { RefundCancelledShowsJob } from '../../src/modules/reservation/infrastructure/schedule/refund-cancelled-shows.job.js';
+import { actionsOn } from '../support/admin-actions.js';
+import { startBrowser } from '../support/browser.js';
+import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
+import { World } from '../support/world.js';
+
+describe('The set-up of a sale in the page of operators', () => {
+  let world: World;
+  let browser: Browser;
+  let evening: Evening;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+    evening = await haveEvening(world);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  it('creates a concert and a show, whose hall is shown before it is saved', async () => {
+    const page = await openOps(browser, world, '/shows', { as: evening.admin });
+    await page.getByText('Create a concert').first().click();
+    await page.getByLabel('Title').fill('Winter Tour');
+    await page.getByLabel('Artist').fill('The Snowbirds');
+    await page.getByLabel('Venue').fill('Olympic Hall');
+    await page.getByLabel('Its room opens at').fill('2035-01-01T12:00:00');
+    await page.getByRole('button', { name: 'Create a concert' }).click();
+
+    await page.getByText('Add a show to Winter Tour').click();
+    const form = page.locator('form', { has: page.getByRole('button', { name: 'Save the show' }) });
+    await form.getByLabel('Starts at').fill('2035-01-02T19:00:00');
+    await form.getByLabel('Rows, section 1').fill('5');
+    await form.getByLabel('Seats a row, section 1').fill('8');
+    await form.getByLabel('Price, section 1').fill('50000');
+    await form.getByRole('button', { name: 'Add a section' }).click();
+    await form.getByLabel('Section, section 2').fill('Floor');
+    await form.getByLabel('Kind, section 2').selectOption('STANDING');
+    await form.getByLabel('Places, section 2').fill('100');
+    await form.getByText('140 places, ₩2,000,000 if all are sold').waitFor();
+    expect(await form.locator('.ops-hall > svg > rect[fill^="url"]').count()).toBe(1);
+    await form.getByRole('button', { name: 'Save the show' }).click();
+
+    await page.getByRole('heading', { name: /Winter Tour/ }).waitFor();
+    const id = page.url().split('/').at(-1);
+    const { body: show } = await evening.admin.api.get(`/v1/shows/${id}`);
+    expect(show).toMatchObject({
+      seatCount: 140,
+      sections: [
+        { name: 'R', rows: 5, seatsPerRow: 8, price: 50_000 },
+        { name: 'Floor', kind: 'STANDING', capacity: 100, price: 0 },
+      ],
+    });
+    await page.context().close();
+  });
+
+  it('repairs a show: a price, and seats that are blocked and freed', async () => {
+    const page = await openOps(browser, world, `/shows/${evening.showId}`, { as: evening.admin });
+    await page.locator('summary', { hasText: 'R: 360' }).click();
+    const section = page.locator('details', { hasText: 'R: 360' });
+    await section.getByLabel('Price').fill('88000');
+    await section.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('dialog').getByText('New holds cost ₩88,000 instead of ₩99,000').waitFor();
+    await confirmChange(page, 'Change section R', 'Too dear');
+    await page.getByText('R: 360 · ₩88,000').first().waitFor();
+
+    await page.getByText('Block seats').first().click();
+    const blocks = page.locator('section', { hasText: 'House seats' });
+    await blocks.getByLabel('Section').selectOption('R');
+    await blocks.getByLabel('Row', { exact: true }).fill('2');
+    await blocks.getByLabel('From seat').fill('4');
+    await blocks.getByLabel('To seat').fill('6');
+    await blocks.getByRole('button', { name: 'Block seats' }).click();
+    await page.getByRole('dialog').getByText('R 2: 4–6').waitFor();
+    await confirmChange(page, 'Block seats', 'Cameras');
+    await blocks.getByRole('listitem').getByText('Cameras').waitFor();
+    const blocked = `SELECT count(*) FROM concert_seats WHERE status = 'BLOCKED'`;
+    expect(await world.count(blocked)).toBe(3);
+
+    await blocks.getByRole('button', { name: 'Unblock: Cameras' }).click();
+    await confirmChange(page, 'Unblock: Cameras', 'No cameras');
+    expect(await world.count(blocked)).toBe(0);
+    await page.context().close();
+  });
+
+  it('sets up items and coupons', async () => {
+    const page = await openOps(browser, world, '/items', { as: evening.admin });
+    await page.getByText('Create an item').first().click();
+    await page.getByLabel('Name', { exact: true }).last().fill('Light stick');
+    await page.getByLabel('Price').last().fill('30000');
+    await page.getByLabel('Stock', { exact: true }).fill('7');
+    await page.getByLabel('Hidden from the list').last().check();
+    await page.getByRole('button', { name: 'Create an item' }).click();
+    await page.getByText('Adjust the stock of Light stick').click();
+    await page.getByLabel('Pieces more').first().fill('-2');
+    await page.getByRole('button', { name: 'Adjust the stock', exact: true }).first().click();
+    await page.getByRole('dialog').getByText('5 pieces are left to buy instead of 7').waitFor();
+    await confirmChange(page, 'Adjust the stock of Light stick', 'Broken');
+    const [item] = await world.rows<{ id: string }>(
+      `SELECT item.id FROM item_items item JOIN item_stock ON item_id = item.id
+       WHERE name = 'Light stick' AND hidden AND available = 5`,
+    );
+    expect(await actionsOn(world, item?.id ?? '')).toMatchObject([{}, { reason: 'Broken' }]);
+
+    await page.goto('/ops#/coupons');
+    await page.getByText('Change Early bird').click();
+    await page.getByRole('button', { name: 'End and revoke' }).click();
+    await confirmChange(page, 'End and revoke', 'A leak');
+    await page.getByText('Ended').waitFor();
+    await page.context().close();
+  });
+
+  it('cancels a show, and shows how far the refunds are', async () => {
+    const page = await openOps(browser, world, `/shows/${evening.showId}`, { as: evening.admin });
+    await page.getByRole('button', { name: 'Cancel the show' }).click();
+    await page.getByRole('dialog').getByText('This cannot be undone').waitFor();
+    await confirmChange(page, 'Cancel the show', 'The singer is ill');
+    await page.getByText('0 of 1 refunded').waitFor();
+    const progress = page.getByRole('progressbar');
+    expect(await progress.getAttribute('value')).toBe('0');
+    await world.app.get(RefundCancelledShowsJob).run();
+    await page.getByText('1 of 1 refunded, ₩300,000 in all').waitFor();
+    await page.getByText('All refunds are done').waitFor();
+    expect(await progress.getAttribute('value')).toBe('1');
+    await page.context().close();
+  });
+});
