@@ -64,7 +64,10 @@ describe('The page of operators', () => {
       await page.goto('/ops');
       for (const [name, path, shown] of VIEWS) {
         await show(page, path, shown);
-        await expectAccessible(page).catch((error: unknown) => broken.push(`${name}: ${error}`));
+        await expectAccessible(page).catch((error: unknown) =>
+          broken.push(`${name}: ${String(error)}`),
+        );
+        await page.evaluate(async () => void (await document.fonts.ready));
         await takeScreenshot(page, `ops-${name}-${language}-${theme}-${device}`);
       }
       expect(broken).toEqual([]);
