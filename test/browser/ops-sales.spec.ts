@@ -93,8 +93,8 @@ describe('Sales in the page of operators', () => {
     await page.getByRole('button', { name: 'Block', exact: true }).click();
     await confirmChange(page, 'Block', 'A bot');
     await page.getByText('Blocked', { exact: true }).waitFor();
-    const [user] = await world.rows('SELECT blocked FROM user_users WHERE id = $1', [id]);
-    expect(user).toEqual({ blocked: true });
+    const { body: user } = await evening.admin.api.get(`/v1/admin/users/${id}`);
+    expect(user).toMatchObject({ blocked: true });
 
     await page.goto('/ops#/log');
     await page.locator('tr', { hasText: 'A bot' }).getByText('blocked').waitFor();

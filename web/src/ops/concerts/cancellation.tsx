@@ -16,8 +16,8 @@ const t = texts({
     running: 'Refunds are under way.',
     finished: (at: string) => `All refunds are done since ${at}.`,
     progress: 'Refunds',
-    refunded: (done: string, all: string, amount: string) =>
-      `${done} of ${all} refunded, ${amount} in all`,
+    done: (done: string, all: string) => `${done} of ${all} reservations done`,
+    refunded: (n: string, amount: string) => `${n} refunded, ${amount} in all`,
     holds: (n: string) => `${n} holds ended`,
     reason: (text: string) => `Reason: ${text}`,
   },
@@ -29,8 +29,8 @@ const t = texts({
     running: '환불을 진행하고 있어요.',
     finished: (at: string) => `${at}에 모든 환불을 마쳤어요.`,
     progress: '환불',
-    refunded: (done: string, all: string, amount: string) =>
-      `${all}건 중 ${done}건 환불, 총 ${amount}`,
+    done: (done: string, all: string) => `예약 ${all}건 중 ${done}건 처리`,
+    refunded: (n: string, amount: string) => `환불 ${n}건, 총 ${amount}`,
     holds: (n: string) => `선점 ${n}건 종료`,
     reason: (text: string) => `사유: ${text}`,
   },
@@ -76,17 +76,18 @@ function Progress({ showId }: { readonly showId: string }) {
   if (progress.value === null) return null;
   const { state, reason, refunded, remaining, refundedAmount, holdsEnded, finishedAt } =
     progress.value;
-  const all = refunded + remaining;
+  const settled = refunded + holdsEnded;
+  const all = settled + remaining;
   return (
     <section class="card" aria-labelledby="cancellation">
       <h2 id="cancellation">{t.title}</h2>
       <p role="status">
         {state === 'FINISHED' ? t.finished(instantText(finishedAt ?? '')) : t.running}
       </p>
-      <progress aria-label={t.progress} max={Math.max(1, all)} value={all === 0 ? 1 : refunded} />
+      <progress aria-label={t.progress} max={Math.max(1, all)} value={all === 0 ? 1 : settled} />
       <p>
-        {t.refunded(count(refunded), count(all), money(refundedAmount))} ·{' '}
-        {t.holds(count(holdsEnded))}
+        {t.done(count(settled), count(all))} · {t.refunded(count(refunded), money(refundedAmount))}{' '}
+        · {t.holds(count(holdsEnded))}
       </p>
       <p class="muted">{t.reason(reason)}</p>
     </section>

@@ -65,7 +65,8 @@ interface InputsProps {
   readonly onChange: (changes: Partial<Section>) => void;
 }
 
-function SectionInputs({ section, index, onChange }: InputsProps) {
+/** The fields of one section. */
+export function SectionInputs({ section, index, onChange }: InputsProps) {
   const number = (
     name: 'rows' | 'seatsPerRow' | 'capacity' | 'price',
     label: string,

@@ -7,7 +7,7 @@ import { ask } from '../parts/changes.js';
 import { Form } from '../parts/form.js';
 import { changeTagged, type Tagged } from '../parts/tagged.js';
 import { HallPicture } from './hall-picture.js';
-import { NEW_SECTION, SectionRows, toBody } from './section-rows.js';
+import { NEW_SECTION, SectionInputs, toBody } from './section-rows.js';
 import { placesOf, type Section, type Show, words } from './show-words.js';
 
 type Changes = Omit<components['schemas']['ChangeSectionBody'], 'reason'>;
@@ -125,13 +125,13 @@ function Add({ show, reload }: { readonly show: Show; readonly reload: () => Pro
   };
   return (
     <Form fields={[]} submit={t.add} onSubmit={add}>
-      <SectionRows
-        sections={[section.value]}
-        onChange={([first, more]) => {
-          // One at a time.
-          if (first && !more) section.value = first;
-        }}
-      />
+      <div class="ops-section">
+        <SectionInputs
+          section={section.value}
+          index={show.sections.length}
+          onChange={(changes) => (section.value = { ...section.value, ...changes })}
+        />
+      </div>
       <HallPicture sections={[...show.sections, section.value]} />
     </Form>
   );

@@ -91,7 +91,7 @@ export function ShowView({ id }: { readonly id: string }) {
         {dayText(value.startsAt)} · {value.concert.venue}
       </p>
       <ProblemNotice error={error.value} />
-      {isAdmin.value && <Cancellation show={value} reload={read} />}
+      {isAdmin.value && value.status === 'CANCELLED' && <Cancellation show={value} reload={read} />}
       {isAdmin.value && value.status !== 'CANCELLED' && (
         <Terms key={etag} show={show.value} reload={read} />
       )}
@@ -103,6 +103,7 @@ export function ShowView({ id }: { readonly id: string }) {
         <>
           <Sections key={`sections ${etag}`} show={show.value} reload={read} />
           <Blocks show={value} />
+          <Cancellation show={value} reload={read} />
         </>
       )}
     </>

@@ -10,6 +10,7 @@ export type Layout = components['schemas']['LayoutDto'];
 
 export const words = texts({
   en: {
+    state: 'State',
     states: { ON_SALE: 'On sale', WITHDRAWN: 'Withdrawn', CANCELLED: 'Cancelled' },
     startsAt: 'Starts at',
     onSaleFrom: 'On sale from',
@@ -27,6 +28,7 @@ export const words = texts({
     price: 'Price',
   },
   ko: {
+    state: '상태',
     states: { ON_SALE: '판매 중', WITHDRAWN: '판매 중단', CANCELLED: '취소됨' },
     startsAt: '공연 시작',
     onSaleFrom: '판매 시작',

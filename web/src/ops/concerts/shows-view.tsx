@@ -115,7 +115,7 @@ function ShowTable({ shows }: { readonly shows: readonly ListedShow[] }) {
           <tr>
             <th scope="col">{t.concert}</th>
             <th scope="col">{words.startsAt}</th>
-            <th scope="col" />
+            <th scope="col">{words.state}</th>
             <th scope="col" class="ops-figure">
               {t.places}
             </th>

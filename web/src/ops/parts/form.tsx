@@ -17,8 +17,7 @@ interface Props<Body> {
   readonly initial?: object;
   readonly submit: string;
   readonly children?: ComponentChildren;
-  readonly onChange?: (values: Body) => void;
-  onSubmit(values: Body): Promise<unknown> | void;
+  readonly onSubmit: (values: Body) => Promise<unknown> | void;
 }
 
 /** A form of fields that are described by data. */
@@ -27,14 +26,14 @@ export function Form<Body extends object>({
   initial,
   submit,
   children,
-  ...on
+  onSubmit,
 }: Props<Body>) {
   const form = useRef<HTMLFormElement>(null);
   const isUnchanged = useSignal(false);
   const send = useAction(async () => {
     const values = readFields(form.current!, fields, initial);
     isUnchanged.value = initial !== undefined && Object.keys(values).length === 0;
-    if (!isUnchanged.value) await on.onSubmit(values as Body);
+    if (!isUnchanged.value) await onSubmit(values as Body);
   });
   return (
     <form
@@ -43,7 +42,6 @@ export function Form<Body extends object>({
         event.preventDefault();
         void send.run();
       }}
-      onInput={() => on.onChange?.(readFields(form.current!, fields, initial) as Body)}
     >
       <ProblemNotice error={send.error.value} />
       {isUnchanged.value && (

@@ -34,7 +34,7 @@ const t = texts({
       `${count(active)} people are in now. Nobody is sent away; the next are admitted when there is room.`,
     noticeShown: 'All who wait see the notice at once.',
     opensAtMoved:
-      'All who have not been drawn yet wait for the new time. Whoever is in already goes back to the pre-queue, unless the order is drawn.',
+      'Unless the order is drawn already, everybody gathers until the new time: whoever is in goes back too, and unpaid holds end.',
   },
   ko: {
     controls: '제어',
@@ -60,7 +60,7 @@ const t = texts({
       `지금 ${count(active)}명이 입장해 있어요. 내보내지는 않고, 자리가 나면 다음 사람이 입장해요.`,
     noticeShown: '대기 중인 모든 사람에게 바로 보여요.',
     opensAtMoved:
-      '아직 추첨되지 않은 사람은 새 시각까지 기다려요. 추첨 전이라면 이미 입장한 사람도 사전 대기로 돌아가요.',
+      '추첨 전이라면 모두 새 시각까지 사전 대기해요. 이미 입장한 사람도 돌아가고, 미결제 선점은 끝나요.',
   },
 });
 
@@ -103,16 +103,15 @@ export function Controls({ room, stats, reload }: Props) {
     <section class="card" aria-labelledby="controls">
       <h2 id="controls">{t.controls}</h2>
       <div class="row ops-buttons">
-        {value.state !== 'open' && (
-          <button onClick={() => askFor(t.open, { state: 'open' }, [t.willOpen(value)])}>
-            {t.open}
-          </button>
-        )}
-        {value.state === 'open' && (
+        {value.state === 'open' ? (
           <button
             onClick={() => askFor(t.pause, { state: 'paused' }, [t.willPause(waiting, active)])}
           >
             {t.pause}
+          </button>
+        ) : (
+          <button onClick={() => askFor(t.open, { state: 'open' }, [t.willOpen(value)])}>
+            {t.open}
           </button>
         )}
         {value.state !== 'closed' && (

@@ -14,6 +14,8 @@ const t = texts({
   en: {
     title: 'Rooms',
     create: 'Create a room',
+    usual:
+      'Blank fields take the usual values: 500 people at once, 50 a second, ten minutes to buy.',
     waiting: 'Waiting',
     active: 'Active',
     opens: 'Opens',
@@ -24,6 +26,7 @@ const t = texts({
   ko: {
     title: '대기실',
     create: '대기실 만들기',
+    usual: '비워 두면 기본값이 적용돼요: 동시 500명, 초당 50명, 구매 시간 10분.',
     waiting: '대기',
     active: '입장',
     opens: '여는 시각',
@@ -51,6 +54,7 @@ export function RoomsView() {
       </Paged>
       <details class="card">
         <summary>{t.create}</summary>
+        <p class="muted">{t.usual}</p>
         <Form<components['schemas']['CreateRoomBody']>
           fields={FIELDS}
           submit={t.create}

@@ -31,6 +31,7 @@ const t = texts({
     effectSome: (what: string) =>
       `${what}: its share of the price goes back to the buyer, and it is on sale again. This cannot be undone.`,
     nothing: 'Choose at least one.',
+    before: 'A part is refunded already. Nothing is refunded twice.',
     pieces: (name: string, most: number) => `${name}, of ${most}`,
   },
   ko: {
@@ -50,6 +51,7 @@ const t = texts({
     effectSome: (what: string) =>
       `${what}: 해당 금액을 구매자에게 돌려주고 다시 판매돼요. 되돌릴 수 없어요.`,
     nothing: '하나 이상 선택해 주세요.',
+    before: '이미 일부가 환불됐어요. 같은 것을 두 번 환불하지는 않아요.',
     pieces: (name: string, most: number) => `${name} (${most}개 중)`,
   },
 });
@@ -116,6 +118,7 @@ function Refunds({ payment, reload }: RefundProps) {
   const purchase = payment.receipt?.purchase;
   return (
     <>
+      {payment.refundedAmount > 0 && <p class="notice">{t.before}</p>}
       {purchase && (
         <Parts
           key={payment.refundedAmount}
