@@ -80,7 +80,8 @@ describe('the first page, and the page of a concert', () => {
   });
 
   it('finds goods by a word, and shows the next page', async () => {
-    for (let number = 0; number < 30; number += 1) await addItem(world, { name: `Badge ${number}` });
+    for (let number = 0; number < 30; number += 1)
+      await addItem(world, { name: `Badge ${number}` });
     await addItem(world, { name: 'Éclair mug' });
     const page = await visit(browser, world);
     await page.goto('/');

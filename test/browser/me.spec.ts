@@ -52,7 +52,9 @@ describe('the page of a user', () => {
     // The pages and their files come from the cache of the browser, the API does not answer.
     await page.route('**/v1/**', (route) => route.abort());
     await page.reload();
-    await page.getByText('These are your tickets as of your last visit.').waitFor({ timeout: 60_000 });
+    await page
+      .getByText('These are your tickets as of your last visit.')
+      .waitFor({ timeout: 60_000 });
     await page.getByRole('img', { name: /row 1, seat 2/ }).waitFor();
     expect(errors).toEqual([]);
   });
@@ -89,7 +91,10 @@ describe('the page of a user', () => {
   });
 
   it('orders the cart with changed quantities', async () => {
-    const [mug, pin] = [await addItem(world, { stock: 9 }), await addItem(world, { name: 'Nice pin' })];
+    const [mug, pin] = [
+      await addItem(world, { stock: 9 }),
+      await addItem(world, { name: 'Nice pin' }),
+    ];
     const fan = await addPerson(world, { balance: 100_000 });
     await fan.api.put(`/v1/cart/items/${mug.id}`, { quantity: 1 });
     await fan.api.put(`/v1/cart/items/${pin.id}`, { quantity: 1 });
@@ -109,7 +114,14 @@ describe('the page of a user', () => {
   it('refunds one line of an order', async () => {
     const [mug, cup] = [await addItem(world, { name: 'Blue mug' }), await addItem(world)];
     const fan = await addPerson(world, { balance: 100_000 });
-    await placeOrder(fan, [[mug, 2], [cup, 1]], { payNow: true });
+    await placeOrder(
+      fan,
+      [
+        [mug, 2],
+        [cup, 1],
+      ],
+      { payNow: true },
+    );
     const page = await visit(browser, world, { as: fan });
     await page.goto('/me');
     await page.getByRole('button', { name: 'Refund Blue mug × 2' }).click();
