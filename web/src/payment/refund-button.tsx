@@ -1,7 +1,7 @@
 import { newKey, type components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useAction } from '../shared/action.js';
 import { texts } from '../shared/language.js';
 import { codeOf, ProblemNotice } from '../shared/problem.js';
@@ -33,7 +33,13 @@ interface Props {
 /** Gives a purchase back, or a part of it, after a question. */
 export function RefundButton({ paymentId, body, onDone, children }: Props) {
   const isAsking = useSignal(false);
-  const opener = useRef<HTMLButtonElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAsking = useRef(false);
+  // The button that opened the question, and the one that answers it, take each other's place.
+  useEffect(() => {
+    if (isAsking.value !== wasAsking.current) button.current?.focus();
+    wasAsking.current = isAsking.value;
+  }, [isAsking.value]);
   // A second try after a lost answer is the same refund.
   const key = useRef(newKey());
   const refund = useAction(async () => {
@@ -50,7 +56,7 @@ export function RefundButton({ paymentId, body, onDone, children }: Props) {
   });
   if (!isAsking.value) {
     return (
-      <button type="button" class="link" ref={opener} onClick={() => (isAsking.value = true)}>
+      <button type="button" class="link" ref={button} onClick={() => (isAsking.value = true)}>
         {children}
       </button>
     );
@@ -69,7 +75,7 @@ export function RefundButton({ paymentId, body, onDone, children }: Props) {
             type="button"
             class="danger"
             disabled={refund.isRunning.value}
-            ref={(button) => button?.focus()}
+            ref={button}
             onClick={() => void refund.run()}
           >
             {t.yes}

@@ -1,0 +1,130 @@
+import type { Browser } from 'playwright-core';
+import {
+  errorsOf,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+} from '../support/browser.js';
+import { givenOut, openCoupon } from '../support/coupons.js';
+import { joinInBrowser } from '../support/pages.js';
+import { addPerson } from '../support/people.js';
+import { openSale } from '../support/sale.js';
+import { addItem, placeOrder } from '../support/shop.js';
+import { World } from '../support/world.js';
+
+describe('the first page, and the page of a concert', () => {
+  let world: World;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  it('leads everybody to the waiting room of a concert, and who is admitted to its shows', async () => {
+    const { concertId, roomId, showId } = await openSale(world);
+    const anonymous = await visit(browser, world);
+    await anonymous.goto('/');
+    await anonymous.locator(`a[href^="/rooms/${roomId}"]`).waitFor();
+    await anonymous.goto(`/concerts/${concertId}`);
+    await anonymous.getByText('behind the waiting room').waitFor();
+
+    const fan = await addPerson(world);
+    const page = await visit(browser, world, { as: fan });
+    const errors = errorsOf(page);
+    await joinInBrowser(page, fan, roomId);
+    await page.goto('/');
+    await page.locator(`a.button[href="/concerts/${concertId}"]`).click();
+    await page.getByText('20 places left').waitFor();
+    await expectAccessible(page);
+    await takeScreenshot(page, 'concert-shows');
+    const seats = page.getByRole('link', { name: 'Choose seats' });
+    expect(await seats.getAttribute('href')).toBe(`/shows/${showId}`);
+    expect(errors).toEqual([]);
+  });
+
+  it('says that the slot has ended, and leads back to the waiting room', async () => {
+    const { concertId, roomId } = await openSale(world);
+    const fan = await addPerson(world);
+    const page = await visit(browser, world, { as: fan });
+    await joinInBrowser(page, fan, roomId);
+    // The place is left between the two answers.
+    await page.route('**/v1/concerts/*/shows', async (route) => {
+      await page.request.delete('/v1/queue/tokens/me', {
+        headers: { authorization: `Bearer ${fan.accessToken}` },
+      });
+      await route.continue();
+    });
+    await page.goto(`/concerts/${concertId}`);
+    const again = page.getByRole('link', { name: 'Join again' });
+    await again.waitFor();
+    expect(await again.getAttribute('href')).toMatch(`/rooms/${roomId}`);
+    await expectAccessible(page);
+  });
+
+  it('counts down to the opening of a room', async () => {
+    const opensAt = new Date(Date.now() + 3_600_000);
+    await openSale(world, { room: { opensAt } });
+    const page = await visit(browser, world);
+    await page.goto('/');
+    await page.getByText(/Opens in\s*(1:00:00|59:\d\d)/).waitFor();
+  });
+
+  it('finds goods by a word, and shows the next page', async () => {
+    for (let number = 0; number < 30; number += 1)
+      await addItem(world, { name: `Badge ${number}` });
+    await addItem(world, { name: 'Éclair mug' });
+    const page = await visit(browser, world);
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('link', { name: 'Badge 0', exact: true }).waitFor();
+    await page.getByLabel('Search goods').fill('eclair');
+    await page.getByRole('link', { name: 'Badge 0', exact: true }).waitFor({ state: 'detached' });
+    await page.getByLabel('Search goods').fill('éclair');
+    await page.getByRole('link', { name: 'Éclair mug' }).waitFor();
+    await page.getByLabel('Search goods').fill('nothing like it');
+    await page.getByText('Nothing is called “nothing like it”.').waitFor();
+  });
+
+  it('gives a coupon once for a double click, and shows it as claimed after a reload', async () => {
+    const coupon = await openCoupon(world, { name: 'Early bird', quantity: 2 });
+    const fan = await addPerson(world);
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Claim: Early bird' }).dblclick();
+    await page.getByText('Yours').waitFor();
+    await page.getByText('1 of 2 left').waitFor();
+    await page.reload();
+    await page.getByText('Yours').waitFor();
+    expect(await givenOut(world, coupon)).toEqual({ issued: 1, owned: 1, owners: 1 });
+  });
+
+  for (const language of ['en', 'ko'] as const) {
+    for (const theme of ['light', 'dark'] as const) {
+      it(`is accessible with everything on sale: ${language}, ${theme}`, async () => {
+        await openSale(world);
+        await openCoupon(world);
+        const lp = await addItem(world, { stock: 5 });
+        const fan = await addPerson(world, { balance: 100_000 });
+        await placeOrder(fan, [[lp, 1]], { payNow: true });
+        const device = theme === 'light' ? 'phone' : 'desktop';
+        const page = await visit(browser, world, { language, theme, device, as: fan });
+        await page.goto('/', { waitUntil: 'networkidle' });
+        await page.locator('.coupon').first().waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `home-${language}-${theme}`);
+        const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+        expect(scrollWidth).toBe(clientWidth);
+      });
+    }
+  }
+});

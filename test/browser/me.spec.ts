@@ -1,0 +1,168 @@
+import type { Browser } from 'playwright-core';
+import {
+  errorsOf,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+} from '../support/browser.js';
+import { addPerson, type Person } from '../support/people.js';
+import { letIn, openSale } from '../support/sale.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { addCoupon, addItem, claimCoupon, placeOrder, stockOf } from '../support/shop.js';
+import { ticketsOf } from '../support/tickets.js';
+import { World } from '../support/world.js';
+
+describe('the page of a user', () => {
+  let world: World;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  /** Two seats that are paid. */
+  async function ticketHolder(): Promise<Person> {
+    const sale = await openSale(world);
+    const fan = await addPerson(world, { balance: 1_000_000 });
+    await letIn(world, fan, sale.roomId);
+    const seatIds = sale.seatIds.slice(0, 2);
+    const hold = await fan.api.post('/v1/reservations', { showId: sale.showId, seatIds });
+    await fan.api.post(`/v1/payments/${hold.body.payment.id}/confirm`);
+    return fan;
+  }
+
+  it('shows tickets with their codes, also without a network', async () => {
+    const fan = await ticketHolder();
+    const page = await visit(browser, world, { as: fan });
+    const errors = errorsOf(page);
+    await page.goto('/me');
+    await page.getByRole('img', { name: /row 1, seat 2/ }).waitFor();
+    expect(await page.locator('.qr').count()).toBe(2);
+    // The pages and their files come from the cache of the browser, the API does not answer.
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.reload();
+    await page
+      .getByText('These are your tickets as of your last visit.')
+      .waitFor({ timeout: 60_000 });
+    await page.getByRole('img', { name: /row 1, seat 2/ }).waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  it('refunds one of two seats after a question, and its ticket is gone', async () => {
+    const fan = await ticketHolder();
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByRole('button', { name: 'Refund R, row 1, seat 1' }).click();
+    await page.getByText('The money goes back').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Refund', exact: true }).dblclick();
+    await page.getByText('₩990,000').waitFor();
+    await page.getByText('Used and refunded tickets').waitFor();
+    expect((await ticketsOf(fan)).map(({ status }) => status).sort()).toEqual(['REVOKED', 'VALID']);
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 990_000 });
+  });
+
+  it('leads to the holds to pay with their countdown, and gives one up', async () => {
+    const sale = await openSale(world);
+    const fan = await addPerson(world);
+    await letIn(world, fan, sale.roomId);
+    const best = { count: 2 };
+    await fan.api.post('/v1/reservations', { showId: sale.showId, best });
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    const pay = page.getByRole('link', { name: /^Pay/ });
+    expect(await pay.getAttribute('href')).toBe(`/shows/${sale.showId}`);
+    await page.getByText(/Pay within\s*[45]:\d\d/).waitFor();
+    await page.getByRole('button', { name: 'Give up' }).click();
+    await pay.waitFor({ state: 'detached' });
+    const { body } = await fan.api.get('/v1/reservations');
+    expect(body.data).toMatchObject([{ status: 'RELEASED' }]);
+  });
+
+  it('orders the cart with changed quantities', async () => {
+    const [mug, pin] = [
+      await addItem(world, { stock: 9 }),
+      await addItem(world, { name: 'Nice pin' }),
+    ];
+    const fan = await addPerson(world, { balance: 100_000 });
+    await fan.api.put(`/v1/cart/items/${mug.id}`, { quantity: 1 });
+    await fan.api.put(`/v1/cart/items/${pin.id}`, { quantity: 1 });
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me#cart');
+    await page.getByRole('button', { name: 'Remove Nice pin' }).click();
+    await page.getByRole('link', { name: 'Nice pin' }).waitFor({ state: 'detached' });
+    await page.locator('#cart').getByRole('button', { name: 'One more' }).click();
+    await page.locator('.total', { hasText: '₩20,000' }).waitFor();
+    await page.getByRole('button', { name: 'Order now' }).click();
+    await page.locator('#cart').getByRole('button', { name: /^Pay/ }).click();
+    await page.getByRole('heading', { name: 'Paid' }).waitFor();
+    expect(await stockOf(world, mug)).toBe(7);
+    expect((await fan.api.get('/v1/cart')).body).toEqual({ items: [], subtotal: 0 });
+  });
+
+  it('refunds one line of an order', async () => {
+    const [mug, cup] = [await addItem(world, { name: 'Blue mug' }), await addItem(world)];
+    const fan = await addPerson(world, { balance: 100_000 });
+    await placeOrder(
+      fan,
+      [
+        [mug, 2],
+        [cup, 1],
+      ],
+      { payNow: true },
+    );
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByRole('button', { name: 'Refund Blue mug × 2' }).click();
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByText('2 refunded').waitFor();
+    await page.getByText('₩90,000').waitFor();
+    expect(await stockOf(world, mug)).toBe(100);
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 90_000 });
+  });
+
+  it('tops the balance up, and shows its history', async () => {
+    const fan = await addPerson(world);
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByLabel('Amount in won').fill('30000');
+    await page.getByRole('button', { name: 'Top up' }).dblclick();
+    await page.locator('.balance-amount', { hasText: '₩30,000' }).waitFor();
+    await page.locator('#balance summary').click();
+    await page.getByRole('cell', { name: 'Top-up' }).waitFor();
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 30_000 });
+  });
+
+  for (const language of ['en', 'ko'] as const) {
+    for (const theme of ['light', 'dark'] as const) {
+      it(`is accessible with something in every part: ${language}, ${theme}`, async () => {
+        const fan = await ticketHolder();
+        const mug = await addItem(world);
+        await claimCoupon(fan, await addCoupon(world));
+        await placeOrder(fan, [[mug, 1]], { payNow: true });
+        await placeOrder(fan, [[mug, 1]]);
+        await fan.api.put(`/v1/cart/items/${mug.id}`, { quantity: 1 });
+        const device = theme === 'light' ? 'phone' : 'desktop';
+        const page = await visit(browser, world, { language, theme, device, as: fan });
+        await page.goto('/me', { waitUntil: 'networkidle' });
+        for (const details of await page.locator('summary').all()) await details.click();
+        await page.locator('td').first().waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `me-${language}-${theme}`);
+        const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+        expect(scrollWidth).toBe(clientWidth);
+      });
+    }
+  }
+});
