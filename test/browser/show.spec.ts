@@ -1,0 +1,208 @@
+import type { Browser, Page } from 'playwright-core';
+import { errorsOf, startBrowser, takeScreenshot } from '../support/browser.js';
+import { addPerson, type Person } from '../support/people.js';
+import { openSale, type Sale } from '../support/sale.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { addBuyer, holdSeats, letHoldEnd, sweep } from '../support/sale-steps.js';
+import { openShow, tapSeat } from '../support/show-page.js';
+import { World } from '../support/world.js';
+
+const HALL = [
+  { name: 'VIP', rows: 4, seatsPerRow: 12, price: 150_000 },
+  { name: 'R', rows: 6, seatsPerRow: 16, price: 90_000 },
+  { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
+];
+const HELD = { name: 'These places are yours for now' };
+
+describe('the page of a show', () => {
+  let world: World;
+  let browser: Browser;
+  let sale: Sale;
+  let mina: Person;
+  let page: Page;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+  });
+
+  beforeEach(async () => {
+    sale = await openSale(world, { sections: HALL });
+    mina = await addBuyer(world, sale, { balance: 1_000_000 });
+  });
+
+  afterEach(async () => {
+    await page.context().close();
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  const open = async (as = mina, options: Parameters<typeof openShow>[3] = {}) => {
+    page = await openShow({ world, browser }, sale, as, options);
+    return page;
+  };
+  const held = () => page.getByRole('heading', HELD).waitFor();
+  const going = () => page.getByRole('heading', { name: 'You are going!' }).waitFor();
+  const paymentsOf = ({ id }: Person) =>
+    world.rows(
+      `SELECT status, (SELECT count(*)::int FROM balance_entries
+         WHERE reference_id = payment.id AND type = 'PAYMENT') AS debits
+       FROM payment_payments payment WHERE user_id = $1`,
+      [id],
+    );
+
+  it('holds a seat tapped on the map, and pays once after a double click', async () => {
+    await open(mina, { device: 'desktop' });
+    const errors = errorsOf(page);
+    await tapSeat(page);
+    await takeScreenshot(page, 'show-chosen-desktop');
+    await page.getByRole('button', { name: /^Hold 1/ }).click();
+    await held();
+    await takeScreenshot(page, 'show-held-desktop');
+    await page.getByRole('button', { name: /^Pay ₩/ }).dblclick();
+    await going();
+    await takeScreenshot(page, 'show-paid-desktop');
+    expect(await paymentsOf(mina)).toEqual([{ status: 'PAID', debits: 1 }]);
+    expect(errors).toEqual([]);
+  });
+
+  it('holds and pays by the keyboard alone', async () => {
+    await open(mina, { device: 'desktop' });
+    await page.getByLabel('Section').last().focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: /^Seat 3, / }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^Hold 1/ }).press('Enter');
+    await held();
+    await page.getByRole('button', { name: /^Pay ₩90,000/ }).press('Enter');
+    await going();
+    expect(await paymentsOf(mina)).toEqual([{ status: 'PAID', debits: 1 }]);
+  });
+
+  it('holds the best seats, and standing places', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Hold the best seats' }).click();
+    await held();
+    await page.getByText('VIP · Row 1, seat 6').waitFor();
+    await page.getByLabel('Section').last().selectOption({ index: 2 });
+    await page.getByRole('button', { name: 'Choose standing places' }).click();
+    await page.getByRole('button', { name: 'One more' }).last().click();
+    await page.getByRole('button', { name: /^Hold 2 · ₩120,000/ }).click();
+    await page.getByText('Floor · 2 standing').waitFor();
+    await page.getByText('That is all of them.').waitFor();
+    await takeScreenshot(page, 'show-two-holds-phone');
+    const areas = await world.rows<{ sum: number }>(
+      `SELECT sum(seat_count)::int AS sum FROM reservation_reservations WHERE user_id = $1`,
+      [mina.id],
+    );
+    expect(areas).toEqual([{ sum: 4 }]);
+  });
+
+  it('tells the slower of two fans that the seat is gone, and lets them choose another', async () => {
+    const other = await addBuyer(world, sale);
+    await open();
+    await page.getByRole('button', { name: /^Seat 1, / }).click();
+    await holdSeats(other, sale, [sale.seatIds[0]!]);
+    await page
+      .getByRole('button', { name: /^Hold 1/ })
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
+    await page
+      .getByText(/Somebody was faster|somebody was faster/)
+      .first()
+      .waitFor();
+    await takeScreenshot(page, 'show-gone-phone');
+    await page.getByRole('button', { name: /^Seat 2, / }).click();
+    await page.getByRole('button', { name: /^Hold 1/ }).click();
+    await held();
+  });
+
+  it('goes back to the seats when a hold has expired', async () => {
+    const hold = await holdSeats(mina, sale, [sale.seatIds[0]!]);
+    await letHoldEnd(world, hold, new Date(world.clock.now().getTime() + 4_000));
+    await open();
+    await held();
+    await page.getByText('The time to pay is over').waitFor();
+    await page.getByRole('heading', HELD).waitFor({ state: 'detached' });
+    await takeScreenshot(page, 'show-expired-phone');
+    await sweep(world);
+  });
+
+  it('keeps a hold over a reload, and gives it up', async () => {
+    await holdSeats(mina, sale, [sale.seatIds[0]!]);
+    await open();
+    await held();
+    await page.reload();
+    await held();
+    await page.getByRole('button', { name: 'Give these places up' }).click();
+    await page.getByRole('heading', HELD).waitFor({ state: 'detached' });
+    expect(
+      await world.count(
+        `SELECT count(*) FROM concert_seats WHERE status = 'HELD' AND show_id = '${sale.showId}'`,
+      ),
+    ).toBe(0);
+  });
+
+  it('pays once when the answer to a payment is lost', async () => {
+    await holdSeats(mina, sale, [sale.seatIds[0]!]);
+    await open();
+    let lost = 0;
+    await page.route('**/confirm', async (route) => {
+      if (lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await page.getByRole('button', { name: /^Pay ₩/ }).click();
+    await going();
+    expect(lost).toBe(1);
+    expect(await paymentsOf(mina)).toEqual([{ status: 'PAID', debits: 1 }]);
+  });
+
+  it('repeats a hold without an answer after a reload, with its key', async () => {
+    await open();
+    await page.route('**/v1/reservations', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      return new Promise(() => undefined);
+    });
+    await page.getByRole('button', { name: /^Seat 1, / }).click();
+    const sent = page.waitForRequest(
+      (request) => request.method() === 'POST' && /reservations$/.test(request.url()),
+    );
+    await page.getByRole('button', { name: /^Hold 1/ }).click();
+    await sent;
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.reload();
+    await held();
+    expect(
+      await world.count(
+        `SELECT count(*) FROM reservation_reservations WHERE user_id = '${mina.id}'`,
+      ),
+    ).toBe(1);
+  });
+
+  it('sends whoever has no slot to the waiting room', async () => {
+    await open(await addPerson(world));
+    const link = page.getByRole('link', { name: 'Join the waiting room' });
+    expect(await link.getAttribute('href')).toBe(
+      `/rooms/${sale.roomId}?next=${encodeURIComponent(`/shows/${sale.showId}`)}`,
+    );
+    await takeScreenshot(page, 'show-outside-phone');
+  });
+
+  it('gives free tickets without a choice of payment', async () => {
+    sale = await openSale(world, {
+      sections: [{ name: 'Free', rows: 2, seatsPerRow: 6, price: 0 }],
+    });
+    mina = await addBuyer(world, sale);
+    await open();
+    await page.getByRole('button', { name: 'Hold the best seats' }).click();
+    await page.getByRole('button', { name: 'Get it for free' }).click();
+    await going();
+    expect(await paymentsOf(mina)).toEqual([{ status: 'PAID', debits: 1 }]);
+  });
+});

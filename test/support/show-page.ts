@@ -1,0 +1,44 @@
+/// <reference lib="dom" />
+import type { Browser, Page } from 'playwright-core';
+import { eventually } from './eventually.js';
+import { visit, type Visit } from './browser.js';
+import type { Person } from './people.js';
+import type { Sale } from './sale.js';
+import type { World } from './world.js';
+
+/** The page of a show for somebody whose queue token, if there is one, is in a cookie. */
+export async function openShow(
+  { world, browser }: { readonly world: World; readonly browser: Browser },
+  { roomId, showId }: Pick<Sale, 'roomId' | 'showId'>,
+  as: Person,
+  options: Visit = {},
+): Promise<Page> {
+  const page = await visit(browser, world, { as, ...options });
+  const value = as.api.queueToken ?? '';
+  const url = world.app.baseUrl;
+  if (value) await page.context().addCookies([{ name: `queue_${roomId}`, value, url }]);
+  await page.goto(`/shows/${showId}`);
+  return page;
+}
+
+/** When the map was first drawn with the seats, in milliseconds since the page was opened. */
+export async function firstPicture(page: Page): Promise<number> {
+  const canvas = page.locator('.seat-map canvas[data-drawn]');
+  await canvas.waitFor();
+  return Number(await canvas.getAttribute('data-drawn'));
+}
+
+/** Zooms in by a tap on the middle of the map, and taps a seat there. */
+export async function tapSeat(page: Page): Promise<void> {
+  await firstPicture(page);
+  const canvas = page.locator('.seat-map canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const hold = page.getByRole('button', { name: /^Hold \d/ });
+  // The first tap may zoom in, and the index of the seats is loaded after the first picture.
+  await eventually('a chosen seat', async () => {
+    if ((await hold.count()) > 0) return true;
+    const { width, height } = (await canvas.boundingBox())!;
+    await canvas.click({ position: { x: width / 2, y: height / 2 } });
+    return (await hold.count()) > 0;
+  });
+}
