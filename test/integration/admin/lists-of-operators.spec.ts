@@ -64,9 +64,9 @@ describe('The lists for operators', () => {
     const sale = await openSale(world);
     const buyer = await addBuyer(world, sale, { balance: 100_000 });
     await buySeats(buyer, sale, sale.seatIds.slice(0, 1));
-    const [{ oldest }] = await world.rows<{ oldest: Date }>(
+    const [row] = await world.rows<{ oldest: Date }>(
       'SELECT min(occurred_at) AS oldest FROM outbox_events WHERE published_at IS NULL',
     );
-    expect(await feed()).toMatchObject({ pending: 1, oldestAt: oldest.toISOString() });
+    expect(await feed()).toMatchObject({ pending: 1, oldestAt: row!.oldest.toISOString() });
   });
 });
