@@ -39,7 +39,7 @@ export interface RoomState {
   readonly room: ReadonlySignal<Room | null>;
   /** Whether the user has a slot. False for everybody who is not logged in. */
   readonly isAdmitted: ReadonlySignal<boolean | null>;
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /** A room as everybody sees it, and whether the user has a slot. */

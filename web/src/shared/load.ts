@@ -5,7 +5,7 @@ export interface Loaded<Value> {
   /** Null until the first response. */
   readonly value: ReadonlySignal<Value | null>;
   readonly error: ReadonlySignal<unknown>;
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /** Reads something when the component appears, and when `key` changes. */
