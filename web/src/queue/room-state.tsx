@@ -41,7 +41,7 @@ export interface RoomState {
   readonly isAdmitted: ReadonlySignal<boolean | null>;
   /** When the slot of the user ends: an instant. Null without a slot. */
   readonly slotEndsAt: ReadonlySignal<string | null>;
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /** A room as everybody sees it, and whether the user has a slot. */

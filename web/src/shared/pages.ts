@@ -14,7 +14,7 @@ export interface Rows<Row> {
   readonly hasMore: ReadonlySignal<boolean>;
   readonly more: Action<[]>;
   /** Reads the first page again. */
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
 /** A list of the API, page by page. Starts again when `key` changes. */
