@@ -22,7 +22,7 @@ describe('paying seats by card on the page of a show', () => {
       await page.getByLabel('By card').check();
       await page.getByRole('button', { name: provider }).click();
       await page.getByRole('button', { name: 'Approve' }).click();
-      await page.getByText('You have tickets for this show.').waitFor();
+      await page.getByRole('heading', { name: 'You are going!' }).waitFor();
       await takeScreenshot(page, `show-card-${name}`);
       expect(await card.payment()).toMatchObject({ status: 'PAID', amount: 20_000 });
       expect(new URL(page.url()).search).toBe('');

@@ -96,7 +96,7 @@ export function Picker({ show, holds, onLost }: Props) {
       </section>
       <div class="list-side">
         <HoldRefusal error={holds.hold.error.value} roomId={show.roomId} />
-        {isGone.value && (
+        {isGone.value && holds.hold.error.value === null && (
           <p class="notice warn" role="alert">
             {t.gone}
           </p>

@@ -49,6 +49,8 @@ type Outcome =
   | { readonly kind: 'FAILED'; readonly error: unknown };
 
 const outcome = signal<Outcome | null>(null);
+/** The payment that the browser has come back with, once it is paid. */
+export const paidByCard = signal<string | null>(null);
 const LOOK_AGAIN_MS = 2_000;
 
 /** While this is true nobody should pay otherwise. */
@@ -68,6 +70,7 @@ export function CardReturn({ onChange }: { readonly onChange: () => Promise<void
     if (paymentId === null || outcome.value?.kind === 'CONFIRMING') return;
     outcome.value = { kind: 'CONFIRMING', paymentId };
     outcome.value = await finish(paymentId);
+    if (outcome.value === null) paidByCard.value = paymentId;
     // A failure without an answer keeps the address, so that a reload tries again.
     if (outcome.value?.kind !== 'FAILED') history.replaceState(null, '', location.pathname);
     await onChange();

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { paidByCard } from '../payment/card-return.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
@@ -32,8 +33,10 @@ export function HoldEnds({ holds }: { readonly holds: Holds }) {
   const shown = useRef(new Set<string>());
   const ended = useSignal<Reservation | null>(null);
   for (const { id } of holds.held.value) shown.current.add(id);
+  const isOurs = ({ id, payment }: Reservation) =>
+    shown.current.has(id) || payment.id === paidByCard.value;
   const last = (holds.all.value ?? []).find(
-    ({ id, status }) => shown.current.has(id) && (status === 'CONFIRMED' || status === 'EXPIRED'),
+    (one) => (one.status === 'CONFIRMED' || one.status === 'EXPIRED') && isOurs(one),
   );
   useEffect(() => {
     if (last) ended.value = last;
