@@ -5,6 +5,7 @@ import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { WideTable } from '../parts/wide-table.js';
 import { isAdmin } from '../roles.js';
 import { goTo } from '../router.js';
 import { HallPicture } from './hall-picture.js';
@@ -108,35 +109,32 @@ export function ShowsView() {
 
 function ShowTable({ shows }: { readonly shows: readonly ListedShow[] }) {
   return (
-    <div class="card ops-table">
-      <table>
-        <caption class="hidden-text">{t.shows}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t.concert}</th>
-            <th scope="col">{words.startsAt}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col" class="ops-figure">
-              {t.places}
+    <WideTable name={t.shows} isCard>
+      <thead>
+        <tr>
+          <th scope="col">{t.concert}</th>
+          <th scope="col">{words.startsAt}</th>
+          <th scope="col">{words.state}</th>
+          <th scope="col" class="ops-figure">
+            {t.places}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {shows.map(({ id, concert, startsAt, status, seatCount }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={`#/shows/${id}`}>{concert.title}</a>
             </th>
+            <td>{instantText(startsAt)}</td>
+            <td>
+              <ShowState status={status} />
+            </td>
+            <td class="ops-figure">{count(seatCount)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {shows.map(({ id, concert, startsAt, status, seatCount }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a href={`#/shows/${id}`}>{concert.title}</a>
-              </th>
-              <td>{instantText(startsAt)}</td>
-              <td>
-                <ShowState status={status} />
-              </td>
-              <td class="ops-figure">{count(seatCount)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 

@@ -8,6 +8,7 @@ import { ShowState } from '../concerts/show-state.js';
 import { COLUMNS, type Money, type SectionFigures } from './figures.js';
 import { rowsOf } from './report-rows.js';
 import { readReport, type Report, type ShowReport } from './read-report.js';
+import { WideTable } from '../parts/wide-table.js';
 
 const t = texts({
   en: {
@@ -141,26 +142,24 @@ export function ReportView({ roomId }: { readonly roomId: string }) {
         <h2>{t.refusals}</h2>
         {codes.length === 0 && <p>{t.none}</p>}
         {codes.length > 0 && (
-          <div class="ops-table">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t.code}</th>
-                  <th scope="col" class="ops-figure">
-                    {t.number}
-                  </th>
+          <WideTable name={t.refusals}>
+            <thead>
+              <tr>
+                <th scope="col">{t.code}</th>
+                <th scope="col" class="ops-figure">
+                  {t.number}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {codes.map(([code, number]) => (
+                <tr key={code}>
+                  <th scope="row">{code}</th>
+                  <td class="ops-figure">{count(number)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {codes.map(([code, number]) => (
-                  <tr key={code}>
-                    <th scope="row">{code}</th>
-                    <td class="ops-figure">{count(number)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </WideTable>
         )}
       </section>
     </article>
@@ -201,44 +200,42 @@ function ShowPart({
       <dl class="ops-facts">
         <MoneyFacts sums={sums} />
       </dl>
-      <div class="ops-table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t.section}</th>
-              {[...COLUMNS, 'checkedIn' as const].map((column) => (
-                <th key={column} scope="col" class="ops-figure">
-                  {t[column]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {sections.map((section) => (
-              <tr key={section.name}>
-                <th scope="row">{section.name}</th>
-                {COLUMNS.map((column) => (
-                  <td key={column} class="ops-figure">
-                    {count(section[column])}
-                  </td>
-                ))}
-                <td class="ops-figure">{count(checkedIn.get(section.name) ?? 0)}</td>
-              </tr>
+      <WideTable name={`${show.concert.title}, ${dayText(show.startsAt)}`}>
+        <thead>
+          <tr>
+            <th scope="col">{t.section}</th>
+            {[...COLUMNS, 'checkedIn' as const].map((column) => (
+              <th key={column} scope="col" class="ops-figure">
+                {t[column]}
+              </th>
             ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row">{t.total}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sections.map((section) => (
+            <tr key={section.name}>
+              <th scope="row">{section.name}</th>
               {COLUMNS.map((column) => (
                 <td key={column} class="ops-figure">
-                  {total((one) => one[column])}
+                  {count(section[column])}
                 </td>
               ))}
-              <td class="ops-figure">{count(checkIns.checkedIn)}</td>
+              <td class="ops-figure">{count(checkedIn.get(section.name) ?? 0)}</td>
             </tr>
-          </tfoot>
-        </table>
-      </div>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t.total}</th>
+            {COLUMNS.map((column) => (
+              <td key={column} class="ops-figure">
+                {total((one) => one[column])}
+              </td>
+            ))}
+            <td class="ops-figure">{count(checkIns.checkedIn)}</td>
+          </tr>
+        </tfoot>
+      </WideTable>
       {show.sections.some(({ kind }) => kind === 'STANDING') && <p class="muted">{t.standing}</p>}
     </section>
   );

@@ -6,6 +6,7 @@ import { onsale } from '../../shared/session.js';
 import { useEvery } from '../parts/every.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { WideTable } from '../parts/wide-table.js';
 import { goTo } from '../router.js';
 import { type Room, ROOM_FIELDS, type RoomStats, words } from './room-words.js';
 import { State } from './state.js';
@@ -70,29 +71,26 @@ export function RoomsView() {
 
 function RoomTable({ rooms }: { readonly rooms: readonly Room[] }) {
   return (
-    <div class="card ops-table">
-      <table>
-        <caption class="hidden-text">{t.rooms}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.name}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col" class="ops-figure">
-              {t.waiting}
-            </th>
-            <th scope="col" class="ops-figure">
-              {t.active}
-            </th>
-            <th scope="col">{t.opens}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rooms.map((room) => (
-            <RoomLine key={room.id} room={room} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <WideTable name={t.rooms} isCard>
+      <thead>
+        <tr>
+          <th scope="col">{words.name}</th>
+          <th scope="col">{words.state}</th>
+          <th scope="col" class="ops-figure">
+            {t.waiting}
+          </th>
+          <th scope="col" class="ops-figure">
+            {t.active}
+          </th>
+          <th scope="col">{t.opens}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rooms.map((room) => (
+          <RoomLine key={room.id} room={room} />
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 

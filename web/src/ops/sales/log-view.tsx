@@ -5,6 +5,7 @@ import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { WideTable } from '../parts/wide-table.js';
 
 type Action = components['schemas']['AdminActionDto'];
 
@@ -88,37 +89,35 @@ export function LogView() {
 
 function ActionTable({ actions }: { readonly actions: readonly Action[] }) {
   return (
-    <div class="card ops-table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.when}</th>
-            <th scope="col">{t.who}</th>
-            <th scope="col">{t.what}</th>
-            <th scope="col">{t.reason}</th>
-            <th scope="col">{t.changed}</th>
+    <WideTable name={t.title} isCard>
+      <thead>
+        <tr>
+          <th scope="col">{t.when}</th>
+          <th scope="col">{t.who}</th>
+          <th scope="col">{t.what}</th>
+          <th scope="col">{t.reason}</th>
+          <th scope="col">{t.changed}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {actions.map((action) => (
+          <tr key={action.id}>
+            <td>{instantText(action.createdAt)}</td>
+            <td>
+              {action.actorRole} <code title={action.actorId}>{action.actorId.slice(-6)}</code>
+            </td>
+            <td>
+              {action.action}
+              <div class="muted">{action.subjectType}</div>
+            </td>
+            <td>{action.reason}</td>
+            <td>
+              <Difference action={action} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {actions.map((action) => (
-            <tr key={action.id}>
-              <td>{instantText(action.createdAt)}</td>
-              <td>
-                {action.actorRole} <code title={action.actorId}>{action.actorId.slice(-6)}</code>
-              </td>
-              <td>
-                {action.action}
-                <div class="muted">{action.subjectType}</div>
-              </td>
-              <td>{action.reason}</td>
-              <td>
-                <Difference action={action} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 

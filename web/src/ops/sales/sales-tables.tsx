@@ -2,11 +2,13 @@ import type { components } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
 import { instantText, money } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
+import { WideTable } from '../parts/wide-table.js';
 
 type Schemas = components['schemas'];
 
 const t = texts({
   en: {
+    list: 'List',
     when: 'When',
     who: 'Who',
     what: 'What',
@@ -18,6 +20,7 @@ const t = texts({
     refunded: (amount: string) => `${amount} refunded`,
   },
   ko: {
+    list: '목록',
     when: '시각',
     who: '회원',
     what: '내용',
@@ -85,41 +88,39 @@ export function PaymentTable({ rows }: { readonly rows: readonly Schemas['Paymen
 
 function SalesTable({ lines }: { readonly lines: readonly Line[] }) {
   return (
-    <div class="card ops-table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.when}</th>
-            <th scope="col">{t.who}</th>
-            <th scope="col">{t.what}</th>
-            <th scope="col">{t.status}</th>
-            <th scope="col" class="ops-figure">
-              {t.amount}
-            </th>
-            <th scope="col">{t.payment}</th>
+    <WideTable name={t.list} isCard>
+      <thead>
+        <tr>
+          <th scope="col">{t.when}</th>
+          <th scope="col">{t.who}</th>
+          <th scope="col">{t.what}</th>
+          <th scope="col">{t.status}</th>
+          <th scope="col" class="ops-figure">
+            {t.amount}
+          </th>
+          <th scope="col">{t.payment}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {lines.map(({ id, createdAt, user, what, status, amount, note, paymentId }) => (
+          <tr key={id}>
+            <td>{instantText(createdAt)}</td>
+            <td>
+              <Who user={user} />
+            </td>
+            <td>{what}</td>
+            <td>{status}</td>
+            <td class="ops-figure">
+              {money(amount)}
+              {note && <div class="muted">{note}</div>}
+            </td>
+            <td>
+              <a href={`#/sales/payments/${paymentId}`}>{t.open}</a>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ id, createdAt, user, what, status, amount, note, paymentId }) => (
-            <tr key={id}>
-              <td>{instantText(createdAt)}</td>
-              <td>
-                <Who user={user} />
-              </td>
-              <td>{what}</td>
-              <td>{status}</td>
-              <td class="ops-figure">
-                {money(amount)}
-                {note && <div class="muted">{note}</div>}
-              </td>
-              <td>
-                <a href={`#/sales/payments/${paymentId}`}>{t.open}</a>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </WideTable>
   );
 }
 
