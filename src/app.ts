@@ -4,6 +4,7 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/settings.js';
+import { QueueFacade, RoomViews } from './modules/queue/index.js';
 import { AdminActions } from './modules/user/index.js';
 import { servePages } from './pages/pages.js';
 import { problemCatalogue } from './problem-catalogue.js';
@@ -54,7 +55,10 @@ export async function createApp(
   });
   logAndMeasure(server, log, app.get(Metrics), { problems, streams });
   server.addHook('onClose', () => output.flush());
-  servePages(server);
+  servePages(server, {
+    queue: app.get(QueueFacade, { strict: false }),
+    rooms: app.get(RoomViews, { strict: false }),
+  });
   serveDocs(app);
   adapter.compileOnInit(() => {
     const operations = describeOperations(app.get(ModulesContainer), configOf(app));

@@ -4,11 +4,11 @@ import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { API_SECURITY_HEADERS } from '../shared/http/server/security-headers.js';
 import { PAGE_SECURITY_HEADERS } from './page-headers.js';
+import { serveRoomPage, type WaitingPage } from './room-page.js';
 
-/** Route and file of each page. */
+/** Route and file of each page. The waiting page is served by room-page.ts. */
 const PAGES = {
   '/': 'home.html',
-  '/rooms/:roomId': 'room.html',
   '/shows/:showId': 'show.html',
   '/items/:itemId': 'item.html',
   '/me': 'me.html',
@@ -22,7 +22,7 @@ const PAGES = {
  * Serves the pages that `npm run build` has built from `web/`. Their files have the hash of their content in
  * their names, so a browser keeps them for ever; the pages themselves are asked for again each time.
  */
-export function servePages(server: FastifyInstance): void {
+export function servePages(server: FastifyInstance, waitingPage: WaitingPage): void {
   const root = builtPages();
   void server.register(fastifyStatic, {
     root: join(root, 'assets'),
@@ -36,6 +36,7 @@ export function servePages(server: FastifyInstance): void {
       reply.sendFile(file, root, { cacheControl: false }),
     );
   }
+  serveRoomPage(server, join(root, 'room.html'), setPageHeaders, waitingPage);
 }
 
 function setPageHeaders(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {

@@ -8,8 +8,11 @@ import type { components, paths } from './schema.js';
 /** The place or slot of the user. */
 export type QueueView = components['schemas']['QueueTokenDto'];
 export type Draw = components['schemas']['DrawDto'];
-/** `lost`: the last request has failed. The client goes on trying. */
-export type Connection = 'stream' | 'polling' | 'lost';
+/**
+ * `lost`: the last request has failed. `busy`: the server asks to come back later. The client goes on trying in
+ * both cases.
+ */
+export type Connection = 'stream' | 'polling' | 'lost' | 'busy';
 
 export interface QueueOptions {
   /** An entry code, for a room with `entry: CODE`. */
@@ -18,10 +21,14 @@ export interface QueueOptions {
   readonly challenge?: string;
   /** Ends the wait. The place stays: `DELETE /v1/queue/tokens/me` gives it up. */
   readonly signal?: AbortSignal;
+  /** `resume` only takes up an earlier place, `join` does not look for one. By default one after the other. */
+  readonly start?: 'resume' | 'join';
   /** By default true. Without the stream the client polls. */
   readonly stream?: boolean;
   readonly onDraw?: (draw: Draw) => void;
   readonly onConnection?: (connection: Connection) => void;
+  /** Is called at each sign of life of the server, heartbeats included. */
+  readonly onContact?: () => void;
 }
 
 /** What the wait needs of the client. */
@@ -44,7 +51,7 @@ const RETRY_MS = 3_000;
 const CLOSED_STREAM = { firstMs: 5_000, mostMs: 300_000 };
 
 /**
- * Yields the place until the user is admitted. Takes up an earlier place in the room, else joins.
+ * Yields the place until the user is admitted. By default takes up an earlier place in the room, else joins.
  * @throws ProblemError if the user is refused, or the place has ended; the reason of the signal
  */
 export async function* waitInQueue(
@@ -53,7 +60,7 @@ export async function* waitInQueue(
   options: QueueOptions,
 ): AsyncGenerator<QueueView, void> {
   const wait = new Wait(door, roomId, options);
-  let view = (await wait.resume()) ?? (await wait.join());
+  let view = await wait.begin();
   yield view;
   const mayListen = options.stream !== false;
   let streamAt = mayListen ? 0 : Infinity;
@@ -110,8 +117,15 @@ class Wait {
     private readonly options: QueueOptions,
   ) {}
 
-  /** The earlier place in this room, if there is one. A repeated join can cost it. */
-  async resume(): Promise<QueueView | null> {
+  async begin(): Promise<QueueView> {
+    const { start } = this.options;
+    if (start === 'resume') return (await this.persist(() => this.read())).result;
+    // A repeated join can cost the earlier place.
+    return (start !== 'join' && (await this.resume())) || this.join();
+  }
+
+  /** The earlier place in this room, if there is one. */
+  private async resume(): Promise<QueueView | null> {
     if (!this.door.mayHaveToken()) return null;
     try {
       const { result } = await this.persist(() => this.read());
@@ -122,7 +136,7 @@ class Wait {
     }
   }
 
-  async join(): Promise<QueueView> {
+  private async join(): Promise<QueueView> {
     const { code, challenge, signal } = this.options;
     const body = { roomId: this.roomId, code, challenge };
     const params = { header: { 'Idempotency-Key': newKey() } };
@@ -145,7 +159,10 @@ class Wait {
       });
       const type = response.headers.get('content-type') ?? '';
       if (!data || !type.startsWith('text/event-stream')) throw new Error('No event stream');
-      yield* readEvents(data, deadline.signal, () => deadline.extend(SILENCE_MS));
+      yield* readEvents(data, deadline.signal, () => {
+        deadline.extend(SILENCE_MS);
+        this.options.onContact?.();
+      });
     } finally {
       stopWaking();
       deadline.abort();
@@ -165,7 +182,7 @@ class Wait {
         return { result: await attempt(), failures };
       } catch (error) {
         this.throwIfFinal(error);
-        this.report('lost');
+        this.report(isBusy(error) ? 'busy' : 'lost');
         await pause(delayAfter(error, failures), this.options.signal);
       }
     }
@@ -181,6 +198,7 @@ class Wait {
   keep(data: unknown): QueueView {
     const view = data as QueueView;
     this.door.keepToken(view.token);
+    this.options.onContact?.();
     return view;
   }
 
@@ -189,6 +207,10 @@ class Wait {
     this.connection = connection;
     this.options.onConnection?.(connection);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof ProblemError && [429, 503].includes(error.status);
 }
 
 function nextPoll({ pollAfterSeconds }: QueueView): number {

@@ -19,6 +19,7 @@ import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomEvents } from './application/room-events.js';
 import { RoomFacade } from './application/room.facade.js';
 import { RoomHolds } from './application/room-holds.js';
+import { RoomOffers } from './application/room-offers.js';
 import { RoomSupplies } from './application/room-supplies.js';
 import { RoomViews } from './application/room-views.js';
 import { RoomKeyFacade } from './application/room-key.facade.js';
@@ -79,6 +80,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     RoomFacade,
     RoomHolds,
     RoomSupplies,
+    RoomOffers,
     RoomViews,
     EntryDoors,
     EstimateErrors,
@@ -107,6 +109,6 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     { provide: Passes, useClass: EddsaPasses },
     { provide: QueueTokenSigner, useClass: HmacQueueTokenSigner },
   ],
-  exports: [QueueFacade, RoomFacade, RoomHolds, RoomSupplies],
+  exports: [QueueFacade, RoomFacade, RoomHolds, RoomSupplies, RoomOffers, RoomViews],
 })
 export class QueueModule {}

@@ -149,7 +149,7 @@ describe('The wait of the TypeScript client', () => {
     expect(await ended).toBe('admitted');
   });
 
-  it('goes on after the network was lost, and says so meanwhile', async () => {
+  it('goes on after the network was lost or the server was busy, and says so meanwhile', async () => {
     const { roomId, leave } = await fullRoom();
     const { onsale } = await newClient({
       [EVENTS]: [noConnection],
@@ -157,7 +157,7 @@ describe('The wait of the TypeScript client', () => {
     });
     const { connections, ended } = wait(onsale, roomId);
     await eventually('it streams', () => connections.includes('stream'), 30_000);
-    expect(connections).toEqual(['lost', 'polling', 'stream']);
+    expect(connections).toEqual(['lost', 'busy', 'polling', 'stream']);
     await leave();
     expect(await ended).toBe('admitted');
   });
@@ -203,6 +203,38 @@ describe('The wait of the TypeScript client', () => {
     const { views } = wait(onsale, roomId, { stream: false });
     await eventually('it has a new place', () => views[0]?.roomId === roomId);
     expect(faulty.to(TOKENS)).toHaveLength(3);
+  });
+
+  it('only takes up an earlier place if it is told so', async () => {
+    const { roomId } = await fullRoom();
+    const { onsale, faulty } = await newClient();
+    const early = wait(onsale, roomId, { start: 'resume' });
+    expect(await early.ended).toMatchObject({ code: 'QUEUE_TOKEN_MISSING' });
+    const { views } = wait(onsale, roomId);
+    await eventually('it has a place', () => views.length > 0);
+    const later = wait(onsale, roomId, { start: 'resume' });
+    await eventually('it has the same place', () => later.last()?.token === views[0]?.token);
+    expect(faulty.to(TOKENS)).toHaveLength(1);
+  });
+
+  it('joins without a look at the place of another user if it is told so', async () => {
+    const { roomId } = await fullRoom();
+    const { onsale, faulty } = await newClient();
+    const { views } = wait(onsale, roomId);
+    await eventually('it has a place', () => views.length > 0);
+    const other = clientOf(await addPerson(world), faulty, views[0]?.token).onsale;
+    const { last } = wait(other, roomId, { start: 'join' });
+    await eventually('it has a place of its own', () => last()?.position === 2);
+  });
+
+  it('tells of each sign of life of the server', async () => {
+    const { roomId } = await fullRoom();
+    const { onsale } = await newClient();
+    let contacts = 0;
+    const { connections } = wait(onsale, roomId, { onContact: () => (contacts += 1) });
+    await eventually('the stream is open', () => connections.includes('stream'));
+    // The join, and the first event of the stream.
+    expect(contacts).toBeGreaterThanOrEqual(2);
   });
 
   it('throws the refusal of a closed room', async () => {

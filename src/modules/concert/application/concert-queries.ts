@@ -1,5 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { Supply } from '../../queue/index.js';
+import type { Offer, Supply } from '../../queue/index.js';
 import type { Section } from '../domain/show.js';
 import type { ConcertView, ReservableShowView } from './concert-views.js';
 
@@ -55,4 +55,6 @@ export abstract class ConcertQueries {
     roomIds: readonly string[],
     now: Date,
   ): Promise<ReadonlyMap<string, Supply>>;
+  /** The newest concerts on sale behind the room, at most MAX_OFFERS. */
+  abstract listOffers(roomId: string): Promise<readonly Offer[]>;
 }

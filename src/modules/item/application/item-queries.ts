@@ -1,6 +1,6 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
 import type { Versioned } from '../../../shared/cache/versioned.js';
-import type { Supply } from '../../queue/index.js';
+import type { Offer, Supply } from '../../queue/index.js';
 import type { BestSeller, ItemDetails, ItemView, StockChangeView } from './item-views.js';
 
 /** Reads views without aggregates. */
@@ -17,6 +17,8 @@ export abstract class ItemQueries {
     roomIds: readonly string[],
     now: Date,
   ): Promise<ReadonlyMap<string, Supply>>;
+  /** The newest items behind the room, without hidden ones, at most MAX_OFFERS. */
+  abstract listOffers(roomId: string): Promise<readonly Offer[]>;
   /** Newest first, one more than the limit. */
   abstract listAdjustments(itemId: string, page: PageRequest): Promise<readonly StockChangeView[]>;
   /**

@@ -15,7 +15,15 @@ export interface RoomView {
   readonly supply: SupplyView;
 }
 
+/** A concert or an item that is sold behind a room. */
+export interface Offer {
+  readonly kind: 'CONCERT' | 'ITEM';
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface PublicRoomView extends RoomView {
   readonly id: string;
   readonly name: string;
+  readonly offers: readonly Offer[];
 }

@@ -8,6 +8,7 @@ import type { Room } from '../domain/room.js';
 import { Rooms } from '../domain/rooms.js';
 import { WaitForecast, type WaitEstimate } from '../domain/waiting-time.js';
 import type { RoomStats } from './room-entry.js';
+import { RoomOffers } from './room-offers.js';
 import { RoomSupplies } from './room-supplies.js';
 import type { PublicRoomView, RoomView } from './room-view.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -30,6 +31,7 @@ export class RoomViews {
     private readonly rooms: Rooms,
     private readonly waitingRoom: WaitingRoom,
     private readonly supplies: RoomSupplies,
+    private readonly offers: RoomOffers,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -60,7 +62,8 @@ export class RoomViews {
     const glance = await this.existing(roomId);
     const { room, stats } = glance;
     const position = room.state !== 'closed' && stats ? stats.waiting + 1 : null;
-    return { id: room.id, name: room.name, ...(await this.view(glance, position)) };
+    const [view, offers] = await Promise.all([this.view(glance, position), this.offers.of(roomId)]);
+    return { id: room.id, name: room.name, ...view, offers };
   }
 
   /** Without the supply, which takes a count. @throws QueueError QUEUE_ROOM_NOT_FOUND */

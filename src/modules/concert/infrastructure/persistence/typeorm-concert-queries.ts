@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import type { Supply } from '../../../queue/index.js';
+import { MAX_OFFERS, type Offer, type Supply } from '../../../queue/index.js';
 import { ConcertQueries, type Layout, type PlacesNow } from '../../application/concert-queries.js';
 import type { ConcertView, ReservableShowView } from '../../application/concert-views.js';
 import { countSeats, type ShowOnSale } from '../../domain/show.js';
@@ -22,6 +22,16 @@ export class TypeormConcertQueries extends ConcertQueries {
       ...row,
       createdAt: row.createdAt.toISOString(),
     }));
+  }
+
+  async listOffers(roomId: string): Promise<readonly Offer[]> {
+    const rows = await this.transactions.manager.find(ConcertRow, {
+      select: { id: true, title: true },
+      where: { roomId, status: 'ON_SALE' },
+      order: { id: 'DESC' },
+      take: MAX_OFFERS,
+    });
+    return rows.map(({ id, title }) => ({ kind: 'CONCERT', id, name: title }));
   }
 
   async listReservableShows(

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import type { Versioned } from '../../../../shared/cache/versioned.js';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
-import type { Supply } from '../../../queue/index.js';
+import { MAX_OFFERS, type Offer, type Supply } from '../../../queue/index.js';
 import { ItemQueries } from '../../application/item-queries.js';
 import {
   type BestSeller,
@@ -48,6 +49,16 @@ export class TypeormItemQueries extends ItemQueries {
       [roomIds, now],
     );
     return new Map(rows.map(({ roomId, left }) => [roomId, { left: Number(left), held: 0 }]));
+  }
+
+  async listOffers(roomId: string): Promise<readonly Offer[]> {
+    const rows = await this.transactions.manager.find(ItemRow, {
+      select: { id: true, name: true },
+      where: { roomId, hidden: false, deletedAt: IsNull() },
+      order: { id: 'DESC' },
+      take: MAX_OFFERS,
+    });
+    return rows.map(({ id, name }) => ({ kind: 'ITEM', id, name }));
   }
 
   async listAdjustments(itemId: string, page: PageRequest): Promise<readonly StockChangeView[]> {

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import {
   ChoiceField,
   IdField,
@@ -7,7 +8,7 @@ import {
   ObjectField,
   TextField,
 } from '../../../../shared/http/validation/fields.js';
-import type { PublicRoomView, RoomView, SupplyView } from '../../application/room-view.js';
+import type { Offer, PublicRoomView, RoomView, SupplyView } from '../../application/room-view.js';
 import type { Outlook } from '../../domain/outlook.js';
 import type { RoomState } from '../../domain/room.js';
 
@@ -46,10 +47,27 @@ export class RoomViewDto implements RoomView {
   supply!: SupplyDto;
 }
 
+class OfferDto implements Offer {
+  @ChoiceField('What it is', ['CONCERT', 'ITEM'])
+  kind!: Offer['kind'];
+
+  @IdField('The id of the concert or the item', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33' })
+  id!: string;
+
+  @NameField('The title of the concert, or the name of the item', { example: 'Winter Tour' })
+  name!: string;
+}
+
 export class PublicRoomDto extends RoomViewDto implements PublicRoomView {
   @IdField('The id of the room', { example: '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c22' })
   id!: string;
 
   @NameField('The name of the room', { example: 'Winter Tour' })
   name!: string;
+
+  @ApiProperty({
+    type: [OfferDto],
+    description: 'The newest concerts and items that are sold behind the room, without hidden ones',
+  })
+  offers!: OfferDto[];
 }
