@@ -2951,6 +2951,25 @@ export interface components {
             /** @description Of the last `minutes` minutes; oldest first */
             minutes: components["schemas"]["RoomHistoryRowDto"][];
         };
+        OfferDto: {
+            /**
+             * @description What it is
+             * @example CONCERT
+             * @enum {string}
+             */
+            kind: "CONCERT" | "ITEM";
+            /**
+             * Format: uuid
+             * @description The id of the concert or the item
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33
+             */
+            id: string;
+            /**
+             * @description The title of the concert, or the name of the item
+             * @example Winter Tour
+             */
+            name: string;
+        };
         PublicRoomDto: {
             /**
              * @description Whether users can join and are admitted
@@ -2982,6 +3001,8 @@ export interface components {
              * @example Winter Tour
              */
             name: string;
+            /** @description The newest concerts and items that are sold behind the room, without hidden ones */
+            offers: components["schemas"]["OfferDto"][];
         };
         RoomKeyBody: {
             /**

@@ -1,7 +1,82 @@
-import { mount } from '../shared/mount.js';
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { synchroniseClock } from '../shared/clock.js';
+import { useLoaded } from '../shared/load.js';
+import { idInPath, mount } from '../shared/mount.js';
+import { codeOf } from '../shared/problem.js';
+import { onsale, user } from '../shared/session.js';
+import { unlockSound } from './alarm.js';
+import { Announcer } from './announcer.js';
+import { ConnectionState } from './connection.js';
+import { note } from './draw-notes.js';
+import { Ended, Missing, Outside, Refused, Solving } from './later-parts.js';
+import { Place } from './place-view.js';
+import { type PublicRoom, RoomFace } from './room-face.js';
+import { t } from './room-texts.js';
+import { RoomWait } from './room-wait.js';
+import './room.css';
+
+const roomId = idInPath();
+/** While the page has no place, it looks at the room this often. */
+const LOOK_MS = 20_000;
 
 function Page() {
-  return <h1>Onsale</h1>;
+  const room = useLoaded(readRoom);
+  const wait = useMemo(() => new RoomWait(roomId), []);
+  useEffect(() => {
+    void synchroniseClock().catch(() => undefined);
+    unlockSound();
+    wait.begin();
+    const timer = setInterval(() => {
+      const { kind } = wait.phase.value;
+      if (!document.hidden && kind !== 'placed') void room.reload();
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  useSignalEffect(() => {
+    if (user.value !== null && wait.phase.peek().kind === 'outside') wait.join();
+  });
+  useSignalEffect(() => {
+    if (wait.draw.value !== null) note(roomId, wait.draw.value);
+  });
+  if (codeOf(room.error.value) !== null && room.value.value === null) {
+    return <Missing error={room.error.value} />;
+  }
+  const { value } = room.value;
+  const { value: phase } = wait.phase;
+  const view = phase.kind === 'placed' ? phase.view : null;
+  const name = value?.name ?? t.room;
+  return (
+    <>
+      <h1>{name}</h1>
+      <Announcer wait={wait} name={name} />
+      <RoomFace room={view?.room ?? value} />
+      <Content wait={wait} room={value} />
+      {phase.kind !== 'outside' && <ConnectionState wait={wait} />}
+    </>
+  );
+}
+
+function Content({ wait, room }: { readonly wait: RoomWait; readonly room: PublicRoom | null }) {
+  const { value: phase } = wait.phase;
+  switch (phase.kind) {
+    case 'loading':
+      return <section class="card place" aria-busy="true" />;
+    case 'outside':
+      return <Outside room={room} />;
+    case 'solving':
+      return <Solving progress={phase.progress} />;
+    case 'refused':
+      return <Refused wait={wait} error={phase.error} />;
+    case 'ended':
+      return <Ended wait={wait} why={phase.why} />;
+    case 'placed':
+      return <Place wait={wait} view={phase.view} first={phase.first} room={room} />;
+  }
+}
+
+function readRoom(): Promise<PublicRoom> {
+  return onsale.get('/v1/queue/rooms/{roomId}/public', { params: { path: { roomId } } });
 }
 
 mount(Page);

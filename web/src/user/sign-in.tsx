@@ -49,7 +49,7 @@ export function SignedIn({
   );
 }
 
-function SignInForm() {
+export function SignInForm() {
   const isNew = useSignal(false);
   const email = useSignal('');
   const password = useSignal('');

@@ -1,0 +1,13 @@
+import { later } from '../shared/later.js';
+
+/** What most people who wait do not see at first, so that the first load is small. */
+const load = () => import('./rare.js');
+
+export const DrawResult = later(async () => (await load()).DrawResult);
+export const Ended = later(async () => (await load()).Ended);
+export const Leave = later(async () => (await load()).Leave);
+export const Missing = later(async () => (await load()).Missing);
+export const Outside = later(async () => (await load()).Outside);
+export const Refused = later(async () => (await load()).Refused);
+export const SignInForm = later(async () => (await load()).SignInForm);
+export const Solving = later(async () => (await load()).Solving);

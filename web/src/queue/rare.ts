@@ -1,0 +1,5 @@
+export { SignInForm } from '../user/sign-in.js';
+export { DrawResult } from './draw-result.js';
+export { Leave } from './leave.js';
+export { Ended, Missing, Outside } from './outside.js';
+export { Refused, Solving } from './refused.js';

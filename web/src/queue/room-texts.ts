@@ -1,0 +1,41 @@
+import { texts } from '../shared/language.js';
+
+/** Texts of several parts of the waiting page. */
+export const t = texts({
+  en: {
+    room: 'Waiting room',
+    again: 'Try again',
+    joinAgain: 'Join again',
+    home: 'See what is on sale',
+    tickets: 'My tickets',
+    opensAt: (at: string) => `Opens ${at}`,
+    opensIn: 'Opens in',
+    fromOperator: 'From the organiser',
+    left: (left: string) => `${left} left`,
+    plenty: 'Likely to be enough for you',
+    scarce: 'It may run out before your turn',
+    unlikely: 'Probably sold out before your turn',
+    soldOut: 'Sold out',
+    paused: 'The line is paused. Your place is kept, and it goes on by itself.',
+    closed: 'This waiting room is closed.',
+    soldOutLong: 'Everything is sold. Unpaid seats can come back, so you may stay.',
+  },
+  ko: {
+    room: '대기열',
+    again: '다시 시도',
+    joinAgain: '다시 참여하기',
+    home: '판매 중인 상품 보기',
+    tickets: '내 티켓',
+    opensAt: (at: string) => `${at} 오픈`,
+    opensIn: '오픈까지',
+    fromOperator: '주최 측 안내',
+    left: (left: string) => `${left}개 남음`,
+    plenty: '구매하실 수 있을 것 같아요',
+    scarce: '차례가 오기 전에 매진될 수 있어요',
+    unlikely: '차례가 오기 전에 매진될 가능성이 높아요',
+    soldOut: '매진',
+    paused: '대기열이 잠시 멈췄어요. 순서는 그대로 유지되며 자동으로 다시 진행돼요.',
+    closed: '대기열이 종료되었어요.',
+    soldOutLong: '모두 판매되었어요. 결제하지 않은 표가 다시 나올 수 있으니 기다리셔도 좋아요.',
+  },
+});

@@ -1,0 +1,201 @@
+import type { Connection, Draw, QueueView } from '@onsale/client';
+import { signal } from '@preact/signals';
+import { serverNow } from '../shared/clock.js';
+import { codeOf } from '../shared/problem.js';
+import { onsale, user } from '../shared/session.js';
+import { firstPosition, type Milestone, milestone, ownerOf } from './place.js';
+
+export type Phase =
+  | { readonly kind: 'loading' }
+  /** No place, and nobody is signed in. */
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'placed'; readonly view: QueueView; readonly first: number }
+  /** `progress`: from 0 to 1. */
+  | { readonly kind: 'solving'; readonly progress: number }
+  | { readonly kind: 'refused'; readonly error: unknown }
+  /** `over`: the slot has ended. `lost`: the place has ended elsewhere. */
+  | { readonly kind: 'ended'; readonly why: 'left' | 'over' | 'lost' };
+
+interface Entry {
+  readonly start?: 'resume' | 'join';
+  readonly challenge?: string;
+}
+
+/** Silence that is longer than this may have cost a turn, so the user is welcomed back. */
+const LONG_SILENCE_MS = 60_000;
+/** An admitted user buys on other pages, so the slot is looked at now and then. */
+const SLOT_LOOK_MS = 30_000;
+const MIN_LOOK_MS = 2_000;
+/** In the address, so that a reload does not join again. */
+const LEFT = '#left';
+
+/** The wait of this page in one room, from the first look to the end. */
+export class RoomWait {
+  readonly phase = signal<Phase>({ kind: 'loading' });
+  readonly connection = signal<Connection | null>(null);
+  /** When the server was last heard, by its own clock. */
+  readonly heardAt = signal(0);
+  readonly draw = signal<Draw | null>(null);
+  readonly milestone = signal<Milestone | null>(null);
+  /** How long the last silence was before the user came back; 0 if it was short. */
+  readonly awayMs = signal(0);
+  /** The end of the slot has moved, so the user has been to the sale. */
+  readonly hasClaimed = signal(false);
+  private running = new AbortController();
+  private code: string | undefined;
+
+  constructor(readonly roomId: string) {}
+
+  /** Takes up an earlier place, else joins if somebody is signed in. */
+  begin(): void {
+    const mayJoin = user.value !== null && location.hash !== LEFT;
+    void this.run(mayJoin ? {} : { start: 'resume' });
+  }
+
+  join(code?: string): void {
+    if (code !== undefined) this.code = code;
+    history.replaceState(null, '', location.pathname + location.search);
+    void this.run({});
+  }
+
+  /** Gives up place, slot, and what is held unpaid. @throws like the client */
+  async leave(): Promise<void> {
+    const query = { roomId: this.roomId };
+    await onsale.delete('/v1/queue/tokens/me', { params: { query } });
+    this.stop();
+    history.replaceState(null, '', LEFT);
+    this.phase.value = { kind: 'ended', why: 'left' };
+  }
+
+  stop(): void {
+    this.running.abort();
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    this.stop();
+    this.running = new AbortController();
+    const { signal } = this.running;
+    this.phase.value = { kind: 'loading' };
+    try {
+      for (let next = entry; ; next = { start: 'resume' }) {
+        await this.wait(next, signal);
+        await this.untilLook(signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) await this.end(error);
+    }
+  }
+
+  /** Until the user is admitted. */
+  private async wait(entry: Entry, signal: AbortSignal): Promise<void> {
+    const options = {
+      ...entry,
+      ...(this.code !== undefined && { code: this.code }),
+      signal,
+      onContact: () => this.hear(),
+      onConnection: (connection: Connection) => (this.connection.value = connection),
+      onDraw: (draw: Draw) => (this.draw.value = draw),
+    };
+    for await (const view of onsale.queue(this.roomId, options)) {
+      signal.throwIfAborted();
+      // Somebody else has used this browser.
+      if (user.value !== null && ownerOf(view) !== user.value.id) {
+        return this.wait({ start: 'join' }, signal);
+      }
+      this.show(view);
+    }
+  }
+
+  private show(view: QueueView): void {
+    const { value: phase } = this.phase;
+    const last = phase.kind === 'placed' ? phase.view : null;
+    const first = firstPosition(view);
+    const passed = milestone(last, view, first);
+    if (passed !== null) this.milestone.value = passed;
+    this.hasClaimed.value =
+      view.status === 'ACTIVE' &&
+      (this.hasClaimed.value || (last?.expiresAt ?? view.expiresAt) !== view.expiresAt);
+    this.phase.value = { kind: 'placed', view, first };
+    // The stream brings the draw.
+    if (this.mayHaveChangedDraw(last, view)) void this.readDraw();
+  }
+
+  private mayHaveChangedDraw(last: QueueView | null, { status, room }: QueueView): boolean {
+    if (!room?.opensAt || this.draw.value?.state === 'DRAWN') return false;
+    return last === null || last.status !== status || this.connection.value === 'polling';
+  }
+
+  private async readDraw(): Promise<void> {
+    const path = { roomId: this.roomId };
+    try {
+      this.draw.value = await onsale.get('/v1/queue/rooms/{roomId}/draw', { params: { path } });
+    } catch {
+      // A room without a draw, or the next view reads it.
+    }
+  }
+
+  private hear(): void {
+    const now = serverNow();
+    const silenceMs = this.heardAt.value === 0 ? 0 : now - this.heardAt.value;
+    if (silenceMs > LONG_SILENCE_MS) this.awayMs.value = silenceMs;
+    this.heardAt.value = now;
+  }
+
+  /** Until the end of the slot, or until the user comes back to this page. */
+  private untilLook(signal: AbortSignal): Promise<void> {
+    const { value: phase } = this.phase;
+    const expiresAt = phase.kind === 'placed' ? phase.view.expiresAt : null;
+    const endsInMs = Date.parse(expiresAt ?? '') - serverNow() + 500;
+    const lookInMs = Math.max(MIN_LOOK_MS, Math.min(SLOT_LOOK_MS, endsInMs));
+    const earliest = Date.now() + MIN_LOOK_MS;
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        clearTimeout(timer);
+        document.removeEventListener('visibilitychange', back);
+        removeEventListener('pageshow', back);
+        if (signal.aborted) reject(signal.reason as Error);
+        else resolve();
+      };
+      const back = () => {
+        clearTimeout(timer);
+        timer = setTimeout(done, Math.max(0, earliest - Date.now()));
+      };
+      let timer = setTimeout(done, lookInMs);
+      document.addEventListener('visibilitychange', back);
+      addEventListener('pageshow', back);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  private async end(error: unknown): Promise<void> {
+    const code = codeOf(error);
+    const { value: phase } = this.phase;
+    const isGone = code?.startsWith('QUEUE_TOKEN_') === true;
+    if (phase.kind === 'placed' && isGone) {
+      const why = phase.view.status === 'ACTIVE' ? 'over' : 'lost';
+      this.phase.value = { kind: 'ended', why };
+    } else if (isGone) {
+      this.phase.value = user.value === null ? { kind: 'outside' } : { kind: 'ended', why: 'left' };
+    } else if (code === 'UNAUTHENTICATED') {
+      this.phase.value = { kind: 'outside' };
+    } else if (code === 'CHALLENGE_REQUIRED' || code === 'CHALLENGE_FAILED') {
+      await this.solve();
+    } else {
+      this.phase.value = { kind: 'refused', error };
+    }
+  }
+
+  private async solve(): Promise<void> {
+    const { signal } = this.running;
+    this.phase.value = { kind: 'solving', progress: 0 };
+    try {
+      const { solveChallenge } = await import('./challenge.js');
+      const challenge = await solveChallenge(this.roomId, signal, (progress) => {
+        this.phase.value = { kind: 'solving', progress };
+      });
+      if (!signal.aborted) await this.run({ start: 'join', challenge });
+    } catch (error) {
+      if (!signal.aborted) this.phase.value = { kind: 'refused', error };
+    }
+  }
+}
