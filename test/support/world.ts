@@ -95,11 +95,12 @@ export class Instance {
     readonly config: Config,
   ) {}
 
-  /** `extra` adds providers or controllers to the application. */
+  /** `extra` adds providers or controllers to the application. By default any free port. */
   static async start(
     config: Config,
     clock: Clock,
     extra: Pick<ModuleMetadata, 'controllers' | 'providers'> = {},
+    port = 0,
   ): Promise<Instance> {
     const nest = await createApp(config, async (module, adapter, options) => {
       const builder = Test.createTestingModule({ imports: [module], ...extra });
@@ -108,7 +109,7 @@ export class Instance {
       return testing.createNestApplication<NestFastifyApplication>(adapter, options);
     });
     try {
-      await nest.listen(0, '127.0.0.1');
+      await nest.listen(port, '127.0.0.1');
     } catch (error) {
       // Else its connections keep Jest running.
       await nest.close();

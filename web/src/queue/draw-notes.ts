@@ -1,5 +1,7 @@
-import type { Draw } from '@onsale/client';
+import type { components } from '../../../clients/typescript/src/schema.js';
 import { stored } from '../shared/stored.js';
+
+type Draw = components['schemas']['DrawDto'];
 
 /** What this browser saw of a draw before it was made. A server cannot change it later. */
 export interface Notes {

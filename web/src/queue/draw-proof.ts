@@ -1,4 +1,4 @@
-import type { components, Draw } from '@onsale/client';
+import type { components } from '../../../clients/typescript/src/schema.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -7,6 +7,7 @@ import { publishedAt } from '../../../src/modules/queue/domain/draw/quicknet.js'
 import { verifiedRound } from '../../../src/modules/queue/infrastructure/beacon/quicknet-signature.js';
 import type { Notes } from './draw-notes.js';
 
+type Draw = components['schemas']['DrawDto'];
 export type OwnDraw = components['schemas']['OwnDrawDto'];
 
 /** What is checked. `noted`: against what this browser saw before the draw. */

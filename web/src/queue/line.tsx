@@ -9,18 +9,18 @@ import { spanText } from './time-text.js';
 const t = texts({
   en: {
     yours: 'Your place in line',
-    ahead: (ahead: string) => `${ahead} ahead of you`,
-    next: 'You are next.',
+    ahead: 'Ahead of you',
+    next: 'You are next',
     wait: 'Estimated wait',
-    unknown: 'Nobody can say yet',
+    unknown: 'Not known yet',
     progress: 'How far you have come',
     keep: 'Leave this page open. It tells you when it is your turn.',
     back: (time: string) => `Welcome back. You were away for ${time}, and your place is kept.`,
   },
   ko: {
     yours: '나의 대기 순서',
-    ahead: (ahead: string) => `앞에 ${ahead}명`,
-    next: '다음 차례예요.',
+    ahead: '내 앞 인원',
+    next: '다음 차례예요',
     wait: '예상 대기 시간',
     unknown: '아직 알 수 없어요',
     progress: '진행 정도',
@@ -40,7 +40,8 @@ export function Line({ view, first }: { readonly view: QueueView; readonly first
       <progress aria-label={t.progress} value={progress(position, first)} />
       <dl class="facts">
         <div>
-          <dt>{position > 1 ? t.ahead(count(position - 1)) : t.next}</dt>
+          <dt class="muted">{t.ahead}</dt>
+          <dd class="number">{position > 1 ? count(position - 1) : t.next}</dd>
         </div>
         <div>
           <dt class="muted">{t.wait}</dt>

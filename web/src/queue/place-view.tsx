@@ -40,7 +40,7 @@ export function Place({ wait, view, first, room }: Props) {
           <SignInForm />
         </details>
       )}
-      <p class="leave">{user.value !== null && <Leave wait={wait} />}</p>
+      <div class="leave">{user.value !== null && <Leave wait={wait} />}</div>
     </>
   );
 }
