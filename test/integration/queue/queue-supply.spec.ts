@@ -48,7 +48,9 @@ describe('What a room says of itself', () => {
 
   it('shows name, state, opening, notice and supply to everybody', async () => {
     const opensAt = new Date(Date.now() + 3_600_000);
-    const { roomId } = await openSale(world, { room: { opensAt, notice: 'Bring your ID.' } });
+    const { roomId, concertId } = await openSale(world, {
+      room: { opensAt, notice: 'Bring your ID.' },
+    });
     expect(await publicRoom(roomId)).toEqual({
       id: roomId,
       name: 'Room',
@@ -56,7 +58,21 @@ describe('What a room says of itself', () => {
       opensAt: opensAt.toISOString(),
       notice: 'Bring your ID.',
       supply: { left: 20, outlook: null },
+      offers: [{ kind: 'CONCERT', id: concertId, name: 'Test concert' }],
     });
+  });
+
+  it('shows the concerts and items that it sells, without hidden and withdrawn ones', async () => {
+    const { roomId, concertId } = await openSale(world);
+    const name = `Lightstick ${roomId}`;
+    const item = await addItem(world, { roomId, name });
+    await addItem(world, { roomId, hidden: true });
+    const { concertId: withdrawn } = await openSaleInRoom(world, roomId);
+    await admin.api.patch(`/v1/concerts/${withdrawn}`, { status: 'WITHDRAWN' });
+    expect((await publicRoom(roomId)).offers).toEqual([
+      { kind: 'CONCERT', id: concertId, name: 'Test concert' },
+      { kind: 'ITEM', id: item.id, name },
+    ]);
   });
 
   it('refuses an unknown room', async () => {
