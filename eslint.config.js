@@ -117,6 +117,16 @@ export default defineConfig(
     },
   },
   { files: ['scripts/**', 'bench/**'], rules: untypedValuesAllowed },
+  {
+    // Pages show a text of their own for some problems, and that of the server for all others.
+    files: ['web/**'],
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   // Configuration files at the root belong to no TypeScript project.
   { files: ['*.js', '*.cjs', '.*.cjs'], extends: [tseslint.configs.disableTypeChecked] },

@@ -75,7 +75,8 @@ export async function letCrowdLoose(origin, admin, perSecond, signal) {
   const service = new Api(origin);
   const headers = { authorization: await logIn(service, admin) };
   const renewal = setInterval(
-    () => logIn(service, admin).then((token) => (headers.authorization = token), console.error),
+    () =>
+      void logIn(service, admin).then((token) => (headers.authorization = token), console.error),
     LOG_IN_EVERY_MS,
   );
   const concert = await findConcert(service);

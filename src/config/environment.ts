@@ -9,7 +9,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Variables that may be read from the file in `<name>_FILE`, as with secrets of Docker and Kubernetes. */
+/**
+ * Variables that may be read from the file in `<name>_FILE`, as with secrets of Docker and Kubernetes.
+ * @internal
+ */
 export const FILE_VARIABLES: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'REDIS_URL',

@@ -7,7 +7,7 @@ import type { World } from './world.js';
 export interface FullRoom {
   readonly roomId: string;
   /** The user with the only slot leaves. The next one is admitted. */
-  leave(): Promise<void>;
+  readonly leave: () => Promise<void>;
 }
 
 /** A room whose only slot is taken, with people who wait in it. Nobody of them becomes absent. */
@@ -52,6 +52,7 @@ export async function listenToTones(page: Page): Promise<() => Promise<number>> 
   await page.addInitScript(() => {
     const counted = globalThis as unknown as { tones: number };
     counted.tones = 0;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own context below
     const create = AudioContext.prototype.createOscillator;
     AudioContext.prototype.createOscillator = function (this: AudioContext) {
       counted.tones += 1;

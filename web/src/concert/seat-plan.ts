@@ -3,8 +3,7 @@ import type { components } from '@onsale/client';
 export type Layout = components['schemas']['LayoutDto'];
 
 export const AVAILABLE = 0;
-export const HELD = 1;
-export const SOLD = 2;
+const HELD = 1;
 export const BLOCKED = 3;
 
 export interface Row {

@@ -1,4 +1,4 @@
-import { type Challenge, solveChallenge as solve } from 'altcha-lib';
+import { solveChallenge as solve } from 'altcha-lib';
 import { deriveKey as deriveNatively } from 'altcha-lib/algorithms/web/pbkdf2';
 import { pbkdf2Async } from '@noble/hashes/pbkdf2.js';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -26,7 +26,7 @@ export async function solveChallenge(
       ? deriveNatively(parameters, salt, password)
       : deriveSlowly(parameters, salt, password);
   };
-  const solution = await solve({ challenge: challenge as unknown as Challenge, deriveKey });
+  const solution = await solve({ challenge: challenge, deriveKey });
   if (solution === null) throw new Error('The challenge took too long');
   return btoa(JSON.stringify({ challenge, solution }));
 }

@@ -1,3 +1,4 @@
+import type { DrawCheck } from './draw-check.js';
 import type { Draw } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -27,11 +28,11 @@ const MAX_SPREAD_MS = 10_000;
 /** The rank of the user, and the check of the draw, whose code is loaded on demand. */
 export function DrawResult({ roomId, draw }: { readonly roomId: string; readonly draw: Draw }) {
   const own = useLoaded(() => readOwn(roomId, draw), roomId);
-  const Proof = useSignal<typeof import('./draw-check.js').DrawCheck | null>(null);
+  const Proof = useSignal<typeof DrawCheck | null>(null);
   const isOpen = useSignal(false);
   useEffect(() => {
     if (!isOpen.value) return;
-    void import('./draw-check.js').then(({ DrawCheck }) => (Proof.value = DrawCheck));
+    void import('./draw-check.js').then((loaded) => (Proof.value = loaded.DrawCheck));
   }, [isOpen.value]);
   const { value } = own.value;
   return (

@@ -11,3 +11,4 @@ export const Outside = later(async () => (await load()).Outside);
 export const Refused = later(async () => (await load()).Refused);
 export const SignInForm = later(async () => (await load()).SignInForm);
 export const Solving = later(async () => (await load()).Solving);
+export const Turn = later(async () => (await load()).Turn);

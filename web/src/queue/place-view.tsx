@@ -1,12 +1,11 @@
 import type { QueueView } from '@onsale/client';
 import { texts } from '../shared/language.js';
 import { user } from '../shared/session.js';
-import { DrawResult, Leave, SignInForm } from './later-parts.js';
+import { DrawResult, Leave, SignInForm, Turn } from './later-parts.js';
 import { Line, WelcomeBack } from './line.js';
 import { PreQueue } from './pre-queue.js';
 import type { PublicRoom } from './room-face.js';
 import type { RoomWait } from './room-wait.js';
-import { Turn } from './turn.js';
 
 const t = texts({
   en: { logIn: 'You are logged out. Your place is kept, but log in before it is your turn.' },

@@ -44,7 +44,9 @@ export function PreQueue({ view, draw }: { readonly view: QueueView; readonly dr
     <section class="card place">
       <h2>{isGathering ? t.in : t.drawing}</h2>
       {room && <Opening room={room} />}
-      {draw?.entries != null && <p class="number">{t.people(count(draw.entries))}</p>}
+      {draw?.entries !== undefined && draw.entries !== null && (
+        <p class="number">{t.people(count(draw.entries))}</p>
+      )}
       {isGathering && <p>{draw ? t.gather : t.arrival}</p>}
       {draw && <Steps draw={draw} isGathering={isGathering} />}
       {room && <Supply room={room} />}

@@ -3,3 +3,4 @@ export { DrawResult } from './draw-result.js';
 export { Leave } from './leave.js';
 export { Ended, Missing, Outside } from './outside.js';
 export { Refused, Solving } from './refused.js';
+export { Turn } from './turn.js';

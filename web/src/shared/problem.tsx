@@ -33,7 +33,7 @@ export function ProblemNotice({ error, children }: Props) {
   );
 }
 
-export function problemText(error: unknown): string {
+function problemText(error: unknown): string {
   if (error instanceof ProblemError) return error.problem?.detail ?? t.unexpected;
   return error instanceof ConnectionError ? t.connection : t.unexpected;
 }

@@ -39,7 +39,7 @@ export class ScanStore {
   /** Keeps the scan, unless the ticket has one. Returns that one then. */
   async add(scan: StoredScan): Promise<StoredScan | null> {
     const scans = this.scans('readwrite');
-    const earlier = await resultOf<StoredScan | undefined>(scans.get(scan.ticketId));
+    const earlier = await resultOf(scans.get(scan.ticketId) as IDBRequest<StoredScan | undefined>);
     if (earlier) return earlier;
     await resultOf(scans.add(scan));
     await endOf(scans.transaction);
@@ -59,7 +59,8 @@ export class ScanStore {
   }
 
   list(state: StoredScan['state'], limit?: number): Promise<StoredScan[]> {
-    return resultOf(this.scans('readonly').index('state').getAll(state, limit));
+    const scans = this.scans('readonly').index('state').getAll(state, limit);
+    return resultOf(scans as IDBRequest<StoredScan[]>);
   }
 
   /** Forgets the admissions of shows that are over. */

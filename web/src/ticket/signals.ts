@@ -41,10 +41,11 @@ export function keepScreenOn(): () => void {
     if (document.hidden) return;
     lock = (await navigator.wakeLock?.request('screen').catch(() => null)) ?? null;
   };
-  void take();
-  document.addEventListener('visibilitychange', take);
+  const look = () => void take();
+  look();
+  document.addEventListener('visibilitychange', look);
   return () => {
-    document.removeEventListener('visibilitychange', take);
+    document.removeEventListener('visibilitychange', look);
     void lock?.release();
   };
 }
