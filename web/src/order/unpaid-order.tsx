@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { PayFromBalance } from '../payment/pay-from-balance.js';
+import { CardReturn, returnedPayment } from '../payment/card-return.js';
+import { Checkout } from '../payment/checkout.js';
 import { useAction } from '../shared/action.js';
-import { Countdown } from '../shared/countdown.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { usePolling } from '../shared/polling.js';
@@ -13,7 +13,6 @@ import { OrderLines } from './order-lines.js';
 const t = texts({
   en: {
     reserved: 'Reserved for you',
-    payWithin: 'Pay within',
     cancel: 'Cancel the order',
     paid: 'Paid. Thank you!',
     paidHint: 'You find the order under “My tickets”.',
@@ -26,7 +25,6 @@ const t = texts({
   },
   ko: {
     reserved: '주문이 접수되었습니다',
-    payWithin: '결제 마감까지',
     cancel: '주문 취소',
     paid: '결제가 완료되었습니다. 감사합니다!',
     paidHint: '‘내 티켓’에서 주문을 확인할 수 있어요.',
@@ -50,6 +48,7 @@ interface Props {
 /** An order until it is paid or has ended: in this tab, in another one, or by the clock. */
 export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props) {
   const { id, status, expiresAt, payment, total } = order;
+  const cameBack = useRef(returnedPayment() === payment.id);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef<string>(takesFocus ? '' : status);
   // What had the focus is gone: the form, or the button that paid.
@@ -72,11 +71,9 @@ export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props
         <h2 id={`order-${id}`} ref={heading} tabIndex={-1}>
           {t.reserved}
         </h2>
-        <p class="clock">
-          {t.payWithin} <Countdown until={expiresAt} onEnd={() => void reload()} />
-        </p>
+        {cameBack.current && <CardReturn onChange={reload} />}
         <OrderLines order={order} />
-        <PayFromBalance paymentId={payment.id} amount={total} onChange={reload} />
+        <Checkout payment={payment} amount={total} endsAt={expiresAt} onPaid={reload} />
         <ProblemNotice error={cancel.error.value} />
         <button
           type="button"

@@ -58,6 +58,11 @@ export function isConfirming(paymentId: string): boolean {
   return outcome.value?.kind === 'CONFIRMING' && outcome.value.paymentId === paymentId;
 }
 
+/** The payment with which the browser has come back from a provider. */
+export function returnedPayment(): string | null {
+  return new URLSearchParams(location.search).get('card');
+}
+
 /** The page to which the provider sends the browser back. */
 export function returnUrl(paymentId: string): string {
   return `${location.origin}${location.pathname}?card=${paymentId}`;
@@ -66,7 +71,7 @@ export function returnUrl(paymentId: string): string {
 /** Finishes a payment by card when the browser is back from the provider. Put one at the top of a page that pays. */
 export function CardReturn({ onChange }: { readonly onChange: () => Promise<void> }) {
   const confirm = async () => {
-    const paymentId = new URLSearchParams(location.search).get('card');
+    const paymentId = returnedPayment();
     if (paymentId === null || outcome.value?.kind === 'CONFIRMING') return;
     outcome.value = { kind: 'CONFIRMING', paymentId };
     outcome.value = await finish(paymentId);
