@@ -5,6 +5,14 @@ import { openSale } from '../../support/sale.js';
 import { addBuyer, holdSeats } from '../../support/sale-steps.js';
 import { World } from '../../support/world.js';
 
+interface LayoutRow {
+  readonly seats: readonly { readonly id: string }[];
+}
+
+interface Layout {
+  readonly rows: readonly LayoutRow[];
+}
+
 describe('A show of 100,000 seats', () => {
   let world: World;
 
@@ -35,6 +43,24 @@ describe('A show of 100,000 seats', () => {
     const cheaper = { ...first, section: 'S', price: 99_000 };
     expect(map.seats[30_000]).toMatchObject(cheaper);
     expect(map.seats[99_999]).toMatchObject({ ...cheaper, row: 700, number: 100 });
+
+    const path = `/v1/shows/${show.id}/layout`;
+    const layout = await buyer.api.get(path);
+    const rows = layout.body.sections.flatMap((section: Layout) => section.rows);
+    expect(rows.flatMap((row: LayoutRow) => row.seats.map(({ id }) => id))).toEqual(
+      map.seats.map(({ id }: { id: string }) => id),
+    );
+    const known = { 'if-none-match': layout.headers.get('etag') ?? '' };
+    expect((await buyer.api.get(path, { headers: known })).status).toBe(304);
+    const availability = await fetch(`${world.baseUrl}/v1/shows/${show.id}/availability`, {
+      headers: {
+        authorization: `Bearer ${buyer.accessToken}`,
+        'x-queue-token': buyer.api.queueToken ?? '',
+        accept: 'application/octet-stream',
+      },
+    });
+    // Two bits a seat.
+    expect((await availability.arrayBuffer()).byteLength).toBe(25_000);
 
     await holdSeats(buyer, { showId: show.id }, [map.seats[0].id, map.seats[99_999].id]);
     const { body: shows } = await buyer.api.get(`/v1/concerts/${concertId}/shows`);

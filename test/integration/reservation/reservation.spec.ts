@@ -48,7 +48,16 @@ describe('A reservation', () => {
       ]),
     );
     expect(Date.parse(body.holdExpiresAt) - Date.parse(body.createdAt)).toBe(300_000);
+    const [show] = await world.rows<{ startsAt: Date }>(
+      `SELECT starts_at AS "startsAt" FROM concert_shows WHERE id = $1`,
+      [mixed.showId],
+    );
+    expect(body).toMatchObject({
+      concert: { id: mixed.concertId, title: 'Test concert', artist: 'Testers', venue: 'Lab' },
+      show: { id: mixed.showId, startsAt: show?.startsAt.toISOString() },
+    });
     expect((await api.get(`/v1/reservations/${body.id}`)).body).toEqual(body);
+    expect((await api.get('/v1/reservations')).body).toEqual({ data: [body], nextCursor: null });
     const { body: payment } = await api.get(`/v1/payments/${body.payment.id}`);
     expect(payment).toMatchObject({
       status: 'READY',
