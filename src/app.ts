@@ -59,6 +59,7 @@ export async function createApp(
     waitingPage: {
       queue: app.get(QueueFacade, { strict: false }),
       rooms: app.get(RoomViews, { strict: false }),
+      shedding,
     },
     providers: config.paymentProviders,
   });

@@ -109,8 +109,8 @@ export async function restartOnChange(start, stopping) {
   };
   const watcher = watch(paths.dist, { recursive: true, signal: stopping });
   watcher.on('change', (_event, file) => {
-    // The application reads the pages from the disk.
-    if (String(file).startsWith('web')) return;
+    // The application reads the pages from the disk, but the waiting page only at its start.
+    if (String(file).startsWith('web') && !String(file).endsWith('room.html')) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
       restarts = restarts.then(restart);

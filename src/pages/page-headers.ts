@@ -29,9 +29,9 @@ const SDK_SOURCES: Readonly<Record<'toss' | 'stripe', Policy>> = {
     'form-action': 'https://*.tosspayments.com',
   },
   stripe: {
-    'script-src': 'https://js.stripe.com',
+    'script-src': 'https://js.stripe.com https://*.js.stripe.com',
     'connect-src': 'https://api.stripe.com',
-    'frame-src': 'https://js.stripe.com https://hooks.stripe.com',
+    'frame-src': 'https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
   },
 };
 

@@ -10,6 +10,7 @@ import {
 } from '../modules/queue/index.js';
 import type { Language } from '../shared/domain/language.js';
 import { preferredLanguage } from '../shared/http/problems/problem.js';
+import type { LoadShedding } from '../shared/http/server/load-shedding.js';
 import { varyBy } from '../shared/http/server/vary.js';
 import { isId } from '../shared/ids.js';
 import { withTimeout } from '../shared/timeout.js';
@@ -18,6 +19,8 @@ import { renderPlace } from './room-text.js';
 export interface WaitingPage {
   readonly queue: QueueFacade;
   readonly rooms: RoomViews;
+  /** The page counts as the request of the waiting room that it makes. */
+  readonly shedding: LoadShedding;
 }
 
 /** What can be known of a room and of a place in it. */
@@ -46,7 +49,8 @@ export function serveRoomPage(
   const html = readFileSync(file, 'utf8');
   server.get('/rooms/:roomId', { onRequest: setHeaders }, async (request, reply) => {
     const language = preferredLanguage(request.headers['accept-language']);
-    const sight = await look(page, request);
+    const budget = page.shedding.begin(request.originalUrl);
+    const sight = await look(page, request).finally(() => page.shedding.end(budget));
     varyBy(reply, 'Accept-Language');
     return reply
       .status(sight.room === 'MISSING' ? 404 : 200)
@@ -57,7 +61,7 @@ export function serveRoomPage(
 }
 
 async function look({ queue, rooms }: WaitingPage, request: FastifyRequest): Promise<Sight> {
-  const { roomId } = request.params as { roomId: string };
+  const roomId = (request.params as { roomId: string }).roomId.toLowerCase();
   if (!isId(roomId)) return { room: 'MISSING', place: null };
   const [room, place] = await Promise.all([
     withTimeout(PATIENCE_MS, rooms.getPublic(roomId)).catch((error: unknown) =>

@@ -52,7 +52,7 @@ describe('A show of 100,000 seats', () => {
     );
     const known = { 'if-none-match': layout.headers.get('etag') ?? '' };
     expect((await buyer.api.get(path, { headers: known })).status).toBe(304);
-    const availability = await fetch(`${world.baseUrl}/v1/shows/${show.id}/availability`, {
+    const availability = await fetch(`${world.app.baseUrl}/v1/shows/${show.id}/availability`, {
       headers: {
         authorization: `Bearer ${buyer.accessToken}`,
         'x-queue-token': buyer.api.queueToken ?? '',

@@ -40,7 +40,7 @@ interface Props {
 
 /** Leaves the choice of the seats to the server. */
 export function BestForm({ plan, most, isBusy, onFind }: Props) {
-  const quantity = useSignal(Math.min(2, most));
+  const quantity = useSignal(2);
   const section = useSignal('');
   const price = useSignal('');
   const seated = plan.sections.filter(({ areaId }) => areaId === null);

@@ -125,5 +125,5 @@ function Shows({ roomId }: { readonly roomId: string }) {
   );
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 mount(Page);

@@ -49,10 +49,12 @@ interface Props {
   readonly holds: Holds;
   /** The slot of the user has ended. */
   readonly onLost: () => void;
+  /** The first look at the seats has claimed the slot, so it ends later. */
+  readonly onEnter: () => void;
 }
 
 /** Choosing places: on the map, in the list, or by the server. */
-export function Picker({ show, holds, onLost }: Props) {
+export function Picker({ show, holds, onLost, onEnter }: Props) {
   const seats = useSeats(show.id, onLost);
   const most = useComputed(() => {
     const own = [...holds.held.value, ...holds.bought.value];
@@ -62,6 +64,10 @@ export function Picker({ show, holds, onLost }: Props) {
   const isGone = useSignal(false);
   const plan = seats.plan.value;
   const bytes = seats.bytes.value;
+  const isIn = bytes !== null;
+  useEffect(() => {
+    if (isIn) onEnter();
+  }, [isIn]);
   // While places are being held they read as taken, by oneself.
   const isHolding = holds.hold.isRunning.value;
   useEffect(() => {

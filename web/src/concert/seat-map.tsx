@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { whenIdle } from '../shared/idle.js';
 import { texts } from '../shared/language.js';
 import { type Camera, clamp, fit, type Size, zoomAt } from './camera.js';
 import type { Choice } from './choice.js';
@@ -123,7 +124,7 @@ class MapView {
         (at) => this.seatAt(at, false) !== null,
       ),
     );
-    requestIdleCallback(() => void seatFinder(plan).then((find) => (this.find = find)));
+    whenIdle(() => void seatFinder(plan).then((find) => (this.find = find)));
   }
 
   readonly draw = (): void => {

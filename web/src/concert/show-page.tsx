@@ -76,6 +76,7 @@ function ShowOfUser({ show, reload }: Props) {
   const onChange = async () => {
     await Promise.all([holds.reload(), room.reload()]);
   };
+  const look = () => void room.reload();
   return (
     <>
       <CardReturn onChange={onChange} />
@@ -93,7 +94,7 @@ function ShowOfUser({ show, reload }: Props) {
               {t.slot} <Countdown until={room.slotEndsAt.value} onEnd={() => void room.reload()} />
             </p>
           )}
-          <Picker show={show} holds={holds} onLost={() => void room.reload()} />
+          <Picker show={show} holds={holds} onLost={look} onEnter={look} />
         </>
       ) : (
         <Outside room={room} show={show} />
@@ -116,5 +117,5 @@ function Outside({ room, show }: { readonly room: RoomState; readonly show: Show
   );
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 mount(Page, { wide: true });

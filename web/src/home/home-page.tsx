@@ -21,5 +21,5 @@ function Page() {
   );
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 mount(Page, { wide: true });

@@ -69,5 +69,5 @@ function Details({ item }: { readonly item: Item }) {
   );
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 mount(Page, { wide: true });

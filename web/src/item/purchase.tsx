@@ -6,6 +6,7 @@ import { OrderForm } from '../order/order-form.js';
 import { JoinRoom, RoomBadge, useRoom } from '../queue/room-state.js';
 import { useAction } from '../shared/action.js';
 import { now } from '../shared/clock.js';
+import { Countdown } from '../shared/countdown.js';
 import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale, user } from '../shared/session.js';
@@ -19,6 +20,7 @@ const t = texts({
     room: 'This drop has a waiting room',
     roomHint: 'Wait for your turn, then order here.',
     admitted: 'You are in. Order now.',
+    slot: 'Your turn ends in',
     soon: 'You can order here as soon as the sale begins.',
     ended: 'The sale is over.',
     soldOut: 'Sold out. Pieces of unpaid orders come back here: keep this page open.',
@@ -32,6 +34,7 @@ const t = texts({
     room: '대기열이 있는 한정 판매입니다',
     roomHint: '내 차례가 되면 여기에서 주문할 수 있어요.',
     admitted: '입장하셨습니다. 지금 주문해 주세요.',
+    slot: '남은 이용 시간',
     soon: '판매가 시작되면 여기에서 주문할 수 있어요.',
     ended: '판매가 종료되었습니다.',
     soldOut:
@@ -85,7 +88,19 @@ interface AfterRoomProps {
 
 function AfterRoom({ item, roomId, children }: AfterRoomProps) {
   const state = useRoom(roomId);
-  if (state.isAdmitted.value === true) return <>{children}</>;
+  if (state.isAdmitted.value === true) {
+    const endsAt = state.slotEndsAt.value;
+    return (
+      <>
+        {endsAt !== null && (
+          <p class="notice">
+            {t.slot} <Countdown until={endsAt} onEnd={() => void state.reload()} />
+          </p>
+        )}
+        {children}
+      </>
+    );
+  }
   if (state.isAdmitted.value === null || saleStatus(item, now.value) === 'ENDED') return null;
   return (
     <section class="card" aria-labelledby="room">

@@ -1,3 +1,5 @@
+import { useRef } from 'preact/hooks';
+import { CardReturn, returnedPayment } from '../payment/card-return.js';
 import { RefundButton } from '../payment/refund-button.js';
 import { count, instantText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
@@ -68,11 +70,13 @@ export function Orders({ onChange }: { readonly onChange: () => void }) {
 
 function EndedOrder(props: { readonly order: Order; readonly onRefund: () => Promise<void> }) {
   const { order, onRefund } = props;
+  const cameBack = useRef(returnedPayment() === order.payment.id);
   const { status, history, createdAt, payment, lines } = order;
   const left = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity);
   const isPaid = status === 'PAID' || status === 'COMPLETED';
   return (
     <article class="card">
+      {cameBack.current && <CardReturn onChange={onRefund} />}
       <div class="row between">
         <h3>{instantText(createdAt)}</h3>
         <span class={isPaid ? 'badge good' : 'badge'}>{t[status]}</span>

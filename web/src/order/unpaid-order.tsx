@@ -17,7 +17,7 @@ const t = texts({
     paid: 'Paid. Thank you!',
     paidHint: 'You find the order under “My tickets”.',
     orders: 'My orders',
-    ended: 'This order has ended. Nothing was paid.',
+    ended: 'This order has ended.',
     endedHint:
       'The time to pay is over, or it was cancelled. Order again if there are pieces left.',
     next: 'Order again',
@@ -29,7 +29,7 @@ const t = texts({
     paid: '결제가 완료되었습니다. 감사합니다!',
     paidHint: '‘내 티켓’에서 주문을 확인할 수 있어요.',
     orders: '내 주문',
-    ended: '종료된 주문입니다. 결제되지 않았습니다.',
+    ended: '종료된 주문입니다.',
     endedHint: '결제 시간이 지났거나 취소된 주문이에요. 재고가 있으면 다시 주문해 주세요.',
     next: '다시 주문하기',
     more: '더 주문하기',
@@ -65,13 +65,15 @@ export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props
     }
     await reload();
   });
+  // Stays when the order has ended meanwhile: it says where the money is.
+  const back = cameBack.current && <CardReturn onChange={reload} />;
   if (status === 'PENDING_PAYMENT') {
     return (
       <section class="notice" aria-labelledby={`order-${id}`}>
         <h2 id={`order-${id}`} ref={heading} tabIndex={-1}>
           {t.reserved}
         </h2>
-        {cameBack.current && <CardReturn onChange={reload} />}
+        {back}
         <OrderLines order={order} />
         <Checkout payment={payment} amount={total} endsAt={expiresAt} onPaid={reload} />
         <ProblemNotice error={cancel.error.value} />
@@ -92,6 +94,7 @@ export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props
       <h2 id={`order-${id}`} ref={heading} tabIndex={-1}>
         {isPaid ? t.paid : t.ended}
       </h2>
+      {back}
       <p>{isPaid ? `${t.paidHint} ${money(total)}` : t.endedHint}</p>
       <div class="row">
         {isPaid && (

@@ -3,6 +3,7 @@ import { Countdown } from '../shared/countdown.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
+import { ProblemNotice } from '../shared/problem.js';
 import { isConfirming } from './card-return.js';
 import { PayByCard } from './pay-by-card.js';
 import { PayFromBalance } from './pay-from-balance.js';
@@ -17,6 +18,7 @@ const t = texts({
     balance: 'From my balance',
     card: 'By card',
     leaves: 'You pay at the provider, and come back here.',
+    again: 'Try again',
   },
   ko: {
     within: '결제 마감까지',
@@ -25,6 +27,7 @@ const t = texts({
     balance: '잔액으로 결제',
     card: '카드로 결제',
     leaves: '결제 서비스에서 결제한 뒤 이 페이지로 돌아옵니다.',
+    again: '다시 시도',
   },
 });
 
@@ -51,6 +54,11 @@ export function Checkout({ payment: { id }, amount, endsAt, onPaid }: Props) {
           {t.total} <strong class="number total">{money(amount)}</strong>
         </span>
       </p>
+      <ProblemNotice error={methods.error.value}>
+        <button type="button" class="quiet" onClick={() => void methods.reload()}>
+          {t.again}
+        </button>
+      </ProblemNotice>
       {isConfirming(id) ? null : amount === 0 || cards.length === 0 ? (
         <PayFromBalance paymentId={id} amount={amount} onChange={onPaid} />
       ) : (

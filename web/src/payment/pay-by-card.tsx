@@ -59,12 +59,15 @@ export function PayByCard({ card, paymentId, amount, onChange }: Props) {
   const send = useAction(async () => leave.value?.());
   const error = start.error.value ?? send.error.value;
   const code = codeOf(error);
+  // The reason of the provider, for example a declined card.
+  const { value: sent } = send.error;
+  const refusal = sent instanceof Error && code === null ? sent.message : '';
   const own = { CHECKOUT_UNDER_WAY: t.underWay, INVALID_TOP_UP_AMOUNT: t.least }[code ?? ''];
   return (
     <div>
       {error !== null && (code === null || own !== undefined) ? (
         <p class="notice bad" role="alert">
-          {own ?? t.failed}
+          {own ?? (refusal || t.failed)}
         </p>
       ) : (
         <ProblemNotice error={error} />

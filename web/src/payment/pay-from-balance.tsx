@@ -71,6 +71,7 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
       ) : (
         <ProblemNotice error={pay.error.value} />
       )}
+      <ProblemNotice error={balance.error.value} />
       {amount > 0 && balance.value.value !== null && (
         <p class="muted number">{t.balance(money(balance.value.value))}</p>
       )}
@@ -95,7 +96,9 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
         <button
           type="button"
           class="large"
-          disabled={pay.isRunning.value || balance.value.value === null}
+          disabled={
+            pay.isRunning.value || (balance.value.value === null && balance.error.value === null)
+          }
           onClick={() => void pay.run()}
         >
           {amount === 0 ? t.free : t.pay(money(amount))}

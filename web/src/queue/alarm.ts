@@ -35,9 +35,10 @@ export function alarm(title: string): void {
   ring();
   navigator.vibrate?.([200, 100, 200]);
   clearInterval(blinking);
-  const plain = document.title;
+  // Without the position that the title shows.
+  const plain = document.title.replace(/^[\d.,]+ · /, '');
   blinking = setInterval(() => {
-    document.title = document.hidden && document.title !== title ? title : plain;
+    document.title = document.hidden && document.title === title ? plain : title;
     if (!document.hidden) clearInterval(blinking);
   }, BLINK_MS);
 }

@@ -67,3 +67,16 @@ export function firstPosition({ roomId, token, position }: QueueView): number {
   kept.write({ token, first: position });
   return position;
 }
+
+/** When the slot ended as it was first seen, also before a reload. It ends later once the user has been to the sale. */
+export function firstEnd({ roomId, token, status, expiresAt }: QueueView): string | null {
+  const kept = stored<{ readonly token: string; readonly end: string }>(`onsale.slot.${roomId}`);
+  if (status !== 'ACTIVE' || expiresAt === null) {
+    kept.write(null);
+    return null;
+  }
+  const known = kept.read();
+  if (known?.token === token) return known.end;
+  kept.write({ token, end: expiresAt });
+  return expiresAt;
+}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { texts } from '../shared/language.js';
 import { codeOf, ProblemNotice } from '../shared/problem.js';
@@ -76,7 +77,11 @@ function Again({ wait }: { readonly wait: RoomWait }) {
 }
 
 function EntryCode({ wait, isWrong }: { readonly wait: RoomWait; readonly isWrong: boolean }) {
-  const code = useSignal('');
+  const code = useSignal(wait.code ?? '');
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isWrong) input.current?.focus();
+  }, []);
   return (
     <form
       class="card"
@@ -89,6 +94,7 @@ function EntryCode({ wait, isWrong }: { readonly wait: RoomWait; readonly isWron
       <label>
         {t.code}
         <input
+          ref={input}
           required
           maxLength={64}
           autocomplete="off"

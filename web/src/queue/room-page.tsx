@@ -17,19 +17,20 @@ import { RoomWait } from './room-wait.js';
 import './room.css';
 
 const roomId = idInPath();
-/** While the page has no place, it looks at the room this often. */
+/** While the page has no place, or does not know the room, it looks at the room this often. */
 const LOOK_MS = 20_000;
 
 function Page() {
   const room = useLoaded(readRoom);
   const wait = useMemo(() => new RoomWait(roomId), []);
   useEffect(() => {
-    void synchroniseClock().catch(() => undefined);
+    void synchroniseClock();
     unlockSound();
     wait.begin();
     const timer = setInterval(() => {
       const { kind } = wait.phase.value;
-      if (!document.hidden && kind !== 'placed') void room.reload();
+      const isUnknown = room.value.peek() === null;
+      if (!document.hidden && (kind !== 'placed' || isUnknown)) void room.reload();
     }, LOOK_MS);
     return () => clearInterval(timer);
   }, []);
@@ -39,7 +40,7 @@ function Page() {
   useSignalEffect(() => {
     if (wait.draw.value !== null) note(roomId, wait.draw.value);
   });
-  if (codeOf(room.error.value) !== null && room.value.value === null) {
+  if (isMissing(room.error.value) && room.value.value === null) {
     return <Missing error={room.error.value} />;
   }
   const { value } = room.value;
@@ -55,6 +56,11 @@ function Page() {
       {phase.kind !== 'outside' && <ConnectionState wait={wait} />}
     </>
   );
+}
+
+/** Anything else may pass, and the place does not depend on it. */
+function isMissing(error: unknown): boolean {
+  return ['QUEUE_ROOM_NOT_FOUND', 'VALIDATION_FAILED'].includes(codeOf(error) ?? '');
 }
 
 function Content({ wait, room }: { readonly wait: RoomWait; readonly room: PublicRoom | null }) {

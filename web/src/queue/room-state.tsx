@@ -55,6 +55,12 @@ export function useRoom(roomId: string): RoomState {
     await Promise.all([room.reload(), place.reload()]);
   };
   usePolling(room.reload, 20, roomId);
+  // Without a first answer the page has nothing to show.
+  usePolling(
+    () => (place.value.peek() === null ? place.reload() : Promise.resolve()),
+    5,
+    `${roomId} ${user.value?.id}`,
+  );
   // The user may have been admitted in another tab. The pace of the polls of a place is up to the waiting page.
   useReturn(() => void place.reload(), roomId);
   const isAdmitted = useComputed(() => place.value.value && place.value.value.isAdmitted);

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { serverNow } from '../shared/clock.js';
 import { codeOf } from '../shared/problem.js';
 import { onsale, user } from '../shared/session.js';
-import { firstPosition, type Milestone, milestone, ownerOf } from './place.js';
+import { firstEnd, firstPosition, type Milestone, milestone, ownerOf } from './place.js';
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -42,7 +42,11 @@ export class RoomWait {
   /** The end of the slot has moved, so the user has been to the sale. */
   readonly hasClaimed = signal(false);
   private running = new AbortController();
-  private code: string | undefined;
+  /** By the clock of this device; 0 for a new wait. */
+  private lastHeardMs = 0;
+  /** The time until the next regular poll. */
+  private expectedMs = 0;
+  code: string | undefined;
 
   constructor(readonly roomId: string) {}
 
@@ -53,6 +57,8 @@ export class RoomWait {
   }
 
   join(code?: string): void {
+    this.lastHeardMs = 0;
+    this.awayMs.value = 0;
     if (code !== undefined) this.code = code;
     history.replaceState(null, '', location.pathname + location.search);
     void this.run({});
@@ -107,14 +113,14 @@ export class RoomWait {
   }
 
   private show(view: QueueView): void {
+    this.expectedMs = view.pollAfterSeconds * 1_000;
     const { value: phase } = this.phase;
     const last = phase.kind === 'placed' ? phase.view : null;
     const first = firstPosition(view);
     const passed = milestone(last, view, first);
     if (passed !== null) this.milestone.value = passed;
-    this.hasClaimed.value =
-      view.status === 'ACTIVE' &&
-      (this.hasClaimed.value || (last?.expiresAt ?? view.expiresAt) !== view.expiresAt);
+    const end = firstEnd(view);
+    this.hasClaimed.value = end !== null && (view.expiresAt ?? '') > end;
     this.phase.value = { kind: 'placed', view, first };
     // The stream brings the draw.
     if (this.mayHaveChangedDraw(last, view)) void this.readDraw();
@@ -135,10 +141,11 @@ export class RoomWait {
   }
 
   private hear(): void {
-    const now = serverNow();
-    const silenceMs = this.heardAt.value === 0 ? 0 : now - this.heardAt.value;
-    if (silenceMs > LONG_SILENCE_MS) this.awayMs.value = silenceMs;
-    this.heardAt.value = now;
+    const now = Date.now();
+    const silenceMs = this.lastHeardMs === 0 ? 0 : now - this.lastHeardMs;
+    if (silenceMs > LONG_SILENCE_MS + this.expectedMs) this.awayMs.value = silenceMs;
+    this.lastHeardMs = now;
+    this.heardAt.value = serverNow();
   }
 
   /** Until the end of the slot, or until the user comes back to this page. */

@@ -94,5 +94,6 @@ function Way({ href, text }: { readonly href: string; readonly text: string }) {
 /** The page that the user came from: `?next=`, if it is one of this site. */
 function nextPage(): string | null {
   const next = new URLSearchParams(location.search).get('next');
-  return next !== null && /^\/(?![/\\])/.test(next) ? next : null;
+  // Browsers drop tabs and line breaks in addresses, so `/<tab>/host` would be another site.
+  return next !== null && /^\/(?![/\\])[!-~]*$/.test(next) ? next : null;
 }

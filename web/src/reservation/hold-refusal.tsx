@@ -59,12 +59,21 @@ interface Props {
   readonly roomId: string;
 }
 
+const ends = new WeakMap<ProblemError, string>();
+
+/** When the user may try again: the same instant however often it is asked for. */
+function endOf(error: ProblemError): string {
+  const end = ends.get(error) ?? new Date(serverNow() + (error.retryAfterMs ?? 0)).toISOString();
+  ends.set(error, end);
+  return end;
+}
+
 /** Why places were not held, and what to do next. */
 export function HoldRefusal({ error, roomId }: Props) {
   if (error instanceof ConnectionError) return <Refusal text={t.CONNECTION} />;
   const code = codeOf(error);
   if (!(error instanceof ProblemError) || code === null) return <ProblemNotice error={error} />;
-  const { problem, retryAfterMs } = error;
+  const { problem } = error;
   const join = (
     <a class="button" href={roomPath(roomId, location.pathname)}>
       {t.join}
@@ -78,7 +87,7 @@ export function HoldRefusal({ error, roomId }: Props) {
       return <Refusal text={t.SEAT_LIMIT_EXCEEDED(count(most), count(taken))} />;
     }
     case 'TOO_MANY_UNPAID_HOLDS': {
-      const until = new Date(serverNow() + (retryAfterMs ?? 0)).toISOString();
+      const until = endOf(error);
       return (
         <Refusal text={t.TOO_MANY}>
           <Countdown key={until} until={until} />

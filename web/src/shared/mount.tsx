@@ -1,4 +1,5 @@
 import { type ComponentType, render } from 'preact';
+import { whenIdle } from './idle.js';
 import { Layout } from './layout.js';
 import { language } from './language.js';
 
@@ -6,7 +7,7 @@ import { language } from './language.js';
 export function mount(Page: ComponentType, options: { readonly wide?: boolean } = {}): void {
   document.documentElement.lang = language;
   // Hangul that the device has no font for. Loaded after the first paint, and only the parts that the page shows.
-  requestIdleCallback(() => void import('./korean-font.js').catch(() => undefined));
+  whenIdle(() => void import('./korean-font.js').catch(() => undefined));
   const root = document.getElementById('app')!;
   render(
     <Layout wide={options.wide === true}>

@@ -89,7 +89,7 @@ async function openTools(): Promise<Tools | 'no storage'> {
   }
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 // The page opens without a network. Missing in pages without TLS.
 void navigator.serviceWorker?.register('/scan-worker.js', { scope: '/scan' });
 mount(Page);

@@ -62,5 +62,5 @@ function Me({ name }: { readonly name: string }) {
   );
 }
 
-void synchroniseClock().catch(() => undefined);
+void synchroniseClock();
 mount(Page);

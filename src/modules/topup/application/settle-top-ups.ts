@@ -106,7 +106,9 @@ export class SettleTopUps {
         this.logger.warn(
           `Top-up ${id}: ${name} has ${amount} ${currency}, ${cancelledAmount} returned`,
         );
-        const whole = { amount: amount - cancelledAmount, key: `${id}-mismatch` };
+        // A refused refund is tried again with the key of the next attempt.
+        const key = `${id}-mismatch-${topUp.state.attempt}`;
+        const whole = { amount: amount - cancelledAmount, key };
         await this.release(provider, topUp, payment, whole);
         return { kind: 'FAILED', failure: 'AMOUNT_MISMATCH' };
       }
@@ -203,10 +205,14 @@ export class SettleTopUps {
     await this.outbox.record(events);
   }
 
-  /** Sends the oldest refund of a top-up to the provider. The next one gets a lease of its own. */
+  /**
+   * Sends a refund of a top-up to the provider. The next one gets a lease of its own. A refund may wait for
+   * its bank for days. It does not hold up the others: each look-up takes the next one.
+   */
   private async sendNextRefund(topUp: TopUp): Promise<void> {
     const { id } = topUp.state;
-    const [refund] = await this.findPendingRefunds(id);
+    const pending = await this.findPendingRefunds(id);
+    const refund = pending[topUp.state.lookUps % pending.length];
     const sent = refund ? { refund, ...(await this.sendRefund(topUp, refund)) } : null;
     await this.transactions.run(() => this.bookRefund(id, sent));
   }

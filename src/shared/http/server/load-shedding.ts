@@ -1,6 +1,9 @@
 import { isProbe } from './probes.js';
 
-const WAITING_ROOM = /^\/v1\/queue\/(tokens|challenges)/;
+/** With the waiting page: without JavaScript, each of its loads is a poll. */
+const WAITING_ROOM = /^\/(v1\/queue\/(tokens|challenges)|rooms\/)/;
+/** Built files of the pages. They need neither PostgreSQL nor Redis. */
+const FILES = /^\/(assets\/|icon\.svg|scan-worker\.js)/;
 
 type Budget = 'waitingRoom' | 'shop';
 
@@ -38,8 +41,8 @@ export class LoadShedding {
   }
 }
 
-/** Null for probes: they are served always. */
+/** Null for probes and files: they are served always. */
 function budgetOf(url: string): Budget | null {
   if (WAITING_ROOM.test(url)) return 'waitingRoom';
-  return isProbe(url) ? null : 'shop';
+  return isProbe(url) || FILES.test(url) ? null : 'shop';
 }

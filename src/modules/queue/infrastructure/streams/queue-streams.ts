@@ -17,6 +17,8 @@ const REFRESH_MS = 10_000;
 const SPREAD = { minMs: 1_000, msPerStream: 0.5 };
 /** While Redis is down, a stream tries again after about this time. */
 const RETRY_MS = 5_000;
+/** Within a second of the revocation, with the time until the next read of the revocations. */
+const CLOSE_AFTER_MS = 250;
 
 /**
  * The event streams of all rooms in this process (docs/adr/0015-event-streams.md). An admission reaches
@@ -29,6 +31,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
   private readonly rooms = new Map<string, RoomStreams>();
   private readonly agenda = new Agenda<UserStream>((stream) => void this.read(stream));
   private timer: NodeJS.Timeout | undefined;
+  private closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly queue: QueueFacade,
@@ -38,7 +41,10 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     private readonly revocations: Revocations,
   ) {
     channels.listener = this;
-    revocations.onChange(() => this.closeRevoked());
+    // Each round looks at all streams. Log-outs of the same moment share one.
+    revocations.onChange(() => {
+      this.closing ??= setTimeout(() => this.closeRevoked(), CLOSE_AFTER_MS).unref();
+    });
   }
 
   onModuleInit(): void {
@@ -47,6 +53,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    clearTimeout(this.closing);
   }
 
   /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
@@ -151,6 +158,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
 
   /** Streams outlive the check of the log-in with which they began. */
   private closeRevoked(): void {
+    this.closing = undefined;
     for (const room of this.rooms.values()) {
       for (const stream of room) if (this.isRevoked(stream)) stream.close();
     }
