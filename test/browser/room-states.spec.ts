@@ -92,7 +92,10 @@ describe('The states of the waiting page', () => {
     await takeScreenshot(page, 'room-paused');
     await patch({ state: 'open', notice: null });
     await announced(page).getByText('The line goes on.').waitFor({ state: 'attached' });
-    await world.rows(`UPDATE concert_seats SET status = 'SOLD' WHERE show_id = $1`, [showId]);
+    await world.rows(
+      `UPDATE concert_seats SET status = 'SOLD', reservation_id = gen_random_uuid() WHERE show_id = $1`,
+      [showId],
+    );
     await page.locator('.notice', { hasText: 'Everything is sold.' }).waitFor();
     await expectAccessible(page);
     await takeScreenshot(page, 'room-sold-out');

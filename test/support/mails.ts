@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { MailTemplate } from '../../src/shared/mail/mail-texts.js';
+import { eventually } from './eventually.js';
 import type { World } from './world.js';
 
 /** A mail that waits in the database. */
@@ -20,12 +21,12 @@ export function waitingMails(world: World, to: string): Promise<WaitingMail[]> {
   );
 }
 
-/** The token of the newest mail to an address. */
-export async function tokenTo(world: World, to: string, template: MailTemplate): Promise<string> {
-  const mails = await waitingMails(world, to);
-  const token = mails.filter((mail) => mail.template === template).at(-1)?.fields['token'];
-  if (token === undefined) throw new Error(`No mail ${template} to ${to}`);
-  return token;
+/** The token of the newest mail to an address. Some mails are written after the response. */
+export function tokenTo(world: World, to: string, template: MailTemplate): Promise<string> {
+  return eventually(`a mail ${template} to ${to} is written`, async () => {
+    const mails = await waitingMails(world, to);
+    return mails.filter((mail) => mail.template === template).at(-1)?.fields['token'];
+  });
 }
 
 export interface ReceivedMail {
