@@ -20,7 +20,6 @@ describe('The validation of paths, queries and headers', () => {
       'x'.repeat(150),
       'x'.repeat(5_000),
       '..%2f..%2fetc',
-      '%2e%2e',
       '__proto__',
       '🎫',
     ];

@@ -219,7 +219,20 @@ describe('A data platform that is away', () => {
       await relay();
       return (await count('published_at IS NULL')) === 0;
     };
-    await eventually('everything has arrived', isAll, 60_000);
+    await eventually('everything has arrived', isAll, 60_000).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}\n${JSON.stringify(await whatWaits(), null, 1)}`);
+    });
+  }
+
+  /** For the message of a failure. */
+  async function whatWaits(): Promise<object> {
+    const endpoints = await world.rows('SELECT *, now() FROM outbox_endpoints');
+    const events = await world.rows(
+      `SELECT count(*)::int, waits, attempts, refusals, claimed_until - now() AS claimed,
+         date_trunc('second', next_attempt_at - now()) AS due_in, min(last_error) AS error
+       FROM outbox_events WHERE published_at IS NULL GROUP BY 2, 3, 4, 5, 6 ORDER BY 6`,
+    );
+    return { endpoints, events };
   }
 
   async function relay(): Promise<void> {
