@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import {
-  type PublicRoomView,
   QueueError,
   type QueueFacade,
-  type QueueTokenView,
   type RoomViews,
   tokenBearerOf,
 } from '../modules/queue/index.js';
@@ -14,21 +12,13 @@ import type { LoadShedding } from '../shared/http/server/load-shedding.js';
 import { varyBy } from '../shared/http/server/vary.js';
 import { isId } from '../shared/ids.js';
 import { withTimeout } from '../shared/timeout.js';
-import { renderPlace } from './room-text.js';
+import { renderPlace, type Sight } from './room-text.js';
 
 export interface WaitingPage {
   readonly queue: QueueFacade;
   readonly rooms: RoomViews;
   /** The page counts as the request of the waiting room that it makes. */
   readonly shedding: LoadShedding;
-}
-
-/** What can be known of a room and of a place in it. */
-export interface Sight {
-  /** Null when it cannot be read now; `MISSING` when there is none. */
-  readonly room: PublicRoomView | 'MISSING' | null;
-  /** Null without one; `UNKNOWN` when it cannot be read now. */
-  readonly place: QueueTokenView | 'UNKNOWN' | null;
 }
 
 /** Nobody waits longer for the page: its script asks again anyway. */

@@ -1,6 +1,13 @@
 import type { PublicRoomView, QueueTokenView } from '../modules/queue/index.js';
 import type { Language } from '../shared/domain/language.js';
-import type { Sight } from './room-page.js';
+
+/** What can be known of a room and of a place in it. */
+export interface Sight {
+  /** Null when it cannot be read now; `MISSING` when there is none. */
+  readonly room: PublicRoomView | 'MISSING' | null;
+  /** Null without one; `UNKNOWN` when it cannot be read now. */
+  readonly place: QueueTokenView | 'UNKNOWN' | null;
+}
 
 /** Until the page loads itself again, when the place does not say so. */
 const IDLE_SECONDS = 30;

@@ -101,8 +101,9 @@ export function createHttpServer(
     const preflight =
       request.method === 'OPTIONS' ? cors.preflightHeadersFor(request.headers) : undefined;
     if (preflight) return reply.headers(preflight).status(204).send();
-    // A route that found no file for its method is no other method's route.
-    if (allowed.length === 0 || allowed.includes(request.method)) {
+    // A route of this method has looked and found no file.
+    const isMissing = request.method !== 'OPTIONS' && allowed.includes(request.method);
+    if (allowed.length === 0 || isMissing) {
       return writer.sendProblem(new RequestError('ROUTE_NOT_FOUND'), request, reply);
     }
     reply.header('allow', allowed.join(', '));
