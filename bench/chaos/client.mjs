@@ -48,18 +48,17 @@ export class Client {
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
    *   `refusals`: expected codes
-   * @returns {Promise<Answer & { attempts: number }>} a 2xx, or an expected refusal
+   * @returns {Promise<Answer>} a 2xx, or an expected refusal
    */
   async call(kind, method, path, { body, refusals = [], headers } = {}) {
     for (let attempt = 0; ; attempt += 1) {
       if (this.limits.over.aborted) throw new RunOver();
       const answer = await this.#send(kind, method, path, body, headers);
-      const settled = { ...answer, attempts: attempt + 1 };
-      if (answer.status < 300 && answer.status > 0) return settled;
-      if (refusals.includes(answer.body?.code)) return settled;
+      if (answer.status < 300 && answer.status > 0) return answer;
+      if (refusals.includes(answer.body?.code)) return answer;
       if (!isTemporary(answer)) {
         this.history.breach(`${kind} was refused with ${answer.status} ${answer.body?.code}`);
-        return settled;
+        return answer;
       }
       await pause(answer, attempt);
     }
