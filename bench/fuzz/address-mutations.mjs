@@ -87,7 +87,7 @@ export const pathMutations = {
       `${path}\\..\\`,
       `${path}${'/x'.repeat(500)}`,
       `http://127.0.0.2${path}`,
-      '/',
+      '/unknown',
       '/*',
       '/%',
       '/.env',
