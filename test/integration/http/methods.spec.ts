@@ -53,7 +53,7 @@ describe('A method that a path does not support', () => {
   });
 
   it('gets 404 at an unknown path', async () => {
-    for (const path of ['/', '/documents', '/health', '/metrics/all', '/openapi.yaml']) {
+    for (const path of ['/rooms', '/documents', '/health', '/metrics/all', '/openapi.yaml']) {
       expect((await send('PUT', path)).status).toBe(404);
       expect((await send('OPTIONS', path)).status).toBe(404);
     }

@@ -78,6 +78,11 @@ export function createHttpServer(
     if (operations.hides(request.raw, request.routeOptions.url)) {
       throw new RequestError('ROUTE_NOT_FOUND');
     }
+    // The router takes `*` for `/`, but it means the server as a whole (RFC 9110, section 9.3.7).
+    if (request.originalUrl === '*' && request.method !== 'OPTIONS') {
+      reply.header('allow', 'OPTIONS');
+      throw new RequestError('METHOD_NOT_ALLOWED');
+    }
     if (isAmbiguous(request.raw)) throw new RequestError('MALFORMED_REQUEST');
     if (!isAcceptable(request)) throw new RequestError('NOT_ACCEPTABLE');
     if (!shedding.refuses(request.method, request.originalUrl)) return done();
