@@ -38,8 +38,8 @@ async function main() {
 ${keys.map(([name, value]) => `  ${name}=${value} \\`).join('\n')}
   npm start
 
-Pay:  ${emulator.url}/checkout?orderId=…&amount=…&successUrl=…&failUrl=…   (Toss)
-      ${emulator.url}/checkout?clientSecret=…&returnUrl=…                 (Stripe)
+Pay:  ${emulator.url}/emulator/checkout?orderId=…&amount=…&successUrl=…&failUrl=…   (Toss)
+      ${emulator.url}/emulator/checkout?clientSecret=…&returnUrl=…                 (Stripe)
 List: ${emulator.url}/emulator/payments
 Ctrl-C ends it.
 `);

@@ -136,7 +136,7 @@ export async function startEmulator(options = {}) {
 
   /** What a browser does at the provider, and what tests read. @param {string} path @param {URLSearchParams} query @param {string} text @returns {Answer | null} */
   function ownAnswer(path, query, text) {
-    if (path === '/checkout') return { status: 200, body: checkoutPage(query) };
+    if (path === '/emulator/checkout') return { status: 200, body: checkoutPage(query) };
     if (path === '/emulator/payments') return { status: 200, body: books.payments };
     if (path !== '/emulator/pay') return null;
     const { orderId, amount, clientSecret, declined = false } = JSON.parse(text);
