@@ -17,7 +17,7 @@ type Manifest = Record<
 /** Fonts are many files, and devices have fonts of their own. */
 const KEPT = /\.(js|css|wasm)$/;
 
-/** Tells the service worker which files a page needs, also those that it loads later. */
+/** Writes the list of the files of a page, with those that it loads later, for the service worker. */
 export function offlineFiles(page: string, worker: string): Plugin {
   let folder = '';
   return {

@@ -1,9 +1,8 @@
 import { ProblemError } from '@onsale/client';
-import type { ComponentChildren } from 'preact';
 import { roomPath } from '../queue/room-state.js';
 import { count, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { codeOf, ProblemNotice, Refusal } from '../shared/problem.js';
 
 const t = texts({
   en: {
@@ -94,19 +93,4 @@ export function OrderRefusal({ error, roomId, onAccept }: Props) {
 
 export function isAboutCoupon(code: string | null): boolean {
   return code?.includes('COUPON') === true;
-}
-
-function Refusal({
-  text,
-  children,
-}: {
-  readonly text: string;
-  readonly children?: ComponentChildren;
-}) {
-  return (
-    <div class="notice bad" role="alert">
-      <p>{text}</p>
-      {children}
-    </div>
-  );
 }

@@ -1,7 +1,7 @@
 import type { QueueView } from '@onsale/client';
 import { stored } from '../shared/stored.js';
 
-/** What a screen reader is told. A position that changes by a few is not told. */
+/** What a screen reader announces. It does not announce each change of the position. */
 export type Milestone =
   | 'gathering'
   | 'joined'

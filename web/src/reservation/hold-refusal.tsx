@@ -1,11 +1,10 @@
 import { ConnectionError, ProblemError } from '@onsale/client';
-import type { ComponentChildren } from 'preact';
 import { roomPath } from '../queue/room-state.js';
 import { serverNow } from '../shared/clock.js';
 import { Countdown } from '../shared/countdown.js';
 import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { codeOf, ProblemNotice, Refusal } from '../shared/problem.js';
 
 const t = texts({
   en: {
@@ -136,19 +135,4 @@ interface Group {
 
 function groupsOf(problem: Readonly<Record<string, unknown>> | null): readonly Group[] {
   return ((problem?.['sections'] ?? []) as readonly Group[]).filter(({ together }) => together > 0);
-}
-
-function Refusal({
-  text,
-  children,
-}: {
-  readonly text: string;
-  readonly children?: ComponentChildren;
-}) {
-  return (
-    <div class="notice bad" role="alert">
-      <p>{text}</p>
-      {children}
-    </div>
-  );
 }

@@ -23,11 +23,25 @@ interface Props {
 export function ProblemNotice({ error, children }: Props) {
   if (error === null || error === undefined) return null;
   return (
-    <div class="notice bad" role="alert">
-      <p>{problemText(error)}</p>
+    <Refusal text={problemText(error)}>
       {fieldErrors(error).map((text) => (
         <p key={text}>{text}</p>
       ))}
+      {children}
+    </Refusal>
+  );
+}
+
+interface RefusalProps {
+  readonly text: string;
+  readonly children?: ComponentChildren;
+}
+
+/** Why something was refused, in the words of the page, and what to do next. */
+export function Refusal({ text, children }: RefusalProps) {
+  return (
+    <div class="notice bad" role="alert">
+      <p>{text}</p>
       {children}
     </div>
   );

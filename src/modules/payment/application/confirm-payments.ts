@@ -66,8 +66,8 @@ interface Paid {
 const KEY = 'payments';
 
 /**
- * Pays from the prepaid balance, in batches. The money of a card is on the balance before. Each payment changes balance, reservation or order,
- * receipt and outbox, or none of them (docs/adr/0009-group-commit.md).
+ * Pays from the prepaid balance, in batches. A card payment is a top-up of the balance first. Each payment
+ * changes balance, reservation or order, receipt and outbox, or none of them (docs/adr/0009-group-commit.md).
  */
 @Injectable()
 export class ConfirmPayments {

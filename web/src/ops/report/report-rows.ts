@@ -3,7 +3,7 @@ import { totalRefusals } from '../rooms/live-series.js';
 import { COLUMNS, type Money } from './figures.js';
 import type { Report } from './read-report.js';
 
-/** A figure a line. Names are those of the API, so that the file is the same in each language. */
+/** One figure in each row. Names are those of the API, so that the file is the same in each language. */
 export function rowsOf({ room, stats, waiting, shows, items, madeAt }: Report): Cell[][] {
   const ofRoom = (figure: string, value: Cell): Cell[] => ['room', room.name, '', figure, value];
   const sums = (kind: string, name: string, all: Money | null): Cell[][] =>
