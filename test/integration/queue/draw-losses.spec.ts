@@ -161,6 +161,25 @@ describe('A draw whose Redis loses all data', () => {
     expect((await late.api.get(`${ME}/draw`)).status).toBe(404);
   });
 
+  it('keeps the proofs of users who had to join again, also when their slots have ended', async () => {
+    const roomId = await openPreQueue(world);
+    const [fan] = await gather(roomId, 1);
+    await openAndDraw(world, roomId);
+    const own = await readOwnDraw(fan!);
+
+    await world.redis.flushdb();
+    const [late] = await addPeople(world, 1);
+    for (const { api } of [late!, fan!]) await api.join(roomId);
+    await pollUntil(fan!, 'ACTIVE');
+
+    expect(await readOwnDraw(fan!)).toEqual(own);
+    expect((await fan!.api.delete(ME)).status).toBe(204);
+    expect(await readOwnDraw(fan!)).toEqual(own);
+    // Back at the end of the line, the user has given up the rank.
+    await fan!.api.join(roomId);
+    expect((await fan!.api.get(`${ME}/draw`)).status).toBe(404);
+  });
+
   it('draws the sealed entries when the loss comes in between', async () => {
     const waitingRoom = world.app.get(WaitingRoom);
     for (let call = 1, state = 'GATHERING'; state !== 'DRAWN'; call += 1) {

@@ -103,8 +103,8 @@ export abstract class WaitingRoom {
    */
   abstract finishDraw(roomId: string, count: number): Promise<boolean>;
 
-  /** The rank of the place or slot of the token; null without one, and for a place by arrival. */
-  abstract rankOf(claims: QueueTokenClaims): Promise<number | null>;
+  /** Whether the user has a place or slot, and drew no rank for it. */
+  abstract standsBehindRanks(roomId: string, userId: string): Promise<boolean>;
 
   abstract stats(room: Room): Promise<RoomStats>;
 

@@ -117,19 +117,19 @@ export class DrawFacade {
     ]);
     const found =
       chunk && findEntry(chunk, entryId, { nodes, size: seal.entryCount, tree: this.tree });
-    if (!found || !(await this.isPlaceOf(found.entry, claims))) {
+    if (!found || (await this.isGivenUp(found.entry, claims))) {
       throw new QueueError('QUEUE_DRAW_ENTRY_NOT_FOUND');
     }
     return { entryId, rank: found.entry.rank, proof: toProofView(found.proof) };
   }
 
   /**
-   * A user who joined again after the sealing has another number, and does not stand at the rank. Who had to join again
-   * because the waiting room lost its data does.
+   * Whether the user has left and joined again after the sealing. Users who had to join again because the waiting room
+   * lost its data have another number too, but stand at their ranks.
    */
-  private async isPlaceOf({ number, rank }: DrawEntry, claims: QueueTokenClaims): Promise<boolean> {
-    if (number === claims.number) return true;
-    return rank !== null && rank === (await this.waitingRoom.rankOf(claims));
+  private async isGivenUp({ number }: DrawEntry, claims: QueueTokenClaims): Promise<boolean> {
+    if (number === claims.number) return false;
+    return this.waitingRoom.standsBehindRanks(claims.roomId, claims.userId);
   }
 
   private async advanceClaimed(claimed: Draw): Promise<void> {

@@ -58,7 +58,7 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   private readonly sealedUsersScript = this.load('sealed-users');
   private readonly placeDrawnScript = this.load('place-drawn');
   private readonly finishDrawScript = this.load('finish-draw');
-  private readonly rankScript = this.load('rank');
+  private readonly behindRanksScript = this.load('stands-behind-ranks');
   private readonly historyScript = this.load('history');
   private readonly countRefusalsScript = this.load('count-refusals');
   private readonly peekScript = this.load('peek');
@@ -158,8 +158,8 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
     return (await this.run(this.finishDrawScript, roomId, [count])) === 1;
   }
 
-  async rankOf({ roomId, userId, number }: QueueTokenClaims): Promise<number | null> {
-    return (await this.run(this.rankScript, roomId, [userId, number])) as number | null;
+  async standsBehindRanks(roomId: string, userId: string): Promise<boolean> {
+    return (await this.run(this.behindRanksScript, roomId, [userId])) === 1;
   }
 
   async stats(room: Room): Promise<RoomStats> {
