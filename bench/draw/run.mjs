@@ -18,6 +18,8 @@ const usage = 'Usage: npm run bench:draw -- [--entries 1000000]';
 const PAGE = 1_000;
 /** For a draw of 1,000,000, after the sealing. */
 const MAX_DRAW_SECONDS = 20;
+/** NUMBERS in lua/include/places.lua. */
+const NUMBERS = 2 ** 26;
 
 /** @param {string} file below dist/src @returns {Promise<any>} */
 const load = (file) => import(pathToFileURL(join(paths.dist, 'src', file)).href);
@@ -77,6 +79,7 @@ async function run(databaseUrl, redisUrl, entries) {
   const { SealEntries } = await load('modules/queue/application/draw/seal-entries.js');
   const { DrawOrder } = await load('modules/queue/application/draw/draw-order.js');
   const { LoadOrder } = await load('modules/queue/application/draw/load-order.js');
+  const { roomKeys } = await load('modules/queue/infrastructure/redis/room-keys.js');
   const { WaitingRoom } = await load('modules/queue/application/waiting-room.js');
 
   const migrations = await commandDataSource(databaseUrl).initialize();
@@ -97,11 +100,17 @@ async function run(databaseUrl, redisUrl, entries) {
   await step('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
   const drawn = await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
   const loaded = await step('order in Redis', () => get(LoadOrder).run(id));
-  const { rank, ...place } = entryAt(await chunks.find(id, 0), 0);
-  const shown = await waitingRoom.rankOf({ roomId: id, ...place });
+  const { rank, userId } = entryAt(await chunks.find(id, 0), 0);
+  const shown = await rankInRedis(get(Redis), roomKeys(id), userId);
   if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);
   await app.close();
   return drawn + loaded;
+}
+
+/** @param {any} redis @param {string[]} keys @param {string} userId */
+async function rankInRedis(redis, [, waiting, absent], userId) {
+  const scores = [await redis.zscore(waiting, userId), await redis.zscore(absent, userId)];
+  return Math.floor(Number(scores.find((score) => score !== null)) / NUMBERS);
 }
 
 async function main() {
