@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -19,8 +20,7 @@ export async function fillQueue({ redisUrl, api, root }, roomId, count) {
   // The first one joins by HTTP, which stores the room in Redis.
   await api.post('/v1/queue/tokens', { roomId });
   const redis = new Redis(redisUrl, { enableAutoPipelining: true });
-  const { RedisWaitingRoom } = await builtModule(root);
-  const room = new RedisWaitingRoom(redis);
+  const room = await waitingRoomOf(root, redisUrl, redis);
   const users = userIds(count);
   await forEach(users, (user) => room.join(roomId, user), 500);
   await untilFilesAreWritten(redis);
@@ -37,8 +37,21 @@ async function untilFilesAreWritten(redis) {
   while (isWriting.test(await redis.info('persistence'))) await wait(100);
 }
 
-/** @param {string} root @returns {Promise<typeof import('../../src/modules/queue/infrastructure/redis/redis-waiting-room.js')>} */
-function builtModule(root) {
-  const folder = join(root, 'dist', 'src', 'modules', 'queue', 'infrastructure', 'redis');
-  return import(pathToFileURL(join(folder, 'redis-waiting-room.js')).href);
+/**
+ * The waiting room of another build.
+ * @param {string} root
+ * @param {string} redisUrl
+ * @param {Redis} redis
+ * @returns {Promise<import('../../src/modules/queue/application/waiting-room.js').WaitingRoom>}
+ */
+async function waitingRoomOf(root, redisUrl, redis) {
+  const load = (/** @type {string[]} */ ...path) =>
+    import(pathToFileURL(join(root, 'dist', 'src', ...path)).href);
+  const folder = ['modules', 'queue', 'infrastructure', 'redis'];
+  const { RedisWaitingRoom } = await load(...folder, 'redis-waiting-room.js');
+  // Builds before RedisServers took the connection itself.
+  if (!existsSync(join(root, 'dist', 'src', 'shared', 'redis', 'redis-servers.js')))
+    return new RedisWaitingRoom(redis);
+  const { RedisServers } = await load('shared', 'redis', 'redis-servers.js');
+  return new RedisWaitingRoom(new RedisServers({ url: redisUrl, tls: null }, redis));
 }

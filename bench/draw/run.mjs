@@ -68,10 +68,10 @@ async function measure(redis, what, work) {
 /** @param {string} databaseUrl @param {string} redisUrl @param {number} entries @returns {Promise<number>} seconds from the sealing to the order in Redis */
 async function run(databaseUrl, redisUrl, entries) {
   const { NestFactory } = await import('@nestjs/core');
-  const { Redis } = await import('ioredis');
   const { loadConfig } = await load('config/config.js');
   const { commandDataSource } = await load('shared/database/data-source.js');
   const { AppModule } = await load('app.module.js');
+  const { RedisServers } = await load('shared/redis/redis-servers.js');
   const { RoomFacade } = await load('modules/queue/index.js');
   const { Draws } = await load('modules/queue/domain/draw/draws.js');
   const { Chunks } = await load('modules/queue/domain/draw/chunks.js');
@@ -90,7 +90,8 @@ async function run(databaseUrl, redisUrl, entries) {
   /** @param {any} type @returns {any} */
   const get = (type) => app.get(type, { strict: false });
   const [draws, chunks, rooms, waitingRoom] = [Draws, Chunks, RoomFacade, WaitingRoom].map(get);
-  const step = measure.bind(null, get(Redis));
+  const { commands: redis } = get(RedisServers);
+  const step = measure.bind(null, redis);
   // Paused, so that the draw is not followed by admissions.
   const opensAt = new Date(Date.now() + 3_600_000);
   const { id } = await rooms.createRoom('Bench', { opensAt, state: 'paused' });
@@ -101,7 +102,7 @@ async function run(databaseUrl, redisUrl, entries) {
   const drawn = await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
   const loaded = await step('order in Redis', () => get(LoadOrder).run(id));
   const { rank, userId } = entryAt(await chunks.find(id, 0), 0);
-  const shown = await rankInRedis(get(Redis), roomKeys(id), userId);
+  const shown = await rankInRedis(redis, roomKeys(id), userId);
   if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);
   await app.close();
   return drawn + loaded;

@@ -19,12 +19,16 @@ const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 10 }]);
  * @param {boolean} options.persistent whether data survive a restart
  * @param {number} [options.port] by default a free one, the same on every start if possible
  * @param {string} [options.password] by default a random one, the same on every start
+ * @param {readonly string[]} [options.settings] further lines of its configuration
+ * @param {boolean} [options.sentinel] whether it is a sentinel
  */
 export async function startRedis({
   dataDir,
   persistent,
   port: wantedPort,
   password: wantedPassword,
+  settings = [],
+  sentinel = false,
 }) {
   const { command, env } = await redisBinary();
   createPrivateFolder(dataDir);
@@ -34,11 +38,15 @@ export async function startRedis({
 
   // In a file, because every user of the machine can read the arguments of a process.
   const configuration = join(dataDir, 'redis.conf');
-  const text = configurationOf({ dataDir, persistent, port, password });
-  writeFileSync(configuration, text, { mode: 0o600 });
+  const lines = configurationOf({ dataDir, persistent, port, password });
+  writeFileSync(configuration, [...lines, ...settings, ''].join('\n'), { mode: 0o600 });
   const logFile = join(dataDir, 'redis.log');
   const logStart = sizeOf(logFile);
-  const { child, exited } = spawnServer(command, [configuration], { logFile, env });
+  const { child, exited } = spawnServer(
+    command,
+    sentinel ? [configuration, '--sentinel'] : [configuration],
+    { logFile, env },
+  );
   const pid = child.pid;
   if (pid !== undefined) writeRecord(recordOf(dataDir), pid);
   if (pid === undefined || !(await becomesReady(port, password, exited))) {
@@ -91,7 +99,7 @@ function recordOf(dataDir) {
 
 /** @param {{ dataDir: string, persistent: boolean, port: number, password: string }} options */
 function configurationOf({ dataDir, persistent, port, password }) {
-  const lines = [
+  return [
     'bind 127.0.0.1',
     `port ${port}`,
     `requirepass ${JSON.stringify(password)}`,
@@ -100,7 +108,6 @@ function configurationOf({ dataDir, persistent, port, password }) {
     'save ""',
     'daemonize no',
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /**

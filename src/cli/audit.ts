@@ -1,17 +1,18 @@
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { Redis } from 'ioredis';
 import type { DataSource } from 'typeorm';
 import { type Breach, findBreachesIn, INVARIANTS, type Query } from '../audit/audit.js';
 import { DRAWN_LINE, findBreachesOfLines } from '../audit/drawn-lines.js';
 import { OVERDUE } from '../audit/overdue.js';
-import { loadRedisUrl } from '../config/config.js';
+import { loadRedisSettings } from '../config/config.js';
+import { connectRedis } from '../shared/redis/redis-connections.js';
 import { onDatabase, print, runCommand } from './command.js';
 
 const USAGE = `Checks that the data of a live database are consistent, and that the lines of draws in Redis agree with them.
 
   npm run audit             exit code 0: consistent; 1: breaches are listed; 2: the check failed
 
-Without Redis (REDIS_URL) the lines are not compared, which is no breach.`;
+Without Redis the lines are not compared, which is no breach.`;
 
 const MAX_IDS_PER_INVARIANT = 10;
 const REDIS_TIMEOUT_MS = 5_000;
@@ -41,16 +42,13 @@ async function auditDatabase(dataSource: DataSource): Promise<Breach[]> {
 
 /** A drawn order never changes, so it needs no snapshot. */
 async function auditLines(dataSource: DataSource): Promise<Findings> {
-  const url = loadRedisUrl();
-  if (url === null) return { breaches: [], notCompared: 'REDIS_URL is not set' };
-  const redis = new Redis(url, {
-    ...{ lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
-    ...{ connectTimeout: REDIS_TIMEOUT_MS, socketTimeout: REDIS_TIMEOUT_MS },
-  });
+  const settings = loadRedisSettings();
+  if (settings === null) return { breaches: [], notCompared: 'REDIS_URL is not set' };
+  const redis = connectRedis(settings);
   let reason = 'it does not answer';
   redis.on('error', ({ message }: Error) => (reason = message));
   try {
-    await redis.connect();
+    await once(redis, 'ready', { signal: AbortSignal.timeout(REDIS_TIMEOUT_MS) });
     const { breaches, unknown } = await findBreachesOfLines(
       dataSource.query.bind(dataSource),
       redis,

@@ -9,6 +9,7 @@ import { readCorsOrigins, readHttpLimits } from './http-settings.js';
 import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
 import { readMailSettings } from './mail-settings.js';
 import { readPaymentSettings } from './payment-providers.js';
+import { isRedisSet, readRedisSettings, type RedisConfig } from './redis-settings.js';
 import { refuseUnsafe } from './safe-settings.js';
 import { readSigningSecrets } from './signing-secrets.js';
 import { readTrustedProxies } from './trusted-proxies.js';
@@ -36,14 +37,14 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     webConcurrency: readWebConcurrency(env),
     databaseUrl: readDatabaseUrl(env),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
-    redisUrl: readRedisUrl(env),
+    redis: readRedisSettings(env),
     ...readSigningSecrets(env, production),
     admin: readAdmin(env),
     mail: readMailSettings(env, { production, port }),
     ...readPaymentSettings(env, production),
     holdSeconds: env.integer('HOLD_SECONDS', { ...UP_TO_A_DAY, fallback: 300 }),
     orderExpirySeconds: env.integer('ORDER_EXPIRY_SECONDS', { ...UP_TO_A_DAY, fallback: 600 }),
-    drawBeaconUrl: isSet(env, 'DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
+    drawBeaconUrl: env.isSet('DRAW_BEACON_URL') ? env.fetchUrl('DRAW_BEACON_URL') : null,
     rateLimits: env.oneOf('RATE_LIMITS', ['on', 'off'] as const, 'on') === 'on',
     maxConcurrentRequests: env.integer('MAX_CONCURRENT_REQUESTS', {
       min: 1,
@@ -57,7 +58,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    otlpEndpoint: isSet(env, OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
+    otlpEndpoint: env.isSet(OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',
   };
   if (production) refuseUnsafe(env, config);
@@ -83,12 +84,12 @@ export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string
   return url;
 }
 
-/** For commands that also work without Redis. Null when REDIS_URL is not set. @throws ConfigError */
-export function loadRedisUrl(source: NodeJS.ProcessEnv = process.env): string | null {
+/** For commands that also work without Redis. Null when no variable says where it is. @throws ConfigError */
+export function loadRedisSettings(source: NodeJS.ProcessEnv = process.env): RedisConfig | null {
   const env = new Environment(source);
-  const url = isSet(env, 'REDIS_URL') ? readRedisUrl(env) : null;
+  const settings = isRedisSet(env) ? readRedisSettings(env) : null;
   env.assertValid();
-  return url;
+  return settings;
 }
 
 function readPort(env: Environment): number {
@@ -110,10 +111,6 @@ function readWebConcurrency(env: Environment): number {
 
 function readDatabaseUrl(env: Environment): string {
   return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
-}
-
-function readRedisUrl(env: Environment): string {
-  return env.url('REDIS_URL', ['redis:', 'rediss:']);
 }
 
 function readAdmin(env: Environment): Config['admin'] {
@@ -143,12 +140,8 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
   };
 }
 
-function isSet(env: Environment, name: string): boolean {
-  return env.text(name, '') !== '';
-}
-
 function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
-  if (!isSet(env, 'DATA_PLATFORM_URL')) return null;
+  if (!env.isSet('DATA_PLATFORM_URL')) return null;
   const url = env.fetchUrl('DATA_PLATFORM_URL');
   if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
     env.reject(
@@ -161,7 +154,7 @@ function readDataPlatform(env: Environment, production: boolean): DataPlatformCo
   return {
     url,
     secret: secretOf('DATA_PLATFORM_SECRET'),
-    previousSecret: isSet(env, previous) ? secretOf(previous) : null,
+    previousSecret: env.isSet(previous) ? secretOf(previous) : null,
   };
 }
 

@@ -16,6 +16,11 @@ export class ConfigError extends Error {
 export const FILE_VARIABLES: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'REDIS_URL',
+  'REDIS_PASSWORD',
+  'REDIS_SENTINEL_PASSWORD',
+  'REDIS_TLS_CA',
+  'REDIS_TLS_CERT',
+  'REDIS_TLS_KEY',
   'JWT_SECRET',
   'JWT_SECRET_PREVIOUS',
   'QUEUE_TOKEN_SECRET',
@@ -52,6 +57,10 @@ export class Environment {
   private readonly fileValues = new Map<string, string | undefined | null>();
 
   constructor(private readonly source: NodeJS.ProcessEnv) {}
+
+  isSet(name: string): boolean {
+    return this.raw(name) !== undefined;
+  }
 
   text(name: string, fallback?: string): string {
     const value = this.raw(name) ?? fallback;

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { HttpLimits } from './http-settings.js';
 import type { MailConfig } from './mail-settings.js';
 import type { PaymentProvidersConfig, TopUpRefunds, TopUps } from './payment-providers.js';
+import type { RedisConfig } from './redis-settings.js';
 
 export type RuntimeMode = 'production' | 'development' | 'test';
 
@@ -17,7 +18,7 @@ export class Config {
   readonly databaseUrl!: string;
   /** Maximum number of PostgreSQL connections per process. */
   readonly databasePoolSize!: number;
-  readonly redisUrl!: string;
+  readonly redis!: RedisConfig;
   readonly jwtSecret!: string;
   /** The secret before a rotation: its tokens are accepted, none is issued with it. */
   readonly previousJwtSecret!: string | null;

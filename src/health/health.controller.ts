@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { ChoiceField } from '../shared/http/validation/fields.js';
 import { Public } from '../shared/http/openapi/openapi.js';
+import { RedisServers } from '../shared/redis/redis-servers.js';
 
 class LivenessDto {
   @ChoiceField('The process runs', ['up'])
@@ -17,7 +17,7 @@ class ReadinessDto {
   @ChoiceField('PostgreSQL answers', ['up'])
   postgres!: 'up';
 
-  @ChoiceField('Whether Redis answers', ['up', 'down'])
+  @ChoiceField('Whether Redis takes writes', ['up', 'down'])
   redis!: 'up' | 'down';
 }
 
@@ -26,7 +26,7 @@ class ReadinessDto {
 export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly redis: Redis,
+    private readonly redis: RedisServers,
   ) {}
 
   @Get('live')
@@ -48,7 +48,7 @@ export class HealthController {
   @ApiOkResponse({ type: ReadinessDto })
   async checkReadiness(): Promise<ReadinessDto> {
     await this.dataSource.query('SELECT 1');
-    const redis = await this.redis.ping().then(
+    const redis = await this.redis.probe().then(
       () => 'up' as const,
       () => 'down' as const,
     );

@@ -8,6 +8,7 @@ import { addPerson } from '../support/people.js';
 import { openPreQueue } from '../support/real-draws.js';
 import { fullRoom } from '../support/waiting-page.js';
 import { World } from '../support/world.js';
+import { redisAt } from '../support/redis.js';
 
 describe('The waiting page without JavaScript', () => {
   let redis: OwnServer;
@@ -17,7 +18,7 @@ describe('The waiting page without JavaScript', () => {
   beforeAll(async () => {
     redis = await OwnServer.redis();
     [world, browser] = await Promise.all([
-      World.start({ config: { redisUrl: redis.url } }),
+      World.start({ config: { redis: redisAt(redis.url) } }),
       startBrowser(),
     ]);
   });

@@ -9,6 +9,7 @@ import { addItem } from '../support/items.js';
 import { addPerson, type Person } from '../support/people.js';
 import { timed } from '../support/timed.js';
 import { type Instance, World } from '../support/world.js';
+import { redisAt } from '../support/redis.js';
 
 describe('The item cache while Redis fails', () => {
   let redis: OwnServer;
@@ -19,7 +20,7 @@ describe('The item cache while Redis fails', () => {
 
   beforeAll(async () => {
     redis = await OwnServer.redis();
-    world = await World.start({ instances: 2, config: { redisUrl: redis.url } });
+    world = await World.start({ instances: 2, config: { redis: redisAt(redis.url) } });
     world.redis.on('error', () => undefined);
     [here, there] = world.instances as [Instance, Instance];
     admin = await addPerson(world, { role: 'admin' });

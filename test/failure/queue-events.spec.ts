@@ -8,6 +8,7 @@ import { OwnServer } from '../support/own-server.js';
 import { addPeople, addPerson, type Person } from '../support/people.js';
 import { openRoom } from '../support/queue-rooms.js';
 import { Instance, World } from '../support/world.js';
+import { redisAt } from '../support/redis.js';
 
 const FLOOD = '/v1/flood';
 
@@ -33,7 +34,7 @@ describe('Event streams, when something fails', () => {
 
   beforeAll(async () => {
     redis = await OwnServer.redis();
-    world = await World.start({ config: { redisUrl: redis.url } });
+    world = await World.start({ config: { redis: redisAt(redis.url) } });
   });
 
   afterEach(() => clients.splice(0).forEach((client) => client.close()));

@@ -7,6 +7,7 @@ import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale, type Sale } from '../support/sale.js';
 import { timed } from '../support/timed.js';
 import { World } from '../support/world.js';
+import { redisAt } from '../support/redis.js';
 
 const PRICE = 10_000;
 const QUEUE_UNAVAILABLE = { status: 503, code: 'QUEUE_UNAVAILABLE' };
@@ -19,7 +20,7 @@ describe('The service while Redis fails', () => {
 
   beforeAll(async () => {
     redis = await OwnServer.redis();
-    world = await World.start({ config: { redisUrl: redis.url, jobs: true } });
+    world = await World.start({ config: { redis: redisAt(redis.url), jobs: true } });
     world.redis.on('error', () => undefined);
     sale = await openSale(world);
   });

@@ -27,7 +27,7 @@ export async function openRoom(
   const id = randomUUID();
   const real: RealRoom = {
     id,
-    instances: connections.map((connection) => new RedisWaitingRoom(connection)),
+    instances: connections.map((connection) => new RedisWaitingRoom(connection.servers)),
     setTime: (ms) => first.setTime(ms),
     readKeys: () => readKeys(first, id),
     version: 1,

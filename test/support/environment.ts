@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RedisConfig } from '../../src/config/redis-settings.js';
+import { redisAt } from './redis.js';
+
 /** `npm test` starts the servers and passes their URLs. */
 function required(name: string): string {
   const value = process.env[name];
@@ -11,11 +16,21 @@ export function databaseUrl(database?: string): string {
   return url.href;
 }
 
+/** Where Redis is for this worker. */
+export function redisConfig(): RedisConfig {
+  return redisAt(redisUrl());
+}
+
 /** Every Jest worker has its own Redis database. */
 export function redisUrl(): string {
   const url = new URL(required('TEST_REDIS_URL'));
   url.pathname = `/${required('JEST_WORKER_ID')}`;
   return url.href;
+}
+
+/** A new folder, which ends with the run. */
+export function newFolder(prefix: string): string {
+  return mkdtempSync(join(required('TEST_FOLDER'), prefix));
 }
 
 /** The program of a Chromium. */

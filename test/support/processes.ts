@@ -6,6 +6,7 @@ import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import type { Config } from '../../src/config/settings.js';
 import { eventually } from './eventually.js';
+import { redisVariables } from './redis.js';
 
 /** The machine may be busy with other tests. */
 export const BOOT_MS = 60_000;
@@ -77,7 +78,7 @@ export async function startServing(
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
-  const { databaseUrl, redisUrl, dataPlatform } = config;
+  const { databaseUrl, redis, dataPlatform } = config;
   const { jwtSecret, queueTokenSecret, passSigningKey, ticketSigningKey } = config;
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
@@ -86,7 +87,7 @@ export function environmentOf(config: Config): Record<string, string> {
     PORT: '0',
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
+    ...redisVariables(redis),
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: queueTokenSecret,
     PASS_SIGNING_KEY: pemOf(passSigningKey),

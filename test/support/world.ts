@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Pool } from 'pg';
 import { createApp } from '../../src/app.js';
 import type { Config } from '../../src/config/settings.js';
 import { loadConfig } from '../../src/config/config.js';
 import { Clock } from '../../src/shared/domain/clock.js';
-import { databaseUrl, redisUrl } from './environment.js';
+import { databaseUrl, redisConfig } from './environment.js';
+import { connectTo, emptyRedis, redisVariables } from './redis.js';
 import { SettableClock } from './settable-clock.js';
 import { templateDatabase } from './template-database.js';
 
@@ -39,11 +40,11 @@ export class World {
     await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
     const config = testConfig({
       databaseUrl: databaseUrl(name),
-      redisUrl: redisUrl(),
+      redis: redisConfig(),
       ...options.config,
     });
-    const redis = new Redis(config.redisUrl);
-    await redis.flushdb();
+    const redis = connectTo(config.redis);
+    await emptyRedis(redis);
     const clock = new SettableClock();
     const instances: Instance[] = [];
     for (let count = 0; count < (options.instances ?? 1); count += 1) {
@@ -129,11 +130,11 @@ export class Instance {
   }
 }
 
-function testConfig(overrides: Partial<Config> & Pick<Config, 'databaseUrl' | 'redisUrl'>): Config {
+function testConfig(overrides: Partial<Config> & Pick<Config, 'databaseUrl' | 'redis'>): Config {
   const config = loadConfig({
     NODE_ENV: 'test',
     DATABASE_URL: overrides.databaseUrl,
-    REDIS_URL: overrides.redisUrl,
+    ...redisVariables(overrides.redis),
     JWT_SECRET: 'uRk2vGq8LwZc5XnTb9HyPd3FsJm7QaEe4',
     QUEUE_TOKEN_SECRET: 'nW6tYb3KxVh8RcMz5GfLpQd9SjTa2UeJo7',
     ADMIN_EMAIL: ADMIN.email,

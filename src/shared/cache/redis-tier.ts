@@ -1,8 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Redis } from 'ioredis';
 import { Batcher } from '../batching/batcher.js';
 import { fulfilled } from '../batching/outcomes.js';
-import { loadScript } from '../redis/lua-scripts.js';
+import { RedisServers } from '../redis/redis-servers.js';
 import { withTimeout } from '../timeout.js';
 import { CacheCounters } from './cache-counters.js';
 import type { Versioned } from './versioned.js';
@@ -30,29 +29,28 @@ export interface CacheChange {
 }
 
 /** Pub/sub ignores database numbers, so the name of the channel holds it. */
-export function cacheChannel({ options }: Redis): string {
-  return `onsale:cache:news:${options.db ?? 0}`;
+export function cacheChannel({ database }: RedisServers): string {
+  return `onsale:cache:news:${database}`;
 }
 
 /** The second tier: Redis, shared by all instances. An older state never replaces a newer one. */
 @Injectable()
 export class RedisTier {
   private readonly logger = new Logger(RedisTier.name);
-  private readonly putNewest = loadScript(
-    this.redis,
+  private readonly putNewest = this.redis.script(
     'cache_put_newest',
     new URL('put-newest.lua', import.meta.url),
   );
   /** Concurrent look-ups share one command. */
   private readonly reads = new Batcher<string, string | null>(async (keys) => {
-    const texts = await this.tryRedis(() => this.redis.mget(keys.map((key) => KEY_PREFIX + key)));
+    const texts = await this.tryRedis(() => this.redis.getAll(keys.map((key) => KEY_PREFIX + key)));
     return keys.map((_key, index) => fulfilled(texts?.[index] ?? null));
   });
   private isFailing = false;
   private pausedUntil = 0;
 
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: RedisServers,
     private readonly counters: CacheCounters,
   ) {}
 
@@ -83,7 +81,7 @@ export class RedisTier {
   }
 
   async delete(key: string): Promise<void> {
-    await this.tryRedis(() => this.redis.del(KEY_PREFIX + key));
+    await this.tryRedis(() => this.redis.commands.del(KEY_PREFIX + key));
   }
 
   clear(): void {

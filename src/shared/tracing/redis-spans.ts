@@ -1,13 +1,13 @@
 import { type Attributes, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import { type Command, Redis } from 'ioredis';
+import { SCRIPT_NAMES } from '../redis/lua-scripts.js';
 
 /** A span for each command of a traced request: the command and its Lua script, no keys or arguments. */
 export function traceRedis(tracer: Tracer): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
   const { sendCommand } = Redis.prototype;
   Redis.prototype.sendCommand = function (this: Redis, command: Command, stream) {
-    if (trace.getActiveSpan()?.isRecording())
-      traceCommand(tracer, command, scriptOf(this, command));
+    if (trace.getActiveSpan()?.isRecording()) traceCommand(tracer, command, scriptOf(command));
     return sendCommand.call(this, command, stream);
   };
 }
@@ -28,9 +28,6 @@ function traceCommand(tracer: Tracer, command: Command, script: string | undefin
   );
 }
 
-/** The name that the called script has in `defineCommand`. */
-function scriptOf(redis: Redis, { name, args: [sha] }: Command): string | undefined {
-  if (name !== 'evalsha') return undefined;
-  const scripts = Object.entries<{ sha: string }>(redis.scriptsSet);
-  return scripts.find(([, script]) => script.sha === sha)?.[0];
+function scriptOf({ name, args: [sha] }: Command): string | undefined {
+  return name === 'evalsha' ? SCRIPT_NAMES.get(String(sha)) : undefined;
 }

@@ -10,6 +10,7 @@ import { startCommand } from '../../support/processes.js';
 import { admit } from '../../support/queue-rooms.js';
 import { change, fallSilent, openAndDraw, openPreQueue } from '../../support/real-draws.js';
 import { World } from '../../support/world.js';
+import { redisUrlOf } from '../../support/redis.js';
 
 const IN_DATABASE = Object.keys({ ...INVARIANTS, ...OVERDUE }).length;
 
@@ -152,7 +153,7 @@ describe('The audit of a line in Redis', () => {
     return `All ${IN_DATABASE} invariants hold.\nLines of draws were not compared: ${notCompared}.\n`;
   }
 
-  async function audit(redisUrl = world.app.config.redisUrl) {
+  async function audit(redisUrl = redisUrlOf(world.app.config)) {
     const env = { DATABASE_URL: world.app.config.databaseUrl, REDIS_URL: redisUrl };
     const command = startCommand(['dist/src/cli/audit.js'], env);
     return { code: await command.exited, output: command.output() };

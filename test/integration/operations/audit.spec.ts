@@ -15,6 +15,7 @@ import { openSale } from '../../support/sale.js';
 import { addBuyer, buySeats, holdSeats, refund, take } from '../../support/sale-steps.js';
 import { addCoupon, addItem, claimCoupon, placeOrder } from '../../support/shop.js';
 import { World } from '../../support/world.js';
+import { redisVariables } from '../../support/redis.js';
 
 const ALL = { ...INVARIANTS, ...OVERDUE };
 
@@ -304,7 +305,7 @@ describe('The audit', () => {
   }
 
   async function audit(databaseUrl = world.app.config.databaseUrl) {
-    const env = { DATABASE_URL: databaseUrl, REDIS_URL: world.app.config.redisUrl };
+    const env = { DATABASE_URL: databaseUrl, ...redisVariables(world.app.config.redis) };
     const command = startCommand(['dist/src/cli/audit.js'], env);
     return { code: await command.exited, output: command.output() };
   }

@@ -56,6 +56,20 @@ describe('The secrets of the configuration', () => {
       STRIPE_WEBHOOK_SECRET: `whsec_${SECRET}-webhook`,
     };
 
+    const { REDIS_URL: _url, ...WITHOUT_REDIS } = SETTINGS;
+    /** For the variables that don't go with REDIS_URL. */
+    const WITH_SENTINELS: Record<string, string> = {
+      ...WITHOUT_REDIS,
+      REDIS_SENTINELS: '10.0.0.1:26379',
+      REDIS_SENTINEL_PASSWORD: `${SECRET}-sentinel`,
+      REDIS_PASSWORD: `${SECRET}-redis`,
+      REDIS_TLS: 'on',
+      REDIS_TLS_CA: 'ca',
+      REDIS_TLS_CERT: 'certificate',
+      REDIS_TLS_KEY: 'key',
+    };
+    const settingsWith = (name: string) => (name in SETTINGS ? SETTINGS : WITH_SENTINELS);
+
     it('are named in .env.example and in docs/security.md', () => {
       const documented = /^(\w+)_FILE=/gm;
       const example = readFileSync(join(projectRoot, '.env.example'), 'utf8');
@@ -70,13 +84,14 @@ describe('The secrets of the configuration', () => {
     it.each([...FILE_VARIABLES])(
       'reads %s from the file that the variable with _FILE names',
       async (name) => {
-        const { [name]: value = '', ...others } = SETTINGS;
+        const settings = settingsWith(name);
+        const { [name]: value = '', ...others } = settings;
         for (const ending of ['', '\n', '\r\n']) {
           const file = await fileWith(`${value}${ending}`);
-          expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(SETTINGS));
+          expect(loadConfig({ ...others, [`${name}_FILE`]: file })).toEqual(loadConfig(settings));
         }
 
-        expect(problemsOf({ ...SETTINGS, [`${name}_FILE`]: await fileWith(value) })).toEqual([
+        expect(problemsOf({ ...settings, [`${name}_FILE`]: await fileWith(value) })).toEqual([
           `${name} and ${name}_FILE are both set; it expects one of them`,
         ]);
         const missing = join(folder, SECRET);

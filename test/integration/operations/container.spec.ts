@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { lastOf, programOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { loadConfig } from '../../../src/config/config.js';
+import { redisUrlOf } from '../../support/redis.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const compose = read('docker-compose.yml');
@@ -91,7 +92,7 @@ describe('docker-compose.yml', () => {
       const config = loadConfig({ ...others, ...Object.fromEntries(secrets) });
       expect(new URL(config.databaseUrl).password).toBe(secretOf('postgres_password'));
       expect(config.paymentProviders).toMatchObject({ toss: { secretKey: key }, stripe: null });
-      expect(secretOf('redis.conf')).toBe(`requirepass ${new URL(config.redisUrl).password}`);
+      expect(secretOf('redis.conf')).toBe(`requirepass ${new URL(redisUrlOf(config)).password}`);
     } finally {
       rmSync(folder, { recursive: true });
     }

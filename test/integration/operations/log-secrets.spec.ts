@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.js';
 import { environmentOf, startApplication, startServing } from '../../support/processes.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
+import { redisUrlOf } from '../../support/redis.js';
 
 /** Every secret of this test contains this text. */
 const MARK = 'never-to-be-seen';
@@ -91,7 +92,8 @@ describe('The trace log', () => {
     ['Redis refuses the password', 'REDIS_URL', wrongPassword],
     ['Redis is down', 'REDIS_URL', () => `redis://:${MARK}@127.0.0.1:9/0`],
   ] as const)('contains no connection string when %s at boot', async (_what, name, change) => {
-    const { databaseUrl, redisUrl } = world.app.config;
+    const { databaseUrl } = world.app.config;
+    const redisUrl = redisUrlOf(world.app.config);
     const running = startApplication({
       ...environmentOf(world.app.config),
       [name]: change(name === 'DATABASE_URL' ? databaseUrl : redisUrl),

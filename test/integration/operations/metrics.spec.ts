@@ -13,6 +13,7 @@ import { numberOf, openRoom } from '../../support/queue-rooms.js';
 import { openAndDraw, openPreQueue, verifiedUsers } from '../../support/real-draws.js';
 import { letIn, openSale } from '../../support/sale.js';
 import { Instance, World } from '../../support/world.js';
+import { redisAt } from '../../support/redis.js';
 
 const ME = '/v1/queue/tokens/me';
 
@@ -162,7 +163,7 @@ describe('The metrics', () => {
 
   it('leave out the queue while Redis is down, with redis_up 0', async () => {
     await world.app.get(RoomFacade).createRoom('Room');
-    const config = { ...world.app.config, redisUrl: 'redis://127.0.0.1:1' };
+    const config = { ...world.app.config, redis: redisAt('redis://127.0.0.1:1') };
     const cut = await Instance.start(config, world.clock);
     const samples = await scrape(cut);
     await cut.stop();

@@ -17,7 +17,7 @@ describe('A user who was silent for too long', () => {
 
   beforeAll(() => {
     redis = new RedisWithClock();
-    waitingRoom = new RedisWaitingRoom(redis);
+    waitingRoom = new RedisWaitingRoom(redis.servers);
   });
 
   beforeEach(async () => {

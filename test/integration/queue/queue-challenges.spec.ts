@@ -11,6 +11,7 @@ import { whileBlocked } from '../../support/locks.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom } from '../../support/queue-rooms.js';
 import { Instance, World } from '../../support/world.js';
+import { redisAt } from '../../support/redis.js';
 
 const CHALLENGES = '/v1/queue/challenges';
 const MINUTE_MS = 60_000;
@@ -132,7 +133,7 @@ describe('A room that takes a proof of work', () => {
   });
 
   it('is closed while Redis cannot be reached', async () => {
-    const config = { ...world.app.config, redisUrl: 'redis://127.0.0.1:1' };
+    const config = { ...world.app.config, redis: redisAt('redis://127.0.0.1:1') };
     const cutOff = await Instance.start(config, world.clock);
     try {
       const person = await addPerson(world, { instance: cutOff });

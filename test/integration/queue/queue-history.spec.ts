@@ -10,7 +10,7 @@ const START_MS = 1_800_000_000_000;
 
 describe('The history of a waiting room', () => {
   const connections = [new RedisWithClock(), new RedisWithClock()];
-  const instances = connections.map((redis) => new RedisWaitingRoom(redis));
+  const instances = connections.map((redis) => new RedisWaitingRoom(redis.servers));
   const redis = connections[0]!;
   let room: Room;
 

@@ -5,6 +5,7 @@ import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openRoom, readRoom } from '../../support/queue-rooms.js';
 import { openSale } from '../../support/sale.js';
 import { Instance, World } from '../../support/world.js';
+import { redisAt } from '../../support/redis.js';
 
 const ME = '/v1/queue/tokens/me';
 
@@ -24,7 +25,7 @@ describe('A waiting room after an outage', () => {
     const shows = `/v1/concerts/${sale.concertId}/shows`;
     expect((await person.api.get(shows)).status).toBe(200);
 
-    const config = { ...world.app.config, redisUrl: 'redis://127.0.0.1:1' };
+    const config = { ...world.app.config, redis: redisAt('redis://127.0.0.1:1') };
     const cutOff = await Instance.start(config, world.clock);
     try {
       const headers = {

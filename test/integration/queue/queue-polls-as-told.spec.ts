@@ -30,7 +30,7 @@ describe('A user who polls exactly as told', () => {
 
   beforeAll(() => {
     redis = new RedisWithClock();
-    waitingRoom = new RedisWaitingRoom(redis);
+    waitingRoom = new RedisWaitingRoom(redis.servers);
   });
 
   beforeEach(async () => {

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { AdmissionRounds } from '../../../src/modules/queue/application/admission-rounds.js';
 import { QueueFacade } from '../../../src/modules/queue/index.js';
 import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room.js';
@@ -7,6 +6,7 @@ import { newId } from '../../../src/shared/ids.js';
 import { addPerson } from '../../support/people.js';
 import { admit, openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
+import { RedisServers } from '../../../src/shared/redis/redis-servers.js';
 
 const ROOMS = 20_000;
 const IN_USE_KEY = 'onsale:queue:in-use';
@@ -48,7 +48,7 @@ describe('A service with 20,000 waiting rooms', () => {
       jest.spyOn(world.app.get(Rooms), 'findPage'),
     ];
     await admit(world.app);
-    const sendCommand = jest.spyOn(world.app.get(Redis), 'sendCommand');
+    const sendCommand = jest.spyOn(world.app.get(RedisServers).commands, 'sendCommand');
 
     await admit(world.app);
 

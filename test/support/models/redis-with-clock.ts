@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
-import { redisUrl } from '../environment.js';
+import { RedisServers } from '../../../src/shared/redis/redis-servers.js';
+import { redisConfig, redisUrl } from '../environment.js';
 
 const CLOCK_KEY = 'test:clock';
 
@@ -18,6 +19,9 @@ export class RedisWithClock extends Redis {
   constructor() {
     super(redisUrl());
   }
+
+  /** For the application. */
+  readonly servers = new RedisServers(redisConfig(), this);
 
   async setTime(nowMs: number): Promise<void> {
     await this.set(CLOCK_KEY, nowMs);

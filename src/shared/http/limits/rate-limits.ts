@@ -1,9 +1,8 @@
 import { Global, Injectable, Module } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Redis } from 'ioredis';
 import { Config } from '../../../config/settings.js';
 import { hmacOf } from '../../hmac.js';
-import { loadScript } from '../../redis/lua-scripts.js';
+import { RedisServers } from '../../redis/redis-servers.js';
 import { RequestError } from '../problems/request-error.js';
 import {
   type Change,
@@ -28,11 +27,11 @@ export class RateLimits {
 
   constructor(
     private readonly config: Config,
-    redis: Redis,
+    redis: RedisServers,
   ) {
     const file = new URL('lua/count.lua', import.meta.url);
     const secret = hmacOf('limits', config.jwtSecret);
-    this.shared = new RedisCounters(loadScript(redis, 'limit_count', file), secret);
+    this.shared = new RedisCounters(redis.script('limit_count', file), secret);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisCommands } from '../../../../shared/redis/redis-connections.js';
 import { ID_BYTES, idAt } from '../../domain/draw/entry-ids.js';
 import { roomKeys } from './room-keys.js';
 
@@ -30,7 +30,7 @@ interface ComparedLines {
  * Compares the lines in Redis with the drawn orders in PostgreSQL. Changes nothing, and may run while the lines move: a user
  * who moves meanwhile is compared later or not at all. Takes 20 bytes of memory for each entry of a draw.
  */
-export async function findBrokenLines(query: Query, redis: Redis): Promise<ComparedLines> {
+export async function findBrokenLines(query: Query, redis: RedisCommands): Promise<ComparedLines> {
   const rooms = await query<{ id: string; entries: number }>(
     `SELECT room_id AS id, entry_count AS entries FROM queue_draws WHERE state = 'DRAWN' ORDER BY 1`,
     [],
@@ -67,7 +67,7 @@ async function readOrder(query: Query, roomId: string, entries: number): Promise
   }
 }
 
-async function isBroken(redis: Redis, roomId: string, order: DrawnOrder): Promise<boolean> {
+async function isBroken(redis: RedisCommands, roomId: string, order: DrawnOrder): Promise<boolean> {
   for await (const page of pagesOf(redis, roomId)) {
     if (page.length > 0 && (await hasMisplaced(redis, roomId, page, order))) return true;
   }
@@ -75,7 +75,7 @@ async function isBroken(redis: Redis, roomId: string, order: DrawnOrder): Promis
 }
 
 /** All who wait, are absent or have a slot. */
-async function* pagesOf(redis: Redis, roomId: string): AsyncGenerator<Place[]> {
+async function* pagesOf(redis: RedisCommands, roomId: string): AsyncGenerator<Place[]> {
   const [, waiting = '', absent = '', , active = ''] = roomKeys(roomId);
   for (const key of [waiting, absent]) {
     for (let after: string | undefined = '-inf'; after !== undefined;) {
@@ -103,7 +103,7 @@ function placesOf(pairs: readonly string[]): Place[] {
 
 /** Reads all that Redis knows of these users at one moment. */
 async function hasMisplaced(
-  redis: Redis,
+  redis: RedisCommands,
   roomId: string,
   page: readonly Place[],
   order: DrawnOrder,

@@ -1,8 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis, ReplyError } from 'ioredis';
+import { ReplyError } from 'ioredis';
 import { Batcher } from '../../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../../shared/batching/outcomes.js';
-import { loadScript, type LuaReply, type LuaScript } from '../../../../shared/redis/lua-scripts.js';
+import type { LuaReply, LuaScript } from '../../../../shared/redis/lua-scripts.js';
+import { RedisServers } from '../../../../shared/redis/redis-servers.js';
 import type {
   AdmissionRound,
   AdmissionStatus,
@@ -65,9 +66,9 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   private readonly refusals: RefusalCounts;
   private readonly inUse: RoomsInUse;
 
-  constructor(private readonly redis: Redis) {
+  constructor(private readonly redis: RedisServers) {
     super();
-    this.inUse = new RoomsInUse(redis);
+    this.inUse = new RoomsInUse(redis.commands);
     this.refusals = new RefusalCounts(async (roomId, counts) => {
       await this.run(this.countRefusalsScript, roomId, [...counts].flat());
     });
@@ -194,7 +195,7 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
 
   private load(script: string): LuaScript {
     const file = new URL(`lua/${script}.lua`, import.meta.url);
-    return loadScript(this.redis, `queue_${script}`, file);
+    return this.redis.script(`queue_${script}`, file);
   }
 
   /**

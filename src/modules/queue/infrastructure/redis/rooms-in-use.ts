@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisCommands } from '../../../../shared/redis/redis-connections.js';
 
 /** Sorted set: room by the time in ms of its last join or poll; and MARKER. */
 const KEY = 'onsale:queue:in-use';
@@ -13,7 +13,7 @@ const FORGET_AFTER_MS = 60_000;
 export class RoomsInUse {
   private readonly marked = new Map<string, number>();
 
-  constructor(private readonly redis: Redis) {}
+  constructor(private readonly redis: RedisCommands) {}
 
   /** After a join, before a poll. If an instance dies in between, the first poll marks the room. */
   mark(roomId: string): void {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { createChallenge, type Payload, randomInt, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
-import { Redis } from 'ioredis';
 import { Config } from '../../../../config/settings.js';
 import { Clock } from '../../../../shared/domain/clock.js';
 import { hmacOf } from '../../../../shared/hmac.js';
+import { RedisServers } from '../../../../shared/redis/redis-servers.js';
 import { type Challenge, type ChallengeHolder, Challenges } from '../../application/challenges.js';
 import { QueueError } from '../../domain/queue-error.js';
 
@@ -28,7 +28,7 @@ export class AltchaChallenges extends Challenges {
 
   constructor(
     { queueTokenSecret }: Config,
-    private readonly redis: Redis,
+    private readonly redis: RedisServers,
     private readonly clock: Clock,
   ) {
     super();
@@ -76,7 +76,7 @@ export class AltchaChallenges extends Challenges {
     const expiry = seconds + LIFETIME_SECONDS;
     const key = `onsale:queue:challenge:${challenge.signature}`;
     try {
-      return (await this.redis.set(key, 1, 'EX', expiry, 'NX')) === 'OK';
+      return (await this.redis.commands.set(key, 1, 'EX', expiry, 'NX')) === 'OK';
     } catch {
       throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }

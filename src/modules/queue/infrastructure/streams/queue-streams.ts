@@ -94,9 +94,11 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     if (message.draw) this.readAll(room);
   }
 
-  onReconnect(): void {
-    this.refreshRooms();
-    for (const room of this.rooms.values()) this.readAll(room);
+  onReconnect(roomId: string): void {
+    const room = this.rooms.get(roomId);
+    if (!room) return;
+    for (const document of room.documents) document.changed();
+    this.readAll(room);
   }
 
   private roomOf({ claims: { roomId } }: UserStream): RoomStreams {
