@@ -22,6 +22,8 @@ export interface WorldOptions {
   readonly config?: Partial<Config>;
   /** A migrated database to copy. By default an empty one. */
   readonly template?: string;
+  /** The connection to Redis of an instance. By default the application connects by itself. */
+  readonly connect?: () => Redis;
 }
 
 /** Running instances of the application with their own PostgreSQL and Redis databases. */
@@ -48,7 +50,7 @@ export class World {
     const clock = new SettableClock();
     const instances: Instance[] = [];
     for (let count = 0; count < (options.instances ?? 1); count += 1) {
-      instances.push(await Instance.start(config, clock));
+      instances.push(await Instance.start(config, clock, { redis: options.connect?.() }));
     }
     const database = new Pool({ connectionString: config.databaseUrl, max: 5 });
     const drop = () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);
@@ -86,6 +88,11 @@ export class World {
   }
 }
 
+/** Providers and controllers that are added to the application, and a connection to Redis that replaces its own. */
+interface Extra extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
+  readonly redis?: Redis | undefined;
+}
+
 /** A running instance of the application. */
 export class Instance {
   private stopped: Promise<void> | undefined;
@@ -96,16 +103,17 @@ export class Instance {
     readonly config: Config,
   ) {}
 
-  /** `extra` adds providers or controllers to the application. By default any free port. */
+  /** By default any free port. */
   static async start(
     config: Config,
     clock: Clock,
-    extra: Pick<ModuleMetadata, 'controllers' | 'providers'> = {},
+    { redis, ...extra }: Extra = {},
     port = 0,
   ): Promise<Instance> {
     const nest = await createApp(config, async (module, adapter, options) => {
       const builder = Test.createTestingModule({ imports: [module], ...extra });
       builder.overrideProvider(Clock).useValue(clock);
+      if (redis) builder.overrideProvider(Redis).useValue(redis);
       const testing = await builder.compile();
       return testing.createNestApplication<NestFastifyApplication>(adapter, options);
     });
