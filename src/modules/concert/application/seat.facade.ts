@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Batcher } from '../../../shared/batching/batcher.js';
+import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
@@ -33,8 +35,8 @@ export interface RequestedPlaces {
 }
 
 /**
- * The seats and standing places of shows, for the context that reserves them. All methods but `read`
- * need its transaction.
+ * The seats and standing places of shows, for the context that reserves them. All methods but `read` and
+ * `untilUnlocked` need its transaction.
  */
 @Injectable()
 export class SeatFacade {
@@ -42,6 +44,11 @@ export class SeatFacade {
     this.seats.find(ids, this.clock.now()),
   );
   private readonly areaReads = new BatchedReads(this.transactions, (ids) => this.areas.find(ids));
+  /** Positions per show. */
+  private readonly waits = new Batcher<readonly number[], void>(async (positions, showId) => {
+    await this.seats.waitForLocks(showId, [...new Set(positions.flat())]);
+    return positions.map(() => fulfilled(undefined));
+  });
 
   constructor(
     private readonly seats: SeatInventory,
@@ -103,6 +110,14 @@ export class SeatFacade {
   ): Promise<ReadonlyMap<number, TakenSeat>> {
     const seats = await this.seats.lockFreeAt(show, positions, now);
     return new Map(seats.map((seat) => [seat.position, detailsOf(seat)]));
+  }
+
+  /**
+   * Waits until the transactions end that have locked the seats at these positions. Not inside a
+   * transaction, so that the wait holds no other locks.
+   */
+  async untilUnlocked(showId: string, positions: readonly number[]): Promise<void> {
+    await this.waits.submit(showId, positions);
   }
 
   /** Holds locked seats for these reservations, in one statement. */

@@ -69,9 +69,9 @@ describe('FreeSeats', () => {
 
   it('treats seats that others were faster for as taken, and knows that it may be incomplete', () => {
     const seats = new FreeSeats([section('R', 1, 4)], 'AAAA');
-    expect(seats.isIncomplete).toBe(false);
+    expect(seats.lostPositions).toEqual([]);
     const rest = seats.without([2]).without([3]);
-    expect(rest.isIncomplete).toBe(true);
+    expect(rest.lostPositions).toEqual([2, 3]);
     expect(rest.best({ count: 1 })).toEqual([1]);
     expect(codeOf(() => rest.best({ count: 2 }))).toBe('NO_SEATS_TOGETHER');
   });

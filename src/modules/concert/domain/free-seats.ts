@@ -20,6 +20,9 @@ interface Group {
   readonly leavesSingle: boolean;
 }
 
+/** The most free seats side by side in a section. */
+type LargestGroup = Readonly<Record<'section', string> & Record<'price' | 'together', number>>;
+
 interface Row {
   readonly section: SeatedSection;
   /** The position of its first seat in the seat map. */
@@ -39,6 +42,8 @@ const FREE = 'A';
  */
 export class FreeSeats {
   private readonly rows: readonly Row[];
+  /** Null after a seat is taken: a sold-out hall refuses many requests with the same groups. */
+  private largest: readonly LargestGroup[] | null = null;
 
   /**
    * `statuses` has one letter per seat, in the order of the seat map. The positions `lost` count as
@@ -53,15 +58,18 @@ export class FreeSeats {
     for (const position of lost) this.take(position);
   }
 
-  /** Whether a group might be free that this does not know. */
-  get isIncomplete(): boolean {
-    return this.lost.size > 0;
+  /** Seats that other transactions have: if one of them is rolled back, its seats are free again. */
+  get lostPositions(): readonly number[] {
+    return [...this.lost];
   }
 
   /** The positions of the best group. @throws ConcertError NO_SEATS_TOGETHER, with what there is */
   best(wish: BestWish): readonly number[] {
     const place = this.find(wish);
-    if (!place) throw new ConcertError('NO_SEATS_TOGETHER', { sections: this.largestGroups() });
+    if (!place) {
+      this.largest ??= this.largestGroups();
+      throw new ConcertError('NO_SEATS_TOGETHER', { sections: this.largest });
+    }
     const first = place.row.position + place.group.start;
     return Array.from({ length: wish.count }, (_, index) => first + index);
   }
@@ -71,6 +79,7 @@ export class FreeSeats {
     if (!row) return;
     row.free[position - row.position] = false;
     row.groups.clear();
+    this.largest = null;
   }
 
   /** The same seats, as they were read, without these positions. */
@@ -97,7 +106,7 @@ export class FreeSeats {
   }
 
   /** The size of the largest group of each section. */
-  private largestGroups() {
+  private largestGroups(): readonly LargestGroup[] {
     const sizes = new Map<SeatedSection, number>();
     for (const { section, free } of this.rows) {
       sizes.set(section, Math.max(sizes.get(section) ?? 0, ...runsOf(free)));

@@ -68,7 +68,7 @@ describe('LockedPlaces', () => {
     expect(places.ownersOf(['seat 2'])).toEqual(['second']);
     // Another transaction was faster for seat 3.
     const copy = places.freshCopy([3]);
-    expect(copy.isIncomplete).toBe(true);
+    expect(copy.lostPositions).toEqual([3]);
     expect(copy.takeBest({ count: 2 }, 'second')).toEqual([1, 2]);
     expect(codeOf(() => copy.take(['seat 2'], [], 'third'))).toBe('SEAT_ALREADY_RESERVED');
     expect(copy.takeBest({ count: 1 }, 'third')).toEqual([4]);

@@ -43,9 +43,9 @@ export class LockedPlaces extends PlacesToHold<WantedSeat> {
     return this.areas.taken;
   }
 
-  /** Whether the best seats of a refused request may be free: another transaction has locked them. */
-  get isIncomplete(): boolean {
-    return this.free?.isIncomplete ?? false;
+  /** The positions of best seats that other transactions have: they may be free again. */
+  get lostPositions(): readonly number[] {
+    return this.free?.lostPositions ?? [];
   }
 
   /** Returns seats and areas in the order of the request. @throws ConcertError like `assertFree` */

@@ -49,6 +49,8 @@ export abstract class SeatInventory {
     positions: readonly number[],
     now: Date,
   ): Promise<readonly PlacedSeat[]>;
+  /** Waits until no other transaction has locked the seats at these positions. */
+  abstract waitForLocks(showId: string, positions: readonly number[]): Promise<void>;
   /** Marks locked seats HELD. Returns their number. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /** Locks the seats that these reservations still hold, until the transaction ends. */

@@ -44,11 +44,14 @@ export interface GrantedHold {
 }
 
 /**
- * No group of seats was found, but other transactions have locked some of the seats. The request
+ * No group of seats was found, but other transactions have locked the seats at `positions`. The request
  * joins a later batch.
  */
 export class SeatsInMotion extends DomainError {
-  constructor(readonly refusal: DomainError) {
+  constructor(
+    readonly refusal: DomainError,
+    readonly positions: readonly number[],
+  ) {
     super(refusal.code, refusal.details);
   }
 }
@@ -90,8 +93,8 @@ function takeBest(places: LockedPlaces, wish: BestWish, reservationId: string): 
   try {
     return places.takeBest(wish, reservationId);
   } catch (error) {
-    if (places.isIncomplete && error instanceof DomainError)
-      throw new SeatsInMotion(error as DomainError);
-    throw error;
+    const { lostPositions } = places;
+    if (lostPositions.length === 0 || !(error instanceof DomainError)) throw error;
+    throw new SeatsInMotion(error as DomainError, lostPositions);
   }
 }

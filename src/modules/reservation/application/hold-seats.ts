@@ -24,8 +24,7 @@ import {
 } from './decide-hold.js';
 import { reservedPlaces, type ReservationView, toReservationView } from './reservation-views.js';
 
-/** Best seats that the batch missed may be free again after this. */
-const WAIT_FOR_SEATS_MS = 5;
+/** Each attempt fails only if another transaction took seats meanwhile. */
 const MAX_ATTEMPTS = 200;
 
 /**
@@ -70,7 +69,7 @@ export class HoldSeats {
       } catch (error) {
         if (!(error instanceof SeatsInMotion)) throw error;
         if (attempt === MAX_ATTEMPTS) throw error.refusal;
-        await new Promise((resolve) => setTimeout(resolve, WAIT_FOR_SEATS_MS));
+        await this.seats.untilUnlocked(request.showId, error.positions);
       }
     }
   }

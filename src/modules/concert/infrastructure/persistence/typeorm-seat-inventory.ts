@@ -75,6 +75,14 @@ export class TypeormSeatInventory extends SeatInventory {
     return priced(show, seats);
   }
 
+  async waitForLocks(showId: string, positions: readonly number[]): Promise<void> {
+    await this.transactions.manager.query(
+      `SELECT id FROM concert_seats WHERE show_id = $1 AND position = ANY($2::int[])
+       ORDER BY id FOR SHARE`,
+      [showId, positions],
+    );
+  }
+
   async hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number> {
     const [, held] = await this.transactions.manager.query<[unknown[], number]>(
       `UPDATE concert_seats seat
