@@ -7,9 +7,11 @@ const QUERIES = {
     SELECT reference_id AS id, user_id AS "userId", amount::float8 FROM balance_entries
     WHERE reference_type = 'TOP_UP'`,
   topUps: `
-    SELECT id, user_id AS "userId", provider, status, amount::float8 FROM topup_top_ups`,
+    SELECT id, user_id AS "userId", provider, status, amount::float8, payment_id AS "paymentId",
+      credited_late AS "creditedLate" FROM topup_top_ups`,
   topUpRefunds: `
-    SELECT id, top_up_id AS "topUpId", amount::float8, status FROM topup_refunds`,
+    SELECT id, top_up_id AS "topUpId", amount::float8, status, requested_by AS "requestedBy"
+    FROM topup_refunds`,
   reservations: `
     SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId",
       room_id AS "roomId", status, ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
@@ -30,7 +32,8 @@ const QUERIES = {
     FROM order_orders`,
   payments: `
     SELECT id, user_id AS "userId", reference_id AS "referenceId", status, amount::float8,
-      refunded_amount::float8 AS "refundedAmount", receipt_number AS "receiptNumber"
+      refunded_amount::float8 AS "refundedAmount", receipt_number AS "receiptNumber",
+      top_up_id AS "topUpId"
     FROM payment_payments`,
   userCoupons: `
     SELECT id, user_id AS "userId", coupon_id AS "couponId" FROM coupon_user_coupons`,
@@ -68,6 +71,7 @@ export async function countUnfinished(database) {
   const { rows } = await database.query(
     `SELECT (SELECT count(*) FROM reservation_reservations WHERE status = 'HELD')::int
       + (SELECT count(*) FROM order_orders WHERE status = 'PENDING_PAYMENT')::int
+      + (SELECT count(*) FROM topup_refunds WHERE status = 'PENDING')::int
       + (SELECT count(*) FROM reservation_reservations JOIN reservation_cancellations USING (show_id)
          WHERE status = 'CONFIRMED')::int AS unfinished`,
   );
