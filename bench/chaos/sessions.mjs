@@ -66,7 +66,10 @@ class Guest {
    */
   constructor({ index, seed, support, client, ended }) {
     this.random = randomFrom(seed * 100_019 + index);
-    this.account = { email: `guest-${index}@chaos.test`, password: `guest-${seed}-${index}` };
+    this.name = `guest-${index}`;
+    this.account = { email: '', password: `guest-${seed}-${index}` };
+    /** Whether something may still happen to the account: then the guest takes another one. */
+    this.hasLeft = false;
     this.support = support;
     this.ended = ended;
     this.id = '';
@@ -76,11 +79,15 @@ class Guest {
 
   async run() {
     try {
-      const { user } = await signUpOnce(this.client, this.account, 'Guest');
-      this.id = user.id;
-      for (;;) {
-        await this.#live();
-        await wait(this.random() * MAX_THINK_MS);
+      for (let number = 1; ; number += 1) {
+        this.account = { ...this.account, email: `${number}-${this.name}@chaos.test` };
+        const { user } = await signUpOnce(this.client, this.account, 'Guest');
+        this.id = user.id;
+        this.hasLeft = false;
+        while (!this.hasLeft) {
+          await this.#live();
+          await wait(this.random() * MAX_THINK_MS);
+        }
       }
     } catch (error) {
       if (!(error instanceof RunOver)) throw error;
@@ -95,12 +102,14 @@ class Guest {
     const session = { ...body, used: [] };
     await this.#use(session);
     for (let left = Math.floor(random() * (MAX_REFRESHES + 1)); left > 0; left -= 1) {
-      // A response that was lost makes the next attempt a second use.
-      if (!(await this.#rotate(session))) return this.expectEnd(session);
+      if (!(await this.#rotate(session))) {
+        await logOut(this, session);
+        return this.expectEnd(session);
+      }
       await this.#use(session);
     }
     await pick(random, ENDS)?.(this, session);
-    await this.expectEnd(session);
+    if (!this.hasLeft) await this.expectEnd(session);
   }
 
   /** A live session is never refused: an unexpected refusal is a breach. @param {Session} session */
@@ -109,14 +118,17 @@ class Guest {
     await this.client.call('own account', 'GET', '/v1/users/me', { headers });
   }
 
-  /** Returns whether the session lives. @param {Session} session */
+  /**
+   * Returns whether the session lives for certain. An attempt without a response may come later, as a second use.
+   * @param {Session} session
+   */
   async #rotate(session) {
     const { refreshToken } = session;
     const { status, body, attempts } = await this.refresh(refreshToken);
     session.used.push(refreshToken);
     if (status === 200) {
       Object.assign(session, { accessToken: body.accessToken, refreshToken: body.refreshToken });
-      return true;
+      return attempts === 1;
     }
     if (attempts === 1) this.client.history.breach(`a refresh token was refused: ${this.id}`);
     return false;
@@ -170,12 +182,17 @@ async function stealToken(guest, { refreshToken, used: [copy = refreshToken] }) 
     guest.client.history.breach(`a refresh token worked twice: ${guest.id}`);
 }
 
-/** @param {Guest} guest */
-async function block({ client, support, account, id }) {
-  const path = `/v1/users/${id}`;
-  await support.call('block', 'PATCH', path, { body: { blocked: true, reason: 'chaos' } });
+/** Sent once: a block whose response was lost may come after its end. @param {Guest} guest */
+async function block(guest) {
+  const { client, support, account, id } = guest;
+  const change = async (/** @type {boolean} */ blocked) => {
+    const body = { blocked, reason: 'chaos' };
+    const answer = await support.service.call('PATCH', `/v1/users/${id}`, body, support.headers);
+    return answer.status === 200;
+  };
+  if (!(await change(true))) return void (guest.hasLeft = true);
   const options = { body: account, refusals: ['ACCOUNT_BLOCKED'] };
   const { status } = await client.call('log in, blocked', 'POST', '/v1/auth/login', options);
   if (status === 200) client.history.breach(`a blocked user got in: ${id}`);
-  await support.call('block', 'PATCH', path, { body: { blocked: false, reason: 'chaos' } });
+  guest.hasLeft = !(await change(false));
 }
