@@ -6,7 +6,8 @@ import { breachesOf } from './checks/breaches.mjs';
 import {
   countUndelivered,
   countUnfinished,
-  countUnsettled,
+  listUnsettled,
+  lookUpGivenUp,
   readFinalState,
 } from './final-state.mjs';
 import { Door } from './door.mjs';
@@ -83,6 +84,8 @@ export async function runChaos(stand, options, interrupt) {
   clearTimeout(deadlineTimer);
 
   const topUps = await settleTopUps(stand, calmAt, interrupt);
+  await stand.withDatabase(lookUpGivenUp);
+  const givenUp = await settleTopUps(stand, performance.now(), interrupt);
   const [unsettled, ofDraws] = await Promise.all([settle(stand, interrupt), draws.finish()]);
   await guests.finish(stand.proxy.ports);
   const state = await stand.withDatabase(readFinalState);
@@ -95,6 +98,7 @@ export async function runChaos(stand, options, interrupt) {
     ...failedVisitors,
     ...history.breaches,
     ...topUps.breaches,
+    ...givenUp.breaches,
     ...unsettled,
     ...ofDraws,
     ...breachesOf(history.operations, state, receiver, payments),
@@ -175,12 +179,12 @@ async function settleTopUps(stand, calmAt, interrupt) {
   await stand.emulator.webhooks.settled();
   for (;;) {
     interrupt.throwIfAborted();
-    const unsettled = await stand.withDatabase(countUnsettled);
+    const unsettled = await stand.withDatabase(listUnsettled);
     const seconds = (performance.now() - calmAt) / 1_000;
-    if (unsettled === 0) return { seconds, breaches: [] };
+    if (unsettled.length === 0) return { seconds, breaches: [] };
     if (seconds * 1_000 > SETTLE_TOP_UPS_MS) {
-      const breach = `${unsettled} top-ups have no outcome ${SETTLE_TOP_UPS_MS / 1_000} s after calm`;
-      return { seconds, breaches: [breach] };
+      const late = `has no outcome ${SETTLE_TOP_UPS_MS / 1_000} s after calm`;
+      return { seconds, breaches: unsettled.map((topUp) => `a top-up ${late}: ${topUp}`) };
     }
     await wait(200);
   }

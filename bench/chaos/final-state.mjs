@@ -79,15 +79,30 @@ export async function countUnfinished(database) {
 }
 
 /**
- * Counts top-ups whose outcome is open, or that a webhook has made due, and refunds that were not sent.
+ * Top-ups whose outcome is open, or that a webhook has made due, and those with refunds that were not sent.
+ * @param {import('pg').Client} database
+ * @returns {Promise<string[]>}
+ */
+export async function listUnsettled(database) {
+  // What nobody has paid, and what was given up, is due 45 minutes after its start. A card payment that
+  // nobody has paid is due at the end of its hold.
+  const { rows } = await database.query(
+    `SELECT row_to_json(top_up)::text AS text FROM (
+       SELECT id, provider, status, payment_id, look_ups, due_at, ends_at, created_at
+       FROM topup_top_ups
+       WHERE status IN ('CONFIRMING', 'UNKNOWN') OR due_at < created_at + interval '44 minutes'
+     ) top_up`,
+  );
+  return rows.map(({ text }) => text);
+}
+
+/**
+ * Makes the last look-ups due now instead of 45 minutes after the start. They find money that a provider has taken
+ * after the top-up was given up.
  * @param {import('pg').Client} database
  */
-export async function countUnsettled(database) {
-  // A top-up that nobody has paid is due at its end, 45 minutes after its start.
-  const { rows } = await database.query(
-    `SELECT count(*)::int AS unsettled FROM topup_top_ups
-     WHERE due_at IS NOT NULL
-       AND (status <> 'CREATED' OR due_at < created_at + interval '44 minutes')`,
+export async function lookUpGivenUp(database) {
+  await database.query(
+    `UPDATE topup_top_ups SET due_at = now() WHERE status = 'CANCELLED' AND due_at IS NOT NULL`,
   );
-  return Number(rows[0]?.unsettled);
 }
