@@ -1,4 +1,4 @@
-import type { TopUpStatus } from '../../src/modules/topup/domain/top-up.js';
+import type { TopUpStatus } from '../../src/modules/topup/domain/top-up-state.js';
 
 export const AMOUNT = 50_000;
 export const TIMEOUT_SECONDS = 5;
