@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { Api } from '../../support/api.js';
 import { BalanceFacade } from '../../../src/modules/balance/index.js';
+import { AccountFacade } from '../../../src/modules/user/application/account.facade.js';
 import { SettleTopUps } from '../../../src/modules/topup/application/settle-top-ups.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import { actionsOn } from '../../support/admin-actions.js';
@@ -205,6 +206,19 @@ describe('refunds of top-ups', () => {
       world.clock.advance(10);
       await settleDue(world);
       expect(await statusesOf(id)).toEqual(['FAILED']);
+    });
+
+    it('are on the books also when the account was deleted meanwhile', async () => {
+      const id = await refunded(50_000);
+      await world.app.get(AccountFacade).deleteAccount(mina.id, undefined);
+      await failed(id);
+      await settleDue(world);
+      const accounts = await world.rows(
+        `SELECT balance, closed FROM balance_accounts WHERE user_id = $1`,
+        [mina.id],
+      );
+      expect(accounts).toEqual([{ balance: '50000', closed: true }]);
+      expect((await findBreaches(world)).filter((breach) => breach.includes(id))).toEqual([]);
     });
 
     it('stay done when the books of Stripe say so, whatever a webhook says', async () => {
