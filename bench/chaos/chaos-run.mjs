@@ -6,7 +6,8 @@ import { breachesOf } from './checks/breaches.mjs';
 import {
   countUndelivered,
   countUnfinished,
-  countUnsettled,
+  listUnsettled,
+  lookUpGivenUp,
   readFinalState,
 } from './final-state.mjs';
 import { Door } from './door.mjs';
@@ -16,6 +17,7 @@ import { History } from './history.mjs';
 import { openSale, Admin } from './admin.mjs';
 import { reportOf } from './report.mjs';
 import { scheduleOf } from './schedule.mjs';
+import { Guests } from './sessions.mjs';
 import { Visitor } from './visitor.mjs';
 
 /** How long users wait for a response before a retry. */
@@ -28,6 +30,8 @@ const SIGN_UPS_AT_ONCE = 4;
 const CALM_DRAWS = 2;
 /** Fans of each draw, as a share of all users. */
 const FAN_SHARE = 0.2;
+/** Users who only log in and out, as a share of all users. */
+const GUEST_SHARE = 0.04;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
 const RESUME_EACH_MS = 10_000;
@@ -51,7 +55,7 @@ export async function runChaos(stand, options, interrupt) {
   const [over, deadline] = [new AbortController(), new AbortController()];
   interrupt.addEventListener('abort', () => [over, deadline].forEach((end) => end.abort()));
   const limits = { over: over.signal, deadline: deadline.signal };
-  const { admin, visitors, draws, faults } = await prepare(stand, options, history, limits);
+  const { admin, visitors, guests, draws, faults } = await prepare(stand, options, history, limits);
 
   const begin = performance.now();
   /** @type {string[]} */
@@ -60,7 +64,7 @@ export async function runChaos(stand, options, interrupt) {
     await wait(Math.random() * ARRIVE_MS);
     await visitor.run().catch((error) => failedVisitors.push(`a visitor failed: ${error.stack}`));
   });
-  const everyone = Promise.all([...runs, admin.work()]);
+  const everyone = Promise.all([...runs, guests.run(), admin.work()]);
   const watch = watchRun(history, admin, begin, over.signal);
   try {
     await draws.start();
@@ -80,7 +84,10 @@ export async function runChaos(stand, options, interrupt) {
   clearTimeout(deadlineTimer);
 
   const topUps = await settleTopUps(stand, calmAt, interrupt);
+  await stand.withDatabase(lookUpGivenUp);
+  const givenUp = await settleTopUps(stand, performance.now(), interrupt);
   const [unsettled, ofDraws] = await Promise.all([settle(stand, interrupt), draws.finish()]);
+  await guests.finish(stand.proxy.ports);
   const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
   const today = new Date().toISOString().slice(0, 10);
@@ -91,6 +98,7 @@ export async function runChaos(stand, options, interrupt) {
     ...failedVisitors,
     ...history.breaches,
     ...topUps.breaches,
+    ...givenUp.breaches,
     ...unsettled,
     ...ofDraws,
     ...breachesOf(history.operations, state, receiver, payments),
@@ -140,7 +148,9 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
   });
   const known = visitors.filter((_, index) => index % NEWCOMER_EACH !== 0);
   await forEach(known, (visitor) => visitor.signUp(), SIGN_UPS_AT_ONCE);
-  return { admin, visitors, draws, faults };
+  const staying = Math.ceil(users * GUEST_SHARE);
+  const guests = new Guests({ count: staying, seed, support: admin.client, client });
+  return { admin, visitors, guests, draws, faults };
 }
 
 /**
@@ -169,12 +179,12 @@ async function settleTopUps(stand, calmAt, interrupt) {
   await stand.emulator.webhooks.settled();
   for (;;) {
     interrupt.throwIfAborted();
-    const unsettled = await stand.withDatabase(countUnsettled);
+    const unsettled = await stand.withDatabase(listUnsettled);
     const seconds = (performance.now() - calmAt) / 1_000;
-    if (unsettled === 0) return { seconds, breaches: [] };
+    if (unsettled.length === 0) return { seconds, breaches: [] };
     if (seconds * 1_000 > SETTLE_TOP_UPS_MS) {
-      const breach = `${unsettled} top-ups have no outcome ${SETTLE_TOP_UPS_MS / 1_000} s after calm`;
-      return { seconds, breaches: [breach] };
+      const late = `has no outcome ${SETTLE_TOP_UPS_MS / 1_000} s after calm`;
+      return { seconds, breaches: unsettled.map((topUp) => `a top-up ${late}: ${topUp}`) };
     }
     await wait(200);
   }

@@ -48,17 +48,18 @@ export class Client {
    * @param {string} path
    * @param {{ body?: object, refusals?: readonly string[], headers?: Record<string, string> }} [options]
    *   `refusals`: expected codes
-   * @returns {Promise<Answer>} a 2xx, or an expected refusal
+   * @returns {Promise<Answer & { attempts: number }>} a 2xx, or an expected refusal
    */
   async call(kind, method, path, { body, refusals = [], headers } = {}) {
     for (let attempt = 0; ; attempt += 1) {
       if (this.limits.over.aborted) throw new RunOver();
       const answer = await this.#send(kind, method, path, body, headers);
-      if (answer.status < 300 && answer.status > 0) return answer;
-      if (refusals.includes(answer.body?.code)) return answer;
+      const settled = { ...answer, attempts: attempt + 1 };
+      if (answer.status < 300 && answer.status > 0) return settled;
+      if (refusals.includes(answer.body?.code)) return settled;
       if (!isTemporary(answer)) {
         this.history.breach(`${kind} was refused with ${answer.status} ${answer.body?.code}`);
-        return answer;
+        return settled;
       }
       await pause(answer, attempt);
     }

@@ -7,9 +7,11 @@ const QUERIES = {
     SELECT reference_id AS id, user_id AS "userId", amount::float8 FROM balance_entries
     WHERE reference_type = 'TOP_UP'`,
   topUps: `
-    SELECT id, user_id AS "userId", provider, status, amount::float8 FROM topup_top_ups`,
+    SELECT id, user_id AS "userId", provider, status, amount::float8, payment_id AS "paymentId",
+      credited_late AS "creditedLate" FROM topup_top_ups`,
   topUpRefunds: `
-    SELECT id, top_up_id AS "topUpId", amount::float8, status FROM topup_refunds`,
+    SELECT id, top_up_id AS "topUpId", amount::float8, status, requested_by AS "requestedBy"
+    FROM topup_refunds`,
   reservations: `
     SELECT id, user_id AS "userId", show_id AS "showId", payment_id AS "paymentId",
       room_id AS "roomId", status, ARRAY(SELECT seat->>'id' FROM jsonb_array_elements(seats) seat ORDER BY 1) AS "seatIds",
@@ -30,7 +32,8 @@ const QUERIES = {
     FROM order_orders`,
   payments: `
     SELECT id, user_id AS "userId", reference_id AS "referenceId", status, amount::float8,
-      refunded_amount::float8 AS "refundedAmount", receipt_number AS "receiptNumber"
+      refunded_amount::float8 AS "refundedAmount", receipt_number AS "receiptNumber",
+      top_up_id AS "topUpId"
     FROM payment_payments`,
   userCoupons: `
     SELECT id, user_id AS "userId", coupon_id AS "couponId" FROM coupon_user_coupons`,
@@ -68,6 +71,7 @@ export async function countUnfinished(database) {
   const { rows } = await database.query(
     `SELECT (SELECT count(*) FROM reservation_reservations WHERE status = 'HELD')::int
       + (SELECT count(*) FROM order_orders WHERE status = 'PENDING_PAYMENT')::int
+      + (SELECT count(*) FROM topup_refunds WHERE status = 'PENDING')::int
       + (SELECT count(*) FROM reservation_reservations JOIN reservation_cancellations USING (show_id)
          WHERE status = 'CONFIRMED')::int AS unfinished`,
   );
@@ -75,15 +79,30 @@ export async function countUnfinished(database) {
 }
 
 /**
- * Counts top-ups whose outcome is open, or that a webhook has made due, and refunds that were not sent.
+ * Top-ups whose outcome is open, or that a webhook has made due, and those with refunds that were not sent.
+ * @param {import('pg').Client} database
+ * @returns {Promise<string[]>}
+ */
+export async function listUnsettled(database) {
+  // What nobody has paid, and what was given up, is due 45 minutes after its start. A card payment that
+  // nobody has paid is due at the end of its hold.
+  const { rows } = await database.query(
+    `SELECT row_to_json(top_up)::text AS text FROM (
+       SELECT id, provider, status, payment_id, look_ups, due_at, ends_at, created_at
+       FROM topup_top_ups
+       WHERE status IN ('CONFIRMING', 'UNKNOWN') OR due_at < created_at + interval '44 minutes'
+     ) top_up`,
+  );
+  return rows.map(({ text }) => text);
+}
+
+/**
+ * Makes the last look-ups due now instead of 45 minutes after the start. They find money that a provider has taken
+ * after the top-up was given up.
  * @param {import('pg').Client} database
  */
-export async function countUnsettled(database) {
-  // A top-up that nobody has paid is due at its end, 45 minutes after its start.
-  const { rows } = await database.query(
-    `SELECT count(*)::int AS unsettled FROM topup_top_ups
-     WHERE due_at IS NOT NULL
-       AND (status <> 'CREATED' OR due_at < created_at + interval '44 minutes')`,
+export async function lookUpGivenUp(database) {
+  await database.query(
+    `UPDATE topup_top_ups SET due_at = now() WHERE status = 'CANCELLED' AND due_at IS NOT NULL`,
   );
-  return Number(rows[0]?.unsettled);
 }

@@ -1,3 +1,4 @@
+import { payByCard } from './card.mjs';
 import { GATE_REFUSALS } from './gate-refusals.mjs';
 import { pick } from '../shared/random.mjs';
 import { checkCancelled, pay, refund, refundPart } from './wallet.mjs';
@@ -22,6 +23,8 @@ const FIRST_SHOW_SHARE = 0.5;
 const WANTED_SEATS = 30;
 /** A user with this many unused tickets refunds one before buying another. */
 const MAX_TICKETS = 3;
+/** Of the holds that are paid. */
+const CARD_SHARE = 0.3;
 
 const HOLD_REFUSALS = [
   ...['SEAT_ALREADY_RESERVED', 'NO_SEATS_TOGETHER', 'AREA_SOLD_OUT', 'QUEUE_HOLD_TIME_OVER'],
@@ -52,7 +55,7 @@ export async function buyTickets(visitor) {
   const chance = random();
   if (chance < 0.65) {
     const due = { paymentId: hold.payment.id, referenceId: hold.id, amount: hold.amount };
-    await pay(visitor, due, roomId);
+    await (random() < CARD_SHARE ? payByCard : pay)(visitor, due, roomId);
   } else if (chance < 0.8) {
     const operation = visitor.begin('release', { referenceId: hold.id });
     const refusals = ['RESERVATION_NOT_HELD'];

@@ -116,7 +116,7 @@ async function payInTwoTabs(visitor, topUp) {
 }
 
 /** @param {Visitor} visitor @param {TopUp} topUp */
-async function pay(visitor, topUp) {
+export async function pay(visitor, topUp) {
   visitor.paid.add(topUp.id);
   return atProvider(visitor, topUp, {});
 }
@@ -153,8 +153,8 @@ async function checkMismatch({ client, history }, { id, amount }, { paymentKey }
  * @param {string[]} [refusals]
  * @returns {Promise<string>} the status of the top-up, or the code of the refusal
  */
-async function confirm(visitor, { id, amount }, { paymentKey }, refusals = []) {
-  const { client, credited, history } = visitor;
+export async function confirm(visitor, { id, amount }, { paymentKey }, refusals = []) {
+  const { client, history } = visitor;
   const path = `/v1/balance/top-ups/${id}`;
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -169,7 +169,17 @@ async function confirm(visitor, { id, amount }, { paymentKey }, refusals = []) {
     }
     if (status !== 200) return body?.code;
     if (body.amount !== amount) history.breach(`a top-up differs from its request: ${id}`);
-    if (body.status === 'DONE') credited.add(id);
+    if (body.status === 'DONE') noteMoney(visitor, body);
     if (body.status !== 'CREATED' || performance.now() > giveUpAt) return body.status;
   }
+}
+
+/**
+ * The money is on the balance, unless it has paid what it was taken for.
+ * @param {Visitor} visitor
+ * @param {{ id: string, paymentId: string | null, creditedLate: boolean }} done
+ */
+function noteMoney({ paid, credited }, { id, paymentId, creditedLate }) {
+  if (paymentId === null || creditedLate) credited.add(id);
+  else paid.delete(id);
 }

@@ -101,15 +101,7 @@ export class Visitor {
 
   async signUp() {
     const { client, account, name } = this;
-    const operation = this.history.begin('sign up', '', { email: account.email });
-    const body = { ...account, name };
-    const created = await client.perform(operation, 'POST', '/v1/auth/signup', {
-      body,
-      refusals: ['EMAIL_TAKEN'],
-    });
-    // A sign-up has no key. After a lost response the e-mail may be taken by this user.
-    const logIn = () => client.call('sign in', 'POST', '/v1/auth/login', { body: account });
-    const session = created ?? (await logIn()).body;
+    const session = await signUpOnce(client, account, name);
     this.id = session.user.id;
     client.headers.authorization = `Bearer ${session.accessToken}`;
   }
@@ -188,4 +180,20 @@ export class Visitor {
       operation.code = '';
     }
   }
+}
+
+/**
+ * @param {Client} client
+ * @param {{ email: string, password: string }} account
+ * @param {string} name
+ * @returns {Promise<{ user: { id: string }, accessToken: string }>}
+ */
+export async function signUpOnce(client, account, name) {
+  const operation = client.history.begin('sign up', '', { email: account.email });
+  const body = { ...account, name };
+  const refusals = ['EMAIL_TAKEN'];
+  const created = await client.perform(operation, 'POST', '/v1/auth/signup', { body, refusals });
+  // A sign-up has no key. After a lost response the e-mail may be taken by this user.
+  const logIn = () => client.call('sign in', 'POST', '/v1/auth/login', { body: account });
+  return created ?? (await logIn()).body;
 }

@@ -1,4 +1,4 @@
-import { recipes } from './recipes.mjs';
+import { recipes } from './recipes/index.mjs';
 import { validValue } from './values.mjs';
 
 /** @typedef {import('./document.mjs').Document} Document */
@@ -68,7 +68,7 @@ export function validRequest(operation, { world, document, draw }) {
 
 /**
  * @param {import('./document.mjs').Schema} schema
- * @param {import('./recipes.mjs').Recipe} recipe
+ * @param {import('./recipes/recipe.mjs').Recipe} recipe
  * @param {Document} document
  * @param {Draw} draw
  */

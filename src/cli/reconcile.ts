@@ -11,6 +11,7 @@ const USAGE = `Compares the top-ups of a day with the books of the payment provi
 
   onsale reconcile --day 2026-12-24    a day of UTC
 
+  PENDING lines are refunds on their way; after 14 days they are differences.
   exit code 0: both agree; 1: differences are listed; 2: the comparison failed, or a provider has no keys`;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -24,9 +25,11 @@ function readDay(): Date {
   return day;
 }
 
-function describe({ provider, orderId, ours, theirs }: BookDifference): string {
+function describe({ provider, orderId, ours, theirs, isExpected }: BookDifference): string {
+  const onTheirWay = ours.pending === 0 ? '' : ` (${ours.pending} more on their way)`;
   return (
-    `DIFFERENCE  ${provider} ${orderId}: we have ${ours.paid} credited and ${ours.refunded} refunded, ` +
+    `${isExpected ? 'PENDING   ' : 'DIFFERENCE'}  ${provider} ${orderId}: ` +
+    `we have ${ours.paid} credited and ${ours.refunded} refunded${onTheirWay}, ` +
     `the provider has ${theirs.paid} taken and ${theirs.refunded} returned`
   );
 }
@@ -41,9 +44,10 @@ async function main(): Promise<void> {
   try {
     const to = new Date(from.getTime() + DAY_MS);
     const differences = await context.get(CompareBooks, { strict: false }).compare(from, to);
-    print(...differences.map(describe));
-    if (differences.length === 0) print('The books agree with those of the payment providers.');
-    process.exitCode = differences.length === 0 ? 0 : 1;
+    const doAgree = differences.every(({ isExpected }) => isExpected);
+    const summary = doAgree ? ['The books agree with those of the payment providers.'] : [];
+    print(...differences.map(describe), ...summary);
+    process.exitCode = doAgree ? 0 : 1;
   } finally {
     await context.close();
   }

@@ -43,27 +43,39 @@ export const SCAN_PAGE_HEADERS = headersWith({
   'script-src': "'self' 'wasm-unsafe-eval'",
 });
 
-/** For pages that pay: the SDKs of the configured providers may run. The emulator has none. */
+/**
+ * For pages that pay: the SDKs of the configured providers may run. The emulator has none. Toss gets the whole
+ * window. The frames of Stripe may open windows of banks and wallets, which have to find the frame again, and
+ * may call the Payment Request API.
+ */
 export function payingPageHeaders(providers: PaymentProvidersConfig): Record<string, string> {
   const policy: Record<string, string> = { ...POLICY };
-  for (const name of ['toss', 'stripe'] as const) {
+  const real = (['toss', 'stripe'] as const).filter((name) => {
     const provider = providers[name];
-    if (!provider || isLoopback(provider.url)) continue;
+    return provider !== null && !isLoopback(provider.url);
+  });
+  for (const name of real) {
     for (const [directive, sources] of Object.entries(SDK_SOURCES[name])) {
       policy[directive] = [policy[directive], sources].filter(Boolean).join(' ');
     }
   }
-  return headersWith(policy);
+  return real.includes('stripe')
+    ? headersWith(policy, 'same-origin-allow-popups', 'self "https://js.stripe.com"')
+    : headersWith(policy);
 }
 
-function headersWith(policy: Policy): Record<string, string> {
+function headersWith(
+  policy: Policy,
+  openerPolicy = 'same-origin',
+  paymentRequests = 'self',
+): Record<string, string> {
   return {
     ...API_SECURITY_HEADERS,
     'content-security-policy': Object.entries(policy)
       .map(([directive, sources]) => `${directive} ${sources}`)
       .join('; '),
     'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(self)',
+    'cross-origin-opener-policy': openerPolicy,
+    'permissions-policy': `camera=(self), microphone=(), geolocation=(), payment=(${paymentRequests})`,
   };
 }

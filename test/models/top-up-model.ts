@@ -1,4 +1,4 @@
-import type { TopUpStatus } from '../../src/modules/topup/domain/top-up.js';
+import type { TopUpStatus } from '../../src/modules/topup/domain/top-up-state.js';
 
 export const AMOUNT = 50_000;
 export const TIMEOUT_SECONDS = 5;
@@ -10,9 +10,9 @@ export const WEBHOOK_PAUSE_SECONDS = 5;
 
 /**
  * What goes wrong with the next call of Toss that changes something: lost before it, cut or failed after it, or
- * refused for now. The answers of the last two are replayed for their idempotency key.
+ * refused for now; the answers of these two are replayed for their idempotency key. Or declined for good.
  */
-export const FAULTS = ['lost', 'cut', 'failed', 'refused'] as const;
+export const FAULTS = ['lost', 'cut', 'failed', 'refused', 'declined'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** A payment at the provider. */
@@ -46,18 +46,8 @@ export interface TopUpModel {
   readonly payments: Payment[];
   fault: Fault | null;
   /** The answers of the provider by idempotency key. */
-  readonly answers: Record<string, ProviderAnswer>;
+  readonly answers: Record<string, string>;
 }
-
-export type ProviderAnswer =
-  | 'DONE'
-  | 'NO_ANSWER'
-  | 'HTTP_500'
-  | 'PROVIDER_ERROR'
-  | 'ALREADY_PROCESSED_PAYMENT'
-  | 'FORBIDDEN_REQUEST'
-  | 'REJECT_CARD_COMPANY'
-  | 'ALREADY_CANCELED_PAYMENT';
 
 export function newTopUp(): TopUpModel {
   return {

@@ -40,6 +40,11 @@ export async function openTopUp(
     next = null;
     return fault;
   };
+  emulator.plan.override = ({ method }) => {
+    if (method !== 'POST' || next !== 'declined') return null;
+    next = null;
+    return { status: 403, body: { code: 'REJECT_CARD_COMPANY' } };
+  };
   const fan = await addPerson(world);
   const apis = onEveryInstance(world, fan);
   const { id } = await startTopUp(fan, 'TOSS', AMOUNT);

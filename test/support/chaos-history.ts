@@ -97,6 +97,12 @@ export function soundRun() {
     ...{ kind: 'check in', userId: 'door', input: { ticketId: 'ticket-1' } },
     answer: { ticketId: 'ticket-1', gate: 'North', usedAt },
   });
+  hold(9);
+  operations.add({
+    kind: 'top up',
+    input: { amount: 500, provider: 'STRIPE', paymentId: 'payment-9', referenceId: 'hold-9' },
+    answer: { id: 'top-up-9' },
+  });
   hold(6, 7, 8);
   operations.add({
     kind: 'pay',
@@ -144,6 +150,10 @@ export function soundRun() {
     ...{ id: `payment-${number}`, userId, referenceId, amount, status },
     refundedAmount: status === 'REFUNDED' ? amount : 0,
     receiptNumber: ['PAID', 'REFUNDED'].includes(status) ? `R-payment-${number}` : null,
+    topUpId: number === 9 ? 'top-up-9' : null,
+  });
+  const topUp = (id: string, provider: string, amount: number, paymentId: string | null) => ({
+    ...{ id, userId, provider, status: 'DONE', amount, paymentId, creditedLate: false },
   });
   const event = (sequence: number, type: string, aggregateId: string, amount: number) => ({
     ...{ id: `event-${sequence}`, sequence, type, aggregateId, amount, publishedAt: new Date() },
@@ -161,6 +171,8 @@ export function soundRun() {
     event(10, 'reservation.refunded', 'hold-6', 1_000),
     event(11, 'balance.topped-up', 'top-up-1', 2_500),
     event(12, 'balance.top-up-refunded', 'top-up-1', 500),
+    event(13, 'balance.topped-up', 'top-up-9', 500),
+    event(14, 'reservation.paid', 'hold-9', 500),
   );
   const state = {
     keys: rows(
@@ -170,15 +182,33 @@ export function soundRun() {
     ),
     users: rows({ id: userId, email: 'mina@x' }),
     accounts: rows({ userId, balance: 1_500 }),
-    credits: rows({ id: 'top-up-1', userId, amount: 2_500 }),
-    topUps: rows({ id: 'top-up-1', userId, provider: 'TOSS', status: 'DONE', amount: 2_500 }),
-    topUpRefunds: rows({ id: 'returned-1', topUpId: 'top-up-1', amount: 500, status: 'DONE' }),
-    reservations: rows(seats(1, 'CONFIRMED'), seats(2, 'EXPIRED'), seats(3, 'RELEASED'), {
-      ...seats(6, 'CANCELLED'),
-      ...{ showId: 'cancelled', seatIds: ['seat-6', 'seat-8'], amount: 1_000 },
+    credits: rows(
+      { id: 'top-up-1', userId, amount: 2_500 },
+      { id: 'top-up-9', userId, amount: 500 },
+    ),
+    topUps: rows(
+      topUp('top-up-1', 'TOSS', 2_500, null),
+      topUp('top-up-9', 'STRIPE', 500, 'payment-9'),
+    ),
+    topUpRefunds: rows({
+      ...{ id: 'returned-1', topUpId: 'top-up-1', amount: 500, status: 'DONE' },
+      requestedBy: 'admin',
     }),
+    reservations: rows(
+      seats(1, 'CONFIRMED'),
+      seats(2, 'EXPIRED'),
+      seats(3, 'RELEASED'),
+      {
+        ...seats(6, 'CANCELLED'),
+        ...{ showId: 'cancelled', seatIds: ['seat-6', 'seat-8'], amount: 1_000 },
+      },
+      seats(9, 'CONFIRMED'),
+    ),
     tickets: rows(ticket(1, 'USED', 'North'), ticket(6, 'REVOKED', 'Scanner')),
-    soldSeats: rows({ id: 'seat-1', reservationId: 'hold-1' }),
+    soldSeats: rows(
+      { id: 'seat-1', reservationId: 'hold-1' },
+      { id: 'seat-9', reservationId: 'hold-9' },
+    ),
     orders: rows(
       {
         ...{ id: 'order-1', userId, paymentId: 'payment-4', status: 'REFUNDED', total: 900 },
@@ -196,6 +226,7 @@ export function soundRun() {
       payment(3, 'hold-3', 500, 'CANCELLED'),
       payment(5, 'order-2', 500, 'CANCELLED'),
       payment(6, 'hold-6', 1_500, 'REFUNDED'),
+      payment(9, 'hold-9', 500, 'PAID'),
     ),
     userCoupons: rows({ id: 'mine', userId, couponId: 'coupon' }),
     coupons: rows({ id: 'coupon', quantity: 1 }),
@@ -208,6 +239,7 @@ export function soundRun() {
   const payments = rows(
     { ...taken, refunds: [{ key: 'returned-1', amount: 500 }] },
     { orderId: 'top-up-1', amount: 999, capturedAt: 0, refunds: [] },
+    { orderId: 'top-up-9', amount: 500, capturedAt: 1, refunds: [] },
   );
   return { operations, state, receiver: { arrivals, refusals }, payments };
 }

@@ -1,4 +1,5 @@
 import { effectsOf } from './effects.mjs';
+import { breachesOfCards, effectsOfCards } from './cards.mjs';
 import { repaidByCancellations } from './cancelled.mjs';
 import { breachesOfEvents } from './events.mjs';
 import { breachesOfMoney } from './money.mjs';
@@ -17,7 +18,8 @@ import { breachesOfTopUps } from './top-ups.mjs';
  */
 export function breachesOf(operations, state, receiver, payments) {
   const { effects: requested, breaches } = effectsOf(operations, state);
-  const effects = [...requested, ...repaidByCancellations(requested, state)];
+  const known = [...requested, ...effectsOfCards(requested, state)];
+  const effects = [...known, ...repaidByCancellations(known, state)];
   return [
     ...breaches,
     ...breachesOfResources(effects, state),
@@ -25,6 +27,7 @@ export function breachesOf(operations, state, receiver, payments) {
     ...breachesOfSeats(effects, state),
     ...breachesOfTickets(effects, state),
     ...breachesOfTopUps(effects, state, payments),
+    ...breachesOfCards(state),
     ...breachesOfMoney(effects, state),
     ...breachesOfEvents(effects, state, receiver),
   ];

@@ -15,8 +15,8 @@ import { differences } from './effects.mjs';
 export function breachesOfTopUps(effects, { topUps, credits, topUpRefunds }, payments) {
   const started = effects
     .filter(({ kind }) => kind === 'top up')
-    .map(({ userId, input: { amount, provider }, answer: { id } }) => {
-      return { id, userId, amount, provider };
+    .map(({ userId, input: { amount, provider, paymentId = null }, answer: { id } }) => {
+      return { id, userId, amount, provider, paymentId };
     });
   const owners = new Map(started.map(({ id, userId }) => [id, userId]));
   const taken = payments

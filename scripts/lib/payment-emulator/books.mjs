@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
  * @property {string} key what we gave to recognise it
  * @property {number} amount
  * @property {number} at in milliseconds
+ * @property {boolean} isPending the bank has not taken it yet; only Stripe tells
+ * @property {number} failedAt when the bank sent the money back; 0 unless it did
  *
  * @typedef {object} Payment
  * @property {'TOSS' | 'STRIPE'} provider
@@ -23,8 +25,10 @@ import { randomBytes } from 'node:crypto';
 export class Books {
   /** @type {Payment[]} */
   payments = [];
-  /** What the payments of an order and their capture are announced to. @type {(payment: Payment) => void} */
+  /** What the changes of payments, and refunds that fail, are announced to. @type {(payment: Payment, failed?: Refund) => void} */
   onChange = () => {};
+  /** Whether refunds from now on are pending. */
+  areBanksSlow = false;
   #byId = new Map();
   #byOrder = new Map();
 
@@ -67,16 +71,23 @@ export class Books {
 
   /** @param {Payment} payment @param {{ amount: number, key: string }} refund */
   refund(payment, { amount, key }) {
-    const refund = { id: `re_${randomBytes(8).toString('hex')}`, key, amount, at: Date.now() };
+    const id = `re_${randomBytes(8).toString('hex')}`;
+    const refund = { id, key, amount, at: Date.now(), isPending: this.areBanksSlow, failedAt: 0 };
     payment.refunds.push(refund);
     this.onChange(payment);
     return refund;
+  }
+
+  /** The bank does not take the money, perhaps after the refund has succeeded. @param {Payment} payment @param {Refund} refund */
+  failRefund(payment, refund) {
+    refund.failedAt = Date.now();
+    this.onChange(payment, refund);
   }
 }
 
 /** @param {Payment} payment what can still be refunded */
 export function leftOf({ amount, refunds }) {
-  return refunds.reduce((left, refund) => left - refund.amount, amount);
+  return refunds.reduce((left, one) => left - (one.failedAt > 0 ? 0 : one.amount), amount);
 }
 
 /** @param {Payment} payment what was taken and kept */

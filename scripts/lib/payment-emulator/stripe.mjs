@@ -90,10 +90,12 @@ function refund(books, body) {
 }
 
 /** @param {Payment} payment @param {import('./books.mjs').Refund} refund */
-function stripeRefund({ id: intent }, { id, amount, at, key }) {
+export function stripeRefund({ id: intent }, { id, amount, at, isPending, failedAt, key }) {
+  const status = isPending ? 'pending' : 'succeeded';
   return {
     ...{ id, object: 'refund', amount, currency: 'krw', created: secondsOf(at) },
-    ...{ payment_intent: intent, status: 'succeeded', metadata: { key } },
+    ...{ payment_intent: intent, metadata: { key } },
+    status: failedAt > 0 ? 'failed' : status,
   };
 }
 
@@ -110,18 +112,20 @@ function balanceTransactions(books, query) {
   const rows = books.payments
     .filter(({ provider, capturedAt }) => provider === 'STRIPE' && capturedAt > 0)
     .flatMap((payment) => {
-      const source = { payment_intent: { id: payment.id, metadata: { orderId: payment.orderId } } };
+      const intent = { id: payment.id, metadata: { orderId: payment.orderId } };
+      const charge = { object: 'charge', payment_intent: intent };
+      const source = { object: 'refund', payment_intent: intent };
       return [
-        { id: `txn_${payment.id}`, at: payment.capturedAt, amount: payment.amount, source },
+        { id: `txn_${payment.id}`, at: payment.capturedAt, amount: payment.amount, source: charge },
         ...payment.refunds.map(({ id, at, amount }) => ({
-          id: `txn_${id}`,
-          at,
-          amount: -amount,
-          source,
+          ...{ id: `txn_${id}`, at, amount: -amount, source },
+        })),
+        ...payment.refunds.map(({ id, failedAt: at, amount }) => ({
+          ...{ id: `txn_failed_${id}`, at, amount, source },
         })),
       ];
     })
-    .filter(({ at }) => secondsOf(at) >= from && secondsOf(at) < to)
+    .filter(({ at }) => at > 0 && secondsOf(at) >= from && secondsOf(at) < to)
     .sort((one, other) => other.at - one.at);
   const after = rows.findIndex(({ id }) => id === query.get('starting_after'));
   const limit = Number(query.get('limit') ?? 10);

@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stripeIntent } from './stripe.mjs';
+import { stripeIntent, stripeRefund } from './stripe.mjs';
 import { tossPayment } from './toss.mjs';
 
 /** @typedef {import('./books.mjs').Payment} Payment */
+/** @typedef {import('./books.mjs').Refund} Refund */
 
 /** How often a webhook is sent until it is answered with success. */
 const ATTEMPTS = 3;
@@ -50,17 +51,13 @@ export function createWebhooks(plan, target) {
     }
   }
 
-  /** @param {Payment} payment @param {string} secret */
-  function deliver(payment, secret) {
+  /** @param {Payment} payment @param {string} secret @param {Refund} [failed] */
+  function deliver(payment, secret, failed) {
     if (payment.provider === 'STRIPE') {
-      const type = `payment_intent.${STRIPE_TYPES[payment.state]}`;
+      const type = failed ? 'refund.failed' : `payment_intent.${STRIPE_TYPES[payment.state]}`;
       const id = `evt_${randomBytes(8).toString('hex')}`;
-      const body = JSON.stringify({
-        id,
-        object: 'event',
-        type,
-        data: { object: stripeIntent(payment) },
-      });
+      const object = failed ? stripeRefund(payment, failed) : stripeIntent(payment);
+      const body = JSON.stringify({ id, object: 'event', type, data: { object } });
       return () => post('/stripe', { 'stripe-signature': stripeSignature(body, secret) }, body);
     }
     const body = JSON.stringify({
@@ -71,14 +68,14 @@ export function createWebhooks(plan, target) {
     return () => post('/toss', { 'tosspayments-webhook-transmission-id': id }, body);
   }
 
-  /** @param {Payment} payment */
-  function announce(payment) {
+  /** @param {Payment} payment @param {Refund} [failed] */
+  function announce(payment, failed) {
     // Toss sends nothing before a payment is approved or has ended.
     const isQuiet = payment.state === 'OPEN' || payment.state === 'AUTHORISED';
     if (target.url === null || (payment.provider === 'TOSS' && isQuiet)) return;
     const how = plan.draw(FAULTS);
     if (how === 'webhookNever') return;
-    const send = deliver(payment, target.stripeSecret);
+    const send = deliver(payment, target.stripeSecret, failed);
     const work = async () => {
       if (how === 'webhookForged') {
         // A paid payment that is none.

@@ -9,6 +9,7 @@ import { UserModule } from '../user/index.js';
 import { CompareBooks } from './application/compare-books.js';
 import { PaymentProviders } from './application/payment-provider.js';
 import { RefundToCards } from './application/refund-to-cards.js';
+import { SettleRefunds } from './application/settle-refunds.js';
 import { SettleTopUps } from './application/settle-top-ups.js';
 import { StartTopUps } from './application/start-top-ups.js';
 import { TopUpFacade } from './application/top-up.facade.js';
@@ -38,6 +39,7 @@ import { SettleTopUpsJob } from './infrastructure/schedule/settle-top-ups.job.js
     TopUpFacade,
     StartTopUps,
     RefundToCards,
+    SettleRefunds,
     SettleTopUps,
     SettleTopUpsJob,
     CompareBooks,

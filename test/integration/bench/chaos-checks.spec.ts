@@ -8,7 +8,7 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
   [
     'a payment is not credited',
     ({ state }) => {
-      state.credits.pop();
+      state.credits.shift();
       state.topUps[0].status = 'FAILED';
     },
     /a credit of a payment is missing: top-up-1/,
@@ -37,7 +37,7 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
     'a top-up is DONE without a payment',
     ({ payments, state }) => {
       payments.shift();
-      state.credits.pop();
+      state.credits.shift();
     },
     /a credit of a done top-up is missing: top-up-1/,
   ],
@@ -55,6 +55,27 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
     'a refund of a top-up is never sent',
     ({ state }) => (state.topUpRefunds[0].status = 'PENDING'),
     /a refund of a top-up has status "PENDING"/,
+  ],
+  [
+    'a card payment is DONE and has not paid',
+    ({ state }) => {
+      const [row] = state.payments.filter(({ id }) => id === 'payment-9');
+      Object.assign(row, { status: 'CANCELLED', receiptNumber: null, topUpId: null });
+    },
+    /a paid payment is missing: payment-9/,
+  ],
+  [
+    'a card payment that came late has paid too',
+    ({ state }) => (state.topUps[1].creditedLate = true),
+    /a paid payment without an operation: payment-9/,
+  ],
+  [
+    'a refund of a card payment is not on the card',
+    ({ state }) => {
+      const [row] = state.payments.filter(({ id }) => id === 'payment-9');
+      Object.assign(row, { status: 'REFUNDED', refundedAmount: 500 });
+    },
+    /0 of 500 refunded won are on the card: payment-9/,
   ],
   ['a top-up left no key', ({ state }) => state.keys.shift(), /success without effect: top up/],
   ['an account is lost', ({ state }) => state.users.pop(), /success without effect: sign up/],
@@ -82,8 +103,8 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
   ],
   [
     'a seat is sold without a payment',
-    ({ state }) => state.soldSeats.push({ id: 'seat-9', reservationId: 'x' }),
-    /2 seats are sold, 1 are paid/,
+    ({ state }) => state.soldSeats.push({ id: 'seat-5', reservationId: 'x' }),
+    /3 seats are sold, 2 are paid/,
   ],
   [
     'a hold has other seats',

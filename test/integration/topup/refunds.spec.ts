@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { Api } from '../../support/api.js';
 import { BalanceFacade } from '../../../src/modules/balance/index.js';
+import { AccountFacade } from '../../../src/modules/user/application/account.facade.js';
 import { SettleTopUps } from '../../../src/modules/topup/application/settle-top-ups.js';
+import { findBreaches } from '../../support/sale-invariants.js';
 import { actionsOn } from '../../support/admin-actions.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
@@ -23,6 +25,7 @@ describe('refunds of top-ups', () => {
   beforeAll(async () => {
     emulator = await startEmulator();
     world = await World.start({ config: topUpSettings(emulator) });
+    emulator.target.url = `${world.app.baseUrl}/v1/webhooks`;
     admin = await addPerson(world, { role: 'admin' });
   });
   beforeEach(async () => {
@@ -111,25 +114,16 @@ describe('refunds of top-ups', () => {
 
   it('come back to the balance, once and with a mail, when Stripe fails to return the money days later', async () => {
     const id = await topUpBy(mina, emulator, 'STRIPE');
-    const { body } = await refund(id, 50_000);
-    const [{ id: key }] = body.refunds as [{ id: string }];
-    let [isSent, status] = [false, 'pending'];
-    emulator.plan.override = ({ method, path }) => {
-      if (!path.startsWith('/v1/refunds')) return null;
-      const made = { id: 're_1', object: 'refund', status, metadata: { key } };
-      if (method === 'GET') return { status: 200, body: { data: isSent ? [made] : [] } };
-      isSent = true;
-      // The charge counts it at once.
-      emulator.books.refund(emulator.books.ofOrder(id)!, { amount: 50_000, key });
-      return { status: 200, body: made };
-    };
+    await refund(id, 50_000);
+    emulator.books.areBanksSlow = true;
     for (let days = 0; days < 3; days += 1) {
       await settleDue(world);
       expect(await statusesOf(id)).toEqual(['PENDING']);
       world.clock.advance(86_400);
     }
-    status = 'failed';
-    Object.assign(emulator.books.ofOrder(id)!, { refunds: [] });
+    emulator.books.areBanksSlow = false;
+    const payment = emulator.books.ofOrder(id)!;
+    emulator.books.failRefund(payment, payment.refunds[0]!);
     for (let times = 0; times < 2; times += 1) {
       await settleDue(world);
       world.clock.advance(60);
@@ -148,6 +142,97 @@ describe('refunds of top-ups', () => {
     expect(events.map((event) => (event as { type: string }).type)).toEqual([
       ...['balance.topped-up', 'balance.top-up-refund-failed'],
     ]);
+  });
+
+  describe('that Stripe takes back after it has said that they succeeded', () => {
+    const failed = async (id: string) => {
+      const payment = emulator.books.ofOrder(id)!;
+      emulator.plan.set({});
+      emulator.books.failRefund(payment, payment.refunds[0]!);
+      await emulator.webhooks.settled();
+      emulator.plan.set({ webhookNever: 1 });
+    };
+    const eventsOf = async (id: string) => {
+      const rows = await world.rows<{ type: string }>(
+        `SELECT type FROM outbox_events WHERE aggregate_id = $1 ORDER BY sequence`,
+        [id],
+      );
+      return rows.map(({ type }) => type);
+    };
+    const refunded = async (...amounts: number[]) => {
+      const id = await topUpBy(mina, emulator, 'STRIPE');
+      for (const amount of amounts) {
+        await refund(id, amount);
+        await settleDue(world);
+      }
+      return id;
+    };
+
+    it('come back to the balance, once, with a mail and an event', async () => {
+      const id = await refunded(20_000, 10_000);
+      expect(await statusesOf(id)).toEqual(['DONE', 'DONE']);
+      world.clock.advance(3 * 86_400);
+      await failed(id);
+      await failed(id);
+      for (let times = 0; times < 2; times += 1) await settleDue(world);
+      expect(await statusesOf(id)).toEqual(['FAILED', 'DONE']);
+      expect((await mina.api.get('/v1/balance')).body.balance).toBe(40_000);
+      expect(emulator.kept().get(id)).toBe(40_000);
+      const mails = await world.rows(
+        `SELECT template, fields FROM mail_messages WHERE user_id = $1`,
+        [mina.id],
+      );
+      expect(mails).toEqual([{ template: 'refund-on-balance', fields: { amount: 20_000 } }]);
+      expect(await eventsOf(id)).toEqual([
+        ...['balance.topped-up', 'balance.top-up-refunded', 'balance.top-up-refunded'],
+        'balance.top-up-refund-failed',
+      ]);
+      expect((await findBreaches(world)).filter((breach) => breach.endsWith(id))).toEqual([]);
+      const again = await refund(id, 40_000);
+      await settleDue(world);
+      expect([again.status, emulator.kept().has(id)]).toEqual([200, false]);
+    });
+
+    it('are read again until Stripe answers', async () => {
+      const id = await refunded(20_000);
+      await failed(id);
+      emulator.plan.override = ({ method, path }) =>
+        method === 'GET' && path === '/v1/refunds'
+          ? { status: 500, body: { error: { type: 'api_error' } } }
+          : null;
+      await settleDue(world);
+      expect(await statusesOf(id)).toEqual(['DONE']);
+      emulator.plan.override = () => null;
+      world.clock.advance(10);
+      await settleDue(world);
+      expect(await statusesOf(id)).toEqual(['FAILED']);
+    });
+
+    it('are on the books also when the account was deleted meanwhile', async () => {
+      const id = await refunded(50_000);
+      await world.app.get(AccountFacade).deleteAccount(mina.id, undefined);
+      await failed(id);
+      await settleDue(world);
+      const accounts = await world.rows(
+        `SELECT balance, closed FROM balance_accounts WHERE user_id = $1`,
+        [mina.id],
+      );
+      expect(accounts).toEqual([{ balance: '50000', closed: true }]);
+      expect((await findBreaches(world)).filter((breach) => breach.includes(id))).toEqual([]);
+    });
+
+    it('stay done when the books of Stripe say so, whatever a webhook says', async () => {
+      const id = await refunded(20_000);
+      const payment = emulator.books.ofOrder(id)!;
+      await failed(id);
+      payment.refunds[0]!.failedAt = 0;
+      await settleDue(world);
+      expect([await statusesOf(id), await eventsOf(id)]).toEqual([
+        ['DONE'],
+        ['balance.topped-up', 'balance.top-up-refunded'],
+      ]);
+      expect((await mina.api.get('/v1/balance')).body.balance).toBe(30_000);
+    });
   });
 
   it('are sent one by one, each within a lease of its own', async () => {

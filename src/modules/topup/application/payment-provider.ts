@@ -1,5 +1,5 @@
 import type { ProviderPayment } from '../domain/provider-payment.js';
-import type { ProviderName, TopUpState } from '../domain/top-up.js';
+import type { ProviderName, TopUpState } from '../domain/top-up-state.js';
 
 /** What the browser needs to open the payment window of Toss (`requestPayment` of its SDK v2). */
 export interface TossCheckout {
@@ -25,20 +25,21 @@ export interface Checkout {
   readonly stripe: StripeCheckout | null;
 }
 
-/** A webhook that may come from the provider. It is a hint only: the payment is read again. */
-export interface WebhookHint {
-  /** The same in each delivery. */
-  readonly id: string;
-  readonly orderId: string;
-}
+/**
+ * A webhook that may come from the provider. It is a hint only: the payment is read again. `id` is the same in
+ * each delivery, `failedRefund` is the key of the refund.
+ */
+export type WebhookHint =
+  { readonly id: string; readonly orderId: string } | { readonly failedRefund: string };
 
 /** A payment or a refund in the books of a provider. */
 export interface ProviderTransaction {
   readonly orderId: string;
   /** The id of the payment: an order may have several. */
   readonly reference: string;
-  /** Positive for a payment, negative for money that went back. */
+  /** Of a refund: negative, and positive for one that has failed after it had succeeded. */
   readonly amount: number;
+  readonly isRefund: boolean;
 }
 
 export type NewOrder = Pick<TopUpState, 'id' | 'amount' | 'paymentId'>;
@@ -70,6 +71,8 @@ export abstract class PaymentProvider {
     payment: ProviderPayment,
     refund: { readonly amount: number; readonly key: string },
   ): Promise<boolean>;
+  /** The keys of the refunds of a payment that have not arrived, also of those that had succeeded before. */
+  abstract findFailedRefunds(order: Order): Promise<readonly string[]>;
   /** Null for a webhook that is not about a payment. @throws TopUpError WEBHOOK_SIGNATURE_INVALID */
   abstract verifyWebhook(
     rawBody: string,

@@ -3,24 +3,19 @@ import { Config } from '../../../config/settings.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { type DomainEvent, Outbox } from '../../../shared/outbox/outbox.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { PaymentFacade } from '../../payment/index.js';
 import { UserFacade, UserNotices } from '../../user/index.js';
 import type { ProviderPayment } from '../domain/provider-payment.js';
-import type { ProviderName, RefundStatus, TopUp, TopUpRefund, Verdict } from '../domain/top-up.js';
-import { TopUpError } from '../domain/top-up-error.js';
+import type { TopUp } from '../domain/top-up.js';
+import type { ProviderName, Verdict } from '../domain/top-up-state.js';
 import { TopUps } from '../domain/top-ups.js';
 import { type PaymentProvider, PaymentProviders, ProviderError } from './payment-provider.js';
+import { SettleRefunds } from './settle-refunds.js';
 import { topUpEvent } from './top-up-events.js';
+import { ASK_AGAIN, verdictAfter } from './verdict-after.js';
 
-interface SentRefund {
-  readonly refund: TopUpRefund;
-  readonly status: RefundStatus;
-  readonly needsNewKey: boolean;
-}
-
-const ASK_AGAIN: Verdict = { kind: 'UNKNOWN', needsNewKey: false };
 const BATCH_SIZE = 16;
 /** A settlement makes at most eight calls, one after the other: two look-ups of two, a capture, a cancellation. */
 const CALLS_PER_LEASE = 8;
@@ -35,6 +30,7 @@ export class SettleTopUps {
 
   constructor(
     private readonly topUps: TopUps,
+    private readonly refunds: SettleRefunds,
     private readonly providers: PaymentProviders,
     private readonly balances: BalanceFacade,
     private readonly payments: PaymentFacade,
@@ -80,7 +76,7 @@ export class SettleTopUps {
   }
 
   private async settleClaimed(topUp: TopUp): Promise<void> {
-    if (topUp.state.status === 'DONE') return this.sendNextRefund(topUp);
+    if (topUp.state.status === 'DONE') return this.refunds.settle(topUp);
     const verdict = await this.ask(topUp, (provider) => provider.lookup(topUp.state));
     await this.book(topUp, verdict);
   }
@@ -118,7 +114,7 @@ export class SettleTopUps {
       }
       return topUp.verdictOn(payment);
     } catch (error) {
-      return this.verdictAfter(error, topUp);
+      return verdictAfter(error, topUp, this.logger);
     }
   }
 
@@ -167,18 +163,6 @@ export class SettleTopUps {
     }
   }
 
-  private verdictAfter(error: unknown, topUp: TopUp): Verdict {
-    const { id, provider } = topUp.state;
-    if (error instanceof TopUpError) return ASK_AGAIN;
-    if (!(error instanceof ProviderError)) throw error;
-    const { meaning, code } = error;
-    if (meaning === 'DECLINED') return { kind: 'FAILED', failure: code };
-    if (meaning === 'MISCONFIGURED') {
-      this.logger.error(`${provider} refuses our calls: ${code}. Check its keys (top-up ${id})`);
-    }
-    return { kind: 'UNKNOWN', needsNewKey: meaning === 'RETRY' };
-  }
-
   private book(asked: TopUp, verdict: Verdict): Promise<TopUp> {
     return this.transactions.run(async () => {
       const now = this.clock.now();
@@ -205,89 +189,9 @@ export class SettleTopUps {
     await this.outbox.record(events);
   }
 
-  /**
-   * Sends a refund of a top-up to the provider. The next one gets a lease of its own. A refund may wait for
-   * its bank for days. It does not hold up the others: each look-up takes the next one.
-   */
-  private async sendNextRefund(topUp: TopUp): Promise<void> {
-    const { id } = topUp.state;
-    const pending = await this.findPendingRefunds(id);
-    const refund = pending[topUp.state.lookUps % pending.length];
-    const sent = refund ? { refund, ...(await this.sendRefund(topUp, refund)) } : null;
-    await this.transactions.run(() => this.bookRefund(id, sent));
-  }
-
-  private async sendRefund(
-    topUp: TopUp,
-    { id: key, amount: { amount } }: TopUpRefund,
-  ): Promise<Omit<SentRefund, 'refund'>> {
-    const provider = this.providers.get(topUp.state.provider);
-    try {
-      const payment = await provider.lookup(topUp.state);
-      const isCaptured = topUp.owns(payment) && payment.state === 'CAPTURED';
-      if (isCaptured || topUp.isAllReturnedBy(payment)) {
-        const isBack = await provider.cancel(topUp.state, payment, { amount, key });
-        return { status: isBack ? 'DONE' : 'PENDING', needsNewKey: false };
-      }
-      const { name } = provider;
-      this.logger.error(
-        `Refund ${key}: ${name} has a payment that is ${payment.state}, not CAPTURED`,
-      );
-      return { status: 'PENDING', needsNewKey: false };
-    } catch (error) {
-      const verdict = this.verdictAfter(error, topUp);
-      const needsNewKey = verdict.kind === 'UNKNOWN' && verdict.needsNewKey;
-      if (verdict.kind !== 'FAILED') return { status: 'PENDING', needsNewKey };
-      this.logger.warn(`Refund ${key}: ${provider.name} refuses it: ${verdict.failure}`);
-      return { status: 'FAILED', needsNewKey };
-    }
-  }
-
-  private async bookRefund(id: string, sent: SentRefund | null): Promise<void> {
-    const now = this.clock.now();
-    const topUp = await this.lock(id);
-    const retry = sent?.status === 'PENDING' ? sent : null;
-    const closed = sent && (await this.closeRefund(sent, now)) ? sent : null;
-    const failed = closed?.status === 'FAILED' ? closed.refund : null;
-    const isAnyLeft = (await this.findPendingRefunds(id)).length > 0;
-    topUp.closeRefund({ failed: failed?.amount ?? null, isAnyLeft, retry }, now);
-    await this.topUps.save(topUp);
-    if (failed) await this.returnToBalance(topUp, failed, now);
-    else if (closed) {
-      await this.outbox.record([refundEvent('balance.top-up-refunded', topUp, closed.refund, now)]);
-    }
-  }
-
-  /** The card does not take its money back. */
-  private async returnToBalance(topUp: TopUp, refund: TopUpRefund, now: Date): Promise<void> {
-    const { userId } = topUp.state;
-    const { id: refundId, amount } = refund;
-    await this.balances.returnTopUp({ userId, refundId, amount, createdAt: now });
-    await this.outbox.record([refundEvent('balance.top-up-refund-failed', topUp, refund, now)]);
-    await this.notices.send('refund-on-balance', [{ userId, fields: { amount: amount.amount } }]);
-  }
-
-  /** Returns whether it was open until now. */
-  private async closeRefund({ refund: { id }, status }: SentRefund, now: Date): Promise<boolean> {
-    return status !== 'PENDING' && (await this.topUps.closeRefund(id, status, now));
-  }
-
-  private async findPendingRefunds(id: string): Promise<readonly TopUpRefund[]> {
-    return (await this.topUps.findRefunds(id)).filter(({ status }) => status === 'PENDING');
-  }
-
   private async lock(id: string): Promise<TopUp> {
     const topUp = await this.topUps.lock(id);
     if (!topUp) throw new Error(`Top-up ${id} is gone`);
     return topUp;
   }
-}
-
-function refundEvent(
-  type: 'balance.top-up-refunded' | 'balance.top-up-refund-failed',
-  topUp: TopUp,
-  { id: refundId, amount: { amount } }: TopUpRefund,
-  now: Date,
-): DomainEvent {
-  return topUpEvent(type, topUp, now, { amount, refundId });
 }

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
-import type { ProviderName } from '../domain/top-up.js';
+import type { ProviderName } from '../domain/top-up-state.js';
 import type { TopUpView } from './top-up-views.js';
 
 /** What the books say about a top-up, for the comparison with the provider. */
@@ -8,6 +8,10 @@ export interface BookedTopUp {
   readonly amount: number;
   /** The refunds that the provider has confirmed. */
   readonly refunded: number;
+  /** The refunds that it has not confirmed yet. */
+  readonly pending: number;
+  /** Whether one of them is older than it should be. */
+  readonly isOverdue: boolean;
   readonly reference: string | null;
 }
 
@@ -16,11 +20,13 @@ export abstract class TopUpQueries {
   abstract listTopUps(userId: string, page: PageRequest): Promise<readonly TopUpView[]>;
   /** Whether a top-up or a refund of the user is not settled. */
   abstract hasOpen(userId: string): Promise<boolean>;
-  /** Top-ups with these ids, and those that were credited or refunded in this time. */
+  /**
+   * Top-ups with these ids, those that were credited or refunded in this time, and those with a refund that is
+   * pending since `overdueSince` or longer.
+   */
   abstract listBooked(
     provider: ProviderName,
     ids: readonly string[],
-    from: Date,
-    to: Date,
+    time: { readonly from: Date; readonly to: Date; readonly overdueSince: Date },
   ): Promise<readonly BookedTopUp[]>;
 }

@@ -1,4 +1,5 @@
-import type { RefundStatus, TopUp, TopUpRefund, TopUpState } from '../domain/top-up.js';
+import type { TopUp } from '../domain/top-up.js';
+import type { RefundStatus, TopUpRefund, TopUpState } from '../domain/top-up-state.js';
 import type { Checkout } from './payment-provider.js';
 
 export interface TopUpView extends Pick<

@@ -10,7 +10,8 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { newId } from '../../../shared/ids.js';
 import { BalanceFacade } from '../../balance/index.js';
 import { heldById, UserHoldings } from '../../user/index.js';
-import type { ProviderName, TopUp } from '../domain/top-up.js';
+import type { TopUp } from '../domain/top-up.js';
+import type { ProviderName } from '../domain/top-up-state.js';
 import { TopUpError } from '../domain/top-up-error.js';
 import { TopUps } from '../domain/top-ups.js';
 import { PaymentProviders } from './payment-provider.js';
@@ -156,7 +157,10 @@ export class TopUpFacade implements OnModuleInit {
     headers: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     const hint = this.providers.get(name).verifyWebhook(rawBody, headers);
-    if (hint) await this.topUps.noteWebhook(hint.orderId, hint.id, this.clock.now());
+    const now = this.clock.now();
+    if (!hint) return;
+    if ('failedRefund' in hint) await this.topUps.noteFailedRefund(hint.failedRefund, now);
+    else await this.topUps.noteWebhook(hint.orderId, hint.id, now);
   }
 
   private async capture(topUp: TopUp, { paymentKey }: Confirmation): Promise<TopUp> {

@@ -1,3 +1,5 @@
+export const CURRENCY = 'KRW';
+
 /**
  * What a provider says about the payment of a top-up.
  * OPEN: not paid, but the fan may still pay. AUTHORISED: the money is reserved and can be captured.
@@ -22,5 +24,5 @@ export interface ProviderPayment {
 /** There is no payment for the order. */
 export const NO_PAYMENT: ProviderPayment = {
   ...{ state: 'OPEN', reference: null, orderId: null },
-  ...{ amount: 0, currency: 'KRW', cancelledAmount: 0 },
+  ...{ amount: 0, currency: CURRENCY, cancelledAmount: 0 },
 };

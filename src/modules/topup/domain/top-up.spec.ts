@@ -1,7 +1,8 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import { Money } from '../../../shared/domain/money.js';
 import type { ProviderPayment, ProviderPaymentState } from './provider-payment.js';
-import { TopUp, type TopUpState, type TopUpStatus, type Verdict } from './top-up.js';
+import { TopUp } from './top-up.js';
+import type { TopUpState, TopUpStatus, Verdict } from './top-up-state.js';
 
 const START = new Date('2026-12-24T18:00:00Z');
 const after = (seconds: number) => new Date(START.getTime() + seconds * 1_000);
@@ -163,17 +164,33 @@ describe('TopUp', () => {
     expect(codeOf(() => ask(30_001))).toBe('REFUND_EXCEEDS_TOP_UP');
     expect(ask()).toBe(30_000);
     expect(codeOf(() => ask())).toBe('REFUND_EXCEEDS_TOP_UP');
-    one.closeRefund({ failed: Money.of(20_000), isAnyLeft: false, retry: null }, after(30));
+    const close = (failed: number, isAnyLeft: boolean, needsNewKey: boolean | null, now: Date) => {
+      const retry = needsNewKey === null ? null : { needsNewKey };
+      one.closeRefunds({ failed: Money.of(failed), isAnyLeft, retry }, now, null);
+    };
+    close(20_000, false, null, after(30));
     expect(one.state).toMatchObject({ dueAt: null, refundedAmount: Money.of(30_000) });
     expect(ask()).toBe(20_000);
-    one.closeRefund({ failed: null, isAnyLeft: true, retry: { needsNewKey: true } }, after(40));
+    close(0, true, true, after(40));
     expect(one.state).toMatchObject({ dueAt: after(41), lookUps: 1, attempt: 2 });
-    one.closeRefund({ failed: null, isAnyLeft: true, retry: null }, after(50));
+    close(0, true, null, after(50));
     expect(one.state).toMatchObject({ dueAt: after(50), lookUps: 0, attempt: 2 });
     expect(
       codeOf(() =>
         topUp().requestRefund({ ...ORDER, reason: null, requestedBy: 'a', amount: 1 }, START),
       ),
     ).toBe('TOP_UP_NOT_DONE');
+  });
+
+  it('stays due when a webhook about a refund arrives while the provider is asked', () => {
+    const leasedUntil = after(90);
+    const none = { failed: Money.of(0), isAnyLeft: false, retry: null };
+    const dueAfter = (dueAt: Date) => {
+      const one = topUp({ status: 'DONE', doneAt: START, dueAt });
+      one.closeRefunds(none, after(11), leasedUntil);
+      return one.state.dueAt;
+    };
+    expect(dueAfter(leasedUntil)).toBeNull();
+    expect(dueAfter(after(10))).toEqual(after(11));
   });
 });

@@ -1,92 +1,21 @@
 import { Money } from '../../../shared/domain/money.js';
-import { mayMove, type Transitions } from '../../../shared/domain/transitions.js';
-import type { ProviderPayment } from './provider-payment.js';
+import { mayMove } from '../../../shared/domain/transitions.js';
+import { CURRENCY, type ProviderPayment } from './provider-payment.js';
 import { TopUpError } from './top-up-error.js';
-
-export const PROVIDER_NAMES = ['TOSS', 'STRIPE'] as const;
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
-
-export const TOP_UP_STATUSES = [
-  'CREATED',
-  'CONFIRMING',
-  'DONE',
-  'FAILED',
-  'UNKNOWN',
-  'CANCELLED',
-] as const;
-export type TopUpStatus = (typeof TOP_UP_STATUSES)[number];
-
-/**
- * CONFIRMING: the provider is being asked. UNKNOWN: its answer was lost. Both go back to CREATED when the
- * provider has no payment yet. Money that arrives late is credited too: FAILED and CANCELLED may become DONE.
- */
-const TRANSITIONS: Transitions<TopUpStatus> = {
-  CREATED: ['CONFIRMING', 'DONE', 'FAILED', 'CANCELLED'],
-  CONFIRMING: ['CREATED', 'DONE', 'FAILED', 'UNKNOWN', 'CANCELLED'],
-  UNKNOWN: ['CREATED', 'DONE', 'FAILED', 'CANCELLED'],
-  DONE: [],
-  FAILED: ['DONE'],
-  CANCELLED: ['DONE'],
-};
+import {
+  type TopUpRefund,
+  type TopUpState,
+  type TopUpStatus,
+  TRANSITIONS,
+  type Verdict,
+} from './top-up-state.js';
 
 const MIN_AMOUNT = 1_000;
 const MAX_AMOUNT = 10_000_000;
-export const CURRENCY = 'KRW';
 /** The payment window of Toss is open for 30 minutes, and its payments can be confirmed for 10 more. */
 const LIFETIME_MS = 45 * 60 * 1_000;
 /** Two minutes after a provider is back, nothing is unsettled. */
 const MAX_BACKOFF_MS = 60_000;
-
-export type RefundStatus = 'PENDING' | 'DONE' | 'FAILED';
-
-/** Money of a top-up that goes back to its source. */
-export interface TopUpRefund {
-  readonly id: string;
-  readonly topUpId: string;
-  readonly amount: Money;
-  readonly status: RefundStatus;
-  readonly reason: string | null;
-  /** Null for the system. */
-  readonly requestedBy: string | null;
-  readonly createdAt: Date;
-}
-
-export interface TopUpState {
-  /** Also the order id at the provider. */
-  readonly id: string;
-  readonly userId: string;
-  readonly provider: ProviderName;
-  readonly amount: Money;
-  /** The payment that the money is for; null for a top-up of the balance. */
-  readonly paymentId: string | null;
-  readonly status: TopUpStatus;
-  /** The id of the payment at the provider. */
-  readonly reference: string | null;
-  /** Part of the idempotency keys. A new one follows each error that the provider would replay. */
-  readonly attempt: number;
-  /** Look-ups since the last change of the status. */
-  readonly lookUps: number;
-  /** When the job looks the payment up; null when nothing is left to do. */
-  readonly dueAt: Date | null;
-  /** The code of the provider, or AMOUNT_MISMATCH. */
-  readonly failure: string | null;
-  readonly doneAt: Date | null;
-  /** Its payment could not be paid any more when the money arrived, so the money is on the balance. */
-  readonly creditedLate: boolean;
-  /** The sum of its refunds that did not fail. */
-  readonly refundedAmount: Money;
-  readonly createdAt: Date;
-  /** Until then the fan can pay. */
-  readonly endsAt: Date;
-}
-
-/** What is known about the payment after the provider was asked. GIVEN_UP: we will not take the money. */
-export type Verdict =
-  | { readonly kind: 'PAID'; readonly reference: string | null }
-  | { readonly kind: 'NOT_PAID' }
-  | { readonly kind: 'FAILED'; readonly failure: string }
-  | { readonly kind: 'CANCELLED' | 'GIVEN_UP' }
-  | { readonly kind: 'UNKNOWN'; readonly needsNewKey: boolean };
 
 /** Money that a fan adds to the balance through a payment provider. */
 export class TopUp {
@@ -208,12 +137,17 @@ export class TopUp {
     // Somebody has asked the provider later, and knows more. Only money that was taken is beyond doubt.
     const isStale = dueAt !== null && leasedUntil !== null && dueAt > leasedUntil;
     if (isStale && verdict.kind !== 'PAID') return false;
+    const isHinted = this.isHinted(leasedUntil);
     if (this.follow(verdict, now)) return true;
-    // A webhook arrived after the provider was asked: it may know more.
     const next = this.current.dueAt;
-    const isHinted = dueAt !== null && leasedUntil !== null && dueAt < leasedUntil;
-    if (isHinted && (next === null || dueAt < next)) this.wait(dueAt);
+    if (isHinted && (next === null || (dueAt !== null && dueAt < next))) this.wait(dueAt);
     return false;
+  }
+
+  /** Whether a webhook has arrived after the provider was asked: it may know more. */
+  private isHinted(leasedUntil: Date | null): boolean {
+    const { dueAt } = this.current;
+    return dueAt !== null && leasedUntil !== null && dueAt < leasedUntil;
   }
 
   private follow(verdict: Verdict, now: Date): boolean {
@@ -271,23 +205,26 @@ export class TopUp {
   }
 
   /**
-   * Goes on after a refund was sent. `failed` has not arrived and counts no more. Without `retry` the next
-   * one is due at once.
+   * Goes on after the provider was asked about refunds. The sum `failed` has not arrived, and counts no more.
+   * Without `retry` the next refund is due at once.
+   * @param leasedUntil the `dueAt` of the top-up when the provider was asked
    */
-  closeRefund(
+  closeRefunds(
     {
       failed,
       isAnyLeft,
       retry,
     }: {
-      readonly failed: Money | null;
+      readonly failed: Money;
       readonly isAnyLeft: boolean;
       readonly retry: { readonly needsNewKey: boolean } | null;
     },
     now: Date,
+    leasedUntil: Date | null,
   ): void {
-    const refundedAmount = Money.of(this.current.refundedAmount.amount - (failed?.amount ?? 0));
-    this.current = { ...this.current, refundedAmount, dueAt: isAnyLeft ? now : null };
+    const isDue = isAnyLeft || this.isHinted(leasedUntil);
+    const refundedAmount = Money.of(this.current.refundedAmount.amount - failed.amount);
+    this.current = { ...this.current, refundedAmount, dueAt: isDue ? now : null };
     if (isAnyLeft && retry) this.postpone(retry.needsNewKey, now);
     else this.current = { ...this.current, lookUps: 0 };
   }

@@ -1,4 +1,5 @@
-import type { ProviderName, TopUp, TopUpRefund, TopUpState } from './top-up.js';
+import type { TopUp } from './top-up.js';
+import type { ProviderName, TopUpRefund, TopUpState } from './top-up-state.js';
 
 /** The rows of top-ups decide every race. */
 export abstract class TopUps {
@@ -39,6 +40,8 @@ export abstract class TopUps {
 
   abstract addRefund(refund: TopUpRefund): Promise<void>;
   abstract findRefunds(topUpId: string): Promise<readonly TopUpRefund[]>;
-  /** Stores the status of a PENDING refund. Returns whether it was PENDING. */
-  abstract closeRefund(id: string, status: 'DONE' | 'FAILED', now: Date): Promise<boolean>;
+  /** Stores the status of a refund. Returns whether the refund still was as it was read. */
+  abstract closeRefund(read: TopUpRefund, status: 'DONE' | 'FAILED', now: Date): Promise<boolean>;
+  /** Makes the top-up of a refund due, unless the refund has failed already. */
+  abstract noteFailedRefund(refundId: string, now: Date): Promise<void>;
 }

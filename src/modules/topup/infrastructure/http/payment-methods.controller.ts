@@ -4,7 +4,7 @@ import { isLoopback } from '../../../../config/loopback.js';
 import { Config } from '../../../../config/settings.js';
 import { Public } from '../../../../shared/http/openapi/openapi.js';
 import { ChoiceField, ListField, TextField } from '../../../../shared/http/validation/fields.js';
-import { PROVIDER_NAMES, type ProviderName } from '../../domain/top-up.js';
+import { PROVIDER_NAMES, type ProviderName } from '../../domain/top-up-state.js';
 
 const TOP_UPS = ['OPEN', 'PROVIDER', 'OFF'] as const;
 

@@ -24,7 +24,7 @@ import {
   type RefundStatus,
   TOP_UP_STATUSES,
   type TopUpStatus,
-} from '../../domain/top-up.js';
+} from '../../domain/top-up-state.js';
 
 const TOP_UP_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1d11';
 const RETURN_URL = 'https://shop.example/me/top-up';

@@ -6,7 +6,7 @@ import { ApiProblems, Public } from '../../../../shared/http/openapi/openapi.js'
 import { KeepsRawBody, rawBodyOf } from '../../../../shared/http/pipeline/raw-body.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
 import { TopUpFacade } from '../../application/top-up.facade.js';
-import type { ProviderName } from '../../domain/top-up.js';
+import type { ProviderName } from '../../domain/top-up-state.js';
 import { WebhookReceivedDto } from './top-up.dto.js';
 
 const ORDER_ID = '0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c66';

@@ -1,5 +1,6 @@
 import { Money } from '../../../../shared/domain/money.js';
-import { endOf, TopUp, type TopUpRefund, type TopUpState } from '../../domain/top-up.js';
+import { endOf, TopUp } from '../../domain/top-up.js';
+import type { TopUpRefund, TopUpState } from '../../domain/top-up-state.js';
 import type { TopUpRefundRow } from './top-up-refund.row.js';
 import type { TopUpRow } from './top-up.row.js';
 

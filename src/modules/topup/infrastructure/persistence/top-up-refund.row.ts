@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { RefundStatus } from '../../domain/top-up.js';
+import type { RefundStatus } from '../../domain/top-up-state.js';
 
 /** Money of a top-up that goes back to its source. */
 @Entity('topup_refunds')

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { ProviderName, TopUpStatus } from '../../domain/top-up.js';
+import type { ProviderName, TopUpStatus } from '../../domain/top-up-state.js';
 
 @Entity('topup_top_ups')
 @Index('topup_top_ups_of_user', ['userId', 'id'])

@@ -4,7 +4,7 @@ import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
 import { type BookedTopUp, TopUpQueries } from '../../application/top-up-queries.js';
 import { toTopUpView, type TopUpView } from '../../application/top-up-views.js';
-import type { ProviderName } from '../../domain/top-up.js';
+import type { ProviderName } from '../../domain/top-up-state.js';
 import { toTopUp } from './top-up-mapper.js';
 import { TopUpRow } from './top-up.row.js';
 
@@ -34,26 +34,29 @@ export class TypeormTopUpQueries extends TopUpQueries {
   async listBooked(
     provider: ProviderName,
     ids: readonly string[],
-    from: Date,
-    to: Date,
+    { from, to, overdueSince }: { from: Date; to: Date; overdueSince: Date },
   ): Promise<readonly BookedTopUp[]> {
     const rows = await this.transactions.manager.query<
-      (BookedTopUp & { amount: string; refunded: string })[]
+      (BookedTopUp & { amount: string; refunded: string; pending: string })[]
     >(
-      `SELECT top_up.id, top_up.amount, reference, coalesce(refunded, 0) AS refunded
+      `SELECT top_up.id, top_up.amount, reference, coalesce(refunded, 0) AS refunded,
+         coalesce(pending, 0) AS pending, coalesce(is_overdue, false) AS "isOverdue"
        FROM topup_top_ups top_up
        LEFT JOIN LATERAL (
          SELECT sum(refund.amount) FILTER (WHERE refund.status = 'DONE') AS refunded,
+           sum(refund.amount) FILTER (WHERE refund.status = 'PENDING') AS pending,
+           bool_or(refund.status = 'PENDING' AND refund.created_at <= $5) AS is_overdue,
            bool_or(settled_at >= $3 AND settled_at < $4) AS in_time
          FROM topup_refunds refund WHERE refund.top_up_id = top_up.id) refunds ON true
-       WHERE provider = $1
-         AND (top_up.id = ANY($2::uuid[]) OR (done_at >= $3 AND done_at < $4) OR in_time)`,
-      [provider, ids, from, to],
+       WHERE provider = $1 AND (
+         top_up.id = ANY($2::uuid[]) OR (done_at >= $3 AND done_at < $4) OR in_time OR is_overdue)`,
+      [provider, ids, from, to, overdueSince],
     );
     return rows.map((row) => ({
       ...row,
       amount: Number(row.amount),
       refunded: Number(row.refunded),
+      pending: Number(row.pending),
     }));
   }
 }

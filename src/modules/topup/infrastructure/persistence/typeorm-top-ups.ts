@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
-import type { ProviderName, TopUp, TopUpRefund, TopUpState } from '../../domain/top-up.js';
+import type { TopUp } from '../../domain/top-up.js';
+import type { ProviderName, TopUpRefund, TopUpState } from '../../domain/top-up-state.js';
 import { TopUps } from '../../domain/top-ups.js';
 import { TOP_UP_COLUMNS, toRefund, toRow, toTopUp } from './top-up-mapper.js';
 import { TopUpRefundRow } from './top-up-refund.row.js';
@@ -134,11 +135,23 @@ export class TypeormTopUps extends TopUps {
     return rows.map(toRefund);
   }
 
-  async closeRefund(id: string, status: 'DONE' | 'FAILED', now: Date): Promise<boolean> {
+  async closeRefund(
+    { id, status: read }: TopUpRefund,
+    status: 'DONE' | 'FAILED',
+    now: Date,
+  ): Promise<boolean> {
     const change = { status, settledAt: now };
-    const open = { id, status: 'PENDING' as const };
-    const { affected } = await this.transactions.manager.update(TopUpRefundRow, open, change);
+    const unchanged = { id, status: read };
+    const { affected } = await this.transactions.manager.update(TopUpRefundRow, unchanged, change);
     return affected === 1;
+  }
+
+  async noteFailedRefund(refundId: string, now: Date): Promise<void> {
+    await this.transactions.manager.query(
+      `UPDATE topup_top_ups SET due_at = least(due_at, $2)
+       WHERE id = (SELECT top_up_id FROM topup_refunds WHERE id = $1 AND status <> 'FAILED')`,
+      [refundId, now],
+    );
   }
 
   private async read(sql: string, parameters: unknown[]): Promise<TopUp | null> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../../config/settings.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { type PaymentProvider, PaymentProviders } from '../../application/payment-provider.js';
-import type { ProviderName } from '../../domain/top-up.js';
+import type { ProviderName } from '../../domain/top-up-state.js';
 import { TopUpError } from '../../domain/top-up-error.js';
 import { ProviderGate } from './provider-gate.js';
 import { TossProvider } from './toss-provider.js';

@@ -17,7 +17,7 @@ import {
   type ProviderPayment,
   type ProviderPaymentState,
 } from '../../domain/provider-payment.js';
-import { CURRENCY } from '../../domain/top-up.js';
+import { CURRENCY } from '../../domain/provider-payment.js';
 import { TopUpError } from '../../domain/top-up-error.js';
 import type { ProviderGate } from './provider-gate.js';
 
@@ -107,10 +107,8 @@ export class StripeProvider extends PaymentProvider {
       return true;
     }
     // An earlier call with this key may have succeeded without an answer.
-    const refunds = await this.read(() =>
-      this.stripe.refunds.list({ payment_intent: reference, limit: 100 }),
-    );
-    const sent = refunds.data.find(({ metadata }) => metadata?.['key'] === key);
+    const refunds = await this.listRefunds(reference);
+    const sent = refunds.find(({ metadata }) => metadata?.['key'] === key);
     if (sent) return isBack(sent);
     if (state === 'CANCELLED') return true;
     const made = await this.call(() =>
@@ -122,6 +120,12 @@ export class StripeProvider extends PaymentProvider {
     return isBack(made);
   }
 
+  async findFailedRefunds({ reference }: Pick<Order, 'reference'>): Promise<readonly string[]> {
+    if (reference === null) return [];
+    const refunds = await this.listRefunds(reference);
+    return refunds.filter(hasFailed).flatMap(({ metadata }) => metadata?.['key'] ?? []);
+  }
+
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
     const signature = headers['stripe-signature'];
     let event: Stripe.Event;
@@ -131,8 +135,15 @@ export class StripeProvider extends PaymentProvider {
     } catch {
       throw new TopUpError('WEBHOOK_SIGNATURE_INVALID');
     }
-    const { metadata } = event.data.object as { metadata?: Record<string, string> | null };
-    const orderId = metadata?.['orderId'];
+    const { metadata, ...about } = event.data.object as {
+      object?: string;
+      status?: string | null;
+      metadata?: Record<string, string> | null;
+    };
+    const { orderId, key } = metadata ?? {};
+    if (about.object === 'refund') {
+      return hasFailed(about) && isId(key) ? { failedRefund: key } : null;
+    }
     return isId(orderId) ? { id: event.id, orderId } : null;
   }
 
@@ -146,15 +157,22 @@ export class StripeProvider extends PaymentProvider {
         this.stripe.balanceTransactions.list({ created, expand, limit: 100, ...cursor }),
       );
       for (const { amount, source } of page.data) {
-        const { payment_intent: intent } = (source ?? {}) as {
+        const { object, payment_intent: intent } = (source ?? {}) as {
+          object?: string;
           payment_intent?: { id: string; metadata?: Record<string, string> } | null;
         };
         const orderId = intent?.metadata?.['orderId'];
-        if (intent && orderId !== undefined) yield { orderId, reference: intent.id, amount };
+        if (!intent || orderId === undefined) continue;
+        yield { orderId, reference: intent.id, amount, isRefund: object === 'refund' };
       }
       after = page.data.at(-1)?.id;
       if (!page.has_more) return;
     }
+  }
+
+  private listRefunds(payment_intent: string): Promise<readonly Stripe.Refund[]> {
+    const query = { payment_intent, limit: 100 };
+    return this.read(() => this.stripe.refunds.list(query).autoPagingToArray({ limit: 10_000 }));
   }
 
   /** Nothing can be paid yet, so the fan may start again. */
@@ -193,11 +211,13 @@ function refuse(error: unknown): never {
 }
 
 /** A bank may take days, and refuse the money in the end. */
-function isBack({ status }: Stripe.Refund): boolean {
-  if (status === 'failed' || status === 'canceled') {
-    throw new ProviderError('DECLINED', `refund_${status}`);
-  }
-  return status === 'succeeded';
+function isBack(refund: Stripe.Refund): boolean {
+  if (hasFailed(refund)) throw new ProviderError('DECLINED', `refund_${refund.status}`);
+  return refund.status === 'succeeded';
+}
+
+function hasFailed({ status }: { readonly status?: string | null }): boolean {
+  return status === 'failed' || status === 'canceled';
 }
 
 function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {

@@ -16,7 +16,7 @@ import {
   type ProviderPayment,
   type ProviderPaymentState,
 } from '../../domain/provider-payment.js';
-import { CURRENCY } from '../../domain/top-up.js';
+import { CURRENCY } from '../../domain/provider-payment.js';
 import type { ProviderGate } from './provider-gate.js';
 import { meaningOf } from './toss-codes.js';
 
@@ -143,6 +143,11 @@ export class TossProvider extends PaymentProvider {
     return true;
   }
 
+  /** Toss says at once whether it returns the money. */
+  findFailedRefunds() {
+    return Promise.resolve([]);
+  }
+
   /** Toss does not sign these webhooks. */
   verifyWebhook(rawBody: string, headers: Readonly<Record<string, unknown>>): WebhookHint | null {
     const text = rawBody.replace(/^\uFEFF/, '');
@@ -168,7 +173,8 @@ export class TossProvider extends PaymentProvider {
         // The sign of a cancellation is not documented.
         const isCancel = status === 'CANCELED' || status === 'PARTIAL_CANCELED';
         if (isCancel || status === 'DONE') {
-          yield { orderId, reference, amount: isCancel ? -Math.abs(amount) : amount };
+          const signed = isCancel ? -Math.abs(amount) : amount;
+          yield { orderId, reference, amount: signed, isRefund: isCancel };
         }
       }
       startingAfter = page.at(-1)?.transactionKey;

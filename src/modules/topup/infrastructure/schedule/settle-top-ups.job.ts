@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Job } from '../../../../shared/jobs/job.js';
 import { SettleTopUps } from '../../application/settle-top-ups.js';
-import type { ProviderName } from '../../domain/top-up.js';
+import type { ProviderName } from '../../domain/top-up-state.js';
 
 const EVERY_MS = 1_000;
 

@@ -1,7 +1,7 @@
-import { stripeSignature } from '../../scripts/lib/payment-emulator/webhooks.mjs';
+import { stripeSignature } from '../../../scripts/lib/payment-emulator/webhooks.mjs';
 
-/** @typedef {import('./world.mjs').World} World */
-/** @typedef {import('./draw.mjs').Draw} Draw */
+/** @typedef {import('./recipe.mjs').World} World */
+/** @typedef {import('./recipe.mjs').Draw} Draw */
 
 /** Of a top-up, so that the webhook makes it due; sometimes of none. @param {World} world @param {Draw} draw */
 function orderOf({ paidTopUps }, draw) {
@@ -9,15 +9,17 @@ function orderOf({ paidTopUps }, draw) {
   return known?.id ?? draw.uuid();
 }
 
-/** @type {Record<string, (world: World, draw: Draw) => import('./recipes.mjs').Recipe>} */
-export const webhookRecipes = {
+/** @type {import('./recipe.mjs').Recipes} */
+export const webhooks = {
   receiveTossWebhook: (world, draw) => ({
     body: { eventType: 'PAYMENT_STATUS_CHANGED', data: { orderId: orderOf(world, draw) } },
     headers: { 'tosspayments-webhook-transmission-id': draw.uuid() },
   }),
   receiveStripeWebhook: (world, draw) => {
     const { providers } = world;
-    const object = { metadata: { orderId: orderOf(world, draw) } };
+    const object = draw.chance(0.8)
+      ? { metadata: { orderId: orderOf(world, draw) } }
+      : { object: 'refund', status: 'failed', metadata: { key: draw.uuid() } };
     const body = { id: `evt_${draw.uuid()}`, object: 'event', type: 'x', data: { object } };
     const secret = providers?.target.stripeSecret ?? '';
     return { body, headers: { 'stripe-signature': stripeSignature(JSON.stringify(body), secret) } };
