@@ -1,5 +1,6 @@
 import { ConnectionError, ProblemError } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
+import { later } from './later.js';
 import { texts } from './language.js';
 
 const t = texts({
@@ -19,14 +20,18 @@ interface Props {
   readonly children?: ComponentChildren;
 }
 
+const NextStep = later(async () => (await import('./next-step.js')).NextStep);
+
 /** Why something failed, in the words of the server, and what to do next. */
 export function ProblemNotice({ error, children }: Props) {
   if (error === null || error === undefined) return null;
+  const code = codeOf(error);
   return (
     <Refusal text={problemText(error)}>
       {fieldErrors(error).map((text) => (
         <p key={text}>{text}</p>
       ))}
+      {code !== null && <NextStep code={code} />}
       {children}
     </Refusal>
   );
