@@ -3,7 +3,8 @@ import { useAction } from '../shared/action.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import type { Loaded } from '../shared/load.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import type { PaymentMethods } from './payment-methods.js';
 

@@ -14,3 +14,4 @@ export const Refused = later(async () => (await load()).Refused);
 export const SignInForm = later(async () => (await load()).SignInForm);
 export const Solving = later(async () => (await load()).Solving);
 export const Turn = later(async () => (await load()).Turn);
+export const WelcomeBack = later(async () => (await load()).WelcomeBack);

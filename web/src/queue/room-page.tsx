@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { synchroniseClock } from '../shared/clock.js';
 import { useLoaded } from '../shared/load.js';
 import { idInPath, mount } from '../shared/mount.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
 import { unlockSound } from './alarm.js';
 import { Announcer } from './announcer.js';

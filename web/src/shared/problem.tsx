@@ -2,6 +2,7 @@ import { ConnectionError, ProblemError } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
 import { later } from './later.js';
 import { texts } from './language.js';
+import { codeOf } from './problem-code.js';
 
 const t = texts({
   en: {
@@ -55,10 +56,6 @@ export function Refusal({ text, children }: RefusalProps) {
 function problemText(error: unknown): string {
   if (error instanceof ProblemError) return error.problem?.detail ?? t.unexpected;
   return error instanceof ConnectionError ? t.connection : t.unexpected;
-}
-
-export function codeOf(error: unknown): string | null {
-  return error instanceof ProblemError ? error.code : null;
 }
 
 function fieldErrors(error: unknown): string[] {
