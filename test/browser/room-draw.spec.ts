@@ -43,7 +43,7 @@ describe('The draw on the waiting page', () => {
     page = await visit(browser, world, { as: await addPerson(world) });
     await forge?.(page);
     await page.goto(`/rooms/${roomId}`);
-    await page.getByText('21 people take part').waitFor();
+    await page.getByText('People so far: 21').waitFor();
     return async () => {
       await change(world, roomId, { opensAt: new Date(Date.now() - 1), state: 'paused' });
       await finishDraw(world, roomId, world.app);

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { errorsOf, startBrowser, takeScreenshot } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addBuyer, holdSeats, letHoldEnd, sweep } from '../support/sale-steps.js';
-import { openShow, tapSeat } from '../support/show-page.js';
+import { openShow, tapRow, tapSeat } from '../support/show-page.js';
 import { World } from '../support/world.js';
 
 const HALL = [
@@ -12,6 +13,9 @@ const HALL = [
   { name: 'R', rows: 6, seatsPerRow: 16, price: 90_000 },
   { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
 ];
+/** Rows below the middle of the plan: 4 and 6 rows of seats, gaps between the sections, and the stage above. */
+const FLOOR = 7.7;
+const FASTER = /Somebody was faster/;
 const HELD = { name: 'These places are yours for now' };
 
 describe('the page of a show', () => {
@@ -101,23 +105,86 @@ describe('the page of a show', () => {
     expect(areas).toEqual([{ sum: 4 }]);
   });
 
-  it('tells the slower of two fans that the seat is gone, and lets them choose another', async () => {
-    const other = await addBuyer(world, sale);
-    await open();
-    await page.getByRole('button', { name: /^Seat 1, / }).click();
-    await holdSeats(other, sale, [sale.seatIds[0]!]);
-    await page
-      .getByRole('button', { name: /^Hold 1/ })
-      .click({ timeout: 5_000 })
-      .catch(() => undefined);
-    await page
-      .getByText(/Somebody was faster|somebody was faster/)
-      .first()
-      .waitFor();
-    await takeScreenshot(page, 'show-gone-phone');
-    await page.getByRole('button', { name: /^Seat 2, / }).click();
-    await page.getByRole('button', { name: /^Hold 1/ }).click();
-    await held();
+  it('gives a seat that two fans hold at once to one of them, and leads the other one to another seat', async () => {
+    const jun = await addBuyer(world, sale, { balance: 1_000_000 });
+    const pages = [
+      await open(mina),
+      await openShow({ world, browser }, sale, jun, { device: 'desktop' }),
+    ];
+    const hasChosen = pages.map(() => false);
+    let letGo = () => {};
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    for (const [index, fan] of pages.entries()) {
+      await fan.getByRole('button', { name: /^Seat 1, / }).click();
+      // Neither sees what the other one does, and both requests leave at once.
+      await fan.route('**/availability', (route) => gate.then(() => route.continue()));
+      await fan.route('**/v1/reservations', async (route) => {
+        if (route.request().method() !== 'POST') return route.continue();
+        hasChosen[index] = true;
+        await eventually('both requests', () => hasChosen.every(Boolean));
+        return route.continue();
+      });
+    }
+    await Promise.all(pages.map((fan) => fan.getByRole('button', { name: /^Hold 1/ }).click()));
+    const isHeld = () => Promise.all(pages.map((fan) => fan.getByRole('heading', HELD).count()));
+    const isTold = () => Promise.all(pages.map((fan) => fan.getByText(FASTER).count()));
+    await eventually('a winner', async () => (await isHeld()).includes(1));
+    await eventually('a loser', async () => (await isTold()).includes(1));
+    const [held, told] = [await isHeld(), await isTold()];
+    expect([held.toSorted(), told.toSorted()]).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(held).not.toEqual(told);
+    letGo();
+
+    const [winner, loser] = held[0] === 1 ? pages : pages.toReversed();
+    await loser!.getByRole('button', { name: /^Seat 1, / }).waitFor({ state: 'detached' });
+    await takeScreenshot(loser!, 'show-gone');
+    await loser!.getByRole('button', { name: /^Seat 2, / }).click();
+    await loser!.getByRole('button', { name: /^Hold 1/ }).click();
+    await loser!.getByRole('heading', HELD).waitFor();
+    for (const fan of [loser!, winner!]) {
+      await fan.getByRole('button', { name: /^Pay ₩/ }).click();
+      await fan.getByRole('heading', { name: 'You are going!' }).waitFor();
+    }
+    const sold = await world.rows(
+      `SELECT number, user_id AS "userId" FROM concert_seats seat
+         JOIN reservation_reservations reservation ON reservation.id = reservation_id
+       WHERE seat.show_id = $1 AND seat.status = 'SOLD' ORDER BY number`,
+      [sale.showId],
+    );
+    const [first, second] = held[0] === 1 ? [mina, jun] : [jun, mina];
+    expect(sold).toEqual([
+      { number: 1, userId: first.id },
+      { number: 2, userId: second.id },
+    ]);
+    for (const fan of pages) if (fan !== page) await fan.context().close();
+  });
+
+  it('chooses standing places by a tap on the map, and shows how many are left', async () => {
+    await open(mina);
+    await tapRow(page, FLOOR);
+    await page.getByRole('button', { name: /^Hold 1 · ₩60,000/ }).waitFor();
+    await tapRow(page, FLOOR);
+    await takeScreenshot(page, 'show-standing-phone');
+    await page.getByRole('button', { name: /^Hold 2 · ₩120,000/ }).click();
+    await page.getByText('Floor · 2 standing').waitFor();
+    await page.getByLabel('Section').last().selectOption({ index: 2 });
+    await page.getByText('48 places left').waitFor();
+    await world.rows('UPDATE concert_areas SET available = 0 WHERE show_id = $1', [sale.showId]);
+    await page.getByText('Sold out. Places of unpaid holds come back here.').waitFor();
+    await world.rows('UPDATE concert_areas SET available = 48 WHERE show_id = $1', [sale.showId]);
+  });
+
+  it('gives back chosen standing places that others were faster to hold', async () => {
+    await open(mina);
+    await tapRow(page, FLOOR);
+    await tapRow(page, FLOOR);
+    await world.rows('UPDATE concert_areas SET available = 1 WHERE show_id = $1', [sale.showId]);
+    await page.getByText('somebody was faster').waitFor();
+    await page.getByRole('button', { name: /^Hold 1 · ₩60,000/ }).waitFor();
+    await world.rows('UPDATE concert_areas SET available = 50 WHERE show_id = $1', [sale.showId]);
   });
 
   it('goes back to the seats when a hold has expired', async () => {

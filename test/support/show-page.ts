@@ -42,3 +42,13 @@ export async function tapSeat(page: Page): Promise<void> {
     return (await hold.count()) > 0;
   });
 }
+
+/** Taps the middle of the map, or so many rows below it, while all of the plan is in sight. */
+export async function tapRow(page: Page, below: number): Promise<void> {
+  await firstPicture(page);
+  const canvas = page.locator('.seat-map canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const { width, height } = (await canvas.boundingBox())!;
+  const scale = Number(await canvas.getAttribute('data-scale'));
+  await canvas.click({ position: { x: width / 2, y: height / 2 + below * scale } });
+}

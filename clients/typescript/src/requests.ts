@@ -57,9 +57,10 @@ export async function sendOnce(
       deadline.disarm();
       return response;
     }
-    const body = await response.text();
+    // Bytes, which are decoded once: a layout has 10 MB.
+    const body = await response.arrayBuffer();
     deadline.release();
-    if (!response.ok) throw ProblemError.of(response, body);
+    if (!response.ok) throw ProblemError.of(response, new TextDecoder().decode(body));
     const { status, statusText, headers } = response;
     return new Response(body, { status, statusText, headers });
   } catch (error) {

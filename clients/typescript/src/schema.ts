@@ -1046,8 +1046,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The status of each seat in two bits
-         * @description For signed-in users with a queue token; for admins and operators without one. The seats come in the order of the layout, four in a byte, the first one in the lowest bits: 0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.
+         * The status of each seat in two bits, and the free standing places
+         * @description For signed-in users with a queue token; for admins and operators without one. The seats come in the order of the layout, four in a byte, the first one in the lowest bits: 0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED. The header `Areas-Left` has the free places of each standing section, in the order of the layout.
          *
          *     Problems: QUEUE_TOKEN_EXPIRED, QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, QUEUE_NOT_ADMITTED, QUEUE_WRONG_ROOM, SHOW_NOT_FOUND, IDENTITY_PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
          */

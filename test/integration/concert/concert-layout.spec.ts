@@ -106,6 +106,26 @@ describe('The layout and the availability of a show', () => {
     expect((await bits(one, changed[2])).slice(0, 2)).toEqual([200, [0, 0b11_00_00_10]]);
   });
 
+  it('has the free places of standing sections in a header, and a new tag when they change', async () => {
+    const [one, other] = [take(buyers, 0), take(buyers, 1)];
+    const left = async (person: Person) => {
+      const answer = await person.api.get(`/v1/shows/${sale.showId}/availability`);
+      return answer.headers.get('areas-left');
+    };
+    const [, , tag] = await bits(one);
+    expect(await left(one)).toBe('20');
+    const areas = [{ areaId: await areaId(), quantity: 3 }];
+    expect((await one.api.post('/v1/reservations', { showId: sale.showId, areas })).status).toBe(
+      201,
+    );
+    expect(await left(other)).toBe('17');
+    expect((await bits(other, tag)).slice(0, 2)).toEqual([200, [0, 0]]);
+    const seated = await openSale(world);
+    const [person] = await addBuyers(world, seated, 1);
+    const answer = await person!.api.get(`/v1/shows/${seated.showId}/availability`);
+    expect(answer.headers.get('areas-left')).toBeNull();
+  });
+
   it('shows every repair in the map at once, on every instance', async () => {
     const apis = onEveryInstance(world, take(buyers, 0));
     const path = `/v1/shows/${sale.showId}`;

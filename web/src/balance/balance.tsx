@@ -1,19 +1,16 @@
 import { useSignal } from '@preact/signals';
-import { useAction } from '../shared/action.js';
 import { instantText, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import type { Loaded } from '../shared/load.js';
 import { More } from '../shared/more.js';
 import { useRows } from '../shared/pages.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
+import { TopUp } from './top-up.js';
 
 const t = texts({
   en: {
     balance: 'Balance',
-    topUp: 'Top up',
-    amount: 'Amount in won',
-    closed: 'The balance cannot be topped up here. Pay by card when you buy, or ask the organiser.',
     history: 'History',
     CHARGE: 'Top-up',
     PAYMENT: 'Payment',
@@ -26,10 +23,6 @@ const t = texts({
   },
   ko: {
     balance: '잔액',
-    topUp: '충전하기',
-    amount: '충전 금액(원)',
-    closed:
-      '여기에서는 잔액을 충전할 수 없습니다. 구매할 때 카드로 결제하거나 주최 측에 문의해 주세요.',
     history: '이용 내역',
     CHARGE: '충전',
     PAYMENT: '결제',
@@ -57,48 +50,6 @@ export function Balance({ balance }: { readonly balance: Loaded<number> }) {
         {isOpen.value && <Entries balance={balance.value.value} />}
       </details>
     </section>
-  );
-}
-
-function TopUp({ onDone }: { readonly onDone: () => Promise<void> }) {
-  const amount = useSignal('50000');
-  const charge = useAction(async () => {
-    try {
-      await onsale.post('/v1/balance/charges', { body: { amount: Number(amount.value) } });
-    } finally {
-      await onDone();
-    }
-  });
-  if (codeOf(charge.error.value) === 'TOP_UPS_CLOSED') {
-    return (
-      <p class="notice warn" role="status">
-        {t.closed}
-      </p>
-    );
-  }
-  return (
-    <form
-      class="row top-up"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void charge.run();
-      }}
-    >
-      <ProblemNotice error={charge.error.value} />
-      <label>
-        {t.amount}
-        <input
-          type="number"
-          inputMode="numeric"
-          required
-          min={1}
-          max={10_000_000}
-          value={amount.value}
-          onInput={({ currentTarget }) => (amount.value = currentTarget.value)}
-        />
-      </label>
-      <button disabled={charge.isRunning.value}>{t.topUp}</button>
-    </form>
   );
 }
 

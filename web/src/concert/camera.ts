@@ -69,3 +69,16 @@ export function seenBox({ x, y, scale }: Camera, { width, height }: Size): Box {
     bottom: (height - y) / scale,
   };
 }
+
+export function onScreen({ left, top, right, bottom }: Box, { x, y, scale }: Camera) {
+  return {
+    left: left * scale + x,
+    top: top * scale + y,
+    width: (right - left) * scale,
+    height: (bottom - top) * scale,
+  };
+}
+
+export function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+}

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { AVAILABLE, type SeatPlan, statusOf } from './seat-plan.js';
+import { type Availability, AVAILABLE, freePlaces, type SeatPlan, statusOf } from './seat-plan.js';
 
 /** What the user has chosen and not held yet. */
 export interface Choice {
@@ -10,8 +10,8 @@ export interface Choice {
   /** False when no more may be chosen, and then nothing happens. */
   toggle(seat: number): boolean;
   setArea(areaId: string, quantity: number): void;
-  /** Drops seats that others were faster to hold. Returns them. */
-  dropTaken(bytes: Uint8Array): number[];
+  /** Drops places that others were faster to hold. @returns whether there were any */
+  dropTaken(plan: SeatPlan, now: Availability): boolean;
   clear(): void;
 }
 
@@ -41,11 +41,16 @@ export function createChoice(most: () => number): Choice {
       else next.set(areaId, allowed);
       areas.value = next;
     },
-    dropTaken(bytes) {
-      const gone = [...seats.value].filter((seat) => statusOf(bytes, seat) !== AVAILABLE);
-      if (gone.length > 0)
-        seats.value = new Set([...seats.value].filter((seat) => !gone.includes(seat)));
-      return gone;
+    dropTaken(plan, now) {
+      const before = count.value;
+      const kept = [...seats.value].filter((seat) => statusOf(now.bytes, seat) === AVAILABLE);
+      if (kept.length < seats.value.size) seats.value = new Set(kept);
+      for (const section of plan.sections) {
+        const quantity = areas.value.get(section.areaId ?? '') ?? 0;
+        const left = quantity > 0 ? freePlaces(now, section) : 0;
+        if (left < quantity) this.setArea(section.areaId!, left);
+      }
+      return count.value < before;
     },
     clear() {
       seats.value = new Set();

@@ -8,7 +8,8 @@ import { More } from '../shared/more.js';
 import { idInPath, mount } from '../shared/mount.js';
 import { useRows } from '../shared/pages.js';
 import { usePolling } from '../shared/polling.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import { Poster } from './poster.js';
 

@@ -1,17 +1,17 @@
 import { useSignal } from '@preact/signals';
-import type { ReadonlySignal } from '@preact/signals';
-import { Quantity } from '../item/quantity.js';
 import { count, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import type { Choice } from './choice.js';
 import {
+  type Availability,
   AVAILABLE,
   countFree,
-  seatsOf,
+  freePlaces,
   type SeatPlan,
   type Section,
   statusOf,
 } from './seat-plan.js';
+import { StandingPlaces } from './standing-places.js';
 
 const t = texts({
   en: {
@@ -19,13 +19,11 @@ const t = texts({
     row: 'Row',
     sectionOption: (name: string, price: string, free: string) =>
       `${name} · ${price} · ${free} free`,
-    standingOption: (name: string, price: string) => `${name} · ${price} · standing`,
+    standingOption: (name: string, price: string, left: string) =>
+      `${name} · ${price} · standing, ${left} free`,
     rowOption: (row: number, free: string) => `Row ${row} · ${free} free`,
     seats: (row: number) => `Seats of row ${row}`,
     seat: (number: number) => `Seat ${number}`,
-    places: 'How many places?',
-    add: 'Choose standing places',
-    remove: 'Remove',
     noSeat: 'Row without free seats',
   },
   ko: {
@@ -33,20 +31,18 @@ const t = texts({
     row: '열',
     sectionOption: (name: string, price: string, free: string) =>
       `${name}구역 · ${price} · 잔여 ${free}석`,
-    standingOption: (name: string, price: string) => `${name} · ${price} · 스탠딩`,
+    standingOption: (name: string, price: string, left: string) =>
+      `${name} · ${price} · 스탠딩 잔여 ${left}석`,
     rowOption: (row: number, free: string) => `${row}열 · 잔여 ${free}석`,
     seats: (row: number) => `${row}열 좌석`,
     seat: (number: number) => `${number}번`,
-    places: '몇 매를 선택하시겠어요?',
-    add: '스탠딩 선택하기',
-    remove: '선택 취소',
     noSeat: '빈 좌석이 없는 열입니다',
   },
 });
 
 interface Props {
   readonly plan: SeatPlan;
-  readonly bytes: ReadonlySignal<Uint8Array | null>;
+  readonly now: Availability;
   readonly choice: Choice;
   readonly most: number;
   readonly onSeat: (seat: number) => void;
@@ -54,7 +50,7 @@ interface Props {
 
 /** The seats of one row at a time, so that a large hall is a short page. */
 export function SeatList(props: Props) {
-  const { plan, bytes } = props;
+  const { plan, now } = props;
   const chosen = useSignal(0);
   const section = plan.sections[Math.min(chosen.value, plan.sections.length - 1)];
   if (!section) return null;
@@ -68,13 +64,11 @@ export function SeatList(props: Props) {
         >
           {plan.sections.map((one, index) => (
             <option key={one.name} value={index}>
-              {one.areaId === null
-                ? t.sectionOption(
-                    one.name,
-                    money(one.price),
-                    count(countFree(bytes.value, seatsOf(one))),
-                  )
-                : t.standingOption(one.name, money(one.price))}
+              {(one.areaId === null ? t.sectionOption : t.standingOption)(
+                one.name,
+                money(one.price),
+                count(freePlaces(now, one)),
+              )}
             </option>
           ))}
         </select>
@@ -82,21 +76,27 @@ export function SeatList(props: Props) {
       {section.areaId === null ? (
         <Rows key={section.name} {...props} section={section} />
       ) : (
-        <Standing {...props} areaId={section.areaId} />
+        <StandingPlaces {...props} section={section} />
       )}
     </div>
   );
 }
 
-function Rows({ plan, bytes, choice, section, onSeat }: Props & { readonly section: Section }) {
+function Rows({
+  plan,
+  now: { bytes },
+  choice,
+  section,
+  onSeat,
+}: Props & { readonly section: Section }) {
   const index = useSignal<number | null>(null);
-  const firstFree = section.rows.findIndex((row) => countFree(bytes.value, row) > 0);
+  const firstFree = section.rows.findIndex((row) => countFree(bytes, row) > 0);
   const row = section.rows[index.value ?? Math.max(0, firstFree)];
   if (!row) return null;
   const offered = Array.from(
     { length: row.end - row.first },
     (_, place) => row.first + place,
-  ).filter((seat) => statusOf(bytes.value, seat) === AVAILABLE || choice.seats.value.has(seat));
+  ).filter((seat) => statusOf(bytes, seat) === AVAILABLE || choice.seats.value.has(seat));
   return (
     <>
       <label>
@@ -107,7 +107,7 @@ function Rows({ plan, bytes, choice, section, onSeat }: Props & { readonly secti
         >
           {section.rows.map((one, place) => (
             <option key={one.row} value={place}>
-              {t.rowOption(one.row, count(countFree(bytes.value, one)))}
+              {t.rowOption(one.row, count(countFree(bytes, one)))}
             </option>
           ))}
         </select>
@@ -128,35 +128,5 @@ function Rows({ plan, bytes, choice, section, onSeat }: Props & { readonly secti
         ))}
       </div>
     </>
-  );
-}
-
-function Standing({ choice, most, areaId }: Props & { readonly areaId: string }) {
-  const quantity = choice.areas.value.get(areaId) ?? 0;
-  const free = most - choice.count.value + quantity;
-  if (quantity === 0) {
-    return (
-      <button
-        type="button"
-        class="quiet"
-        disabled={free <= 0}
-        onClick={() => choice.setArea(areaId, 1)}
-      >
-        {t.add}
-      </button>
-    );
-  }
-  return (
-    <div class="row">
-      <Quantity
-        label={t.places}
-        value={quantity}
-        most={free}
-        onChange={(value) => choice.setArea(areaId, value)}
-      />
-      <button type="button" class="link" onClick={() => choice.setArea(areaId, 0)}>
-        {t.remove}
-      </button>
-    </div>
   );
 }

@@ -3,7 +3,7 @@ import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePolling } from '../shared/polling.js';
 import { onsale } from '../shared/session.js';
-import { planOf, type SeatPlan } from './seat-plan.js';
+import { type Availability, planOf, type SeatPlan } from './seat-plan.js';
 
 /** Between two looks at the seats. Clients spread by up to the jitter. */
 const LOOK_SECONDS = 2;
@@ -12,8 +12,7 @@ const JITTER_SECONDS = 1;
 export interface Seats {
   /** Null until the first response. */
   readonly plan: ReadonlySignal<SeatPlan | null>;
-  /** Two bits for each seat of the plan. */
-  readonly bytes: ReadonlySignal<Uint8Array | null>;
+  readonly now: ReadonlySignal<Availability | null>;
   readonly error: ReadonlySignal<unknown>;
   reload(): Promise<void>;
 }
@@ -21,7 +20,7 @@ export interface Seats {
 /** The seats of a show, live while the page is looked at. @param onLost when the user may not look any more */
 export function useSeats(showId: string, onLost: () => void): Seats {
   const plan = useSignal<SeatPlan | null>(null);
-  const bytes = useSignal<Uint8Array | null>(null);
+  const now = useSignal<Availability | null>(null);
   const error = useSignal<unknown>(null);
   const tags = useRef({ layout: '', availability: '' });
   const path = { showId };
@@ -40,7 +39,8 @@ export function useSeats(showId: string, onLost: () => void): Seats {
       const sent = { params: { path }, headers, parseAs: 'arrayBuffer' as const };
       const { data, response } = await onsale.api.GET('/v1/shows/{showId}/availability', sent);
       tags.current.availability = response.headers.get('etag') ?? '';
-      bytes.value = new Uint8Array(data as unknown as ArrayBuffer);
+      const left = response.headers.get('areas-left')?.split(',').map(Number) ?? [];
+      now.value = { bytes: new Uint8Array(data as unknown as ArrayBuffer), left };
     });
   const attempt = async (read: () => Promise<unknown>) => {
     try {
@@ -56,14 +56,14 @@ export function useSeats(showId: string, onLost: () => void): Seats {
     await attempt(readAvailability);
     // A repaired show has more seats than the layout that is known, or is known for too long.
     const known = plan.value?.ids.length ?? 0;
-    if (plan.value === null || Math.ceil(known / 4) !== bytes.value?.length)
+    if (plan.value === null || Math.ceil(known / 4) !== now.value?.bytes.length)
       await attempt(readLayout);
   };
   const reload = () => attempt(() => Promise.all([readLayout(), readAvailability()]));
   useEffect(() => void reload(), [showId]);
   const pace = useRef(LOOK_SECONDS + Math.random() * JITTER_SECONDS);
   usePolling(look, pace.current, showId);
-  return { plan, bytes, error, reload };
+  return { plan, now, error, reload };
 }
 
 /** 304 is no failure: what is known is right. */

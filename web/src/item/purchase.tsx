@@ -19,13 +19,15 @@ const t = texts({
     logIn: 'Log in to order',
     room: 'This drop has a waiting room',
     roomHint: 'Wait for your turn, then order here.',
-    admitted: 'You are in. Order now.',
-    slot: 'Your turn ends in',
+    slot: 'You are in. Order within',
+    slotWhy:
+      'Without an order by then, your turn goes to the next person. An order has its own time to pay.',
     soon: 'You can order here as soon as the sale begins.',
     ended: 'The sale is over.',
     soldOut: 'Sold out. Pieces of unpaid orders come back here: keep this page open.',
     cart: 'Add to cart',
     added: 'It is in your cart.',
+    addedInTurn: 'It is in your cart, but not reserved: order before your turn ends.',
     toCart: 'Go to the cart',
     order: 'Order',
   },
@@ -33,14 +35,16 @@ const t = texts({
     logIn: '로그인하고 주문하기',
     room: '대기열이 있는 한정 판매입니다',
     roomHint: '내 차례가 되면 여기에서 주문할 수 있어요.',
-    admitted: '입장하셨습니다. 지금 주문해 주세요.',
-    slot: '남은 이용 시간',
+    slot: '입장하셨습니다. 주문 마감까지',
+    slotWhy:
+      '시간 안에 주문하지 않으면 다음 분에게 차례가 넘어갑니다. 주문하면 결제 시간이 따로 주어집니다.',
     soon: '판매가 시작되면 여기에서 주문할 수 있어요.',
     ended: '판매가 종료되었습니다.',
     soldOut:
       '품절되었습니다. 결제되지 않은 주문의 수량이 다시 나올 수 있으니 이 페이지에서 기다려 주세요.',
     cart: '장바구니 담기',
     added: '장바구니에 담았습니다.',
+    addedInTurn: '장바구니에 담았지만 아직 확보된 수량은 아닙니다. 시간 안에 주문해 주세요.',
     toCart: '장바구니 보기',
     order: '주문',
   },
@@ -74,7 +78,6 @@ function PurchaseOfUser({ item, onChange }: Props) {
   if (roomId === null) return form;
   return (
     <AfterRoom item={item} roomId={roomId}>
-      <p class="notice good">{t.admitted}</p>
       {form}
     </AfterRoom>
   );
@@ -93,9 +96,12 @@ function AfterRoom({ item, roomId, children }: AfterRoomProps) {
     return (
       <>
         {endsAt !== null && (
-          <p class="notice">
-            {t.slot} <Countdown until={endsAt} onEnd={() => void state.reload()} />
-          </p>
+          <div class="notice warn">
+            <p class="slot-ends">
+              {t.slot} <Countdown until={endsAt} onEnd={() => void state.reload()} />
+            </p>
+            <p>{t.slotWhy}</p>
+          </div>
         )}
         {children}
       </>
@@ -134,12 +140,19 @@ function Form({ item, kept, onChange }: Props & { readonly kept: KeptOrder }) {
       >
         <Quantity value={chosen} most={most} onChange={(value) => (quantity.value = value)} />
       </OrderForm>
-      <AddToCart itemId={itemId} quantity={chosen} />
+      <AddToCart itemId={itemId} quantity={chosen} isInTurn={roomId !== null} />
     </section>
   );
 }
 
-function AddToCart({ itemId, quantity }: { readonly itemId: string; readonly quantity: number }) {
+interface CartProps {
+  readonly itemId: string;
+  readonly quantity: number;
+  /** The cart keeps no turn. */
+  readonly isInTurn: boolean;
+}
+
+function AddToCart({ itemId, quantity, isInTurn }: CartProps) {
   const isAdded = useSignal(false);
   const add = useAction(async () => {
     await onsale.put('/v1/cart/items/{itemId}', {
@@ -161,7 +174,7 @@ function AddToCart({ itemId, quantity }: { readonly itemId: string; readonly qua
       <span role="status">
         {isAdded.value && (
           <>
-            {t.added} <a href="/me#cart">{t.toCart}</a>
+            {isInTurn ? t.addedInTurn : t.added} <a href="/me#cart">{t.toCart}</a>
           </>
         )}
       </span>

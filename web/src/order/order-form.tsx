@@ -4,7 +4,7 @@ import { type BasketLine, discountOf, discountText, subtotalOf } from '../coupon
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import type { KeptOrder } from './kept-order.js';
 import { isAboutCoupon, OrderRefusal } from './refusal.js';

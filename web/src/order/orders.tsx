@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { CardReturn, returnedPayment } from '../payment/card-return.js';
+import { CardReturn, returnedFor } from '../payment/card-return.js';
 import { RefundButton } from '../payment/refund-button.js';
 import { count, instantText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
@@ -70,7 +70,7 @@ export function Orders({ onChange }: { readonly onChange: () => void }) {
 
 function EndedOrder(props: { readonly order: Order; readonly onRefund: () => Promise<void> }) {
   const { order, onRefund } = props;
-  const cameBack = useRef(returnedPayment() === order.payment.id);
+  const cameBack = useRef(returnedFor() === order.payment.id);
   const { status, history, createdAt, payment, lines } = order;
   const left = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity);
   const isPaid = status === 'PAID' || status === 'COMPLETED';

@@ -2,7 +2,8 @@ import { ProblemError } from '@onsale/client';
 import { roomPath } from '../queue/room-state.js';
 import { count, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice, Refusal } from '../shared/problem.js';
+import { ProblemNotice, Refusal } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 
 const t = texts({
   en: {

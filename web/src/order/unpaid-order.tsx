@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { CardReturn, returnedPayment } from '../payment/card-return.js';
+import { CardReturn, returnedFor } from '../payment/card-return.js';
 import { Checkout } from '../payment/checkout.js';
 import { useAction } from '../shared/action.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { usePolling } from '../shared/polling.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import type { Order } from './kept-order.js';
 import { OrderLines } from './order-lines.js';
@@ -48,7 +49,7 @@ interface Props {
 /** An order until it is paid or has ended: in this tab, in another one, or by the clock. */
 export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props) {
   const { id, status, expiresAt, payment, total } = order;
-  const cameBack = useRef(returnedPayment() === payment.id);
+  const cameBack = useRef(returnedFor() === payment.id);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef<string>(takesFocus ? '' : status);
   // What had the focus is gone: the form, or the button that paid.

@@ -3,7 +3,8 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 
 type TopUp = components['schemas']['TopUpDto'];
@@ -13,8 +14,10 @@ const t = texts({
     confirming: 'Your card payment is being confirmed. Keep this page open.',
     late: (amount: string) =>
       `Your payment arrived after the time was over. ${amount} are on your balance now: use them here, or see them on your page.`,
-    declined: 'The card was not charged. Choose another card, or pay from your balance.',
-    ended: 'The time was over before the payment. Your card was not charged. Choose again.',
+    DECLINED: 'The card was not charged. Choose another card, or pay from your balance.',
+    NOT_TOPPED_UP: 'The card was not charged. Try again, or choose another card.',
+    toppedUp: (amount: string) => `${amount} are on your balance now.`,
+    ENDED: 'The time was over before the payment. Your card was not charged. Choose again.',
     me: 'My tickets and balance',
     again: 'Try again',
   },
@@ -22,16 +25,21 @@ const t = texts({
     confirming: '카드 결제를 확인하고 있습니다. 이 페이지를 닫지 마세요.',
     late: (amount: string) =>
       `결제 시간이 지난 뒤 결제가 완료되었습니다. ${amount}은 내 잔액으로 충전되었어요. 여기에서 사용하거나 내 페이지에서 확인해 주세요.`,
-    declined: '카드가 결제되지 않았습니다. 다른 카드를 선택하거나 잔액으로 결제해 주세요.',
-    ended: '결제 전에 시간이 만료되었습니다. 카드는 청구되지 않았으니 다시 선택해 주세요.',
+    DECLINED: '카드가 결제되지 않았습니다. 다른 카드를 선택하거나 잔액으로 결제해 주세요.',
+    NOT_TOPPED_UP: '카드가 결제되지 않았습니다. 다시 시도하거나 다른 카드를 선택해 주세요.',
+    toppedUp: (amount: string) => `${amount}이 잔액에 충전되었습니다.`,
+    ENDED: '결제 전에 시간이 만료되었습니다. 카드는 청구되지 않았으니 다시 선택해 주세요.',
     me: '내 티켓과 잔액',
     again: '다시 시도',
   },
 });
 
+/** What a card pays for: a payment by its id, or money on the balance. */
+export type Purpose = string;
+export const BALANCE: Purpose = 'balance';
+
 /** What the provider added to the address. */
 interface Return {
-  readonly paymentId: string;
   readonly topUpId: string;
   readonly body: {
     readonly paymentKey?: string;
@@ -43,9 +51,9 @@ interface Return {
 }
 
 type Outcome =
-  | { readonly kind: 'CONFIRMING'; readonly paymentId: string }
-  | { readonly kind: 'DECLINED' | 'ENDED' }
-  | { readonly kind: 'LATE'; readonly amount: number }
+  | { readonly kind: 'CONFIRMING'; readonly purpose: Purpose }
+  | { readonly kind: 'DECLINED' | 'NOT_TOPPED_UP' | 'ENDED' }
+  | { readonly kind: 'LATE' | 'TOPPED_UP'; readonly amount: number }
   | { readonly kind: 'FAILED'; readonly error: unknown };
 
 const outcome = signal<Outcome | null>(null);
@@ -54,28 +62,28 @@ export const paidByCard = signal<string | null>(null);
 const LOOK_AGAIN_MS = 2_000;
 
 /** While this is true nobody should pay otherwise. */
-export function isConfirming(paymentId: string): boolean {
-  return outcome.value?.kind === 'CONFIRMING' && outcome.value.paymentId === paymentId;
+export function isConfirming(purpose: Purpose): boolean {
+  return outcome.value?.kind === 'CONFIRMING' && outcome.value.purpose === purpose;
 }
 
-/** The payment with which the browser has come back from a provider. */
-export function returnedPayment(): string | null {
+/** What was to be paid by the card with which the browser has come back from a provider. */
+export function returnedFor(): Purpose | null {
   return new URLSearchParams(location.search).get('card');
 }
 
 /** The page to which the provider sends the browser back. */
-export function returnUrl(paymentId: string): string {
-  return `${location.origin}${location.pathname}?card=${paymentId}`;
+export function returnUrl(purpose: Purpose): string {
+  return `${location.origin}${location.pathname}?card=${purpose}`;
 }
 
 /** Finishes a payment by card when the browser is back from the provider. Put one at the top of a page that pays. */
 export function CardReturn({ onChange }: { readonly onChange: () => Promise<void> }) {
   const confirm = async () => {
-    const paymentId = returnedPayment();
-    if (paymentId === null || outcome.value?.kind === 'CONFIRMING') return;
-    outcome.value = { kind: 'CONFIRMING', paymentId };
-    outcome.value = await finish(paymentId);
-    if (outcome.value === null) paidByCard.value = paymentId;
+    const purpose = returnedFor();
+    if (purpose === null || outcome.value?.kind === 'CONFIRMING') return;
+    outcome.value = { kind: 'CONFIRMING', purpose };
+    outcome.value = await finish(purpose);
+    if (outcome.value === null) paidByCard.value = purpose;
     // A failure without an answer keeps the address, so that a reload tries again.
     if (outcome.value?.kind !== 'FAILED') history.replaceState(null, '', location.pathname);
     await onChange();
@@ -99,32 +107,41 @@ export function CardReturn({ onChange }: { readonly onChange: () => Promise<void
       </ProblemNotice>
     );
   }
-  const text = { DECLINED: t.declined, ENDED: t.ended, LATE: '' }[now.kind];
+  if (now.kind === 'TOPPED_UP') {
+    return (
+      <p class="notice good" role="status">
+        {t.toppedUp(money(now.amount))}
+      </p>
+    );
+  }
   return (
     <div class="notice warn" role="alert">
-      <p>{now.kind === 'LATE' ? t.late(money(now.amount)) : text}</p>
-      {now.kind !== 'DECLINED' && <a href="/me">{t.me}</a>}
+      <p>{now.kind === 'LATE' ? t.late(money(now.amount)) : t[now.kind]}</p>
+      {(now.kind === 'LATE' || now.kind === 'ENDED') && <a href="/me">{t.me}</a>}
     </div>
   );
 }
 
 /** Null after a payment. */
-async function finish(paymentId: string): Promise<Outcome | null> {
+async function finish(purpose: Purpose): Promise<Outcome | null> {
+  const declined = { kind: purpose === BALANCE ? 'NOT_TOPPED_UP' : 'DECLINED' } as const;
   try {
-    const back = await readReturn(paymentId);
-    if (back === null || back.isRefused) return { kind: 'DECLINED' };
+    const back = await readReturn(purpose);
+    if (back === null || back.isRefused) return declined;
     let topUp = await confirmTopUp(back);
     while (topUp.status === 'CONFIRMING' || topUp.status === 'UNKNOWN') {
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       const path = { topUpId: back.topUpId };
       topUp = await onsale.get('/v1/balance/top-ups/{topUpId}', { params: { path } });
     }
-    if (topUp.status !== 'DONE') return { kind: 'DECLINED' };
-    return topUp.creditedLate ? { kind: 'LATE', amount: topUp.amount } : null;
+    const { status, amount, creditedLate } = topUp;
+    if (status !== 'DONE') return declined;
+    if (purpose === BALANCE) return { kind: 'TOPPED_UP', amount };
+    return creditedLate ? { kind: 'LATE', amount } : null;
   } catch (error) {
     const code = codeOf(error);
     if (code === 'CHECKOUT_ENDED' || code === 'TOP_UP_CANCELLED') return { kind: 'ENDED' };
-    if (code === 'TOP_UP_DECLINED' || code === 'TOP_UP_NOT_PAID') return { kind: 'DECLINED' };
+    if (code === 'TOP_UP_DECLINED' || code === 'TOP_UP_NOT_PAID') return declined;
     return { kind: 'FAILED', error };
   }
 }
@@ -136,20 +153,20 @@ function confirmTopUp({ topUpId, body }: Return): Promise<TopUp> {
   return onsale.post('/v1/balance/top-ups/{topUpId}/confirm', { params, body });
 }
 
-/** Toss adds the id of the top-up as its order, Stripe does not. */
-async function readReturn(paymentId: string): Promise<Return | null> {
+/** Toss adds the id of the top-up as its order. For Stripe it is the newest one with this purpose. */
+async function readReturn(purpose: Purpose): Promise<Return | null> {
   const query = new URLSearchParams(location.search);
-  const { data } = await onsale.get('/v1/balance/top-ups', { params: { query: { limit: 20 } } });
-  const topUp = data.find((one) => one.paymentId === paymentId);
-  if (!topUp) return null;
-  const paymentKey = query.get('paymentKey') ?? undefined;
   const orderId = query.get('orderId') ?? undefined;
-  const amount = query.has('amount') ? Number(query.get('amount')) : undefined;
   const isRefused = query.has('code') || query.get('redirect_status') === 'failed';
-  return {
-    paymentId,
-    topUpId: orderId ?? topUp.id,
-    body: { paymentKey, orderId, amount },
-    isRefused,
-  };
+  const topUpId = orderId ?? (await newestAtStripe(purpose));
+  if (topUpId === undefined) return null;
+  const paymentKey = query.get('paymentKey') ?? undefined;
+  const amount = query.has('amount') ? Number(query.get('amount')) : undefined;
+  return { topUpId, body: { paymentKey, orderId, amount }, isRefused };
+}
+
+async function newestAtStripe(purpose: Purpose): Promise<string | undefined> {
+  const { data } = await onsale.get('/v1/balance/top-ups', { params: { query: { limit: 20 } } });
+  const paymentId = purpose === BALANCE ? null : purpose;
+  return data.find((one) => one.provider === 'STRIPE' && one.paymentId === paymentId)?.id;
 }

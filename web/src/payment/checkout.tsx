@@ -3,7 +3,9 @@ import { Countdown } from '../shared/countdown.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
+import { useReturn } from '../shared/polling.js';
 import { ProblemNotice } from '../shared/problem.js';
+import { onsale } from '../shared/session.js';
 import { isConfirming } from './card-return.js';
 import { PayByCard } from './pay-by-card.js';
 import { PayFromBalance } from './pay-from-balance.js';
@@ -17,7 +19,6 @@ const t = texts({
     how: 'How do you want to pay?',
     balance: 'From my balance',
     card: 'By card',
-    leaves: 'You pay at the provider, and come back here.',
     again: 'Try again',
   },
   ko: {
@@ -26,7 +27,6 @@ const t = texts({
     how: '결제 수단을 선택해 주세요',
     balance: '잔액으로 결제',
     card: '카드로 결제',
-    leaves: '결제 서비스에서 결제한 뒤 이 페이지로 돌아옵니다.',
     again: '다시 시도',
   },
 });
@@ -43,7 +43,6 @@ interface Props {
 /** Pays for a hold or an order, from the balance or by card. The page also has a `CardReturn`. */
 export function Checkout({ payment: { id }, amount, endsAt, onPaid }: Props) {
   const methods = useLoaded(paymentMethods);
-  const cards = methods.value.value?.cards ?? [];
   return (
     <div class="checkout">
       <p class="row between">
@@ -59,55 +58,58 @@ export function Checkout({ payment: { id }, amount, endsAt, onPaid }: Props) {
           {t.again}
         </button>
       </ProblemNotice>
-      {isConfirming(id) ? null : amount === 0 || cards.length === 0 ? (
-        <PayFromBalance paymentId={id} amount={amount} onChange={onPaid} />
-      ) : (
-        <Choice paymentId={id} amount={amount} cards={cards} onChange={onPaid} />
+      {methods.value.value && !isConfirming(id) && (
+        <Ways paymentId={id} amount={amount} methods={methods.value.value} onChange={onPaid} />
       )}
     </div>
   );
 }
 
-interface ChoiceProps {
+interface WaysProps {
   readonly paymentId: string;
   readonly amount: number;
-  readonly cards: PaymentMethods['cards'];
+  readonly methods: PaymentMethods;
   readonly onChange: () => Promise<void>;
 }
 
-function Choice({ paymentId, amount, cards, onChange }: ChoiceProps) {
-  const way = useSignal<'balance' | 'card'>('balance');
+function Ways({ paymentId, amount, methods, onChange }: WaysProps) {
+  const { cards, topUps } = methods;
+  const chosen = useSignal<'balance' | 'card' | null>(null);
+  const balance = useLoaded(async () => (await onsale.get('/v1/balance')).balance);
+  useReturn(() => void balance.reload());
+  const canCard = amount > 0 && cards.length > 0;
+  const isShort = balance.value.value !== null && balance.value.value < amount;
+  // A balance that is too low and cannot be raised here is no way to pay.
+  const usual = canCard && isShort && topUps !== 'OPEN' ? 'card' : 'balance';
+  const way = chosen.value ?? usual;
   return (
     <>
-      <fieldset class="ways">
-        <legend>{t.how}</legend>
-        {(['balance', 'card'] as const).map((one) => (
-          <label key={one} class="way">
-            <input
-              type="radio"
-              name={`way-${paymentId}`}
-              checked={way.value === one}
-              onChange={() => (way.value = one)}
-            />
-            {t[one]}
-          </label>
-        ))}
-      </fieldset>
-      {way.value === 'balance' ? (
-        <PayFromBalance paymentId={paymentId} amount={amount} onChange={onChange} />
-      ) : (
-        <div class="cards">
-          <p class="muted">{t.leaves}</p>
-          {cards.map((card) => (
-            <PayByCard
-              key={card.provider}
-              card={card}
-              paymentId={paymentId}
-              amount={amount}
-              onChange={onChange}
-            />
+      {canCard && (
+        <fieldset class="ways">
+          <legend>{t.how}</legend>
+          {(['balance', 'card'] as const).map((one) => (
+            <label key={one} class="way">
+              <input
+                type="radio"
+                name={`way-${paymentId}`}
+                checked={way === one}
+                onChange={() => (chosen.value = one)}
+              />
+              {t[one]}
+            </label>
           ))}
-        </div>
+        </fieldset>
+      )}
+      {canCard && way === 'card' ? (
+        <PayByCard purpose={paymentId} amount={amount} cards={cards} onChange={onChange} />
+      ) : (
+        <PayFromBalance
+          paymentId={paymentId}
+          amount={amount}
+          balance={balance}
+          topUps={topUps}
+          onChange={onChange}
+        />
       )}
     </>
   );

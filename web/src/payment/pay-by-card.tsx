@@ -3,9 +3,10 @@ import { useRef } from 'preact/hooks';
 import { useAction } from '../shared/action.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
-import { returnUrl } from './card-return.js';
+import { BALANCE, type Purpose, returnUrl } from './card-return.js';
 import type { Card } from './payment-methods.js';
 import { type Leave, openProvider } from './provider-window.js';
 
@@ -13,6 +14,7 @@ const t = texts({
   en: {
     TOSS: 'Card or easy pay (Toss)',
     STRIPE: 'Card (Stripe)',
+    leaves: 'You pay at the provider, and come back here.',
     pay: (amount: string) => `Pay ${amount} by card`,
     failed:
       'The payment window could not be opened. Check your network, or choose another way to pay.',
@@ -22,6 +24,7 @@ const t = texts({
   ko: {
     TOSS: '카드·간편결제 (토스페이먼츠)',
     STRIPE: '카드 (Stripe)',
+    leaves: '결제 서비스에서 결제한 뒤 이 페이지로 돌아옵니다.',
     pay: (amount: string) => `카드로 ${amount} 결제하기`,
     failed: '결제창을 열 수 없습니다. 네트워크를 확인하거나 다른 결제 수단을 선택해 주세요.',
     underWay: '이전 카드 결제 결과를 확인하고 있습니다. 1분쯤 뒤에 다시 시도해 주세요.',
@@ -30,23 +33,39 @@ const t = texts({
 });
 
 interface Props {
-  readonly card: Card;
-  readonly paymentId: string;
+  readonly cards: readonly Card[];
+  readonly purpose: Purpose;
   readonly amount: number;
+  readonly isDisabled?: boolean;
   readonly onChange: () => Promise<void>;
 }
 
-/** One provider. Its SDK is loaded when the user has chosen it. */
-export function PayByCard({ card, paymentId, amount, onChange }: Props) {
+/** The providers that take cards, to pay for something or to top up the balance. */
+export function PayByCard({ cards, ...rest }: Props) {
+  return (
+    <div class="cards">
+      <p class="muted">{t.leaves}</p>
+      {cards.map((card) => (
+        // The form of a provider is for one amount.
+        <AtProvider key={`${card.provider} ${rest.amount}`} card={card} {...rest} />
+      ))}
+    </div>
+  );
+}
+
+/** Its SDK is loaded when the user has chosen it. */
+function AtProvider({
+  card,
+  purpose,
+  amount,
+  isDisabled = false,
+  onChange,
+}: Omit<Props, 'cards'> & { readonly card: Card }) {
   const form = useRef<HTMLDivElement>(null);
   const leave = useSignal<Leave | null>(null);
   const start = useAction(async () => {
     try {
-      // The same top-up is returned to a second call, so no key is needed.
-      const { checkout } = await onsale.post('/v1/payments/{paymentId}/checkout', {
-        params: { path: { paymentId } },
-        body: { provider: card.provider, returnUrl: returnUrl(paymentId) },
-      });
+      const { checkout } = await begin(card, purpose, amount);
       const opened = await openProvider(card, checkout, form.current!);
       if (opened.hasForm) leave.value = opened.leave;
       else await opened.leave();
@@ -86,7 +105,7 @@ export function PayByCard({ card, paymentId, amount, onChange }: Props) {
         <button
           type="button"
           class="large quiet"
-          disabled={start.isRunning.value}
+          disabled={isDisabled || start.isRunning.value}
           onClick={() => void start.run()}
         >
           {t[card.provider]}
@@ -94,4 +113,12 @@ export function PayByCard({ card, paymentId, amount, onChange }: Props) {
       )}
     </div>
   );
+}
+
+/** A payment has one top-up, however often it is begun. A top-up of the balance that nobody pays does nothing. */
+function begin({ provider }: Card, purpose: Purpose, amount: number) {
+  const body = { provider, returnUrl: returnUrl(purpose) };
+  if (purpose === BALANCE) return onsale.post('/v1/balance/top-ups', { body: { ...body, amount } });
+  const params = { path: { paymentId: purpose } };
+  return onsale.post('/v1/payments/{paymentId}/checkout', { params, body });
 }

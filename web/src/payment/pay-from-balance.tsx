@@ -2,10 +2,11 @@ import { ConnectionError } from '@onsale/client';
 import { useAction } from '../shared/action.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { useLoaded } from '../shared/load.js';
-import { useReturn } from '../shared/polling.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import type { Loaded } from '../shared/load.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
+import type { PaymentMethods } from './payment-methods.js';
 
 const t = texts({
   en: {
@@ -14,7 +15,10 @@ const t = texts({
     balance: (amount: string) => `Your balance: ${amount}`,
     short: (amount: string) => `${amount} are missing in your balance.`,
     topUp: (amount: string) => `Top up ${amount}`,
-    closed: 'The balance cannot be topped up here. Ask the organiser.',
+    elsewhere: 'Pay by card, or top up the balance on your page first.',
+    mine: 'My balance',
+    closed:
+      'The balance cannot be topped up here. Pay by card if that is offered, or ask the organiser.',
     noAnswer: 'No answer has arrived. Press the button again: you pay only once.',
   },
   ko: {
@@ -23,7 +27,10 @@ const t = texts({
     balance: (amount: string) => `내 잔액: ${amount}`,
     short: (amount: string) => `잔액이 ${amount} 부족합니다.`,
     topUp: (amount: string) => `${amount} 충전하기`,
-    closed: '여기에서는 잔액을 충전할 수 없습니다. 주최 측에 문의해 주세요.',
+    elsewhere: '카드로 결제하거나 내 페이지에서 잔액을 먼저 충전해 주세요.',
+    mine: '내 잔액',
+    closed:
+      '여기에서는 잔액을 충전할 수 없습니다. 카드 결제가 가능하면 카드로 결제하거나 주최 측에 문의해 주세요.',
     noAnswer: '응답을 받지 못했습니다. 버튼을 다시 눌러도 한 번만 결제됩니다.',
   },
 });
@@ -31,14 +38,14 @@ const t = texts({
 interface Props {
   readonly paymentId: string;
   readonly amount: number;
+  readonly balance: Loaded<number>;
+  readonly topUps: PaymentMethods['topUps'];
   /** After a payment, or when the payment has ended otherwise. */
   readonly onChange: () => Promise<void>;
 }
 
-/** Settles a payment from the balance, and tops it up when it is too low. */
-export function PayFromBalance({ paymentId, amount, onChange }: Props) {
-  const balance = useLoaded(async () => (await onsale.get('/v1/balance')).balance);
-  useReturn(() => void balance.reload());
+/** Settles a payment from the balance. Says how to raise the balance when it is too low. */
+export function PayFromBalance({ paymentId, amount, balance, topUps, onChange }: Props) {
   const pay = useAction(async () => {
     try {
       // One key for each payment: whoever asks twice, even after a reload, pays once.
@@ -55,13 +62,6 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
     }
   });
   const missing = balance.value.value === null ? 0 : amount - balance.value.value;
-  const topUp = useAction(async () => {
-    try {
-      await onsale.post('/v1/balance/charges', { body: { amount: missing } });
-    } finally {
-      await balance.reload();
-    }
-  });
   return (
     <div>
       {pay.error.value instanceof ConnectionError ? (
@@ -78,19 +78,7 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
       {missing > 0 ? (
         <>
           <p role="status">{t.short(money(missing))}</p>
-          {codeOf(topUp.error.value) === 'TOP_UPS_CLOSED' ? (
-            <p class="notice warn">{t.closed}</p>
-          ) : (
-            <ProblemNotice error={topUp.error.value} />
-          )}
-          <button
-            type="button"
-            class="large"
-            disabled={topUp.isRunning.value}
-            onClick={() => void topUp.run()}
-          >
-            {t.topUp(money(missing))}
-          </button>
+          <Raise topUps={topUps} missing={missing} onDone={balance.reload} />
         </>
       ) : (
         <button
@@ -105,5 +93,42 @@ export function PayFromBalance({ paymentId, amount, onChange }: Props) {
         </button>
       )}
     </div>
+  );
+}
+
+interface RaiseProps {
+  readonly topUps: PaymentMethods['topUps'];
+  readonly missing: number;
+  readonly onDone: () => Promise<void>;
+}
+
+function Raise({ topUps, missing, onDone }: RaiseProps) {
+  const charge = useAction(async () => {
+    try {
+      await onsale.post('/v1/balance/charges', { body: { amount: missing } });
+    } finally {
+      await onDone();
+    }
+  });
+  if (topUps === 'OFF') return <p class="notice warn">{t.closed}</p>;
+  if (topUps === 'PROVIDER') {
+    return (
+      <p class="notice warn">
+        {t.elsewhere} <a href="/me#balance">{t.mine}</a>
+      </p>
+    );
+  }
+  return (
+    <>
+      <ProblemNotice error={charge.error.value} />
+      <button
+        type="button"
+        class="large"
+        disabled={charge.isRunning.value}
+        onClick={() => void charge.run()}
+      >
+        {t.topUp(money(missing))}
+      </button>
+    </>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 
 const t = texts({

@@ -1,9 +1,8 @@
 import type { QueueView } from '@onsale/client';
-import { clockText, count } from '../shared/format.js';
+import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { progress } from './place.js';
 import { Opening, Supply } from './room-face.js';
-import type { RoomWait } from './room-wait.js';
 import { spanText } from './time-text.js';
 
 const t = texts({
@@ -15,7 +14,6 @@ const t = texts({
     unknown: 'Not known yet',
     progress: 'How far you have come',
     keep: 'Leave this page open. It tells you when it is your turn.',
-    back: (time: string) => `Welcome back. You were away for ${time}, and your place is kept.`,
   },
   ko: {
     yours: '나의 대기 순서',
@@ -25,7 +23,6 @@ const t = texts({
     unknown: '아직 알 수 없어요',
     progress: '진행 정도',
     keep: '이 페이지를 열어 두세요. 차례가 되면 알려 드려요.',
-    back: (time: string) => `다시 오셨네요. ${time} 동안 자리를 비우셨지만 순서는 그대로예요.`,
   },
 });
 
@@ -51,16 +48,5 @@ export function Line({ view, first }: { readonly view: QueueView; readonly first
       {view.room && <Supply room={view.room} />}
       <p class="muted">{t.keep}</p>
     </section>
-  );
-}
-
-/** After a long silence: the device slept, or the user was passed over. */
-export function WelcomeBack({ wait }: { readonly wait: RoomWait }) {
-  const { value: awayMs } = wait.awayMs;
-  if (awayMs === 0) return null;
-  return (
-    <p class="notice" role="status">
-      {t.back(clockText(awayMs))}
-    </p>
   );
 }

@@ -1,5 +1,6 @@
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { SignInForm } from '../user/sign-in.js';
 import { Opening, type PublicRoom, Supply } from './room-face.js';
 import { t as common } from './room-texts.js';

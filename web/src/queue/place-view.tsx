@@ -1,9 +1,8 @@
 import type { QueueView } from '@onsale/client';
 import { texts } from '../shared/language.js';
 import { user } from '../shared/session.js';
-import { DrawResult, Leave, SignInForm, Turn } from './later-parts.js';
-import { Line, WelcomeBack } from './line.js';
-import { PreQueue } from './pre-queue.js';
+import { DrawResult, Leave, PreQueue, SignInForm, Turn, WelcomeBack } from './later-parts.js';
+import { Line } from './line.js';
 import type { PublicRoom } from './room-face.js';
 import type { RoomWait } from './room-wait.js';
 

@@ -11,6 +11,7 @@ const t = texts({
       'Everybody who is here at the opening has the same chance. Coming early brings nothing.',
     arrival: 'When the room opens, people go in by their order of arrival.',
     people: (people: string) => `${people} people take part`,
+    soFar: (people: string) => `People so far: ${people}`,
     drawing: 'The order is being drawn',
     steps: {
       gathering: 'People gather',
@@ -24,7 +25,8 @@ const t = texts({
     in: '대기 중이에요',
     gather: '오픈 시각에 대기 중인 모든 분에게 같은 기회가 있어요. 일찍 올수록 유리하지 않아요.',
     arrival: '대기열이 열리면 도착한 순서대로 입장해요.',
-    people: (people: string) => `${people}명 참여 중`,
+    people: (people: string) => `${people}명 참여`,
+    soFar: (people: string) => `현재까지 ${people}명 참여`,
     drawing: '순서를 추첨하고 있어요',
     steps: {
       gathering: '참여자 모집',
@@ -45,7 +47,7 @@ export function PreQueue({ view, draw }: { readonly view: QueueView; readonly dr
       <h2>{isGathering ? t.in : t.drawing}</h2>
       {room && <Opening room={room} />}
       {draw?.entries !== undefined && draw.entries !== null && (
-        <p class="number">{t.people(count(draw.entries))}</p>
+        <p class="number">{(isGathering ? t.soFar : t.people)(count(draw.entries))}</p>
       )}
       {isGathering && <p>{draw ? t.gather : t.arrival}</p>}
       {draw && <Steps draw={draw} isGathering={isGathering} />}

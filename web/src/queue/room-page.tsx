@@ -3,11 +3,12 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { synchroniseClock } from '../shared/clock.js';
 import { useLoaded } from '../shared/load.js';
 import { idInPath, mount } from '../shared/mount.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
 import { unlockSound } from './alarm.js';
 import { Announcer } from './announcer.js';
 import { ConnectionState } from './connection.js';
+import { EmptyPlace } from './empty-place.js';
 import { note } from './draw-notes.js';
 import { Ended, Missing, Outside, Refused, Solving } from './later-parts.js';
 import { Place } from './place-view.js';
@@ -67,7 +68,7 @@ function Content({ wait, room }: { readonly wait: RoomWait; readonly room: Publi
   const { value: phase } = wait.phase;
   switch (phase.kind) {
     case 'loading':
-      return <section class="card place" aria-busy="true" />;
+      return <EmptyPlace />;
     case 'outside':
       return <Outside room={room} />;
     case 'solving':

@@ -6,7 +6,7 @@ import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { usePolling, useReturn } from '../shared/polling.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
 
 type Room = components['schemas']['PublicRoomDto'];

@@ -1,7 +1,7 @@
 import type { Connection, Draw, QueueView } from '@onsale/client';
 import { signal } from '@preact/signals';
 import { serverNow } from '../shared/clock.js';
-import { codeOf } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
 import { firstEnd, firstPosition, type Milestone, milestone, ownerOf } from './place.js';
 

@@ -4,7 +4,8 @@ import { serverNow } from '../shared/clock.js';
 import { Countdown } from '../shared/countdown.js';
 import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice, Refusal } from '../shared/problem.js';
+import { ProblemNotice, Refusal } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 
 const t = texts({
   en: {

@@ -52,9 +52,7 @@ export function useKept<Body, Value extends { readonly id: string }>(
       value.value = await read(id);
       isOpen.value = true;
     } catch (error) {
-      // A refusal is an answer: there is none. After anything else there may be one.
-      const isRefused = error instanceof ProblemError && !error.isTemporary && error.status < 500;
-      if (isRefused) forget();
+      if (isRefusal(error)) forget();
       else isOpen.value = true;
       throw error;
     }
@@ -87,4 +85,10 @@ export function useKept<Body, Value extends { readonly id: string }>(
     isOpen.value = true;
   };
   return { value, isOpen, place, repeat, reload, adopt, forget };
+}
+
+/** A refusal is an answer: there is none. After anything else there may be one. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false;
+  return error.status === 429 || (!error.isTemporary && error.status < 500);
 }

@@ -1,6 +1,8 @@
 import { ConnectionError, ProblemError } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
+import { later } from './later.js';
 import { texts } from './language.js';
+import { codeOf } from './problem-code.js';
 
 const t = texts({
   en: {
@@ -19,14 +21,18 @@ interface Props {
   readonly children?: ComponentChildren;
 }
 
+const NextStep = later(async () => (await import('./next-step.js')).NextStep);
+
 /** Why something failed, in the words of the server, and what to do next. */
 export function ProblemNotice({ error, children }: Props) {
   if (error === null || error === undefined) return null;
+  const code = codeOf(error);
   return (
     <Refusal text={problemText(error)}>
       {fieldErrors(error).map((text) => (
         <p key={text}>{text}</p>
       ))}
+      {code !== null && <NextStep code={code} />}
       {children}
     </Refusal>
   );
@@ -50,10 +56,6 @@ export function Refusal({ text, children }: RefusalProps) {
 function problemText(error: unknown): string {
   if (error instanceof ProblemError) return error.problem?.detail ?? t.unexpected;
   return error instanceof ConnectionError ? t.connection : t.unexpected;
-}
-
-export function codeOf(error: unknown): string | null {
-  return error instanceof ProblemError ? error.code : null;
 }
 
 function fieldErrors(error: unknown): string[] {

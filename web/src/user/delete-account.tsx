@@ -2,7 +2,8 @@ import { ProblemError } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import { useAction } from '../shared/action.js';
 import { texts } from '../shared/language.js';
-import { codeOf, ProblemNotice } from '../shared/problem.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { forget, onsale } from '../shared/session.js';
 import { PasswordInput } from './password-input.js';
 

@@ -3,6 +3,7 @@ const PREFLIGHT_SECONDS = 600;
 
 const EXPOSED_HEADERS = [
   'Allow',
+  'Areas-Left',
   'ETag',
   'Idempotency-Replayed',
   'Location',

@@ -1,10 +1,7 @@
 import type { components } from '@onsale/client';
-import { useSignal } from '@preact/signals';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
-import { ask } from '../parts/changes.js';
-import { Form } from '../parts/form.js';
-import { changeTagged, type Tagged, tagged } from '../parts/tagged.js';
+import { TaggedEdit } from '../parts/tagged-edit.js';
 import type { Concert } from './show-words.js';
 
 type Changes = Omit<components['schemas']['ChangeConcertBody'], 'reason'>;
@@ -53,58 +50,31 @@ interface Props {
   readonly reload: () => void;
 }
 
-/** Reads the concert when it is opened, for its `ETag`. */
 export function ConcertEdit({ concertId, title, reload }: Props) {
-  const concert = useSignal<Tagged<Concert> | null>(null);
-  const read = async () => {
-    const params = { path: { concertId } };
-    concert.value = await tagged(onsale.api.GET('/v1/concerts/{concertId}', { params }));
-  };
-  const askFor = (name: string, effect: string, changes: Changes) => {
-    const now = concert.value!;
-    ask({
-      ...{ title: name, effect, isDangerous: changes.status === 'WITHDRAWN' },
-      perform: (reason) =>
-        changeTagged(now, changes, reason, (header, body) =>
-          onsale.api.PATCH('/v1/concerts/{concertId}', {
-            params: { path: { concertId }, header },
-            body,
-          }),
-        ),
-      after: async () => {
-        await read();
-        reload();
-      },
-    });
-  };
+  const params = { path: { concertId } };
   return (
-    <details onToggle={({ currentTarget }) => void (currentTarget.open && read())}>
-      <summary>{t.edit(title)}</summary>
-      {concert.value && (
-        <>
-          <Form<Changes>
-            key={concert.value.etag}
-            fields={FIELDS}
-            initial={concert.value.value}
-            submit={t.change}
-            onSubmit={(changes) => askFor(t.change, t.changeEffect, changes)}
-          />
-          <p class="row ops-next">
-            {concert.value.value.status === 'ON_SALE' ? (
-              <button
-                class="danger"
-                onClick={() => askFor(t.withdraw, t.withdrawEffect, { status: 'WITHDRAWN' })}
-              >
-                {t.withdraw}
-              </button>
-            ) : (
-              <button onClick={() => askFor(t.restore, t.restoreEffect, { status: 'ON_SALE' })}>
-                {t.restore}
-              </button>
-            )}
-          </p>
-        </>
-      )}
-    </details>
+    <TaggedEdit<Concert, Changes>
+      {...{ title: t.edit(title), submit: t.change, effect: t.changeEffect, reload }}
+      fields={FIELDS}
+      read={() => onsale.api.GET('/v1/concerts/{concertId}', { params })}
+      patch={(header, body) =>
+        onsale.api.PATCH('/v1/concerts/{concertId}', { params: { ...params, header }, body })
+      }
+    >
+      {({ now, change }) =>
+        now.value.status === 'ON_SALE' ? (
+          <button
+            class="danger"
+            onClick={() => change(t.withdraw, t.withdrawEffect, { status: 'WITHDRAWN' }, true)}
+          >
+            {t.withdraw}
+          </button>
+        ) : (
+          <button onClick={() => change(t.restore, t.restoreEffect, { status: 'ON_SALE' })}>
+            {t.restore}
+          </button>
+        )
+      }
+    </TaggedEdit>
   );
 }

@@ -3,7 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useAction } from '../../shared/action.js';
 import { texts } from '../../shared/language.js';
-import { codeOf, ProblemNotice } from '../../shared/problem.js';
+import { ProblemNotice } from '../../shared/problem.js';
+import { codeOf } from '../../shared/problem-code.js';
 
 const t = texts({
   en: {

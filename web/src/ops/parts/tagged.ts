@@ -6,10 +6,16 @@ export interface Tagged<Value> {
   readonly etag: string;
 }
 
-interface Answer<Value> {
+export interface Answer<Value> {
   readonly data?: Value;
   readonly response: Response;
 }
+
+/** Changes what has this `ETag`. */
+export type Patch<Changes> = (
+  header: { readonly 'If-Match': string },
+  body: Changes & { reason: string },
+) => Promise<Answer<object>>;
 
 export async function tagged<Value>(request: Promise<Answer<Value>>): Promise<Tagged<Value>> {
   const { data, response } = await request;
@@ -25,10 +31,7 @@ export async function changeTagged<Value extends object, Changes extends object>
   { value, etag }: Tagged<Value>,
   changes: Changes,
   reason: string,
-  patch: (
-    header: { readonly 'If-Match': string },
-    body: Changes & { reason: string },
-  ) => Promise<Answer<object>>,
+  patch: Patch<Changes>,
 ): Promise<Undo> {
   const changed = await tagged(patch({ 'If-Match': etag }, { ...changes, reason }));
   const former = Object.fromEntries(

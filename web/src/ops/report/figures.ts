@@ -1,4 +1,3 @@
-import type { Second } from '../rooms/live-series.js';
 import { placesOf, type Section } from '../concerts/show-words.js';
 
 export interface SectionFigures {
@@ -19,19 +18,21 @@ const BLOCKED = 3;
 
 /**
  * Counts the statuses of `GET …/availability`: two bits a seat, in the order of the sections.
- * @param leftOf the free places of each standing section
+ * @param areasLeft the free places of each standing section, in their order
  */
 export function countPlaces(
   sections: readonly Section[],
   statuses: Uint8Array,
-  leftOf: ReadonlyMap<string, number>,
+  areasLeft: readonly number[],
 ): SectionFigures[] {
   let seat = 0;
+  let area = 0;
   return sections.map((section) => {
     const places = placesOf(section);
     const { name } = section;
     if (section.kind === 'STANDING') {
-      const left = leftOf.get(name) ?? 0;
+      const left = areasLeft[area] ?? 0;
+      area += 1;
       return { name, places, sold: places - left, held: 0, blocked: 0, left };
     }
     const counts = [0, 0, 0, 0];
@@ -58,21 +59,4 @@ export function sumPayments(rows: readonly Record<string, string>[]): Money {
   const paid = rows.filter(({ paidAt }) => paidAt);
   const sum = (name: string) => paid.reduce((total, row) => total + Number(row[name]), 0);
   return { paid: paid.length, amount: sum('amount'), refunded: sum('refundedAmount') };
-}
-
-export interface Waiting {
-  readonly peak: number;
-  /** Seconds since 1970; null if nobody waited. */
-  readonly peakAt: number | null;
-  /** Null if nobody was admitted. */
-  readonly meanSeconds: number | null;
-}
-
-/** The mean wait follows from Little's law: the time that all have waited, by the number of those admitted. */
-export function waitingOf(minutes: readonly Second[]): Waiting {
-  const peak = Math.max(0, ...minutes.map(({ waiting }) => waiting));
-  const waited = minutes.reduce((sum, { waiting }) => sum + waiting * 60, 0);
-  const admitted = minutes.reduce((sum, one) => sum + one.admitted, 0);
-  const peakAt = peak > 0 ? (minutes.find(({ waiting }) => waiting === peak)?.at ?? null) : null;
-  return { peak, peakAt, meanSeconds: admitted > 0 ? Math.round(waited / admitted) : null };
 }

@@ -6,21 +6,15 @@ import { isAdmin } from '../roles.js';
 import { secondsOf } from '../rooms/live-series.js';
 import type { Room, RoomStats } from '../rooms/room-words.js';
 import type { ListedShow } from '../concerts/show-words.js';
-import {
-  countPlaces,
-  type Money,
-  type SectionFigures,
-  sumPayments,
-  type Waiting,
-  waitingOf,
-} from './figures.js';
+import { countPlaces, type Money, type SectionFigures, sumPayments } from './figures.js';
+import { type WaitTimes, waitTimesOf } from './wait-times.js';
 
 type CheckIns = components['schemas']['CheckInsDto'];
 
 export interface Report {
   readonly room: Room;
   readonly stats: RoomStats;
-  readonly waiting: Waiting;
+  readonly waiting: WaitTimes;
   readonly shows: readonly ShowReport[];
   readonly items: readonly ItemReport[];
   readonly madeAt: string;
@@ -56,8 +50,9 @@ export async function readReport(roomId: string): Promise<Report> {
     ),
     onsale.get('/v1/time'),
   ]);
+  const opensAt = room.opensAt === null ? null : Date.parse(room.opensAt) / 1_000;
   return {
-    ...{ room, stats, waiting: waitingOf(secondsOf(minutes)), madeAt: now },
+    ...{ room, stats, waiting: waitTimesOf(secondsOf(minutes), opensAt), madeAt: now },
     shows: await inTurn(shows, readShow),
     items: await inTurn(items, async (item) => ({
       item,
@@ -68,17 +63,15 @@ export async function readReport(roomId: string): Promise<Report> {
 
 async function readShow(show: ListedShow): Promise<ShowReport> {
   const params = { path: { showId: show.id } };
-  const [checkIns, availability, areas, money] = await Promise.all([
+  const [checkIns, availability, money] = await Promise.all([
     onsale.get('/v1/shows/{showId}/checkins', { params }),
     onsale.api.GET('/v1/shows/{showId}/availability', { params, parseAs: 'stream' }),
-    show.sections.some(({ kind }) => kind === 'STANDING')
-      ? onsale.get('/v1/shows/{showId}/seats', { params })
-      : null,
     readMoney({ showId: show.id }),
   ]);
-  const statuses = new Uint8Array(await availability.response.arrayBuffer());
-  const leftOf = new Map(areas?.areas.map(({ section, left }) => [section, left]));
-  return { show, sections: countPlaces(show.sections, statuses, leftOf), checkIns, money };
+  const { response } = availability;
+  const statuses = new Uint8Array(await response.arrayBuffer());
+  const left = response.headers.get('areas-left')?.split(',').map(Number) ?? [];
+  return { show, sections: countPlaces(show.sections, statuses, left), checkIns, money };
 }
 
 async function readMoney(query: { showId: string } | { itemId: string }): Promise<Money | null> {

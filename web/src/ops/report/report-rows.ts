@@ -21,6 +21,8 @@ export function rowsOf({ room, stats, waiting, shows, items, madeAt }: Report): 
     ofRoom('purchases', stats.purchases),
     ofRoom('mostWaiting', waiting.peak),
     ofRoom('meanWaitSeconds', waiting.meanSeconds),
+    ofRoom('p50WaitSeconds', waiting.p50Seconds),
+    ofRoom('p90WaitSeconds', waiting.p90Seconds),
     ofRoom('refusals', totalRefusals(stats)),
     ...Object.entries(stats.refusals).map(([code, n]): Cell[] => [
       'refusal',

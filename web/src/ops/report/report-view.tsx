@@ -27,7 +27,9 @@ const t = texts({
     purchases: 'Bought',
     peak: 'Most who waited',
     mean: 'Mean wait',
-    meanHint: 'time waited by number admitted',
+    p50: 'Half waited at most',
+    p90: 'Nine of ten waited at most',
+    waitHint: 'from the minutes of the room',
     refusals: 'Refusals by code',
     code: 'Code',
     number: 'Number',
@@ -62,7 +64,9 @@ const t = texts({
     purchases: '구매',
     peak: '최대 대기 인원',
     mean: '평균 대기',
-    meanHint: '총 대기 시간 ÷ 입장 인원',
+    p50: '절반의 최대 대기',
+    p90: '90%의 최대 대기',
+    waitHint: '분 단위 집계 기준',
     refusals: '코드별 거절',
     code: '코드',
     number: '건수',
@@ -167,7 +171,8 @@ export function ReportView({ roomId }: { readonly roomId: string }) {
 }
 
 function roomFigures({ stats, waiting }: Report): [string, string, string?][] {
-  const { peak, peakAt, meanSeconds } = waiting;
+  const { peak, peakAt, meanSeconds, p50Seconds, p90Seconds } = waiting;
+  const wait = (seconds: number | null) => (seconds === null ? '–' : clockText(seconds * 1_000));
   return [
     [t.joined, count(stats.joined)],
     [t.admitted, count(stats.admittedTotal)],
@@ -177,7 +182,9 @@ function roomFigures({ stats, waiting }: Report): [string, string, string?][] {
       count(peak),
       peakAt === null ? '' : instantText(new Date(peakAt * 1_000).toISOString()),
     ],
-    [t.mean, meanSeconds === null ? '–' : clockText(meanSeconds * 1_000), t.meanHint],
+    [t.p50, wait(p50Seconds), t.waitHint],
+    [t.p90, wait(p90Seconds), t.waitHint],
+    [t.mean, wait(meanSeconds), t.waitHint],
     [t.waitingNow, count(stats.waiting)],
     [t.passedOver, count(stats.absent)],
     [t.expired, count(stats.expiredTotal)],

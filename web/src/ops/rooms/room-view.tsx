@@ -11,6 +11,7 @@ import { DrawPanel } from './draw-panel.js';
 import { EntryCodes } from './entry-codes.js';
 import { Figures } from './figures.js';
 import { type Reading, type Second, secondsOf, withReading } from './live-series.js';
+import { RoomKeys } from './room-keys.js';
 import type { Room } from './room-words.js';
 import { State } from './state.js';
 
@@ -82,6 +83,7 @@ export function RoomView({ id }: { readonly id: string }) {
       <Charts room={value} seconds={seconds.value} />
       <DrawPanel roomId={id} opensAt={value.opensAt} />
       <EntryCodes room={value} />
+      <RoomKeys roomId={id} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { ProblemNotice } from '../../shared/problem.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
 import { Form } from '../parts/form.js';
+import { TopUpRefund } from './top-up-refund.js';
 
 type Details = components['schemas']['UserDetailsDto'];
 
@@ -68,6 +69,7 @@ export function People() {
       {found.value?.map((id) => (
         <Person key={id} id={id} />
       ))}
+      <TopUpRefund />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { ask } from '../parts/changes.js';
 import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
-import { changeTagged, type Tagged, tagged } from '../parts/tagged.js';
+import { TaggedEdit } from '../parts/tagged-edit.js';
 
 type Coupon = components['schemas']['CouponDto'];
 type Changes = Omit<components['schemas']['ChangeCouponBody'], 'reason'>;
@@ -95,6 +95,10 @@ const FIELDS: readonly Field[] = [
   { name: 'minOrderAmount', label: t.minOrder, type: 'number' },
   { name: 'items', label: t.items, hint: t.itemsHint },
 ];
+const ENDS = [
+  { title: t.end, effect: t.endEffect, revoke: false },
+  { title: t.revoke, effect: t.revokeEffect, revoke: true },
+] as const;
 const COLOURS = { OPEN: 'good', NOT_STARTED: 'warn', SOLD_OUT: 'bad', ENDED: 'bad' };
 
 export function CouponsView() {
@@ -132,23 +136,7 @@ export function CouponsView() {
 }
 
 function CouponCard({ coupon, reload }: { readonly coupon: Coupon; readonly reload: () => void }) {
-  const read = useSignal<Tagged<Coupon> | null>(null);
   const params = { path: { couponId: coupon.id } };
-  const load = async () => {
-    read.value = await tagged(onsale.api.GET('/v1/coupons/{couponId}', { params }));
-  };
-  const after = async () => {
-    reload();
-    await load();
-  };
-  const end = (title: string, effect: string, revoke: boolean) =>
-    ask({
-      ...{ title, effect, after, isDangerous: true },
-      perform: async (reason) => {
-        await onsale.post('/v1/coupons/{couponId}/end', { params, body: { revoke, reason } });
-      },
-    });
-  const now = read.value;
   return (
     <article class="card">
       <div class="row between">
@@ -163,37 +151,34 @@ function CouponCard({ coupon, reload }: { readonly coupon: Coupon; readonly relo
       <p class="muted">
         {t.window(instantText(coupon.claimableFrom), instantText(coupon.claimableUntil))}
       </p>
-      <details onToggle={({ currentTarget }) => void (currentTarget.open && load())}>
-        <summary>{t.changeOf(coupon.name)}</summary>
-        {now && (
-          <Form<Changes>
-            key={now.etag}
-            fields={CHANGEABLE}
-            initial={now.value}
-            submit={t.change}
-            onSubmit={(changes) =>
-              ask({
-                ...{ title: t.changeOf(coupon.name), effect: t.changeEffect, after },
-                perform: (reason) =>
-                  changeTagged(now, changes, reason, (header, body) =>
-                    onsale.api.PATCH('/v1/coupons/{couponId}', {
-                      params: { ...params, header },
-                      body,
-                    }),
-                  ),
-              })
-            }
-          />
-        )}
-        <p class="row ops-next">
-          <button class="danger" onClick={() => end(t.end, t.endEffect, false)}>
-            {t.end}
-          </button>
-          <button class="danger" onClick={() => end(t.revoke, t.revokeEffect, true)}>
-            {t.revoke}
-          </button>
-        </p>
-      </details>
+      <TaggedEdit<Coupon, Changes>
+        {...{ title: t.changeOf(coupon.name), submit: t.change, effect: t.changeEffect, reload }}
+        fields={CHANGEABLE}
+        read={() => onsale.api.GET('/v1/coupons/{couponId}', { params })}
+        patch={(header, body) =>
+          onsale.api.PATCH('/v1/coupons/{couponId}', { params: { ...params, header }, body })
+        }
+      >
+        {({ after }) =>
+          ENDS.map(({ title, effect, revoke }) => (
+            <button
+              key={title}
+              class="danger"
+              onClick={() =>
+                ask({
+                  ...{ title, effect, after, isDangerous: true },
+                  perform: async (reason) => {
+                    const body = { revoke, reason };
+                    await onsale.post('/v1/coupons/{couponId}/end', { params, body });
+                  },
+                })
+              }
+            >
+              {title}
+            </button>
+          ))
+        }
+      </TaggedEdit>
     </article>
   );
 }

@@ -7,7 +7,8 @@ import { ask } from '../parts/changes.js';
 import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
-import { changeTagged, type Tagged, tagged } from '../parts/tagged.js';
+import type { Tagged } from '../parts/tagged.js';
+import { TaggedEdit } from '../parts/tagged-edit.js';
 import { isAdmin } from '../roles.js';
 
 type Item = components['schemas']['ItemDto'];
@@ -134,57 +135,32 @@ function ItemCard({ item, reload }: { readonly item: Item; readonly reload: () =
 }
 
 function Edit({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
-  const read = useSignal<Tagged<Item> | null>(null);
   const params = { path: { itemId: item.id } };
-  const load = async () => {
-    read.value = await tagged(onsale.api.GET('/v1/items/{itemId}', { params }));
-  };
-  const after = async () => {
-    reload();
-    await load();
-  };
-  const now = read.value;
+  const remove = ({ etag }: Tagged<Item>) =>
+    ask({
+      ...{ title: t.removeOf(item.name), effect: t.removeEffect, isDangerous: true, after: reload },
+      perform: async (reason) => {
+        const header = { 'If-Match': etag };
+        await onsale.delete('/v1/items/{itemId}', {
+          params: { ...params, header, query: { reason } },
+        });
+      },
+    });
   return (
-    <details onToggle={({ currentTarget }) => void (currentTarget.open && load())}>
-      <summary>{t.changeOf(item.name)}</summary>
-      {now && (
-        <>
-          <Form<Changes>
-            key={now.etag}
-            fields={FIELDS}
-            initial={now.value}
-            submit={t.change}
-            onSubmit={(changes) =>
-              ask({
-                ...{ title: t.changeOf(item.name), effect: t.effect, after },
-                perform: (reason) =>
-                  changeTagged(now, changes, reason, (header, body) =>
-                    onsale.api.PATCH('/v1/items/{itemId}', { params: { ...params, header }, body }),
-                  ),
-              })
-            }
-          />
-          <p class="row ops-next">
-            <button
-              class="danger"
-              onClick={() =>
-                ask({
-                  ...{ title: t.removeOf(item.name), effect: t.removeEffect, isDangerous: true },
-                  after: reload,
-                  perform: async (reason) => {
-                    const header = { 'If-Match': now.etag };
-                    const path = '/v1/items/{itemId}';
-                    await onsale.delete(path, { params: { ...params, header, query: { reason } } });
-                  },
-                })
-              }
-            >
-              {t.remove}
-            </button>
-          </p>
-        </>
+    <TaggedEdit<Item, Changes>
+      {...{ title: t.changeOf(item.name), submit: t.change, effect: t.effect, reload }}
+      fields={FIELDS}
+      read={() => onsale.api.GET('/v1/items/{itemId}', { params })}
+      patch={(header, body) =>
+        onsale.api.PATCH('/v1/items/{itemId}', { params: { ...params, header }, body })
+      }
+    >
+      {({ now }) => (
+        <button class="danger" onClick={() => remove(now)}>
+          {t.remove}
+        </button>
       )}
-    </details>
+    </TaggedEdit>
   );
 }
 

@@ -14,6 +14,7 @@ import { bodyDigest } from './body-digest.js';
 import { LayoutDto, SeatMapDto } from './seat-map.dto.js';
 
 const BYTES = 'application/octet-stream';
+const AREAS_LEFT = 'Areas-Left';
 
 /** The places of a show, as one map or as a layout with what changes in it. */
 @ApiTags('concert')
@@ -58,12 +59,19 @@ export class SeatMapController {
   @ETagged()
   @Answers(BYTES)
   @ApiOperation({
-    summary: 'The status of each seat in two bits',
+    summary: 'The status of each seat in two bits, and the free standing places',
     description:
       'The seats come in the order of the layout, four in a byte, the first one in the lowest bits: ' +
-      '0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED.',
+      '0 AVAILABLE, 1 HELD, 2 SOLD, 3 BLOCKED. ' +
+      `The header \`${AREAS_LEFT}\` has the free places of each standing section, in the order of the layout.`,
   })
   @ApiOkResponse({
+    headers: {
+      [AREAS_LEFT]: {
+        description: 'The free places of each standing section; missing without such sections',
+        schema: { type: 'string', example: '1250, 300' },
+      },
+    },
     content: { [BYTES]: { schema: { type: 'string', format: 'binary' }, example: '\u0001' } },
   })
   @ApiProblems('SHOW_NOT_FOUND')
@@ -72,7 +80,9 @@ export class SeatMapController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Tagged<Buffer>> {
     const availability = await this.availabilities.get(showId);
+    const { left } = availability;
     reply.header('Content-Type', BYTES);
+    if (left.length > 0) reply.header(AREAS_LEFT, left.join(', '));
     return new Tagged(bodyDigest(showId, availability), availability.body);
   }
 }

@@ -1,6 +1,7 @@
 import { later } from '../shared/later.js';
+import { EmptyPlace } from './empty-place.js';
 
-/** What most people who wait do not see at first, so that the first load is small. */
+/** What is not shown before the server has answered, so that the first load is small. */
 const load = () => import('./rare.js');
 
 export const DrawResult = later(async () => (await load()).DrawResult);
@@ -8,7 +9,9 @@ export const Ended = later(async () => (await load()).Ended);
 export const Leave = later(async () => (await load()).Leave);
 export const Missing = later(async () => (await load()).Missing);
 export const Outside = later(async () => (await load()).Outside);
+export const PreQueue = later(async () => (await load()).PreQueue, <EmptyPlace />);
 export const Refused = later(async () => (await load()).Refused);
 export const SignInForm = later(async () => (await load()).SignInForm);
 export const Solving = later(async () => (await load()).Solving);
 export const Turn = later(async () => (await load()).Turn);
+export const WelcomeBack = later(async () => (await load()).WelcomeBack);

@@ -1,0 +1,126 @@
+import type { Browser, Page } from 'playwright-core';
+import { startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
+import {
+  errorsOf,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+} from '../support/browser.js';
+import { countRequests } from '../support/pages.js';
+import { addPerson, type Person } from '../support/people.js';
+import { openSale } from '../support/sale.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { addBuyer, holdSeats } from '../support/sale-steps.js';
+import { openShow } from '../support/show-page.js';
+import { type Emulator, topUpSettings } from '../support/top-ups.js';
+import { World } from '../support/world.js';
+
+describe('Topping the balance up in pages', () => {
+  let browser: Browser;
+  let emulator: Emulator;
+  let world: World;
+
+  beforeAll(async () => {
+    [browser, emulator] = await Promise.all([startBrowser(), startEmulator()]);
+    emulator.plan.set({ webhookNever: 1 });
+  });
+
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await emulator.stop();
+  });
+
+  async function openMe(as: Person, options: Parameters<typeof visit>[2] = {}): Promise<Page> {
+    const page = await visit(browser, world, { as, ...options });
+    await page.goto('/me');
+    await page.locator('.balance-amount', { hasText: '₩' }).waitFor();
+    return page;
+  }
+  const balanceOf = async ({ api }: Person) => (await api.get('/v1/balance')).body as object;
+
+  describe('with TOP_UPS=provider', () => {
+    beforeAll(async () => {
+      world = await World.start({ config: topUpSettings(emulator) });
+    });
+    afterAll(() => world.stop());
+
+    it.each(['Card or easy pay (Toss)', 'Card (Stripe)'])(
+      'takes the money of a card and credits it once: %s',
+      async (provider) => {
+        const fan = await addPerson(world);
+        const page = await openMe(fan);
+        const errors = errorsOf(page);
+        const charges = countRequests(page, 'POST', '/v1/balance/charges');
+        const topUp = page.locator('#balance');
+        await topUp.getByLabel('Amount in won').fill('999');
+        const button = topUp.getByRole('button', { name: provider });
+        expect(await button.isDisabled()).toBe(true);
+        await topUp.getByLabel('Amount in won').fill('30000');
+        await takeScreenshot(page, 'me-top-up-by-card');
+        await button.dblclick();
+        await page.getByRole('button', { name: 'Approve' }).click();
+        await page.getByText('₩30,000 are on your balance now.').waitFor();
+        await page.locator('.balance-amount', { hasText: '₩30,000' }).waitFor();
+        expect(new URL(page.url()).search).toBe('');
+        await page.reload();
+        await page.locator('.balance-amount', { hasText: '₩30,000' }).waitFor();
+        expect(await balanceOf(fan)).toEqual({ balance: 30_000 });
+        expect(charges()).toBe(0);
+        expect(errors).toEqual([]);
+      },
+    );
+
+    it('credits nothing after a refusal of the card, and offers another try', async () => {
+      const fan = await addPerson(world);
+      const page = await openMe(fan);
+      await page.getByRole('button', { name: 'Card or easy pay (Toss)' }).click();
+      await page.getByRole('button', { name: 'Decline' }).click();
+      await page.getByText('Try again, or choose another card.').waitFor();
+      await page.getByRole('button', { name: 'Card (Stripe)' }).waitFor();
+      expect(await balanceOf(fan)).toEqual({ balance: 0 });
+    });
+
+    it('suggests the card to whoever has too little, and leads others to the top-up', async () => {
+      const sale = await openSale(world);
+      const fan = await addBuyer(world, sale);
+      await holdSeats(fan, sale, sale.seatIds.slice(0, 1));
+      const page = await openShow({ world, browser }, sale, fan);
+      await page.getByRole('button', { name: 'Card (Stripe)' }).waitFor();
+      await page.getByLabel('From my balance').check();
+      await page.getByText('₩10,000 are missing in your balance.').waitFor();
+      const link = page.getByRole('link', { name: 'My balance' });
+      expect(await link.getAttribute('href')).toBe('/me#balance');
+      expect(await page.getByRole('button', { name: /Top up/ }).count()).toBe(0);
+    });
+
+    for (const language of ['en', 'ko'] as const) {
+      it(`is accessible: ${language}`, async () => {
+        const theme = language === 'en' ? 'light' : 'dark';
+        const page = await openMe(await addPerson(world), { language, theme });
+        await page.locator('.cards button').first().waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `me-top-up-${language}`);
+      });
+    }
+  });
+
+  describe('with TOP_UPS=off', () => {
+    beforeAll(async () => {
+      world = await World.start({ config: { topUps: 'off' } });
+    });
+    afterAll(() => world.stop());
+
+    it('offers no top-up', async () => {
+      const page = await openMe(await addPerson(world));
+      await page.getByText('The balance cannot be topped up here.').waitFor();
+      expect(await page.getByLabel('Amount in won').count()).toBe(0);
+      expect(await page.locator('#balance button').count()).toBe(0);
+    });
+  });
+});
