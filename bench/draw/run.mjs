@@ -69,6 +69,55 @@ async function measure(redis, what, work) {
   return seconds;
 }
 
+/** @param {any} redis @param {string[]} keys @param {string} userId */
+async function rankInRedis(redis, [, waiting, absent], userId) {
+  const score = (await redis.zscore(waiting, userId)) ?? (await redis.zscore(absent, userId));
+  return Math.floor(Number(score) / NUMBERS);
+}
+
+/** @param {string} databaseUrl @param {string} redisUrl @param {number} entries @returns {Promise<number>} seconds from the sealing to the order in Redis */
+async function run(databaseUrl, redisUrl, entries) {
+  const { NestFactory } = await import('@nestjs/core');
+  const { loadConfig } = await load('config/config.js');
+  const { commandDataSource } = await load('shared/database/data-source.js');
+  const { AppModule } = await load('app.module.js');
+  const { RedisServers } = await load('shared/redis/redis-servers.js');
+  const { RoomFacade } = await load('modules/queue/index.js');
+  const { Draws } = await load('modules/queue/domain/draw/draws.js');
+  const { Chunks } = await load('modules/queue/domain/draw/chunks.js');
+  const { entryAt } = await load('modules/queue/domain/draw/chunk.js');
+  const { SealEntries } = await load('modules/queue/application/draw/seal-entries.js');
+  const { DrawOrder } = await load('modules/queue/application/draw/draw-order.js');
+  const { LoadOrder } = await load('modules/queue/application/draw/load-order.js');
+  const { WaitingRoom } = await load('modules/queue/application/waiting-room.js');
+  const { roomKeys } = await load('modules/queue/infrastructure/redis/room-keys.js');
+
+  const migrations = await commandDataSource(databaseUrl).initialize();
+  await migrations.runMigrations();
+  await migrations.destroy();
+  const config = loadConfig({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JOBS: 'off' });
+  const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: false });
+  /** @param {any} type @returns {any} */
+  const get = (type) => app.get(type, { strict: false });
+  const [draws, chunks, rooms, waitingRoom] = [Draws, Chunks, RoomFacade, WaitingRoom].map(get);
+  const { commands: redis } = get(RedisServers);
+  const step = measure.bind(null, redis);
+  // Paused, so that the draw is not followed by admissions.
+  const opensAt = new Date(Date.now() + 3_600_000);
+  const { id } = await rooms.createRoom('Bench', { opensAt, state: 'paused' });
+  await step(`${entries} users joined`, () => gather(waitingRoom, id, entries));
+  await rooms.changeRoom(id, { opensAt: new Date(Date.now() - 1) });
+
+  await step('entries sealed', async () => get(SealEntries).run(await draws.find(id)));
+  const drawn = await step('order drawn', async () => get(DrawOrder).run(await draws.find(id)));
+  const loaded = await step('order in Redis', () => get(LoadOrder).run(id));
+  const { rank, userId } = entryAt(await chunks.find(id, 0), 0);
+  const shown = await rankInRedis(redis, roomKeys(id), userId);
+  if (shown !== rank) throw new Error(`Redis has the rank ${shown} instead of ${rank}`);
+  await app.close();
+  return drawn + loaded;
+}
+
 async function main() {
   const { entries, limit } = readOptions();
   await installDependencies();
