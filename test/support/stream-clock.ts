@@ -102,7 +102,7 @@ export class StreamClock {
 
   static async start(settings: RoomSettings): Promise<StreamClock> {
     const redis = new RedisWithClock();
-    const world = await World.start({ connect: () => redis });
+    const world = await World.start({ connect: () => redis.servers });
     const clock = new StreamClock(world, redis);
     await clock.setTime();
     jest.useFakeTimers({ doNotFake: REAL_TIMERS });

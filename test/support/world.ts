@@ -8,6 +8,7 @@ import { createApp } from '../../src/app.js';
 import type { Config } from '../../src/config/settings.js';
 import { loadConfig } from '../../src/config/config.js';
 import { Clock } from '../../src/shared/domain/clock.js';
+import { RedisServers } from '../../src/shared/redis/redis-servers.js';
 import { databaseUrl, redisConfig } from './environment.js';
 import { connectTo, emptyRedis, redisVariables } from './redis.js';
 import { SettableClock } from './settable-clock.js';
@@ -23,7 +24,7 @@ export interface WorldOptions {
   /** A migrated database to copy. By default an empty one. */
   readonly template?: string;
   /** The connection to Redis of an instance. By default the application connects by itself. */
-  readonly connect?: () => Redis;
+  readonly connect?: () => RedisServers;
 }
 
 /** Running instances of the application with their own PostgreSQL and Redis databases. */
@@ -90,7 +91,7 @@ export class World {
 
 /** Providers and controllers that are added to the application, and a connection to Redis that replaces its own. */
 interface Extra extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
-  readonly redis?: Redis | undefined;
+  readonly redis?: RedisServers | undefined;
 }
 
 /** A running instance of the application. */
@@ -113,7 +114,7 @@ export class Instance {
     const nest = await createApp(config, async (module, adapter, options) => {
       const builder = Test.createTestingModule({ imports: [module], ...extra });
       builder.overrideProvider(Clock).useValue(clock);
-      if (redis) builder.overrideProvider(Redis).useValue(redis);
+      if (redis) builder.overrideProvider(RedisServers).useValue(redis);
       const testing = await builder.compile();
       return testing.createNestApplication<NestFastifyApplication>(adapter, options);
     });
