@@ -14,7 +14,7 @@ const HALL = [
   { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
 ];
 /** Rows below the middle of the plan: 4 and 6 rows of seats, gaps between the sections, and the stage above. */
-const FLOOR = 7.7;
+const FLOOR = 8.2;
 const FASTER = /Somebody was faster/;
 const HELD = { name: 'These places are yours for now' };
 

@@ -124,8 +124,8 @@ export function planOf({ sections: given }: Layout): SeatPlan {
     bounds: {
       left: Math.min(...sections.map(({ left }) => left)) - 1,
       right: Math.max(...sections.map(({ right }) => right)) + 1,
-      // Room for the stage.
-      top: Math.min(...sections.map(({ top }) => top)) - 3,
+      // Room for the stage, and for the name of the first section.
+      top: Math.min(...sections.map(({ top }) => top)) - 4,
       bottom: Math.max(...sections.map(({ bottom }) => bottom)) + 1,
     },
   };

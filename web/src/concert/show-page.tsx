@@ -22,6 +22,8 @@ const t = texts({
     room: 'Seats open when it is your turn',
     roomHint:
       'This sale has a waiting room. Join it, wait for your turn, and come back here by itself.',
+    more: 'More seats',
+    moreHint: 'Your turn is over. Join the waiting room again to choose more.',
     slot: 'Your turn ends in',
     home: 'See what is on sale',
   },
@@ -30,6 +32,8 @@ const t = texts({
     room: '내 차례가 되면 좌석을 선택할 수 있어요',
     roomHint:
       '대기열이 있는 판매입니다. 대기열에 입장해 순서를 기다리면 이 페이지로 자동으로 돌아옵니다.',
+    more: '좌석 더 선택하기',
+    moreHint: '이번 차례는 끝났습니다. 더 선택하려면 대기열에 다시 입장해 주세요.',
     slot: '남은 선택 시간',
     home: '판매 중인 공연 보기',
   },
@@ -97,18 +101,24 @@ function ShowOfUser({ show, reload }: Props) {
           <Picker show={show} holds={holds} onLost={look} onEnter={look} />
         </>
       ) : (
-        <Outside room={room} show={show} />
+        <Outside room={room} show={show} hasBought={holds.bought.value.length > 0} />
       )}
     </>
   );
 }
 
-function Outside({ room, show }: { readonly room: RoomState; readonly show: Show }) {
+interface OutsideProps {
+  readonly room: RoomState;
+  readonly show: Show;
+  readonly hasBought: boolean;
+}
+
+function Outside({ room, show, hasBought }: OutsideProps) {
   if (room.isAdmitted.value === null) return null;
   return (
     <section class="card" aria-labelledby="room">
-      <h2 id="room">{t.room}</h2>
-      <p>{t.roomHint}</p>
+      <h2 id="room">{hasBought ? t.more : t.room}</h2>
+      <p>{hasBought ? t.moreHint : t.roomHint}</p>
       <p>
         <RoomBadge state={room} />
       </p>
