@@ -129,7 +129,8 @@ async function documentedRefusals({ app }: World): Promise<Map<string, Refused[]
     paths: Record<string, Record<string, { operationId: string; responses: Responses }>>;
   };
   const found = new Map<string, Refused[]>();
-  for (const { operationId, responses } of Object.values(document.paths).flatMap(Object.values)) {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+  for (const { operationId, responses } of operations) {
     const refused = Object.entries(responses).flatMap(([status, { content }]) =>
       Object.keys(content?.['application/problem+json']?.examples ?? {}).map((code) => ({
         ...{ status: Number(status), code },

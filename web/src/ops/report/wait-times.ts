@@ -1,5 +1,3 @@
-import type { Second } from '../rooms/live-series.js';
-
 export interface WaitTimes {
   readonly peak: number;
   /** Seconds since 1970; null if nobody waited. */
@@ -12,7 +10,12 @@ export interface WaitTimes {
   readonly p90Seconds: number | null;
 }
 
-type Minute = Pick<Second, 'at' | 'waiting' | 'admitted'>;
+/** `at` is seconds since 1970. `waiting` is how many waited at its end. */
+interface Minute {
+  readonly at: number;
+  readonly waiting: number;
+  readonly admitted: number;
+}
 
 /** People who began to wait within the same minute. */
 interface Cohort {
