@@ -15,13 +15,14 @@ import { Measurement } from './measure.mjs';
 import { admission } from './probes/admission.mjs';
 import { bigShow } from './probes/big-show.mjs';
 import { frozenProvider } from './probes/frozen-provider.mjs';
+import { nextSlot } from './probes/next-slot.mjs';
 import { overload } from './probes/overload.mjs';
 import { streams } from './probes/streams.mjs';
 import { pageOf } from './report/html.mjs';
 import { tableOf } from './report/table.mjs';
 import { scenarios } from './scenarios/index.mjs';
 
-const probes = [bigShow, admission, overload, streams, frozenProvider];
+const probes = [bigShow, admission, nextSlot, overload, streams, frozenProvider];
 const names = [...scenarios, ...probes].map(({ name }) => name);
 
 const usage = `Usage: npm run bench -- [--only=claims,orders] [--seconds=5] [--runs=3] [--connections=64]

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { Latencies } from '../../shared/latencies.mjs';
 import { createRoom, joinRoom } from '../../shared/people.mjs';
 import { usageOf } from '../../shared/usage.mjs';
+import { listenTo } from '../announcements.mjs';
 import { startWorker } from '../worker-process.mjs';
 
 /** @typedef {import('../../shared/stand.mjs').Stand} Stand */
@@ -103,25 +103,6 @@ async function memoryOf({ origin, pid }) {
     Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1] ?? NaN);
   const heap = sample('nodejs_heap_size_used_bytes') + sample('nodejs_external_memory_bytes');
   return { rss: (usageOf(pid)?.memoryMb ?? NaN) * 1_024, heap: heap / 1_024 };
-}
-
-/**
- * Notes when each admission of the room is announced, in a process that has nothing else to do.
- * @param {string} redisUrl @param {string} roomId
- */
-async function listenTo(redisUrl, roomId) {
-  const redis = new Redis(redisUrl);
-  /** @type {Map<string, number>} */
-  const times = new Map();
-  await redis.subscribe(`onsale:queue:{${roomId}}:events`);
-  redis.on('message', (_channel, message) => {
-    const now = performance.timeOrigin + performance.now();
-    for (const [userId] of JSON.parse(message).admitted ?? []) times.set(userId, now);
-  });
-  return {
-    timeOf: (/** @type {string} */ userId) => times.get(userId),
-    stop: () => redis.disconnect(),
-  };
 }
 
 /** @param {number} pid */
