@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, RunOver } from './client.mjs';
+import { Corrections, notePrice, sectionOf } from './corrections.mjs';
 import { pick, randomFrom } from '../shared/random.mjs';
 
 const PRICE = 50_000;
@@ -40,22 +41,29 @@ export async function openSale(api, users) {
   const startsAt = new Date(Date.now() + IN_A_MONTH_MS).toISOString();
   // Visitors release many holds.
   const show = { startsAt, maxSeatsPerUser: 100, maxUnpaidHolds: 1_000, sections };
+  const prices = new Map();
   const showIds = [];
   for (let made = 0; made <= CANCEL_AFTER.length; made += 1) {
-    showIds.push((await api.post(`/v1/concerts/${concert.id}/shows`, show)).id);
+    const { id } = await api.post(`/v1/concerts/${concert.id}/shows`, show);
+    showIds.push(id);
+    for (const { name, price } of sections) notePrice({ prices }, sectionOf(id, name), price);
   }
   const itemIds = [];
   for (let number = 1; number <= ITEMS; number += 1) {
     const item = { name: `Chaos item ${number}`, price: 10_000 + number * 333, stock: STOCK };
-    itemIds.push((await api.post('/v1/items', item)).id);
+    const { id } = await api.post('/v1/items', item);
+    itemIds.push(id);
+    notePrice({ prices }, id, item.price);
   }
   const drop = { name: 'Chaos drop', price: 90_000, stock: STOCK, roomId: dropRoomId };
   const { id: dropId } = await api.post('/v1/items', drop);
-  const offer = { concertRoomId, showIds, cancelled: new Set(), dropRoomId, dropId, itemIds };
+  notePrice({ prices }, dropId, drop.price);
+  const changing = { cancelled: new Set(), prices, coupons: new Map() };
+  const offer = { concertRoomId, showIds, dropRoomId, dropId, itemIds, ...changing };
   return { offer, capacities };
 }
 
-/** The admin during the sale: adjusts stock, creates coupons, cancels shows and watches the rooms. */
+/** The admin during the sale: adjusts stock, creates coupons, corrects and cancels shows, and watches the rooms. */
 export class Admin {
   /** @type {Map<string, any>} the latest figures of each room */
   stats = new Map();
@@ -81,14 +89,17 @@ export class Admin {
   }
 
   async work() {
-    const works = [this.#adjustStock(), this.#createCoupons(), this.#cancelShows(), this.#watch()];
+    const works = [
+      ...[this.#adjustStock(), this.#createCoupons(), this.#cancelShows(), this.#watch()],
+      ...new Corrections(this).work(),
+    ];
     await Promise.all(works.map((work) => work.catch(ignoreEnd)));
   }
 
   async #adjustStock() {
     const { offer, random, client } = this;
     for (;;) {
-      await this.#pause(1_000 + random() * 2_000);
+      await this.pause(1_000 + random() * 2_000);
       const itemId = pick(random, [...offer.itemIds, offer.dropId]) ?? '';
       const delta = random() < 0.75 ? 5 + Math.floor(random() * 25) : -1 - Math.floor(random() * 8);
       const body = { delta, reason: 'chaos' };
@@ -108,18 +119,19 @@ export class Admin {
         claimableUntil: new Date(Date.now() + 3_600_000).toISOString(),
         validUntil: new Date(Date.now() + 7_200_000).toISOString(),
       };
-      await this.client.call('create coupon', 'POST', '/v1/coupons', {
+      const { body: created } = await this.client.call('create coupon', 'POST', '/v1/coupons', {
         body,
         headers: { 'idempotency-key': body.name },
       });
-      await this.#pause(COUPON_EVERY_MS);
+      if (created?.id) this.offer.coupons.set(created.id, { end: null, isRevoked: false });
+      await this.pause(COUPON_EVERY_MS);
     }
   }
 
   async #cancelShows() {
     const begin = performance.now();
     for (const [index, share] of CANCEL_AFTER.entries()) {
-      await this.#pause(Math.max(0, begin + this.seconds * share * 1_000 - performance.now()));
+      await this.pause(Math.max(0, begin + this.seconds * share * 1_000 - performance.now()));
       const showId = this.offer.showIds[index + 1] ?? '';
       this.offer.cancelled.add(showId);
       const operation = this.client.history.begin('cancel show', this.userId, { showId });
@@ -138,12 +150,12 @@ export class Admin {
         }
         if (body) this.stats.set(roomId, body);
       }
-      await this.#pause(500);
+      await this.pause(500);
     }
   }
 
   /** @param {number} milliseconds */
-  async #pause(milliseconds) {
+  async pause(milliseconds) {
     const signal = this.client.limits.over;
     await wait(milliseconds, undefined, { signal }).catch(() => {
       throw new RunOver();

@@ -37,7 +37,14 @@ const QUERIES = {
     FROM payment_payments`,
   userCoupons: `
     SELECT id, user_id AS "userId", coupon_id AS "couponId" FROM coupon_user_coupons`,
-  coupons: `SELECT id, quantity FROM coupon_coupons`,
+  coupons: `
+    SELECT id, quantity, ended_at IS NOT NULL AS "isEnded", revoked_at IS NOT NULL AS "isRevoked"
+    FROM coupon_coupons`,
+  sections: `
+    SELECT show.id || ' ' || (section->>'name') AS id
+    FROM concert_shows show, jsonb_array_elements(sections) section WHERE section->>'name' LIKE 'Extra %'`,
+  blocks: `SELECT id, show_id AS "showId", seat_ids AS "seatIds" FROM concert_blocks`,
+  blockedSeats: `SELECT id FROM concert_seats WHERE status = 'BLOCKED'`,
   adjustments: `
     SELECT id, item_id AS "itemId", delta FROM item_stock_adjustments WHERE reason = 'chaos'`,
   events: `

@@ -1,6 +1,6 @@
 /**
  * A kind of operation. Each operation has one idempotency key.
- * @typedef {'sign up' | 'top up' | 'refund top-up' | 'hold' | 'release' | 'order' | 'cancel' | 'pay' | 'refund' | 'refund part' | 'claim' | 'adjust stock' | 'cancel show' | 'check in' | 'upload scans'} OperationKind
+ * @typedef {'sign up' | 'top up' | 'refund top-up' | 'hold' | 'release' | 'order' | 'cancel' | 'pay' | 'refund' | 'refund part' | 'claim' | 'adjust stock' | 'cancel show' | 'add section' | 'block' | 'unblock' | 'end coupon' | 'check in' | 'upload scans'} OperationKind
  */
 
 /**

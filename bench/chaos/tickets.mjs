@@ -1,4 +1,5 @@
 import { payByCard } from './card.mjs';
+import { sectionOf } from './corrections.mjs';
 import { GATE_REFUSALS } from './gate-refusals.mjs';
 import { pick } from '../shared/random.mjs';
 import { checkCancelled, pay, refund, refundPart } from './wallet.mjs';
@@ -109,7 +110,7 @@ async function holdPlaces(visitor, showId, { seats, areas }) {
     HOLD_REFUSALS,
   );
   checkCancelled(visitor, operation);
-  if (hold && !isAsRequested(hold, count, wanted))
+  if (hold && !(isAsRequested(hold, count, wanted) && hasPricesOf(offer, showId, hold)))
     history.breach(`a hold differs from its request: ${hold.id}`);
   return hold;
 }
@@ -128,19 +129,34 @@ function seatsOf(seats, count, random) {
 }
 
 /**
- * @param {{ amount: number, seats: any[], areas: any[] }} hold
+ * @param {{ seats: any[], areas: any[] }} hold
  * @param {number} count
  * @param {any[] | null} wanted the seats of the request, if it names them
  */
-function isAsRequested({ amount, seats, areas }, count, wanted) {
-  const price = wanted?.reduce((sum, seat) => sum + seat.price, 0) ?? amount;
+function isAsRequested({ seats, areas }, count, wanted) {
+  const isWanted = wanted?.every(({ id }) => seats.some((seat) => seat.id === id)) ?? true;
   const standing = areas.reduce((sum, { quantity }) => sum + quantity, 0);
   const [first] = seats;
   const isGroup = seats.every(
     ({ section, row, number }, index) =>
       section === first.section && row === first.row && number === first.number + index,
   );
-  return amount === price && seats.length + standing === count && (wanted !== null || isGroup);
+  return isWanted && seats.length + standing === count && (wanted !== null || isGroup);
+}
+
+/**
+ * The amount is the sum of the places, each at a price that its section has had. A price may change between seat map and hold.
+ * @param {import('./visitor.mjs').Offer} offer
+ * @param {string} showId
+ * @param {{ amount: number, seats: any[], areas: any[] }} hold
+ */
+function hasPricesOf({ prices }, showId, { amount, seats, areas }) {
+  const places = [...seats, ...areas];
+  const sum = places.reduce((total, { price, quantity = 1 }) => total + price * quantity, 0);
+  return (
+    amount === sum &&
+    places.every(({ section, price }) => prices.get(sectionOf(showId, section))?.has(price))
+  );
 }
 
 /** A paid seat must not be shown as free. @param {Visitor} visitor @param {string} showId @param {any[]} seats */

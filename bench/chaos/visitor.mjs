@@ -11,8 +11,10 @@ import { askMoneyBack } from './top-up.mjs';
 /** @typedef {import('./history.mjs').Operation} Operation */
 /** @typedef {import('./history.mjs').OperationKind} OperationKind */
 /**
- * `cancelled`: the shows whose cancellation has begun.
- * @typedef {{ concertRoomId: string, showIds: string[], cancelled: Set<string>, dropRoomId: string, dropId: string, itemIds: string[] }} Offer
+ * `cancelled`: the shows whose cancellation has begun. `prices`: all prices so far, by item, and by show and section.
+ * @typedef {{ concertRoomId: string, showIds: string[], cancelled: Set<string>, dropRoomId: string, dropId: string, itemIds: string[], prices: Map<string, Set<number>>, coupons: Map<string, CouponOnOffer> }} Offer
+ * `end` is done when the admin has the response.
+ * @typedef {{ end: 'begun' | 'done' | null, isRevoked: boolean }} CouponOnOffer
  */
 
 /** What users do, by weight. @type {((visitor: Visitor) => Promise<void>)[]} */

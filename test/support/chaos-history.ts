@@ -134,6 +134,22 @@ export function soundRun() {
     ...{ kind: 'adjust stock', userId: 'admin', input: { itemId: 'lp', delta: 5 } },
     answer: { id: 'adjusted-1' },
   });
+  operations.add({
+    ...{ kind: 'add section', userId: 'admin', input: { showId: 'show', name: 'Extra 1' } },
+    answer: { id: 'show' },
+  });
+  for (const number of [1, 2]) {
+    const seatIds = [`seat-${20 + number}`];
+    operations.add({
+      ...{ kind: 'block', userId: 'admin', input: { showId: 'show', seatIds } },
+      answer: { id: `block-${number}`, seatIds },
+    });
+  }
+  operations.add({ kind: 'unblock', userId: 'admin', input: { referenceId: 'block-2' } });
+  operations.add({
+    ...{ kind: 'end coupon', userId: 'admin', input: { couponId: 'coupon', revoke: true } },
+    answer: { id: 'coupon' },
+  });
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows that the tests change
   const rows = (...list: object[]) => list as any[];
@@ -177,7 +193,7 @@ export function soundRun() {
   const state = {
     keys: rows(
       ...operations.list
-        .filter(({ kind }) => kind !== 'release' && kind !== 'sign up')
+        .filter(({ kind }) => !['release', 'unblock', 'sign up'].includes(kind))
         .map(({ key, answer }) => ({ key, owner: userId, response: answer })),
     ),
     users: rows({ id: userId, email: 'mina@x' }),
@@ -229,7 +245,10 @@ export function soundRun() {
       payment(9, 'hold-9', 500, 'PAID'),
     ),
     userCoupons: rows({ id: 'mine', userId, couponId: 'coupon' }),
-    coupons: rows({ id: 'coupon', quantity: 1 }),
+    coupons: rows({ id: 'coupon', quantity: 1, isEnded: true, isRevoked: true }),
+    sections: rows({ id: 'show Extra 1' }),
+    blocks: rows({ id: 'block-1', showId: 'show', seatIds: ['seat-21'] }),
+    blockedSeats: rows({ id: 'seat-21' }),
     adjustments: rows({ id: 'adjusted-1', itemId: 'lp', delta: 5 }),
     events,
   };

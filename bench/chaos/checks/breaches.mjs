@@ -1,6 +1,7 @@
 import { effectsOf } from './effects.mjs';
 import { breachesOfCards, effectsOfCards } from './cards.mjs';
 import { repaidByCancellations } from './cancelled.mjs';
+import { breachesOfCorrections } from './corrections.mjs';
 import { breachesOfEvents } from './events.mjs';
 import { breachesOfMoney } from './money.mjs';
 import { breachesOfSeats, breachesOfStates, breachesOfResources } from './resources.mjs';
@@ -23,6 +24,7 @@ export function breachesOf(operations, state, receiver, payments) {
   return [
     ...breaches,
     ...breachesOfResources(effects, state),
+    ...breachesOfCorrections(effects, state),
     ...breachesOfStates(effects, state),
     ...breachesOfSeats(effects, state),
     ...breachesOfTickets(effects, state),

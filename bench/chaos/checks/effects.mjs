@@ -7,8 +7,11 @@
  * @typedef {Operation & { answer: any }} Effect
  */
 
-/** A release has no key. The status of the reservation shows its effect. @type {OperationKind[]} */
-const WITHOUT_KEY = ['release'];
+/**
+ * A DELETE has no key. The status of the reservation, and the block that is gone, show its effect.
+ * @type {OperationKind[]}
+ */
+const WITHOUT_KEY = ['release', 'unblock'];
 
 /**
  * Finds the operations that took effect. Breaches: a success without a trace in the database, or a
@@ -22,11 +25,13 @@ export function effectsOf(operations, state) {
   const released = new Set(
     state.reservations.filter(({ status }) => status === 'RELEASED').map(({ id }) => id),
   );
+  const blocks = new Set(state.blocks.map(({ id }) => id));
   /** A sign-up stores no key. Its trace is the account. */
   const accounts = new Map(state.users.map(({ id, email }) => [email, { id }]));
   /** @param {Operation} operation */
   const traceOf = ({ kind, key, input }) => {
     if (kind === 'release') return releaseOf(input, released);
+    if (kind === 'unblock') return blocks.has(input.referenceId) ? undefined : null;
     return kind === 'sign up' ? accounts.get(input.email) : stored.get(key);
   };
   const breaches = [];

@@ -188,6 +188,41 @@ const BUGS: [name: string, plant: (run: Run) => void, breach: RegExp][] = [
     /more claims than the quantity/,
   ],
   [
+    'the end of a coupon revokes nothing',
+    ({ state }) => (state.coupons[0].isRevoked = false),
+    /an end of a coupon has isRevoked false instead of true/,
+  ],
+  [
+    'a coupon is open again after its end',
+    ({ state }) => (state.coupons[0].isEnded = false),
+    /an end of a coupon is missing: coupon/,
+  ],
+  [
+    'a section is added twice',
+    ({ state }) => state.sections.push({ id: 'show Extra 2' }),
+    /an added section without an operation/,
+  ],
+  [
+    'a block is lost',
+    ({ state }) => (state.blocks.pop(), state.blockedSeats.pop()),
+    /a block is missing: block-1/,
+  ],
+  [
+    'a blocked seat is on sale',
+    ({ state }) => state.blockedSeats.pop(),
+    /a blocked seat is missing: seat-21/,
+  ],
+  [
+    'a removed block keeps its seat',
+    ({ state }) => state.blockedSeats.push({ id: 'seat-22' }),
+    /a blocked seat without an operation: seat-22/,
+  ],
+  [
+    'a removed block is still there',
+    ({ state }) => state.blocks.push({ id: 'block-2', showId: 'show', seatIds: ['seat-22'] }),
+    /success without effect: unblock block-2/,
+  ],
+  [
     'stock is adjusted twice',
     ({ state }) => state.adjustments.push({ id: 'adjusted-2', itemId: 'lp', delta: 5 }),
     /an adjustment without an operation/,

@@ -46,7 +46,9 @@ export class SeatFacade {
   private readonly areaReads = new BatchedReads(this.transactions, (ids) => this.areas.find(ids));
   /** Positions per show. */
   private readonly waits = new Batcher<readonly number[], void>(async (positions, showId) => {
-    await this.seats.waitForLocks(showId, [...new Set(positions.flat())]);
+    const all = [...new Set(positions.flat())];
+    // Retries after a deadlock: it may have locked one seat while it waits for the next.
+    await this.transactions.run(() => this.seats.waitForLocks(showId, all));
     return positions.map(() => fulfilled(undefined));
   });
 
@@ -114,7 +116,7 @@ export class SeatFacade {
 
   /**
    * Waits until the transactions end that have locked the seats at these positions. Not inside a
-   * transaction, so that the wait holds no other locks.
+   * transaction: the wait must hold no other locks.
    */
   async untilUnlocked(showId: string, positions: readonly number[]): Promise<void> {
     await this.waits.submit(showId, positions);
