@@ -125,4 +125,22 @@ describe('A room in the page of operators', () => {
     expect(await world.count('SELECT count(*) FROM queue_entry_codes')).toBe(3);
     await page.context().close();
   });
+
+  it('gives an API key out once, and deletes it', async () => {
+    const page = await open(evening.admin);
+    await page.getByLabel('What the key is for').fill('Merch shop');
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    const key = await page.locator('.ops-secret').textContent();
+    const keysOf = () =>
+      world.count(`SELECT count(*) FROM queue_room_keys WHERE room_id = '${evening.roomId}'`);
+    expect(key).toMatch(/^onsale_room_/);
+    expect(await keysOf()).toBe(1);
+    await page.reload();
+    await page.getByText('Merch shop').first().waitFor();
+    expect(await page.locator('.ops-secret').count()).toBe(0);
+    await page.getByRole('button', { name: 'Delete the key: Merch shop' }).click();
+    await confirmChange(page, 'Delete the key: Merch shop', 'It leaked');
+    await eventually('the key is gone', async () => (await keysOf()) === 0);
+    await page.context().close();
+  });
 });

@@ -7,13 +7,14 @@ import {
   takeScreenshot,
   visit,
 } from '../support/browser.js';
+import { confirmChange, openOps } from '../support/ops-evening.js';
 import { countRequests } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { openShow } from '../support/show-page.js';
-import { type Emulator, topUpSettings } from '../support/top-ups.js';
+import { type Emulator, topUpBy, topUpSettings } from '../support/top-ups.js';
 import { World } from '../support/world.js';
 
 describe('Topping the balance up in pages', () => {
@@ -97,6 +98,20 @@ describe('Topping the balance up in pages', () => {
       const link = page.getByRole('link', { name: 'My balance' });
       expect(await link.getAttribute('href')).toBe('/me#balance');
       expect(await page.getByRole('button', { name: /Top up/ }).count()).toBe(0);
+    });
+
+    it('is refunded by an admin to the card', async () => {
+      const fan = await addPerson(world);
+      const id = await topUpBy(fan, emulator, 'TOSS', 50_000);
+      const admin = await addPerson(world, { role: 'admin' });
+      const page = await openOps(browser, world, '/sales/people', { as: admin });
+      await page.getByLabel('Id of the top-up').fill(id);
+      await page.getByLabel('Amount', { exact: true }).fill('20000');
+      await page.getByRole('button', { name: 'Refund a top-up' }).click();
+      await page.getByRole('dialog').getByText('₩20,000 go back to the card').waitFor();
+      await confirmChange(page, 'Refund a top-up', 'By mistake');
+      await page.getByText('₩20,000 of ₩50,000 went back').waitFor();
+      expect(await balanceOf(fan)).toEqual({ balance: 30_000 });
     });
 
     for (const language of ['en', 'ko'] as const) {

@@ -7,8 +7,8 @@ import { useLoaded } from '../shared/load.js';
 import { More } from '../shared/more.js';
 import { idInPath, mount } from '../shared/mount.js';
 import { useRows } from '../shared/pages.js';
+import { PageProblem } from '../shared/page-problem.js';
 import { usePolling } from '../shared/polling.js';
-import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import { Poster } from './poster.js';
@@ -27,7 +27,6 @@ const t = texts({
     full: 'Sold out. Places of unpaid holds come back here.',
     seats: 'Choose seats',
     withdrawn: 'This concert is not on sale any more.',
-    home: 'See what is on sale',
   },
   ko: {
     shows: '회차를 선택해 주세요',
@@ -39,7 +38,6 @@ const t = texts({
     full: '매진되었습니다. 결제되지 않은 좌석은 다시 나올 수 있어요.',
     seats: '좌석 선택',
     withdrawn: '판매가 종료된 공연입니다.',
-    home: '판매 중인 공연 보기',
   },
 });
 
@@ -52,11 +50,7 @@ function Page() {
   );
   const found = concert.value.value;
   if (found) return <Found concert={found} />;
-  return (
-    <ProblemNotice error={concert.error.value}>
-      <a href="/">{t.home}</a>
-    </ProblemNotice>
-  );
+  return <PageProblem error={concert.error.value} />;
 }
 
 function Found({ concert }: { readonly concert: Concert }) {

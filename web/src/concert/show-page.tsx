@@ -8,6 +8,7 @@ import { Countdown } from '../shared/countdown.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { idInPath, mount } from '../shared/mount.js';
+import { PageProblem } from '../shared/page-problem.js';
 import { useReturn } from '../shared/polling.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale, user } from '../shared/session.js';
@@ -25,7 +26,6 @@ const t = texts({
     more: 'More seats',
     moreHint: 'Your turn is over. Join the waiting room again to choose more.',
     slot: 'Your turn ends in',
-    home: 'See what is on sale',
   },
   ko: {
     logIn: '로그인하고 좌석 선택하기',
@@ -35,7 +35,6 @@ const t = texts({
     more: '좌석 더 선택하기',
     moreHint: '이번 차례는 끝났습니다. 더 선택하려면 대기열에 다시 입장해 주세요.',
     slot: '남은 선택 시간',
-    home: '판매 중인 공연 보기',
   },
 });
 
@@ -51,11 +50,7 @@ function Page() {
   useReturn(() => void show.reload());
   const found = show.value.value;
   if (!found) {
-    return (
-      <ProblemNotice error={show.error.value}>
-        <a href="/">{t.home}</a>
-      </ProblemNotice>
-    );
+    return <PageProblem error={show.error.value} />;
   }
   return (
     <>

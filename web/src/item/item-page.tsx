@@ -3,8 +3,8 @@ import { count, instantText, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { idInPath, mount } from '../shared/mount.js';
+import { PageProblem } from '../shared/page-problem.js';
 import { usePolling, useReturn } from '../shared/polling.js';
-import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
 import { Availability, type Item } from './availability.js';
 import { Purchase } from './purchase.js';
@@ -18,12 +18,10 @@ const t = texts({
   en: {
     limit: (most: string) => `At most ${most} for each person`,
     until: (date: string) => `On sale until ${date}`,
-    home: 'See what is on sale',
   },
   ko: {
     limit: (most: string) => `1인당 최대 ${most}개`,
     until: (date: string) => `${date}까지 판매`,
-    home: '판매 중인 상품 보기',
   },
 });
 
@@ -35,11 +33,7 @@ function Page() {
   useReturn(() => void item.reload());
   const found = item.value.value;
   if (!found) {
-    return (
-      <ProblemNotice error={item.error.value}>
-        <a href="/">{t.home}</a>
-      </ProblemNotice>
-    );
+    return <PageProblem error={item.error.value} />;
   }
   return (
     <div class="item">

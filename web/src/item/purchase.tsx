@@ -112,9 +112,12 @@ function AfterRoom({ item, roomId, children }: AfterRoomProps) {
     <section class="card" aria-labelledby="room">
       <h2 id="room">{t.room}</h2>
       <p>{t.roomHint}</p>
-      <p>
-        <RoomBadge state={state} />
-      </p>
+      {/* The item says itself when its sale begins. */}
+      {saleStatus(item, now.value) !== 'SOON' && (
+        <p>
+          <RoomBadge state={state} />
+        </p>
+      )}
       <JoinRoom state={state} roomId={roomId} next={location.pathname} />
     </section>
   );
