@@ -68,7 +68,9 @@ describe('A draw with a beacon', () => {
     const read = async () => (await new Api(world.app.baseUrl).get(path)).body;
     const entries = async () =>
       (await new Api(world.app.baseUrl).get(`${path}/entries?limit=10000`)).body.data as string[];
-    return { room, read, entries, advanceAt };
+    const own = ({ userId, number }: { userId: string; number: number }) =>
+      draws.getOwnDraw({ roomId, userId, number });
+    return { room, read, entries, advanceAt, own };
   }
 
   it('names a round in the future when it seals, and waits for it', async () => {
@@ -83,15 +85,21 @@ describe('A draw with a beacon', () => {
   });
 
   it('draws 2,000 users with the round, which anybody can check', async () => {
-    const { advanceAt, entries, room } = await sealed(relayUrl(), 2_000);
+    const { advanceAt, entries, room, own } = await sealed(relayUrl(), 2_000);
     const draw = await advanceAt(DUE);
     expect(draw).toMatchObject({
       ...{ state: 'DRAWN', beacon: ROUND, beaconMissed: false, beaconRound: 1_000, entries: 2_000 },
       algorithm: 'ascending HMAC-SHA-256(SHA-256(seed || randomness), entryId)',
     });
     expect(paths).toEqual([`/${CHAIN}/public/1000`]);
-    expect(verifiedOrder(draw, await entries())).toHaveLength(2_000);
+    const order = verifiedOrder(draw, await entries());
+    expect(order).toHaveLength(2_000);
     expect(room.isFinished).toBe(true);
+    for (const user of room.users.filter((_, index) => index % 100 === 0)) {
+      const { entryId, rank } = await own(user);
+      expect(order.indexOf(entryId) + 1).toBe(rank);
+      expect(room.ranks.get(user.userId)).toBe(rank);
+    }
   });
 
   it('is confirmed by verify-draw, which finds a late seal and a round that was not announced', async () => {
