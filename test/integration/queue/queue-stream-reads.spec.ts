@@ -153,6 +153,8 @@ describe('Users who listen', () => {
 
     // The change itself, and the view of the room.
     expect(calls.length).toBeLessThanOrEqual(3);
+    // Nor later, before the next reads are due.
+    await advance((SHORTEST_SECONDS - 0.5) * TURNS_PER_SECOND);
     expect(readsByUser().size).toBe(0);
   });
 });
