@@ -72,4 +72,28 @@ describe('A user who was silent for too long', () => {
     const kept = expected === true ? null : expect.objectContaining({ status: 'WAITING' });
     expect(await waitingRoom.find(silent.claims)).toEqual(kept);
   });
+
+  it('costs those behind no slot: the line takes as long as that of the others', async () => {
+    const [capacity, all, pollSeconds] = [10, 150, 2];
+    room = { ...room, capacity, version: 2, abandonAfterSeconds: ABANDON_SECONDS };
+    await waitingRoom.sync({ ...room, state: 'paused' });
+    const users = await Promise.all(Array.from({ length: all }, (_, index) => join(`${index}`)));
+    // Two thirds never poll. The others poll every two seconds, and leave when they have a slot.
+    const waiting = new Set(users.filter((_, index) => index % 3 === 0));
+    room = { ...room, version: 3, state: 'open' };
+    let seconds = 0;
+    for (; waiting.size > 0 && seconds < 300; seconds += 1) {
+      await redis.setTime(START_MS + seconds * 1_000);
+      await waitingRoom.admit(room);
+      for (const user of waiting) {
+        if ((user.number + seconds) % pollSeconds !== 0) continue;
+        if ((await waitingRoom.find(user.claims))?.status !== 'ACTIVE') continue;
+        await waitingRoom.leave(user.claims);
+        waiting.delete(user);
+      }
+    }
+    // Those who are silent count as absent after the first seconds only.
+    const present = all / 3;
+    expect(seconds).toBeLessThanOrEqual((present * pollSeconds) / capacity + 3 * ABANDON_SECONDS);
+  });
 });

@@ -27,13 +27,16 @@ describe('A round of admissions', () => {
   async function fullRoom(count: number) {
     const settings = { capacity: 5_000, admitPerSecond: 100_000, ...PATIENT };
     const { id } = await rooms.createRoom('Large', settings);
-    const bearers = await Promise.all(
-      Array.from({ length: count }, async () => {
-        const userId = newId();
-        return { userId, token: (await queue.join(userId, id)).view.token };
-      }),
-    );
-    return { id, bearers };
+    return { id, bearers: await joinAll(id, count) };
+  }
+
+  /** In the order of the line. */
+  async function joinAll(roomId: string, count: number) {
+    const joins = Array.from({ length: count }, async () => {
+      const userId = newId();
+      return { userId, token: (await queue.join(userId, roomId)).view.token };
+    });
+    return Promise.all(joins);
   }
 
   const slotsIn = (roomId: string) => world.redis.hlen(roomKeys(roomId)[4]!);
@@ -68,6 +71,28 @@ describe('A round of admissions', () => {
     }
     expect(counts).toEqual([1_500, 500, 0]);
     expect(resumes).toEqual([1, 1, null]);
+  });
+
+  it('keeps the places behind 1,000 offered slots that have run out, whatever their users ask for', async () => {
+    const settings = { capacity: 0, admitPerSecond: 100_000, ...PATIENT };
+    const { id } = await rooms.createRoom('Large', settings);
+    const bearers = await joinAll(id, 4_500);
+    await rooms.changeRoom(id, { capacity: 10_000 });
+    while ((await slotsIn(id)) < bearers.length) await rounds.run();
+    const deadlines = bearers.flatMap(({ userId }, index) => [index + 1, userId]);
+    await world.redis.zadd(roomKeys(id)[5]!, 'XX', ...deadlines);
+    // Each request ends the slots of 1,000 others.
+    const [atGate, poller, leaver, joiner] = bearers.slice(-4);
+
+    await expect(queue.assertAdmitted(atGate!, id)).rejects.toMatchObject({
+      code: 'QUEUE_NOT_ADMITTED',
+    });
+    expect(await queue.getEntry(poller!)).toMatchObject({ status: 'WAITING' });
+    await expect(queue.leave(leaver!)).resolves.not.toThrow();
+    expect((await queue.join(joiner!.userId, id)).view).toMatchObject({
+      status: 'WAITING',
+      token: joiner!.token,
+    });
   });
 
   it('closes at most 1,000 slots of a room that opens later, like the change, and no slot is valid meanwhile', async () => {

@@ -8,9 +8,10 @@
 local settings = read_settings()
 local requests = read_requests()
 if settings then
-  close_slots(settings, users_of(requests))
+  local users = users_of(requests)
+  close_slots(settings, users)
   -- Else the user of an offered slot, who keeps the place, would be refused for good before the next round.
-  expire_slots(settings)
+  expire_slots(settings, users)
 end
 
 local function check_admission(user, number)

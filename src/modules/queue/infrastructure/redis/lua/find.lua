@@ -12,7 +12,7 @@ if not settings then return reply_to_each(requests, function() return { 'NONE' }
 local users = users_of(requests)
 close_slots(settings, users)
 -- Else an absent user, whose offered slot has just ended, would have no place before the next round.
-expire_slots(settings)
+expire_slots(settings, users)
 local waiting = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))
 
 local function place_of(user, number)

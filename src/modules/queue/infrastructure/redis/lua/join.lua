@@ -16,7 +16,7 @@ if not settings then return reply_to_each(requests, function() return { 'UNKNOWN
 note_second()
 local users = users_of(requests)
 close_slots(settings, users)
-expire_slots(settings)
+expire_slots(settings, users)
 
 local slots = by_user(users, redis.call('HMGET', ACTIVE, unpack(users)))
 local scores = by_user(users, redis.call('ZMSCORE', WAITING, unpack(users)))

@@ -7,7 +7,7 @@
 local user, number = ARGV[1], tonumber(ARGV[2])
 local settings = read_settings()
 -- An offered slot that has just ended is a place again.
-if settings then expire_slots(settings) end
+if settings then expire_slots(settings, { user }) end
 
 for _, places in ipairs({ WAITING, ABSENT }) do
   if is_place_of(redis.call('ZSCORE', places, user), number) then

@@ -81,13 +81,20 @@ local function expire_slot(user)
   return false
 end
 
--- Returns how many slots were due; MAX_ENDED when there may be more.
-local function expire_slots(settings)
+-- Expires the next MAX_ENDED slots that are due, and those of `users`, if any: a request must not find an ended slot.
+-- Returns how many were due; MAX_ENDED when there may be more.
+local function expire_slots(settings, users)
   if not is_open(settings) then return 0 end
   local due = redis.call('ZRANGEBYSCORE', DEADLINES, '-inf', now, 'LIMIT', 0, MAX_ENDED)
   local expired = 0
   for _, user in ipairs(due) do
     if expire_slot(user) then expired = expired + 1 end
+  end
+  if #due == MAX_ENDED then
+    for _, user in ipairs(users or {}) do
+      local slot = find_slot(user)
+      if slot and slot.deadline <= now and expire_slot(user) then expired = expired + 1 end
+    end
   end
   if expired > 0 then count_total('expired', expired) end
   return #due
