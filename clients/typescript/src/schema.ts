@@ -2340,7 +2340,7 @@ export interface components {
              */
             postgres: "up";
             /**
-             * @description Whether Redis answers
+             * @description Whether Redis takes writes
              * @example up
              * @enum {string}
              */

@@ -80,6 +80,8 @@ function connectServer(config: Exclude<RedisConfig, { clusterNodes: unknown }>, 
     sentinelRetryStrategy: own.retryStrategy,
     // Subscribes to the sentinels, so that a switch closes the connection to the old primary at once.
     failoverDetector: true,
+    // A sentinel that is silent must not keep the others from being asked.
+    sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
   });

@@ -28,14 +28,15 @@ export class RoomChannels {
   constructor(private readonly channels: RedisChannels) {}
 
   async subscribe(roomId: string): Promise<void> {
-    let isFirst = true;
+    let isOpening = true;
     await this.channels.subscribe(roomChannel(roomId), {
       onMessage: (text) => this.listener?.onMessage(roomId, JSON.parse(text) as RoomMessage),
       onSubscribed: () => {
-        if (!isFirst) this.listener?.onReconnect(roomId);
-        isFirst = false;
+        if (!isOpening) this.listener?.onReconnect(roomId);
       },
     });
+    // A subscription that follows later has missed messages.
+    isOpening = false;
   }
 
   unsubscribe(roomId: string): void {
