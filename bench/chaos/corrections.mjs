@@ -2,7 +2,7 @@ import { pick } from '../shared/random.mjs';
 
 /** @typedef {import('./visitor.mjs').Offer} Offer */
 
-/** Seats that the admin may block: those that users want. */
+/** The admin blocks only seats that users try to hold. */
 const WANTED_SEATS = 30;
 const BLOCKED_TOGETHER = 3;
 const UNBLOCK_SHARE = 0.7;

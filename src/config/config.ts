@@ -97,7 +97,7 @@ function readPort(env: Environment): number {
 }
 
 function readOperationsPort(env: Environment): number | null {
-  if (env.text('OPERATIONS_PORT', '') === '') return null;
+  if (!env.isSet('OPERATIONS_PORT')) return null;
   const port = env.integer('OPERATIONS_PORT', { min: 0, max: 65_535, fallback: 0 });
   if (port !== 0 && port === readPort(env)) env.reject('OPERATIONS_PORT', 'another port than PORT');
   return port;
@@ -121,7 +121,7 @@ function readAdmin(env: Environment): Config['admin'] {
     env.reject('ADMIN_EMAIL', 'an e-mail address, because it is set or ADMIN_PASSWORD is');
   }
   // With an external identity provider there are no passwords here.
-  const external = env.text('AUTH_JWKS_URL', '') !== '';
+  const external = env.isSet('AUTH_JWKS_URL');
   const { min, max } = PASSWORD_LENGTH;
   if (!external && !hasPasswordLength(password)) {
     env.reject('ADMIN_PASSWORD', `${min} to ${max} characters, because ADMIN_EMAIL is set`);
@@ -130,8 +130,7 @@ function readAdmin(env: Environment): Config['admin'] {
 }
 
 function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
-  const jwksUrl = env.text('AUTH_JWKS_URL', '');
-  if (jwksUrl === '') return null;
+  if (!env.isSet('AUTH_JWKS_URL')) return null;
   return {
     jwksUrl: env.fetchUrl('AUTH_JWKS_URL'),
     issuer: env.text('AUTH_ISSUER'),

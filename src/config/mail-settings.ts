@@ -15,10 +15,9 @@ export function readMailSettings(
   env: Environment,
   { production, port }: { readonly production: boolean; readonly port: number },
 ): MailConfig {
-  const has = (name: string) => env.text(name, '') !== '';
-  const smtpUrl = has('SMTP_URL') ? env.url('SMTP_URL', ['smtps:', 'smtp:']) : null;
+  const smtpUrl = env.isSet('SMTP_URL') ? env.url('SMTP_URL', ['smtps:', 'smtp:']) : null;
   const publicUrl =
-    has('PUBLIC_URL') || (production && smtpUrl !== null)
+    env.isSet('PUBLIC_URL') || (production && smtpUrl !== null)
       ? env.url('PUBLIC_URL', ['https:', 'http:']).replace(/\/+$/, '')
       : `http://127.0.0.1:${port}`;
   return { smtpUrl, from: readSender(env, publicUrl), publicUrl };

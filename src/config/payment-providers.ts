@@ -54,21 +54,21 @@ function readTopUps(env: Environment, production: boolean): TopUps {
 }
 
 function readPaymentProviders(env: Environment, topUps: TopUps): PaymentProvidersConfig {
-  const has = (name: string) => env.text(name, '') !== '';
-  const isNeeded = topUps === 'provider' && !has('TOSS_SECRET_KEY') && !has('STRIPE_SECRET_KEY');
+  const isNeeded =
+    topUps === 'provider' && !env.isSet('TOSS_SECRET_KEY') && !env.isSet('STRIPE_SECRET_KEY');
   if (isNeeded) {
     const why = 'because TOP_UPS is provider';
     env.reject('TOSS_SECRET_KEY', `the key of a payment provider, or STRIPE_SECRET_KEY, ${why}`);
   }
   return {
-    toss: has('TOSS_SECRET_KEY')
+    toss: env.isSet('TOSS_SECRET_KEY')
       ? {
           secretKey: env.text('TOSS_SECRET_KEY'),
           clientKey: env.text('TOSS_CLIENT_KEY'),
           url: readUrl(env, 'TOSS_API_URL', 'https://api.tosspayments.com'),
         }
       : null,
-    stripe: has('STRIPE_SECRET_KEY')
+    stripe: env.isSet('STRIPE_SECRET_KEY')
       ? {
           secretKey: env.text('STRIPE_SECRET_KEY'),
           publishableKey: env.text('STRIPE_PUBLISHABLE_KEY'),
@@ -82,7 +82,7 @@ function readPaymentProviders(env: Environment, topUps: TopUps): PaymentProvider
 
 /** Keys travel in the headers, so plain http is for this machine only. */
 function readUrl(env: Environment, name: string, fallback: string): string {
-  if (env.text(name, '') === '') return fallback;
+  if (!env.isSet(name)) return fallback;
   const url = env.url(name, ['https:', 'http:']);
   if (url === '' || new URL(url).protocol === 'https:' || isLoopback(url)) return url;
   return env.reject(name, 'a URL that starts with https://, except on this machine', '');

@@ -22,9 +22,7 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
       fallback: production ? undefined : randomBytes(32).toString('base64url'),
     });
   const previous = (name: string) =>
-    env.text(name, '') === ''
-      ? null
-      : env.secret(name, { minLength: MIN_LENGTH, fallback: undefined });
+    env.isSet(name) ? env.secret(name, { minLength: MIN_LENGTH, fallback: undefined }) : null;
 
   return {
     jwtSecret: current('JWT_SECRET'),
@@ -32,10 +30,9 @@ export function readSigningSecrets(env: Environment, production: boolean): Signi
     queueTokenSecret: current('QUEUE_TOKEN_SECRET'),
     previousQueueTokenSecret: previous('QUEUE_TOKEN_SECRET_PREVIOUS'),
     passSigningKey: readSigningKey(env, 'PASS_SIGNING_KEY', production),
-    previousPassSigningKey:
-      env.text('PASS_SIGNING_KEY_PREVIOUS', '') === ''
-        ? null
-        : readSigningKey(env, 'PASS_SIGNING_KEY_PREVIOUS', true),
+    previousPassSigningKey: env.isSet('PASS_SIGNING_KEY_PREVIOUS')
+      ? readSigningKey(env, 'PASS_SIGNING_KEY_PREVIOUS', true)
+      : null,
     ticketSigningKey: readSigningKey(env, 'TICKET_SIGNING_KEY', production),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { Api } from '../support/api.js';
-import { expectAccessible, startBrowser, visit } from '../support/browser.js';
+import { closePages, expectAccessible, startBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { tokenTo, waitingMails } from '../support/mails.js';
 import { addItem, cancel, placeOrder } from '../support/shop.js';
@@ -18,7 +18,7 @@ describe('the pages of an account', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
   });
 
   afterAll(async () => {

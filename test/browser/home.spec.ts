@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import {
+  closePages,
   errorsOf,
   expectAccessible,
   startBrowser,
@@ -22,7 +23,7 @@ describe('the first page, and the page of a concert', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
   });
 
   afterAll(async () => {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import {
+  closePages,
   errorsOf,
   expectAccessible,
   startBrowser,
@@ -24,7 +25,7 @@ describe('the page of an item', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
     expect(await findBreaches(world)).toEqual([]);
   });
 

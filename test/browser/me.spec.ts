@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import {
+  closePages,
   errorsOf,
   expectAccessible,
   startBrowser,
@@ -22,7 +23,7 @@ describe('the page of a user', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
     expect(await findBreaches(world)).toEqual([]);
   });
 

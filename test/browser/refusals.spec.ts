@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser, takeScreenshot } from '../support/browser.js';
+import { closePages, startBrowser, takeScreenshot } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { addItem } from '../support/items.js';
 import type { Person } from '../support/people.js';
@@ -39,7 +39,7 @@ describe('Refusals on the pages of fans', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { startEmulator } from '../../scripts/lib/payment-emulator/emulator.mjs';
 import {
+  closePages,
   errorsOf,
   expectAccessible,
   startBrowser,
@@ -28,7 +29,7 @@ describe('Topping the balance up in pages', () => {
   });
 
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    await closePages(browser);
     expect(await findBreaches(world)).toEqual([]);
   });
 

@@ -71,6 +71,10 @@ async function signIn(context: BrowserContext, { id, accessToken, api }: Person)
   );
 }
 
+export async function closePages(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) await context.close();
+}
+
 /** Fails if the page breaks a rule of WCAG 2.2, level AA, or a best practice that axe knows. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { startTimeOf } from '../../scripts/lib/processes.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
+import { newFolder } from './environment.js';
 
 /** A real `npm start` or `npm test` with its own data folder. */
 export class NpmRun {
@@ -55,7 +55,7 @@ export class NpmRun {
 
 /** A new folder. The test run removes it. */
 export function dataFolder(): string {
-  return mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'npm-'));
+  return newFolder('npm-');
 }
 
 export function isRunning(pid: number): boolean {

@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { startPostgres } from '../../scripts/lib/embedded-postgres.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
 import { commandDataSource } from '../../src/shared/database/data-source.js';
+import { newFolder } from './environment.js';
 
 interface RunningServer {
   readonly url: string;
@@ -40,7 +39,7 @@ export class OwnServer {
   private static async start(
     launch: (dataDir: string, port: number) => Promise<RunningServer>,
   ): Promise<OwnServer> {
-    const folder = mkdtempSync(join(process.env.TEST_FOLDER ?? tmpdir(), 'failure-'));
+    const folder = newFolder('failure-');
     const port = await findFixedPort();
     const launchHere = () => launch(folder, port);
     return new OwnServer(await launchHere(), launchHere, folder);

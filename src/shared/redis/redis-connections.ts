@@ -28,7 +28,7 @@ export function connectRedis(config: RedisConfig): RedisCommands {
     // A command whose connection closed may have run. The caller knows whether to send it again.
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
-    // Certificates name hosts.
+    // TLS certificates contain names of hosts, so these are kept.
     dnsLookup: (host, callback) => callback(null, host),
     redisOptions: { ...TIMEOUTS, ...accessOf(config) },
   };
@@ -55,7 +55,7 @@ const TIMEOUTS: RedisOptions = {
   commandTimeout: COMMAND_TIMEOUT_MS,
   // The circuit breaker: drops the connection, so commands fail at once until the next one.
   socketTimeout: COMMAND_TIMEOUT_MS,
-  // A command less for a user of few rights.
+  // Otherwise the user would need the right to CLIENT SETINFO.
   disableClientInfo: true,
 };
 

@@ -26,7 +26,7 @@ export class RedisServers implements OnApplicationShutdown {
     this.commands.on('close', () => this.report(false, 'Connection closed'));
   }
 
-  /** The number of the database, which channels know nothing of. */
+  /** Pub/sub ignores the number of the database, so names of channels contain it. */
   get database(): number {
     return this.commands instanceof Cluster ? 0 : (this.commands.options.db ?? 0);
   }

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { type Availability, AVAILABLE, freePlaces, type SeatPlan, statusOf } from './seat-plan.js';
+import { AVAILABLE, statusOf } from './availability.js';
+import { type Availability, freePlaces, type SeatPlan } from './seat-plan.js';
 
 /** What the user has chosen and not held yet. */
 export interface Choice {

@@ -6,14 +6,8 @@ import { themeOf } from './drawing.js';
 import { listen, type Point } from './seat-gestures.js';
 import { type FindSeat, seatFinder } from './seat-hits.js';
 import { SeatPainter } from './seat-painter.js';
-import {
-  type Availability,
-  AVAILABLE,
-  freePlaces,
-  type SeatPlan,
-  type Section,
-  statusOf,
-} from './seat-plan.js';
+import { AVAILABLE, statusOf } from './availability.js';
+import { type Availability, freePlaces, type SeatPlan, type Section } from './seat-plan.js';
 
 /** Seats of this size in pixels can be chosen. A tap on smaller ones zooms in. */
 const CHOOSE_FROM = 12;

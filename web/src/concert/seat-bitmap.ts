@@ -2,7 +2,8 @@ import { whenIdle } from '../shared/idle.js';
 import { type Camera, onScreen } from './camera.js';
 import { canvasOf, FILL, type Theme } from './drawing.js';
 import { priceStyle } from './price-styles.js';
-import { AVAILABLE, BLOCKED, type SeatPlan, statusOf } from './seat-plan.js';
+import { AVAILABLE, BLOCKED, statusOf } from './availability.js';
+import { type SeatPlan } from './seat-plan.js';
 
 /** Browsers have limits for the size of a canvas. */
 const MOST_PIXELS = 4_096;

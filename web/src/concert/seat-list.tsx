@@ -2,14 +2,13 @@ import { useSignal } from '@preact/signals';
 import { count, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import type { Choice } from './choice.js';
+import { AVAILABLE, statusOf } from './availability.js';
 import {
   type Availability,
-  AVAILABLE,
   countFree,
   freePlaces,
   type SeatPlan,
   type Section,
-  statusOf,
 } from './seat-plan.js';
 import { StandingPlaces } from './standing-places.js';
 

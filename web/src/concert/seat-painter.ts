@@ -2,14 +2,8 @@ import { type Box, type Camera, overlap, seenBox, type Size } from './camera.js'
 import { FILL, fillRound, type Theme, write } from './drawing.js';
 import { SeatBitmap } from './seat-bitmap.js';
 import { SeatSprites, TAKEN } from './seat-sprites.js';
-import {
-  type Availability,
-  AVAILABLE,
-  BLOCKED,
-  type SeatPlan,
-  type Section,
-  statusOf,
-} from './seat-plan.js';
+import { AVAILABLE, BLOCKED, statusOf } from './availability.js';
+import { type Availability, type SeatPlan, type Section } from './seat-plan.js';
 import { SectionPainter } from './section-painter.js';
 
 /** What the painter needs to know of a place beyond its status. */

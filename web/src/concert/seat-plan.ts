@@ -1,10 +1,7 @@
 import type { components } from '@onsale/client';
+import { AVAILABLE, statusOf } from './availability.js';
 
 export type Layout = components['schemas']['LayoutDto'];
-
-export const AVAILABLE = 0;
-const HELD = 1;
-export const BLOCKED = 3;
 
 export interface Row {
   readonly row: number;
@@ -141,11 +138,6 @@ function pricesOf(price: Float64Array, sections: readonly Section[]): Set<number
     prices.add(last);
   }
   return prices;
-}
-
-/** The status of a seat in the packed bytes. Before they have arrived nothing is free. */
-export function statusOf(bytes: Uint8Array | null, seat: number): number {
-  return bytes === null ? HELD : ((bytes[seat >> 2] ?? 0) >> ((seat & 3) * 2)) & 3;
 }
 
 export function countFree(

@@ -3,6 +3,7 @@ import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePolling } from '../shared/polling.js';
 import { onsale } from '../shared/session.js';
+import { areasLeftOf } from './availability.js';
 import { type Availability, planOf, type SeatPlan } from './seat-plan.js';
 
 /** Between two looks at the seats. Clients spread by up to the jitter. */
@@ -39,8 +40,8 @@ export function useSeats(showId: string, onLost: () => void): Seats {
       const sent = { params: { path }, headers, parseAs: 'arrayBuffer' as const };
       const { data, response } = await onsale.api.GET('/v1/shows/{showId}/availability', sent);
       tags.current.availability = response.headers.get('etag') ?? '';
-      const left = response.headers.get('areas-left')?.split(',').map(Number) ?? [];
-      now.value = { bytes: new Uint8Array(data as unknown as ArrayBuffer), left };
+      const bytes = new Uint8Array(data as unknown as ArrayBuffer);
+      now.value = { bytes, left: areasLeftOf(response) };
     });
   const attempt = async (read: () => Promise<unknown>) => {
     try {

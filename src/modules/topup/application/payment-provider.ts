@@ -71,7 +71,7 @@ export abstract class PaymentProvider {
     payment: ProviderPayment,
     refund: { readonly amount: number; readonly key: string },
   ): Promise<boolean>;
-  /** The keys of the refunds of a payment that have not arrived, also of those that had succeeded before. */
+  /** The keys of the failed refunds of a payment. Some of them may have succeeded before. */
   abstract findFailedRefunds(order: Order): Promise<readonly string[]>;
   /** Null for a webhook that is not about a payment. @throws TopUpError WEBHOOK_SIGNATURE_INVALID */
   abstract verifyWebhook(

@@ -1,4 +1,4 @@
--- Writes as the gate does. A Redis that refuses this refuses the gate.
+-- Writes. It fails whenever the scripts of the gate would fail.
 -- KEYS   probe
 -- Reply  none
 redis.call('SET', KEYS[1], 1, 'PX', 60000)

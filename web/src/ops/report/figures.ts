@@ -1,3 +1,4 @@
+import { BLOCKED, HELD, SOLD, statusOf } from '../../concert/availability.js';
 import { placesOf, type Section } from '../concerts/show-words.js';
 
 export interface SectionFigures {
@@ -12,12 +13,8 @@ export interface SectionFigures {
 
 export const COLUMNS = ['places', 'sold', 'held', 'blocked', 'left'] as const;
 
-const HELD = 1;
-const SOLD = 2;
-const BLOCKED = 3;
-
 /**
- * Counts the statuses of `GET …/availability`: two bits a seat, in the order of the sections.
+ * Counts the statuses of the seats, which stand in the order of the sections.
  * @param areasLeft the free places of each standing section, in their order
  */
 export function countPlaces(
@@ -37,7 +34,7 @@ export function countPlaces(
     }
     const counts = [0, 0, 0, 0];
     for (const end = seat + places; seat < end; seat += 1) {
-      const status = ((statuses[seat >> 2] ?? 0) >> ((seat & 3) * 2)) & 3;
+      const status = statusOf(statuses, seat);
       counts[status] = counts[status]! + 1;
     }
     const [left = 0] = counts;

@@ -1,4 +1,5 @@
 import type { components } from '@onsale/client';
+import { areasLeftOf } from '../../concert/availability.js';
 import { onsale } from '../../shared/session.js';
 import { readCsv } from '../parts/files.js';
 import { readAll } from '../parts/paged.js';
@@ -70,8 +71,8 @@ async function readShow(show: ListedShow): Promise<ShowReport> {
   ]);
   const { response } = availability;
   const statuses = new Uint8Array(await response.arrayBuffer());
-  const left = response.headers.get('areas-left')?.split(',').map(Number) ?? [];
-  return { show, sections: countPlaces(show.sections, statuses, left), checkIns, money };
+  const sections = countPlaces(show.sections, statuses, areasLeftOf(response));
+  return { show, sections, checkIns, money };
 }
 
 async function readMoney(query: { showId: string } | { itemId: string }): Promise<Money | null> {

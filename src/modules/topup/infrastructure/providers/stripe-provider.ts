@@ -13,11 +13,11 @@ import {
   type WebhookHint,
 } from '../../application/payment-provider.js';
 import {
+  CURRENCY,
   NO_PAYMENT,
   type ProviderPayment,
   type ProviderPaymentState,
 } from '../../domain/provider-payment.js';
-import { CURRENCY } from '../../domain/provider-payment.js';
 import { TopUpError } from '../../domain/top-up-error.js';
 import type { ProviderGate } from './provider-gate.js';
 

@@ -12,11 +12,11 @@ import {
   type WebhookHint,
 } from '../../application/payment-provider.js';
 import {
+  CURRENCY,
   NO_PAYMENT,
   type ProviderPayment,
   type ProviderPaymentState,
 } from '../../domain/provider-payment.js';
-import { CURRENCY } from '../../domain/provider-payment.js';
 import type { ProviderGate } from './provider-gate.js';
 import { meaningOf } from './toss-codes.js';
 
