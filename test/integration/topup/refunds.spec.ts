@@ -193,6 +193,30 @@ describe('refunds of top-ups', () => {
       expect([again.status, emulator.kept().has(id)]).toEqual([200, false]);
     });
 
+    it('come back while another refund of the top-up is still on its way', async () => {
+      const id = await refunded(20_000);
+      emulator.books.areBanksSlow = true;
+      await refund(id, 10_000);
+      await settleDue(world);
+      emulator.books.areBanksSlow = false;
+      expect(await statusesOf(id)).toEqual(['DONE', 'PENDING']);
+      await failed(id);
+      await settleDue(world);
+      expect(await statusesOf(id)).toEqual(['FAILED', 'PENDING']);
+      expect((await mina.api.get('/v1/balance')).body.balance).toBe(40_000);
+      emulator.books.ofOrder(id)!.refunds[1]!.isPending = false;
+      world.clock.advance(86_400);
+      await settleDue(world);
+      expect([await statusesOf(id), await eventsOf(id)]).toEqual([
+        ['FAILED', 'DONE'],
+        [
+          ...['balance.topped-up', 'balance.top-up-refunded'],
+          ...['balance.top-up-refund-failed', 'balance.top-up-refunded'],
+        ],
+      ]);
+      expect((await findBreaches(world)).filter((breach) => breach.endsWith(id))).toEqual([]);
+    });
+
     it('are read again until Stripe answers', async () => {
       const id = await refunded(20_000);
       await failed(id);

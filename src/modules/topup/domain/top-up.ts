@@ -206,7 +206,7 @@ export class TopUp {
 
   /**
    * Goes on after the provider was asked about refunds. The sum `failed` has not arrived, and counts no more.
-   * Without `retry` the next refund is due at once.
+   * Without `retry` the next refund is due at once. With it, the provider is asked again after a while.
    * @param leasedUntil the `dueAt` of the top-up when the provider was asked
    */
   closeRefunds(
@@ -225,7 +225,7 @@ export class TopUp {
     const isDue = isAnyLeft || this.isHinted(leasedUntil);
     const refundedAmount = Money.of(this.current.refundedAmount.amount - failed.amount);
     this.current = { ...this.current, refundedAmount, dueAt: isDue ? now : null };
-    if (isAnyLeft && retry) this.postpone(retry.needsNewKey, now);
+    if (retry) this.postpone(retry.needsNewKey, now);
     else this.current = { ...this.current, lookUps: 0 };
   }
 
