@@ -55,10 +55,15 @@ describe('The settings of Redis', () => {
     const sentinels = [{ host: '10.0.0.1', port: 26379 }];
     const settings = { sentinels, name: 'mymaster', password: 'secret', tls: null };
     expect(read(variables)).toEqual(settings);
-    const others = { REDIS_SENTINEL_NAME: 'sale', REDIS_SENTINEL_PASSWORD: 'other' };
+    const others = {
+      REDIS_SENTINEL_NAME: 'sale',
+      REDIS_SENTINEL_USERNAME: 'watcher',
+      REDIS_SENTINEL_PASSWORD: 'other',
+    };
     expect(read({ ...variables, ...others })).toEqual({
       ...settings,
       name: 'sale',
+      sentinelUsername: 'watcher',
       sentinelPassword: 'other',
     });
   });
@@ -73,6 +78,16 @@ describe('The settings of Redis', () => {
       'a password beside the URL',
       { REDIS_URL: 'redis://a', REDIS_PASSWORD: 'secret' },
       'REDIS_PASSWORD is invalid',
+    ],
+    [
+      'the name of a primary beside a cluster',
+      { ...CLUSTER, REDIS_SENTINEL_NAME: 'sale' },
+      'REDIS_SENTINEL_NAME is invalid',
+    ],
+    [
+      'a user without a password',
+      { ...CLUSTER, REDIS_USERNAME: 'onsale' },
+      'REDIS_PASSWORD is not set',
     ],
     [
       'a certificate without TLS',

@@ -21,6 +21,7 @@ export type RedisConfig = Readonly<
       sentinels: readonly Address[];
       /** By which the sentinels know the primary. */
       name: string;
+      sentinelUsername?: string;
       sentinelPassword?: string;
     } & RedisAccess)
   | ({ clusterNodes: readonly Address[] } & RedisAccess)
@@ -28,14 +29,17 @@ export type RedisConfig = Readonly<
 
 /** The variables that say where Redis is. */
 const WHERE = ['REDIS_URL', 'REDIS_CLUSTER_NODES', 'REDIS_SENTINELS'] as const;
-/** What REDIS_URL says itself, or has no use for. */
-const NOT_WITH_URL = [
-  'REDIS_USERNAME',
-  'REDIS_PASSWORD',
-  'REDIS_TLS',
+const OF_SENTINELS = [
   'REDIS_SENTINEL_NAME',
+  'REDIS_SENTINEL_USERNAME',
   'REDIS_SENTINEL_PASSWORD',
 ] as const;
+/** What a way to Redis says itself, or has no use for. */
+const UNUSED = {
+  REDIS_URL: ['REDIS_USERNAME', 'REDIS_PASSWORD', 'REDIS_TLS', ...OF_SENTINELS],
+  REDIS_CLUSTER_NODES: OF_SENTINELS,
+  REDIS_SENTINELS: [],
+} as const;
 const TLS_FILES = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'] as const;
 
 /** Whether any of the variables says where Redis is. */
@@ -46,10 +50,10 @@ export function isRedisSet(env: Environment): boolean {
 export function readRedisSettings(env: Environment): RedisConfig {
   const [where = 'REDIS_URL', ...others] = WHERE.filter((name) => env.isSet(name));
   for (const name of others) env.reject(name, `no value, because ${where} is set`);
+  for (const name of UNUSED[where]) {
+    if (env.isSet(name)) env.reject(name, `no value, because ${where} says where Redis is`);
+  }
   if (where === 'REDIS_URL') {
-    for (const name of NOT_WITH_URL) {
-      if (env.isSet(name)) env.reject(name, 'no value, because REDIS_URL is set');
-    }
     const url = env.url(where, ['redis:', 'rediss:']);
     return { url, tls: readTls(env, url.startsWith('rediss:'), 'REDIS_URL with rediss://') };
   }
@@ -59,7 +63,7 @@ export function readRedisSettings(env: Environment): RedisConfig {
   return {
     sentinels: readAddresses(env, where),
     name: env.text('REDIS_SENTINEL_NAME', 'mymaster'),
-    ...textOf(env, 'sentinelPassword', 'REDIS_SENTINEL_PASSWORD'),
+    ...readUser(env, 'REDIS_SENTINEL', 'sentinelUsername', 'sentinelPassword'),
     ...access,
   };
 }
@@ -67,8 +71,7 @@ export function readRedisSettings(env: Environment): RedisConfig {
 function readAccess(env: Environment): RedisAccess {
   const usesTls = env.oneOf('REDIS_TLS', ['on', 'off'] as const, 'off') === 'on';
   return {
-    ...textOf(env, 'username', 'REDIS_USERNAME'),
-    ...textOf(env, 'password', 'REDIS_PASSWORD'),
+    ...readUser(env, 'REDIS', 'username', 'password'),
     tls: readTls(env, usesTls, 'REDIS_TLS=on'),
   };
 }
@@ -83,6 +86,20 @@ function readTls(env: Environment, usesTls: boolean, needed: string): RedisAcces
     env.reject(env.isSet(cert) ? key : cert, 'a value, because a certificate needs its key');
   }
   return { ...textOf(env, 'ca', ca), ...textOf(env, 'cert', cert), ...textOf(env, 'key', key) };
+}
+
+/** A user of the ACL and its password, or a password alone. */
+function readUser<const User extends string, const Password extends string>(
+  env: Environment,
+  prefix: string,
+  user: User,
+  password: Password,
+) {
+  const [username, secret] = [`${prefix}_USERNAME`, `${prefix}_PASSWORD`];
+  if (env.isSet(username) && !env.isSet(secret)) {
+    env.reject(secret, `a value, because ${username} is set`);
+  }
+  return { ...textOf(env, user, username), ...textOf(env, password, secret) };
 }
 
 function textOf<const Key extends string>(env: Environment, key: Key, name: string) {

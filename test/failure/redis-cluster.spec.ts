@@ -1,7 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { type EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
-import type { Cluster, Redis } from 'ioredis';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Cluster, Redis } from 'ioredis';
+import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { startRedisCluster } from '../../scripts/lib/redis-cluster.mjs';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
+import { connectRedis, connectSubscriber } from '../../src/shared/redis/redis-connections.js';
+import { PROBE_KEYS, RedisServers } from '../../src/shared/redis/redis-servers.js';
+import { Api } from '../support/api.js';
 import { EventClient } from '../support/event-client.js';
 import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
@@ -142,11 +150,74 @@ describe('On a Redis Cluster', () => {
 
   it('admits nobody beyond the cap when a primary fails, and goes on', async () => {
     let index = -1;
+    const keys = Array.from({ length: 50 }, (_, number) => `read-of-many:${number}`);
+    await Promise.all(keys.map((key) => world.redis.set(key, 'there')));
     await failOverRoom(world, async (roomId) => {
       const port = portOf(await slotOf(roomId));
       index = servers.servers.findIndex((server) => server.port === port);
       await servers.servers[index]!.kill();
+      const redis = world.app.get(RedisServers);
+      const { body } = await new Api(world.app.baseUrl).get('/health/ready');
+      expect(body).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' });
+      const isThere = (await redis.getAll(keys)).map((value) => value !== null);
+      expect(new Set(isThere)).toEqual(new Set([true, false]));
     });
     await servers.startAgain(index);
+  });
+
+  it('is probed on every primary', async () => {
+    const slots = await Promise.all(PROBE_KEYS.map((key) => cluster().cluster('KEYSLOT', key)));
+    const shares = slots.map((slot) => Math.floor((slot * PROBE_KEYS.length) / 16_384));
+    expect(shares.sort((a, b) => a - b)).toEqual(PROBE_KEYS.map((_, share) => share));
+  });
+
+  it('does not end the process when a redirection finds its connection closed', () => {
+    const redis = pathToFileURL(join(projectRoot, 'dist/src/shared/redis/redis-connections.js'));
+    const script = `
+      const { connectRedis } = await import('${redis.href}');
+      const cluster = connectRedis(${JSON.stringify(servers.config)});
+      cluster.on('ready', () => {
+        const [node] = cluster.nodes();
+        node.disconnect();
+        node.asking();
+        setTimeout(() => process.exit(0), 100);
+      });`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('connects again when an old connection ends while it connects', async () => {
+    const own = connectRedis(servers.config) as Cluster;
+    await once(own, 'ready');
+    own.once('connecting', () => {
+      (own as unknown as { connectionPool: EventEmitter }).connectionPool.emit('drain');
+    });
+    own.disconnect(true);
+    await once(own, 'connecting');
+    await eventually('it is connected', () => own.status === 'ready');
+    own.disconnect();
+  });
+
+  it('closes the connection for messages to a node that has left', async () => {
+    const replicas = cluster()
+      .nodes('slave')
+      .map(({ options }) => options.port);
+    const subscriber = await eventually('a connection to a replica', () => {
+      const any = connectSubscriber(servers.config, world.app.get(RedisServers).commands);
+      if (replicas.includes(any.options.port)) return any;
+      any.disconnect();
+      return false;
+    });
+    await subscriber.connect();
+    const left = servers.servers.find(({ port }) => port === subscriber.options.port)!;
+    const id = await subscriber.call('CLUSTER', 'MYID');
+    for (const { url } of servers.servers.filter((server) => server !== left)) {
+      const node = new Redis(url);
+      await node.call('CLUSTER', 'FORGET', String(id));
+      node.disconnect();
+    }
+    await eventually('the connection is closed', () => subscriber.status === 'end');
   });
 });

@@ -10,6 +10,8 @@ export interface ChannelListener {
 
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
+/** A connection that is dead without being closed is found by this time and the timeout of a command. */
+const PING_INTERVAL_MS = 2_000;
 
 /** The messages of Redis, on a connection of their own as pub/sub requires. */
 @Injectable()
@@ -18,6 +20,7 @@ export class RedisChannels implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Map<string, ChannelListener>();
   private subscriber: Redis | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private pings: NodeJS.Timeout | undefined;
   private pauseMs = FIRST_PAUSE_MS;
   private isStopped = false;
 
@@ -25,11 +28,13 @@ export class RedisChannels implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.connect();
+    this.pings = setInterval(() => this.ping(), PING_INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
     this.isStopped = true;
     clearTimeout(this.timer);
+    clearInterval(this.pings);
     this.subscriber?.disconnect();
   }
 
@@ -53,8 +58,17 @@ export class RedisChannels implements OnModuleInit, OnApplicationShutdown {
     subscriber.on('message', (channel: string, text: string) => this.receive(channel, text));
     // The connection for commands reports the same errors.
     subscriber.on('error', () => undefined);
-    subscriber.on('end', () => this.connectLater());
+    subscriber.on('end', () => {
+      // Closes its connections to sentinels.
+      subscriber.disconnect();
+      this.connectLater();
+    });
     subscriber.connect().catch(() => undefined);
+  }
+
+  private ping(): void {
+    const { subscriber } = this;
+    if (subscriber?.status === 'ready') subscriber.ping().catch(() => subscriber.disconnect());
   }
 
   private connectLater(): void {

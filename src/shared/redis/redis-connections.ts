@@ -1,5 +1,6 @@
 import { Cluster, type ClusterOptions, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../config/redis-settings.js';
+import { lookAfterNodes } from './cluster-nodes.js';
 
 /** A connection for commands, to one server or to the primaries of a cluster. */
 export type RedisCommands = Redis | Cluster;
@@ -32,7 +33,9 @@ export function connectRedis(config: RedisConfig): RedisCommands {
     dnsLookup: (host, callback) => callback(null, host),
     redisOptions: { ...TIMEOUTS, ...accessOf(config) },
   };
-  return new Cluster([...config.clusterNodes], options);
+  const cluster = new Cluster([...config.clusterNodes], options);
+  lookAfterNodes(cluster);
+  return cluster;
 }
 
 /**
@@ -47,7 +50,14 @@ export function connectSubscriber(config: RedisConfig, commands: RedisCommands):
     .map(({ options: { host, port } }) => ({ host, port }));
   const nodes = known.length > 0 ? known : config.clusterNodes;
   const node = nodes[Math.floor(Math.random() * nodes.length)];
-  return new Redis({ ...BASE, ...accessOf(config), ...options, ...node });
+  const subscriber = new Redis({ ...BASE, ...accessOf(config), ...options, ...node });
+  // A node that has left the cluster passes on nothing.
+  const leave = ({ options: gone }: Redis) => {
+    if (gone.host === node?.host && gone.port === node?.port) subscriber.disconnect();
+  };
+  commands.on('-node', leave);
+  subscriber.once('end', () => commands.off('-node', leave));
+  return subscriber;
 }
 
 const TIMEOUTS: RedisOptions = {
@@ -71,7 +81,7 @@ const BASE: RedisOptions = {
 function connectServer(config: Exclude<RedisConfig, { clusterNodes: unknown }>, own: Options) {
   const options = { ...BASE, ...own };
   if ('url' in config) return new Redis(config.url, { ...options, ...tlsOf(config.tls) });
-  const { sentinels, name, sentinelPassword, tls } = config;
+  const { sentinels, name, sentinelUsername, sentinelPassword, tls } = config;
   return new Redis({
     ...options,
     ...accessOf(config),
@@ -82,6 +92,7 @@ function connectServer(config: Exclude<RedisConfig, { clusterNodes: unknown }>, 
     failoverDetector: true,
     // A sentinel that is silent must not keep the others from being asked.
     sentinelCommandTimeout: CONNECT_TIMEOUT_MS,
+    ...(sentinelUsername !== undefined && { sentinelUsername }),
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(tls && { enableTLSForSentinelMode: true, sentinelTLS: tls }),
   });

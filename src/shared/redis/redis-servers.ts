@@ -5,7 +5,10 @@ import { loadScript, type LuaScript } from './lua-scripts.js';
 import { connectRedis, connectSubscriber, type RedisCommands } from './redis-connections.js';
 
 const BOOT_TIMEOUT_MS = 2_000;
-const PROBE_KEY = 'onsale:probe';
+/** Their slots are spread evenly over a cluster, so that each of up to 16 primaries of the same size has some. */
+export const PROBE_KEYS = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23, 40, 41, 42, 43].map(
+  (number) => `onsale:probe:${number}`,
+);
 
 /** Redis: one server, one that sentinels watch, or a cluster. */
 @Injectable()
@@ -13,6 +16,7 @@ export class RedisServers implements OnApplicationShutdown {
   private readonly logger = new Logger('Redis');
   private readonly probeScript: LuaScript;
   private isReachable: boolean | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly config: RedisConfig,
@@ -33,18 +37,15 @@ export class RedisServers implements OnApplicationShutdown {
 
   /** Waits a moment for Redis at boot, so that the first requests do not find a closed gate. */
   async ready(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, BOOT_TIMEOUT_MS);
-      this.commands.once('ready', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    const timeout = AbortSignal.timeout(BOOT_TIMEOUT_MS);
+    const { commands } = this;
+    await becomesReady(commands, timeout);
+    const primaries = commands instanceof Cluster ? commands.nodes('master') : [];
+    await Promise.all(primaries.map((primary) => becomesReady(primary, timeout)));
   }
 
   onApplicationShutdown(): void {
-    // A shutdown needs no warning.
-    this.commands.removeAllListeners('close');
+    this.isStopped = true;
     this.commands.disconnect();
   }
 
@@ -52,17 +53,24 @@ export class RedisServers implements OnApplicationShutdown {
     return loadScript(this.commands, name, file);
   }
 
-  /** Does what the gate needs: a script that writes. PING also passes on a replica, and when the memory is full. */
+  /**
+   * Does what the gate needs, on each primary: a script that writes. PING also passes on a replica, and when the
+   * memory is full.
+   */
   async probe(): Promise<void> {
-    await this.probeScript([PROBE_KEY], []);
+    const keys = this.commands instanceof Cluster ? PROBE_KEYS : PROBE_KEYS.slice(0, 1);
+    await Promise.all(keys.map((key) => this.probeScript([key], [])));
   }
 
-  /** The values of keys; null for those that do not exist. */
-  getAll(keys: readonly string[]): Promise<(string | null)[]> {
+  /** The values of keys; null for those that do not exist. Of a cluster, what can be read. */
+  async getAll(keys: readonly string[]): Promise<(string | null)[]> {
     const { commands } = this;
+    if (!(commands instanceof Cluster)) return commands.mget([...keys]);
     // In a cluster nearly each key has a slot of its own, and a command has the keys of one slot.
-    if (commands instanceof Cluster) return Promise.all(keys.map((key) => commands.get(key)));
-    return commands.mget([...keys]);
+    const replies = await Promise.allSettled(keys.map((key) => commands.get(key)));
+    const failed = replies.filter(({ status }) => status === 'rejected');
+    if (failed.length === replies.length) throw (failed[0] as PromiseRejectedResult).reason;
+    return replies.map((reply) => (reply.status === 'fulfilled' ? reply.value : null));
   }
 
   /** A connection of its own for messages, not connected yet. */
@@ -71,7 +79,17 @@ export class RedisServers implements OnApplicationShutdown {
   }
 
   private report(isReachable: boolean, line: string): void {
+    // A shutdown needs no warning.
+    if (this.isStopped) return;
     if (this.isReachable !== isReachable) this.logger[isReachable ? 'log' : 'warn'](line);
     this.isReachable = isReachable;
   }
+}
+
+async function becomesReady(server: RedisCommands, timeout: AbortSignal): Promise<void> {
+  if (server.status === 'ready' || timeout.aborted) return;
+  await new Promise<void>((resolve) => {
+    server.once('ready', resolve);
+    timeout.addEventListener('abort', () => resolve());
+  });
 }
