@@ -19,6 +19,11 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return driverError?.constraint === constraint;
 }
 
+/** Another transaction has kept a lock for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03';
+}
+
 const UNAVAILABLE_CODES = new Set([
   // The connection failed or was lost.
   'ECONNREFUSED',

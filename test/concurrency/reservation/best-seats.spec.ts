@@ -110,6 +110,19 @@ describe('The best free seats, with simultaneous holds on two instances', () => 
     tries.mockRestore();
   });
 
+  it('refuses a wish when the only seats stay locked', async () => {
+    const sale = await openSale(world, {
+      room: ROOM,
+      sections: [{ ...HALL, rows: 1, seatsPerRow: 2 }],
+    });
+    const [buyer] = await addBuyers(world, sale, 1);
+    const lockAll = `SELECT id FROM concert_seats WHERE show_id = $1 FOR UPDATE`;
+    await whileBlocked(world, lockAll, [sale.showId], async () => {
+      const { status, body } = await bestPair(buyer!.api, sale);
+      expect([status, body.code]).toEqual([409, 'NO_SEATS_TOGETHER']);
+    });
+  });
+
   function bestPair(api: { post(path: string, body: unknown): Promise<Answer> }, sale: Sale) {
     return api.post('/v1/reservations', { showId: sale.showId, best: { count: 2 } });
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Batcher } from '../../../shared/batching/batcher.js';
 import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { BatchedReads } from '../../../shared/database/batched-reads.js';
+import { isLockTimeout } from '../../../shared/database/database-errors.js';
 import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { AreaInventory, type PlacesOfArea } from '../domain/area-inventory.js';
@@ -47,8 +48,7 @@ export class SeatFacade {
   /** Positions per show. */
   private readonly waits = new Batcher<readonly number[], void>(async (positions, showId) => {
     const all = [...new Set(positions.flat())];
-    // Retries after a deadlock: it may have locked one seat while it waits for the next.
-    await this.transactions.run(() => this.seats.waitForLocks(showId, all));
+    await this.seats.waitForLock(showId, all, this.clock.now());
     return positions.map(() => fulfilled(undefined));
   });
 
@@ -115,11 +115,17 @@ export class SeatFacade {
   }
 
   /**
-   * Waits until the transactions end that have locked the seats at these positions. Not inside a
-   * transaction: the wait must hold no other locks.
+   * Waits until a transaction ends that has locked seats at these positions. Not inside a transaction: the wait
+   * must hold no other locks. Returns false when it does not end within the limit for locks.
    */
-  async untilUnlocked(showId: string, positions: readonly number[]): Promise<void> {
-    await this.waits.submit(showId, positions);
+  async untilUnlocked(showId: string, positions: readonly number[]): Promise<boolean> {
+    try {
+      await this.waits.submit(showId, positions);
+      return true;
+    } catch (error) {
+      if (isLockTimeout(error)) return false;
+      throw error;
+    }
   }
 
   /** Holds locked seats for these reservations, in one statement. */

@@ -49,8 +49,11 @@ export abstract class SeatInventory {
     positions: readonly number[],
     now: Date,
   ): Promise<readonly PlacedSeat[]>;
-  /** Waits until no other transaction has locked the seats at these positions. */
-  abstract waitForLocks(showId: string, positions: readonly number[]): Promise<void>;
+  /**
+   * Waits while another transaction has locked the first of these positions that looks free. Outside of a
+   * transaction, and on one seat only, so that it holds up nobody.
+   */
+  abstract waitForLock(showId: string, positions: readonly number[], now: Date): Promise<void>;
   /** Marks locked seats HELD. Returns their number. */
   abstract hold(holds: readonly SeatHold[], heldUntil: Date): Promise<number>;
   /** Locks the seats that these reservations still hold, until the transaction ends. */

@@ -68,8 +68,10 @@ export class HoldSeats {
         return await this.holds.submit(request, call);
       } catch (error) {
         if (!(error instanceof SeatsInMotion)) throw error;
-        if (attempt === MAX_ATTEMPTS) throw error.refusal;
-        await this.seats.untilUnlocked(request.showId, error.positions);
+        const { positions, refusal } = error;
+        const mayRetry = attempt < MAX_ATTEMPTS;
+        if (!mayRetry || !(await this.seats.untilUnlocked(request.showId, positions)))
+          throw refusal;
       }
     }
   }

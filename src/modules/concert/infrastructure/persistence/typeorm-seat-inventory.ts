@@ -75,11 +75,14 @@ export class TypeormSeatInventory extends SeatInventory {
     return priced(show, seats);
   }
 
-  async waitForLocks(showId: string, positions: readonly number[]): Promise<void> {
+  async waitForLock(showId: string, positions: readonly number[], now: Date): Promise<void> {
+    // The weakest lock that waits for FOR UPDATE. It ends with this statement.
     await this.transactions.manager.query(
-      `SELECT id FROM concert_seats WHERE show_id = $1 AND position = ANY($2::int[])
-       ORDER BY id FOR SHARE`,
-      [showId, positions],
+      `SELECT FROM concert_seats WHERE show_id = $1 AND position =
+         (SELECT min(position) FROM concert_seats
+          WHERE show_id = $1 AND position = ANY($2::int[]) AND ${isFreeAt('$3')})
+       FOR KEY SHARE`,
+      [showId, positions, now],
     );
   }
 
