@@ -177,6 +177,18 @@ describe('the page of a show', () => {
     await world.rows('UPDATE concert_areas SET available = 48 WHERE show_id = $1', [sale.showId]);
   });
 
+  it('shows standing places that are added while it is open', async () => {
+    await open(mina, { device: 'desktop' });
+    const admin = await addPerson(world, { role: 'admin' });
+    const section = { name: 'Balcony', kind: 'STANDING', capacity: 7, price: 50_000 };
+    const { status } = await admin.api.post(`/v1/shows/${sale.showId}/sections`, section);
+    expect(status).toBe(201);
+    const choice = page.getByLabel('Section').last();
+    await choice.locator('option', { hasText: 'Balcony' }).waitFor({ state: 'attached' });
+    await choice.selectOption({ index: 3 });
+    await page.getByText('7 places left').waitFor();
+  });
+
   it('gives back chosen standing places that others were faster to hold', async () => {
     await open(mina);
     await tapRow(page, FLOOR);

@@ -27,9 +27,9 @@ const t = texts({
   },
 });
 
-const MOST = 10_000_000;
+const MAX_WON = 10_000_000;
 /** Providers take no less. */
-const LEAST_BY_CARD = 1_000;
+const MIN_WON_BY_CARD = 1_000;
 
 interface Props {
   readonly onDone: () => Promise<void>;
@@ -86,13 +86,13 @@ function Charge({ onDone }: Props) {
 function ByCard({ cards, onDone }: Props & Pick<PaymentMethods, 'cards'>) {
   const amount = useSignal('50000');
   const won = Number(amount.value);
-  const isPayable = Number.isInteger(won) && won >= LEAST_BY_CARD && won <= MOST;
+  const isPayable = Number.isInteger(won) && won >= MIN_WON_BY_CARD && won <= MAX_WON;
   // Until the outcome of one top-up is known, a second one would be a mistake.
   if (isConfirming(BALANCE)) return null;
   return (
     <form class="top-up checkout" onSubmit={(event) => event.preventDefault()}>
-      <Amount amount={amount} least={LEAST_BY_CARD} />
-      <p class="muted">{t.span(money(LEAST_BY_CARD), money(MOST))}</p>
+      <Amount amount={amount} least={MIN_WON_BY_CARD} />
+      <p class="muted">{t.span(money(MIN_WON_BY_CARD), money(MAX_WON))}</p>
       <PayByCard
         purpose={BALANCE}
         amount={won}
@@ -113,7 +113,7 @@ function Amount({ amount, least }: { readonly amount: Signal<string>; readonly l
         inputMode="numeric"
         required
         min={least}
-        max={MOST}
+        max={MAX_WON}
         value={amount.value}
         onInput={({ currentTarget }) => (amount.value = currentTarget.value)}
       />

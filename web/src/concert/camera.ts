@@ -19,14 +19,14 @@ export interface Size {
 }
 
 /** Pixels of a seat at the highest zoom. */
-const MOST_SCALE = 56;
+const MAX_SCALE = 56;
 
 /** The whole plan in the middle. */
 export function fit(box: Box, { width, height }: Size): Camera {
   const scale = Math.min(
     width / (box.right - box.left),
     height / (box.bottom - box.top),
-    MOST_SCALE / 2,
+    MAX_SCALE / 2,
   );
   return {
     scale,
@@ -42,7 +42,7 @@ export function zoomAt(
   at: { readonly x: number; readonly y: number },
   least: number,
 ): Camera {
-  const scale = Math.min(MOST_SCALE, Math.max(least, camera.scale * factor));
+  const scale = Math.min(MAX_SCALE, Math.max(least, camera.scale * factor));
   const ratio = scale / camera.scale;
   return { scale, x: at.x - (at.x - camera.x) * ratio, y: at.y - (at.y - camera.y) * ratio };
 }

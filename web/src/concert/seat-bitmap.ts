@@ -6,7 +6,7 @@ import { AVAILABLE, BLOCKED, statusOf } from './availability.js';
 import { type SeatPlan } from './seat-plan.js';
 
 /** Browsers have limits for the size of a canvas. */
-const MOST_PIXELS = 4_096;
+const MAX_PIXELS = 4_096;
 const SCALE = 4;
 /** A slice of work between two frames. */
 const SLICE_MS = 6;
@@ -32,7 +32,7 @@ export class SeatBitmap {
     private readonly onProgress: () => void,
   ) {
     const { left, right, top, bottom } = plan.bounds;
-    this.scale = Math.min(SCALE, MOST_PIXELS / (right - left), MOST_PIXELS / (bottom - top));
+    this.scale = Math.min(SCALE, MAX_PIXELS / (right - left), MAX_PIXELS / (bottom - top));
     this.drawn = new Uint8Array(plan.ids.length).fill(NOT_DRAWN);
   }
 

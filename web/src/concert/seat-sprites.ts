@@ -3,7 +3,7 @@ import { drawPrice, priceStyle } from './price-styles.js';
 
 /** In place of a price. */
 export const TAKEN = -1;
-const MOST_SPRITES = 300;
+const MAX_SPRITES = 300;
 
 /** Pictures of single seats: drawn once for each price and size, and copied from then on. */
 export class SeatSprites {
@@ -16,7 +16,7 @@ export class SeatSprites {
     const key = `${tier}.${side}.${ratio}`;
     const known = this.sprites.get(key);
     if (known) return known;
-    if (this.sprites.size > MOST_SPRITES) this.sprites.clear();
+    if (this.sprites.size > MAX_SPRITES) this.sprites.clear();
     const sprite = canvasOf(side * ratio, side * ratio);
     const context = sprite.getContext('2d')!;
     if (tier === TAKEN) this.drawTaken(context, side * ratio, ratio);

@@ -55,16 +55,20 @@ export function useSeats(showId: string, onLost: () => void): Seats {
   };
   const look = async () => {
     await attempt(readAvailability);
-    // A repaired show has more seats than the layout that is known, or is known for too long.
-    const known = plan.value?.ids.length ?? 0;
-    if (plan.value === null || Math.ceil(known / 4) !== now.value?.bytes.length)
-      await attempt(readLayout);
+    // A repaired show has more seats or standing sections than the layout that is known, or is known for too long.
+    if (!isOf(plan.value, now.value)) await attempt(readLayout);
   };
   const reload = () => attempt(() => Promise.all([readLayout(), readAvailability()]));
   useEffect(() => void reload(), [showId]);
   const pace = useRef(LOOK_SECONDS + Math.random() * JITTER_SECONDS);
   usePolling(look, pace.current, showId);
   return { plan, now, error, reload };
+}
+
+function isOf(plan: SeatPlan | null, now: Availability | null): boolean {
+  if (plan === null || now === null) return false;
+  const areas = plan.sections.filter(({ areaId }) => areaId !== null).length;
+  return Math.ceil(plan.ids.length / 4) === now.bytes.length && areas === now.left.length;
 }
 
 /** 304 is no failure: what is known is right. */

@@ -11,7 +11,7 @@ import {
 } from './seat-plan.js';
 
 /** Lower names cannot be read. */
-const LEAST_HEIGHT = 9;
+const MIN_HEIGHT = 9;
 
 /** Draws what is larger than a seat: the stage, the sections, and their names with what is free. */
 export class SectionPainter {
@@ -70,7 +70,7 @@ export class SectionPainter {
       write(context, section.name, middle, top - 8, 12, colours.muted);
       return;
     }
-    if (height < LEAST_HEIGHT) return;
+    if (height < MIN_HEIGHT) return;
     const sign = chosen > 0 ? `✓ ${chosen} · ` : '';
     const text = `${sign}${section.name} · ${count(this.freeIn(section))}`;
     const size = Math.max(11, Math.min(18, height * 0.5));

@@ -7,7 +7,7 @@ import { onsale } from '../shared/session.js';
 type DeriveKey = typeof deriveNatively;
 
 /** The server chooses a counter from 3,000 to 6,000. */
-const MOST_TRIES = 6_000;
+const MAX_TRIES = 6_000;
 const TRIES_PER_REPORT = 50;
 
 /** Gets a challenge and solves it. The text goes with the join. @throws like the client */
@@ -20,7 +20,7 @@ export async function solveChallenge(
   let tries = 0;
   const deriveKey: DeriveKey = (parameters, salt, password) => {
     tries += 1;
-    if (tries % TRIES_PER_REPORT === 0 && !signal.aborted) report(Math.min(1, tries / MOST_TRIES));
+    if (tries % TRIES_PER_REPORT === 0 && !signal.aborted) report(Math.min(1, tries / MAX_TRIES));
     // The browser's own is missing in pages without TLS.
     return (crypto.subtle as SubtleCrypto | undefined)
       ? deriveNatively(parameters, salt, password)

@@ -14,7 +14,7 @@ const t = texts({
   },
 });
 
-const MOST_MINUTES = 120;
+const MAX_MINUTES = 120;
 const second = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
 const halfHours = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
@@ -22,7 +22,7 @@ const halfHours = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 export function spanText({ p50Seconds, p90Seconds }: { p50Seconds: number; p90Seconds: number }) {
   if (p90Seconds < 60) return t.soon;
   const [from, to] = [minutes(p50Seconds), minutes(p90Seconds)];
-  return to <= MOST_MINUTES ? t.minutes(from, to) : t.hours(hours(from), hours(to));
+  return to <= MAX_MINUTES ? t.minutes(from, to) : t.hours(hours(from), hours(to));
 }
 
 /** With seconds. */

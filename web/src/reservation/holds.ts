@@ -18,7 +18,7 @@ interface Asked {
 
 /** Later than this a request without an answer is not repeated: nobody expects it any more. */
 const REPEATED_FOR_MS = 120_000;
-const MOST_READ = 50;
+const MAX_READ = 50;
 /** Another tab may hold, pay and release. */
 const LOOK_SECONDS = 15;
 
@@ -39,7 +39,7 @@ export function useHolds(showId: string): Holds {
   const error = useSignal<unknown>(null);
   const reload = async () => {
     try {
-      const query = { limit: MOST_READ };
+      const query = { limit: MAX_READ };
       const { data } = await onsale.get('/v1/reservations', { params: { query } });
       all.value = data.filter((one) => one.showId === showId);
       error.value = null;

@@ -36,7 +36,7 @@ const t = texts({
 });
 
 /** More than anybody has: a user may have a few places of each show. */
-const MOST = 500;
+const MAX_TICKETS = 500;
 
 /** The tickets of the user. The last ones that this device has seen are shown without a network too. */
 export function Tickets() {
@@ -108,6 +108,6 @@ async function allTickets(): Promise<readonly Ticket[]> {
     const page = await onsale.get('/v1/tickets', { params: { query } });
     tickets.push(...page.data);
     cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined && tickets.length < MOST);
+  } while (cursor !== undefined && tickets.length < MAX_TICKETS);
   return tickets.sort((a, b) => a.show.startsAt.localeCompare(b.show.startsAt));
 }
