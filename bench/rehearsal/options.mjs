@@ -13,32 +13,34 @@ export const usage = `Usage: npm run rehearse -- [--users 2000] [--seats 1000] [
   --think 3            the maximum time before a click, in seconds
   --url                a running service, with its admin in ADMIN_EMAIL and ADMIN_PASSWORD.
                        By default a temporary service is started.
+  --headline           200,000 visitors, signed in beforehand, for 20,000 seats: a draw, the line, the map, holds,
+                       payments and tickets. Takes --users, --seats, --arrive, --gather, --capacity, --admit, --think
   --watch              sends fans to the demo sale of npm start, or of --url, until Ctrl-C: look at /ops meanwhile
   --per-second 5       the fans who arrive in a second, with --watch`;
 
+const DEFAULTS = {
+  ...{ users: '2000', seats: '1000', arrive: '20', gather: '0', capacity: '200', admit: '100' },
+  ...{ 'give-up': '0.1', vanish: '0.05', think: '3', 'per-second': '5' },
+};
+const HEADLINE = {
+  ...{ users: '200000', seats: '20000', arrive: '120', gather: '150' },
+  ...{ capacity: '2000', admit: '250', think: '1' },
+};
+
 export function readOptions() {
-  const number = (/** @type {string} */ value) => ({
-    type: /** @type {const} */ ('string'),
-    default: value,
-  });
+  const number = { type: /** @type {const} */ ('string') };
   const { values } = parseArgs({
     options: {
       url: { type: 'string' },
       watch: { type: 'boolean', default: false },
-      users: number('2000'),
-      seats: number('1000'),
-      arrive: number('20'),
-      gather: number('0'),
-      capacity: number('200'),
-      'capacity-later': { type: 'string' },
-      admit: number('100'),
-      'give-up': number('0.1'),
-      vanish: number('0.05'),
-      think: number('3'),
-      'per-second': number('5'),
+      headline: { type: 'boolean', default: false },
+      ...{ users: number, seats: number, arrive: number, gather: number, capacity: number },
+      ...{ 'capacity-later': number, admit: number, 'give-up': number, vanish: number },
+      ...{ think: number, 'per-second': number },
     },
   });
-  const { url, watch, ...texts } = values;
+  const { url, watch, headline, ...given } = values;
+  const texts = { ...DEFAULTS, ...(headline && HEADLINE), ...given };
   for (const [name, text] of Object.entries(texts)) {
     if (!(Number(text) >= 0)) throw new Error(`--${name} is a number`);
   }
@@ -46,6 +48,7 @@ export function readOptions() {
   return {
     url,
     watch,
+    headline,
     perSecond: Number(texts['per-second']),
     users: Number(texts.users),
     seats: Number(texts.seats),

@@ -1,7 +1,7 @@
 import { count, median, short } from '../shared/figures.mjs';
 
 /** Of each kind. */
-const MAX_FAILURES = 20;
+export const MAX_FAILURES = 20;
 
 /**
  * @param {import('./results.mjs').Results} results
@@ -41,7 +41,7 @@ export function reportOf(results, { places, sold, seconds, door, cancellation })
 }
 
 /** @param {import('./results.mjs').Results} results */
-function waitLines({ waits, enteredAtOnce }) {
+export function waitLines({ waits, enteredAtOnce }) {
   if (waits.length === 0) return ['No visitor had to wait.'];
   const seconds = waits.map((one) => one.seconds).sort((a, b) => a - b);
   const at = (/** @type {number} */ share) =>
@@ -72,7 +72,7 @@ function estimateLine(waits) {
 }
 
 /** @param {import('./results.mjs').Results} results */
-function stepLines({ steps }) {
+export function stepLines({ steps }) {
   const rows = [...steps].map(([step, latencies]) => {
     const { p50, p90, p99, max } = latencies.summary();
     return [step, count(latencies.values.length), ...[p50, p90, p99, max].map(short)];
@@ -84,7 +84,7 @@ function stepLines({ steps }) {
 }
 
 /** @param {Map<string, number>} counts */
-function list(counts) {
+export function list(counts) {
   if (counts.size === 0) return 'none';
   return [...counts].map(([what, times]) => `${what} ${count(times)}`).join(', ');
 }

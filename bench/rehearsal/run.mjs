@@ -11,6 +11,7 @@ import { checkBalances, countSold } from './books.mjs';
 import { cancelEvening } from './cancellation.mjs';
 import { letCrowdLoose } from './crowd.mjs';
 import { Door } from './door.mjs';
+import { rehearseHeadline } from './headline.mjs';
 import { readOptions, usage } from './options.mjs';
 import { reportOf } from './report.mjs';
 import { Results } from './results.mjs';
@@ -32,6 +33,7 @@ async function main() {
   await build();
   const folder = createTestFolder();
   try {
+    if (options.headline) return await rehearseHeadline(folder, options);
     const stand = await startStand(folder, { RATE_LIMITS: 'on', HOLD_SECONDS });
     const ok = await rehearse(stand.origin, stand.admin, options);
     const breaches = await stand.audit();

@@ -71,12 +71,19 @@ export class Visitor {
     if (Math.random() < SHOPPER_SHARE) await buyMerchandise(this);
   }
 
-  /** Joins the queue and polls at the given interval. */
-  async waitForTurn() {
+  /**
+   * Joins the queue and polls at the given interval.
+   * @param {(place: any) => boolean} [isVain] whether the visitor gives up, by the response to a poll
+   * @returns {Promise<boolean>} whether it is the visitor's turn
+   */
+  async waitForTurn(isVain = () => false) {
     const { roomId } = this.sale;
     let place = await this.call('join', 'POST', '/v1/queue/tokens', { roomId });
     this.headers['x-queue-token'] = place.token;
-    if (place.status === 'ACTIVE') return this.results.entersAtOnce();
+    if (place.status === 'ACTIVE') {
+      this.results.entersAtOnce();
+      return true;
+    }
     const joinedAt = performance.now();
     let estimatedAt = joinedAt;
     let estimate = place.estimate;
@@ -87,10 +94,12 @@ export class Visitor {
       // Spreads the polls, as different browsers and networks do.
       await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
       place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
+      if (isVain(place)) return false;
     }
     const now = performance.now();
     const seconds = (now - joinedAt) / 1000;
     this.results.waits.push({ seconds, estimate, estimatedSeconds: (now - estimatedAt) / 1000 });
+    return true;
   }
 
   /** @param {string} why */

@@ -39,7 +39,7 @@ export class Api {
    * @param {string} path
    * @param {object} [body]
    * @param {Record<string, string>} [headers]
-   * @returns {Promise<Answer>} also for an error response; status 0 means that the connection was lost
+   * @returns {Promise<Answer>} also for an error response, with a Buffer for what is compressed or no JSON; status 0 means that the connection was lost
    */
   async call(method, path, body, headers = {}) {
     const json = body && { 'content-type': 'application/json' };
@@ -50,11 +50,11 @@ export class Api {
         body: body && JSON.stringify(body),
         headers: { ...this.headers, ...headers, ...json },
       });
-      const text = await response.body.text();
+      const bytes = Buffer.from(await response.body.arrayBuffer());
       const retryAfter = response.headers['retry-after'];
       return {
         status: response.statusCode,
-        body: text === '' ? null : JSON.parse(text),
+        body: bodyOf(response.headers, bytes),
         retryAfterSeconds: retryAfter === undefined ? null : Number(retryAfter),
         replayed: response.headers['idempotency-replayed'] === 'true',
       };
@@ -109,4 +109,11 @@ export async function forEach(items, work, atOnce = AT_ONCE) {
     }),
   );
   return results;
+}
+
+/** @param {import('undici').Dispatcher.ResponseData['headers']} headers @param {Buffer} bytes */
+function bodyOf(headers, bytes) {
+  if (bytes.length === 0) return null;
+  const isJson = /json/.test(String(headers['content-type']));
+  return isJson && headers['content-encoding'] === undefined ? JSON.parse(String(bytes)) : bytes;
 }
