@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { findChromium } from './lib/chromium.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
-import { startPostgres } from './lib/embedded-postgres.mjs';
-import { startRedis } from './lib/embedded-redis.mjs';
 import { environmentForTests } from './lib/environment.mjs';
 import { checkNodeVersion } from './lib/node-version.mjs';
 import { paths, projectRoot } from './lib/paths.mjs';
 import { abortCommands, stopProcess } from './lib/processes.mjs';
 import { writeRecord } from './lib/process-record.mjs';
 import { createSteps, reportFailure } from './lib/steps.mjs';
+import { chosenEngines, startTestPostgres, startTestRedis } from './lib/test-engines.mjs';
 import { describeSecondRun, failedFiles, readResults, withSecondRun } from './lib/test-results.mjs';
 import {
   createTestFolder,
@@ -41,32 +40,31 @@ async function main() {
 
 /** @param {string} folder */
 async function runTests(folder) {
+  const engines = chosenEngines();
   const step = createSteps(5, interrupt.signal);
   const advice = 'Run npm test again once the cause above is gone.';
   await step('Installing dependencies', installDependencies, 'Is the npm registry reachable?');
   await step('Building', build, 'Correct the sources, then run npm test again.');
   const postgres = await step(
     'Starting PostgreSQL',
-    () => startPostgres({ dataDir: join(folder, 'postgres'), durable: false, maxConnections: 400 }),
+    () => startTestPostgres(folder, engines),
     advice,
   );
-  const redis = await step(
-    'Starting Redis',
-    () => startRedis({ dataDir: join(folder, 'redis'), persistent: false }),
-    advice,
-  );
+  const redis = await step('Starting Redis', () => startTestRedis(folder, engines), advice);
   const findBrowser = async () => ({ program: await findChromium() });
   const browser = await step('Finding a browser', findBrowser, advice);
   interrupt.signal.throwIfAborted();
   const settings = {
     TEST_BROWSER: browser.program,
     TEST_SCREENSHOTS: paths.screenshots,
-    TEST_DATABASE_URL: postgres.url,
-    TEST_REDIS_URL: redis.url,
+    ...postgres,
+    ...redis,
     TEST_FOLDER: folder,
   };
   const patterns = process.argv.slice(2);
-  const results = await runFiles(folder, settings, patterns);
+  // Only one server of Redis has a database for each worker.
+  const workers = engines.length > 0 ? ['--runInBand'] : [];
+  const results = await runFiles(folder, settings, [...workers, ...patterns]);
   const isWholeSuite = patterns.length === 0;
   const failed = isWholeSuite ? failedFiles(results) : [];
   if (failed.length > 0 && failed.length <= MAX_FILES_AGAIN && !interrupt.signal.aborted) {

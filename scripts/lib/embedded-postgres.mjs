@@ -28,6 +28,7 @@ const predecessorLingers = /lock file|shared memory|Address already in use/;
  * @param {number} [options.port] by default a free one, the same on every start if possible
  * @param {string} [options.database] created if it does not exist
  * @param {number} [options.maxConnections]
+ * @param {readonly string[]} [options.settings] such as `work_mem=64MB`
  * @param {(line: string) => void} [options.log]
  */
 export async function startPostgres({
@@ -36,6 +37,7 @@ export async function startPostgres({
   port: wantedPort,
   database = 'postgres',
   maxConnections = 200,
+  settings: own = [],
   log = () => {},
 }) {
   createPrivateFolder(dataDir);
@@ -50,6 +52,7 @@ export async function startPostgres({
     ...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='],
     ...[`max_connections=${maxConnections}`, 'timezone=UTC', 'log_timezone=UTC'],
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    ...own,
   ];
   const { pid, exited } = await launch(dataDir, prefix, settings);
   const urlOf = (/** @type {string} */ name) => urlFor(password, port, name);

@@ -16,9 +16,10 @@ export function databaseUrl(database?: string): string {
   return url.href;
 }
 
-/** Where Redis is for this worker. */
+/** Where Redis is for this worker. Of several servers, a run has one worker. */
 export function redisConfig(): RedisConfig {
-  return redisAt(redisUrl());
+  const servers = process.env.TEST_REDIS_SERVERS;
+  return servers ? (JSON.parse(servers) as RedisConfig) : redisAt(redisUrl());
 }
 
 /** Every Jest worker has its own Redis database. */
