@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -8,6 +8,7 @@ import type { Binary } from '../../scripts/lib/debian-packages.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { eventually } from './eventually.js';
+import { findProgram } from './find-program.js';
 
 const FILE = join(projectRoot, 'ops/haproxy/haproxy.cfg');
 
@@ -36,18 +37,11 @@ export interface LoadBalancer {
   readonly stop: () => Promise<void>;
 }
 
-const FIND = `
-  import { binaryOf } from './scripts/lib/debian-packages.mjs';
-  import { paths } from './scripts/lib/paths.mjs';
-  const unpacked = { folder: paths.haproxyPackages, path: 'usr/sbin/haproxy' };
-  const binary = await binaryOf(['haproxy'], unpacked).catch(() => undefined);
-  console.log(JSON.stringify(binary ?? null));`;
-
-/** Null where no HAProxy can be had. Synchronous, because Jest has to know it before it collects the tests. */
+/** Null where no HAProxy can be had. */
 export function findHaproxy(): Binary | null {
-  const find = ['--input-type=module', '--eval', FIND];
-  const output = execFileSync(process.execPath, find, { cwd: projectRoot, encoding: 'utf8' });
-  return JSON.parse(output.trim().split('\n').at(-1) ?? 'null') as Binary | null;
+  return findProgram(
+    `binaryOf(['haproxy'], { folder: paths.haproxyPackages, path: 'usr/sbin/haproxy' })`,
+  );
 }
 
 /** The real HAProxy with its real rules, in front of a port. */
