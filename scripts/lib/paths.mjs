@@ -17,6 +17,7 @@ export const paths = {
   browser: join(ownFolder, 'browser'),
   screenshots: join(ownFolder, 'screenshots'),
   haproxyPackages: join(ownFolder, 'haproxy'),
+  pgbouncerPackages: join(ownFolder, 'pgbouncer'),
   secrets: join(dataRoot, 'secrets'),
   applicationRecord: join(dataRoot, 'application.pid'),
   startLock: join(dataRoot, 'start.lock'),

@@ -36,6 +36,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     host: env.text('HOST', production ? '0.0.0.0' : '127.0.0.1'),
     webConcurrency: readWebConcurrency(env),
     databaseUrl: readDatabaseUrl(env),
+    databaseDirectUrl: readDirectUrl(env),
     databasePoolSize: env.integer('DATABASE_POOL_SIZE', { min: 2, max: 500, fallback: 20 }),
     redis: readRedisSettings(env),
     ...readSigningSecrets(env, production),
@@ -76,10 +77,10 @@ export function loadOwnAddress(source: NodeJS.ProcessEnv = process.env): string 
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }
 
-/** For commands that only need the database. @throws ConfigError */
+/** For commands that only need the database: without a pooler in between. @throws ConfigError */
 export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
   const env = new Environment(source);
-  const url = readDatabaseUrl(env);
+  const url = readDirectUrl(env) ?? readDatabaseUrl(env);
   env.assertValid();
   return url;
 }
@@ -109,8 +110,18 @@ function readWebConcurrency(env: Environment): number {
   return env.integer('WEB_CONCURRENCY', { min: 1, max: 128, fallback: 1 });
 }
 
-function readDatabaseUrl(env: Environment): string {
-  return env.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+const SEVERAL_HOSTS = /^postgres(ql)?:\/\/([^/]*@)?[^/@]*,[^/@]*([/?]|$)/;
+
+function readDatabaseUrl(env: Environment, name = 'DATABASE_URL'): string {
+  if (SEVERAL_HOSTS.test(env.text(name, ''))) {
+    return env.reject(name, 'one host: an address that follows the primary', '');
+  }
+  return env.url(name, ['postgres:', 'postgresql:']);
+}
+
+function readDirectUrl(env: Environment): string | null {
+  const name = 'DATABASE_DIRECT_URL';
+  return env.isSet(name) ? readDatabaseUrl(env, name) : null;
 }
 
 function readAdmin(env: Environment): Config['admin'] {

@@ -16,6 +16,8 @@ export class Config {
   /** Number of processes behind the one port. */
   readonly webConcurrency!: number;
   readonly databaseUrl!: string;
+  /** For LISTEN, migrations and commands, when a pooler stands behind `databaseUrl`; else null. */
+  readonly databaseDirectUrl!: string | null;
   /** Maximum number of PostgreSQL connections per process. */
   readonly databasePoolSize!: number;
   readonly redis!: RedisConfig;

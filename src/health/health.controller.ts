@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ChoiceField } from '../shared/http/validation/fields.js';
+import { assertWritable } from '../shared/database/session-settings.js';
 import { Public } from '../shared/http/openapi/openapi.js';
 import { RedisServers } from '../shared/redis/redis-servers.js';
 
@@ -42,12 +43,12 @@ export class HealthController {
   @ApiOperation({
     summary: 'Requests can be served',
     description:
-      'Without PostgreSQL the response is 503. Without Redis it is `degraded`: the gate is closed, ' +
+      'Without a PostgreSQL that takes writes the response is 503. Without Redis it is `degraded`: the gate is closed, ' +
       'and every operation without a gate works.',
   })
   @ApiOkResponse({ type: ReadinessDto })
   async checkReadiness(): Promise<ReadinessDto> {
-    await this.dataSource.query('SELECT 1');
+    await assertWritable(this.dataSource);
     const redis = await this.redis.probe().then(
       () => 'up' as const,
       () => 'down' as const,

@@ -54,6 +54,13 @@ export function startApplication(env: Readonly<Record<string, string>>): Running
   return startCommand(['dist/src/main.js'], env);
 }
 
+/** What the application writes when it refuses to start on these servers. */
+export async function refusalToStart(servers: Readonly<Record<string, string>>): Promise<string> {
+  const running = startApplication({ NODE_ENV: 'test', ...servers });
+  expect(await running.exited).toBe(1);
+  return running.output();
+}
+
 /** Starts the application on a free port and waits until it serves. `env` replaces settings. */
 export async function startServing(
   config: Config,
@@ -78,7 +85,7 @@ export async function startServing(
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
-  const { databaseUrl, redis, dataPlatform } = config;
+  const { databaseUrl, databaseDirectUrl, redis, dataPlatform } = config;
   const { jwtSecret, queueTokenSecret, passSigningKey, ticketSigningKey } = config;
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
@@ -87,6 +94,7 @@ export function environmentOf(config: Config): Record<string, string> {
     PORT: '0',
     HOST: '127.0.0.1',
     DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: databaseDirectUrl ?? '',
     ...redisVariables(redis),
     JWT_SECRET: jwtSecret,
     QUEUE_TOKEN_SECRET: queueTokenSecret,

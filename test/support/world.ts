@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { createApp } from '../../src/app.js';
 import type { Config } from '../../src/config/settings.js';
 import { loadConfig } from '../../src/config/config.js';
+import { COMMAND_OPTIONS } from '../../src/shared/database/session-settings.js';
 import { Clock } from '../../src/shared/domain/clock.js';
 import { RedisServers } from '../../src/shared/redis/redis-servers.js';
 import { databaseUrl, redisConfig } from './environment.js';
@@ -23,6 +24,8 @@ export interface WorldOptions {
   readonly config?: Partial<Config>;
   /** A migrated database to copy. By default an empty one. */
   readonly template?: string;
+  /** Settings of the database, for all sessions that don't set them: `DateStyle TO 'SQL, DMY'`. */
+  readonly databaseSettings?: readonly string[];
   /** The connection to Redis of an instance. By default the application connects by itself. */
   readonly connect?: () => RedisServers;
 }
@@ -41,6 +44,9 @@ export class World {
     const name = `world_${randomUUID().slice(0, 8)}`;
     const template = options.template ?? (await templateDatabase());
     await onServer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    for (const setting of options.databaseSettings ?? []) {
+      await onServer(`ALTER DATABASE ${name} SET ${setting}`);
+    }
     const config = testConfig({
       databaseUrl: databaseUrl(name),
       redis: redisConfig(),
@@ -48,16 +54,25 @@ export class World {
     });
     const redis = connectTo(config.redis);
     await emptyRedis(redis);
-    const clock = new SettableClock();
-    const instances: Instance[] = [];
-    for (let count = 0; count < (options.instances ?? 1); count += 1) {
-      instances.push(await Instance.start(config, clock, { redis: options.connect?.() }));
-    }
-    const database = new Pool({ connectionString: config.databaseUrl, max: 5 });
-    const drop = () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    const database = new Pool({
+      connectionString: config.databaseDirectUrl ?? config.databaseUrl,
+      options: COMMAND_OPTIONS,
+      max: 5,
+    });
     // Dropping the database closes the idle connections of the pool.
     database.on('error', () => undefined);
-    return new World(instances, database, redis, clock, drop);
+    const drop = () => onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+    const instances: Instance[] = [];
+    const world = new World(instances, database, redis, new SettableClock(), drop);
+    try {
+      for (let count = 0; count < (options.instances ?? 1); count += 1) {
+        instances.push(await Instance.start(config, world.clock, { redis: options.connect?.() }));
+      }
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
   }
 
   /** The first instance. */

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Requests can be served
-         * @description For everybody, without a token. Without PostgreSQL the response is 503. Without Redis it is `degraded`: the gate is closed, and every operation without a gate works.
+         * @description For everybody, without a token. Without a PostgreSQL that takes writes the response is 503. Without Redis it is `degraded`: the gate is closed, and every operation without a gate works.
          */
         get: operations["checkReadiness"];
         put?: never;

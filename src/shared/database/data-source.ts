@@ -3,11 +3,10 @@ import type { Socket } from 'node:net';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/settings.js';
+import { COMMAND_OPTIONS, SESSION_OPTIONS, STATEMENT_TIMEOUT_MS } from './session-settings.js';
 
-/** A request that waits longer for a connection, a statement or a lock gets a 503. */
+/** A request that waits longer for a connection gets a 503. */
 const CONNECTION_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 5_000;
 /**
  * A PostgreSQL that is frozen or unreachable enforces no timeout. A connection that is silent for
  * longer than any statement may take is destroyed. Cancelling only the statement would leave its open
@@ -20,7 +19,7 @@ const MIGRATIONS_TABLE = 'schema_migrations';
 type RowClasses = NonNullable<DataSourceOptions['entities']>;
 
 export function dataSourceOptions(
-  config: Pick<Config, 'databaseUrl' | 'databasePoolSize'>,
+  config: Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'databasePoolSize'>,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -32,9 +31,8 @@ export function dataSourceOptions(
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     extra: {
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      // A pooler refuses it, so there the role has these settings (openDataSource).
+      ...(config.databaseDirectUrl === null && { options: SESSION_OPTIONS }),
       keepAlive: true,
       // Statements that do not depend on each other's results are sent together.
       pipeline: true,
@@ -45,18 +43,31 @@ export function dataSourceOptions(
   };
 }
 
-type PooledClient = EventEmitter & { readonly connection: { readonly stream: Socket } };
+interface PooledClient extends EventEmitter {
+  readonly connection: EventEmitter & { readonly stream: Socket };
+}
+
+/** After a failover, a connection to the old primary or through a pooler may be read-only (SQLSTATE 25006). */
+const READ_ONLY = '25006';
 
 function guardConnection(client: PooledClient): void {
   // Between the pool and the query no listener is attached. A connection that is lost at that moment
   // would end the process. With this listener only the query fails.
   client.on('error', () => undefined);
   const { stream } = client.connection;
+  // The next connection may reach the new primary.
+  client.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
+    if (code === READ_ONLY) stream.destroy();
+  });
   stream.setTimeout(SILENCE_TIMEOUT_MS, () => stream.destroy());
 }
 
 /** For commands such as migrations. It has no timeouts, because their statements may run long. */
 export function commandDataSource(databaseUrl: string, entities: RowClasses = []): DataSource {
-  const options = dataSourceOptions({ databaseUrl, databasePoolSize: 2 });
-  return new DataSource({ ...options, entities, extra: { pipeline: true } });
+  const options = dataSourceOptions({ databaseUrl, databaseDirectUrl: null, databasePoolSize: 2 });
+  return new DataSource({
+    ...options,
+    entities,
+    extra: { pipeline: true, options: COMMAND_OPTIONS },
+  });
 }

@@ -30,14 +30,27 @@ const UNAVAILABLE_CODES = new Set([
   'ECONNRESET',
   'EPIPE',
   'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
   'ETIMEDOUT',
   // The server is starting, stopping or full, or a statement or lock reached its timeout.
   '57P01',
   '57P02',
   '57P03',
-  '53300',
+  '57P05',
   '57014',
   '55P03',
+  '53100',
+  '53200',
+  '53300',
+  '53400',
+  // It does not know the role, the password or the database (any more).
+  '28000',
+  '28P01',
+  '3D000',
+  // It is a replica, or a primary that has become one.
+  '25006',
 ]);
 
 const UNAVAILABLE_MESSAGES = [

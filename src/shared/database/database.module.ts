@@ -1,11 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import { ConfigError } from '../../config/environment.js';
 import { Config } from '../../config/settings.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseMetrics } from './database-metrics.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { DeleteIdempotencyKeysJob } from './idempotency/delete-idempotency-keys.job.js';
+import { openDataSource } from './session-settings.js';
 import { Transactions } from './transactions.js';
 
 /** The connection pool, transactions and idempotency keys. */
@@ -19,7 +22,10 @@ import { Transactions } from './transactions.js';
         autoLoadEntities: true,
         retryAttempts: 10,
         retryDelay: 1_000,
+        // Only what a restart of PostgreSQL can mend.
+        toRetry: (error: unknown) => !(error instanceof ConfigError),
       }),
+      dataSourceFactory: (options) => openDataSource(options as DataSourceOptions),
     }),
     TypeOrmModule.forFeature([IdempotencyKeyRow]),
   ],

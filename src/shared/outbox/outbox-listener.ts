@@ -19,7 +19,7 @@ const RECONNECT_DELAY_MS = { min: 100, max: 5_000 };
 /**
  * Listens for events that any instance records, and wakes the jobs that deliver and handle them. It has
  * its own connection, because a pooled one cannot keep listening, and reconnects when that breaks. The
- * jobs also poll, for that time and for connection poolers that pass no notifications on.
+ * jobs also poll, for that time.
  */
 @Injectable()
 export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
@@ -49,7 +49,7 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async listen(): Promise<void> {
     const client = new Client({
-      connectionString: this.config.databaseUrl,
+      connectionString: this.config.databaseDirectUrl ?? this.config.databaseUrl,
       application_name: 'onsale-listener',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,

@@ -43,6 +43,7 @@ describe('The secrets of the configuration', () => {
       ...COMPLETE,
       JWT_SECRET_PREVIOUS: `${SECRET}-jwt-before`,
       QUEUE_TOKEN_SECRET_PREVIOUS: `${SECRET}-queue-before`,
+      DATABASE_DIRECT_URL: `postgres://onsale:${SECRET}@10.0.0.1/onsale`,
       ADMIN_EMAIL: 'admin@onsale.test',
       ADMIN_PASSWORD: SECRET,
       DATA_PLATFORM_URL: 'https://data.example/onsale',

@@ -70,6 +70,11 @@ describe('The configuration', () => {
     ['HOLD_SECONDS', '0', 'a whole number from 1 to 86400'],
     ['HOLD_SECONDS', '1.5', 'a whole number from 1 to 86400'],
     ['DATABASE_URL', `mysql://${SECRET}`, 'a URL that starts with postgres:// or postgresql://'],
+    [
+      'DATABASE_URL',
+      `postgres://onsale:${SECRET}@one:5432,two:5432/onsale`,
+      'one host: an address that follows the primary',
+    ],
     ['DATABASE_URL', SECRET, 'a URL that starts with postgres:// or postgresql://'],
     ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
     ['JWT_SECRET', 'too-short', 'a secret of at least 32 random characters'],

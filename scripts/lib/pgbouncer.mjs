@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { binaryOf } from './debian-packages.mjs';
+import { paths } from './paths.mjs';
+import { findFixedPort } from './ports.mjs';
+import { CommandError, spawnServer, stopProcess } from './processes.mjs';
+import { createPrivateFolder } from './secrets.mjs';
+import { unprivilegedPrefix } from './unprivileged-user.mjs';
+
+/** Undefined where no PgBouncer can be had. */
+export function pgbouncerBinary() {
+  const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
+  return binaryOf(['pgbouncer'], unpacked).catch(() => undefined);
+}
+
+/**
+ * Starts PgBouncer in transaction mode on 127.0.0.1, in front of all databases of a server.
+ * @param {object} options
+ * @param {import('./debian-packages.mjs').Binary} options.binary
+ * @param {string} options.folder
+ * @param {string} options.databaseUrl
+ * @param {number} [options.poolSize] connections to each database
+ */
+export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 10 }) {
+  const { hostname, port: serverPort, username, password } = new URL(databaseUrl);
+  createPrivateFolder(folder);
+  const port = await findFixedPort();
+  const file = (/** @type {string} */ name) => join(folder, name);
+  const user = decodeURIComponent(username);
+  writeFileSync(file('users'), `"${user}" "${decodeURIComponent(password)}"\n`, { mode: 0o600 });
+  const lines = [
+    '[databases]',
+    `* = host=${hostname} port=${serverPort}`,
+    '[pgbouncer]',
+    'listen_addr = 127.0.0.1',
+    `listen_port = ${port}`,
+    'unix_socket_dir =',
+    'auth_type = scram-sha-256',
+    `auth_file = ${file('users')}`,
+    `admin_users = ${user}`,
+    'pool_mode = transaction',
+    `default_pool_size = ${poolSize}`,
+    'max_client_conn = 1000',
+  ];
+  writeFileSync(file('pgbouncer.ini'), `${lines.join('\n')}\n`, { mode: 0o600 });
+  const [command = '', ...args] = [
+    ...unprivilegedPrefix(folder),
+    binary.command,
+    file('pgbouncer.ini'),
+  ];
+  const logFile = file('pgbouncer.log');
+  const { child, exited } = spawnServer(command, args, { logFile, env: binary.env });
+  const { pid } = child;
+  let ended = pid === undefined;
+  void exited.then(() => (ended = true));
+  while (!(await accepts(port))) {
+    if (ended) throw new CommandError('PgBouncer did not start', readFileSync(logFile, 'utf8'));
+    await sleep(20);
+  }
+  const url = new URL(databaseUrl);
+  url.port = `${port}`;
+  return { url: url.href, stop: () => stopProcess(Number(pid), []) };
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function accepts(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { databaseUrl, redisUrl } from '../../support/environment.js';
+import { eventually } from '../../support/eventually.js';
+import { addItem } from '../../support/items.js';
+import { addPerson } from '../../support/people.js';
+import { refusalToStart } from '../../support/processes.js';
+import { sellOut } from '../../support/rush.js';
+import { Instance, World } from '../../support/world.js';
+
+describe('The sessions of PostgreSQL', () => {
+  it('have the settings that Onsale expects, whatever the database sets', async () => {
+    const world = await World.start({
+      instances: 2,
+      databaseSettings: [
+        `default_transaction_isolation TO 'repeatable read'`,
+        `DateStyle TO 'SQL, DMY'`,
+        `TimeZone TO 'Asia/Seoul'`,
+        `statement_timeout TO 0`,
+      ],
+    });
+    try {
+      await sellOut(world);
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it('need a database in UTF8', async () => {
+    const name = `latin_${randomUUID().slice(0, 8)}`;
+    const server = new Client({ connectionString: databaseUrl() });
+    await server.connect();
+    try {
+      await server.query(`CREATE DATABASE ${name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+      expect(
+        await refusalToStart({ DATABASE_URL: databaseUrl(name), REDIS_URL: redisUrl() }),
+      ).toContain('The database of DATABASE_URL has to be in UTF8, not LATIN1');
+    } finally {
+      await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await server.end();
+    }
+  });
+
+  it('are dropped, and nothing is ready, while PostgreSQL takes no writes', async () => {
+    const world = await World.start();
+    const setDefault = (isReadOnly: boolean) =>
+      world.rows(
+        `DO $$ BEGIN EXECUTE format(
+           'ALTER DATABASE %I SET default_transaction_read_only = ${isReadOnly}', current_database());
+         END $$`,
+      );
+    const { api } = await addPerson(world);
+    const item = await addItem(world);
+    await setDefault(true);
+    const instance = await Instance.start(world.app.config, world.clock);
+    try {
+      const reader = await addPerson(world, { instance });
+      const ready = () => reader.api.get('/health/ready');
+      const unavailable = { status: 503, body: { code: 'DATABASE_UNAVAILABLE' } };
+      expect(await ready()).toMatchObject(unavailable);
+      const path = `/v1/cart/items/${item.id}`;
+      expect(await reader.api.put(path, { quantity: 1 })).toMatchObject(unavailable);
+      // An instance with older connections still writes.
+      expect((await api.get('/health/ready')).status).toBe(200);
+
+      await setDefault(false);
+      await eventually('the instance is ready', async () => (await ready()).status === 200);
+      expect((await reader.api.put(path, { quantity: 1 })).status).toBe(200);
+    } finally {
+      await instance.stop();
+      await world.stop();
+    }
+  });
+});
