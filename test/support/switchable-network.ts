@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to the application that a test can cut, for all of the browser, also for service workers. */
+/** A way to a server that a test can cut or silence. For a browser, it includes service workers. */
 export class SwitchableNetwork {
   private readonly sockets = new Set<Socket>();
+  private passesNew = true;
   private readonly server;
   private port = 0;
 
@@ -15,6 +16,7 @@ export class SwitchableNetwork {
         socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
       }
       client.pipe(upstream).pipe(client);
+      if (!this.passesNew) for (const socket of [client, upstream]) socket.pause();
     });
   }
 
@@ -39,5 +41,23 @@ export class SwitchableNetwork {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** A URL of the server, on this way. */
+  through(url: string): string {
+    const here = new URL(url);
+    here.port = `${this.port}`;
+    return here.href;
+  }
+
+  /** Connections stay open, and nothing gets through, not even their end. `passesNew`: except on new connections. */
+  silence({ passesNew = false } = {}): void {
+    this.passesNew = passesNew;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  endSilence(): void {
+    this.passesNew = true;
+    for (const socket of this.sockets) socket.resume();
   }
 }

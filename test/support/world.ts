@@ -13,6 +13,7 @@ import { RedisServers } from '../../src/shared/redis/redis-servers.js';
 import { databaseUrl, redisConfig } from './environment.js';
 import { connectTo, emptyRedis, redisVariables } from './redis.js';
 import { SettableClock } from './settable-clock.js';
+import type { SwitchableNetwork } from './switchable-network.js';
 import { templateDatabase } from './template-database.js';
 
 export const ADMIN = { email: 'admin@onsale.test', password: 'admin-password' };
@@ -26,6 +27,8 @@ export interface WorldOptions {
   readonly template?: string;
   /** Settings of the database, for all sessions that don't set them: `DateStyle TO 'SQL, DMY'`. */
   readonly databaseSettings?: readonly string[];
+  /** The way of the instances to PostgreSQL. */
+  readonly network?: SwitchableNetwork;
   /** The connection to Redis of an instance. By default the application connects by itself. */
   readonly connect?: () => RedisServers;
 }
@@ -47,15 +50,19 @@ export class World {
     for (const setting of options.databaseSettings ?? []) {
       await onServer(`ALTER DATABASE ${name} SET ${setting}`);
     }
-    const config = testConfig({
+    const direct = testConfig({
       databaseUrl: databaseUrl(name),
       redis: redisConfig(),
       ...options.config,
     });
+    const { network } = options;
+    const config = network
+      ? Object.freeze({ ...direct, databaseUrl: network.through(direct.databaseUrl) })
+      : direct;
     const redis = connectTo(config.redis);
     await emptyRedis(redis);
     const database = new Pool({
-      connectionString: config.databaseDirectUrl ?? config.databaseUrl,
+      connectionString: direct.databaseDirectUrl ?? direct.databaseUrl,
       options: COMMAND_OPTIONS,
       max: 5,
     });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/settings.js';
+import { ConnectionWatch } from './connection-watch.js';
 import { COMMAND_OPTIONS, SESSION_OPTIONS, STATEMENT_TIMEOUT_MS } from './session-settings.js';
 
 /** A request that waits longer for a connection gets a 503. */
@@ -37,6 +38,7 @@ export function dataSourceOptions(
       // Statements that do not depend on each other's results are sent together.
       pipeline: true,
       onConnect: guardConnection,
+      Client: new ConnectionWatch().clientClass(),
     },
     // Without a handler a lost connection would end the process. Requests get a 503 meanwhile.
     poolErrorHandler: () => undefined,
