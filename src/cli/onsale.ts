@@ -2,6 +2,7 @@
 const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   serve: () => import('../main.js'),
   migrate: () => import('./migrate.js'),
+  grants: () => import('./grants.js'),
   'demo-data': () => import('./demo-data.js'),
   audit: () => import('./audit.js'),
   'verify-draw': () => import('./verify-draw.js'),

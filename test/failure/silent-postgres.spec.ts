@@ -24,7 +24,7 @@ describe('The service while PostgreSQL is silent', () => {
 
   beforeAll(async () => {
     network = await SwitchableNetwork.to(databaseUrl());
-    world = await World.start({ network });
+    world = await World.start({ reach: (url) => network.through(url) });
   });
 
   afterEach(() => network.endSilence());

@@ -13,7 +13,6 @@ import { RedisServers } from '../../src/shared/redis/redis-servers.js';
 import { databaseUrl, redisConfig } from './environment.js';
 import { connectTo, emptyRedis, redisVariables } from './redis.js';
 import { SettableClock } from './settable-clock.js';
-import type { SwitchableNetwork } from './switchable-network.js';
 import { templateDatabase } from './template-database.js';
 
 export const ADMIN = { email: 'admin@onsale.test', password: 'admin-password' };
@@ -27,8 +26,8 @@ export interface WorldOptions {
   readonly template?: string;
   /** Settings of the database, for all sessions that don't set them: `DateStyle TO 'SQL, DMY'`. */
   readonly databaseSettings?: readonly string[];
-  /** The way of the instances to PostgreSQL. */
-  readonly network?: SwitchableNetwork;
+  /** How the instances reach the database: by another URL. */
+  readonly reach?: (url: string) => string;
   /** The connection to Redis of an instance. By default the application connects by itself. */
   readonly connect?: () => RedisServers;
 }
@@ -55,9 +54,9 @@ export class World {
       redis: redisConfig(),
       ...options.config,
     });
-    const { network } = options;
-    const config = network
-      ? Object.freeze({ ...direct, databaseUrl: network.through(direct.databaseUrl) })
+    const { reach } = options;
+    const config = reach
+      ? Object.freeze({ ...direct, databaseUrl: reach(direct.databaseUrl) })
       : direct;
     const redis = connectTo(config.redis);
     await emptyRedis(redis);
