@@ -8,9 +8,9 @@ export class SwitchableNetwork {
   private readonly server;
   private port = 0;
 
-  private constructor(target: number) {
+  private constructor(private target: number) {
     this.server = createServer((client) => {
-      const upstream = connect(target, '127.0.0.1');
+      const upstream = connect(this.target, '127.0.0.1');
       for (const socket of [client, upstream]) {
         this.sockets.add(socket);
         socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
@@ -41,6 +41,11 @@ export class SwitchableNetwork {
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  /** New connections reach another server, with the same credentials. */
+  moveTo(url: string): void {
+    this.target = Number(new URL(url).port);
   }
 
   /** A URL of the server, on this way. */

@@ -1,0 +1,80 @@
+import type { Answer } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
+import type { Person } from '../support/people.js';
+import { PostgresPair } from '../support/postgres-pair.js';
+import { openSale } from '../support/sale.js';
+import { findBreaches } from '../support/sale-invariants.js';
+import { addBuyer, addBuyers, holdSeats, take } from '../support/sale-steps.js';
+import { World } from '../support/world.js';
+
+const PRICE = 10_000;
+const SEATS = 200;
+const HALL = [{ name: 'R', rows: 10, seatsPerRow: SEATS / 10, price: PRICE }];
+
+describe('PostgreSQL with a synchronous replica', () => {
+  let pair: PostgresPair;
+  let world: World;
+
+  beforeAll(async () => {
+    pair = await PostgresPair.start();
+    world = await World.start({ instances: 2, config: { databaseUrl: pair.url } });
+  });
+
+  afterAll(async () => {
+    await world.stop();
+    await pair.remove();
+  });
+
+  it('acknowledges no payment that the replica does not have', async () => {
+    const sale = await openSale(world);
+    const buyer = await addBuyer(world, sale, { balance: PRICE });
+    const hold = await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    const key = { 'idempotency-key': hold.paymentId };
+    const pay = () => buyer.api.post(`/v1/payments/${hold.paymentId}/confirm`, {}, key);
+
+    const refused = await pair.withoutReplica(pay);
+    expect(refused.body).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE' });
+    const paid = await pay();
+    expect(paid.body).toMatchObject({ amount: PRICE, balanceAfter: 0 });
+    expect(await findBreaches(world)).toEqual([]);
+  });
+
+  it('loses no acknowledged sale in a failover, and sells all seats', async () => {
+    const sale = await openSale(world, { sections: HALL });
+    const buyers = await addBuyers(world, sale, SEATS, { balance: PRICE });
+    const acknowledged: string[] = [];
+    const all = Promise.all(
+      buyers.map(async (buyer, index) => {
+        const body = { showId: sale.showId, seatIds: [take(sale.seatIds, index)] };
+        const { payment } = await untilServed(buyer, '/v1/reservations', body, 201);
+        await untilServed(buyer, `/v1/payments/${payment.id}/confirm`, {}, 200);
+        acknowledged.push(payment.id as string);
+      }),
+    );
+    await eventually('some have paid', () => acknowledged.length > 0);
+    await pair.failOver();
+    const before = [...acknowledged];
+    expect(before.length).toBeLessThan(SEATS);
+    await all;
+
+    const paid = `SELECT count(*) FROM payment_payments WHERE id = ANY($1) AND status = 'PAID'`;
+    expect(await world.count(paid, [before])).toBe(before.length);
+    const sold = `SELECT count(*) FROM concert_seats WHERE show_id = $1 AND status = 'SOLD'`;
+    expect(await world.count(sold, [sale.showId])).toBe(SEATS);
+    expect(await findBreaches(world)).toEqual([]);
+  });
+});
+
+/** Repeats a request with its key, as clients do after 503. */
+async function untilServed(
+  { api }: Person,
+  path: string,
+  body: object,
+  status: number,
+): Promise<Answer['body']> {
+  return eventually(`${path} is served`, async () => {
+    const answer = await api.post(path, body, { 'idempotency-key': path });
+    expect([status, 503]).toContain(answer.status);
+    return answer.status === status && answer.body;
+  });
+}
