@@ -1,6 +1,10 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
 import { startPostgres } from './embedded-postgres.mjs';
 import { startRedis } from './embedded-redis.mjs';
+import { paths } from './paths.mjs';
+import { pgbouncerBinary, startPgbouncer } from './pgbouncer.mjs';
 import { startRedisCluster } from './redis-cluster.mjs';
 import { startRedisSentinels } from './redis-sentinels.mjs';
 
@@ -8,6 +12,7 @@ import { startRedisSentinels } from './redis-sentinels.mjs';
 const ENGINES = {
   cluster: 'a Redis Cluster with three primaries',
   sentinels: 'a Redis that three sentinels watch',
+  pgbouncer: 'PgBouncer in transaction mode in front of PostgreSQL',
   defaults: 'databases with the isolation repeatable read and the DateStyle SQL, DMY by default',
 };
 /** @typedef {keyof typeof ENGINES} Engine */
@@ -26,12 +31,31 @@ export function chosenEngines() {
   return /** @type {Engine[]} */ (names);
 }
 
-/** @param {string} folder @param {readonly Engine[]} engines */
+/** @param {string} folder @param {readonly Engine[]} engines @returns {Promise<Record<string, string>>} */
 export async function startTestPostgres(folder, engines) {
   const settings = engines.includes('defaults') ? UNUSUAL_DEFAULTS : [];
   const dataDir = join(folder, 'postgres');
   const { url } = await startPostgres({ dataDir, durable: false, maxConnections: 400, settings });
-  return { TEST_DATABASE_URL: url };
+  if (!engines.includes('pgbouncer')) return { TEST_DATABASE_URL: url };
+  await giveSettings(url);
+  const binary = await pgbouncerBinary();
+  if (!binary) throw new Error('There is no PgBouncer for this machine');
+  const pooler = { binary, folder: join(folder, 'pgbouncer'), databaseUrl: url, poolSize: 20 };
+  return { TEST_DATABASE_URL: url, TEST_POOLER_URL: (await startPgbouncer(pooler)).url };
+}
+
+/** Behind a pooler the role has the settings of the sessions. @param {string} connectionString */
+async function giveSettings(connectionString) {
+  const file = join(paths.dist, 'src/shared/database/session-settings.js');
+  const { settingsOfRole } = await import(pathToFileURL(file).href);
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query('SELECT quote_ident(current_user) AS role');
+    for (const statement of settingsOfRole(rows[0].role)) await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 /** @param {string} folder @param {readonly Engine[]} engines @returns {Promise<Record<string, string>>} */

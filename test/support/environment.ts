@@ -1,5 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../src/config/settings.js';
 import type { RedisConfig } from '../../src/config/redis-settings.js';
 import { redisAt } from './redis.js';
 
@@ -14,6 +15,18 @@ export function databaseUrl(database?: string): string {
   const url = new URL(required('TEST_DATABASE_URL'));
   if (database !== undefined) url.pathname = `/${database}`;
   return url.href;
+}
+
+/** The settings for a database: behind the pooler of this run, if it has one. */
+export function databaseConfig(
+  database: string,
+): Pick<Config, 'databaseUrl' | 'databaseDirectUrl'> {
+  const direct = databaseUrl(database);
+  const pooler = process.env.TEST_POOLER_URL;
+  if (!pooler) return { databaseUrl: direct, databaseDirectUrl: null };
+  const pooled = new URL(pooler);
+  pooled.pathname = `/${database}`;
+  return { databaseUrl: pooled.href, databaseDirectUrl: direct };
 }
 
 /** Where Redis is for this worker. Of several servers, a run has one worker. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisConfig } from '../../src/config/redis-settings.js';
 
@@ -53,4 +54,18 @@ export function connectTo(config: RedisConfig): Redis {
 export async function emptyRedis(redis: Redis | Cluster): Promise<void> {
   const servers = redis instanceof Cluster ? redis.nodes('master') : [redis];
   await Promise.all(servers.map((server) => server.flushdb()));
+}
+
+/** The URL of the server that has the key now. */
+export async function serverOf(redis: Redis | Cluster, key: string): Promise<string> {
+  const servers = redis instanceof Cluster ? redis.nodes('master') : [redis];
+  for (const server of servers) {
+    // A server of a cluster refuses keys that it does not have.
+    const has = await server.exists(key).catch(() => null);
+    const { options, stream } = server;
+    const { password, db = 0 } = options;
+    const access = password ? `:${encodeURIComponent(password)}@` : '';
+    if (has !== null) return `redis://${access}127.0.0.1:${(stream).remotePort}/${db}`;
+  }
+  throw new Error(`No server has ${key}`);
 }

@@ -2,7 +2,7 @@ import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys
 import { eventually } from './eventually.js';
 import { startCommand } from './processes.js';
 import type { World } from './world.js';
-import { redisVariables } from './redis.js';
+import { serverOf } from './redis.js';
 
 /** What a third party read of a room at one moment. */
 export interface Sight {
@@ -25,7 +25,7 @@ export async function watchAsThirdParty(
   const [settings = '', , , , active = '', , , counters = ''] = roomKeys(roomId);
   const { output, stop } = startCommand(
     ['test/support/watch-room.mjs', settings, active, counters],
-    redisVariables(world.app.config.redis),
+    { REDIS_URL: await serverOf(world.redis, settings) },
   );
   const seen: Sight[] = [];
   let end = 0;

@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { COMMAND_OPTIONS } from '../../src/shared/database/session-settings.js';
 import { Clock } from '../../src/shared/domain/clock.js';
 import { RedisServers } from '../../src/shared/redis/redis-servers.js';
-import { databaseUrl, redisConfig } from './environment.js';
+import { databaseConfig, databaseUrl, redisConfig } from './environment.js';
 import { connectTo, emptyRedis, redisVariables } from './redis.js';
 import { SettableClock } from './settable-clock.js';
 import { templateDatabase } from './template-database.js';
@@ -49,9 +49,11 @@ export class World {
     for (const setting of options.databaseSettings ?? []) {
       await onServer(`ALTER DATABASE ${name} SET ${setting}`);
     }
+    const isElsewhere = options.config?.databaseUrl !== undefined;
     const direct = testConfig({
-      databaseUrl: databaseUrl(name),
+      ...databaseConfig(name),
       redis: redisConfig(),
+      ...(isElsewhere && { databaseDirectUrl: null }),
       ...options.config,
     });
     const { reach } = options;
