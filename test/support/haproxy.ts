@@ -13,10 +13,11 @@ import { findProgram } from './find-program.js';
 const FILE = join(projectRoot, 'ops/haproxy/haproxy.cfg');
 
 /** What differs from the load balancer of docker-compose.yml: addresses, and limits that a test reaches. */
-function configFor(port: number, backendPort: number): string {
+function configFor(port: number, backendPorts: readonly number[]): string {
+  const servers = backendPorts.map((at, index) => `server app${index + 1} 127.0.0.1:${at}`);
   const changes: readonly (readonly [string, string, number])[] = [
     ['bind :8080', `bind 127.0.0.1:${port}`, 1],
-    ['server-template app 20 app:3000', `server app 127.0.0.1:${backendPort}`, 1],
+    ['server-template app 20 app:3000', servers.join('\n  '), 1],
     ['resolvers docker init-addr none', '', 1],
     ['maxconn 20000', 'maxconn 500', 1],
   ];
@@ -34,6 +35,8 @@ export interface LoadBalancer {
   /** Sends bytes from this address of the machine. Returns what comes back until the connection closes. */
   readonly send: (bytes: string, from?: string) => Promise<string>;
   readonly port: number;
+  /** What HAProxy has logged so far. */
+  readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,16 +47,16 @@ export function findHaproxy(): Binary | null {
   );
 }
 
-/** The real HAProxy with its real rules, in front of a port. */
+/** The real HAProxy with its real rules, in front of ports of this machine. */
 export async function startHaproxy(
   binary: Binary,
-  backendPort: number,
+  backendPorts: readonly number[],
   env: Readonly<Record<string, string>>,
 ): Promise<LoadBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'onsale-haproxy-'));
   const port = await findFreePort();
   const file = join(folder, 'haproxy.cfg');
-  writeFileSync(file, configFor(port, backendPort));
+  writeFileSync(file, configFor(port, backendPorts));
   const child = spawn(binary.command, ['-db', '-f', file], { env: { ...binary.env, ...env } });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -67,7 +70,7 @@ export async function startHaproxy(
     await exited.catch(() => undefined);
     rmSync(folder, { recursive: true });
   };
-  const probe = 'GET /v1/probe HTTP/1.1\r\nHost: onsale\r\nConnection: close\r\n\r\n';
+  const probe = 'GET /v1/items HTTP/1.1\r\nHost: onsale\r\nConnection: close\r\n\r\n';
   const serves = () => send(probe).then((answer) => answer.startsWith('HTTP/1.1 200'));
   try {
     await Promise.race([
@@ -78,7 +81,7 @@ export async function startHaproxy(
     await stop();
     throw error;
   }
-  return { port, send, stop };
+  return { port, send, stop, output: () => output };
 }
 
 function exchange(port: number, bytes: string, localAddress: string): Promise<string> {
