@@ -43,6 +43,8 @@ export class Shutdown {
       this.begin();
       // Node.js does it once. The connection of a response that began before the shutdown would stay open.
       const timer = setInterval(() => server.server.closeIdleConnections(), CLOSE_IDLE_MS);
+      // A server that never listened does not close.
+      timer.unref();
       server.server.once('close', () => clearInterval(timer));
       done();
     });
