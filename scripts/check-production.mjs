@@ -64,6 +64,7 @@ async function check({ tree, env: imageEnv, entrypoint, healthCheck }, servers) 
     ...imageEnv,
     ...servers,
     ...{ PORT: `${port}`, HOST: '127.0.0.1', WEB_CONCURRENCY: '2', LOG_LEVEL: 'warn' },
+    DRAIN_SECONDS: '1',
     ...{ JWT_SECRET: secret(), QUEUE_TOKEN_SECRET: secret(), HOME: '/nonexistent' },
     TOP_UPS: 'off',
     PASS_SIGNING_KEY: newSigningKey(),

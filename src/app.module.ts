@@ -20,6 +20,7 @@ import { DatabaseModule } from './shared/database/database.module.js';
 import { OutboxModule } from './shared/outbox/outbox.module.js';
 import { MailModule } from './shared/mail/mail.module.js';
 import { RateLimitModule } from './shared/http/limits/rate-limits.js';
+import { Shutdown } from './shared/http/server/shutdown.js';
 import { MetricsModule } from './shared/metrics/metrics.module.js';
 import { RedisModule } from './shared/redis/redis.module.js';
 
@@ -53,6 +54,7 @@ export class AppModule {
         TopUpModule,
       ],
       controllers: [HealthController],
+      providers: [Shutdown],
     };
   }
 }

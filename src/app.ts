@@ -20,8 +20,10 @@ import { createHttpServer } from './shared/http/server/http-server.js';
 import { LoadShedding } from './shared/http/server/load-shedding.js';
 import { logAndMeasure } from './shared/http/server/request-log.js';
 import { ResponseWriter } from './shared/http/server/response-writer.js';
+import { Shutdown } from './shared/http/server/shutdown.js';
 import { backgroundOutput } from './shared/logging/background-output.js';
 import { NestLogger } from './shared/logging/nest-logger.js';
+import { withoutSecrets } from './shared/logging/redaction.js';
 import { StructuredLog } from './shared/logging/structured-log.js';
 import { Metrics } from './shared/metrics/metrics.js';
 
@@ -54,6 +56,7 @@ export async function createApp(
     abortOnError: false,
   });
   logAndMeasure(server, log, app.get(Metrics), { problems, streams });
+  app.get(Shutdown).attachTo(server);
   server.addHook('onClose', () => output.flush());
   servePages(server, {
     waitingPage: {
@@ -70,9 +73,29 @@ export async function createApp(
     const changes = app.get(AdminActions, { strict: false });
     compileRoutes(server, operations, { shedding, writer, idempotency, changes });
   });
-  // By default Nest ends by sending itself the signal again, which process 1 of a container ignores.
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
   return app;
+}
+
+/**
+ * Ends the process when it gets a signal. SIGTERM is what orchestrators send, while load balancers still send
+ * requests: it drains first. A second signal ends the wait.
+ */
+export function endOnSignals(app: NestFastifyApplication): void {
+  const shutdown = app.get(Shutdown);
+  const end = async (signal: NodeJS.Signals) => {
+    const serves = app.getHttpServer().listening;
+    if (serves && (signal === 'SIGTERM' || shutdown.hasBegun)) await shutdown.drain();
+    await app.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
+    process.on(signal, () => {
+      end(signal).catch((error: unknown) => {
+        process.stderr.write(`${withoutSecrets(String(error))}\n`);
+        process.exit(1);
+      });
+    });
+  }
 }
 
 function serveDocs(app: NestFastifyApplication): void {

@@ -33,8 +33,9 @@ async function serve(config: Config): Promise<void> {
     startTracing(new StructuredLog(config.logLevel, backgroundOutput()));
   }
   // Loaded here, because the primary of a cluster does not need it.
-  const { createApp } = await import('./app.js');
+  const { createApp, endOnSignals } = await import('./app.js');
   const app = await createApp(config);
+  endOnSignals(app);
   await app.listen({ port: config.port, host: config.host, backlog: BACKLOG });
 }
 

@@ -67,6 +67,7 @@ export async function startChaosStand(folder, { instances: count, seed }) {
     ...{ TOP_UPS: 'provider', PAYMENT_TIMEOUT_SECONDS: '1', ...keys },
     ...{ TOSS_API_URL: emulator.url, STRIPE_API_URL: emulator.url },
     HOST: '127.0.0.1',
+    DRAIN_SECONDS: '0',
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
     JWT_SECRET: jwtSecret,

@@ -58,6 +58,7 @@ export async function startStand(folder, settings = {}, options = {}) {
     NODE_ENV: 'production',
     TOP_UPS: 'open',
     HOST: '127.0.0.1',
+    DRAIN_SECONDS: '0',
     DATABASE_URL: postgres.url,
     REDIS_URL: redisServer.url,
     JWT_SECRET: secret,

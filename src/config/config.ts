@@ -58,6 +58,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     trustedProxies: readTrustedProxies(env, production),
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),
+    drainSeconds: env.integer('DRAIN_SECONDS', {
+      min: 0,
+      max: 3_600,
+      fallback: production ? 5 : 0,
+    }),
     logLevel: env.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
     otlpEndpoint: env.isSet(OTLP_ENDPOINT) ? env.url(OTLP_ENDPOINT, ['https:', 'http:']) : null,
     jobs: env.oneOf('JOBS', ['on', 'off'] as const, 'on') === 'on',

@@ -55,6 +55,8 @@ export class Config {
   /** Origins that CORS allows; none by default. */
   readonly corsOrigins!: readonly string[];
   readonly httpLimits!: HttpLimits;
+  /** How long an instance that got SIGTERM still serves, while it is not ready. */
+  readonly drainSeconds!: number;
   readonly logLevel!: string;
   /** The trace collector; null switches traces off. The SDK reads its other variables itself. */
   readonly otlpEndpoint!: string | null;

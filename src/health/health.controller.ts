@@ -3,7 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { ChoiceField } from '../shared/http/validation/fields.js';
 import { assertWritable } from '../shared/database/session-settings.js';
-import { Public } from '../shared/http/openapi/openapi.js';
+import { ApiProblems, Public } from '../shared/http/openapi/openapi.js';
+import { RequestError } from '../shared/http/problems/request-error.js';
+import { Shutdown } from '../shared/http/server/shutdown.js';
 import { RedisServers } from '../shared/redis/redis-servers.js';
 
 class LivenessDto {
@@ -28,6 +30,7 @@ export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly redis: RedisServers,
+    private readonly shutdown: Shutdown,
   ) {}
 
   @Get('live')
@@ -44,10 +47,13 @@ export class HealthController {
     summary: 'Requests can be served',
     description:
       'Without a PostgreSQL that takes writes the response is 503. Without Redis it is `degraded`: the gate is closed, ' +
-      'and every operation without a gate works.',
+      'and every operation without a gate works. An instance that shuts down answers 503 `SHUTTING_DOWN`, and ' +
+      'still serves until load balancers have seen it.',
   })
+  @ApiProblems('SHUTTING_DOWN')
   @ApiOkResponse({ type: ReadinessDto })
   async checkReadiness(): Promise<ReadinessDto> {
+    if (this.shutdown.hasBegun) throw new RequestError('SHUTTING_DOWN');
     await assertWritable(this.dataSource);
     const redis = await this.redis.probe().then(
       () => 'up' as const,

@@ -1,11 +1,28 @@
+import { PassThrough } from 'node:stream';
+import { Controller, Get } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { Public } from '../../src/shared/http/openapi/openapi.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { Api } from '../support/api.js';
+import { EventClient } from '../support/event-client.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson } from '../support/people.js';
+import { startServing } from '../support/processes.js';
+import { openRoom } from '../support/queue-rooms.js';
 import { letIn, openSale } from '../support/sale.js';
 import { Instance, World } from '../support/world.js';
+
+@Controller('v1/test-downloads')
+class DownloadController {
+  static download = new PassThrough();
+
+  @Get()
+  @Public()
+  read(): PassThrough {
+    return DownloadController.download;
+  }
+}
 
 describe('An instance that shuts down', () => {
   let world: World;
@@ -71,6 +88,74 @@ describe('An instance that shuts down', () => {
     await eventually('its connections are gone', async () => {
       return (await connections()) <= connectionsBefore;
     });
+  });
+
+  it('is not ready, and serves and closes connections, until load balancers have seen it', async () => {
+    const { origin, ...leaving } = await startServing(world.app.config, { DRAIN_SECONDS: '3600' });
+    const person = await addPerson(world);
+    await person.api.join(await openRoom(world, { capacity: 1 }));
+    const { queueToken = '' } = person.api;
+    const headers = { authorization: `Bearer ${person.accessToken}`, 'x-queue-token': queueToken };
+    const before = await EventClient.open(origin, headers);
+    const api = new Api(origin);
+    try {
+      expect((await api.get('/v1/items')).headers.get('connection')).toBe('keep-alive');
+      leaving.signal('SIGTERM');
+      const ready = () => api.get('/health/ready');
+      await eventually('it is not ready', async () => (await ready()).status === 503);
+      expect((await ready()).body).toMatchObject({ code: 'SHUTTING_DOWN' });
+
+      const answers: readonly (readonly [string, number])[] = [
+        ['/health/live', 200],
+        ['/v1/items', 200],
+        ['/v1/users/me', 401],
+        ['/icon.svg', 200],
+        ['/nothing', 404],
+      ];
+      for (const [path, status] of answers) {
+        const answer = await api.get(path);
+        expect([path, answer.status, answer.headers.get('connection')]).toEqual([
+          ...[path, status, 'close'],
+        ]);
+      }
+      const since = await EventClient.open(origin, headers);
+      await since.next('room');
+      expect(before.isClosed).toBe(false);
+
+      // Load balancers need no more time. Both streams end, and say when to connect again.
+      leaving.signal('SIGTERM');
+      for (const stream of [before, since]) {
+        await stream.closed(5_000);
+        expect(stream.retry).toBeGreaterThanOrEqual(1_000);
+      }
+      expect(await leaving.exited).toBe(0);
+    } finally {
+      before.close();
+      await leaving.kill();
+    }
+  });
+
+  it('ends at once on SIGINT, as by Ctrl-C', async () => {
+    const leaving = await startServing(world.app.config, { DRAIN_SECONDS: '3600' });
+    leaving.signal('SIGINT');
+    expect(await leaving.exited).toBe(0);
+  });
+
+  it('finishes a download in progress, and then closes its connection', async () => {
+    const extra = { controllers: [DownloadController] };
+    const leaving = await Instance.start(world.app.config, world.clock, extra);
+    const { download } = DownloadController;
+    const answer = fetch(`${leaving.baseUrl}/v1/test-downloads`);
+    download.write('begun ');
+    const response = await answer;
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    const stopping = leaving.stop();
+    await eventually('new requests are refused', () => isRefused(leaving));
+    download.end('and finished');
+    expect(await response.text()).toBe('begun and finished');
+    const stopped = stopping.then(() => true);
+    const late = new Promise((resolve) => setTimeout(resolve, 10_000, false).unref());
+    expect(await Promise.race([stopped, late])).toBe(true);
   });
 
   async function isExpired(userId: string): Promise<boolean> {

@@ -47,6 +47,11 @@ export function newFolder(prefix: string): string {
   return mkdtempSync(join(required('TEST_FOLDER'), prefix));
 }
 
+/** A number that whoever runs the tests may set, for a long form of a test. */
+export function numberOf(name: string, fallback: number): number {
+  return Number(process.env[name] ?? fallback);
+}
+
 /** The program of a Chromium. */
 export function browserProgram(): string {
   return required('TEST_BROWSER');

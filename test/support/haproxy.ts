@@ -12,28 +12,56 @@ import { findProgram } from './find-program.js';
 
 const FILE = join(projectRoot, 'ops/haproxy/haproxy.cfg');
 
+/** Ports of this machine, or the name server that knows the addresses of the instances, and their port. */
+type Instances = readonly number[] | { readonly nameServerPort: number; readonly port: number };
+
+interface Ports {
+  readonly http: number;
+  readonly https: number;
+}
+
+type Change = readonly [string, string];
+
 /** What differs from the load balancer of docker-compose.yml: addresses, and limits that a test reaches. */
-function configFor(port: number, backendPort: number): string {
-  const changes: readonly (readonly [string, string, number])[] = [
-    ['bind :8080', `bind 127.0.0.1:${port}`, 1],
-    ['server-template app 20 app:3000', `server app 127.0.0.1:${backendPort}`, 1],
-    ['resolvers docker init-addr none', '', 1],
-    ['maxconn 20000', 'maxconn 500', 1],
+function configFor({ http, https }: Ports, instances: Instances): string {
+  const changes: readonly Change[] = [
+    ['bind :8080', `bind 127.0.0.1:${http}`],
+    ['bind :8443', `bind 127.0.0.1:${https}`],
+    ['maxconn 20000', 'maxconn 500'],
+    ...changesFor(instances),
   ];
   let config = readFileSync(FILE, 'utf8');
-  for (const [from, to, times] of changes) {
+  for (const [from, to] of changes) {
     const parts = config.split(from);
-    if (parts.length !== times + 1)
-      throw new Error(`haproxy.cfg does not have ${times} x "${from}"`);
+    if (parts.length !== 2) throw new Error(`haproxy.cfg does not have "${from}" once`);
     config = parts.join(to);
   }
   return config;
+}
+
+function changesFor(instances: Instances): readonly Change[] {
+  if ('nameServerPort' in instances) {
+    const { nameServerPort, port } = instances;
+    return [
+      ['127.0.0.11:53', `127.0.0.1:${nameServerPort}`],
+      ['app:3000', `app:${port}`],
+    ];
+  }
+  const servers = instances.map((port, index) => `server app${index + 1} 127.0.0.1:${port}`);
+  return [
+    ['server-template app "${MAX_INSTANCES}" app:3000', servers.join('\n  ')],
+    ['resolvers docker init-addr none', ''],
+  ];
 }
 
 export interface LoadBalancer {
   /** Sends bytes from this address of the machine. Returns what comes back until the connection closes. */
   readonly send: (bytes: string, from?: string) => Promise<string>;
   readonly port: number;
+  /** Open if there is a TLS_CERTIFICATE. */
+  readonly httpsPort: number;
+  /** What HAProxy has logged so far. */
+  readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,16 +72,16 @@ export function findHaproxy(): Binary | null {
   );
 }
 
-/** The real HAProxy with its real rules, in front of a port. */
+/** The real HAProxy with its real rules, in front of instances on this machine. */
 export async function startHaproxy(
   binary: Binary,
-  backendPort: number,
+  instances: Instances,
   env: Readonly<Record<string, string>>,
 ): Promise<LoadBalancer> {
   const folder = mkdtempSync(join(tmpdir(), 'onsale-haproxy-'));
-  const port = await findFreePort();
+  const [port, httpsPort] = [await findFreePort(), await findFreePort()];
   const file = join(folder, 'haproxy.cfg');
-  writeFileSync(file, configFor(port, backendPort));
+  writeFileSync(file, configFor({ http: port, https: httpsPort }, instances));
   const child = spawn(binary.command, ['-db', '-f', file], { env: { ...binary.env, ...env } });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -67,7 +95,7 @@ export async function startHaproxy(
     await exited.catch(() => undefined);
     rmSync(folder, { recursive: true });
   };
-  const probe = 'GET /v1/probe HTTP/1.1\r\nHost: onsale\r\nConnection: close\r\n\r\n';
+  const probe = 'GET /v1/items HTTP/1.1\r\nHost: onsale\r\nConnection: close\r\n\r\n';
   const serves = () => send(probe).then((answer) => answer.startsWith('HTTP/1.1 200'));
   try {
     await Promise.race([
@@ -78,7 +106,7 @@ export async function startHaproxy(
     await stop();
     throw error;
   }
-  return { port, send, stop };
+  return { port, httpsPort, send, stop, output: () => output };
 }
 
 function exchange(port: number, bytes: string, localAddress: string): Promise<string> {

@@ -93,6 +93,7 @@ export function environmentOf(config: Config): Record<string, string> {
     TOP_UPS: 'open',
     PORT: '0',
     HOST: '127.0.0.1',
+    DRAIN_SECONDS: '0',
     DATABASE_URL: databaseUrl,
     DATABASE_DIRECT_URL: databaseDirectUrl ?? '',
     ...redisVariables(redis),

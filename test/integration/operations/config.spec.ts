@@ -94,6 +94,7 @@ describe('The configuration', () => {
     ['RATE_LIMITS', 'yes', 'one of on, off'],
     ['TOP_UPS', 'yes', 'open (every user can top up without paying), provider or off'],
     ['OPERATIONS_PORT', '65536', 'a whole number from 0 to 65535'],
+    ['DRAIN_SECONDS', '3601', 'a whole number from 0 to 3600'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],

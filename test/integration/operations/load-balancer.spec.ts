@@ -24,7 +24,7 @@ const haproxy = findHaproxy();
   beforeAll(async () => {
     backend.listen(0, '127.0.0.1');
     await once(backend, 'listening');
-    balancer = await startHaproxy(haproxy!, (backend.address() as AddressInfo).port, {
+    balancer = await startHaproxy(haproxy!, [(backend.address() as AddressInfo).port], {
       CONNECTIONS_PER_CLIENT: `${MOST}`,
       TLS_TERMINATORS: `192.0.2.1 ${TERMINATOR}`,
       PROXY_PROTOCOL_SENDERS: PROXY_SENDER,

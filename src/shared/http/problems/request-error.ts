@@ -15,6 +15,7 @@ export type RequestErrorCode =
   | 'FORBIDDEN'
   | 'RATE_LIMITED'
   | 'OVERLOADED'
+  | 'SHUTTING_DOWN'
   | 'DATABASE_UNAVAILABLE'
   | 'INTERNAL_ERROR';
 

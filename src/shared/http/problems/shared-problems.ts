@@ -63,6 +63,10 @@ export const sharedProblems: ProblemCatalogue<
     en: 'The service is overloaded. The request was not executed. Try again later.',
     ko: '현재 요청이 너무 많아 처리하지 못했습니다. 잠시 후 다시 시도해 주세요.',
   }),
+  SHUTTING_DOWN: problem(503, ['Shutting down', '서버 종료 중'], {
+    en: 'This instance shuts down, so it is not ready. Only the health check answers this.',
+    ko: '이 인스턴스는 종료 중이라 준비 상태가 아닙니다. 상태 확인에서만 반환됩니다.',
+  }),
   DATABASE_UNAVAILABLE: problem(503, ['Temporarily unavailable', '일시적인 서비스 장애'], {
     en: 'The service cannot answer at the moment. Try again shortly, with the same Idempotency-Key.',
     ko: '일시적으로 서비스를 이용할 수 없습니다. 같은 Idempotency-Key로 잠시 후 다시 시도해 주세요.',

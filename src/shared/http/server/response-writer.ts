@@ -16,16 +16,13 @@ type SendResult = (result: unknown, request: FastifyRequest, reply: FastifyReply
 
 /** Sends every response: the result of an operation, or a problem document. */
 export class ResponseWriter {
-  private isStopping = false;
-
   constructor(
     private readonly problems: ProblemFilter,
     private readonly streams: EventStreams,
   ) {}
 
-  /** From here on each response closes its connection. */
+  /** Ends all event streams, and each new one at once. */
   stop(): void {
-    this.isStopping = true;
     this.streams.stop();
   }
 
@@ -63,7 +60,6 @@ export class ResponseWriter {
   }
 
   private send(reply: FastifyReply, body: Body): void {
-    if (this.isStopping) reply.header('Connection', 'close');
     reply.send(body);
   }
 }
