@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { Cluster, Redis } from 'ioredis';
 import type { RedisConfig } from '../../src/config/redis-settings.js';
 
