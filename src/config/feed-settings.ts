@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import type { Environment } from './environment.js';
 import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
@@ -61,6 +62,14 @@ function readNats(env: Environment): NatsConfig {
   if (!urls.every(isSame)) {
     env.reject('NATS_URL', 'the same protocol, user and password for each server');
   }
+  // The client checks a certificate against a name only.
+  const isNamed = ({ hostname }: URL) => isIP(hostname.replace(/^\[|\]$/g, '')) === 0;
+  if (first?.protocol === 'tls:' && !urls.every(isNamed)) {
+    env.reject(
+      'NATS_URL',
+      'names of servers instead of addresses, because certificates have names',
+    );
+  }
   // A URL with one name in front of the host has a token, as in the tools of NATS.
   const [name, password] = [first?.username, first?.password].map((text) =>
     decodeURIComponent(text ?? ''),
@@ -69,7 +78,8 @@ function readNats(env: Environment): NatsConfig {
   if (hasCredentials && (name || password)) {
     env.reject('NATS_CREDS', 'no value, because NATS_URL has a user');
   }
-  const credentials = env.text('NATS_CREDS', '');
+  // The client needs the line break at the end, which is lost when the text comes from a file.
+  const credentials = `${env.text('NATS_CREDS', '').trimEnd()}\n`;
   if (hasCredentials && !CREDENTIALS.test(credentials)) {
     env.reject('NATS_CREDS', 'the text of a credentials file of NATS');
   }
@@ -77,7 +87,7 @@ function readNats(env: Environment): NatsConfig {
     servers: urls.map(({ hostname, port }) => `${hostname}:${port || '4222'}`),
     ...(password ? { user: name ?? '', password } : name ? { password: name } : {}),
     ...(hasCredentials ? { credentials } : {}),
-    tls: readTlsFiles(env, 'NATS_TLS', first?.protocol === 'tls:', 'NATS_URL with tls://'),
+    tls: readTlsFiles(env, 'NATS_TLS', first?.protocol !== 'nats:', 'NATS_URL with tls://'),
   };
 }
 

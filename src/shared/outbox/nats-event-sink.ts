@@ -180,7 +180,8 @@ function isTooLarge(error: unknown): boolean {
 
 /** What the server or the socket says. Neither repeats a password. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'The publication failed';
-  const { code } = (error.cause ?? error) as { code?: unknown };
-  return typeof code === 'string' ? code : error.message.slice(0, 200);
+  const { cause, message } = error as { cause?: { code?: unknown }; message?: unknown };
+  const code = cause?.code ?? (error as { code?: unknown }).code;
+  if (typeof code === 'string') return code;
+  return typeof message === 'string' ? message.slice(0, 200) : 'The publication failed';
 }
