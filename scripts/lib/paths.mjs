@@ -18,6 +18,7 @@ export const paths = {
   screenshots: join(ownFolder, 'screenshots'),
   haproxyPackages: join(ownFolder, 'haproxy'),
   pgbouncerPackages: join(ownFolder, 'pgbouncer'),
+  natsPackages: join(ownFolder, 'nats-server'),
   secrets: join(dataRoot, 'secrets'),
   applicationRecord: join(dataRoot, 'application.pid'),
   startLock: join(dataRoot, 'start.lock'),

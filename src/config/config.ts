@@ -2,11 +2,10 @@ import { availableParallelism } from 'node:os';
 import { isEmail } from 'class-validator';
 import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
 import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
-import { webhookKey } from '../shared/outbox/webhook-signature.js';
-import { Config, type DataPlatformConfig, type IdentityProviderConfig } from './settings.js';
+import { Config, type IdentityProviderConfig } from './settings.js';
 import { ConfigError, Environment } from './environment.js';
+import { readFeedSettings } from './feed-settings.js';
 import { readCorsOrigins, readHttpLimits } from './http-settings.js';
-import { DEMO_DATA_PLATFORM_SECRET } from './known-secrets.js';
 import { readMailSettings } from './mail-settings.js';
 import { readPaymentSettings } from './payment-providers.js';
 import { isRedisSet, readRedisSettings, type RedisConfig } from './redis-settings.js';
@@ -53,7 +52,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
       fallback: 1_000,
     }),
     identityProvider: readIdentityProvider(env),
-    dataPlatform: readDataPlatform(env, production),
+    ...readFeedSettings(env, production),
     delivery: { retrySeconds: RETRY_SECONDS },
     trustedProxies: readTrustedProxies(env, production),
     corsOrigins: readCorsOrigins(env),
@@ -153,38 +152,6 @@ function readIdentityProvider(env: Environment): IdentityProviderConfig | null {
     audience: env.text('AUTH_AUDIENCE'),
     personClaim: env.text('AUTH_PERSON_CLAIM', '') || null,
   };
-}
-
-function readDataPlatform(env: Environment, production: boolean): DataPlatformConfig | null {
-  if (!env.isSet('DATA_PLATFORM_URL')) return null;
-  const url = env.fetchUrl('DATA_PLATFORM_URL');
-  if (URL.canParse(url) && (new URL(url).username || new URL(url).password)) {
-    env.reject(
-      'DATA_PLATFORM_URL',
-      'a URL without user and password, because deliveries are signed',
-    );
-  }
-  const secretOf = (name: string) => readWebhookSecret(env, name, production);
-  const previous = 'DATA_PLATFORM_SECRET_PREVIOUS';
-  return {
-    url,
-    secret: secretOf('DATA_PLATFORM_SECRET'),
-    previousSecret: env.isSet(previous) ? secretOf(previous) : null,
-  };
-}
-
-function readWebhookSecret(env: Environment, name: string, production: boolean): string {
-  const secret = env.text(name, '');
-  const key = webhookKey(secret);
-  if (!key) {
-    env.reject(
-      name,
-      'whsec_ and 24 to 64 random bytes in base64, because DATA_PLATFORM_URL is set',
-    );
-  } else if (production && webhookKey(DEMO_DATA_PLATFORM_SECRET)?.equals(key)) {
-    env.reject(name, 'a secret of your own, because the demo secret is public');
-  }
-  return secret;
 }
 
 export { ConfigError };

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { readTlsFiles, type TlsFiles } from './tls-files.js';
 
 export interface Address {
   readonly host: string;
@@ -10,8 +11,8 @@ export interface RedisAccess {
   /** A user of its ACL; undefined for the default user. */
   readonly username?: string;
   readonly password?: string;
-  /** Null without TLS. Certificates and key are PEM. */
-  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null;
+  /** Null without TLS. */
+  readonly tls: TlsFiles | null;
 }
 
 /** One server, the primary that sentinels name, or a cluster. */
@@ -40,7 +41,6 @@ const UNUSED = {
   REDIS_CLUSTER_NODES: OF_SENTINELS,
   REDIS_SENTINELS: [],
 } as const;
-const TLS_FILES = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'] as const;
 
 /** Whether any of the variables says where Redis is. */
 export function isRedisSet(env: Environment): boolean {
@@ -55,7 +55,8 @@ export function readRedisSettings(env: Environment): RedisConfig {
   }
   if (where === 'REDIS_URL') {
     const url = env.url(where, ['redis:', 'rediss:']);
-    return { url, tls: readTls(env, url.startsWith('rediss:'), 'REDIS_URL with rediss://') };
+    const usesTls = url.startsWith('rediss:');
+    return { url, tls: readTlsFiles(env, 'REDIS_TLS', usesTls, 'REDIS_URL with rediss://') };
   }
   const access = readAccess(env);
   if (where === 'REDIS_CLUSTER_NODES')
@@ -72,20 +73,8 @@ function readAccess(env: Environment): RedisAccess {
   const usesTls = env.oneOf('REDIS_TLS', ['on', 'off'] as const, 'off') === 'on';
   return {
     ...readUser(env, 'REDIS', 'username', 'password'),
-    tls: readTls(env, usesTls, 'REDIS_TLS=on'),
+    tls: readTlsFiles(env, 'REDIS_TLS', usesTls, 'REDIS_TLS=on'),
   };
-}
-
-function readTls(env: Environment, usesTls: boolean, needed: string): RedisAccess['tls'] {
-  const [ca, cert, key] = TLS_FILES;
-  if (!usesTls) {
-    for (const name of TLS_FILES) if (env.isSet(name)) env.reject(name, `${needed} beside it`);
-    return null;
-  }
-  if (env.isSet(cert) !== env.isSet(key)) {
-    env.reject(env.isSet(cert) ? key : cert, 'a value, because a certificate needs its key');
-  }
-  return { ...textOf(env, 'ca', ca), ...textOf(env, 'cert', cert), ...textOf(env, 'key', key) };
 }
 
 /** A user of the ACL and its password, or a password alone. */

@@ -43,6 +43,7 @@ function secretsOf(config: Config): Secret[] {
     { name: 'QUEUE_TOKEN_SECRET_PREVIOUS', value: config.previousQueueTokenSecret },
     { name: 'DATA_PLATFORM_SECRET', value: config.dataPlatform?.secret },
     { name: 'DATA_PLATFORM_SECRET_PREVIOUS', value: config.dataPlatform?.previousSecret },
+    { name: 'NATS_URL', value: config.nats?.password },
     { name: 'ADMIN_PASSWORD', value: config.admin?.password },
     { name: 'PASS_SIGNING_KEY', value: textOf(config.passSigningKey) },
     { name: 'TICKET_SIGNING_KEY', value: textOf(config.ticketSigningKey) },

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { DataPlatformConfig, NatsConfig } from './feed-settings.js';
 import type { HttpLimits } from './http-settings.js';
 import type { MailConfig } from './mail-settings.js';
 import type { PaymentProvidersConfig, TopUpRefunds, TopUps } from './payment-providers.js';
@@ -47,8 +48,10 @@ export class Config {
   /** Limit of concurrent requests per instance; the waiting room has the same limit on its own. */
   readonly maxConcurrentRequests!: number;
   readonly identityProvider!: IdentityProviderConfig | null;
-  /** The receiver of events; null sends them to the structured log. */
+  /** The receiver of webhooks. Without it and without NATS, events go to the structured log. */
   readonly dataPlatform!: DataPlatformConfig | null;
+  /** The broker that gets the events instead. */
+  readonly nats!: NatsConfig | null;
   readonly delivery!: DeliveryConfig;
   /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or names such as `loopback`. */
   readonly trustedProxies!: readonly string[];
@@ -71,14 +74,6 @@ export interface IdentityProviderConfig {
   readonly audience: string;
   /** The claim that names the person, for example the CI of an identity check. */
   readonly personClaim?: string | null;
-}
-
-export interface DataPlatformConfig {
-  readonly url: string;
-  /** Signs the webhooks: base64 as in Standard Webhooks, with or without `whsec_`. */
-  readonly secret: string;
-  /** The secret before a rotation. Webhooks have a signature of each. */
-  readonly previousSecret: string | null;
 }
 
 /** No setting for operators. Tests retry faster. */

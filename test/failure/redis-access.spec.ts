@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { findOnPath } from '../../scripts/lib/debian-packages.mjs';
 import { startRedis } from '../../scripts/lib/embedded-redis.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
@@ -10,6 +8,7 @@ import { findBreachesOfLines } from '../../src/audit/drawn-lines.js';
 import type { RedisConfig } from '../../src/config/redis-settings.js';
 import { connectRedis } from '../../src/shared/redis/redis-connections.js';
 import { EventClient } from '../support/event-client.js';
+import { hasOpenssl, makeCertificates } from '../support/certificates.js';
 import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { addItem } from '../support/items.js';
@@ -23,7 +22,7 @@ const DOCS = readFileSync(join(projectRoot, 'docs/high-availability.md'), 'utf8'
 /** The user that the documentation gives. */
 const [USER = ''] = /^user onsale .*$/m.exec(DOCS) ?? [];
 // eslint-disable-next-line no-restricted-syntax -- skipped by name where no certificate can be made
-const withOpenssl = findOnPath('openssl') ? it : it.skip;
+const withOpenssl = hasOpenssl ? it : it.skip;
 
 describe('A Redis with a user of few rights', () => {
   let folder: string;
@@ -37,7 +36,7 @@ describe('A Redis with a user of few rights', () => {
     tlsPort = await findFixedPort();
     // The world of a test begins with an empty Redis.
     const settings = [`${USER.replace('PASSWORD', PASSWORD)} +flushdb`];
-    if (findOnPath('openssl')) settings.push(...makeCertificates());
+    if (hasOpenssl) settings.push(...tlsSettings());
     server = await startRedis({
       dataDir: join(folder, 'redis'),
       persistent: false,
@@ -52,22 +51,10 @@ describe('A Redis with a user of few rights', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A CA, and a certificate for server and client. Returns the settings of the server. */
-  function makeCertificates(): string[] {
+  /** The settings of the server for TLS. */
+  function tlsSettings(): string[] {
+    Object.assign(certificates, makeCertificates(folder));
     const file = (name: string) => join(folder, name);
-    const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
-    const request = ['req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=onsale-tests'];
-    openssl(...request, '-x509', '-days', '2', '-keyout', file('ca.key'), '-out', file('ca.pem'));
-    openssl(...request, '-keyout', file('key.pem'), '-out', file('request.pem'));
-    writeFileSync(file('names'), 'subjectAltName=IP:127.0.0.1');
-    openssl(
-      ...['x509', '-req', '-in', file('request.pem'), '-days', '2', '-extfile', file('names')],
-      ...['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial'],
-      ...['-out', file('cert.pem')],
-    );
-    for (const name of ['ca', 'cert', 'key'] as const) {
-      certificates[name] = readFileSync(file(`${name}.pem`), 'utf8');
-    }
     return [
       `tls-port ${tlsPort}`,
       `tls-ca-cert-file ${file('ca.pem')}`,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { DataPlatformConfig } from '../../src/config/settings.js';
+import type { DataPlatformConfig } from '../../src/config/feed-settings.js';
 
 const SECRET = `whsec_${Buffer.from('secret of the tests of the feed!').toString('base64')}`;
 

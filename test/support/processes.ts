@@ -85,7 +85,7 @@ export async function startServing(
 
 /** The environment of an instance on the same databases, on a free port, with its jobs. */
 export function environmentOf(config: Config): Record<string, string> {
-  const { databaseUrl, databaseDirectUrl, redis, dataPlatform } = config;
+  const { databaseUrl, databaseDirectUrl, redis, dataPlatform, nats } = config;
   const { jwtSecret, queueTokenSecret, passSigningKey, ticketSigningKey } = config;
   const pemOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
@@ -103,6 +103,9 @@ export function environmentOf(config: Config): Record<string, string> {
     TICKET_SIGNING_KEY: pemOf(ticketSigningKey),
     DATA_PLATFORM_URL: dataPlatform?.url ?? '',
     DATA_PLATFORM_SECRET: dataPlatform?.secret ?? '',
+    ...(nats
+      ? { FEED: 'nats', NATS_URL: nats.servers.map((server) => `nats://${server}`).join() }
+      : {}),
     LOG_LEVEL: 'warn',
   };
 }

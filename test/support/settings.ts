@@ -15,6 +15,16 @@ export const COMPLETE = {
   PUBLIC_URL: 'https://shop.example',
 };
 
+/** As in a credentials file of NATS. */
+export const NATS_CREDENTIALS = `-----BEGIN NATS USER JWT-----
+eyJ0eXAi.${SECRET}
+------END NATS USER JWT------
+
+-----BEGIN USER NKEY SEED-----
+SUAB${SECRET}
+------END USER NKEY SEED------
+`;
+
 /** The problems that loadConfig reports. */
 export function problemsOf(env: Record<string, string>): readonly string[] {
   try {

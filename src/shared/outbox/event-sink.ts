@@ -1,11 +1,22 @@
 import type { RecordedEvent } from './domain-event.js';
 
-/** The receiver of events. Each event is delivered at least once: a sink may get an `id` again. */
+/** A receiver of events that may be away. It has no user and no password. */
+export interface Receiver {
+  /** Tells receivers apart. */
+  readonly id: string;
+  /** For logs and operators. */
+  readonly address: string;
+}
+
+/** The way to the receiver of events. Each event is delivered at least once: a sink may get an `id` again. */
 export abstract class EventSink {
+  /** Null for a receiver that is never away. */
+  abstract readonly receiver: Receiver | null;
   /** Maximum number of concurrent deliveries. */
   abstract readonly maxConcurrent: number;
 
   /**
+   * Tries once: when to try again is decided by OutboxRelay.
    * @param signal aborts the delivery at its timeout
    * @throws DeliveryError unless the event has certainly arrived
    */
@@ -27,4 +38,9 @@ export class DeliveryError extends Error {
     this.isGone = isGone;
     this.isRefused = isRefused;
   }
+}
+
+/** The data of an event as receivers get it. */
+export function dataOf({ payload, aggregateType, aggregateId }: RecordedEvent): object {
+  return { ...payload, aggregateType, aggregateId };
 }

@@ -11,6 +11,7 @@ import type { RecordedEvent } from './domain-event.js';
 export class LogEventSink extends EventSink {
   /** A write takes no time, so this bounds only the events of one claim. */
   override readonly maxConcurrent = 500;
+  override readonly receiver = null;
   private readonly output = backgroundOutput();
   private readonly log: StructuredLog;
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Config } from '../../config/settings.js';
 import { Transactions } from '../database/transactions.js';
+import { EventSink } from './event-sink.js';
 import { retryFailedEvents } from './failed-events.js';
 
 /**
@@ -31,24 +30,23 @@ interface Trouble {
 }
 
 /**
- * The state of the data platform, shared by all instances: one row by its URL, while deliveries fail. All
- * times are PostgreSQL's (docs/adr/0008-outbox-delivery.md). Without a data platform it is always open.
+ * The state of the receiver, shared by all instances: one row by its address, while deliveries fail. All
+ * times are PostgreSQL's (docs/adr/0008-outbox-delivery.md). The log is always open.
  */
 @Injectable()
 export class OutboxEndpoint implements OnApplicationBootstrap {
   private readonly logger = new Logger(OutboxEndpoint.name);
-  private readonly id: string | null = null;
-  private readonly address: string = '';
+  private readonly id: string | null;
+  private readonly address: string;
   /** Whether a row may exist, so that deliveries that arrive need no statement as a rule. */
   private mayFail = true;
 
   constructor(
     private readonly transactions: Transactions,
-    { dataPlatform }: Config,
+    { receiver }: EventSink,
   ) {
-    if (!dataPlatform) return;
-    this.id = createHash('sha256').update(dataPlatform.url).digest('hex');
-    this.address = new URL(dataPlatform.url).origin;
+    this.id = receiver?.id ?? null;
+    this.address = receiver?.address ?? '';
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -6,6 +6,7 @@ import { EventSink } from './event-sink.js';
 import { FeedController } from './feed.controller.js';
 import { HandleEventsJob } from './handle-events.job.js';
 import { LogEventSink } from './log-event-sink.js';
+import { NatsEventSink } from './nats-event-sink.js';
 import { OutboxClaims } from './outbox-claims.js';
 import { OutboxEndpoint } from './outbox-endpoint.js';
 import { OutboxEndpointRow } from './outbox-endpoint.row.js';
@@ -40,10 +41,11 @@ import { WebhookEventSink } from './webhook-event-sink.js';
     {
       provide: EventSink,
       inject: [Config, Clock],
-      useFactory: (config: Config, clock: Clock) =>
-        config.dataPlatform
-          ? new WebhookEventSink(config.dataPlatform, clock)
-          : new LogEventSink(config),
+      useFactory: (config: Config, clock: Clock) => {
+        if (config.nats) return new NatsEventSink(config.nats, config.jobs);
+        if (config.dataPlatform) return new WebhookEventSink(config.dataPlatform, clock);
+        return new LogEventSink(config);
+      },
     },
   ],
   exports: [Outbox, OutboxSubscribers],

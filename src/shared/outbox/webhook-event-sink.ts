@@ -1,6 +1,7 @@
-import type { DataPlatformConfig } from '../../config/settings.js';
+import { createHash } from 'node:crypto';
+import type { DataPlatformConfig } from '../../config/feed-settings.js';
 import type { Clock } from '../domain/clock.js';
-import { DeliveryError, EventSink } from './event-sink.js';
+import { dataOf, DeliveryError, EventSink, type Receiver } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { signWebhook, webhookKey } from './webhook-signature.js';
@@ -19,6 +20,7 @@ const NO_REFUSALS = new Set([408, 410, 429]);
  */
 export class WebhookEventSink extends EventSink {
   override readonly maxConcurrent = 16;
+  override readonly receiver: Receiver;
   private readonly url: string;
   private readonly keys: readonly Buffer[];
 
@@ -28,6 +30,8 @@ export class WebhookEventSink extends EventSink {
   ) {
     super();
     this.url = url;
+    const id = createHash('sha256').update(url).digest('hex');
+    this.receiver = { id, address: new URL(url).origin };
     this.keys = [secret, previousSecret].flatMap((text) => {
       const key = text === null ? null : webhookKey(text);
       return key ? [key] : [];
@@ -65,12 +69,9 @@ export class WebhookEventSink extends EventSink {
   }
 }
 
-function bodyOf({ type, occurredAt, aggregateType, aggregateId, payload }: RecordedEvent): string {
-  return JSON.stringify({
-    type,
-    timestamp: occurredAt.toISOString(),
-    data: { ...payload, aggregateType, aggregateId },
-  });
+function bodyOf(event: RecordedEvent): string {
+  const { type, occurredAt } = event;
+  return JSON.stringify({ type, timestamp: occurredAt.toISOString(), data: dataOf(event) });
 }
 
 /** An error code such as ECONNREFUSED. Not the message, which may contain the URL. */

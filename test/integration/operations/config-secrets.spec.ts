@@ -8,7 +8,7 @@ import { newSigningKey } from '../../../scripts/lib/secrets.mjs';
 import { demoDataPlatformSecret } from '../../../scripts/lib/demo-secret.mjs';
 import { loadConfig, loadDatabaseUrl } from '../../../src/config/config.js';
 import { FILE_VARIABLES } from '../../../src/config/environment.js';
-import { COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
+import { NATS_CREDENTIALS, COMPLETE, problemsOf, SECRET } from '../../support/settings.js';
 
 describe('The secrets of the configuration', () => {
   it('refuses a secret with a repeated pattern', () => {
@@ -69,7 +69,20 @@ describe('The secrets of the configuration', () => {
       REDIS_TLS_CERT: 'certificate',
       REDIS_TLS_KEY: 'key',
     };
-    const settingsWith = (name: string) => (name in SETTINGS ? SETTINGS : WITH_SENTINELS);
+    const { DATA_PLATFORM_URL: _platform, ...WITHOUT_PLATFORM } = SETTINGS;
+    const WITH_NATS: Record<string, string> = {
+      ...WITHOUT_PLATFORM,
+      FEED: 'nats',
+      NATS_URL: 'tls://nats.example',
+      NATS_CREDS: NATS_CREDENTIALS,
+      NATS_TLS_CA: 'ca',
+      NATS_TLS_CERT: 'certificate',
+      NATS_TLS_KEY: 'key',
+    };
+    const settingsWith = (name: string) => {
+      if (name in SETTINGS) return SETTINGS;
+      return name in WITH_NATS ? WITH_NATS : WITH_SENTINELS;
+    };
 
     it('are named in .env.example and in docs/security.md', () => {
       const documented = /^(\w+)_FILE=/gm;
