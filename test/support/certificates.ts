@@ -6,7 +6,10 @@ import { findOnPath } from '../../scripts/lib/debian-packages.mjs';
 /** Whether certificates can be made on this machine. */
 export const hasOpenssl = findOnPath('openssl') !== undefined;
 
-/** Makes ca.pem, and cert.pem with key.pem for server and client of this machine. Returns their texts. */
+/**
+ * Makes ca.pem, cert.pem with key.pem for server and client of this machine, and both.pem with the last two, as HAProxy
+ * reads them. Returns the texts.
+ */
 export function makeCertificates(folder: string): { ca: string; cert: string; key: string } {
   const file = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
@@ -22,5 +25,6 @@ export function makeCertificates(folder: string): { ca: string; cert: string; ke
   const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) =>
     readFileSync(file(`${name}.pem`), 'utf8'),
   ) as [string, string, string];
+  writeFileSync(file('both.pem'), cert + key);
   return { ca, cert, key };
 }

@@ -87,7 +87,10 @@ async function adviceFor(
   );
 }
 
-/** Statements that give a role what the sessions need. `role` is quoted where it has to be. */
+/**
+ * Statements that give a role what the sessions need. `role` is quoted where it has to be.
+ * @public: the engines of the tests read it from dist
+ */
 export function settingsOfRole(
   role: string,
   settings: readonly (readonly [string, string])[] = Object.entries(SETTINGS),

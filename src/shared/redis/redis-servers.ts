@@ -5,7 +5,10 @@ import { loadScript, type LuaScript } from './lua-scripts.js';
 import { connectRedis, connectSubscriber, type RedisCommands } from './redis-connections.js';
 
 const BOOT_TIMEOUT_MS = 2_000;
-/** Their slots are spread evenly over a cluster, so that each of up to 16 primaries of the same size has some. */
+/**
+ * Their slots are spread evenly over a cluster, so that each of up to 16 primaries of the same size has some.
+ * @public: a test asks a cluster for the slots
+ */
 export const PROBE_KEYS = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23, 40, 41, 42, 43].map(
   (number) => `onsale:probe:${number}`,
 );

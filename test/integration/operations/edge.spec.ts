@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { findOnPath } from '../../../scripts/lib/debian-packages.mjs';
+import { join } from 'node:path';
 import { RoomFacade } from '../../../src/modules/queue/index.js';
-import { makeCertificate } from '../../support/certificate.js';
+import { hasOpenssl, makeCertificates } from '../../support/certificates.js';
 import { newFolder } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { findHaproxy, type LoadBalancer, startHaproxy } from '../../support/haproxy.js';
@@ -19,21 +19,24 @@ const TLS_SENDER = '127.0.0.3';
 const MAX_FAILURES = 60;
 const STREAMS = 40;
 const INSTANCES = 60;
-const haproxy = findOnPath('openssl') ? findHaproxy() : null;
+const haproxy = hasOpenssl ? findHaproxy() : null;
 
 // eslint-disable-next-line no-restricted-syntax -- skipped by name where no HAProxy or openssl can be had
 (haproxy ? describe : describe.skip)('Onsale behind the load balancer', () => {
   let world: World;
   let balancer: LoadBalancer;
+  let ca: string;
+  /** A file. */
   let certificate: string;
 
   beforeAll(async () => {
     world = await World.start({ config: { rateLimits: true } });
-    const made = makeCertificate(newFolder('edge-'));
-    certificate = made.certificate;
+    const folder = newFolder('edge-');
+    ca = makeCertificates(folder).ca;
+    certificate = join(folder, 'both.pem');
     balancer = await startHaproxy(haproxy!, [Number(new URL(world.app.baseUrl).port)], {
       PROXY_PROTOCOL_SENDERS: TLS_SENDER,
-      TLS_CERTIFICATE: made.file,
+      TLS_CERTIFICATE: certificate,
     });
   });
 
@@ -69,7 +72,7 @@ const haproxy = findOnPath('openssl') ? findHaproxy() : null;
     const roomId = await openRoom(world, { capacity: 1 });
     const people = await addPeople(world, STREAMS);
     for (const { api } of people) await api.join(roomId);
-    const session = connect(`https://127.0.0.1:${balancer.httpsPort}`, { ca: certificate });
+    const session = connect(`https://127.0.0.1:${balancer.httpsPort}`, { ca });
     try {
       const streams = people.map((person) => listen(session, person));
       const have = (text: string, from: typeof streams) => () =>
@@ -99,8 +102,7 @@ const haproxy = findOnPath('openssl') ? findHaproxy() : null;
     }).listen(0, '127.0.0.1');
     await once(backend, 'listening');
     const { port } = backend.address() as AddressInfo;
-    const { file } = makeCertificate(newFolder('edge-'));
-    const own = await startHaproxy(haproxy!, [port], { TLS_CERTIFICATE: file });
+    const own = await startHaproxy(haproxy!, [port], { TLS_CERTIFICATE: certificate });
     const session = connect(`https://127.0.0.1:${own.httpsPort}`, { rejectUnauthorized: false });
     try {
       const request = session.request({ ':path': '/v1/me', 'x-forwarded-proto': 'http' });
