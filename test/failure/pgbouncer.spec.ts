@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
-import { newFolder, redisUrl } from '../support/environment.js';
+import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { findProgram } from '../support/find-program.js';
 import { OwnServer } from '../support/own-server.js';
@@ -32,7 +32,7 @@ const pgbouncer = findProgram('pgbouncerBinary()');
   });
 
   it('names the variable that is missing', async () => {
-    expect(await refusalToStart({ DATABASE_URL: pooler.url, REDIS_URL: redisUrl() })).toContain(
+    expect(await refusalToStart({ DATABASE_URL: pooler.url })).toContain(
       'set DATABASE_DIRECT_URL to the address of PostgreSQL too',
     );
   });
@@ -41,7 +41,6 @@ const pgbouncer = findProgram('pgbouncerBinary()');
     const output = await refusalToStart({
       DATABASE_URL: pooler.url,
       DATABASE_DIRECT_URL: postgres.url,
-      REDIS_URL: redisUrl(),
     });
     const statements = [...output.matchAll(/^ *(ALTER ROLE .*;)$/gm)].flatMap(
       ([, one]) => one ?? [],
