@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { paths } from '../../scripts/lib/paths.mjs';
 import { startPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
 import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
@@ -10,7 +11,7 @@ import { refusalToStart } from '../support/processes.js';
 import { sellOut } from '../support/rush.js';
 import { World } from '../support/world.js';
 
-const pgbouncer = findProgram('pgbouncerBinary()');
+const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
 
 // eslint-disable-next-line no-restricted-syntax -- skipped by name where no PgBouncer can be had
 (pgbouncer ? describe : describe.skip)('Behind PgBouncer in transaction mode', () => {

@@ -81,18 +81,11 @@ async function adviceFor(
   const [{ role } = { role: '' }] = await dataSource.query<{ role: string }[]>(
     `SELECT quote_ident(current_user) AS role`,
   );
-  const problem = 'Sessions of DATABASE_URL have other settings than Onsale expects. Run these,';
-  return [`${problem} and let the pooler connect again:`, ...settingsOfRole(role, settings)].join(
-    '\n',
+  const statements = settings.map(
+    ([name, value]) => `ALTER ROLE ${role} SET ${name} = '${value}';`,
   );
-}
-
-/** Statements that give a role what the sessions need. `role` is quoted where it has to be. */
-export function settingsOfRole(
-  role: string,
-  settings: readonly (readonly [string, string])[] = Object.entries(SETTINGS),
-): string[] {
-  return settings.map(([name, value]) => `ALTER ROLE ${role} SET ${name} = '${value}';`);
+  const problem = 'Sessions of DATABASE_URL have other settings than Onsale expects. Run these,';
+  return [`${problem} and let the pooler connect again:`, ...statements].join('\n');
 }
 
 /** @throws an error with SQLSTATE 25006 on a replica, and where transactions are read-only */
