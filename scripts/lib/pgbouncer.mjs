@@ -2,18 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { binaryOf } from './debian-packages.mjs';
-import { paths } from './paths.mjs';
 import { findFixedPort } from './ports.mjs';
 import { CommandError, spawnServer, stopProcess } from './processes.mjs';
 import { createPrivateFolder } from './secrets.mjs';
 import { unprivilegedPrefix } from './unprivileged-user.mjs';
-
-/** Undefined where no PgBouncer can be had. */
-export function pgbouncerBinary() {
-  const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
-  return binaryOf(['pgbouncer'], unpacked).catch(() => undefined);
-}
 
 /**
  * Starts PgBouncer in transaction mode on 127.0.0.1, in front of all databases of a server.

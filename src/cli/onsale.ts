@@ -11,6 +11,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   'outbox:status': () => import('./outbox-status.js'),
   'outbox:resume': () => import('./outbox-resume.js'),
   'outbox:replay': () => import('./outbox-replay.js'),
+  'outbox:compare': () => import('./outbox-compare.js'),
+  'raise-versions': () => import('./raise-versions.js'),
   health: () => import('./health.js'),
 };
 

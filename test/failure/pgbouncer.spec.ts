@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { paths } from '../../scripts/lib/paths.mjs';
 import { startPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
-import { newFolder, redisUrl } from '../support/environment.js';
+import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { findProgram } from '../support/find-program.js';
 import { OwnServer } from '../support/own-server.js';
@@ -10,7 +11,7 @@ import { refusalToStart } from '../support/processes.js';
 import { sellOut } from '../support/rush.js';
 import { World } from '../support/world.js';
 
-const pgbouncer = findProgram('pgbouncerBinary()');
+const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
 
 // eslint-disable-next-line no-restricted-syntax -- skipped by name where no PgBouncer can be had
 (pgbouncer ? describe : describe.skip)('Behind PgBouncer in transaction mode', () => {
@@ -32,7 +33,7 @@ const pgbouncer = findProgram('pgbouncerBinary()');
   });
 
   it('names the variable that is missing', async () => {
-    expect(await refusalToStart({ DATABASE_URL: pooler.url, REDIS_URL: redisUrl() })).toContain(
+    expect(await refusalToStart({ DATABASE_URL: pooler.url })).toContain(
       'set DATABASE_DIRECT_URL to the address of PostgreSQL too',
     );
   });
@@ -41,7 +42,6 @@ const pgbouncer = findProgram('pgbouncerBinary()');
     const output = await refusalToStart({
       DATABASE_URL: pooler.url,
       DATABASE_DIRECT_URL: postgres.url,
-      REDIS_URL: redisUrl(),
     });
     const statements = [...output.matchAll(/^ *(ALTER ROLE .*;)$/gm)].flatMap(
       ([, one]) => one ?? [],

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binary } from '../../scripts/lib/debian-packages.mjs';
-import { projectRoot } from '../../scripts/lib/paths.mjs';
+import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { eventually } from './eventually.js';
 import { findProgram } from './find-program.js';
@@ -67,9 +67,7 @@ export interface LoadBalancer {
 
 /** Null where no HAProxy can be had. */
 export function findHaproxy(): Binary | null {
-  return findProgram(
-    `binaryOf(['haproxy'], { folder: paths.haproxyPackages, path: 'usr/sbin/haproxy' })`,
-  );
+  return findProgram('haproxy', paths.haproxyPackages);
 }
 
 /** The real HAProxy with its real rules, in front of instances on this machine. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import type { Config } from '../../src/config/settings.js';
+import { redisConfig } from './environment.js';
 import { eventually } from './eventually.js';
 import { redisVariables } from './redis.js';
 
@@ -49,14 +50,34 @@ export function startCommand(
   };
 }
 
+/** Runs a command of the image to its end, with `input` on standard input. */
+export async function runWithInput(
+  args: readonly string[],
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  input: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const program = join(projectRoot, 'dist/src/cli/onsale.js');
+  const child = spawn(process.execPath, [program, ...args], { env: { DATABASE_URL: databaseUrl } });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stdin.on('error', () => undefined).end(input);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+
 /** Starts the application as operators run it. */
 export function startApplication(env: Readonly<Record<string, string>>): RunningProcess {
   return startCommand(['dist/src/main.js'], env);
 }
 
-/** What the application writes when it refuses to start on these servers. */
-export async function refusalToStart(servers: Readonly<Record<string, string>>): Promise<string> {
-  const running = startApplication({ NODE_ENV: 'test', ...servers });
+/** What the application writes when it refuses to start with these settings. */
+export async function refusalToStart(settings: Readonly<Record<string, string>>): Promise<string> {
+  const running = startApplication({
+    NODE_ENV: 'test',
+    ...redisVariables(redisConfig()),
+    ...settings,
+  });
   expect(await running.exited).toBe(1);
   return running.output();
 }

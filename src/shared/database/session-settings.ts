@@ -82,9 +82,8 @@ async function adviceFor(
     `SELECT quote_ident(current_user) AS role`,
   );
   const problem = 'Sessions of DATABASE_URL have other settings than Onsale expects. Run these,';
-  return [`${problem} and let the pooler connect again:`, ...settingsOfRole(role, settings)].join(
-    '\n',
-  );
+  const statements = settingsOfRole(role, settings);
+  return [`${problem} and let the pooler connect again:`, ...statements].join('\n');
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { databaseUrl, redisUrl } from '../../support/environment.js';
+import { databaseUrl } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { addItem } from '../../support/items.js';
 import { addPerson } from '../../support/people.js';
@@ -32,9 +32,9 @@ describe('The sessions of PostgreSQL', () => {
     await server.connect();
     try {
       await server.query(`CREATE DATABASE ${name} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
-      expect(
-        await refusalToStart({ DATABASE_URL: databaseUrl(name), REDIS_URL: redisUrl() }),
-      ).toContain('The database of DATABASE_URL has to be in UTF8, not LATIN1');
+      expect(await refusalToStart({ DATABASE_URL: databaseUrl(name) })).toContain(
+        'The database of DATABASE_URL has to be in UTF8, not LATIN1',
+      );
     } finally {
       await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
       await server.end();

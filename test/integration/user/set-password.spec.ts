@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { Api } from '../../support/api.js';
+import { runWithInput } from '../../support/processes.js';
 import { ADMIN, Instance, World } from '../../support/world.js';
 
 describe('onsale set-password', () => {
@@ -14,17 +11,8 @@ describe('onsale set-password', () => {
 
   afterEach(() => world.stop());
 
-  async function run(args: readonly string[], input: string) {
-    const program = join(projectRoot, 'dist/src/cli/onsale.js');
-    const env = { DATABASE_URL: world.app.config.databaseUrl };
-    const child = spawn(process.execPath, [program, 'set-password', ...args], { env });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stdin.on('error', () => undefined).end(input);
-    const [code] = (await once(child, 'close')) as [number];
-    return { code, output };
-  }
+  const run = (args: readonly string[], input: string) =>
+    runWithInput(['set-password', ...args], world.app.config, input);
 
   const logIn = async (password: string, instance = world.app) =>
     (await new Api(instance.baseUrl).post('/v1/auth/login', { ...ADMIN, password })).status;
