@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
+import { binaryOf } from './debian-packages.mjs';
 import { startPostgres } from './embedded-postgres.mjs';
 import { startRedis } from './embedded-redis.mjs';
 import { paths } from './paths.mjs';
-import { pgbouncerBinary, startPgbouncer } from './pgbouncer.mjs';
+import { startPgbouncer } from './pgbouncer.mjs';
 import { startRedisCluster } from './redis-cluster.mjs';
 import { startRedisSentinels } from './redis-sentinels.mjs';
 
@@ -38,8 +39,8 @@ export async function startTestPostgres(folder, engines) {
   const { url } = await startPostgres({ dataDir, durable: false, maxConnections: 400, settings });
   if (!engines.includes('pgbouncer')) return { TEST_DATABASE_URL: url };
   await giveSettings(url);
-  const binary = await pgbouncerBinary();
-  if (!binary) throw new Error('There is no PgBouncer for this machine');
+  const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
+  const binary = await binaryOf(['pgbouncer'], unpacked);
   const pooler = { binary, folder: join(folder, 'pgbouncer'), databaseUrl: url, poolSize: 20 };
   return { TEST_DATABASE_URL: url, TEST_POOLER_URL: (await startPgbouncer(pooler)).url };
 }

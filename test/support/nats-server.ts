@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
 import type { Binary } from '../../scripts/lib/debian-packages.mjs';
+import { paths } from '../../scripts/lib/paths.mjs';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
 import type { NatsConfig } from '../../src/config/feed-settings.js';
 import { newFolder } from './environment.js';
@@ -13,9 +14,7 @@ import { findProgram } from './find-program.js';
 
 /** Null where no NATS server can be had. */
 export function findNatsServer(): Binary | null {
-  return findProgram(
-    `binaryOf(['nats-server'], { folder: paths.natsPackages, path: 'usr/sbin/nats-server' })`,
-  );
+  return findProgram('nats-server', paths.natsPackages);
 }
 
 /** A NATS server with JetStream on disk. The test may kill and restart it. */
