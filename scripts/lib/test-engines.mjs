@@ -41,6 +41,7 @@ export async function startTestPostgres(folder, engines) {
   await giveSettings(url);
   const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
   const binary = await binaryOf(['pgbouncer'], unpacked);
+  if (!binary) throw new Error('There is no PgBouncer for this machine');
   const pooler = { binary, folder: join(folder, 'pgbouncer'), databaseUrl: url, poolSize: 20 };
   return { TEST_DATABASE_URL: url, TEST_POOLER_URL: (await startPgbouncer(pooler)).url };
 }

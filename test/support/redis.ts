@@ -64,7 +64,7 @@ export async function serverOf(redis: Redis | Cluster, key: string): Promise<str
     const { options, stream } = server;
     const { password, db = 0 } = options;
     const access = password ? `:${encodeURIComponent(password)}@` : '';
-    if (has !== null) return `redis://${access}127.0.0.1:${(stream).remotePort}/${db}`;
+    if (has !== null) return `redis://${access}127.0.0.1:${stream.remotePort}/${db}`;
   }
   throw new Error(`No server has ${key}`);
 }
