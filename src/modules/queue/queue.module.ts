@@ -6,6 +6,7 @@ import { Challenges } from './application/challenges.js';
 import { EntryCodes } from './application/entry-codes.js';
 import { EstimateErrors } from './application/estimate-errors.js';
 import { EntryDoors } from './application/entry-doors.js';
+import { LiveInstances } from './application/live-instances.js';
 import { PassFacade } from './application/pass.facade.js';
 import { Passes } from './application/passes.js';
 import { Beacon } from './application/draw/beacon.js';
@@ -50,6 +51,7 @@ import { TypeormChunks } from './infrastructure/persistence/typeorm-chunks.js';
 import { TypeormDraws } from './infrastructure/persistence/typeorm-draws.js';
 import { TypeormRooms } from './infrastructure/persistence/typeorm-rooms.js';
 import { TypeormUserLocks } from './infrastructure/persistence/typeorm-user-locks.js';
+import { RedisLiveInstances } from './infrastructure/redis/redis-live-instances.js';
 import { RedisRoomEvents } from './infrastructure/redis/redis-room-events.js';
 import { RedisWaitingRoom } from './infrastructure/redis/redis-waiting-room.js';
 import { AdmitJob } from './infrastructure/schedule/admit.job.js';
@@ -102,6 +104,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     { provide: Beacon, useClass: DrandBeacon },
     { provide: RoomEvents, useClass: RedisRoomEvents },
     { provide: UserLocks, useClass: TypeormUserLocks },
+    { provide: LiveInstances, useClass: RedisLiveInstances },
     { provide: WaitingRoom, useClass: RedisWaitingRoom },
     { provide: EntryCodes, useClass: TypeormEntryCodes },
     { provide: Challenges, useClass: AltchaChallenges },

@@ -62,6 +62,35 @@ describe('docker-compose.yml', () => {
       expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!(PLATFORM|PUBLIC)_URL)/);
   });
 
+  it('has connections for as many instances as it names, and some for commands', () => {
+    const numberIn = (pattern: RegExp) => Number(pattern.exec(compose)?.[1]);
+    const scales = [compose, read('README.md'), read('docs/operations.md')].flatMap((text) =>
+      [...text.matchAll(/--scale app=(\d+)/g)].map(([, count]) => Number(count)),
+    );
+    expect(scales.length).toBeGreaterThanOrEqual(3);
+    const app = /^ {2}app:\n[\s\S]*?\n\n/m.exec(compose)?.[0] ?? '';
+    const processes = Number(/limits: \{ cpus: '(\d+)'/.exec(app)?.[1]);
+    const instances = Math.max(...scales, Number(/replicas: (\d+)/.exec(app)?.[1]));
+    // One connection that listens, and one that probes PostgreSQL when it is silent.
+    const used = instances * processes * (numberIn(/DATABASE_POOL_SIZE: (\d+)/) + 2);
+    // PostgreSQL keeps 3 for superusers.
+    const left = numberIn(/max_connections=(\d+)/) - 3 - used;
+    expect(left).toBeGreaterThanOrEqual(20);
+  });
+
+  it('limits the logs of each service', () => {
+    const services = /^services:\n([\s\S]*?)^\w/m.exec(compose)?.[1] ?? '';
+    const each = services.split(/^ {2}(?=[\w-]+:$)/m).filter((text) => text.trim() !== '');
+    expect(each.length).toBeGreaterThanOrEqual(6);
+    for (const service of each)
+      expect(service).toMatch(/logging: \*logging|<<: \*(application|command)$/m);
+    expect(compose).toMatch(/&application\n.*\n {2}logging: \*logging/);
+    expect(compose).toMatch(/&command\n {2}<<: \*application/);
+    expect(compose).toMatch(
+      /&logging\n {2}driver: json-file\n {2}options: \{ max-size: \d+m, max-file: '\d'/,
+    );
+  });
+
   it('gets strong secrets from scripts/create-secrets.sh, which production accepts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'onsale-secrets-'));
     try {

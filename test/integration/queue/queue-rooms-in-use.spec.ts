@@ -40,7 +40,7 @@ describe('A service with 20,000 waiting rooms', () => {
     return ids;
   }
 
-  it('visits only the rooms in use in a round of admissions: one query, one script for each', async () => {
+  it('visits only the rooms in use in a round of admissions: one query, one script for each, and one for the shares', async () => {
     expect(await world.count('SELECT count(*) FROM queue_rooms')).toBeGreaterThanOrEqual(ROOMS);
     const ids = await roomsInUse(10);
     const [findByIds, findPage] = [
@@ -50,10 +50,12 @@ describe('A service with 20,000 waiting rooms', () => {
     await admit(world.app);
     const sendCommand = jest.spyOn(world.app.get(RedisServers).commands, 'sendCommand');
 
-    await admit(world.app);
+    await world.app.get(AdmissionRounds).run();
 
     const scripts = sendCommand.mock.calls.filter(([{ name }]) => name.startsWith('eval'));
-    expect(scripts).toHaveLength(10);
+    expect(scripts).toHaveLength(10 + 1);
+    // The rooms in use are read too. Nothing else is sent.
+    expect(sendCommand).toHaveBeenCalledTimes(10 + 2);
     expect(findPage).not.toHaveBeenCalled();
     expect(findByIds).toHaveBeenCalledTimes(2);
     expect([...(findByIds.mock.calls[1]?.[0] ?? [])].sort()).toEqual([...ids].sort());

@@ -1,30 +1,56 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Room } from '../domain/room.js';
+import { shareOf } from '../domain/room-shares.js';
 import { DrawFacade } from './draw/draw.facade.js';
+import { LiveInstances } from './live-instances.js';
 import { RoomFacade } from './room.facade.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** The rounds of admissions, which every instance runs every second. */
+/** A room that has work again, in milliseconds of `performance.now()`. */
+interface Plan {
+  readonly room: Room;
+  readonly dueAt: number;
+}
+
+/** The rounds of admissions, which every instance runs every second in its share of the rooms. */
 @Injectable()
 export class AdmissionRounds {
   private readonly logger = new Logger(AdmissionRounds.name);
+  /** By room id. */
+  private readonly plans = new Map<string, Plan>();
 
   constructor(
     private readonly rooms: RoomFacade,
     private readonly draws: DrawFacade,
     private readonly waitingRoom: WaitingRoom,
+    private readonly instances: LiveInstances,
   ) {}
 
   /**
-   * Runs one round in every room in use. It admits users, expires slots, starts draws, and repairs settings that Redis
-   * missed.
+   * Runs one round in the rooms in use that are this instance's share. It admits users, expires slots, starts draws, and
+   * repairs settings that Redis missed. The scripts are exact also when two instances visit a room.
    * Returns the milliseconds until some room has work again, or null. A room whose round failed has work at the next call.
    * @throws QueueError QUEUE_UNAVAILABLE when the rounds of all rooms failed
    */
   async run(): Promise<number | null> {
-    const rooms = await this.rooms.toVisit();
+    const isOwn = shareOf(this.instances.id, await this.instances.beat());
+    const rooms = await this.rooms.toVisit(isOwn);
+    this.plans.clear();
+    return this.visit(rooms);
+  }
+
+  /** Between two rounds: visits only the rooms that have work by now. Otherwise like `run`. */
+  async resume(): Promise<number | null> {
+    const now = performance.now();
+    const due = [...this.plans.values()].filter(({ dueAt }) => dueAt <= now);
+    for (const { room } of due) this.plans.delete(room.id);
+    return this.visit(due.map(({ room }) => room));
+  }
+
+  private async visit(rooms: readonly Room[]): Promise<number | null> {
     const outcomes = await Promise.allSettled(rooms.map((room) => this.waitingRoom.admit(room)));
+    const now = performance.now();
     const failures: unknown[] = [];
-    const delays: number[] = [];
     for (const [index, room] of rooms.entries()) {
       const outcome = outcomes[index]!;
       if (outcome.status === 'rejected') {
@@ -35,7 +61,7 @@ export class AdmissionRounds {
       const round = outcome.value;
       // A draw takes seconds: other rooms do not wait for it.
       if (round.state === 'DRAW_DUE') this.draws.start(room.id);
-      if (round.state === 'AGAIN') delays.push(round.inMs);
+      if (round.state === 'AGAIN') this.plans.set(room.id, { room, dueAt: now + round.inMs });
     }
     if (failures.length > 0) {
       if (failures.length === rooms.length) throw failures[0];
@@ -43,6 +69,9 @@ export class AdmissionRounds {
         `${failures.length} of ${rooms.length} rounds failed: ${String(failures[0])}`,
       );
     }
-    return delays.length === 0 ? null : Math.min(...delays);
+    if (this.plans.size === 0) return null;
+    let next = Infinity;
+    for (const { dueAt } of this.plans.values()) next = Math.min(next, dueAt);
+    return Math.max(0, Math.round(next - now));
   }
 }

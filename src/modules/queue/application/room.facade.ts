@@ -84,10 +84,13 @@ export class RoomFacade {
     return { roomId, ...(await this.waitingRoom.history(roomId, minutes)) };
   }
 
-  /** The rooms that a round of admissions visits: rooms in use, rooms with a draw that is due, and missed changes. */
-  async toVisit(): Promise<readonly Room[]> {
+  /**
+   * The rooms that a round of admissions visits: rooms in use and rooms with a draw that is due, as far as they are wanted,
+   * and changes that the store missed.
+   */
+  async toVisit(isWanted: (roomId: string) => boolean): Promise<readonly Room[]> {
     const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);
-    const ids = new Set([...inUse, ...due, ...this.unsynced.keys()]);
+    const ids = new Set([...[...inUse, ...due].filter(isWanted), ...this.unsynced.keys()]);
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
   }
 

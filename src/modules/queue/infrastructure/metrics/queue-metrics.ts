@@ -97,7 +97,7 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
   }
 
   async read(): Promise<void> {
-    const rooms = await this.rooms.toVisit();
+    const rooms = await this.rooms.toVisit(() => true);
     const stats = await Promise.all(rooms.map((room) => this.waitingRoom.stats(room)));
     // Else a room that is no longer among the fullest would keep its last figures.
     this.forget();

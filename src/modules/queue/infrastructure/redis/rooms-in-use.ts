@@ -26,6 +26,7 @@ export class RoomsInUse {
 
   /** Null when Redis has lost some of them. */
   async list(): Promise<string[] | null> {
+    this.forgetOldMarks();
     const members = await this.redis.zrange(KEY, '0', '-1');
     return members.includes(MARKER) ? members.filter((member) => member !== MARKER) : null;
   }
@@ -42,6 +43,14 @@ export class RoomsInUse {
     const last = await this.redis.zscore(KEY, roomId);
     if (last !== null && Number(last) < Date.now() - FORGET_AFTER_MS) {
       await this.redis.zrem(KEY, roomId);
+    }
+  }
+
+  /** Else the marks of all rooms that were ever in use would stay in memory. */
+  private forgetOldMarks(): void {
+    const now = Date.now();
+    for (const [roomId, at] of this.marked) {
+      if (now - at >= MARK_EVERY_MS) this.marked.delete(roomId);
     }
   }
 }

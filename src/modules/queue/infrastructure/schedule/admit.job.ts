@@ -6,13 +6,14 @@ import { AdmissionRounds } from '../../application/admission-rounds.js';
 const EVERY_MS = 1_000;
 
 /**
- * Admits waiting users every second, on every instance. When users wait only for the rate of a room,
- * the next round starts as soon as the rate admits them.
+ * Admits waiting users every second, on every instance. When users wait only for the rate of a room, or for the end of a
+ * slot, the room is visited again at that time.
  */
 @Injectable()
 export class AdmitJob extends Job implements OnModuleDestroy {
   private followUp: NodeJS.Timeout | undefined;
   private stopped = false;
+  private isRoundDue = false;
 
   constructor(private readonly rounds: AdmissionRounds) {
     super();
@@ -20,6 +21,7 @@ export class AdmitJob extends Job implements OnModuleDestroy {
 
   @Interval(EVERY_MS)
   override run(): Promise<void> {
+    this.isRoundDue = true;
     return super.run();
   }
 
@@ -30,8 +32,13 @@ export class AdmitJob extends Job implements OnModuleDestroy {
 
   protected async work(): Promise<void> {
     clearTimeout(this.followUp);
-    const resumeInMs = await this.rounds.run();
-    if (this.stopped || resumeInMs === null || resumeInMs >= EVERY_MS) return;
-    this.followUp = setTimeout(() => void this.run(), resumeInMs);
+    const isRound = this.isRoundDue;
+    const resumeInMs = isRound ? await this.rounds.run() : await this.rounds.resume();
+    if (isRound) this.isRoundDue = false;
+    if (this.stopped) return;
+    // A visit to a few rooms must not delay the round of all.
+    const inMs = this.isRoundDue ? 0 : resumeInMs;
+    if (inMs === null || inMs >= EVERY_MS) return;
+    this.followUp = setTimeout(() => void super.run(), inMs);
   }
 }
