@@ -4,6 +4,7 @@ import { WaitingRoom } from '../../../src/modules/queue/application/waiting-room
 import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
 import { newId } from '../../../src/shared/ids.js';
 import { addPerson } from '../../support/people.js';
+import { scrape } from '../../support/metrics.js';
 import { admit, openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 import { RedisServers } from '../../../src/shared/redis/redis-servers.js';
@@ -59,6 +60,21 @@ describe('A service with 20,000 waiting rooms', () => {
     expect(findPage).not.toHaveBeenCalled();
     expect(findByIds).toHaveBeenCalledTimes(2);
     expect([...(findByIds.mock.calls[1]?.[0] ?? [])].sort()).toEqual([...ids].sort());
+  });
+
+  it('reads only the rooms in use for a scrape, and names at most twenty', async () => {
+    await roomsInUse(30);
+    await admit(world.app);
+    await scrape(world.app);
+    const sendCommand = jest.spyOn(world.app.get(RedisServers).commands, 'sendCommand');
+
+    const names = Object.keys(await scrape(world.app));
+
+    const scripts = sendCommand.mock.calls.filter(([{ name }]) => name.startsWith('eval'));
+    expect(scripts.length).toBeGreaterThanOrEqual(30);
+    expect(sendCommand.mock.calls.length).toBeLessThan(30 + 10);
+    expect(names.filter((name) => name.startsWith('queue_waiting{'))).toHaveLength(20 + 1);
+    expect(names.length).toBeLessThan(1_000);
   });
 
   it('has no work to plan in a room of capacity 0', async () => {

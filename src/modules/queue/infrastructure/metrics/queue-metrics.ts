@@ -9,6 +9,7 @@ import { type RoomStats, WAIT_BUCKETS_SECONDS } from '../../application/room-ent
 import { WaitingRoom } from '../../application/waiting-room.js';
 import type { Room } from '../../domain/room.js';
 import { WaitForecast } from '../../domain/waiting-time.js';
+import { RoomTotals } from './room-totals.js';
 
 /** The fullest rooms have a label of their own. All other rooms share one label. */
 const LABELLED_ROOMS = 20;
@@ -42,9 +43,9 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
   private readonly admitted: Counter;
   private readonly expired: Counter;
   private timer: NodeJS.Timeout | undefined;
-  private waits: RoomStats['waits'][] = [];
-  /** The totals of a room stay when nobody is in it any more: counters never fall. */
-  private readonly known = new Map<string, RoomStats>();
+  private readonly totals = new RoomTotals();
+  /** Null while Redis is away. */
+  private waits: RoomStats['waits'] | null = null;
 
   constructor(
     metrics: Metrics,
@@ -66,7 +67,7 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
     addHistogram(metrics.registry, {
       name: WAITED,
       help: 'Time from the join to the admission, in all rooms',
-      samples: () => (this.waits.length === 0 ? [] : this.waitedSamples()),
+      samples: () => (this.waits ? waitedSamples(this.waits) : []),
     });
     addHistogram(metrics.registry, {
       name: RATIO,
@@ -108,27 +109,22 @@ export class QueueMetrics implements GaugeSource, OnModuleInit, OnApplicationShu
       this.capacity.set(labels, figures.capacity);
       this.wait.set(labels, figures.waitSeconds);
     }
-    rooms.forEach(({ id }, index) => this.known.set(id, stats[index]!));
-    const known = [...this.known.values()];
-    this.waits = known.map(({ waits }) => waits);
-    this.joined.inc(sum(known.map(({ joinedTotal }) => joinedTotal)));
-    this.admitted.inc(sum(known.map(({ admittedTotal }) => admittedTotal)));
-    this.expired.inc(sum(known.map(({ expiredTotal }) => expiredTotal)));
+    rooms.forEach(({ id }, index) => this.totals.set(id, stats[index]!));
+    this.waits = this.totals.waits;
+    this.joined.inc(this.totals.of('joinedTotal'));
+    this.admitted.inc(this.totals.of('admittedTotal'));
+    this.expired.inc(this.totals.of('expiredTotal'));
   }
 
   forget(): void {
     for (const gauge of [this.waiting, this.active, this.capacity, this.wait]) gauge.reset();
     for (const counter of [this.joined, this.admitted, this.expired]) counter.remove();
-    this.waits = [];
+    this.waits = null;
   }
+}
 
-  private waitedSamples() {
-    const counts = [...WAIT_BUCKETS_SECONDS, Infinity].map((_bound, bucket) =>
-      sum(this.waits.map((waits) => waits.counts[bucket] ?? 0)),
-    );
-    const seconds = sum(this.waits.map(({ sumMs }) => sumMs)) / 1_000;
-    return histogramSamples(WAITED, WAIT_BUCKETS_SECONDS, { counts, sum: seconds });
-  }
+function waitedSamples({ counts, sumMs }: RoomStats['waits']) {
+  return histogramSamples(WAITED, WAIT_BUCKETS_SECONDS, { counts, sum: sumMs / 1_000 });
 }
 
 function figuresOf({ id, capacity }: Room, { waiting, active, flow }: RoomStats): Figures {
