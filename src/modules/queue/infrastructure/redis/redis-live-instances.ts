@@ -3,7 +3,7 @@ import { newId } from '../../../../shared/ids.js';
 import { RedisServers } from '../../../../shared/redis/redis-servers.js';
 import { LiveInstances } from '../../application/live-instances.js';
 
-/** Sorted set: process by the time in ms of its last round. */
+/** Sorted set: process by the time in ms of its last round. @public: tests remove it */
 export const INSTANCES_KEY = 'onsale:queue:instances';
 /** A round a second, and half a second of delay. The rooms of a process that dies are taken over after that time. */
 const LIVE_MS = 1_500;
