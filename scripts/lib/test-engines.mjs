@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import pg from 'pg';
 import { binaryOf } from './debian-packages.mjs';
 import { startPostgres } from './embedded-postgres.mjs';
 import { startRedis } from './embedded-redis.mjs';
 import { paths } from './paths.mjs';
 import { startPgbouncer } from './pgbouncer.mjs';
-import { startRedisCluster } from './redis-cluster.mjs';
-import { startRedisSentinels } from './redis-sentinels.mjs';
+
+// Packages are imported when they are needed: this file is loaded before they are installed.
 
 /** What `TEST_ENGINES` may name, separated by commas. */
 const ENGINES = {
@@ -48,6 +47,7 @@ export async function startTestPostgres(folder, engines) {
 
 /** Behind a pooler the role has the settings of the sessions. @param {string} connectionString */
 async function giveSettings(connectionString) {
+  const { default: pg } = await import('pg');
   const file = join(paths.dist, 'src/shared/database/session-settings.js');
   const { settingsOfRole } = await import(pathToFileURL(file).href);
   const client = new pg.Client({ connectionString });
@@ -63,10 +63,19 @@ async function giveSettings(connectionString) {
 /** @param {string} folder @param {readonly Engine[]} engines @returns {Promise<Record<string, string>>} */
 export async function startTestRedis(folder, engines) {
   const options = { folder, password: PASSWORD };
-  const start = engines.includes('cluster')
-    ? startRedisCluster
-    : engines.includes('sentinels') && startRedisSentinels;
-  if (start) return { TEST_REDIS_SERVERS: JSON.stringify((await start(options)).config) };
+  if (engines.includes('cluster')) {
+    const { startRedisCluster } = await import('./redis-cluster.mjs');
+    return severalServers(await startRedisCluster(options));
+  }
+  if (engines.includes('sentinels')) {
+    const { startRedisSentinels } = await import('./redis-sentinels.mjs');
+    return severalServers(await startRedisSentinels(options));
+  }
   const { url } = await startRedis({ dataDir: join(folder, 'redis'), persistent: false });
   return { TEST_REDIS_URL: url };
+}
+
+/** @param {{ config: object }} servers */
+function severalServers({ config }) {
+  return { TEST_REDIS_SERVERS: JSON.stringify(config) };
 }

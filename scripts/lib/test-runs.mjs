@@ -27,7 +27,7 @@ export function createTestFolder() {
 
 /**
  * Stops what runs in the folder and removes it: first the runners, then the databases of the run
- * and those that its tests started in folders of their own.
+ * and those that its tests started in folders of their own, such as the servers of a cluster.
  * @param {string} folder
  */
 export async function removeTestFolder(folder) {
@@ -36,14 +36,18 @@ export async function removeTestFolder(folder) {
   const signals = [{ signal: /** @type {const} */ ('SIGTERM'), seconds: 5 }];
   const ends = runners.map(({ name }) => stopRecorded({ file: join(folder, name), signals }));
   await Promise.all(ends);
-  const dataDirs = entries.filter((entry) => entry.isDirectory());
-  const servers = dataDirs.flatMap(({ name }) => {
-    const dataDir = join(folder, name);
-    return [postgresIn(dataDir), redisIn(dataDir)];
-  });
+  const dataDirs = foldersIn(folder).flatMap((dataDir) => [dataDir, ...foldersIn(dataDir)]);
+  const servers = dataDirs.flatMap((dataDir) => [postgresIn(dataDir), redisIn(dataDir)]);
   await Promise.all(servers.map(stopRecorded));
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   if (folder === join(dataRoot, `test-${process.pid}`)) dismissGuard();
+}
+
+/** @param {string} folder @returns {string[]} the folders in it */
+function foldersIn(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }
 
 /** Cleans up after runs whose guard was killed too. */

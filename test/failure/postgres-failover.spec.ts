@@ -1,4 +1,5 @@
 import type { Answer } from '../support/api.js';
+import { numberOf } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import type { Person } from '../support/people.js';
 import { PostgresPair } from '../support/postgres-pair.js';
@@ -9,18 +10,20 @@ import { World } from '../support/world.js';
 
 const PRICE = 10_000;
 const SEATS = 200;
+/** `FAILOVERS=20` is the long form. */
+const FAILOVERS = Array.from({ length: numberOf('FAILOVERS', 1) }, (_, index) => index + 1);
 const HALL = [{ name: 'R', rows: 10, seatsPerRow: SEATS / 10, price: PRICE }];
 
 describe('PostgreSQL with a synchronous replica', () => {
   let pair: PostgresPair;
   let world: World;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     pair = await PostgresPair.start();
     world = await World.start({ instances: 2, config: { databaseUrl: pair.url } });
   });
 
-  afterAll(async () => {
+  afterEach(async () => {
     await world.stop();
     await pair.remove();
   });
@@ -39,7 +42,7 @@ describe('PostgreSQL with a synchronous replica', () => {
     expect(await findBreaches(world)).toEqual([]);
   });
 
-  it('loses no acknowledged sale in a failover, and sells all seats', async () => {
+  it.each(FAILOVERS)('loses no acknowledged sale in failover %i, and sells all seats', async () => {
     const sale = await openSale(world, { sections: HALL });
     const buyers = await addBuyers(world, sale, SEATS, { balance: PRICE });
     const acknowledged: string[] = [];

@@ -11,7 +11,7 @@ import { connectRedis, connectSubscriber } from '../../src/shared/redis/redis-co
 import { PROBE_KEYS, RedisServers } from '../../src/shared/redis/redis-servers.js';
 import { Api } from '../support/api.js';
 import { EventClient } from '../support/event-client.js';
-import { newFolder } from '../support/environment.js';
+import { newFolder, numberOf } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { failOverRoom } from '../support/failover.js';
 import { addItem } from '../support/items.js';
@@ -21,6 +21,10 @@ import { World } from '../support/world.js';
 
 const ME = '/v1/queue/tokens/me';
 const PRIMARIES = 3;
+/** `FAILOVERS=20` is the long form. */
+const FAILOVERS = numberOf('FAILOVERS', 1);
+/** The longest that one may take. */
+const FAILOVER_MS = 120_000;
 
 describe('On a Redis Cluster', () => {
   let folder: string;
@@ -148,22 +152,39 @@ describe('On a Redis Cluster', () => {
     for (const node of [to, from]) await node.call('CLUSTER', 'SETSLOT', slot, 'NODE', toId);
   }
 
-  it('admits nobody beyond the cap when a primary fails, and goes on', async () => {
-    let index = -1;
-    const keys = Array.from({ length: 50 }, (_, number) => `read-of-many:${number}`);
-    await Promise.all(keys.map((key) => world.redis.set(key, 'there')));
-    await failOverRoom(world, async (roomId) => {
-      const port = portOf(await slotOf(roomId));
-      index = servers.servers.findIndex((server) => server.port === port);
-      await servers.servers[index]!.kill();
-      const redis = world.app.get(RedisServers);
-      const { body } = await new Api(world.app.baseUrl).get('/health/ready');
-      expect(body).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' });
-      const isThere = (await redis.getAll(keys)).map((value) => value !== null);
-      expect(new Set(isThere)).toEqual(new Set([true, false]));
-    });
-    await servers.startAgain(index);
-  });
+  it(
+    'admits nobody beyond the cap when a primary fails, and goes on',
+    async () => {
+      const keys = Array.from({ length: 50 }, (_, number) => `read-of-many:${number}`);
+      await Promise.all(keys.map((key) => world.redis.set(key, 'there')));
+      for (let failover = 0; failover < FAILOVERS; failover += 1) {
+        let index = -1;
+        await failOverRoom(world, async (roomId) => {
+          const port = portOf(await slotOf(roomId));
+          index = servers.servers.findIndex((server) => server.port === port);
+          await servers.servers[index]!.kill();
+          const redis = world.app.get(RedisServers);
+          const { body } = await new Api(world.app.baseUrl).get('/health/ready');
+          expect(body).toEqual({ status: 'degraded', postgres: 'up', redis: 'down' });
+          const isThere = (await redis.getAll(keys)).map((value) => value !== null);
+          expect(new Set(isThere)).toEqual(new Set([true, false]));
+        });
+        await servers.startAgain(index);
+        await eventually('each primary has a replica', hasReplicas);
+      }
+    },
+    FAILOVERS * FAILOVER_MS,
+  );
+
+  /** A primary without one would not be replaced. */
+  async function hasReplicas(): Promise<boolean> {
+    const info = await Promise.all(
+      cluster()
+        .nodes('master')
+        .map((node) => node.info('replication')),
+    );
+    return info.every((text) => text.includes('connected_slaves:1'));
+  }
 
   it('is probed on every primary', async () => {
     const slots = await Promise.all(PROBE_KEYS.map((key) => cluster().cluster('KEYSLOT', key)));

@@ -1,9 +1,14 @@
 import { rmSync } from 'node:fs';
 import { startRedisSentinels } from '../../scripts/lib/redis-sentinels.mjs';
-import { newFolder } from '../support/environment.js';
+import { newFolder, numberOf } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { failOverRoom } from '../support/failover.js';
 import { World } from '../support/world.js';
+
+/** `FAILOVERS=20` is the long form. */
+const FAILOVERS = numberOf('FAILOVERS', 2);
+/** The longest that one may take. */
+const FAILOVER_MS = 120_000;
 
 describe('Behind Redis Sentinel', () => {
   let folder: string;
@@ -23,17 +28,22 @@ describe('Behind Redis Sentinel', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('follows the primary, admits nobody beyond the cap, and keeps the line', async () => {
-    for (const primary of [0, 1]) {
-      const people = await failOverRoom(world, () => servers.servers[primary]!.kill());
-      const { body } = await people[39]!.api.get('/v1/queue/tokens/me');
-      expect(body).toMatchObject({ status: 'WAITING', position: 35 });
-      await servers.startAgain(primary);
-      const other = world.redis.duplicate();
-      await eventually('the killed server is a replica', async () =>
-        (await other.info('replication')).includes('connected_slaves:1'),
-      );
-      other.disconnect();
-    }
-  });
+  it(
+    'follows the primary, admits nobody beyond the cap, and keeps the line',
+    async () => {
+      for (let failover = 0; failover < FAILOVERS; failover += 1) {
+        const primary = failover % 2;
+        const people = await failOverRoom(world, () => servers.servers[primary]!.kill());
+        const { body } = await people[39]!.api.get('/v1/queue/tokens/me');
+        expect(body).toMatchObject({ status: 'WAITING', position: 35 });
+        await servers.startAgain(primary);
+        const other = world.redis.duplicate();
+        await eventually('the killed server is a replica', async () =>
+          (await other.info('replication')).includes('connected_slaves:1'),
+        );
+        other.disconnect();
+      }
+    },
+    FAILOVERS * FAILOVER_MS,
+  );
 });
