@@ -2,26 +2,31 @@ import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { onDatabase, print, runCommand } from './command.js';
 
-const USAGE = `Raises the versions of all rows beyond those that a failover has lost (docs/high-availability.md).
+const USAGE = `Raises the versions that Redis and caches compare beyond those that a failover has lost (docs/high-availability.md).
 
   onsale raise-versions
 
   Else Redis and caches would keep lost settings of rooms and items, because their versions are newer.`;
 
-/** More changes than a failover loses. */
+/** Larger than the number of lost changes to one row. */
 const STEP = 1_000_000;
 
+/** What Redis and caches keep by its version. Other versions only order the changes of one row. */
+const VERSIONS = {
+  concert_concerts: ['version'],
+  concert_shows: ['version', 'layout_version'],
+  item_items: ['version'],
+  queue_rooms: ['version'],
+};
+
 async function raise(dataSource: DataSource): Promise<void> {
-  const columns = await dataSource.query<{ table: string; column: string }[]>(
-    `SELECT quote_ident(table_name) AS table, quote_ident(column_name) AS column
-     FROM information_schema.columns
-     WHERE table_schema = current_schema() AND column_name IN ('version', 'layout_version')
-     ORDER BY 1, 2`,
-  );
-  for (const { table, column } of columns) {
-    await dataSource.query(`UPDATE ${table} SET ${column} = ${column} + ${STEP}`);
+  for (const [table, columns] of Object.entries(VERSIONS)) {
+    const changes = columns.map((column) => `${column} = ${column} + ${STEP}`);
+    await dataSource.query(`UPDATE ${table} SET ${changes.join(', ')}`);
   }
-  const names = columns.map(({ table, column }) => `${table}.${column}`);
+  const names = Object.entries(VERSIONS).flatMap(([table, columns]) =>
+    columns.map((column) => `${table}.${column}`),
+  );
   print(`Raised by ${STEP}: ${names.join(', ')}.`);
 }
 

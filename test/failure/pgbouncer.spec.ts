@@ -6,7 +6,10 @@ import { startPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
 import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { findProgram } from '../support/find-program.js';
+import { addItem } from '../support/items.js';
+import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { OwnServer } from '../support/own-server.js';
+import { addPerson } from '../support/people.js';
 import { refusalToStart } from '../support/processes.js';
 import { sellOut } from '../support/rush.js';
 import { World } from '../support/world.js';
@@ -63,6 +66,37 @@ const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
       });
     } finally {
       await world.stop();
+    }
+  });
+
+  it('keeps its connections while statements wait in the pooler for their turn', async () => {
+    const small = await startPgbouncer({
+      ...{ binary: pgbouncer!, folder: join(folder, 'small') },
+      ...{ databaseUrl: postgres.url, poolSize: 1 },
+    });
+    const config = { databaseUrl: small.url, databaseDirectUrl: postgres.url };
+    const world = await World.start({ config });
+    try {
+      const { id } = await addItem(world);
+      const { api } = await addPerson(world);
+      const lock = 'LOCK TABLE order_cart_items IN ACCESS EXCLUSIVE MODE';
+      const { answers } = await whileBlocked(world, lock, [], async () => {
+        const change = api.put(`/v1/cart/items/${id}`, { quantity: 1 });
+        await eventually('it waits', async () => (await statementsWaitingForALock(world)) === 1);
+        const sent = [change, api.get('/v1/balance'), api.get('/v1/users/me/coupons')];
+        // Longer than a silent PostgreSQL is waited for, and shorter than the limit for locks.
+        await eventually('it has waited for longer', async () => {
+          const waiting = `SELECT count(*) FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND now() - query_start > '3.8 s'`;
+          return (await world.count(waiting)) === 1;
+        });
+        return { answers: sent };
+      });
+      const statuses = (await Promise.all(answers)).map(({ status }) => status);
+      expect(statuses).toEqual([200, 200, 200]);
+    } finally {
+      await world.stop();
+      await small.stop();
     }
   });
 });

@@ -11,7 +11,7 @@ const TICK_MS = 500;
 const SILENT_TICKS = 2;
 /** PostgreSQL is away if it does not answer for so long. */
 const PROBE_TICKS = 4;
-/** A connection is lost if PostgreSQL says so often that it has no work from it. */
+/** Strikes after which a connection is destroyed. A strike: PostgreSQL runs no statement for a connection that waits. */
 const MAX_STRIKES = 2;
 
 const BACKENDS = `
@@ -29,9 +29,12 @@ interface Silence {
   strikes: number;
 }
 
+/** New connections are refused with these when PostgreSQL is not there, or has started anew. */
+const GONE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', '57P03']);
+
 interface Probe {
-  readonly client: Client;
-  /** What each connection had read before. */
+  client: Client;
+  /** Bytes read by each connection when the probe began. */
   readonly bytesRead: ReadonlyMap<Client, number>;
   ticks: number;
   isSilent: boolean;
@@ -40,6 +43,8 @@ interface Probe {
 /**
  * Finds connections whose other end is gone without notice, in under five seconds. A statement may wait ten seconds, so
  * silence alone says nothing: PostgreSQL is asked on a new connection.
+ * Behind a pooler, the pooler and PostgreSQL are asked, and each has to answer: a statement in the pooler may have to wait
+ * for its turn.
  * - It doesn't answer: all connections are destroyed, and new ones are refused until it does. This is the circuit
  *   breaker: requests get their 503 at once.
  * - It does no work for a connection that waits: that one is destroyed.
@@ -50,8 +55,11 @@ export class ConnectionWatch {
   private timer: NodeJS.Timeout | undefined;
   private probe: Probe | undefined;
   private isAway = false;
-  /** Those of the pool. */
+  /** The pool's connection settings, for probes. */
   private config: ClientConfig = {};
+
+  /** @param directUrl of PostgreSQL, when the pool connects to a pooler */
+  constructor(private readonly directUrl: string | null) {}
 
   /** For the option `Client` of a pool. */
   clientClass(): typeof Client {
@@ -100,7 +108,7 @@ export class ConnectionWatch {
         Object.assign(silence, { bytesRead, ticks: 0, strikes: 0 });
       } else {
         silence.ticks += 1;
-        if (silence.ticks >= SILENT_TICKS) silent.push(client);
+        if (silence.ticks % SILENT_TICKS === 0) silent.push(client);
       }
     }
     const { probe } = this;
@@ -117,8 +125,7 @@ export class ConnectionWatch {
   }
 
   private async ask(silent: readonly Client[]): Promise<void> {
-    const client = new Client({ ...this.config, application_name: 'onsale-probe' });
-    client.on('error', () => undefined);
+    const client = probeClient(this.config);
     const bytesRead = new Map([...this.connections.keys()].map((one) => [one, readBy(one)]));
     const probe: Probe = { client, bytesRead, ticks: 0, isSilent: false };
     this.probe = probe;
@@ -126,9 +133,12 @@ export class ConnectionWatch {
     let working: ReadonlySet<number> | null = null;
     try {
       await client.connect();
-      working = await findWorking(client, silent);
-    } catch {
+      if (this.directUrl === null) working = await findWorking(client, silent);
+      else await this.askDirectly(probe, this.directUrl);
+      if (this.isAway) this.logger.log('Answers again');
+    } catch (error) {
       // A refusal is an answer too.
+      if (this.directUrl === null && isGone(error)) working = new Set();
     } finally {
       this.probe = undefined;
       void client.end().catch(() => undefined);
@@ -137,9 +147,18 @@ export class ConnectionWatch {
       if (![...bytesRead].some(([one, before]) => readBy(one) > before)) this.leave();
       return;
     }
-    if (this.isAway) this.logger.log('Answers again');
     this.isAway = false;
     if (working) this.strike(silent, working, bytesRead);
+  }
+
+  private async askDirectly(probe: Probe, connectionString: string): Promise<void> {
+    const client = probeClient({ connectionString });
+    probe.client = client;
+    try {
+      await client.connect();
+    } finally {
+      void client.end().catch(() => undefined);
+    }
   }
 
   private leave(): void {
@@ -166,7 +185,7 @@ export class ConnectionWatch {
     }
     if (!isLost) return;
     this.logger.warn('Connections were lost without notice');
-    // Those without work are probably lost too.
+    // Idle connections to the old server are probably lost too.
     for (const client of this.connections.keys()) {
       if (!isWaiting(client) && client.getTransactionStatus() === 'I')
         client.connection.stream.destroy();
@@ -174,7 +193,7 @@ export class ConnectionWatch {
   }
 }
 
-/** Those of `clients` for which PostgreSQL works. Null if that can't be known. */
+/** Process ids that run a statement. Null if there is a pooler, because its ids are not PostgreSQL's. */
 async function findWorking(
   client: Client,
   clients: readonly Client[],
@@ -186,11 +205,21 @@ async function findWorking(
   return row && row.own === pidOf(client) ? new Set(row.working) : null;
 }
 
+function probeClient(config: ClientConfig): Client {
+  const client = new Client({ ...config, application_name: 'onsale-probe' });
+  client.on('error', () => undefined);
+  return client;
+}
+
+function isGone(error: unknown): boolean {
+  return GONE.has((error as { code?: string }).code ?? '');
+}
+
 function readBy(client: Client): number {
   return (client.connection.stream as Socket).bytesRead;
 }
 
-/** Whether a reply is due. Also while it connects. */
+/** True while a statement or the login waits for a reply. */
 function isWaiting(client: Client): boolean {
   return (client as Client & { readonly readyForQuery?: boolean }).readyForQuery !== true;
 }

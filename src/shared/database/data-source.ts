@@ -38,7 +38,7 @@ export function dataSourceOptions(
       // Statements that do not depend on each other's results are sent together.
       pipeline: true,
       onConnect: guardConnection,
-      Client: new ConnectionWatch().clientClass(),
+      Client: new ConnectionWatch(config.databaseDirectUrl).clientClass(),
     },
     // Without a handler a lost connection would end the process. Requests get a 503 meanwhile.
     poolErrorHandler: () => undefined,

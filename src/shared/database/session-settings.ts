@@ -10,19 +10,22 @@ const TIMEOUTS = {
   lock_timeout: `${LOCK_TIMEOUT_MS}`,
   idle_in_transaction_session_timeout: `${STATEMENT_TIMEOUT_MS}`,
 };
-/** Whatever the database and the role set. */
-const MEANING = {
+/** Overrides the defaults of the database and the role. */
+const SEMANTICS = {
   // Each statement sees what was committed before it: docs/adr/0003-how-races-are-decided.md.
   default_transaction_isolation: 'read committed',
   DateStyle: 'ISO, MDY',
   TimeZone: 'UTC',
 };
-const SETTINGS: Readonly<Record<string, string>> = { ...TIMEOUTS, ...MEANING };
+const SETTINGS: Readonly<Record<string, string>> = { ...TIMEOUTS, ...SEMANTICS };
 
 /** For the start of a connection. A pooler would refuse it. */
 export const SESSION_OPTIONS = optionsOf(SETTINGS);
-/** The statements of commands may run long. */
-export const COMMAND_OPTIONS = optionsOf(MEANING);
+/** The statements of commands may run long, also with a role that has the timeouts for a pooler. */
+export const COMMAND_OPTIONS = optionsOf({
+  ...SEMANTICS,
+  ...Object.fromEntries(Object.keys(TIMEOUTS).map((name) => [name, '0'])),
+});
 
 function optionsOf(settings: Readonly<Record<string, string>>): string {
   const options = Object.entries(settings);
@@ -38,7 +41,7 @@ interface Row {
 const REFUSED_AT_START = 'unsupported startup parameter';
 
 /**
- * Opens the pool and compares its sessions with what they need. Behind a pooler, only the role can give it.
+ * Opens the pool and checks that a session has all SETTINGS. Behind a pooler, only the role can give them.
  * @throws ConfigError that names what to change
  */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {

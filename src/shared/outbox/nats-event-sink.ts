@@ -19,7 +19,7 @@ import type { NatsConfig } from '../../config/feed-settings.js';
 import type { RecordedEvent } from './domain-event.js';
 import { dataOf, DeliveryError, EventSink, type Receiver } from './event-sink.js';
 
-/** A delivery connects, publishes, makes the stream and publishes again: together less than its timeout. */
+/** For each server. A delivery connects, publishes, makes the stream and publishes again, until its timeout. */
 const CONNECT_MS = 3_000;
 const REQUEST_MS = 3_000;
 /** A server that stops answering is noticed after two of these. */
@@ -28,7 +28,7 @@ const PING_MS = 5_000;
 const STREAM = 'ONSALE';
 const SUBJECTS = 'onsale.>';
 const HOUR_MS = 60 * 60 * 1_000;
-/** How long JetStream refuses an id again. Longer than the time to the retry after an acknowledgement that got lost. */
+/** How long JetStream refuses an id again. Longer than the first retries, after an acknowledgement that got lost. */
 const DUPLICATE_WINDOW_MS = HOUR_MS;
 const MAX_AGE_MS = 30 * 24 * HOUR_MS;
 /** An error of JetStream about one message. Every other one concerns all messages. */
@@ -75,18 +75,23 @@ export class NatsEventSink
     await connection?.close();
   }
 
-  async deliver(event: RecordedEvent): Promise<void> {
+  async deliver(event: RecordedEvent, signal: AbortSignal): Promise<void> {
     try {
-      const connection = await this.connection();
-      const client = jetstream(connection, { timeout: REQUEST_MS });
-      await publish(client, event).catch(async (error: unknown) => {
-        if (!isWithoutStream(error)) throw error;
-        await this.createStream(connection);
-        await publish(client, event);
-      });
+      // An event that arrives after all is refused at its retry, by its id.
+      await Promise.race([this.publish(event), rejectedAt(signal)]);
     } catch (error) {
       throw new DeliveryError(reasonOf(error), { isRefused: isTooLarge(error) });
     }
+  }
+
+  private async publish(event: RecordedEvent): Promise<void> {
+    const connection = await this.connection();
+    const client = jetstream(connection, { timeout: REQUEST_MS });
+    await publish(client, event).catch(async (error: unknown) => {
+      if (!isWithoutStream(error)) throw error;
+      await this.createStream(connection);
+      await publish(client, event);
+    });
   }
 
   private connection(): Promise<NatsConnection> {
@@ -140,6 +145,14 @@ export class NatsEventSink
     }
     this.logger.log(`${this.receiver.address}: made the stream ${STREAM} for ${SUBJECTS}`);
   }
+}
+
+function rejectedAt(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const give = () => reject(new DeliveryError('No acknowledgement in time'));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
 }
 
 async function publish(client: JetStreamClient, event: RecordedEvent): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { commandDataSource } from '../../../src/shared/database/data-source.js';
 import { databaseUrl } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { addItem } from '../../support/items.js';
@@ -22,6 +23,17 @@ describe('The sessions of PostgreSQL', () => {
     try {
       await sellOut(world);
     } finally {
+      await world.stop();
+    }
+  });
+
+  it('have no timeouts in commands, whatever the role has for a pooler', async () => {
+    const world = await World.start({ databaseSettings: [`statement_timeout TO 100`] });
+    const commands = await commandDataSource(world.app.config.databaseUrl).initialize();
+    try {
+      await commands.query('SELECT pg_sleep(0.3)');
+    } finally {
+      await commands.destroy();
       await world.stop();
     }
   });

@@ -92,8 +92,8 @@ describe('Users who listen', () => {
     expect(reads).toHaveLength(seconds * TURNS_PER_SECOND);
     const each = new Set(readsByUser().values());
     expect([...each]).toEqual([seconds / SHORTEST_SECONDS]);
-    // A round of admissions and a view of the room in each second.
-    expect(calls.length - reads.length).toBeLessThanOrEqual(2 * seconds + 1);
+    // The beat of the process, a round of admissions and a view of the room in each second.
+    expect(calls.length - reads.length).toBeLessThanOrEqual(3 * seconds + 1);
   });
 
   it('weigh the same as users who poll as told: in reads, in intervals, and in the time until they are absent', async () => {

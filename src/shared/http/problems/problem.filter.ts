@@ -28,11 +28,14 @@ interface ProblemContext {
 }
 
 const DATABASE_RETRY_AFTER_SECONDS = 2;
+/** Between two lines of the log that say why PostgreSQL serves nothing: it concerns all requests. */
+const DATABASE_LOG_INTERVAL_MS = 10_000;
 
 /** The one place where an error becomes a response: every failure is a problem document. */
 export class ProblemFilter {
   /** How many problems were sent, by code. */
   readonly refusals = new Map<string, number>();
+  private databaseLogAt = 0;
 
   constructor(
     private readonly catalogue: ProblemCatalogue,
@@ -46,6 +49,7 @@ export class ProblemFilter {
       const { id: requestId, routeOptions } = request;
       this.log.write('error', 'request failed', { requestId, err: error, route: routeOptions.url });
     }
+    if (refusal.code === 'DATABASE_UNAVAILABLE') this.logCause(error);
     this.count(refusal.code);
     const language = preferredLanguage(request.headers['accept-language']);
     const problem = this.problemOf(refusal, { address: request.originalUrl, language });
@@ -68,6 +72,13 @@ export class ProblemFilter {
       return { code: 'DATABASE_UNAVAILABLE', details };
     }
     return { code: codeOfFrameworkError(error), details: {} };
+  }
+
+  private logCause(error: unknown): void {
+    const now = Date.now();
+    if (now < this.databaseLogAt) return;
+    this.databaseLogAt = now + DATABASE_LOG_INTERVAL_MS;
+    this.log.write('warn', 'PostgreSQL does not serve', { reason: String(error) });
   }
 
   /** For problems that are sent without `prepare`. */
