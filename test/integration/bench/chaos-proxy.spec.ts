@@ -29,7 +29,9 @@ describe('The proxy of the chaos run', () => {
       request.on('data', (chunk: Buffer) => (body += chunk.toString()));
       request.on('end', () => {
         requests.push(`${name} ${request.method} ${request.url} ${body}`);
-        response.writeHead(201, { 'retry-after': '7' }).end(JSON.stringify({ name }));
+        response
+          .writeHead(201, { 'content-type': 'application/json', 'retry-after': '7' })
+          .end(JSON.stringify({ name }));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
