@@ -29,8 +29,8 @@ create pass_signing_key "$(signing_key)"
 create ticket_signing_key "$(signing_key)"
 create admin_password "$(random)"
 create data_platform_secret "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
-# These come from payment providers and the mail server. Empty files, because compose needs each file.
-for name in toss_secret_key stripe_secret_key stripe_webhook_secret smtp_url; do
+# These come from payment providers, the mail server and NATS. Empty files, because compose needs each file.
+for name in toss_secret_key stripe_secret_key stripe_webhook_secret smtp_url nats_url; do
   [ -e "secrets/$name" ] || : >"secrets/$name"
 done
 create postgres_password "$(random)"

@@ -19,6 +19,7 @@ const DOCUMENTS = [
   ...filesIn('.', '.md', false),
   ...filesIn('docs', '.md'),
   ...filesIn('clients', '.md'),
+  ...filesIn('ops', '.md'),
 ].sort();
 
 function withoutCode(markdown: string): string {

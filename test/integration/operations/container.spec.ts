@@ -13,11 +13,14 @@ import { join } from 'node:path';
 import { lastOf, programOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { loadConfig } from '../../../src/config/config.js';
+import { CONNECTIONS_BESIDE_POOL } from '../../support/connections.js';
 import { redisUrlOf } from '../../support/redis.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const compose = read('docker-compose.yml');
-const OF_OTHERS = ['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret', 'smtp_url'];
+const OF_OTHERS = [
+  ...['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret', 'smtp_url', 'nats_url'],
+];
 
 describe('The Dockerfile', () => {
   const stages = readDockerfile(read('Dockerfile'));
@@ -71,8 +74,8 @@ describe('docker-compose.yml', () => {
     const app = /^ {2}app:\n[\s\S]*?\n\n/m.exec(compose)?.[0] ?? '';
     const processes = Number(/limits: \{ cpus: '(\d+)'/.exec(app)?.[1]);
     const instances = Math.max(...scales, Number(/replicas: (\d+)/.exec(app)?.[1]));
-    // One connection that listens, and one that probes PostgreSQL when it is silent.
-    const used = instances * processes * (numberIn(/DATABASE_POOL_SIZE: (\d+)/) + 2);
+    const perProcess = numberIn(/DATABASE_POOL_SIZE: (\d+)/) + CONNECTIONS_BESIDE_POOL;
+    const used = instances * processes * perProcess;
     // PostgreSQL keeps 3 for superusers.
     const left = numberIn(/max_connections=(\d+)/) - 3 - used;
     expect(left).toBeGreaterThanOrEqual(20);
@@ -120,6 +123,10 @@ describe('docker-compose.yml', () => {
       };
       const config = loadConfig({ ...others, ...Object.fromEntries(secrets) });
       expect(new URL(config.databaseUrl).password).toBe(secretOf('postgres_password'));
+      expect(config).toMatchObject({ nats: null, dataPlatform: { url: 'https://data.example' } });
+      const nats = { DATA_PLATFORM_URL: '', FEED: 'nats', NATS_URL: 'nats://nats:4222' };
+      const withNats = loadConfig({ ...others, ...Object.fromEntries(secrets), ...nats });
+      expect(withNats).toMatchObject({ dataPlatform: null, nats: { servers: ['nats:4222'] } });
       expect(config.paymentProviders).toMatchObject({ toss: { secretKey: key }, stripe: null });
       expect(secretOf('redis.conf')).toBe(`requirepass ${new URL(redisUrlOf(config)).password}`);
     } finally {

@@ -1,36 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 import { lastOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
 import { findOnPath } from '../../../scripts/lib/debian-packages.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { loadConfig } from '../../../src/config/config.js';
+import {
+  type Manifest,
+  manifestFiles,
+  manifestOf as one,
+  manifests,
+  readKubernetes as read,
+  readmeCommands,
+  schemaProblemsOf,
+} from '../../support/manifests.js';
 import { World } from '../../support/world.js';
 
 /* eslint-disable @typescript-eslint/no-explicit-any -- assertions say what is expected */
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Record<string, string> };
-  readonly spec: any;
-  readonly data: Record<string, string>;
-}
-
-const FOLDER = join(projectRoot, 'ops/kubernetes');
-const read = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
-const files = readdirSync(FOLDER).filter((name) => /(?<!kustomization)\.yaml$/.test(name));
-const manifests = files.flatMap((file) =>
-  parseAllDocuments(read(file)).map((document) => document.toJS() as Manifest),
-);
 /** Event streams end over this time, after the drain. */
 const STREAMS_SECONDS = 10;
 
 describe('The manifests of Kubernetes', () => {
-  const one = (kind: string, name = 'onsale') => {
-    const found = manifests.filter((it) => it.kind === kind && it.metadata.name === name);
-    expect(found).toHaveLength(1);
-    return found[0]!;
-  };
   const settings = () => one('ConfigMap').data;
   const pod = () => one('Deployment').spec.template;
   const app = () => pod().spec.containers[0];
@@ -70,7 +61,7 @@ describe('The manifests of Kubernetes', () => {
   });
 
   it('are all in kustomization.yaml, and have its image', () => {
-    expect([...kustomization.resources].sort()).toEqual([...files].sort());
+    expect([...kustomization.resources].sort()).toEqual([...manifestFiles].sort());
     const job = one('Job', 'onsale-migrate').spec.template.spec.containers[0];
     for (const { image } of [app(), job]) expect(image).toBe(kustomization.images[0].name);
   });
@@ -141,6 +132,20 @@ describe('The manifests of Kubernetes', () => {
     }
   });
 
+  it('let the same paths through as the load balancer of compose', () => {
+    const haproxy = readFileSync(join(projectRoot, 'ops/haproxy/haproxy.cfg'), 'utf8');
+    const lists = [...haproxy.matchAll(/^ +acl public (path|path_beg) (.+)$/gm)];
+    const expected = lists.flatMap(([, match, paths = '']) =>
+      paths.split(' ').map((path) => {
+        if (match === 'path') return { path, pathType: 'Exact' };
+        return { path: path.replace(/\/$/, ''), pathType: 'Prefix' };
+      }),
+    );
+    expect(expected.length).toBeGreaterThan(10);
+    const paths = one('Ingress').spec.rules[0].http.paths as any[];
+    expect(paths.map(({ path, pathType }) => ({ path, pathType }))).toEqual(expected);
+  });
+
   it('find each other by labels, names and ports', () => {
     const labels = pod().metadata.labels;
     const { selector } = one('Deployment').spec;
@@ -167,6 +172,11 @@ describe('The manifests of Kubernetes', () => {
     const job = scraped[0]!.metadata.labels?.[monitor.jobLabel];
     const alerts = readFileSync(join(projectRoot, 'ops/prometheus/alerts.yml'), 'utf8');
     expect(alerts).toContain(`up{job="${job}"}`);
+    const rule = one('Ingress').spec.rules[0];
+    expect(new URL(settings()['PUBLIC_URL']!).host).toBe(rule.host);
+    for (const { backend } of rule.http.paths) {
+      expect(backend.service).toEqual({ name: 'onsale', port: { name: users.ports[0].name } });
+    }
     expect(one('HorizontalPodAutoscaler').spec.scaleTargetRef).toEqual({
       ...{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'onsale' },
     });
@@ -188,20 +198,9 @@ describe('The manifests of Kubernetes', () => {
   });
 });
 
-/** What the schemas of the API say against each manifest. */
-function schemaProblemsOf(checked: readonly object[]): string[][] {
-  const program = join(projectRoot, 'test/support/kubernetes-schemas.mjs');
-  const options = { input: JSON.stringify(checked), encoding: 'utf8' } as const;
-  return JSON.parse(execFileSync(process.execPath, [program], options)) as string[][];
-}
-
 /** What the README's commands would send to Kubernetes: its shell runs them, with a kubectl that prints. */
 function createdByReadme(): { namespace: string; secret: Record<string, string> } {
-  const block = read('README.md')
-    .split('```sh')
-    .find((text) => text.includes('create secret'));
-  const commands = block?.split('```')[0] ?? '';
-  const script = `kubectl() { printf '%s\\0' "$@"; }\n${commands}`;
+  const script = `kubectl() { printf '%s\\0' "$@"; }\n${readmeCommands('create secret')}`;
   const args = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0');
   const secret = args.flatMap((arg) => {
     const [, name, value] = /^--from-literal=([A-Z_]+)=([\s\S]*)$/.exec(arg) ?? [];
