@@ -29,9 +29,9 @@ export class Fan extends Visitor {
    * @param {string} options.authorization
    * @param {string} options.roomId
    * @param {string} options.showId
-   * @param {number} [options.thinkSeconds]
+   * @param {number} options.thinkSeconds the maximum time before a click
    */
-  constructor({ service, results, address, authorization, roomId, showId, thinkSeconds = 1 }) {
+  constructor({ service, results, address, authorization, roomId, showId, thinkSeconds }) {
     // A fan buys seats only, and so needs nothing else of a sale.
     const sale = /** @type {import('./sale.mjs').RehearsedSale} */ ({ roomId });
     const account = { email: '', password: '' };
@@ -127,7 +127,7 @@ class Availability {
 
   /** @param {number} seat @param {number} wanted so many from this one, in one row */
   #isFree(seat, wanted) {
-    if ((seat % SEATS_PER_ROW) + wanted > SEATS_PER_ROW) return false;
+    if ((seat % SEATS_PER_ROW) + wanted > SEATS_PER_ROW || seat + wanted > this.count) return false;
     for (let at = seat; at < seat + wanted; at += 1) {
       if (this.#statusOf(at) !== FREE) return false;
     }

@@ -1,15 +1,15 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { addressOf } from '../shared/address.mjs';
 import { Api } from '../shared/api.mjs';
 import { count, short } from '../shared/figures.mjs';
 import { createRoom, giveMoney, userIds } from '../shared/people.mjs';
-import { createShow } from '../shared/shows.mjs';
+import { createShow, seatedSections } from '../shared/shows.mjs';
 import { startStand } from '../shared/stand.mjs';
 import { authorizationOf } from '../shared/tokens.mjs';
 import { Fan, MAX_SEATS, PRICE, SEATS_PER_ROW } from './fan.mjs';
-import { list, MAX_FAILURES, stepLines, waitLines } from './report.mjs';
+import { closingLines, refusalLines } from './report.mjs';
 import { Results } from './results.mjs';
-import { status, watchQueue } from './watch.mjs';
+import { runVisits } from './visits.mjs';
+import { status } from './watch.mjs';
 
 /** @typedef {import('../shared/stand.mjs').Stand} Stand */
 /** @typedef {import('./options.mjs').Options} Options */
@@ -27,6 +27,7 @@ const CONNECTIONS = 256;
  */
 export async function rehearseHeadline(folder, options) {
   const { users, seats, arriveSeconds, gatherSeconds, capacity, admitPerSecond } = options;
+  const { thinkSeconds } = options;
   const stand = await startStand(folder, { RATE_LIMITS: 'on', HOLD_SECONDS: '120' });
   const ids = await addFans(stand, users);
   const opensAt = Date.now() + gatherSeconds * 1_000;
@@ -34,26 +35,29 @@ export async function rehearseHeadline(folder, options) {
     ...{ capacity, admitPerSecond, opensAt: new Date(opensAt).toISOString() },
     ...{ claimWithinSeconds: 60, abandonAfterSeconds: 60 },
   });
-  const rows = Math.ceil(seats / SEATS_PER_ROW);
-  const section = { name: 'R', rows, seatsPerRow: SEATS_PER_ROW, price: PRICE };
-  const showId = await createShow(stand, roomId, [section], MAX_SEATS);
-  console.log(`${count(users)} fans for ${count(rows * SEATS_PER_ROW)} seats`);
+  const sections = seatedSections(seats, { seatsPerRow: SEATS_PER_ROW, price: PRICE });
+  const showId = await createShow(stand, roomId, sections, MAX_SEATS);
+  console.log(`${count(users)} fans for ${count(seats)} seats`);
 
   const results = new Results();
   const service = new Api(stand.origin, { connections: CONNECTIONS });
   const fans = ids.map((userId, index) => {
     const authorization = authorizationOf(stand.auth, userId);
-    const options = { service, results, address: addressOf(index), roomId, showId, authorization };
-    return new Fan(options);
+    const address = addressOf(index);
+    return new Fan({ service, results, address, roomId, showId, authorization, thinkSeconds });
   });
-  const took = await sell(stand, fans, results, { arriveSeconds, opensAt, roomId });
-  const sold = await checkBooks(stand, fans, showId, rows * SEATS_PER_ROW, results);
+  const authorization = stand.api.headers.authorization ?? '';
+  const visits = { authorization, roomId, visitors: fans, arriveSeconds, results };
+  await runVisits({ service: stand.api, ...visits });
+  console.log('\n');
+  const took = timesOf(fans, opensAt);
+  const sold = await checkBooks(stand, fans, showId, seats, results);
   const breaches = await stand.audit();
   await service.pool.close();
   await stand.stop();
   results.expect(breaches === '', `the audit found ${breaches}`);
   console.log(reportOf(results, { ...took, users, sold }).join('\n'));
-  return results.serverErrors === 0 && results.failures.length === 0;
+  return results.isRight;
 }
 
 /** Accounts with a balance. @param {Stand} stand @param {number} users @returns {Promise<string[]>} their ids */
@@ -75,27 +79,11 @@ async function addFans(stand, users) {
 }
 
 /**
- * All visits.
- * @param {Stand} stand
  * @param {readonly Fan[]} fans
- * @param {Results} results
- * @param {{ arriveSeconds: number, opensAt: number, roomId: string }} sale
- * @returns {Promise<{ seconds: number, firstSeconds: number }>} from the opening to the last payment, and to the first turn
+ * @param {number} opensAt in milliseconds, as the times of the fans
+ * @returns {{ seconds: number, firstSeconds: number }} from the opening to the last payment, and to the first turn
  */
-async function sell({ api }, fans, results, { arriveSeconds, opensAt, roomId }) {
-  let present = fans.length;
-  const visits = fans.map(async (fan) => {
-    await wait(Math.random() * arriveSeconds * 1_000);
-    await fan.visit().catch((error) => results.failures.push(String(error.message)));
-    present -= 1;
-  });
-  const over = new AbortController();
-  const headers = { authorization: api.headers.authorization ?? '' };
-  const watch = watchQueue(api, headers, { roomId }, results, () => present, over.signal);
-  await Promise.all(visits);
-  over.abort();
-  await watch;
-  console.log('\n');
+function timesOf(fans, opensAt) {
   const since = (/** @type {number} */ time) => (time - opensAt) / 1_000;
   const paid = fans.reduce((last, { paidAt }) => Math.max(last, paidAt), 0);
   const first = fans.reduce((first, { turnAt }) => Math.min(first, turnAt || Infinity), Infinity);
@@ -135,20 +123,13 @@ async function checkBooks({ database }, fans, showId, seats, results) {
  * @param {{ seconds: number, firstSeconds: number, users: number, sold: number }} outcome
  */
 function reportOf(results, { seconds, firstSeconds, users, sold }) {
-  const { failures, serverErrors, receipts } = results;
   return [
-    `${count(users)} fans; ${count(sold)} seats sold to ${count(receipts.size)} of them.`,
+    `${count(users)} fans; ${count(sold)} seats sold to ${count(results.receipts.size)} of them.`,
     `Sold out ${short(seconds)} s after the opening; the first turn came after ${short(firstSeconds)} s.`,
-    `Left without a ticket: ${list(results.departures)}.`,
-    `Refused: ${list(results.refusals)}.`,
-    ...(serverErrors > 0 ? [`FAILED: ${serverErrors} requests.`] : []),
-    ...failures.slice(0, MAX_FAILURES).map((failure) => `FAILED: ${failure}`),
-    failures.length === 0
-      ? 'Seats, tickets and balances are as the responses say, and the audit found nothing.'
-      : `${count(failures.length)} FAILURES.`,
-    '',
-    ...waitLines(results),
-    '',
-    ...stepLines(results),
+    ...refusalLines(results),
+    ...closingLines(
+      results,
+      'Seats, tickets and balances are as the responses say, and the audit found nothing.',
+    ),
   ];
 }

@@ -1,7 +1,7 @@
 import { count, median, short } from '../shared/figures.mjs';
 
-/** Of each kind. */
-export const MAX_FAILURES = 20;
+/** How many failures are printed. */
+const MAX_FAILURES = 20;
 
 /**
  * @param {import('./results.mjs').Results} results
@@ -14,34 +14,47 @@ export const MAX_FAILURES = 20;
  * @returns {{ lines: string[], ok: boolean }}
  */
 export function reportOf(results, { places, sold, seconds, door, cancellation }) {
-  const { failures, serverErrors } = results;
   const lines = [
     `The sale took ${short(seconds)} s; ${count(results.receipts.size)} receipts.`,
     ...sold.map(({ seats, standing }, evening) => {
       const of = `${count(seats + standing)} of ${count(places[evening] ?? 0)} places`;
       return `Evening ${evening + 1}: sold ${of}, ${count(seats)} seats and ${count(standing)} standing.`;
     }),
-    `Left without a ticket: ${list(results.departures)}.`,
-    `Refused: ${list(results.refusals)}.`,
+    ...refusalLines(results),
     `Returned by visitors: ${count(results.placesReturned)} places, ${count(results.shirtsReturned)} shirts.`,
     `Merchandise: ${count(results.orders)} orders, ${count(results.discountedOrders)} with the coupon.`,
     `Door of evening 1: admitted ${count(door.admitted)} tickets; refused scans: ${list(door.refused)}.`,
     `Evening 2 was cancelled: ${count(cancellation.refunded)} reservations, ${count(cancellation.amount)} repaid in ${short(cancellation.seconds)} s.`,
+    ...closingLines(results, 'Seats, tickets, receipts and balances are as the responses say.'),
+  ];
+  return { lines, ok: results.isRight };
+}
+
+/** @param {import('./results.mjs').Results} results */
+export function refusalLines({ departures, refusals }) {
+  return [`Left without a ticket: ${list(departures)}.`, `Refused: ${list(refusals)}.`];
+}
+
+/**
+ * Failures, waits and latencies.
+ * @param {import('./results.mjs').Results} results
+ * @param {string} verdict of a run without failures
+ */
+export function closingLines(results, verdict) {
+  const { failures, serverErrors } = results;
+  return [
     ...(serverErrors > 0 ? [`FAILED: ${serverErrors} requests.`] : []),
     ...failures.slice(0, MAX_FAILURES).map((failure) => `FAILED: ${failure}`),
-    failures.length === 0
-      ? 'Seats, tickets, receipts and balances are as the responses say.'
-      : `${count(failures.length)} FAILURES.`,
+    failures.length === 0 ? verdict : `${count(failures.length)} FAILURES.`,
     '',
     ...waitLines(results),
     '',
     ...stepLines(results),
   ];
-  return { lines, ok: serverErrors === 0 && failures.length === 0 };
 }
 
 /** @param {import('./results.mjs').Results} results */
-export function waitLines({ waits, enteredAtOnce }) {
+function waitLines({ waits, enteredAtOnce }) {
   if (waits.length === 0) return ['No visitor had to wait.'];
   const seconds = waits.map((one) => one.seconds).sort((a, b) => a - b);
   const at = (/** @type {number} */ share) =>
@@ -72,7 +85,7 @@ function estimateLine(waits) {
 }
 
 /** @param {import('./results.mjs').Results} results */
-export function stepLines({ steps }) {
+function stepLines({ steps }) {
   const rows = [...steps].map(([step, latencies]) => {
     const { p50, p90, p99, max } = latencies.summary();
     return [step, count(latencies.values.length), ...[p50, p90, p99, max].map(short)];
@@ -84,7 +97,7 @@ export function stepLines({ steps }) {
 }
 
 /** @param {Map<string, number>} counts */
-export function list(counts) {
+function list(counts) {
   if (counts.size === 0) return 'none';
   return [...counts].map(([what, times]) => `${what} ${count(times)}`).join(', ');
 }

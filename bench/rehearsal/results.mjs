@@ -41,6 +41,10 @@ export class Results {
     if (status === 0 || status >= 500) this.serverErrors += 1;
   }
 
+  get isRight() {
+    return this.serverErrors === 0 && this.failures.length === 0;
+  }
+
   /**
    * Fails the run if a response or the books of the service are wrong.
    * @param {boolean} isRight

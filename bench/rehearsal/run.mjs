@@ -17,7 +17,8 @@ import { reportOf } from './report.mjs';
 import { Results } from './results.mjs';
 import { createAccounts, openRehearsal } from './sale.mjs';
 import { Visitor } from './visitor.mjs';
-import { status, watchQueue } from './watch.mjs';
+import { runVisits } from './visits.mjs';
+import { status } from './watch.mjs';
 
 /** @typedef {import('./options.mjs').Options} Options */
 /** @typedef {import('./sale.mjs').RehearsedSale} RehearsedSale */
@@ -121,22 +122,15 @@ async function sell(service, admin, sale, visitors, results, options) {
   if (gatherSeconds > 0) {
     await changeRoom({ opensAt: new Date(Date.now() + gatherSeconds * 1_000).toISOString() });
   }
-  let present = visitors.length;
-  const visits = visitors.map(async (visitor) => {
-    await wait(Math.random() * arriveSeconds * 1000);
-    await visitor.visit().catch((error) => results.failures.push(String(error.message)));
-    present -= 1;
-  });
   const over = new AbortController();
-  const { signal } = over;
-  const change = wait(arriveSeconds * 1_000, undefined, { signal }).then(
+  const change = wait(arriveSeconds * 1_000, undefined, { signal: over.signal }).then(
     () => capacityLater !== capacity && changeRoom({ capacity: capacityLater }),
     () => undefined,
   );
-  const watch = watchQueue(service, { authorization: admin }, sale, results, () => present, signal);
-  await Promise.all(visits);
+  const { roomId } = sale;
+  await runVisits({ service, authorization: admin, roomId, visitors, arriveSeconds, results });
   over.abort();
-  await Promise.all([watch, change]);
+  await change;
 }
 
 /**

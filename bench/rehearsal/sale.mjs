@@ -1,5 +1,6 @@
 import { addressOf } from '../shared/address.mjs';
 import { forEach } from '../shared/api.mjs';
+import { seatedSections } from '../shared/shows.mjs';
 
 /**
  * @typedef {object} RehearsedSale
@@ -68,13 +69,8 @@ export async function openRehearsal(service, authorization, options) {
 /** Numbered seats in rows, and standing places. @param {number} places */
 function sectionsOf(places) {
   const capacity = Math.max(1, Math.round(places * STANDING_SHARE));
-  const seats = places - capacity;
-  const rows = Math.floor(seats / SEATS_PER_ROW);
-  const rest = seats % SEATS_PER_ROW;
-  const section = { seatsPerRow: SEATS_PER_ROW, price: PRICES.seat };
   return [
-    ...(rows > 0 ? [{ name: 'A', ...section, rows }] : []),
-    ...(rest > 0 ? [{ name: 'B', ...section, rows: 1, seatsPerRow: rest }] : []),
+    ...seatedSections(places - capacity, { seatsPerRow: SEATS_PER_ROW, price: PRICES.seat }),
     { name: 'Floor', kind: 'STANDING', capacity, price: PRICES.standing },
   ];
 }

@@ -7,6 +7,21 @@
 const NEXT_MONTH_MS = 30 * 86_400_000;
 
 /**
+ * Sections with exactly so many seats. The last row may be shorter than the others, and then is a section of its own.
+ * @param {number} seats
+ * @param {{ seatsPerRow: number, price: number }} each
+ * @returns {Section[]}
+ */
+export function seatedSections(seats, { seatsPerRow, price }) {
+  const rows = Math.floor(seats / seatsPerRow);
+  const rest = seats % seatsPerRow;
+  return [
+    ...(rows > 0 ? [{ name: 'A', rows, seatsPerRow, price }] : []),
+    ...(rest > 0 ? [{ name: 'B', rows: 1, seatsPerRow: rest, price }] : []),
+  ];
+}
+
+/**
  * Creates a concert with one show, behind the room.
  * @param {Stand} stand
  * @param {string} roomId

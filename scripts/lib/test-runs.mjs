@@ -9,9 +9,9 @@ import { dataRoot } from './paths.mjs';
 import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
 
 /**
- * Creates the folder of this run. However the run ends, a guard removes the folder and stops what
- * runs there.
- * @returns {string}
+ * Creates the data folder of this test run, and starts a guard. The guard is a process that stops the servers in the
+ * folder and deletes it when the run has ended, even if the run was killed.
+ * @returns {string} the path of the folder
  */
 export function createTestFolder() {
   createDataFolder();
@@ -26,9 +26,9 @@ export function createTestFolder() {
 }
 
 /**
- * Stops what runs in the folder and removes it: first the runners, then the databases of the run
- * and those that its tests started in folders of their own, such as the servers of a cluster.
- * @param {string} folder
+ * Stops all processes of a test run, then deletes its folder. The runners, such as Jest, end first, because they use the
+ * servers. Each server has a folder in this one, or one level deeper, as the nodes of a cluster have.
+ * @param {string} folder of the run
  */
 export async function removeTestFolder(folder) {
   const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
@@ -50,7 +50,7 @@ function foldersIn(folder) {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
 }
 
-/** Cleans up after runs whose guard was killed too. */
+/** Removes the folders of runs that were killed together with their guard. */
 export async function removeAbandonedTestFolders() {
   for (const folder of testFolders()) {
     if (recordedProcess(ownerOf(folder)) === undefined) await removeTestFolder(folder);
@@ -71,9 +71,10 @@ function testFolders() {
 }
 
 /**
- * The record of a process that the run starts, such as Jest.
- * @param {string} folder
- * @param {string} [name] tells several apart
+ * The file with the process id of a runner, such as Jest.
+ * @param {string} folder of the run
+ * @param {string} [name] of the runner, if a run has several
+ * @returns {string} the path of the file
  */
 export function runnerRecord(folder, name = 'test') {
   return join(folder, `${name}.runner.pid`);

@@ -2,11 +2,13 @@ import { parseArgs } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { onDatabase, print, runCommand } from './command.js';
 
-const USAGE = `Raises the versions that Redis and caches compare beyond those that a failover has lost (docs/high-availability.md).
+const USAGE = `Adds 1,000,000 to the versions of concerts, shows, items and rooms. Run it after a failover that lost the last changes
+(docs/high-availability.md).
 
   onsale raise-versions
 
-  Else Redis and caches would keep lost settings of rooms and items, because their versions are newer.`;
+Redis and the caches may still have the lost settings. They replace settings only with those of a higher version. After this
+command all versions in the database are higher.`;
 
 /** Larger than the number of lost changes to one row. */
 const STEP = 1_000_000;

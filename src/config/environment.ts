@@ -73,6 +73,12 @@ export class Environment {
     return value ?? this.reject(name, 'a value', '');
   }
 
+  /** The text as a property to spread. An empty object when the variable is not set. */
+  optional<const Key extends string>(key: Key, name: string): { readonly [K in Key]?: string } {
+    const value = this.raw(name);
+    return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: string };
+  }
+
   /** Values separated by commas. */
   list(name: string, fallback: string): string[] {
     const text = this.text(name, fallback);

@@ -88,11 +88,7 @@ function readUser<const User extends string, const Password extends string>(
   if (env.isSet(username) && !env.isSet(secret)) {
     env.reject(secret, `a value, because ${username} is set`);
   }
-  return { ...textOf(env, user, username), ...textOf(env, password, secret) };
-}
-
-function textOf<const Key extends string>(env: Environment, key: Key, name: string) {
-  return (env.isSet(name) ? { [key]: env.text(name) } : {}) as { readonly [K in Key]?: string };
+  return { ...env.optional(user, username), ...env.optional(password, secret) };
 }
 
 function readAddresses(env: Environment, name: string): Address[] {

@@ -26,9 +26,5 @@ export function readTlsFiles(
   if (env.isSet(cert) !== env.isSet(key)) {
     env.reject(env.isSet(cert) ? key : cert, 'a value, because a certificate needs its key');
   }
-  return {
-    ...(env.isSet(ca) ? { ca: env.text(ca) } : {}),
-    ...(env.isSet(cert) ? { cert: env.text(cert) } : {}),
-    ...(env.isSet(key) ? { key: env.text(key) } : {}),
-  };
+  return { ...env.optional('ca', ca), ...env.optional('cert', cert), ...env.optional('key', key) };
 }
