@@ -99,6 +99,11 @@ export class Transactions {
     else await this.settle([work]);
   }
 
+  /** Starts work that outlives the caller's transaction, such as a timer. It takes no part in the transaction. */
+  outside<Result>(start: () => Result): Result {
+    return this.open.getStore() ? this.open.run(null, start) : start();
+  }
+
   private async attempt<Result>(
     work: () => Promise<Result>,
     options: TransactionOptions,

@@ -1,5 +1,6 @@
 import { Rooms } from '../../../src/modules/queue/domain/rooms.js';
 import { RoomSupplies } from '../../../src/modules/queue/index.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
 import { ConcertQueries } from '../../../src/modules/concert/application/concert-queries.js';
 import { watchRoom } from '../../support/admissions.js';
 import { Api } from '../../support/api.js';
@@ -177,6 +178,22 @@ describe('What a room says of itself', () => {
       });
     } finally {
       stream.close();
+      stop();
+    }
+  });
+
+  it('counts again a second after a purchase, also when nobody asks', async () => {
+    const sale = await openSale(world, { sections: ONE_SEAT });
+    const buyer = await addBuyer(world, sale, { balance: 1_000 });
+    const { messages, stop } = await watchRoom(world, sale.roomId);
+    try {
+      expect((await publicRoom(sale.roomId)).supply.left).toBe(1);
+      // While a transaction is open, a timer keeps the context in which it was set.
+      await world.app.get(Transactions).run(async () => {
+        await buySeats(buyer, sale, sale.seatIds);
+        await eventually('all is sold', () => messages.some(({ room }) => room === 1));
+      });
+    } finally {
       stop();
     }
   });

@@ -44,10 +44,15 @@ export class RoomSupplies implements OnApplicationShutdown {
   outdate(roomId: string): void {
     if (!this.recent.outdate(roomId) || this.changed.has(roomId)) return;
     this.changed.add(roomId);
-    setTimeout(() => {
-      this.changed.delete(roomId);
-      if (!this.isStopping) this.of(roomId).catch(() => undefined);
-    }, LOOK_AFTER_MS).unref();
+    // A purchase ends its slot in a transaction.
+    this.transactions.outside(() =>
+      setTimeout(() => this.lookAgain(roomId), LOOK_AFTER_MS).unref(),
+    );
+  }
+
+  private lookAgain(roomId: string): void {
+    this.changed.delete(roomId);
+    if (!this.isStopping) this.of(roomId).catch(() => undefined);
   }
 
   /** Whoever sees first that all is sold, or that something is left again, tells all who listen. */
