@@ -1,6 +1,6 @@
 import { AdmissionRounds } from '../../src/modules/queue/application/admission-rounds.js';
 import { RoomFacade } from '../../src/modules/queue/index.js';
-import { INSTANCES_KEY } from '../../src/modules/queue/infrastructure/redis/redis-live-instances.js';
+import { INSTANCE_KEYS } from '../../src/modules/queue/infrastructure/redis/redis-live-instances.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { RedisServers } from '../../src/shared/redis/redis-servers.js';
 import type { Instance, World } from './world.js';
@@ -35,7 +35,7 @@ export async function openRoom(world: World, settings: RoomSettings = {}): Promi
 
 /** Runs one round of admissions in all rooms, like the scheduled job of an instance that is alone. */
 export async function admit(instance: Instance): Promise<void> {
-  await instance.get(RedisServers).commands.del(INSTANCES_KEY);
+  await instance.get(RedisServers).commands.del(...INSTANCE_KEYS);
   await instance.get(AdmissionRounds).run();
 }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { QueueError } from '../domain/queue-error.js';
 import type { Room } from '../domain/room.js';
 import { shareOf } from '../domain/room-shares.js';
 import { DrawFacade } from './draw/draw.facade.js';
@@ -18,6 +19,8 @@ export class AdmissionRounds {
   private readonly logger = new Logger(AdmissionRounds.name);
   /** By room id. */
   private readonly plans = new Map<string, Plan>();
+  /** Whether the last round reached PostgreSQL, and the store for all of its rooms. */
+  private lastWorked = false;
 
   constructor(
     private readonly rooms: RoomFacade,
@@ -29,12 +32,16 @@ export class AdmissionRounds {
   /**
    * Runs one round in the rooms in use that are this instance's share. It admits users, expires slots, starts draws, and
    * repairs settings that Redis missed. The scripts are exact also when two instances visit a room.
-   * Returns the milliseconds until some room has work again, or null. A room whose round failed has work at the next call.
-   * @throws QueueError QUEUE_UNAVAILABLE when the rounds of all rooms failed
+   *
+   * After a round that failed, others own the rooms of this instance. It still visits them, to learn when it works again.
+   * Returns the milliseconds until some room has work again, or null. A room whose visit failed is visited by the next round.
+   * @throws the error of the first visit when all visits failed
    */
   async run(): Promise<number | null> {
-    const isOwn = shareOf(this.instances.id, await this.instances.beat());
+    const isOwn = shareOf(this.instances.id, await this.instances.beat(this.lastWorked));
+    this.lastWorked = false;
     const rooms = await this.rooms.toVisit(isOwn);
+    this.lastWorked = true;
     this.plans.clear();
     return this.visit(rooms);
   }
@@ -63,6 +70,7 @@ export class AdmissionRounds {
       if (round.state === 'DRAW_DUE') this.draws.start(room.id);
       if (round.state === 'AGAIN') this.plans.set(room.id, { room, dueAt: now + round.inMs });
     }
+    if (failures.some(isUnavailable)) this.lastWorked = false;
     if (failures.length > 0) {
       if (failures.length === rooms.length) throw failures[0];
       this.logger.warn(
@@ -74,4 +82,9 @@ export class AdmissionRounds {
     for (const { dueAt } of this.plans.values()) next = Math.min(next, dueAt);
     return Math.max(0, Math.round(next - now));
   }
+}
+
+/** Other errors are about the data of a room: all instances get them. */
+function isUnavailable(error: unknown): boolean {
+  return error instanceof QueueError && error.code === 'QUEUE_UNAVAILABLE';
 }

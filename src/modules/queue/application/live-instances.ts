@@ -4,8 +4,8 @@ export abstract class LiveInstances {
   abstract readonly id: string;
 
   /**
-   * Says that this process runs rounds. Returns all that said so in the last one and a half seconds, this one included;
-   * only this one while the store does not answer.
+   * Says that this process lives, and whether its last round worked. Returns the processes that share the rooms: those whose
+   * last round worked, or all that live if there are none. Only this one while the store does not answer.
    */
-  abstract beat(): Promise<readonly string[]>;
+  abstract beat(lastWorked: boolean): Promise<readonly string[]>;
 }

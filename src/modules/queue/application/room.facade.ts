@@ -85,8 +85,8 @@ export class RoomFacade {
   }
 
   /**
-   * The rooms that a round of admissions visits: rooms in use and rooms with a draw that is due, as far as they are wanted,
-   * and changes that the store missed.
+   * The rooms that a round of admissions visits: the wanted ones that are in use or have a draw that is due, and all rooms
+   * whose last change here may be missing in the store.
    */
   async toVisit(isWanted: (roomId: string) => boolean): Promise<readonly Room[]> {
     const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);

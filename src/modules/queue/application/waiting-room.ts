@@ -79,7 +79,10 @@ export abstract class WaitingRoom {
    */
   abstract endHold(roomId: string, userId: string, hold: EndedHold): Promise<void>;
 
-  /** Expires slots, passes over absent users, and admits as many users as capacity and rate allow. */
+  /**
+   * Expires slots, passes over absent users, and admits as many users as capacity and rate allow.
+   * @throws QueueError QUEUE_UNAVAILABLE when this instance can't reach the room; another error when its data is broken
+   */
   abstract admit(room: Room): Promise<AdmissionRound>;
 
   /**

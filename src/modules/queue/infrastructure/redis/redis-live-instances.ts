@@ -3,10 +3,16 @@ import { newId } from '../../../../shared/ids.js';
 import { RedisServers } from '../../../../shared/redis/redis-servers.js';
 import { LiveInstances } from '../../application/live-instances.js';
 
-/** Sorted set: process by the time in ms of its last round. @public: tests remove it */
-export const INSTANCES_KEY = 'onsale:queue:instances';
-/** A round a second, and half a second of delay. The rooms of a process that dies are taken over after that time. */
-const LIVE_MS = 1_500;
+/**
+ * Sorted sets: process by the time in ms at which its last round began. In the first the round before that one worked, in
+ * the second it failed. @public: tests remove them
+ */
+export const INSTANCE_KEYS = [
+  'onsale:queue:{instances}:working',
+  'onsale:queue:{instances}:failing',
+];
+/** Longer than a slow round of admissions takes. Then the others take over the rooms of a process that died. */
+const LIVE_MS = 5_000;
 
 @Injectable()
 export class RedisLiveInstances extends LiveInstances implements OnModuleDestroy {
@@ -24,15 +30,16 @@ export class RedisLiveInstances extends LiveInstances implements OnModuleDestroy
   /** The others take over at once. */
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
-    await this.redis.commands.zrem(INSTANCES_KEY, this.id).catch(() => undefined);
+    const { commands } = this.redis;
+    await Promise.allSettled(INSTANCE_KEYS.map((key) => commands.zrem(key, this.id)));
   }
 
-  async beat(): Promise<readonly string[]> {
+  async beat(lastWorked: boolean): Promise<readonly string[]> {
     if (this.stopped) return [this.id];
     try {
-      return (await this.script([INSTANCES_KEY], [this.id, LIVE_MS])) as string[];
+      return (await this.script(INSTANCE_KEYS, [this.id, Number(lastWorked), LIVE_MS])) as string[];
     } catch {
-      // Two rounds in a room do no harm, and none would.
+      // Two processes in a room do no harm. A room that no process visits would admit nobody.
       return [this.id];
     }
   }

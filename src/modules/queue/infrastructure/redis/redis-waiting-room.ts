@@ -125,7 +125,11 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   }
 
   async admit(room: Room): Promise<AdmissionRound> {
-    const reply = await this.run(this.admitScript, room.id, settingsOf(room));
+    const reply = await this.admitScript(roomKeys(room.id), settingsOf(room)).catch(
+      (error: unknown) => {
+        throw isAboutData(error) ? error : unavailable(error);
+      },
+    );
     const [state, inMs] = reply as [AdmissionRound['state'], number];
     if (state === 'EMPTY') await orUnavailable(this.inUse.forget(room.id));
     return state === 'AGAIN' ? { state, inMs } : { state };
@@ -229,9 +233,18 @@ async function orUnavailable<Result>(reply: Promise<Result>): Promise<Result> {
   try {
     return await reply;
   } catch (error) {
-    if (error instanceof ReplyError) logger.error(`A queue script failed: ${String(error)}`);
-    throw new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    throw unavailable(error);
   }
+}
+
+function unavailable(error: unknown): QueueError {
+  if (error instanceof ReplyError) logger.error(`A queue script failed: ${String(error)}`);
+  return new QueueError('QUEUE_UNAVAILABLE', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+/** Whether a script failed because of the keys of its room. Other errors, such as READONLY, are about the server. */
+function isAboutData(error: unknown): boolean {
+  return error instanceof ReplyError && /^ReplyError: (ERR|WRONGTYPE) /.test(String(error));
 }
 
 function milliseconds(seconds: number): number {

@@ -6,8 +6,8 @@ import { AdmissionRounds } from '../../application/admission-rounds.js';
 const EVERY_MS = 1_000;
 
 /**
- * Admits waiting users every second, on every instance. When users wait only for the rate of a room, or for the end of a
- * slot, the room is visited again at that time.
+ * Runs a round of admissions every second. When users wait only for the rate of a room, or for the end of a slot, the room is
+ * visited again at that time.
  */
 @Injectable()
 export class AdmitJob extends Job implements OnModuleDestroy {
@@ -33,8 +33,9 @@ export class AdmitJob extends Job implements OnModuleDestroy {
   protected async work(): Promise<void> {
     clearTimeout(this.followUp);
     const isRound = this.isRoundDue;
+    // Now, so that a round that becomes due during a long one follows it at once.
+    this.isRoundDue = false;
     const resumeInMs = isRound ? await this.rounds.run() : await this.rounds.resume();
-    if (isRound) this.isRoundDue = false;
     if (this.stopped) return;
     // A visit to a few rooms must not delay the round of all.
     const inMs = this.isRoundDue ? 0 : resumeInMs;
