@@ -7,6 +7,8 @@ import { CommandError, spawnServer, stopProcess } from './processes.mjs';
 import { createPrivateFolder } from './secrets.mjs';
 import { unprivilegedPrefix } from './unprivileged-user.mjs';
 
+const START_MS = 20_000;
+
 /**
  * Starts PgBouncer in transaction mode on 127.0.0.1, in front of all databases of a server.
  * @param {object} options
@@ -35,6 +37,8 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
     'pool_mode = transaction',
     `default_pool_size = ${poolSize}`,
     'max_client_conn = 1000',
+    // Seconds. By default it waits 15 before it connects to a server again.
+    'server_login_retry = 1',
   ];
   writeFileSync(file('pgbouncer.ini'), `${lines.join('\n')}\n`, { mode: 0o600 });
   const [command = '', ...args] = [
@@ -47,8 +51,13 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
   const { pid } = child;
   let ended = pid === undefined;
   void exited.then(() => (ended = true));
+  const startedAt = Date.now();
   while (!(await accepts(port))) {
-    if (ended) throw new CommandError('PgBouncer did not start', readFileSync(logFile, 'utf8'));
+    const isLate = Date.now() - startedAt > START_MS;
+    if (isLate) await stopProcess(Number(pid), []);
+    if (ended || isLate) {
+      throw new CommandError('PgBouncer did not start', readFileSync(logFile, 'utf8'));
+    }
     await sleep(20);
   }
   const url = new URL(databaseUrl);

@@ -116,8 +116,15 @@ function readWebConcurrency(env: Environment): number {
 
 const SEVERAL_HOSTS = /^postgres(ql)?:\/\/([^/]*@)?[^/@]*,[^/@]*([/?]|$)/;
 
+/** In front of the database, or in the query, where libpq reads hosts too. */
+function hasSeveralHosts(url: string): boolean {
+  if (SEVERAL_HOSTS.test(url)) return true;
+  const query = new URLSearchParams(url.split('?')[1]);
+  return ['host', 'hostaddr', 'port'].some((name) => query.getAll(name).join(',').includes(','));
+}
+
 function readDatabaseUrl(env: Environment, name = 'DATABASE_URL'): string {
-  if (SEVERAL_HOSTS.test(env.text(name, ''))) {
+  if (hasSeveralHosts(env.text(name, ''))) {
     return env.reject(name, 'one host: an address that follows the primary', '');
   }
   return env.url(name, ['postgres:', 'postgresql:']);

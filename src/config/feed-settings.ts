@@ -33,18 +33,18 @@ export interface FeedConfig {
 const FEEDS = ['webhook', 'nats', 'log'] as const;
 /** The variable that says where each feed goes. */
 const ADDRESS = { webhook: 'DATA_PLATFORM_URL', nats: 'NATS_URL' } as const;
-const OF_NATS = ['NATS_CREDS', 'NATS_TLS_CA', 'NATS_TLS_CERT', 'NATS_TLS_KEY'] as const;
+const NATS_VARIABLES = ['NATS_CREDS', 'NATS_TLS_CA', 'NATS_TLS_CERT', 'NATS_TLS_KEY'] as const;
 const CREDENTIALS = /-{3,}BEGIN NATS USER JWT-{3,}\s[^]+-{3,}BEGIN USER NKEY SEED-{3,}\s/;
 
 export function readFeedSettings(env: Environment, production: boolean): FeedConfig {
-  const usual = env.isSet(ADDRESS.webhook) ? 'webhook' : 'log';
-  const feed = env.oneOf('FEED', FEEDS, usual);
+  const fallback = env.isSet(ADDRESS.webhook) ? 'webhook' : 'log';
+  const feed = env.oneOf('FEED', FEEDS, fallback);
   for (const other of ['webhook', 'nats'] as const) {
     if (other === feed || !env.isSet(ADDRESS[other])) continue;
     env.reject(ADDRESS[other], `no value, because FEED is ${feed}`);
   }
   if (feed !== 'nats') {
-    for (const name of OF_NATS) if (env.isSet(name)) env.reject(name, 'FEED=nats beside it');
+    for (const name of NATS_VARIABLES) if (env.isSet(name)) env.reject(name, 'FEED=nats beside it');
   }
   return {
     dataPlatform: feed === 'webhook' ? readDataPlatform(env, production) : null,

@@ -104,7 +104,7 @@ function passwordOf(url: string | null): string | null {
 
 /** What is allowed in production and should not go unnoticed: a line for each boot. */
 export function warningsOf(config: Config): string[] {
-  const { mode, topUps, rateLimits, paymentProviders, mail, identityProvider } = config;
+  const { mode, topUps, rateLimits, paymentProviders, mail, identityProvider, nats } = config;
   if (mode !== 'production') return [];
   const testKeys = providerKeysOf(config).filter(({ value }) => value && TEST_KEY.test(value));
   const emulated = (['toss', 'stripe'] as const).filter((provider) => {
@@ -116,6 +116,11 @@ export function warningsOf(config: Config): string[] {
     ...(mail.smtpUrl !== null || identityProvider
       ? []
       : ['SMTP_URL is not set: no mail is sent, so nobody can reset a password']),
+    ...(nats?.tls === null && !nats.servers.every((server) => isLoopback(`nats://${server}`))
+      ? [
+          'NATS_URL: without TLS to another machine, so events and passwords can be read on their way',
+        ]
+      : []),
     ...(rateLimits ? [] : ['RATE_LIMITS=off: nothing limits how often anybody guesses passwords']),
     ...testKeys.map(({ name }) => `${name}: a test key, so balances are topped up without money`),
     ...emulated.map(

@@ -9,9 +9,10 @@ import { findProgram } from '../support/find-program.js';
 import { addItem } from '../support/items.js';
 import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { OwnServer } from '../support/own-server.js';
-import { addPerson } from '../support/people.js';
+import { addPeople, addPerson } from '../support/people.js';
 import { refusalToStart } from '../support/processes.js';
 import { sellOut } from '../support/rush.js';
+import { tally } from '../support/sale-steps.js';
 import { World } from '../support/world.js';
 
 const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
@@ -64,6 +65,29 @@ const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
         const open = `SELECT count(*) FROM outbox_events WHERE published_at IS NULL`;
         return (await world.count(open)) === 0;
       });
+    } finally {
+      await world.stop();
+    }
+  });
+
+  it('answers 503 while the pooler has no server, and serves again with one', async () => {
+    const config = { databaseUrl: pooler.url, databaseDirectUrl: postgres.url };
+    const world = await World.start({ config });
+    try {
+      const people = await addPeople(world, 5);
+      const balances = () => Promise.all(people.map(({ api }) => api.get('/v1/balance')));
+      await balances();
+      await postgres.stop();
+      for (let round = 0; round < 3; round += 1) {
+        expect(tally(await balances())).toEqual({ '503 DATABASE_UNAVAILABLE': people.length });
+      }
+      await postgres.startAgain();
+      await eventually('all are served', async () => {
+        const statuses = (await balances()).map(({ status }) => status);
+        expect([200, 503]).toEqual(expect.arrayContaining(statuses));
+        return statuses.every((status) => status === 200);
+      });
+      await sellOut(world);
     } finally {
       await world.stop();
     }

@@ -29,6 +29,11 @@ export function databaseConfig(
   return { databaseUrl: pooled.href, databaseDirectUrl: direct };
 }
 
+/** False on the engines of several servers. A test whose Redis has a clock of its own, or is read by URL, needs one. */
+export function hasOneRedis(): boolean {
+  return !process.env.TEST_REDIS_SERVERS;
+}
+
 /** Where Redis is for this worker. Of several servers, a run has one worker. */
 export function redisConfig(): RedisConfig {
   const servers = process.env.TEST_REDIS_SERVERS;

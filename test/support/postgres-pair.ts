@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { startPostgresPair } from '../../scripts/lib/postgres-pair.mjs';
 import { commandDataSource } from '../../src/shared/database/data-source.js';
 import { newFolder } from './environment.js';
+import { eventually } from './eventually.js';
 import { SwitchableNetwork } from './switchable-network.js';
 
 /** A migrated PostgreSQL, its replica, and an address that follows the primary. Each commit waits for the replica. */
@@ -25,13 +26,19 @@ export class PostgresPair {
     return this.network.through(this.servers.primary.url);
   }
 
+  /** Waits until commits of the primary wait for the replica. */
+  async untilSynchronous(): Promise<void> {
+    const replicas = 'SELECT sync_state FROM pg_stat_replication';
+    await eventually('the replica is synchronous', async () => {
+      const states = (await query(this.servers.primary.url, replicas)) as { sync_state: string }[];
+      return states.length === 1 && states[0]!.sync_state === 'sync';
+    });
+  }
+
   /** Kills the primary, and makes the replica the primary. */
   async failOver(): Promise<void> {
     await this.servers.primary.kill();
-    const replica = new Client({ connectionString: this.servers.replica.url });
-    await replica.connect();
-    await replica.query('SELECT pg_promote()');
-    await replica.end();
+    await query(this.servers.replica.url, 'SELECT pg_promote()');
     this.network.moveTo(this.servers.replica.url);
   }
 
@@ -49,6 +56,16 @@ export class PostgresPair {
     await Promise.all([this.servers.primary.kill(), this.servers.replica.kill()]);
     await this.network.cut();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function query(connectionString: string, sql: string): Promise<object[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
   }
 }
 

@@ -7,12 +7,12 @@ import { Client, type ClientConfig } from 'pg';
  * so PostgreSQL is not blamed for the pause.
  */
 const TICK_MS = 500;
-/** A connection that waits for so long is silent, and PostgreSQL is asked about it. */
+/** A connection that waits for so long is silent: a probe follows. */
 const SILENT_TICKS = 2;
-/** PostgreSQL is away if it does not answer for so long. */
+/** The circuit opens if a probe gets no reply for so long. */
 const PROBE_TICKS = 4;
-/** Strikes after which a connection is destroyed. A strike: PostgreSQL runs no statement for a connection that waits. */
-const MAX_STRIKES = 2;
+/** After so many probes in a row that find no statement for a connection that waits, it is destroyed. */
+const MAX_MISSES = 2;
 
 const BACKENDS = `
   SELECT pg_backend_pid() AS own, ARRAY(
@@ -26,11 +26,12 @@ const CONNECTION_FAILURE = '08006';
 interface Silence {
   bytesRead: number;
   ticks: number;
-  strikes: number;
+  /** Probes that found no statement of the connection. */
+  misses: number;
 }
 
-/** New connections are refused with these when PostgreSQL is not there, or has started anew. */
-const GONE = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', '57P03']);
+/** Errors of new connections while PostgreSQL is down, unreachable or starting. */
+const DOWN = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', '57P03']);
 
 interface Probe {
   client: Client;
@@ -41,20 +42,18 @@ interface Probe {
 }
 
 /**
- * Finds connections whose other end is gone without notice, in under five seconds. A statement may wait ten seconds, so
- * silence alone says nothing: PostgreSQL is asked on a new connection.
- * Behind a pooler, the pooler and PostgreSQL are asked, and each has to answer: a statement in the pooler may have to wait
- * for its turn.
- * - It doesn't answer: all connections are destroyed, and new ones are refused until it does. This is the circuit
- *   breaker: requests get their 503 at once.
- * - It does no work for a connection that waits: that one is destroyed.
+ * Finds half-open connections in under five seconds. A statement may wait ten seconds, so silence alone proves
+ * nothing: a probe connects anew. Behind a pooler it connects to the pooler and to PostgreSQL, and both have to reply,
+ * because a statement may wait in the pooler for a server connection.
+ * - No reply: the circuit opens. All connections are destroyed, and new ones fail at once until a probe succeeds.
+ * - PostgreSQL runs no statement for a connection that waits: this connection is destroyed.
  */
 export class ConnectionWatch {
   private readonly logger = new Logger('PostgreSQL');
   private readonly connections = new Map<Client, Silence>();
   private timer: NodeJS.Timeout | undefined;
   private probe: Probe | undefined;
-  private isAway = false;
+  private isOpen = false;
   /** The pool's connection settings, for probes. */
   private config: ClientConfig = {};
 
@@ -83,14 +82,14 @@ export class ConnectionWatch {
     };
   }
 
-  /** False while PostgreSQL is away. Each refusal asks it again. */
+  /** False while the circuit is open. Each refusal starts a probe. */
   private accept(client: Client, config: ClientConfig): boolean {
     this.config = config;
-    if (this.isAway) {
-      if (!this.probe) void this.ask([]);
+    if (this.isOpen) {
+      if (!this.probe) void this.runProbe([]);
       return false;
     }
-    this.connections.set(client, { bytesRead: 0, ticks: 0, strikes: 0 });
+    this.connections.set(client, { bytesRead: 0, ticks: 0, misses: 0 });
     client.once('end', () => this.connections.delete(client));
     this.keepTicking();
     return true;
@@ -105,7 +104,7 @@ export class ConnectionWatch {
     for (const [client, silence] of this.connections) {
       const bytesRead = readBy(client);
       if (bytesRead !== silence.bytesRead || !isWaiting(client)) {
-        Object.assign(silence, { bytesRead, ticks: 0, strikes: 0 });
+        Object.assign(silence, { bytesRead, ticks: 0, misses: 0 });
       } else {
         silence.ticks += 1;
         if (silence.ticks % SILENT_TICKS === 0) silent.push(client);
@@ -117,14 +116,14 @@ export class ConnectionWatch {
       probe.isSilent = probe.ticks === PROBE_TICKS;
       if (probe.isSilent) probe.client.connection.stream.destroy();
     } else if (silent.length > 0) {
-      void this.ask(silent);
+      void this.runProbe(silent);
     } else if (this.connections.size === 0) {
       clearInterval(this.timer);
       this.timer = undefined;
     }
   }
 
-  private async ask(silent: readonly Client[]): Promise<void> {
+  private async runProbe(silent: readonly Client[]): Promise<void> {
     const client = probeClient(this.config);
     const bytesRead = new Map([...this.connections.keys()].map((one) => [one, readBy(one)]));
     const probe: Probe = { client, bytesRead, ticks: 0, isSilent: false };
@@ -134,24 +133,24 @@ export class ConnectionWatch {
     try {
       await client.connect();
       if (this.directUrl === null) working = await findWorking(client, silent);
-      else await this.askDirectly(probe, this.directUrl);
-      if (this.isAway) this.logger.log('Answers again');
+      else await this.probeDirectly(probe, this.directUrl);
+      if (this.isOpen) this.logger.log('Answers again');
     } catch (error) {
       // A refusal is an answer too.
-      if (this.directUrl === null && isGone(error)) working = new Set();
+      if (this.directUrl === null && isDown(error)) working = new Set();
     } finally {
       this.probe = undefined;
       void client.end().catch(() => undefined);
     }
     if (probe.isSilent) {
-      if (![...bytesRead].some(([one, before]) => readBy(one) > before)) this.leave();
+      if (![...bytesRead].some(([one, before]) => readBy(one) > before)) this.openCircuit();
       return;
     }
-    this.isAway = false;
-    if (working) this.strike(silent, working, bytesRead);
+    this.isOpen = false;
+    if (working) this.destroyLost(silent, working, bytesRead);
   }
 
-  private async askDirectly(probe: Probe, connectionString: string): Promise<void> {
+  private async probeDirectly(probe: Probe, connectionString: string): Promise<void> {
     const client = probeClient({ connectionString });
     probe.client = client;
     try {
@@ -161,13 +160,14 @@ export class ConnectionWatch {
     }
   }
 
-  private leave(): void {
-    if (!this.isAway) this.logger.warn('Does not answer: requests are refused until it does');
-    this.isAway = true;
+  private openCircuit(): void {
+    if (!this.isOpen) this.logger.warn('Does not answer: requests are refused until it does');
+    this.isOpen = true;
     for (const client of this.connections.keys()) client.connection.stream.destroy();
   }
 
-  private strike(
+  /** Destroys the silent connections that have no statement in PostgreSQL, MAX_MISSES probes in a row. */
+  private destroyLost(
     silent: readonly Client[],
     working: ReadonlySet<number>,
     bytesRead: Probe['bytesRead'],
@@ -178,8 +178,8 @@ export class ConnectionWatch {
       const pid = pidOf(client);
       if (!silence || pid === null || working.has(pid)) continue;
       if (readBy(client) !== bytesRead.get(client)) continue;
-      silence.strikes += 1;
-      if (silence.strikes < MAX_STRIKES) continue;
+      silence.misses += 1;
+      if (silence.misses < MAX_MISSES) continue;
       isLost = true;
       client.connection.stream.destroy();
     }
@@ -193,7 +193,7 @@ export class ConnectionWatch {
   }
 }
 
-/** Process ids that run a statement. Null if there is a pooler, because its ids are not PostgreSQL's. */
+/** Process ids that run a statement. Null behind a pooler, whose ids are not those of PostgreSQL. */
 async function findWorking(
   client: Client,
   clients: readonly Client[],
@@ -201,7 +201,6 @@ async function findWorking(
   const pids = clients.map(pidOf).filter((pid) => pid !== null);
   const { rows } = await client.query<{ own: number; working: number[] }>(BACKENDS, [pids]);
   const [row] = rows;
-  // A pooler has numbers of its own.
   return row && row.own === pidOf(client) ? new Set(row.working) : null;
 }
 
@@ -211,8 +210,8 @@ function probeClient(config: ClientConfig): Client {
   return client;
 }
 
-function isGone(error: unknown): boolean {
-  return GONE.has((error as { code?: string }).code ?? '');
+function isDown(error: unknown): boolean {
+  return DOWN.has((error as { code?: string }).code ?? '');
 }
 
 function readBy(client: Client): number {

@@ -4,6 +4,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import type { Config } from '../../config/settings.js';
 import { ConnectionWatch } from './connection-watch.js';
+import { isConnectionLost } from './database-errors.js';
 import { COMMAND_OPTIONS, SESSION_OPTIONS, STATEMENT_TIMEOUT_MS } from './session-settings.js';
 
 /** A request that waits longer for a connection gets a 503. */
@@ -49,17 +50,13 @@ interface PooledClient extends EventEmitter {
   readonly connection: EventEmitter & { readonly stream: Socket };
 }
 
-/** After a failover, a connection to the old primary or through a pooler may be read-only (SQLSTATE 25006). */
-const READ_ONLY = '25006';
-
 function guardConnection(client: PooledClient): void {
   // Between the pool and the query no listener is attached. A connection that is lost at that moment
   // would end the process. With this listener only the query fails.
   client.on('error', () => undefined);
   const { stream } = client.connection;
-  // The next connection may reach the new primary.
   client.connection.on('errorMessage', ({ code }: { readonly code?: string }) => {
-    if (code === READ_ONLY) stream.destroy();
+    if (isConnectionLost(code)) stream.destroy();
   });
   stream.setTimeout(SILENCE_TIMEOUT_MS, () => stream.destroy());
 }

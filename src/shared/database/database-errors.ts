@@ -24,6 +24,17 @@ export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === '55P03';
 }
 
+/**
+ * SQLSTATEs and classes of them after which a connection is of no use. Poolers without a server answer with 08P01,
+ * 08006 or 58000, and a primary that has become a replica with 25006.
+ */
+const CONNECTION_LOST = /^(08...|57P0[1-5]|58000|58030|25006)$/;
+
+/** The next connection may reach a server that works. */
+export function isConnectionLost(code: string | undefined): boolean {
+  return code !== undefined && CONNECTION_LOST.test(code);
+}
+
 const UNAVAILABLE_CODES = new Set([
   // The connection failed or was lost.
   'ECONNREFUSED',
@@ -34,12 +45,7 @@ const UNAVAILABLE_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'ETIMEDOUT',
-  // The server is starting, stopping or full, or a statement or lock reached its timeout.
-  '57P01',
-  '57P02',
-  '57P03',
-  '57P04',
-  '57P05',
+  // The server is full, or a statement, a lock or a transaction reached its timeout.
   '25P03',
   '57014',
   '55P03',
@@ -50,8 +56,6 @@ const UNAVAILABLE_CODES = new Set([
   '28000',
   '28P01',
   '3D000',
-  // It is a replica, or a primary that has become one.
-  '25006',
 ]);
 
 const UNAVAILABLE_MESSAGES = [
@@ -70,7 +74,7 @@ const UNAVAILABLE_MESSAGES = [
 /** PostgreSQL is unavailable. The caller may retry later. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined && (UNAVAILABLE_CODES.has(code) || code.startsWith('08'))) return true;
+  if (code !== undefined && (UNAVAILABLE_CODES.has(code) || isConnectionLost(code))) return true;
   const message = error instanceof Error ? error.message : '';
   return UNAVAILABLE_MESSAGES.some((part) => message.includes(part));
 }

@@ -22,7 +22,7 @@ import { Transactions } from './transactions.js';
         autoLoadEntities: true,
         retryAttempts: 10,
         retryDelay: 1_000,
-        // Only what a restart of PostgreSQL can mend.
+        // Do not retry configuration errors.
         toRetry: (error: unknown) => !(error instanceof ConfigError),
       }),
       dataSourceFactory: (options) => openDataSource(options as DataSourceOptions),

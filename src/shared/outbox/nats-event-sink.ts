@@ -7,7 +7,6 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import {
-  connect,
   credsAuthenticator,
   headers,
   InvalidArgumentError,
@@ -18,6 +17,7 @@ import {
 import type { NatsConfig } from '../../config/feed-settings.js';
 import type { RecordedEvent } from './domain-event.js';
 import { dataOf, DeliveryError, EventSink, type Receiver } from './event-sink.js';
+import { connectToNats } from './nats-connection.js';
 
 /** For each server. A delivery connects, publishes, makes the stream and publishes again, until its timeout. */
 const CONNECT_MS = 3_000;
@@ -102,7 +102,7 @@ export class NatsEventSink
   private async connect(): Promise<NatsConnection> {
     const { servers, user, password, credentials, tls } = this.config;
     try {
-      const connection = await connect({
+      const connection = await connectToNats({
         servers: [...servers],
         name: 'onsale',
         reconnect: false,

@@ -4,7 +4,7 @@ const REFRESH_INTERVAL_MS = 5_000;
 /** Longer than any pause between two attempts to connect. */
 const STUCK_MS = 2_000;
 
-/** What the client leaves undone for the nodes of a cluster. */
+/** Connects to the primaries early, finds new nodes, and reconnects: the client does none of these by itself. */
 export function lookAfterNodes(cluster: Cluster): void {
   cluster.on('+node', (node: Redis) => {
     handleAsking(node);
@@ -24,7 +24,7 @@ export function lookAfterNodes(cluster: Cluster): void {
     }, STUCK_MS).unref();
   };
   cluster.on('close', reconnectLater);
-  // The end of each connection is a `close`, also after this one.
+  // `close` events of single connections may follow, and must not reconnect.
   cluster.on('end', () => {
     cluster.off('close', reconnectLater);
     clearTimeout(reconnecting);

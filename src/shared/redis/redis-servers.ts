@@ -65,7 +65,10 @@ export class RedisServers implements OnApplicationShutdown {
     await Promise.all(keys.map((key) => this.probeScript([key], [])));
   }
 
-  /** The values of keys; null for those that do not exist. Of a cluster, what can be read. */
+  /**
+   * The values of keys, in their order; null for a key that does not exist, or whose primary in a cluster cannot be read.
+   * @throws if no key can be read
+   */
   async getAll(keys: readonly string[]): Promise<(string | null)[]> {
     const { commands } = this;
     if (!(commands instanceof Cluster)) return commands.mget([...keys]);

@@ -75,6 +75,13 @@ describe('The configuration', () => {
       `postgres://onsale:${SECRET}@one:5432,two:5432/onsale`,
       'one host: an address that follows the primary',
     ],
+    ...['?host=one,two', '?host=one&host=two', '?port=5432,5433&host=one'].map(
+      (query): [string, string, string] => [
+        'DATABASE_URL',
+        `postgres://onsale:${SECRET}@/onsale${query}`,
+        'one host: an address that follows the primary',
+      ],
+    ),
     ['DATABASE_URL', SECRET, 'a URL that starts with postgres:// or postgresql://'],
     ['REDIS_URL', `http://${SECRET}`, 'a URL that starts with redis:// or rediss://'],
     ['JWT_SECRET', 'too-short', 'a secret of at least 32 random characters'],

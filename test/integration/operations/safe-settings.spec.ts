@@ -270,6 +270,14 @@ describe('Production', () => {
     expect(warnings({ RATE_LIMITS: 'off' })).toMatch(/^RATE_LIMITS=off: /);
     expect(warnings({ TOP_UPS: 'open', NODE_ENV: 'development' })).toBe('');
     expect(warnings({ SMTP_URL: '' })).toMatch(/^SMTP_URL is not set: /);
+    const natsAt = (NATS_URL: string) => warnings({ FEED: 'nats', NATS_URL });
+    const token = random();
+    const plain = natsAt(`nats://${token}@127.0.0.1,nats://${token}@10.0.0.1`);
+    expect(plain).toMatch(/^NATS_URL: .*without TLS/);
+    expect(plain).not.toContain(token);
+    for (const url of ['nats://127.0.0.1', 'nats://[::1]:4223', 'tls://nats.example']) {
+      expect(natsAt(url)).toBe('');
+    }
     const external = { ...PROVIDER, AUTH_JWKS_URL: 'https://idp.example/jwks' };
     expect(warnings({ ...external, SMTP_URL: '' })).toBe('');
   });

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
+import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { commandDataSource } from '../../../src/shared/database/data-source.js';
+import { settingsOfRole } from '../../../src/shared/database/session-settings.js';
 import { databaseUrl } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { addItem } from '../../support/items.js';
@@ -36,6 +40,12 @@ describe('The sessions of PostgreSQL', () => {
       await commands.destroy();
       await world.stop();
     }
+  });
+
+  it('are in the documentation as statements for the role behind a pooler', () => {
+    const page = readFileSync(join(projectRoot, 'docs/high-availability.md'), 'utf8');
+    const documented = [...page.matchAll(/^ALTER ROLE .*;$/gm)].map(([statement]) => statement);
+    expect(documented).toEqual(settingsOfRole('onsale'));
   });
 
   it('need a database in UTF8', async () => {
