@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# The image of Onsale: docker run onsale [serve | migrate | demo-data | audit | set-password | verify-draw | reconcile | outbox:status | outbox:resume | outbox:replay | health]
+# The image of Onsale: docker run onsale <command>. README.md names the commands.
 # npm run check:production runs the steps of the stage `dependencies` and of the last stage.
 
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim

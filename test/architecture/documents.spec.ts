@@ -19,6 +19,7 @@ const DOCUMENTS = [
   ...filesIn('.', '.md', false),
   ...filesIn('docs', '.md'),
   ...filesIn('clients', '.md'),
+  ...filesIn('examples', '.md'),
   ...filesIn('ops', '.md'),
 ].sort();
 
@@ -133,6 +134,25 @@ describe.each(DOCUMENTS)('%s', (document) => {
 });
 
 describe('README.md', () => {
+  it('names all commands of the image, and no others', () => {
+    const [, table = ''] = /COMMANDS: [^{]*\{\n([^}]*)\}/.exec(read('src/cli/onsale.ts')) ?? [];
+    const commands = [...table.matchAll(/^ +'?([\w:-]+)'?: \(\)/gm)].map(([, name]) => name);
+    expect(commands.length).toBeGreaterThan(10);
+    const [, list = ''] =
+      /The image runs `onsale <command>`: ([^.]+)\./.exec(read('README.md')) ?? [];
+    expect([...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name).sort()).toEqual(
+      commands.sort(),
+    );
+  });
+
+  it('leads to all pages of docs', () => {
+    const links = [...read('README.md').matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(
+      ([, link]) => link,
+    );
+    const pages = filesIn('docs', '.md', false).filter((file) => !file.endsWith('proof.md'));
+    expect([...new Set(links)].sort()).toEqual(pages.sort());
+  });
+
   it('quotes only large figures that docs/performance.md contains', () => {
     const figuresIn = (text: string): string[] => text.match(/\d+(,\d{3})+/g) ?? [];
     const figures = figuresIn(withoutCode(read('README.md')));
