@@ -4,6 +4,7 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/settings.js';
+import { onEndSignal } from './end-signals.js';
 import { QueueFacade, RoomViews } from './modules/queue/index.js';
 import { AdminActions } from './modules/user/index.js';
 import { servePages } from './pages/pages.js';
@@ -78,24 +79,24 @@ export async function createApp(
 
 /**
  * Ends the process when it gets a signal. SIGTERM is what orchestrators send, while load balancers still send
- * requests: it drains first. A second signal ends the wait.
+ * requests: it drains first. A later signal ends the wait.
  */
 export function endOnSignals(app: NestFastifyApplication): void {
   const shutdown = app.get(Shutdown);
+  let closing: Promise<void> | undefined;
   const end = async (signal: NodeJS.Signals) => {
     const serves = app.getHttpServer().listening;
     if (serves && (signal === 'SIGTERM' || shutdown.hasBegun)) await shutdown.drain();
-    await app.close();
+    closing ??= app.close();
+    await closing;
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
-    process.on(signal, () => {
-      end(signal).catch((error: unknown) => {
-        process.stderr.write(`${withoutSecrets(String(error))}\n`);
-        process.exit(1);
-      });
+  onEndSignal((signal) => {
+    end(signal).catch((error: unknown) => {
+      process.stderr.write(`${withoutSecrets(String(error))}\n`);
+      process.exit(1);
     });
-  }
+  });
 }
 
 function serveDocs(app: NestFastifyApplication): void {

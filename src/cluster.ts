@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from './config/settings.js';
 import { WORKER_VARIABLE } from './config/worker.js';
+import { onEndSignal } from './end-signals.js';
 import type { StructuredLog } from './shared/logging/structured-log.js';
 import { answerScrapes } from './shared/metrics/cluster-metrics.js';
 
@@ -29,9 +30,7 @@ export class ClusterPrimary {
   /** Returns the exit code: 0 after a signal, 1 when no worker can serve. */
   run(): Promise<number> {
     answerScrapes();
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) {
-      process.on(signal, () => this.stop(0, signal));
-    }
+    onEndSignal((signal) => this.stop(0, signal));
     this.start(1, RESTART_DELAY_MS.min);
     return new Promise((resolve) => (this.resolve = resolve));
   }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { portTaken } from './address.mjs';
+import { isProduction } from './environment.mjs';
 import { paths, projectRoot } from './paths.mjs';
 import { CommandError } from './processes.mjs';
 import { writeRecord } from './process-record.mjs';
@@ -12,13 +13,21 @@ import { writeRecord } from './process-record.mjs';
 
 const pinoWarn = 40;
 
+/** For its event streams and the requests in flight: docs/operations.md#restarts. */
+const closeSeconds = 20;
+
 /**
- * The application of this or an earlier `npm start`. It gets time to finish its requests.
+ * The application of this or an earlier `npm start`. It gets time to drain, and to finish its requests.
  * @type {import('./process-record.mjs').Stoppable}
  */
 export const recordedApplication = {
   file: paths.applicationRecord,
-  signals: [{ signal: 'SIGTERM', seconds: 15 }],
+  // Not before .env is read.
+  get signals() {
+    const drainSeconds = process.env.DRAIN_SECONDS || (isProduction() ? 5 : 0);
+    const seconds = (Number(drainSeconds) || 0) + closeSeconds;
+    return [{ signal: /** @type {const} */ ('SIGTERM'), seconds }];
+  },
 };
 
 /**

@@ -1,3 +1,6 @@
+import { constants } from 'node:os';
+import { onEndSignal } from '../end-signals.js';
+
 /** The entry point of the image: `docker run onsale <command>`. Node.js is process 1 and gets the signals. */
 const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   serve: () => import('../main.js'),
@@ -15,6 +18,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<unknown>>> = {
   'raise-versions': () => import('./raise-versions.js'),
   health: () => import('./health.js'),
 };
+
+// Process 1 of a container ignores the signals that it does not handle. The server replaces this when it has booted.
+if (process.pid === 1) {
+  onEndSignal((signal) => process.exit(128 + constants.signals[signal]));
+}
 
 // Removes the command's name, so that its arguments are where it expects them.
 const [name = 'serve'] = process.argv.splice(2, 1);

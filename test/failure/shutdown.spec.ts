@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { Controller, Get } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { Public } from '../../src/shared/http/openapi/openapi.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
@@ -8,10 +12,22 @@ import { Api } from '../support/api.js';
 import { EventClient } from '../support/event-client.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson } from '../support/people.js';
-import { startServing } from '../support/processes.js';
+import {
+  BOOT_MS,
+  environmentOf,
+  startApplication,
+  startCommand,
+  startServing,
+} from '../support/processes.js';
 import { openRoom } from '../support/queue-rooms.js';
 import { letIn, openSale } from '../support/sale.js';
 import { Instance, World } from '../support/world.js';
+
+const AS_PROCESS_1 = ['--pid', '--fork', '--kill-child', '--map-root-user'];
+
+function hasProcessNamespaces(): boolean {
+  return spawnSync('unshare', [...AS_PROCESS_1, 'true']).status === 0;
+}
 
 @Controller('v1/test-downloads')
 class DownloadController {
@@ -123,7 +139,10 @@ describe('An instance that shuts down', () => {
       expect(before.isClosed).toBe(false);
 
       // Load balancers need no more time. Both streams end, and say when to connect again.
-      leaving.signal('SIGTERM');
+      await eventually('a signal that comes later ends the drain', () => {
+        leaving.signal('SIGTERM');
+        return before.isClosed;
+      });
       for (const stream of [before, since]) {
         await stream.closed(5_000);
         expect(stream.retry).toBeGreaterThanOrEqual(1_000);
@@ -134,6 +153,55 @@ describe('An instance that shuts down', () => {
       await leaving.kill();
     }
   });
+
+  it('drains once when each process gets the signal twice, from its group and from the primary', async () => {
+    const port = await findFreePort();
+    const env = { PORT: `${port}`, WEB_CONCURRENCY: '2', DRAIN_SECONDS: '4', LOG_LEVEL: 'info' };
+    const settings = { ...environmentOf(world.app.config), ...env };
+    const leaving = startApplication(settings, { leadsGroup: true });
+    const api = new Api(`http://127.0.0.1:${port}`);
+    const serves = () => leaving.output().split('successfully started').length === 3;
+    try {
+      await eventually('both workers serve', serves, BOOT_MS);
+      const signalledAt = performance.now();
+      leaving.signalGroup('SIGTERM');
+      const ready = () => api.get('/health/ready');
+      await eventually('it is not ready', async () => (await ready()).status === 503);
+      expect(await leaving.exited).toBe(0);
+      expect(performance.now() - signalledAt).toBeGreaterThan(4_000);
+    } finally {
+      await leaving.kill();
+    }
+  });
+
+  // eslint-disable-next-line no-restricted-syntax -- skipped by name where the system has no such namespaces
+  (hasProcessNamespaces() ? it : it.skip)(
+    'ends at once on SIGTERM as process 1 of a container that boots',
+    async () => {
+      const silent = createServer();
+      silent.listen(0, '127.0.0.1');
+      const connected = once(silent, 'connection');
+      await once(silent, 'listening');
+      const { port } = silent.address() as AddressInfo;
+      const env = {
+        ...environmentOf(world.app.config),
+        DATABASE_URL: `postgres://onsale@127.0.0.1:${port}/onsale`,
+        DATABASE_DIRECT_URL: '',
+      };
+      const start = { wrapper: ['unshare', ...AS_PROCESS_1], leadsGroup: true };
+      const booting = startCommand(['dist/src/cli/onsale.js', 'serve'], env, start);
+      try {
+        const [socket] = (await connected) as [Socket];
+        booting.signalGroup('SIGTERM');
+        expect(await booting.exited).toBe(128 + 15);
+        socket.destroy();
+      } finally {
+        await booting.kill();
+        silent.close();
+      }
+    },
+    BOOT_MS,
+  );
 
   it('ends at once on SIGINT, as by Ctrl-C', async () => {
     const leaving = await startServing(world.app.config, { DRAIN_SECONDS: '3600' });

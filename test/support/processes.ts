@@ -18,19 +18,32 @@ export interface RunningProcess {
   /** The exit code. Null when a signal ended the process. */
   readonly exited: Promise<number | null>;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Sends a signal to all processes of the group that it leads, as terminals and systemd do. */
+  readonly signalGroup: (signal: NodeJS.Signals) => void;
   readonly stop: () => Promise<number | null>;
   /** Sends SIGKILL, so the process finishes nothing. */
   readonly kill: () => Promise<number | null>;
+}
+
+interface Start {
+  /** The command that runs Node.js, with its arguments. */
+  readonly wrapper?: readonly string[];
+  /** In a process group of its own. */
+  readonly leadsGroup?: boolean;
 }
 
 /** Starts a program of the project in a process that has only this environment. */
 export function startCommand(
   [program, ...args]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>> = {},
+  { wrapper = [], leadsGroup = false }: Start = {},
 ): RunningProcess {
-  const child = spawn(process.execPath, [join(projectRoot, program), ...args], {
+  const node = [process.execPath, join(projectRoot, program), ...args];
+  const [command = '', ...rest] = [...wrapper, ...node];
+  const child = spawn(command, rest, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: leadsGroup,
   });
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
@@ -45,6 +58,7 @@ export function startCommand(
     output: () => output,
     exited,
     signal: (signal) => child.kill(signal),
+    signalGroup: (signal) => process.kill(-child.pid!, signal),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
@@ -67,8 +81,11 @@ export async function runWithInput(
 }
 
 /** Starts the application as operators run it. */
-export function startApplication(env: Readonly<Record<string, string>>): RunningProcess {
-  return startCommand(['dist/src/main.js'], env);
+export function startApplication(
+  env: Readonly<Record<string, string>>,
+  start?: Start,
+): RunningProcess {
+  return startCommand(['dist/src/main.js'], env, start);
 }
 
 /** What the application writes when it refuses to start with these settings. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { recordedApplication } from '../../../scripts/lib/application.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { ConfigError, loadConfig } from '../../../src/config/config.js';
 import { RETRY_SECONDS } from '../../../src/shared/outbox/retry-schedule.js';
@@ -56,6 +57,17 @@ describe('The configuration', () => {
       'TICKET_SIGNING_KEY',
       'TOP_UPS',
     ]);
+  });
+
+  it.each([
+    [{ NODE_ENV: 'production' }],
+    [{ NODE_ENV: 'production', DRAIN_SECONDS: '12' }],
+    [{ NODE_ENV: 'development' }],
+  ])('gives the server of npm start its drain and 20 seconds: %j', (env) => {
+    jest.replaceProperty(process, 'env', env);
+    const [{ seconds } = { seconds: NaN }] = recordedApplication.signals;
+    jest.restoreAllMocks();
+    expect(seconds).toBe(loadConfig({ ...COMPLETE, ...env }).drainSeconds + 20);
   });
 
   it.each([
