@@ -1,5 +1,6 @@
 import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
 import type { Answer } from '../../support/api.js';
+import { openCoupon } from '../../support/coupons.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows } from '../../support/sale-invariants.js';
@@ -54,6 +55,17 @@ describe('An Idempotency-Key', () => {
 
     expect(other.body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await allRows(world)).toEqual(before);
+  });
+
+  it('takes no body for an empty object', async () => {
+    const { api } = await addPerson(world);
+    const path = `/v1/coupons/${(await openCoupon(world)).id}/claim`;
+    const first = await api.post(path, undefined, key('a claim'));
+    const again = await api.post(path, {}, key('a claim'));
+
+    expect(first.status).toBe(201);
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
   it('fails with a deeply nested body, before its fingerprint is computed', async () => {

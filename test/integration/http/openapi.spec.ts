@@ -1,3 +1,4 @@
+import { demo } from '../../../src/demo/demo.js';
 import { problemCatalogue } from '../../../src/problem-catalogue.js';
 import {
   nameOf,
@@ -26,7 +27,7 @@ describe('The OpenAPI document', () => {
 
   it('follows OpenAPI 3 with the required parts', () => {
     const { openapi, info, paths, components } = document.raw;
-    expect(openapi).toMatch(/^3\.[01]\.\d+$/);
+    expect(openapi).toMatch(/^3\.1\.\d+$/);
     expect(info).toMatchObject({ title: 'Onsale', version: expect.stringMatching(/./) });
     for (const [path, item] of Object.entries(paths as Record<string, object>)) {
       expect(path).toMatch(/^\//);
@@ -136,6 +137,12 @@ describe('The OpenAPI document', () => {
 
   it('sets no default in a body, which a generated client would send', () => {
     expect(fields().flatMap(([name, field]) => ('default' in field ? [name] : []))).toEqual([]);
+  });
+
+  it('logs in to an account of the demo data by its example', () => {
+    const { email, password } = document.schemas['LogInBody']?.properties ?? {};
+    expect(demo.customers.map((customer) => customer.email)).toContain(email?.example);
+    expect(password?.example).toBe(demo.password);
   });
 
   it('uses the type integer unless a number has a fraction', () => {

@@ -70,7 +70,7 @@ describe('The event stream of a place in the queue', () => {
     expect(client.retry).toBeGreaterThanOrEqual(1_000);
     expect(client.retry).toBeLessThanOrEqual(5_000);
     expect(client.header('content-type')).toBe('text/event-stream');
-    expect(client.header('cache-control')).toBe('no-cache, no-transform');
+    expect(client.header('cache-control')).toBe('no-store, no-transform');
     expect(client.header('x-accel-buffering')).toBe('no');
     expect(client.header('x-request-id')).toMatch(/^[\w-]+$/);
     expect(client.header('access-control-allow-origin')).toBe('https://shop.test');

@@ -5,7 +5,7 @@ import { OpenStream } from './open-stream.js';
 const HEADERS = {
   'content-type': EVENT_STREAM_TYPE,
   // No proxy may store, compress or collect the events.
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
   connection: 'close',
 };
