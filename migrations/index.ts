@@ -41,6 +41,8 @@ import { DeleteAccounts1764000000062 } from './1764000000062-delete-accounts.js'
 import { KeyMailboxes1764000000063 } from './1764000000063-key-mailboxes.js';
 import { BindTopUps1764000000064 } from './1764000000064-bind-top-ups.js';
 import { KeyExternalMailboxes1764000000065 } from './1764000000065-key-external-mailboxes.js';
+import { IndexDeliveredEvents1764000000066 } from './1764000000066-index-delivered-events.js';
+import { PartitionDeliveredEvents1764000000067 } from './1764000000067-partition-delivered-events.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -87,4 +89,6 @@ export const migrations = [
   KeyMailboxes1764000000063,
   BindTopUps1764000000064,
   KeyExternalMailboxes1764000000065,
+  IndexDeliveredEvents1764000000066,
+  PartitionDeliveredEvents1764000000067,
 ];

@@ -49,7 +49,7 @@ const QUERIES = {
     SELECT id, item_id AS "itemId", delta FROM item_stock_adjustments WHERE reason = 'chaos'`,
   events: `
     SELECT id, sequence::float8, type, aggregate_id AS "aggregateId", published_at AS "publishedAt"
-    FROM outbox_events`,
+    FROM outbox_all_events`,
 };
 
 /** @typedef {Record<keyof typeof QUERIES, any[]>} FinalState */

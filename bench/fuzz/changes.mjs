@@ -4,6 +4,8 @@ import pg from 'pg';
 const BACKGROUND = [
   ['outbox_events', 'UPDATE'],
   ['outbox_events', 'DELETE'],
+  ['outbox_delivered_events', 'INSERT'],
+  ['outbox_retention', 'UPDATE'],
   ['reservation_cancellations', 'UPDATE'],
   ['mail_messages', 'UPDATE'],
   ['mail_messages', 'DELETE'],
@@ -52,8 +54,8 @@ export class Changes {
         RETURN NULL;
       END $$`);
     const { rows } = await client.query(
-      `SELECT table_name AS name FROM information_schema.tables
-       WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+      `SELECT relname AS name FROM pg_class
+       WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
     );
     for (const { name } of rows) {
       for (const [operation, tables] of [

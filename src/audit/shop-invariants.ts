@@ -58,7 +58,7 @@ export const SHOP_INVARIANTS: Invariants = {
     SELECT orders.id FROM order_orders orders
     LEFT JOIN (
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
-      FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = orders.id
+      FROM outbox_all_events GROUP BY aggregate_id) events ON aggregate_id = orders.id
     LEFT JOIN (
       SELECT payment_id, array_agg('order.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)

@@ -166,7 +166,7 @@ export const TICKET_INVARIANTS: Invariants = {
     SELECT reservation.id FROM reservation_reservations reservation
     LEFT JOIN (
       SELECT aggregate_id, array_agg(type ORDER BY sequence) AS types
-      FROM outbox_events GROUP BY aggregate_id) events ON aggregate_id = reservation.id
+      FROM outbox_all_events GROUP BY aggregate_id) events ON aggregate_id = reservation.id
     LEFT JOIN (
       SELECT payment_id, array_agg('reservation.refunded'::text) AS types FROM payment_refunds
       GROUP BY payment_id) refunds USING (payment_id)

@@ -26,7 +26,7 @@ export const TOP_UP_INVARIANTS: Invariants = {
   'a top-up does not have exactly its events': `
     SELECT top_up.id FROM topup_top_ups top_up
     LEFT JOIN (
-      SELECT aggregate_id, array_agg(type ORDER BY type COLLATE "C") AS types FROM outbox_events
+      SELECT aggregate_id, array_agg(type ORDER BY type COLLATE "C") AS types FROM outbox_all_events
       WHERE aggregate_type = 'top-up'
         -- A provider may take the success of a refund back.
         AND NOT (type = 'balance.top-up-refunded' AND EXISTS (

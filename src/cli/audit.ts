@@ -32,6 +32,8 @@ async function auditDatabase(dataSource: DataSource): Promise<Breach[]> {
     await runner.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const query: Query = (sql, parameters) => runner.query(sql, parameters);
     const [{ now } = { now: new Date() }] = (await runner.query('SELECT now()')) as { now: Date }[];
+    // Locks the partitions of delivered events, so that none is dropped during the audit.
+    await runner.query('SELECT FROM outbox_all_events LIMIT 0');
     const breaches = await findBreachesIn(query, now, ALL);
     await runner.query('COMMIT');
     return breaches;

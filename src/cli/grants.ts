@@ -30,6 +30,7 @@ await runCommand(
       `GRANT ${RIGHTS} ON`,
       tables.sort().join(',\n'),
       `TO ${role};`,
+      `GRANT SELECT ON public.outbox_all_events TO ${role};`,
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role};`,
       '-- Tables and sequences of later migrations.',
       `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ${RIGHTS} ON TABLES TO ${role};`,

@@ -54,6 +54,11 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): Config {
     identityProvider: readIdentityProvider(env),
     ...readFeedSettings(env, production),
     delivery: { retrySeconds: RETRY_SECONDS },
+    outboxRetentionDays: env.integer('OUTBOX_RETENTION_DAYS', {
+      min: 1,
+      max: 3_650,
+      fallback: 30,
+    }),
     trustedProxies: readTrustedProxies(env, production),
     corsOrigins: readCorsOrigins(env),
     httpLimits: readHttpLimits(env),

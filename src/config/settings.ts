@@ -53,6 +53,8 @@ export class Config {
   /** The broker that gets the events instead. */
   readonly nats!: NatsConfig | null;
   readonly delivery!: DeliveryConfig;
+  /** How long delivered events are kept, in whole days. */
+  readonly outboxRetentionDays!: number;
   /** Proxies whose `X-Forwarded-For` is trusted: addresses, networks, or names such as `loopback`. */
   readonly trustedProxies!: readonly string[];
   /** Origins that CORS allows; none by default. */

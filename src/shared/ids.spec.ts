@@ -1,5 +1,18 @@
-import { validate, version } from 'uuid';
-import { newId } from './ids.js';
+import { v4, validate, version } from 'uuid';
+import { newId, timeOfId } from './ids.js';
+
+describe('timeOfId', () => {
+  it('returns when an id was made', () => {
+    const before = Date.now();
+    const time = timeOfId(newId())?.getTime() ?? 0;
+    expect(time).toBeGreaterThanOrEqual(before);
+    expect(time).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('returns null for what is no UUIDv7', () => {
+    expect([timeOfId(v4()), timeOfId('an id')]).toEqual([null, null]);
+  });
+});
 
 describe('newId', () => {
   afterEach(() => jest.restoreAllMocks());

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { v7, validate } from 'uuid';
+import { v7, validate, version } from 'uuid';
 
 const BYTES_OF_AN_ID = 16;
 /** Filled for 256 ids at once, because a call for one id costs as much. */
@@ -25,6 +25,12 @@ export function newId(): string {
 
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && validate(value);
+}
+
+/** The time at which an id was made; null for ids of other kinds. */
+export function timeOfId(id: string): Date | null {
+  if (!isId(id) || version(id) !== 7) return null;
+  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 }
 
 function nextRandomBytes(): Uint8Array {

@@ -60,7 +60,7 @@ describe('The delivery of events', () => {
     await recording;
     await eventually('everything is published', async () => (await waiting()) === 0, 120_000);
 
-    const recorded = await world.rows<{ id: string }>(`SELECT id FROM outbox_events`);
+    const recorded = await world.rows<{ id: string }>(`SELECT id FROM outbox_all_events`);
     expect(recorded).toHaveLength(expected);
     const accepted = new Set(platform.accepted.map(({ id }) => id));
     expect([...accepted].sort()).toEqual(recorded.map(({ id }) => id).sort());
@@ -80,7 +80,7 @@ describe('The delivery of events', () => {
     expect(await world.count(`SELECT count(*) FROM outbox_events WHERE dead_at IS NOT NULL`)).toBe(
       0,
     );
-    const retried = await world.count(`SELECT count(*) FROM outbox_events WHERE attempts > 0`);
+    const retried = await world.count(`SELECT count(*) FROM outbox_all_events WHERE attempts > 0`);
     expect(retried).toBeGreaterThan(expected / 4);
   });
 

@@ -2,7 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /**
  * One event. It is delivered to the data platform and handled by subscribers independently; each of
- * the two has an index of the events that it still has to process.
+ * the two has an index of the events that it still has to process. When both are done, the event moves to
+ * the delivered events (event-archive.ts).
  */
 @Entity('outbox_events')
 @Index('outbox_events_due', ['nextAttemptAt', 'sequence'], {
@@ -12,6 +13,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
   where: 'published_at IS NULL AND dead_at IS NULL',
 })
 @Index('outbox_events_unhandled', ['sequence'], { where: 'handled_at IS NULL' })
+@Index('outbox_events_done', ['publishedAt'], {
+  where: 'published_at IS NOT NULL AND handled_at IS NOT NULL',
+})
 @Index('outbox_events_dead', ['sequence'], { where: 'dead_at IS NOT NULL' })
 export class OutboxEventRow {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'outbox_events_pkey' })

@@ -2,9 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/settings.js';
 import { Clock } from '../domain/clock.js';
+import { ArchiveEventsJob } from './archive-events.job.js';
+import { DeliveredEventRow } from './delivered-event.row.js';
+import { EventArchive } from './event-archive.js';
 import { EventSink } from './event-sink.js';
 import { FeedController } from './feed.controller.js';
 import { HandleEventsJob } from './handle-events.job.js';
+import { KeepPartitionsJob } from './keep-partitions.job.js';
 import { LogEventSink } from './log-event-sink.js';
 import { NatsEventSink } from './nats-event-sink.js';
 import { OutboxClaims } from './outbox-claims.js';
@@ -15,6 +19,7 @@ import { OutboxListener } from './outbox-listener.js';
 import { OutboxMetrics } from './outbox-metrics.js';
 import { OutboxNotifier } from './outbox-notifier.js';
 import { OutboxRelay } from './outbox-relay.js';
+import { OutboxRetentionRow } from './outbox-retention.row.js';
 import { OutboxSubscribers } from './outbox-subscribers.js';
 import { Outbox } from './outbox.js';
 import { RelayOutboxJob } from './relay-outbox.job.js';
@@ -24,7 +29,14 @@ import { WebhookEventSink } from './webhook-event-sink.js';
 /** Events: recorded by contexts, delivered to the data platform, handled by subscribers. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([OutboxEventRow, OutboxEndpointRow])],
+  imports: [
+    TypeOrmModule.forFeature([
+      OutboxEventRow,
+      DeliveredEventRow,
+      OutboxRetentionRow,
+      OutboxEndpointRow,
+    ]),
+  ],
   controllers: [FeedController],
   providers: [
     Outbox,
@@ -37,6 +49,9 @@ import { WebhookEventSink } from './webhook-event-sink.js';
     RelayOutboxJob,
     SubscriberRelay,
     HandleEventsJob,
+    EventArchive,
+    ArchiveEventsJob,
+    KeepPartitionsJob,
     OutboxMetrics,
     {
       provide: EventSink,

@@ -4,6 +4,7 @@ import { Reservations } from '../../../src/modules/reservation/domain/reservatio
 import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { retryFailedEvents } from '../../../src/shared/outbox/failed-events.js';
+import { EventArchive } from '../../../src/shared/outbox/event-archive.js';
 import { OutboxClaims } from '../../../src/shared/outbox/outbox-claims.js';
 import { SubscriberRelay } from '../../../src/shared/outbox/subscriber-relay.js';
 import { World } from '../../support/world.js';
@@ -42,6 +43,18 @@ const WORK: Readonly<Record<string, Work>> = {
       const relay = app.get(SubscriberRelay);
       expect(await relay['isAnyWaiting']([])).toBe(true);
       return (await relay['nextBatch'](LIMIT, [])).length;
+    },
+  },
+  'the move of delivered events': {
+    table: 'outbox_events',
+    waiting:
+      EVENTS.replace(')', ', published_at, handled_at)') + `, now() - interval '2 minutes', now()`,
+    end: 'handled_at = NULL',
+    run: async ({ app }) => {
+      const archive = app.get(EventArchive);
+      await archive.makeAhead();
+      const oldest = await archive['oldestDay']();
+      return archive['moveDay'](oldest?.day ?? '', LIMIT);
     },
   },
   'the sweep of expired holds': {

@@ -58,7 +58,8 @@ describe('Migrations', () => {
   it('make no table without a row class', async () => {
     await dataSource.runMigrations();
     const tables = await dataSource.query<{ name: string }[]>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
+      `SELECT table_name AS name FROM information_schema.tables
+       WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
     );
     const known = dataSource.entityMetadatas.map(({ tableName }) => tableName);
     const unknown = tables.map((table) => table.name).filter((table) => !known.includes(table));

@@ -1,4 +1,8 @@
 import { commandDataSource } from '../../../src/shared/database/data-source.js';
+import { EventArchive } from '../../../src/shared/outbox/event-archive.js';
+import { OutboxRelay } from '../../../src/shared/outbox/outbox-relay.js';
+import { SubscriberRelay } from '../../../src/shared/outbox/subscriber-relay.js';
+import { history } from '../../support/delivered-events.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -47,6 +51,7 @@ describe('A database of the version before areas, tickets and refunds of parts',
   let refunded: Hold;
   let ordered: PlacedOrder;
   let returned: PlacedOrder;
+  let moved: number;
 
   beforeAll(async () => {
     world = await World.start();
@@ -55,6 +60,13 @@ describe('A database of the version before areas, tickets and refunds of parts',
     item = await addItem(world, { price: 1_000 });
     buyer = await addBuyer(world, sale, { balance: 1_000_000 });
     await useEveryFeature();
+    // Some events are in partitions when the version is undone.
+    await world.app.get(OutboxRelay).relay();
+    await world.rows(
+      `UPDATE outbox_events SET published_at = now() - interval '2 minutes' WHERE sequence % 2 = 0`,
+    );
+    await world.app.get(SubscriberRelay).relay();
+    moved = await world.app.get(EventArchive).move();
     await downgrade();
     await upgrade();
   });
@@ -68,6 +80,16 @@ describe('A database of the version before areas, tickets and refunds of parts',
   it('upgrades and passes the audit', async () => {
     expect(await applied()).not.toBe(LAST_OF_VERSION);
     expect(await world.count(`SELECT count(*) FROM payment_payments`)).toBe(11);
+  });
+
+  it('keeps its delivered events, and moves them into partitions', async () => {
+    expect(moved).toBeGreaterThan(0);
+    const events = await world.count('SELECT count(*) FROM outbox_events');
+    const before = await history(world);
+    expect(before).toHaveLength(events);
+    await world.rows(`UPDATE outbox_events SET published_at = now() - interval '2 minutes'`);
+    expect(await world.app.get(EventArchive).move()).toBe(events);
+    expect((await history(world)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
   it('keeps what was refunded', async () => {

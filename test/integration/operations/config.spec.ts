@@ -20,6 +20,7 @@ describe('The configuration', () => {
         otlpEndpoint: null,
         dataPlatform: null,
         delivery: { retrySeconds: RETRY_SECONDS },
+        outboxRetentionDays: 30,
       },
     });
     expect(Object.isFrozen(config)).toBe(true);
@@ -114,6 +115,8 @@ describe('The configuration', () => {
     ['TOP_UPS', 'yes', 'open (every user can top up without paying), provider or off'],
     ['OPERATIONS_PORT', '65536', 'a whole number from 0 to 65535'],
     ['DRAIN_SECONDS', '3601', 'a whole number from 0 to 3600'],
+    ['OUTBOX_RETENTION_DAYS', '0', 'a whole number from 1 to 3650'],
+    ['OUTBOX_RETENTION_DAYS', '1.5', 'a whole number from 1 to 3650'],
     ['JOBS', 'true', 'one of on, off'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'a URL that starts with https:// or http://'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],

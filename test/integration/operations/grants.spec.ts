@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { EventArchive } from '../../../src/shared/outbox/event-archive.js';
+import { daysWithPartition } from '../../support/delivered-events.js';
 import { databaseUrl } from '../../support/environment.js';
 import { eventually } from '../../support/eventually.js';
 import { Api } from '../../support/api.js';
@@ -43,6 +45,7 @@ describe('A role of few rights', () => {
         const open = `SELECT count(*) FROM outbox_events WHERE published_at IS NULL`;
         return (await world.count(open)) === 0;
       });
+      await archiveEvents(world);
       expect(
         await world.count(
           `SELECT count(DISTINCT usename) FROM pg_stat_activity
@@ -76,6 +79,28 @@ describe('A role of few rights', () => {
     }
   });
 
+  it('makes and drops partitions only with the right to delete events', async () => {
+    const calls = [
+      `SELECT outbox_make_partition('2026-01-01')`,
+      `SELECT outbox_drop_partition('2026-01-02')`,
+    ];
+    const [stranger, owner] = [`stranger_${role}`, await connect(databaseUrl(template))];
+    const { password } = new URL(databaseUrl());
+    await server.query(`CREATE ROLE ${stranger} LOGIN PASSWORD '${decodeURIComponent(password)}'`);
+    const url = Object.assign(new URL(databaseUrl(template)), { username: stranger }).href;
+    const [client, app] = [await connect(url), await connect(asRole(databaseUrl(template)))];
+    try {
+      for (const call of calls) {
+        await refuses(client, call);
+        await owner.query(call);
+        await app.query(call);
+      }
+    } finally {
+      await Promise.all([client.end(), app.end(), owner.end()]);
+      await server.query(`DROP ROLE ${stranger}`);
+    }
+  });
+
   it('does not migrate, but the owner in DATABASE_DIRECT_URL does', async () => {
     const migrate = async (owner: Readonly<Record<string, string>>) => {
       const env = { DATABASE_URL: asRole(databaseUrl(template)), ...owner };
@@ -90,6 +115,23 @@ describe('A role of few rights', () => {
       code: 0,
     });
   });
+
+  /** Moves all events into a partition, and drops a partition of an earlier day, with its rights. */
+  async function archiveEvents(world: World): Promise<void> {
+    const events = await world.count('SELECT count(*) FROM outbox_all_events');
+    expect(events).toBeGreaterThan(0);
+    const archive = world.app.get(EventArchive);
+    await world.rows(`UPDATE outbox_events SET published_at = now() - interval '2 minutes'`);
+    await eventually('all events are moved', async () => {
+      await archive.move();
+      return (await world.count('SELECT count(*) FROM outbox_events')) === 0;
+    });
+    await world.rows(`SELECT outbox_make_partition('2026-01-01')`);
+    await archive.makeAhead();
+    await archive.dropOld();
+    expect(await daysWithPartition(world)).toEqual([-1, 0]);
+    expect(await world.count('SELECT count(*) FROM outbox_delivered_events')).toBe(events);
+  }
 
   /** What the command prints. */
   async function grants(): Promise<string> {

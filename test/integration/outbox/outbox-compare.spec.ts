@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { v7 } from 'uuid';
 import { newId } from '../../../src/shared/ids.js';
+import { EventArchive } from '../../../src/shared/outbox/event-archive.js';
 import { recordEvent } from '../../support/outbox-events.js';
 import { runWithInput } from '../../support/processes.js';
 import { World } from '../../support/world.js';
@@ -20,11 +23,32 @@ describe('onsale outbox:compare', () => {
     runWithInput(['outbox:compare'], world.app.config, lines.join('\n'));
 
   it('prints the lines of events that the database does not have', async () => {
+    const [first] = known;
+    await world.rows(
+      `UPDATE outbox_events SET published_at = now() - interval '2 minutes', handled_at = now()
+       WHERE id = $1`,
+      [first],
+    );
+    expect(await world.app.get(EventArchive).move()).toBe(1);
     const lost = [newId(), newId()];
     const lines = [...known, `${lost[0]} payment.paid 10000`, lost[1]!.toUpperCase(), ''];
     expect(await compare(lines)).toEqual({
       code: 1,
       output: `${lines[3]}\n${lines[4]}\nUnknown: 2 of 5 received events.\n`,
+    });
+  });
+
+  it('counts events that retention may have dropped, and prints unknown ones that it has not', async () => {
+    await world.rows(`UPDATE outbox_retention SET kept_since = now() - interval '1 day'`);
+    const at = (hoursAgo: number) => v7({ msecs: Date.now() - hoursAgo * 3_600_000 });
+    const young = at(23);
+    // An id of another kind does not tell its time.
+    const other = randomUUID();
+    expect(await compare([at(25), young, other, ...known])).toEqual({
+      code: 1,
+      output:
+        `${young}\n${other}\nNot compared, because older than the kept events: 1.\n` +
+        'Unknown: 2 of 6 received events.\n',
     });
   });
 
