@@ -1,4 +1,7 @@
-/** npm run bench:outbox: delivers many pending events to the log, and prints the rate for each tenth. */
+/**
+ * npm run bench:outbox: delivers many pending events to the log, and prints the rate for each tenth. Before and after
+ * it keeps few events pending, and compares the rates.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../scripts/lib/build.mjs';
@@ -6,8 +9,13 @@ import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { startStand } from '../shared/stand.mjs';
 
-const usage = 'Usage: npm run bench:outbox -- [--events 1000000] [--per-aggregate 1]';
+const usage =
+  'Usage: npm run bench:outbox -- [--events 1000000] [--per-aggregate 1] [--few-seconds 60]';
 const TENTHS = 10;
+const FEW = 1_000;
+/** Events that are recorded at once, when so many of the few are delivered. */
+const REFILL = 100;
+const REFILL_POLL_MS = 5;
 const POLL_MS = 1_000;
 /** The drain has stopped when no event is delivered for this long. */
 const STALLED_MS = 60_000;
@@ -17,11 +25,16 @@ function readOptions() {
     options: {
       events: { type: 'string', default: '1000000' },
       'per-aggregate': { type: 'string', default: '1' },
+      'few-seconds': { type: 'string', default: '60' },
     },
   });
-  const options = { events: Number(values.events), perAggregate: Number(values['per-aggregate']) };
+  const options = {
+    events: Number(values.events),
+    perAggregate: Number(values['per-aggregate']),
+    fewSeconds: Number(values['few-seconds']),
+  };
   if (!Object.values(options).every((value) => Number.isSafeInteger(value) && value >= 1)) {
-    throw new Error('--events and --per-aggregate are whole numbers');
+    throw new Error('The options are whole numbers');
   }
   return options;
 }
@@ -29,19 +42,41 @@ function readOptions() {
 /**
  * One commit makes all events visible, so PostgreSQL still has the statistics of an empty table.
  * @param {import('pg').Pool} database
- * @param {ReturnType<typeof readOptions>} options
+ * @param {string} type
+ * @param {number} events
+ * @param {number} [perAggregate]
  */
-async function record(database, { events, perAggregate }) {
-  await database.query('ALTER TABLE outbox_events SET (autovacuum_enabled = false)');
-  await database.query('ANALYZE outbox_events');
+async function record(database, type, events, perAggregate = 1) {
   await database.query(
     `INSERT INTO outbox_events
        (id, type, aggregate_type, aggregate_id, payload, occurred_at, handled_at)
-     SELECT gen_random_uuid(), 'bench.recorded', 'bench', md5((n / $2::int)::text)::uuid,
+     SELECT gen_random_uuid(), $3, 'bench', md5($3 || n / $2::int || now())::uuid,
        jsonb_build_object('number', n), now(), now()
      FROM generate_series(0, $1::int - 1) n`,
-    [events, perAggregate],
+    [events, perAggregate, type],
   );
+  await database.query(`SELECT pg_notify('onsale_outbox', '')`);
+}
+
+/**
+ * Delivers events for some seconds, of which FEW are pending all the time.
+ * @param {import('pg').Pool} database
+ * @param {string} type
+ * @param {number} seconds
+ */
+async function keepFewPending(database, type, seconds) {
+  const end = performance.now() + seconds * 1_000;
+  await record(database, type, FEW);
+  while (performance.now() < end) {
+    const { rows } = await database.query(
+      `SELECT count(*)::int AS pending FROM outbox_events
+       WHERE published_at IS NULL AND dead_at IS NULL`,
+    );
+    const missing = FEW - rows[0].pending;
+    if (missing >= REFILL) await record(database, type, missing);
+    else await sleep(REFILL_POLL_MS);
+  }
+  await untilDelivered(database);
 }
 
 /** @param {import('pg').Pool} database */
@@ -60,17 +95,54 @@ async function untilDelivered(database) {
   }
 }
 
-/** Delivered events per second, by tenth. @param {import('pg').Pool} database */
-async function ratesOf(database) {
+/**
+ * Delivered events per second, by part.
+ * @param {import('pg').Pool} database
+ * @param {string} type
+ * @param {number} [parts]
+ * @returns {Promise<{ part: number, events: number, rate: number }[]>}
+ */
+async function ratesOf(database, type, parts = 1) {
   const { rows } = await database.query(
-    `SELECT tenth, count(*)::int AS events,
+    `SELECT part, count(*)::int AS events,
        count(*) / extract(epoch FROM max(published_at) - min(published_at))::float8 AS rate
-     FROM (SELECT published_at, ntile($1) OVER (ORDER BY published_at, sequence) AS tenth
-           FROM outbox_events WHERE published_at IS NOT NULL) delivered
-     GROUP BY tenth ORDER BY tenth`,
-    [TENTHS],
+     FROM (SELECT published_at, ntile($1) OVER (ORDER BY published_at, sequence) AS part
+           FROM outbox_all_events WHERE type = $2 AND published_at IS NOT NULL) delivered
+     GROUP BY part ORDER BY part`,
+    [parts, type],
   );
   return rows;
+}
+
+/** @param {import('pg').Pool} database @param {string} type */
+async function rateOf(database, type) {
+  const [{ rate } = { rate: NaN }] = await ratesOf(database, type);
+  return rate;
+}
+
+/** @param {import('pg').Pool} database @param {ReturnType<typeof readOptions>} options */
+async function measure(database, { events, perAggregate, fewSeconds }) {
+  await database.query('ANALYZE outbox_events');
+  /** @type {number[]} */
+  const few = [];
+  const measureFew = async () => {
+    const type = `bench.few-${few.length}`;
+    await keepFewPending(database, type, fewSeconds);
+    few.push(await rateOf(database, type));
+    console.log(`${FEW} pending for ${fewSeconds} s: ${few.at(-1)?.toFixed()} a second`);
+  };
+  await measureFew();
+  console.log(`Recording ${events} events, ${perAggregate} per aggregate …`);
+  await record(database, 'bench.many', events, perAggregate);
+  await untilDelivered(database);
+  for (const { part, events: delivered, rate } of await ratesOf(database, 'bench.many', TENTHS)) {
+    console.log(`Tenth ${part}: ${delivered} events, ${rate.toFixed()} a second`);
+  }
+  const many = await rateOf(database, 'bench.many');
+  console.log(`${events} pending: ${many.toFixed()} a second, in ${(events / many).toFixed()} s`);
+  await measureFew();
+  const ratio = many / (few.reduce((sum, rate) => sum + rate) / few.length);
+  console.log(`Rate at ${events} pending: ${ratio.toFixed(2)} of the rate at ${FEW} pending`);
 }
 
 async function main() {
@@ -81,16 +153,7 @@ async function main() {
   try {
     const stand = await startStand(folder);
     try {
-      console.log(`Recording ${options.events} events, ${options.perAggregate} per aggregate …`);
-      await record(stand.database, options);
-      const startedAt = performance.now();
-      await untilDelivered(stand.database);
-      const seconds = (performance.now() - startedAt) / 1_000;
-      const rates = await ratesOf(stand.database);
-      for (const { tenth, events, rate } of rates) {
-        console.log(`Tenth ${tenth}: ${events} events, ${rate.toFixed()} a second`);
-      }
-      console.log(`All delivered in ${seconds.toFixed()} s`);
+      await measure(stand.database, options);
     } finally {
       await stand.stop();
     }
