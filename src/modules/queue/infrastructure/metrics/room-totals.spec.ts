@@ -25,10 +25,16 @@ describe('The totals of rooms', () => {
     expect(totals.waits).toEqual({ sumMs: 1_700, counts: [...NO_WAITS, 14] });
   });
 
-  it('fall when the store has lost a room, as counters do after a restart', () => {
+  it('never fall: when the store has lost a room, its new figures are added', () => {
     const totals = new RoomTotals();
     totals.set('one', statsOf(30, 20, 500));
     totals.set('one', statsOf(1, 0, 0));
-    expect(totals.of('joinedTotal')).toBe(1);
+    expect(totals.of('joinedTotal')).toBe(31);
+    expect(totals.of('admittedTotal')).toBe(20);
+
+    totals.set('one', statsOf(4, 3, 60));
+    expect(totals.of('joinedTotal')).toBe(34);
+    expect(totals.of('admittedTotal')).toBe(23);
+    expect(totals.waits).toEqual({ sumMs: 560, counts: [...NO_WAITS, 23] });
   });
 });

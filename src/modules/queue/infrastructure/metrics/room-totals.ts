@@ -18,7 +18,9 @@ export class RoomTotals {
     next.set([...NAMES.map((name) => stats[name]), sumMs, ...counts]);
     const last = this.last.get(roomId);
     for (const [index, total] of next.entries()) {
-      this.sums[index]! += total - (last?.[index] ?? 0);
+      const before = last?.[index] ?? 0;
+      // The figures of a room that the store has lost begin at 0 again.
+      this.sums[index]! += total >= before ? total - before : total;
     }
     this.last.set(roomId, next);
   }
