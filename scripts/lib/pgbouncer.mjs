@@ -2,12 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { binaryOf } from './debian-packages.mjs';
+import { paths } from './paths.mjs';
 import { findFixedPort } from './ports.mjs';
 import { CommandError, spawnServer, stopProcess } from './processes.mjs';
 import { createPrivateFolder } from './secrets.mjs';
 import { unprivilegedPrefix } from './unprivileged-user.mjs';
 
 const START_MS = 20_000;
+
+/** Undefined where it can't be had. */
+export function findPgbouncer() {
+  const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
+  return binaryOf(['pgbouncer'], unpacked).catch(() => undefined);
+}
 
 /**
  * Starts PgBouncer in transaction mode on 127.0.0.1, in front of all databases of a server.

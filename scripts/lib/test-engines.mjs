@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { binaryOf } from './debian-packages.mjs';
 import { startPostgres } from './embedded-postgres.mjs';
 import { startRedis } from './embedded-redis.mjs';
 import { paths } from './paths.mjs';
-import { startPgbouncer } from './pgbouncer.mjs';
+import { findPgbouncer, startPgbouncer } from './pgbouncer.mjs';
 
 // Packages are imported when they are needed: this file is loaded before they are installed.
 
@@ -38,8 +37,7 @@ export async function startTestPostgres(folder, engines) {
   const { url } = await startPostgres({ dataDir, durable: false, maxConnections: 400, settings });
   if (!engines.includes('pgbouncer')) return { TEST_DATABASE_URL: url };
   await giveSettings(url);
-  const unpacked = { folder: paths.pgbouncerPackages, path: 'usr/sbin/pgbouncer' };
-  const binary = await binaryOf(['pgbouncer'], unpacked);
+  const binary = await findPgbouncer();
   if (!binary) throw new Error('There is no PgBouncer for this machine');
   const pooler = { binary, folder: join(folder, 'pgbouncer'), databaseUrl: url, poolSize: 20 };
   return { TEST_DATABASE_URL: url, TEST_POOLER_URL: (await startPgbouncer(pooler)).url };
