@@ -60,12 +60,12 @@ describe('A cart with simultaneous orders, on two instances', () => {
     for (const one of items.slice(0, 40)) await put(1, one);
     const orders = await atOnce(40, apis, (api, index) => order(api, [[take(items, index), 1]]));
     for (const one of items.slice(40, 80)) await put(1, one);
-    await Promise.all([
-      ...orders.map(({ body }, index) => cancelLater(take(apis, index), body.id)),
-      ...items
-        .slice(80)
-        .map(({ id }, index) => take(apis, index).put(`/v1/cart/items/${id}`, { quantity: 1 })),
-    ]);
+    const cancelled = orders.map(({ body }, index) => cancelLater(take(apis, index), body.id));
+    const added = items
+      .slice(80)
+      .map(({ id }, index) => take(apis, index).put(`/v1/cart/items/${id}`, { quantity: 1 }));
+    expect(tally(await Promise.all(cancelled))).toEqual({ '200': 40 });
+    expect(tally(await Promise.all(added))).toEqual({ '200': 20, '409 CART_FULL': 20 });
     const rows = await world.count(`SELECT count(*) FROM order_cart_items WHERE user_id = $1`, [
       buyer.id,
     ]);
