@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { binaryOf } from './debian-packages.mjs';
 import { paths } from './paths.mjs';
 import { findFixedPort } from './ports.mjs';
+import { writeRecord } from './process-record.mjs';
 import { CommandError, spawnServer, stopProcess } from './processes.mjs';
 import { createPrivateFolder } from './secrets.mjs';
 import { unprivilegedPrefix } from './unprivileged-user.mjs';
@@ -57,6 +58,7 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
   const logFile = file('pgbouncer.log');
   const { child, exited } = spawnServer(command, args, { logFile, env: binary.env });
   const { pid } = child;
+  if (pid !== undefined) writeRecord(recordOf(folder), pid);
   let ended = pid === undefined;
   void exited.then(() => (ended = true));
   const startedAt = Date.now();
@@ -71,6 +73,20 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
   const url = new URL(databaseUrl);
   url.port = `${port}`;
   return { url: url.href, stop: () => stopProcess(Number(pid), []) };
+}
+
+/**
+ * The pooler of this folder, from this run or an earlier one.
+ * @param {string} folder
+ * @returns {import('./process-record.mjs').Stoppable}
+ */
+export function pgbouncerIn(folder) {
+  return { file: recordOf(folder), signals: [] };
+}
+
+/** @param {string} folder */
+function recordOf(folder) {
+  return join(folder, 'pgbouncer.pid');
 }
 
 /** @param {number} port @returns {Promise<boolean>} */

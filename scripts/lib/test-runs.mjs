@@ -6,6 +6,7 @@ import { redisIn } from './embedded-redis.mjs';
 import { dismissGuard, startGuard } from './guard.mjs';
 import { endWithParent } from './parent.mjs';
 import { dataRoot } from './paths.mjs';
+import { pgbouncerIn } from './pgbouncer.mjs';
 import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
 
 /**
@@ -37,7 +38,11 @@ export async function removeTestFolder(folder) {
   const ends = runners.map(({ name }) => stopRecorded({ file: join(folder, name), signals }));
   await Promise.all(ends);
   const dataDirs = foldersIn(folder).flatMap((dataDir) => [dataDir, ...foldersIn(dataDir)]);
-  const servers = dataDirs.flatMap((dataDir) => [postgresIn(dataDir), redisIn(dataDir)]);
+  const servers = dataDirs.flatMap((dataDir) => [
+    pgbouncerIn(dataDir),
+    postgresIn(dataDir),
+    redisIn(dataDir),
+  ]);
   await Promise.all(servers.map(stopRecorded));
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   if (folder === join(dataRoot, `test-${process.pid}`)) dismissGuard();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { paths } from '../../scripts/lib/paths.mjs';
 import { startPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
+import { removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { newFolder } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { findProgram } from '../support/find-program.js';
@@ -53,8 +54,8 @@ const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
     expect(statements).toContain(`ALTER ROLE onsale SET statement_timeout = '10000';`);
     expect(statements).toContain(`ALTER ROLE onsale SET lock_timeout = '5000';`);
 
-    await run(postgres.url, ...statements);
-    await run(pooler.url.replace(/\/[^/]*$/, '/pgbouncer'), 'RECONNECT');
+    await query(postgres.url, ...statements);
+    await query(pooler.url.replace(/\/[^/]*$/, '/pgbouncer'), 'RECONNECT');
     const world = await World.start({
       instances: 2,
       config: { databaseUrl: pooler.url, databaseDirectUrl: postgres.url, jobs: true },
@@ -93,6 +94,15 @@ const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
     }
   });
 
+  it('ends with the folder of the run that started it', async () => {
+    const run = newFolder('run-');
+    const options = { binary: pgbouncer!, folder: join(run, 'pooler') };
+    const { url } = await startPgbouncer({ ...options, databaseUrl: postgres.url });
+    await query(url, 'SELECT 1');
+    await removeTestFolder(run);
+    await expect(query(url, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   it('keeps its connections while statements wait in the pooler for their turn', async () => {
     const small = await startPgbouncer({
       ...{ binary: pgbouncer!, folder: join(folder, 'small') },
@@ -125,7 +135,7 @@ const pgbouncer = findProgram('pgbouncer', paths.pgbouncerPackages);
   });
 });
 
-async function run(connectionString: string, ...statements: string[]): Promise<void> {
+async function query(connectionString: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString });
   await client.connect();
   try {
