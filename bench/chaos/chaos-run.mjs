@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Api, forEach } from '../shared/api.mjs';
 import { addressOf } from '../shared/address.mjs';
+import { isReady } from '../shared/application.mjs';
 import { breachesOf } from './checks/breaches.mjs';
 import {
   countUndelivered,
@@ -35,11 +36,13 @@ const GUEST_SHARE = 0.04;
 /** After the last fault, all outcomes must be known and all events delivered within this time. */
 const SETTLE_MS = 60_000;
 const RESUME_EACH_MS = 10_000;
+/** After the last fault, all instances must be ready within this time. */
+const READY_MS = 15_000;
 /** Within two minutes of calm each top-up has an outcome. */
 const SETTLE_TOP_UPS_MS = 120_000;
 
 /** @typedef {import('./stand.mjs').ChaosStand} ChaosStand */
-/** @typedef {{ seconds: number, seed: number, users: number }} Options */
+/** @typedef {{ seconds: number, seed: number, users: number, hosts: boolean }} Options `hosts`: several, with a network */
 /** @typedef {import('./client.mjs').Limits} Limits */
 
 /**
@@ -50,7 +53,7 @@ const SETTLE_TOP_UPS_MS = 120_000;
  * @returns {Promise<{ ok: boolean, report: string[] }>}
  */
 export async function runChaos(stand, options, interrupt) {
-  const { seconds, seed } = options;
+  const { seconds, seed, hosts } = options;
   const history = new History();
   const [over, deadline] = [new AbortController(), new AbortController()];
   interrupt.addEventListener('abort', () => [over, deadline].forEach((end) => end.abort()));
@@ -68,15 +71,17 @@ export async function runChaos(stand, options, interrupt) {
   const watch = watchRun(history, admin, begin, over.signal);
   try {
     await draws.start();
-    await faults.run(scheduleOf(seed, seconds), interrupt);
+    await faults.run(scheduleOf(seed, seconds, { hosts }), interrupt);
     const rest = begin + seconds * 1_000 - performance.now();
     await wait(Math.max(0, rest), undefined, { signal: interrupt });
   } finally {
     faults.resumeAll();
+    await stand.hosts?.calm();
     stand.emulator.plan.set({});
     over.abort();
   }
   const calmAt = performance.now();
+  const late = await listUnready(stand, interrupt);
   await watch;
   progress('\nSettling');
   const deadlineTimer = setTimeout(() => deadline.abort(), SETTLE_MS);
@@ -87,7 +92,7 @@ export async function runChaos(stand, options, interrupt) {
   await stand.withDatabase(lookUpGivenUp);
   const givenUp = await settleTopUps(stand, performance.now(), interrupt);
   const [unsettled, ofDraws] = await Promise.all([settle(stand, interrupt), draws.finish()]);
-  await guests.finish(stand.proxy.ports);
+  await guests.finish(stand.instances.map(({ origin }) => origin));
   const state = await stand.withDatabase(readFinalState);
   const audit = (await stand.audit()).split('\n').filter(Boolean);
   const today = new Date().toISOString().slice(0, 10);
@@ -96,6 +101,7 @@ export async function runChaos(stand, options, interrupt) {
   const { payments } = emulator.books;
   const breaches = [
     ...failedVisitors,
+    ...late,
     ...history.breaches,
     ...topUps.breaches,
     ...givenUp.breaches,
@@ -120,7 +126,7 @@ export async function runChaos(stand, options, interrupt) {
  * @param {History} history
  * @param {Limits} limits
  */
-async function prepare(stand, { users, seed, seconds }, history, limits) {
+async function prepare(stand, { users, seed, seconds, hosts }, history, limits) {
   const { origin } = stand.proxy;
   const api = await Api.signIn(origin, stand.admin);
   const { offer, capacities } = await openSale(api, users);
@@ -133,7 +139,7 @@ async function prepare(stand, { users, seed, seconds }, history, limits) {
     client: { service, history, answered },
   });
   const faults = new Faults(stand, draws, (line) => console.log(`\n${line}`));
-  const count = CALM_DRAWS + scheduleOf(seed, seconds).filter(meetsDraw).length;
+  const count = CALM_DRAWS + scheduleOf(seed, seconds, { hosts }).filter(meetsDraw).length;
   await draws.create(count, Math.ceil(users * FAN_SHARE));
   for (const { id } of draws.rooms) capacities.set(id, DRAW_CAPACITY);
   const client = { service, history, answered, limits };
@@ -166,6 +172,26 @@ async function openDoor(admin, offer, client) {
   const { accessToken } = await admin.post('/v1/auth/login', account);
   const headers = { authorization: `Bearer ${accessToken}` };
   return new Door({ userId: user.id, offer, client: { ...client, headers } });
+}
+
+/**
+ * Waits until every instance is ready again.
+ * @param {ChaosStand} stand
+ * @param {AbortSignal} interrupt
+ * @returns {Promise<string[]>} breaches
+ */
+async function listUnready({ instances }, interrupt) {
+  const giveUpAt = Date.now() + READY_MS;
+  for (;;) {
+    interrupt.throwIfAborted();
+    const ready = await Promise.all(instances.map(({ origin }) => isReady(origin)));
+    const late = instances.filter((_, index) => !ready[index]);
+    if (late.length === 0) return [];
+    if (Date.now() > giveUpAt) {
+      return late.map(({ origin }) => `not ready ${READY_MS / 1_000} s after calm: ${origin}`);
+    }
+    await wait(200);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { disturbNetwork, isNetworkFault } from './hosts/network-faults.mjs';
 import { targetOf } from './schedule.mjs';
 
 /** @typedef {import('./schedule.mjs').Fault} Fault */
@@ -122,6 +123,10 @@ export class Faults {
    */
   async #apply({ kind, target }, lasts) {
     const { stand } = this;
+    if (isNetworkFault(kind)) {
+      if (stand.hosts) await disturbNetwork(stand.hosts, { kind, target }, lasts);
+      return;
+    }
     const { instances, postgres, redis, receiver, proxy, emulator } = stand;
     const victim = this.#victimOf(target);
     switch (kind) {
@@ -150,7 +155,10 @@ export class Faults {
         await lasts();
         return stand.restartRedis({ empty: true });
       case 'Redis frozen':
-        return this.#freeze([redis.pid], lasts);
+        return this.#freeze([await redis.pidOf(target)], lasts);
+      case 'PostgreSQL replica promoted':
+        await stand.promoteReplica?.();
+        return lasts();
       case 'receiver slow':
       case 'receiver failing':
         receiver.mode = kind === 'receiver slow' ? 'slow' : 'failing';

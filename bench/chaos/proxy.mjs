@@ -4,6 +4,8 @@ import { pipeline } from 'node:stream';
 /** When a connection is cut: before the request is forwarded, before its response, or instead of its response. */
 const CUTS = /** @type {const} */ (['before', 'under way', 'answered']);
 
+/** @typedef {{ host: string, port: number }} Address */
+
 /**
  * A round-robin load balancer without health checks: dead instances get requests too.
  * A failed request ends in a 502 or a closed connection.
@@ -16,15 +18,15 @@ export class Proxy {
   #turn = 0;
   #agent = new Agent({ keepAlive: true });
 
-  /** @param {readonly number[]} ports of the instances, on 127.0.0.1 */
-  constructor(ports) {
-    this.ports = ports;
+  /** @param {readonly Address[]} targets the instances */
+  constructor(targets) {
+    this.targets = targets;
     this.server = createServer((request, response) => this.#pass(request, response));
   }
 
-  /** @param {readonly number[]} ports */
-  static async start(ports) {
-    const proxy = new Proxy(ports);
+  /** @param {readonly Address[]} targets */
+  static async start(targets) {
+    const proxy = new Proxy(targets);
     await new Promise((resolve) => proxy.server.listen(0, '127.0.0.1', () => resolve(undefined)));
     return proxy;
   }
@@ -48,10 +50,10 @@ export class Proxy {
   #pass(request, response) {
     const cut = this.#nextCut();
     if (cut === 'before') return void request.socket.destroy();
-    const port = this.ports[this.#turn++ % this.ports.length];
+    const target = this.targets[this.#turn++ % this.targets.length];
     const { method, url, headers } = request;
     const forwarded = ask(
-      { host: '127.0.0.1', port, method, path: url, headers, agent: this.#agent },
+      { ...target, method, path: url, headers, agent: this.#agent },
       (answer) => {
         if (cut === 'answered') {
           answer.resume();

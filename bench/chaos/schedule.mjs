@@ -1,3 +1,4 @@
+import { NETWORK_FAULTS } from './hosts/network-faults.mjs';
 import { pick, randomFrom, shuffle } from '../shared/random.mjs';
 
 /**
@@ -15,6 +16,9 @@ const SERVER_FAULTS = /** @type {const} */ ([
   { kind: 'Redis frozen', seconds: 3.5 },
 ]);
 
+/** Once, in the middle: there is no second replica. */
+const PROMOTION = /** @type {const} */ ({ kind: 'PostgreSQL replica promoted', seconds: 2 });
+
 /** These overlap with the faults of the servers. */
 const RECEIVER_FAULTS = /** @type {const} */ ([
   { kind: 'receiver slow', seconds: 8 },
@@ -28,9 +32,9 @@ const PROVIDER_FAULTS = /** @type {const} */ ([{ kind: 'payment providers frozen
 const ROUND_SECONDS = 75;
 const LEAD_IN_SECONDS = 5;
 
-/** @typedef {'servers' | 'receiver' | 'proxy' | 'providers'} Track faults of one track do not overlap */
+/** @typedef {'servers' | 'receiver' | 'proxy' | 'providers' | 'network'} Track faults of one track do not overlap */
 /**
- * @typedef {(typeof SERVER_FAULTS | typeof RECEIVER_FAULTS | typeof PROXY_FAULTS | typeof PROVIDER_FAULTS)[number]['kind']} FaultKind
+ * @typedef {(typeof SERVER_FAULTS | typeof RECEIVER_FAULTS | typeof PROXY_FAULTS | typeof PROVIDER_FAULTS | typeof NETWORK_FAULTS)[number]['kind'] | typeof PROMOTION.kind} FaultKind
  */
 /**
  * `target`, from 0 to 1, chooses one of the instances or processes.
@@ -44,9 +48,10 @@ export const MIN_RUN_SECONDS = 60;
  often, in random order, with time to recover in between.
  * @param {number} seed
  * @param {number} seconds at least MIN_RUN_SECONDS
+ * @param {{ hosts?: boolean }} [stand] whether it has several hosts: then the network has faults too
  * @returns {Fault[]} in the order of time
  */
-export function scheduleOf(seed, seconds) {
+export function scheduleOf(seed, seconds, { hosts = false } = {}) {
   const random = randomFrom(seed);
   const rounds = Math.max(1, Math.round(seconds / ROUND_SECONDS));
   /** @type {[Track, readonly { kind: FaultKind, seconds: number }[]][]} */
@@ -56,9 +61,11 @@ export function scheduleOf(seed, seconds) {
     ['proxy', PROXY_FAULTS],
     ['providers', PROVIDER_FAULTS],
   ];
+  if (hosts) tracks.push(['network', NETWORK_FAULTS]);
   return tracks
     .flatMap(([track, kinds]) => {
       const faults = Array.from({ length: rounds }, () => shuffle(random, kinds)).flat();
+      if (hosts && track === 'servers') faults.splice(faults.length / 2, 0, PROMOTION);
       return spread(random, faults, seconds).map((fault) => ({ track, ...fault }));
     })
     .sort((a, b) => a.at - b.at);

@@ -45,11 +45,11 @@ export class Guests {
 
   /**
    * After the calm no instance takes a token of a session that has ended.
-   * @param {readonly number[]} ports of the instances
+   * @param {readonly string[]} origins of the instances
    */
-  async finish(ports) {
-    for (const port of ports) {
-      const api = new Api(`http://127.0.0.1:${port}`);
+  async finish(origins) {
+    for (const origin of origins) {
+      const api = new Api(origin);
       for (const token of this.ended) {
         const headers = { authorization: `Bearer ${token}` };
         const { status } = await api.call('GET', '/v1/users/me', undefined, headers);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { THIS_MACHINE } from '../../scripts/lib/host.mjs';
 import { projectRoot } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { writeRecord } from '../../scripts/lib/process-record.mjs';
@@ -46,17 +47,20 @@ export function auditOf(env, root) {
  * @param {string} [options.name] of one instance of several
  * @param {number} [options.port] by default a free one
  * @param {string} [options.root] the built checkout, by default this one
+ * @param {import('../../scripts/lib/host.mjs').Host} [options.host]
  */
 export async function startApplication(options) {
   const { folder, env, name = 'app', port: wantedPort, root = projectRoot } = options;
+  const { host = THIS_MACHINE } = options;
   const logFile = join(folder, `${name}.log`);
   const port = wantedPort ?? (await findFreePort());
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${host.address}:${port}`;
   const log = openSync(logFile, 'a');
   const main = join(root, 'dist', 'src', 'main.js');
-  const child = spawn(process.execPath, [...profiling(), main], {
+  const [command = '', ...args] = [...host.prefix, process.execPath, ...profiling(), main];
+  const child = spawn(command, args, {
     cwd: root,
-    env: { ...env, PORT: String(port) },
+    env: { ...env, HOST: host.address, PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);
@@ -89,8 +93,8 @@ function profiling() {
   return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
 }
 
-/** @param {string} origin */
-function isReady(origin) {
+/** @param {string} origin @returns {Promise<boolean>} */
+export function isReady(origin) {
   return fetch(`${origin}/health/ready`, { signal: AbortSignal.timeout(READY_TIMEOUT_MS) }).then(
     ({ ok }) => ok,
     () => false,

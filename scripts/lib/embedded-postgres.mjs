@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { THIS_MACHINE } from './host.mjs';
 import { paths } from './paths.mjs';
 import { readPort, rememberedPort } from './ports.mjs';
 import { CommandError, run, sizeOf, spawnServer, stopProcess } from './processes.mjs';
@@ -20,7 +21,7 @@ const shutdown = /** @type {const} */ ([
 const predecessorLingers = /lock file|shared memory|Address already in use/;
 
 /**
- * Starts PostgreSQL on 127.0.0.1 with its files in `dataDir`, and creates them if they are missing.
+ * Starts PostgreSQL, by default on 127.0.0.1, with its files in `dataDir`, and creates them if they are missing.
  * Stops a server that an earlier run left in the same folder first.
  * @param {object} options
  * @param {string} options.dataDir
@@ -29,6 +30,7 @@ const predecessorLingers = /lock file|shared memory|Address already in use/;
  * @param {string} [options.database] created if it does not exist
  * @param {number} [options.maxConnections]
  * @param {readonly string[]} [options.settings] such as `work_mem=64MB`
+ * @param {import('./host.mjs').Host} [options.host] another one lets its whole network in, with the password
  * @param {(line: string) => void} [options.log]
  */
 export async function startPostgres({
@@ -38,6 +40,7 @@ export async function startPostgres({
   database = 'postgres',
   maxConnections = 200,
   settings: own = [],
+  host = THIS_MACHINE,
   log = () => {},
 }) {
   createPrivateFolder(dataDir);
@@ -46,16 +49,19 @@ export async function startPostgres({
   const port = wantedPort ?? (await rememberedPort(join(dataDir, 'port')));
   const prefix = unprivilegedPrefix(dataDir);
   linkLibraries();
-  if (!existsSync(join(dataDir, 'data'))) await initialise(dataDir, prefix, durable);
+  if (!existsSync(join(dataDir, 'data'))) {
+    await initialise(dataDir, prefix, durable);
+    if (host !== THIS_MACHINE) letNetworkIn(dataDir);
+  }
 
   const settings = [
-    ...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='],
+    ...[`listen_addresses=${host.address}`, `port=${port}`, 'unix_socket_directories='],
     ...[`max_connections=${maxConnections}`, 'timezone=UTC', 'log_timezone=UTC'],
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
     ...own,
   ];
-  const { pid, exited } = await launch(dataDir, prefix, settings);
-  const urlOf = (/** @type {string} */ name) => urlFor(password, port, name);
+  const { pid, exited } = await launch(dataDir, [...host.prefix, ...prefix], settings);
+  const urlOf = (/** @type {string} */ name) => urlFor(password, port, name, host);
   await createDatabase(urlOf('postgres'), database);
 
   return {
@@ -94,8 +100,8 @@ export function runningPostgresUrl(dataDir, database) {
  * @param {number} port
  * @param {string} database
  */
-function urlFor(password, port, database) {
-  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+function urlFor(password, port, database, { address } = THIS_MACHINE) {
+  return `postgres://${user}:${password}@${address}:${port}/${database}`;
 }
 
 /** @param {string} dataDir */
@@ -150,6 +156,12 @@ async function initialise(dataDir, prefix, durable) {
   ];
   await run(command, args);
   renameSync(unfinished, join(dataDir, 'data'));
+}
+
+/** initdb lets in only 127.0.0.1. @param {string} dataDir */
+function letNetworkIn(dataDir) {
+  const rules = ['all', 'replication'].map((what) => `host ${what} all samenet scram-sha-256\n`);
+  appendFileSync(join(dataDir, 'data', 'pg_hba.conf'), rules.join(''));
 }
 
 /**

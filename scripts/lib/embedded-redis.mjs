@@ -2,17 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { THIS_MACHINE } from './host.mjs';
 import { readPort, rememberedPort } from './ports.mjs';
 import { CommandError, sizeOf, spawnServer, stopProcess } from './processes.mjs';
 import { recordedProcess, stopRecorded, writeRecord } from './process-record.mjs';
 import { redisBinary } from './redis-binary.mjs';
 import { createPrivateFolder, secretOf } from './secrets.mjs';
 
+/** @typedef {{ port: number, password: string, host: import('./host.mjs').Host }} Access */
+
 /** On SIGTERM, Redis writes its data to the disk and ends. */
 const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 10 }]);
 
 /**
- * Starts Redis on 127.0.0.1 with its files in `dataDir`. Stops a server that an earlier run left in
+ * Starts Redis, by default on 127.0.0.1, with its files in `dataDir`. Stops a server that an earlier run left in
  * the same folder first.
  * @param {object} options
  * @param {string} options.dataDir
@@ -21,6 +24,7 @@ const shutdown = /** @type {const} */ ([{ signal: 'SIGTERM', seconds: 10 }]);
  * @param {string} [options.password] by default a random one, the same on every start
  * @param {readonly string[]} [options.settings] further lines of its configuration
  * @param {boolean} [options.sentinel] whether it is a sentinel
+ * @param {import('./host.mjs').Host} [options.host]
  */
 export async function startRedis({
   dataDir,
@@ -29,8 +33,9 @@ export async function startRedis({
   password: wantedPassword,
   settings = [],
   sentinel = false,
+  host = THIS_MACHINE,
 }) {
-  const { command, env } = await redisBinary();
+  const binary = await redisBinary();
   createPrivateFolder(dataDir);
   await stopRecorded(redisIn(dataDir));
   const password = wantedPassword ?? secretOf(join(dataDir, 'password'));
@@ -38,24 +43,24 @@ export async function startRedis({
 
   // In a file, because every user of the machine can read the arguments of a process.
   const configuration = join(dataDir, 'redis.conf');
-  const lines = configurationOf({ dataDir, persistent, port, password });
+  const lines = configurationOf({ dataDir, persistent, port, password, host });
   writeFileSync(configuration, [...lines, ...settings, ''].join('\n'), { mode: 0o600 });
   const logFile = join(dataDir, 'redis.log');
   const logStart = sizeOf(logFile);
-  const { child, exited } = spawnServer(
-    command,
-    sentinel ? [configuration, '--sentinel'] : [configuration],
-    { logFile, env },
-  );
+  const [command = '', ...args] = [
+    ...[...host.prefix, binary.command, configuration],
+    ...(sentinel ? ['--sentinel'] : []),
+  ];
+  const { child, exited } = spawnServer(command, args, { logFile, env: binary.env });
   const pid = child.pid;
   if (pid !== undefined) writeRecord(recordOf(dataDir), pid);
-  if (pid === undefined || !(await becomesReady(port, password, exited))) {
+  if (pid === undefined || !(await becomesReady({ port, password, host }, exited))) {
     const output = pid === undefined ? '' : readFileSync(logFile).subarray(logStart).toString();
     throw new CommandError(`Redis did not start (${await exited})`, output);
   }
 
   return {
-    url: urlFor(password, port),
+    url: urlFor(password, port, host),
     port,
     pid,
     exited,
@@ -88,8 +93,8 @@ export function runningRedisUrl(dataDir) {
  * @param {string} password
  * @param {number} port
  */
-function urlFor(password, port) {
-  return `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`;
+function urlFor(password, port, { address } = THIS_MACHINE) {
+  return `redis://:${encodeURIComponent(password)}@${address}:${port}`;
 }
 
 /** @param {string} dataDir */
@@ -97,10 +102,10 @@ function recordOf(dataDir) {
   return join(dataDir, 'redis.pid');
 }
 
-/** @param {{ dataDir: string, persistent: boolean, port: number, password: string }} options */
-function configurationOf({ dataDir, persistent, port, password }) {
+/** @param {Access & { dataDir: string, persistent: boolean }} options */
+function configurationOf({ dataDir, persistent, port, password, host }) {
   return [
-    'bind 127.0.0.1',
+    `bind ${host.address}`,
     `port ${port}`,
     `requirepass ${JSON.stringify(password)}`,
     `dir ${JSON.stringify(dataDir)}`,
@@ -111,16 +116,15 @@ function configurationOf({ dataDir, persistent, port, password }) {
 }
 
 /**
- * @param {number} port
- * @param {string} password
+ * @param {Access} access
  * @param {Promise<string>} exited
  * @returns {Promise<boolean>} false if the server ended instead
  */
-async function becomesReady(port, password, exited) {
+async function becomesReady(access, exited) {
   let ended = false;
   void exited.then(() => (ended = true));
   while (!ended) {
-    if (await answers(port, password)) return true;
+    if (await answers(access)) return true;
     await sleep(20);
   }
   return false;
@@ -128,14 +132,13 @@ async function becomesReady(port, password, exited) {
 
 /**
  * Whether the server takes commands. It refuses them while it loads its data.
- * @param {number} port
- * @param {string} password
+ * @param {Access} access
  * @returns {Promise<boolean>}
  */
-function answers(port, password) {
+function answers({ port, password, host }) {
   return new Promise((resolve) => {
     let reply = '';
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host.address);
     socket.on('error', () => resolve(false));
     socket.on('close', () => resolve(reply.includes('+PONG')));
     socket.on('data', (chunk) => {

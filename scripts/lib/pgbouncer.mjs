@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { binaryOf } from './debian-packages.mjs';
+import { THIS_MACHINE } from './host.mjs';
 import { paths } from './paths.mjs';
-import { findFixedPort } from './ports.mjs';
+import { acceptsConnections, findFixedPort } from './ports.mjs';
 import { writeRecord } from './process-record.mjs';
 import { CommandError, spawnServer, stopProcess } from './processes.mjs';
 import { createPrivateFolder } from './secrets.mjs';
@@ -19,14 +19,23 @@ export function findPgbouncer() {
 }
 
 /**
- * Starts PgBouncer in transaction mode on 127.0.0.1, in front of all databases of a server.
+ * Starts PgBouncer in transaction mode, by default on 127.0.0.1, in front of all databases of a server.
  * @param {object} options
  * @param {import('./debian-packages.mjs').Binary} options.binary
  * @param {string} options.folder
  * @param {string} options.databaseUrl
  * @param {number} [options.poolSize] connections to each database
+ * @param {import('./host.mjs').Host} [options.host]
+ * @param {readonly string[]} [options.settings] further lines of its configuration
  */
-export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 10 }) {
+export async function startPgbouncer({
+  binary,
+  folder,
+  databaseUrl,
+  poolSize = 10,
+  host = THIS_MACHINE,
+  settings = [],
+}) {
   const { hostname, port: serverPort, username, password } = new URL(databaseUrl);
   createPrivateFolder(folder);
   const port = await findFixedPort();
@@ -37,7 +46,7 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
     '[databases]',
     `* = host=${hostname} port=${serverPort}`,
     '[pgbouncer]',
-    'listen_addr = 127.0.0.1',
+    `listen_addr = ${host.address}`,
     `listen_port = ${port}`,
     'unix_socket_dir =',
     'auth_type = scram-sha-256',
@@ -48,9 +57,11 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
     'max_client_conn = 1000',
     // Seconds. By default it waits 15 before it connects to a server again.
     'server_login_retry = 1',
+    ...settings,
   ];
   writeFileSync(file('pgbouncer.ini'), `${lines.join('\n')}\n`, { mode: 0o600 });
   const [command = '', ...args] = [
+    ...host.prefix,
     ...unprivilegedPrefix(folder),
     binary.command,
     file('pgbouncer.ini'),
@@ -62,7 +73,7 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
   let ended = pid === undefined;
   void exited.then(() => (ended = true));
   const startedAt = Date.now();
-  while (!(await accepts(port))) {
+  while (!(await acceptsConnections({ host: host.address, port }))) {
     const isLate = Date.now() - startedAt > START_MS;
     if (isLate) await stopProcess(Number(pid), []);
     if (ended || isLate) {
@@ -71,7 +82,7 @@ export async function startPgbouncer({ binary, folder, databaseUrl, poolSize = 1
     await sleep(20);
   }
   const url = new URL(databaseUrl);
-  url.port = `${port}`;
+  url.host = `${host.address}:${port}`;
   return { url: url.href, stop: () => stopProcess(Number(pid), []) };
 }
 
@@ -87,16 +98,4 @@ export function pgbouncerIn(folder) {
 /** @param {string} folder */
 function recordOf(folder) {
   return join(folder, 'pgbouncer.pid');
-}
-
-/** @param {number} port @returns {Promise<boolean>} */
-function accepts(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

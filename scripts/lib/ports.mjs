@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /** @returns {Promise<number>} a free port of 127.0.0.1 */
 export function findFreePort() {
@@ -31,6 +31,22 @@ export async function isPortFree(port, host) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE') return false;
     throw error;
   }
+}
+
+/**
+ * Whether a server accepts connections there.
+ * @param {{ host: string, port: number }} address
+ * @returns {Promise<boolean>}
+ */
+export function acceptsConnections(address) {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
 
 /**

@@ -2,26 +2,43 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startRedis } from './embedded-redis.mjs';
+import { THIS_MACHINE } from './host.mjs';
 import { findFixedPort } from './ports.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startRedis>>} Server */
 
 const SLOTS = 16_384;
-const HOST = '127.0.0.1';
-/** A node that is silent for so long has failed. */
 const NODE_TIMEOUT_MS = 1_000;
 
 /**
- * Starts a cluster of Redis on 127.0.0.1, each primary with a replica.
+ * A place for a node. `publish` returns the port at which others reach the node's port, by default the same.
+ * @typedef {{ host: import('./host.mjs').Host, publish?: (port: number) => Promise<number> }} Place
+ */
+
+/**
+ * Starts a cluster of Redis, by default on 127.0.0.1, each primary with a replica.
  * @param {object} options
  * @param {string} options.folder
  * @param {string} options.password
  * @param {number} [options.primaries]
+ * @param {boolean} [options.persistent] whether data survive a restart
+ * @param {number} [options.nodeTimeoutMs] a node that is silent for so long has failed
+ * @param {readonly Place[]} [options.places] of the primaries, and then of their replicas
  */
-export async function startRedisCluster({ folder, password, primaries = 3 }) {
+export async function startRedisCluster({
+  folder,
+  password,
+  primaries = 3,
+  persistent = false,
+  nodeTimeoutMs = NODE_TIMEOUT_MS,
+  places = [],
+}) {
   const nodes = await Promise.all(
     Array.from({ length: primaries * 2 }, (_, index) =>
-      startNode(join(folder, `${index}`), password),
+      startNode({
+        ...{ dataDir: join(folder, `${index}`), password, persistent, nodeTimeoutMs },
+        ...(places[index] ?? { host: THIS_MACHINE }),
+      }),
     ),
   );
   const clients = nodes.map(({ server }) => new Redis(server.url));
@@ -34,11 +51,11 @@ export async function startRedisCluster({ folder, password, primaries = 3 }) {
   return {
     servers,
     config: {
-      clusterNodes: servers.map(({ port }) => ({ host: HOST, port })),
+      clusterNodes: nodes.map(({ address, publicPort }) => ({ host: address, port: publicPort })),
       password,
       tls: null,
     },
-    /** Starts a node again that was killed. It is empty, and becomes a replica. @param {number} index */
+    /** Starts a node again that was killed. Without persistent data it is empty, and becomes a replica. @param {number} index */
     async startAgain(index) {
       const { launch } = nodes[index] ?? {};
       if (launch) servers[index] = await launch();
@@ -47,32 +64,37 @@ export async function startRedisCluster({ folder, password, primaries = 3 }) {
   };
 }
 
-/** @param {string} dataDir @param {string} password */
-async function startNode(dataDir, password) {
+/**
+ * @param {Place & { dataDir: string, password: string, persistent: boolean, nodeTimeoutMs: number }} options
+ */
+async function startNode({ dataDir, password, persistent, nodeTimeoutMs, host, publish }) {
   const [port, busPort] = [await findFixedPort(), await findFixedPort()];
+  const publicPort = publish ? await publish(port) : port;
   const settings = [
     'cluster-enabled yes',
+    `cluster-announce-ip ${host.address}`,
+    `cluster-announce-port ${publicPort}`,
     `cluster-port ${busPort}`,
-    `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
+    `cluster-node-timeout ${nodeTimeoutMs}`,
     // A replica takes over also when it has been without its primary for a while.
     'cluster-replica-validity-factor 0',
     `masterauth ${JSON.stringify(password)}`,
     'repl-diskless-sync-delay 0',
   ];
-  const launch = () => startRedis({ dataDir, port, password, persistent: false, settings });
-  return { server: await launch(), launch, busPort };
+  const launch = () => startRedis({ dataDir, port, password, persistent, settings, host });
+  return { server: await launch(), launch, busPort, publicPort, address: host.address };
 }
 
 /**
- * @param {readonly { server: Server, busPort: number }[]} nodes primaries first
+ * @param {readonly { address: string, publicPort: number, busPort: number }[]} nodes primaries first
  * @param {readonly Redis[]} clients
  * @param {number} primaries
  */
 async function formCluster(nodes, clients, primaries) {
   const [first] = clients;
   const share = Math.ceil(SLOTS / primaries);
-  for (const [index, { server, busPort }] of nodes.entries()) {
-    await first?.call('CLUSTER', 'MEET', HOST, server.port, busPort);
+  for (const [index, { address, publicPort, busPort }] of nodes.entries()) {
+    await first?.call('CLUSTER', 'MEET', address, publicPort, busPort);
     if (index >= primaries) continue;
     const range = [index * share, Math.min((index + 1) * share, SLOTS) - 1];
     await clients[index]?.call('CLUSTER', 'ADDSLOTSRANGE', ...range);

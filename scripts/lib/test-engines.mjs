@@ -44,7 +44,7 @@ export async function startTestPostgres(folder, engines) {
 }
 
 /** Behind a pooler the role has the settings of the sessions. @param {string} connectionString */
-async function giveSettings(connectionString) {
+export async function giveSettings(connectionString) {
   const { default: pg } = await import('pg');
   const file = join(paths.dist, 'src/shared/database/session-settings.js');
   const { settingsOfRole } = await import(pathToFileURL(file).href);

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binary } from '../../scripts/lib/debian-packages.mjs';
-import { paths, projectRoot } from '../../scripts/lib/paths.mjs';
+import { type Change, fixedInstances, haproxyConfig } from '../../scripts/lib/haproxy.mjs';
+import { paths } from '../../scripts/lib/paths.mjs';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { eventually } from './eventually.js';
 import { findProgram } from './find-program.js';
-
-const FILE = join(projectRoot, 'ops/haproxy/haproxy.cfg');
 
 /** Ports of this machine, or the name server that knows the addresses of the instances, and their port. */
 type Instances = readonly number[] | { readonly nameServerPort: number; readonly port: number };
@@ -20,23 +19,14 @@ interface Ports {
   readonly https: number;
 }
 
-type Change = readonly [string, string];
-
 /** What differs from the load balancer of docker-compose.yml: addresses, and limits that a test reaches. */
 function configFor({ http, https }: Ports, instances: Instances): string {
-  const changes: readonly Change[] = [
+  return haproxyConfig([
     ['bind :8080', `bind 127.0.0.1:${http}`],
     ['bind :8443', `bind 127.0.0.1:${https}`],
     ['maxconn 20000', 'maxconn 500'],
     ...changesFor(instances),
-  ];
-  let config = readFileSync(FILE, 'utf8');
-  for (const [from, to] of changes) {
-    const parts = config.split(from);
-    if (parts.length !== 2) throw new Error(`haproxy.cfg does not have "${from}" once`);
-    config = parts.join(to);
-  }
-  return config;
+  ]);
 }
 
 function changesFor(instances: Instances): readonly Change[] {
@@ -47,11 +37,7 @@ function changesFor(instances: Instances): readonly Change[] {
       ['app:3000', `app:${port}`],
     ];
   }
-  const servers = instances.map((port, index) => `server app${index + 1} 127.0.0.1:${port}`);
-  return [
-    ['server-template app "${MAX_INSTANCES}" app:3000', servers.join('\n  ')],
-    ['resolvers docker init-addr none', ''],
-  ];
+  return fixedInstances(instances.map((port) => `127.0.0.1:${port}`));
 }
 
 export interface LoadBalancer {

@@ -12,7 +12,7 @@ describe('The proxy of the chaos run', () => {
   beforeEach(async () => {
     requests = [];
     instances = await Promise.all(['a', 'b'].map((name) => startInstance(name)));
-    proxy = await Proxy.start(instances.map(portOf));
+    proxy = await Proxy.start(instances.map(addressOf));
     service = new Api(proxy.origin, { timeoutMs: 5_000 });
   });
 
@@ -73,6 +73,6 @@ describe('The proxy of the chaos run', () => {
   });
 });
 
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
+function addressOf(server: Server): { host: string; port: number } {
+  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
