@@ -2,10 +2,10 @@
 
 /** `seconds`: longer than the timeouts for a PostgreSQL that is silent, 3 s, and for a command of Redis, 2.5 s. */
 export const NETWORK_FAULTS = /** @type {const} */ ([
-  { kind: 'app host cut off from PostgreSQL', seconds: 6 },
+  { kind: 'app host cut off from PostgreSQL', seconds: 5.5 },
   { kind: 'app host cut off from Redis', seconds: 3.5 },
   { kind: 'app host cut off from a Redis host', seconds: 3 },
-  { kind: 'app host isolated', seconds: 6 },
+  { kind: 'app host isolated', seconds: 5 },
   { kind: 'no answers of servers to an app host', seconds: 3.5 },
   { kind: 'requests of an app host come late', seconds: 3 },
   { kind: 'no answers of an app host', seconds: 3 },

@@ -1,3 +1,4 @@
+import { NETWORK_FAULTS } from '../../../bench/chaos/hosts/network-faults.mjs';
 import { scheduleOf, MIN_RUN_SECONDS } from '../../../bench/chaos/schedule.mjs';
 
 describe('The schedule of faults', () => {
@@ -23,10 +24,26 @@ describe('The schedule of faults', () => {
     },
   );
 
+  it.each([MIN_RUN_SECONDS, 180, 600])(
+    'adds faults of the network between several hosts in %i s, and one promotion of the replica',
+    (seconds) => {
+      for (let seed = 1; seed <= 50; seed += 1) {
+        const schedule = scheduleOf(seed, seconds, { hosts: true });
+        const countOf = (kind: string) => schedule.filter((fault) => fault.kind === kind).length;
+        expect(countOf('PostgreSQL replica promoted')).toBe(1);
+        const times = NETWORK_FAULTS.map(({ kind }) => countOf(kind));
+        expect(times).toEqual(times.map(() => countOf('instance killed')));
+        expect(schedule.filter(({ track }) => track === 'network')).toHaveLength(
+          times.length * countOf('instance killed'),
+        );
+      }
+    },
+  );
+
   it('leaves time to recover between faults, and ends in time', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
-      const schedule = scheduleOf(seed, MIN_RUN_SECONDS);
-      for (const track of ['servers', 'receiver', 'proxy', 'providers']) {
+      const schedule = scheduleOf(seed, MIN_RUN_SECONDS, { hosts: true });
+      for (const track of ['servers', 'receiver', 'proxy', 'providers', 'network']) {
         let over = 5;
         for (const { at, seconds } of schedule.filter((fault) => fault.track === track)) {
           expect(at).toBeGreaterThan(over + 0.5);
