@@ -70,6 +70,7 @@ const LONG = [
   { what: 'the feed', command: 'npm run bench:outbox' },
   { what: 'floors and ceilings', command: 'npm run bench' },
   { what: 'chaos', command: 'npm run chaos -- --minutes 10 --seed 1' },
+  { what: 'chaos on several hosts', command: 'npm run chaos -- --hosts --minutes 10 --seed 1' },
   { what: 'the headline', command: 'npm run rehearse -- --headline' },
 ];
 

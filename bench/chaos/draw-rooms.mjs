@@ -156,7 +156,8 @@ export class DrawRooms {
     const places = fans.map(({ view, own, admittedAt }) => {
       return { own, admittedAt, position: admittedAt === null ? Number(view.position) : null };
     });
-    return { draw, failedChecks: [...failed], fans: places };
+    const clockErrorMs = this.stand.hosts?.clockErrorMs;
+    return { draw, failedChecks: [...failed], fans: places, clockErrorMs };
   }
 
   /**

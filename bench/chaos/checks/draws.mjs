@@ -4,6 +4,7 @@
  * @property {any} draw the public document
  * @property {readonly string[]} failedChecks of `onsale verify-draw`, for any of its users
  * @property {readonly DrawnFan[]} fans
+ * @property {number} [clockErrorMs] how far the clock of an instance may be from that of the fans
  */
 /**
  * `position` is null for a user who does not wait any more, `own` for one who joined after the sealing.
@@ -15,14 +16,14 @@
  * @param {DrawnRoom} room
  * @returns {string[]}
  */
-export function breachesOfDraw({ draw, failedChecks, fans }) {
+export function breachesOfDraw({ draw, failedChecks, fans, clockErrorMs = 0 }) {
   const breaches = failedChecks.map((what) => `a draw does not hold: ${what}`);
   if (draw.state !== 'DRAWN') return [...breaches, `a draw was not finished: ${draw.state}`];
   const lots = fans.flatMap(({ own }) => (own ? [own.entryId] : []));
   if (new Set(lots).size !== lots.length) breaches.push('two users have the same lot');
   if (lots.length !== draw.entries)
     breaches.push(`${draw.entries} entries of a draw belong to ${lots.length} users`);
-  const drawnAt = Date.parse(draw.drawnAt);
+  const drawnAt = Date.parse(draw.drawnAt) - clockErrorMs;
   const early = fans.filter(({ admittedAt }) => admittedAt !== null && admittedAt < drawnAt);
   if (early.length > 0) breaches.push(`${early.length} users were admitted before the draw`);
   return [...breaches, ...breachesOfLine(fans)];

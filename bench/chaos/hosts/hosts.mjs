@@ -17,6 +17,10 @@ export class Hosts {
   /** On the hosts of the application, to services outside. @type {Map<NetworkHost, Link[]>} */
   #outside = new Map();
 
+  /** Of the clocks of the hosts of the application, in this order. */
+  clockOffsetsMs = [0, 500, -500];
+  clockErrorMs = Math.max(...this.clockOffsetsMs);
+
   /** @param {Network} network */
   constructor(network) {
     this.network = network;

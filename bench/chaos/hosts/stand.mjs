@@ -17,8 +17,6 @@ import { startMemory } from './memory.mjs';
  * @typedef {Record<'pgbouncer' | 'haproxy', import('../../../scripts/lib/debian-packages.mjs').Binary | undefined>} Programs
  */
 
-/** Of the clocks of the hosts of the application. */
-const CLOCK_OFFSETS_MS = [0, 500, -500];
 const CLOCK = pathToFileURL(join(projectRoot, 'bench/chaos/hosts/clock-offset.mjs')).href;
 const RESTART_EACH_MS = 500;
 const RESTART_WITHIN_MS = 60_000;
@@ -58,7 +56,7 @@ export async function startHostsStand(folder, { seed, programs }) {
       env: {
         ...env,
         NODE_OPTIONS: `--import ${CLOCK}`,
-        CLOCK_OFFSET_MS: String(CLOCK_OFFSETS_MS[index]),
+        CLOCK_OFFSET_MS: String(hosts.clockOffsetsMs[index]),
       },
     });
   const instances = await Promise.all(ports.map((_, index) => startInstance(index)));

@@ -24,6 +24,13 @@ describe('The checks of draws in the chaos run', () => {
     expect(breachesOfDraw(soundRoom())).toEqual([]);
   });
 
+  it('allow for the error of clocks', () => {
+    const room = soundRoom();
+    room.fans[0].admittedAt = Date.parse(DRAWN_AT) - 400;
+    expect(breachesOfDraw(room)).toEqual(['1 users were admitted before the draw']);
+    expect(breachesOfDraw({ ...room, clockErrorMs: 500 })).toEqual([]);
+  });
+
   const change = (index: number, fan: Partial<DrawnRoom['fans'][number]>) => {
     const room = soundRoom();
     const fans = room.fans.map((one, at) => (at === index ? { ...one, ...fan } : one));
