@@ -45,7 +45,8 @@ export class Link {
   }
 
   async stop() {
-    for (const direction of this.#directions) direction.destroy();
+    this.calm();
+    for (const direction of this.#directions) direction.from.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
@@ -125,11 +126,6 @@ class Direction {
   release() {
     for (const piece of this.#queue) piece.at = 0;
     this.#deliver();
-  }
-
-  destroy() {
-    clearTimeout(this.#timer);
-    this.from.destroy();
   }
 
   /** @param {number} size @param {() => void} arrive */
