@@ -17,8 +17,7 @@ const REPLICATION = [
   'wal_sender_timeout=3s',
   'wal_retrieve_retry_interval=500ms',
 ];
-/** PgBouncer would not try again for 15 s. */
-const POOLER = ['server_login_retry = 1', 'server_connect_timeout = 3'];
+const POOLER = ['server_connect_timeout = 3'];
 const SYNCHRONOUS_WITHIN_MS = 30_000;
 
 /**
