@@ -9,6 +9,7 @@ import { build } from '../../scripts/lib/build.mjs';
 import { binaryOf } from '../../scripts/lib/debian-packages.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { dataRoot, paths } from '../../scripts/lib/paths.mjs';
+import { findPgbouncer } from '../../scripts/lib/pgbouncer.mjs';
 import { abortCommands, CommandError } from '../../scripts/lib/processes.mjs';
 import { redisBinary } from '../../scripts/lib/redis-binary.mjs';
 import {
@@ -88,11 +89,10 @@ async function main() {
 
 /** @returns {Promise<import('./hosts/stand.mjs').Programs>} */
 async function findPrograms() {
-  const find = (/** @type {string} */ name, /** @type {string} */ folder) =>
-    binaryOf([name], { folder, path: `usr/sbin/${name}` }).catch(() => undefined);
+  const haproxy = { folder: paths.haproxyPackages, path: 'usr/sbin/haproxy' };
   return {
-    pgbouncer: await find('pgbouncer', paths.pgbouncerPackages),
-    haproxy: await find('haproxy', paths.haproxyPackages),
+    pgbouncer: await findPgbouncer(),
+    haproxy: await binaryOf(['haproxy'], haproxy).catch(() => undefined),
   };
 }
 

@@ -3,9 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startPgbouncer } from '../../../scripts/lib/pgbouncer.mjs';
 import { startPostgresPair } from '../../../scripts/lib/postgres-pair.mjs';
-import { writeRecord } from '../../../scripts/lib/process-record.mjs';
 import { giveSettings } from '../../../scripts/lib/test-engines.mjs';
-import { runnerRecord } from '../../../scripts/lib/test-runs.mjs';
 import { runCli } from '../../shared/application.mjs';
 
 const DATABASE_PORT = 5432;
@@ -56,7 +54,6 @@ export async function startDatabases({ folder, hosts, binary, env }) {
       ...{ ...options, binary: /** @type {NonNullable<typeof binary>} */ (binary) },
       ...{ poolSize: POOL_SIZE, settings: POOLER },
     });
-    writeRecord(runnerRecord(folder, 'pgbouncer'), Number(started.pid));
     await hosts.publish(hosts.pooler, Number(new URL(started.url).port), POOLER_PORT);
     return started;
   }
