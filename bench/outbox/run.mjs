@@ -8,6 +8,7 @@ import { build } from '../../scripts/lib/build.mjs';
 import { installDependencies } from '../../scripts/lib/dependencies.mjs';
 import { createTestFolder, removeTestFolder } from '../../scripts/lib/test-runs.mjs';
 import { startStand } from '../shared/stand.mjs';
+import { cpuSecondsWithChildren, usageOf } from '../shared/usage.mjs';
 
 const usage =
   'Usage: npm run bench:outbox -- [--events 1000000] [--per-aggregate 1] [--few-seconds 60]';
@@ -114,35 +115,40 @@ async function ratesOf(database, type, parts = 1) {
   return rows;
 }
 
-/** @param {import('pg').Pool} database @param {string} type */
-async function rateOf(database, type) {
-  const [{ rate } = { rate: NaN }] = await ratesOf(database, type);
-  return rate;
+/** CPU time of the application and PostgreSQL so far, in seconds. @param {import('../shared/stand.mjs').Stand} stand */
+function cpuSecondsOf({ pid, databasePids }) {
+  return (usageOf(pid)?.cpuSeconds ?? 0) + cpuSecondsWithChildren(databasePids);
 }
 
-/** @param {import('pg').Pool} database @param {ReturnType<typeof readOptions>} options */
-async function measure(database, { events, perAggregate, fewSeconds }) {
-  await database.query('ANALYZE outbox_events');
-  /** @type {number[]} */
-  const few = [];
-  const measureFew = async () => {
-    const type = `bench.few-${few.length}`;
-    await keepFewPending(database, type, fewSeconds);
-    few.push(await rateOf(database, type));
-    console.log(`${FEW} pending for ${fewSeconds} s: ${few.at(-1)?.toFixed()} a second`);
+/** @param {import('../shared/stand.mjs').Stand} stand @param {ReturnType<typeof readOptions>} options */
+async function measure(stand, { events, perAggregate, fewSeconds }) {
+  const { database } = stand;
+  /** @param {string} type @param {() => Promise<void>} deliver */
+  const run = async (type, deliver) => {
+    const before = cpuSecondsOf(stand);
+    await deliver();
+    const used = cpuSecondsOf(stand) - before;
+    const [{ rate, events: delivered } = { rate: NaN, events: NaN }] = await ratesOf(
+      database,
+      type,
+    );
+    const cpu = ((used / delivered) * 1_000_000).toFixed();
+    console.log(`${type}: ${rate.toFixed()} a second, ${cpu} µs of CPU time each`);
+    return rate;
   };
-  await measureFew();
-  console.log(`Recording ${events} events, ${perAggregate} per aggregate …`);
-  await record(database, 'bench.many', events, perAggregate);
-  await untilDelivered(database);
-  for (const { part, events: delivered, rate } of await ratesOf(database, 'bench.many', TENTHS)) {
+  const measureFew = (/** @type {string} */ type) =>
+    run(type, () => keepFewPending(database, type, fewSeconds));
+
+  await database.query('ANALYZE outbox_events');
+  const before = await measureFew('few');
+  await record(database, 'many', events, perAggregate);
+  const many = await run('many', () => untilDelivered(database));
+  for (const { part, events: delivered, rate } of await ratesOf(database, 'many', TENTHS)) {
     console.log(`Tenth ${part}: ${delivered} events, ${rate.toFixed()} a second`);
   }
-  const many = await rateOf(database, 'bench.many');
-  console.log(`${events} pending: ${many.toFixed()} a second, in ${(events / many).toFixed()} s`);
-  await measureFew();
-  const ratio = many / (few.reduce((sum, rate) => sum + rate) / few.length);
-  console.log(`Rate at ${events} pending: ${ratio.toFixed(2)} of the rate at ${FEW} pending`);
+  const after = await measureFew('few again');
+  const ratio = (many / Math.max(before, after)).toFixed(2);
+  console.log(`Rate at ${events} pending: ${ratio} of the best rate at ${FEW} pending`);
 }
 
 async function main() {
@@ -153,7 +159,7 @@ async function main() {
   try {
     const stand = await startStand(folder);
     try {
-      await measure(stand.database, options);
+      await measure(stand, options);
     } finally {
       await stand.stop();
     }
