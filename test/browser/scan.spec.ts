@@ -12,6 +12,7 @@ import {
   visit,
   type Visit,
 } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { addPerson, type Person } from '../support/people.js';
 import { writeQrVideo } from '../support/qr-video.js';
 import { openSale, type Sale } from '../support/sale.js';
@@ -192,11 +193,15 @@ describe('The page of the door', () => {
     await network.cut();
   });
 
-  it('reads the code before the camera', async () => {
-    const [ticket] = await buyTickets(1);
+  /** A browser whose camera sees these tickets, ready to scan. */
+  async function lookAt(
+    gate: string,
+    tickets: readonly SeenTicket[],
+    scan: (page: Page) => Promise<void>,
+  ): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'onsale-camera-'));
-    const file = join(folder, 'ticket.y4m');
-    writeQrVideo(file, ticket!.code);
+    const file = join(folder, 'tickets.y4m');
+    writeQrVideo(file, ...tickets.map(({ code }) => code));
     const withCamera = await startBrowser([
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
@@ -204,10 +209,19 @@ describe('The page of the door', () => {
     ]);
     try {
       const page = await visit(withCamera, world, { as: door });
-      const errors = errorsOf(page);
       await page.goto('/scan');
-      await chooseGate(page, 'Camera 1');
+      await chooseGate(page, gate);
       await page.getByRole('button', { name: 'Use the camera' }).click();
+      await scan(page);
+    } finally {
+      await withCamera.close();
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('reads the code before the camera', async () => {
+    await lookAt('Camera 1', await buyTickets(1), async (page) => {
+      const errors = errorsOf(page);
       expect(await verdictOf(page, 'Welcome')).toContain('Row');
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
       await takeScreenshot(page, 'scan-camera');
@@ -215,10 +229,25 @@ describe('The page of the door', () => {
       await page.waitForTimeout(1_000);
       expect(await page.getByRole('alertdialog').count()).toBe(0);
       expect(errors).toEqual([]);
-    } finally {
-      await withCamera.close();
-      rmSync(folder, { recursive: true });
-    }
+    });
+  });
+
+  it('judges each of two codes in one picture once, and keeps a refusal until it is read', async () => {
+    const [mine, used] = await buyTickets(2);
+    await checkIn(door.api, used!, 'South 9');
+    await lookAt('Camera 2', [used!, mine!], async (page) => {
+      expect(await verdictOf(page, 'Already used')).toContain('South 9');
+      // Longer than a welcome is shown.
+      await page.waitForTimeout(4_000);
+      expect(await verdictOf(page, 'Already used')).toContain('South 9');
+      await page.getByRole('button', { name: 'Next' }).click();
+      const gate = `SELECT count(*) FROM ticket_tickets WHERE id = $1 AND used_gate = 'Camera 2'`;
+      await eventually('the other ticket', async () => (await world.count(gate, [mine!.id])) === 1);
+      await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+      // Both are still before the camera.
+      await page.waitForTimeout(1_000);
+      expect(await page.getByRole('alertdialog').count()).toBe(0);
+    });
   });
 
   it('is for the door only', async () => {

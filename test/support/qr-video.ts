@@ -7,16 +7,20 @@ const MODULE = 6;
 const WHITE = 235;
 const BLACK = 16;
 
-/** Writes a video of one picture, a QR code, in the format that Chromium takes for its fake camera (YUV4MPEG2). */
-export function writeQrVideo(file: string, text: string): void {
-  const { data, size } = encode(text, { border: 4 });
-  const left = (WIDTH - size * MODULE) >> 1;
-  const top = (HEIGHT - size * MODULE) >> 1;
+/** Writes a video of one picture, QR codes side by side, in the format that Chromium takes for its fake camera (YUV4MPEG2). */
+export function writeQrVideo(file: string, ...texts: readonly string[]): void {
   const picture = Buffer.alloc(WIDTH * HEIGHT, WHITE);
-  for (let y = 0; y < size * MODULE; y += 1) {
-    for (let x = 0; x < size * MODULE; x += 1) {
-      const isDark = data[Math.floor(y / MODULE)]?.[Math.floor(x / MODULE)];
-      if (isDark) picture[(top + y) * WIDTH + left + x] = BLACK;
+  const room = Math.floor(WIDTH / texts.length);
+  for (const [index, text] of texts.entries()) {
+    const { data, size } = encode(text, { border: 4 });
+    const module = Math.min(MODULE, Math.floor(room / size));
+    const left = index * room + ((room - size * module) >> 1);
+    const top = (HEIGHT - size * module) >> 1;
+    for (let y = 0; y < size * module; y += 1) {
+      for (let x = 0; x < size * module; x += 1) {
+        const isDark = data[Math.floor(y / module)]?.[Math.floor(x / module)];
+        if (isDark) picture[(top + y) * WIDTH + left + x] = BLACK;
+      }
     }
   }
   const colours = Buffer.alloc((WIDTH * HEIGHT) / 2, 128);

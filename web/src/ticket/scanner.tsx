@@ -7,7 +7,7 @@ import { stored } from '../shared/stored.js';
 import { Camera } from './camera.js';
 import { CheckInCounts } from './check-in-counts.js';
 import type { Door, Verdict } from './door.js';
-import { isRepeated } from './repeated-looks.js';
+import { isRepeated, rememberLook } from './repeated-looks.js';
 import { ScanConflicts } from './scan-conflicts.js';
 import type { Post } from './scan-setup.js';
 import type { ScanUpload } from './scan-upload.js';
@@ -56,10 +56,24 @@ export function Scanner({ post, door, upload, onChange }: Props) {
   const usesCamera = useSignal(keptCamera.read() ?? false);
   const input = useRef<HTMLInputElement>(null);
 
+  const isJudging = useRef(false);
+
   const judge = async (text: string) => {
     if (text === '' || isRepeated(text, performance.now())) return;
-    verdict.value = await door.judge(text, post);
+    rememberLook(text, performance.now());
+    isJudging.current = true;
+    try {
+      verdict.value = await door.judge(text, post);
+    } finally {
+      isJudging.current = false;
+    }
     signalVerdict(verdict.value.kind === 'admitted' ? 'good' : 'bad');
+  };
+  /** One code of a picture at a time. The next one waits until somebody has read the refusal of the last one. */
+  const judgeSeen = (text: string) => {
+    const isRefused = verdict.value !== null && verdict.value.kind !== 'admitted';
+    if (!isJudging.current && !isRefused) void judge(text);
+    else isRepeated(text, performance.now());
   };
   const goOn = () => {
     verdict.value = null;
@@ -94,7 +108,7 @@ export function Scanner({ post, door, upload, onChange }: Props) {
       <ProblemNotice error={upload.error.value} />
       <ScanConflicts upload={upload} />
       <section class="card">
-        {usesCamera.value && <Camera onCode={(text) => void judge(text)} />}
+        {usesCamera.value && <Camera onCode={judgeSeen} />}
         <button
           type="button"
           class="quiet"
