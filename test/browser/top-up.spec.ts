@@ -78,6 +78,26 @@ describe('Topping the balance up in pages', () => {
       },
     );
 
+    it('says of each of two tabs that paid at Stripe what was charged there', async () => {
+      const fan = await addPerson(world);
+      const first = await openMe(fan);
+      const second = await first.context().newPage();
+      await second.goto('/me');
+      for (const [page, amount] of [
+        [first, '30000'],
+        [second, '40000'],
+      ] as const) {
+        await page.locator('#balance').getByLabel('Amount in won').fill(amount);
+        await page.getByRole('button', { name: 'Card (Stripe)' }).click();
+        await page.getByRole('button', { name: 'Approve' }).waitFor();
+      }
+      await first.getByRole('button', { name: 'Approve' }).click();
+      await first.getByText('₩30,000 are on your balance now.').waitFor();
+      await second.getByRole('button', { name: 'Approve' }).click();
+      await second.getByText('₩40,000 are on your balance now.').waitFor();
+      expect(await balanceOf(fan)).toEqual({ balance: 70_000 });
+    });
+
     it('credits nothing after a refusal of the card, and offers another try', async () => {
       const fan = await addPerson(world);
       const page = await openMe(fan);

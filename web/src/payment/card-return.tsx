@@ -6,6 +6,7 @@ import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
+import { stored } from '../shared/stored.js';
 
 type TopUp = components['schemas']['TopUpDto'];
 
@@ -33,6 +34,8 @@ const t = texts({
     again: '다시 시도',
   },
 });
+
+type CreatedTopUp = components['schemas']['CreatedTopUpDto'];
 
 /** What a card pays for: a payment by its id, or money on the balance. */
 export type Purpose = string;
@@ -153,12 +156,29 @@ function confirmTopUp({ topUpId, body }: Return): Promise<TopUp> {
   return onsale.post('/v1/balance/top-ups/{topUpId}/confirm', { params, body });
 }
 
-/** Toss adds the id of the top-up as its order. For Stripe it is the newest one with this purpose. */
+/** Payments at Stripe that were begun here, with their top-ups: other tabs may have begun others. */
+const begunAtStripe =
+  stored<readonly (readonly [payment: string, topUpId: string])[]>('onsale.stripe');
+const MAX_BEGUN = 20;
+
+/** Keeps what the address does not say when the browser comes back. */
+export function rememberTopUp({ id, checkout: { stripe } }: CreatedTopUp): void {
+  const payment = stripe?.clientSecret.split('_secret')[0];
+  if (payment === undefined) return;
+  const others = begunAtStripe.read() ?? [];
+  begunAtStripe.write([[payment, id] as const, ...others].slice(0, MAX_BEGUN));
+}
+
+/**
+ * Toss adds the id of the top-up as its order. Stripe adds the id of its payment. Where this browser has not begun it,
+ * it is the newest top-up with this purpose.
+ */
 async function readReturn(purpose: Purpose): Promise<Return | null> {
   const query = new URLSearchParams(location.search);
   const orderId = query.get('orderId') ?? undefined;
   const isRefused = query.has('code') || query.get('redirect_status') === 'failed';
-  const topUpId = orderId ?? (await newestAtStripe(purpose));
+  const begun = begunAtStripe.read()?.find(([payment]) => payment === query.get('payment_intent'));
+  const topUpId = orderId ?? begun?.[1] ?? (await newestAtStripe(purpose));
   if (topUpId === undefined) return null;
   const paymentKey = query.get('paymentKey') ?? undefined;
   const amount = query.has('amount') ? Number(query.get('amount')) : undefined;

@@ -6,7 +6,7 @@ import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
-import { BALANCE, type Purpose, returnUrl } from './card-return.js';
+import { BALANCE, type Purpose, rememberTopUp, returnUrl } from './card-return.js';
 import type { Card } from './payment-methods.js';
 import { type Leave, openProvider } from './provider-window.js';
 
@@ -65,8 +65,9 @@ function AtProvider({
   const leave = useSignal<Leave | null>(null);
   const start = useAction(async () => {
     try {
-      const { checkout } = await begin(card, purpose, amount);
-      const opened = await openProvider(card, checkout, form.current!);
+      const topUp = await begin(card, purpose, amount);
+      rememberTopUp(topUp);
+      const opened = await openProvider(card, topUp.checkout, form.current!);
       if (opened.hasForm) leave.value = opened.leave;
       else await opened.leave();
     } catch (error) {
