@@ -107,6 +107,21 @@ describe('the page of an item', () => {
     expect((await person.api.get('/v1/balance')).body).toEqual({ balance: 990_000 });
   });
 
+  it('sells again when the order that it had kept is gone', async () => {
+    const mug = await addItem(world);
+    const { page } = await shopper();
+    await page.goto(`/items/${mug.id}`);
+    await button(page, 'Order now').click();
+    await button(page, /^Pay/).waitFor();
+    const unknown = `${world.app.baseUrl}/v1/orders/00000000-0000-7000-8000-000000000000`;
+    await page.route('**/v1/orders/*', (route) => route.continue({ url: unknown }));
+    await page.reload();
+    await button(page, 'Order now').waitFor();
+    await page.unroute('**/v1/orders/*');
+    await page.reload();
+    await button(page, 'Order now').waitFor();
+  });
+
   it('keeps an order and its countdown over a reload, and cancels it', async () => {
     const mug = await addItem(world, { stock: 5 });
     const { person, page } = await shopper();

@@ -7,8 +7,10 @@ import {
   takeScreenshot,
   visit,
 } from '../support/browser.js';
+import { loseAnswers } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { letIn, openSale } from '../support/sale.js';
+import { addBuyer } from '../support/sale-steps.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addCoupon, addItem, claimCoupon, placeOrder, stockOf } from '../support/shop.js';
 import { ticketsOf } from '../support/tickets.js';
@@ -72,6 +74,31 @@ describe('the page of a user', () => {
     await page.getByText('Used and refunded tickets').waitFor();
     expect((await ticketsOf(fan)).map(({ status }) => status).sort()).toEqual(['REVOKED', 'VALID']);
     expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 990_000 });
+  });
+
+  it('refunds a standing place once when the answer is lost and the page is loaded again', async () => {
+    const floor = { name: 'Floor', kind: 'STANDING', capacity: 9, price: 10_000 } as const;
+    const sale = await openSale(world, { sections: [floor] });
+    const fan = await addBuyer(world, sale, { balance: 40_000 });
+    const { body: layout } = await fan.api.get(`/v1/shows/${sale.showId}/layout`);
+    const { areaId } = (layout as { sections: { areaId: string }[] }).sections[0]!;
+    const areas = [{ areaId, quantity: 4 }];
+    const hold = await fan.api.post('/v1/reservations', { showId: sale.showId, areas });
+    await fan.api.post(`/v1/payments/${hold.body.payment.id}/confirm`);
+    const page = await visit(browser, world, { as: fan });
+    const refund = async () => {
+      await page.getByRole('button', { name: 'Refund Floor' }).click();
+      await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    };
+    await page.goto('/me');
+    const answers = await loseAnswers(page, '**/refund');
+    await refund();
+    await page.getByText('The server cannot be reached').waitFor({ timeout: 60_000 });
+    await answers.mend();
+    await page.reload();
+    await refund();
+    await page.getByRole('button', { name: 'Refund', exact: true }).waitFor({ state: 'detached' });
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 10_000 });
   });
 
   it('leads to the holds to pay with their countdown, and gives one up', async () => {

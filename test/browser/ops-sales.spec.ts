@@ -3,6 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { actionsOn } from '../support/admin-actions.js';
 import { startBrowser } from '../support/browser.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
+import { loseAnswers } from '../support/pages.js';
+import { addPerson } from '../support/people.js';
+import { addItem, placeOrder, stockOf } from '../support/shop.js';
 import { ticketsOf } from '../support/tickets.js';
 import { World } from '../support/world.js';
 
@@ -78,6 +81,75 @@ describe('Sales in the page of operators', () => {
     expect((await actionsOn(world, evening.paid.paymentId)).at(-1)).toMatchObject({
       reason: 'A broken chair',
     });
+    await page.context().close();
+  });
+
+  it('correct a balance once when the answer is lost, also from a new dialog after a reload', async () => {
+    const page = await openOps(browser, world, '/sales/people', { as: evening.admin });
+    const fan = await addPerson(world, { balance: 1_000 });
+    const { body: user } = await fan.api.get('/v1/users/me');
+    const askFor = async (amount: string) => {
+      await page.getByLabel('E-mail address').fill((user as { email: string }).email);
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByLabel('Amount to add').fill(amount);
+      await page.getByRole('button', { name: 'Adjust the balance' }).click();
+    };
+    const dialog = page.getByRole('dialog');
+    await askFor('500');
+    await dialog.getByLabel('Reason, for the log').fill('A refund');
+    const answers = await loseAnswers(page, '**/balance/adjustments');
+    await dialog.getByRole('button', { name: 'Adjust the balance' }).click();
+    await dialog.getByText('No answer has arrived').waitFor({ timeout: 60_000 });
+    await answers.mend();
+    await page.reload();
+    await askFor('500');
+    await dialog.getByText('No answer has arrived').waitFor();
+    expect(await dialog.getByLabel('Reason, for the log').inputValue()).toBe('A refund');
+    await confirmChange(page, 'Adjust the balance');
+    await page.getByText('₩1,500').waitFor();
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 1_500 });
+
+    // What has an answer is done again when it is asked for again.
+    await page.getByRole('button', { name: 'Adjust the balance' }).click();
+    await confirmChange(page, 'Adjust the balance', 'A refund');
+    await page.getByText('₩2,000').waitFor();
+    const undoing = await loseAnswers(page, '**/balance/adjustments');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('The server cannot be reached').waitFor({ timeout: 60_000 });
+    await undoing.mend();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Taken back').waitFor();
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 1_500 });
+    await page.context().close();
+  });
+
+  it('add to a stock, and refund a part, once when the answer is lost', async () => {
+    const item = await addItem(world, { name: 'Lost mug', stock: 10 });
+    const fan = await addPerson(world, { balance: 1_000_000 });
+    const { paymentId } = await placeOrder(fan, [[item, 3]], { payNow: true });
+    const page = await openOps(browser, world, '/items', { as: evening.admin });
+    const pressTwice = async (url: string, title: string) => {
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Reason, for the log').fill('A test');
+      const answers = await loseAnswers(page, url);
+      await dialog.getByRole('button', { name: title }).click();
+      await dialog.getByText('No answer has arrived').waitFor({ timeout: 60_000 });
+      await answers.mend();
+      await confirmChange(page, title);
+    };
+    const card = page.locator('article', { hasText: 'Lost mug' });
+    await card.getByText('Adjust the stock of Lost mug').click();
+    await card.getByLabel('Pieces more').fill('5');
+    await card.getByRole('button', { name: 'Adjust the stock' }).click();
+    await pressTwice('**/stock-adjustments', 'Adjust the stock of Lost mug');
+    expect(await stockOf(world, item)).toBe(12);
+
+    await page.goto(`/ops#/sales/payments/${paymentId}`);
+    await page.getByLabel('Lost mug').fill('1');
+    await page.getByRole('button', { name: 'Refund what is chosen' }).click();
+    await pressTwice('**/refund', 'Refund what is chosen');
+    await page.getByText('A part is refunded already').waitFor();
+    expect(await stockOf(world, item)).toBe(13);
     await page.context().close();
   });
 

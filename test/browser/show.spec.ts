@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { errorsOf, startBrowser, takeScreenshot } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { loseAnswers } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
@@ -263,6 +264,41 @@ describe('the page of a show', () => {
         `SELECT count(*) FROM reservation_reservations WHERE user_id = '${mina.id}'`,
       ),
     ).toBe(1);
+  });
+
+  it('holds the best seats once when the answer is lost and the button is pressed again', async () => {
+    await open();
+    const answers = await loseAnswers(page, '**/v1/reservations');
+    const button = page.getByRole('button', { name: 'Hold the best seats' });
+    await button.click();
+    await page.getByText('No answer has arrived').waitFor({ timeout: 60_000 });
+    // The first hold is shown. Whoever overlooks it presses the button again.
+    await answers.mend();
+    const repeated = page.waitForResponse((response) => response.request().method() === 'POST');
+    await button.click();
+    expect((await repeated).headers()['idempotency-replayed']).toBe('true');
+    await held();
+    const holds = 'SELECT seat_count FROM reservation_reservations WHERE user_id = $1';
+    expect(await world.rows(holds, [mina.id])).toEqual([{ seat_count: 2 }]);
+    // With an answer, the same request is a new one.
+    await button.click();
+    await page.getByText('That is all of them.').waitFor();
+    expect(await world.rows(holds, [mina.id])).toHaveLength(2);
+  });
+
+  it('says why a hold that is repeated after a reload is refused', async () => {
+    await open();
+    await page.getByRole('button', { name: /^Seat 1, / }).click();
+    await page.route('**/v1/reservations', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    );
+    await page.getByRole('button', { name: /^Hold 1/ }).click();
+    await page.getByText('No answer has arrived').waitFor({ timeout: 60_000 });
+    await holdSeats(await addBuyer(world, sale), sale, [sale.seatIds[0]!]);
+    await page.unroute('**/v1/reservations');
+    await page.reload();
+    await page.getByText(FASTER).waitFor();
+    expect(await page.getByRole('heading', HELD).count()).toBe(0);
   });
 
   it('sends whoever has no slot to the waiting room', async () => {

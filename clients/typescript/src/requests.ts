@@ -29,13 +29,17 @@ export async function sendWithRetries(
   if (method === 'POST' && isKnown && !headers.has(IDEMPOTENCY_KEY)) {
     headers.set(IDEMPOTENCY_KEY, newKey());
   }
+  let unanswered: unknown = null;
   for (let failures = 0; ; failures += 1) {
     try {
       return await sendOnce(request.clone(), fetch, options);
     } catch (error) {
-      if (failures >= retries || signal.aborted || !isRepeatable(request, error)) throw error;
       const waitMs = delayAfter(error, failures);
-      if (waitMs > maxWaitMs) throw error;
+      const isLast = failures >= retries || signal.aborted || waitMs > maxWaitMs;
+      if (isLast || !isRepeatable(request, error)) {
+        throw isRefusedAtTheDoor(error) ? (unanswered ?? error) : error;
+      }
+      if (method === 'POST' && mayBeDone(error)) unanswered = error;
       await pause(waitMs, signal);
     }
   }
@@ -81,6 +85,15 @@ export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}
+
+function mayBeDone(error: unknown): boolean {
+  return !(error instanceof ProblemError) || (error.status >= 500 && error.code !== 'OVERLOADED');
+}
+
+/** Before the server looks for the idempotency key. So it says nothing about an earlier try without an answer. */
+function isRefusedAtTheDoor(error: unknown): boolean {
+  return error instanceof ProblemError && [401, 429].includes(error.status);
 }
 
 function isRepeatable({ method, headers }: Request, error: unknown): boolean {

@@ -67,6 +67,22 @@ describe('Requests of the TypeScript client', () => {
     },
   );
 
+  it.each([
+    ['RATE_LIMITED', 429],
+    ['UNAUTHENTICATED', 401],
+  ] as const)(
+    'says that an answer is missing when the repeated POST is refused before its key: %s',
+    async (code, status) => {
+      const { onsale, faulty } = await clientOf(
+        { [CHARGES]: [lostAnswer, problem(status, code, { 'retry-after': '60' })] },
+        { maxWaitMs: 5_000 },
+      );
+      const charge = onsale.post(CHARGES, { body: { amount: 7_000 } });
+      await expect(charge).rejects.toBeInstanceOf(ConnectionError);
+      expect(faulty.to(CHARGES)).toHaveLength(2);
+    },
+  );
+
   it('gives each POST a key of its own, and keeps that of the caller', async () => {
     const { onsale, faulty } = await clientOf();
     await onsale.post(CHARGES, { body: { amount: 1 } });

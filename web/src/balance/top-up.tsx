@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { BALANCE, CardReturn, isConfirming, returnedFor } from '../payment/card-return.js';
+import { chargeBalance } from '../payment/charge-balance.js';
 import { PayByCard } from '../payment/pay-by-card.js';
 import { type PaymentMethods, paymentMethods } from '../payment/payment-methods.js';
 import { useAction } from '../shared/action.js';
@@ -8,7 +9,6 @@ import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { ProblemNotice } from '../shared/problem.js';
-import { onsale } from '../shared/session.js';
 import '../payment/checkout.css';
 
 const t = texts({
@@ -63,7 +63,7 @@ function Charge({ onDone }: Props) {
   const amount = useSignal('50000');
   const charge = useAction(async () => {
     try {
-      await onsale.post('/v1/balance/charges', { body: { amount: Number(amount.value) } });
+      await chargeBalance(Number(amount.value));
     } finally {
       await onDone();
     }

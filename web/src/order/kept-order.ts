@@ -11,5 +11,6 @@ export function useKeptOrder(name: string): KeptOrder {
   return useKept(`order.${name}`, {
     post: (body, header) => onsale.post('/v1/orders', { body, params: { header } }),
     read: (orderId) => onsale.get('/v1/orders/{orderId}', { params: { path: { orderId } } }),
+    notFound: 'ORDER_NOT_FOUND',
   });
 }

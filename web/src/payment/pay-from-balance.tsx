@@ -6,6 +6,7 @@ import type { Loaded } from '../shared/load.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
+import { chargeBalance } from './charge-balance.js';
 import type { PaymentMethods } from './payment-methods.js';
 
 const t = texts({
@@ -105,7 +106,7 @@ interface RaiseProps {
 function Raise({ topUps, missing, onDone }: RaiseProps) {
   const charge = useAction(async () => {
     try {
-      await onsale.post('/v1/balance/charges', { body: { amount: missing } });
+      await chargeBalance(missing);
     } finally {
       await onDone();
     }

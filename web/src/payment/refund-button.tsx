@@ -1,8 +1,9 @@
-import { newKey, type components } from '@onsale/client';
+import type { components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useAction } from '../shared/action.js';
+import { keptRequest } from '../shared/kept-request.js';
 import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
@@ -41,17 +42,16 @@ export function RefundButton({ paymentId, body, onDone, children }: Props) {
     if (isAsking.value !== wasAsking.current) button.current?.focus();
     wasAsking.current = isAsking.value;
   }, [isAsking.value]);
-  // A second try after a lost answer is the same refund.
-  const key = useRef(newKey());
+  const request = keptRequest<Props['body']>(`refund.${paymentId}.${JSON.stringify(body)}`);
   const refund = useAction(async () => {
     try {
-      const header = { 'Idempotency-Key': key.current };
-      const params = { path: { paymentId }, header };
-      await onsale.post('/v1/payments/{paymentId}/refund', { params, body });
+      await request.send(body, (part, header) => {
+        const params = { path: { paymentId }, header };
+        return onsale.post('/v1/payments/{paymentId}/refund', { params, body: part });
+      });
     } catch (error) {
       if (codeOf(error) !== 'PAYMENT_ALREADY_REFUNDED') throw error;
     }
-    key.current = newKey();
     isAsking.value = false;
     await onDone();
   });

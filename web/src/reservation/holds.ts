@@ -1,22 +1,15 @@
-import { newKey, ProblemError, type components } from '@onsale/client';
+import type { components } from '@onsale/client';
 import { computed, type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Action, useAction } from '../shared/action.js';
+import { type KeyHeader, keptRequest } from '../shared/kept-request.js';
 import { usePolling, useReturn } from '../shared/polling.js';
-import { onsale, user } from '../shared/session.js';
-import { stored } from '../shared/stored.js';
+import { onsale } from '../shared/session.js';
 
 export type Reservation = components['schemas']['ReservationDto'];
 export type HoldRequest = components['schemas']['HoldBody'];
 
-/** A request for places. It outlives a reload, so that it is repeated with its key. */
-interface Asked {
-  readonly key: string;
-  readonly body: HoldRequest;
-  readonly askedAt: number;
-}
-
-/** Later than this a request without an answer is not repeated: nobody expects it any more. */
+/** Later than this a request without an answer is not repeated by itself: nobody expects it any more. */
 const REPEATED_FOR_MS = 120_000;
 const MAX_READ = 50;
 /** Another tab may hold, pay and release. */
@@ -34,7 +27,7 @@ export interface Holds {
 
 /** The reservations of the user in a show. The server knows them, so every tab and every reload sees the same. */
 export function useHolds(showId: string): Holds {
-  const asked = stored<Asked>(`onsale.hold.${user.value?.id}.${showId}`);
+  const request = keptRequest<HoldRequest>(`hold.${showId}`);
   const all = useSignal<readonly Reservation[] | null>(null);
   const error = useSignal<unknown>(null);
   const reload = async () => {
@@ -47,29 +40,20 @@ export function useHolds(showId: string): Holds {
       error.value = failure;
     }
   };
-  const send = async (request: Asked) => {
-    asked.write(request);
+  const post = async (body: HoldRequest, header: KeyHeader) => {
     try {
-      const header = { 'Idempotency-Key': request.key };
-      await onsale.post('/v1/reservations', { body: request.body, params: { header } });
-      asked.write(null);
-    } catch (failure) {
-      // A refusal is an answer. After anything else the places may be held.
-      if (failure instanceof ProblemError && failure.status < 500) asked.write(null);
-      throw failure;
+      await onsale.post('/v1/reservations', { body, params: { header } });
     } finally {
       await reload();
     }
   };
-  const hold = useAction((body: HoldRequest) => send({ key: newKey(), body, askedAt: Date.now() }));
-  const repeat = useAction(async () => {
-    const request = asked.read();
-    if (request === null) return reload();
-    if (Date.now() < request.askedAt + REPEATED_FOR_MS) return send(request).catch(() => undefined);
-    asked.write(null);
-    return reload();
-  });
-  useEffect(() => void repeat.run(), []);
+  const hold = useAction((body: HoldRequest | null) =>
+    body === null ? request.repeat(post) : request.send(body, post),
+  );
+  useEffect(
+    () => void (request.unanswered(REPEATED_FOR_MS) === null ? reload() : hold.run(null)),
+    [],
+  );
   useReturn(() => void reload(), showId);
   usePolling(reload, LOOK_SECONDS, showId);
   const withStatus = (status: Reservation['status']) =>

@@ -1,21 +1,10 @@
-import { newKey, ProblemError } from '@onsale/client';
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { type Action, useAction } from './action.js';
+import { type KeyHeader, keptRequest } from './kept-request.js';
+import { codeOf } from './problem-code.js';
 import { user } from './session.js';
 import { stored } from './stored.js';
-
-/** What the user asked for. It outlives a reload, so that the request is repeated with its key. */
-interface Asked<Body> {
-  readonly key: string;
-  readonly body: Body;
-  readonly askedAt: number;
-  /** Null until the server has answered. */
-  readonly id: string | null;
-}
-
-/** Later than this a request without an answer is not repeated by itself: nobody expects it any more. */
-const REPEATED_FOR_MS = 10 * 60_000;
 
 export interface Kept<Body, Value> {
   readonly value: ReadonlySignal<Value | null>;
@@ -31,64 +20,60 @@ export interface Kept<Body, Value> {
 }
 
 interface Operations<Body, Value> {
-  readonly post: (body: Body, header: { 'Idempotency-Key': string }) => Promise<{ id: string }>;
+  readonly post: (body: Body, header: KeyHeader) => Promise<{ id: string }>;
   readonly read: (id: string) => Promise<Value>;
+  /** The code of the refusal of `read` if there is no such thing any more. */
+  readonly notFound: string;
 }
 
 /** An order or a hold of a part of the pages, at most one at a time. @param name of that part */
 export function useKept<Body, Value extends { readonly id: string }>(
   name: string,
-  { post, read }: Operations<Body, Value>,
+  { post, read, notFound }: Operations<Body, Value>,
 ): Kept<Body, Value> {
-  const kept = stored<Asked<Body>>(`onsale.${name}.${user.value?.id}`);
+  const request = keptRequest<Body>(name);
+  const id = stored<string>(`onsale.${name}.id.${user.value?.id}`);
   const value = useSignal<Value | null>(null);
-  const isOpen = useSignal(kept.read() !== null);
+  const isOpen = useSignal(id.read() !== null || request.unanswered() !== null);
 
-  const send = async (asked: Asked<Body>) => {
-    kept.write(asked);
+  const load = async (known: string) => {
     try {
-      const { id } = await post(asked.body, { 'Idempotency-Key': asked.key });
-      kept.write({ ...asked, id });
-      value.value = await read(id);
+      value.value = await read(known);
       isOpen.value = true;
     } catch (error) {
-      if (isRefusal(error)) forget();
-      else isOpen.value = true;
+      if (codeOf(error) !== notFound) throw error;
+      // It was removed, or belongs to a database that is gone.
+      forget();
+    }
+  };
+  const send = async (sending: Promise<{ id: string } | null>) => {
+    try {
+      const made = await sending;
+      if (made === null) return forget();
+      id.write(made.id);
+      isOpen.value = true;
+      await load(made.id);
+    } catch (error) {
+      isOpen.value = id.read() !== null || request.unanswered(Infinity) !== null;
       throw error;
     }
   };
   const forget = () => {
-    kept.write(null);
+    id.write(null);
     value.value = null;
     isOpen.value = false;
   };
 
-  const place = useAction((body: Body) =>
-    send({ key: newKey(), body, askedAt: Date.now(), id: null }),
-  );
+  const place = useAction((body: Body) => send(request.send(body, post)));
   const repeat = useAction(async () => {
-    const asked = kept.read();
-    if (asked?.id) value.value = await read(asked.id);
-    else if (asked) await send(asked);
+    const known = id.read();
+    await (known === null ? send(request.repeat(post)) : load(known));
   });
   useEffect(() => {
-    const asked = kept.read();
-    if (!asked) return;
-    if (asked.id === null && Date.now() > asked.askedAt + REPEATED_FOR_MS) forget();
-    else void repeat.run();
+    if (isOpen.value) void repeat.run();
   }, []);
   const reload = async () => {
-    if (value.value) value.value = await read(value.value.id);
+    if (value.value) await load(value.value.id);
   };
-  const adopt = async (id: string) => {
-    value.value = await read(id);
-    isOpen.value = true;
-  };
-  return { value, isOpen, place, repeat, reload, adopt, forget };
-}
-
-/** A refusal is an answer: there is none. After anything else there may be one. */
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof ProblemError)) return false;
-  return error.status === 429 || (!error.isTemporary && error.status < 500);
+  return { value, isOpen, place, repeat, reload, adopt: load, forget };
 }

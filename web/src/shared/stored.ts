@@ -1,7 +1,7 @@
-/**
- * JSON in the storage of the browser. Reading gives null, and writing does nothing, where the browser keeps
- * nothing for this site.
- */
+/** What the browser does not keep for this site, until the page is left. */
+const unkept = new Map<string, unknown>();
+
+/** JSON in the storage of the browser. Where the browser keeps nothing for this site, it ends with the page. */
 export interface Stored<Value> {
   read(): Value | null;
   write(value: Value | null): void;
@@ -11,17 +11,20 @@ export function stored<Value>(key: string): Stored<Value> {
   return {
     read() {
       try {
-        return JSON.parse(localStorage.getItem(key) ?? 'null') as Value | null;
+        const text = localStorage.getItem(key);
+        if (text !== null) return JSON.parse(text) as Value | null;
       } catch {
-        return null;
+        // Nothing is kept for this site.
       }
+      return (unkept.get(key) as Value | undefined) ?? null;
     },
     write(value) {
+      unkept.delete(key);
       try {
         if (value === null) localStorage.removeItem(key);
         else localStorage.setItem(key, JSON.stringify(value));
       } catch {
-        // Nothing is kept for this site.
+        unkept.set(key, value);
       }
     },
   };

@@ -1,7 +1,9 @@
+import { newKey } from '@onsale/client';
 import { signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useAction } from '../../shared/action.js';
+import { type KeyHeader, keptRequest } from '../../shared/kept-request.js';
 import { texts } from '../../shared/language.js';
 import { ProblemNotice } from '../../shared/problem.js';
 import { codeOf } from '../../shared/problem-code.js';
@@ -15,6 +17,8 @@ const t = texts({
     undone: (title: string) => `Taken back: ${title}`,
     undo: 'Undo',
     undoReason: (reason: string) => `Undo: ${reason}`,
+    unanswered:
+      'No answer has arrived, so this may have been done already. Press the button again to find out: it is done once at most.',
     conflict:
       'Somebody else has changed it in the meantime, so nothing was done. Close this and look at the new state first.',
   },
@@ -26,13 +30,15 @@ const t = texts({
     undone: (title: string) => `되돌림: ${title}`,
     undo: '되돌리기',
     undoReason: (reason: string) => `되돌리기: ${reason}`,
+    unanswered:
+      '응답을 받지 못해 이미 처리되었을 수 있어요. 버튼을 다시 누르면 결과를 확인할 수 있고, 두 번 처리되지는 않아요.',
     conflict:
       '그사이 다른 사람이 먼저 변경해서 아무것도 바꾸지 않았어요. 닫고 바뀐 상태를 먼저 확인해 주세요.',
   },
 });
 
 /** Restores what was before a change. */
-export type Undo = (reason: string) => Promise<unknown>;
+export type Undo = (reason: string, header: KeyHeader) => Promise<unknown>;
 
 export interface Change {
   /** What is done, on the button too. */
@@ -42,7 +48,12 @@ export interface Change {
   readonly isDangerous?: boolean;
   /** Some operations have no field for it. */
   readonly takesReason?: boolean;
-  perform(reason: string): Promise<Undo | void>;
+  /**
+   * Of a change that adds up: what it changes, and by how much. While it has no answer it is repeated with its key
+   * and its reason, from a new dialog too.
+   */
+  readonly addsUp?: string;
+  perform(reason: string, header: KeyHeader): Promise<Undo | void>;
   /** After the change, after its undo, and when somebody else was faster. */
   after?(): Promise<unknown> | void;
 }
@@ -52,6 +63,8 @@ const done = signal<{
   readonly change: Change;
   readonly reason: string;
   readonly undo?: Undo;
+  /** However often Undo is pressed, it is one request. */
+  readonly undoKey: string;
 } | null>(null);
 
 /** Nothing changes without a look at what it does, and a reason. */
@@ -65,13 +78,17 @@ export function ChangeDialog() {
 
 function Ask({ change }: { readonly change: Change }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const reason = useSignal('');
+  const request = keptRequest<string>(`change.${change.addsUp}`);
+  const unanswered = change.addsUp === undefined ? null : request.unanswered();
+  const reason = useSignal(unanswered?.body ?? '');
   useEffect(() => dialog.current?.showModal(), []);
   const perform = useAction(async () => {
     const text = reason.value.trim();
     try {
-      const undo = await change.perform(text);
-      done.value = { change, reason: text, ...(undo && { undo }) };
+      const undo = await (change.addsUp === undefined
+        ? change.perform(text, { 'Idempotency-Key': newKey() })
+        : request.send(text, (sent, header) => change.perform(sent, header)));
+      done.value = { change, reason: text, undoKey: newKey(), ...(undo && { undo }) };
       close();
     } finally {
       void change.after?.();
@@ -99,6 +116,11 @@ function Ask({ change }: { readonly change: Change }) {
         ) : (
           <ProblemNotice error={perform.error.value} />
         )}
+        {unanswered && !perform.isRunning.value && (
+          <p class="notice warn" role="status">
+            {t.unanswered}
+          </p>
+        )}
         {change.takesReason !== false && !isLate && (
           <label>
             {t.reason}
@@ -106,6 +128,7 @@ function Ask({ change }: { readonly change: Change }) {
               required
               maxLength={480}
               autoFocus
+              readOnly={unanswered !== null}
               value={reason.value}
               onInput={({ currentTarget }) => (reason.value = currentTarget.value)}
             />
@@ -130,16 +153,16 @@ function Ask({ change }: { readonly change: Change }) {
 export function Outcome() {
   return (
     <div class="ops-outcome" role="status">
-      {done.value && <Done key={done.value.change.title} {...done.value} />}
+      {done.value && <Done key={done.value.undoKey} {...done.value} />}
     </div>
   );
 }
 
-function Done({ change, reason, undo }: NonNullable<typeof done.value>) {
+function Done({ change, reason, undo, undoKey }: NonNullable<typeof done.value>) {
   const isUndone = useSignal(false);
   const takeBack = useAction(async () => {
     try {
-      await undo?.(t.undoReason(reason));
+      await undo?.(t.undoReason(reason), { 'Idempotency-Key': undoKey });
       isUndone.value = true;
     } finally {
       void change.after?.();

@@ -107,9 +107,10 @@ function Refunds({ payment, reload }: RefundProps) {
   const askFor = (title: string, effect: string, part: Part) =>
     ask({
       ...{ title, effect, isDangerous: true, after: reload },
-      perform: async (reason) => {
+      addsUp: `refund ${payment.id} ${JSON.stringify(part)}`,
+      perform: async (reason, header) => {
         await onsale.post('/v1/payments/{paymentId}/refund', {
-          params: { path: { paymentId: payment.id } },
+          params: { path: { paymentId: payment.id }, header },
           body: { ...part, reason },
         });
       },

@@ -1,6 +1,7 @@
 import type { components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import { count, money } from '../../shared/format.js';
+import type { KeyHeader } from '../../shared/kept-request.js';
 import { texts } from '../../shared/language.js';
 import { useLoaded } from '../../shared/load.js';
 import { ProblemNotice } from '../../shared/problem.js';
@@ -144,9 +145,9 @@ function BlockButton({ person, reload }: Props) {
 }
 
 function Adjust({ person, reload }: Props) {
-  const adjust = (amount: number, reason: string) =>
+  const adjust = (amount: number, reason: string, header: KeyHeader) =>
     onsale.post('/v1/users/{userId}/balance/adjustments', {
-      params: { path: { userId: person.id } },
+      params: { path: { userId: person.id }, header },
       body: { amount, reason },
     });
   return (
@@ -159,9 +160,10 @@ function Adjust({ person, reload }: Props) {
         ask({
           ...{ title: t.adjust, after: reload },
           effect: t.adjustEffect(money(person.balance), money(person.balance + amount)),
-          perform: async (reason) => {
-            await adjust(amount, reason);
-            return (undoReason) => adjust(-amount, undoReason);
+          addsUp: `balance ${person.id} ${amount}`,
+          perform: async (reason, header) => {
+            await adjust(amount, reason, header);
+            return (undoReason, undoHeader) => adjust(-amount, undoReason, undoHeader);
           },
         })
       }

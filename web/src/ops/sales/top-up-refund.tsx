@@ -52,9 +52,10 @@ export function TopUpRefund() {
           ask({
             ...{ title: t.title, isDangerous: true },
             effect: amount === undefined ? t.all : t.some(money(amount)),
-            perform: async (reason) => {
+            addsUp: `top-up ${id} ${amount}`,
+            perform: async (reason, header) => {
               refunded.value = await onsale.post('/v1/balance/top-ups/{topUpId}/refund', {
-                params: { path: { topUpId: id } },
+                params: { path: { topUpId: id }, header },
                 body: { amount, reason },
               });
             },

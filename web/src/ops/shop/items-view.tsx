@@ -1,6 +1,7 @@
 import type { components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
 import { count, money } from '../../shared/format.js';
+import type { KeyHeader } from '../../shared/kept-request.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
@@ -165,8 +166,8 @@ function Edit({ item, reload }: { readonly item: Item; readonly reload: () => vo
 }
 
 function Stock({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
-  const adjust = async (delta: number, reason: string) => {
-    const params = { path: { itemId: item.id } };
+  const adjust = async (delta: number, reason: string, header: KeyHeader) => {
+    const params = { path: { itemId: item.id }, header };
     await onsale.post('/v1/items/{itemId}/stock-adjustments', { params, body: { delta, reason } });
   };
   return (
@@ -181,9 +182,10 @@ function Stock({ item, reload }: { readonly item: Item; readonly reload: () => v
           ask({
             title: t.stockOf(item.name),
             effect: t.adjustEffect(count(item.stock), count(item.stock + delta)),
-            perform: async (reason) => {
-              await adjust(delta, reason);
-              return (undoReason) => adjust(-delta, undoReason);
+            addsUp: `stock ${item.id} ${delta}`,
+            perform: async (reason, header) => {
+              await adjust(delta, reason, header);
+              return (undoReason, undoHeader) => adjust(-delta, undoReason, undoHeader);
             },
             after: reload,
           })
