@@ -8,6 +8,7 @@ import { scenarioOf } from '../scenarios/index.mjs';
 /**
  * @typedef {object} LoadTask
  * @property {string} scenario
+ * @property {import('../scenario.mjs').Request[]} [requests] instead of those of a scenario, again and again
  * @property {boolean} bare whether the requests go to the ceiling
  * @property {import('../scenario.mjs').Setup} setup
  * @property {string} origin
@@ -16,6 +17,8 @@ import { scenarioOf } from '../scenarios/index.mjs';
  */
 
 answerTask(async (/** @type {LoadTask} */ task) => {
+  const { requests } = task;
+  if (requests) return load((index) => requests[index % requests.length] ?? null, task);
   const scenario = scenarioOf(task.scenario);
   const source = (task.bare && scenario.bareRequests) || scenario.requests;
   return load(await source(task.setup), task);
