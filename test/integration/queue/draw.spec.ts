@@ -224,14 +224,20 @@ describe('The draw of a room', () => {
 
   it('does not depend on the order of arrival, over 300 draws', async () => {
     const [count, draws] = [40, 300];
-    let sum = 0;
+    const correlations = [];
     for (let index = 0; index < draws; index += 1) {
       const { roomId, room } = await gather(world, count);
       await drawsOf(world, room).advance(roomId);
-      sum += correlation(room.users.map(({ userId, number }) => [number, room.ranks.get(userId)!]));
+      const ranks = room.users.map(
+        ({ userId, number }) => [number, room.ranks.get(userId)!] as const,
+      );
+      correlations.push(correlation(ranks));
     }
-    // A rank correlation of 40 has the variance 1/39: five standard deviations of the mean.
+    // A rank correlation of 40 has the variance 1/39. Both the mean and the spread are within five standard deviations.
+    const sum = correlations.reduce((total, one) => total + one, 0);
     expect(Math.abs(sum / draws)).toBeLessThan(5 / Math.sqrt(39 * draws));
+    const spread = correlations.reduce((total, one) => total + one ** 2, 0);
+    expect(Math.abs((spread / draws) * 39 - 1)).toBeLessThan(5 * Math.sqrt(2 / draws));
   });
 });
 
