@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { eventually } from '../../support/eventually.js';
 import { addItem } from '../../support/items.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { openSale } from '../../support/sale.js';
@@ -104,6 +105,11 @@ describe('a provider that hangs', () => {
     await timesOf(await newBuyers());
     const before = medianOf(await timesOf(await newBuyers()));
 
+    const [first] = await addPeople(world, 1);
+    await eventually('both providers are asked again', async () => {
+      for (const provider of PROVIDERS) await startTopUp(first!, provider);
+      return true;
+    });
     const paid = [];
     for (const [index, fan] of (await addPeople(world, MANY_FANS)).entries()) {
       const started = await startTopUp(fan, PROVIDERS[index % PROVIDERS.length]!);
