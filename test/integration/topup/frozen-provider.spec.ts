@@ -10,6 +10,7 @@ import {
   confirmTopUp,
   type Emulator,
   payAt,
+  type Provider,
   PROVIDERS,
   providersAt,
   startTopUp,
@@ -69,9 +70,7 @@ describe('a provider that hangs', () => {
 
     const statuses = (await Promise.all(answers)).map(({ body }) => (body.status ?? 0) as string);
     expect(new Set(statuses)).toEqual(new Set(['UNKNOWN']));
-    const refused = await buyer.api.post('/v1/balance/top-ups', {
-      ...{ amount: 5_000, provider: 'TOSS', returnUrl: 'https://shop.test/' },
-    });
+    const refused = await begin(buyer, 'TOSS');
     expect([refused.status, refused.body.code]).toEqual([503, 'PROVIDER_UNAVAILABLE']);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     // The other provider is not taken along: its calls have a gate of their own.
@@ -107,8 +106,8 @@ describe('a provider that hangs', () => {
 
     const [first] = await addPeople(world, 1);
     await eventually('both providers are asked again', async () => {
-      for (const provider of PROVIDERS) await startTopUp(first!, provider);
-      return true;
+      const started = await Promise.all(PROVIDERS.map((provider) => begin(first!, provider)));
+      return started.every(({ status }) => status === 201);
     });
     const paid = [];
     for (const [index, fan] of (await addPeople(world, MANY_FANS)).entries()) {
@@ -142,6 +141,11 @@ describe('a provider that hangs', () => {
     expect(rows).toEqual({ seats: bought.length, orders: bought.length });
   });
 });
+
+function begin({ api }: Person, provider: Provider) {
+  const returnUrl = 'https://shop.test/me';
+  return api.post('/v1/balance/top-ups', { amount: 50_000, provider, returnUrl });
+}
 
 function medianOf(times: readonly number[]): number {
   return [...times].sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
