@@ -82,9 +82,9 @@ describe('a provider that hangs', () => {
 
   it('does not slow holds, payments and orders while both providers hang for long', async () => {
     const sale = await openSale(world, {
-      sections: [{ name: 'A', rows: 10, seatsPerRow: 50, price: 1_000 }],
+      sections: [{ name: 'A', rows: 200, seatsPerRow: 100, price: 1_000 }],
     });
-    const item = await addItem(world, { stock: 1_000, price: 1_000 });
+    const item = await addItem(world, { stock: 20_000, price: 1_000 });
     const free = [...sale.seatIds];
     const bought: string[] = [];
     const purchase = async (buyer: Person) => {
