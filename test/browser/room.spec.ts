@@ -148,7 +148,7 @@ describe('The waiting page', () => {
     page = await visit(browser, world, { as: await addPerson(world) });
     await page.goto(`/rooms/${roomId}`);
     await page.locator('.turn').waitFor();
-    await page.getByText('Your time in the sale is over.').waitFor();
+    await page.getByText('The time to go in is over.').waitFor();
     await takeScreenshot(page, 'room-over');
     await page.getByRole('button', { name: 'Join again' }).click();
     await page.locator('.turn').waitFor();

@@ -32,6 +32,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** The server has lost a place in a waiting room. Its user has not left, and can join again. */
+export function isPlaceLost(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem?.['reason'] === 'PLACE_LOST';
+}
+
 /** No response, or only a part of it: `cause` says why. The server may have done what was asked. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';

@@ -1,4 +1,4 @@
-export { ConnectionError, ProblemError } from './errors.js';
+export { ConnectionError, isPlaceLost, ProblemError } from './errors.js';
 export type { Problem, ProblemCode } from './errors.js';
 export { Onsale } from './onsale.js';
 export type { AccessToken, OnsaleOptions } from './onsale.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'openapi-fetch';
-import { ProblemError, type ProblemCode } from './errors.js';
+import { isPlaceLost, type Problem, ProblemError } from './errors.js';
 import { readEvents, type StreamEvent } from './events.js';
 import { delayAfter, type Fetch, newKey } from './requests.js';
 import { Deadline, onWake, pause } from './timing.js';
@@ -25,6 +25,8 @@ export interface QueueOptions {
   readonly start?: 'resume' | 'join';
   /** By default true. Without the stream the client polls. */
   readonly stream?: boolean;
+  /** The server has lost the place, for example with a Redis. The wait joins again, at the end of the line. */
+  readonly onLost?: () => void;
   readonly onDraw?: (draw: Draw) => void;
   readonly onConnection?: (connection: Connection) => void;
   /** Is called at each sign of life of the server, heartbeats included. */
@@ -51,7 +53,8 @@ const RETRY_MS = 3_000;
 const CLOSED_STREAM = { firstMs: 5_000, mostMs: 300_000 };
 
 /**
- * Yields the place until the user is admitted. By default takes up an earlier place in the room, else joins.
+ * Yields the place until the user is admitted. By default takes up an earlier place in the room, else joins. Joins again
+ * if the server loses the place.
  * @throws ProblemError if the user is refused, or the place has ended; the reason of the signal
  */
 export async function* waitInQueue(
@@ -76,7 +79,7 @@ export async function* waitInQueue(
           if (event === 'retry') retryMs = data as number;
           else if (event === 'draw') options.onDraw?.(data as Draw);
           else if (event === 'ended') {
-            throw new ProblemError(401, (data as { code: ProblemCode }).code);
+            throw ended(data);
           } else if (event === 'room' || event === 'position' || event === 'admitted') {
             isOpen = true;
             wait.report('stream');
@@ -86,6 +89,11 @@ export async function* waitInQueue(
           }
         }
       } catch (error) {
+        if (isPlaceLost(error)) {
+          yield (view = await wait.rejoin());
+          pollAt = nextPoll(view);
+          continue;
+        }
         wait.throwIfFinal(error);
         failure = error;
       }
@@ -98,7 +106,7 @@ export async function* waitInQueue(
       await pause(Math.min(pollAt, streamAt) - Date.now(), options.signal);
     }
     if (Date.now() < pollAt) continue;
-    const { result, failures } = await wait.persist(() => wait.read());
+    const { result, failures } = await wait.persist(() => wait.readOrRejoin());
     view = result;
     pollAt = nextPoll(view);
     wait.report('polling');
@@ -142,6 +150,28 @@ class Wait {
     const params = { header: { 'Idempotency-Key': newKey() } };
     const send = () => this.door.api.POST('/v1/queue/tokens', { body, params, signal });
     return this.keep((await this.persist(send)).result.data);
+  }
+
+  async readOrRejoin(): Promise<QueueView> {
+    try {
+      return await this.read();
+    } catch (error) {
+      if (!isPlaceLost(error)) throw error;
+      return this.rejoin();
+    }
+  }
+
+  /** Later, because everybody in the room comes at the same time, and a drawn order comes back by itself. */
+  async rejoin(): Promise<QueueView> {
+    await pause(RETRY_MS * (0.5 + Math.random()), this.options.signal);
+    try {
+      return (await this.persist(() => this.read())).result;
+    } catch (error) {
+      // Joining could end the place that the user has on another device.
+      if (!isPlaceLost(error)) throw error;
+      this.options.onLost?.();
+      return this.join();
+    }
   }
 
   async read(): Promise<QueueView> {
@@ -211,6 +241,12 @@ class Wait {
 
 function isBusy(error: unknown): boolean {
   return error instanceof ProblemError && [429, 503].includes(error.status);
+}
+
+/** The last event of a stream: as if it were the refusal of a request. */
+function ended(data: unknown): ProblemError {
+  const problem = { ...(data as Problem), detail: 'The place has ended.' };
+  return new ProblemError(401, problem.code, problem);
 }
 
 function nextPoll({ pollAfterSeconds }: QueueView): number {

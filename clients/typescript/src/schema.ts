@@ -433,7 +433,7 @@ export interface paths {
         };
         /**
          * The current place or slot
-         * @description For users with a queue token, signed in or not. Poll after `pollAfterSeconds`.
+         * @description For users with a queue token, signed in or not. Poll after `pollAfterSeconds`. If the server has lost the place, the problem `QUEUE_TOKEN_INVALID` has the member `reason` with the value `PLACE_LOST`: join again.
          *
          *     Problems: QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, IDENTITY_PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
          */
@@ -483,7 +483,7 @@ export interface paths {
         };
         /**
          * The place or slot as server-sent events
-         * @description For users with a queue token, signed in or not. Opens with the events `room` and `position` or `admitted`, then sends each of them again when it changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` with a problem `code` is the last event of a token that has no place or slot any more. Whoever listens need not poll. EventSource of a browser sends the token as the cookie.
+         * @description For users with a queue token, signed in or not. Opens with the events `room` and `position` or `admitted`, then sends each of them again when it changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` with a problem `code` is the last event of a token that has no place or slot any more; it has the `reason` `PLACE_LOST` if the server has lost the place. Whoever listens need not poll. EventSource of a browser sends the token as the cookie.
          *
          *     Problems: QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, IDENTITY_PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
          */

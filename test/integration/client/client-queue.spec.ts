@@ -17,7 +17,7 @@ import {
   problem,
 } from '../../support/faulty-fetch.js';
 import { scrape } from '../../support/metrics.js';
-import { addPerson, type Person } from '../../support/people.js';
+import { addPeople, addPerson, type Person } from '../../support/people.js';
 import { admit, openRoom, readRoom, type RoomSettings } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
 
@@ -256,6 +256,23 @@ describe('The wait of the TypeScript client', () => {
     const token = onsale.queueToken;
     await world.app.get(QueueFacade).leave({ userId: person.id, token });
     expect(await ended).toMatchObject({ status: 401, code: 'QUEUE_TOKEN_INVALID' });
+  });
+
+  it.each([
+    ['while it listens', true],
+    ['while it polls', false],
+  ])('joins again, and tells so, when the server loses the place %s', async (_when, stream) => {
+    const { roomId } = await fullRoom({ reissuePolicy: 'requeue' });
+    const { onsale, person } = await newClient();
+    let losses = 0;
+    const onLost = () => (losses += 1);
+    const { views, connections, last } = wait(onsale, roomId, { stream, onLost });
+    await eventually('it waits', () => (stream ? connections.length > 0 : views.length > 0));
+    await world.redis.flushdb();
+    for (const { api } of await addPeople(world, 2)) await api.join(roomId);
+    await eventually('it has a new place', () => last()?.position === 2, 20_000);
+    const room = await readRoom(world, roomId);
+    expect([losses, room.waiting[1], room.lastNumber]).toEqual([1, person.id, 3]);
   });
 
   it('shows a notice of the operator at once, and keeps the place', async () => {

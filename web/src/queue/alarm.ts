@@ -34,13 +34,18 @@ export function switchSound(): void {
 export function alarm(title: string): void {
   ring();
   navigator.vibrate?.([200, 100, 200]);
-  clearInterval(blinking);
+  calm();
   // Without the position that the title shows.
   const plain = document.title.replace(/^[\d.,]+ · /, '');
   blinking = setInterval(() => {
     document.title = document.hidden && document.title === title ? plain : title;
     if (!document.hidden) clearInterval(blinking);
   }, BLINK_MS);
+}
+
+/** The user is not needed any more. */
+export function calm(): void {
+  clearInterval(blinking);
 }
 
 function ring(): void {

@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals';
 import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { alarm } from './alarm.js';
-import type { Milestone } from './place.js';
+import { alarm, calm } from './alarm.js';
+import type { Milestone, Passed } from './place.js';
 import type { RoomWait } from './room-wait.js';
 import { t as common } from './room-texts.js';
 
@@ -23,6 +23,8 @@ const t = texts({
     closed: () => common.closed,
     away: (position) =>
       `Your turn was given to the next person. Your place is kept: number ${position}.`,
+    rejoined: (position) =>
+      `Your old place was lost. You have joined again, and are number ${position} now.`,
   } satisfies Record<Milestone, Sentence>,
   ko: {
     gathering: () => '대기열에 참여했어요. 오픈 시각에 순서를 추첨해요.',
@@ -37,6 +39,7 @@ const t = texts({
     soldOut: () => common.soldOutLong,
     closed: () => common.closed,
     away: (position) => `차례가 다음 분에게 넘어갔어요. 순서는 유지돼요: ${position}번.`,
+    rejoined: (position) => `기존 대기 순서가 사라져 다시 참여했어요. 지금은 ${position}번이에요.`,
   } satisfies Record<Milestone, Sentence>,
 });
 
@@ -44,19 +47,28 @@ const TURN_TITLE = `🔔 ${t.turn()}`;
 
 /** Tells screen readers of milestones, and everybody of their turn. */
 export function Announcer({ wait, name }: { readonly wait: RoomWait; readonly name: string }) {
-  const { value: milestone } = wait.milestone;
+  const { value: passed } = wait.passed;
+  const { value: setback } = wait.setback;
   const { value: phase } = wait.phase;
   const view = phase.kind === 'placed' ? phase.view : null;
   useSignalEffect(() => {
-    if (wait.milestone.value === 'turn') alarm(TURN_TITLE);
+    if (wait.passed.value?.milestone === 'turn') alarm(TURN_TITLE);
+    else calm();
   });
   document.title = titleOf(view?.status ?? null, view?.position ?? null, name);
-  const text = milestone && t[milestone](count(view?.position ?? 0));
+  const live = passed?.milestone === 'turn' ? 'assertive' : 'polite';
   return (
-    <p class="hidden-text" role="status" aria-live={milestone === 'turn' ? 'assertive' : 'polite'}>
-      {text}
-    </p>
+    <>
+      <p class="hidden-text" role="status" aria-live={live}>
+        {passed && sentence(passed)}
+      </p>
+      {setback && <p class="notice warn">{sentence(setback)}</p>}
+    </>
   );
+}
+
+function sentence({ milestone, position }: Passed): string {
+  return t[milestone](count(position));
 }
 
 function titleOf(status: string | null, position: number | null, name: string): string {

@@ -26,7 +26,9 @@ export async function solveChallenge(
       ? deriveNatively(parameters, salt, password)
       : deriveSlowly(parameters, salt, password);
   };
-  const solution = await solve({ challenge: challenge, deriveKey });
+  const controller = new AbortController();
+  signal.addEventListener('abort', () => controller.abort(), { once: true });
+  const solution = await solve({ challenge, deriveKey, controller });
   if (solution === null) throw new Error('The challenge took too long');
   return btoa(JSON.stringify({ challenge, solution }));
 }

@@ -1,12 +1,16 @@
-import type { DrawCheck } from './draw-check.js';
 import type { Draw } from '@onsale/client';
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { count } from '../shared/format.js';
 import { texts } from '../shared/language.js';
+import { later, orReload } from '../shared/later.js';
 import { useLoaded } from '../shared/load.js';
+import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
+import { t as common } from './room-texts.js';
+
+const load = orReload(() => import('./draw-check.js'));
+const DrawCheck = later(async () => (await load()).DrawCheck);
 
 const t = texts({
   en: {
@@ -28,12 +32,7 @@ const MAX_SPREAD_MS = 10_000;
 /** The rank of the user, and the check of the draw, whose code is loaded on demand. */
 export function DrawResult({ roomId, draw }: { readonly roomId: string; readonly draw: Draw }) {
   const own = useLoaded(() => readOwn(roomId, draw), roomId);
-  const Proof = useSignal<typeof DrawCheck | null>(null);
   const isOpen = useSignal(false);
-  useEffect(() => {
-    if (!isOpen.value) return;
-    void import('./draw-check.js').then((loaded) => (Proof.value = loaded.DrawCheck));
-  }, [isOpen.value]);
   const { value } = own.value;
   return (
     <section class="card">
@@ -44,7 +43,12 @@ export function DrawResult({ roomId, draw }: { readonly roomId: string; readonly
       )}
       <details onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
         <summary>{t.fair}</summary>
-        {Proof.value && value && <Proof.value roomId={roomId} draw={draw} own={value.own} />}
+        <ProblemNotice error={own.error.value}>
+          <button type="button" class="quiet" onClick={() => void own.reload()}>
+            {common.again}
+          </button>
+        </ProblemNotice>
+        {isOpen.value && value && <DrawCheck roomId={roomId} draw={draw} own={value.own} />}
       </details>
     </section>
   );

@@ -1,8 +1,11 @@
-import { later } from '../shared/later.js';
+import { later, orReload } from '../shared/later.js';
 import { EmptyPlace } from './empty-place.js';
 
-/** What is not shown before the server has answered, so that the first load is small. */
-const load = () => import('./rare.js');
+/**
+ * What is not shown before the server has answered, so that the first load is small. A reload costs nothing here,
+ * because the cookie keeps the place.
+ */
+const load = orReload(() => import('./rare.js'));
 
 export const DrawResult = later(async () => (await load()).DrawResult);
 export const Ended = later(async () => (await load()).Ended);
@@ -13,5 +16,4 @@ export const PreQueue = later(async () => (await load()).PreQueue, <EmptyPlace /
 export const Refused = later(async () => (await load()).Refused);
 export const SignInForm = later(async () => (await load()).SignInForm);
 export const Solving = later(async () => (await load()).Solving);
-export const Turn = later(async () => (await load()).Turn);
 export const WelcomeBack = later(async () => (await load()).WelcomeBack);

@@ -13,6 +13,9 @@ const t = texts({
     left: 'You are not in this line.',
     over: 'Your time in the sale is over.',
     overWhy: 'What you bought is under My tickets.',
+    missed: 'The time to go in is over.',
+    missedWhy:
+      'Your turn went to the next person. If you did buy something, it is under My tickets.',
     lost: 'Your place has ended.',
     lostWhy: 'You left in another tab, or joined on another device.',
     missing: 'There is no such waiting room',
@@ -24,6 +27,8 @@ const t = texts({
     left: '이 대기열에 참여하고 있지 않아요.',
     over: '이용 시간이 끝났어요.',
     overWhy: '구매하신 내역은 내 티켓에서 볼 수 있어요.',
+    missed: '입장 가능 시간이 지났어요.',
+    missedWhy: '차례가 다음 분에게 넘어갔어요. 구매하신 내역이 있다면 내 티켓에서 볼 수 있어요.',
     lost: '대기 순서가 종료되었어요.',
     lostWhy: '다른 탭에서 나갔거나 다른 기기에서 다시 참여했어요.',
     missing: '존재하지 않는 대기열이에요',
@@ -53,17 +58,18 @@ export function Outside({ room }: { readonly room: PublicRoom | null }) {
 type Why = Extract<Phase, { kind: 'ended' }>['why'];
 
 export function Ended({ wait, why }: { readonly wait: RoomWait; readonly why: Why }) {
+  const hadSlot = why === 'over' || why === 'missed';
   return (
     <section class="card place">
       <div role="status">
         <h2>{t[why]}</h2>
       </div>
-      {why !== 'left' && <p>{why === 'over' ? t.overWhy : t.lostWhy}</p>}
+      {why !== 'left' && <p>{t[`${why}Why`]}</p>}
       <p class="row">
         <button type="button" onClick={() => wait.join()}>
           {common.joinAgain}
         </button>
-        <a href={why === 'over' ? '/me' : '/'}>{why === 'over' ? common.tickets : common.home}</a>
+        <a href={hadSlot ? '/me' : '/'}>{hadSlot ? common.tickets : common.home}</a>
       </p>
     </section>
   );

@@ -1,10 +1,11 @@
 import type { QueueView } from '@onsale/client';
 import { texts } from '../shared/language.js';
 import { user } from '../shared/session.js';
-import { DrawResult, Leave, PreQueue, SignInForm, Turn, WelcomeBack } from './later-parts.js';
+import { DrawResult, Leave, PreQueue, SignInForm, WelcomeBack } from './later-parts.js';
 import { Line } from './line.js';
 import type { PublicRoom } from './room-face.js';
 import type { RoomWait } from './room-wait.js';
+import { Turn } from './turn.js';
 
 const t = texts({
   en: { logIn: 'You are logged out. Your place is kept, but log in before it is your turn.' },
@@ -29,7 +30,7 @@ export function Place({ wait, view, first, room }: Props) {
       {view.status === 'ACTIVE' && (
         <Turn view={view} room={room} hasClaimed={wait.hasClaimed.value} />
       )}
-      {view.status === 'WAITING' && draw?.state === 'DRAWN' && (
+      {view.status !== 'PRE_QUEUE' && draw?.state === 'DRAWN' && (
         <DrawResult roomId={wait.roomId} draw={draw} />
       )}
       {user.value === null && view.status !== 'ACTIVE' && (

@@ -14,7 +14,14 @@ export type Milestone =
   | 'resumed'
   | 'soldOut'
   | 'closed'
-  | 'away';
+  | 'away'
+  | 'rejoined';
+
+export interface Passed {
+  readonly milestone: Milestone;
+  /** The position at that moment. */
+  readonly position: number;
+}
 
 /** The part of the way that lies behind the user, from 0 to 1. `first` is the first position in this line. */
 export function progress(position: number, first: number): number {
@@ -28,11 +35,12 @@ export function milestone(
   first: number,
 ): Milestone | null {
   if (next.status === 'ACTIVE') return last?.status === 'ACTIVE' ? null : 'turn';
+  const hadSlot = last?.status === 'ACTIVE';
   // The slot was given to the next, because nobody was there. The place is kept.
-  if (last?.status === 'ACTIVE') return 'away';
+  if (hadSlot && next.status === 'WAITING') return 'away';
   const room = roomMilestone(last, next);
   if (room !== null) return room;
-  if (next.status === 'PRE_QUEUE') return last === null ? 'gathering' : null;
+  if (next.status === 'PRE_QUEUE') return last === null || hadSlot ? 'gathering' : null;
   if (last === null) return 'joined';
   if (last.status === 'PRE_QUEUE') return 'drawn';
   const [before, now] = [Number(last.position), Number(next.position)];
@@ -68,8 +76,17 @@ export function firstPosition({ roomId, token, position }: QueueView): number {
   return position;
 }
 
-/** When the slot ended as it was first seen, also before a reload. It ends later once the user has been to the sale. */
-export function firstEnd({ roomId, token, status, expiresAt }: QueueView): string | null {
+/** The server moves the end of a slot by some milliseconds when its user hears of it. */
+const SAME_END_MS = 5_000;
+
+/** Whether the user has been to the sale: from then on the slot ends later. */
+export function isClaimed(view: QueueView): boolean {
+  const end = firstEnd(view);
+  return end !== null && Date.parse(view.expiresAt!) - Date.parse(end) > SAME_END_MS;
+}
+
+/** When the slot ended as it was first seen, also before a reload. */
+function firstEnd({ roomId, token, status, expiresAt }: QueueView): string | null {
   const kept = stored<{ readonly token: string; readonly end: string }>(`onsale.slot.${roomId}`);
   if (status !== 'ACTIVE' || expiresAt === null) {
     kept.write(null);

@@ -4,5 +4,4 @@ export { Leave } from './leave.js';
 export { Ended, Missing, Outside } from './outside.js';
 export { PreQueue } from './pre-queue.js';
 export { Refused, Solving } from './refused.js';
-export { Turn } from './turn.js';
 export { WelcomeBack } from './welcome-back.js';

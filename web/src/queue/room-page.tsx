@@ -18,7 +18,7 @@ import { RoomWait } from './room-wait.js';
 import './room.css';
 
 const roomId = idInPath();
-/** While the page has no place, or does not know the room, it looks at the room this often. */
+/** Except while the user waits in a room that the page knows, it looks at the room this often. */
 const LOOK_MS = 20_000;
 
 function Page() {
@@ -29,14 +29,19 @@ function Page() {
     unlockSound();
     wait.begin();
     const timer = setInterval(() => {
-      const { kind } = wait.phase.value;
+      const phase = wait.phase.peek();
+      const isWaiting = phase.kind === 'placed' && phase.view.status !== 'ACTIVE';
       const isUnknown = room.value.peek() === null;
-      if (!document.hidden && (kind !== 'placed' || isUnknown)) void room.reload();
+      if (!document.hidden && (!isWaiting || isUnknown)) void room.reload();
     }, LOOK_MS);
     return () => clearInterval(timer);
   }, []);
   useSignalEffect(() => {
     if (user.value !== null && wait.phase.peek().kind === 'outside') wait.join();
+  });
+  useSignalEffect(() => {
+    // Something may be sold in the room that was not when the page was opened.
+    if (wait.passed.value?.milestone === 'turn' && room.value.peek()) void room.reload();
   });
   useSignalEffect(() => {
     if (wait.draw.value !== null) note(roomId, wait.draw.value);

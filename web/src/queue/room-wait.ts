@@ -1,9 +1,17 @@
-import type { Connection, Draw, QueueView } from '@onsale/client';
+import { type Connection, type Draw, isPlaceLost, type QueueView } from '@onsale/client';
 import { signal } from '@preact/signals';
 import { serverNow } from '../shared/clock.js';
+import { orReload } from '../shared/later.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
-import { firstEnd, firstPosition, type Milestone, milestone, ownerOf } from './place.js';
+import {
+  firstPosition,
+  isClaimed,
+  type Milestone,
+  milestone,
+  ownerOf,
+  type Passed,
+} from './place.js';
 
 export type Phase =
   | { readonly kind: 'loading' }
@@ -13,8 +21,8 @@ export type Phase =
   /** `progress`: from 0 to 1. */
   | { readonly kind: 'solving'; readonly progress: number }
   | { readonly kind: 'refused'; readonly error: unknown }
-  /** `over`: the slot has ended. `lost`: the place has ended elsewhere. */
-  | { readonly kind: 'ended'; readonly why: 'left' | 'over' | 'lost' };
+  /** `over`: the slot has ended. `missed`: the time to go in has. `lost`: the place has ended elsewhere. */
+  | { readonly kind: 'ended'; readonly why: 'left' | 'over' | 'missed' | 'lost' };
 
 interface Entry {
   readonly start?: 'resume' | 'join';
@@ -26,8 +34,12 @@ const LONG_SILENCE_MS = 60_000;
 /** An admitted user buys on other pages, so the slot is looked at now and then. */
 const SLOT_LOOK_MS = 30_000;
 const MIN_LOOK_MS = 2_000;
+/** Then the user is asked whether to go on. */
+const MAX_SOLUTIONS = 3;
 /** In the address, so that a reload does not join again. */
 const LEFT = '#left';
+
+const loadChallenge = orReload(() => import('./challenge.js'));
 
 /** The wait of this page in one room, from the first look to the end. */
 export class RoomWait {
@@ -36,16 +48,23 @@ export class RoomWait {
   /** When the server was last heard, by its own clock. */
   readonly heardAt = signal(0);
   readonly draw = signal<Draw | null>(null);
-  readonly milestone = signal<Milestone | null>(null);
+  /** Null without a place. */
+  readonly passed = signal<Passed | null>(null);
+  /** What cost the user a turn or a place. It stays in sight until the turn comes. */
+  readonly setback = signal<Passed | null>(null);
   /** How long the last silence was before the user came back; 0 if it was short. */
   readonly awayMs = signal(0);
-  /** The end of the slot has moved, so the user has been to the sale. */
+  /** The user has been to the sale. */
   readonly hasClaimed = signal(false);
   private running = new AbortController();
   /** By the clock of this device; 0 for a new wait. */
   private lastHeardMs = 0;
   /** The time until the next regular poll. */
   private expectedMs = 0;
+  /** The server has lost the place, and the wait joins again. */
+  private isLost = false;
+  /** Of the challenge, since the user has asked for it. */
+  private solutions = 0;
   code: string | undefined;
 
   constructor(readonly roomId: string) {}
@@ -59,6 +78,8 @@ export class RoomWait {
   join(code?: string): void {
     this.lastHeardMs = 0;
     this.awayMs.value = 0;
+    this.setback.value = null;
+    this.solutions = 0;
     if (code !== undefined) this.code = code;
     history.replaceState(null, '', location.pathname + location.search);
     void this.run({});
@@ -70,7 +91,7 @@ export class RoomWait {
     await onsale.delete('/v1/queue/tokens/me', { params: { query } });
     this.stop();
     history.replaceState(null, '', LEFT);
-    this.phase.value = { kind: 'ended', why: 'left' };
+    this.become({ kind: 'ended', why: 'left' });
   }
 
   stop(): void {
@@ -81,7 +102,7 @@ export class RoomWait {
     this.stop();
     this.running = new AbortController();
     const { signal } = this.running;
-    this.phase.value = { kind: 'loading' };
+    this.become({ kind: 'loading' });
     try {
       for (let next = entry; ; next = { start: 'resume' }) {
         await this.wait(next, signal);
@@ -101,6 +122,7 @@ export class RoomWait {
       onContact: () => this.hear(),
       onConnection: (connection: Connection) => (this.connection.value = connection),
       onDraw: (draw: Draw) => (this.draw.value = draw),
+      onLost: () => (this.isLost = true),
     };
     for await (const view of onsale.queue(this.roomId, options)) {
       signal.throwIfAborted();
@@ -117,13 +139,26 @@ export class RoomWait {
     const { value: phase } = this.phase;
     const last = phase.kind === 'placed' ? phase.view : null;
     const first = firstPosition(view);
-    const passed = milestone(last, view, first);
-    if (passed !== null) this.milestone.value = passed;
-    const end = firstEnd(view);
-    this.hasClaimed.value = end !== null && (view.expiresAt ?? '') > end;
+    this.pass(view, milestone(last, view, first));
+    this.hasClaimed.value = isClaimed(view);
     this.phase.value = { kind: 'placed', view, first };
     // The stream brings the draw.
     if (this.mayHaveChangedDraw(last, view)) void this.readDraw();
+  }
+
+  private pass({ status, position }: QueueView, next: Milestone | null): void {
+    if (status === 'ACTIVE') this.setback.value = null;
+    else if (this.isLost) next = 'rejoined';
+    this.isLost = false;
+    if (next === null) return;
+    this.passed.value = { milestone: next, position: position ?? 0 };
+    if (next === 'away' || next === 'rejoined') this.setback.value = this.passed.value;
+  }
+
+  /** Has no place. */
+  private become(phase: Exclude<Phase, { kind: 'placed' }>): void {
+    this.passed.value = null;
+    this.phase.value = phase;
   }
 
   private mayHaveChangedDraw(last: QueueView | null, { status, room }: QueueView): boolean {
@@ -178,31 +213,39 @@ export class RoomWait {
     const code = codeOf(error);
     const { value: phase } = this.phase;
     const isGone = code?.startsWith('QUEUE_TOKEN_') === true;
+    const isChallenged = code === 'CHALLENGE_REQUIRED' || code === 'CHALLENGE_FAILED';
     if (phase.kind === 'placed' && isGone) {
-      const why = phase.view.status === 'ACTIVE' ? 'over' : 'lost';
-      this.phase.value = { kind: 'ended', why };
+      const { status, expiresAt } = phase.view;
+      const isActive = status === 'ACTIVE';
+      if (isPlaceLost(error) && isActive && Date.parse(expiresAt!) > serverNow()) {
+        this.isLost = true;
+        return this.run({});
+      }
+      const why = this.hasClaimed.value ? 'over' : 'missed';
+      this.become({ kind: 'ended', why: isActive ? why : 'lost' });
     } else if (isGone) {
-      this.phase.value = user.value === null ? { kind: 'outside' } : { kind: 'ended', why: 'left' };
+      this.become(user.value === null ? { kind: 'outside' } : { kind: 'ended', why: 'left' });
     } else if (code === 'UNAUTHENTICATED') {
-      this.phase.value = { kind: 'outside' };
-    } else if (code === 'CHALLENGE_REQUIRED' || code === 'CHALLENGE_FAILED') {
+      this.become({ kind: 'outside' });
+    } else if (isChallenged && this.solutions < MAX_SOLUTIONS) {
       await this.solve();
     } else {
-      this.phase.value = { kind: 'refused', error };
+      this.become({ kind: 'refused', error });
     }
   }
 
   private async solve(): Promise<void> {
     const { signal } = this.running;
-    this.phase.value = { kind: 'solving', progress: 0 };
+    this.solutions += 1;
+    this.become({ kind: 'solving', progress: 0 });
     try {
-      const { solveChallenge } = await import('./challenge.js');
+      const { solveChallenge } = await loadChallenge();
       const challenge = await solveChallenge(this.roomId, signal, (progress) => {
-        this.phase.value = { kind: 'solving', progress };
+        this.become({ kind: 'solving', progress });
       });
       if (!signal.aborted) await this.run({ start: 'join', challenge });
     } catch (error) {
-      if (!signal.aborted) this.phase.value = { kind: 'refused', error };
+      if (!signal.aborted) this.become({ kind: 'refused', error });
     }
   }
 }

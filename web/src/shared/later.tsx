@@ -30,3 +30,24 @@ export function later<Props extends object>(
     return Part ? <Part {...props} /> : meanwhile;
   };
 }
+
+/**
+ * Loads code for a page that loses nothing by a reload. Chromium keeps a failed `import()` for as long as the page is
+ * open, so trying again does not help: the page loads itself again once the server answers.
+ */
+export function orReload<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  let loading: Promise<Module> | undefined;
+  return () =>
+    (loading ??= load().catch(async () => {
+      do {
+        await new Promise((done) => setTimeout(done, RETRY_MS * (1 + Math.random())));
+      } while (!(await isServed()));
+      location.reload();
+      return new Promise<never>(() => undefined);
+    }));
+}
+
+/** Else a reload would replace the page by an error of the browser. */
+async function isServed(): Promise<boolean> {
+  return (await fetch(location.href).catch(() => null))?.ok === true;
+}

@@ -75,12 +75,16 @@ export class QueueFacade {
 
   /**
    * Returns the current place or slot.
-   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE
+   * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID (with the reason PLACE_LOST if the user has not left),
+   * QUEUE_UNAVAILABLE
    */
   async getEntry(bearer: TokenBearer): Promise<QueueTokenView> {
     const claims = this.claimsOf(bearer);
     const entry = await this.waitingRoom.find(claims);
-    if (!entry) throw new QueueError('QUEUE_TOKEN_INVALID');
+    if (!entry) {
+      const isKnown = await this.waitingRoom.knows(claims);
+      throw new QueueError('QUEUE_TOKEN_INVALID', isKnown ? {} : { reason: 'PLACE_LOST' });
+    }
     return this.view(bearer.token ?? '', claims.roomId, entry);
   }
 

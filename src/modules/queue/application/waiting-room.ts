@@ -64,6 +64,12 @@ export abstract class WaitingRoom {
   /** The place or slot of the token; null without one. From then on its user is present, and knows of the slot. */
   abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
 
+  /**
+   * Whether the store knows what has become of the place of a token without one: the user has left, has joined again, or
+   * the slot has ended within the last hour. If not, the store has lost the place.
+   */
+  abstract knows(claims: QueueTokenClaims): Promise<boolean>;
+
   /** Checks a token at the gate. The first successful check claims the slot. */
   abstract checkAdmission(claims: QueueTokenClaims): Promise<AdmissionStatus>;
 

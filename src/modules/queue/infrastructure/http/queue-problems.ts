@@ -24,7 +24,7 @@ export const queueProblems: ProblemCatalogue<QueueErrorCode> = {
     status: 401,
     title: { en: 'Queue token invalid', ko: '유효하지 않은 대기열 토큰' },
     detail: {
-      en: 'The queue token is forged, belongs to another user, was replaced by a newer token, or its user has left the room.',
+      en: 'The queue token is forged, belongs to another user, was replaced by a newer token, its user has left the room, or the server has lost the place.',
       // Seed 003.
       ko: '유효하지 않은 토큰입니다.',
     },

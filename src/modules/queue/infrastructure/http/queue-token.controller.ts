@@ -94,7 +94,9 @@ export class QueueTokenController {
   @QueueTokenSuffices()
   @ApiOperation({
     summary: 'The current place or slot',
-    description: 'Poll after `pollAfterSeconds`.',
+    description:
+      'Poll after `pollAfterSeconds`. If the server has lost the place, the problem `QUEUE_TOKEN_INVALID` has the ' +
+      'member `reason` with the value `PLACE_LOST`: join again.',
   })
   @ApiOkResponse({ type: QueueTokenDto })
   @ApiQueueToken(...TOKEN_PROBLEMS)
@@ -118,8 +120,9 @@ export class QueueTokenController {
     description:
       'Opens with the events `room` and `position` or `admitted`, then sends each of them again when it ' +
       'changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` ' +
-      'with a problem `code` is the last event of a token that has no place or slot any more. Whoever ' +
-      'listens need not poll. EventSource of a browser sends the token as the cookie.',
+      'with a problem `code` is the last event of a token that has no place or slot any more; it has the ' +
+      '`reason` `PLACE_LOST` if the server has lost the place. Whoever listens need not poll. ' +
+      'EventSource of a browser sends the token as the cookie.',
   })
   @EventStream({ description: 'The stream', example: EXAMPLE_EVENTS })
   @ApiQueueToken(...TOKEN_PROBLEMS)

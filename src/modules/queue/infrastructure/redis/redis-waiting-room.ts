@@ -52,6 +52,7 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   private readonly extensions = this.batched<SlotExtension>('extend-slot');
   private readonly holdEnds = this.batched<number>('end-hold');
   private readonly leaveScript = this.load('leave');
+  private readonly knowsScript = this.load('knows');
   private readonly syncScript = this.load('sync');
   private readonly admitScript = this.load('admit');
   private readonly statsScript = this.load('stats');
@@ -105,6 +106,10 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   async find({ roomId, userId, number }: QueueTokenClaims): Promise<RoomEntry | null> {
     this.inUse.mark(roomId);
     return toEntry(await this.finds.submit(roomId, [userId, number]));
+  }
+
+  async knows({ roomId, userId, number }: QueueTokenClaims): Promise<boolean> {
+    return (await this.run(this.knowsScript, roomId, [userId, number])) === 1;
   }
 
   async checkAdmission({ roomId, userId, number }: QueueTokenClaims): Promise<AdmissionStatus> {

@@ -17,7 +17,7 @@ export function roomKeys(roomId: string): string[] {
     `${room}:active`,
     /** Sorted set: user id by the time in ms at which the slot ends. */
     `${room}:deadlines`,
-    /** Sorted set: waiting number of an ended slot by the time in ms of its end. */
+    /** Sorted set: waiting number of an ended slot, or `left:number` of who has left, by the time in ms of the end. */
     `${room}:ended`,
     /** Hash: the last waiting number, totals, the pace of admissions, the waiting times, how long slots last. */
     `${room}:counters`,

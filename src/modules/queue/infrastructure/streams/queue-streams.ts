@@ -147,7 +147,7 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
       await this.show(stream, entry);
     } catch (error) {
       if (version !== stream.version) return;
-      if (isEnd(error)) return stream.end(error.code);
+      if (isEnd(error)) return stream.end(error);
       if (!(error instanceof QueueError)) this.logger.warn(`Cannot read: ${String(error)}`);
       this.agenda.set(stream, RETRY_MS * (0.5 + Math.random()));
     }

@@ -1,6 +1,7 @@
 import type { OpenStream } from '../../../../shared/http/server/open-stream.js';
 import type { TokenBearer } from '../../application/queue.facade.js';
 import type { QueueTokenView } from '../../application/room-entry.js';
+import type { QueueError } from '../../domain/queue-error.js';
 import type { QueueTokenClaims } from '../../domain/queue-token.js';
 import type { RoomDocument } from './room-document.js';
 
@@ -45,8 +46,8 @@ export class UserStream {
   }
 
   /** The token has no place or slot any more. */
-  end(code: string): void {
-    this.connection?.send('ended', JSON.stringify({ code }));
+  end({ code, details }: QueueError): void {
+    this.connection?.send('ended', JSON.stringify({ code, ...details }));
     this.connection?.end();
   }
 

@@ -5,6 +5,12 @@
 -- @include admit-next.lua
 
 local user, number = ARGV[1], tonumber(ARGV[2])
+
+-- knows.lua tells a user who has left from one whose place is lost.
+local function note_left()
+  redis.call('ZADD', ENDED, now, 'left:' .. format_integer(number))
+  publish({ ended = { { user, number } } })
+end
 local settings = read_settings()
 -- An offered slot that has just ended is a place again.
 if settings then expire_slots(settings, { user }) end
@@ -14,7 +20,7 @@ for _, places in ipairs({ WAITING, ABSENT }) do
     note_second()
     redis.call('ZREM', places, user)
     redis.call('ZREM', SEEN, user)
-    publish({ ended = { { user, number } } })
+    note_left()
     return 1
   end
 end
@@ -22,7 +28,7 @@ end
 local slot = find_slot(user)
 if slot and slot.number == number and slot.deadline > now then
   remove_slot(user, slot)
-  publish({ ended = { { user, number } } })
+  note_left()
   admit_next(settings)
   return 1
 end
