@@ -1,23 +1,27 @@
-import { Agent, get } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findFixedPort } from '../../scripts/lib/ports.mjs';
 import { numberOf } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { findHaproxy, type LoadBalancer, startHaproxy } from '../support/haproxy.js';
 import { addItem } from '../support/items.js';
+import { addPeople, addPerson } from '../support/people.js';
 import {
   BOOT_MS,
   environmentOf,
   type RunningProcess,
   startApplication,
 } from '../support/processes.js';
+import { openRoom, readRoom } from '../support/queue-rooms.js';
+import { type Buyer, RestartLoad } from '../support/restart-load.js';
+import { openSale, type Sale } from '../support/sale.js';
 import { World } from '../support/world.js';
 
 /** `RESTARTS=20 REQUESTS_PER_SECOND=2000 npm test -- rolling-restart` is the long form. */
 const RESTARTS = numberOf('RESTARTS', 2);
 const REQUESTS_PER_SECOND = numberOf('REQUESTS_PER_SECOND', 300);
-const CLIENTS = 32;
 const INSTANCES = 3;
+/** More than join while an instance restarts. */
+const BUYERS = 300 * RESTARTS;
+const STREAMS = 6;
 const haproxy = findHaproxy();
 
 interface Place {
@@ -31,11 +35,18 @@ interface Place {
 (haproxy ? describe : describe.skip)('A rolling restart behind the load balancer', () => {
   let world: World;
   let balancer: LoadBalancer;
+  let sale: Sale;
+  let buyers: readonly Buyer[];
   const places: Place[] = [];
 
   beforeAll(async () => {
     world = await World.start();
     await addItem(world);
+    sale = await openSale(world, {
+      sections: [{ name: 'R', rows: BUYERS / 50, seatsPerRow: 50, price: 10_000 }],
+    });
+    const people = await addPeople(world, BUYERS);
+    buyers = people.map((person, index) => ({ person, seatId: sale.seatIds[index]! }));
     for (let number = 1; number <= INSTANCES; number += 1) places.push(await start(number));
     await Promise.all(places.map(({ origin }) => eventually('it is ready', () => isReady(origin))));
     const ports = places.map(({ origin }) => Number(new URL(origin).port));
@@ -79,65 +90,55 @@ interface Place {
     await eventually('it is back', () => since().includes(`${place.name} is UP`), BOOT_MS);
   }
 
+  /** The headers of a user who waits in a room that admits nobody. */
+  async function addListener(roomId: string): Promise<Record<string, string>> {
+    const person = await addPerson(world);
+    await person.api.join(roomId);
+    const { queueToken = '' } = person.api;
+    return { authorization: `Bearer ${person.accessToken}`, 'x-queue-token': queueToken };
+  }
+
   it(
-    'loses no request',
+    'loses no request, no change and no event stream',
     async () => {
-      const load = new Load(balancer.port);
+      const closedRoom = await openRoom(world, { capacity: 0 });
+      const listeners = [];
+      for (let count = 0; count < STREAMS; count += 1)
+        listeners.push(await addListener(closedRoom));
+      const load = new RestartLoad({
+        port: balancer.port,
+        requestsPerSecond: REQUESTS_PER_SECOND,
+        ...{ sale, buyers, listeners },
+      });
       for (let count = 0; count < RESTARTS; count += 1) {
         await restart(places[count % INSTANCES] as Place);
       }
-      const { failures, answered, perSecond } = await load.end();
+      const { failures, answered, joined, held, reconnects, perSecond } = await load.end();
+      const changes = `${joined.size} joins, ${held.length} holds`;
+      process.stdout.write(
+        `${RESTARTS} restarts, ${answered} requests, ${perSecond} a second, ${changes}, ${reconnects} streams again\n`,
+      );
+
       expect(failures).toEqual({});
-      expect(answered).toBeGreaterThan(0);
-      process.stdout.write(`${RESTARTS} restarts, ${answered} requests, ${perSecond} a second\n`);
+      // A busy machine reaches less.
+      expect(perSecond).toBeGreaterThan(REQUESTS_PER_SECOND / 3);
+      // A restart takes the drain of five seconds, and a boot.
+      expect(held.length).toBeGreaterThan(RESTARTS * 10);
+      expect(reconnects).toBeGreaterThan(0);
+
+      // Each user who was told so has one place and one hold, of the right seat.
+      const numbers = [...joined.values()].sort((one, other) => one - other);
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+      expect((await readRoom(world, sale.roomId)).lastNumber).toBe(joined.size);
+      const rows = await world.rows<{ user_id: string; seat_id: string }>(
+        `SELECT user_id, seat->>'id' AS seat_id
+         FROM reservation_reservations CROSS JOIN jsonb_array_elements(seats) AS seat`,
+      );
+      const stored = rows.map((row) => `${row.user_id} ${row.seat_id}`);
+      expect(stored.sort()).toEqual(
+        held.map(({ person, seatId }) => `${person.id} ${seatId}`).sort(),
+      );
     },
     2 * BOOT_MS + RESTARTS * BOOT_MS,
   );
 });
-
-/** Requests of clients that keep their connections, at a steady rate. */
-class Load {
-  private readonly failures: Record<string, number> = {};
-  private readonly startedAt = performance.now();
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-  private readonly clients: Promise<void>[];
-  private answered = 0;
-  private ended = false;
-
-  constructor(private readonly port: number) {
-    this.clients = Array.from({ length: CLIENTS }, () => this.run());
-  }
-
-  async end() {
-    this.ended = true;
-    await Promise.all(this.clients);
-    this.agent.destroy();
-    const seconds = (performance.now() - this.startedAt) / 1_000;
-    const { failures, answered } = this;
-    return { failures, answered, perSecond: Math.round(answered / seconds) };
-  }
-
-  private async run(): Promise<void> {
-    let dueAt = performance.now();
-    while (!this.ended) {
-      const outcome = await this.request();
-      if (outcome === '200') this.answered += 1;
-      else this.failures[outcome] = (this.failures[outcome] ?? 0) + 1;
-      dueAt = Math.max(dueAt + (CLIENTS * 1_000) / REQUESTS_PER_SECOND, performance.now() - 1_000);
-      const earlyMs = dueAt - performance.now();
-      if (earlyMs > 1) await sleep(earlyMs);
-    }
-  }
-
-  private request(): Promise<string> {
-    return new Promise((resolve) => {
-      const target = { port: this.port, host: '127.0.0.1', path: '/v1/items?limit=1' };
-      const request = get({ ...target, agent: this.agent }, (response) => {
-        response.resume();
-        response.on('end', () => resolve(`${response.statusCode}`));
-        response.on('error', (error) => resolve(error.message));
-      });
-      request.on('error', (error) => resolve(error.message));
-    });
-  }
-}
