@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import type { Redis } from 'ioredis';
 import { startRedisSentinels } from '../../scripts/lib/redis-sentinels.mjs';
+import { connectRedis } from '../../src/shared/redis/redis-connections.js';
 import { newFolder, numberOf } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { failOverRoom, hasReplica } from '../support/failover.js';
@@ -46,4 +49,20 @@ describe('Behind Redis Sentinel', () => {
     },
     FAILOVERS * FAILOVER_MS,
   );
+
+  it('connects again when a switch is announced while it connects, and ends when it is told to', async () => {
+    const own = connectRedis(servers.config) as Redis;
+    await once(own, 'ready');
+    own.on('error', () => undefined);
+    own.once('connecting', () => {
+      // As the client does when a sentinel announces the switch.
+      (own as unknown as { connector: { disconnect(): void } }).connector.disconnect();
+    });
+    const gaveUp = new Promise((resolve) => own.once('end', resolve));
+    own.disconnect(true);
+    await gaveUp;
+    await eventually('it is connected', () => own.status === 'ready');
+    own.disconnect();
+    await once(own, 'end');
+  });
 });

@@ -22,7 +22,9 @@ interface Options {
  */
 export function connectRedis(config: RedisConfig): RedisCommands {
   const retryStrategy = (attempt: number) => Math.min(attempt * 50, MAX_RECONNECT_DELAY_MS);
-  if (!('clusterNodes' in config)) return connectServer(config, { retryStrategy });
+  if (!('clusterNodes' in config)) {
+    return reconnectAfterEnd(connectServer(config, { retryStrategy }));
+  }
   const options: ClusterOptions = {
     clusterRetryStrategy: retryStrategy,
     enableOfflineQueue: false,
@@ -36,6 +38,25 @@ export function connectRedis(config: RedisConfig): RedisCommands {
   const cluster = new Cluster([...config.clusterNodes], options);
   lookAfterNodes(cluster);
   return cluster;
+}
+
+/**
+ * The client gives up, against its `retryStrategy`, when a sentinel announces a new primary while it connects. Only
+ * `disconnect` ends the connection for good.
+ */
+function reconnectAfterEnd(redis: Redis): Redis {
+  let isStopped = false;
+  const disconnect = redis.disconnect.bind(redis);
+  redis.disconnect = (reconnect = false) => {
+    isStopped ||= !reconnect;
+    disconnect(reconnect);
+  };
+  redis.on('end', () => {
+    setTimeout(() => {
+      if (!isStopped) redis.connect().catch(() => undefined);
+    }, MAX_RECONNECT_DELAY_MS).unref();
+  });
+  return redis;
 }
 
 /**
