@@ -286,6 +286,22 @@ describe('the page of a show', () => {
     expect(await world.rows(holds, [mina.id])).toHaveLength(2);
   });
 
+  it('says that the waiting room cannot be read, and goes on when it can', async () => {
+    await open();
+    const tokens = /\/v1\/queue\/tokens\/me/;
+    await page.route(tokens, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 503, code: 'QUEUE_UNAVAILABLE', detail: 'Away.' }),
+      }),
+    );
+    await page.reload();
+    await page.getByText('Away.').waitFor();
+    await page.unroute(tokens);
+    await page.getByRole('button', { name: 'Hold the best seats' }).waitFor();
+  });
+
   it('says why a hold that is repeated after a reload is refused', async () => {
     await open();
     await page.getByRole('button', { name: /^Seat 1, / }).click();

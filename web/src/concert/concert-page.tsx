@@ -10,6 +10,7 @@ import { useRows } from '../shared/pages.js';
 import { PageProblem } from '../shared/page-problem.js';
 import { usePolling } from '../shared/polling.js';
 import { codeOf } from '../shared/problem-code.js';
+import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
 import { Poster } from './poster.js';
 
@@ -70,6 +71,7 @@ function Found({ concert }: { readonly concert: Concert }) {
         </div>
       </article>
       {concert.status === 'WITHDRAWN' && <p class="notice warn">{t.withdrawn}</p>}
+      {state.isAdmitted.value === null && <ProblemNotice error={state.error.value} />}
       {state.isAdmitted.value === true && <Shows roomId={concert.roomId} />}
       {state.isAdmitted.value === false && concert.status === 'ON_SALE' && (
         <section class="card">

@@ -22,7 +22,7 @@ const t = texts({
     logIn: 'Log in to choose seats',
     room: 'Seats open when it is your turn',
     roomHint:
-      'This sale has a waiting room. Join it, wait for your turn, and come back here by itself.',
+      'This sale has a waiting room. Join it and wait for your turn: a link there leads back to this page.',
     more: 'More seats',
     moreHint: 'Your turn is over. Join the waiting room again to choose more.',
     slot: 'Your turn ends in',
@@ -31,7 +31,7 @@ const t = texts({
     logIn: '로그인하고 좌석 선택하기',
     room: '내 차례가 되면 좌석을 선택할 수 있어요',
     roomHint:
-      '대기열이 있는 판매입니다. 대기열에 입장해 순서를 기다리면 이 페이지로 자동으로 돌아옵니다.',
+      '대기열이 있는 판매입니다. 대기열에 입장해 순서를 기다려 주세요. 차례가 되면 나오는 링크로 이 페이지에 돌아옵니다.',
     more: '좌석 더 선택하기',
     moreHint: '이번 차례는 끝났습니다. 더 선택하려면 대기열에 다시 입장해 주세요.',
     slot: '남은 선택 시간',
@@ -109,7 +109,7 @@ interface OutsideProps {
 }
 
 function Outside({ room, show, hasBought }: OutsideProps) {
-  if (room.isAdmitted.value === null) return null;
+  if (room.isAdmitted.value === null) return <ProblemNotice error={room.error.value} />;
   return (
     <section class="card" aria-labelledby="room">
       <h2 id="room">{hasBought ? t.more : t.room}</h2>

@@ -107,7 +107,8 @@ function AfterRoom({ item, roomId, children }: AfterRoomProps) {
       </>
     );
   }
-  if (state.isAdmitted.value === null || saleStatus(item, now.value) === 'ENDED') return null;
+  if (saleStatus(item, now.value) === 'ENDED') return null;
+  if (state.isAdmitted.value === null) return <ProblemNotice error={state.error.value} />;
   return (
     <section class="card" aria-labelledby="room">
       <h2 id="room">{t.room}</h2>

@@ -39,6 +39,8 @@ export interface RoomState {
   readonly room: ReadonlySignal<Room | null>;
   /** Whether the user has a slot. False for everybody who is not logged in. */
   readonly isAdmitted: ReadonlySignal<boolean | null>;
+  /** Why it is not known whether the user has a slot; null when the last read worked. */
+  readonly error: ReadonlySignal<unknown>;
   /** When the slot of the user ends: an instant. Null without a slot. */
   readonly slotEndsAt: ReadonlySignal<string | null>;
   readonly reload: () => Promise<void>;
@@ -65,7 +67,7 @@ export function useRoom(roomId: string): RoomState {
   useReturn(() => void place.reload(), roomId);
   const isAdmitted = useComputed(() => place.value.value && place.value.value.isAdmitted);
   const slotEndsAt = useComputed(() => place.value.value?.slotEndsAt ?? null);
-  return { room: room.value, isAdmitted, slotEndsAt, reload };
+  return { room: room.value, isAdmitted, error: place.error, slotEndsAt, reload };
 }
 
 interface PlaceState {
