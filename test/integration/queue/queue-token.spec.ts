@@ -138,7 +138,7 @@ describe('The queue token', () => {
       detail: '유효하지 않은 토큰입니다.',
     });
     expect(english.body.detail).toBe(
-      'The queue token is forged, belongs to another user, was replaced by a newer token, or its user has left the room.',
+      'The queue token is forged, belongs to another user, was replaced by a newer token, its user has left the room, or the server has lost the place.',
     );
   });
 
