@@ -15,6 +15,7 @@ import { Chunks } from '../../src/modules/queue/domain/draw/chunks.js';
 import { Draws } from '../../src/modules/queue/domain/draw/draws.js';
 import { Rooms } from '../../src/modules/queue/domain/rooms.js';
 import { RoomFacade, RoomHolds } from '../../src/modules/queue/index.js';
+import { Revocations } from '../../src/modules/user/index.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { Clock } from '../../src/shared/domain/clock.js';
 import { newId } from '../../src/shared/ids.js';
@@ -117,7 +118,15 @@ export function drawsOf(
     chunks,
     app.get(Rooms),
     waitingRoom,
-    new SealEntries(draws, chunks, waitingRoom, mortalBeacon, transactions, clock),
+    new SealEntries(
+      draws,
+      chunks,
+      waitingRoom,
+      mortalBeacon,
+      transactions,
+      clock,
+      app.get(Revocations),
+    ),
     new DrawOrder(draws, chunks, mortalBeacon, transactions, clock),
     new LoadOrder(chunks, waitingRoom),
     app.get(DrawDocuments),

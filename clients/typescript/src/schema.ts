@@ -373,7 +373,7 @@ export interface paths {
         head?: never;
         /**
          * Change the role of a user, or lock the user out
-         * @description For admins. Access tokens of the user keep the old role until they expire. A blocked user is refused by all instances within a second, also one of an identity provider.
+         * @description For admins. Another role or a block ends all sessions of the user: all instances refuse their access tokens within a second. A blocked user also leaves all waiting rooms. With an identity provider the new role counts at once, and a block refuses the user whatever the token.
          *
          *     Problems: UNAUTHENTICATED, FORBIDDEN, USER_NOT_FOUND, LAST_ADMIN, PRECONDITION_FAILED, IDENTITY_PROVIDER_UNAVAILABLE
          */

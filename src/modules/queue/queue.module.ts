@@ -18,6 +18,7 @@ import { SealEntries } from './application/draw/seal-entries.js';
 import { QueueFacade } from './application/queue.facade.js';
 import { QueueTokenSigner } from './application/queue-token-signer.js';
 import { RoomEvents } from './application/room-events.js';
+import { RoomDepartures } from './application/room-departures.js';
 import { RoomFacade } from './application/room.facade.js';
 import { RoomHolds } from './application/room-holds.js';
 import { RoomOffers } from './application/room-offers.js';
@@ -81,6 +82,7 @@ import { RoomChannels } from './infrastructure/streams/room-channels.js';
     QueueFacade,
     RoomFacade,
     RoomHolds,
+    RoomDepartures,
     RoomSupplies,
     RoomOffers,
     RoomViews,

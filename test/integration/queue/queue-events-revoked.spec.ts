@@ -80,7 +80,12 @@ describe('The event stream of a user whose log-in ends', () => {
     expect(again.status).toBe(401);
     expect(await again.problem()).toMatchObject({ code: 'QUEUE_TOKEN_INVALID' });
     await admin.api.patch(`/v1/users/${mina.id}`, { blocked: false });
-    const isIn = async () => (await listen(withCookie(mina))).status === 200;
-    await eventually('the cookie is good again', isIn);
+    const login = { email: mina.email, password: PASSWORD };
+    const { body } = await new Api(world.app.baseUrl).post('/v1/auth/login', login);
+    const api = new Api(world.app.baseUrl, body.accessToken as string);
+    await api.join(roomId);
+    const next = { ...mina, queueToken: api.queueToken! };
+    const isIn = async () => (await listen(withCookie(next))).status === 200;
+    await eventually('the cookie of a new place is good', isIn);
   });
 });

@@ -174,6 +174,15 @@ describe('The service with an external identity provider', () => {
     await eventually('let in', async () => (await statusThere()) === 200, 1_000);
   });
 
+  it('gives a user another role at once, and refuses no token for it', async () => {
+    const token = await tokenOf({ subject: randomUUID() });
+    const { body: user } = await send(token);
+    for (const role of ['door', 'customer'] as const) {
+      await world.app.get(UserDirectory).changeUser(user.id, { role }, null);
+      expect(await send(token)).toMatchObject({ status: 200, body: { role } });
+    }
+  });
+
   it('refuses sign-up and log-in, and stores nothing', async () => {
     const before = await users();
     const api = new Api(world.app.baseUrl);

@@ -238,7 +238,7 @@ describe('The sessions of a user', () => {
         const elsewhere = new Api(baseUrl, user.accessToken);
         elsewhere.queueToken = own.queueToken;
         const isOut = async () =>
-          (await elsewhere.get(`/v1/shows/${sale.showId}/seats`)).status === 401;
+          (await elsewhere.get(`/v1/shows/${sale.showId}/seats`)).body.code === 'UNAUTHENTICATED';
         await eventually('the gate refuses', isOut, WITHIN_MS);
         const paid = await elsewhere.post(`/v1/payments/${held.body.payment.id}/confirm`);
         expect(paid.body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
@@ -246,7 +246,7 @@ describe('The sessions of a user', () => {
       const [payment] = await world.rows(`SELECT status FROM payment_payments WHERE id = $1`, [
         held.body.payment.id,
       ]);
-      expect(payment).toEqual({ status: 'READY' });
+      expect(payment).toEqual({ status: 'CANCELLED' });
       expect((await refresh(user.refreshToken)).status).toBe(401);
       const { email } = user;
       expect((await api.post('/v1/auth/login', { email, password: PASSWORD })).body).toMatchObject({

@@ -89,9 +89,20 @@ export class RoomFacade {
    * whose last change here may be missing in the store.
    */
   async toVisit(isWanted: (roomId: string) => boolean): Promise<readonly Room[]> {
-    const [inUse, due] = await Promise.all([this.roomsInUse(), this.draws.findDue()]);
+    const [inUse, due] = await Promise.all([this.findInUse(), this.draws.findDue()]);
     const ids = new Set([...[...inUse, ...due].filter(isWanted), ...this.unsynced.keys()]);
     return ids.size === 0 ? [] : this.rooms.findByIds([...ids]);
+  }
+
+  /**
+   * The rooms in which somebody waits or is active. After a loss, drawn orders are loaded again before anybody comes.
+   * @throws QueueError QUEUE_UNAVAILABLE
+   */
+  async findInUse(): Promise<readonly string[]> {
+    const inUse = await this.waitingRoom.roomsInUse();
+    if (inUse) return inUse;
+    await this.waitingRoom.restoreInUse(await this.draws.findDrawnLately());
+    return (await this.waitingRoom.roomsInUse()) ?? [];
   }
 
   /** The store has these settings, or newer ones. A later change may be missing. */
@@ -117,14 +128,6 @@ export class RoomFacade {
       await this.transactions.afterCommit(() => this.sync(room));
       return room;
     });
-  }
-
-  /** After a loss, drawn orders are loaded again before anybody comes. */
-  private async roomsInUse(): Promise<readonly string[]> {
-    const inUse = await this.waitingRoom.roomsInUse();
-    if (inUse) return inUse;
-    await this.waitingRoom.restoreInUse(await this.draws.findDrawnLately());
-    return (await this.waitingRoom.roomsInUse()) ?? [];
   }
 
   /** A change that the store missed is repaired by the next round: `toVisit`. */

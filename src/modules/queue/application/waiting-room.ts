@@ -76,6 +76,9 @@ export abstract class WaitingRoom {
   /** Gives up the place or slot; false without one. */
   abstract leave(claims: QueueTokenClaims): Promise<boolean>;
 
+  /** Gives up the place or slot of a user, whatever its number; false without one. */
+  abstract expel(roomId: string, userId: string): Promise<boolean>;
+
   /** Makes the user's slot last at least `seconds` from now, for a hold. */
   abstract extendSlot(roomId: string, userId: string, seconds: number): Promise<SlotExtension>;
 

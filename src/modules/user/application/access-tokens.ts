@@ -13,6 +13,8 @@ export interface TokenHolder {
 export abstract class AccessTokens {
   /** The lifetime of an issued token. */
   abstract readonly lifetimeSeconds: number;
+  /** Whether a token has the role that its user had when it was issued. */
+  abstract readonly carryRole: boolean;
   /** @throws UserError EXTERNAL_IDENTITY_PROVIDER when an identity provider issues the tokens */
   abstract assertIssuedHere(): void;
   /** Without a session, the token ends when those of the user do. */

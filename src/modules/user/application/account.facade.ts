@@ -45,11 +45,12 @@ export class AccountFacade {
       await this.users.assertNotLastAdmin(id);
       if (!(await this.users.anonymise(id, this.clock.now())))
         throw new UserError('USER_NOT_FOUND');
+      // Without an end: a queue token stands for its user as long as the place lasts.
+      await this.sessions.block(id, this.clock.now());
       const reasons = await this.holdings.close(id);
       if (reasons.length > 0) throw new UserError('ACCOUNT_IN_USE', { reasons });
       await this.log.forgetUser(id);
       await this.mail.forget(id);
-      await this.accounts.endSessions(id);
     });
   }
 

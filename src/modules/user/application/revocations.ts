@@ -6,7 +6,7 @@ import type { TokenHolder } from './access-tokens.js';
 export interface Revocation {
   readonly subject: string;
   readonly number: number;
-  /** Null for a blocked user. A time that has passed takes it back. */
+  /** Null for a blocked or deleted user. A time that has passed takes it back. */
   readonly expiresAt: Date | null;
 }
 
@@ -64,6 +64,7 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     return until !== undefined && until > this.clock.now().getTime();
   }
 
+  /** Whether the user is blocked or deleted. */
   isBlocked(userId: string): boolean {
     return this.revoked.get(userId) === Infinity;
   }

@@ -8,6 +8,8 @@ import { Sessions } from '../domain/sessions.js';
 import type { User, UserRole } from '../domain/user.js';
 import { UserError } from '../domain/user-error.js';
 import { type UserChanges, Users, type VersionedUser } from '../domain/users.js';
+import { AccessTokens } from './access-tokens.js';
+import { UserHoldings } from './user-holdings.js';
 
 /** What an admin changes. */
 interface UserChange {
@@ -35,6 +37,8 @@ export class UserDirectory {
   constructor(
     private readonly users: Users,
     private readonly sessions: Sessions,
+    private readonly holdings: UserHoldings,
+    private readonly tokens: AccessTokens,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -45,8 +49,8 @@ export class UserDirectory {
   }
 
   /**
-   * One admin who is not blocked is left at any time, also after simultaneous changes. A block ends all
-   * sessions.
+   * One admin who is not blocked is left at any time, also after simultaneous changes. A block or another
+   * role ends all sessions. With a block the user leaves all waiting rooms.
    * @throws UserError USER_NOT_FOUND, LAST_ADMIN
    * @throws VersionError PRECONDITION_FAILED
    */
@@ -61,9 +65,15 @@ export class UserDirectory {
         ...(role !== undefined && { role }),
         ...(blocked !== undefined && { blockedAt: blocked ? now : null }),
       };
+      const former = await this.users.findById(id);
       const user = await this.users.change(id, changes, expected);
-      if (!user) throw new UserError('USER_NOT_FOUND');
-      if (blocked === true) await this.sessions.block(id, now);
+      if (!former || !user) throw new UserError('USER_NOT_FOUND');
+      // Else the former role would count until the last access token expires.
+      if (user.role !== former.role && this.tokens.carryRole) await this.sessions.endAll(id, now);
+      if (blocked === true) {
+        await this.sessions.block(id, now);
+        await this.holdings.block(id);
+      }
       if (blocked === false) await this.sessions.unblock(id, now);
       return user;
     });

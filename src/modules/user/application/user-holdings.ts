@@ -17,6 +17,8 @@ export interface HeldOfUsers {
    * context lets nothing in that would be a tie, as far as it can.
    */
   close?(userId: string): Promise<void>;
+  /** Lets go of a user who is blocked, in the transaction of the block. */
+  block?(userId: string): Promise<void>;
   /** What keeps the user from being deleted. It runs after all contexts have closed. */
   ties?(userId: string): Promise<readonly Tie[]>;
 }
@@ -45,6 +47,10 @@ export class UserHoldings {
       for (const tie of (await context.ties?.(userId)) ?? []) ties.add(tie);
     }
     return [...ties].sort();
+  }
+
+  async block(userId: string): Promise<void> {
+    for (const context of this.contexts) await context.block?.(userId);
   }
 
   /** All lists by name, in the order of their contexts. Nothing is read before its rows are. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import { Clock } from '../../../../shared/domain/clock.js';
 import { hmacOfIds, sha256 } from '../../../../shared/hashing.js';
+import { Revocations } from '../../../user/index.js';
 import { ascending } from '../../domain/draw/ascending.js';
 import { CHUNK_SIZE, type Chunk, chunkOf, type Entries, packed } from '../../domain/draw/chunk.js';
 import { Chunks } from '../../domain/draw/chunks.js';
@@ -30,6 +31,7 @@ export class SealEntries {
     private readonly beacon: Beacon,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
+    private readonly revocations: Revocations,
   ) {}
 
   /**
@@ -56,8 +58,9 @@ export class SealEntries {
     const pages: Buffer[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: SealedUsers = await this.waitingRoom.sealedUsers(roomId, cursor);
-      const records = Buffer.alloc(page.users.length * RECORD_BYTES);
-      for (const [index, { userId, number }] of page.users.entries()) {
+      const users = await this.withoutBlocked(roomId, page.users);
+      const records = Buffer.alloc(users.length * RECORD_BYTES);
+      for (const [index, { userId, number }] of users.entries()) {
         const start = index * RECORD_BYTES;
         records.set(entryIdOf(hmac(userId)), start);
         records.set(idBytes(userId), start + ID_BYTES);
@@ -67,6 +70,16 @@ export class SealEntries {
       cursor = page.cursor;
     }
     return Buffer.concat(pages);
+  }
+
+  /** Users who were blocked or deleted while Redis was away still have their places. */
+  private async withoutBlocked(
+    roomId: string,
+    users: SealedUsers['users'],
+  ): Promise<SealedUsers['users']> {
+    const blocked = new Set(users.filter(({ userId }) => this.revocations.isBlocked(userId)));
+    for (const { userId } of blocked) await this.waitingRoom.expel(roomId, userId);
+    return blocked.size === 0 ? users : users.filter((user) => !blocked.has(user));
   }
 
   private async chunksOf(records: Buffer): Promise<Chunk[]> {

@@ -34,6 +34,8 @@ const RETRY_AFTER_SECONDS = 2;
 const MAX_BATCH = 100;
 
 const SEALED_PAGE = 5_000;
+/** Waiting numbers begin with 1. */
+const ANY_NUMBER = 0;
 
 /** The seconds of this many minutes are kept: MAX_SECONDS in lua/include/history.lua. */
 const MAX_MINUTES_OF_SECONDS = 10;
@@ -118,6 +120,10 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
 
   async leave({ roomId, userId, number }: QueueTokenClaims): Promise<boolean> {
     return (await this.run(this.leaveScript, roomId, [userId, number])) === 1;
+  }
+
+  async expel(roomId: string, userId: string): Promise<boolean> {
+    return (await this.run(this.leaveScript, roomId, [userId, ANY_NUMBER])) === 1;
   }
 
   async extendSlot(roomId: string, userId: string, seconds: number): Promise<SlotExtension> {

@@ -50,8 +50,9 @@ export class AdminController {
   @ApiOperation({
     summary: 'Change the role of a user, or lock the user out',
     description:
-      'Access tokens of the user keep the old role until they expire. A blocked user is refused by all instances ' +
-      'within a second, also one of an identity provider.',
+      'Another role or a block ends all sessions of the user: all instances refuse their access tokens within a second. ' +
+      'A blocked user also leaves all waiting rooms. With an identity provider the new role counts at once, and a block ' +
+      'refuses the user whatever the token.',
   })
   @ApiOkResponse({ type: UserDto })
   @ApiProblems('USER_NOT_FOUND', 'LAST_ADMIN')
@@ -61,7 +62,7 @@ export class AdminController {
     @IfMatch() expected: ExpectedVersions,
     @CurrentUser() { id }: Principal,
   ): Promise<Tagged<UserDto>> {
-    // The token of a former admin still says `admin` for a while.
+    // An instance may not have read yet that the sessions of a former admin have ended.
     if ((await this.users.getUser(id)).role !== 'admin') throw new RequestError('FORBIDDEN');
     const user = await this.directory.changeUser(userId, changes, expected);
     return new Tagged(user.version, new UserDto(user));

@@ -12,7 +12,7 @@ export class RevocationRow {
   @Column({ type: 'bigint', generated: 'identity', generatedIdentity: 'ALWAYS' })
   number!: string;
 
-  /** Null for a blocked user. */
+  /** Null for a blocked or deleted user. */
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt!: Date | null;
 }

@@ -21,6 +21,7 @@ const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
  */
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
+  readonly carryRole = false;
   private readonly keys: KeySet;
   private readonly adminEmail: string | null;
 

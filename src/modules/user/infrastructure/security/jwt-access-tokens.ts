@@ -26,6 +26,7 @@ interface Verified {
 @Injectable()
 export class JwtAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 3_600;
+  readonly carryRole = true;
   private readonly signToken: (claims: object) => string;
   /** One per secret, the current one first. */
   private readonly verifiers: readonly ((token: string) => Record<string, unknown>)[];

@@ -1,7 +1,7 @@
 -- Gives up a place or a slot. A slot goes to the next user.
 -- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
--- ARGV   user id, waiting number of the token
--- Reply  1, or 0 when the token has no place
+-- ARGV   user id, waiting number of the token; 0 for any number
+-- Reply  1, or 0 without such a place
 -- @include admit-next.lua
 
 local user, number = ARGV[1], tonumber(ARGV[2])
@@ -16,7 +16,9 @@ local settings = read_settings()
 if settings then expire_slots(settings, { user }) end
 
 for _, places in ipairs({ WAITING, ABSENT }) do
-  if is_place_of(redis.call('ZSCORE', places, user), number) then
+  local score = redis.call('ZSCORE', places, user)
+  if score and number == 0 then number = number_of(tonumber(score)) end
+  if is_place_of(score, number) then
     note_second()
     redis.call('ZREM', places, user)
     redis.call('ZREM', SEEN, user)
@@ -26,7 +28,8 @@ for _, places in ipairs({ WAITING, ABSENT }) do
 end
 
 local slot = find_slot(user)
-if slot and slot.number == number and slot.deadline > now then
+if slot and (number == 0 or slot.number == number) and slot.deadline > now then
+  number = slot.number
   remove_slot(user, slot)
   note_left()
   admit_next(settings)
