@@ -77,7 +77,8 @@ class Growth {
         continue;
       }
       const wrong = Object.keys(result.statuses).filter((status) => status !== `${kind.status}`);
-      if (wrong.length > 0) throw new Error(`${setup.name}, ${kind.name}: responses ${wrong.join(', ')}`);
+      if (wrong.length > 0)
+        throw new Error(`${setup.name}, ${kind.name}: responses ${wrong.join(', ')}`);
       const perRequest = (/** @type {'application' | 'databases'} */ of) =>
         ((after[of] - before[of]) * 1e6) / result.sent;
       const figures = this.figures.get(kind.name) ?? [];

@@ -3,7 +3,7 @@ import { now } from '../shared/clock.js';
 import { clockText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { user } from '../shared/session.js';
-import { SignInForm } from './later-parts.js';
+import { LoggedOut } from './later-parts.js';
 import type { PublicRoom } from './room-face.js';
 
 const t = texts({
@@ -15,7 +15,6 @@ const t = texts({
     leftWhy: 'Seats that you hold keep their own time to pay.',
     go: 'Go to the sale',
     to: (name: string) => `Go to ${name}`,
-    logIn: 'You have been logged out. Log in to go in.',
   },
   ko: {
     turn: '입장하실 차례예요!',
@@ -25,7 +24,6 @@ const t = texts({
     leftWhy: '선점한 좌석의 결제 시간은 따로 유지돼요.',
     go: '예매하러 가기',
     to: (name: string) => `${name} 예매하기`,
-    logIn: '로그아웃되었어요. 입장하려면 로그인해 주세요.',
   },
 });
 
@@ -47,18 +45,9 @@ export function Turn({ view, room, hasClaimed }: Props) {
           {clockText(leftMs)}
         </span>
       </p>
-      {user.value === null ? <LogIn /> : <Ways room={room} />}
+      {user.value === null ? <LoggedOut hasTurn /> : <Ways room={room} />}
       <p class="muted">{hasClaimed ? t.leftWhy : t.enterWhy}</p>
     </section>
-  );
-}
-
-function LogIn() {
-  return (
-    <div>
-      <p>{t.logIn}</p>
-      <SignInForm />
-    </div>
   );
 }
 
