@@ -112,7 +112,8 @@ describe('Event streams, when something fails', () => {
 
     // It comes back empty: the place is lost, and the user must join again.
     await redis.startAgain();
-    expect((await client.next('ended')).data).toEqual({ code: 'QUEUE_TOKEN_INVALID' });
+    const { data } = await client.next('ended');
+    expect(data).toEqual({ code: 'QUEUE_TOKEN_INVALID', reason: 'PLACE_LOST' });
     await client.closed();
     await eventually('the gate is open', async () => {
       return (await waiting.api.join(roomId)).status === 201;
