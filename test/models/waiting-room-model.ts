@@ -48,6 +48,8 @@ export interface RoomModel {
   slots: SlotModel[];
   /** Waiting numbers of slots that ended by time or by payment. */
   ended: { readonly number: number; readonly at: number }[];
+  /** Waiting numbers of users who left. */
+  left: { readonly number: number; readonly at: number }[];
   /** The time of each admission. */
   admissions: number[];
   expired: number;
@@ -62,7 +64,7 @@ export interface RoomModel {
 export const FIRST_ARRIVAL = 2 ** 26;
 
 export function emptyRoom(rules: RoomRules, now: number): RoomModel {
-  const nobody = { queue: [], absent: [], slots: [], ended: [], admissions: [] };
+  const nobody = { queue: [], absent: [], slots: [], ended: [], left: [], admissions: [] };
   const totals = { lastNumber: 0, expired: 0, bought: 0 };
   const sealing = { sealedNumber: null, sealedFor: null };
   return { now, rules, ...totals, ...nobody, ...sealing, isDrawn: false };
@@ -107,7 +109,7 @@ export function removePlace(room: RoomModel, user: string): void {
 }
 
 /** The expected contents of Redis, in the order of the queue, as text. */
-export function contentsOf({ queue, absent, slots, ended }: RoomModel): string {
+export function contentsOf({ queue, absent, slots, ended, left }: RoomModel): string {
   const inOrder = [...slots].sort((a, b) => a.number - b.number);
   const place = ({ user, number, order }: PlaceModel) => `${order} ${number} ${user}`;
   return JSON.stringify({
@@ -117,6 +119,11 @@ export function contentsOf({ queue, absent, slots, ended }: RoomModel): string {
       const times = `${admittedAt} ${since} ${heldUntil} until ${deadline}`;
       return `${number} ${user} ${state} ${times}`;
     }),
-    ended: ended.map(({ number }) => number).sort((a, b) => a - b),
+    ended: inAscendingOrder(ended.map(({ number }) => number)),
+    left: inAscendingOrder(left.map(({ number }) => number)),
   });
+}
+
+export function inAscendingOrder(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b);
 }

@@ -4,7 +4,7 @@ import { DEFAULT_ROOM_SETTINGS, type Room } from '../../src/modules/queue/domain
 import { RedisWaitingRoom } from '../../src/modules/queue/infrastructure/redis/redis-waiting-room.js';
 import { roomKeys } from '../../src/modules/queue/infrastructure/redis/room-keys.js';
 import type { RedisWithClock } from '../support/models/redis-with-clock.js';
-import type { RoomRules } from './waiting-room-model.js';
+import { inAscendingOrder, type RoomRules } from './waiting-room-model.js';
 
 /** The room in Redis, used over several connections like several instances. */
 export interface RealRoom {
@@ -57,6 +57,7 @@ export function settingsOf({ id, version }: RealRoom, room: RoomRules): Room {
 }
 
 const NUMBERS = 2 ** 26;
+const LEFT = 'left:';
 const STATES: Readonly<Record<string, string>> = { O: 'OFFERED', K: 'KNOWN', C: 'CLAIMED' };
 
 /** The actual contents in the form of `contentsOf`. */
@@ -76,11 +77,14 @@ async function readKeys(redis: RedisWithClock, roomId: string): Promise<string> 
       return { number: Number(score) % NUMBERS, text: `${user} ${STATES[state]} ${times}` };
     })
     .sort((a, b) => a.number - b.number);
+  const ended = await redis.zrange(endedKey, '0', '-1');
+  const left = ended.filter((member) => member.startsWith(LEFT));
   return JSON.stringify({
     queue: (await read(waitingKey)).map((one) => `${place(one)} polls at ${seen.get(one[0])}`),
     absent: (await read(absentKey)).map(place),
     slots: slots.map(({ number, text }) => `${number} ${text}`),
-    ended: (await redis.zrange(endedKey, '0', '-1')).map(Number).sort((a, b) => a - b),
+    ended: inAscendingOrder(ended.filter((member) => !member.startsWith(LEFT)).map(Number)),
+    left: inAscendingOrder(left.map((member) => Number(member.slice(LEFT.length)))),
   });
 }
 

@@ -151,13 +151,12 @@ export function passGate(room: RoomModel, user: string, number: number): string 
 export function leave(room: RoomModel, user: string, number: number): string {
   expireSlots(room);
   const slot = liveSlot(room, user, number);
+  if (!slot && placeOf(room, user)?.number !== number) return 'false';
+  room.left.push({ number, at: room.now });
   if (slot) {
     room.slots = room.slots.filter((other) => other !== slot);
     admitNext(room);
-    return 'true';
-  }
-  if (placeOf(room, user)?.number !== number) return 'false';
-  removePlace(room, user);
+  } else removePlace(room, user);
   return 'true';
 }
 
@@ -200,7 +199,9 @@ export function admitNext(room: RoomModel): void {
 /** A round of admissions. */
 export function admit(room: RoomModel): string {
   expireSlots(room);
-  room.ended = room.ended.filter(({ at }) => at > room.now - ENDED_KEPT_MS);
+  const isKept = ({ at }: { readonly at: number }) => at > room.now - ENDED_KEPT_MS;
+  room.ended = room.ended.filter(isKept);
+  room.left = room.left.filter(isKept);
   if (mayMove(room)) {
     passOver(
       room,
