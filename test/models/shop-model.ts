@@ -71,7 +71,9 @@ export function piecesOf({ orders }: ShopModel, user: number, item: number): num
   return Object.values(orders)
     .filter((placed) => placed.user === user)
     .filter(({ status }) => status === 'PENDING_PAYMENT' || status === 'COMPLETED')
-    .reduce((sum, { quantities }) => sum + (quantities[item] ?? 0), 0);
+    .reduce((sum, { quantities, refunded }) => {
+      return sum + (quantities[item] ?? 0) - (refunded[item] ?? 0);
+    }, 0);
 }
 
 /** Whether the order can still be paid, by the clock. */
