@@ -48,6 +48,15 @@ describe('Orders of items behind a waiting room', () => {
     expect(await stockOf(world, drop)).toBe(100);
   });
 
+  it('fail for an item that has just got the room, and take no stock', async () => {
+    const drop = await addItem(world);
+    // The details that the gate reads are cached.
+    expect((await buyer.api.get(`/v1/items/${drop.id}`)).status).toBe(200);
+    await world.rows('UPDATE item_items SET room_id = $1 WHERE id = $2', [await room(), drop.id]);
+    expect(await codeOf([drop, 1])).toBe('403 QUEUE_NOT_ADMITTED');
+    expect(await stockOf(world, drop)).toBe(100);
+  });
+
   it('fail with items of two rooms', async () => {
     const one = await addItem(world, { roomId: await room() });
     const other = await addItem(world, { roomId: await room() });

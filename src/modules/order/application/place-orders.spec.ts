@@ -46,14 +46,11 @@ function locked(): LockedOrders {
 
 function request(
   basket: Record<string, number>,
-  {
-    userId = 'kim',
-    userCouponId = null as string | null,
-    expectedTotal = null as number | null,
-  } = {},
+  given: Partial<Omit<OrderRequest, 'basket'>> = {},
 ): OrderRequest {
   const lines = Object.entries(basket).map(([itemId, quantity]) => ({ itemId, quantity }));
-  return { userId, roomId: null, basket: lines, userCouponId, payNow: false, expectedTotal };
+  const usual = { userId: 'kim', roomId: 'room', userCouponId: null, expectedTotal: null };
+  return { ...usual, payNow: false, ...given, basket: lines };
 }
 
 describe('decideOrder', () => {
@@ -144,6 +141,15 @@ describe('decideOrder', () => {
     expect(codeOf(() => decideOrder(late, batch))).toBe('QUEUE_TOKEN_EXPIRED');
     expect(batch.stock.taken.size).toBe(0);
     expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).total.amount).toBe(9_000);
+  });
+
+  it('refuses an item that has got another room than the one whose gate was passed', () => {
+    for (const roomId of [null, 'other room']) {
+      const batch = locked();
+      const late = request({ pen: 1, lamp: 1 }, { roomId });
+      expect(codeOf(() => decideOrder(late, batch))).toBe('QUEUE_NOT_ADMITTED');
+      expect(batch.stock.taken.size).toBe(0);
+    }
   });
 
   it('refuses an item that does not exist', () => {

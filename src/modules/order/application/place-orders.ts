@@ -14,7 +14,7 @@ import { newId } from '../../../shared/ids.js';
 import { CouponFacade, type LockedCoupons } from '../../coupon/index.js';
 import { type BasketLine, type LockedStock, StockFacade, UserLimits } from '../../item/index.js';
 import { PaymentFacade } from '../../payment/index.js';
-import { QueueFacade } from '../../queue/index.js';
+import { QueueError, QueueFacade } from '../../queue/index.js';
 import { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
@@ -183,8 +183,8 @@ export class PlaceOrders {
 
 /**
  * Takes the items and the coupon of one request.
- * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND, ITEM_NOT_ON_SALE,
- * ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND,
+ * ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
  * COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing is taken
  * @internal
  */
@@ -196,13 +196,16 @@ export function decideOrder(request: OrderRequest, locked: LockedOrders): Order 
   stock.assertOnSale(basket, now);
   limits.assertWithin(userId, basket);
   const items = stock.price(basket);
+  const { roomId = null } = items.find((item) => item.roomId !== null) ?? {};
+  // The item has got the room since the gate looked for it.
+  if (roomId !== null && roomId !== request.roomId) throw new QueueError('QUEUE_NOT_ADMITTED');
   const quote = userCouponId ? coupons.quote(userCouponId, userId, items, now) : null;
 
   const id = newId();
   const order = Order.place({
     id,
     userId,
-    roomId: items.find(({ roomId }) => roomId !== null)?.roomId ?? null,
+    roomId,
     paymentId: newId(),
     userCouponId,
     items,
