@@ -106,14 +106,14 @@ function tableOf(growths) {
   const [first] = growths;
   const lines = growths.flatMap(({ setup, figures }) =>
     [...figures].map(([kind, runs]) => {
-      const of = (/** @type {keyof Figures} */ what, runs_ = runs) =>
-        median(runs_.map((run) => run[what]));
+      const of = (/** @type {keyof Figures} */ what) => median(runs.map((run) => run[what]));
       const ratios = runs.map((run, round) => {
         const other = first?.figures.get(kind)?.[round] ?? run;
         return (run.application + run.databases) / (other.application + other.databases);
       });
-      const cells = [setup.name, kind, count(of('rate')), ...microseconds(of), median(ratios)];
-      return `| ${cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(2) : cell)).join(' | ')} |`;
+      const cpu = [of('application').toFixed(), of('databases').toFixed()];
+      const cells = [setup.name, kind, count(of('rate')), ...cpu, median(ratios).toFixed(2)];
+      return `| ${cells.join(' | ')} |`;
     }),
   );
   return [
@@ -121,11 +121,6 @@ function tableOf(growths) {
     '| --- | --- | --- | --- | --- | --- |',
     ...lines,
   ];
-}
-
-/** @param {(what: keyof Figures) => number} of */
-function microseconds(of) {
-  return [of('application').toFixed(), of('databases').toFixed()];
 }
 
 async function main() {
