@@ -2,23 +2,24 @@
  * npm run proof: what takes too long for npm test. Tries every engine, twenty failovers, a million rows and the headline, one
  * after the other, and writes the results to docs/proof.md. Takes hours.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { endWithParent } from './lib/parent.mjs';
 import { projectRoot } from './lib/paths.mjs';
 import { findPgbouncer } from './lib/pgbouncer.mjs';
 import { abortCommands, CommandError, run } from './lib/processes.mjs';
 
 /** @typedef {{ what: string, command: string, env?: Record<string, string> }} Step */
+/** @typedef {{ command: string, result: string, seconds: number, day: string, machine: string, output: string }} Result */
 /** @typedef {{ step: Step, result: 'holds' | 'FAILS' | 'skipped', seconds: number, output: string }} Outcome */
 
 const usage = `Usage: npm run proof -- [--short] [--only <text>] [--report]
 
   --short   one story and a few races on each engine, one failover and one restart, without a report
   --only    the steps whose name or command contains the text, without a report
-  --report  writes the report of these steps nevertheless`;
+  --report  puts the results of these steps into the report`;
 
 const RACES = 'test/concurrency test/e2e/seed';
 const SHORT_RACES = [
@@ -34,6 +35,8 @@ const ENGINES = {
   defaults: 'isolation repeatable read and DateStyle SQL, DMY by default',
 };
 const REPORT = join(projectRoot, 'docs', 'proof.md');
+/** What the report is made of: the last result of each step. */
+const RESULTS = join(projectRoot, 'docs', 'proof.json');
 
 /** @param {string} tests @returns {Step[]} */
 const onEngines = (tests) =>
@@ -102,7 +105,7 @@ function readOptions() {
     ({ what, command }) => only === undefined || `${what} ${command}`.includes(only),
   );
   if (steps.length === 0) throw new Error(`No step contains "${only}"`);
-  return { steps, hasReport: values.report || (!short && only === undefined) };
+  return { steps, hasReport: !short && (values.report || only === undefined) };
 }
 
 /** @param {Step} step @param {number} number of the step @returns {Promise<Outcome>} */
@@ -141,23 +144,49 @@ function lastLines(output, count) {
   return output.split('\n').slice(-count).join('\n');
 }
 
-/** @param {readonly Outcome[]} outcomes */
-function reportOf(outcomes) {
+/**
+ * Adds the outcomes to the results of earlier runs, one for each step, and writes the report of all of them.
+ * @param {readonly Outcome[]} outcomes
+ */
+function writeReport(outcomes) {
+  const earlier = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+  const results = { ...earlier, ...Object.fromEntries(outcomes.map(toResult)) };
+  const inOrder = LONG.flatMap(({ what }) => (results[what] ? [[what, results[what]]] : []));
+  writeFileSync(RESULTS, `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
+  writeFileSync(REPORT, reportOf(inOrder));
+}
+
+/** @param {Outcome} outcome @returns {[string, Result]} */
+function toResult({ step, result, seconds, output }) {
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  const machine = `${cpus().length} cores (${cpus()[0]?.model}), ${gigabytes} GB, Node.js ${process.version}`;
-  const rows = outcomes.map(
-    ({ step, result, seconds }) =>
-      `| ${step.what} | ${result} | ${Math.round(seconds)} s | \`${commandOf(step)}\` |`,
+  return [
+    step.what,
+    {
+      command: commandOf(step),
+      result,
+      seconds: Math.round(seconds),
+      day: new Date().toISOString().slice(0, 10),
+      machine: `${cpus().length} cores (${cpus()[0]?.model}), ${gigabytes} GB, Node.js ${process.version}`,
+      output: stripVTControlCharacters(lastLines(output, LAST_LINES)),
+    },
+  ];
+}
+
+/** @param {readonly [string, Result][]} results */
+function reportOf(results) {
+  const rows = results.map(
+    ([what, { result, seconds, day, command }]) =>
+      `| ${what} | ${result} | ${seconds} s | ${day} | \`${command}\` |`,
   );
-  const outputs = outcomes.map(
-    ({ step, output }) => `## ${step.what}\n\n\`\`\`\n${lastLines(output, LAST_LINES)}\n\`\`\``,
+  const outputs = results.map(
+    ([what, { machine, output }]) => `## ${what}\n\nOn ${machine}.\n\n\`\`\`\n${output}\n\`\`\``,
   );
   return `# Proof
 
-\`npm run proof\` wrote this page on ${new Date().toISOString().slice(0, 10)}, on ${machine}. Each command runs alone too.
+\`npm run proof\` writes this page. Each step is repeated alone with \`npm run proof -- --only "<its name>" --report\`.
 
-| what | result | time | command |
-| --- | --- | --- | --- |
+| what | result | time | day | command |
+| --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
 ${outputs.join('\n\n')}
@@ -182,7 +211,7 @@ async function main() {
     if (result !== 'holds') console.log(lastLines(output, LAST_LINES_OF_FAILURE));
     outcomes.push(outcome);
   }
-  if (hasReport) writeFileSync(REPORT, reportOf(outcomes));
+  if (hasReport) writeReport(outcomes);
   return outcomes.every(({ result }) => result !== 'FAILS');
 }
 
