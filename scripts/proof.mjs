@@ -151,7 +151,9 @@ function lastLines(output, count) {
 function writeReport(outcomes) {
   const earlier = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
   const results = { ...earlier, ...Object.fromEntries(outcomes.map(toResult)) };
-  const inOrder = LONG.flatMap(({ what }) => (results[what] ? [[what, results[what]]] : []));
+  const known = LONG.filter(({ what }) => results[what] !== undefined);
+  /** @type {[string, Result][]} */
+  const inOrder = known.map(({ what }) => [what, results[what]]);
   writeFileSync(RESULTS, `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
   writeFileSync(REPORT, reportOf(inOrder));
 }

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliDecompressSync } from 'node:zlib';
+import { Api } from '../shared/api.mjs';
+import { Layouts } from './layouts.mjs';
 import { Visitor } from './visitor.mjs';
 
 export const PRICE = 100_000;
@@ -13,6 +15,26 @@ const HELD = 1;
 /** Others were faster. */
 const TAKEN = ['SEAT_ALREADY_RESERVED', 'NO_SEATS_TOGETHER'];
 const LOOK_AGAIN_MS = 1_000;
+
+/** The client of all fans. */
+export class FanApi extends Api {
+  /** @param {string} origin @param {number} connections */
+  constructor(origin, connections) {
+    super(origin, { connections });
+    this.layouts = new Layouts(origin);
+  }
+
+  /** @override @type {Api['call']} */
+  call(method, path, body, headers = {}) {
+    if (path.endsWith('/layout')) return this.layouts.read(path, headers);
+    return super.call(method, path, body, headers);
+  }
+
+  async close() {
+    await this.layouts.close();
+    await this.pool.close();
+  }
+}
 
 /** A fan who is signed in, has money, and wants seats of one show. */
 export class Fan extends Visitor {

@@ -1,11 +1,10 @@
 import { addressOf } from '../shared/address.mjs';
-import { Api } from '../shared/api.mjs';
 import { count, short } from '../shared/figures.mjs';
 import { createRoom, giveMoney, userIds } from '../shared/people.mjs';
 import { createShow, seatedSections } from '../shared/shows.mjs';
 import { startStand } from '../shared/stand.mjs';
 import { authorizationOf } from '../shared/tokens.mjs';
-import { Fan, MAX_SEATS, PRICE, SEATS_PER_ROW } from './fan.mjs';
+import { Fan, FanApi, MAX_SEATS, PRICE, SEATS_PER_ROW } from './fan.mjs';
 import { closingLines, refusalLines } from './report.mjs';
 import { Results } from './results.mjs';
 import { runVisits } from './visits.mjs';
@@ -40,7 +39,7 @@ export async function rehearseHeadline(folder, options) {
   console.log(`${count(users)} fans for ${count(seats)} seats`);
 
   const results = new Results();
-  const service = new Api(stand.origin, { connections: CONNECTIONS });
+  const service = new FanApi(stand.origin, CONNECTIONS);
   const fans = ids.map((userId, index) => {
     const authorization = authorizationOf(stand.auth, userId);
     const address = addressOf(index);
@@ -53,7 +52,7 @@ export async function rehearseHeadline(folder, options) {
   const took = timesOf(fans, opensAt);
   const sold = await checkBooks(stand, fans, showId, seats, results);
   const breaches = await stand.audit();
-  await service.pool.close();
+  await service.close();
   await stand.stop();
   results.expect(breaches === '', `the audit found ${breaches}`);
   console.log(reportOf(results, { ...took, users, sold }).join('\n'));
