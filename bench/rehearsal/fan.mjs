@@ -51,15 +51,17 @@ export class Fan extends Visitor {
    * @param {string} options.authorization
    * @param {string} options.roomId
    * @param {string} options.showId
+   * @param {import('./hall.mjs').Hall} options.hall
    * @param {number} options.thinkSeconds the maximum time before a click
    */
-  constructor({ service, results, address, authorization, roomId, showId, thinkSeconds }) {
+  constructor({ service, results, address, authorization, roomId, showId, hall, thinkSeconds }) {
     // A fan buys seats only, and so needs nothing else of a sale.
     const sale = /** @type {import('./sale.mjs').RehearsedSale} */ ({ roomId });
     const account = { email: '', password: '' };
     super({ service, results, sale, account, address, intention: 'pay', thinkSeconds });
     this.headers.authorization = authorization;
     this.showId = showId;
+    this.hall = hall;
   }
 
   /** @override */
@@ -75,8 +77,14 @@ export class Fan extends Visitor {
     this.paidAt = Date.now();
     this.seatIds = hold.seats.map((/** @type {{ id: string }} */ { id }) => id);
     this.results.receives(receipt.receiptNumber);
+    this.hall.sell(this.seatIds.length);
     const { data } = await this.call('tickets', 'GET', '/v1/tickets');
     this.results.expect(data.length === this.seatIds.length, 'tickets differ from the seats');
+  }
+
+  /** @override @param {number} milliseconds */
+  pause(milliseconds) {
+    return this.hall.pause(milliseconds);
   }
 
   /** @returns {Promise<any>} the hold; null when all seats are sold */

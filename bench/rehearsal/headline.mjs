@@ -5,6 +5,7 @@ import { createShow, seatedSections } from '../shared/shows.mjs';
 import { startStand } from '../shared/stand.mjs';
 import { authorizationOf } from '../shared/tokens.mjs';
 import { Fan, FanApi, MAX_SEATS, PRICE, SEATS_PER_ROW } from './fan.mjs';
+import { Hall } from './hall.mjs';
 import { closingLines, refusalLines } from './report.mjs';
 import { Results } from './results.mjs';
 import { runVisits } from './visits.mjs';
@@ -40,10 +41,12 @@ export async function rehearseHeadline(folder, options) {
 
   const results = new Results();
   const service = new FanApi(stand.origin, CONNECTIONS);
+  const hall = new Hall(seats);
   const fans = ids.map((userId, index) => {
     const authorization = authorizationOf(stand.auth, userId);
     const address = addressOf(index);
-    return new Fan({ service, results, address, roomId, showId, authorization, thinkSeconds });
+    const options = { service, results, address, roomId, showId, hall, authorization };
+    return new Fan({ ...options, thinkSeconds });
   });
   const authorization = stand.api.headers.authorization ?? '';
   const visits = { authorization, roomId, visitors: fans, arriveSeconds, results };

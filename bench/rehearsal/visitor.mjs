@@ -92,7 +92,7 @@ export class Visitor {
         [estimate, estimatedAt] = [place.estimate, performance.now()];
       }
       // Spreads the polls, as different browsers and networks do.
-      await wait(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
+      await this.pause(place.pollAfterSeconds * 1000 * (0.9 + Math.random() * 0.2));
       place = await this.call('poll', 'GET', '/v1/queue/tokens/me');
       if (isVain(place)) return false;
     }
@@ -135,6 +135,11 @@ export class Visitor {
     this.balance += amount;
     const isRight = status === 'PAID' && refundedAmount === amount;
     this.results.expect(isRight, `a refund of ${amount} returned ${refundedAmount}: ${paymentId}`);
+  }
+
+  /** Between two polls. @param {number} milliseconds @returns {Promise<unknown>} */
+  pause(milliseconds) {
+    return wait(milliseconds);
   }
 
   think() {
