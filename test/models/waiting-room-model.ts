@@ -54,6 +54,8 @@ export interface RoomModel {
   admissions: number[];
   expired: number;
   bought: number;
+  /** Waiting numbers of the passes that were completed. A model has one pass for each number. */
+  completed: number[];
   /** The last number that takes part in the draw, once the pre-queue has ended. */
   sealedNumber: number | null;
   /** The opening at which it ended. */
@@ -65,7 +67,7 @@ export const FIRST_ARRIVAL = 2 ** 26;
 
 export function emptyRoom(rules: RoomRules, now: number): RoomModel {
   const nobody = { queue: [], absent: [], slots: [], ended: [], left: [], admissions: [] };
-  const totals = { lastNumber: 0, expired: 0, bought: 0 };
+  const totals = { lastNumber: 0, expired: 0, bought: 0, completed: [] };
   const sealing = { sealedNumber: null, sealedFor: null };
   return { now, rules, ...totals, ...nobody, ...sealing, isDrawn: false };
 }

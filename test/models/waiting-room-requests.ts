@@ -63,7 +63,8 @@ const withNumber = fc
 
 /** A shop behind the room says that the user of a pass has bought. */
 async function complete(room: WaitingRoom, { roomId, userId, number }: QueueTokenClaims) {
-  await room.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, number });
+  const pass = { id: `${number}`, number };
+  await room.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, pass });
   return 'done';
 }
 

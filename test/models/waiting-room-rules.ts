@@ -168,12 +168,15 @@ export function extend(room: RoomModel, user: string, durationMs: number): strin
   return 'EXTENDED';
 }
 
-/** A shop completes a pass: the slot of this number ends, unless its user holds seats. */
+/** A shop completes a pass: the slot of this number ends, unless its user holds seats. It counts once. */
 export function completePass(room: RoomModel, user: string, number: number): string {
   const slot = slotOf(room, user);
-  return slot?.number === number
-    ? endHold(room, user, 1, Math.max(0, slot.heldUntil - room.now))
-    : 'done';
+  if (slot?.number !== number) return 'done';
+  const { bought } = room;
+  endHold(room, user, 1, Math.max(0, slot.heldUntil - room.now));
+  if (room.completed.includes(number)) room.bought = bought;
+  else room.completed.push(number);
+  return 'done';
 }
 
 /** A paid hold (`pieces` above 0) ends the slot, unless the user has others. */

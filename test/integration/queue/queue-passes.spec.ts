@@ -178,6 +178,33 @@ describe('A pass', () => {
     expect((await readRoom(world, sale.roomId)).active.size).toBe(0);
   });
 
+  it('that is completed again counts one purchase, also while its slot does not end', async () => {
+    const sale = await openSale(world, { room: { capacity: 1, activeTtlSeconds: 600 } });
+    const buyer = await addBuyer(world, sale);
+    const key = await createKey(sale.roomId);
+    await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    const passes = [await jtiOf(buyer), await jtiOf(buyer)] as const;
+
+    const completions = [passes[0], passes[0], passes[1], passes[0], passes[1]];
+    for (const jti of completions) expect(await complete(jti, { 'x-api-key': key })).toBe(204);
+
+    const stats = await admin.api.get(`/v1/queue/rooms/${sale.roomId}/stats`);
+    expect(stats.body).toMatchObject({ purchases: 2, active: 1 });
+  });
+
+  it('that is completed many times at once counts one purchase', async () => {
+    const sale = await openSale(world, { room: { capacity: 1, activeTtlSeconds: 600 } });
+    const buyer = await addBuyer(world, sale);
+    const key = await createKey(sale.roomId);
+    await holdSeats(buyer, sale, sale.seatIds.slice(0, 1));
+    const jti = await jtiOf(buyer);
+
+    await Promise.all(Array.from({ length: 20 }, () => complete(jti, { 'x-api-key': key })));
+
+    const stats = await admin.api.get(`/v1/queue/rooms/${sale.roomId}/stats`);
+    expect(stats.body).toMatchObject({ purchases: 1 });
+  });
+
   it('that is completed late does not end a later slot of the user', async () => {
     const roomId = await openRoom(world);
     const person = await inside(roomId);

@@ -35,12 +35,12 @@ export class PassFacade {
 
   /**
    * The user has bought: ends the slot of the pass, if it has not ended yet. A later slot of the user
-   * stays. A pass that has expired can be completed too.
+   * stays. A pass that has expired can be completed too. A repeated call counts no purchase.
    * @throws QueueError PASS_NOT_FOUND, QUEUE_UNAVAILABLE
    */
   async complete(roomId: string, jti: string): Promise<void> {
     const slot = this.passes.slotOf(jti, roomId);
     if (!slot) throw new QueueError('PASS_NOT_FOUND');
-    await this.queue.endSlot(roomId, slot.userId, slot.number);
+    await this.queue.endSlot(roomId, slot.userId, { id: jti, number: slot.number });
   }
 }

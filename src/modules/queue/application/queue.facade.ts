@@ -200,9 +200,12 @@ export class QueueFacade {
     });
   }
 
-  /** Ends the slot of a user who has bought a piece elsewhere. A slot of another waiting number does not end. */
-  endSlot(roomId: string, userId: string, number?: number): Promise<void> {
-    return this.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, number });
+  /**
+   * Ends the slot of a user who has bought a piece elsewhere, and counts the piece once for each pass. A slot of another
+   * waiting number does not end.
+   */
+  endSlot(roomId: string, userId: string, pass?: EndedHold['pass']): Promise<void> {
+    return this.endHold(roomId, userId, { pieces: 1, othersSeconds: 0, pass });
   }
 
   /** Ends the slot of a user who has paid, or gives back the time of an unpaid hold. */

@@ -37,8 +37,8 @@ export interface EndedHold {
   readonly pieces: number;
   /** Until the last other hold ends; 0 without one. */
   readonly othersSeconds: number;
-  /** If given, a slot of another waiting number stays as it is. */
-  readonly number?: number | undefined;
+  /** A pass that was completed: it counts once. A slot of another waiting number stays as it is. */
+  readonly pass?: { readonly id: string; readonly number: number } | undefined;
 }
 
 /** The result of a round of admissions. `AGAIN` has the milliseconds until the next round has work. */

@@ -131,8 +131,9 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
   }
 
   async endHold(roomId: string, userId: string, hold: EndedHold): Promise<void> {
-    const { pieces, othersSeconds, number = 0 } = hold;
-    await this.holdEnds.submit(roomId, [userId, pieces, milliseconds(othersSeconds), number]);
+    const { pieces, othersSeconds, pass } = hold;
+    const { number, id } = pass ?? { number: 0, id: '' };
+    await this.holdEnds.submit(roomId, [userId, pieces, milliseconds(othersSeconds), number, id]);
   }
 
   async admit(room: Room): Promise<AdmissionRound> {

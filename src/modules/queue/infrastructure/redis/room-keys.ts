@@ -31,6 +31,8 @@ export function roomKeys(roomId: string): string[] {
     `${room}:seconds`,
     /** List: a row for each of the last minutes, oldest first. */
     `${room}:minutes`,
+    /** Sorted set: id of a completed pass, by the time in ms. */
+    `${room}:passes`,
   ];
 }
 

@@ -1,5 +1,6 @@
 -- One round: expires slots, passes over absent users, and admits the next ones, as far as capacity and rate allow.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
 --        reissuePolicy, hasDraw, doors
 -- Reply  AGAIN and the milliseconds until the next round has work; WAIT when users wait for a slot, or for the room

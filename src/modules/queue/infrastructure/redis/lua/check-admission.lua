@@ -1,5 +1,6 @@
 -- Checks at the gate whether tokens admit their users. The first check claims the slot.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: ADMITTED, WAITING, EXPIRED or UNKNOWN for each
 -- @include batch.lua

@@ -1,5 +1,6 @@
 -- Counts refused requests.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   pairs of code and number
 -- Reply  none
 -- @include history.lua

@@ -1,5 +1,6 @@
 -- Extends the slots of users who hold seats. No new hold begins after the lifetime of a slot.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id of each, and milliseconds from now that the slot must last at least
 -- Reply  JSON: EXTENDED, ENDED (no live slot), or OVER (the lifetime has passed) for each
 -- @include batch.lua

@@ -1,5 +1,6 @@
 -- Finds the entries of users, who are present from now on.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id and waiting number of each token
 -- Reply  JSON: the entry of each, as entries.lua writes it; NONE without one
 -- @include batch.lua

@@ -1,5 +1,6 @@
 -- The order is drawn: from here on the room admits.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   the number of users in the order
 -- Reply  1; 0 when Redis has lost the room since the first of them was placed
 -- @include admit-next.lua

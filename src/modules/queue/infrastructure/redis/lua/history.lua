@@ -1,5 +1,6 @@
 -- The rows of the history of a room.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   the number of rows of seconds, and of minutes
 -- Reply  the current second, the rows of seconds, the rows of minutes, as history.lua in include writes them
 -- @include history.lua

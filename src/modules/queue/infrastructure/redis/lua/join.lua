@@ -1,5 +1,6 @@
 -- Gives users a place in the queue, or a slot at once when nobody waits.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id of each, and 1 when the user has passed the doors, in the order of arrival
 -- Reply  JSON: CREATED or KEPT and the entry for each, as entries.lua writes it; CLOSED; UNKNOWN_ROOM;
 --        DOORS and the doors

@@ -1,5 +1,6 @@
 -- Whether the room knows what has become of a place: its user has left or has joined again, or the slot has ended.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   user id, waiting number of the token
 -- Reply  1, or 0 when the place is lost
 -- @include settings.lua

@@ -1,5 +1,6 @@
 -- Gives up a place or a slot. A slot goes to the next user.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   user id, waiting number of the token; 0 for any number
 -- Reply  1, or 0 without such a place
 -- @include admit-next.lua

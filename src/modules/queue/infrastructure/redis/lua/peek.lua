@@ -1,5 +1,6 @@
 -- What has become of places, without a poll: their users do not become present by it.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id and waiting number of each
 -- Reply  JSON, for each: the time (ms) from which an admitted user knows of the slot; 0 when the user waits, or does not know
 --        yet; -1 when the user is absent or has left

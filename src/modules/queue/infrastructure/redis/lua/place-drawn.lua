@@ -1,6 +1,7 @@
 -- Gives drawn ranks to users. Who has left since is skipped. If Redis has lost the room, its users are restored as
 -- absent ones: the next poll of each brings the user back.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   JSON: user id, waiting number and rank of each
 -- Reply  none
 -- @include batch.lua

@@ -1,5 +1,6 @@
 -- Ends the pre-queue of a room with a draw: who joins later does not take part in it.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   the time (ms) at which the room opens, by its draw
 -- Reply  1; 0 when the room is unknown, not open yet, opens at another time, or has slots that a round must close first
 -- @include settings.lua

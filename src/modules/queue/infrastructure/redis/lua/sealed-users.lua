@@ -1,5 +1,6 @@
 -- A page of the users who take part in the draw. Nobody moves between the two keys meanwhile.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   1 for those who wait, 2 for absent ones; the last score of the previous page, or 0; largest page
 -- Reply  user and waiting number of each, then the last score
 -- @include settings.lua

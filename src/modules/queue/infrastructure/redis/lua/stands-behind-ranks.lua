@@ -1,5 +1,6 @@
 -- Whether a user stands behind all drawn ranks.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   user id
 -- Reply  1, or 0 at a drawn rank and without a place or slot
 -- @include slots.lua

@@ -1,5 +1,6 @@
 -- Counts the users of a room, and the times of its slots.
--- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes
+-- KEYS   settings, waiting, absent, seen, active, deadlines, ended, counters, admissions, joins, ages, seconds, minutes,
+--        passes
 -- ARGV   version, capacity, admitPerSecond, activeTtlMs, claimWithinMs, abandonAfterMs, state, opensAtMs,
 --        reissuePolicy, hasDraw, doors
 -- Reply  waiting, absent, active; joined, admitted, expired and bought in total; refusals: pairs of code and number; the pace
