@@ -6,6 +6,7 @@ import { letOthersGoFirst } from '../support/models/interleaving.js';
 import { answerText } from '../support/models/answer-text.js';
 import { actionOf, instance, item, mostly, type ShopIntent, user, USERS } from './shop-intents.js';
 import { stateText, isDue, REFUND_SECONDS, type ShopModel } from './shop-model.js';
+import { adjusting, changingQuantity, changingWindow, endingCoupon } from './shop-admin.js';
 import { ordering, orderingTheRest, spending } from './shop-ordering.js';
 import type { RealShop } from './shop-real.js';
 import * as rules from './shop-rules.js';
@@ -58,21 +59,6 @@ const refundingAsAdmin = withOrder('is refunded', 'COMPLETED', (_who, _at, label
   ),
 );
 
-const adjusting = fc
-  .tuple(item, fc.constantFrom(-2, -1, 1, 2))
-  .map(([which, delta]): ShopIntent => {
-    const text = `the stock of item ${which} is adjusted by ${delta}`;
-    return {
-      text,
-      plan: (_shop, real) =>
-        actionOf(text, rules.adjust(which, delta), async () => {
-          const path = `/v1/items/${real.itemIds[which]}/stock-adjustments`;
-          const answer = await real.admin.post(path, { delta, reason: 'counted' });
-          return answerText(answer, `${answer.body.stock}`);
-        }),
-    };
-  });
-
 const filling = fc
   .tuple(user, item, fc.integer({ min: 1, max: 4 }), instance)
   .map(([who, which, quantity, at]): ShopIntent => {
@@ -86,18 +72,6 @@ const filling = fc
         }),
     };
   });
-
-const endingCoupon = fc.boolean().map((revoke): ShopIntent => {
-  const text = `the admin ends the coupon${revoke ? ' and revokes it' : ''}`;
-  return {
-    text,
-    plan: (_shop, real) =>
-      actionOf(text, rules.endCoupon(revoke), async () => {
-        const answer = await real.admin.post(`/v1/coupons/${real.couponId}/end`, { revoke });
-        return answerText(answer, `${answer.body.status}`);
-      }),
-  };
-});
 
 const viewingStock = fc.tuple(user, item, instance).map(([who, which, at]): ShopIntent => ({
   text: `u${who} looks at item ${which}`,
@@ -143,13 +117,21 @@ export const requests: fc.Arbitrary<ShopIntent> = fc.oneof(
   { arbitrary: refundingAsAdmin, weight: 1 },
   { arbitrary: adjusting, weight: 2 },
   { arbitrary: filling, weight: 3 },
+  { arbitrary: changingWindow, weight: 2 },
+  { arbitrary: changingQuantity, weight: 2 },
   { arbitrary: endingCoupon, weight: 1 },
   { arbitrary: viewingStock, weight: 1 },
   { arbitrary: viewingCoupon, weight: 1 },
 );
 
-/** Simultaneous actions of one kind: all want the last units, the last coupons, or the same coupon. */
-export const rushes: readonly fc.Arbitrary<ShopIntent>[] = [orderingTheRest, claiming, spending];
+/** Simultaneous actions that want the last units, the last coupons, or the same coupon, while an admin changes them. */
+export const rushes: readonly fc.Arbitrary<ShopIntent>[] = [
+  orderingTheRest,
+  claiming,
+  spending,
+  fc.oneof(claiming, claiming, changingQuantity),
+  fc.oneof(orderingTheRest, orderingTheRest, changingWindow),
+];
 
 /** Actions on an order that exclude each other. */
 export const rivals: fc.Arbitrary<ShopIntent> = fc.oneof(

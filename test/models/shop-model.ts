@@ -17,6 +17,12 @@ export const COUPON = {
   validUntil: 1_200,
 };
 
+/** When an item can be ordered, in seconds since the shop opened; null for no limit. */
+export interface SaleWindow {
+  readonly from: number | null;
+  readonly until: number | null;
+}
+
 export interface ClaimedCoupon {
   readonly user: number;
   /** The order that uses it. */
@@ -46,13 +52,16 @@ export interface ShopStart {
   readonly couponItems: readonly number[] | null;
 }
 
-/** A shop: stock, coupons, carts, orders and balances. */
+/** A shop: stock, sale windows, coupons, carts, orders and balances. */
 export interface ShopModel {
   /** Seconds since the shop opened. */
   now: number;
   readonly stock: number[];
   readonly balances: number[];
+  /** Of each item. */
+  readonly windows: SaleWindow[];
   readonly couponItems: readonly number[] | null;
+  couponQuantity: number;
   couponEnd: 'NONE' | 'ENDED' | 'REVOKED';
   /** The pieces of each item in the cart of each user. */
   readonly carts: number[][];
@@ -63,7 +72,9 @@ export interface ShopModel {
 export function emptyShop({ stock, balances, couponItems }: ShopStart): ShopModel {
   const carts = balances.map(() => stock.map(() => 0));
   const money = { stock: [...stock], balances: [...balances] };
-  return { now: 0, ...money, couponItems, couponEnd: 'NONE', carts, coupons: {}, orders: {} };
+  const windows = stock.map(() => ({ from: null, until: null }));
+  const coupon = { couponItems, couponQuantity: COUPON.quantity, couponEnd: 'NONE' } as const;
+  return { now: 0, ...money, windows, ...coupon, carts, coupons: {}, orders: {} };
 }
 
 /** The pieces of an item that count for the limit of a user. An expired order counts until the sweep. */
@@ -74,6 +85,11 @@ export function piecesOf({ orders }: ShopModel, user: number, item: number): num
     .reduce((sum, { quantities, refunded }) => {
       return sum + (quantities[item] ?? 0) - (refunded[item] ?? 0);
     }, 0);
+}
+
+export function isOnSale({ windows }: ShopModel, item: number, now: number): boolean {
+  const { from = null, until = null } = windows[item] ?? {};
+  return (from === null || from <= now) && (until === null || now < until);
 }
 
 /** Whether the order can still be paid, by the clock. */
@@ -88,10 +104,12 @@ export function isDue({ status, until }: PlacedOrder, now: number): boolean {
 
 /** The expected rows, as text. */
 export function stateText(shop: ShopModel): string {
-  const { stock, balances, couponEnd, carts, coupons, orders } = shop;
+  const { stock, balances, windows, couponQuantity, couponEnd, carts, coupons, orders } = shop;
   return JSON.stringify({
     stock,
     balances,
+    windows: windows.map(windowText),
+    couponQuantity,
     couponEnd,
     carts,
     coupons: inOrder(coupons).map(([label, { user, usedBy }]) => `${label} u${user} ${usedBy}`),
@@ -99,6 +117,10 @@ export function stateText(shop: ShopModel): string {
       ([label, { status, total, refunded }]) => `${label} ${status} ${total} -${refunded.join()}`,
     ),
   });
+}
+
+export function windowText({ from, until }: SaleWindow): string {
+  return `${from} to ${until}`;
 }
 
 /** What was paid for the refunded pieces. The discount is in proportion to the amounts of the items. */

@@ -4,7 +4,7 @@ import { addPerson, type Person } from '../support/people.js';
 import { onEveryInstance, take } from '../support/sale-steps.js';
 import { addItem, sweepOrders } from '../support/shop.js';
 import type { World } from '../support/world.js';
-import { COUPON, LIMITS, PRICES, type ShopStart } from './shop-model.js';
+import { COUPON, LIMITS, PRICES, type ShopStart, windowText } from './shop-model.js';
 
 /** The shop in the application. */
 export interface RealShop {
@@ -20,6 +20,10 @@ export interface RealShop {
   /** Seconds since the shop opened. */
   readonly now: number;
   setTime(seconds: number): void;
+  /** For requests: the time so many seconds after the opening. */
+  timeOf(seconds: number | null): string | null;
+  /** The seconds since the opening, of a time in an answer or a row. */
+  secondsOf(time: string | Date | null | undefined): number | null;
   sweep(): Promise<void>;
   /** The actual rows in the form of `stateText`, and broken invariants. */
   readonly readState: () => Promise<string>;
@@ -66,6 +70,8 @@ export async function openShop(
       return (world.clock.now().getTime() - opensAtMs) / 1_000;
     },
     setTime: (seconds) => world.clock.stopAt(at(seconds)),
+    timeOf: (seconds) => (seconds === null ? null : at(seconds).toISOString()),
+    secondsOf: (time) => secondsSince(opensAtMs, time),
     sweep: () => sweepOrders(world),
     readState: async () => `${await readState(world, shop, people)}${await audit()}`,
   };
@@ -77,9 +83,10 @@ async function readState(
   {
     itemIds,
     couponId,
+    opensAtMs,
     coupons,
     orders,
-  }: Pick<RealShop, 'itemIds' | 'couponId' | 'coupons' | 'orders'>,
+  }: Pick<RealShop, 'itemIds' | 'couponId' | 'opensAtMs' | 'coupons' | 'orders'>,
   people: readonly Person[],
 ): Promise<string> {
   const userIds = people.map(({ id }) => id);
@@ -89,6 +96,11 @@ async function readState(
   ]);
   const stock = await world.rows<{ available: number }>(
     `SELECT available FROM item_stock WHERE item_id = ANY($1) ORDER BY array_position($1, item_id)`,
+    [itemIds],
+  );
+  const windows = await world.rows<{ from: Date | null; until: Date | null }>(
+    `SELECT on_sale_from AS "from", on_sale_until AS "until" FROM item_items
+     WHERE id = ANY($1) ORDER BY array_position($1, id)`,
     [itemIds],
   );
   const accounts = await world.rows<{ balance: string }>(
@@ -105,8 +117,8 @@ async function readState(
        WHERE user_id = ANY($1)`,
     [userIds],
   );
-  const [coupon] = await world.rows<{ end: string }>(
-    `SELECT CASE WHEN revoked_at IS NOT NULL THEN 'REVOKED' WHEN ended_at IS NOT NULL THEN 'ENDED'
+  const [coupon] = await world.rows<{ end: string; quantity: number }>(
+    `SELECT quantity, CASE WHEN revoked_at IS NOT NULL THEN 'REVOKED' WHEN ended_at IS NOT NULL THEN 'ENDED'
        ELSE 'NONE' END AS "end" FROM coupon_coupons WHERE id = $1`,
     [couponId],
   );
@@ -119,6 +131,10 @@ async function readState(
   return JSON.stringify({
     stock: stock.map(({ available }) => available),
     balances: accounts.map(({ balance }) => Number(balance)),
+    windows: windows.map(({ from, until }) =>
+      windowText({ from: secondsSince(opensAtMs, from), until: secondsSince(opensAtMs, until) }),
+    ),
+    couponQuantity: coupon?.quantity,
     couponEnd: coupon?.end,
     carts: userIds.map((userId) =>
       itemIds.map((itemId) => {
@@ -141,4 +157,8 @@ async function readState(
       })
       .sort(),
   });
+}
+
+function secondsSince(startMs: number, time: string | Date | null | undefined): number | null {
+  return time ? (new Date(time).getTime() - startMs) / 1_000 : null;
 }

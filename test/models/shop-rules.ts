@@ -3,6 +3,7 @@ import type { Step } from '../support/models/linearizable.js';
 import {
   COUPON,
   isDue,
+  isOnSale,
   isPending,
   LIMITS,
   ORDER_EXPIRY_SECONDS,
@@ -11,7 +12,9 @@ import {
   PRICES,
   REFUND_SECONDS,
   refundedAmount,
+  type SaleWindow,
   type ShopModel,
+  windowText,
 } from './shop-model.js';
 
 type ShopStep = Step<ShopModel>;
@@ -36,19 +39,28 @@ function answering(decide: (shop: ShopModel, now: number) => string): ShopStep {
 }
 
 export function claim(user: number, label: string): ShopStep[] {
-  const decide = ({ coupons, couponEnd }: ShopModel, now: number): string => {
+  const decide = ({ coupons, couponQuantity, couponEnd }: ShopModel, now: number): string => {
     const claimed = Object.values(coupons);
     if (couponEnd !== 'NONE' || now >= COUPON.claimableUntil) return '409 COUPON_NOT_CLAIMABLE';
     if (claimed.some((coupon) => coupon.user === user)) return '409 COUPON_ALREADY_CLAIMED';
-    if (claimed.length >= COUPON.quantity) return '409 COUPON_SOLD_OUT';
+    if (claimed.length >= couponQuantity) return '409 COUPON_SOLD_OUT';
     coupons[label] = { user, usedBy: null };
     return '201 AVAILABLE';
   };
   return [readClock, answering(decide)];
 }
 
+/** The sale windows are read before the stock is locked: an order that waits for the lock may miss a change. */
 export function order(request: OrderRequest, label: string): ShopStep[] {
-  return [readClock, answering((shop, now) => place(shop, request, label, now))];
+  const checkWindows: ShopStep = (shop, call) => {
+    const isClosed = (quantity: number, item: number) =>
+      quantity > 0 && !isOnSale(shop, item, call.now);
+    if (request.quantities.some(isClosed)) call.answer = '409 ITEM_NOT_ON_SALE';
+  };
+  const decide: ShopStep = (shop, call) => {
+    call.answer ??= place(shop, request, label, call.now);
+  };
+  return [readClock, checkWindows, decide];
 }
 
 /** Takes stock, coupon and payment together or not at all. */
@@ -207,6 +219,25 @@ export function putInCart(user: number, item: number, quantity: number): ShopSte
   return [answering(decide)];
 }
 
+export function changeWindow(item: number, window: SaleWindow): ShopStep[] {
+  const decide = ({ windows }: ShopModel): string => {
+    windows[item] = window;
+    return `200 ${windowText(window)}`;
+  };
+  return [answering(decide)];
+}
+
+/** Pieces that were claimed stay claimed. */
+export function changeQuantity(quantity: number): ShopStep[] {
+  const decide = (shop: ShopModel): string => {
+    const issued = Object.keys(shop.coupons).length;
+    if (quantity < issued) return '409 COUPON_QUANTITY_TOO_SMALL';
+    shop.couponQuantity = quantity;
+    return `200 ${quantity - issued}`;
+  };
+  return [answering(decide)];
+}
+
 export function endCoupon(revoke: boolean): ShopStep[] {
   const decide = (shop: ShopModel): string => {
     if (shop.couponEnd !== 'REVOKED') shop.couponEnd = revoke ? 'REVOKED' : 'ENDED';
@@ -220,7 +251,8 @@ export function viewStock(item: number): ShopStep[] {
 }
 
 export function viewCoupon(): ShopStep[] {
-  const decide = ({ coupons }: ShopModel) => `200 ${COUPON.quantity - Object.keys(coupons).length}`;
+  const decide = ({ coupons, couponQuantity }: ShopModel) =>
+    `200 ${couponQuantity - Object.keys(coupons).length}`;
   return [answering(decide)];
 }
 
