@@ -43,6 +43,7 @@ import { BindTopUps1764000000064 } from './1764000000064-bind-top-ups.js';
 import { KeyExternalMailboxes1764000000065 } from './1764000000065-key-external-mailboxes.js';
 import { IndexDeliveredEvents1764000000066 } from './1764000000066-index-delivered-events.js';
 import { PartitionDeliveredEvents1764000000067 } from './1764000000067-partition-delivered-events.js';
+import { GroupRefunds1764000000069 } from './1764000000069-group-refunds.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   KeyExternalMailboxes1764000000065,
   IndexDeliveredEvents1764000000066,
   PartitionDeliveredEvents1764000000067,
+  GroupRefunds1764000000069,
 ];

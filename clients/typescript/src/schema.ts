@@ -4396,7 +4396,7 @@ export interface components {
              */
             reason: string;
             /**
-             * @description FINISHED when everybody has the money back
+             * @description FINISHED when every reservation was refunded
              * @example RUNNING
              * @enum {string}
              */
@@ -4422,6 +4422,16 @@ export interface components {
              */
             remaining: number;
             /**
+             * @description Of these refunds, those to cards that the provider has not confirmed yet
+             * @example 120
+             */
+            atProviders: number;
+            /**
+             * @description The sum of the refunds that the provider has not confirmed yet
+             * @example 18000000
+             */
+            atProvidersAmount: number;
+            /**
              * Format: date-time
              * @description When the show was cancelled
              * @example 2026-12-24T10:00:00.000Z
@@ -4429,7 +4439,7 @@ export interface components {
             startedAt: string;
             /**
              * Format: date-time
-             * @description When everybody had the money back; null before
+             * @description When every reservation was refunded; null before
              * @example null
              */
             finishedAt: string | null;

@@ -1,6 +1,11 @@
 export { PaymentModule } from './payment.module.js';
 export { PaymentFacade } from './application/payment.facade.js';
-export { type CardRefund, CardRefunds, type SentToCard } from './application/card-refunds.js';
+export {
+  type CardRefund,
+  CardRefunds,
+  type PendingRefunds,
+  type SentToCard,
+} from './application/card-refunds.js';
 export {
   type LockedPayables,
   Payables,

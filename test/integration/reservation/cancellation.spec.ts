@@ -88,6 +88,7 @@ describe('The cancellation of a show', () => {
       reason: REASON,
       state: 'RUNNING',
       ...{ holdsEnded: 0, refunded: 0, refundedAmount: 0, remaining: 4 },
+      ...{ atProviders: 0, atProvidersAmount: 0 },
       startedAt: expect.stringMatching(/Z$/),
       finishedAt: null,
     });

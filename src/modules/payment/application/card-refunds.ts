@@ -8,6 +8,8 @@ export interface CardRefund {
   readonly reason: string | null;
   /** Null for the system. */
   readonly requestedBy: string | null;
+  /** Of refunds that are counted together; null for none. */
+  readonly groupId: string | null;
   readonly createdAt: Date;
 }
 
@@ -19,24 +21,40 @@ export interface SentToCard {
   readonly createdAt: Date;
 }
 
-/**
- * In the caller's transaction. Locks the top-ups in the order of their ids. What cannot go back to its card
- * is left out.
- */
-export type SendToCards = (refunds: readonly CardRefund[]) => Promise<readonly SentToCard[]>;
+/** Refunds that the provider has not confirmed yet, and the sum of their amounts. */
+export interface PendingRefunds {
+  readonly count: number;
+  readonly amount: number;
+}
+
+export interface CardRefundPort {
+  /**
+   * In the caller's transaction. Locks the top-ups in the order of their ids. What cannot go back to its card
+   * is left out.
+   */
+  readonly send: (refunds: readonly CardRefund[]) => Promise<readonly SentToCard[]>;
+  readonly countPending: (groupId: string) => Promise<PendingRefunds>;
+}
 
 /** The context of top-ups registers here, so `payment` does not import it. */
 @Injectable()
 export class CardRefunds {
-  private sendAll: SendToCards | null = null;
+  private port: CardRefundPort | null = null;
 
-  register(send: SendToCards): void {
-    this.sendAll = send;
+  register(port: CardRefundPort): void {
+    this.port = port;
   }
 
   async send(refunds: readonly CardRefund[]): Promise<readonly SentToCard[]> {
-    if (refunds.length === 0) return [];
-    if (!this.sendAll) throw new Error('No context has registered refunds to cards');
-    return this.sendAll(refunds);
+    return refunds.length === 0 ? [] : this.registered.send(refunds);
+  }
+
+  countPending(groupId: string): Promise<PendingRefunds> {
+    return this.registered.countPending(groupId);
+  }
+
+  private get registered(): CardRefundPort {
+    if (!this.port) throw new Error('No context has registered refunds to cards');
+    return this.port;
   }
 }

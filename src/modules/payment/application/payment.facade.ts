@@ -13,6 +13,7 @@ import { Payment, type PaymentReference } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
 import type { Purchase } from '../domain/purchase.js';
 import { Payments } from '../domain/payments.js';
+import { CardRefunds, type PendingRefunds } from './card-refunds.js';
 import { type CardPayment, ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
 import { Payables } from './payable.js';
@@ -47,6 +48,7 @@ export class PaymentFacade implements OnModuleInit {
     private readonly confirmPayments: ConfirmPayments,
     private readonly refundPayments: RefundPayments,
     private readonly endSlots: EndSlots,
+    private readonly cards: CardRefunds,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly holdings: UserHoldings,
@@ -143,13 +145,18 @@ export class PaymentFacade implements OnModuleInit {
 
   /**
    * Refunds all that is left of these paid payments. Returns the amount. Call it in a transaction that
-   * has locked their reservations or orders.
+   * has locked their reservations or orders. `groupId` is for `countAtProviders`.
    */
-  async refundAll(paymentIds: readonly string[], reason: string): Promise<Money> {
+  async refundAll(paymentIds: readonly string[], reason: string, groupId: string): Promise<Money> {
     const refunded = await this.refundPayments.refund(
-      paymentIds.map((paymentId) => ({ paymentId, pieces: null, reason, actor: null })),
+      paymentIds.map((paymentId) => ({ paymentId, pieces: null, reason, actor: null, groupId })),
     );
     return Money.sum(refunded.map(({ amount }) => amount));
+  }
+
+  /** The refunds to cards of a group that the provider has not confirmed yet. */
+  countAtProviders(groupId: string): Promise<PendingRefunds> {
+    return this.cards.countPending(groupId);
   }
 
   /**

@@ -22,6 +22,8 @@ export interface RefundRequest {
   readonly reason: string | null;
   /** Null for the system, which may refund what an admin may. */
   readonly actor: PaymentActor | null;
+  /** Refunds to cards with the same group are counted together. */
+  readonly groupId?: string;
 }
 
 /** A payment after its refund. */
@@ -91,11 +93,12 @@ export class RefundPayments {
       })),
     );
     const toCards = await this.cards.send(
-      refunded.flatMap(({ request: { reason, actor }, payment, amount, refundedAt }) => {
+      refunded.flatMap(({ request, payment, amount, refundedAt }) => {
         const { topUpId } = payment.state;
         if (topUpId === null || amount.amount === 0) return [];
+        const { reason, actor, groupId = null } = request;
         const requestedBy = actor?.userId ?? null;
-        return { topUpId, amount, reason, requestedBy, createdAt: refundedAt };
+        return { topUpId, amount, reason, requestedBy, groupId, createdAt: refundedAt };
       }),
     );
     const accounts = await this.balances.lock(refunded.map(({ payment }) => payment.state.userId));

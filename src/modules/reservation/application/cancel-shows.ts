@@ -51,7 +51,8 @@ export class CancelShows {
       throw new ReservationError('SHOW_NOT_CANCELLED');
     }
     const remaining = await this.reservations.countLive(showId, this.clock.now());
-    return toCancellationView(cancellation, remaining);
+    const atProviders = await this.payments.countAtProviders(showId);
+    return toCancellationView(cancellation, remaining, atProviders);
   }
 
   /**
@@ -93,6 +94,7 @@ export class CancelShows {
     const refundedAmount = await this.payments.refundAll(
       page.map(({ state }) => state.paymentId),
       cancellation.reason,
+      showId,
     );
     const cursor = page.length === PAGE_SIZE ? (page.at(-1)?.state.id ?? null) : null;
     const done = { refunded: page.length, refundedAmount, cursor };

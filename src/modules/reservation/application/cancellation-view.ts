@@ -1,3 +1,4 @@
+import type { PendingRefunds } from '../../payment/index.js';
 import type { Cancellation } from '../domain/cancellation.js';
 
 export interface CancellationView {
@@ -10,6 +11,9 @@ export interface CancellationView {
   readonly refundedAmount: number;
   /** Live holds and paid reservations that are left. */
   readonly remaining: number;
+  /** Refunds to cards that the provider has not confirmed yet. They are among `refunded`. */
+  readonly atProviders: number;
+  readonly atProvidersAmount: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
 }
@@ -17,6 +21,7 @@ export interface CancellationView {
 export function toCancellationView(
   { showId, reason, holdsEnded, refunded, refundedAmount, startedAt, finishedAt }: Cancellation,
   remaining: number,
+  { count: atProviders, amount: atProvidersAmount }: PendingRefunds,
 ): CancellationView {
   return {
     showId,
@@ -26,6 +31,8 @@ export function toCancellationView(
     refunded,
     refundedAmount: refundedAmount.amount,
     remaining,
+    atProviders,
+    atProvidersAmount,
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
   };

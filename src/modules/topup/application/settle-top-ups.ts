@@ -17,6 +17,11 @@ import { topUpEvent } from './top-up-events.js';
 import { ASK_AGAIN, verdictAfter } from './verdict-after.js';
 
 const BATCH_SIZE = 16;
+/**
+ * Settlements at the same time. The gate of the provider allows half as many calls at once, so that it has the next
+ * call while other settlements are booked.
+ */
+const MAX_SETTLEMENTS = 32;
 /** A settlement makes at most eight calls, one after the other: two look-ups of two, a capture, a cancellation. */
 const CALLS_PER_LEASE = 8;
 
@@ -52,18 +57,30 @@ export class SettleTopUps {
     return new Date(now.getTime() + CALLS_PER_LEASE * timeoutMs);
   }
 
-  /** Settles the top-ups of a provider that are due now. */
+  /** Settles the top-ups of a provider that are due now. A slow one does not hold up the others. */
   async settleDue(name: ProviderName): Promise<void> {
-    for (;;) {
-      const now = this.clock.now();
-      const claimed = await this.transactions.run(() =>
-        this.topUps.claimDue(name, now, this.leaseFrom(now), BATCH_SIZE),
-      );
-      const settled = await Promise.allSettled(claimed.map((topUp) => this.settleClaimed(topUp)));
-      const failed = settled.find(({ status }) => status === 'rejected');
-      if (failed) throw (failed as PromiseRejectedResult).reason;
-      if (claimed.length < BATCH_SIZE) return;
+    const running = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    const start = (topUp: TopUp): void => {
+      const settled = this.settleClaimed(topUp)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(settled));
+      running.add(settled);
+    };
+    for (let more = true; more && failures.length === 0;) {
+      const claimed = await this.claimDue(name);
+      claimed.forEach(start);
+      more = claimed.length === BATCH_SIZE;
+      while (running.size > MAX_SETTLEMENTS - BATCH_SIZE) await Promise.race(running);
     }
+    await Promise.all(running);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  private claimDue(name: ProviderName): Promise<readonly TopUp[]> {
+    const now = this.clock.now();
+    const leasedUntil = this.leaseFrom(now);
+    return this.transactions.run(() => this.topUps.claimDue(name, now, leasedUntil, BATCH_SIZE));
   }
 
   /** Confirms a top-up that this caller has made CONFIRMING. */

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { PendingRefunds } from '../../payment/index.js';
 import type { ProviderName } from '../domain/top-up-state.js';
 import type { TopUpView } from './top-up-views.js';
 
@@ -20,6 +21,8 @@ export abstract class TopUpQueries {
   abstract listTopUps(userId: string, page: PageRequest): Promise<readonly TopUpView[]>;
   /** Whether a top-up or a refund of the user is not settled. */
   abstract hasOpen(userId: string): Promise<boolean>;
+  /** The refunds of a group that the provider has not confirmed yet. */
+  abstract countPending(groupId: string): Promise<PendingRefunds>;
   /**
    * Top-ups with these ids, those that were credited or refunded in this time, and those with a refund that is
    * pending since `overdueSince` or longer.

@@ -130,8 +130,7 @@ export class TopUpFacade implements OnModuleInit {
       // Without its keys the money would leave the balance, and never arrive.
       this.providers.get(topUp.state.provider);
       const refund = topUp.requestRefund({ id: newId(), ...request }, this.clock.now());
-      await this.topUps.save(topUp);
-      await this.topUps.addRefund(refund);
+      await this.topUps.saveRequested([topUp], [refund]);
       const { amount, createdAt } = refund;
       const { userId } = topUp.state;
       await this.balances.takeBackTopUp({ userId, refundId: refund.id, amount, createdAt });

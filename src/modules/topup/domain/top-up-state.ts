@@ -38,6 +38,8 @@ export interface TopUpRefund {
   readonly reason: string | null;
   /** Null for the system. */
   readonly requestedBy: string | null;
+  /** Of refunds that belong together, such as those of a cancelled show. */
+  readonly groupId: string | null;
   readonly createdAt: Date;
 }
 

@@ -188,7 +188,10 @@ export class TopUp {
    * @throws TopUpError TOP_UP_NOT_DONE, REFUND_EXCEEDS_TOP_UP
    */
   requestRefund(
-    given: Pick<TopUpRefund, 'id' | 'reason' | 'requestedBy'> & { amount: number | undefined },
+    given: Pick<TopUpRefund, 'id' | 'reason' | 'requestedBy'> & {
+      readonly amount: number | undefined;
+      readonly groupId?: string | null;
+    },
     now: Date,
   ): TopUpRefund {
     const { left } = this;
@@ -201,7 +204,8 @@ export class TopUp {
       refundedAmount: Money.of(refundedAmount.amount + part),
       ...{ dueAt: now, lookUps: 0 },
     };
-    return { ...given, topUpId, amount: Money.of(part), status: 'PENDING', createdAt: now };
+    const refund = { groupId: null, ...given, topUpId, amount: Money.of(part) };
+    return { ...refund, status: 'PENDING', createdAt: now };
   }
 
   /**

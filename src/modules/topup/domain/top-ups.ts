@@ -13,6 +13,8 @@ export abstract class TopUps {
   abstract find(id: string): Promise<TopUp | null>;
   /** Locks the row until the transaction ends. */
   abstract lock(id: string): Promise<TopUp | null>;
+  /** Locks the rows in the order of their ids. Unknown ones are absent. */
+  abstract lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, TopUp>>;
   abstract save(topUp: TopUp): Promise<void>;
   /** CREATED becomes CONFIRMING, for one caller only: null for all others. */
   abstract startConfirming(
@@ -38,7 +40,8 @@ export abstract class TopUps {
   /** Makes a top-up due, once per webhook, and some seconds after its last look-up. A top-up that is done has nothing to look up. */
   abstract noteWebhook(id: string, webhookId: string, now: Date): Promise<void>;
 
-  abstract addRefund(refund: TopUpRefund): Promise<void>;
+  /** Adds refunds that were requested of these top-ups, and stores what is left of the top-ups. */
+  abstract saveRequested(topUps: readonly TopUp[], refunds: readonly TopUpRefund[]): Promise<void>;
   abstract findRefunds(topUpId: string): Promise<readonly TopUpRefund[]>;
   /** Stores the status of a refund. Returns whether the refund still was as it was read. */
   abstract closeRefund(read: TopUpRefund, status: 'DONE' | 'FAILED', now: Date): Promise<boolean>;

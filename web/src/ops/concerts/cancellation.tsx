@@ -19,6 +19,8 @@ const t = texts({
     done: (done: string, all: string) => `${done} of ${all} reservations done`,
     refunded: (n: string, amount: string) => `${n} refunded, ${amount} in all`,
     holds: (n: string) => `${n} holds ended`,
+    atProviders: (n: string, amount: string) =>
+      `${n} refunds to cards, ${amount} in all, are still at the payment provider.`,
     reason: (text: string) => `Reason: ${text}`,
   },
   ko: {
@@ -32,6 +34,8 @@ const t = texts({
     done: (done: string, all: string) => `예약 ${all}건 중 ${done}건 처리`,
     refunded: (n: string, amount: string) => `환불 ${n}건, 총 ${amount}`,
     holds: (n: string) => `선점 ${n}건 종료`,
+    atProviders: (n: string, amount: string) =>
+      `카드 환불 ${n}건, 총 ${amount}이 아직 결제사에서 처리되고 있어요.`,
     reason: (text: string) => `사유: ${text}`,
   },
 });
@@ -67,7 +71,7 @@ function Progress({ showId }: { readonly showId: string }) {
   useEvery(
     1_000,
     async () => {
-      if (progress.value?.state === 'FINISHED') return;
+      if (progress.value?.state === 'FINISHED' && progress.value.atProviders === 0) return;
       const params = { path: { showId } };
       progress.value = await onsale.get('/v1/shows/{showId}/cancellation', { params });
     },
@@ -76,6 +80,7 @@ function Progress({ showId }: { readonly showId: string }) {
   if (progress.value === null) return null;
   const { state, reason, refunded, remaining, refundedAmount, holdsEnded, finishedAt } =
     progress.value;
+  const { atProviders, atProvidersAmount } = progress.value;
   const settled = refunded + holdsEnded;
   const all = settled + remaining;
   return (
@@ -89,6 +94,7 @@ function Progress({ showId }: { readonly showId: string }) {
         {t.done(count(settled), count(all))} · {t.refunded(count(refunded), money(refundedAmount))}{' '}
         · {t.holds(count(holdsEnded))}
       </p>
+      {atProviders > 0 && <p>{t.atProviders(count(atProviders), money(atProvidersAmount))}</p>}
       <p class="muted">{t.reason(reason)}</p>
     </section>
   );

@@ -21,7 +21,7 @@ export class CancellationDto implements CancellationView {
   @NameField('Why the show is cancelled', { example: REASON })
   reason!: string;
 
-  @ChoiceField('FINISHED when everybody has the money back', ['RUNNING', 'FINISHED'])
+  @ChoiceField('FINISHED when every reservation was refunded', ['RUNNING', 'FINISHED'])
   state!: 'RUNNING' | 'FINISHED';
 
   @IntegerField('Unpaid holds that it has ended', { example: 12 })
@@ -36,9 +36,22 @@ export class CancellationDto implements CancellationView {
   @IntegerField('Holds and paid reservations that are left', { example: 800 })
   remaining!: number;
 
+  @IntegerField('Of these refunds, those to cards that the provider has not confirmed yet', {
+    example: 120,
+  })
+  atProviders!: number;
+
+  @IntegerField('The sum of the refunds that the provider has not confirmed yet', {
+    example: 18_000_000,
+  })
+  atProvidersAmount!: number;
+
   @InstantField('When the show was cancelled', { example: '2026-12-24T10:00:00.000Z' })
   startedAt!: string;
 
-  @InstantField('When everybody had the money back; null before', { nullable: true, example: null })
+  @InstantField('When every reservation was refunded; null before', {
+    nullable: true,
+    example: null,
+  })
   finishedAt!: string | null;
 }

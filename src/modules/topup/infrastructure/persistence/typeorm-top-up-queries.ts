@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
+import type { PendingRefunds } from '../../../payment/index.js';
 import { type BookedTopUp, TopUpQueries } from '../../application/top-up-queries.js';
 import { toTopUpView, type TopUpView } from '../../application/top-up-views.js';
 import type { ProviderName } from '../../domain/top-up-state.js';
@@ -29,6 +30,15 @@ export class TypeormTopUpQueries extends TopUpQueries {
       [userId],
     );
     return rows.length > 0;
+  }
+
+  async countPending(groupId: string): Promise<PendingRefunds> {
+    const [row] = await this.transactions.manager.query<{ count: number; amount: string }[]>(
+      `SELECT count(*)::int AS count, coalesce(sum(amount), 0) AS amount FROM topup_refunds
+       WHERE group_id = $1 AND status = 'PENDING'`,
+      [groupId],
+    );
+    return { count: row?.count ?? 0, amount: Number(row?.amount ?? 0) };
   }
 
   async listBooked(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
+import { columnsOf, insertRows } from '../../../../shared/database/columns.js';
 import { inIndexOrder } from '../../../../shared/database/index-order.js';
 import { Transactions } from '../../../../shared/database/transactions.js';
 import type { TopUp } from '../../domain/top-up.js';
@@ -59,6 +60,14 @@ export class TypeormTopUps extends TopUps {
 
   lock(id: string): Promise<TopUp | null> {
     return this.read(`SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups WHERE id = $1 FOR UPDATE`, [id]);
+  }
+
+  async lockAll(ids: readonly string[]): Promise<ReadonlyMap<string, TopUp>> {
+    const rows = await this.transactions.manager.query<Row[]>(
+      `SELECT ${TOP_UP_COLUMNS} FROM topup_top_ups WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, toTopUp(row)]));
   }
 
   async save({ state }: TopUp): Promise<void> {
@@ -121,9 +130,21 @@ export class TypeormTopUps extends TopUps {
     );
   }
 
-  async addRefund({ amount, ...refund }: TopUpRefund): Promise<void> {
-    const row = { ...refund, amount: String(amount.amount), settledAt: null };
-    await this.transactions.manager.insert(TopUpRefundRow, row);
+  async saveRequested(topUps: readonly TopUp[], refunds: readonly TopUpRefund[]): Promise<void> {
+    const { manager } = this.transactions;
+    const changed = topUps.map(({ state }) => toRow(state));
+    await manager.query(
+      `UPDATE topup_top_ups top_up
+       SET refunded_amount = change.refunded, due_at = change.due_at, look_ups = change.look_ups
+       FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::int[])
+         AS change (id, refunded, due_at, look_ups)
+       WHERE top_up.id = change.id`,
+      columnsOf(changed, 'id', 'refundedAmount', 'dueAt', 'lookUps'),
+    );
+    const rows = refunds.map(({ amount, ...refund }) => {
+      return { ...refund, amount: String(amount.amount), settledAt: null };
+    });
+    await insertRows(manager, TopUpRefundRow, rows);
   }
 
   async findRefunds(topUpId: string): Promise<readonly TopUpRefund[]> {
