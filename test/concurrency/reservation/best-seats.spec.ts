@@ -5,6 +5,7 @@ import { eventually } from '../../support/eventually.js';
 import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { machineLoad } from '../../support/machine-load.js';
 import { openSale, type Sale } from '../../support/sale.js';
+import type { Person } from '../../support/people.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import { addBuyers, holdSeats, take, tally } from '../../support/sale-steps.js';
 import { timed } from '../../support/timed.js';
@@ -90,6 +91,49 @@ describe('The best free seats, with simultaneous holds on two instances', () => 
     if (tally(answers)['409 NO_SEATS_TOGETHER']) expect(await pairsLeft(sale)).toBe(0);
   });
 
+  it('lets the two instances choose one after the other, so that none of them loses a seat', async () => {
+    const sale = await openSale(world, { room: ROOM, sections: [HALL] });
+    const buyers = await addBuyers(world, sale, 200);
+    const choices = world.instances.map((instance) =>
+      jest.spyOn(instance.get(SeatFacade), 'lockAt'),
+    );
+    const answers = await Promise.all(buyers.map(({ api }) => bestPair(api, sale)));
+    expect(tally(answers)).toEqual({ '201': 200 });
+    for (const { mock } of choices) {
+      const locked = await Promise.all(mock.results.map(({ value }) => value as Promise<Locked>));
+      const wanted = mock.calls.map(([, positions]) => positions.length);
+      expect(locked.map(({ size }) => size)).toEqual(wanted);
+      expect(wanted.length).toBeGreaterThan(0);
+    }
+    jest.restoreAllMocks();
+  });
+
+  it('refuses without a transaction while no two seats are left, and not any longer', async () => {
+    const sections = [{ ...HALL, rows: 1, seatsPerRow: 3 }];
+    const sale = await openSale(world, { room: ROOM, sections });
+    const [owner, other] = (await addBuyers(world, sale, 2)) as [Person, Person];
+    const hold = await holdSeats(owner, sale, [take(sale.seatIds, 1)]);
+    expect(await codeOf(other)).toBe('NO_SEATS_TOGETHER');
+    const locks = world.instances.map((instance) => jest.spyOn(instance.get(SeatFacade), 'lock'));
+    expect(await codeOf(other)).toBe('NO_SEATS_TOGETHER');
+    expect(locks.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    jest.restoreAllMocks();
+    // Other refusals come first, as under the locks.
+    await world.rows(`UPDATE concert_shows SET max_seats_per_user = 1 WHERE id = $1`, [
+      sale.showId,
+    ]);
+    expect(await codeOf(other)).toBe('SEAT_LIMIT_EXCEEDED');
+    await world.rows(`UPDATE concert_shows SET max_seats_per_user = 4 WHERE id = $1`, [
+      sale.showId,
+    ]);
+    await owner.api.delete(`/v1/reservations/${hold.id}`);
+    expect((await bestPair(other.api, sale)).status).toBe(201);
+
+    async function codeOf({ api }: Person) {
+      return (await bestPair(api, sale)).body.code as string;
+    }
+  });
+
   it('waits for seats that another transaction has locked, instead of refusing', async () => {
     const sale = await openSale(world, {
       room: ROOM,
@@ -146,6 +190,8 @@ describe('The best free seats, with simultaneous holds on two instances', () => 
     );
   }
 });
+
+type Locked = ReadonlyMap<number, unknown>;
 
 interface Seat {
   readonly id: string;

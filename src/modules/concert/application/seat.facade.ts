@@ -27,6 +27,12 @@ export interface PlacesOfReservation extends SeatsOfReservation {
   readonly areas: readonly PlacesOfArea[];
 }
 
+/** A show and its free seats. */
+export interface FreePlaces {
+  readonly places: PlacesToHold;
+  readonly free: Pick<FreeSeats, 'best'>;
+}
+
 /** The requested places of one show. */
 export interface RequestedPlaces {
   readonly seatIds: readonly string[];
@@ -36,8 +42,8 @@ export interface RequestedPlaces {
 }
 
 /**
- * The seats and standing places of shows, for the context that reserves them. All methods but `read` and
- * `untilUnlocked` need its transaction.
+ * The seats and standing places of shows, for the context that reserves them. All methods but `read`, `readFree`
+ * and `untilUnlocked` need its transaction.
  */
 @Injectable()
 export class SeatFacade {
@@ -45,6 +51,17 @@ export class SeatFacade {
     this.seats.find(ids, this.clock.now()),
   );
   private readonly areaReads = new BatchedReads(this.transactions, (ids) => this.areas.find(ids));
+  /** By show. */
+  private readonly freeReads = new Batcher<null, FreePlaces>(async (requests, showId) => {
+    const [show, places] = await Promise.all([
+      this.shows.read(showId),
+      this.queries.readPlaces(showId, this.clock.now()),
+    ]);
+    if (!show || !places) throw new ConcertError('SHOW_NOT_FOUND');
+    const free = new FreeSeats(show.sections, places.statuses);
+    const read = { places: new PlacesToHold(show, [], new LockedAreas([])), free };
+    return requests.map(() => fulfilled(read));
+  });
   /** Positions per show. */
   private readonly waits = new Batcher<readonly number[], void>(async (positions, showId) => {
     const all = [...new Set(positions.flat())];
@@ -81,9 +98,17 @@ export class SeatFacade {
   }
 
   /**
-   * Reads the show and the requested places. Locks the free seats in the order of their ids, then the
-   * areas, until the transaction ends. Ids that are no places of the show are absent. The best seats
-   * are read only: `lockAt` locks them.
+   * Reads the show and its free seats without locks. Requests of one turn share a read, so nobody may take a seat.
+   * @throws ConcertError SHOW_NOT_FOUND
+   */
+  readFree(showId: string): Promise<FreePlaces> {
+    return this.freeReads.submit(showId, null);
+  }
+
+  /**
+   * Reads the show and the requested places. Locks the choice of the best seats, then the free seats in the order
+   * of their ids, then the areas, until the transaction ends. Ids that are no places of the show are absent. The
+   * best seats are read only: `lockAt` locks them.
    * @throws ConcertError SHOW_NOT_FOUND
    */
   async lock(
@@ -91,7 +116,8 @@ export class SeatFacade {
     { seatIds, areaIds, wantsBest }: RequestedPlaces,
     now: Date,
   ): Promise<LockedPlaces> {
-    const [found, areas, all] = await Promise.all([
+    const [, found, areas, all] = await Promise.all([
+      wantsBest ? this.seats.lockChoice(showId) : null,
       this.seats.lockFree(showId, [...new Set(seatIds)], now),
       areaIds.length > 0 ? this.areas.lock(showId, [...new Set(areaIds)]) : [],
       wantsBest ? this.queries.readPlaces(showId, now) : null,

@@ -41,6 +41,11 @@ export abstract class SeatInventory {
     now: Date,
   ): Promise<SeatsOfShow | null>;
   /**
+   * Lets the transactions that choose the best seats of the show pass one after the other, until each of them
+   * ends. Others do not wait.
+   */
+  abstract lockChoice(showId: string): Promise<void>;
+  /**
    * Locks the seats at these positions that are free and that no other transaction has locked, without
    * waiting.
    */

@@ -4,7 +4,7 @@ import { fulfilled } from '../../../shared/batching/outcomes.js';
 import { RecentIds } from '../../../shared/cache/recent-ids.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
-import { SeatFacade } from '../../concert/index.js';
+import { type BestWish, SeatFacade } from '../../concert/index.js';
 import {
   assertMayHold,
   type HoldablePlaces,
@@ -18,16 +18,20 @@ import type { HoldRequest } from './decide-hold.js';
 /** About 2 MB. */
 const MAX_SEATS = 20_000;
 const MAX_AREAS = 1_000;
+const MAX_SHOWS = 1_000;
 
 /**
  * Rejects holds early, from committed data: most requests are for reserved seats or sold-out areas and
  * need no transaction. HoldSeats decides again under the locks. Seats that this instance has not seen in
- * a request before are not checked, because most of them are free; nor are areas that were not sold out.
+ * a request before are not checked, because most of them are free; nor are areas that were not sold out, and the best
+ * seats of shows that had enough of them.
  */
 @Injectable()
 export class HoldPrecheck {
   private readonly requested = new RecentIds(MAX_SEATS);
   private readonly soldOut = new RecentIds(MAX_AREAS);
+  /** Shows without enough seats side by side. */
+  private readonly scarce = new RecentIds(MAX_SHOWS);
   /** Batches of user ids per show. */
   private readonly holds = new Batcher<string, UserHolds>(async (userIds, showId) => {
     const holds = await this.reservations.findHolds(userIds, showId, this.clock.now());
@@ -42,10 +46,14 @@ export class HoldPrecheck {
 
   /**
    * Not inside a transaction.
-   * @throws ConcertError SHOW_NOT_FOUND, and like `assertMayHold`
+   * @throws ConcertError SHOW_NOT_FOUND, NO_SEATS_TOGETHER, and like `assertMayHold`
    */
   async check(request: HoldRequest): Promise<void> {
-    const { userId, showId, seatIds } = request;
+    const { userId, showId, seatIds, best } = request;
+    if (best) {
+      if (this.scarce.has(showId)) await this.checkBest(request, best);
+      return;
+    }
     const areaIds = request.areas.map(({ areaId }) => areaId);
     const areKnown = seatIds.some((id) => this.requested.has(id));
     for (const id of seatIds) this.requested.add(id);
@@ -58,10 +66,24 @@ export class HoldPrecheck {
     assertMayHold(places, request, user, now);
   }
 
-  /** Remembers areas that were sold out for this request. */
-  learn({ areas }: HoldRequest, refusal: unknown): void {
-    if (!(refusal instanceof DomainError) || refusal.code !== 'AREA_SOLD_OUT') return;
+  /** Remembers areas that were sold out for this request, and shows without enough seats side by side. */
+  learn({ areas, showId }: HoldRequest, refusal: unknown): void {
+    if (!(refusal instanceof DomainError)) return;
+    if (refusal.code === 'NO_SEATS_TOGETHER') this.scarce.add(showId);
+    if (refusal.code !== 'AREA_SOLD_OUT') return;
     for (const { areaId } of areas) this.soldOut.add(areaId);
+  }
+
+  /** Seats that an open transaction takes still look free: then the locks decide. */
+  private async checkBest(request: HoldRequest, wish: BestWish): Promise<void> {
+    const { places, free } = await this.seats.readFree(request.showId);
+    try {
+      free.best(wish);
+    } catch (refusal) {
+      const user = await this.holds.submit(request.showId, request.userId);
+      assertMayHold(places, request, user, this.clock.now());
+      throw refusal;
+    }
   }
 }
 

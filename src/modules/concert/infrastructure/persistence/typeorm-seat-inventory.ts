@@ -61,6 +61,13 @@ export class TypeormSeatInventory extends SeatInventory {
     return { show, seats: priced(show, seats) };
   }
 
+  async lockChoice(showId: string): Promise<void> {
+    await this.transactions.manager.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended('best seats of ' || $1, 0))`,
+      [showId],
+    );
+  }
+
   async lockFreeAt(
     show: ShowOnSale,
     positions: readonly number[],
