@@ -7,7 +7,7 @@ import { sellOut } from '../support/rush.js';
 import { tally } from '../support/sale-steps.js';
 import { SwitchableNetwork } from '../support/switchable-network.js';
 import { timed } from '../support/timed.js';
-import { World } from '../support/world.js';
+import { Instance, World } from '../support/world.js';
 
 /** More than connections. */
 const PEOPLE = 30;
@@ -71,6 +71,24 @@ describe('The service while PostgreSQL is silent', () => {
     expect(tally(await reads())).toEqual({ '200': PEOPLE });
   });
 
+  it('listens for events anew when that connection was lost alone', async () => {
+    const config = { ...world.app.config, databaseDirectUrl: null, jobs: true };
+    const instance = await Instance.start(config, world.clock);
+    try {
+      const [before] = await eventually('it listens', listeners);
+      network.silence({ passesNew: true });
+      const found = await timed(() =>
+        eventually('another connection listens', async () =>
+          (await listeners())?.some((pid) => pid !== before),
+        ),
+      );
+      expect(found.seconds).toBeLessThan(FOUND_WITHIN_SECONDS * machineLoad());
+    } finally {
+      network.endSilence();
+      await instance.stop();
+    }
+  });
+
   it('leaves a statement alone that waits for a lock', async () => {
     const { id, api } = await addPerson(world, { balance: 1 });
     const locked = `SELECT FROM balance_accounts WHERE user_id = $1 FOR UPDATE`;
@@ -81,4 +99,13 @@ describe('The service while PostgreSQL is silent', () => {
     });
     expect((await charge.answer).status).toBe(201);
   });
+
+  /** The connections that listen. */
+  async function listeners(): Promise<number[] | undefined> {
+    const rows = await world.rows<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+       AND application_name = 'onsale-listener' AND query LIKE 'LISTEN%' AND state = 'idle'`,
+    );
+    return rows.length > 0 ? rows.map(({ pid }) => pid) : undefined;
+  }
 });

@@ -13,7 +13,10 @@ import { RelayOutboxJob } from './relay-outbox.job.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DISCONNECT_TIMEOUT_MS = 1_000;
-const KEEP_ALIVE_AFTER_MS = 10_000;
+/** A connection that is lost without notice is found within both times. */
+const CHECK_EVERY_MS = 2_000;
+const CHECK_TIMEOUT_MS = 2_000;
+const LISTEN = `LISTEN ${OUTBOX_CHANNEL}`;
 const RECONNECT_DELAY_MS = { min: 100, max: 5_000 };
 
 /**
@@ -25,6 +28,7 @@ const RECONNECT_DELAY_MS = { min: 100, max: 5_000 };
 export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(OutboxListener.name);
   private client: Client | undefined;
+  /** Of the next connection, or of the next check of this one. */
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
   private stopped = false;
@@ -52,8 +56,6 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
       connectionString: this.config.databaseDirectUrl ?? this.config.databaseUrl,
       application_name: 'onsale-listener',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     });
     this.client = client;
     client.on('notification', () => this.wake());
@@ -61,14 +63,30 @@ export class OutboxListener implements OnApplicationBootstrap, OnModuleDestroy {
     client.once('end', () => this.reconnect());
     try {
       await client.connect();
-      await client.query(`LISTEN ${OUTBOX_CHANNEL}`);
+      await client.query(LISTEN);
       if (this.failures > 0) this.logger.log('Listens for recorded events again');
       this.failures = 0;
       // For events that were recorded before LISTEN.
       this.wake();
+      this.checkLater(client);
     } catch {
       // Also for a client that never connected. The event `end` follows and reconnects.
       await client.end().catch(() => this.reconnect());
+    }
+  }
+
+  private checkLater(client: Client): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.check(client), CHECK_EVERY_MS);
+  }
+
+  /** To listen twice changes nothing. No reply means that the connection is lost: the event `end` follows. */
+  private async check(client: Client): Promise<void> {
+    try {
+      await withTimeout(CHECK_TIMEOUT_MS, client.query(LISTEN));
+      this.checkLater(client);
+    } catch {
+      client.connection.stream.destroy();
     }
   }
 
