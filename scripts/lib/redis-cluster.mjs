@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startRedis } from './embedded-redis.mjs';
 import { THIS_MACHINE } from './host.mjs';
 import { findFixedPort } from './ports.mjs';
+import { started } from './started.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startRedis>>} Server */
 
@@ -107,13 +107,18 @@ async function formCluster(nodes, clients, primaries) {
   }
   await until(clients, /cluster_state:(\w+)/, 'ok');
   for (const replica of clients.slice(primaries)) {
-    while (!/master_link_status:up/.test(await replica.info('replication'))) await sleep(50);
+    await started('A replica has no link to its primary', async () =>
+      /master_link_status:up/.test(await replica.info('replication')),
+    );
   }
 }
 
 /** @param {readonly Redis[]} clients @param {RegExp} field @param {string} value */
 async function until(clients, field, value) {
   for (const client of clients) {
-    while (field.exec(String(await client.call('CLUSTER', 'INFO')))?.[1] !== value) await sleep(50);
+    await started(`A node of the cluster has not ${field.source} of ${value}`, async () => {
+      const info = String(await client.call('CLUSTER', 'INFO'));
+      return field.exec(info)?.[1] === value;
+    });
   }
 }

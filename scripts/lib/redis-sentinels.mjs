@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { startRedis } from './embedded-redis.mjs';
 import { findFixedPort } from './ports.mjs';
+import { started } from './started.mjs';
 
 const NAME = 'sale';
 const HOST = '127.0.0.1';
@@ -53,7 +53,7 @@ export async function startRedisSentinels({ folder, password }) {
   const [first] = sentinels;
   const client = new Redis(first?.url ?? '');
   try {
-    await untilAllKnown(client);
+    await started('The sentinels do not know each other', () => areAllKnown(client));
   } finally {
     client.disconnect();
   }
@@ -75,11 +75,8 @@ export async function startRedisSentinels({ folder, password }) {
 }
 
 /** A failover needs the replica, and the votes of the other sentinels. @param {Redis} client */
-async function untilAllKnown(client) {
-  for (;;) {
-    const replicas = /** @type {unknown[]} */ (await client.call('SENTINEL', 'REPLICAS', NAME));
-    const others = /** @type {unknown[]} */ (await client.call('SENTINEL', 'SENTINELS', NAME));
-    if (replicas.length === 1 && others.length === SENTINELS - 1) return;
-    await sleep(100);
-  }
+async function areAllKnown(client) {
+  const replicas = /** @type {unknown[]} */ (await client.call('SENTINEL', 'REPLICAS', NAME));
+  const others = /** @type {unknown[]} */ (await client.call('SENTINEL', 'SENTINELS', NAME));
+  return replicas.length === 1 && others.length === SENTINELS - 1;
 }
