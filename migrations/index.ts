@@ -43,6 +43,7 @@ import { BindTopUps1764000000064 } from './1764000000064-bind-top-ups.js';
 import { KeyExternalMailboxes1764000000065 } from './1764000000065-key-external-mailboxes.js';
 import { IndexDeliveredEvents1764000000066 } from './1764000000066-index-delivered-events.js';
 import { PartitionDeliveredEvents1764000000067 } from './1764000000067-partition-delivered-events.js';
+import { KeepDeletedMailboxes1764000000068 } from './1764000000068-keep-deleted-mailboxes.js';
 import { GroupRefunds1764000000069 } from './1764000000069-group-refunds.js';
 
 /** All migrations in order. A released migration is never changed. */
@@ -92,5 +93,6 @@ export const migrations = [
   KeyExternalMailboxes1764000000065,
   IndexDeliveredEvents1764000000066,
   PartitionDeliveredEvents1764000000067,
+  KeepDeletedMailboxes1764000000068,
   GroupRefunds1764000000069,
 ];

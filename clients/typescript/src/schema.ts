@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Sign up
-         * @description For everybody, without a token. Sends a mail that verifies the address, in the language of `Accept-Language`, as all later mails. One mailbox has one account, however its address is spelled.
+         * @description For everybody, without a token. Sends a mail that verifies the address, in the language of `Accept-Language`, as all later mails. One mailbox has one account, however its address is spelled. A deleted account keeps its mailbox for 30 days.
          *
          *     Problems: EMAIL_TAKEN, EXTERNAL_IDENTITY_PROVIDER
          */
@@ -304,7 +304,7 @@ export interface paths {
         post?: never;
         /**
          * Delete the account of the signed-in user
-         * @description For signed-in users. The e-mail address, the name and the password are gone at once, and all sessions end. The id, payments and entries of the balance stay. Refused while something is left in the account: `reasons` of the problem lists `BALANCE`, `HOLDS`, `ORDERS` (unpaid), `TICKETS` (of shows to come) and `TOP_UPS` (not settled).
+         * @description For signed-in users. The e-mail address, the name and the password are gone at once, and all sessions end. The id, payments and entries of the balance stay. Refused while something is left in the account: `reasons` of the problem lists `BALANCE`, `HOLDS`, `ORDERS` (unpaid), `TICKETS` (of shows to come) and `TOP_UPS` (not settled). Without a body, or without `password`, the access token alone is enough. A `password` is compared first: a wrong one is 401 `INVALID_CREDENTIALS`, and nothing is deleted. So a front end asks for it, because whoever has the device for a moment has the token. For 30 days nobody can sign up with the same mailbox (`EMAIL_TAKEN`), so that limits per person hold.
          *
          *     Problems: INVALID_CREDENTIALS, UNAUTHENTICATED, USER_NOT_FOUND, ACCOUNT_IN_USE, EXTERNAL_IDENTITY_PROVIDER, LAST_ADMIN, IDENTITY_PROVIDER_UNAVAILABLE
          */
@@ -2125,9 +2125,9 @@ export interface paths {
         put?: never;
         /**
          * Correct the balance of a user
-         * @description For admins. The amount is added; a negative one is taken. The balance never goes below zero.
+         * @description For admins. The amount is added; a negative one is taken. The balance never goes below zero. Nothing is added to the balance of a deleted user, but what arrived there late can be taken and paid out.
          *
-         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, INSUFFICIENT_BALANCE, FORBIDDEN, USER_NOT_FOUND, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE
+         *     Problems: IDEMPOTENCY_KEY_INVALID, UNAUTHENTICATED, INSUFFICIENT_BALANCE, FORBIDDEN, USER_NOT_FOUND, BALANCE_CLOSED, BALANCE_LIMIT_EXCEEDED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_KEY_REUSED, IDENTITY_PROVIDER_UNAVAILABLE
          */
         post: operations["adjustBalance"];
         delete?: never;
@@ -2532,7 +2532,7 @@ export interface components {
         DeleteAccountBody: {
             /**
              * Format: password
-             * @description The password, to make sure that it is the user
+             * @description The password, to make sure that it is the user. Without it nothing is compared
              * @example correct horse battery
              */
             password?: string;
@@ -2768,7 +2768,7 @@ export interface components {
             state?: "open" | "paused" | "closed";
             /**
              * Format: date-time
-             * @description When admission starts; users can join before. Null for at once
+             * @description When admission starts; users can join before. Null for at once. A room draws once: when it moves to the future after the draw, nobody is admitted and nothing is held or paid until then, the drawn order stays, and who joins stands behind it
              * @example 2026-12-24T18:00:00Z
              */
             opensAt?: string | null;
@@ -2791,7 +2791,7 @@ export interface components {
              */
             entry?: "OPEN" | "CODE";
             /**
-             * @description Whether only verified people can join. "ACCOUNT" unless given
+             * @description Whether only verified people can join. Who waits or is active already stays, also without verification, when it becomes `VERIFIED`. "ACCOUNT" unless given
              * @example ACCOUNT
              * @enum {string}
              */
@@ -2847,7 +2847,7 @@ export interface components {
             state: "open" | "paused" | "closed";
             /**
              * Format: date-time
-             * @description When admission starts; users can join before. Null for at once
+             * @description When admission starts; users can join before. Null for at once. A room draws once: when it moves to the future after the draw, nobody is admitted and nothing is held or paid until then, the drawn order stays, and who joins stands behind it
              * @example 2026-12-24T18:00:00Z
              */
             opensAt: string | null;
@@ -2870,7 +2870,7 @@ export interface components {
              */
             entry: "OPEN" | "CODE";
             /**
-             * @description Whether only verified people can join
+             * @description Whether only verified people can join. Who waits or is active already stays, also without verification, when it becomes `VERIFIED`
              * @example ACCOUNT
              * @enum {string}
              */
@@ -2938,7 +2938,7 @@ export interface components {
             state?: "open" | "paused" | "closed";
             /**
              * Format: date-time
-             * @description When admission starts; users can join before. Null for at once
+             * @description When admission starts; users can join before. Null for at once. A room draws once: when it moves to the future after the draw, nobody is admitted and nothing is held or paid until then, the drawn order stays, and who joins stands behind it
              * @example 2026-12-24T18:00:00Z
              */
             opensAt?: string | null;
@@ -2961,7 +2961,7 @@ export interface components {
              */
             entry?: "OPEN" | "CODE";
             /**
-             * @description Whether only verified people can join
+             * @description Whether only verified people can join. Who waits or is active already stays, also without verification, when it becomes `VERIFIED`
              * @example ACCOUNT
              * @enum {string}
              */

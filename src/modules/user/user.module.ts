@@ -2,6 +2,7 @@ import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/settings.js';
+import { Transactions } from '../../shared/database/transactions.js';
 import { AccountFacade } from './application/account.facade.js';
 import { AccessTokens } from './application/access-tokens.js';
 import { AdminActionLog } from './application/admin-action-log.js';
@@ -30,6 +31,7 @@ import { TypeormMailTokens } from './infrastructure/persistence/typeorm-mail-tok
 import { TypeormUsers } from './infrastructure/persistence/typeorm-users.js';
 import { AdminActionRow } from './infrastructure/persistence/admin-action.row.js';
 import { IdentityRow } from './infrastructure/persistence/identity.row.js';
+import { KeptIdentities } from './infrastructure/persistence/kept-identities.js';
 import { MailTokenRow } from './infrastructure/persistence/mail-token.row.js';
 import { RevocationRow } from './infrastructure/persistence/revocation.row.js';
 import { SessionRow } from './infrastructure/persistence/session.row.js';
@@ -38,6 +40,7 @@ import { TypeormSessions } from './infrastructure/persistence/typeorm-sessions.j
 import { UserRow } from './infrastructure/persistence/user.row.js';
 import { DeleteSessionsJob } from './infrastructure/schedule/delete-sessions.job.js';
 import { DeleteMailTokensJob } from './infrastructure/schedule/delete-mail-tokens.job.js';
+import { ForgetDeletedUsersJob } from './infrastructure/schedule/forget-deleted-users.job.js';
 import { Argon2PasswordHasher } from './infrastructure/security/argon2-password-hasher.js';
 import { ExternalAccessTokens } from './infrastructure/security/external-access-tokens.js';
 import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js';
@@ -63,9 +66,15 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     SessionFacade,
     Revocations,
     DeleteSessionsJob,
+    ForgetDeletedUsersJob,
     { provide: Sessions, useClass: TypeormSessions },
     { provide: RevocationReader, useClass: TypeormRevocationReader },
-    { provide: Users, useClass: TypeormUsers },
+    {
+      provide: Users,
+      inject: [Transactions, Config],
+      useFactory: (transactions: Transactions, { jwtSecret }: Config): Users =>
+        new TypeormUsers(transactions, new KeptIdentities(transactions, jwtSecret)),
+    },
     { provide: MailTokens, useClass: TypeormMailTokens },
     { provide: AdminActionLog, useClass: TypeormAdminActionLog },
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
-import type { Answer } from '../../support/api.js';
+import { type Answer, Api } from '../../support/api.js';
+import { eventually } from '../../support/eventually.js';
+import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
@@ -99,6 +102,56 @@ describe('the deletion of an account', () => {
         if (hold.status !== 201) return;
         const paid = await confirm(person, { paymentId: hold.body.payment.id as string });
         expect(['INSUFFICIENT_BALANCE', 'UNAUTHENTICATED']).toContain(paid.body.code);
+      });
+    });
+
+    it('keeps its mailbox from a sign-up that waits for it', async () => {
+      const instances = world.instances.map(({ baseUrl }) => new Api(baseUrl));
+      for (let round = 0; round < 5; round += 1) {
+        const account = {
+          email: `${randomUUID()}@example.com`,
+          password: 'password',
+          name: 'Mina',
+        };
+        const signUp = () => instances[1]!.post('/v1/auth/signup', account);
+        const { body } = await signUp();
+        const owner = new Api(world.app.baseUrl, body.accessToken as string);
+        const waits = (count: number) =>
+          eventually(
+            `${count} statements wait`,
+            async () => (await statementsWaitingForALock(world)) === count,
+          );
+        // The deletion has changed the user, and the sign-up waits for it to commit.
+        const lock = 'LOCK TABLE balance_accounts IN EXCLUSIVE MODE';
+        const { deletion, again } = await whileBlocked(world, lock, [], async () => {
+          const deletion = owner.send('DELETE', '/v1/users/me');
+          await waits(1);
+          const again = signUp();
+          await waits(2);
+          return { deletion, again };
+        });
+        expect([(await deletion).status, (await again).body.code]).toEqual([204, 'EMAIL_TAKEN']);
+        const accounts = `SELECT count(*) FROM user_users WHERE email = $1`;
+        expect(await world.count(accounts, [account.email])).toBe(0);
+      }
+      expect(await findBreaches(world)).toEqual([]);
+    });
+
+    it('leaves no account of its mailbox when a sign-up comes at the same time', async () => {
+      const [one, two] = world.instances.map(({ baseUrl }) => new Api(baseUrl));
+      await everyRound(async () => {
+        const account = {
+          email: `${randomUUID()}@example.com`,
+          password: 'password',
+          name: 'Mina',
+        };
+        const { body } = await one!.post('/v1/auth/signup', account);
+        const owner = new Api(world.app.baseUrl, body.accessToken as string);
+        const [deletion, again] = await Promise.all([
+          owner.send('DELETE', '/v1/users/me'),
+          two!.post('/v1/auth/signup', account),
+        ]);
+        expect([deletion.status, again.body.code]).toEqual([204, 'EMAIL_TAKEN']);
       });
     });
 

@@ -30,6 +30,8 @@ const BREAKAGES: Readonly<Record<string, string>> = {
   'a balance is not the sum of its entries': `
     UPDATE balance_accounts SET balance = balance + 1`,
   'a deleted user is not anonymous': `UPDATE user_users SET deleted_at = now()`,
+  'a mailbox or a person is kept of a user who is not deleted, or too long': `
+    UPDATE user_users SET kept_mailbox = sha256('x')`,
   'a balance is not closed with its user': `UPDATE balance_accounts SET closed = true`,
   'a ledger entry has no account': `DELETE FROM balance_accounts`,
   'a ledger entry does not follow from the previous one': `

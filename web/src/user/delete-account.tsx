@@ -10,7 +10,7 @@ import { PasswordInput } from './password-input.js';
 const t = texts({
   en: {
     title: 'Delete the account',
-    hint: 'Your name and address are erased. This cannot be undone.',
+    hint: 'Your name and address are erased. This cannot be undone. The address can sign up again after 30 days.',
     password: 'Your password, to be sure that it is you',
     delete: 'Delete for ever',
     inUse: 'The account cannot be deleted yet:',
@@ -22,7 +22,7 @@ const t = texts({
   },
   ko: {
     title: '회원 탈퇴',
-    hint: '이름과 이메일 주소가 삭제되며 되돌릴 수 없습니다.',
+    hint: '이름과 이메일 주소가 삭제되며 되돌릴 수 없습니다. 같은 주소로는 30일 뒤에 다시 가입할 수 있습니다.',
     password: '본인 확인을 위한 비밀번호',
     delete: '탈퇴하기',
     inUse: '아직 탈퇴할 수 없습니다.',

@@ -5,7 +5,7 @@ import type { PageRequest } from '../../../shared/domain/page.js';
 import { Mail } from '../../../shared/mail/mail.js';
 import { Sessions } from '../domain/sessions.js';
 import { UserError } from '../domain/user-error.js';
-import { type DescribedUser, Users } from '../domain/users.js';
+import { type DescribedUser, KEPT_MS, Users } from '../domain/users.js';
 import { type AdminAction, type AdminActionFilter, AdminActionLog } from './admin-action-log.js';
 import { UserFacade } from './user.facade.js';
 import { heldById, type HeldRows, UserHoldings } from './user-holdings.js';
@@ -52,6 +52,13 @@ export class AccountFacade {
       await this.log.forgetUser(id);
       await this.mail.forget(id);
     });
+  }
+
+  /** Forgets the mailboxes of users who were deleted KEPT_MS ago, and that their access tokens are revoked. */
+  async forgetDeleted(): Promise<void> {
+    const now = this.clock.now();
+    await this.users.forgetKept(now);
+    await this.sessions.unblockDeleted(new Date(now.getTime() - KEPT_MS), now);
   }
 
   /** @throws UserError USER_NOT_FOUND, also for a deleted user */

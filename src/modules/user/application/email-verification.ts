@@ -29,6 +29,6 @@ export class EmailVerification {
       await this.users.change(id, { emailVerifiedAt: this.clock.now() }, null);
       return id;
     });
-    await this.users.claimEmailKey(userId);
+    await this.users.claimEmailKey(userId, this.clock.now());
   }
 }

@@ -50,7 +50,7 @@ export class PasswordReset {
       await this.users.change(id, { emailVerifiedAt: this.clock.now() }, null);
       return id;
     });
-    await this.users.claimEmailKey(userId);
+    await this.users.claimEmailKey(userId, this.clock.now());
   }
 
   private async send(email: string): Promise<void> {

@@ -62,6 +62,7 @@ export class UserFacade {
     const user = await this.newUser(command, 'customer');
     await this.transactions.run(async () => {
       await this.users.register(user);
+      await this.users.assertMailboxNotKept(user.email, this.clock.now());
       await this.links.send(user.id, 'VERIFY_EMAIL');
     });
     return user;
@@ -91,18 +92,25 @@ export class UserFacade {
     return this.users.isVerified(id);
   }
 
-  /** Returns the user of an external identity. Adds the user at the first call. */
-  async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
+  /**
+   * Returns the user of an external identity. Adds the user at the first call, unless the person was deleted
+   * within KEPT_MS: then null.
+   */
+  async provision(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser | null> {
     const user = await this.provisioned(identity, profile);
+    if (!user) return null;
     const { mailbox } = profile;
     const isClaimed =
       mailbox !== null &&
       mailbox !== user.mailbox &&
-      (await this.users.claimMailbox(user.id, mailbox));
+      (await this.users.claimMailbox(user.id, mailbox, this.clock.now()));
     return isClaimed ? { ...user, mailbox } : user;
   }
 
-  private async provisioned(identity: ExternalIdentity, profile: Profile): Promise<ExternalUser> {
+  private async provisioned(
+    identity: ExternalIdentity,
+    profile: Profile,
+  ): Promise<ExternalUser | null> {
     const { name, emailVerified, language, personHash } = profile;
     const email = tidyEmail(profile.email);
     const known = await this.users.findByExternalIdentity(identity);
@@ -117,7 +125,9 @@ export class UserFacade {
       await this.users.change(known.id, { emailVerifiedAt: this.clock.now() }, null);
     }
     const isBound =
-      personHash && !known.personHash && (await this.users.bindPerson(known.id, personHash));
+      personHash &&
+      !known.personHash &&
+      (await this.users.bindPerson(known.id, personHash, this.clock.now()));
     return isBound ? { ...known, personHash } : known;
   }
 

@@ -65,18 +65,32 @@ export interface EmailProof {
   readonly emailVerifiedAt: Date;
 }
 
+/** For so long after a deletion the mailbox and the person get no new account, so that limits per person hold. */
+export const KEPT_MS = 30 * 86_400_000;
+
 export abstract class Users {
   /** Unique indexes decide every race for a mailbox. @throws UserError EMAIL_TAKEN */
   abstract register(user: NewUser): Promise<void>;
   /**
-   * Adds the user unless the identity or the person has one. Returns the user of the identity: of two
-   * identities of a person, the same.
+   * Refuses a mailbox that is kept. In the transaction of `register` and after it, because `register` waits for
+   * a deletion that is under way. @throws UserError EMAIL_TAKEN
    */
-  abstract provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser>;
-  /** False when the user has a person, or another user is this person. */
-  abstract bindPerson(id: string, personHash: Buffer): Promise<boolean>;
-  /** Makes the mailbox that of this user of the identity provider. False when another one has it. */
-  abstract claimMailbox(id: string, mailbox: string): Promise<boolean>;
+  abstract assertMailboxNotKept(email: string, now: Date): Promise<void>;
+  /**
+   * Adds the user unless the identity or the person has one. Returns the user of the identity: of two
+   * identities of a person, the same. Null when the person is kept.
+   */
+  abstract provision(
+    identity: ExternalIdentity,
+    user: NewExternalUser,
+  ): Promise<ExternalUser | null>;
+  /** False when the user has a person, another user is this person, or the person is kept. */
+  abstract bindPerson(id: string, personHash: Buffer, now: Date): Promise<boolean>;
+  /**
+   * Makes the mailbox that of this user of the identity provider. False when another one has it, or when it is
+   * kept.
+   */
+  abstract claimMailbox(id: string, mailbox: string, now: Date): Promise<boolean>;
   /** A deleted user has neither address nor name. */
   abstract findById(id: string): Promise<VersionedUser | null>;
   /** Users that do not exist are absent. */
@@ -91,16 +105,19 @@ export abstract class Users {
   /** Null when there is no such user, also for a deleted one. */
   abstract describe(id: string): Promise<DescribedUser | null>;
   /**
-   * Deletes a user: address, name, role, password, identities and tokens are gone, the id stays. Locks the
-   * user until the transaction ends. False when there is no such user, or no longer.
+   * Deletes a user: address, name, role, password, identities and tokens are gone, the id stays, and hashes of
+   * mailbox and person for KEPT_MS. Locks the user until the transaction ends. False when there is no such
+   * user, or no longer.
    */
   abstract anonymise(id: string, now: Date): Promise<boolean>;
+  /** Deletes hashes that are older than KEPT_MS. */
+  abstract forgetKept(now: Date): Promise<void>;
   /** Users without an address are absent. */
   abstract findRecipients(ids: readonly string[]): Promise<readonly Recipient[]>;
   /** Whether the address of the user is verified, and no older account is of its mailbox. */
   abstract isVerified(id: string): Promise<boolean>;
-  /** Gives an account of an earlier version its mailbox, unless another account has it. */
-  abstract claimEmailKey(id: string): Promise<void>;
+  /** Gives an account of an earlier version its mailbox, unless another account has it, or it is kept. */
+  abstract claimEmailKey(id: string, now: Date): Promise<void>;
   /** Locks all admins who are not blocked until the transaction ends. Returns their ids. */
   protected abstract lockAdmins(): Promise<readonly string[]>;
   protected abstract isAdmin(id: string): Promise<boolean>;

@@ -50,11 +50,12 @@ class RoomSettingsBody {
   })
   state!: RoomState;
 
-  @InstantField('When admission starts; users can join before. Null for at once', {
-    nullable: true,
-    default: null,
-    example: '2026-12-24T18:00:00Z',
-  })
+  @InstantField(
+    'When admission starts; users can join before. Null for at once. A room draws once: when it moves to the future ' +
+      'after the draw, nobody is admitted and nothing is held or paid until then, the drawn order stays, and ' +
+      'who joins stands behind it',
+    { nullable: true, default: null, example: '2026-12-24T18:00:00Z' },
+  )
   opensAt!: string | null;
 
   @ChoiceField(
@@ -76,9 +77,12 @@ class RoomSettingsBody {
   @ChoiceField('Whether joining takes an entry code', ['OPEN', 'CODE'], { default: DEFAULTS.entry })
   entry!: RoomSettings['entry'];
 
-  @ChoiceField('Whether only verified people can join', ['ACCOUNT', 'VERIFIED'], {
-    default: DEFAULTS.identity,
-  })
+  @ChoiceField(
+    'Whether only verified people can join. Who waits or is active already stays, also without verification, when ' +
+      'it becomes `VERIFIED`',
+    ['ACCOUNT', 'VERIFIED'],
+    { default: DEFAULTS.identity },
+  )
   identity!: RoomSettings['identity'];
 
   @ChoiceField('Whether joining takes a solved challenge', ['NONE', 'PROOF_OF_WORK'], {

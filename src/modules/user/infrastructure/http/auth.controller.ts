@@ -40,7 +40,7 @@ export class AuthController {
     summary: 'Sign up',
     description:
       'Sends a mail that verifies the address, in the language of `Accept-Language`, as all later mails. ' +
-      'One mailbox has one account, however its address is spelled.',
+      'One mailbox has one account, however its address is spelled. A deleted account keeps its mailbox for 30 days.',
   })
   @ApiCreatedResponse({ type: SessionDto })
   @ApiProblems('EMAIL_TAKEN', 'OVERLOADED')

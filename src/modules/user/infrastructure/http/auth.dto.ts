@@ -66,10 +66,14 @@ export class RefreshTokenBody {
 }
 
 export class DeleteAccountBody {
-  @PasswordField('The password, to make sure that it is the user', 1, {
-    example: 'correct horse battery',
-    optional: true,
-  })
+  @PasswordField(
+    'The password, to make sure that it is the user. Without it nothing is compared',
+    1,
+    {
+      example: 'correct horse battery',
+      optional: true,
+    },
+  )
   password?: string;
 }
 

@@ -34,7 +34,11 @@ export class UserController {
     description:
       'The e-mail address, the name and the password are gone at once, and all sessions end. The id, payments ' +
       'and entries of the balance stay. Refused while something is left in the account: `reasons` of the problem ' +
-      'lists `BALANCE`, `HOLDS`, `ORDERS` (unpaid), `TICKETS` (of shows to come) and `TOP_UPS` (not settled).',
+      'lists `BALANCE`, `HOLDS`, `ORDERS` (unpaid), `TICKETS` (of shows to come) and `TOP_UPS` (not settled). ' +
+      'Without a body, or without `password`, the access token alone is enough. A `password` is compared first: a ' +
+      'wrong one is 401 `INVALID_CREDENTIALS`, and nothing is deleted. So a front end asks for it, because whoever ' +
+      'has the device for a moment has the token. For 30 days nobody can sign up with the same mailbox ' +
+      '(`EMAIL_TAKEN`), so that limits per person hold.',
   })
   @ApiNoContentResponse({ description: 'The account is deleted' })
   @ApiProblems('ACCOUNT_IN_USE', 'LAST_ADMIN', 'INVALID_CREDENTIALS', 'USER_NOT_FOUND')

@@ -9,6 +9,7 @@ import { Revocations } from '../../application/revocations.js';
 import { UserFacade } from '../../application/user.facade.js';
 import { Argon2PasswordHasher } from '../security/argon2-password-hasher.js';
 import { AdminActionRow } from './admin-action.row.js';
+import { KeptIdentities } from './kept-identities.js';
 import { TypeormAdminActionLog } from './typeorm-admin-action-log.js';
 import { TypeormMailTokens } from './typeorm-mail-tokens.js';
 import { MailTokenRow } from './mail-token.row.js';
@@ -26,7 +27,8 @@ export function accountsOn(dataSource: DataSource): UserFacade {
   const transactions = new Transactions(dataSource, new DatabaseMetrics(new Metrics(), dataSource));
   const clock = { now: () => new Date() };
   const log = new TypeormAdminActionLog(transactions);
-  const users = new TypeormUsers(transactions);
+  // Commands neither add nor delete accounts.
+  const users = new TypeormUsers(transactions, new KeptIdentities(transactions, ''));
   const revocations = new Revocations(new TypeormRevocationReader(transactions), clock);
   const tokens = new TypeormMailTokens(transactions);
   return new UserFacade(

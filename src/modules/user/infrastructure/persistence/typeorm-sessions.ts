@@ -86,6 +86,14 @@ export class TypeormSessions extends Sessions {
     return this.revoke(userId, now, 'user_revocations.expires_at IS NULL');
   }
 
+  async unblockDeleted(before: Date, now: Date): Promise<void> {
+    await this.transactions.manager.query(
+      `UPDATE user_revocations revocation SET expires_at = $2, number = DEFAULT
+       FROM user_users WHERE id = subject AND revocation.expires_at IS NULL AND deleted_at <= $1`,
+      [before, now],
+    );
+  }
+
   async findOfUser(userId: string): Promise<readonly Omit<Session, 'refreshHash'>[]> {
     const rows = await this.transactions.manager.findBy(SessionRow, { userId });
     return rows.map(({ refreshHash: _hash, ...session }) => session);

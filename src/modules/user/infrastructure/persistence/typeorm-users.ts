@@ -1,8 +1,7 @@
-import { Injectable } from '@nestjs/common';
 import { In, IsNull, Like, Not, type ObjectLiteral } from 'typeorm';
 import { isUniqueViolation } from '../../../../shared/database/database-errors.js';
 import { newestFirst } from '../../../../shared/database/newest-first.js';
-import { Transactions } from '../../../../shared/database/transactions.js';
+import type { Transactions } from '../../../../shared/database/transactions.js';
 import { changeVersioned } from '../../../../shared/database/versioned-rows.js';
 import { emailKey } from '../../../../shared/domain/email-key.js';
 import type { PageRequest } from '../../../../shared/domain/page.js';
@@ -24,14 +23,17 @@ import {
   type VersionedUser,
 } from '../../domain/users.js';
 import { IdentityRow } from './identity.row.js';
+import type { KeptIdentities } from './kept-identities.js';
 import { MailTokenRow } from './mail-token.row.js';
 import { UserRow } from './user.row.js';
 
 const MAILBOXES = ['user_users_email', 'user_users_email_key'];
 
-@Injectable()
 export class TypeormUsers extends Users {
-  constructor(private readonly transactions: Transactions) {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly kept: KeptIdentities,
+  ) {
     super();
   }
 
@@ -44,7 +46,13 @@ export class TypeormUsers extends Users {
     }
   }
 
-  async provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser> {
+  async assertMailboxNotKept(email: string, now: Date): Promise<void> {
+    if (await this.kept.hasMailbox(emailKey(email), now)) throw new UserError('EMAIL_TAKEN');
+  }
+
+  async provision(identity: ExternalIdentity, user: NewExternalUser): Promise<ExternalUser | null> {
+    const { personHash } = user;
+    if (personHash && (await this.kept.hasPerson(personHash, user.createdAt))) return null;
     const { issuer, subject } = identity;
     const emailVerifiedAt = user.emailVerified ? user.createdAt : null;
     const { mailbox: emailKey, ...rest } = user;
@@ -57,14 +65,14 @@ export class TypeormUsers extends Users {
     };
     await this.insertOrIgnore(UserRow, row);
     const added = await this.findByExternalIdentity(identity);
-    if (added || !user.personHash) return added ?? user;
-    const { personHash } = user;
+    if (added || !personHash) return added ?? user;
     const person = await this.transactions.manager.findOneByOrFail(UserRow, { personHash });
     await this.insertOrIgnore(IdentityRow, { issuer, subject, userId: person.id });
     return (await this.findByExternalIdentity(identity)) ?? user;
   }
 
-  async bindPerson(id: string, personHash: Buffer): Promise<boolean> {
+  async bindPerson(id: string, personHash: Buffer, now: Date): Promise<boolean> {
+    if (await this.kept.hasPerson(personHash, now)) return false;
     try {
       const [, bound] = await this.transactions.manager.query<[unknown, number]>(
         `UPDATE user_users SET person_hash = $2 WHERE id = $1 AND person_hash IS NULL
@@ -78,7 +86,8 @@ export class TypeormUsers extends Users {
     }
   }
 
-  async claimMailbox(id: string, mailbox: string): Promise<boolean> {
+  async claimMailbox(id: string, mailbox: string, now: Date): Promise<boolean> {
+    if (await this.kept.hasMailbox(mailbox, now)) return false;
     try {
       const [, claimed] = await this.transactions.manager.query<[unknown, number]>(
         `UPDATE user_users SET email_key = $2
@@ -154,10 +163,14 @@ export class TypeormUsers extends Users {
 
   async anonymise(id: string, now: Date): Promise<boolean> {
     const { manager } = this.transactions;
-    const { affected } = await manager.update(
+    const where = { id, deletedAt: IsNull() };
+    const user = await manager.findOne(UserRow, { where, lock: { mode: 'pessimistic_write' } });
+    if (!user) return false;
+    await manager.update(
       UserRow,
-      { id, deletedAt: IsNull() },
+      { id },
       {
+        ...this.kept.of(user),
         ...{ email: '', emailKey: null, emailVerifiedAt: null, name: '', language: 'en' },
         ...{ role: 'customer', passwordHash: null, hasConfiguredPassword: false },
         ...{ externalIssuer: null, externalSubject: null, personHash: null },
@@ -166,7 +179,11 @@ export class TypeormUsers extends Users {
     );
     await manager.delete(IdentityRow, { userId: id });
     await manager.delete(MailTokenRow, { userId: id });
-    return affected === 1;
+    return true;
+  }
+
+  forgetKept(now: Date): Promise<void> {
+    return this.kept.forget(now);
   }
 
   async findRecipients(ids: readonly string[]): Promise<readonly Recipient[]> {
@@ -180,15 +197,20 @@ export class TypeormUsers extends Users {
     return this.transactions.manager.existsBy(UserRow, where);
   }
 
-  async claimEmailKey(id: string): Promise<void> {
-    const { manager } = this.transactions;
+  async claimEmailKey(id: string, now: Date): Promise<void> {
     const where = { id, emailKey: IsNull(), passwordHash: Not(IsNull()) };
-    const user = await manager.findOneBy(UserRow, where);
+    const user = await this.transactions.manager.findOneBy(UserRow, where);
     if (!user) return;
     try {
-      await manager.update(UserRow, where, { emailKey: emailKey(user.email) });
+      await this.transactions.run(async () => {
+        const { manager } = this.transactions;
+        await manager.update(UserRow, where, { emailKey: emailKey(user.email) });
+        // After it: the update waits for the deletion of the account that had the mailbox.
+        await this.assertMailboxNotKept(user.email, now);
+      });
     } catch (error) {
-      if (!isUniqueViolation(error, 'user_users_email_key')) throw error;
+      const isKept = error instanceof UserError;
+      if (!isKept && !isUniqueViolation(error, 'user_users_email_key')) throw error;
     }
   }
 

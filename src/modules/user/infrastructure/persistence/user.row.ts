@@ -10,6 +10,8 @@ import type { UserRole } from '../../domain/user.js';
   where: 'password_hash IS NULL',
 })
 @Index('user_users_person', ['personHash'], { unique: true, where: 'person_hash IS NOT NULL' })
+@Index('user_users_kept_mailbox', ['keptMailbox'], { where: 'kept_mailbox IS NOT NULL' })
+@Index('user_users_kept_person', ['keptPerson'], { where: 'kept_person IS NOT NULL' })
 @Index('user_users_external_identity', ['externalIssuer', 'externalSubject'], { unique: true })
 @Index('user_users_staff', ['role'], { where: `role <> 'customer'` })
 @Index('user_users_email_prefix', ['email'])
@@ -67,4 +69,12 @@ export class UserRow {
   /** Then address and name are empty. */
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   deletedAt!: Date | null;
+
+  /** Keyed hash of the mailbox of a deleted user, for KEPT_MS. */
+  @Column('bytea', { name: 'kept_mailbox', nullable: true })
+  keptMailbox!: Buffer | null;
+
+  /** Keyed hash of `personHash` of a deleted user, for KEPT_MS. */
+  @Column('bytea', { name: 'kept_person', nullable: true })
+  keptPerson!: Buffer | null;
 }

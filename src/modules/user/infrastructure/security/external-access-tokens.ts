@@ -64,6 +64,7 @@ export class ExternalAccessTokens extends AccessTokens {
         admin: emailVerified && tidyEmail(email) === this.adminEmail,
       },
     );
+    if (!user) return null;
     const { id, role, personHash } = user;
     const isThePerson = isPerson && personHash?.equals(digestOf(person)) === true;
     const hasMailbox = mailbox !== null && user.mailbox === mailbox;
