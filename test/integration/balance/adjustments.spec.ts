@@ -94,6 +94,19 @@ describe('Adjustments of a balance', () => {
     expect((await person.api.get('/v1/balance')).body).toEqual({ balance: 0 });
   });
 
+  it('add nothing to the balance of a deleted user, and may only take what is there', async () => {
+    const person = await addPerson(world);
+    expect((await person.api.delete('/v1/users/me')).status).toBe(204);
+    const added = await adjust(person.id, { amount: 500, reason });
+    expect(added).toMatchObject({ status: 409, body: { code: 'BALANCE_CLOSED' } });
+    const entries = 'SELECT count(*) FROM balance_entries WHERE user_id = $1';
+    expect(await world.count(entries, [person.id])).toBe(0);
+    const actions = await admin.api.get(`/v1/admin/actions?subjectId=${person.id}`);
+    expect(actions.body.data).toEqual([]);
+    const taken = await adjust(person.id, { amount: -500, reason });
+    expect(taken).toMatchObject({ status: 402, body: { code: 'INSUFFICIENT_BALANCE' } });
+  });
+
   it('are for admins, and for users who exist', async () => {
     const person = await addPerson(world);
     const path = `/v1/users/${person.id}/balance/adjustments`;

@@ -93,10 +93,12 @@ export class BalanceFacade implements OnModuleInit {
   }
 
   /**
-   * Corrects a balance by a signed amount. The transaction has locked the account.
-   * @throws BalanceError INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED
+   * Corrects a balance by a signed amount. The transaction has locked the account. Money can be taken from a
+   * closed balance, because what arrives late is paid out.
+   * @throws BalanceError INSUFFICIENT_BALANCE, BALANCE_LIMIT_EXCEEDED, BALANCE_CLOSED
    */
   async adjust(userId: string, amount: number): Promise<EntryView> {
+    if (amount > 0) await this.assertOpen(userId);
     const accounts = await this.lock([userId]);
     accounts.adjust({ entryId: newId(), userId, amount, adjustedAt: this.clock.now() });
     await this.save(accounts);

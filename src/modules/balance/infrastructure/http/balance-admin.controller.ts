@@ -21,10 +21,12 @@ export class BalanceAdminController {
   }))
   @ApiOperation({
     summary: 'Correct the balance of a user',
-    description: 'The amount is added; a negative one is taken. The balance never goes below zero.',
+    description:
+      'The amount is added; a negative one is taken. The balance never goes below zero. Nothing is added to the ' +
+      'balance of a deleted user, but what arrived there late can be taken and paid out.',
   })
   @ApiCreatedResponse({ type: ChargedDto })
-  @ApiProblems('USER_NOT_FOUND', 'INSUFFICIENT_BALANCE', 'BALANCE_LIMIT_EXCEEDED')
+  @ApiProblems('USER_NOT_FOUND', 'INSUFFICIENT_BALANCE', 'BALANCE_LIMIT_EXCEEDED', 'BALANCE_CLOSED')
   async adjustBalance(
     @IdParam('userId') userId: string,
     @Body() { amount }: AdjustBalanceBody,
