@@ -39,6 +39,22 @@ describe('Rate limits of a signed-in user', () => {
     expect(balance.body).toEqual({ balance: CHARGES_A_MINUTE * 10 });
   });
 
+  it('count card payments apart from charges', async () => {
+    const pay = () => person.api.post(`/v1/balance/top-ups/${randomUUID()}/confirm`, {});
+    const charge = () => person.api.post('/v1/balance/charges', { amount: 0 });
+    for (let sent = 0; sent < CHARGES_A_MINUTE; sent += 40) {
+      await Promise.all(Array.from({ length: 40 }, charge));
+    }
+    expect((await charge()).body).toMatchObject({ code: 'RATE_LIMITED', limit: 'charge-user' });
+    for (let sent = 0; sent < CHARGES_A_MINUTE; sent += 40) {
+      const answers = await Promise.all(Array.from({ length: 40 }, pay));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+    }
+    const body = { provider: 'TOSS', returnUrl: 'https://shop.test/me' };
+    const refused = await person.api.post(`/v1/payments/${randomUUID()}/checkout`, body);
+    expect(refused.body).toMatchObject({ code: 'RATE_LIMITED', limit: 'checkout-user' });
+  });
+
   it.each([
     ['/v1/reservations', 404],
     ['/v1/orders', 400],

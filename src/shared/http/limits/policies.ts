@@ -129,6 +129,8 @@ export const POLICIES = {
   challenge: [clicks('challenge-user')],
   // Nobody clicks four times a second.
   charge: [clicks('charge-user')],
+  // Each one is a call of the provider, and a hold ends while it waits. So top-ups do not use it up.
+  checkout: [clicks('checkout-user')],
   // Each one is a call of the provider. Admins refund many.
   topUpRefund: [clicks('top-up-refund-user')],
   hold: [clicks('hold-user')],

@@ -25,7 +25,7 @@ export class CheckoutController {
   @Post(':paymentId/checkout')
   @LocatedAt('/v1/balance/top-ups/:id')
   @Gated(PaymentRoomResolver)
-  @RateLimited('charge')
+  @RateLimited('checkout')
   @IdempotentUseCase()
   @ApiOperation({
     summary: 'Start to pay by card',

@@ -78,7 +78,7 @@ export class TopUpController {
 
   @Post(':topUpId/confirm')
   @HttpCode(200)
-  @RateLimited('charge')
+  @RateLimited('checkout')
   @IdempotentUseCase()
   @ApiBody({ type: TopUpConfirmBody, required: false })
   @ApiOperation({
