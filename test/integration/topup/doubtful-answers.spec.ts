@@ -1,4 +1,5 @@
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { tossPayment } from '../../../scripts/lib/payment-emulator/toss.mjs';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   confirmTopUp,
@@ -63,6 +64,58 @@ describe('answers of a provider that do not say whether money was taken', () => 
       emulator.plan.override = () => null;
     }
     await startTopUp(mina, 'TOSS');
+  });
+
+  describe('a confirmation of Toss that succeeds', () => {
+    /** Toss takes `taken`, and its answer has the changes. */
+    async function confirmWith(taken: number, changes: object = {}) {
+      const started = await startTopUp(mina, 'TOSS');
+      const { paymentKey } = await payAt(emulator, started);
+      const payment = emulator.books.ofOrder(started.id)!;
+      payment.amount = taken;
+      emulator.plan.override = ({ path }) => {
+        if (path !== '/v1/payments/confirm') return null;
+        emulator.plan.override = () => null;
+        emulator.books.change(payment, 'CAPTURED');
+        return { status: 200, body: { ...tossPayment(payment), ...changes } };
+      };
+      const { id } = started;
+      return { id, payment, answer: await confirmTopUp(mina, id, { paymentKey, amount: 50_000 }) };
+    }
+
+    it.each([70_000, 49_999])('with %i won instead of 50,000 credits nothing', async (taken) => {
+      const { id, payment, answer } = await confirmWith(taken);
+      expect([answer.status, answer.body.code]).toEqual([409, 'TOP_UP_MISMATCH']);
+      expect(payment.refunds).toMatchObject([{ amount: taken }]);
+      expect(await creditsOf(world, id)).toEqual([]);
+      expect(await statusOf(world, id)).toBe('FAILED');
+    });
+
+    it('with another currency credits nothing', async () => {
+      const { id, answer } = await confirmWith(50_000, { currency: 'USD' });
+      expect([answer.status, answer.body.code]).toEqual([409, 'TOP_UP_MISMATCH']);
+      expect(await creditsOf(world, id)).toEqual([]);
+    });
+
+    it('with another amount than Toss has is looked up', async () => {
+      const { id, answer } = await confirmWith(50_000, { totalAmount: 70_000 });
+      expect([answer.status, answer.body.status]).toEqual([200, 'UNKNOWN']);
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await creditsOf(world, id)).toEqual([50_000]);
+      expect(emulator.kept().get(id)).toBe(50_000);
+    });
+
+    it('with the order of somebody else credits nothing of it', async () => {
+      const other = await startTopUp(await addPerson(world), 'TOSS');
+      const { id, answer } = await confirmWith(50_000, { orderId: other.id });
+      expect(answer.body.code).toBe('TOP_UP_NOT_PAID');
+      expect(await creditsOf(world, other.id)).toEqual([]);
+      // The money that was taken is found when the top-up ends, at the latest.
+      world.clock.advance(46 * 60);
+      await settleDue(world);
+      expect(await creditsOf(world, id)).toEqual([50_000]);
+    });
   });
 
   it.each(['lost', 'cut', 'failed'] as const)(
