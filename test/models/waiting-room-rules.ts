@@ -88,7 +88,8 @@ function activate(room: RoomModel, { user, number, order, nextPoll }: PlaceModel
   const since = Math.max(now, nextPoll);
   const times = { admittedAt: now, since, heldUntil: 0, deadline: 0 };
   const slot: SlotModel = { user, number, order, state: 'OFFERED', ...times };
-  slot.deadline = deadlineOf(room, slot);
+  // A user who has not polled as told is absent from then on, with or without a slot.
+  slot.deadline = Math.min(deadlineOf(room, slot), nextPoll + room.rules.abandonAfterMs);
   room.slots.push(slot);
   room.admissions.push(now);
   return slot;
@@ -118,8 +119,11 @@ export function join(room: RoomModel, user: string, passed: boolean): string {
   if (room.rules.state === 'closed') return 'CLOSED';
   const isInside = slotOf(room, user) ?? placeOf(room, user);
   if (room.rules.entry === 'CODE' && !passed && !isInside) return 'DOORS CODE';
-  room.slots = room.slots.filter((slot) => slot.user !== user);
-  removePlace(room, user);
+  if (isInside) {
+    room.left.push({ number: isInside.number, at: room.now });
+    room.slots = room.slots.filter((slot) => slot.user !== user);
+    removePlace(room, user);
+  }
   const number = (room.lastNumber += 1);
   const place = { user, number, order: FIRST_ARRIVAL + number, nextPoll: 0 };
   if (room.queue.length === 0 && allowance(room) > 0) {

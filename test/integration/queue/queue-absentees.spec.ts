@@ -7,6 +7,7 @@ import { RedisWithClock } from '../../support/models/redis-with-clock.js';
 
 const START_MS = 1_800_000_000_000;
 const ABANDON_SECONDS = 5;
+const WEEK_MS = 7 * 86_400_000;
 /** By then everybody has been silent for too long, who has not polled since the start. */
 const SILENT_MS = START_MS + (2 + ABANDON_SECONDS) * 1_000 + 1;
 
@@ -71,6 +72,43 @@ describe('A user who was silent for too long', () => {
 
     const kept = expected === true ? null : expect.objectContaining({ status: 'WAITING' });
     expect(await waitingRoom.find(silent.claims)).toEqual(kept);
+  });
+
+  it('holds an offered slot no longer than until the user counts as absent', async () => {
+    const first = await join('first');
+    const silent = await join('silent');
+    const present = await join('present');
+    // The user should have polled four seconds ago, and may still come.
+    await redis.setTime(SILENT_MS - 1_001);
+    await waitingRoom.find(present.claims);
+    await waitingRoom.leave(first.claims);
+    expect(await waitingRoom.peek(room.id, [silent.claims])).toEqual(['WAITING']);
+    expect(await waitingRoom.stats(room)).toMatchObject({ waiting: 1, absent: 0, active: 1 });
+
+    await redis.setTime(SILENT_MS);
+    await waitingRoom.admit(room);
+
+    expect(await waitingRoom.find(present.claims)).toMatchObject({ status: 'ACTIVE' });
+    expect(await waitingRoom.find(silent.claims)).toMatchObject({ status: 'WAITING', position: 1 });
+  });
+
+  it('is forgotten a week after the join, also in a room that is always in use', async () => {
+    await join('first');
+    const silent = await join('silent');
+    await redis.setTime(SILENT_MS);
+    await waitingRoom.admit(room);
+    await redis.setTime(START_MS + WEEK_MS - 1);
+    await join('second');
+    await waitingRoom.admit(room);
+    expect(await waitingRoom.stats(room)).toMatchObject({ absent: 1, active: 1 });
+
+    await redis.setTime(START_MS + WEEK_MS);
+    const present = await join('third');
+    await waitingRoom.admit(room);
+
+    expect(await waitingRoom.stats(room)).toMatchObject({ waiting: 1, absent: 0, active: 1 });
+    expect(await waitingRoom.find(silent.claims)).toBeNull();
+    expect(await waitingRoom.find(present.claims)).toMatchObject({ status: 'WAITING' });
   });
 
   it('costs those behind no slot: the line takes as long as that of the others', async () => {

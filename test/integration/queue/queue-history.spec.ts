@@ -105,6 +105,25 @@ describe('The history of a waiting room', () => {
     ]);
   });
 
+  it('shows the room as it was before the second in which a draw passes over absent users', async () => {
+    const opensAt = new Date(START_MS + 1_000);
+    room = { ...room, version: 2, hasDraw: true, opensAt, abandonAfterSeconds: 10 };
+    await instances[0]!.sync(room);
+    await at(0.2);
+    const users = await join(2);
+    await at(20);
+    expect(await instances[0]!.seal(room.id, opensAt)).toBe(true);
+    const drawn = users.map((user, index) => ({ ...user, rank: index + 1 }));
+    await instances[0]!.placeDrawn(room.id, drawn);
+    await instances[1]!.finishDraw(room.id, drawn.length);
+    await at(21);
+
+    expect((await history()).seconds).toEqual([
+      row(0, { waiting: 2, joined: 2 }),
+      row(20, { absent: 2 }),
+    ]);
+  });
+
   it('counts users as absent until the second in which they come back', async () => {
     room = { ...room, version: 2, abandonAfterSeconds: 10 };
     await instances[0]!.sync(room);
@@ -155,7 +174,7 @@ describe('The history of a waiting room', () => {
 
   it('keeps ten minutes of seconds and a day of minutes', async () => {
     await join(3);
-    const [secondsKey = '', minutesKey = ''] = roomKeys(room.id).slice(-2);
+    const [secondsKey = '', minutesKey = ''] = roomKeys(room.id).slice(11);
     for (let second = 1; second <= 700; second += 1) {
       await at(second);
       await instances[0]!.admit(room);
@@ -193,7 +212,7 @@ describe('The history of a waiting room', () => {
   it('stores nothing for a room in which nobody has been', async () => {
     expect(await history()).toEqual({ seconds: [], minutes: [] });
     await instances[0]!.admit(room);
-    expect(await redis.exists(...roomKeys(room.id).slice(-3))).toBe(0);
+    expect(await redis.exists(...roomKeys(room.id).slice(10))).toBe(0);
   });
 
   it('stores refusals within a second, those of all instances together', async () => {

@@ -7,8 +7,8 @@
 --        to open; DRAW_DUE when the room has to draw its order; EMPTY when nobody waits or is active
 -- @include sync-settings.lua
 -- @include admit-next.lua
-
-local ENDED_TTL_MS = 3600000
+-- @include old-places.lua
+-- @include retention.lua
 
 local settings = sync_settings()
 if has_been_joined() then note_second() end
@@ -16,8 +16,10 @@ if has_been_joined() then note_second() end
 local ended = close_slots(settings) + expire_slots(settings)
 redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)
 forget_old_joins()
+forget_old_places(settings)
 local more_absent = pass_over_absentees(settings)
 admit_next(settings)
+forget_when_unused(settings)
 
 local waiting, active = redis.call('ZCARD', WAITING), redis.call('HLEN', ACTIVE)
 if more_absent or ended == MAX_ENDED then return { 'AGAIN', 1 } end

@@ -4,6 +4,7 @@
 -- ARGV   the number of users in the order
 -- Reply  1; 0 when Redis has lost the room since the first of them was placed
 -- @include admit-next.lua
+-- @include retention.lua
 
 -- After a loss all users are absent. Those at the front poll every two seconds, and Redis was away for a while.
 local COME_BACK_MS = 5000
@@ -17,4 +18,5 @@ redis.call('HSET', SETTINGS, 'drawn', 1)
 if not settings.sealed_number then redis.call('HSET', SETTINGS, 'resumesAtMs', now + COME_BACK_MS) end
 publish({ draw = 1 })
 admit_next(read_settings())
+forget_when_unused(settings)
 return 1

@@ -10,6 +10,7 @@
 -- @include batch.lua
 -- @include admit-next.lua
 -- @include entries.lua
+-- @include left.lua
 
 local settings = read_settings()
 local requests = read_requests()
@@ -46,8 +47,8 @@ local function remove_place(user)
   write_places()
   local slot = slots[user] and find_slot(user)
   local number = slot and slot.number or number_of(tonumber(scores[user] or absent[user]))
-  publish({ ended = { { user, number } } })
   if slot then remove_slot(user, slot) end
+  note_left(user, number)
   queue_length = queue_length - redis.call('ZREM', WAITING, user)
   redis.call('ZREM', ABSENT, user)
   redis.call('ZREM', SEEN, user)

@@ -4,14 +4,9 @@
 -- ARGV   user id, waiting number of the token; 0 for any number
 -- Reply  1, or 0 without such a place
 -- @include admit-next.lua
+-- @include left.lua
 
 local user, number = ARGV[1], tonumber(ARGV[2])
-
--- knows.lua tells a user who has left from one whose place is lost.
-local function note_left()
-  redis.call('ZADD', ENDED, now, 'left:' .. format_integer(number))
-  publish({ ended = { { user, number } } })
-end
 local settings = read_settings()
 -- An offered slot that has just ended is a place again.
 if settings then expire_slots(settings, { user }) end
@@ -23,7 +18,7 @@ for _, places in ipairs({ WAITING, ABSENT }) do
     note_second()
     redis.call('ZREM', places, user)
     redis.call('ZREM', SEEN, user)
-    note_left()
+    note_left(user, number)
     return 1
   end
 end
@@ -32,7 +27,7 @@ local slot = find_slot(user)
 if slot and (number == 0 or slot.number == number) and slot.deadline > now then
   number = slot.number
   remove_slot(user, slot)
-  note_left()
+  note_left(user, number)
   admit_next(settings)
   return 1
 end

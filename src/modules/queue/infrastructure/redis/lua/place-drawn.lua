@@ -10,6 +10,7 @@
 
 local settings = read_settings()
 if not settings or settings.drawn then return end
+if has_been_joined() then note_second() end
 
 local requests = read_requests()
 redis.call('HINCRBY', SETTINGS, 'placed', #requests)

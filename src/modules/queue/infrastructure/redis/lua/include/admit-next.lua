@@ -15,12 +15,15 @@ local function admit_users(places, told, state, settings)
   local ages_from = state == OFFERED and now or now - HEAD_START_MS
   for i = 1, #places, 2 do
     local user, score = places[i], tonumber(places[i + 1])
-    local since = math.max(now, tonumber(told[(i + 1) / 2] or now))
+    local next_poll = tonumber(told[(i + 1) / 2] or now)
+    local since = math.max(now, next_poll)
     local slot = {
       score = score, number = number_of(score), admitted_at = now, since = since, state = state,
       held_until = 0, ages_from = ages_from,
     }
     local deadline = deadline_of(slot, settings)
+    -- A user who has not polled as told is absent from then on, with or without a slot.
+    if state == OFFERED then deadline = math.min(deadline, next_poll + settings.abandon_after_ms) end
     values[i], values[i + 1] = user, format_slot(slot)
     deadlines[i], deadlines[i + 1] = deadline, user
     numbers[#numbers + 1] = slot.number

@@ -1,6 +1,7 @@
 -- @include keys.lua
 -- @include clock.lua
 -- @include format-integer.lua
+-- @include retention.lua
 -- @include slot-times.lua
 
 -- SECONDS and MINUTES have a row for each second and minute in which somebody was in the room, oldest first: its last second,
@@ -29,9 +30,11 @@ local function note_second()
   if is_noted then return end
   is_noted = true
   local second = math.floor(now / 1000)
-  local last = tonumber(redis.call('HGET', COUNTERS, 'second') or second - 1)
+  local noted = redis.call('HGET', COUNTERS, 'second')
+  local last = tonumber(noted or second - 1)
   if last >= second then return end
   redis.call('HSET', COUNTERS, 'second', format_integer(second))
+  if not noted then redis.call('PEXPIRE', COUNTERS, TOTALS_TTL_MS) end
   spend_slot_time(last, second)
   local totals = redis.call('HMGET', COUNTERS, unpack(TOTALS))
   for i = 1, #TOTALS do totals[i] = totals[i] or '0' end

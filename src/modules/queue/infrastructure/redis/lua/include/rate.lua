@@ -13,7 +13,10 @@ local function rate_allowance(settings)
   local used = tonumber(redis.call('HGET', COUNTERS, 'inWindow') or 0)
   while true do
     local oldest = redis.call('LINDEX', ADMISSIONS, 0)
-    if not oldest then break end
+    if not oldest then
+      used = 0
+      break
+    end
     local at, count = parse_admissions(oldest)
     if at > now - RATE_WINDOW_MS then break end
     redis.call('LPOP', ADMISSIONS)

@@ -3,6 +3,7 @@
 -- @include settings.lua
 -- @include places.lua
 -- @include history.lua
+-- @include retention.lua
 
 -- The states of a slot. The user of an OFFERED slot could not know of it before `since`: the next poll that the user was
 -- told. A user who has seen it KNOWS it. The first request at the gate makes it CLAIMED.
@@ -68,7 +69,7 @@ local function end_slot(user)
   local slot = find_slot(user)
   if not slot then return false end
   remove_slot(user, slot)
-  redis.call('ZADD', ENDED, now, slot.number)
+  remember_end(slot.number)
   return true
 end
 
@@ -118,11 +119,11 @@ local function close_slots(settings, users)
   return closed
 end
 
--- The user knows of the slot from now on.
-local function learn_of_slot(user, slot, settings)
+-- The user knows of the slot from now on, or `away_ms` later.
+local function learn_of_slot(user, slot, settings, away_ms)
   if slot.state ~= OFFERED then return end
   slot.state = KNOWN
-  slot.since = math.min(slot.since, now)
+  slot.since = math.min(slot.since, now + (away_ms or 0))
   slot.deadline = deadline_of(slot, settings)
   write_slot(user, slot)
 end
