@@ -33,6 +33,8 @@ export interface Holder {
 
 /** A client of one event stream, without a socket. */
 export class Listener {
+  /** How long the client waits after the end before it listens again. */
+  retryMs = 0;
   /** The last event of each name, as JSON. */
   private readonly last = new Map<string, string>();
   private isCut = false;
@@ -69,7 +71,7 @@ export class Listener {
     const side: Pick<OpenStream, 'onEnd' | 'send' | 'setRetry' | 'end'> = {
       onEnd: (listener) => (this.onEnded = listener),
       send: (event, json) => this.receive(event, json),
-      setRetry: () => undefined,
+      setRetry: (ms) => (this.retryMs = ms),
       end: () => this.close(),
     };
     return side as OpenStream;
@@ -172,10 +174,10 @@ export class StreamClock {
     };
     const { queue } = this;
     const getEntry = queue.getEntry.bind(queue);
-    queue.getEntry = async (bearer) => {
+    queue.getEntry = async (...read) => {
       this.readsUnderWay += 1;
       try {
-        return await getEntry(bearer);
+        return await getEntry(...read);
       } finally {
         this.readsUnderWay -= 1;
       }

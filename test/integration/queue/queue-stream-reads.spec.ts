@@ -2,12 +2,20 @@ import { type QueueTokenView, RoomFacade } from '../../../src/modules/queue/inde
 import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-keys.js';
 import { eventually } from '../../support/eventually.js';
 import type { RoomSettings } from '../../support/queue-rooms.js';
-import { type Holder, START_MS, StreamClock, TURN_MS } from '../../support/stream-clock.js';
+import {
+  type Holder,
+  type Listener,
+  START_MS,
+  StreamClock,
+  TURN_MS,
+} from '../../support/stream-clock.js';
 
 const TURNS_PER_SECOND = 1_000 / TURN_MS;
 /** The interval at the front of the queue (MIN_POLL_SECONDS in poll-interval.lua). */
 const SHORTEST_SECONDS = 2;
 const ABANDON_SECONDS = 5;
+/** With few streams (RETRY in queue-streams.ts). */
+const LONGEST_RETRY_SECONDS = 5;
 /** A pre-queue with more users polls every three seconds (PRE_QUEUE_POLLS in poll-interval.lua). */
 const EVERY_TWO_SECONDS = 5_000;
 
@@ -15,6 +23,8 @@ const EVERY_TWO_SECONDS = 5_000;
 interface Visitor {
   readonly userId: string;
   view(): QueueTokenView;
+  /** How long the user may be away before the next poll. */
+  readonly awayMs: number;
   stop(): void;
 }
 
@@ -49,6 +59,7 @@ describe('Users who listen', () => {
     return {
       userId: user.userId,
       view: () => listener.view('position')!,
+      awayMs: listener.retryMs,
       stop: () => listener.close(),
     };
   }
@@ -57,7 +68,8 @@ describe('Users who listen', () => {
     const poller = new Poller(clock, user);
     pollers.add(poller);
     await poller.poll();
-    return { userId: user.userId, view: () => poller.view, stop: () => pollers.delete(poller) };
+    const { userId } = user;
+    return { userId, awayMs: 0, view: () => poller.view, stop: () => pollers.delete(poller) };
   }
 
   async function advance(turns: number): Promise<void> {
@@ -96,7 +108,7 @@ describe('Users who listen', () => {
     expect(calls.length - reads.length).toBeLessThanOrEqual(3 * seconds + 1);
   });
 
-  it('weigh the same as users who poll as told: in reads, in intervals, and in the time until they are absent', async () => {
+  it('weigh the same as users who poll as told: in reads, in intervals, and in the time until they are absent, from their retry on', async () => {
     await open();
     const users = await join(2_400);
     const visitors = await Promise.all(
@@ -117,11 +129,16 @@ describe('Users who listen', () => {
     const [, , absentKey = '', seenKey = ''] = roomKeys(clock.roomId);
     const nextPolls = await clock.redis.zmscore(seenKey, ...users.map(({ userId }) => userId));
     expect(nextPolls.map((ms) => Number(ms) - START_MS)).toEqual(
-      told.map((interval, index) => (expected[index]! + 1) * interval * 1_000),
+      told.map((interval, index) => {
+        const { awayMs } = visitors[index]!;
+        return (expected[index]! + 1) * interval * 1_000 + awayMs;
+      }),
     );
 
     visitors.forEach((visitor) => visitor.stop());
-    await advance((Math.max(...told) + ABANDON_SECONDS + 1) * TURNS_PER_SECOND);
+    await advance(
+      (Math.max(...told) + LONGEST_RETRY_SECONDS + ABANDON_SECONDS + 1) * TURNS_PER_SECOND,
+    );
     expect(await clock.redis.zcard(absentKey)).toBe(users.length);
   });
 
@@ -139,6 +156,31 @@ describe('Users who listen', () => {
     await advance(3 * TURNS_PER_SECOND);
     expect([...intervals()]).toEqual([2]);
   });
+
+  it.each<[string, (listener: Listener) => void]>([
+    ['has ended', (listener) => listener.close()],
+    ['is lost and the server does not know it yet', (listener) => listener.cut()],
+  ])(
+    'have the time to claim a slot from the moment they are back when their stream %s',
+    async (_how, end) => {
+      await open({ claimWithinSeconds: 1, abandonAfterSeconds: 1 });
+      const [user] = (await join(1)) as [Holder];
+      const random = jest.spyOn(Math, 'random').mockReturnValue(0.999);
+      const listener = await clock.listen(user);
+      random.mockRestore();
+      expect(listener.retryMs).toBeGreaterThan(4_900);
+      end(listener);
+      await clock.world.app.get(RoomFacade).changeRoom(clock.roomId, { capacity: 1 });
+      await clock.settle();
+      expect(listener.view('admitted')).toBeNull();
+
+      await advance(LONGEST_RETRY_SECONDS * TURNS_PER_SECOND);
+      const back = await clock.listen(user);
+      expect(back.view('admitted')).toMatchObject({ status: 'ACTIVE' });
+      await advance(TURNS_PER_SECOND - 2);
+      await clock.queue.assertAdmitted(user, clock.roomId);
+    },
+  );
 
   it('read a change of the room once for all of them', async () => {
     await open();

@@ -74,13 +74,13 @@ export class QueueFacade {
   }
 
   /**
-   * Returns the current place or slot.
+   * Returns the current place or slot. With `awayMs` it is sent on an event stream, whose user comes back so long after its end.
    * @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID (with the reason PLACE_LOST if the user has not left),
    * QUEUE_UNAVAILABLE
    */
-  async getEntry(bearer: TokenBearer): Promise<QueueTokenView> {
+  async getEntry(bearer: TokenBearer, awayMs = 0): Promise<QueueTokenView> {
     const claims = this.claimsOf(bearer);
-    const entry = await this.waitingRoom.find(claims);
+    const entry = await this.waitingRoom.find(claims, awayMs);
     if (!entry) {
       const isKnown = await this.waitingRoom.knows(claims);
       throw new QueueError('QUEUE_TOKEN_INVALID', isKnown ? {} : { reason: 'PLACE_LOST' });

@@ -61,8 +61,11 @@ export abstract class WaitingRoom {
     hasPassedDoors?: boolean,
   ): Promise<JoinOutcome | null>;
 
-  /** The place or slot of the token; null without one. From then on its user is present, and knows of the slot. */
-  abstract find(claims: QueueTokenClaims): Promise<RoomEntry | null>;
+  /**
+   * The place or slot of the token; null without one. From then on its user is present, and knows of the slot. Users who
+   * listen may miss the answer, and come back `awayMs` later: the time to claim and the next poll count from then.
+   */
+  abstract find(claims: QueueTokenClaims, awayMs?: number): Promise<RoomEntry | null>;
 
   /**
    * Whether the store knows what has become of the place of a token without one: the user has left, has joined again, or

@@ -14,8 +14,6 @@ const HEADERS = {
 const HEARTBEAT_SECONDS = 20;
 /** Longer than the time between two heartbeats. A client that takes none of them is cut off. */
 const IDLE_TIMEOUT_MS = 3 * HEARTBEAT_SECONDS * 1_000;
-/** Clients of streams that end together come back over this time, some 1,300 a second. */
-const RETRY = { minMs: 1_000, spreadMs: 4_000, spreadMsPerStream: 0.75 };
 /** On shutdown. Many streams take up to 10 s, a few of them end at once. */
 const ENDING = { turns: 200, everyMs: 50, minPerTurn: 100 };
 
@@ -55,7 +53,6 @@ export class EventStreams {
     // The end of the connection is the end of the body. Chunks would cost each event two writes more.
     response.removeHeader('transfer-encoding');
     response.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
-    stream.setRetry(this.retryMs());
     start(stream);
     stream.opened();
     if (this.isStopping || request.method === 'HEAD') stream.end();
@@ -86,10 +83,5 @@ export class EventStreams {
     if (this.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
-  }
-
-  private retryMs(): number {
-    const { minMs, spreadMs, spreadMsPerStream } = RETRY;
-    return minMs + Math.random() * Math.max(spreadMs, this.size * spreadMsPerStream);
   }
 }

@@ -36,7 +36,7 @@ export class OpenStream {
 
   /** How long the client waits before it connects again. */
   setRetry(milliseconds: number): void {
-    this.write(`retry: ${Math.round(milliseconds)}\n\n`);
+    this.write(`retry: ${milliseconds}\n\n`);
   }
 
   /** Clients ignore a comment. It keeps connections open that proxies would close as idle. */

@@ -105,9 +105,9 @@ export class RedisWaitingRoom extends WaitingRoom implements OnApplicationShutdo
     return { entry, created: outcome === 'CREATED' };
   }
 
-  async find({ roomId, userId, number }: QueueTokenClaims): Promise<RoomEntry | null> {
+  async find({ roomId, userId, number }: QueueTokenClaims, awayMs = 0): Promise<RoomEntry | null> {
     this.inUse.mark(roomId);
-    return toEntry(await this.finds.submit(roomId, [userId, number]));
+    return toEntry(await this.finds.submit(roomId, [userId, number, awayMs]));
   }
 
   async knows({ roomId, userId, number }: QueueTokenClaims): Promise<boolean> {

@@ -15,6 +15,8 @@ import { UserStream } from './user-stream.js';
 const REFRESH_MS = 10_000;
 /** When Redis or the room changes for all streams, they are read over this time: 2,000 a second. */
 const SPREAD = { minMs: 1_000, msPerStream: 0.5 };
+/** Clients of streams that end together come back over this time, some 1,300 a second. */
+const RETRY = { minMs: 1_000, spreadMs: 4_000, spreadMsPerStream: 0.75 };
 /** While Redis is down, a stream tries again after about this time. */
 const RETRY_MS = 5_000;
 /** Within a second of the revocation, with the time until the next read of the revocations. */
@@ -58,13 +60,13 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
 
   /** @throws QueueError QUEUE_TOKEN_MISSING, QUEUE_TOKEN_INVALID, QUEUE_UNAVAILABLE */
   async open(bearer: TokenBearer): Promise<StartStream> {
-    const stream = new UserStream(bearer, this.queue.claimsOf(bearer));
+    const stream = new UserStream(bearer, this.queue.claimsOf(bearer), this.retryMs());
     const room = this.roomOf(stream);
     // Before the read: an admission after the read finds the stream.
     room.add(stream);
     try {
       await room.ready();
-      await this.show(stream, this.queue.getEntry(bearer));
+      await this.show(stream, this.entryOf(stream));
     } catch (error) {
       this.remove(stream);
       throw error;
@@ -141,7 +143,12 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
     if (stream.version === told) await this.read(stream);
   }
 
-  private async read(stream: UserStream, entry = this.queue.getEntry(stream.bearer)) {
+  /** The user is present until the client of the stream should be back, if the stream ends now. */
+  private entryOf({ bearer, retryMs }: UserStream): Promise<QueueTokenView> {
+    return this.queue.getEntry(bearer, retryMs);
+  }
+
+  private async read(stream: UserStream, entry = this.entryOf(stream)) {
     const version = stream.version + 1;
     try {
       await this.show(stream, entry);
@@ -151,6 +158,13 @@ export class QueueStreams implements OnModuleInit, OnApplicationShutdown, RoomLi
       if (!(error instanceof QueueError)) this.logger.warn(`Cannot read: ${String(error)}`);
       this.agenda.set(stream, RETRY_MS * (0.5 + Math.random()));
     }
+  }
+
+  private retryMs(): number {
+    const { minMs, spreadMs, spreadMsPerStream } = RETRY;
+    let streams = 0;
+    for (const { size } of this.rooms.values()) streams += size;
+    return Math.round(minMs + Math.random() * Math.max(spreadMs, streams * spreadMsPerStream));
   }
 
   private readAll(room: RoomStreams): void {

@@ -20,11 +20,14 @@ export class UserStream {
   constructor(
     readonly bearer: TokenBearer,
     readonly claims: QueueTokenClaims,
+    /** How long the client waits before it connects again. */
+    readonly retryMs: number,
   ) {}
 
   /** Sends what is known so far. `room` comes before the entry, other documents after it. */
   start(connection: OpenStream, documents: readonly RoomDocument[]): void {
     this.connection = connection;
+    connection.setRetry(this.retryMs);
     const [room, ...others] = documents;
     if (room) this.sendDocument(room);
     this.sendEntry();

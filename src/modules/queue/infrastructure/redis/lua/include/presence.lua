@@ -11,8 +11,8 @@ local MAX_PASSED_OVER = 1000
 -- Pairs of time and user that are not written yet.
 local next_polls = {}
 
-local function tell_next_poll(user, seconds)
-  next_polls[#next_polls + 1] = format_integer(now + seconds * 1000)
+local function tell_next_poll(user, seconds, away_ms)
+  next_polls[#next_polls + 1] = format_integer(now + seconds * 1000 + (away_ms or 0))
   next_polls[#next_polls + 1] = user
 end
 
