@@ -18,6 +18,9 @@ interface DrawnLine {
   readonly roomId: string;
   readonly waiting: string;
   readonly absent: string;
+  readonly active: string;
+  /** A user who is absent. */
+  readonly silent: string;
   /** Who waits at a drawn rank, the next user first, with the scores. */
   readonly scores: readonly (readonly [userId: string, score: string])[];
   readonly late: string;
@@ -66,6 +69,22 @@ describe('The audit of a line in Redis', () => {
     [
       'a user in line has a slot too',
       ({ waiting, admitted }) => world.redis.zadd(waiting, ...admitted),
+    ],
+    [
+      'a drawn user who waited is missing',
+      ({ waiting, scores: [a] }) => world.redis.zrem(waiting, a![0]),
+    ],
+    [
+      'a drawn user who was absent is missing',
+      ({ absent, silent }) => world.redis.zrem(absent, silent),
+    ],
+    [
+      'the slot of a drawn user is missing',
+      ({ active, admitted: [, a] }) => world.redis.hdel(active, a),
+    ],
+    [
+      'everybody is missing',
+      ({ waiting, absent, active }) => world.redis.del(waiting, absent, active),
     ],
     [
       'a user whose slot has ended stands in line again',
@@ -140,7 +159,7 @@ describe('The audit of a line in Redis', () => {
     const pairs = await world.redis.zrange(waiting, '0', '2000', 'WITHSCORES');
     const scores = pairs.flatMap((user, at) => (at % 2 ? [] : [[user, pairs[at + 1]!] as const]));
     return {
-      ...{ roomId, waiting, absent, scores, late: late.userId },
+      ...{ roomId, waiting, absent, active, scores, late: late.userId, silent: silent!.userId },
       admitted: [ofAdmitted.split(':')[0]!, admitted],
       served: [ofServed.split(':')[0]!, served],
     };

@@ -9,6 +9,8 @@ const NUMBERS = 2 ** 26;
 const NUMBER_BYTES = 4;
 /** A transaction of so many users blocks Redis for some milliseconds. */
 const PAGE = 1_000;
+/** Redis remembers for an hour who has left or whose slot has ended (lua/include/retention.lua). */
+const REMEMBERED_MINUTES = 55;
 
 /** What a draw has given to each rank. */
 interface DrawnOrder {
@@ -20,7 +22,7 @@ interface DrawnOrder {
 type Place = readonly [userId: string, score: number];
 
 interface ComparedLines {
-  /** The rooms in which somebody does not stand as drawn. */
+  /** The rooms in which somebody does not stand as drawn, or is missing. */
   readonly broken: readonly string[];
   /** How many drawn rooms Redis does not have, or not in their order yet. */
   readonly unknown: number;
@@ -28,21 +30,24 @@ interface ComparedLines {
 
 /**
  * Compares the lines in Redis with the drawn orders in PostgreSQL. Changes nothing, and may run while the lines move: a user
- * who moves meanwhile is compared later or not at all. Takes 20 bytes of memory for each entry of a draw.
+ * who moves meanwhile is compared later or not at all. Later than an hour after the sealing nobody can know any more whether a
+ * drawn user who is missing has left. Takes 20 bytes of memory for each entry of a draw.
  */
 export async function findBrokenLines(query: Query, redis: RedisCommands): Promise<ComparedLines> {
-  const rooms = await query<{ id: string; entries: number }>(
-    `SELECT room_id AS id, entry_count AS entries FROM queue_draws WHERE state = 'DRAWN' ORDER BY 1`,
-    [],
+  const rooms = await query<{ id: string; entries: number; isNew: boolean }>(
+    `SELECT room_id AS id, entry_count AS entries, sealed_at > now() - $1 * interval '1 minute' AS "isNew"
+     FROM queue_draws WHERE state = 'DRAWN' ORDER BY 1`,
+    [REMEMBERED_MINUTES],
   );
   const broken: string[] = [];
   let unknown = 0;
-  for (const { id, entries } of rooms) {
+  for (const { id, entries, isNew } of rooms) {
     const [settings = '', waiting = '', absent = '', , active = ''] = roomKeys(id);
     if ((await redis.hget(settings, 'drawn')) !== '1') unknown += 1;
-    else if ((await redis.exists(waiting, absent, active)) > 0) {
+    else if (isNew || (await redis.exists(waiting, absent, active)) > 0) {
       const order = await readOrder(query, id, entries);
-      if (await isBroken(redis, id, order)) broken.push(id);
+      const isWrong = await isBroken(redis, id, order);
+      if (isWrong || (isNew && (await isIncomplete(redis, id, order)))) broken.push(id);
     }
   }
   return { broken, unknown };
@@ -74,6 +79,27 @@ async function isBroken(redis: RedisCommands, roomId: string, order: DrawnOrder)
   return false;
 }
 
+/** Whether somebody who was drawn is missing, and has not left. */
+async function isIncomplete(
+  redis: RedisCommands,
+  roomId: string,
+  { userIds, numbers }: DrawnOrder,
+): Promise<boolean> {
+  for (let first = 0; first < numbers.length; first += PAGE) {
+    const page = [...numbers.subarray(first, first + PAGE)];
+    const known = await readKnown(
+      redis,
+      roomId,
+      page.map((number, at) => [idAt(userIds, first + at), number]),
+    );
+    if (!known || known.sealedNumber === null) return false;
+    const isMissing = (user: Known['ofUsers'][number]) =>
+      Object.values(user).every((value) => value === null);
+    if (known.ofUsers.some(isMissing)) return true;
+  }
+  return false;
+}
+
 /** All who wait, are absent or have a slot. */
 async function* pagesOf(redis: RedisCommands, roomId: string): AsyncGenerator<Place[]> {
   const [, waiting = '', absent = '', , active = ''] = roomKeys(roomId);
@@ -101,16 +127,47 @@ function placesOf(pairs: readonly string[]): Place[] {
   return places;
 }
 
-/** Reads all that Redis knows of these users at one moment. */
 async function hasMisplaced(
   redis: RedisCommands,
   roomId: string,
   page: readonly Place[],
   order: DrawnOrder,
 ): Promise<boolean> {
+  const known = await readKnown(
+    redis,
+    roomId,
+    page.map(([userId, score]) => [userId, score % NUMBERS]),
+  );
+  if (!known) return false;
+  const { sealedNumber, ofUsers } = known;
+  return page.some(([userId, score], index) => {
+    const { inLine, amongAbsent, slot, end } = ofUsers[index]!;
+    const scores = [inLine, amongAbsent, slot].filter((text) => text !== null);
+    if (scores.length > 1) return true;
+    if (scores.length === 0 || Number.parseInt(scores[0]!) !== score) return false;
+    const hasEnded = slot === null && end !== null && sealedNumber !== null;
+    return hasEnded || !isAsDrawn(userId, score, sealedNumber, order);
+  });
+}
+
+interface Known {
+  /** The last number that took part in the draw. Null after a loss of all data: users who joined again have other numbers then. */
+  readonly sealedNumber: number | null;
+  /** By index. Scores of places, the slot, and the times at which the slot ended and the user left; null for what is not there. */
+  readonly ofUsers: readonly Readonly<
+    Record<'inLine' | 'amongAbsent' | 'slot' | 'end' | 'leave', string | null>
+  >[];
+}
+
+/** Reads all that Redis knows of these users and their waiting numbers at one moment; null when it does not have the order. */
+async function readKnown(
+  redis: RedisCommands,
+  roomId: string,
+  page: readonly (readonly [userId: string, number: number])[],
+): Promise<Known | null> {
   const [settings = '', waiting = '', absent = '', , active = '', , ended = ''] = roomKeys(roomId);
   const users = page.map(([userId]) => userId);
-  const numbers = page.map(([, score]) => `${score % NUMBERS}`);
+  const numbers = page.map(([, number]) => `${number}`);
   const replies = await redis
     .multi()
     .hmget(settings, 'drawn', 'sealedNumber')
@@ -118,24 +175,20 @@ async function hasMisplaced(
     .zmscore(absent, ...users)
     .hmget(active, ...users)
     .zmscore(ended, ...numbers)
+    .zmscore(ended, ...numbers.map((number) => `left:${number}`))
     .exec();
   const [[drawn, sealed], ...known] = (replies ?? []).map(([error, reply]) => {
     if (error) throw error;
     return reply as (string | null)[];
   }) as [[string | null, string | null], ...(string | null)[][]];
-  if (drawn !== '1') return false;
-  // After a loss of all data, users who joined again have other numbers than in the draw.
-  const sealedNumber = sealed === null ? null : Number(sealed);
-  return page.some(([userId, score], index) => {
-    const [inLine, amongAbsent, slot, end] = known.map((replies) => replies[index] ?? null);
-    const scores = [inLine, amongAbsent, slot].filter(
-      (text) => text !== null && text !== undefined,
+  if (drawn !== '1') return null;
+  const ofUsers = page.map((_user, index) => {
+    const [inLine = null, amongAbsent = null, slot = null, end = null, leave = null] = known.map(
+      (values) => values[index] ?? null,
     );
-    if (scores.length > 1) return true;
-    if (scores.length === 0 || Number.parseInt(scores[0]!) !== score) return false;
-    const hasEnded = slot === null && end !== null && sealedNumber !== null;
-    return hasEnded || !isAsDrawn(userId, score, sealedNumber, order);
+    return { inLine, amongAbsent, slot, end, leave };
   });
+  return { sealedNumber: sealed === null ? null : Number(sealed), ofUsers };
 }
 
 /** At the drawn rank, or behind all ranks for who has joined after the sealing. */
