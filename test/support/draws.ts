@@ -19,6 +19,7 @@ import { Revocations } from '../../src/modules/user/index.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { Clock } from '../../src/shared/domain/clock.js';
 import { newId } from '../../src/shared/ids.js';
+import { startCommand } from './processes.js';
 import type { RoomSettings } from './queue-rooms.js';
 import type { World } from './world.js';
 
@@ -147,6 +148,13 @@ export async function gather(
   const room = new GatheredRoom();
   room.join(count);
   return { roomId: id, room };
+}
+
+/** Runs `onsale verify-draw` against the first instance. */
+export async function verifyDraw({ app }: World, roomId: string, ...options: string[]) {
+  const program = ['dist/src/cli/onsale.js', 'verify-draw', app.baseUrl] as const;
+  const command = startCommand([...program, '--room', roomId, ...options]);
+  return { code: await command.exited, output: command.output() };
 }
 
 /** Ends the claim of an instance that was killed, as if ten seconds had passed. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import { newId } from '../../../src/shared/ids.js';
-import { type Admission, watchAdmissions } from '../../support/admissions.js';
+import { type Admission, watchRoom } from '../../support/admissions.js';
 import { eventually } from '../../support/eventually.js';
 import { numberOf, openRoom } from '../../support/queue-rooms.js';
 import { World } from '../../support/world.js';
@@ -9,6 +9,7 @@ import { World } from '../../support/world.js';
 const USERS = 500;
 const PER_SECOND = 40;
 const ABANDON_SECONDS = 4;
+const CLAIM_SECONDS = 20;
 /** A user who vanishes polls so often at most before. The line takes 13 seconds, and users poll every two. */
 const MAX_POLLS = 5;
 
@@ -27,10 +28,11 @@ describe('A line on two instances that moves while a third of its 500 users vani
   let world: World;
   let roomId: string;
   let users: readonly User[];
-  let admissions: readonly Admission[];
-  let stopWatching: () => void;
+  const admissions: (Admission & { readonly atMs: number })[] = [];
   let returned: readonly { readonly user: User; readonly number: number }[];
   let seconds: number;
+  /** By user: the time of the next poll that the user was told last, or a little later. */
+  const told = new Map<string, number>();
   /** Who saw the slot and gave it back. */
   const left = new Set<string>();
 
@@ -38,9 +40,12 @@ describe('A line on two instances that moves while a third of its 500 users vani
     world = await World.start({ instances: 2, config: { jobs: true } });
     roomId = await openRoom(world, {
       ...{ capacity: 0, admitPerSecond: PER_SECOND },
-      ...{ abandonAfterSeconds: ABANDON_SECONDS, claimWithinSeconds: 20 },
+      ...{ abandonAfterSeconds: ABANDON_SECONDS, claimWithinSeconds: CLAIM_SECONDS },
     });
-    ({ admissions, stop: stopWatching } = await watchAdmissions(world, roomId));
+    const { stop: stopWatching } = await watchRoom(world, roomId, ({ admitted = [] }) => {
+      for (const [userId, number, endsAtMs] of admitted)
+        admissions.push({ userId, number, atMs: endsAtMs - CLAIM_SECONDS * 1_000 });
+    });
     users = await Promise.all(Array.from({ length: USERS }, (_, index) => join(index)));
     await world.app.get(RoomFacade).changeRoom(roomId, { capacity: USERS });
     const startedAt = performance.now();
@@ -56,6 +61,8 @@ describe('A line on two instances that moves while a third of its 500 users vani
       },
       20_000,
     );
+    // Who comes back is admitted again.
+    stopWatching();
     const absent = users.filter((user) => !stays(user) && !left.has(user.id)).slice(-10);
     returned = await Promise.all(
       absent.map(async (user) => ({
@@ -65,10 +72,7 @@ describe('A line on two instances that moves while a third of its 500 users vani
     );
   });
 
-  afterAll(async () => {
-    stopWatching();
-    await world.stop();
-  });
+  afterAll(() => world.stop());
 
   const stays = ({ index }: User) => index % 3 !== 0;
 
@@ -78,6 +82,7 @@ describe('A line on two instances that moves while a third of its 500 users vani
     const queue = (world.instances[index % 2] ?? world.app).get(QueueFacade);
     const id = newId();
     const { token, pollAfterSeconds } = (await queue.join(id, roomId)).view;
+    told.set(id, Date.now() + pollAfterSeconds * 1_000);
     const polls = Math.floor(Math.random() * (MAX_POLLS + 1));
     return { id, index, token, number: numberOf(token), queue, pollAfterSeconds, polls };
   }
@@ -95,6 +100,7 @@ describe('A line on two instances that moves while a third of its 500 users vani
         return;
       }
       ({ pollAfterSeconds } = view);
+      told.set(user.id, Date.now() + pollAfterSeconds * 1_000);
     }
   }
 
@@ -102,12 +108,22 @@ describe('A line on two instances that moves while a third of its 500 users vani
     const staying = new Set(users.filter(stays).map(({ id }) => id));
     const admitted = admissions.filter(({ userId }) => staying.has(userId));
     const expected = users.filter(stays).map(({ id, number }) => ({ userId: id, number }));
-    expect(admitted).toEqual(expected.sort((a, b) => a.number - b.number));
+    expect(admitted).toMatchObject(expected.sort((a, b) => a.number - b.number));
+    expect(admitted).toHaveLength(expected.length);
+  });
+
+  it('offers no slot to a user who has been silent for too long', () => {
+    const late = admissions.filter(
+      ({ userId, atMs }) => atMs > told.get(userId)! + ABANDON_SECONDS * 1_000,
+    );
+    expect(late).toEqual([]);
+    const vanished = users.filter((user) => !stays(user)).length;
+    expect(admissions.length).toBeLessThan(USERS - vanished / 20);
   });
 
   it('moves at its rate: nobody waits for those who vanished', () => {
     // And two polls, and the start of the first round.
-    expect(seconds).toBeLessThan(USERS / PER_SECOND + 12);
+    expect(seconds).toBeLessThan(admissions.length / PER_SECOND + 8);
   });
 
   it('keeps the place of a user who vanished without a slot, or with one that nobody could see', () => {

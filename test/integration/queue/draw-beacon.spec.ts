@@ -1,10 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkDraw, verifiedRound } from '../../../src/modules/queue/index.js';
+import { DrawDocuments } from '../../../src/modules/queue/application/draw/draw-documents.js';
 import { DrandBeacon } from '../../../src/modules/queue/infrastructure/beacon/drand-beacon.js';
 import { Api } from '../../support/api.js';
 import { verifiedOrder } from '../../support/draw-verifier.js';
-import { drawsOf, gather } from '../../support/draws.js';
+import { drawsOf, gather, verifyDraw } from '../../support/draws.js';
 import { World } from '../../support/world.js';
 
 const CHAIN = '52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971';
@@ -70,7 +71,7 @@ describe('A draw with a beacon', () => {
       (await new Api(world.app.baseUrl).get(`${path}/entries?limit=10000`)).body.data as string[];
     const own = ({ userId, number }: { userId: string; number: number }) =>
       draws.getOwnDraw({ roomId, userId, number });
-    return { room, read, entries, advanceAt, own };
+    return { roomId, room, read, entries, advanceAt, own };
   }
 
   it('names a round in the future when it seals, and waits for it', async () => {
@@ -123,6 +124,38 @@ describe('A draw with a beacon', () => {
     expect(await failuresOf({ beacon: { ...ROUND, signature: OTHER_SIGNATURE } })).toEqual([
       'round 1000 is signed by drand, and is the announced one',
     ]);
+  });
+
+  it('is confirmed by the command, which asks no relay, and finds a signature of another round', async () => {
+    const { roomId, advanceAt } = await sealed();
+    await advanceAt(DUE);
+    paths.length = 0;
+    const { code, output } = await verifyDraw(world, roomId, '--round', '1000');
+    expect(output).toContain('ok      round 1000 is signed by drand, and is the announced one\n');
+    expect(output).toContain('ok      the round came after the sealing\n');
+    expect(output).not.toMatch(/FAILED|not proven/);
+    expect(code).toBe(0);
+    expect(paths).toEqual([]);
+
+    await world.database.query('UPDATE queue_draws SET beacon_signature = $2 WHERE room_id = $1', [
+      roomId,
+      Buffer.from(OTHER_SIGNATURE, 'hex'),
+    ]);
+    world.app.get(DrawDocuments).forget(roomId);
+    const wrong = await verifyDraw(world, roomId);
+    expect(wrong.output).toContain('FAILED  round 1000 is signed by drand');
+    expect(wrong.code).toBe(1);
+  });
+
+  it('is not proven against the operator, as the command says, when its round was missed', async () => {
+    const { roomId, advanceAt } = await sealed();
+    answer = json({}, 500);
+    await advanceAt(DUE);
+    expect(await advanceAt(DUE + 30_000)).toMatchObject({ beaconMissed: true });
+    const { code, output } = await verifyDraw(world, roomId, '--round', '1000');
+    expect(output).toContain('the round of its beacon was missed');
+    expect(output).not.toContain('FAILED');
+    expect(code).toBe(0);
   });
 
   it.each([`/${CHAIN}`, `/${CHAIN}/`, '/'])(

@@ -1,7 +1,7 @@
 import { checkDraw, type PublishedDraw, verifiedRound } from '../../../src/modules/queue/index.js';
 import { QueueTokenSigner } from '../../../src/modules/queue/application/queue-token-signer.js';
 import { Api } from '../../support/api.js';
-import { drawsOf, gather } from '../../support/draws.js';
+import { drawsOf, gather, verifyDraw } from '../../support/draws.js';
 import { addPerson } from '../../support/people.js';
 import { startCommand } from '../../support/processes.js';
 import { World } from '../../support/world.js';
@@ -34,11 +34,7 @@ describe('onsale verify-draw', () => {
     return { roomId, published, options };
   }
 
-  async function verify(roomId: string, ...options: string[]) {
-    const program = ['dist/src/cli/onsale.js', 'verify-draw', world.app.baseUrl] as const;
-    const command = startCommand([...program, '--room', roomId, ...options]);
-    return { code: await command.exited, output: command.output() };
-  }
+  const verify = (roomId: string, ...options: string[]) => verifyDraw(world, roomId, ...options);
 
   it('confirms an honest draw and the own rank', async () => {
     const { roomId, published, options } = await drawn();
