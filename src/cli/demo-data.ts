@@ -97,7 +97,9 @@ async function addCoupons(context: Context): Promise<void> {
 }
 
 await runCommand(async () => {
-  const config = Object.freeze({ ...loadConfig(), jobs: false, logLevel: 'warn' });
+  // Demo customers charge their balance, also where others top up through a provider.
+  const overrides = { jobs: false, logLevel: 'warn', topUps: 'open' } as const;
+  const config = Object.freeze({ ...loadConfig(), ...overrides });
   const context = await NestFactory.createApplicationContext(AppModule.with(config), {
     logger: new NestLogger(new StructuredLog(config.logLevel)),
     abortOnError: false,

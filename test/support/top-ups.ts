@@ -78,7 +78,7 @@ export function checkout({ api }: Person, paymentId: string, provider: Provider)
 
 /** What the fan does in the payment window. Returns what the browser brings back. */
 export async function payAt(
-  emulator: Emulator,
+  emulator: { readonly url: string },
   { id, checkout }: StartedTopUp,
   { amount = 50_000, declined = false } = {},
 ): Promise<{ paymentKey: string; orderId: string; amount: number }> {
@@ -97,7 +97,7 @@ export function confirmTopUp(person: Person, id: string, body: object = {}) {
 /** Starts, pays and confirms. Returns its id. */
 export async function topUpBy(
   person: Person,
-  emulator: Emulator,
+  emulator: { readonly url: string },
   provider: Provider,
   amount = 50_000,
 ): Promise<string> {
