@@ -250,6 +250,17 @@ describe('The page of the door', () => {
     });
   });
 
+  it('says that a code cannot be checked when the file that verifies is missing', async () => {
+    const [ticket] = await buyTickets(1);
+    const page = await visit(browser, world, { as: door });
+    await page.route('**/assets/ed25519-*', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/scan');
+    await chooseGate(page, 'North 4');
+    await scan(page, ticket!.code);
+    await verdictOf(page, 'Cannot be checked');
+    await page.context().close();
+  });
+
   it('is for the door only', async () => {
     const page = await visit(browser, world, { as: buyer });
     await page.goto('/scan');

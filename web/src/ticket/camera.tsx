@@ -8,24 +8,30 @@ const t = texts({
     insecure: 'This browser opens the camera only over HTTPS. Type codes, or use a scanner.',
     denied: 'The camera is blocked. Allow it in the settings of the browser, then try again.',
     missing: 'There is no camera here. Type codes, or use a scanner.',
+    reader: 'The reader of codes cannot be loaded. Reload the page, or type codes.',
   },
   ko: {
     label: '카메라 화면',
     insecure: '카메라는 HTTPS에서만 쓸 수 있습니다. 코드를 입력하거나 스캐너를 사용해 주세요.',
     denied: '카메라가 차단되어 있습니다. 브라우저 설정에서 허용한 뒤 다시 시도해 주세요.',
     missing: '카메라를 찾을 수 없습니다. 코드를 입력하거나 스캐너를 사용해 주세요.',
+    reader: '코드 인식 기능을 불러올 수 없습니다. 페이지를 새로 고치거나 코드를 입력해 주세요.',
   },
 });
 
 const LOOK_EVERY_MS = 120;
 
-/** @param onCode called for each look at a code, many times while it is held before the camera */
-export function Camera({ onCode }: { readonly onCode: (text: string) => void }) {
+interface Props {
+  /** Called for each picture, with the codes in it: many times while a code is held before the camera. */
+  readonly onPicture: (codes: readonly string[]) => void;
+}
+
+export function Camera({ onPicture }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const problem = useSignal('');
   useEffect(() => {
     const stopping = new AbortController();
-    void look(video.current!, onCode, stopping.signal).catch((error: unknown) => {
+    void look(video.current!, onPicture, stopping.signal).catch((error: unknown) => {
       if (!stopping.signal.aborted) problem.value = textOf(error);
     });
     return () => stopping.abort();
@@ -42,7 +48,7 @@ export function Camera({ onCode }: { readonly onCode: (text: string) => void }) 
 
 async function look(
   video: HTMLVideoElement,
-  onCode: (text: string) => void,
+  onPicture: Props['onPicture'],
   stopping: AbortSignal,
 ): Promise<void> {
   if (navigator.mediaDevices === undefined) throw new DOMException('', 'SecurityError');
@@ -55,7 +61,7 @@ async function look(
     await video.play();
     const { readQrCodes } = await import('./code-reader.js');
     while (!stopping.aborted) {
-      if (!document.hidden) (await readQrCodes(video)).forEach(onCode);
+      if (!document.hidden) onPicture(await readQrCodes(video));
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } finally {
@@ -64,7 +70,9 @@ async function look(
 }
 
 function textOf(error: unknown): string {
-  const name = error instanceof DOMException ? error.name : '';
+  // A file of the page is missing.
+  if (!(error instanceof DOMException)) return t.reader;
+  const { name } = error;
   if (name === 'SecurityError') return t.insecure;
   return name === 'NotAllowedError' ? t.denied : t.missing;
 }

@@ -7,7 +7,7 @@ import { stored } from '../shared/stored.js';
 import { Camera } from './camera.js';
 import { CheckInCounts } from './check-in-counts.js';
 import type { Door, Verdict } from './door.js';
-import { isRepeated, rememberLook } from './repeated-looks.js';
+import { isInSight, isRepeated, lookAt, rememberLook } from './repeated-looks.js';
 import { ScanConflicts } from './scan-conflicts.js';
 import type { Post } from './scan-setup.js';
 import type { ScanUpload } from './scan-upload.js';
@@ -59,7 +59,6 @@ export function Scanner({ post, door, upload, onChange }: Props) {
   const isJudging = useRef(false);
 
   const judge = async (text: string) => {
-    if (text === '' || isRepeated(text, performance.now())) return;
     rememberLook(text, performance.now());
     isJudging.current = true;
     try {
@@ -69,11 +68,15 @@ export function Scanner({ post, door, upload, onChange }: Props) {
     }
     signalVerdict(verdict.value.kind === 'admitted' ? 'good' : 'bad');
   };
+  const judgeTyped = (text: string) => {
+    if (text !== '' && !isRepeated(text, performance.now())) void judge(text);
+  };
   /** One code of a picture at a time. The next one waits until somebody has read the refusal of the last one. */
-  const judgeSeen = (text: string) => {
+  const judgeSeen = (codes: readonly string[]) => {
+    lookAt(codes, performance.now());
+    const next = codes.find((code) => code !== '' && !isInSight(code));
     const isRefused = verdict.value !== null && verdict.value.kind !== 'admitted';
-    if (!isJudging.current && !isRefused) void judge(text);
-    else isRepeated(text, performance.now());
+    if (next !== undefined && !isJudging.current && !isRefused) void judge(next);
   };
   const goOn = () => {
     verdict.value = null;
@@ -81,7 +84,7 @@ export function Scanner({ post, door, upload, onChange }: Props) {
   };
 
   useEffect(() => {
-    void door.readKeys();
+    door.prepare();
     void upload.run();
     return keepScreenOn();
   }, []);
@@ -108,7 +111,7 @@ export function Scanner({ post, door, upload, onChange }: Props) {
       <ProblemNotice error={upload.error.value} />
       <ScanConflicts upload={upload} />
       <section class="card">
-        {usesCamera.value && <Camera onCode={judgeSeen} />}
+        {usesCamera.value && <Camera onPicture={judgeSeen} />}
         <button
           type="button"
           class="quiet"
@@ -127,7 +130,7 @@ export function Scanner({ post, door, upload, onChange }: Props) {
             allowSounds();
             const text = input.current!.value.trim();
             input.current!.value = '';
-            void judge(text);
+            judgeTyped(text);
           }}
         >
           <label>

@@ -23,7 +23,7 @@ const t = texts({
     unreadable: 'Not readable',
     unreadableWhy: 'This is not the code of a ticket. Scan it again.',
     unchecked: 'Cannot be checked',
-    uncheckedWhy: 'This device is offline and has no key yet. Connect it once.',
+    uncheckedWhy: 'This device lacks what it needs offline. Connect it, and reload the page.',
     unsaved: 'Cannot be stored',
     unsavedWhy: 'This device has no space left. Free some, then scan again.',
     next: 'Next',
@@ -43,7 +43,8 @@ const t = texts({
     unreadable: '읽을 수 없음',
     unreadableWhy: '티켓 코드가 아닙니다. 다시 스캔해 주세요.',
     unchecked: '확인할 수 없음',
-    uncheckedWhy: '오프라인 상태이고 확인용 키가 없습니다. 한 번 온라인에 연결해 주세요.',
+    uncheckedWhy:
+      '오프라인 확인에 필요한 정보가 없습니다. 온라인에 연결한 뒤 페이지를 새로 고쳐 주세요.',
     unsaved: '저장할 수 없음',
     unsavedWhy: '기기의 저장 공간이 부족합니다. 공간을 확보한 뒤 다시 스캔해 주세요.',
     next: '다음',
