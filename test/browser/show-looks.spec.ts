@@ -2,14 +2,8 @@ import type { Browser } from 'playwright-core';
 import { errorsOf, expectAccessible, startBrowser, takeScreenshot } from '../support/browser.js';
 import { openSale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
-import { firstPicture, openShow } from '../support/show-page.js';
+import { firstPicture, HALL, openShow } from '../support/show-page.js';
 import { World } from '../support/world.js';
-
-const HALL = [
-  { name: 'VIP', rows: 4, seatsPerRow: 12, price: 150_000 },
-  { name: 'R', rows: 6, seatsPerRow: 16, price: 90_000 },
-  { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
-];
 
 describe('the looks of the page of a show', () => {
   let world: World;

@@ -6,14 +6,9 @@ import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addBuyer, holdSeats, letHoldEnd, sweep } from '../support/sale-steps.js';
-import { openShow, tapRow, tapSeat } from '../support/show-page.js';
+import { HALL, openShow, tapRow, tapSeat } from '../support/show-page.js';
 import { World } from '../support/world.js';
 
-const HALL = [
-  { name: 'VIP', rows: 4, seatsPerRow: 12, price: 150_000 },
-  { name: 'R', rows: 6, seatsPerRow: 16, price: 90_000 },
-  { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
-];
 /** Rows below the middle of the plan: 4 and 6 rows of seats, gaps between the sections, and the stage above. */
 const FLOOR = 8.2;
 const FASTER = /Somebody was faster/;
@@ -284,22 +279,6 @@ describe('the page of a show', () => {
     await button.click();
     await page.getByText('That is all of them.').waitFor();
     expect(await world.rows(holds, [mina.id])).toHaveLength(2);
-  });
-
-  it('says that the waiting room cannot be read, and goes on when it can', async () => {
-    await open();
-    const tokens = /\/v1\/queue\/tokens\/me/;
-    await page.route(tokens, (route) =>
-      route.fulfill({
-        status: 503,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ status: 503, code: 'QUEUE_UNAVAILABLE', detail: 'Away.' }),
-      }),
-    );
-    await page.reload();
-    await page.getByText('Away.').waitFor();
-    await page.unroute(tokens);
-    await page.getByRole('button', { name: 'Hold the best seats' }).waitFor();
   });
 
   it('says why a hold that is repeated after a reload is refused', async () => {

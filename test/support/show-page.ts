@@ -6,6 +6,13 @@ import type { Person } from './people.js';
 import type { Sale } from './sale.js';
 import type { World } from './world.js';
 
+/** Seats in two sections, and standing places. A tap on the middle of its map hits a seat. */
+export const HALL = [
+  { name: 'VIP', rows: 4, seatsPerRow: 12, price: 150_000 },
+  { name: 'R', rows: 6, seatsPerRow: 16, price: 90_000 },
+  { name: 'Floor', kind: 'STANDING' as const, capacity: 50, price: 60_000 },
+];
+
 /** The page of a show for somebody whose queue token, if there is one, is in a cookie. */
 export async function openShow(
   { world, browser }: { readonly world: World; readonly browser: Browser },

@@ -98,6 +98,8 @@ export function Picker({ show, holds, onLost, onEnter }: Props) {
         />
       </section>
       <div class="list-side">
+        {/* What is shown may be sold meanwhile. */}
+        <ProblemNotice error={seats.error.value} />
         <HoldRefusal error={holds.hold.error.value} roomId={show.roomId} />
         {isGone.value && holds.hold.error.value === null && (
           <p class="notice warn" role="alert">

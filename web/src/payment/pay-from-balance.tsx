@@ -82,12 +82,11 @@ export function PayFromBalance({ paymentId, amount, balance, topUps, onChange }:
           <Raise topUps={topUps} missing={missing} onDone={balance.reload} />
         </>
       ) : (
+        // Not disabled while the balance is unknown: the server decides, and a disabled button takes no focus.
         <button
           type="button"
           class="large"
-          disabled={
-            pay.isRunning.value || (balance.value.value === null && balance.error.value === null)
-          }
+          disabled={pay.isRunning.value}
           onClick={() => void pay.run()}
         >
           {amount === 0 ? t.free : t.pay(money(amount))}

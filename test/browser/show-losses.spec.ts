@@ -1,0 +1,86 @@
+import type { Browser, Page } from 'playwright-core';
+import { closePages, startBrowser } from '../support/browser.js';
+import type { Person } from '../support/people.js';
+import { openSale, type Sale } from '../support/sale.js';
+import { addBuyer, holdSeats } from '../support/sale-steps.js';
+import { HALL, openShow, tapSeat } from '../support/show-page.js';
+import { World } from '../support/world.js';
+
+describe('the page of a show, when something is missing', () => {
+  let world: World;
+  let browser: Browser;
+  let sale: Sale;
+  let mina: Person;
+  let page: Page;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+  });
+
+  beforeEach(async () => {
+    sale = await openSale(world, { sections: HALL });
+    mina = await addBuyer(world, sale, { balance: 1_000_000 });
+  });
+
+  afterEach(() => closePages(browser));
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
+  });
+
+  const open = async () => {
+    page = await openShow({ world, browser }, sale, mina, { device: 'desktop' });
+  };
+
+  it('finds the seat of a tap although the index of seats cannot be loaded', async () => {
+    await open();
+    await page.route('**/assets/flatbush-*', (route) => route.fulfill({ status: 404 }));
+    await page.reload();
+    await tapSeat(page);
+    await page.getByRole('button', { name: /^Hold 1/ }).waitFor();
+  });
+
+  it('takes the keyboard for the payment before the balance is known', async () => {
+    await holdSeats(mina, sale, [sale.seatIds[0]!]);
+    let read = () => {};
+    const known = new Promise<void>((resolve) => (read = resolve));
+    await open();
+    await page.route('**/v1/balance', (route) => known.then(() => route.continue()));
+    await page.reload();
+    await page.getByRole('button', { name: /^Pay ₩/ }).press('Enter');
+    await page.getByRole('heading', { name: 'You are going!' }).waitFor();
+    read();
+    const paid = 'SELECT status FROM payment_payments WHERE user_id = $1';
+    expect(await world.rows(paid, [mina.id])).toEqual([{ status: 'PAID' }]);
+  });
+
+  it('says that the seats cannot be read any more, and goes on when they can', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Hold the best seats' }).waitFor();
+    const seats = '**/availability';
+    await page.route(seats, (route) =>
+      route.fulfill({ status: 400, json: { code: 'VALIDATION_FAILED', detail: 'No seats.' } }),
+    );
+    const notice = page.getByRole('alert').filter({ hasText: 'No seats.' });
+    await notice.waitFor();
+    await page.unroute(seats);
+    await notice.waitFor({ state: 'detached' });
+  });
+
+  it('says that the waiting room cannot be read, and goes on when it can', async () => {
+    await open();
+    const tokens = /\/v1\/queue\/tokens\/me/;
+    await page.route(tokens, (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 503, code: 'QUEUE_UNAVAILABLE', detail: 'Away.' }),
+      }),
+    );
+    await page.reload();
+    await page.getByText('Away.').waitFor();
+    await page.unroute(tokens);
+    await page.getByRole('button', { name: 'Hold the best seats' }).waitFor();
+  });
+});
