@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { Api } from '../../support/api.js';
 import { whileBlocked, statementsWaitingForALock } from '../../support/locks.js';
@@ -103,6 +104,50 @@ describe('An instance with the maximum number of concurrent requests', () => {
       return { waiting };
     });
     expect((await Promise.all(served.waiting)).map(({ status }) => status)).toEqual([201, 201]);
+  });
+
+  it('refuses browsers with a page that loads itself again, and API requests with a problem', async () => {
+    const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    const open = (path: string, language: string, type = accept) =>
+      fetch(`${world.app.baseUrl}${path}`, {
+        headers: { accept: type, 'accept-language': language },
+      });
+    const { served, refused } = await whileBalanceIsBlocked(async () => {
+      const waiting = [charge(), charge()];
+      await busyWith(LIMIT);
+      const answers = Promise.all([
+        open('/me', 'ko-KR'),
+        open('/', 'en'),
+        open('/v1/items', 'en'),
+        open('/me', 'en', '*/*'),
+      ]);
+      return { served: waiting, refused: await answers };
+    });
+    const [korean, english, ...problems] = refused;
+    for (const page of [korean, english]) {
+      const { status, headers } = page;
+      expect({ status, type: headers.get('content-type') }).toEqual({
+        ...{ status: 503, type: 'text/html; charset=utf-8' },
+      });
+      expect(headers.get('refresh')).toMatch(/^([5-9]|10)$/);
+      expect(headers.get('retry-after')).toBe(headers.get('refresh'));
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('vary')).toMatch(/\bAccept(,|$)/);
+    }
+    const html = await korean.text();
+    expect(html).toContain('<html lang="ko">');
+    expect(html).toContain('잠시만 기다려 주세요');
+    const style = /<style>(.*)<\/style>/.exec(html)![1]!;
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(korean.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'`,
+    );
+    expect(await english.text()).toContain('One moment, please');
+    for (const problem of problems) {
+      expect(problem.headers.get('refresh')).toBeNull();
+      expect(await problem.json()).toMatchObject({ status: 503, code: 'OVERLOADED' });
+    }
+    expect((await Promise.all(served)).map(({ status }) => status)).toEqual([201, 201]);
   });
 
   it('counts requests in progress whose client has disconnected', async () => {

@@ -7,14 +7,16 @@ import { isEventStream, type StartStream } from '../pipeline/event-stream.js';
 import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
 import { locationOf } from '../pipeline/location.js';
 import type { Operation } from '../pipeline/operation.js';
+import { preferredLanguage } from '../problems/problem.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
+import { busyPage, isPageLoad } from './busy-page.js';
 import type { EventStreams } from './event-streams.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 type SendResult = (result: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Sends every response: the result of an operation, or a problem document. */
+/** Sends every response: the result of an operation, or a problem document, which may become a page for browsers. */
 export class ResponseWriter {
   constructor(
     private readonly problems: ProblemFilter,
@@ -56,7 +58,9 @@ export class ResponseWriter {
 
   sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const body = this.problems.prepare(error, request, reply);
-    this.send(reply, body);
+    const mayPass = reply.statusCode >= 500 || reply.statusCode === 429;
+    if (!mayPass || !isPageLoad(request)) return this.send(reply, body);
+    this.send(reply, busyPage(preferredLanguage(request.headers['accept-language']), reply));
   }
 
   private send(reply: FastifyReply, body: Body): void {
