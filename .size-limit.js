@@ -20,6 +20,6 @@ export default readdirSync(root)
   .filter((name) => name.endsWith('.html'))
   .map((name) => ({
     name,
-    path: [name, ...new Set(filesOf(name))].map((file) => `${root}/${file}`),
+    path: [name, 'load-again.js', ...new Set(filesOf(name))].map((file) => `${root}/${file}`),
     limit: LIMITS[name] ?? OTHERS,
   }));

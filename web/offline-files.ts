@@ -27,7 +27,9 @@ export function offlineFiles(page: string, worker: string): Plugin {
     writeBundle() {
       const read = (file: string) => readFileSync(join(folder, file), 'utf8');
       const manifest = JSON.parse(read('.vite/manifest.json')) as Manifest;
-      const files = ['icon.svg', ...filesOf(manifest, page)].map((file) => `/${file}`);
+      const files = ['icon.svg', 'load-again.js', ...filesOf(manifest, page)].map(
+        (file) => `/${file}`,
+      );
       const hash = createHash('sha256').update(read(page));
       for (const file of files) hash.update(file);
       const version = hash.digest('hex').slice(0, 16);

@@ -1,14 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { compressAssets } from './compress-assets.js';
 import { offlineFiles } from './offline-files.js';
 
 const root = import.meta.dirname;
 const pages = readdirSync(root).filter((name) => name.endsWith('.html'));
 
-/** At the root, so that it may serve `/scan`. */
+/** At the root, with names that stay: the worker may serve `/scan`, and every version of a page finds the other one. */
 const SCAN_WORKER = 'scan-worker.js';
+const LOAD_AGAIN = 'load-again.js';
+const SCRIPTS = ['src/ticket/scan-worker.ts', 'src/shared/load-again.ts'];
+
+/** Notices of problems come later in the waiting page, which has to be small. */
+const PROBLEMS = /\/shared\/(problem|next-steps?)\.tsx?$/;
 
 /** Each page has an HTML file here, and an entry of its own. The application serves them (src/pages). */
 export default defineConfig({
@@ -21,7 +26,7 @@ export default defineConfig({
     },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [offlineFiles('scan.html', SCAN_WORKER), compressAssets()],
+  plugins: [firstScript(LOAD_AGAIN), offlineFiles('scan.html', SCAN_WORKER), compressAssets()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -32,13 +37,35 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: [...pages, 'src/ticket/scan-worker.ts'].map((name) => `${root}/${name}`),
+      input: [...pages, ...SCRIPTS].map((name) => `${root}/${name}`),
       output: {
         entryFileNames: ({ name }) =>
-          `${name}.js` === SCAN_WORKER ? SCAN_WORKER : 'assets/[name]-[hash].js',
+          [SCAN_WORKER, LOAD_AGAIN].includes(`${name}.js`)
+            ? '[name].js'
+            : 'assets/[name]-[hash].js',
         // One file of what nearly every page needs compresses better than six, and is one request.
-        codeSplitting: { groups: [{ name: 'shared', minShareCount: pages.length - 1 }] },
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              minShareCount: pages.length - 1,
+              test: (id: string) => !PROBLEMS.test(id),
+              priority: 1,
+            },
+            { name: 'problem', test: PROBLEMS },
+          ],
+        },
       },
     },
   },
 });
+
+/** Runs a script before the others of each page. It is no module, because modules wait for each other. */
+function firstScript(file: string): Plugin {
+  return {
+    name: 'first-script',
+    transformIndexHtml: () => [
+      { tag: 'script', attrs: { src: `/${file}` }, injectTo: 'head-prepend' },
+    ],
+  };
+}

@@ -21,7 +21,11 @@ const PAGES = {
 };
 
 /** Files with names of their own. */
-const OTHERS = { '/icon.svg': 'icon.svg', '/scan-worker.js': 'scan-worker.js' };
+const OTHERS = {
+  '/icon.svg': 'icon.svg',
+  '/load-again.js': 'load-again.js',
+  '/scan-worker.js': 'scan-worker.js',
+};
 const PAYING_PAGES = ['/shows/:showId', '/items/:itemId', '/me'];
 
 interface Sources {

@@ -1,5 +1,7 @@
-import type { Browser } from 'playwright-core';
+/// <reference lib="dom" />
+import type { Browser, Page } from 'playwright-core';
 import { errorsOf, expectAccessible, startBrowser, visit } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { World } from '../support/world.js';
 
 const PAGES = ['/', '/me', '/ops', '/scan', '/verify-email', '/reset-password'];
@@ -33,6 +35,52 @@ describe('every page', () => {
     }
   }
 
+  const count = (page: Page) => {
+    let loads = 0;
+    page.on('request', (request) => (loads += request.isNavigationRequest() ? 1 : 0));
+    return () => loads;
+  };
+
+  it.each(['shared-*.js', 'home-*.js', 'shared-*.css'])(
+    'loads itself again when an instance of another version lacks a file: %s',
+    async (file) => {
+      const page = await visit(browser, world);
+      const loads = count(page);
+      await page.route(`**/assets/${file}`, (route) => route.fulfill({ status: 404 }), {
+        times: 1,
+      });
+      // The first load may end before the page has loaded.
+      await page.goto('/', { waitUntil: 'commit' });
+      await eventually('a second load', () => loads() === 2);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+      await page.context().close();
+    },
+  );
+
+  it('loads itself later each time while a file stays away, and never when it has started', async () => {
+    const page = await visit(browser, world);
+    const loads = count(page);
+    await page.route('**/assets/home-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.goto('/');
+    await eventually('a third load', () => loads() === 3, 20_000);
+    const tries = () => page.evaluate(() => Number(sessionStorage.getItem('onsale.load-again')));
+    await eventually('the tries are counted', async () => (await tries()) === 3);
+    await page.unrouteAll();
+    await page.getByRole('heading', { level: 1 }).waitFor({ timeout: 20_000 });
+    const before = loads();
+    await page.evaluate(() => {
+      const link = document.createElement('link');
+      Object.assign(link, { rel: 'stylesheet', href: '/assets/old.css' });
+      return new Promise((resolve) => {
+        link.onerror = () => setTimeout(resolve, 3_000);
+        document.head.append(link);
+      });
+    });
+    expect(loads()).toBe(before);
+    await page.context().close();
+  });
+
   it('runs no inline script, and nothing from elsewhere', async () => {
     const response = await fetch(world.app.baseUrl);
     const policy = response.headers.get('content-security-policy');
@@ -50,6 +98,7 @@ describe('every page', () => {
     expect(response.headers.get('content-encoding')).toBe('br');
     const missing = await fetch(`${world.app.baseUrl}/assets/missing.js`);
     expect(missing.status).toBe(404);
+    expect(missing.headers.get('cache-control')).toBe('no-store');
     expect(await missing.json()).toMatchObject({ code: 'ROUTE_NOT_FOUND' });
   });
 });

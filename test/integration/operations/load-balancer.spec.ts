@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -7,6 +8,7 @@ import { findHaproxy, type LoadBalancer, startHaproxy } from '../../support/hapr
 const TERMINATOR = '127.0.0.2';
 const PROXY_SENDER = '127.0.0.3';
 const MOST = 20;
+const BROWSER = 'Accept: text/html,application/xhtml+xml,*/*;q=0.8';
 const haproxy = findHaproxy();
 
 // eslint-disable-next-line no-restricted-syntax -- skipped by name where no HAProxy can be had
@@ -59,6 +61,7 @@ const haproxy = findHaproxy();
     ['/rooms/0199f1c2', '/rooms/0199f1c2'],
     ['/me?tab=tickets', '/me?tab=tickets'],
     ['/scan-worker.js', '/scan-worker.js'],
+    ['/load-again.js', '/load-again.js'],
     ['/assets/room-DqLX.js', '/assets/room-DqLX.js'],
     ['/v1/shows/1/sections/A%20B%2FC', '/v1/shows/1/sections/A%20B%2FC'],
     ['/v1/shows/1/sections/%ED%95%9C', '/v1/shows/1/sections/%ED%95%9C'],
@@ -198,6 +201,38 @@ const haproxy = findHaproxy();
       );
     })());
 
+  it('answers browsers with a page that loads itself again while no instance is ready', () =>
+    run(async () => {
+      const instance = createServer((_request, response) => response.end('{}'));
+      instance.listen(0, '127.0.0.1');
+      await once(instance, 'listening');
+      const own = await startHaproxy(haproxy!, [(instance.address() as AddressInfo).port], {});
+      try {
+        instance.closeAllConnections();
+        instance.close();
+        const page = await own.send(get('/me', [BROWSER]));
+        expect(page).toMatch(/^HTTP\/1.1 503/);
+        expect(page).toMatch(/\r\ncontent-type: text\/html; charset=utf-8\r\n/i);
+        expect(page).toMatch(/\r\nrefresh: ([5-9]|10)\r\n/i);
+        expect(page).toMatch(/\r\nretry-after: 2\r\n/i);
+        const style = /<style>(.*)<\/style>/.exec(page)![1]!;
+        const hash = createHash('sha256').update(style).digest('base64');
+        expect(page).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
+        for (const text of ['One moment, please', '잠시만 기다려 주세요'])
+          expect(page).toContain(text);
+        for (const problem of [
+          await own.send(get('/v1/items', [BROWSER])),
+          await own.send(get('/me')),
+        ]) {
+          expect(problem).toMatch(/\r\ncontent-type: application\/problem\+json\r\n/i);
+          expect(problem).toContain('"code":"OVERLOADED"');
+          expect(problem).not.toMatch(/\r\n(refresh|content-security-policy):/i);
+        }
+      } finally {
+        await own.stop();
+      }
+    })());
+
   it('limits the open requests of one client behind a terminator, and not those of all its clients', () =>
     run(async ({ send }) => {
       const hold = (address: string) =>
@@ -208,6 +243,9 @@ const haproxy = findHaproxy();
       const refused = await hold('198.51.100.9');
       expect(refused).toMatch(/^HTTP\/1.1 429/);
       expect(refused).toContain('"code":"RATE_LIMITED"');
+      const page = await send(get('/me', [BROWSER, 'X-Forwarded-For: 198.51.100.9']), TERMINATOR);
+      expect(page).toMatch(/^HTTP\/1.1 429/);
+      expect(page).toContain('One moment, please');
       for (const response of held) response.end();
       for (const answer of await Promise.all([...all, ...greedy])) {
         expect(answer).toMatch(/^HTTP\/1.1 200/);

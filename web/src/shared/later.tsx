@@ -7,6 +7,7 @@ const RETRY_MS = 3_000;
 /**
  * A component whose code is loaded after the first paint, or when it is shown first. It is loaded although it may
  * never be shown: a page stays open for hours, and meanwhile a new version of its files may have replaced the old.
+ * @param load does not fail: see `orReload`
  * @param meanwhile what is shown until then; nothing by default
  */
 export function later<Props extends object>(
@@ -15,14 +16,7 @@ export function later<Props extends object>(
 ): ComponentType<Props> {
   const loaded = signal<ComponentType<Props> | null>(null);
   let loading: Promise<void> | undefined;
-  const start = () =>
-    (loading ??= load().then(
-      (part) => void (loaded.value = part),
-      () => {
-        loading = undefined;
-        setTimeout(() => void start(), RETRY_MS);
-      },
-    ));
+  const start = () => (loading ??= load().then((part) => void (loaded.value = part)));
   addEventListener('load', () => setTimeout(() => void start()), { once: true });
   return function Later(props: Props) {
     useEffect(() => void start(), []);

@@ -1,7 +1,7 @@
 import { ConnectionError, ProblemError } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
-import { later } from './later.js';
 import { texts } from './language.js';
+import { NextStep } from './next-step.js';
 import { codeOf } from './problem-code.js';
 
 const t = texts({
@@ -20,8 +20,6 @@ interface Props {
   /** What the user can do next: links and buttons. */
   readonly children?: ComponentChildren;
 }
-
-const NextStep = later(async () => (await import('./next-step.js')).NextStep);
 
 /** Why something failed, in the words of the server, and what to do next. */
 export function ProblemNotice({ error, children }: Props) {

@@ -3,7 +3,7 @@ import { isProbe } from './probes.js';
 /** With the waiting page: without JavaScript, each of its loads is a poll. */
 const WAITING_ROOM = /^\/(v1\/queue\/(tokens|challenges)|rooms\/)/;
 /** Built files of the pages. They need neither PostgreSQL nor Redis. */
-const FILES = /^\/(assets\/|icon\.svg|scan-worker\.js)/;
+const FILES = /^\/(assets\/|icon\.svg|load-again\.js|scan-worker\.js)/;
 
 type Budget = 'waitingRoom' | 'shop';
 
