@@ -1,10 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { actionsOn } from '../support/admin-actions.js';
-import { startBrowser } from '../support/browser.js';
+import { startBrowser, takeScreenshot, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
 import { addPerson } from '../support/people.js';
+import { SwitchableNetwork } from '../support/switchable-network.js';
 import { World } from '../support/world.js';
+
+const AS_OF = /as of \d\d:\d\d:\d\d/;
 
 describe('A room in the page of operators', () => {
   let world: World;
@@ -48,6 +51,38 @@ describe('A room in the page of operators', () => {
     await eventually('the chart has a second', async () =>
       (await label())?.includes(`Waiting ${waiting}`),
     );
+    await page.context().close();
+  });
+
+  it('says of when the figures are when the connection is lost', async () => {
+    const network = await SwitchableNetwork.to(world.app.baseUrl);
+    const page = await visit(browser, world, { device: 'desktop', as: evening.operator });
+    await page.goto(`${network.url}/ops#/rooms/${evening.roomId}`);
+    const card = page.locator('.ops-figures .card', { hasText: 'Waiting' });
+    await page.getByRole('region', { name: 'Now' }).waitFor();
+    await card.locator('.ops-value', { hasText: /\d/ }).waitFor();
+    expect(await card.getByText(AS_OF).count()).toBe(0);
+    await network.cut();
+    await card.getByText(AS_OF).waitFor();
+    await page.getByRole('region', { name: AS_OF }).waitFor();
+    for (const name of ['Left to buy', 'Feed lag']) {
+      const other = page.locator('.ops-figures .card', { hasText: name });
+      await other.getByText(AS_OF).waitFor({ timeout: 30_000 });
+    }
+    const label = page.locator('.ops-plot').first();
+    expect(await label.getAttribute('aria-label')).toMatch(AS_OF);
+    await takeScreenshot(page, 'ops-room-as-of');
+    await network.restore();
+    await card.getByText(AS_OF).waitFor({ state: 'detached', timeout: 60_000 });
+    await page.context().close();
+    await network.cut();
+  });
+
+  it('says so when the charts cannot be loaded', async () => {
+    const page = await visit(browser, world, { device: 'desktop', as: evening.operator });
+    await page.route('**/assets/plot-*', (route) => route.fulfill({ status: 404 }));
+    await page.goto(`/ops#/rooms/${evening.roomId}`);
+    await page.getByText('The chart cannot be loaded.').first().waitFor();
     await page.context().close();
   });
 

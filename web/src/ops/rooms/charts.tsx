@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { count } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
+import { asOfText, isOld } from '../parts/age.js';
 import { useEvery } from '../parts/every.js';
 import { Chart } from './chart.js';
 import { type Second, secondsOf } from './live-series.js';
@@ -56,7 +57,7 @@ export function Charts({ room, seconds }: Props) {
       <Chart
         title={t.people}
         xs={xs}
-        summary={summaryOf(seconds, ['waiting', 'active', 'absent'])}
+        summary={summaryOf(seconds, OLD_MS.second, ['waiting', 'active', 'absent'])}
         lines={[
           line(seconds, 'waiting', '--accent'),
           line(seconds, 'active', '--good'),
@@ -72,7 +73,7 @@ export function Charts({ room, seconds }: Props) {
       <Chart
         title={t.flow}
         xs={xs}
-        summary={summaryOf(seconds, ['joined', 'admitted', 'purchases', 'refusals'])}
+        summary={summaryOf(seconds, OLD_MS.second, ['joined', 'admitted', 'purchases', 'refusals'])}
         lines={[
           line(seconds, 'joined', '--accent'),
           line(seconds, 'admitted', '--good'),
@@ -107,7 +108,12 @@ function Evening({ roomId }: { readonly roomId: string }) {
     <Chart
       title={t.evening}
       xs={minutes.value.map(({ at }) => at)}
-      summary={summaryOf(minutes.value, ['waiting', 'admitted', 'purchases', 'refusals'])}
+      summary={summaryOf(minutes.value, OLD_MS.minute, [
+        'waiting',
+        'admitted',
+        'purchases',
+        'refusals',
+      ])}
       lines={[
         line(minutes.value, 'waiting', '--accent'),
         line(minutes.value, 'admitted', '--good'),
@@ -129,6 +135,9 @@ function Evening({ roomId }: { readonly roomId: string }) {
   );
 }
 
+/** A second or a minute without a newer one is not now any more. */
+const OLD_MS = { second: 5_000, minute: 150_000 };
+
 type Name = 'waiting' | 'active' | 'absent' | 'joined' | 'admitted' | 'purchases' | 'refusals';
 
 function line(rows: readonly Second[], name: Name, colour: string) {
@@ -136,8 +145,10 @@ function line(rows: readonly Second[], name: Name, colour: string) {
 }
 
 /** For those who don't see the chart. */
-function summaryOf(rows: readonly Second[], names: readonly Name[]): string {
+function summaryOf(rows: readonly Second[], oldAfterMs: number, names: readonly Name[]): string {
   const last = rows.at(-1);
   if (!last) return '';
-  return t.now(names.map((name) => `${t[name]} ${count(Math.round(last[name]))}`).join(', '));
+  const values = names.map((name) => `${t[name]} ${count(Math.round(last[name]))}`).join(', ');
+  const atMs = last.at * 1_000;
+  return isOld(atMs, oldAfterMs) ? `${asOfText(atMs)}: ${values}` : t.now(values);
 }

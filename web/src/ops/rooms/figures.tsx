@@ -5,9 +5,16 @@ import { serverNow } from '../../shared/clock.js';
 import { clockText, count } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
+import { asOfText, isOld } from '../parts/age.js';
 import { useEvery } from '../parts/every.js';
-import { type Second, totalRefusals } from './live-series.js';
+import { type Reading, type Second, totalRefusals } from './live-series.js';
 import type { Room, RoomStats } from './room-words.js';
+
+type Feed = components['schemas']['FeedDto'];
+type Supply = components['schemas']['SupplyDto'];
+
+/** Of the readings that come every second, and every five. */
+const OLD_MS = { stats: 5_000, others: 15_000 };
 
 const t = texts({
   en: {
@@ -67,35 +74,38 @@ const t = texts({
 
 interface Props {
   readonly room: Room;
-  readonly stats: RoomStats | null;
+  readonly reading: Reading | null;
   readonly last: Second | undefined;
 }
 
-/** The numbers that one steers by. */
-export function Figures({ room, stats, last }: Props) {
+/** The numbers that one steers by. Old ones say of when they are. */
+export function Figures({ room, reading, last }: Props) {
+  const stats = reading?.stats ?? null;
   const drain = stats?.estimatedDrainSeconds ?? null;
   const isFull = stats !== null && stats.active >= room.capacity;
+  const age = { atMs: reading?.atMs ?? null, oldAfterMs: OLD_MS.stats };
+  const isNow = reading === null || !isOld(reading.atMs, OLD_MS.stats);
   return (
-    <section aria-label={t.now}>
+    <section aria-label={isNow ? t.now : asOfText(reading.atMs)}>
       <dl class="ops-figures">
-        <Figure name={t.waiting} value={stats && count(stats.waiting)}>
+        <Figure {...age} name={t.waiting} value={stats && count(stats.waiting)}>
           {stats && t.absent(count(stats.absent))}
         </Figure>
-        <Figure name={t.active} value={stats && count(stats.active)} isWarning={isFull}>
+        <Figure {...age} name={t.active} value={stats && count(stats.active)} isWarning={isFull}>
           {t.ofCapacity(count(room.capacity))}
         </Figure>
-        <Figure name={t.admitted} value={last ? count(Math.round(last.admitted)) : null}>
+        <Figure {...age} name={t.admitted} value={last ? count(Math.round(last.admitted)) : null}>
           {t.ofRate(count(room.admitPerSecond))}
         </Figure>
-        <Figure name={t.wait} value={drain === null ? null : clockText(drain * 1_000)}>
+        <Figure {...age} name={t.wait} value={drain === null ? null : clockText(drain * 1_000)}>
           {drain === null ? t.unknown : t.estimated}
         </Figure>
-        <Supply roomId={room.id} />
-        <Figure name={t.bought} value={stats && count(stats.purchases)}>
+        <SupplyFigure roomId={room.id} />
+        <Figure {...age} name={t.bought} value={stats && count(stats.purchases)}>
           {stats && t.joined(count(stats.joined))}
         </Figure>
-        <Feed />
-        <Figure name={t.refusals} value={stats && count(totalRefusals(stats))}>
+        <FeedFigure />
+        <Figure {...age} name={t.refusals} value={stats && count(totalRefusals(stats))}>
           {stats && <Refusals refusals={stats.refusals} />}
         </Figure>
       </dl>
@@ -103,39 +113,60 @@ export function Figures({ room, stats, last }: Props) {
   );
 }
 
-function Supply({ roomId }: { readonly roomId: string }) {
-  const supply = useSignal<components['schemas']['SupplyDto'] | null>(null);
-  useEvery(
-    5_000,
-    async () => {
-      const params = { path: { roomId } };
-      supply.value = (await onsale.get('/v1/queue/rooms/{roomId}/public', { params })).supply;
-    },
-    roomId,
-  );
-  const { left = null, outlook = null } = supply.value ?? {};
+function SupplyFigure({ roomId }: { readonly roomId: string }) {
+  const supply = useReading<Supply>(async () => {
+    const params = { path: { roomId } };
+    return (await onsale.get('/v1/queue/rooms/{roomId}/public', { params })).supply;
+  }, roomId);
+  const { left = null, outlook = null } = supply?.value ?? {};
   return (
-    <Figure name={t.left} value={left === null ? null : count(left)} isWarning={left === 0}>
+    <Figure
+      {...ageOf(supply)}
+      name={t.left}
+      value={left === null ? null : count(left)}
+      isWarning={left === 0}
+    >
       {outlook && t.outlooks[outlook]}
     </Figure>
   );
 }
 
-function Feed() {
-  const feed = useSignal<components['schemas']['FeedDto'] | null>(null);
-  useEvery(5_000, async () => {
-    feed.value = await onsale.get('/v1/admin/feed');
-  });
-  if (feed.value === null) return <Figure name={t.feed} value={null} />;
+function FeedFigure() {
+  const feed = useReading<Feed>(() => onsale.get('/v1/admin/feed'));
+  if (feed === null) return <Figure {...ageOf(feed)} name={t.feed} value={null} />;
   const { pending, oldestAt, deadLetters, disabled } = feed.value;
-  const lagMs = oldestAt === null ? 0 : Math.max(0, serverNow() - Date.parse(oldestAt));
+  const lagMs = oldestAt === null ? 0 : Math.max(0, feed.atMs - Date.parse(oldestAt));
   const isWarning = disabled || deadLetters > 0 || lagMs > 60_000;
   return (
-    <Figure name={t.feed} value={clockText(lagMs)} isWarning={isWarning}>
+    <Figure {...ageOf(feed)} name={t.feed} value={clockText(lagMs)} isWarning={isWarning}>
       {disabled ? t.stopped : pending > 0 ? t.pending(count(pending)) : t.upToDate}
       {deadLetters > 0 && ` · ${t.dead(count(deadLetters))}`}
     </Figure>
   );
+}
+
+interface Read<Value> {
+  readonly value: Value;
+  /** By the clock of the server. */
+  readonly atMs: number;
+}
+
+/** Reads every five seconds. Null until the first answer. */
+function useReading<Value>(read: () => Promise<Value>, key: unknown = null): Read<Value> | null {
+  const last = useSignal<Read<Value> | null>(null);
+  useEvery(
+    5_000,
+    async () => {
+      const value = await read();
+      last.value = { value, atMs: serverNow() };
+    },
+    key,
+  );
+  return last.value;
+}
+
+function ageOf(read: Read<unknown> | null): Age {
+  return { atMs: read?.atMs ?? null, oldAfterMs: OLD_MS.others };
 }
 
 function Refusals({ refusals }: Pick<RoomStats, 'refusals'>) {
@@ -155,19 +186,35 @@ function Refusals({ refusals }: Pick<RoomStats, 'refusals'>) {
   );
 }
 
-interface FigureProps {
+interface Age {
+  /** When the value was read, by the clock of the server. */
+  readonly atMs: number | null;
+  readonly oldAfterMs: number;
+}
+
+/** Without an age, it is not live. */
+interface FigureProps extends Partial<Age> {
   readonly name: string;
   readonly value: string | null;
   readonly isWarning?: boolean;
   readonly children?: ComponentChildren;
 }
 
-export function Figure({ name, value, isWarning, children }: FigureProps) {
+export function Figure({
+  name,
+  value,
+  isWarning,
+  atMs = null,
+  oldAfterMs = 0,
+  children,
+}: FigureProps) {
+  const isFrozen = atMs !== null && isOld(atMs, oldAfterMs);
   return (
-    <div class={isWarning ? 'card warn' : 'card'}>
+    <div class={isWarning || isFrozen ? 'card warn' : 'card'}>
       <dt>{name}</dt>
       <dd class="ops-value number">{value ?? '–'}</dd>
       <dd class="muted">{children}</dd>
+      {isFrozen && <dd class="number">{asOfText(atMs)}</dd>}
     </div>
   );
 }

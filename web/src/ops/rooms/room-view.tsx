@@ -78,7 +78,7 @@ export function RoomView({ id }: { readonly id: string }) {
         </p>
       </div>
       <ProblemNotice error={error.value} />
-      <Figures room={value} stats={reading.value?.stats ?? null} last={seconds.value.at(-1)} />
+      <Figures room={value} reading={reading.value} last={seconds.value.at(-1)} />
       <Controls room={room.value} stats={reading.value?.stats ?? null} reload={readRoom} />
       <Charts room={value} seconds={seconds.value} />
       <DrawPanel roomId={id} opensAt={value.opensAt} />

@@ -1,14 +1,17 @@
 import type { components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
+import { serverNow } from '../../shared/clock.js';
 import { count, instantText } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
+import { asOfText, isOld } from '../parts/age.js';
 import { useEvery } from '../parts/every.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
 import { WideTable } from '../parts/wide-table.js';
 import { goTo } from '../router.js';
-import { type Room, ROOM_FIELDS, type RoomStats, words } from './room-words.js';
+import type { Reading } from './live-series.js';
+import { type Room, ROOM_FIELDS, words } from './room-words.js';
 import { State } from './state.js';
 
 const t = texts({
@@ -36,6 +39,9 @@ const t = texts({
     of: (active: string, capacity: string) => `${active} / ${capacity}`,
   },
 });
+
+/** Figures are read every ten seconds. */
+const OLD_MS = 30_000;
 
 const FIELDS = [
   { name: 'name', label: words.name, required: true, max: 200 },
@@ -95,11 +101,13 @@ function RoomTable({ rooms }: { readonly rooms: readonly Room[] }) {
 }
 
 function RoomLine({ room }: { readonly room: Room }) {
-  const stats = useSignal<RoomStats | null>(null);
+  const reading = useSignal<Reading | null>(null);
   useEvery(10_000, async () => {
     const params = { path: { roomId: room.id } };
-    stats.value = await onsale.get('/v1/queue/rooms/{roomId}/stats', { params });
+    const stats = await onsale.get('/v1/queue/rooms/{roomId}/stats', { params });
+    reading.value = { stats, atMs: serverNow() };
   });
+  const { stats = null, atMs = 0 } = reading.value ?? {};
   return (
     <tr>
       <th scope="row">
@@ -107,11 +115,10 @@ function RoomLine({ room }: { readonly room: Room }) {
       </th>
       <td>
         <State state={room.state} />
+        {stats && isOld(atMs, OLD_MS) && <div class="muted number">{asOfText(atMs)}</div>}
       </td>
-      <td class="ops-figure">{stats.value ? count(stats.value.waiting) : '–'}</td>
-      <td class="ops-figure">
-        {stats.value ? t.of(count(stats.value.active), count(room.capacity)) : '–'}
-      </td>
+      <td class="ops-figure">{stats ? count(stats.waiting) : '–'}</td>
+      <td class="ops-figure">{stats ? t.of(count(stats.active), count(room.capacity)) : '–'}</td>
       <td>{room.opensAt ? instantText(room.opensAt) : t.atOnce}</td>
     </tr>
   );
