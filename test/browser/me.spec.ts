@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { Browser } from 'playwright-core';
 import {
   closePages,
@@ -9,6 +10,7 @@ import {
 } from '../support/browser.js';
 import { loseAnswers } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
+import { openRoom } from '../support/queue-rooms.js';
 import { letIn, openSale } from '../support/sale.js';
 import { addBuyer } from '../support/sale-steps.js';
 import { findBreaches } from '../support/sale-invariants.js';
@@ -59,7 +61,41 @@ describe('the page of a user', () => {
       .getByText('These are your tickets as of your last visit.')
       .waitFor({ timeout: 60_000 });
     await page.getByRole('img', { name: /row 1, seat 2/ }).waitFor();
+    await takeScreenshot(page, 'me-offline');
+    // Whoever uses the device next finds no code.
+    const tickets = () =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => /tickets/.test(key)));
+    expect(await tickets()).toHaveLength(1);
+    await page.unroute('**/v1/**');
+    await page.getByRole('button', { name: 'Log out' }).first().click();
+    await page.getByRole('heading', { name: 'Log in to see your tickets' }).waitFor();
+    expect(await tickets()).toEqual([]);
     expect(errors).toEqual([]);
+  });
+
+  it('does not say that there are no tickets when they cannot be read', async () => {
+    const page = await visit(browser, world, { as: await addPerson(world) });
+    await page.route('**/v1/tickets*', (route) =>
+      route.fulfill({ status: 400, json: { code: 'VALIDATION_FAILED', detail: 'No.' } }),
+    );
+    await page.goto('/me');
+    await page.locator('#tickets').getByRole('alert').waitFor();
+    expect(await page.getByText('You have no tickets yet.').count()).toBe(0);
+  });
+
+  it('leads from a cart to the waiting room of its item, and back to the cart', async () => {
+    const roomId = await openRoom(world);
+    const poster = await addItem(world, { roomId });
+    const fan = await addPerson(world, { balance: 100_000 });
+    await fan.api.put(`/v1/cart/items/${poster.id}`, { quantity: 1 });
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByRole('button', { name: 'Order now' }).click();
+    await page.getByRole('link', { name: 'Join the waiting room' }).click();
+    await page.locator('.turn a[href="/me"]').click();
+    await page.getByRole('button', { name: 'Order now' }).click();
+    await page.locator('#cart').getByRole('button', { name: /^Pay/ }).click();
+    await page.getByRole('heading', { name: 'Paid' }).waitFor();
   });
 
   it('refunds one of two seats after a question, and its ticket is gone', async () => {

@@ -37,8 +37,8 @@ describe('The cart', () => {
     expect(body).toMatchObject({
       subtotal: 99_000,
       items: [
-        { itemId: lp.id, price: 45_000, quantity: 2, amount: 90_000, stock: 3 },
-        { itemId: pin.id, price: 9_000, quantity: 1, amount: 9_000, stock: 100 },
+        { itemId: lp.id, price: 45_000, quantity: 2, amount: 90_000, stock: 3, roomId: null },
+        { itemId: pin.id, price: 9_000, quantity: 1, amount: 9_000, stock: 100, roomId: null },
       ],
     });
     expect((await buyer.api.get('/v1/cart')).body).toEqual(body);

@@ -1,3 +1,4 @@
+import type { components } from '@onsale/client';
 import { Quantity } from '../item/quantity.js';
 import { useAction } from '../shared/action.js';
 import { count, money } from '../shared/format.js';
@@ -47,7 +48,7 @@ export function Cart({ onOrder }: { readonly onOrder: () => void }) {
         <KeptOrderPanel kept={kept} onNext={onChange} />
       ) : (
         <div class="card">
-          <OrderForm kept={kept} basket={lines} roomId={null} onChange={onChange}>
+          <OrderForm kept={kept} basket={lines} roomId={roomOf(lines)} onChange={onChange}>
             <ul class="plain-list cart-lines">
               {lines.map(({ itemId, name, amount, quantity, stock }) => (
                 <li key={itemId} class="row between">
@@ -77,4 +78,9 @@ export function Cart({ onOrder }: { readonly onOrder: () => void }) {
       )}
     </section>
   );
+}
+
+/** Null without one. The server refuses items of different rooms. */
+function roomOf(lines: components['schemas']['CartDto']['items']): string | null {
+  return lines.find(({ roomId }) => roomId !== null)?.roomId ?? null;
 }

@@ -1,7 +1,7 @@
 import { Onsale, ProblemError, type components } from '@onsale/client';
 import { computed, signal } from '@preact/signals';
 import { language } from './language.js';
-import { stored } from './stored.js';
+import { removeStored, stored } from './stored.js';
 
 type SessionDto = components['schemas']['SessionDto'];
 export type User = SessionDto['user'];
@@ -16,6 +16,8 @@ interface Session {
 /** An access token is renewed this long before its end. */
 const RENEW_BEFORE_MS = 30_000;
 const KEY = 'onsale.session';
+/** Kept for a door without a network, for each user. */
+export const TICKETS = 'onsale.tickets.';
 
 /**
  * All tabs share the session: the access token here, and the refresh token in a cookie that no script can read.
@@ -71,6 +73,8 @@ export function keep({ user, accessToken, expiresIn }: SessionDto): void {
 }
 
 export function forget(): void {
+  // Whoever uses the device next must not find tickets.
+  removeStored(TICKETS);
   kept.write(null);
   session.value = null;
 }

@@ -7,6 +7,17 @@ export interface Stored<Value> {
   write(value: Value | null): void;
 }
 
+/** Removes all whose key begins so. */
+export function removeStored(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix)) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing is kept for this site.
+  }
+}
+
 export function stored<Value>(key: string): Stored<Value> {
   return {
     read() {

@@ -2,7 +2,8 @@ import type { components } from '@onsale/client';
 import { dayText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
-import { onsale, user } from '../shared/session.js';
+import { ProblemNotice } from '../shared/problem.js';
+import { onsale, TICKETS, user } from '../shared/session.js';
 import { stored } from '../shared/stored.js';
 import { placeText } from './place.js';
 import { QrCode } from './qr-code.js';
@@ -15,7 +16,7 @@ const t = texts({
     tickets: 'Tickets',
     none: 'You have no tickets yet.',
     home: 'See what is on sale',
-    offline: 'No connection. These are your tickets as of your last visit.',
+    offline: 'These are your tickets as of your last visit.',
     code: 'Show the code at the door',
     VALID: 'Valid',
     USED: 'Used',
@@ -26,7 +27,7 @@ const t = texts({
     tickets: '티켓',
     none: '아직 티켓이 없습니다.',
     home: '판매 중인 공연 보기',
-    offline: '연결되지 않았습니다. 마지막으로 확인한 티켓이에요.',
+    offline: '이 페이지에서 마지막으로 확인한 티켓이에요.',
     code: '입장할 때 이 코드를 보여 주세요',
     VALID: '사용 가능',
     USED: '사용 완료',
@@ -40,20 +41,21 @@ const MAX_TICKETS = 500;
 
 /** The tickets of the user. The last ones that this device has seen are shown without a network too. */
 export function Tickets() {
-  const kept = stored<readonly Ticket[]>(`onsale.tickets.${user.value?.id}`);
+  const kept = stored<readonly Ticket[]>(`${TICKETS}${user.value?.id}`);
   const loaded = useLoaded(async () => {
     const tickets = await allTickets();
-    kept.write(tickets);
+    // Not after a log-out.
+    if (user.value !== null) kept.write(tickets);
     return tickets;
   });
-  const isOffline = loaded.error.value !== null;
-  const tickets = loaded.value.value ?? (isOffline ? (kept.read() ?? []) : null);
+  const { value: error } = loaded.error;
+  const tickets = loaded.value.value ?? (error === null ? null : kept.read());
   const valid = tickets?.filter(({ status }) => status === 'VALID') ?? [];
   const past = tickets?.filter(({ status }) => status !== 'VALID') ?? [];
   return (
     <section id="tickets" aria-labelledby="tickets-heading">
       <h2 id="tickets-heading">{t.tickets}</h2>
-      {isOffline && <p class="notice warn">{t.offline}</p>}
+      <ProblemNotice error={error}>{tickets && <p>{t.offline}</p>}</ProblemNotice>
       {tickets?.length === 0 && (
         <p class="card">
           {t.none} <a href="/">{t.home}</a>

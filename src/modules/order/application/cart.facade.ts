@@ -12,6 +12,8 @@ export interface CartLineView {
   readonly amount: number;
   /** Pieces that can be ordered now. A cart reserves none. */
   readonly stock: number;
+  /** The waiting room in front of the item; null without one. */
+  readonly roomId: string | null;
 }
 
 export interface CartView {
@@ -53,9 +55,9 @@ export class CartFacade implements OnModuleInit {
     const items = cart.flatMap(({ itemId, quantity }) => {
       const item = details.get(itemId);
       if (!item) return [];
-      const { name, price } = item;
+      const { name, price, roomId } = item;
       const stock = stocks.get(itemId) ?? 0;
-      return [{ itemId, name, price, quantity, amount: price * quantity, stock }];
+      return [{ itemId, name, price, quantity, amount: price * quantity, stock, roomId }];
     });
     return { items, subtotal: items.reduce((sum, { amount }) => sum + amount, 0) };
   }

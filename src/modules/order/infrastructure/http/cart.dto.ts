@@ -31,6 +31,11 @@ class CartLineDto implements CartLineView {
 
   @IntegerField('Pieces that can be ordered now', { example: 48 })
   stock!: number;
+
+  @IdField('The waiting room in front of the item; null without one', {
+    ...{ nullable: true, example: null },
+  })
+  roomId!: string | null;
 }
 
 export class CartDto implements CartView {
