@@ -9,7 +9,7 @@ import {
   visit,
 } from '../support/browser.js';
 import { confirmChange, openOps } from '../support/ops-evening.js';
-import { countRequests } from '../support/pages.js';
+import { countRequests, loseAnswers } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
@@ -59,6 +59,8 @@ describe('Topping the balance up in pages', () => {
         const page = await openMe(fan);
         const errors = errorsOf(page);
         const charges = countRequests(page, 'POST', '/v1/balance/charges');
+        await page.getByText('From ₩1,000 to ₩10,000,000.').waitFor();
+        expect(await page.getByText('Top-ups by card').count()).toBe(0);
         const topUp = page.locator('#balance');
         await topUp.getByLabel('Amount in won').fill('999');
         const button = topUp.getByRole('button', { name: provider });
@@ -144,6 +146,37 @@ describe('Topping the balance up in pages', () => {
         await takeScreenshot(page, `me-top-up-${language}`);
       });
     }
+  });
+
+  describe('with TOP_UP_REFUNDS=owner', () => {
+    beforeAll(async () => {
+      world = await World.start({ config: { ...topUpSettings(emulator), topUpRefunds: 'owner' } });
+    });
+    afterAll(() => world.stop());
+
+    it('returns what is left of a top-up to the card, once', async () => {
+      const fan = await addPerson(world);
+      const id = await topUpBy(fan, emulator, 'STRIPE', 50_000);
+      const page = await openMe(fan);
+      await page.getByText('Top-ups by card').click();
+      await page.getByRole('button', { name: '₩50,000 back to the card' }).click();
+      await page.getByText('is on your card within some days').waitFor();
+      await expectAccessible(page);
+      await takeScreenshot(page, 'me-top-up-refund');
+      const answers = await loseAnswers(page, '**/refund');
+      await page.getByRole('button', { name: 'Return', exact: true }).click();
+      await page.getByText('The server cannot be reached').waitFor({ timeout: 60_000 });
+      await answers.mend();
+      await page.getByRole('button', { name: 'Return', exact: true }).click();
+      await page.locator('.balance-amount', { hasText: '₩0' }).waitFor();
+      await page.getByText('₩50,000 returned').waitFor();
+      expect(await balanceOf(fan)).toEqual({ balance: 0 });
+      expect(
+        await world.rows(`SELECT amount FROM topup_refunds WHERE top_up_id = $1`, [id]),
+      ).toEqual([{ amount: '50000' }]);
+      await page.locator('#balance summary', { hasText: 'History' }).click();
+      await page.getByRole('cell', { name: '-₩50,000' }).waitFor();
+    });
   });
 
   describe('with TOP_UPS=off', () => {

@@ -5708,6 +5708,12 @@ export interface components {
              * @example 48
              */
             stock: number;
+            /**
+             * Format: uuid
+             * @description The waiting room in front of the item; null without one
+             * @example null
+             */
+            roomId: string | null;
         };
         CartDto: {
             /** @description The items of the cart */
@@ -6391,6 +6397,18 @@ export interface components {
              */
             emulatedAt: string | null;
         };
+        AmountSpanDto: {
+            /**
+             * @description The least amount
+             * @example 1000
+             */
+            least: number;
+            /**
+             * @description The largest amount
+             * @example 10000000
+             */
+            most: number;
+        };
         PaymentMethodsDto: {
             /**
              * @description How a balance is raised: by its user alone (OPEN, for trying out), with a provider, or not at all
@@ -6400,6 +6418,15 @@ export interface components {
             topUps: "OPEN" | "PROVIDER" | "OFF";
             /** @description The providers that take cards, in the order in which pages offer them */
             cards: components["schemas"]["CardProviderDto"][];
+            /** @description What a user may add to a balance at once; null if `topUps` is OFF */
+            topUpAmounts: components["schemas"]["AmountSpanDto"] | null;
+            /** @description What cards take */
+            cardAmounts: components["schemas"]["AmountSpanDto"];
+            /**
+             * @description Whether users may return the money of their top-ups to its source
+             * @example false
+             */
+            mayRefundTopUps: boolean;
         };
         WebhookReceivedDto: {
             /**

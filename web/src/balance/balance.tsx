@@ -7,6 +7,7 @@ import { useRows } from '../shared/pages.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
 import { TopUp } from './top-up.js';
+import { TopUps } from './top-ups.js';
 
 const t = texts({
   en: {
@@ -45,6 +46,7 @@ export function Balance({ balance }: { readonly balance: Loaded<number> }) {
       </p>
       <ProblemNotice error={balance.error.value} />
       <TopUp onDone={() => balance.reload()} />
+      <TopUps balance={balance.value.value} onRefund={() => balance.reload()} />
       <details onToggle={({ currentTarget }) => (isOpen.value = currentTarget.open)}>
         <summary>{t.history}</summary>
         {isOpen.value && <Entries balance={balance.value.value} />}

@@ -27,9 +27,7 @@ const t = texts({
   },
 });
 
-const MAX_WON = 10_000_000;
-/** Providers take no less. */
-const MIN_WON_BY_CARD = 1_000;
+type AmountSpan = NonNullable<PaymentMethods['topUpAmounts']>;
 
 interface Props {
   readonly onDone: () => Promise<void>;
@@ -49,17 +47,17 @@ export function TopUp({ onDone }: Props) {
 }
 
 function Way({ methods, onDone }: Props & { readonly methods: PaymentMethods }) {
-  switch (methods.topUps) {
-    case 'OPEN':
-      return <Charge onDone={onDone} />;
-    case 'PROVIDER':
-      return <ByCard cards={methods.cards} onDone={onDone} />;
-    case 'OFF':
-      return <p class="muted">{t.closed}</p>;
-  }
+  const { topUps, topUpAmounts: span, cards } = methods;
+  if (span === null) return <p class="muted">{t.closed}</p>;
+  if (topUps === 'OPEN') return <Charge span={span} onDone={onDone} />;
+  return <ByCard span={span} cards={cards} onDone={onDone} />;
 }
 
-function Charge({ onDone }: Props) {
+interface WayProps extends Props {
+  readonly span: AmountSpan;
+}
+
+function Charge({ span, onDone }: WayProps) {
   const amount = useSignal('50000');
   const charge = useAction(async () => {
     try {
@@ -77,22 +75,22 @@ function Charge({ onDone }: Props) {
       }}
     >
       <ProblemNotice error={charge.error.value} />
-      <Amount amount={amount} least={1} />
+      <Amount amount={amount} span={span} />
       <button disabled={charge.isRunning.value}>{t.topUp}</button>
     </form>
   );
 }
 
-function ByCard({ cards, onDone }: Props & Pick<PaymentMethods, 'cards'>) {
+function ByCard({ span, cards, onDone }: WayProps & Pick<PaymentMethods, 'cards'>) {
   const amount = useSignal('50000');
   const won = Number(amount.value);
-  const isPayable = Number.isInteger(won) && won >= MIN_WON_BY_CARD && won <= MAX_WON;
+  const isPayable = Number.isInteger(won) && won >= span.least && won <= span.most;
   // Until the outcome of one top-up is known, a second one would be a mistake.
   if (isConfirming(BALANCE)) return null;
   return (
     <form class="top-up checkout" onSubmit={(event) => event.preventDefault()}>
-      <Amount amount={amount} least={MIN_WON_BY_CARD} />
-      <p class="muted">{t.span(money(MIN_WON_BY_CARD), money(MAX_WON))}</p>
+      <Amount amount={amount} span={span} />
+      <p class="muted">{t.span(money(span.least), money(span.most))}</p>
       <PayByCard
         purpose={BALANCE}
         amount={won}
@@ -104,7 +102,12 @@ function ByCard({ cards, onDone }: Props & Pick<PaymentMethods, 'cards'>) {
   );
 }
 
-function Amount({ amount, least }: { readonly amount: Signal<string>; readonly least: number }) {
+interface AmountProps {
+  readonly amount: Signal<string>;
+  readonly span: AmountSpan;
+}
+
+function Amount({ amount, span }: AmountProps) {
   return (
     <label>
       {t.amount}
@@ -112,8 +115,8 @@ function Amount({ amount, least }: { readonly amount: Signal<string>; readonly l
         type="number"
         inputMode="numeric"
         required
-        min={least}
-        max={MAX_WON}
+        min={span.least}
+        max={span.most}
         value={amount.value}
         onInput={({ currentTarget }) => (amount.value = currentTarget.value)}
       />

@@ -19,7 +19,7 @@ const t = texts({
     failed:
       'The payment window could not be opened. Check your network, or choose another way to pay.',
     underWay: 'An earlier card payment is being looked into. Wait a minute, then try again.',
-    least: 'Cards take payments from ₩1,000. Pay this one from your balance.',
+    least: 'This amount is too small or too large for a card. Pay from your balance.',
   },
   ko: {
     TOSS: '카드·간편결제 (토스페이먼츠)',
@@ -28,7 +28,7 @@ const t = texts({
     pay: (amount: string) => `카드로 ${amount} 결제하기`,
     failed: '결제창을 열 수 없습니다. 네트워크를 확인하거나 다른 결제 수단을 선택해 주세요.',
     underWay: '이전 카드 결제 결과를 확인하고 있습니다. 1분쯤 뒤에 다시 시도해 주세요.',
-    least: '카드 결제는 1,000원부터 가능합니다. 잔액으로 결제해 주세요.',
+    least: '카드로 결제할 수 없는 금액입니다. 잔액으로 결제해 주세요.',
   },
 });
 

@@ -1,11 +1,8 @@
 import type { components } from '@onsale/client';
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { useAction } from '../shared/action.js';
+import { AskFirst } from '../shared/ask-first.js';
 import { keptRequest } from '../shared/kept-request.js';
 import { texts } from '../shared/language.js';
-import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 
@@ -34,16 +31,8 @@ interface Props {
 
 /** Gives a purchase back, or a part of it, after a question. */
 export function RefundButton({ paymentId, body, onDone, children }: Props) {
-  const isAsking = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const wasAsking = useRef(false);
-  // The button that opened the question, and the one that answers it, take each other's place.
-  useEffect(() => {
-    if (isAsking.value !== wasAsking.current) button.current?.focus();
-    wasAsking.current = isAsking.value;
-  }, [isAsking.value]);
   const request = keptRequest<Props['body']>(`refund.${paymentId}.${JSON.stringify(body)}`);
-  const refund = useAction(async () => {
+  const refund = async () => {
     try {
       await request.send(body, (part, header) => {
         const params = { path: { paymentId }, header };
@@ -52,40 +41,17 @@ export function RefundButton({ paymentId, body, onDone, children }: Props) {
     } catch (error) {
       if (codeOf(error) !== 'PAYMENT_ALREADY_REFUNDED') throw error;
     }
-    isAsking.value = false;
     await onDone();
-  });
-  if (!isAsking.value) {
-    return (
-      <button type="button" class="link" ref={button} onClick={() => (isAsking.value = true)}>
-        {children}
-      </button>
-    );
-  }
-  const isLate = codeOf(refund.error.value) === 'REFUND_CUTOFF_PASSED';
+  };
   return (
-    <div class="notice warn" role="group" aria-label={t.yes}>
-      <p>
-        <strong>{children}</strong>
-      </p>
-      <p>{isLate ? t.late : t.sure}</p>
-      {!isLate && <ProblemNotice error={refund.error.value} />}
-      <div class="row">
-        {!isLate && (
-          <button
-            type="button"
-            class="danger"
-            disabled={refund.isRunning.value}
-            ref={button}
-            onClick={() => void refund.run()}
-          >
-            {t.yes}
-          </button>
-        )}
-        <button type="button" class="quiet" onClick={() => (isAsking.value = false)}>
-          {t.no}
-        </button>
-      </div>
-    </div>
+    <AskFirst
+      question={t.sure}
+      yes={t.yes}
+      no={t.no}
+      act={refund}
+      finalText={(error) => (codeOf(error) === 'REFUND_CUTOFF_PASSED' ? t.late : null)}
+    >
+      {children}
+    </AskFirst>
   );
 }

@@ -30,14 +30,14 @@ export interface LedgerEntry {
   readonly createdAt: Date;
 }
 
-const MIN_CHARGE = Money.of(1);
-const MAX_CHARGE = Money.of(10_000_000);
+/** Of a charge. */
+export const CHARGE_AMOUNTS = { least: 1, most: 10_000_000 };
 /** Neither a top-up nor an adjustment may raise the balance above it; a refund may. */
 export const MAX_BALANCE = Money.of(1_000_000_000);
 
 /** @throws BalanceError INVALID_CHARGE_AMOUNT unless `amount` is 1 to 10,000,000 (seed 002: above zero). */
 export function chargeOf(amount: number): Money {
-  if (amount < MIN_CHARGE.amount || amount > MAX_CHARGE.amount) {
+  if (amount < CHARGE_AMOUNTS.least || amount > CHARGE_AMOUNTS.most) {
     throw new BalanceError('INVALID_CHARGE_AMOUNT', { amount });
   }
   return Money.of(amount);

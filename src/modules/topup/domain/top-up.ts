@@ -10,8 +10,8 @@ import {
   type Verdict,
 } from './top-up-state.js';
 
-const MIN_AMOUNT = 1_000;
-const MAX_AMOUNT = 10_000_000;
+/** That the providers take. */
+export const CARD_AMOUNTS = { least: 1_000, most: 10_000_000 };
 /** The payment window of Toss is open for 30 minutes, and its payments can be confirmed for 10 more. */
 const LIFETIME_MS = 45 * 60 * 1_000;
 /** Two minutes after a provider is back, nothing is unsettled. */
@@ -23,7 +23,8 @@ export class TopUp {
 
   /** @throws TopUpError INVALID_TOP_UP_AMOUNT unless `amount` is 1,000 to 10,000,000 */
   static amountOf(amount: number): Money {
-    if (amount < MIN_AMOUNT || amount > MAX_AMOUNT) throw new TopUpError('INVALID_TOP_UP_AMOUNT');
+    const { least, most } = CARD_AMOUNTS;
+    if (amount < least || amount > most) throw new TopUpError('INVALID_TOP_UP_AMOUNT');
     return Money.of(amount);
   }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/http/validation/fields.js';
 import type { EntryView } from '../../application/balance-queries.js';
 import {
+  CHARGE_AMOUNTS,
   ENTRY_TYPES,
   type EntryType,
   MAX_BALANCE,
@@ -18,7 +19,7 @@ import {
 
 export class ChargeBody {
   /** Documented only: the domain checks the range and refuses with INVALID_CHARGE_AMOUNT. */
-  @ApiProperty({ minimum: 1, maximum: 10_000_000 })
+  @ApiProperty({ minimum: CHARGE_AMOUNTS.least, maximum: CHARGE_AMOUNTS.most })
   @IntegerField('The amount to add to the balance', { example: 300_000 })
   amount!: number;
 }

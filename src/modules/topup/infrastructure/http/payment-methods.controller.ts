@@ -3,7 +3,16 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isLoopback } from '../../../../config/loopback.js';
 import { Config } from '../../../../config/settings.js';
 import { Public } from '../../../../shared/http/openapi/openapi.js';
-import { ChoiceField, ListField, TextField } from '../../../../shared/http/validation/fields.js';
+import {
+  ChoiceField,
+  FlagField,
+  IntegerField,
+  ListField,
+  ObjectField,
+  TextField,
+} from '../../../../shared/http/validation/fields.js';
+import { CHARGE_AMOUNTS } from '../../../balance/index.js';
+import { CARD_AMOUNTS } from '../../domain/top-up.js';
 import { PROVIDER_NAMES, type ProviderName } from '../../domain/top-up-state.js';
 
 const TOP_UPS = ['OPEN', 'PROVIDER', 'OFF'] as const;
@@ -21,6 +30,14 @@ class CardProviderDto {
   emulatedAt!: string | null;
 }
 
+class AmountSpanDto {
+  @IntegerField('The least amount', { example: 1_000 })
+  least!: number;
+
+  @IntegerField('The largest amount', { example: 10_000_000 })
+  most!: number;
+}
+
 class PaymentMethodsDto {
   @ChoiceField(
     'How a balance is raised: by its user alone (OPEN, for trying out), with a provider, or not at all',
@@ -34,7 +51,22 @@ class PaymentMethodsDto {
     CardProviderDto,
   )
   cards!: readonly CardProviderDto[];
+
+  @ObjectField('What a user may add to a balance at once; null if `topUps` is OFF', AmountSpanDto, {
+    nullable: true,
+  })
+  topUpAmounts!: AmountSpanDto | null;
+
+  @ObjectField('What cards take', AmountSpanDto)
+  cardAmounts!: AmountSpanDto;
+
+  @FlagField('Whether users may return the money of their top-ups to its source', {
+    example: false,
+  })
+  mayRefundTopUps!: boolean;
 }
+
+const TOP_UP_AMOUNTS = { open: CHARGE_AMOUNTS, provider: CARD_AMOUNTS, off: null };
 
 /** What the settings say to pages that take payments. */
 @ApiTags('payment')
@@ -42,7 +74,7 @@ class PaymentMethodsDto {
 export class PaymentMethodsController {
   private readonly methods: PaymentMethodsDto;
 
-  constructor({ topUps, paymentProviders: { toss, stripe }, mode }: Config) {
+  constructor({ topUps, topUpRefunds, paymentProviders: { toss, stripe }, mode }: Config) {
     const cardOf = (provider: ProviderName, url: string): CardProviderDto => {
       const isEmulated = mode !== 'production' && isLoopback(url);
       const emulatedAt = isEmulated ? new URL('/emulator/checkout', url).href : null;
@@ -54,6 +86,9 @@ export class PaymentMethodsController {
         ...(toss ? [cardOf('TOSS', toss.url)] : []),
         ...(stripe ? [cardOf('STRIPE', stripe.url)] : []),
       ],
+      topUpAmounts: TOP_UP_AMOUNTS[topUps],
+      cardAmounts: CARD_AMOUNTS,
+      mayRefundTopUps: topUpRefunds === 'owner',
     };
   }
 

@@ -18,6 +18,7 @@ import type {
   TopUpRefundView,
   TopUpView,
 } from '../../application/top-up-views.js';
+import { CARD_AMOUNTS } from '../../domain/top-up.js';
 import {
   PROVIDER_NAMES,
   type ProviderName,
@@ -42,7 +43,7 @@ export class CheckoutBody {
 
 export class TopUpBody extends CheckoutBody {
   /** Documented only: the domain checks the range and refuses with INVALID_TOP_UP_AMOUNT. */
-  @ApiProperty({ minimum: 1_000, maximum: 10_000_000 })
+  @ApiProperty({ minimum: CARD_AMOUNTS.least, maximum: CARD_AMOUNTS.most })
   @IntegerField('The amount to add to the balance', { example: 50_000 })
   amount!: number;
 }
