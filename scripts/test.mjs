@@ -1,7 +1,7 @@
 /** npm test: runs the tests on a PostgreSQL and a Redis of this run. */
 import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from './lib/build.mjs';
 import { findChromium } from './lib/chromium.mjs';
 import { installDependencies } from './lib/dependencies.mjs';
@@ -84,6 +84,9 @@ async function runTests(folder) {
 function finish(results) {
   const report = process.env.ONSALE_JEST_JSON;
   if (report) writeFileSync(report, JSON.stringify(results));
+  if (results.testResults.some(({ name }) => name.includes(join('test', 'browser')))) {
+    console.log(`Screenshots of the pages: ${relative(projectRoot, paths.screenshots)}`);
+  }
   return results.success ? 0 : 1;
 }
 

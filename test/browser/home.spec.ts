@@ -112,7 +112,7 @@ describe('the first page, and the page of a concert', () => {
   for (const language of ['en', 'ko'] as const) {
     for (const theme of ['light', 'dark'] as const) {
       it(`is accessible with everything on sale: ${language}, ${theme}`, async () => {
-        await openSale(world);
+        const { concertId, roomId } = await openSale(world);
         await openCoupon(world);
         const lp = await addItem(world, { stock: 5 });
         const fan = await addPerson(world, { balance: 100_000 });
@@ -125,6 +125,15 @@ describe('the first page, and the page of a concert', () => {
         await takeScreenshot(page, `home-${language}-${theme}`);
         const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
         expect(scrollWidth).toBe(clientWidth);
+        // The concert, before the waiting room and after it.
+        await page.goto(`/concerts/${concertId}`);
+        await page.locator(`a[href^="/rooms/${roomId}"]`).waitFor();
+        await expectAccessible(page);
+        await joinInBrowser(page, fan, roomId);
+        await page.reload();
+        await page.locator('a[href^="/shows/"]').waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `concert-${language}-${theme}`);
       });
     }
   }
