@@ -1,6 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { QueueFacade } from '../../src/modules/queue/index.js';
-import { errorsOf, startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import {
+  errorsOf,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+} from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { addItem } from '../support/items.js';
 import { addPerson } from '../support/people.js';
@@ -124,6 +130,48 @@ describe('The waiting page', () => {
     await page.getByLabel(/Password/).fill('correct horse battery');
     await page.getByRole('button', { name: 'Create an account' }).click();
     await page.locator('.big', { hasText: '1' }).waitFor();
+  });
+
+  it('asks a user who was logged out to log in at the turn, and then leads to the sale', async () => {
+    const roomId = await openRoom(world);
+    const { concertId } = await openSaleInRoom(world, roomId);
+    page = await visit(browser, world);
+    await page.goto(`/rooms/${roomId}`);
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    const form = { name: 'Mina', email: `turn-${roomId}@onsale.test`, password: 'correct horse' };
+    await page.getByLabel('Name').fill(form.name);
+    await page.getByLabel('E-mail address').fill(form.email);
+    await page.getByLabel(/Password/).fill(form.password);
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    const way = page.locator(`.turn a[href="/concerts/${concertId}"]`);
+    await way.waitFor();
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await page.getByText('You have been logged out. Log in to go in.').waitFor();
+    expect(await way.count()).toBe(0);
+    await expectAccessible(page);
+    await takeScreenshot(page, 'room-turn-logged-out');
+    await page.getByLabel('E-mail address').fill(form.email);
+    await page.getByLabel('Password').fill(form.password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await way.waitFor();
+  });
+
+  it('is silent at the turn when the user has switched the sound off, also after a reload', async () => {
+    const { roomId, leave } = await fullRoom(world);
+    page = await visit(browser, world, { as: await addPerson(world) });
+    const tones = await listenToTones(page);
+    await page.goto(`/rooms/${roomId}`);
+    await page.getByLabel('Sound at my turn').uncheck();
+    await page.reload();
+    expect(await page.getByLabel('Sound at my turn').isChecked()).toBe(false);
+    await page.locator('.light.stream').waitFor();
+    await leave();
+    await page.locator('.turn').waitFor();
+    await eventually('the title', async () => (await page.title()).includes('It is your turn!'));
+    expect(await tones()).toBe(0);
+    await page.getByLabel('Sound at my turn').check();
+    await eventually('three tones', async () => (await tones()) === 3);
   });
 
   it('leaves after a question, and does not join again by a reload', async () => {

@@ -49,7 +49,8 @@ export function calm(): void {
 }
 
 function ring(): void {
-  if (!isSoundOn.value) return;
+  // Not a read of the signal: an effect that rings must not ring again when the user switches the sound.
+  if (!isSoundOn.peek()) return;
   void wakeAudio()
     .then((context) => TONES.forEach(([hertz, at]) => play(context, hertz, at)))
     .catch(() => undefined);
