@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import {
   QueueError,
@@ -37,6 +38,7 @@ export function serveRoomPage(
   page: WaitingPage,
 ): void {
   const html = readFileSync(file, 'utf8');
+  const font = koreanFont(dirname(file));
   server.get('/rooms/:roomId', { onRequest: setHeaders }, async (request, reply) => {
     const language = preferredLanguage(request.headers['accept-language']);
     const budget = page.shedding.begin(request.originalUrl);
@@ -46,7 +48,7 @@ export function serveRoomPage(
       .status(sight.room === 'MISSING' ? 404 : 200)
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(fill(html, language, sight));
+      .send(fill(html, language, sight, font));
   });
 }
 
@@ -76,11 +78,19 @@ function isRefusal(error: unknown, code: QueueError['code']): boolean {
 }
 
 /** Functions as replacements, because `$` has a meaning in texts. */
-function fill(html: string, language: Language, sight: Sight): string {
+function fill(html: string, language: Language, sight: Sight, font: string): string {
   const { seconds, body } = renderPlace(language, sight);
-  const refresh = `<noscript><meta http-equiv="refresh" content="${seconds}" /></noscript>`;
+  // With JavaScript, the page loads the font later.
+  const style = language === 'ko' ? font : '';
+  const refresh = `<noscript><meta http-equiv="refresh" content="${seconds}" />${style}</noscript>`;
   return html
     .replace('<html lang="en">', () => `<html lang="${language}">`)
     .replace(NOSCRIPT, () => `<noscript>${body}</noscript>`)
     .replace('</head>', () => `${refresh}\n  </head>`);
+}
+
+/** For devices without Hangul. They load only the parts of the font that the page shows. */
+function koreanFont(root: string): string {
+  const name = readdirSync(join(root, 'assets')).find((file) => /^korean-font-.*\.css$/.test(file));
+  return name === undefined ? '' : `<link rel="stylesheet" href="/assets/${name}" />`;
 }

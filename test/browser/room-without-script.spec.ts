@@ -61,11 +61,14 @@ describe('The waiting page without JavaScript', () => {
     await page.context().close();
   });
 
-  it('speaks Korean, and tells of the pre-queue', async () => {
+  it('speaks Korean, with a font for it, and tells of the pre-queue', async () => {
     const roomId = await openPreQueue(world);
     const { page } = await visitor(roomId, 'ko');
+    const hangul = page.waitForResponse((response) => /noto-sans-kr.*woff2$/.test(response.url()));
     await page.goto(`/rooms/${roomId}`);
     expect(await text(page)).toContain('오픈 시각에 순서를 추첨합니다.');
+    expect((await hangul).status()).toBe(200);
+    await takeScreenshot(page, 'room-without-script-ko');
     expect(await page.locator('html').getAttribute('lang')).toBe('ko');
     await page.context().close();
   });
