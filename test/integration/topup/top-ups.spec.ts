@@ -1,4 +1,6 @@
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
+import { SettleTopUps } from '../../../src/modules/topup/application/settle-top-ups.js';
+import { Api } from '../../support/api.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   confirmTopUp,
@@ -12,7 +14,7 @@ import {
   topUpBy,
   topUpSettings,
 } from '../../support/top-ups.js';
-import { World } from '../../support/world.js';
+import { Instance, World } from '../../support/world.js';
 
 const LIFETIME_SECONDS = 45 * 60;
 
@@ -243,6 +245,33 @@ describe('top-ups with a payment provider', () => {
       ]);
     }
     await startTopUp(mina, 'TOSS', 5_000, `${world.app.baseUrl}/me`);
+  });
+
+  it('starts nothing new with TOP_UPS=off, and settles and refunds what there is', async () => {
+    const done = await topUpBy(mina, emulator, 'TOSS');
+    const started = await startTopUp(mina, 'TOSS');
+    const { paymentKey } = await payAt(emulator, started);
+    const admin = await addPerson(world, { role: 'admin' });
+    const off = await Instance.start({ ...world.app.config, topUps: 'off' }, world.clock);
+    try {
+      const api = new Api(off.baseUrl, mina.accessToken);
+      const order = { amount: 5_000, provider: 'TOSS', returnUrl: 'https://shop.test/me' };
+      const refused = await api.post('/v1/balance/top-ups', order);
+      expect([refused.status, refused.body.code]).toEqual([409, 'PROVIDER_NOT_CONFIGURED']);
+      const charge = await api.post('/v1/balance/charges', { amount: 5_000 });
+      expect([charge.status, charge.body.code]).toEqual([403, 'TOP_UPS_CLOSED']);
+      const topUps = `SELECT count(*) FROM topup_top_ups WHERE user_id = $1`;
+      expect(await world.count(topUps, [mina.id])).toBe(2);
+      const confirmed = await api.post(`/v1/balance/top-ups/${started.id}/confirm`, { paymentKey });
+      expect(confirmed.body.status).toBe('DONE');
+      const path = `/v1/balance/top-ups/${done}/refund`;
+      expect((await new Api(off.baseUrl, admin.accessToken).post(path, {})).status).toBe(200);
+      await off.get(SettleTopUps).settleDue('TOSS');
+      expect(emulator.kept().has(done)).toBe(false);
+      expect(await balanceOf(mina)).toBe(50_000);
+    } finally {
+      await off.stop();
+    }
   });
 
   it('declines with the code of the provider', async () => {
