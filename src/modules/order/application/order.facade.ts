@@ -48,8 +48,8 @@ export class OrderFacade implements OnModuleInit {
   /**
    * Places an order for all items or none. The order reserves its items and its coupon until it is
    * paid; with `payNow` it is paid in the same transaction. Not inside a transaction.
-   * @throws OrderError ORDER_SPANS_ROOMS; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE;
-   * ItemError ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError
+   * @throws OrderError ORDER_SPANS_ROOMS; QueueError QUEUE_TOKEN_EXPIRED, QUEUE_HOLD_TIME_OVER, QUEUE_NOT_ADMITTED,
+   * QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError
    * USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED, COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE;
    * OrderError TOTAL_CHANGED; with `payNow` BalanceError INSUFFICIENT_BALANCE
    */

@@ -12,13 +12,14 @@ const expiresAt = new Date('2026-12-24T18:30:00Z');
 const usual = { roomId: null, maxPerUser: null, onSaleFrom: null, onSaleUntil: null };
 
 /**
- * Stock: two pens at 300, one lamp at 9,000 behind a waiting room, ten cups at 100 from six o'clock on,
+ * Stock: two pens at 300, one lamp at 9,000 and one vase at 500, each behind a waiting room of its own, ten cups at 100 from six o'clock on,
  * at most two for each user. User kim has a coupon.
  */
 function locked(): LockedOrders {
   const stock = new LockedStock([
     { ...usual, id: 'pen', name: 'Pen', price: 300, available: 2 },
     { ...usual, id: 'lamp', name: 'Lamp', price: 9_000, roomId: 'room', available: 1 },
+    { ...usual, id: 'vase', name: 'Vase', price: 500, roomId: 'another room', available: 1 },
     {
       ...usual,
       ...{ id: 'cup', name: 'Cup', price: 100, available: 10, maxPerUser: 2, onSaleFrom: now },
@@ -148,6 +149,17 @@ describe('decideOrder', () => {
       const batch = locked();
       const late = request({ pen: 1, lamp: 1 }, { roomId });
       expect(codeOf(() => decideOrder(late, batch))).toBe('QUEUE_NOT_ADMITTED');
+      expect(batch.stock.taken.size).toBe(0);
+    }
+  });
+
+  it('refuses an item that has got another room than the other items of the basket', () => {
+    for (const basket of [
+      { lamp: 1, vase: 1 },
+      { vase: 1, lamp: 1 },
+    ]) {
+      const batch = locked();
+      expect(codeOf(() => decideOrder(request(basket), batch))).toBe('QUEUE_NOT_ADMITTED');
       expect(batch.stock.taken.size).toBe(0);
     }
   });

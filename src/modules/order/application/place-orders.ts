@@ -183,8 +183,8 @@ export class PlaceOrders {
 
 /**
  * Takes the items and the coupon of one request.
- * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE; ItemError ITEM_NOT_FOUND,
- * ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
+ * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_HOLD_TIME_OVER, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE; ItemError
+ * ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
  * COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing is taken
  * @internal
  */
@@ -196,9 +196,10 @@ export function decideOrder(request: OrderRequest, locked: LockedOrders): Order 
   stock.assertOnSale(basket, now);
   limits.assertWithin(userId, basket);
   const items = stock.price(basket);
-  const { roomId = null } = items.find((item) => item.roomId !== null) ?? {};
-  // The item has got the room since the gate looked for it.
-  if (roomId !== null && roomId !== request.roomId) throw new QueueError('QUEUE_NOT_ADMITTED');
+  const rooms = items.flatMap((item) => item.roomId ?? []);
+  // An item has got its room since the gate looked for it.
+  if (rooms.some((room) => room !== request.roomId)) throw new QueueError('QUEUE_NOT_ADMITTED');
+  const [roomId = null] = rooms;
   const quote = userCouponId ? coupons.quote(userCouponId, userId, items, now) : null;
 
   const id = newId();

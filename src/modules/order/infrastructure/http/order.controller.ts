@@ -62,6 +62,7 @@ export class OrderController {
     'ITEM_LIMIT_EXCEEDED',
     'OUT_OF_STOCK',
     'ORDER_SPANS_ROOMS',
+    'QUEUE_HOLD_TIME_OVER',
     'USER_COUPON_NOT_FOUND',
     'COUPON_ALREADY_USED',
     'COUPON_REVOKED',
