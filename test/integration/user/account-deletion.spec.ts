@@ -160,6 +160,14 @@ describe('DELETE /v1/users/me', () => {
       expect(await refusal(other)).toEqual(inUse('TOP_UPS'));
       const { body } = await other.api.get('/v1/users/me/export');
       expect(body.topUps).toMatchObject([{ id, refunds: [{ amount: 50_000, status: 'PENDING' }] }]);
+      const third = await addPerson(shop);
+      const givenUp = await startTopUp(third, 'TOSS');
+      const cancel = `UPDATE topup_top_ups SET status = 'CANCELLED', due_at = $2 WHERE id = $1`;
+      await shop.rows(cancel, [givenUp.id, new Date()]);
+      // Its payment is looked up once more, because money may come late.
+      expect(await refusal(third)).toEqual(inUse('TOP_UPS'));
+      await shop.rows(cancel, [givenUp.id, null]);
+      assertStatus(await remove(third), 204);
     } finally {
       await shop.stop();
       await emulator.stop();

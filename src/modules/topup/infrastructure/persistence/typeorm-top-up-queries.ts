@@ -24,8 +24,9 @@ export class TypeormTopUpQueries extends TopUpQueries {
   async hasOpen(userId: string): Promise<boolean> {
     const rows = await this.transactions.manager.query<object[]>(
       `SELECT FROM topup_top_ups top_up WHERE user_id = $1
-         AND (status IN ('CREATED', 'CONFIRMING', 'UNKNOWN') OR EXISTS (
-           SELECT FROM topup_refunds refund WHERE top_up_id = top_up.id AND refund.status = 'PENDING'))
+         AND (status IN ('CREATED', 'CONFIRMING', 'UNKNOWN')
+           OR status = 'CANCELLED' AND due_at IS NOT NULL
+           OR EXISTS (SELECT FROM topup_refunds refund WHERE top_up_id = top_up.id AND refund.status = 'PENDING'))
        LIMIT 1`,
       [userId],
     );
