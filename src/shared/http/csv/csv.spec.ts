@@ -26,7 +26,14 @@ describe('A CSV line', () => {
     expect(lineOf(`${sign}=1`)).toBe(`"'${sign}=1"\r\n`);
   });
 
+  it.each([
+    ['x;=1+1', "x;'=1+1"],
+    ['=1; @2;3', "'=1; '@2;3"],
+  ])('makes text of what follows a semicolon, as in %j', (cell, written) => {
+    expect(lineOf(cell)).toBe(`${written}\r\n`);
+  });
+
   it('leaves numbers below zero and signs inside a text as they are', () => {
-    expect(lineOf(-5, 'a=b', 'a@b.test', '김민아')).toBe('-5,a=b,a@b.test,김민아\r\n');
+    expect(lineOf(-5, 'a=b;c', 'a@b.test', '김민아')).toBe('-5,a=b;c,a@b.test,김민아\r\n');
   });
 });

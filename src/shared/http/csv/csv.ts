@@ -4,8 +4,11 @@ export type CsvColumns<Row> = Readonly<Record<string, (row: Row) => string | num
 /** Without it Excel takes the file for text of an old code page, and shows Hangul as noise. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-/** A cell that begins so is a formula to a spreadsheet, also in its full-width form. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/**
+ * A cell that begins so is a formula to a spreadsheet, also in its full-width form. In many countries spreadsheets take a
+ * semicolon for the end of a cell.
+ */
+const FORMULA = /(^|;\s*)(?=[=+\-@\t\r\n＝＋－＠])/g;
 
 /** RFC 4180. Ends with a line break. */
 export function csvHeader(columns: CsvColumns<never>): string {
@@ -25,6 +28,6 @@ function lineOf(cells: readonly (string | number | null)[]): string {
 function written(cell: string | number | null): string {
   if (typeof cell !== 'string') return String(cell ?? '');
   // The apostrophe makes it text (OWASP, CSV Injection).
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  const text = cell.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
