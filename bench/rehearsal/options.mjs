@@ -23,8 +23,8 @@ const DEFAULTS = {
   ...{ 'give-up': '0.1', vanish: '0.05', think: '3', 'per-second': '5' },
 };
 const HEADLINE = {
-  ...{ users: '200000', seats: '20000', arrive: '120', gather: '150' },
-  ...{ capacity: '2000', admit: '250', think: '1' },
+  ...{ users: '200000', seats: '20000', arrive: '100', gather: '120' },
+  ...{ capacity: '4000', admit: '500', think: '1' },
 };
 
 export function readOptions() {
