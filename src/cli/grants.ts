@@ -32,9 +32,11 @@ await runCommand(
       `TO ${role};`,
       `GRANT SELECT ON public.outbox_all_events TO ${role};`,
       `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role};`,
-      '-- Tables and sequences of later migrations.',
+      `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${role};`,
+      '-- Tables, sequences and functions of later migrations.',
       `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ${RIGHTS} ON TABLES TO ${role};`,
       `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${role};`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO ${role};`,
     );
   },
   { exitCodeOnError: 2, usage: USAGE },

@@ -24,6 +24,8 @@ describe('A role of few rights', () => {
     await server.query(`CREATE ROLE ${role} LOGIN PASSWORD '${decodeURIComponent(password)}'`);
     await server.query(`CREATE DATABASE ${template} TEMPLATE ${await templateDatabase()}`);
     const owner = await connect(databaseUrl(template));
+    // As on a server where PUBLIC may run no functions.
+    await owner.query('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC');
     await owner.query(await grants());
     await owner.end();
   });
@@ -46,6 +48,8 @@ describe('A role of few rights', () => {
         return (await world.count(open)) === 0;
       });
       await archiveEvents(world);
+      const items = await new Api(world.app.baseUrl).get('/v1/items?name=pen');
+      expect(items.status).toBe(200);
       expect(
         await world.count(
           `SELECT count(DISTINCT usename) FROM pg_stat_activity
