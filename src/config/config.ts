@@ -3,6 +3,7 @@ import { isEmail } from 'class-validator';
 import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
 import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { Config, type IdentityProviderConfig } from './settings.js';
+import { isBadPort } from './bad-ports.js';
 import { ConfigError, Environment } from './environment.js';
 import { readFeedSettings } from './feed-settings.js';
 import { readCorsOrigins, readHttpLimits } from './http-settings.js';
@@ -103,7 +104,10 @@ export function loadRedisSettings(source: NodeJS.ProcessEnv = process.env): Redi
 }
 
 function readPort(env: Environment): number {
-  return env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
+  const port = env.integer('PORT', { min: 0, max: 65_535, fallback: 3000 });
+  // Browsers and the health check would refuse it. 0 is any free port.
+  if (port !== 0 && isBadPort(`${port}`)) env.reject('PORT', 'a port that browsers connect to');
+  return port;
 }
 
 function readOperationsPort(env: Environment): number | null {

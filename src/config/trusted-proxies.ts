@@ -19,8 +19,8 @@ interface Network {
 
 /** Proxies whose `X-Forwarded-For` is trusted. In production they may not be everybody. */
 export function readTrustedProxies(env: Environment, production: boolean): string[] {
-  const proxies = env.list('TRUSTED_PROXIES', 'loopback');
-  const networks = proxies.filter((proxy) => !NAMES.has(proxy.toLowerCase())).map(networkOf);
+  const proxies = env.list('TRUSTED_PROXIES', 'loopback').map((proxy) => proxy.toLowerCase());
+  const networks = proxies.filter((proxy) => !NAMES.has(proxy)).map(networkOf);
   if (networks.includes(null)) {
     env.reject(
       'TRUSTED_PROXIES',

@@ -77,6 +77,7 @@ describe('The configuration', () => {
     ['PORT', '-1', 'a whole number from 0 to 65535'],
     ['PORT', '3e3', 'a whole number from 0 to 65535'],
     ['PORT', ' 80', 'a whole number from 0 to 65535'],
+    ['PORT', '6000', 'a port that browsers connect to'],
     ['WEB_CONCURRENCY', '0', 'a whole number from 1 to 128'],
     ['WEB_CONCURRENCY', 'all', 'a whole number from 1 to 128'],
     ['DATABASE_POOL_SIZE', '1', 'a whole number from 2 to 500'],

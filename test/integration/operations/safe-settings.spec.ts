@@ -194,6 +194,11 @@ describe('Production', () => {
     ]);
   });
 
+  it('reads the names of private networks without case', () => {
+    const { trustedProxies } = loadConfig({ ...COMPLETE, TRUSTED_PROXIES: 'Loopback,UniqueLocal' });
+    expect(trustedProxies).toEqual(['loopback', 'uniquelocal']);
+  });
+
   it.each([
     { TRUSTED_PROXIES: '10.0.0.0/8, 172.16.0.0/12,192.168.0.0/16,fc00::/7,loopback' },
     { TRUSTED_PROXIES: '104.16.0.0/13,172.64.0.0/13,2606:4700::/32,2400:cb00::/32' },
