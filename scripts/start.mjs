@@ -15,6 +15,7 @@ import {
   developmentDefaults,
   isGiven,
   isProduction,
+  isRedisGiven,
   loadEnvironmentFile,
 } from './lib/environment.mjs';
 import { dismissGuard, startGuard } from './lib/guard.mjs';
@@ -110,12 +111,15 @@ async function serve(address) {
 
 async function providePostgres() {
   if (isGiven('DATABASE_URL')) return null;
+  if (isGiven('DATABASE_DIRECT_URL')) {
+    throw new Error('DATABASE_DIRECT_URL is set without DATABASE_URL: set both or none of them');
+  }
   const options = { dataDir: paths.postgres, durable: true, database: 'onsale' };
   return supervised('PostgreSQL', (port) => startPostgres({ ...options, port }));
 }
 
 async function provideRedis() {
-  if (isGiven('REDIS_URL')) return null;
+  if (isRedisGiven()) return null;
   const options = { dataDir: paths.redis, persistent: true };
   return supervised('Redis', (port) => startRedis({ ...options, port }));
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runningPostgresUrl } from './embedded-postgres.mjs';
 import { runningRedisUrl } from './embedded-redis.mjs';
-import { isGiven, loadEnvironmentFile } from './environment.mjs';
+import { isGiven, isRedisGiven, loadEnvironmentFile } from './environment.mjs';
 import { paths, projectRoot } from './paths.mjs';
 
 /**
@@ -32,9 +32,11 @@ function start(name) {
   }
   const program = join(paths.dist, 'src', 'cli', name);
   if (!existsSync(program)) throw new Error('Nothing is built yet: run npm run build first');
+  // Commands prefer the direct URL, which would be that of another database.
   const servers = url !== null && {
     DATABASE_URL: url,
-    ...(!isGiven('REDIS_URL') && { REDIS_URL: runningRedisUrl(paths.redis) }),
+    DATABASE_DIRECT_URL: '',
+    ...(!isRedisGiven() && { REDIS_URL: runningRedisUrl(paths.redis) }),
   };
   const { status, error } = spawnSync(process.execPath, [program, ...process.argv.slice(2)], {
     cwd: projectRoot,

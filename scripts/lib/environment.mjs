@@ -33,6 +33,11 @@ export function isGiven(name) {
   return Boolean(process.env[name] || process.env[`${name}_FILE`]);
 }
 
+/** Whether any of the settings says where Redis is. */
+export function isRedisGiven() {
+  return ['REDIS_URL', 'REDIS_CLUSTER_NODES', 'REDIS_SENTINELS'].some(isGiven);
+}
+
 /** Defaults for development. In production these settings are required. */
 export function developmentDefaults() {
   if (isProduction()) return {};
