@@ -6,11 +6,14 @@ import { Controller, Get } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { Public } from '../../src/shared/http/openapi/openapi.js';
+import { OutboxRelay } from '../../src/shared/outbox/outbox-relay.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { statementsWaitingForALock, whileBlocked } from '../support/locks.js';
 import { Api } from '../support/api.js';
+import { DataPlatform } from '../support/data-platform.js';
 import { EventClient } from '../support/event-client.js';
 import { eventually } from '../support/eventually.js';
+import { advanceOutbox, outboxOf, recordEvent } from '../support/outbox-events.js';
 import { addPerson } from '../support/people.js';
 import {
   BOOT_MS,
@@ -171,6 +174,38 @@ describe('An instance that shuts down', () => {
       expect(performance.now() - signalledAt).toBeGreaterThan(4_000);
     } finally {
       await leaving.kill();
+    }
+  });
+
+  it('ends in time while the data platform does not answer, and another instance sends the event', async () => {
+    const platform = await DataPlatform.start();
+    platform.answerWith = () => null;
+    const config = { ...world.app.config, dataPlatform: platform.config };
+    const leaving = await startServing(config, { DRAIN_SECONDS: '1' });
+    const staying = await Instance.start(config, world.clock);
+    try {
+      const order = await recordEvent(world.app);
+      await eventually('it is sent', () => platform.of(order).length === 1);
+      const signalledAt = performance.now();
+      leaving.signal('SIGTERM');
+      expect(await leaving.exited).toBe(0);
+      // DRAIN_SECONDS, and half of the 20 s after it: event streams need the other half.
+      expect(performance.now() - signalledAt).toBeLessThan(11_000);
+      // The lease hands the event over, without a failed attempt.
+      const claimed = { state: 'waiting', attempts: 0, claimed: true };
+      expect(await outboxOf(world, order)).toMatchObject([claimed]);
+      expect(await world.rows('SELECT FROM outbox_endpoints')).toEqual([]);
+
+      platform.answerWith = () => 204;
+      await advanceOutbox(world, 20);
+      await staying.get(OutboxRelay).relay();
+      expect(await outboxOf(world, order)).toMatchObject([{ state: 'published', attempts: 0 }]);
+      expect(platform.of(order).map(({ status }) => status)).toEqual([undefined, 204]);
+      expect(new Set(platform.of(order).map(({ id }) => id)).size).toBe(1);
+    } finally {
+      await leaving.kill();
+      await staying.stop();
+      await platform.stop();
     }
   });
 

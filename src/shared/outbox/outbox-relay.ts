@@ -8,6 +8,11 @@ import { retryDelay } from './retry-schedule.js';
 
 /** Timeout of one delivery. */
 const TIMEOUT_MS = 15_000;
+/**
+ * How long a shutdown waits for open deliveries. Event streams then take up to 10 s to end, and the whole
+ * shutdown 20 s at most after the drain (docs/operations.md).
+ */
+const SHUTDOWN_MS = 3_000;
 /** Rest of the lease after the longest delivery, for writing the result. */
 const MARGIN_MS = 2_000;
 
@@ -21,7 +26,9 @@ export class OutboxRelay implements BeforeApplicationShutdown {
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly runs = new Set<Promise<unknown>>();
   private readonly wakeup = new Wakeup();
+  private readonly deliveries = new Set<AbortController>();
   private stopping = false;
+  private handedOver = false;
 
   constructor(
     private readonly claims: OutboxClaims,
@@ -47,10 +54,18 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     this.wakeup.signal();
   }
 
-  /** Waits for the open deliveries, at most until their timeout. Other instances send the rest. */
+  /** Waits a short time for the open deliveries, and aborts the rest. Other instances send what remains. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
+    const timer = setTimeout(() => this.handOver(), SHUTDOWN_MS);
     await Promise.allSettled(this.runs);
+    clearTimeout(timer);
+  }
+
+  /** Writes no result for aborted deliveries: another instance sends their events when the leases end. */
+  private handOver(): void {
+    this.handedOver = true;
+    for (const delivery of this.deliveries) delivery.abort();
   }
 
   private async deliverAllDue(): Promise<number> {
@@ -85,8 +100,9 @@ export class OutboxRelay implements BeforeApplicationShutdown {
   private async send(claim: ClaimedEvent, claimedAt: number): Promise<boolean> {
     const leaseLeft = claimedAt + LEASE_SECONDS * 1_000 - performance.now();
     // The process was paused: another instance has the event, or may claim it during the delivery.
-    if (leaseLeft < TIMEOUT_MS + MARGIN_MS) return false;
+    if (leaseLeft < TIMEOUT_MS + MARGIN_MS || this.handedOver) return false;
     const attempt = await this.attempt(claim);
+    if (attempt === null) return false;
     try {
       await this.claims.settle(attempt);
     } catch (error) {
@@ -96,11 +112,18 @@ export class OutboxRelay implements BeforeApplicationShutdown {
     return attempt.delivered;
   }
 
-  private async attempt(claim: ClaimedEvent): Promise<Attempt> {
+  /** Null for a delivery that the shutdown aborted: its failure says nothing about the receiver. */
+  private async attempt(claim: ClaimedEvent): Promise<Attempt | null> {
+    const delivery = new AbortController();
+    const timer = setTimeout(() => delivery.abort(), TIMEOUT_MS);
+    this.deliveries.add(delivery);
     try {
-      await this.sink.deliver(claim, AbortSignal.timeout(TIMEOUT_MS));
+      await this.sink.deliver(claim, delivery.signal);
     } catch (error) {
-      return this.failed(claim, error);
+      return this.handedOver ? null : this.failed(claim, error);
+    } finally {
+      this.deliveries.delete(delivery);
+      clearTimeout(timer);
     }
     this.metrics.delivered(this.clock.now().getTime() - claim.occurredAt.getTime());
     return { claim, delivered: true };
