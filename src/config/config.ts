@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isEmail } from 'class-validator';
 import { hasPasswordLength, PASSWORD_LENGTH, tidyEmail } from '../shared/domain/text.js';
+import { type Receiver, receiverOf } from '../shared/outbox/receiver.js';
 import { RETRY_SECONDS } from '../shared/outbox/retry-schedule.js';
 import { Config, type IdentityProviderConfig } from './settings.js';
 import { isBadPort } from './bad-ports.js';
@@ -101,6 +102,20 @@ export function loadRedisSettings(source: NodeJS.ProcessEnv = process.env): Redi
   const settings = isRedisSet(env) ? readRedisSettings(env) : null;
   env.assertValid();
   return settings;
+}
+
+/**
+ * For commands: the receiver of events. Null for the log. Undefined when no valid variable says where events
+ * go, for example because only the database is set.
+ */
+export function loadReceiver(source: NodeJS.ProcessEnv = process.env): Receiver | null | undefined {
+  const env = new Environment(source);
+  if (!['FEED', 'DATA_PLATFORM_URL', 'NATS_URL'].some((name) => env.isSet(name))) return undefined;
+  // Without assertValid: a command sends nothing, so it needs no secret.
+  const feed = readFeedSettings(env, false);
+  const { dataPlatform, nats } = feed;
+  const isKnown = dataPlatform?.url !== '' && nats?.servers.length !== 0;
+  return isKnown ? receiverOf(feed) : undefined;
 }
 
 function readPort(env: Environment): number {

@@ -1,12 +1,5 @@
 import type { RecordedEvent } from './domain-event.js';
-
-/** A receiver of events that may be away. It has no user and no password. */
-export interface Receiver {
-  /** Tells receivers apart. */
-  readonly id: string;
-  /** For logs and operators. */
-  readonly address: string;
-}
+import type { Receiver } from './receiver.js';
 
 /** The way to the receiver of events. Each event is delivered at least once: a sink may get an `id` again. */
 export abstract class EventSink {
@@ -17,7 +10,7 @@ export abstract class EventSink {
 
   /**
    * Tries once: when to try again is decided by OutboxRelay.
-   * @param signal aborts the delivery at its timeout
+   * @param signal aborts the delivery, at its timeout or at the shutdown
    * @throws DeliveryError unless the event has certainly arrived
    */
   abstract deliver(event: RecordedEvent, signal: AbortSignal): Promise<void>;

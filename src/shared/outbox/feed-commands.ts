@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { inIndexOrder } from '../database/index-order.js';
 import { retryFailedEvents } from './failed-events.js';
 import { OUTBOX_CHANNEL } from './outbox-notifier.js';
+import type { Receiver } from './receiver.js';
 
 /** Events that are neither delivered nor dead letters. Ages count from the event. */
 export interface WaitingEvents {
@@ -24,9 +25,8 @@ export interface DeadLettersOfType {
   readonly oldest: Date;
 }
 
-/** A data platform whose deliveries fail. */
-export interface FailingEndpoint {
-  readonly address: string;
+/** A receiver whose deliveries fail, or of an earlier URL whose deliveries failed until it was replaced. */
+export interface FailingEndpoint extends Receiver {
   readonly failingSince: Date;
   readonly nextProbe: Date;
   readonly lastError: string;
@@ -44,7 +44,7 @@ export async function readFeedStatus(manager: EntityManager): Promise<FeedStatus
   const [waiting] = await inIndexOrder(manager, () => manager.query<[WaitingEvents]>(WAITING));
   const dead = await inIndexOrder(manager, () => manager.query<DeadLettersOfType[]>(DEAD));
   const endpoints = await manager.query<FailingEndpoint[]>(
-    `SELECT address, failing_since AS "failingSince", probe_at AS "nextProbe",
+    `SELECT id, address, failing_since AS "failingSince", probe_at AS "nextProbe",
        last_error AS "lastError", disabled_at AS "disabledAt"
      FROM outbox_endpoints ORDER BY failing_since`,
   );
@@ -52,20 +52,20 @@ export async function readFeedStatus(manager: EntityManager): Promise<FeedStatus
 }
 
 export interface ResumedFeed {
-  /** Addresses that get events again. */
-  readonly enabled: readonly string[];
+  /** Receivers that were disabled. */
+  readonly enabled: readonly Receiver[];
   /** Events that waited for a retry and are due now. */
   readonly due: number;
 }
 
-/** Enables disabled endpoints, and makes due what waits for a retry. In a transaction. */
+/** Enables disabled endpoints, and makes due what waits for a retry, also from an earlier URL. In a transaction. */
 export async function resumeFeed(manager: EntityManager): Promise<ResumedFeed> {
-  const [endpoints] = await manager.query<[{ address: string; disabled: boolean }[], number]>(
-    `DELETE FROM outbox_endpoints RETURNING address, disabled_at IS NOT NULL AS disabled`,
+  const [endpoints] = await manager.query<[(Receiver & { disabled: boolean })[], number]>(
+    `DELETE FROM outbox_endpoints RETURNING id, address, disabled_at IS NOT NULL AS disabled`,
   );
   const due = await retryFailedEvents(manager, { refused: true });
   await manager.query(`SELECT pg_notify($1, '')`, [OUTBOX_CHANNEL]);
-  return { enabled: endpoints.filter((one) => one.disabled).map((one) => one.address), due };
+  return { enabled: endpoints.filter(({ disabled }) => disabled), due };
 }
 
 const RETRIED = `attempts > 0 AND claimed_until IS NULL AND next_attempt_at > now()`;

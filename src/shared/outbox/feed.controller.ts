@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Transactions } from '../database/transactions.js';
 import { AllowRoles } from '../http/openapi/openapi.js';
 import { FlagField, InstantField, IntegerField } from '../http/validation/fields.js';
+import { EventSink } from './event-sink.js';
 import { readFeedStatus } from './feed-commands.js';
 
 class FeedDto {
@@ -29,7 +30,10 @@ class FeedDto {
 @AllowRoles('admin', 'operator')
 @Controller('v1/admin')
 export class FeedController {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly sink: EventSink,
+  ) {}
 
   @Get('feed')
   @ApiOperation({ summary: 'How far the data platform feed is behind' })
@@ -43,7 +47,9 @@ export class FeedController {
       oldestAt: waiting.oldest?.toISOString() ?? null,
       retrying: waiting.retried,
       deadLetters: dead.reduce((sum, { count }) => sum + count, 0),
-      disabled: endpoints.some(({ disabledAt }) => disabledAt !== null),
+      disabled: endpoints.some(
+        ({ id, disabledAt }) => id === this.sink.receiver?.id && disabledAt !== null,
+      ),
     };
   }
 }

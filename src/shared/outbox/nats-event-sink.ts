@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import {
   jetstream,
@@ -16,8 +15,9 @@ import {
 } from '@nats-io/transport-node';
 import type { NatsConfig } from '../../config/feed-settings.js';
 import type { RecordedEvent } from './domain-event.js';
-import { dataOf, DeliveryError, EventSink, type Receiver } from './event-sink.js';
+import { dataOf, DeliveryError, EventSink } from './event-sink.js';
 import { connectToNats } from './nats-connection.js';
+import { natsReceiver, type Receiver } from './receiver.js';
 
 /** For each server. A delivery connects, publishes, makes the stream and publishes again, until its timeout. */
 const CONNECT_MS = 3_000;
@@ -55,8 +55,7 @@ export class NatsEventSink
     private readonly relays: boolean,
   ) {
     super();
-    const address = config.servers.map((server) => `nats://${server}`).join(',');
-    this.receiver = { id: createHash('sha256').update(address).digest('hex'), address };
+    this.receiver = natsReceiver(config.servers);
   }
 
   /** Says early what is wrong. The shop sells without NATS, so nothing waits for it. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { DataPlatformConfig } from '../../config/feed-settings.js';
 import type { Clock } from '../domain/clock.js';
-import { dataOf, DeliveryError, EventSink, type Receiver } from './event-sink.js';
+import { dataOf, DeliveryError, EventSink } from './event-sink.js';
 import type { RecordedEvent } from './domain-event.js';
+import { type Receiver, webhookReceiver } from './receiver.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { signWebhook, webhookKey } from './webhook-signature.js';
 
@@ -30,8 +30,7 @@ export class WebhookEventSink extends EventSink {
   ) {
     super();
     this.url = url;
-    const id = createHash('sha256').update(url).digest('hex');
-    this.receiver = { id, address: new URL(url).origin };
+    this.receiver = webhookReceiver(url);
     this.keys = [secret, previousSecret].flatMap((text) => {
       const key = text === null ? null : webhookKey(text);
       return key ? [key] : [];
