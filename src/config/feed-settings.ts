@@ -28,6 +28,8 @@ export interface NatsConfig {
 export interface FeedConfig {
   readonly dataPlatform: DataPlatformConfig | null;
   readonly nats: NatsConfig | null;
+  /** Whether FEED or DATA_PLATFORM_URL says where events go. Else they go to the log by default. */
+  readonly feedIsChosen: boolean;
 }
 
 const FEEDS = ['webhook', 'nats', 'log'] as const;
@@ -49,6 +51,7 @@ export function readFeedSettings(env: Environment, production: boolean): FeedCon
   return {
     dataPlatform: feed === 'webhook' ? readDataPlatform(env, production) : null,
     nats: feed === 'nats' ? readNats(env) : null,
+    feedIsChosen: env.isSet('FEED') || env.isSet(ADDRESS.webhook),
   };
 }
 

@@ -121,6 +121,11 @@ export function warningsOf(config: Config): string[] {
           'NATS_URL: without TLS to another machine, so events and passwords can be read on their way',
         ]
       : []),
+    ...(config.feedIsChosen
+      ? []
+      : [
+          'FEED and DATA_PLATFORM_URL are not set: events go to the log and count as delivered, so no data platform gets them later',
+        ]),
     ...(rateLimits ? [] : ['RATE_LIMITS=off: nothing limits how often anybody guesses passwords']),
     ...testKeys.map(({ name }) => `${name}: a test key, so balances are topped up without money`),
     ...emulated.map(

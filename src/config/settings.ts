@@ -52,6 +52,8 @@ export class Config {
   readonly dataPlatform!: DataPlatformConfig | null;
   /** The broker that gets the events instead. */
   readonly nats!: NatsConfig | null;
+  /** False when no variable says where events go, so that they go to the log. */
+  readonly feedIsChosen!: boolean;
   readonly delivery!: DeliveryConfig;
   /** How long delivered events are kept, in whole days. */
   readonly outboxRetentionDays!: number;

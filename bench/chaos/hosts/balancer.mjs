@@ -21,11 +21,12 @@ export async function startBalancer({ folder, hosts, binary, addresses }) {
   if (!binary) return null;
   const file = join(folder, 'haproxy.cfg');
   const instances = fixedInstances(addresses.map(({ host, port }) => `${host}:${port}`));
-  writeFileSync(file, haproxyConfig([['maxconn 20000', 'maxconn 2000'], ...instances]));
+  writeFileSync(file, haproxyConfig(instances));
   const [command = '', ...args] = [...hosts.balancer.prefix, binary.command, '-db', '-f', file];
   const logFile = join(folder, 'haproxy.log');
   // The users' addresses come from the proxy of the run.
-  const env = { ...(binary.env ?? process.env), TLS_TERMINATORS: hosts.network.hub.address };
+  const settings = { TLS_TERMINATORS: hosts.network.hub.address, TOTAL_CONNECTIONS: '2000' };
+  const env = { ...(binary.env ?? process.env), ...settings };
   const { child, exited } = spawnServer(command, args, { logFile, env });
   const pid = Number(child.pid);
   writeRecord(runnerRecord(folder, 'haproxy'), pid);

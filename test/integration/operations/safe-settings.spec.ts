@@ -249,7 +249,7 @@ describe('Production', () => {
   });
 
   it('warns of test keys of payment providers, and of providers on this machine', () => {
-    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, ...env }));
+    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, FEED: 'log', ...env }));
     expect(warnings(keysOf('live'))).toEqual([]);
     const keys = keysOf('test');
     const lines = warnings(keys);
@@ -268,8 +268,8 @@ describe('Production', () => {
     expect(warnings({ ...keys, ...here, NODE_ENV: 'development' })).toEqual([]);
   });
 
-  it('warns of open top-ups, of missing rate limits and of a missing mail server', () => {
-    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, ...env })).join();
+  it('warns of open top-ups, of missing rate limits, and of a missing mail server or feed', () => {
+    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, FEED: 'log', ...env })).join();
     expect(warnings({})).toBe('');
     expect(warnings({ TOP_UPS: 'open' })).toMatch(/^TOP_UPS=open: /);
     expect(warnings({ RATE_LIMITS: 'off' })).toMatch(/^RATE_LIMITS=off: /);
@@ -283,6 +283,10 @@ describe('Production', () => {
     for (const url of ['nats://127.0.0.1', 'nats://[::1]:4223', 'tls://nats.example']) {
       expect(natsAt(url)).toBe('');
     }
+    const unchosen = { ...PLATFORM, FEED: '' };
+    expect(warnings(unchosen)).toMatch(/^FEED and DATA_PLATFORM_URL are not set: .*delivered/);
+    expect(warnings({ ...unchosen, NODE_ENV: 'development' })).toBe('');
+    expect(warnings({ ...unchosen, DATA_PLATFORM_URL: 'https://data.example' })).toBe('');
     const external = { ...PROVIDER, AUTH_JWKS_URL: 'https://idp.example/jwks' };
     expect(warnings({ ...external, SMTP_URL: '' })).toBe('');
   });
