@@ -29,8 +29,10 @@ create pass_signing_key "$(signing_key)"
 create ticket_signing_key "$(signing_key)"
 create admin_password "$(random)"
 create data_platform_secret "whsec_$(head -c 32 /dev/urandom | base64 | tr -d '\n')"
-# These come from payment providers, the mail server and NATS. Empty files, because compose needs each file.
-for name in toss_secret_key stripe_secret_key stripe_webhook_secret smtp_url nats_url; do
+# These come from payment providers, the mail server, NATS and a pooler, or are secrets before a change. Empty files,
+# because compose needs each file.
+for name in toss_secret_key stripe_secret_key stripe_webhook_secret smtp_url nats_url nats_creds database_direct_url \
+  jwt_secret_previous queue_token_secret_previous pass_signing_key_previous data_platform_secret_previous; do
   [ -e "secrets/$name" ] || : >"secrets/$name"
 done
 create postgres_password "$(random)"

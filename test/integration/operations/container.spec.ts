@@ -10,16 +10,43 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { lastOf, programOf, readDockerfile } from '../../../scripts/lib/dockerfile.mjs';
 import { projectRoot } from '../../../scripts/lib/paths.mjs';
 import { loadConfig } from '../../../src/config/config.js';
+import { FILE_VARIABLES } from '../../../src/config/environment.js';
 import { CONNECTIONS_BESIDE_POOL } from '../../support/connections.js';
 import { redisUrlOf } from '../../support/redis.js';
+import { COMPLETE } from '../../support/settings.js';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const compose = read('docker-compose.yml');
+interface Service {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  readonly ulimits: { readonly nofile: number };
+  readonly deploy: { readonly resources: { readonly limits: { readonly memory: string } } };
+}
+const { services, secrets: secretFiles } = parse(compose, { merge: true }) as {
+  readonly services: Readonly<Record<'app' | 'load-balancer', Service>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+};
+/** The settings of .env.example with their values there. */
+const example: Readonly<Record<string, string>> = Object.fromEntries(
+  [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+);
+/** Those that docker-compose.yml takes from .env, with the defaults that it gives them. */
+const interpolated: Readonly<Record<string, string>> = Object.fromEntries(
+  [...compose.matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g)].map(([, name, value]) => [name, value]),
+);
+/** What docker-compose.yml decides itself: the image sets NODE_ENV, and JOBS differs between instances. */
+const NOT_PASSED_ON = ['NODE_ENV', 'HOST', 'PORT', 'JOBS'];
+/** Bytes that HAProxy and its sockets take for an open event stream. */
+const BYTES_PER_CONNECTION = 14_000;
 const OF_OTHERS = [
-  ...['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret', 'smtp_url', 'nats_url'],
+  ...['toss_secret_key', 'stripe_secret_key', 'stripe_webhook_secret', 'smtp_url'],
+  ...['nats_url', 'nats_creds', 'database_direct_url', 'jwt_secret_previous'],
+  ...['queue_token_secret_previous', 'pass_signing_key_previous', 'data_platform_secret_previous'],
 ];
 
 describe('The Dockerfile', () => {
@@ -52,17 +79,50 @@ describe('The Dockerfile', () => {
 });
 
 describe('docker-compose.yml', () => {
-  it('sets only variables of .env.example, and secrets only from files', () => {
-    const known = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
-    const environment = /&environment\n([\s\S]*?)\n\n/.exec(compose)?.[1] ?? '';
-    const names = [...environment.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name ?? '');
-    expect(names).toContain('DATABASE_URL_FILE');
-    expect(names).toEqual(
-      expect.arrayContaining(['TOSS_CLIENT_KEY', 'PUBLIC_URL', 'CORS_ORIGINS']),
+  it('passes all settings of .env.example on, and secrets only from files', () => {
+    const given = Object.keys(services.app.environment);
+    const settings = Object.keys(example).filter((name) => !name.endsWith('_FILE'));
+    const expected = settings
+      .filter((name) => !NOT_PASSED_ON.includes(name))
+      .map((name) => (FILE_VARIABLES.has(name) ? `${name}_FILE` : name));
+    expect(expected).toContain('JWT_SECRET_PREVIOUS_FILE');
+    const standard = read('.env.example').match(/OTEL_(?!EXPORTER)[A-Z_]+/g) ?? [];
+    expect([...given].sort()).toEqual([...new Set([...expected, ...standard])].sort());
+  });
+
+  it('gives each secret to the application from a file of secrets/ with its name', () => {
+    const files = Object.entries(services.app.environment).filter(([, value]) =>
+      value.toString().startsWith('/run/secrets/'),
     );
-    for (const name of names) expect(known).toContain(name.replace(/_FILE$/, ''));
-    for (const name of names)
-      expect(name).not.toMatch(/(SECRET|PASSWORD|_URL)$(?<!(PLATFORM|PUBLIC)_URL)/);
+    for (const [name, path] of files) {
+      const secret = name.replace(/_FILE$/, '').toLowerCase();
+      expect(path).toBe(`/run/secrets/${secret}`);
+      expect(secretFiles[secret]?.file).toBe(`./secrets/${secret}`);
+    }
+    const mounted = files.map(([, path]) => path.replace('/run/secrets/', ''));
+    expect([...services.app.secrets].sort()).toEqual(mounted.sort());
+  });
+
+  it('does not change when .env.example is copied to .env', () => {
+    expect(interpolated).toMatchObject({ TOP_UPS: 'off', PORT: '8080' });
+    const names = Object.keys(interpolated).filter((name) => example[name]);
+    expect(names).toContain('HOLD_SECONDS');
+    for (const name of names) {
+      const configOf = (value = '') => loadConfig({ ...COMPLETE, [name]: value });
+      expect([name, configOf(example[name])]).toEqual([name, configOf(interpolated[name])]);
+    }
+    // The port of the host is no setting of the application there.
+    for (const name of ['TOP_UPS', 'PORT', 'WEB_CONCURRENCY']) expect(example[name]).toBe('');
+  });
+
+  it('gives the load balancer files and memory for its connections', () => {
+    const { environment, ulimits, deploy } = services['load-balancer'];
+    const total = Number(/:-(\d+)/.exec(environment['TOTAL_CONNECTIONS']!)?.[1]);
+    const haproxy = read('ops/haproxy/haproxy.cfg');
+    expect(haproxy).toContain(`presetenv TOTAL_CONNECTIONS ${total}\n`);
+    expect(ulimits.nofile).toBeGreaterThan(2 * total + 1_000);
+    const gigabytes = Number(/^(\d+)G$/.exec(deploy.resources.limits.memory)?.[1]);
+    expect(gigabytes * 1024 ** 3).toBeGreaterThan(total * BYTES_PER_CONNECTION);
   });
 
   it('has connections for as many instances as it names, and some for commands', () => {
@@ -109,7 +169,7 @@ describe('docker-compose.yml', () => {
       execFileSync('sh', [script]);
       expect([secretOf('jwt_secret'), secretOf('toss_secret_key')]).toEqual([jwtSecret, key]);
 
-      const files = [...compose.matchAll(/file: \.\/secrets\/([\w.]+)/g)].map(([, name]) => name!);
+      const files = Object.keys(secretFiles);
       expect(files).toHaveLength(10 + OF_OTHERS.length);
       const made = files.filter((name) => !OF_OTHERS.includes(name));
       for (const name of made) expect(secretOf(name).length).toBeGreaterThanOrEqual(43);

@@ -269,7 +269,8 @@ describe('Production', () => {
   });
 
   it('warns of open top-ups, of missing rate limits, and of a missing mail server or feed', () => {
-    const warnings = (env: object) => warningsOf(loadConfig({ ...COMPLETE, FEED: 'log', ...env })).join();
+    const warnings = (env: object) =>
+      warningsOf(loadConfig({ ...COMPLETE, FEED: 'log', ...env })).join();
     expect(warnings({})).toBe('');
     expect(warnings({ TOP_UPS: 'open' })).toMatch(/^TOP_UPS=open: /);
     expect(warnings({ RATE_LIMITS: 'off' })).toMatch(/^RATE_LIMITS=off: /);
