@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
 import { findHaproxy, type LoadBalancer, startHaproxy } from '../../support/haproxy.js';
 
@@ -199,6 +200,31 @@ const haproxy = findHaproxy();
       await eventually('they may come back', async () =>
         (await freed()).startsWith('HTTP/1.1 200'),
       );
+    })());
+
+  it('lets the connections beyond TOTAL_CONNECTIONS wait until one is free', () =>
+    run(async () => {
+      const { port } = backend.address() as AddressInfo;
+      const own = await startHaproxy(haproxy!, [port], { TOTAL_CONNECTIONS: '3' });
+      const sockets: Socket[] = [];
+      try {
+        for (let count = 0; count < 3; count += 1) {
+          const socket = connect({ port: own.port, host: '127.0.0.1' });
+          socket.on('error', () => undefined);
+          sockets.push(socket);
+          await once(socket, 'connect');
+        }
+        let answer = '';
+        const waiting = own.send(get('/v1/me'), '127.0.0.22').then((text) => (answer = text));
+        // Long for an answer, and short of the 10 s after which HAProxy ends the idle connections.
+        await sleep(1_000);
+        expect(answer).toBe('');
+        sockets[0]!.destroy();
+        expect(await waiting).toMatch(/^HTTP\/1.1 200/);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        await own.stop();
+      }
     })());
 
   it('answers browsers with a page that loads itself again while no instance is ready', () =>
