@@ -30,7 +30,8 @@ export class Hall {
         this.#pauses.delete(end);
         resolve(undefined);
       };
-      this.#pauses.set(end, setTimeout(end, milliseconds));
+      const most = this.#isSoldOut ? RELOAD_WITHIN_MS : Infinity;
+      this.#pauses.set(end, setTimeout(end, Math.min(milliseconds, most)));
     });
   }
 }
