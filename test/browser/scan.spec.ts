@@ -153,6 +153,7 @@ describe('The page of the door', () => {
         await new Promise((resolve) => active?.addEventListener('statechange', resolve));
       }
     });
+    await page.waitForFunction(() => localStorage.getItem('onsale.scan.keys') !== null);
     await network.cut();
     await page.goto(`${network.url}/scan`);
     await page.locator('.scan-form').waitFor();
@@ -241,6 +242,7 @@ describe('The page of the door', () => {
       await page.waitForTimeout(4_000);
       expect(await verdictOf(page, 'Already used')).toContain('South 9');
       await page.getByRole('button', { name: 'Next' }).click();
+      await verdictOf(page, 'Welcome');
       const gate = `SELECT count(*) FROM ticket_tickets WHERE id = $1 AND used_gate = 'Camera 2'`;
       await eventually('the other ticket', async () => (await world.count(gate, [mine!.id])) === 1);
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
@@ -252,7 +254,8 @@ describe('The page of the door', () => {
 
   it('says that a code cannot be checked when the file that verifies is missing', async () => {
     const [ticket] = await buyTickets(1);
-    const page = await visit(browser, world, { as: door });
+    // A service worker would have the file.
+    const page = await visit(browser, world, { as: door, serviceWorkers: 'block' });
     await page.route('**/assets/ed25519-*', (route) => route.fulfill({ status: 404 }));
     await page.goto('/scan');
     await chooseGate(page, 'North 4');

@@ -17,6 +17,8 @@ export interface Visit {
   /** Signed in already. */
   readonly as?: Person;
   readonly javaScript?: boolean;
+  /** By default the pages may install theirs. */
+  readonly serviceWorkers?: 'allow' | 'block';
 }
 
 const DEVICES = {
@@ -48,13 +50,20 @@ export async function startBrowser(options: readonly string[] = []): Promise<Bro
 
 /** A browser of one person, with cookies and storage of its own, at the pages of the world. */
 export async function visit(browser: Browser, world: World, options: Visit = {}): Promise<Page> {
-  const { device = 'phone', language = 'en', theme = 'light', javaScript = true } = options;
+  const {
+    device = 'phone',
+    language = 'en',
+    theme = 'light',
+    javaScript = true,
+    serviceWorkers = 'allow',
+  } = options;
   const context = await browser.newContext({
     ...DEVICES[device],
     baseURL: world.app.baseUrl,
     locale: language === 'ko' ? 'ko-KR' : 'en-GB',
     colorScheme: theme,
     javaScriptEnabled: javaScript,
+    serviceWorkers,
   });
   context.setDefaultTimeout(15_000 * machineLoad());
   if (options.as) await signIn(context, options.as);

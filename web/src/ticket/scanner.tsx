@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { count, dayText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
@@ -88,7 +88,8 @@ export function Scanner({ post, door, upload, onChange }: Props) {
     void upload.run();
     return keepScreenOn();
   }, []);
-  useEffect(() => takeTypedCodes(input.current!), []);
+  // Before the page is drawn: a scanner may type at once.
+  useLayoutEffect(() => takeTypedCodes(input.current!), []);
   useEffect(() => {
     if (verdict.value?.kind !== 'admitted') return;
     const timer = setTimeout(goOn, WELCOME_MS);
