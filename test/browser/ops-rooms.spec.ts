@@ -105,6 +105,36 @@ describe('A room in the page of operators', () => {
     await page.context().close();
   });
 
+  it('says what was done to which room, until another view or for half a minute', async () => {
+    const page = await open();
+    const { name } = (await settings()) as { name: string };
+    const done = page.getByRole('status').getByText('Done: ');
+    const rooms = page.getByRole('link', { name: 'Rooms', exact: true });
+    const passHalfAMinute = () => page.clock.fastForward(31_000);
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Pause admission' }).click();
+    await page.getByRole('heading', { name: `Pause admission · ${name}` }).waitFor();
+    await confirmChange(page, 'Pause admission', 'A look at the shop');
+    await done.waitFor();
+    expect(await done.textContent()).toBe(`Done: Pause admission · ${name}`);
+    await rooms.click();
+    await done.waitFor({ state: 'detached' });
+
+    await page.goBack();
+    await page.getByRole('button', { name: 'Open the room' }).click();
+    await confirmChange(page, 'Open the room', 'It sells again');
+    await page.getByRole('button', { name: 'Undo' }).focus();
+    await passHalfAMinute();
+    await passHalfAMinute();
+    expect(await done.count()).toBe(1);
+    await rooms.focus();
+    await eventually('the bar leaves', async () => {
+      await passHalfAMinute();
+      return (await done.count()) === 0;
+    });
+    await page.context().close();
+  });
+
   it('gets another rate and a notice, which those who wait see', async () => {
     const page = await open();
     await page.getByLabel('Admitted a second, at most').fill('3');

@@ -115,7 +115,9 @@ describe('The set-up of a sale in the page of operators', () => {
   it('cancels a show, and shows how far the refunds are', async () => {
     const page = await openOps(browser, world, `/shows/${evening.showId}`, { as: evening.admin });
     await page.getByRole('button', { name: 'Cancel the show' }).click();
-    await page.getByRole('dialog').getByText('This cannot be undone').waitFor();
+    const dialog = page.getByRole('dialog', { name: /^Cancel the show · Test concert, .+ at / });
+    await dialog.getByText('This cannot be undone').waitFor();
+    await dialog.getByLabel('Reason, sent to the buyers').waitFor();
     await confirmChange(page, 'Cancel the show', 'The singer is ill');
     await page.getByText('0 of 2 reservations done').waitFor();
     const progress = page.getByRole('progressbar');

@@ -60,7 +60,7 @@ export async function openOps(
 /** Gives the reason that each change takes, and confirms. */
 export async function confirmChange(page: Page, title: string, reason?: string): Promise<void> {
   const dialog = page.getByRole('dialog');
-  if (reason !== undefined) await dialog.getByLabel('Reason, for the log').fill(reason);
+  if (reason !== undefined) await dialog.getByLabel(/^Reason, /).fill(reason);
   await dialog.getByRole('button', { name: title }).click();
   await dialog.waitFor({ state: 'hidden' });
 }

@@ -5,13 +5,14 @@ import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
 import { useEvery } from '../parts/every.js';
-import type { Show } from './show-words.js';
+import { nameOf, type Show } from './show-words.js';
 
 const t = texts({
   en: {
     cancel: 'Cancel the show',
     effect:
       'This cannot be undone. Nobody can hold or pay any more, all holds end, every ticket is refunded in full, and buyers get a mail with your reason.',
+    reasonLabel: 'Reason, sent to the buyers',
     title: 'Cancellation',
     running: 'Refunds are under way.',
     finished: (at: string) => `All refunds are done since ${at}.`,
@@ -27,6 +28,7 @@ const t = texts({
     cancel: '공연 취소',
     effect:
       '되돌릴 수 없어요. 더 이상 선점하거나 결제할 수 없고, 모든 선점이 끝나며, 모든 티켓이 전액 환불돼요. 구매자에게 사유를 메일로 보내요.',
+    reasonLabel: '사유 (구매자에게 보내요)',
     title: '취소 진행 상황',
     running: '환불을 진행하고 있어요.',
     finished: (at: string) => `${at}에 모든 환불을 마쳤어요.`,
@@ -51,7 +53,8 @@ export function Cancellation({
   if (show.status === 'CANCELLED') return <Progress showId={show.id} />;
   const cancel = () =>
     ask({
-      ...{ title: t.cancel, effect: t.effect, isDangerous: true, after: reload },
+      ...{ title: t.cancel, of: nameOf(show), effect: t.effect, isDangerous: true },
+      ...{ reasonLabel: t.reasonLabel, after: reload },
       perform: async (reason) => {
         const params = { path: { showId: show.id } };
         await onsale.post('/v1/shows/{showId}/cancel', { params, body: { reason } });

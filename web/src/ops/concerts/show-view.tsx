@@ -13,7 +13,7 @@ import { Blocks } from './blocks.js';
 import { Cancellation } from './cancellation.js';
 import { HallPicture } from './hall-picture.js';
 import { Sections } from './sections.js';
-import { type Show, TERMS, words } from './show-words.js';
+import { nameOf, type Show, TERMS, words } from './show-words.js';
 import { ShowState } from './show-state.js';
 
 type Changes = Omit<components['schemas']['ChangeShowBody'], 'reason'>;
@@ -120,7 +120,8 @@ function Terms({
   const { value } = show;
   const askFor = (title: string, effect: string, changes: Changes) =>
     ask({
-      ...{ title, effect, after: reload, isDangerous: changes.status === 'WITHDRAWN' },
+      ...{ title, of: nameOf(value), effect, after: reload },
+      isDangerous: changes.status === 'WITHDRAWN',
       perform: (reason) =>
         changeTagged(show, changes, reason, (header, body) =>
           onsale.api.PATCH('/v1/shows/{showId}', {

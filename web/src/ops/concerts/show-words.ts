@@ -1,4 +1,5 @@
 import type { components } from '@onsale/client';
+import { dayText } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import type { Field } from '../parts/fields.js';
 
@@ -54,6 +55,11 @@ export const TERMS: readonly Field[] = [
   { name: 'maxSeatsPerUser', label: words.maxSeats, type: 'number', min: 1, max: 100 },
   { name: 'maxUnpaidHolds', label: words.maxHolds, type: 'number', min: 1, max: 1_000 },
 ];
+
+/** The concert and when the show starts. */
+export function nameOf({ concert, startsAt }: Show): string {
+  return `${concert.title}, ${dayText(startsAt)}`;
+}
 
 export function placesOf({ kind, rows = 0, seatsPerRow = 0, capacity = 0 }: Section): number {
   return kind === 'STANDING' ? capacity : rows * seatsPerRow;

@@ -7,6 +7,7 @@ import { type KeyHeader, keptRequest } from '../../shared/kept-request.js';
 import { texts } from '../../shared/language.js';
 import { ProblemNotice } from '../../shared/problem.js';
 import { codeOf } from '../../shared/problem-code.js';
+import { route } from '../router.js';
 
 const t = texts({
   en: {
@@ -43,11 +44,15 @@ export type Undo = (reason: string, header: KeyHeader) => Promise<unknown>;
 export interface Change {
   /** What is done, on the button too. */
   readonly title: string;
+  /** What it is done to, where the title does not say it: the name of a room, a show. */
+  readonly of?: string;
   /** What will happen. */
   readonly effect: ComponentChildren;
   readonly isDangerous?: boolean;
   /** Some operations have no field for it. */
   readonly takesReason?: boolean;
+  /** The label of the reason, if others than the readers of the log see it. */
+  readonly reasonLabel?: string;
   /**
    * Of a change that adds up: what it changes, and by how much. While it has no answer it is repeated with its key
    * and its reason, from a new dialog too.
@@ -66,6 +71,9 @@ const done = signal<{
   /** However often Undo is pressed, it is one request. */
   readonly undoKey: string;
 } | null>(null);
+
+/** The bar that says what was done leaves after this time, or later if it has the focus then. */
+const LEAVES_AFTER_MS = 30_000;
 
 /** Nothing changes without a look at what it does, and a reason. */
 export function ask(change: Change): void {
@@ -107,7 +115,7 @@ function Ask({ change }: { readonly change: Change }) {
           void perform.run();
         }}
       >
-        <h2 id="change-title">{change.title}</h2>
+        <h2 id="change-title">{nameOf(change)}</h2>
         <div class="ops-effect">{change.effect}</div>
         {isLate ? (
           <p class="notice warn" role="alert">
@@ -123,7 +131,7 @@ function Ask({ change }: { readonly change: Change }) {
         )}
         {change.takesReason !== false && !isLate && (
           <label>
-            {t.reason}
+            {change.reasonLabel ?? t.reason}
             <input
               required
               maxLength={480}
@@ -149,8 +157,14 @@ function Ask({ change }: { readonly change: Change }) {
   );
 }
 
-/** What was done last, and the way back. */
+function nameOf({ title, of }: Change): string {
+  return of === undefined ? title : `${title} · ${of}`;
+}
+
+/** What was done last in this view, and the way back. */
 export function Outcome() {
+  const view = route.value.join('/');
+  useEffect(() => () => void (done.value = null), [view]);
   return (
     <div class="ops-outcome" role="status">
       {done.value && <Done key={done.value.undoKey} {...done.value} />}
@@ -169,11 +183,20 @@ function Done({ change, reason, undo, undoKey }: NonNullable<typeof done.value>)
     }
   });
   const isLate = codeOf(takeBack.error.value) === 'PRECONDITION_FAILED';
+  const bar = useRef<HTMLDivElement>(null);
+  const stays = takeBack.isRunning.value || takeBack.error.value !== null;
+  useEffect(() => {
+    if (stays) return;
+    const timer = setInterval(() => {
+      if (!bar.current?.contains(document.activeElement)) done.value = null;
+    }, LEAVES_AFTER_MS);
+    return () => clearInterval(timer);
+  }, [stays]);
   return (
-    <div class={isLate ? 'notice warn' : 'notice good'}>
+    <div class={isLate ? 'notice warn' : 'notice good'} ref={bar}>
       {isLate ? <p>{t.conflict}</p> : <ProblemNotice error={takeBack.error.value} />}
       <div class="row between">
-        <span>{isUndone.value ? t.undone(change.title) : t.done(change.title)}</span>
+        <span>{isUndone.value ? t.undone(nameOf(change)) : t.done(nameOf(change))}</span>
         <span class="row">
           {undo && !isUndone.value && !isLate && (
             <button

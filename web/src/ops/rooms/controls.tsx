@@ -84,7 +84,7 @@ export function Controls({ room, stats, reload }: Props) {
   const active = stats?.active ?? 0;
   const askFor = (title: string, changes: Changes, effect: string[], isDangerous = false) =>
     ask({
-      ...{ title, isDangerous, after: reload },
+      ...{ title, of: value.name, isDangerous, after: reload },
       effect: effect.map((line) => <p key={line}>{line}</p>),
       perform: (reason) =>
         changeTagged(room, changes, reason, (header, body) =>
