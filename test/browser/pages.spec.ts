@@ -81,6 +81,36 @@ describe('every page', () => {
     await page.context().close();
   });
 
+  for (const [language, title] of [
+    ['en', 'Page not found'],
+    ['ko', '페이지를 찾을 수 없습니다'],
+  ] as const) {
+    it(`leads home from an unknown address: ${language}`, async () => {
+      const page = await visit(browser, world, { language });
+      expect((await page.goto('/nothing'))?.status()).toBe(404);
+      await page.getByRole('heading', { name: title }).waitFor();
+      await expectAccessible(page);
+      await page.getByRole('link').click();
+      await page.waitForURL(`${world.app.baseUrl}/`);
+      await page.context().close();
+    });
+  }
+
+  it('tells clients of the API about an unknown address with a problem document', async () => {
+    const html = { accept: 'text/html' };
+    for (const [path, headers] of [
+      ['/nothing', {}],
+      ['/nothing', { accept: 'application/json' }],
+      ['/v1/nothing', html],
+      ['/v1', html],
+      ['/.well-known/nothing', html],
+    ] as const) {
+      const answer = await fetch(`${world.app.baseUrl}${path}`, { headers });
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ code: 'ROUTE_NOT_FOUND' });
+    }
+  });
+
   it('runs no inline script, and nothing from elsewhere', async () => {
     const response = await fetch(world.app.baseUrl);
     const policy = response.headers.get('content-security-policy');

@@ -9,8 +9,10 @@ import { locationOf } from '../pipeline/location.js';
 import type { Operation } from '../pipeline/operation.js';
 import { preferredLanguage } from '../problems/problem.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
-import { busyPage, isPageLoad } from './busy-page.js';
+import { busyPage } from './busy-page.js';
 import type { EventStreams } from './event-streams.js';
+import { notFoundPage } from './not-found-page.js';
+import { isPageLoad } from './plain-page.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -58,14 +60,20 @@ export class ResponseWriter {
 
   sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const body = this.problems.prepare(error, request, reply);
-    const mayPass = reply.statusCode >= 500 || reply.statusCode === 429;
-    if (!mayPass || !isPageLoad(request)) return this.send(reply, body);
-    this.send(reply, busyPage(preferredLanguage(request.headers['accept-language']), reply));
+    const page = pageFor(reply.statusCode);
+    if (!page || !isPageLoad(request)) return this.send(reply, body);
+    this.send(reply, page(preferredLanguage(request.headers['accept-language']), reply));
   }
 
   private send(reply: FastifyReply, body: Body): void {
     reply.send(body);
   }
+}
+
+/** What browsers get in place of a problem document with this status. */
+function pageFor(status: number) {
+  if (status === 404) return notFoundPage;
+  return status >= 500 || status === 429 ? busyPage : undefined;
 }
 
 /** Sends the version as the `ETag`, and returns the view. */
