@@ -12,7 +12,9 @@ import { eventually } from '../support/eventually.js';
 import { countRequests, joinInBrowser, loseAnswers, tabTo } from '../support/pages.js';
 import { addPerson, type Person, type PersonOptions } from '../support/people.js';
 import { openRoom } from '../support/queue-rooms.js';
+import { letIn } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
+import { confirm } from '../support/sale-steps.js';
 import { addCoupon, addItem, claimCoupon, order, placeOrder, stockOf } from '../support/shop.js';
 import { World } from '../support/world.js';
 
@@ -78,6 +80,7 @@ describe('the page of an item', () => {
     await button(page, 'Order now').dblclick();
     await button(page, /^Pay/).dblclick();
     await page.getByRole('heading', { name: 'Paid' }).waitFor();
+    await page.getByText('You have paid ₩10,000.').waitFor();
     expect(orders()).toBe(1);
     expect(await ordersOf(person)).toMatchObject([{ status: 'COMPLETED' }]);
     expect((await person.api.get('/v1/balance')).body).toEqual({ balance: 990_000 });
@@ -172,6 +175,20 @@ describe('the page of an item', () => {
     await page.getByText('You can have at most 2 of this. You already have 1').waitFor();
     await page.unroute('**/v1/items/*');
     await page.getByText('Sold out. Pieces of unpaid orders come back here').waitFor();
+  });
+
+  it('does not ask to wait for pieces when all are paid for', async () => {
+    const roomId = await openRoom(world);
+    const drop = await addItem(world, { roomId, stock: 1 });
+    const { person, page } = await shopper();
+    await joinInBrowser(page, person, roomId);
+    const other = await addPerson(world, { balance: 1_000_000 });
+    await letIn(world, other, roomId);
+    const { paymentId } = await placeOrder(other, [[drop, 1]]);
+    await page.goto(`/items/${drop.id}`);
+    await page.getByText('Pieces of unpaid orders come back here').waitFor();
+    await confirm(other, { paymentId });
+    await page.getByText('Sold out: all pieces are paid for.').waitFor({ timeout: 60_000 });
   });
 
   it('uses a coupon, and goes on without it when it was used elsewhere', async () => {

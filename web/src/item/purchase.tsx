@@ -25,6 +25,7 @@ const t = texts({
     soon: 'You can order here as soon as the sale begins.',
     ended: 'The sale is over.',
     soldOut: 'Sold out. Pieces of unpaid orders come back here: keep this page open.',
+    allPaid: 'Sold out: all pieces are paid for.',
     cart: 'Add to cart',
     added: 'It is in your cart.',
     addedInTurn: 'It is in your cart, but not reserved: order before your turn ends.',
@@ -42,6 +43,7 @@ const t = texts({
     ended: '판매가 종료되었습니다.',
     soldOut:
       '품절되었습니다. 결제되지 않은 주문의 수량이 다시 나올 수 있으니 이 페이지에서 기다려 주세요.',
+    allPaid: '품절되었습니다. 모든 수량의 결제가 완료되었습니다.',
     cart: '장바구니 담기',
     added: '장바구니에 담았습니다.',
     addedInTurn: '장바구니에 담았지만 아직 확보된 수량은 아닙니다. 시간 안에 주문해 주세요.',
@@ -93,6 +95,11 @@ function AfterRoom({ item, roomId, children }: AfterRoomProps) {
   const state = useRoom(roomId);
   if (state.isAdmitted.value === true) {
     const endsAt = state.slotEndsAt.value;
+    // Nothing behind the room is left or unpaid.
+    const isAllPaid =
+      state.room.value?.supply.outlook === 'SOLD_OUT' &&
+      saleStatus(item, now.value) === 'ON_SALE' &&
+      item.stock === 0;
     return (
       <>
         {endsAt !== null && (
@@ -103,7 +110,7 @@ function AfterRoom({ item, roomId, children }: AfterRoomProps) {
             <p>{t.slotWhy}</p>
           </div>
         )}
-        {children}
+        {isAllPaid ? <p class="notice warn">{t.allPaid}</p> : children}
       </>
     );
   }

@@ -16,7 +16,7 @@ const t = texts({
     reserved: 'Reserved for you',
     cancel: 'Cancel the order',
     paid: 'Paid. Thank you!',
-    paidHint: 'You find the order under “My tickets”.',
+    paidHint: (amount: string) => `You have paid ${amount}. You find the order under “My tickets”.`,
     orders: 'My orders',
     ended: 'This order has ended.',
     endedHint:
@@ -28,7 +28,8 @@ const t = texts({
     reserved: '주문이 접수되었습니다',
     cancel: '주문 취소',
     paid: '결제가 완료되었습니다. 감사합니다!',
-    paidHint: '‘내 티켓’에서 주문을 확인할 수 있어요.',
+    paidHint: (amount: string) =>
+      `결제 금액은 ${amount}입니다. ‘내 티켓’에서 주문을 확인할 수 있어요.`,
     orders: '내 주문',
     ended: '종료된 주문입니다.',
     endedHint: '결제 시간이 지났거나 취소된 주문이에요. 재고가 있으면 다시 주문해 주세요.',
@@ -96,7 +97,7 @@ export function UnpaidOrder({ order, reload, takesFocus = false, onNext }: Props
         {isPaid ? t.paid : t.ended}
       </h2>
       {back}
-      <p>{isPaid ? `${t.paidHint} ${money(total)}` : t.endedHint}</p>
+      <p>{isPaid ? t.paidHint(money(total)) : t.endedHint}</p>
       <div class="row">
         {isPaid && (
           <a class="button" href="/me#orders">
