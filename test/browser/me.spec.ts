@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 import type { Browser } from 'playwright-core';
+import { RefundCancelledShowsJob } from '../../src/modules/reservation/infrastructure/schedule/refund-cancelled-shows.job.js';
+import { assertStatus } from '../support/api.js';
 import {
   closePages,
   errorsOf,
@@ -15,7 +17,7 @@ import { letIn, openSale } from '../support/sale.js';
 import { addBuyer } from '../support/sale-steps.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addCoupon, addItem, claimCoupon, placeOrder, stockOf } from '../support/shop.js';
-import { ticketsOf } from '../support/tickets.js';
+import { checkIn, ticketsOf } from '../support/tickets.js';
 import { World } from '../support/world.js';
 
 describe('the page of a user', () => {
@@ -112,6 +114,40 @@ describe('the page of a user', () => {
     expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 990_000 });
   });
 
+  it('offers no refund of a place whose ticket was used, and says when it was in local time', async () => {
+    const fan = await ticketHolder();
+    const door = await addPerson(world, { role: 'door' });
+    const [first, second] = await ticketsOf(fan);
+    assertStatus(await checkIn(door.api, first!), 200);
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByText('Places whose ticket was used at the door are not refunded.').waitFor();
+    const refunds = page.getByRole('button', { name: /^Refund/ });
+    expect(await refunds.allTextContents()).toEqual([expect.stringMatching(/^Refund R, row 1/)]);
+    // The page does not know of this one.
+    assertStatus(await checkIn(door.api, second!), 200);
+    await refunds.click();
+    await page.getByRole('button', { name: 'Refund', exact: true }).click();
+    await page.getByText(/already used at \w{3} \d+, \d{4}, \d+:\d\d\s[AP]M\.$/).waitFor();
+    expect(await refunds.count()).toBe(0);
+    await page.reload();
+    await page.getByText('Places whose ticket was used at the door are not refunded.').waitFor();
+    expect(await refunds.count()).toBe(0);
+    expect((await fan.api.get('/v1/balance')).body).toEqual({ balance: 980_000 });
+  });
+
+  it('says that the organiser has cancelled the show of a refunded reservation', async () => {
+    const fan = await ticketHolder();
+    const admin = await addPerson(world, { role: 'admin' });
+    const [ticket] = await ticketsOf(fan);
+    const path = `/v1/shows/${ticket!.show.id}/cancel`;
+    assertStatus(await admin.api.post(path, { reason: 'The singer is ill' }), 200);
+    await world.app.get(RefundCancelledShowsJob).run();
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/me');
+    await page.getByText('The organiser has cancelled this show.').waitFor();
+  });
+
   it('refunds a standing place once when the answer is lost and the page is loaded again', async () => {
     const floor = { name: 'Floor', kind: 'STANDING', capacity: 9, price: 10_000 } as const;
     const sale = await openSale(world, { sections: [floor] });
@@ -189,6 +225,8 @@ describe('the page of a user', () => {
     const page = await visit(browser, world, { as: fan });
     await page.goto('/me');
     await page.getByRole('button', { name: 'Refund Blue mug × 2' }).click();
+    await page.getByText('The goods go on sale again.').waitFor();
+    expect(await page.getByText('stop working').count()).toBe(0);
     await page.getByRole('button', { name: 'Refund', exact: true }).click();
     await page.getByText('2 refunded').waitFor();
     await page.getByText('₩90,000').waitFor();

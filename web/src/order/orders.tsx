@@ -88,6 +88,7 @@ function EndedOrder(props: { readonly order: Order; readonly onRefund: () => Pro
             left.map(({ itemId, name, quantity, refundedQuantity }) => (
               <RefundButton
                 key={itemId}
+                kind="goods"
                 paymentId={payment.id}
                 body={{ lines: [{ itemId, quantity: quantity - refundedQuantity }] }}
                 onDone={onRefund}
@@ -95,7 +96,7 @@ function EndedOrder(props: { readonly order: Order; readonly onRefund: () => Pro
                 {t.refundOne(name, count(quantity - refundedQuantity))}
               </RefundButton>
             ))}
-          <RefundButton paymentId={payment.id} body={{}} onDone={onRefund}>
+          <RefundButton kind="goods" paymentId={payment.id} body={{}} onDone={onRefund}>
             {t.refundAll}
           </RefundButton>
         </div>

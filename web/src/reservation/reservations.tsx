@@ -1,17 +1,17 @@
-import type { components } from '@onsale/client';
 import { useAction } from '../shared/action.js';
 import { Countdown } from '../shared/countdown.js';
 import { dayText, instantText, money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
+import { useLoaded } from '../shared/load.js';
 import { More } from '../shared/more.js';
 import { useRows } from '../shared/pages.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
+import type { MyTickets } from '../ticket/my-tickets.js';
 import { areaText, placeText } from '../ticket/place.js';
-import { RefundButton } from '../payment/refund-button.js';
-
-type Reservation = components['schemas']['ReservationDto'];
+import type { Reservation } from './holds.js';
+import { Refunds } from './refunds.js';
 
 const t = texts({
   en: {
@@ -26,8 +26,7 @@ const t = texts({
     RELEASED: 'Given up',
     CANCELLED: 'Refunded',
     bookedAt: (date: string) => `Booked ${date}`,
-    refundAll: 'Refund all places',
-    refundOne: (place: string) => `Refund ${place}`,
+    showCancelled: 'The organiser has cancelled this show.',
   },
   ko: {
     reservations: '예매 내역',
@@ -41,13 +40,17 @@ const t = texts({
     RELEASED: '취소됨',
     CANCELLED: '환불됨',
     bookedAt: (date: string) => `${date} 예매`,
-    refundAll: '전체 환불',
-    refundOne: (place: string) => `${place} 환불`,
+    showCancelled: '주최 측이 이 공연을 취소했습니다.',
   },
 });
 
+interface Props {
+  readonly tickets: MyTickets;
+  readonly onRefund: () => void;
+}
+
 /** Holds to pay first, then what became of the others. */
-export function Reservations({ onRefund }: { readonly onRefund: () => void }) {
+export function Reservations({ tickets, onRefund }: Props) {
   const list = useRows((cursor) =>
     onsale.get('/v1/reservations', { params: { query: { cursor, limit: 10 } } }),
   );
@@ -83,8 +86,9 @@ export function Reservations({ onRefund }: { readonly onRefund: () => void }) {
                 <span class="muted">{t.bookedAt(instantText(reservation.createdAt))}</span>
               </p>
               {reservation.status === 'CONFIRMED' && (
-                <Refunds reservation={reservation} onDone={reload} />
+                <Refunds reservation={reservation} tickets={tickets} onDone={reload} />
               )}
+              {reservation.status === 'CANCELLED' && <OfCancelledShow id={reservation.showId} />}
             </li>
           ))}
         </ul>
@@ -154,31 +158,8 @@ function Heading({ reservation }: { readonly reservation: Reservation }) {
   );
 }
 
-function Refunds(props: {
-  readonly reservation: Reservation;
-  readonly onDone: () => Promise<void>;
-}) {
-  const { reservation, onDone } = props;
-  const { payment, seats, areas } = reservation;
-  const parts = [
-    ...seats.map((seat) => ({ text: placeText(seat), body: { seatIds: [seat.id] } })),
-    ...areas.map(({ id, section }) => ({
-      text: areaText({ section, quantity: 1 }),
-      body: { areas: [{ areaId: id, quantity: 1 }] },
-    })),
-  ];
-  const places = seats.length + areas.reduce((sum, { quantity }) => sum + quantity, 0);
-  return (
-    <div class="row">
-      {places > 1 &&
-        parts.map(({ text, body }) => (
-          <RefundButton key={text} paymentId={payment.id} body={body} onDone={onDone}>
-            {t.refundOne(text)}
-          </RefundButton>
-        ))}
-      <RefundButton paymentId={payment.id} body={{}} onDone={onDone}>
-        {t.refundAll}
-      </RefundButton>
-    </div>
-  );
+/** Why the user got the money back without having asked for it. */
+function OfCancelledShow({ id: showId }: { readonly id: string }) {
+  const show = useLoaded(() => onsale.get('/v1/shows/{showId}', { params: { path: { showId } } }));
+  return show.value.value?.status === 'CANCELLED' ? <p>{t.showCancelled}</p> : null;
 }

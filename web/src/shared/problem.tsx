@@ -1,5 +1,6 @@
 import { ConnectionError, ProblemError } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
+import { instantText } from './format.js';
 import { texts } from './language.js';
 import { NextStep } from './next-step.js';
 import { codeOf } from './problem-code.js';
@@ -14,6 +15,8 @@ const t = texts({
     unexpected: '문제가 발생했습니다. 다시 시도해 주세요.',
   },
 });
+
+const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 interface Props {
   readonly error: unknown;
@@ -51,8 +54,10 @@ export function Refusal({ text, children }: RefusalProps) {
   );
 }
 
-function problemText(error: unknown): string {
-  if (error instanceof ProblemError) return error.problem?.detail ?? t.unexpected;
+/** In the words of the server. Instants in them are shown in the time of the user. */
+export function problemText(error: unknown): string {
+  if (error instanceof ProblemError)
+    return error.problem?.detail.replace(INSTANT, instantText) ?? t.unexpected;
   return error instanceof ConnectionError ? t.connection : t.unexpected;
 }
 

@@ -1,15 +1,10 @@
-import type { components } from '@onsale/client';
 import { dayText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
-import { useLoaded } from '../shared/load.js';
 import { ProblemNotice } from '../shared/problem.js';
-import { onsale, TICKETS, user } from '../shared/session.js';
-import { stored } from '../shared/stored.js';
+import type { MyTickets, Ticket } from './my-tickets.js';
 import { placeText } from './place.js';
 import { QrCode } from './qr-code.js';
 import './ticket.css';
-
-type Ticket = components['schemas']['TicketDto'];
 
 const t = texts({
   en: {
@@ -36,20 +31,8 @@ const t = texts({
   },
 });
 
-/** More than anybody has: a user may have a few places of each show. */
-const MAX_TICKETS = 500;
-
-/** The tickets of the user. The last ones that this device has seen are shown without a network too. */
-export function Tickets() {
-  const kept = stored<readonly Ticket[]>(`${TICKETS}${user.value?.id}`);
-  const loaded = useLoaded(async () => {
-    const tickets = await allTickets();
-    // Not after a log-out.
-    if (user.value !== null) kept.write(tickets);
-    return tickets;
-  });
-  const { value: error } = loaded.error;
-  const tickets = loaded.value.value ?? (error === null ? null : kept.read());
+/** The tickets of the user, with the codes of the valid ones. */
+export function Tickets({ tickets: { list: tickets, error } }: { readonly tickets: MyTickets }) {
   const valid = tickets?.filter(({ status }) => status === 'VALID') ?? [];
   const past = tickets?.filter(({ status }) => status !== 'VALID') ?? [];
   return (
@@ -100,16 +83,4 @@ function TicketCard({
       {status === 'VALID' && <QrCode text={code} label={`${t.code}: ${concert.title}, ${place}`} />}
     </li>
   );
-}
-
-async function allTickets(): Promise<readonly Ticket[]> {
-  const tickets: Ticket[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: 100, cursor };
-    const page = await onsale.get('/v1/tickets', { params: { query } });
-    tickets.push(...page.data);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined && tickets.length < MAX_TICKETS);
-  return tickets.sort((a, b) => a.show.startsAt.localeCompare(b.show.startsAt));
 }

@@ -9,6 +9,7 @@ import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { mount } from '../shared/mount.js';
 import { onsale, user } from '../shared/session.js';
+import { useMyTickets } from '../ticket/my-tickets.js';
 import { Tickets } from '../ticket/tickets.js';
 import { Account } from './account.js';
 import { SignedIn } from './sign-in.js';
@@ -35,16 +36,18 @@ function Page() {
 
 function Me({ name }: { readonly name: string }) {
   const balance = useLoaded(async () => (await onsale.get('/v1/balance')).balance);
-  // A refund revokes tickets, and an order leaves the cart.
-  const refunds = useSignal(0);
+  const tickets = useMyTickets();
+  // An order leaves the cart.
   const orders = useSignal(0);
   return (
     <div class="sections">
       <h1>{t.hello(name)}</h1>
-      <Tickets key={`tickets-${refunds.value}`} />
+      <Tickets tickets={tickets} />
       <Reservations
+        tickets={tickets}
         onRefund={() => {
-          refunds.value += 1;
+          // A refund revokes tickets.
+          void tickets.reload();
           void balance.reload();
         }}
       />
