@@ -65,7 +65,8 @@ describe('every page', () => {
     await page.goto('/');
     await eventually('a third load', () => loads() === 3, 20_000);
     const tries = () => page.evaluate(() => Number(sessionStorage.getItem('onsale.load-again')));
-    await eventually('the tries are counted', async () => (await tries()) === 3);
+    // The third load may still be on its way to the page.
+    await eventually('the tries are counted', async () => (await tries().catch(() => 0)) === 3);
     await page.unrouteAll();
     await page.getByRole('heading', { level: 1 }).waitFor({ timeout: 20_000 });
     const before = loads();
