@@ -18,14 +18,18 @@ import { kinds } from './requests.mjs';
 
 const usage = 'Usage: npm run bench:growth -- [--seconds 4] [--rounds 3] [--connections 64]';
 
-/** The first one is what the others are compared with. */
+/**
+ * The first one is what the others are compared with. Requests of a room that come together share their work, so the load
+ * grows with the setup: `load` times the connections.
+ */
 const SETUPS = [
-  { name: '1 process, 1 Redis, 1 room', processes: 1, rooms: 1 },
-  { name: '2 processes', processes: 2, rooms: 1 },
-  { name: '4 processes', processes: 4, rooms: 1 },
-  { name: '100 rooms', processes: 1, rooms: 100 },
-  { name: 'Redis Cluster, 1 primary', processes: 1, rooms: 1, primaries: 1 },
-  { name: 'Redis Cluster, 3 primaries, 100 rooms', processes: 1, rooms: 100, primaries: 3 },
+  { name: '1 process, 1 Redis, 1 room', processes: 1, rooms: 1, load: 1 },
+  { name: '2 processes', processes: 2, rooms: 1, load: 2 },
+  { name: '4 processes', processes: 4, rooms: 1, load: 4 },
+  { name: '10 rooms', processes: 1, rooms: 10, load: 10 },
+  { name: '10 rooms, no more users', processes: 1, rooms: 10, load: 1 },
+  { name: 'Redis Cluster, 1 primary', processes: 1, rooms: 1, load: 1, primaries: 1 },
+  { name: 'Redis Cluster, 3 primaries, 10 rooms', processes: 1, rooms: 10, load: 10, primaries: 3 },
 ];
 /** The first guess for data that requests use up. */
 const FIRST_REQUESTS_PER_SECOND = 2_000;
@@ -60,10 +64,11 @@ class Growth {
     this.stand = stand;
   }
 
-  /** @param {typeof kinds[number]} kind @param {{ seconds: number, connections: number }} load */
-  async measure(kind, load) {
+  /** @param {typeof kinds[number]} kind @param {{ seconds: number, connections: number }} options */
+  async measure(kind, { seconds: measured, connections }) {
     const { stand, setup } = this;
-    const seconds = load.seconds * (1 + WARM_UP_SHARE);
+    const load = { seconds: measured, connections: connections * setup.load };
+    const seconds = measured * (1 + WARM_UP_SHARE);
     for (;;) {
       const needed = Math.ceil(this.requestsPerSecond * seconds);
       const requests = await kind.requests(stand, needed, setup.rooms);
