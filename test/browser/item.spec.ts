@@ -69,6 +69,8 @@ describe('the page of an item', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch('Paid');
     expect(await ordersOf(person)).toMatchObject([{ status: 'COMPLETED', total: 100_000 }]);
     expect(await stockOf(world, lp)).toBe(1);
+    await page.goto(`/rooms/${roomId}`);
+    await page.getByText('You have bought here. Join again?').waitFor();
     expect(errors).toEqual([]);
   });
 

@@ -2,14 +2,16 @@ import type { Browser, Page } from 'playwright-core';
 import { QueueFacade } from '../../src/modules/queue/index.js';
 import { startBrowser, takeScreenshot, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
+import { countRequests } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openRoom, readRoom, type RoomSettings } from '../support/queue-rooms.js';
-import { openSaleInRoom } from '../support/sale.js';
+import { openSale, openSaleInRoom } from '../support/sale.js';
 import { announced, crowd, fullRoom } from '../support/waiting-page.js';
 import { World } from '../support/world.js';
 
 const RARE = '**/assets/rare-*';
 const ME = '/v1/queue/tokens/me';
+const RICH = { balance: 1_000_000 };
 
 describe('The waiting page, when something is lost', () => {
   let world: World;
@@ -187,6 +189,27 @@ describe('The waiting page, when something is lost', () => {
     });
     await leave();
     await page.locator(`.turn a[href="/concerts/${concertId}"]`).waitFor({ timeout: 10_000 });
+  });
+
+  it('asks before it joins again where the user has bought, but not after a link to it', async () => {
+    const { roomId, showId } = await openSale(world);
+    const page = await open(`${roomId}?next=/shows/${showId}`, await addPerson(world, RICH));
+    await page.getByRole('link', { name: 'Go to the sale' }).click();
+    await page.getByRole('button', { name: 'Hold the best seats' }).click();
+    await page.getByRole('button', { name: /^Pay ₩/ }).click();
+    await page.getByRole('heading', { name: 'More seats' }).waitFor();
+    const joins = countRequests(page, 'POST', '/v1/queue/tokens');
+    const question = page.getByRole('heading', { name: 'You have bought here. Join again?' });
+    await page.goBack();
+    await question.waitFor();
+    await takeScreenshot(page, 'room-bought');
+    await page.reload();
+    await question.waitFor();
+    expect(joins()).toBe(0);
+    await page.goForward();
+    await page.getByRole('link', { name: 'Join the waiting room' }).click();
+    await page.locator('.turn').waitFor();
+    expect(joins()).toBe(1);
   });
 
   it('keeps in sight that the turn went to the next person', async () => {

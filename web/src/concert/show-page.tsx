@@ -79,7 +79,7 @@ function ShowOfUser({ show, reload }: Props) {
   return (
     <>
       <CardReturn onChange={onChange} />
-      <HoldEnds holds={holds} />
+      <HoldEnds holds={holds} roomId={show.roomId} />
       {holds.held.value.map((hold) => (
         <HoldPanel key={hold.id} hold={hold} onChange={onChange} />
       ))}

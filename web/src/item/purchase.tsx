@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { type KeptOrder, useKeptOrder } from '../order/kept-order.js';
 import { KeptOrderPanel } from '../order/kept-order-panel.js';
 import { OrderForm } from '../order/order-form.js';
@@ -10,6 +11,7 @@ import { Countdown } from '../shared/countdown.js';
 import { texts } from '../shared/language.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale, user } from '../shared/session.js';
+import { buyerIn } from '../shared/stored.js';
 import { SignedIn } from '../user/sign-in.js';
 import { type Item, saleStatus } from './availability.js';
 import { Quantity } from './quantity.js';
@@ -74,6 +76,11 @@ export function Purchase(props: Props) {
 function PurchaseOfUser({ item, onChange }: Props) {
   const { id, roomId } = item;
   const kept = useKeptOrder(id);
+  const status = kept.value.value?.status;
+  const isPaid = status === 'PAID' || status === 'COMPLETED';
+  useEffect(() => {
+    if (isPaid && roomId !== null) buyerIn(roomId).write(user.value!.id);
+  }, [isPaid]);
   // An order stays, though its slot has ended.
   if (kept.isOpen.value) return <KeptOrderPanel kept={kept} onNext={onChange} />;
   const form = <Form item={item} kept={kept} onChange={onChange} />;

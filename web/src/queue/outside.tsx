@@ -1,6 +1,4 @@
 import { texts } from '../shared/language.js';
-import { ProblemNotice } from '../shared/problem.js';
-import { codeOf } from '../shared/problem-code.js';
 import { SignInForm } from '../user/sign-in.js';
 import { Opening, type PublicRoom, Supply } from './room-face.js';
 import { t as common } from './room-texts.js';
@@ -13,6 +11,8 @@ const t = texts({
     left: 'You are not in this line.',
     over: 'Your time in the sale is over.',
     overWhy: 'What you bought is under My tickets.',
+    bought: 'You have bought here. Join again?',
+    boughtWhy: 'What you bought is under My tickets.',
     missed: 'The time to go in is over.',
     missedWhy:
       'Your turn went to the next person. If you did buy something, it is under My tickets.',
@@ -27,6 +27,8 @@ const t = texts({
     left: '이 대기열에 참여하고 있지 않아요.',
     over: '이용 시간이 끝났어요.',
     overWhy: '구매하신 내역은 내 티켓에서 볼 수 있어요.',
+    bought: '이미 여기에서 구매하셨어요. 다시 참여할까요?',
+    boughtWhy: '구매하신 내역은 내 티켓에서 볼 수 있어요.',
     missed: '입장 가능 시간이 지났어요.',
     missedWhy: '차례가 다음 분에게 넘어갔어요. 구매하신 내역이 있다면 내 티켓에서 볼 수 있어요.',
     lost: '대기 순서가 종료되었어요.',
@@ -58,7 +60,7 @@ export function Outside({ room }: { readonly room: PublicRoom | null }) {
 type Why = Extract<Phase, { kind: 'ended' }>['why'];
 
 export function Ended({ wait, why }: { readonly wait: RoomWait; readonly why: Why }) {
-  const hadSlot = why === 'over' || why === 'missed';
+  const hadSlot = why === 'over' || why === 'missed' || why === 'bought';
   return (
     <section class="card place">
       <div role="status">
@@ -75,12 +77,11 @@ export function Ended({ wait, why }: { readonly wait: RoomWait; readonly why: Wh
   );
 }
 
-export function Missing({ error }: { readonly error: unknown }) {
-  const isMissing = ['QUEUE_ROOM_NOT_FOUND', 'VALIDATION_FAILED'].includes(codeOf(error) ?? '');
+export function Missing() {
   return (
     <>
-      <h1>{isMissing ? t.missing : common.room}</h1>
-      {isMissing ? <p>{t.missingWhy}</p> : <ProblemNotice error={error} />}
+      <h1>{t.missing}</h1>
+      <p>{t.missingWhy}</p>
       <a href="/">{common.home}</a>
     </>
   );

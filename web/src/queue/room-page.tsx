@@ -47,7 +47,7 @@ function Page() {
     if (wait.draw.value !== null) note(roomId, wait.draw.value);
   });
   if (isMissing(room.error.value) && room.value.value === null) {
-    return <Missing error={room.error.value} />;
+    return <Missing />;
   }
   const { value } = room.value;
   const { value: phase } = wait.phase;
@@ -66,7 +66,7 @@ function Page() {
 
 /** Anything else may pass, and the place does not depend on it. */
 function isMissing(error: unknown): boolean {
-  return ['QUEUE_ROOM_NOT_FOUND', 'VALIDATION_FAILED'].includes(codeOf(error) ?? '');
+  return /_NOT_FOUND$|^VALIDATION_FAILED$/.test(codeOf(error) ?? '');
 }
 
 function Content({ wait, room }: { readonly wait: RoomWait; readonly room: PublicRoom | null }) {

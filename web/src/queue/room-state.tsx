@@ -8,6 +8,7 @@ import { useLoaded } from '../shared/load.js';
 import { usePolling, useReturn } from '../shared/polling.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
+import { buyerIn } from '../shared/stored.js';
 
 type Room = components['schemas']['PublicRoomDto'];
 
@@ -123,10 +124,12 @@ export function JoinRoom({
 }) {
   const room = state.room.value;
   if (!room || room.state === 'closed') return null;
+  // Who asks for it need not be asked again.
+  const join = () => buyerIn(roomId).write(null);
   return (
     <div>
       {isToOpen(room) && <p class="muted">{t.early}</p>}
-      <a class="button" href={roomPath(roomId, next)}>
+      <a class="button" href={roomPath(roomId, next)} onClick={join}>
         {t.join}
       </a>
     </div>

@@ -4,6 +4,7 @@ import { serverNow } from '../shared/clock.js';
 import { orReload } from '../shared/later.js';
 import { codeOf } from '../shared/problem-code.js';
 import { onsale, user } from '../shared/session.js';
+import { buyerIn } from '../shared/stored.js';
 import {
   firstPosition,
   isClaimed,
@@ -21,8 +22,11 @@ export type Phase =
   /** `progress`: from 0 to 1. */
   | { readonly kind: 'solving'; readonly progress: number }
   | { readonly kind: 'refused'; readonly error: unknown }
-  /** `over`: the slot has ended. `missed`: the time to go in has. `lost`: the place has ended elsewhere. */
-  | { readonly kind: 'ended'; readonly why: 'left' | 'over' | 'missed' | 'lost' };
+  /**
+   * `over`: the slot has ended. `missed`: the time to go in has. `lost`: the place has ended elsewhere.
+   * `bought`: the user has bought here.
+   */
+  | { readonly kind: 'ended'; readonly why: 'left' | 'over' | 'missed' | 'lost' | 'bought' };
 
 interface Entry {
   readonly start?: 'resume' | 'join';
@@ -69,9 +73,9 @@ export class RoomWait {
 
   constructor(readonly roomId: string) {}
 
-  /** Takes up an earlier place, else joins if somebody is signed in. */
+  /** Takes up an earlier place, else joins if somebody is signed in who has neither left nor bought here. */
   begin(): void {
-    const mayJoin = user.value !== null && location.hash !== LEFT;
+    const mayJoin = user.value !== null && location.hash !== LEFT && !this.hasBought;
     void this.run(mayJoin ? {} : { start: 'resume' });
   }
 
@@ -80,6 +84,7 @@ export class RoomWait {
     this.awayMs.value = 0;
     this.setback.value = null;
     this.solutions = 0;
+    buyerIn(this.roomId).write(null);
     if (code !== undefined) this.code = code;
     history.replaceState(null, '', location.pathname + location.search);
     void this.run({});
@@ -96,6 +101,10 @@ export class RoomWait {
 
   stop(): void {
     this.running.abort();
+  }
+
+  private get hasBought(): boolean {
+    return buyerIn(this.roomId).read() === user.value?.id;
   }
 
   private async run(entry: Entry): Promise<void> {
@@ -214,7 +223,9 @@ export class RoomWait {
     const { value: phase } = this.phase;
     const isGone = code?.startsWith('QUEUE_TOKEN_') === true;
     const isChallenged = code === 'CHALLENGE_REQUIRED' || code === 'CHALLENGE_FAILED';
-    if (phase.kind === 'placed' && isGone) {
+    if (isGone && this.hasBought) {
+      this.become({ kind: 'ended', why: 'bought' });
+    } else if (phase.kind === 'placed' && isGone) {
       const { status, expiresAt } = phase.view;
       const isActive = status === 'ACTIVE';
       if (isPlaceLost(error) && isActive && Date.parse(expiresAt!) > serverNow()) {

@@ -4,7 +4,8 @@ import { paidByCard } from '../payment/card-return.js';
 import { money } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
-import { onsale } from '../shared/session.js';
+import { onsale, user } from '../shared/session.js';
+import { buyerIn } from '../shared/stored.js';
 import type { Holds, Reservation } from './holds.js';
 import { ReservedPlaces } from './reserved-places.js';
 
@@ -29,7 +30,7 @@ const t = texts({
 });
 
 /** How the holds that this page has shown have ended: paid, or expired. */
-export function HoldEnds({ holds }: { readonly holds: Holds }) {
+export function HoldEnds({ holds, roomId }: { readonly holds: Holds; readonly roomId: string }) {
   const shown = useRef(new Set<string>());
   const ended = useSignal<Reservation | null>(null);
   for (const { id } of holds.held.value) shown.current.add(id);
@@ -40,6 +41,7 @@ export function HoldEnds({ holds }: { readonly holds: Holds }) {
   );
   useEffect(() => {
     if (last) ended.value = last;
+    if (last?.status === 'CONFIRMED') buyerIn(roomId).write(user.value!.id);
   }, [last?.id, last?.status]);
   const now = ended.value;
   if (now?.status === 'CONFIRMED') return <Receipt key={now.id} reservation={now} />;

@@ -18,11 +18,13 @@ export function removeStored(prefix: string): void {
   }
 }
 
-export function stored<Value>(key: string): Stored<Value> {
+type Area = 'localStorage' | 'sessionStorage';
+
+export function stored<Value>(key: string, area: Area = 'localStorage'): Stored<Value> {
   return {
     read() {
       try {
-        const text = localStorage.getItem(key);
+        const text = window[area].getItem(key);
         if (text !== null) return JSON.parse(text) as Value | null;
       } catch {
         // Nothing is kept for this site.
@@ -32,11 +34,16 @@ export function stored<Value>(key: string): Stored<Value> {
     write(value) {
       unkept.delete(key);
       try {
-        if (value === null) localStorage.removeItem(key);
-        else localStorage.setItem(key, JSON.stringify(value));
+        if (value === null) window[area].removeItem(key);
+        else window[area].setItem(key, JSON.stringify(value));
       } catch {
         unkept.set(key, value);
       }
     },
   };
+}
+
+/** The id of the user who has bought in a room, in this tab. The waiting page then asks before it joins again. */
+export function buyerIn(roomId: string): Stored<string> {
+  return stored(`onsale.buyer.${roomId}`, 'sessionStorage');
 }
