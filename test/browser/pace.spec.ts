@@ -24,6 +24,7 @@ const PACES: readonly Pace[] = [
   { operation: /\/stats$/, every: 1 },
   { operation: /\/shows\/[^/]+\/availability$/, every: 2 },
   { operation: /\/items\/[^/]+$/, every: 5 },
+  { operation: /\/shows\/[^/]+$/, every: 10 },
   { operation: /\/(public|feed|draw)$|\/queue\/rooms\/[^/]+$/, every: 5 },
   { operation: /\/(shows|reservations|checkins|coupons)$|\/coupons\/[^/]+$/, every: 15 },
 ];

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { errorsOf, expectAccessible, startBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -34,6 +35,23 @@ describe('every page', () => {
       }
     }
   }
+
+  it.each([
+    ['/concerts/nonsense', 'This link does not lead to a concert.'],
+    [`/shows/${randomUUID()}`, 'This link does not lead to a show.'],
+    ['/shows/nonsense', 'This link does not lead to a show.'],
+    ['/items/nonsense', 'This link does not lead to an item.'],
+  ])('says of a wrong link where it does not lead: %s', async (path, text) => {
+    const page = await visit(browser, world);
+    await page.goto(path);
+    await page.getByText(text).waitFor();
+    const home = page.getByRole('link', { name: 'See what is on sale' });
+    expect(await home.getAttribute('href')).toBe('/');
+    expect(await page.getByText('must be a UUID').count()).toBe(0);
+    expect(await page.getByText('Try again').count()).toBe(0);
+    await expectAccessible(page);
+    await page.context().close();
+  });
 
   const count = (page: Page) => {
     let loads = 0;

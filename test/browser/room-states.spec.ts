@@ -150,7 +150,7 @@ describe('The states of the waiting page', () => {
     await page.locator('.turn').waitFor();
   });
 
-  it.each([randomUUID(), 'nonsense'])('says that there is no room: %s', async (id) => {
+  it.each([randomUUID(), 'nonsense', ''])('says that there is no room: /rooms/%s', async (id) => {
     const page = await visit(browser, world, { as: await addPerson(world) });
     const response = await page.goto(`/rooms/${id}`);
     expect(response?.status()).toBe(404);

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { closePages, startBrowser } from '../support/browser.js';
-import type { Person } from '../support/people.js';
+import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
-import { HALL, openShow, tapSeat } from '../support/show-page.js';
+import { firstPicture, HALL, openShow, tapSeat } from '../support/show-page.js';
 import { World } from '../support/world.js';
 
 describe('the page of a show, when something is missing', () => {
@@ -39,6 +39,63 @@ describe('the page of a show, when something is missing', () => {
     await page.reload();
     await tapSeat(page);
     await page.getByRole('button', { name: /^Hold 1/ }).waitFor();
+  });
+
+  const cancelShow = async () => {
+    const admin = await addPerson(world, { role: 'admin' });
+    const { status } = await admin.api.post(`/v1/shows/${sale.showId}/cancel`, { reason: 'Ill' });
+    expect(status).toBe(200);
+  };
+  /** Waits until the page says it, and offers no seat any more. */
+  const endOfSale = async (text: string, timeout?: number) => {
+    const notice = page.getByRole('alert').filter({ hasText: text });
+    await notice.waitFor({ timeout });
+    const others = notice.getByRole('link', { name: 'Other shows of this concert' });
+    expect(await others.getAttribute('href')).toBe(`/concerts/${sale.concertId}`);
+    expect(await page.locator('.picker').count()).toBe(0);
+  };
+
+  it('says that the show was cancelled while its seats are shown', async () => {
+    await open();
+    await firstPicture(page);
+    await cancelShow();
+    await endOfSale('This show is cancelled.');
+  });
+
+  it('says that the show was withdrawn while its seats are shown', async () => {
+    await open();
+    await firstPicture(page);
+    const admin = await addPerson(world, { role: 'admin' });
+    const change = { status: 'WITHDRAWN' };
+    expect((await admin.api.patch(`/v1/shows/${sale.showId}`, change)).status).toBe(200);
+    await endOfSale('This show is not on sale at the moment.');
+  });
+
+  it('says that the show was cancelled as soon as a hold is refused for it', async () => {
+    await open();
+    await page.getByRole('button', { name: /^Seat 1, / }).click();
+    await cancelShow();
+    await page.getByRole('button', { name: /^Hold 1/ }).click();
+    // The next regular look at the show comes later.
+    await endOfSale('This show is cancelled.', 5_000);
+  });
+
+  it('says that the best seats are held instead of the chosen one, and moves the map to them', async () => {
+    const sections = [{ name: 'R', rows: 60, seatsPerRow: 90, price: 90_000 }];
+    sale = await openSale(world, { sections });
+    mina = await addBuyer(world, sale);
+    await open();
+    await page.getByRole('button', { name: /^Seat 1, / }).click();
+    await page.getByRole('button', { name: 'Hold the best seats' }).click();
+    await page.getByText('The places that you had chosen are not held.').waitFor();
+    expect(await page.getByRole('button', { name: /^Hold \d/ }).count()).toBe(0);
+    const canvas = page.locator('.seat-map canvas');
+    await page.locator('.seat-map canvas[data-scale="12.00"]').waitFor();
+    await canvas.scrollIntoViewIfNeeded();
+    const { width, height } = (await canvas.boundingBox())!;
+    // The two held seats are left and right of the middle. The next one is free.
+    await canvas.click({ position: { x: width / 2 + 1.5 * 12, y: height / 2 } });
+    await page.getByRole('button', { name: 'Remove R, row 1, seat 47' }).waitFor();
   });
 
   it('takes the keyboard for the payment before the balance is known', async () => {

@@ -51,7 +51,7 @@ function Page() {
   );
   const found = concert.value.value;
   if (found) return <Found concert={found} />;
-  return <PageProblem error={concert.error.value} />;
+  return <PageProblem error={concert.error.value} what="concert" />;
 }
 
 function Found({ concert }: { readonly concert: Concert }) {

@@ -100,6 +100,17 @@ export class MapView {
     this.draw();
   };
 
+  /** Moves the seats into the middle, so large that they can be told apart. */
+  readonly show = (seats: ReadonlySet<number>): void => {
+    if (!this.camera || seats.size === 0) return;
+    const scale = Math.max(this.camera.scale, CHOOSE_FROM);
+    const middleOf = (places: Float32Array) =>
+      [...seats].reduce((sum, seat) => sum + places[seat]!, 0) / seats.size;
+    const x = this.size.width / 2 - middleOf(this.plan.x) * scale;
+    const y = this.size.height / 2 - middleOf(this.plan.y) * scale;
+    this.set({ x, y, scale });
+  };
+
   readonly stop = (): void => {
     cancelAnimationFrame(this.frame);
     for (const end of this.ends) end();

@@ -1,9 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { HoldRefusal } from '../reservation/hold-refusal.js';
-import { type HoldRequest, type Holds, placesIn } from '../reservation/holds.js';
+import { type HoldRequest, type Holds, placesIn, type Reservation } from '../reservation/holds.js';
 import { texts } from '../shared/language.js';
+import { usePolling } from '../shared/polling.js';
 import { ProblemNotice } from '../shared/problem.js';
+import { codeOf } from '../shared/problem-code.js';
 import { BestForm } from './best-form.js';
 import { type Choice, createChoice } from './choice.js';
 import { Chosen } from './chosen.js';
@@ -20,14 +22,20 @@ const t = texts({
     map: 'Seats',
     list: 'Seats as a list',
     gone: 'A place that you had chosen is gone: somebody was faster. Choose another one.',
+    replaced: 'The best seats are held for you. The places that you had chosen are not held.',
   },
   ko: {
     loading: '좌석을 불러오는 중입니다…',
     map: '좌석 선택',
     list: '목록에서 좌석 선택',
     gone: '선택하신 좌석을 다른 분이 먼저 예매했습니다. 다른 좌석을 선택해 주세요.',
+    replaced: '추천 좌석을 선점했습니다. 앞서 선택하신 좌석은 선점되지 않았습니다.',
   },
 });
+
+/** Between two looks at whether the show is still on sale: the statuses of seats do not say it. */
+const SHOW_SECONDS = 10;
+const NOT_ON_SALE = ['SHOW_CANCELLED', 'SHOW_NOT_ON_SALE'];
 
 interface Props {
   readonly show: Show;
@@ -36,17 +44,22 @@ interface Props {
   readonly onLost: () => void;
   /** The first look at the seats has claimed the slot, so it ends later. */
   readonly onEnter: () => void;
+  /** Reads the show again. */
+  readonly onLook: () => Promise<void>;
 }
 
 /** Choosing places: on the map, in the list, or by the server. */
-export function Picker({ show, holds, onLost, onEnter }: Props) {
+export function Picker({ show, holds, onLost, onEnter, onLook }: Props) {
   const seats = useSeats(show.id, onLost);
+  usePolling(onLook, SHOW_SECONDS);
   const most = useComputed(() => {
     const own = [...holds.held.value, ...holds.bought.value];
     return Math.max(0, show.maxSeatsPerUser - own.reduce((sum, one) => sum + placesIn(one), 0));
   });
   const choice = useMemo(() => createChoice(() => most.value), []);
-  const isGone = useSignal(false);
+  const notice = useSignal<string | null>(null);
+  /** Of the last hold. */
+  const heldNow = useSignal<ReadonlySet<number>>(new Set());
   const plan = seats.plan.value;
   const now = seats.now.value;
   const isIn = now !== null;
@@ -56,21 +69,28 @@ export function Picker({ show, holds, onLost, onEnter }: Props) {
   // While places are being held they read as taken, by oneself.
   const isHolding = holds.hold.isRunning.value;
   useEffect(() => {
-    if (plan && now && !isHolding && choice.dropTaken(plan, now)) isGone.value = true;
+    if (plan && now && !isHolding && choice.dropTaken(plan, now)) notice.value = t.gone;
   }, [now, isHolding]);
   const own = useMemo(() => plan && ownSeats(plan, holds), [plan, holds.all.value]);
   const hold = async (request: Omit<HoldRequest, 'showId'>) => {
-    isGone.value = false;
+    notice.value = null;
+    const before = new Set(holds.all.value?.map(({ id }) => id));
     await holds.hold.run({ showId: show.id, ...request });
-    if (holds.hold.error.value === null) choice.clear();
-    await seats.reload();
+    if (holds.hold.error.value === null) {
+      if (request.best && choice.count.value > 0) notice.value = t.replaced;
+      choice.clear();
+      const added = holds.held.value.filter(({ id }) => !before.has(id));
+      heldNow.value = seatsWith(plan!, idsIn(added));
+    }
+    const isRefused = NOT_ON_SALE.includes(codeOf(holds.hold.error.value) ?? '');
+    await (isRefused ? onLook() : seats.reload());
   };
   const toggle = (seat: number) => {
-    isGone.value = false;
+    notice.value = null;
     choice.toggle(seat);
   };
   const addStanding = ({ areaId }: Section, left: number) => {
-    isGone.value = false;
+    notice.value = null;
     const chosen = choice.areas.value.get(areaId!) ?? 0;
     if (chosen < left) choice.setArea(areaId!, chosen + 1);
   };
@@ -93,6 +113,7 @@ export function Picker({ show, holds, onLost, onEnter }: Props) {
           now={seats.now}
           choice={choice}
           own={own}
+          heldNow={heldNow.value}
           onSeat={toggle}
           onArea={addStanding}
         />
@@ -101,9 +122,9 @@ export function Picker({ show, holds, onLost, onEnter }: Props) {
         {/* What is shown may be sold meanwhile. */}
         <ProblemNotice error={seats.error.value} />
         <HoldRefusal error={holds.hold.error.value} roomId={show.roomId} />
-        {isGone.value && holds.hold.error.value === null && (
+        {notice.value !== null && holds.hold.error.value === null && (
           <p class="notice warn" role="alert">
-            {t.gone}
+            {notice.value}
           </p>
         )}
         <Chosen
@@ -142,6 +163,9 @@ function requestOf(plan: SeatPlan, { seats, areas }: Choice): Omit<HoldRequest, 
 }
 
 function ownSeats(plan: SeatPlan, { held, bought }: Holds): ReadonlySet<number> {
-  const own = [...held.value, ...bought.value].flatMap(({ seats }) => seats.map(({ id }) => id));
-  return seatsWith(plan, own);
+  return seatsWith(plan, idsIn([...held.value, ...bought.value]));
+}
+
+function idsIn(reservations: readonly Reservation[]): string[] {
+  return reservations.flatMap(({ seats }) => seats.map(({ id }) => id));
 }

@@ -29,6 +29,8 @@ interface Props {
   readonly now: ReadonlySignal<Availability | null>;
   readonly choice: Choice;
   readonly own: ReadonlySet<number>;
+  /** The map moves to them. */
+  readonly heldNow: ReadonlySet<number>;
   /** A seat was tapped that is free or chosen. */
   readonly onSeat: (seat: number) => void;
   /** A standing section was tapped. @param left its free places */
@@ -36,19 +38,22 @@ interface Props {
 }
 
 /** The seats as a picture. Everything that it can do, the list can do too. */
-export function SeatMap({ plan, now, choice, own, onSeat, onArea }: Props) {
+export function SeatMap({ plan, now, choice, own, heldNow, onSeat, onArea }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const zoom = useRef<(factor: number | 'all') => void>(() => undefined);
   const marked = useRef({ own, onSeat, onArea });
   marked.current = { own, onSeat, onArea };
+  const show = useRef<(seats: ReadonlySet<number>) => void>(() => undefined);
   const redraw = useRef<() => void>(() => undefined);
   useEffect(() => redraw.current(), [own]);
   useEffect(() => {
     const view = new MapView(canvas.current!, t.stage, plan, now, choice, marked);
     zoom.current = view.zoom;
     redraw.current = view.draw;
+    show.current = view.show;
     return view.stop;
   }, [plan]);
+  useEffect(() => show.current(heldNow), [heldNow]);
   return (
     <div class="seat-map">
       <canvas ref={canvas} role="img" aria-label={t.map} />

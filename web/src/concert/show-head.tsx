@@ -56,7 +56,8 @@ export function SaleNotice({ show, onChange }: Props) {
   const state = saleOf(show);
   if (state === 'ON_SALE') return null;
   return (
-    <div class="notice warn">
+    // The sale may end while somebody chooses. A countdown would be read out each second.
+    <div class="notice warn" role={state === 'SOON' ? undefined : 'alert'}>
       <p>
         {t[state]}{' '}
         {state === 'SOON' && <Countdown until={show.onSaleFrom!} onEnd={() => void onChange()} />}

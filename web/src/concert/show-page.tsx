@@ -39,18 +39,19 @@ const t = texts({
 });
 
 const showId = idInPath();
+/** It stays, so later looks at the show need not read the concert. */
+let roomId: string | undefined;
 
 function Page() {
   const show = useLoaded(async () => {
     const read = await onsale.get('/v1/shows/{showId}', { params: { path: { showId } } });
-    const path = { concertId: read.concertId };
-    const { roomId } = await onsale.get('/v1/concerts/{concertId}', { params: { path } });
+    roomId ??= await readRoomId(read.concertId);
     return { ...read, roomId };
   });
   useReturn(() => void show.reload());
   const found = show.value.value;
   if (!found) {
-    return <PageProblem error={show.error.value} />;
+    return <PageProblem error={show.error.value} what="show" />;
   }
   return (
     <>
@@ -61,6 +62,11 @@ function Page() {
       </SignedIn>
     </>
   );
+}
+
+async function readRoomId(concertId: string): Promise<string> {
+  const path = { concertId };
+  return (await onsale.get('/v1/concerts/{concertId}', { params: { path } })).roomId;
 }
 
 interface Props {
@@ -93,7 +99,7 @@ function ShowOfUser({ show, reload }: Props) {
               {t.slot} <Countdown until={room.slotEndsAt.value} onEnd={() => void room.reload()} />
             </p>
           )}
-          <Picker show={show} holds={holds} onLost={look} onEnter={look} />
+          <Picker show={show} holds={holds} onLost={look} onEnter={look} onLook={reload} />
         </>
       ) : (
         <Outside room={room} show={show} hasBought={holds.bought.value.length > 0} />

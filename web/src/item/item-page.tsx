@@ -33,7 +33,7 @@ function Page() {
   useReturn(() => void item.reload());
   const found = item.value.value;
   if (!found) {
-    return <PageProblem error={item.error.value} />;
+    return <PageProblem error={item.error.value} what="item" />;
   }
   return (
     <div class="item">
