@@ -1,3 +1,4 @@
+import { listenersOf } from '../support/connections.js';
 import { databaseUrl } from '../support/environment.js';
 import { eventually } from '../support/eventually.js';
 import { whileBlocked } from '../support/locks.js';
@@ -75,11 +76,14 @@ describe('The service while PostgreSQL is silent', () => {
     const config = { ...world.app.config, databaseDirectUrl: null, jobs: true };
     const instance = await Instance.start(config, world.clock);
     try {
-      const [before] = await eventually('it listens', listeners);
+      const [before] = await eventually('it listens', async () => {
+        const pids = await listenersOf(world);
+        return pids.length > 0 && pids;
+      });
       network.silence({ passesNew: true });
       const found = await timed(() =>
         eventually('another connection listens', async () =>
-          (await listeners())?.some((pid) => pid !== before),
+          (await listenersOf(world)).some((pid) => pid !== before),
         ),
       );
       expect(found.seconds).toBeLessThan(FOUND_WITHIN_SECONDS * machineLoad());
@@ -99,13 +103,4 @@ describe('The service while PostgreSQL is silent', () => {
     });
     expect((await charge.answer).status).toBe(201);
   });
-
-  /** The connections that listen. */
-  async function listeners(): Promise<number[] | undefined> {
-    const rows = await world.rows<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
-       AND application_name = 'onsale-listener' AND query LIKE 'LISTEN%' AND state = 'idle'`,
-    );
-    return rows.length > 0 ? rows.map(({ pid }) => pid) : undefined;
-  }
 });

@@ -3,6 +3,7 @@ import { Outbox } from '../../../src/shared/outbox/outbox.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { newId } from '../../../src/shared/ids.js';
 import { DataPlatform } from '../../support/data-platform.js';
+import { listenersOf } from '../../support/connections.js';
 import { eventually } from '../../support/eventually.js';
 import { recordEvent } from '../../support/outbox-events.js';
 import { scrape } from '../../support/metrics.js';
@@ -19,7 +20,7 @@ describe('A recorded event', () => {
     world = await World.start({ config: { dataPlatform: platform.config } });
     recorder = world.app;
     relayer = await Instance.start({ ...recorder.config, jobs: true }, world.clock);
-    await eventually('it listens', async () => (await listeners()).length === 1);
+    await eventually('it listens', async () => (await listenersOf(world)).length === 1);
   });
 
   beforeEach(() => platform.forget());
@@ -47,10 +48,10 @@ describe('A recorded event', () => {
   });
 
   it('wakes the instances again after the listening connection was lost', async () => {
-    const [lost] = await listeners();
+    const [lost] = await listenersOf(world);
     await world.rows('SELECT pg_terminate_backend($1)', [lost]);
     const [found] = await eventually('another one listens', async () => {
-      const pids = await listeners();
+      const pids = await listenersOf(world);
       return pids.length === 1 && pids[0] !== lost && pids;
     });
     expect(found).not.toBe(lost);
@@ -82,9 +83,9 @@ describe('A recorded event', () => {
 
   it('leaves no listening connection when the instance stops', async () => {
     const leaving = await Instance.start(relayer.config, world.clock);
-    await eventually('it listens too', async () => (await listeners()).length === 2);
+    await eventually('it listens too', async () => (await listenersOf(world)).length === 2);
     await leaving.stop();
-    await eventually('one is left', async () => (await listeners()).length === 1);
+    await eventually('one is left', async () => (await listenersOf(world)).length === 1);
   });
 
   /** Milliseconds from the commit to the arrival. */
@@ -93,14 +94,6 @@ describe('A recorded event', () => {
     const committedAt = performance.now();
     const arrival = await eventually('it arrived', () => platform.of(order)[0]);
     return arrival.at - committedAt;
-  }
-
-  async function listeners(): Promise<number[]> {
-    const rows = await world.rows<{ pid: number }>(
-      `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
-       AND application_name = 'onsale-listener' AND query LIKE 'LISTEN%' AND state = 'idle'`,
-    );
-    return rows.map(({ pid }) => pid);
   }
 });
 

@@ -12,8 +12,8 @@ const expiresAt = new Date('2026-12-24T18:30:00Z');
 const usual = { roomId: null, maxPerUser: null, onSaleFrom: null, onSaleUntil: null };
 
 /**
- * Stock: two pens at 300, one lamp at 9,000 and one vase at 500, each behind a waiting room of its own, ten cups at 100 from six o'clock on,
- * at most two for each user. User kim has a coupon.
+ * Stock: two pens at 300, one lamp at 9,000 and one vase at 500, each behind a waiting room of its own, ten cups at
+ * 100 from six o'clock on, at most two for each user. User kim has a coupon.
  */
 function locked(): LockedOrders {
   const stock = new LockedStock([

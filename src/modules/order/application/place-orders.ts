@@ -184,8 +184,9 @@ export class PlaceOrders {
 /**
  * Takes the items and the coupon of one request.
  * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_HOLD_TIME_OVER, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE; ItemError
- * ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND, COUPON_ALREADY_USED,
- * COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing is taken
+ * ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
+ * COUPON_ALREADY_USED, COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing
+ * is taken
  * @internal
  */
 export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
