@@ -16,7 +16,7 @@ import { status } from './watch.mjs';
 
 /** Rows of one statement. */
 const PAGE = 10_000;
-const CONNECTIONS = 1_000;
+const CONNECTIONS = 256;
 
 /**
  * Many more fans than seats, who are signed in and have money beforehand. They gather, are drawn, wait, choose, hold,
