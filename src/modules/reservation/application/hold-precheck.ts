@@ -18,20 +18,20 @@ import type { HoldRequest } from './decide-hold.js';
 /** About 2 MB. */
 const MAX_SEATS = 20_000;
 const MAX_AREAS = 1_000;
-const MAX_SHOWS = 1_000;
+const MAX_WISHES = 1_000;
 
 /**
  * Rejects holds early, from committed data: most requests are for reserved seats or sold-out areas and
  * need no transaction. HoldSeats decides again under the locks. Seats that this instance has not seen in
- * a request before are not checked, because most of them are free; nor are areas that were not sold out, and the best
- * seats of shows that had enough of them.
+ * a request before are not checked, because most of them are free; nor are areas that were not sold
+ * out, and wishes for the best seats that were always granted.
  */
 @Injectable()
 export class HoldPrecheck {
   private readonly requested = new RecentIds(MAX_SEATS);
   private readonly soldOut = new RecentIds(MAX_AREAS);
-  /** Shows without enough seats side by side. */
-  private readonly scarce = new RecentIds(MAX_SHOWS);
+  /** Wishes without enough seats. One that nothing can grant must not slow down the others. */
+  private readonly scarce = new RecentIds(MAX_WISHES);
   /** Batches of user ids per show. */
   private readonly holds = new Batcher<string, UserHolds>(async (userIds, showId) => {
     const holds = await this.reservations.findHolds(userIds, showId, this.clock.now());
@@ -51,7 +51,7 @@ export class HoldPrecheck {
   async check(request: HoldRequest): Promise<void> {
     const { userId, showId, seatIds, best } = request;
     if (best) {
-      if (this.scarce.has(showId)) await this.checkBest(request, best);
+      if (this.scarce.has(wishOf(showId, best))) await this.checkBest(request, best);
       return;
     }
     const areaIds = request.areas.map(({ areaId }) => areaId);
@@ -66,10 +66,10 @@ export class HoldPrecheck {
     assertMayHold(places, request, user, now);
   }
 
-  /** Remembers areas that were sold out for this request, and shows without enough seats side by side. */
-  learn({ areas, showId }: HoldRequest, refusal: unknown): void {
+  /** Remembers areas that were sold out for this request, and a wish without enough seats. */
+  learn({ areas, showId, best }: HoldRequest, refusal: unknown): void {
     if (!(refusal instanceof DomainError)) return;
-    if (refusal.code === 'NO_SEATS_TOGETHER') this.scarce.add(showId);
+    if (best && refusal.code === 'NO_SEATS_TOGETHER') this.scarce.add(wishOf(showId, best));
     if (refusal.code !== 'AREA_SOLD_OUT') return;
     for (const { areaId } of areas) this.soldOut.add(areaId);
   }
@@ -85,6 +85,11 @@ export class HoldPrecheck {
       throw refusal;
     }
   }
+}
+
+/** Equal for equal wishes. */
+function wishOf(showId: string, { count, section, maxPrice }: BestWish): string {
+  return JSON.stringify([showId, count, section, maxPrice]);
 }
 
 /** Whether a user without holds may hold these places. */
