@@ -34,6 +34,8 @@ export interface BestWish {
 export function hold(user: number, wanted: WantedPlaces, label: string): ShowStep[] {
   const count = wanted.seats.length + (wanted.standing?.quantity ?? 0);
   const refuse: ShowStep = (show, call) => {
+    call.answer = refusalOfCancelled(call);
+    if (call.answer !== null) return;
     const owners = wanted.seats.map((seat) => ownerOf(show, seat));
     const own = owners.find((owner) => isHeldBy(show, owner, user));
     if (own !== undefined) call.found = [own];
@@ -97,8 +99,13 @@ function bestSteps(
   ];
 }
 
-function refusalOf(show: ShowModel, { seen }: Call, user: number, count: number): string | null {
-  if (seen) return '409 SHOW_CANCELLED';
+function refusalOfCancelled({ seen }: Call): string | null {
+  return seen ? '409 SHOW_CANCELLED' : null;
+}
+
+function refusalOf(show: ShowModel, call: Call, user: number, count: number): string | null {
+  const refusal = refusalOfCancelled(call);
+  if (refusal) return refusal;
   return placesOf(show, user) + count > MAX_PLACES_PER_USER ? '409 SEAT_LIMIT_EXCEEDED' : null;
 }
 

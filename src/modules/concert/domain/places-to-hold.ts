@@ -1,6 +1,6 @@
 import { ConcertError } from './concert-error.js';
 import { type LockedAreas, type WantedPlaces } from './locked-areas.js';
-import { assertOnSale, type ShowOnSale } from './show.js';
+import { assertNotCancelled, assertOnSale, type ShowOnSale } from './show.js';
 
 /** Whether a seat was free when it was read. */
 export interface SeatStatus {
@@ -28,6 +28,11 @@ export class PlacesToHold<Seat extends SeatStatus = SeatStatus> {
 
   get maxUnpaidHolds(): number {
     return this.show.maxUnpaidHolds;
+  }
+
+  /** @throws ConcertError SHOW_CANCELLED */
+  assertNotCancelled(): void {
+    assertNotCancelled(this.show);
   }
 
   /** @throws ConcertError SHOW_CANCELLED, SHOW_NOT_ON_SALE */

@@ -69,12 +69,14 @@ describe('assertMayHold', () => {
     expect(detailsOf(rule)).toEqual({ maxUnpaidHolds: 2, retryAfterSeconds: 1_200 });
   });
 
-  it('checks own holds, the sale, unpaid holds, the limit and the seats, in this order', () => {
+  it('checks a cancellation, own holds, the sale, unpaid holds, the limit and the seats, in this order', () => {
     const owners = { a: 'mine' };
+    const cancelled = lockedPlaces({ show: { ...show, status: 'CANCELLED' }, owners });
     const over = lockedPlaces({ show: { ...show, startsAt: now }, owners });
     const places = lockedPlaces({ show, owners });
     const endedUnpaid = [1, 2, 3].map(minutesAgo);
     const user = { heldIds: ['mine'], places: 3, endedUnpaid };
+    expect(refusal(['a'], { places: cancelled, user })).toBe('SHOW_CANCELLED');
     expect(refusal(['a'], { places: over, user })).toBe('SEAT_HELD_BY_YOU');
     expect(refusal(['gone'], { places: over, user })).toBe('SHOW_NOT_ON_SALE');
     expect(refusal(['a'], { places, user })).toBe('SEAT_HELD_BY_YOU');

@@ -12,6 +12,8 @@ export interface HoldablePlaces {
   readonly maxSeatsPerUser: number;
   /** The most holds of one user that may end unpaid within an hour. */
   readonly maxUnpaidHolds: number;
+  /** @throws ConcertError SHOW_CANCELLED */
+  assertNotCancelled(): void;
   /** @throws ConcertError SHOW_CANCELLED, SHOW_NOT_ON_SALE */
   assertOnSale(now: Date): void;
   /** The reservations that have these seats. */
@@ -49,8 +51,9 @@ export function placesOf({ seatIds, areas, best }: WantedHold): number {
 
 /**
  * The rule for a hold. The first check that fails refuses the hold, in the order of the codes below.
- * @throws ReservationError SEAT_HELD_BY_YOU with `reservationId`; ConcertError SHOW_CANCELLED,
- * SHOW_NOT_ON_SALE; ReservationError TOO_MANY_UNPAID_HOLDS, SEAT_LIMIT_EXCEEDED; like `HoldablePlaces.assertFree`
+ * @throws ConcertError SHOW_CANCELLED; ReservationError SEAT_HELD_BY_YOU with `reservationId`;
+ * ConcertError SHOW_NOT_ON_SALE; ReservationError TOO_MANY_UNPAID_HOLDS, SEAT_LIMIT_EXCEEDED; like
+ * `HoldablePlaces.assertFree`
  */
 export function assertMayHold(
   places: HoldablePlaces,
@@ -58,6 +61,7 @@ export function assertMayHold(
   user: UserHolds,
   now: Date,
 ): void {
+  places.assertNotCancelled();
   // Before the sale is checked: a hold that can still be paid is found also when the sale has ended.
   assertNotOwn(places, wanted, user);
   places.assertOnSale(now);
