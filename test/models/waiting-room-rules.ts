@@ -97,10 +97,11 @@ function activate(room: RoomModel, { user, number, order, nextPoll }: PlaceModel
 
 function claim(room: RoomModel, slot: SlotModel, heldUntil: number): void {
   if (slot.state === 'CLAIMED' && heldUntil <= slot.heldUntil) return;
+  const early = Math.max(0, slot.since - room.now);
   slot.state = 'CLAIMED';
-  slot.since = Math.min(slot.since, room.now);
+  slot.since -= early;
   slot.heldUntil = Math.max(slot.heldUntil, heldUntil);
-  slot.deadline = Math.max(slot.deadline, deadlineOf(room, slot));
+  slot.deadline = Math.max(slot.deadline - early, deadlineOf(room, slot));
 }
 
 function keepsEntry(room: RoomModel, user: string): boolean {

@@ -128,12 +128,14 @@ local function learn_of_slot(user, slot, settings, away_ms)
   write_slot(user, slot)
 end
 
--- The slot lasts its whole lifetime, and at least until `held_until` (ms; 0 without a hold).
+-- The slot lasts its whole lifetime, and at least until `held_until` (ms; 0 without a hold). A user who comes before the time
+-- that was told has the times of the slot from now on.
 local function claim_slot(user, slot, held_until, settings)
   if slot.state == CLAIMED and held_until <= slot.held_until then return end
+  local early_ms = math.max(0, slot.since - now)
   slot.state = CLAIMED
-  slot.since = math.min(slot.since, now)
+  slot.since = slot.since - early_ms
   slot.held_until = math.max(slot.held_until, held_until)
-  slot.deadline = math.max(slot.deadline, deadline_of(slot, settings))
+  slot.deadline = math.max(slot.deadline - early_ms, deadline_of(slot, settings))
   write_slot(user, slot)
 end
