@@ -61,15 +61,20 @@ export interface RoomModel {
   /** The opening at which it ended. */
   sealedFor: number | null;
   isDrawn: boolean;
+  /** The time of the last round, if somebody waited then. */
+  visitedAt: number | null;
+  /** Nobody is admitted before this time. */
+  resumesAt: number;
 }
 
 export const FIRST_ARRIVAL = 2 ** 26;
+const MIN_OUTAGE_MS = 10_000;
 
 export function emptyRoom(rules: RoomRules, now: number): RoomModel {
   const nobody = { queue: [], absent: [], slots: [], ended: [], left: [], admissions: [] };
   const totals = { lastNumber: 0, expired: 0, bought: 0, completed: [] };
-  const sealing = { sealedNumber: null, sealedFor: null };
-  return { now, rules, ...totals, ...nobody, ...sealing, isDrawn: false };
+  const sealing = { sealedNumber: null, sealedFor: null, isDrawn: false };
+  return { now, rules, ...totals, ...nobody, ...sealing, visitedAt: null, resumesAt: 0 };
 }
 
 export function gathers({ isDrawn, rules, now }: RoomModel): boolean {
@@ -78,7 +83,14 @@ export function gathers({ isDrawn, rules, now }: RoomModel): boolean {
 
 export function admits(room: RoomModel): boolean {
   const { state, opensAtMs } = room.rules;
-  return state === 'open' && opensAtMs <= room.now && !gathers(room);
+  const isOpen = opensAtMs <= room.now && !gathers(room);
+  return state === 'open' && isOpen && room.resumesAt <= room.now && !isAfterOutage(room);
+}
+
+/** Whether no round has come for so long that users count as absent who could not poll. */
+export function isAfterOutage({ now, rules, visitedAt, queue }: RoomModel): boolean {
+  const patience = Math.max(rules.abandonAfterMs, MIN_OUTAGE_MS);
+  return visitedAt !== null && now - visitedAt > patience && queue.length > 0;
 }
 
 /** While the sealed entries are read, nobody becomes absent or comes back. */

@@ -3,6 +3,7 @@ import {
   FIRST_ARRIVAL,
   gathers,
   insert,
+  isAfterOutage,
   liveSlot,
   mayMove,
   type PlaceModel,
@@ -18,6 +19,8 @@ const RATE_WINDOW_MS = 1_000;
 const ENDED_KEPT_MS = 3_600_000;
 /** The shortest interval; the queue of a model is short. */
 const POLL_MS = 2_000;
+/** After an outage, nobody is admitted for so long. */
+const COME_BACK_MS = 5_000;
 
 /** The answer to a user who waits. The user is present from now on. */
 function waitingEntry(room: RoomModel, place: PlaceModel): string {
@@ -206,6 +209,8 @@ export function admitNext(room: RoomModel): void {
 
 /** A round of admissions. */
 export function admit(room: RoomModel): string {
+  if (isAfterOutage(room)) room.resumesAt = room.now + COME_BACK_MS;
+  room.visitedAt = room.queue.length > 0 ? room.now : null;
   expireSlots(room);
   const isKept = ({ at }: { readonly at: number }) => at > room.now - ENDED_KEPT_MS;
   room.ended = room.ended.filter(isKept);

@@ -12,6 +12,7 @@
 
 local settings = sync_settings()
 if has_been_joined() then note_second() end
+note_visit(settings)
 
 local ended = close_slots(settings) + expire_slots(settings)
 redis.call('ZREMRANGEBYSCORE', ENDED, '-inf', now - ENDED_TTL_MS)

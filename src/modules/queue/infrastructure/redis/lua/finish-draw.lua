@@ -6,16 +6,13 @@
 -- @include admit-next.lua
 -- @include retention.lua
 
--- After a loss all users are absent. Those at the front poll every two seconds, and Redis was away for a while.
-local COME_BACK_MS = 5000
-
 local settings = read_settings()
 if not settings then return 0 end
 if settings.drawn then return 1 end
 if tonumber(redis.call('HGET', SETTINGS, 'placed') or 0) < tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', SETTINGS, 'drawn', 1)
--- Else the first of them to poll would be admitted before all that are ahead.
-if not settings.sealed_number then redis.call('HSET', SETTINGS, 'resumesAtMs', now + COME_BACK_MS) end
+-- After a loss all users are absent.
+if not settings.sealed_number then let_users_come_back(settings) end
 publish({ draw = 1 })
 admit_next(read_settings())
 forget_when_unused(settings)
