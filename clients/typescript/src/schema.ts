@@ -483,7 +483,7 @@ export interface paths {
         };
         /**
          * The place or slot as server-sent events
-         * @description For users with a queue token, signed in or not. Opens with the events `room` and `position` or `admitted`, then sends each of them again when it changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` with a problem `code` is the last event of a token that has no place or slot any more; it has the `reason` `PLACE_LOST` if the server has lost the place. Whoever listens need not poll. EventSource of a browser sends the token as the cookie.
+         * @description For users with a queue token, signed in or not. Opens with the events `room` and `position` or `admitted`, then sends each of them again when it changes. `room` is for all who listen, so its `outlook` is null or `SOLD_OUT`. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` with a problem `code` is the last event of a token that has no place or slot any more; it has the `reason` `PLACE_LOST` if the server has lost the place. Whoever listens need not poll. EventSource of a browser sends the token as the cookie.
          *
          *     Problems: QUEUE_TOKEN_INVALID, QUEUE_TOKEN_MISSING, UNAUTHENTICATED, IDENTITY_PROVIDER_UNAVAILABLE, QUEUE_UNAVAILABLE
          */

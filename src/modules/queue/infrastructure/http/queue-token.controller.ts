@@ -32,7 +32,7 @@ const EXAMPLE_EVENTS = `retry: 3120
 
 event: room
 id: 1790000000000
-data: {"state":"open","opensAt":null,"notice":null,"supply":{"left":120,"outlook":"PLENTY"}}
+data: {"state":"open","opensAt":null,"notice":null,"supply":{"left":120,"outlook":null}}
 
 event: position
 id: 1790000000001
@@ -119,7 +119,8 @@ export class QueueTokenController {
     summary: 'The place or slot as server-sent events',
     description:
       'Opens with the events `room` and `position` or `admitted`, then sends each of them again when it ' +
-      'changes. The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` ' +
+      'changes. `room` is for all who listen, so its `outlook` is null or `SOLD_OUT`. ' +
+      'The data of `position` and `admitted` is the body of `GET /v1/queue/tokens/me`. `ended` ' +
       'with a problem `code` is the last event of a token that has no place or slot any more; it has the ' +
       '`reason` `PLACE_LOST` if the server has lost the place. Whoever listens need not poll. ' +
       'EventSource of a browser sends the token as the cookie.',
