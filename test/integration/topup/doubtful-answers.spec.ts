@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { startEmulator } from '../../../scripts/lib/payment-emulator/emulator.mjs';
 import { tossPayment } from '../../../scripts/lib/payment-emulator/toss.mjs';
+import { PaymentProviders } from '../../../src/modules/topup/application/payment-provider.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
+import { Money } from '../../../src/shared/domain/money.js';
 import { addPerson, type Person } from '../../support/people.js';
 import {
   confirmTopUp,
@@ -64,6 +68,56 @@ describe('answers of a provider that do not say whether money was taken', () => 
       emulator.plan.override = () => null;
     }
     await startTopUp(mina, 'TOSS');
+  });
+
+  describe('a payment key that a firewall before Toss refuses', () => {
+    const hostile = '<script>';
+
+    async function confirmBlocked() {
+      const { id } = await startTopUp(mina, 'TOSS');
+      const isBlocked = (path: string) => path.includes(encodeURIComponent(hostile));
+      emulator.plan.override = ({ method, path }) =>
+        method === 'POST' || isBlocked(path) ? { status: 403, body: '<h1>Blocked</h1>' } : null;
+      const { body } = await confirmTopUp(mina, id, { paymentKey: hostile });
+      expect(body.status).toBe('UNKNOWN');
+      return id;
+    }
+
+    it('does not keep a top-up open for ever', async () => {
+      const id = await confirmBlocked();
+      world.clock.advance(5);
+      await settleDue(world);
+      expect(await statusOf(world, id)).toBe('CREATED');
+      world.clock.advance(46 * 60);
+      await settleDue(world);
+      expect(await statusOf(world, id)).toBe('CANCELLED');
+    });
+
+    it('keeps it open while the order has another payment, which is not captured', async () => {
+      const id = await confirmBlocked();
+      await payAt(emulator, { id, checkout: { toss: {}, stripe: null } });
+      const payment = emulator.books.ofOrder(id)!;
+      emulator.plan.override = ({ path }) =>
+        path.includes(encodeURIComponent(hostile)) ? { status: 403, body: '' } : null;
+      world.clock.advance(5);
+      await settleDue(world);
+      expect([await statusOf(world, id), payment.state]).toEqual(['UNKNOWN', 'AUTHORISED']);
+    });
+  });
+
+  it('asks no provider inside a transaction', async () => {
+    let calls = 0;
+    emulator.plan.override = () => {
+      calls += 1;
+      return null;
+    };
+    const { all } = world.app.get(PaymentProviders);
+    const order = { id: randomUUID(), reference: 'pi_1', amount: Money.of(5_000), attempt: 1 };
+    for (const provider of all) {
+      const asked = world.app.get(Transactions).run(() => provider.lookup(order));
+      await expect(asked).rejects.toThrow('A payment provider is called in a transaction');
+    }
+    expect([all.length, calls]).toEqual([2, 0]);
   });
 
   describe('a confirmation of Toss that succeeds', () => {

@@ -113,10 +113,11 @@ export class TossProvider extends PaymentProvider {
 
   /** The stored payment, because a second payment of the order would hide it; else the one of the order. */
   async lookup({ id, reference }: Pick<Order, 'id' | 'reference'>): Promise<ProviderPayment> {
-    const stored = reference === null ? null : await this.read(pathOf(reference));
+    const ofOrder = () => this.read(`/v1/payments/orders/${id}`);
+    const stored = reference === null ? null : await this.readStored(reference, ofOrder);
     // The key may come from a browser, and may be the key of another order.
     const isOurs = stored?.orderId === id;
-    const payment = isOurs ? stored : await this.read(`/v1/payments/orders/${id}`);
+    const payment = isOurs ? stored : await ofOrder();
     return payment ? toPayment(payment) : NO_PAYMENT;
   }
 
@@ -179,6 +180,24 @@ export class TossProvider extends PaymentProvider {
       }
       startingAfter = page.at(-1)?.transactionKey;
       if (page.length < PAGE) return;
+    }
+  }
+
+  /**
+   * A firewall before Toss may refuse each request with a key that a browser has made up, and does not answer as
+   * Toss does. Then the order decides, unless it has another payment: that could hide the one with the key.
+   */
+  private async readStored(
+    key: string,
+    ofOrder: () => Promise<TossPayment | null>,
+  ): Promise<TossPayment | null> {
+    try {
+      return await this.read(pathOf(key));
+    } catch (error) {
+      const isStrange = error instanceof ProviderError && /^HTTP_4/.test(error.code);
+      const newest = isStrange ? await ofOrder() : undefined;
+      if (newest === null || newest?.paymentKey === key) return newest;
+      throw error;
     }
   }
 
