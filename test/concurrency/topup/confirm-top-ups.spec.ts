@@ -13,6 +13,7 @@ import {
   payAt,
   type Provider,
   PROVIDERS,
+  sendTossWebhook,
   settleDue,
   startTopUp,
   statusOf,
@@ -82,6 +83,29 @@ describe('top-ups under concurrency', () => {
       expect(await findBreaches(world)).toEqual([]);
     },
   );
+
+  it('does not wait for a slow answer with what becomes due meanwhile', async () => {
+    emulator.plan.set({ webhookNever: 1 });
+    const fan = await addPerson(world);
+    const [slow, quick] = [await startTopUp(fan, 'TOSS'), await startTopUp(fan, 'TOSS')];
+    for (const started of [slow, quick]) await payAt(emulator, started);
+    const delay = emulator.plan.delay.bind(emulator.plan);
+    let isFirst = true;
+    emulator.plan.delay = async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await sendTossWebhook(world, { data: { orderId: quick.id } });
+      const isDone = async () => (await statusOf(world, quick.id)) === 'DONE';
+      await eventually('the other one is settled', isDone, 4_000);
+    };
+    try {
+      await sendTossWebhook(world, { data: { orderId: slow.id } });
+      await world.app.get(SettleTopUps).settleDue('TOSS');
+    } finally {
+      emulator.plan.delay = delay;
+    }
+    for (const { id } of [slow, quick]) expect(await creditsOf(world, id)).toEqual([50_000]);
+  });
 
   it('never refunds more than is left, whoever asks at once', async () => {
     emulator.plan.set({ webhookNever: 1 });

@@ -22,6 +22,10 @@ const BATCH_SIZE = 16;
  * call while other settlements are booked.
  */
 const MAX_SETTLEMENTS = 32;
+/** While answers are awaited, new top-ups that are due are looked for. */
+const LOOK_AGAIN_MS = 1_000;
+const timeToLookAgain = () =>
+  new Promise<void>((resolve) => void setTimeout(resolve, LOOK_AGAIN_MS).unref());
 /** A settlement makes at most eight calls, one after the other: two look-ups of two, a capture, a cancellation. */
 const CALLS_PER_LEASE = 8;
 
@@ -57,7 +61,10 @@ export class SettleTopUps {
     return new Date(now.getTime() + CALLS_PER_LEASE * timeoutMs);
   }
 
-  /** Settles the top-ups of a provider that are due now. A slow one does not hold up the others. */
+  /**
+   * Settles the top-ups of a provider that are due now, or become due meanwhile: an answer may take long, and does
+   * not hold up the others.
+   */
   async settleDue(name: ProviderName): Promise<void> {
     const running = new Set<Promise<void>>();
     const failures: unknown[] = [];
@@ -70,8 +77,11 @@ export class SettleTopUps {
     for (let more = true; more && failures.length === 0;) {
       const claimed = await this.claimDue(name);
       claimed.forEach(start);
-      more = claimed.length === BATCH_SIZE;
       while (running.size > MAX_SETTLEMENTS - BATCH_SIZE) await Promise.race(running);
+      if (claimed.length < BATCH_SIZE) {
+        await Promise.race([Promise.all(running), timeToLookAgain()]);
+      }
+      more = claimed.length === BATCH_SIZE || running.size > 0;
     }
     await Promise.all(running);
     if (failures.length > 0) throw failures[0];
