@@ -8,6 +8,37 @@ export const PUBLIC_PROVIDER_KEYS: ReadonlySet<string> = new Set([
 ]);
 export const DEMO_DATA_PLATFORM_SECRET = 'whsec_b25zYWxlLWRlbW8tZGF0YS1wbGF0Zm9ybS1zZWNyZXQ=';
 
+/** Keys of examples in standards, which people copy: RFC 7515 (A.1), Standard Webhooks, RFC 8032 (7.1). */
+const KEYS_OF_EXAMPLES = [
+  'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow',
+  ...['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'C2FVsBQIhrscChlQIMV+b5sSYspob7oD'],
+  ...[
+    '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60',
+    '4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb',
+    'c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7',
+  ].map((seed) => Buffer.from(seed, 'hex').toString('base64')),
+].map((text) => Buffer.from(text, 'base64'));
+
+/** Of 32 random bytes nearly all differ. */
+const MIN_DISTINCT_BYTES = 12;
+
+/**
+ * Whether everybody knows these bytes of a key, or could guess them: an example, a pattern, or text of known
+ * words. `minUnknown` is how many characters of a text nobody may know.
+ */
+export function isKnownKey(key: Buffer, minUnknown: number): boolean {
+  const [first = 0, second = 0] = key;
+  const isRun = key.every((byte, at) => byte === ((first + at * (second - first)) & 0xff));
+  const isPattern = isRun || new Set(key).size < MIN_DISTINCT_BYTES;
+  const text = key.toString('latin1');
+  const isText = /^[\x20-\x7e]+$/.test(text);
+  return (
+    isPattern ||
+    (isText && unknownPartOf(text).length < minUnknown) ||
+    KEYS_OF_EXAMPLES.some((one) => one.equals(key))
+  );
+}
+
 /**
  * Words of secrets that everybody knows: placeholders in documents and examples, and the most used
  * passwords. Without blanks and signs, in lower case.

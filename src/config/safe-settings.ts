@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import { webhookKey } from '../shared/outbox/webhook-signature.js';
 import type { Config } from './settings.js';
 import type { Environment } from './environment.js';
-import { PUBLIC_PROVIDER_KEYS, unknownPartOf } from './known-secrets.js';
+import { isKnownKey, PUBLIC_PROVIDER_KEYS, unknownPartOf } from './known-secrets.js';
 import { isLoopback } from './loopback.js';
 
 /** Characters of a secret that nobody can know, and of the password of the admin. */
@@ -28,6 +29,11 @@ export function refuseUnsafe(env: Environment, config: Config): void {
       env.reject(name, 'random characters instead of known words and patterns');
     }
   }
+  for (const { name, key } of keysOf(config)) {
+    if (key && isKnownKey(key, MIN_UNKNOWN.secret)) {
+      env.reject(name, 'a random key of your own, because everybody knows this one');
+    }
+  }
   refuseEqual(env, secrets);
   refuseKnownPassword(env, config.admin);
   refusePlainHttp(env, 'AUTH_JWKS_URL', config.identityProvider?.jwksUrl);
@@ -49,6 +55,21 @@ function secretsOf(config: Config): Secret[] {
     { name: 'TICKET_SIGNING_KEY', value: textOf(config.ticketSigningKey) },
     { name: 'PASS_SIGNING_KEY_PREVIOUS', value: textOf(config.previousPassSigningKey) },
     { name: 'SMTP_URL', value: passwordOf(config.mail.smtpUrl) },
+  ];
+}
+
+/** The bytes of keys, which are written in base64 or as PEM. Secrets of tokens may be written so too. */
+function keysOf(config: Config): { readonly name: string; readonly key: Buffer | null }[] {
+  const { dataPlatform, jwtSecret, queueTokenSecret } = config;
+  const webhookKeyOf = (secret?: string | null) => (secret ? webhookKey(secret) : null);
+  return [
+    { name: 'JWT_SECRET', key: Buffer.from(jwtSecret, 'base64') },
+    { name: 'QUEUE_TOKEN_SECRET', key: Buffer.from(queueTokenSecret, 'base64') },
+    { name: 'DATA_PLATFORM_SECRET', key: webhookKeyOf(dataPlatform?.secret) },
+    { name: 'DATA_PLATFORM_SECRET_PREVIOUS', key: webhookKeyOf(dataPlatform?.previousSecret) },
+    { name: 'PASS_SIGNING_KEY', key: seedOf(config.passSigningKey) },
+    { name: 'PASS_SIGNING_KEY_PREVIOUS', key: seedOf(config.previousPassSigningKey) },
+    { name: 'TICKET_SIGNING_KEY', key: seedOf(config.ticketSigningKey) },
   ];
 }
 
@@ -96,6 +117,11 @@ function refusePlainHttp(env: Environment, name: string, url: string | undefined
 
 function textOf(key: KeyObject | null): string | undefined {
   return key?.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+}
+
+/** PKCS#8 of an Ed25519 key ends with its seed. */
+function seedOf(key: KeyObject | null): Buffer | null {
+  return key?.export({ type: 'pkcs8', format: 'der' }).subarray(-32) ?? null;
 }
 
 function passwordOf(url: string | null): string | null {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import type { DataPlatformConfig } from '../../src/config/feed-settings.js';
 
-const SECRET = `whsec_${Buffer.from('secret of the tests of the feed!').toString('base64')}`;
+const SECRET = `whsec_${Buffer.from('Hk3Vx8Rz5Wq2Nt7B of the tests!').toString('base64')}`;
 
 export interface Arrival {
   readonly id: string;
