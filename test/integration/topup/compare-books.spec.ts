@@ -178,6 +178,29 @@ describe('the comparison of the books', () => {
     });
   });
 
+  it('names money that a bank has taken back by a dispute at Stripe', async () => {
+    const id = await topUpBy(fan, emulator, 'STRIPE');
+    const payment_intent = { id: emulator.books.ofOrder(id)!.id, metadata: { orderId: id } };
+    const data = [
+      { id: 'txn_1', amount: 50_000, source: { id: 'ch_1', object: 'charge', payment_intent } },
+      { id: 'txn_2', amount: -50_000, source: { id: 'dp_1', object: 'dispute', payment_intent } },
+    ];
+    const body = { object: 'list', data, has_more: false, url: '' };
+    emulator.plan.override = ({ path }) =>
+      path === '/v1/balance_transactions' ? { status: 200, body } : null;
+    const found = await compare();
+    emulator.plan.override = () => null;
+    expect(found).toMatchObject([
+      {
+        orderId: id,
+        ours: { paid: 50_000, refunded: 0 },
+        theirs: { paid: 0, refunded: 0 },
+        isExpected: false,
+      },
+    ]);
+    await forgetAll();
+  });
+
   /** Today by the command. */
   async function reconcile(): Promise<{ code: number | null; output: string }> {
     const command = startCommand(

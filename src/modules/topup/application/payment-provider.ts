@@ -35,7 +35,7 @@ export type WebhookHint =
 /** A payment or a refund in the books of a provider. */
 export interface ProviderTransaction {
   readonly orderId: string;
-  /** The id of the payment: an order may have several. */
+  /** The id of the payment: an order may have several. Of a dispute: its own id, and a negative amount. */
   readonly reference: string;
   /** Of a refund: negative, and positive for one that has failed after it had succeeded. */
   readonly amount: number;

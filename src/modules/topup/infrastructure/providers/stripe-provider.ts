@@ -157,13 +157,17 @@ export class StripeProvider extends PaymentProvider {
         this.stripe.balanceTransactions.list({ created, expand, limit: 100, ...cursor }),
       );
       for (const { amount, source } of page.data) {
-        const { object, payment_intent: intent } = (source ?? {}) as {
+        const about = (source ?? {}) as {
+          id?: string;
           object?: string;
           payment_intent?: { id: string; metadata?: Record<string, string> } | null;
         };
+        const { object, payment_intent: intent } = about;
         const orderId = intent?.metadata?.['orderId'];
         if (!intent || orderId === undefined) continue;
-        yield { orderId, reference: intent.id, amount, isRefund: object === 'refund' };
+        // A bank takes money back by a dispute, and the payment itself does not say so.
+        const reference = (object === 'dispute' ? about.id : undefined) ?? intent.id;
+        yield { orderId, reference, amount, isRefund: object === 'refund' };
       }
       after = page.data.at(-1)?.id;
       if (!page.has_more) return;
