@@ -8,7 +8,8 @@ local function parse_admissions(value)
   return tonumber(at), tonumber(count)
 end
 
--- The number of users that can be admitted now, so that no window of one second exceeds the rate.
+-- The number of users that can be admitted now, so that no window of one second exceeds the rate. Times far in the future are
+-- from another server, whose clock was ahead. The room would admit nobody until then.
 local function rate_allowance(settings)
   local used = tonumber(redis.call('HGET', COUNTERS, 'inWindow') or 0)
   while true do
@@ -18,7 +19,7 @@ local function rate_allowance(settings)
       break
     end
     local at, count = parse_admissions(oldest)
-    if at > now - RATE_WINDOW_MS then break end
+    if at > now - RATE_WINDOW_MS and at <= now + RATE_WINDOW_MS then break end
     redis.call('LPOP', ADMISSIONS)
     used = used - count
   end
