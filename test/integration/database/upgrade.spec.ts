@@ -45,6 +45,7 @@ describe('A database of the version before areas, tickets and refunds of parts',
   let world: World;
   let sale: Sale;
   let item: ShopItem;
+  let drop: ShopItem;
   let buyer: Person;
   let admin: Person;
   let bought: Hold;
@@ -58,6 +59,7 @@ describe('A database of the version before areas, tickets and refunds of parts',
     admin = await addPerson(world, { role: 'admin' });
     sale = await openSale(world);
     item = await addItem(world, { price: 1_000 });
+    drop = await addItem(world, { roomId: sale.roomId, maxPerUser: null });
     buyer = await addBuyer(world, sale, { balance: 1_000_000 });
     await useEveryFeature();
     // Some events are in partitions when the version is undone.
@@ -90,6 +92,17 @@ describe('A database of the version before areas, tickets and refunds of parts',
     await world.rows(`UPDATE outbox_events SET published_at = now() - interval '2 minutes'`);
     expect(await world.app.get(EventArchive).move()).toBe(events);
     expect((await history(world)).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  });
+
+  it('limits the pieces of a user to ten where an item has a room', async () => {
+    const limits = await world.rows<{ id: string; max: number | null }>(
+      'SELECT id, max_per_user AS max FROM item_items WHERE id = ANY($1) ORDER BY id',
+      [[item.id, drop.id]],
+    );
+    expect(limits).toEqual([
+      { id: item.id, max: null },
+      { id: drop.id, max: 10 },
+    ]);
   });
 
   it('keeps what was refunded', async () => {

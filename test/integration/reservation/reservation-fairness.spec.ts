@@ -156,6 +156,15 @@ describe('A user who asks for seats again', () => {
     expect((await hold([4])).status).toBe(201);
   });
 
+  it('does not hold more often by leaving the room and joining again', async () => {
+    for (const seat of [0, 1, 2]) {
+      expect((await hold([seat])).status).toBe(201);
+      expect((await buyer.api.delete('/v1/queue/tokens/me')).status).toBe(204);
+      await buyer.api.join(sale.roomId);
+    }
+    expect((await hold([3])).body).toMatchObject({ status: 429, code: 'TOO_MANY_UNPAID_HOLDS' });
+  });
+
   it('may hold as often as it pays', async () => {
     for (const seat of [0, 1, 2, 3]) {
       await buyer.api.join(sale.roomId);
