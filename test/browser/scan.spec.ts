@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +16,7 @@ import { addPerson, type Person } from '../support/people.js';
 import { writeQrVideo } from '../support/qr-video.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { addBuyer, buySeats, refund } from '../support/sale-steps.js';
+import { chooseGate, readyForOffline, scan, verdictOf } from '../support/scan-page.js';
 import { SwitchableNetwork } from '../support/switchable-network.js';
 import { checkIn, type SeenTicket, ticketsOf } from '../support/tickets.js';
 import { World } from '../support/world.js';
@@ -30,7 +30,7 @@ describe('The page of the door', () => {
 
   beforeAll(async () => {
     [world, browser] = await Promise.all([World.start(), startBrowser()]);
-    sale = await openSale(world, { maxSeatsPerUser: 20 });
+    sale = await openSale(world, { maxSeatsPerUser: 20, startsInSeconds: 3_600 });
     buyer = await addPerson(world, { balance: 1_000_000 });
     door = await addPerson(world, { role: 'door' });
   });
@@ -53,28 +53,8 @@ describe('The page of the door', () => {
   async function openGate(gate: string, options: Visit = {}, origin = world.app.baseUrl) {
     const page = await visit(browser, world, { as: door, ...options });
     await page.goto(`${origin}/scan`);
-    await chooseGate(page, gate);
+    await chooseGate(page, sale, gate);
     return page;
-  }
-
-  async function chooseGate(page: Page, gate: string): Promise<void> {
-    await page.locator(`option[value="${sale.showId}"]`).waitFor({ state: 'attached' });
-    await page.locator('select').selectOption(sale.showId);
-    await page.locator('form input').fill(gate);
-    await page.keyboard.press('Enter');
-    await page.locator('.scan-form').waitFor();
-  }
-
-  /** As a scanner that is a keyboard: it types wherever the focus is. */
-  async function scan(page: Page, code: string): Promise<void> {
-    await page.keyboard.type(code);
-    await page.keyboard.press('Enter');
-  }
-
-  async function verdictOf(page: Page, title: string): Promise<string> {
-    const verdict = page.getByRole('alertdialog', { name: title });
-    await verdict.waitFor();
-    return verdict.innerText();
   }
 
   it('admits a ticket, and says when and where another one was used', async () => {
@@ -147,13 +127,7 @@ describe('The page of the door', () => {
     const [genuine, used] = await buyTickets(2);
     const network = await SwitchableNetwork.to(world.app.baseUrl);
     const page = await openGate('East 1', {}, network.url);
-    await page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      if (active?.state !== 'activated') {
-        await new Promise((resolve) => active?.addEventListener('statechange', resolve));
-      }
-    });
-    await page.waitForFunction(() => localStorage.getItem('onsale.scan.keys') !== null);
+    await readyForOffline(page);
     await network.cut();
     await page.goto(`${network.url}/scan`);
     await page.locator('.scan-form').waitFor();
@@ -211,7 +185,7 @@ describe('The page of the door', () => {
     try {
       const page = await visit(withCamera, world, { as: door });
       await page.goto('/scan');
-      await chooseGate(page, gate);
+      await chooseGate(page, sale, gate);
       await page.getByRole('button', { name: 'Use the camera' }).click();
       await scan(page);
     } finally {
@@ -258,7 +232,7 @@ describe('The page of the door', () => {
     const page = await visit(browser, world, { as: door, serviceWorkers: 'block' });
     await page.route('**/assets/ed25519-*', (route) => route.fulfill({ status: 404 }));
     await page.goto('/scan');
-    await chooseGate(page, 'North 4');
+    await chooseGate(page, sale, 'North 4');
     await scan(page, ticket!.code);
     await verdictOf(page, 'Cannot be checked');
     await page.context().close();
@@ -281,7 +255,7 @@ describe('The page of the door', () => {
         await page.locator('option').nth(1).waitFor({ state: 'attached' });
         await expectAccessible(page);
         await takeScreenshot(page, `scan-setup-${language}-${theme}`);
-        await chooseGate(page, 'Gate');
+        await chooseGate(page, sale, 'Gate');
         await page.getByRole('progressbar').first().waitFor();
         await expectAccessible(page);
         await takeScreenshot(page, `scan-${language}-${theme}`);

@@ -4,17 +4,30 @@ import { onsale } from '../shared/session.js';
 import { stored } from '../shared/stored.js';
 import type { ScanStore, StoredScan } from './scan-store.js';
 import type { Outcome, ScanUpload } from './scan-upload.js';
+import { timeOf } from './show-time.js';
 import { isSigned, loadVerifier, readCode, type TicketCode } from './ticket-code.js';
 
 type Place = components['schemas']['PlaceDto'];
 
 export interface Gate {
   readonly showId: string;
+  /** When the show starts: an instant. */
+  readonly startsAt: string;
   /** This device. */
   readonly gate: string;
 }
 
+/** A genuine ticket of a show that is far away. Nothing was stored: the door decides. */
+export interface TimeVerdict {
+  readonly kind: 'far';
+  readonly time: 'early' | 'late';
+  readonly startsAt: string;
+  /** What was scanned. */
+  readonly text: string;
+}
+
 export type Verdict =
+  | TimeVerdict
   /** Without a seat: accepted offline. */
   | { readonly kind: 'admitted'; readonly seat: Place | null }
   | { readonly kind: 'used'; readonly usedAt: string | null; readonly gate: string | null }
@@ -35,7 +48,8 @@ export class Door {
     private readonly upload: ScanUpload,
   ) {}
 
-  async judge(text: string, { showId, gate }: Gate): Promise<Verdict> {
+  /** @param isSure the door admits at any time */
+  async judge(text: string, { showId, startsAt, gate }: Gate, isSure = false): Promise<Verdict> {
     const code = readCode(text.trim());
     if (!code) return { kind: 'unreadable' };
     // Without the file that verifies, nobody can know.
@@ -43,6 +57,8 @@ export class Door {
     if (isGenuine === null) return { kind: 'unchecked' };
     if (!isGenuine) return { kind: 'forged' };
     if (code.showId !== showId) return { kind: 'wrongShow', showId: code.showId };
+    const time = timeOf(startsAt, serverNow());
+    if (time !== 'now' && !isSure) return { kind: 'far', time, startsAt, text };
     const scan: StoredScan = {
       ...{ ticketId: code.ticketId, showId, code: code.text, gate },
       scannedAt: new Date(serverNow()).toISOString(),

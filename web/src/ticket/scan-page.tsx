@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { synchroniseClock } from '../shared/clock.js';
 import { texts } from '../shared/language.js';
 import { mount } from '../shared/mount.js';
-import { user } from '../shared/session.js';
+import { onsale, user } from '../shared/session.js';
 import { stored } from '../shared/stored.js';
 import { SignedIn } from '../user/sign-in.js';
 import { Door } from './door.js';
@@ -55,12 +55,25 @@ function Scan() {
   const isChanging = useSignal(post.value === null);
   const tools = useSignal<Tools | null | 'no storage'>(null);
   useEffect(() => void openTools().then((opened) => (tools.value = opened)), []);
+  const choose = (chosen: Post) => {
+    keptPost.write(chosen);
+    post.value = chosen;
+  };
+  /** The show may have been moved since it was chosen. */
+  const refresh = async () => {
+    const known = post.value;
+    if (known === null) return;
+    const params = { path: { showId: known.showId } };
+    const show = await onsale.get('/v1/shows/{showId}', { params }).catch(() => null);
+    if (show === null || post.value !== known) return;
+    choose({ ...known, startsAt: show.startsAt, title: show.concert.title });
+  };
+  useEffect(() => void refresh(), [post.value?.showId]);
   if (tools.value === null) return null;
   if (tools.value === 'no storage') return <Hint title={t.noStorage} text={t.storageHint} />;
   if (post.value === null || isChanging.value) {
     const start = (chosen: Post) => {
-      keptPost.write(chosen);
-      post.value = chosen;
+      choose(chosen);
       isChanging.value = false;
     };
     return <ScanSetup post={post.value} onStart={start} />;

@@ -5,6 +5,7 @@ import { useLoaded } from '../shared/load.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
 import type { Gate } from './door.js';
+import { LATE_MS } from './show-time.js';
 import { allowSounds } from './signals.js';
 
 const t = texts({
@@ -33,11 +34,7 @@ const t = texts({
 /** Where this device stands. It is kept for a start without a network. */
 export interface Post extends Gate {
   readonly title: string;
-  readonly startsAt: string;
 }
-
-/** Shows stay on the list for this long after they have begun. */
-const LATE_MS = 12 * 3_600_000;
 
 interface Props {
   readonly post: Post | null;

@@ -12,6 +12,7 @@ import { ScanConflicts } from './scan-conflicts.js';
 import type { Post } from './scan-setup.js';
 import type { ScanUpload } from './scan-upload.js';
 import { allowSounds, keepScreenOn, signalVerdict } from './signals.js';
+import { TimeQuestion } from './time-question.js';
 import { VerdictScreen } from './verdict.js';
 
 const t = texts({
@@ -42,6 +43,11 @@ const t = texts({
 /** A welcome makes room for the next fan. A refusal stays until somebody has read it. */
 const WELCOME_MS = 2_500;
 
+const SIGNALS: { readonly [kind in Verdict['kind']]?: 'good' | 'ask' } = {
+  admitted: 'good',
+  far: 'ask',
+};
+
 const keptCamera = stored<boolean>('onsale.scan.camera');
 
 interface Props {
@@ -58,15 +64,15 @@ export function Scanner({ post, door, upload, onChange }: Props) {
 
   const isJudging = useRef(false);
 
-  const judge = async (text: string) => {
+  const judge = async (text: string, isSure = false) => {
     rememberLook(text, performance.now());
     isJudging.current = true;
     try {
-      verdict.value = await door.judge(text, post);
+      verdict.value = await door.judge(text, post, isSure);
     } finally {
       isJudging.current = false;
     }
-    signalVerdict(verdict.value.kind === 'admitted' ? 'good' : 'bad');
+    signalVerdict(SIGNALS[verdict.value.kind] ?? 'bad');
   };
   const judgeTyped = (text: string) => {
     if (text !== '' && !isRepeated(text, performance.now())) void judge(text);
@@ -81,6 +87,13 @@ export function Scanner({ post, door, upload, onChange }: Props) {
   const goOn = () => {
     verdict.value = null;
     if (!usesCamera.value) input.current?.focus();
+  };
+
+  /** The question leaves at once, so a second tap finds nothing to press. */
+  const admitAnyway = () => {
+    const asked = verdict.value;
+    goOn();
+    if (asked?.kind === 'far') void judge(asked.text, true);
   };
 
   useEffect(() => {
@@ -151,7 +164,11 @@ export function Scanner({ post, door, upload, onChange }: Props) {
         </p>
       </section>
       <CheckInCounts showId={post.showId} verdict={verdict} />
-      {verdict.value && <VerdictScreen verdict={verdict.value} onNext={goOn} />}
+      {verdict.value?.kind === 'far' ? (
+        <TimeQuestion verdict={verdict.value} onYes={admitAnyway} onNo={goOn} />
+      ) : (
+        verdict.value && <VerdictScreen verdict={verdict.value} onNext={goOn} />
+      )}
     </>
   );
 }

@@ -8,6 +8,11 @@ const TONES = {
     [220, 0.25],
     [165, 0.45],
   ],
+  ask: [
+    [660, 0.12],
+    [660, 0.12],
+    [550, 0.2],
+  ],
 } as const;
 
 let context: AudioContext | null = null;
@@ -25,9 +30,9 @@ export function signalVerdict(kind: keyof typeof TONES): void {
   for (const [frequency, seconds] of TONES[kind]) {
     const tone = new OscillatorNode(context, {
       frequency,
-      type: kind === 'good' ? 'sine' : 'square',
+      type: kind === 'bad' ? 'square' : 'sine',
     });
-    const volume = new GainNode(context, { gain: kind === 'good' ? 0.5 : 0.3 });
+    const volume = new GainNode(context, { gain: kind === 'bad' ? 0.3 : 0.5 });
     tone.connect(volume).connect(context.destination);
     tone.start(at);
     tone.stop((at += seconds));

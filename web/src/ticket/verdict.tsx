@@ -4,7 +4,7 @@ import { dayText, instantText } from '../shared/format.js';
 import { texts } from '../shared/language.js';
 import { useLoaded } from '../shared/load.js';
 import { onsale } from '../shared/session.js';
-import type { Verdict } from './door.js';
+import type { TimeVerdict, Verdict } from './door.js';
 import type { Refusal } from './scan-store.js';
 
 type Place = components['schemas']['PlaceDto'];
@@ -53,8 +53,10 @@ const t = texts({
   },
 });
 
+type FinalVerdict = Exclude<Verdict, TimeVerdict>;
+
 interface Props {
-  readonly verdict: Verdict;
+  readonly verdict: FinalVerdict;
   readonly onNext: () => void;
 }
 
@@ -86,7 +88,7 @@ export function VerdictScreen({ verdict, onNext }: Props) {
   );
 }
 
-function Why({ verdict }: { readonly verdict: Verdict }) {
+function Why({ verdict }: { readonly verdict: FinalVerdict }) {
   switch (verdict.kind) {
     case 'admitted':
       return verdict.seat ? <Seat {...verdict.seat} /> : <p>{t.offline}</p>;
