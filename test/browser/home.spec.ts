@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { assertStatus } from '../support/api.js';
 import {
   closePages,
   errorsOf,
@@ -8,9 +9,10 @@ import {
   visit,
 } from '../support/browser.js';
 import { givenOut, openCoupon } from '../support/coupons.js';
-import { joinInBrowser } from '../support/pages.js';
+import { countRequests, joinInBrowser } from '../support/pages.js';
 import { addPerson } from '../support/people.js';
-import { openSale } from '../support/sale.js';
+import { letIn, openSale } from '../support/sale.js';
+import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { addItem, placeOrder } from '../support/shop.js';
 import { World } from '../support/world.js';
 
@@ -72,6 +74,40 @@ describe('the first page, and the page of a concert', () => {
     await expectAccessible(page);
   });
 
+  it('leads back to an unpaid hold, and says nothing any more when it is paid', async () => {
+    const sale = await openSale(world);
+    const fan = await addBuyer(world, sale, { balance: 100_000 });
+    const hold = await holdSeats(fan, sale, sale.seatIds.slice(0, 2));
+    const page = await visit(browser, world, { as: fan });
+    const reads = countRequests(page, 'GET', '/v1/reservations');
+    for (const path of ['/', `/concerts/${sale.concertId}`]) {
+      await page.goto(path, { waitUntil: 'networkidle' });
+      await page.getByText(/You hold 2 places for Test concert\. Pay within\s*[45]:\d\d/).waitFor();
+      const pay = page.getByRole('link', { name: /^Pay now.*Test concert$/ });
+      expect(await pay.getAttribute('href')).toBe(`/shows/${sale.showId}`);
+      await expectAccessible(page);
+    }
+    expect(reads()).toBe(2);
+    assertStatus(await fan.api.post(`/v1/payments/${hold.paymentId}/confirm`), 200);
+    await page.goto('/', { waitUntil: 'networkidle' });
+    expect(await page.getByText('You hold').count()).toBe(0);
+  });
+
+  it('says nothing of a hold whose time is over', async () => {
+    const sale = await openSale(world);
+    const fan = await addBuyer(world, sale);
+    const { id } = await holdSeats(fan, sale, sale.seatIds.slice(0, 1));
+    await world.rows(
+      `UPDATE reservation_reservations SET hold_expires_at = now() + interval '8 seconds'
+       WHERE id = $1`,
+      [id],
+    );
+    const page = await visit(browser, world, { as: fan });
+    await page.goto('/');
+    await page.getByText('You hold 1 place for Test concert.').waitFor();
+    await page.getByText('You hold').waitFor({ state: 'detached' });
+  });
+
   it('counts down to the opening of a room', async () => {
     const opensAt = new Date(Date.now() + 3_600_000);
     await openSale(world, { room: { opensAt } });
@@ -112,7 +148,8 @@ describe('the first page, and the page of a concert', () => {
   for (const language of ['en', 'ko'] as const) {
     for (const theme of ['light', 'dark'] as const) {
       it(`is accessible with everything on sale: ${language}, ${theme}`, async () => {
-        const { concertId, roomId } = await openSale(world);
+        const sale = await openSale(world);
+        const { concertId, roomId } = sale;
         await openCoupon(world);
         const lp = await addItem(world, { stock: 5 });
         const fan = await addPerson(world, { balance: 100_000 });
@@ -134,6 +171,13 @@ describe('the first page, and the page of a concert', () => {
         await page.locator('a[href^="/shows/"]').waitFor();
         await expectAccessible(page);
         await takeScreenshot(page, `concert-${language}-${theme}`);
+        // With a hold to pay.
+        await letIn(world, fan, roomId);
+        await holdSeats(fan, sale, sale.seatIds.slice(0, 2));
+        await page.goto('/', { waitUntil: 'networkidle' });
+        await page.locator(`a[href="/shows/${sale.showId}"]`).waitFor();
+        await expectAccessible(page);
+        await takeScreenshot(page, `home-hold-${language}-${theme}`);
       });
     }
   }

@@ -13,6 +13,8 @@ import { codeOf } from '../shared/problem-code.js';
 import { ProblemNotice } from '../shared/problem.js';
 import { onsale } from '../shared/session.js';
 import { Poster } from './poster.js';
+// Last: then the file that all pages share stays as small as it is.
+import { HoldsToPay } from '../reservation/holds-to-pay.js';
 
 type Concert = components['schemas']['ConcertDto'];
 
@@ -59,6 +61,7 @@ function Found({ concert }: { readonly concert: Concert }) {
   document.title = `${concert.title} · Onsale`;
   return (
     <>
+      <HoldsToPay />
       <article class="card flush">
         <Poster {...concert} />
         <div class="card-body">

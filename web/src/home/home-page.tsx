@@ -1,4 +1,5 @@
 import { ClaimableCoupons } from '../coupon/claimable-coupons.js';
+import { HoldsToPay } from '../reservation/holds-to-pay.js';
 import { synchroniseClock } from '../shared/clock.js';
 import { texts } from '../shared/language.js';
 import { mount } from '../shared/mount.js';
@@ -13,6 +14,7 @@ function Page() {
   return (
     <div class="sections">
       <h1>{t.onSale}</h1>
+      <HoldsToPay />
       <Concerts />
       <ClaimableCoupons />
       <BestSellers />
