@@ -61,6 +61,25 @@ describe('the pages of an account', () => {
     await expectAccessible(page);
   });
 
+  it('forgets why a log-in failed when the form becomes the sign-up, and the other way', async () => {
+    const page = await visit(browser, world);
+    await page.goto('/me');
+    await page.getByLabel('E-mail address').fill(`${randomUUID()}@onsale.test`);
+    await page.getByLabel('Password', { exact: true }).fill('wrong password');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    const refusal = page.getByRole('alert');
+    await refusal.waitFor();
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByLabel('Name').waitFor();
+    expect(await refusal.count()).toBe(0);
+    await page.getByRole('button', { name: 'I have an account' }).click();
+    await page.getByRole('button', { name: 'Log in' }).waitFor();
+    expect(await refusal.count()).toBe(0);
+    // A new attempt says again why it failed.
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await refusal.waitFor();
+  });
+
   it('sets a new password by the link of a mail', async () => {
     const { page, email } = await signUp();
     await page.locator('.site-header').getByRole('button', { name: 'Log out' }).click();

@@ -56,12 +56,19 @@ export function SignInForm() {
   const email = useSignal('');
   const password = useSignal('');
   const name = useSignal('');
+  /** Why a log-in failed says nothing about a sign-up. */
+  const isOtherForm = useSignal(false);
   const enter = useAction(async () => {
+    isOtherForm.value = false;
     const account = { email: email.value, password: password.value };
     await (isNew.value
       ? signUp({ ...account, name: name.value })
       : logIn(account.email, account.password));
   });
+  const switchForm = () => {
+    isNew.value = !isNew.value;
+    isOtherForm.value = true;
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -69,7 +76,7 @@ export function SignInForm() {
         void enter.run();
       }}
     >
-      <ProblemNotice error={enter.error.value} />
+      {!isOtherForm.value && <ProblemNotice error={enter.error.value} />}
       {isNew.value && (
         <label>
           {t.name}
@@ -104,7 +111,7 @@ export function SignInForm() {
       </label>
       <div class="row">
         <button disabled={enter.isRunning.value}>{isNew.value ? t.signUp : t.logIn}</button>
-        <button type="button" class="quiet" onClick={() => (isNew.value = !isNew.value)}>
+        <button type="button" class="quiet" onClick={switchForm}>
           {isNew.value ? t.have : t.signUp}
         </button>
       </div>
