@@ -41,7 +41,8 @@ export function themeOf(isDark: boolean): Theme {
 /** Part of its place that a seat fills. */
 export const FILL = 0.82;
 
-const FONT = 'system-ui, sans-serif';
+/** The fonts of the page, with the shipped Hangul. */
+const FONT = getComputedStyle(document.documentElement).fontFamily;
 
 /** Writes around a point. */
 export function write(

@@ -50,10 +50,13 @@ export class MapView {
       this.draw();
     };
     dark.addEventListener('change', onTheme);
+    // A canvas keeps the empty boxes that it drew before a part of the Korean font came.
+    document.fonts.addEventListener('loadingdone', this.draw);
     const resizes = new ResizeObserver(this.resize);
     resizes.observe(canvas);
     this.ends.push(
       () => dark.removeEventListener('change', onTheme),
+      () => document.fonts.removeEventListener('loadingdone', this.draw),
       () => resizes.disconnect(),
       now.subscribe((known) => {
         if (known) this.painter.update(known);
