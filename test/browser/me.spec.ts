@@ -145,7 +145,9 @@ describe('the page of a user', () => {
     await world.app.get(RefundCancelledShowsJob).run();
     const page = await visit(browser, world, { as: fan });
     await page.goto('/me');
-    await page.getByText('The organiser has cancelled this show.').waitFor();
+    await page
+      .getByText('The organiser has cancelled this show. Reason: The singer is ill')
+      .waitFor();
   });
 
   it('refunds a standing place once when the answer is lost and the page is loaded again', async () => {

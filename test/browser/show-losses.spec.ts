@@ -1,5 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
-import { closePages, startBrowser } from '../support/browser.js';
+import {
+  closePages,
+  expectAccessible,
+  startBrowser,
+  takeScreenshot,
+  visit,
+} from '../support/browser.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
@@ -55,11 +61,22 @@ describe('the page of a show, when something is missing', () => {
     expect(await page.locator('.picker').count()).toBe(0);
   };
 
-  it('says that the show was cancelled while its seats are shown', async () => {
+  it('says that the show was cancelled, and why, while its seats are shown', async () => {
     await open();
     await firstPicture(page);
     await cancelShow();
     await endOfSale('This show is cancelled.');
+    await endOfSale('Reason: Ill');
+    await takeScreenshot(page, 'show-cancelled');
+  });
+
+  it('says without a log-in why the show was cancelled', async () => {
+    await cancelShow();
+    page = await visit(browser, world, { language: 'ko' });
+    await page.goto(`/shows/${sale.showId}`);
+    await page.getByRole('alert').filter({ hasText: '사유: Ill' }).waitFor();
+    await expectAccessible(page);
+    await takeScreenshot(page, 'show-cancelled-ko');
   });
 
   it('says that the show was withdrawn while its seats are shown', async () => {

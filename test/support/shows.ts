@@ -16,6 +16,7 @@ export function showOnSale(changes: Partial<ShowOnSale> = {}): ShowOnSale {
     maxUnpaidHolds: 5,
     sections: [],
     status: 'ON_SALE',
+    cancelReason: null,
     concertStatus: 'ON_SALE',
     layoutVersion: 1,
     movedAt: null,

@@ -3765,6 +3765,11 @@ export interface components {
              * @enum {string}
              */
             status: "ON_SALE" | "WITHDRAWN" | "CANCELLED";
+            /**
+             * @description Why the show is cancelled; null unless it is
+             * @example null
+             */
+            cancelReason: string | null;
             /** @description The concert */
             concert: components["schemas"]["ShowConcertDto"];
         };
@@ -4169,6 +4174,11 @@ export interface components {
              * @enum {string}
              */
             status: "ON_SALE" | "WITHDRAWN" | "CANCELLED";
+            /**
+             * @description Why the show is cancelled; null unless it is
+             * @example null
+             */
+            cancelReason: string | null;
             /** @description The concert */
             concert: components["schemas"]["ShowConcertDto"];
             /**
@@ -4378,7 +4388,7 @@ export interface components {
         };
         CancelShowBody: {
             /**
-             * @description Why the show is cancelled
+             * @description Why the show is cancelled. Fans read it: on the page of the show, and buyers by mail
              * @example The singer is ill
              */
             reason: string;

@@ -118,19 +118,20 @@ describe('The sale window and the dates of a show', () => {
       concertId: sale.concertId,
       concert: { title: 'Test concert', artist: 'Testers', venue: 'Lab' },
       ...{ maxSeatsPerUser: 4, maxUnpaidHolds: 5, seatCount: 103, status: 'ON_SALE' },
+      cancelReason: null,
       sections: [{ ...SECTION, kind: 'SEATED' }, floor],
     });
     const unknown = await fetch(`${world.app.baseUrl}/v1/shows/${UNKNOWN}`);
     expect([unknown.status, await unknown.json()]).toMatchObject([404, { code: 'SHOW_NOT_FOUND' }]);
   });
 
-  it('shows the show of a withdrawn concert as withdrawn, and a cancelled one as cancelled', async () => {
-    const status = async () =>
-      (await buyer.api.get(`/v1/shows/${sale.showId}`)).body.status as string;
+  it('shows the show of a withdrawn concert as withdrawn, and a cancelled one with the reason', async () => {
+    const shown = async () => (await buyer.api.get(`/v1/shows/${sale.showId}`)).body as unknown;
     await admin.api.patch(`/v1/concerts/${sale.concertId}`, { status: 'WITHDRAWN' });
-    expect(await status()).toBe('WITHDRAWN');
+    expect(await shown()).toMatchObject({ status: 'WITHDRAWN', cancelReason: null });
     await world.app.get(ConcertFacade).cancelShow(sale.showId, 'The singer is ill');
-    expect(await status()).toBe('CANCELLED');
+    const cancelReason = 'The singer is ill';
+    expect(await shown()).toMatchObject({ status: 'CANCELLED', cancelReason });
   });
 
   it('cancels a show once: nobody can hold, list or change it any more', async () => {

@@ -12,6 +12,7 @@ const t = texts({
     ENDED: 'The sale of this show is over.',
     WITHDRAWN: 'This show is not on sale at the moment. What you hold can still be paid.',
     CANCELLED: 'This show is cancelled. Whoever has paid gets the money back by itself.',
+    reason: (text: string) => `Reason: ${text}`,
     other: 'Other shows of this concert',
   },
   ko: {
@@ -19,6 +20,7 @@ const t = texts({
     ENDED: '이 회차의 판매가 종료되었습니다.',
     WITHDRAWN: '지금은 판매가 중지된 회차입니다. 이미 선점한 좌석은 결제할 수 있어요.',
     CANCELLED: '취소된 회차입니다. 결제하신 금액은 자동으로 환불됩니다.',
+    reason: (text: string) => `사유: ${text}`,
     other: '이 공연의 다른 회차',
   },
 });
@@ -62,6 +64,7 @@ export function SaleNotice({ show, onChange }: Props) {
         {t[state]}{' '}
         {state === 'SOON' && <Countdown until={show.onSaleFrom!} onEnd={() => void onChange()} />}
       </p>
+      {show.cancelReason && <p>{t.reason(show.cancelReason)}</p>}
       {state !== 'SOON' && <a href={`/concerts/${show.concertId}`}>{t.other}</a>}
     </div>
   );

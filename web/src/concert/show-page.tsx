@@ -20,6 +20,7 @@ import './show.css';
 const t = texts({
   en: {
     logIn: 'Log in to choose seats',
+    logInToLook: 'Log in to see your places of this show',
     room: 'Seats open when it is your turn',
     roomHint:
       'This sale has a waiting room. Join it and wait for your turn: a link there leads back to this page.',
@@ -29,6 +30,7 @@ const t = texts({
   },
   ko: {
     logIn: '로그인하고 좌석 선택하기',
+    logInToLook: '로그인하고 이 회차의 내 좌석 확인하기',
     room: '내 차례가 되면 좌석을 선택할 수 있어요',
     roomHint:
       '대기열이 있는 판매입니다. 대기열에 입장해 순서를 기다려 주세요. 차례가 되면 나오는 링크로 이 페이지에 돌아옵니다.',
@@ -56,7 +58,8 @@ function Page() {
   return (
     <>
       <ShowHead show={found} />
-      <SignedIn why={t.logIn} heading="h2">
+      {user.value === null && <SaleNotice show={found} onChange={show.reload} />}
+      <SignedIn why={found.status === 'CANCELLED' ? t.logInToLook : t.logIn} heading="h2">
         {/* Another user has other holds. */}
         <ShowOfUser key={user.value?.id} show={found} reload={show.reload} />
       </SignedIn>

@@ -27,6 +27,7 @@ const t = texts({
     CANCELLED: 'Refunded',
     bookedAt: (date: string) => `Booked ${date}`,
     showCancelled: 'The organiser has cancelled this show.',
+    reason: (text: string) => `Reason: ${text}`,
   },
   ko: {
     reservations: '예매 내역',
@@ -41,6 +42,7 @@ const t = texts({
     CANCELLED: '환불됨',
     bookedAt: (date: string) => `${date} 예매`,
     showCancelled: '주최 측이 이 공연을 취소했습니다.',
+    reason: (text: string) => `사유: ${text}`,
   },
 });
 
@@ -161,5 +163,11 @@ function Heading({ reservation }: { readonly reservation: Reservation }) {
 /** Why the user got the money back without having asked for it. */
 function OfCancelledShow({ id: showId }: { readonly id: string }) {
   const show = useLoaded(() => onsale.get('/v1/shows/{showId}', { params: { path: { showId } } }));
-  return show.value.value?.status === 'CANCELLED' ? <p>{t.showCancelled}</p> : null;
+  const { value } = show.value;
+  if (value?.status !== 'CANCELLED') return null;
+  return (
+    <p>
+      {t.showCancelled} {value.cancelReason && t.reason(value.cancelReason)}
+    </p>
+  );
 }

@@ -56,13 +56,14 @@ export interface Show extends SaleWindow {
   /** When its date was last changed; null when it never was. */
   readonly movedAt: Date | null;
   readonly cancelledAt: Date | null;
+  /** For fans. Null unless the show is cancelled. */
   readonly cancelReason: string | null;
   readonly version: number;
   readonly createdAt: Date;
 }
 
 /** A show with what its concert says. */
-export interface ShowOnSale extends Omit<Show, 'cancelledAt' | 'cancelReason'> {
+export interface ShowOnSale extends Omit<Show, 'cancelledAt'> {
   readonly title: string;
   readonly artist: string;
   readonly venue: string;

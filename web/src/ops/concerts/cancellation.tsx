@@ -11,8 +11,8 @@ const t = texts({
   en: {
     cancel: 'Cancel the show',
     effect:
-      'This cannot be undone. Nobody can hold or pay any more, all holds end, every ticket is refunded in full, and buyers get a mail with your reason.',
-    reasonLabel: 'Reason, sent to the buyers',
+      'This cannot be undone. Nobody can hold or pay any more, all holds end, and every ticket is refunded in full. Everybody reads your reason on the page of the show, and buyers get it by mail.',
+    reasonLabel: 'Reason, shown to everybody and sent to the buyers',
     title: 'Cancellation',
     running: 'Refunds are under way.',
     finished: (at: string) => `All refunds are done since ${at}.`,
@@ -27,8 +27,8 @@ const t = texts({
   ko: {
     cancel: '공연 취소',
     effect:
-      '되돌릴 수 없어요. 더 이상 선점하거나 결제할 수 없고, 모든 선점이 끝나며, 모든 티켓이 전액 환불돼요. 구매자에게 사유를 메일로 보내요.',
-    reasonLabel: '사유 (구매자에게 보내요)',
+      '되돌릴 수 없어요. 더 이상 선점하거나 결제할 수 없고, 모든 선점이 끝나며, 모든 티켓이 전액 환불돼요. 사유는 공연 페이지에 공개되고, 구매자에게 메일로도 보내요.',
+    reasonLabel: '사유 (모두에게 공개되고 구매자에게 보내요)',
     title: '취소 진행 상황',
     running: '환불을 진행하고 있어요.',
     finished: (at: string) => `${at}에 모든 환불을 마쳤어요.`,

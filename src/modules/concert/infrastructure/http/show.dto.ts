@@ -7,6 +7,7 @@ import {
   NameField,
   ObjectField,
   ReasonField,
+  TextField,
 } from '../../../../shared/http/validation/fields.js';
 import { Tagged } from '../../../../shared/http/pipeline/entity-tags.js';
 import { PageQuery } from '../../../../shared/http/validation/paging.js';
@@ -143,6 +144,9 @@ export class ShowConcertDto {
 }
 
 export class PublicShowDto extends ShowDto {
+  @TextField('Why the show is cancelled; null unless it is', { nullable: true, example: null })
+  cancelReason!: string | null;
+
   @ObjectField('The concert', ShowConcertDto)
   concert!: ShowConcertDto;
 }
@@ -215,5 +219,6 @@ export function tagged(show: Show): Tagged<ShowDto> {
 export function toPublicShowDto(show: ShowOnSale): PublicShowDto {
   const { title, artist, venue, concertStatus } = show;
   const status = show.status === 'ON_SALE' ? concertStatus : show.status;
-  return { ...toShowDto(show), status, concert: { title, artist, venue } };
+  const { cancelReason } = show;
+  return { ...toShowDto(show), status, cancelReason, concert: { title, artist, venue } };
 }

@@ -19,7 +19,7 @@ export function saleIsNotOver(now: string): string {
 export const SHOW_ON_SALE_COLUMNS = `show.id, concert_id AS "concertId", starts_at AS "startsAt",
   on_sale_from AS "onSaleFrom", on_sale_until AS "onSaleUntil",
   max_seats_per_user AS "maxSeatsPerUser", max_unpaid_holds AS "maxUnpaidHolds", sections,
-  show.status, layout_version AS "layoutVersion", moved_at AS "movedAt", show.version,
+  show.status, cancel_reason AS "cancelReason", layout_version AS "layoutVersion", moved_at AS "movedAt", show.version,
   show.created_at AS "createdAt", title, artist, venue, room_id AS "roomId",
   concert.status AS "concertStatus"`;
 

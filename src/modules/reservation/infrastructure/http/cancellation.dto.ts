@@ -10,7 +10,13 @@ import type { CancellationView } from '../../application/cancellation-view.js';
 const REASON = 'The singer is ill';
 
 export class CancelShowBody {
-  @NameField('Why the show is cancelled', { max: 500, example: REASON })
+  @NameField(
+    'Why the show is cancelled. Fans read it: on the page of the show, and buyers by mail',
+    {
+      max: 500,
+      example: REASON,
+    },
+  )
   reason!: string;
 }
 
