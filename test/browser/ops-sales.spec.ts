@@ -5,6 +5,7 @@ import { startBrowser } from '../support/browser.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
 import { loseAnswers } from '../support/pages.js';
 import { addPerson } from '../support/people.js';
+import { openSale } from '../support/sale.js';
 import { addItem, placeOrder, stockOf } from '../support/shop.js';
 import { ticketsOf } from '../support/tickets.js';
 import { World } from '../support/world.js';
@@ -57,14 +58,41 @@ describe('Sales in the page of operators', () => {
 
   it('are listed with filters, and downloaded', async () => {
     const page = await openOps(browser, world, '/sales/reservations', { as: evening.admin });
-    await page.locator('td', { hasText: 'HELD' }).waitFor();
-    await page.getByLabel('Status').selectOption('CONFIRMED');
+    await page.getByRole('cell', { name: 'Held', exact: true }).waitFor();
+    await page.getByLabel('Status').selectOption({ label: 'Paid' });
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.locator('td', { hasText: 'HELD' }).waitFor({ state: 'detached' });
-    await page.locator('td', { hasText: 'CONFIRMED' }).waitFor();
+    await page.getByRole('cell', { name: 'Held', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('cell', { name: 'Paid', exact: true }).waitFor();
     const lines = (await downloadBy(page, 'Download as CSV')).trim().split('\r\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain('CONFIRMED');
+    await page.context().close();
+  });
+
+  it('are found by a show and an item that are chosen by name', async () => {
+    const other = await openSale(world);
+    const mug = await addItem(world, { name: 'Chosen mug' });
+    const fan = await addPerson(world, { balance: 1_000_000 });
+    await placeOrder(fan, [[mug, 1]], { payNow: true });
+    const page = await openOps(browser, world, '/sales/payments', { as: evening.admin });
+    const rows = page.locator('tbody tr');
+    const filter = async (label: RegExp, id: string) => {
+      await page.locator(`option[value="${id}"]`).waitFor({ state: 'attached' });
+      await page.getByLabel(label).selectOption(id);
+      await page.getByRole('button', { name: 'Filter' }).click();
+    };
+    await rows.filter({ hasText: 'Chosen mug' }).waitFor();
+    await filter(/^Show/, other.showId);
+    await page.getByText('Nothing here.').waitFor();
+    await filter(/^Show/, evening.showId);
+    await rows.filter({ hasText: 'Test concert: VIP' }).waitFor();
+    expect(await rows.filter({ hasText: 'Chosen mug' }).count()).toBe(0);
+    const shows = page.getByLabel(/^Show/);
+    expect(await shows.innerText()).toMatch(/Any\s+Test concert · \w+ \d+, \d{4}/);
+    await shows.selectOption('');
+    await filter(/^Item/, mug.id);
+    await rows.filter({ hasText: 'Chosen mug' }).waitFor();
+    expect(await rows.count()).toBe(1);
     await page.context().close();
   });
 

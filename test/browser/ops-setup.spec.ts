@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { RefundCancelledShowsJob } from '../../src/modules/reservation/infrastructure/schedule/refund-cancelled-shows.job.js';
 import { actionsOn } from '../support/admin-actions.js';
 import { startBrowser } from '../support/browser.js';
+import { addItem } from '../support/items.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
 import { World } from '../support/world.js';
 
@@ -26,12 +27,20 @@ describe('The set-up of a sale in the page of operators', () => {
     await page.getByLabel('Title').fill('Winter Tour');
     await page.getByLabel('Artist').fill('The Snowbirds');
     await page.getByLabel('Venue').fill('Olympic Hall');
+    await page.getByText('On sale immediately. Its waiting room opens at once').waitFor();
     await page.getByLabel('Its room opens at').fill('2035-01-01T12:00:00');
+    await page.getByText(/^Nobody is admitted before Monday, January 1, 2035/).waitFor();
+    expect(await page.getByText('Its waiting room opens at once').count()).toBe(0);
     await page.getByRole('button', { name: 'Create a concert' }).click();
 
     await page.getByText('Add a show to Winter Tour').click();
     const form = page.locator('form', { has: page.getByRole('button', { name: 'Save the show' }) });
+    await form.getByText(/^On sale immediately\. Whoever the waiting room admits/).waitFor();
     await form.getByLabel('Starts at').fill('2035-01-02T19:00:00');
+    await form.getByLabel('On sale from').fill('2035-01-01T13:00:00');
+    await form.getByText(/^Places can be held from Monday, January 1, 2035/).waitFor();
+    await form.getByLabel('On sale from').fill('');
+    await form.getByText(/^On sale immediately\./).waitFor();
     await form.getByLabel('Rows, section 1').fill('5');
     await form.getByLabel('Seats a row, section 1').fill('8');
     await form.getByLabel('Price, section 1').fill('50000');
@@ -85,6 +94,63 @@ describe('The set-up of a sale in the page of operators', () => {
     await page.context().close();
   });
 
+  it('gives a new concert and an item a room that is chosen by its name', async () => {
+    const { roomId } = evening;
+    await world.rows(`UPDATE queue_rooms SET name = 'Big hall' WHERE id = $1`, [roomId]);
+    const page = await openOps(browser, world, '/shows', { as: evening.admin });
+    await page.getByText('Create a concert').first().click();
+    await page.getByLabel('Title').fill('Matinee');
+    await page.getByLabel('Artist').fill('The Snowbirds');
+    await page.getByLabel('Venue').fill('Olympic Hall');
+    const rooms = page.getByLabel('Waiting room');
+    await rooms.locator(`option[value="${roomId}"]`).waitFor({ state: 'attached' });
+    await rooms.selectOption({ label: 'Big hall · Open' });
+    await page.getByText('Whoever the chosen room admits can buy each show').waitFor();
+    await page.getByRole('button', { name: 'Create a concert' }).click();
+    await page.getByText('Add a show to Matinee').waitFor();
+    const concerts = `SELECT room_id AS "roomId" FROM concert_concerts WHERE title = 'Matinee'`;
+    expect(await world.rows(concerts)).toEqual([{ roomId }]);
+
+    // A change of something else keeps the room.
+    const poster = await addItem(world, { name: 'Programme', roomId });
+    await page.goto('/ops#/items');
+    await page.getByText('Change Programme').click();
+    const form = page.locator('article', { hasText: 'Change Programme' }).locator('form').first();
+    await form.getByLabel('Name').fill('Programme book');
+    await form.getByRole('button', { name: 'Change', exact: true }).click();
+    await confirmChange(page, 'Change', 'A better name');
+    await page.getByText('Change Programme book').waitFor();
+    const { body: item } = await evening.admin.api.get(`/v1/items/${poster.id}`);
+    expect(item).toMatchObject({ name: 'Programme book', roomId });
+    await page.context().close();
+  });
+
+  it('limits a coupon to items that are chosen by name', async () => {
+    const mug = await addItem(world, { name: 'Mug of the tour' });
+    const shirt = await addItem(world, { name: 'Shirt of the tour' });
+    const page = await openOps(browser, world, '/coupons', { as: evening.admin });
+    await page.getByText('Create a coupon').first().click();
+    const form = page.locator('form', {
+      has: page.getByRole('button', { name: 'Create a coupon' }),
+    });
+    await form.getByLabel('Name').fill('For mugs');
+    await form.getByLabel('Pieces').fill('5');
+    await form.getByLabel('Claimed from').fill('2026-01-01T12:00:00');
+    await form.getByLabel('Claimed until').fill('2035-01-01T12:00:00');
+    await form.getByLabel('Valid until').fill('2035-01-01T12:00:00');
+    await form.getByLabel('Amount or per cent').fill('1000');
+    await form.getByLabel('Mug of the tour').check();
+    await form.getByLabel('Shirt of the tour').check();
+    await form.getByRole('button', { name: 'Create a coupon' }).click();
+    await page.getByText('Change For mugs').waitFor();
+    const { body } = await evening.admin.api.get('/v1/coupons');
+    const coupon = (body.data as { name: string; itemIds: string[] }[]).find(
+      ({ name }) => name === 'For mugs',
+    );
+    expect(coupon?.itemIds.toSorted()).toEqual([mug.id, shirt.id].toSorted());
+    await page.context().close();
+  });
+
   it('sets up items and coupons', async () => {
     const page = await openOps(browser, world, '/items', { as: evening.admin });
     await page.getByText('Create an item').first().click();
@@ -117,7 +183,7 @@ describe('The set-up of a sale in the page of operators', () => {
     await page.getByRole('button', { name: 'Cancel the show' }).click();
     const dialog = page.getByRole('dialog', { name: /^Cancel the show · Test concert, .+ at / });
     await dialog.getByText('This cannot be undone').waitFor();
-    await dialog.getByLabel('Reason, sent to the buyers').waitFor();
+    await dialog.getByLabel('Reason, shown to everybody and sent to the buyers').waitFor();
     await confirmChange(page, 'Cancel the show', 'The singer is ill');
     await page.getByText('0 of 2 reservations done').waitFor();
     const progress = page.getByRole('progressbar');

@@ -6,7 +6,7 @@ import { SignedIn } from '../user/sign-in.js';
 import { ChangeDialog, Outcome } from './parts/changes.js';
 import { CouponsView } from './shop/coupons-view.js';
 import { ItemsView } from './shop/items-view.js';
-import { LogView } from './sales/log-view.js';
+import { LogView } from './log/log-view.js';
 import { ReportView } from './report/report-view.js';
 import { RoomsView } from './rooms/rooms-view.js';
 import { RoomView } from './rooms/room-view.js';
@@ -105,7 +105,7 @@ const VIEWS: Readonly<Record<string, (id: string | undefined) => ComponentChildr
   items: () => <ItemsView />,
   coupons: () => <CouponsView />,
   sales: () => <SalesView />,
-  log: () => <LogView />,
+  log: (id) => <LogView key={id} subjectId={id} />,
 };
 
 mount(Page, { wide: true });

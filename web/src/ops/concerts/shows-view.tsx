@@ -3,8 +3,11 @@ import { useSignal } from '@preact/signals';
 import { count, instantText } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
+import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { useRoomList } from '../parts/pick-lists.js';
+import { SaleStart } from '../parts/sale-start.js';
 import { WideTable } from '../parts/wide-table.js';
 import { isAdmin } from '../roles.js';
 import { goTo } from '../router.js';
@@ -28,8 +31,15 @@ const t = texts({
     description: 'Description',
     opensAt: 'Its room opens at',
     opensAtHint: 'Before it, nobody is admitted. Blank: at once.',
-    roomId: 'Id of a shared room',
-    roomIdHint: 'Blank: a room of its own.',
+    roomId: 'Waiting room',
+    ownRoom: 'A room of its own',
+    concertAtOnce:
+      'Its waiting room opens at once, and each show can be bought as soon as you add it. To begin later, set when its room opens.',
+    concertShared: 'Whoever the chosen room admits can buy each show as soon as you add it.',
+    concertLater: (day: string) => `Nobody is admitted before ${day}.`,
+    showAtOnce:
+      'Whoever the waiting room admits can hold places as soon as you save. To begin later, set “On sale from”.',
+    showLater: (day: string) => `Places can be held from ${day} on.`,
     room: 'Room',
     addShow: 'Add a show',
     addShowTo: (title: string) => `Add a show to ${title}`,
@@ -48,8 +58,15 @@ const t = texts({
     description: '설명',
     opensAt: '대기실을 여는 시각',
     opensAtHint: '그 전에는 아무도 입장하지 않아요. 비우면 바로 열려요.',
-    roomId: '함께 쓸 대기실 ID',
-    roomIdHint: '비우면 전용 대기실을 만들어요.',
+    roomId: '사용할 대기실',
+    ownRoom: '전용 대기실 만들기',
+    concertAtOnce:
+      '대기실이 바로 열리고, 회차를 추가하는 즉시 예매할 수 있어요. 나중에 시작하려면 대기실을 여는 시각을 정해 주세요.',
+    concertShared: '선택한 대기실에 입장한 사람은 회차를 추가하는 즉시 예매할 수 있어요.',
+    concertLater: (day: string) => `${day} 전에는 아무도 입장하지 않아요.`,
+    showAtOnce:
+      '대기실에 입장한 사람은 저장하는 즉시 좌석을 선점할 수 있어요. 나중에 시작하려면 판매 시작을 정해 주세요.',
+    showLater: (day: string) => `${day}부터 좌석을 선점할 수 있어요.`,
     room: '대기실',
     addShow: '회차 추가',
     addShowTo: (title: string) => `${title} 회차 추가`,
@@ -57,14 +74,13 @@ const t = texts({
   },
 });
 
-const CONCERT_FIELDS = [
+const CONCERT_FIELDS: readonly Field[] = [
   { name: 'title', label: t.titleField, required: true, max: 200 },
   { name: 'artist', label: t.artist, required: true, max: 200 },
   { name: 'venue', label: t.venue, required: true, max: 200 },
   { name: 'description', label: t.description, type: 'long', max: 2_000 },
   { name: 'opensAt', label: t.opensAt, type: 'instant', hint: t.opensAtHint },
-  { name: 'roomId', label: t.roomId, hint: t.roomIdHint, max: 36 },
-] as const;
+];
 
 export function ShowsView() {
   const version = useSignal(0);
@@ -92,18 +108,35 @@ export function ShowsView() {
       {isAdmin.value && (
         <details class="card">
           <summary>{t.createConcert}</summary>
-          <Form<components['schemas']['CreateConcertBody']>
-            key={version.value}
-            fields={CONCERT_FIELDS}
-            submit={t.createConcert}
-            onSubmit={async (body) => {
-              await onsale.post('/v1/concerts', { body });
-              reload();
-            }}
-          />
+          <NewConcert key={version.value} reload={reload} />
         </details>
       )}
     </>
+  );
+}
+
+function NewConcert({ reload }: { readonly reload: () => void }) {
+  const rooms = useRoomList();
+  const room: Field = {
+    ...{ name: 'roomId', label: t.roomId, type: 'choice', hint: rooms.hint },
+    choices: [['', t.ownRoom], ...rooms.choices],
+  };
+  return (
+    <Form<components['schemas']['CreateConcertBody']>
+      fields={[...CONCERT_FIELDS, room]}
+      submit={t.createConcert}
+      outlook={({ opensAt, roomId }) => (
+        <SaleStart
+          from={opensAt}
+          atOnce={roomId ? t.concertShared : t.concertAtOnce}
+          later={t.concertLater}
+        />
+      )}
+      onSubmit={async (body) => {
+        await onsale.post('/v1/concerts', { body });
+        reload();
+      }}
+    />
   );
 }
 
@@ -175,6 +208,9 @@ function NewShow({ concertId }: { readonly concertId: string }) {
     <Form<components['schemas']['CreateShowBody']>
       fields={TERMS}
       submit={t.save}
+      outlook={({ onSaleFrom }) => (
+        <SaleStart from={onSaleFrom} atOnce={t.showAtOnce} later={t.showLater} />
+      )}
       onSubmit={async (terms) => {
         const { id } = await onsale.post('/v1/concerts/{concertId}/shows', {
           params: { path: { concertId } },

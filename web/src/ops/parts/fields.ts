@@ -1,17 +1,23 @@
+/** Value and text. */
+export type Choice = readonly [string, string];
+
 /** A field of a form, and how its text becomes a value of the API. */
 export interface Field {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'text' | 'email' | 'long' | 'number' | 'instant' | 'choice' | 'flag';
+  /** `choices`: any number of them, as a list of their values. */
+  readonly type?: 'text' | 'email' | 'long' | 'number' | 'instant' | 'choice' | 'choices' | 'flag';
   readonly required?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** Value and text. */
-  readonly choices?: readonly (readonly [string, string])[];
+  readonly choices?: readonly Choice[];
   readonly hint?: string;
 }
 
-/** The values that differ from `initial`; without it, all that are not blank. A blank field clears a value. */
+/**
+ * The values that differ from `initial`; without it, all that are not blank. A blank field clears a value. Fields
+ * of several `choices` are for creations only.
+ */
 export function readFields(
   form: HTMLFormElement,
   fields: readonly Field[],
@@ -20,6 +26,11 @@ export function readFields(
   const data = new FormData(form);
   const values: Record<string, unknown> = {};
   for (const field of fields) {
+    if (field.type === 'choices') {
+      const chosen = data.getAll(field.name);
+      if (chosen.length > 0) values[field.name] = chosen;
+      continue;
+    }
     const input = data.get(field.name);
     const given = typeof input === 'string' ? input.trim() : '';
     const text = field.type === 'flag' ? String(input !== null) : given;
@@ -48,4 +59,9 @@ function valueOf({ type }: Field, text: string): unknown {
   if (type === 'number') return Number(text);
   if (type === 'flag') return text === 'true';
   return type === 'instant' ? new Date(text).toISOString() : text;
+}
+
+/** In place of an id without a name: the last letters, which differ most. */
+export function shortId(id: string): string {
+  return `…${id.slice(-6)}`;
 }

@@ -4,7 +4,8 @@ import { useRef } from 'preact/hooks';
 import { useAction } from '../../shared/action.js';
 import { texts } from '../../shared/language.js';
 import { ProblemNotice } from '../../shared/problem.js';
-import { type Field, readFields, textOf } from './fields.js';
+import './form.css';
+import { type Field, readFields, shortId, textOf } from './fields.js';
 
 const t = texts({
   en: { unchanged: 'Change a value first.' },
@@ -16,6 +17,8 @@ interface Props<Body> {
   /** Values of the API. With them, only fields that differ are given on. */
   readonly initial?: object;
   readonly submit: string;
+  /** What the values lead to that the form has now, beside the button. */
+  readonly outlook?: (values: Partial<Body>) => ComponentChildren;
   readonly children?: ComponentChildren;
   readonly onSubmit: (values: Body) => Promise<unknown> | void;
 }
@@ -25,11 +28,16 @@ export function Form<Body extends object>({
   fields,
   initial,
   submit,
+  outlook,
   children,
   onSubmit,
 }: Props<Body>) {
   const form = useRef<HTMLFormElement>(null);
   const isUnchanged = useSignal(false);
+  const present = useSignal<Partial<Body>>({});
+  const look = () => {
+    if (outlook) present.value = readFields(form.current!, fields) as Partial<Body>;
+  };
   const send = useAction(async () => {
     const values = readFields(form.current!, fields, initial);
     isUnchanged.value = initial !== undefined && Object.keys(values).length === 0;
@@ -38,6 +46,7 @@ export function Form<Body extends object>({
   return (
     <form
       ref={form}
+      onInput={look}
       onSubmit={(event) => {
         event.preventDefault();
         void send.run();
@@ -55,6 +64,7 @@ export function Form<Body extends object>({
         ))}
       </div>
       {children}
+      {outlook && <div role="status">{outlook(present.value)}</div>}
       <button disabled={send.isRunning.value}>{submit}</button>
     </form>
   );
@@ -64,6 +74,10 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
   const { name, label, type = 'text', required, min, max, choices = [], hint } = field;
   const described = hint ? `hint-${name}` : undefined;
   const usual = { name, required, 'aria-describedby': described };
+  if (type === 'choices') return <Several field={field} />;
+  // What the list does not have, for example before it is read, stays chosen.
+  const isListed = value === '' || choices.some(([choice]) => choice === value);
+  const listed = isListed ? choices : [...choices, [value, shortId(value)] as const];
   if (type === 'flag') {
     return (
       <label>
@@ -78,7 +92,7 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
         {label}
         {type === 'choice' ? (
           <select {...usual}>
-            {choices.map(([choice, text]) => (
+            {listed.map(([choice, text]) => (
               <option key={choice} value={choice} selected={choice === value}>
                 {text}
               </option>
@@ -104,6 +118,25 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
         </p>
       )}
     </div>
+  );
+}
+
+/** Any number of choices, in a box that scrolls. */
+function Several({ field }: { readonly field: Field }) {
+  const { name, label, choices = [], hint } = field;
+  return (
+    <fieldset class="ops-several">
+      <legend>{label}</legend>
+      {hint && <p class="muted ops-hint">{hint}</p>}
+      <div class="ops-choices" role="group" aria-label={label} tabIndex={0}>
+        {choices.map(([choice, text]) => (
+          <label key={choice}>
+            <input type="checkbox" name={name} value={choice} />
+            {text}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 

@@ -7,6 +7,7 @@ import { useLoaded } from '../../shared/load.js';
 import { ProblemNotice } from '../../shared/problem.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
+import { statusText } from '../parts/status-words.js';
 import { purchaseText } from './sales-tables.js';
 
 type Payment = components['schemas']['PaymentDto'];
@@ -77,7 +78,7 @@ function Facts({ payment }: { readonly payment: Payment }) {
   const { status, amount, refundedAmount, receipt } = payment;
   const facts = [
     [t.what, purchaseText(receipt?.purchase)],
-    [t.status, status],
+    [t.status, statusText(status)],
     [t.amount, money(amount)],
     [t.refunded, money(refundedAmount)],
     [t.receipt, receipt?.receiptNumber],

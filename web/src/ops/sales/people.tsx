@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../shared/problem.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
 import { Form } from '../parts/form.js';
+import { purchaseKindText, roleText, statusText } from '../parts/status-words.js';
 import { TopUpRefund } from './top-up-refund.js';
 
 type Details = components['schemas']['UserDetailsDto'];
@@ -92,7 +93,7 @@ function Person({ id }: { readonly id: string }) {
         </div>
         <div>
           <dt>{t.role}</dt>
-          <dd>{value.role}</dd>
+          <dd>{roleText(value.role)}</dd>
         </div>
         <div>
           <dt>{t.balance}</dt>
@@ -101,7 +102,7 @@ function Person({ id }: { readonly id: string }) {
         {value.payments.map(({ type, status, count: number, amount }) => (
           <div key={`${type} ${status}`}>
             <dt>
-              {type} {status}
+              {purchaseKindText(type)} · {statusText(status)}
             </dt>
             <dd class="number">{t.payments(count(number), money(amount))}</dd>
           </div>

@@ -2,6 +2,7 @@ import type { components } from '@onsale/client';
 import type { ComponentChildren } from 'preact';
 import { instantText, money } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
+import { purchaseKindText, statusText } from '../parts/status-words.js';
 import { WideTable } from '../parts/wide-table.js';
 
 type Schemas = components['schemas'];
@@ -16,7 +17,6 @@ const t = texts({
     amount: 'Amount',
     payment: 'Payment',
     open: 'Open',
-    kinds: { RESERVATION: 'Places', ORDER: 'Order' },
     refunded: (amount: string) => `${amount} refunded`,
   },
   ko: {
@@ -28,7 +28,6 @@ const t = texts({
     amount: '금액',
     payment: '결제',
     open: '보기',
-    kinds: { RESERVATION: '예약', ORDER: '주문' },
     refunded: (amount: string) => `${amount} 환불`,
   },
 });
@@ -78,7 +77,7 @@ export function PaymentTable({ rows }: { readonly rows: readonly Schemas['Paymen
     <SalesTable
       lines={rows.map((row) => ({
         ...row,
-        what: purchaseText(row.receipt?.purchase) || t.kinds[row.reference.type],
+        what: purchaseText(row.receipt?.purchase) || purchaseKindText(row.reference.type),
         note: row.refundedAmount > 0 ? t.refunded(money(row.refundedAmount)) : undefined,
         paymentId: row.id,
       }))}
@@ -109,7 +108,7 @@ function SalesTable({ lines }: { readonly lines: readonly Line[] }) {
               <Who user={user} />
             </td>
             <td>{what}</td>
-            <td>{status}</td>
+            <td>{statusText(status)}</td>
             <td class="ops-figure">
               {money(amount)}
               {note && <div class="muted">{note}</div>}

@@ -7,6 +7,8 @@ import { download } from '../parts/files.js';
 import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { type PickList, useItemList, useShowList } from '../parts/pick-lists.js';
+import { statusText } from '../parts/status-words.js';
 import { route } from '../router.js';
 import { OrderTable, PaymentTable, ReservationTable } from './sales-tables.js';
 import { PaymentView } from './payment-view.js';
@@ -38,8 +40,8 @@ const t = texts({
     email: 'E-mail address',
     status: 'Status',
     any: 'Any',
-    show: 'Id of the show',
-    item: 'Id of the item',
+    show: 'Show',
+    item: 'Item',
     from: 'Created from',
     to: 'Created before',
     csv: 'Download as CSV',
@@ -53,8 +55,8 @@ const t = texts({
     email: '이메일',
     status: '상태',
     any: '전체',
-    show: '공연 회차 ID',
-    item: '상품 ID',
+    show: '공연 회차',
+    item: '상품',
     from: '시작 시각',
     to: '종료 시각',
     csv: 'CSV 내려받기',
@@ -88,6 +90,8 @@ export function SalesView() {
 
 function SalesList({ kind }: { readonly kind: Kind }) {
   const filter = useSignal<Filter>({});
+  const shows = useShowList();
+  const items = useItemList();
   const save = useAction(async () => {
     const query = filter.value;
     const { response } = await onsale.api.GET(`/v1/admin/${kind}.csv`, {
@@ -103,7 +107,7 @@ function SalesList({ kind }: { readonly kind: Kind }) {
       <details class="card" open>
         <summary>{t.filters}</summary>
         <Form<Filter>
-          fields={fieldsOf(kind)}
+          fields={fieldsOf(kind, shows, items)}
           submit={t.filter}
           onSubmit={(values) => void (filter.value = values)}
         />
@@ -157,13 +161,20 @@ function Rows({ kind, filter }: { readonly kind: Kind; readonly filter: Filter }
   }
 }
 
-function fieldsOf(kind: Kind): Field[] {
-  const choices = [['', t.any] as const, ...STATUSES[kind].map((one) => [one, one] as const)];
+function fieldsOf(kind: Kind, shows: PickList, items: PickList): Field[] {
+  const choices = [
+    ['', t.any] as const,
+    ...STATUSES[kind].map((one) => [one, statusText(one)] as const),
+  ];
+  const pick = (name: string, label: string, { choices: all, hint }: PickList): Field => ({
+    ...{ name, label, type: 'choice', hint },
+    choices: [['', t.any], ...all],
+  });
   return [
     { name: 'email', label: t.email, type: 'email' },
     { name: 'status', label: t.status, type: 'choice', choices },
-    ...(kind === 'orders' ? [] : [{ name: 'showId', label: t.show, max: 36 }]),
-    ...(kind === 'reservations' ? [] : [{ name: 'itemId', label: t.item, max: 36 }]),
+    ...(kind === 'orders' ? [] : [pick('showId', t.show, shows)]),
+    ...(kind === 'reservations' ? [] : [pick('itemId', t.item, items)]),
     { name: 'from', label: t.from, type: 'instant' },
     { name: 'to', label: t.to, type: 'instant' },
   ];

@@ -1,26 +1,25 @@
 import type { components } from '@onsale/client';
 import { useSignal } from '@preact/signals';
-import { count, instantText, money } from '../../shared/format.js';
+import { discountText } from '../../coupon/discount.js';
+import { count, instantText } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
 import { onsale } from '../../shared/session.js';
 import { ask } from '../parts/changes.js';
 import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { useItemList } from '../parts/pick-lists.js';
+import { couponStates } from '../parts/status-words.js';
 import { TaggedEdit } from '../parts/tagged-edit.js';
 
 type Coupon = components['schemas']['CouponDto'];
 type Changes = Omit<components['schemas']['ChangeCouponBody'], 'reason'>;
 
-/** A creation, with the discount and the items as the form has them. */
-interface NewCoupon extends Omit<
-  components['schemas']['CreateCouponBody'],
-  'discount' | 'itemIds'
-> {
+/** A creation, with the discount as the form has it. */
+interface NewCoupon extends Omit<components['schemas']['CreateCouponBody'], 'discount'> {
   readonly type: 'FIXED' | 'PERCENT';
   readonly value: number;
   readonly maxAmount?: number;
-  readonly items?: string;
 }
 
 const t = texts({
@@ -33,13 +32,12 @@ const t = texts({
     value: 'Amount or per cent',
     maxAmount: 'Discount at most',
     minOrder: 'For orders from',
-    items: 'Ids of the items',
-    itemsHint: 'With commas between them. Blank: the whole order.',
+    items: 'For these items alone',
+    itemsHint: 'None chosen: it counts for the whole order.',
     quantity: 'Pieces',
     from: 'Claimed from',
     until: 'Claimed until',
     valid: 'Valid until',
-    states: { OPEN: 'Open', NOT_STARTED: 'Not started', SOLD_OUT: 'All claimed', ENDED: 'Ended' },
     left: (left: string, all: string) => `${left} of ${all} left`,
     change: 'Change',
     changeOf: (name: string) => `Change ${name}`,
@@ -60,13 +58,12 @@ const t = texts({
     value: '금액 또는 비율',
     maxAmount: '최대 할인액',
     minOrder: '최소 주문 금액',
-    items: '대상 상품 ID',
-    itemsHint: '쉼표로 구분해요. 비우면 주문 전체에 적용돼요.',
+    items: '대상 상품',
+    itemsHint: '선택하지 않으면 주문 전체에 적용돼요.',
     quantity: '수량',
     from: '발급 시작',
     until: '발급 종료',
     valid: '유효 기간',
-    states: { OPEN: '발급 중', NOT_STARTED: '시작 전', SOLD_OUT: '소진', ENDED: '종료' },
     left: (left: string, all: string) => `${all}장 중 ${left}장 남음`,
     change: '변경',
     changeOf: (name: string) => `${name} 변경`,
@@ -93,7 +90,6 @@ const FIELDS: readonly Field[] = [
   { name: 'value', label: t.value, type: 'number', min: 1, required: true },
   { name: 'maxAmount', label: t.maxAmount, type: 'number', min: 1 },
   { name: 'minOrderAmount', label: t.minOrder, type: 'number' },
-  { name: 'items', label: t.items, hint: t.itemsHint },
 ];
 const ENDS = [
   { title: t.end, effect: t.endEffect, revoke: false },
@@ -103,6 +99,11 @@ const COLOURS = { OPEN: 'good', NOT_STARTED: 'warn', SOLD_OUT: 'bad', ENDED: 'ba
 
 export function CouponsView() {
   const version = useSignal(0);
+  const items = useItemList();
+  const ofItems: Field = {
+    ...{ name: 'itemIds', label: t.items, type: 'choices', choices: items.choices },
+    hint: [t.itemsHint, items.hint].filter(Boolean).join(' '),
+  };
   const reload = () => void (version.value += 1);
   return (
     <>
@@ -119,14 +120,11 @@ export function CouponsView() {
         <summary>{t.create}</summary>
         <Form<NewCoupon>
           key={version.value}
-          fields={FIELDS}
+          fields={items.choices.length > 0 ? [...FIELDS, ofItems] : FIELDS}
           submit={t.create}
-          onSubmit={async ({ type, value, maxAmount, items, ...coupon }) => {
+          onSubmit={async ({ type, value, maxAmount, ...coupon }) => {
             const discount = { type, value, ...(maxAmount && { maxAmount }) };
-            const itemIds = items?.split(/[\s,]+/).filter(Boolean);
-            await onsale.post('/v1/coupons', {
-              body: { ...coupon, discount, ...(itemIds && { itemIds }) },
-            });
+            await onsale.post('/v1/coupons', { body: { ...coupon, discount } });
             reload();
           }}
         />
@@ -142,7 +140,7 @@ function CouponCard({ coupon, reload }: { readonly coupon: Coupon; readonly relo
       <div class="row between">
         <h2>
           {coupon.name}{' '}
-          <span class={`ops-badge ${COLOURS[coupon.status]}`}>{t.states[coupon.status]}</span>
+          <span class={`ops-badge ${COLOURS[coupon.status]}`}>{couponStates[coupon.status]}</span>
         </h2>
         <span class="number">
           {discountText(coupon)} · <b>{t.left(count(coupon.remaining), count(coupon.quantity))}</b>
@@ -181,8 +179,4 @@ function CouponCard({ coupon, reload }: { readonly coupon: Coupon; readonly relo
       </TaggedEdit>
     </article>
   );
-}
-
-function discountText({ discount: { type, value } }: Coupon): string {
-  return type === 'PERCENT' ? `−${value} %` : `−${money(value)}`;
 }

@@ -8,6 +8,8 @@ import { ask } from '../parts/changes.js';
 import type { Field } from '../parts/fields.js';
 import { Form } from '../parts/form.js';
 import { Paged } from '../parts/paged.js';
+import { type PickList, useRoomList } from '../parts/pick-lists.js';
+import { SaleStart } from '../parts/sale-start.js';
 import type { Tagged } from '../parts/tagged.js';
 import { TaggedEdit } from '../parts/tagged-edit.js';
 import { isAdmin } from '../roles.js';
@@ -23,8 +25,10 @@ const t = texts({
     price: 'Price',
     stock: 'Stock',
     description: 'Description',
-    room: 'Id of the room',
-    roomHint: 'Blank: sold without a queue.',
+    room: 'Waiting room',
+    noRoom: 'None: sold without a queue',
+    atOnce: 'It can be ordered as soon as you save. To begin later, set “On sale from”.',
+    later: (day: string) => `It can be ordered from ${day} on.`,
     max: 'Pieces a person, at most',
     from: 'On sale from',
     until: 'On sale until',
@@ -50,8 +54,10 @@ const t = texts({
     price: '가격',
     stock: '재고',
     description: '설명',
-    room: '대기실 ID',
-    roomHint: '비우면 대기 없이 판매해요.',
+    room: '대기실',
+    noRoom: '없음 (대기 없이 판매)',
+    atOnce: '저장하는 즉시 주문할 수 있어요. 나중에 시작하려면 판매 시작을 정해 주세요.',
+    later: (day: string) => `${day}부터 주문할 수 있어요.`,
     max: '1인당 최대 수량',
     from: '판매 시작',
     until: '판매 종료',
@@ -72,11 +78,14 @@ const t = texts({
   },
 });
 
-const FIELDS: readonly Field[] = [
+const fieldsOf = (rooms: PickList): readonly Field[] => [
   { name: 'name', label: t.name, required: true, max: 200 },
   { name: 'price', label: t.price, type: 'number', required: true },
   { name: 'description', label: t.description, type: 'long', max: 2_000 },
-  { name: 'roomId', label: t.room, hint: t.roomHint, max: 36 },
+  {
+    ...{ name: 'roomId', label: t.room, type: 'choice', hint: rooms.hint },
+    choices: [['', t.noRoom], ...rooms.choices],
+  },
   { name: 'maxPerUser', label: t.max, type: 'number', min: 1 },
   { name: 'onSaleFrom', label: t.from, type: 'instant' },
   { name: 'onSaleUntil', label: t.until, type: 'instant' },
@@ -86,6 +95,8 @@ const STOCK: Field = { name: 'stock', label: t.stock, type: 'number', required: 
 
 export function ItemsView() {
   const version = useSignal(0);
+  const rooms = useRoomList();
+  const fields = fieldsOf(rooms);
   const reload = () => void (version.value += 1);
   return (
     <>
@@ -94,15 +105,18 @@ export function ItemsView() {
         load={version.value}
         read={(cursor) => onsale.get('/v1/admin/items', { params: { query: cursor } })}
       >
-        {(items) => items.map((item) => <ItemCard key={item.id} item={item} reload={reload} />)}
+        {(items) => items.map((item) => <ItemCard key={item.id} {...{ item, fields, reload }} />)}
       </Paged>
       {isAdmin.value && (
         <details class="card">
           <summary>{t.create}</summary>
           <Form<components['schemas']['CreateItemBody']>
             key={version.value}
-            fields={[...FIELDS.slice(0, 2), STOCK, ...FIELDS.slice(2)]}
+            fields={[...fields.slice(0, 2), STOCK, ...fields.slice(2)]}
             submit={t.create}
+            outlook={({ onSaleFrom }) => (
+              <SaleStart from={onSaleFrom} atOnce={t.atOnce} later={t.later} />
+            )}
             onSubmit={async (body) => {
               await onsale.post('/v1/items', { body });
               reload();
@@ -114,7 +128,13 @@ export function ItemsView() {
   );
 }
 
-function ItemCard({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+interface Props {
+  readonly item: Item;
+  readonly fields: readonly Field[];
+  readonly reload: () => void;
+}
+
+function ItemCard({ item, fields, reload }: Props) {
   return (
     <article class="card">
       <div class="row between">
@@ -127,7 +147,7 @@ function ItemCard({ item, reload }: { readonly item: Item; readonly reload: () =
       </div>
       {isAdmin.value && (
         <>
-          <Edit item={item} reload={reload} />
+          <Edit {...{ item, fields, reload }} />
           <Stock item={item} reload={reload} />
         </>
       )}
@@ -135,7 +155,7 @@ function ItemCard({ item, reload }: { readonly item: Item; readonly reload: () =
   );
 }
 
-function Edit({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+function Edit({ item, fields, reload }: Props) {
   const params = { path: { itemId: item.id } };
   const remove = ({ etag }: Tagged<Item>) =>
     ask({
@@ -150,7 +170,7 @@ function Edit({ item, reload }: { readonly item: Item; readonly reload: () => vo
   return (
     <TaggedEdit<Item, Changes>
       {...{ title: t.changeOf(item.name), submit: t.change, effect: t.effect, reload }}
-      fields={FIELDS}
+      fields={fields}
       read={() => onsale.api.GET('/v1/items/{itemId}', { params })}
       patch={(header, body) =>
         onsale.api.PATCH('/v1/items/{itemId}', { params: { ...params, header }, body })
@@ -165,7 +185,7 @@ function Edit({ item, reload }: { readonly item: Item; readonly reload: () => vo
   );
 }
 
-function Stock({ item, reload }: { readonly item: Item; readonly reload: () => void }) {
+function Stock({ item, reload }: Omit<Props, 'fields'>) {
   const adjust = async (delta: number, reason: string, header: KeyHeader) => {
     const params = { path: { itemId: item.id }, header };
     await onsale.post('/v1/items/{itemId}/stock-adjustments', { params, body: { delta, reason } });
