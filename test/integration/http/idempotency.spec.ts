@@ -1,6 +1,7 @@
 import { IdempotencyKeys } from '../../../src/shared/database/idempotency/idempotency-keys.js';
 import type { Answer } from '../../support/api.js';
 import { openCoupon } from '../../support/coupons.js';
+import { addItem } from '../../support/items.js';
 import { addPerson, type Person } from '../../support/people.js';
 import { openSale, type Sale } from '../../support/sale.js';
 import { allRows } from '../../support/sale-invariants.js';
@@ -94,6 +95,19 @@ describe('An Idempotency-Key', () => {
 
     expect(other.body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
     expect(await paymentStatus(two.paymentId)).toBe('READY');
+  });
+
+  it('replays the response to a request with the same id in upper case', async () => {
+    const { api } = await addPerson(world);
+    const { id } = await addItem(world);
+    const items = [{ itemId: id, quantity: 1 }];
+    const order = (await api.post('/v1/orders', { items })).body as { id: string };
+    const key = { 'idempotency-key': 'in upper case' };
+    const cancelled = await api.post(`/v1/orders/${order.id}/cancel`, undefined, key);
+    expect(cancelled.status).toBe(200);
+    const again = await api.post(`/v1/orders/${order.id.toUpperCase()}/cancel`, undefined, key);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.body).toEqual(cancelled.body);
   });
 
   it('counts separately for each user', async () => {

@@ -25,13 +25,17 @@ describe('The reader of JSON bodies', () => {
     return { status: response.status, body: (await response.json()) as { code?: string } };
   }
 
-  it.each([JSON_TYPE, 'application/json; charset=utf-8', 'application/json;charset="UTF-8"'])(
-    'reads a body of the type %s',
-    async (type) => {
-      const answer = await post('/v1/balance/charges', '{"amount":1000}', { 'content-type': type });
-      expect(answer.status).toBe(201);
-    },
-  );
+  it.each([
+    JSON_TYPE,
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8"',
+    'application/json;',
+    'application/json; odata=verbose; charset=utf-8',
+    'application/json; charset=utf-8; version=1',
+  ])('reads a body of the type %s', async (type) => {
+    const answer = await post('/v1/balance/charges', '{"amount":1000}', { 'content-type': type });
+    expect(answer.status).toBe(201);
+  });
 
   it('accepts a byte order mark', async () => {
     const answer = await post('/v1/balance/charges', '\ufeff{"amount":1000}', {
@@ -42,11 +46,23 @@ describe('The reader of JSON bodies', () => {
 
   it.each<Record<string, string>>([
     { 'content-type': 'application/json; charset=utf-16' },
+    { 'content-type': 'application/json; version=1; charset=utf-80' },
     { 'content-type': JSON_TYPE, 'content-encoding': 'gzip' },
     { 'content-type': 'text/plain' },
   ])('refuses a body with %j', async (headers) => {
     const answer = await post('/v1/balance/charges', '{"amount":1000}', headers);
     expect(answer).toMatchObject({ status: 415, body: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
+  });
+
+  it.each(['latin1', 'utf16le'] as const)('refuses a body in %s', async (encoding) => {
+    const email = `${randomUUID()}@example.com`;
+    const response = await fetch(`${world.app.baseUrl}/v1/auth/signup`, {
+      method: 'POST',
+      headers: { 'content-type': JSON_TYPE },
+      body: Buffer.from(JSON.stringify({ email, name: 'Zoé', password: 'très secret' }), encoding),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'MALFORMED_REQUEST' });
   });
 
   it.each([`/v1/coupons/${randomUUID()}/claim`, `/v1/payments/${randomUUID()}/refund`])(

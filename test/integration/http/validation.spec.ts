@@ -42,7 +42,7 @@ describe('The validation of paths, queries and headers', () => {
       '101',
       '-1',
       '1.5',
-      '1e3',
+      ...['1e1', '0x10', '%201', '+1'],
       'abc',
       '',
       'NaN',
@@ -57,6 +57,7 @@ describe('The validation of paths, queries and headers', () => {
       '%00',
       '💥',
       'x'.repeat(201),
+      `${encode('0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c33')}x`,
       encode(`' OR 1=1 --`),
       encode('\u0000'),
       encode('9'.repeat(30)),
@@ -83,7 +84,7 @@ describe('The validation of paths, queries and headers', () => {
     const requests = lists.flatMap((operation) =>
       // The entries of a draw come in larger pages.
       queries
-        .filter((query) => !operation.path.endsWith('/entries') || !/limit=(101|1e3)$/.test(query))
+        .filter((query) => !operation.path.endsWith('/entries') || !query.endsWith('limit=101'))
         .map((query) => ({
           method: operation.method,
           path: `${target.pathOf(operation)}?${query}`,

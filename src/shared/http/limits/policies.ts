@@ -23,6 +23,8 @@ export interface Limit extends CountRule {
   readonly alone?: CountRule;
 }
 
+/** Of an address: composing makes one character of at most four. Composing 64 KiB can take seconds. */
+const MAX_TYPED_LENGTH = 4 * 254;
 /** Of limits on clicks: about what a user sends within a minute. */
 const POINTS_ALONE = 12;
 
@@ -34,7 +36,8 @@ const user = ({ principal, ip }: FastifyRequest) => principal?.id ?? ip;
  */
 const account = ({ body }: FastifyRequest) => {
   const { email } = (body ?? {}) as { email?: unknown };
-  return typeof email === 'string' ? emailKey(tidyEmail(email).slice(0, 254)) : '';
+  if (typeof email !== 'string') return '';
+  return emailKey(tidyEmail(email.trim().slice(0, MAX_TYPED_LENGTH)).slice(0, 254));
 };
 const accountFromAddress = (request: FastifyRequest) => `${address(request)} ${account(request)}`;
 const mailboxFromAddress = (request: FastifyRequest) => {

@@ -12,6 +12,7 @@ import { refuseUnusableValues } from '../validation/validation.js';
 import type { Operation } from './operation.js';
 import type { OperationContext } from './operation-context.js';
 
+const IDS = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi;
 const REPLAYED_HEADER = 'Idempotency-Replayed';
 
 /** The two halves of an operation. Both are given the context of the request. */
@@ -102,8 +103,9 @@ function callOf(
   }
   // The fingerprint is made by recursion: nesting is limited first.
   refuseUnusableValues(body, '');
-  // A request without a body is one with an empty object.
-  const content = [originalUrl, body === undefined ? {} : body];
+  // A request without a body is one with an empty object. Ids mean the same in upper case.
+  const path = originalUrl.replace(IDS, (id) => id.toLowerCase());
+  const content = [path, body === undefined ? {} : body];
   return { ...operation, owner: ownerOf(request), key, content };
 }
 

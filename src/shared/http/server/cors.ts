@@ -18,6 +18,8 @@ const ALLOWED_HEADERS = [
   'Idempotency-Key',
   'If-Match',
   'If-None-Match',
+  // Of an event stream that a page reads by `fetch`.
+  'Last-Event-ID',
   'X-Queue-Token',
   'X-Request-Id',
 ];

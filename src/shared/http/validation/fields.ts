@@ -102,6 +102,10 @@ export function NumberField(description: string, options: FieldOptions<number> =
   return field(description, options, { type: Number }, []);
 }
 
+/** What `Number` would take too, such as `0x10`, `1e1` or blanks, is no number of a query. */
+const DIGITS = /^-?\d+$/;
+const numberOf = (text: string) => (DIGITS.test(text) ? Number(text) : text);
+
 /** A number of a query, which arrives as text. */
 export function IntegerQuery(
   description: string,
@@ -109,7 +113,7 @@ export function IntegerQuery(
 ) {
   return applyDecorators(
     IntegerField(description, { optional: true, ...options }),
-    Written(Number),
+    Written(numberOf),
   );
 }
 

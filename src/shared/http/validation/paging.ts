@@ -38,14 +38,19 @@ export async function readPage<Item extends Key, Key>(
   list: (page: PageRequest) => Promise<readonly Item[]>,
 ): Promise<Page<Item>> {
   const after = cursor === undefined ? null : Buffer.from(cursor, 'base64url').toString('utf8');
-  if (after !== null && !key.matches(after)) {
+  // The decoder skips what is no base64url.
+  if (after !== null && (encoded(after) !== cursor || !key.matches(after))) {
     throw RequestError.invalid('/query/cursor', TEXTS.cursor);
   }
   const items = await list({ limit, after });
   const data = items.slice(0, limit);
   const last = data.at(-1);
   const hasMore = items.length > limit && last !== undefined;
-  return { data, nextCursor: hasMore ? Buffer.from(key.of(last)).toString('base64url') : null };
+  return { data, nextCursor: hasMore ? encoded(key.of(last)) : null };
+}
+
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64url');
 }
 
 /** Documents a 200 that is a page of `Item`. */

@@ -43,6 +43,10 @@ export const TEXTS = {
     en: 'must not contain U+0000 or half a surrogate pair',
     ko: 'U+0000이나 짝이 없는 서로게이트를 포함할 수 없습니다.',
   },
+  tooManyMarks: {
+    en: 'must not have more than 30 combining marks in a row',
+    ko: '결합 문자를 30개 넘게 연달아 쓸 수 없습니다.',
+  },
   tooDeep: { en: 'is nested too deeply', ko: '중첩 단계가 너무 깊습니다.' },
   atLeast: (min: number): Text => ({
     en: `must be at least ${count(min)}`,

@@ -7,6 +7,7 @@ import { AccessTokens, type TokenHolder } from '../../application/access-tokens.
 import type { UserFacade } from '../../application/user.facade.js';
 import { UserError } from '../../domain/user-error.js';
 import { KeySet } from './key-set.js';
+import { hasUsualSpelling } from './token-spelling.js';
 
 /** In characters. Name and address have the limits of the sign-up. */
 const MAX_LENGTH = { subject: 255, email: 254, name: 100, locale: 35 };
@@ -73,6 +74,7 @@ export class ExternalAccessTokens extends AccessTokens {
 
   /** Null when the token is forged or expired, or has another audience. */
   private async claimsOf(token: string): Promise<Record<string, unknown> | null> {
+    if (!hasUsualSpelling(token)) return null;
     const verify = await this.keys.verifierFor(token).catch(() => {
       const details = { retryAfterSeconds: RETRY_AFTER_SECONDS };
       throw new UserError('IDENTITY_PROVIDER_UNAVAILABLE', details);

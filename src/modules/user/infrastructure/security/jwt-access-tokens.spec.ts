@@ -42,4 +42,15 @@ describe('JwtAccessTokens', () => {
     expect(await tokens.verify(`${header}.${payload}.${cut}`)).toBeNull();
     expect(await tokens.verify(token)).toEqual({ id: user.id, role: 'customer' });
   });
+
+  it('refuses other spellings of the same signature', async () => {
+    const token = await tokens.issue(user);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=';
+    const others = [...letters].map((letter) => token.slice(0, -1) + letter);
+    const accepted = [];
+    for (const other of [...others, `${token}=`, `${token}A`]) {
+      if (await tokens.verify(other)) accepted.push(other);
+    }
+    expect(accepted).toEqual([token]);
+  });
 });

@@ -6,6 +6,7 @@ import { ROLES } from '../../../../shared/http/pipeline/principal.js';
 import { isId } from '../../../../shared/ids.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { User } from '../../domain/user.js';
+import { hasUsualSpelling } from './token-spelling.js';
 
 const ISSUER = 'onsale';
 const AUDIENCE = 'onsale';
@@ -68,6 +69,7 @@ export class JwtAccessTokens extends AccessTokens {
   }
 
   private verifyNew(token: string): Verified | null {
+    if (!hasUsualSpelling(token)) return null;
     for (const claimsOf of this.verifiers) {
       try {
         return verifiedOf(claimsOf(token));
