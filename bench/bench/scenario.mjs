@@ -7,7 +7,6 @@
  * @property {string} ceiling what is measured for comparison
  * @property {number} floor the lowest ratio of the two rates
  * @property {number} status the expected status of each response
- * @property {number} [also] another status that is right
  * @property {number} [p99Ms] the highest p99, in milliseconds
  * @property {{ name: string, times: number }} [comparedWith] a scenario that runs before this one; the p50 of
  *   this one is at most so many times as high

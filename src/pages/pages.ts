@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fastifyStatic } from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { PaymentProvidersConfig } from '../config/payment-providers.js';
+import { PAGE_FILES } from '../shared/http/server/page-files.js';
 import { API_SECURITY_HEADERS } from '../shared/http/server/security-headers.js';
 import { PAGE_HEADERS, payingPageHeaders, SCAN_PAGE_HEADERS } from './page-headers.js';
 import { serveRoomPage, type WaitingPage } from './room-page.js';
@@ -20,12 +21,6 @@ const PAGES = {
   '/scan': 'scan.html',
 };
 
-/** Files with names of their own. */
-const OTHERS = {
-  '/icon.svg': 'icon.svg',
-  '/load-again.js': 'load-again.js',
-  '/scan-worker.js': 'scan-worker.js',
-};
 const PAYING_PAGES = ['/shows/:showId', '/items/:itemId', '/me'];
 
 interface Sources {
@@ -50,7 +45,8 @@ export function servePages(server: FastifyInstance, { waitingPage, providers }: 
   });
   const special = new Map(PAYING_PAGES.map((url) => [url, setPayingHeaders]));
   special.set('/scan', setPageHeaders(SCAN_PAGE_HEADERS));
-  for (const [url, file] of Object.entries({ ...PAGES, ...OTHERS })) {
+  const files = PAGE_FILES.map((file) => [`/${file}`, file] as const);
+  for (const [url, file] of [...Object.entries(PAGES), ...files]) {
     server.get(url, { onRequest: special.get(url) ?? setHeaders }, (_request, reply) =>
       reply.sendFile(file, root, { cacheControl: false }),
     );

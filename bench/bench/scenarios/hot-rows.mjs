@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { giveMoney, userIds } from '../../shared/people.mjs';
 import { authorizationOf } from '../../shared/tokens.mjs';
 
 /** @typedef {import('../scenario.mjs').Scenario} Scenario */
 
 /** More than any run takes. */
 const UNITS = 10_000_000;
+const PRICE = 49_000;
 const DAY_MS = 86_400_000;
 
 /** The ceiling of these scenarios: PostgreSQL with one transaction on the same row for each unit. */
@@ -28,7 +30,7 @@ export const claims = {
   ...oneRow,
   name: 'claims',
   title: 'POST /v1/coupons/{id}/claim, one hot coupon',
-  floor: 1.5,
+  floor: 4,
   status: 201,
   async prepare({ api, auth }) {
     const inDays = (/** @type {number} */ days) =>
@@ -57,22 +59,50 @@ export const orders = {
   ...oneRow,
   name: 'orders',
   title: 'POST /v1/orders, one hot item',
-  floor: 1,
+  floor: 3,
   status: 201,
   async prepare({ api, auth }) {
-    const item = { name: randomUUID(), price: 49_000, stock: UNITS };
-    const { id } = await api.post('/v1/items', item);
-    return { auth, body: JSON.stringify({ items: [{ itemId: id, quantity: 1 }] }) };
+    return { auth, body: JSON.stringify({ items: [await oneOf(api)] }) };
   },
   async requests({ auth, body }) {
-    return () => ({
-      method: 'POST',
-      path: '/v1/orders',
-      headers: {
-        authorization: authorizationOf(auth, randomUUID()),
-        'content-type': 'application/json',
-      },
-      body,
-    });
+    return () => order(auth, randomUUID(), body);
   },
 };
+
+/** @type {Scenario} */
+export const paidOrders = {
+  ...oneRow,
+  name: 'paid-orders',
+  title: 'POST /v1/orders, one hot item, paid at once',
+  floor: 1.5,
+  status: 201,
+  async prepare(stand, requests) {
+    const { api, auth } = stand;
+    const users = userIds(requests);
+    await giveMoney(stand, users, PRICE);
+    const body = JSON.stringify({ items: [await oneOf(api)], payNow: true });
+    return { auth, users, body };
+  },
+  async requests({ auth, users, body }) {
+    return (index) => (users[index] ? order(auth, users[index], body) : null);
+  },
+};
+
+/** One piece of a new item. @param {import('../../shared/api.mjs').Api} api */
+async function oneOf(api) {
+  const item = { name: randomUUID(), price: PRICE, stock: UNITS };
+  const { id } = await api.post('/v1/items', item);
+  return { itemId: id, quantity: 1 };
+}
+
+/**
+ * @param {import('../../shared/tokens.mjs').Auth} auth
+ * @param {string} userId
+ * @param {string} body
+ * @returns {import('../scenario.mjs').Request}
+ */
+function order(auth, userId, body) {
+  const authorization = authorizationOf(auth, userId);
+  const headers = { authorization, 'content-type': 'application/json' };
+  return { method: 'POST', path: '/v1/orders', headers, body };
+}

@@ -1,5 +1,5 @@
 import { checkIns } from './check-ins.mjs';
-import { claims, orders } from './hot-rows.mjs';
+import { claims, orders, paidOrders } from './hot-rows.mjs';
 import { holdDistinct, holdOneSeat } from './holds.mjs';
 import { itemRead, itemReadL2 } from './item-read.mjs';
 import { pay } from './payments.mjs';
@@ -19,6 +19,7 @@ export const scenarios = [
   checkIns,
   claims,
   orders,
+  paidOrders,
   // Side by side: the second is compared with the first.
   pollShortQueue,
   pollLongQueue,

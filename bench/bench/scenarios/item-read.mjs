@@ -32,7 +32,7 @@ export const itemReadL2 = {
   name: 'item-l2',
   title: 'GET /v1/items/{id}, L1 cold, L2 hit',
   ceiling: 'bare Fastify + one Redis GET',
-  floor: 0.5,
+  floor: 0.55,
   status: 200,
   reusable: true,
   async prepare({ api, auth, database, redis }) {

@@ -13,7 +13,7 @@ export const pay = {
   name: 'pay',
   title: 'POST /v1/payments/{id}/confirm',
   ceiling: 'the four-statement payment by raw pg',
-  floor: 0.4,
+  floor: 0.7,
   status: 200,
   async prepare(stand, requests) {
     const { api, auth } = stand;

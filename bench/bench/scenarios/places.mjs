@@ -13,7 +13,7 @@ export const areas = {
   ...oneRow,
   name: 'areas',
   title: 'POST /v1/reservations, standing places of one hot area',
-  floor: 1.5,
+  floor: 2.5,
   status: 201,
   async prepare(stand, requests) {
     const roomId = await createRoom(stand);

@@ -20,7 +20,7 @@ function polling(name, waiting, comparedWith) {
     ...{ name, comparedWith },
     title: `GET /v1/queue/tokens/me, ${waiting.toLocaleString('en')} waiting`,
     ceiling: 'bare Fastify + one Redis ZRANK',
-    floor: 0.5,
+    floor: 0.7,
     status: 200,
     reusable: true,
     async prepare(stand) {
@@ -58,7 +58,7 @@ export const joinQueue = {
   name: 'join',
   title: 'POST /v1/queue/tokens, a new user each',
   ceiling: 'bare Fastify + one Redis EVALSHA',
-  floor: 0.45,
+  floor: 0.75,
   status: 201,
   async prepare(stand) {
     const roomId = await createRoom(stand, { capacity: 0 });

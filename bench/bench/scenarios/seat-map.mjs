@@ -10,7 +10,7 @@ export const seatMap = {
   name: 'seat-map',
   title: 'GET /v1/shows/{id}/seats, 1,000 seats, 50 new holds a second',
   ceiling: 'bare Fastify serving the same bytes',
-  floor: 0.5,
+  floor: 0.75,
   status: 200,
   async prepare(stand) {
     const roomId = await createRoom(stand);

@@ -12,13 +12,16 @@ import { scenarioOf } from '../scenarios/index.mjs';
 
 /**
  * @typedef {object} OpenLoopTask
- * @property {{ scenario: string, share: number, setup: import('../scenario.mjs').Setup }[]} mix
- *   shares add up to 1
+ * @property {(ScenarioSource | GivenRequests)[]} mix shares add up to 1
  * @property {string} origin
  * @property {number} connections at most
  * @property {boolean} [connectsFirst] whether all connections open before the first request, or each when needed
  * @property {'wait' | 'drop'} whenBusy what a request does that finds no free connection
  * @property {Phase[]} phases
+ *
+ * @typedef {{ scenario: string, share: number, setup: import('../scenario.mjs').Setup }} ScenarioSource
+ * @typedef {{ requests: import('../scenario.mjs').Request[], status: number, share: number }} GivenRequests
+ *   they are sent again and again
  *
  * @typedef {{ perSecond: number, seconds: number }} Phase
  *
@@ -46,7 +49,7 @@ import { scenarioOf } from '../scenarios/index.mjs';
  * @property {number} seconds since the start of the phase
  * @property {number} at performance.now()
  *
- * @typedef {{ request: import('../scenario.mjs').Request, expected: number[] }} Picked
+ * @typedef {{ request: import('../scenario.mjs').Request, expected: number }} Picked
  */
 
 /** Timers are no finer. */
@@ -74,13 +77,10 @@ answerTask(async (/** @type {OpenLoopTask} */ task) => {
  */
 async function pickerOf(mix) {
   const sources = await Promise.all(
-    mix.map(async ({ scenario, share, setup }) => {
-      const { requests, status, also = status } = scenarioOf(scenario);
-      return {
-        ...{ scenario, share, expected: [status, also], next: await requests(setup) },
-        ...{ index: 0, behind: 0 },
-      };
-    }),
+    mix.map(async (source) => ({
+      ...{ share: source.share, index: 0, behind: 0 },
+      ...('requests' in source ? again(source) : await ofScenario(source)),
+    })),
   );
   return () => {
     for (const source of sources) source.behind += source.share;
@@ -90,6 +90,18 @@ async function pickerOf(mix) {
     if (!request) throw new Error(`The data of ${source.scenario} are used up`);
     return { request, expected: source.expected };
   };
+}
+
+/** @param {GivenRequests} source */
+function again({ requests, status }) {
+  const next = (/** @type {number} */ index) => requests[index % requests.length];
+  return { scenario: 'the given requests', expected: status, next };
+}
+
+/** @param {ScenarioSource} source */
+async function ofScenario({ scenario, setup }) {
+  const { requests, status } = scenarioOf(scenario);
+  return { scenario, expected: status, next: await requests(setup) };
 }
 
 /** @param {Client[]} clients */
@@ -189,7 +201,7 @@ class Records {
     this.secondOf(due).dropped += 1;
   }
 
-  /** @param {Due} due @param {number | string} status @param {readonly number[]} expected */
+  /** @param {Due} due @param {number | string} status @param {number} expected */
   answered(due, status, expected) {
     const milliseconds = performance.now() - due.at;
     const phase = this.countedPhaseOf(due);
@@ -198,7 +210,7 @@ class Records {
       phase.latencies.add(milliseconds);
     }
     const second = this.secondOf(due);
-    if (expected.some((one) => one === status)) {
+    if (status === expected) {
       second.served += 1;
       second.slowestMs = Math.max(second.slowestMs, milliseconds);
     } else if (status === 503) second.shed += 1;

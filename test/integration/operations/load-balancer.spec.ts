@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PAGE_FILES } from '../../../src/shared/http/server/page-files.js';
 import { eventually } from '../../support/eventually.js';
 import { findHaproxy, type LoadBalancer, startHaproxy } from '../../support/haproxy.js';
 
@@ -61,8 +62,7 @@ const haproxy = findHaproxy();
     ['/', '/'],
     ['/rooms/0199f1c2', '/rooms/0199f1c2'],
     ['/me?tab=tickets', '/me?tab=tickets'],
-    ['/scan-worker.js', '/scan-worker.js'],
-    ['/load-again.js', '/load-again.js'],
+    ...PAGE_FILES.map((file): [string, string] => [`/${file}`, `/${file}`]),
     ['/assets/room-DqLX.js', '/assets/room-DqLX.js'],
     ['/v1/shows/1/sections/A%20B%2FC', '/v1/shows/1/sections/A%20B%2FC'],
     ['/v1/shows/1/sections/%ED%95%9C', '/v1/shows/1/sections/%ED%95%9C'],

@@ -1,9 +1,10 @@
+import { PAGE_FILES } from './page-files.js';
 import { isProbe } from './probes.js';
 
 /** With the waiting page: without JavaScript, each of its loads is a poll. */
 const WAITING_ROOM = /^\/(v1\/queue\/(tokens|challenges)|rooms\/)/;
-/** Built files of the pages. They need neither PostgreSQL nor Redis. */
-const FILES = /^\/(assets\/|icon\.svg|load-again\.js|scan-worker\.js)/;
+/** Files of the pages. They need neither PostgreSQL nor Redis. */
+const FILES = ['/assets/', ...PAGE_FILES.map((file) => `/${file}`)];
 
 type Budget = 'waitingRoom' | 'shop';
 
@@ -44,5 +45,5 @@ export class LoadShedding {
 /** Null for probes and files: they are served always. */
 function budgetOf(url: string): Budget | null {
   if (WAITING_ROOM.test(url)) return 'waitingRoom';
-  return isProbe(url) || FILES.test(url) ? null : 'shop';
+  return isProbe(url) || FILES.some((path) => url.startsWith(path)) ? null : 'shop';
 }
