@@ -45,6 +45,7 @@ import { IndexDeliveredEvents1764000000066 } from './1764000000066-index-deliver
 import { PartitionDeliveredEvents1764000000067 } from './1764000000067-partition-delivered-events.js';
 import { KeepDeletedMailboxes1764000000068 } from './1764000000068-keep-deleted-mailboxes.js';
 import { GroupRefunds1764000000069 } from './1764000000069-group-refunds.js';
+import { KeepResponseVersions1764000000070 } from './1764000000070-keep-response-versions.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   PartitionDeliveredEvents1764000000067,
   KeepDeletedMailboxes1764000000068,
   GroupRefunds1764000000069,
+  KeepResponseVersions1764000000070,
 ];

@@ -25,6 +25,7 @@ type Resource = keyof typeof RESOURCES;
 const resources = Object.keys(RESOURCES) as Resource[];
 
 interface Operation {
+  readonly operationId: string;
   readonly parameters: readonly { readonly name: string }[];
   readonly responses: Readonly<Record<string, { readonly headers?: object }>>;
 }
@@ -93,22 +94,48 @@ describe('ETags of the resources that admins change', () => {
     expect(tagOf(replayed)).toBe('"1"');
   });
 
-  it('are absent from the replay of a change, whose version is not stored', async () => {
-    const key = { 'idempotency-key': 'a change' };
+  it('repeat with the replay of each POST, whose answer has the version of then', async () => {
     const { body: show } = await createShow();
-    const section = { ...SECTIONS[0], name: 'Added' };
     const { body: coupon } = await create('coupon');
-    const changes: [string, object][] = [
-      [`/v1/shows/${show.id}/sections`, section],
-      [`/v1/coupons/${coupon.id}/end`, {}],
-    ];
-    for (const [path, body] of changes) {
-      expect(tagOf(await admin.api.post(path, body, key))).toBe('"2"');
-      const replayed = await admin.api.post(path, body, key);
+    const { concertId } = await openSale(world);
+    const startsAt = '2030-01-01T00:00:00Z';
+    /** By operation: the requests, and the tag of their first answer. */
+    const posts: Record<string, readonly [path: string, body: object, tag: string]> = {
+      createRoom: ['/v1/queue/rooms', { name: 'Replayed' }, '"1"'],
+      createConcert: ['/v1/concerts', { title: 'T', artist: 'A', venue: 'V' }, '"1"'],
+      createShow: [`/v1/concerts/${concertId}/shows`, { startsAt, sections: SECTIONS }, '"1"'],
+      createItem: ['/v1/items', { name: 'Tagged', price: 1, stock: 1 }, '"1"'],
+      createCoupon: ['/v1/coupons', { name: 'Tagged', ...COUPON }, '"1"'],
+      addSection: [`/v1/shows/${show.id}/sections`, { ...SECTIONS[0], name: 'Added' }, '"2"'],
+      endCoupon: [`/v1/coupons/${coupon.id}/end`, {}, '"2"'],
+    };
+    expect(await taggedPosts()).toEqual(Object.keys(posts).sort());
+
+    const headers = { 'idempotency-key': 'a version' };
+    for (const [path, body, tag] of Object.values(posts)) {
+      const first = await admin.api.post(path, body, headers);
+      expect([path, tagOf(first)]).toEqual([path, tag]);
+    }
+    await patch(`/v1/shows/${show.id}`, { maxSeatsPerUser: 2 });
+    await patch(`/v1/coupons/${coupon.id}`, { name: 'Later' });
+    for (const [path, body, tag] of Object.values(posts)) {
+      const replayed = await admin.api.post(path, body, headers);
       expect(replayed.headers.get('idempotency-replayed')).toBe('true');
-      expect(tagOf(replayed)).toBe('');
+      expect([path, tagOf(replayed)]).toEqual([path, tag]);
     }
   });
+
+  /** The ids of the operations with an `Idempotency-Key` whose answers have an `ETag`. */
+  async function taggedPosts(): Promise<string[]> {
+    const { body } = await admin.api.get('/openapi.json');
+    const operations = Object.values(body.paths as Record<string, { post?: Operation }>);
+    return operations
+      .flatMap(({ post }) => post ?? [])
+      .filter(({ parameters }) => parameters.some(({ name }) => name === 'Idempotency-Key'))
+      .filter(({ responses }) => Object.values(responses).some(hasTag))
+      .map(({ operationId }) => operationId)
+      .sort();
+  }
 
   it.each(resources)(
     'allow a change of a %s only from the version that If-Match names',
@@ -192,6 +219,10 @@ describe('ETags of the resources that admins change', () => {
   const read = (path: string, tag: string) =>
     admin.api.get(path, { headers: { 'if-none-match': tag } });
 });
+
+function hasTag({ headers = {} }: { readonly headers?: object }): boolean {
+  return 'ETag' in headers;
+}
 
 function tagOf({ headers }: Answer): string {
   return headers.get('etag') ?? '';

@@ -40,7 +40,7 @@ export class RepeatedHolds {
       return view;
     };
     if (!call) return { response: await find(), replayed: false };
-    return this.keys.run(call, find, () => 200);
+    return this.keys.run(call, find, () => ({ status: 200 }));
   }
 
   private async find(id: string, request: HoldRequest): Promise<ReservationView | null> {

@@ -26,6 +26,10 @@ export class IdempotencyKeyRow {
   @Column('text')
   body!: string;
 
+  /** Of the resource, for the `ETag` of a replay. Null if the response had none. */
+  @Column('text', { nullable: true })
+  version!: string | null;
+
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 }

@@ -26,7 +26,16 @@ export class StoredResponse {
   constructor(
     readonly status: number,
     readonly body: string,
+    /** Of the resource, if the response named one. */
+    readonly version: string | null,
   ) {}
+}
+
+/** What is stored of a response beside its body. */
+interface ResponseHead {
+  /** HTTP status. */
+  readonly status: number;
+  readonly version?: number | string | undefined;
 }
 
 /** The response of this call, or the stored one of the first call with the same key. */
@@ -59,18 +68,18 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * @param statusOf returns the HTTP status to store; called after the effect
+   * @param headOf called after the effect
    * @throws IdempotencyError IDEMPOTENCY_IN_PROGRESS while the first call with this key runs,
    * IDEMPOTENCY_KEY_REUSED when the key was used with other content
    */
   run<Response>(
     call: IdempotentCall,
     effect: () => Promise<Response>,
-    statusOf = () => call.status,
+    headOf: (response: Response) => ResponseHead = () => call,
   ): Promise<IdempotentAnswer<Response>> {
     return this.transactions.run(async () => {
       const settle = async () => [fulfilled(await effect())];
-      const [outcome] = await this.runAll([call], settle, statusOf);
+      const [outcome] = await this.runAll([call], settle, (_call, response) => headOf(response));
       if (outcome?.status !== 'fulfilled') throw outcome?.reason;
       return outcome.value;
     });
@@ -84,7 +93,7 @@ export class IdempotencyKeys {
   async runAll<Response>(
     calls: readonly (IdempotentCall | null)[],
     effect: (indexes: readonly number[]) => Promise<Outcomes<Response>>,
-    statusOf = ({ status }: IdempotentCall) => status,
+    headOf: (call: IdempotentCall, response: Response) => ResponseHead = (call) => call,
   ): Promise<Outcomes<IdempotentAnswer<Response>>> {
     const answers = await this.findAnswers<Response>(calls);
     const indexes = [...calls.keys()].filter((index) => !answers.has(index));
@@ -97,7 +106,9 @@ export class IdempotencyKeys {
       const call = calls[index];
       if (call && outcome.status === 'fulfilled') {
         const body = JSON.stringify(outcome.value) as string | undefined;
-        stored.push({ call, response: new StoredResponse(statusOf(call), body ?? '') });
+        const { status, version } = headOf(call, outcome.value);
+        const named = version === undefined ? null : String(version);
+        stored.push({ call, response: new StoredResponse(status, body ?? '', named) });
       }
     }
     await this.store(stored);
@@ -155,20 +166,20 @@ export class IdempotencyKeys {
 
   private replayOf(
     call: IdempotentCall,
-    { fingerprint, status, body }: StoredRow,
+    { fingerprint, status, body, version }: StoredRow,
   ): PromiseSettledResult<{ response: StoredResponse; replayed: true }> {
     // An HMAC and not a plain hash, because the content may hold a password.
     const { jwtSecret, previousJwtSecret } = this.config;
     if (!isHmacOf(textOf(call.content), fingerprint, [jwtSecret, previousJwtSecret])) {
       return rejected(new IdempotencyError('IDEMPOTENCY_KEY_REUSED'));
     }
-    return fulfilled({ response: new StoredResponse(status, body), replayed: true });
+    return fulfilled({ response: new StoredResponse(status, body, version), replayed: true });
   }
 
   /** By index in `calls`. */
   private async findRows(calls: readonly IdempotentCall[]): Promise<Map<number, StoredRow>> {
     const rows = await this.transactions.manager.query<(StoredRow & { place: number })[]>(
-      `SELECT place::int, fingerprint, status, body
+      `SELECT place::int, fingerprint, status, body, version
        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
          AS call (owner, route, key, place)
        JOIN idempotency_keys USING (owner, route, key)`,
@@ -181,14 +192,15 @@ export class IdempotencyKeys {
     if (answers.length === 0) return;
     const calls = answers.map(({ call }) => call);
     await this.transactions.manager.query(
-      `INSERT INTO idempotency_keys (owner, route, key, fingerprint, status, body)
+      `INSERT INTO idempotency_keys (owner, route, key, fingerprint, status, body, version)
        SELECT * FROM unnest(
-         $1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[])`,
+         $1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[])`,
       [
         ...columnsOf(calls),
         calls.map(({ content }) => hmacOf(textOf(content), this.config.jwtSecret)),
         answers.map(({ response: { status } }) => status),
         answers.map(({ response: { body } }) => body),
+        answers.map(({ response: { version } }) => version),
       ],
     );
   }
@@ -198,6 +210,7 @@ interface StoredRow {
   readonly fingerprint: string;
   readonly status: number;
   readonly body: string;
+  readonly version: string | null;
 }
 
 interface StoredAnswer {

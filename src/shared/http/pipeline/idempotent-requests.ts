@@ -7,6 +7,7 @@ import {
   StoredResponse,
 } from '../../database/idempotency/idempotency-keys.js';
 import { DomainError } from '../../domain/domain-error.js';
+import { Tagged } from './entity-tags.js';
 import type { OnReplay } from './idempotency.js';
 import { refuseUnusableValues } from '../validation/validation.js';
 import type { Operation } from './operation.js';
@@ -56,7 +57,10 @@ export class IdempotentRequests {
                 const result = await execute(values, context);
                 return hasSecrets ? new Secret(result) : result;
               },
-              () => context.reply.statusCode,
+              (response) => ({
+                status: context.reply.statusCode,
+                version: response instanceof Tagged ? response.version : undefined,
+              }),
             )
         : (_call: IdempotentCall, values: Values, context: OperationContext) =>
             execute(values, context) as Promise<IdempotentAnswer<unknown>>;

@@ -14,21 +14,12 @@ export function LocatedAt(path: `/v1/${string}`) {
 
 type LocationOf = (request: FastifyRequest, body: () => object) => string;
 
-/** Whether a 201 of the operation is about a new resource, and not about a change of an older one. */
-export function createsResource(handler: object): boolean {
-  return pathOf(handler)?.endsWith('/:id') === true;
-}
-
 export function locationOf(handler: object): LocationOf | undefined {
-  const path = pathOf(handler);
+  const path = Reflect.getMetadata(LOCATION, handler) as string | undefined;
   if (path === undefined) return undefined;
   return (request, body) =>
     path.replace(/:(\w+)/g, (_all, name: string) => {
       const parameters = request.params as Record<string, string>;
       return parameters[name] ?? String((body() as Record<string, unknown>)[name]);
     });
-}
-
-function pathOf(handler: object): string | undefined {
-  return Reflect.getMetadata(LOCATION, handler) as string | undefined;
 }

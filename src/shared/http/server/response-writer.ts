@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { StoredResponse } from '../../database/idempotency/idempotency-keys.js';
-import { FIRST_VERSION } from '../../domain/version.js';
 import { type Tagged, tagCoverageOf } from '../pipeline/entity-tags.js';
 import { isEventStream, type StartStream } from '../pipeline/event-stream.js';
 import { etagOf, matchingTag } from '../pipeline/tag-lists.js';
-import { createsResource, locationOf } from '../pipeline/location.js';
+import { locationOf } from '../pipeline/location.js';
 import type { Operation } from '../pipeline/operation.js';
 import { preferredLanguage } from '../problems/problem.js';
 import type { ProblemFilter } from '../problems/problem.filter.js';
@@ -36,10 +35,9 @@ export class ResponseWriter {
     }
     const locate = locationOf(operation.handler);
     const tags = tagCoverageOf(operation.handler);
-    const creates = createsResource(operation.handler);
     const revalidates = tags === 'whole' && operation.method === 'GET';
     return (given, request, reply) => {
-      const result = tags ? tagged(given, reply, creates) : given;
+      const result = tags ? tagged(given, reply) : given;
       if (revalidates) {
         reply.header('Cache-Control', 'private, no-cache');
         if (isKnown(request, reply)) return this.send(reply.status(304), undefined);
@@ -77,18 +75,12 @@ function pageFor(status: number) {
   return status >= 500 || status === 429 ? busyPage : undefined;
 }
 
-/**
- * Sends the version as the `ETag`, and returns the view. A stored response has no version: it is the first
- * one if the operation has created the resource, else the replay has no tag.
- */
-function tagged(result: unknown, reply: FastifyReply, creates: boolean): unknown {
-  if (result instanceof StoredResponse) {
-    if (creates) reply.header('ETag', etagOf(FIRST_VERSION));
-    return result;
-  }
-  const { version, view } = result as Tagged<unknown>;
-  reply.header('ETag', etagOf(version));
-  return view;
+/** Sends the version as the `ETag`, and returns what to send as the body. */
+function tagged(result: unknown, reply: FastifyReply): unknown {
+  const { version } = result as Tagged<unknown> | StoredResponse;
+  // Responses that were stored before migration 70 have none.
+  if (version !== null) reply.header('ETag', etagOf(version));
+  return result instanceof StoredResponse ? result : (result as Tagged<unknown>).view;
 }
 
 /** Whether the client has the response already. The tag that it named is sent again. */
