@@ -46,6 +46,7 @@ import { PartitionDeliveredEvents1764000000067 } from './1764000000067-partition
 import { KeepDeletedMailboxes1764000000068 } from './1764000000068-keep-deleted-mailboxes.js';
 import { GroupRefunds1764000000069 } from './1764000000069-group-refunds.js';
 import { KeepResponseVersions1764000000070 } from './1764000000070-keep-response-versions.js';
+import { IndexOrdersOfItems1764000000071 } from './1764000000071-index-orders-of-items.js';
 
 /** All migrations in order. A released migration is never changed. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   KeepDeletedMailboxes1764000000068,
   GroupRefunds1764000000069,
   KeepResponseVersions1764000000070,
+  IndexOrdersOfItems1764000000071,
 ];

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { OrderQueries } from '../../../src/modules/order/application/order-queries.js';
 import { Draws } from '../../../src/modules/queue/domain/draw/draws.js';
 import { Orders } from '../../../src/modules/order/domain/orders.js';
 import { Reservations } from '../../../src/modules/reservation/domain/reservations.js';
@@ -170,6 +172,38 @@ describe('The cost of a claim', () => {
     expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
     expect(await world.count(`SELECT count(*) FROM idempotency_keys`)).toBe(ROWS);
   });
+
+  it.each(['few', 'most'])(
+    'a page of the orders of an item with %s orders reads no others',
+    async (share) => {
+      const table = 'order_orders';
+      const itemId = randomUUID();
+      const orders = (
+        item: string,
+      ) => `(id, user_id, payment_id, lines, subtotal, discount, total, status,
+        history, expires_at, created_at)
+      SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
+        jsonb_build_array('{"name": "Poster", "price": 0, "quantity": 1, "amount": 0, "discount": 0,
+          "total": 0, "refundedQuantity": 0}'::jsonb || jsonb_build_object('itemId', ${item})),
+        0, 0, 0, 'COMPLETED',
+        '[{"status": "COMPLETED", "at": "2026-01-01T00:00:00Z"}]', now(), now()`;
+      await clear(table);
+      await insert(world, table, orders('gen_random_uuid()'), share === 'few' ? ROWS : LIMIT);
+      await insert(world, table, orders(`'${itemId}'`), share === 'few' ? LIMIT : ROWS);
+      await world.rows(`ANALYZE ${table}`);
+      const { result, read } = await readBy(table, () =>
+        world.app
+          .get(OrderQueries)
+          .listAllOrders(
+            { itemId, userIds: null, from: null, to: null },
+            { limit: LIMIT, after: null },
+            new Date(),
+          ),
+      );
+      expect(result).toHaveLength(share === 'few' ? LIMIT : LIMIT + 1);
+      expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);
+    },
+  );
 
   describe('with statistics of an empty table', () => {
     beforeEach(async () => {

@@ -13,6 +13,7 @@ export type StoredLine = Omit<OrderLine, 'refundedQuantity'> & Partial<OrderLine
 
 @Entity('order_orders')
 @Index('order_orders_of_user', ['userId', 'id'])
+@Index('order_orders_of_items', { synchronize: false })
 @Index('order_orders_pending', ['expiresAt'], { where: `status = 'PENDING_PAYMENT'` })
 @Check(
   'order_orders_status_known',

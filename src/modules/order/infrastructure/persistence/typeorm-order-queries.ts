@@ -16,6 +16,8 @@ import { type OrderView, toOrderView } from '../../application/order-views.js';
 import { toOrder } from './order-mapper.js';
 import { OrderRow } from './order.row.js';
 
+/** As the index `order_orders_of_items` writes it. */
+const OF_ITEM = `jsonb_path_query_array(row.lines, '$[*].itemId') @> to_jsonb(:itemId::text)`;
 const UNPAID = { open: 'PENDING_PAYMENT', until: 'expiresAt', ended: 'EXPIRED' };
 
 @Injectable()
@@ -36,9 +38,7 @@ export class TypeormOrderQueries extends OrderQueries {
     now: Date,
   ): Promise<readonly OrderOfUser[]> {
     const rows = newestMatching(this.transactions.manager, OrderRow, page, filter);
-    if (itemId) {
-      rows.andWhere('row.lines @> :lines::jsonb', { lines: JSON.stringify([{ itemId }]) });
-    }
+    if (itemId) rows.andWhere(OF_ITEM, { itemId });
     if (status) whereStatus(rows, status, UNPAID, now);
     return (await rows.getMany()).map((row) => ({
       ...toOrderView(toOrder(row), now),
