@@ -1,5 +1,6 @@
 export { PaymentModule } from './payment.module.js';
 export { PaymentFacade } from './application/payment.facade.js';
+export { LockedBuyers } from './application/pay-at-once.js';
 export {
   type CardRefund,
   CardRefunds,
@@ -29,6 +30,6 @@ export {
   SEAT_ID,
   SHOW_ID,
 } from './infrastructure/http/purchase.dto.js';
-export type { PaymentStatus } from './domain/payment.js';
+export type { NewPayment, PaymentStatus } from './domain/payment.js';
 export { PaymentRoomResolver } from './infrastructure/http/payment-room.resolver.js';
 export { paymentProblems } from './infrastructure/http/payment-problems.js';

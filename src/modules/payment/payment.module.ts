@@ -6,6 +6,7 @@ import { UserModule } from '../user/index.js';
 import { CardRefunds } from './application/card-refunds.js';
 import { ConfirmPayments } from './application/confirm-payments.js';
 import { EndSlots } from './application/end-slots.js';
+import { PayAtOnce } from './application/pay-at-once.js';
 import { Payables } from './application/payable.js';
 import { PaymentFacade } from './application/payment.facade.js';
 import { PaymentQueries } from './application/payment-queries.js';
@@ -35,6 +36,7 @@ import { TypeormPayments } from './infrastructure/persistence/typeorm-payments.j
     Payables,
     CardRefunds,
     ConfirmPayments,
+    PayAtOnce,
     RefundPayments,
     EndSlots,
     PaymentRoomResolver,

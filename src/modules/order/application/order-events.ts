@@ -39,6 +39,10 @@ export function orderEvent(
   };
 }
 
+export function paidEvent(order: Order, receiptNumber: string, paidAt: Date): DomainEvent {
+  return orderEvent('order.paid', order, paidAt, { receiptNumber });
+}
+
 /** The event of a refund has the lines and the amounts of the returned pieces. */
 export function refundEvent(
   order: Order,

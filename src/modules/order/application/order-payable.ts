@@ -15,7 +15,7 @@ import type { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
 import { EndOrders } from './end-orders.js';
-import { orderEvent, refundEvent } from './order-events.js';
+import { paidEvent, refundEvent } from './order-events.js';
 
 type Locked = ReadonlyMap<string, Order>;
 
@@ -57,7 +57,7 @@ export class OrderPayable implements OnModuleInit {
       const order = orderOf(id, locked);
       order.pay(paidAt);
       orders.push(order);
-      return orderEvent('order.paid', order, paidAt, { receiptNumber });
+      return paidEvent(order, receiptNumber, paidAt);
     });
     await Promise.all([this.orders.save(orders), this.outbox.record(events)]);
   }

@@ -1,7 +1,9 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { LockedCoupons } from '../../coupon/index.js';
+import { LockedAccounts } from '../../balance/index.js';
 import { LockedStock, UserLimits } from '../../item/index.js';
+import { LockedBuyers } from '../../payment/index.js';
 import { decideOrder, type LockedOrders, type OrderRequest } from './place-orders.js';
 
 class Refusal extends DomainError {}
@@ -13,7 +15,7 @@ const usual = { roomId: null, maxPerUser: null, onSaleFrom: null, onSaleUntil: n
 
 /**
  * Stock: two pens at 300, one lamp at 9,000 and one vase at 500, each behind a waiting room of its own, ten cups at
- * 100 from six o'clock on, at most two for each user. User kim has a coupon.
+ * 100 from six o'clock on, at most two for each user. User kim has a coupon and a balance of 700.
  */
 function locked(): LockedOrders {
   const stock = new LockedStock([
@@ -42,7 +44,13 @@ function locked(): LockedOrders {
     },
   ]);
   const limits = new UserLimits(stock.limits, []);
-  return { refusals: new Map(), stock, limits, coupons, now, expiresAt };
+  const buyers = new LockedBuyers({
+    accounts: new LockedAccounts(new Map([['kim', 700]])),
+    receiptNumbers: ['R1', 'R2', 'R3'],
+    shutRooms: new Set(['another room']),
+    now,
+  });
+  return { refusals: new Map(), stock, limits, coupons, buyers, now, expiresAt };
 }
 
 function request(
@@ -57,9 +65,10 @@ function request(
 describe('decideOrder', () => {
   it('takes all items of the basket at their current prices', () => {
     const batch = locked();
-    const order = decideOrder(request({ pen: 2, lamp: 1 }), batch);
+    const { order, receipt } = decideOrder(request({ pen: 2, lamp: 1 }), batch);
     expect(order.total.amount).toBe(9_600);
     expect(order.statusAt(now)).toBe('PENDING_PAYMENT');
+    expect(receipt).toBeNull();
     expect(order.state).toMatchObject({ userId: 'kim', roomId: 'room', expiresAt, createdAt: now });
     expect([...batch.stock.taken]).toEqual([
       ['pen', 2],
@@ -72,13 +81,15 @@ describe('decideOrder', () => {
     decideOrder(request({ pen: 2 }), batch);
     const late = request({ lamp: 1, pen: 1 }, { userId: 'lee' });
     expect(codeOf(() => decideOrder(late, batch))).toBe('OUT_OF_STOCK');
-    expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).total.amount).toBe(9_000);
+    expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).order.total.amount).toBe(
+      9_000,
+    );
   });
 
   it('subtracts the discount of a coupon, and uses the coupon once', () => {
     const batch = locked();
     const withCoupon = { userCouponId: 'coupon of kim' };
-    const order = decideOrder(request({ lamp: 1 }, withCoupon), batch);
+    const { order } = decideOrder(request({ lamp: 1 }, withCoupon), batch);
     expect(order.total.amount).toBe(8_000);
     expect(batch.coupons.uses).toEqual([
       { userCouponId: 'coupon of kim', orderId: order.state.id },
@@ -99,8 +110,8 @@ describe('decideOrder', () => {
 
   it('shares the discount only among the items of the coupon', () => {
     const withCoupon = { userCouponId: 'coupon of kim' };
-    const { lines } = decideOrder(request({ pen: 2, lamp: 1 }, withCoupon), locked()).state;
-    expect(lines.map(({ discount }) => discount)).toEqual([0, 1_000]);
+    const { order } = decideOrder(request({ pen: 2, lamp: 1 }, withCoupon), locked());
+    expect(order.state.lines.map(({ discount }) => discount)).toEqual([0, 1_000]);
   });
 
   it('gives a user at most the limit of an item, over all orders of the batch', () => {
@@ -133,7 +144,46 @@ describe('decideOrder', () => {
     expect(batch.stock.taken.size).toBe(0);
     expect(batch.coupons.uses).toEqual([]);
     const agreed = { ...withCoupon, expectedTotal: 8_000 };
-    expect(decideOrder(request({ lamp: 1 }, agreed), batch).total.amount).toBe(8_000);
+    expect(decideOrder(request({ lamp: 1 }, agreed), batch).order.total.amount).toBe(8_000);
+  });
+
+  it('pays at once, in turn, as long as the balance lasts', () => {
+    const batch = locked();
+    const order = (basket: Record<string, number>) =>
+      decideOrder(request(basket, { payNow: true }), batch);
+    const { order: first, receipt } = order({ pen: 2 });
+    expect(first.state.history).toEqual([
+      { status: 'PENDING_PAYMENT', at: now },
+      { status: 'PAID', at: now },
+      { status: 'COMPLETED', at: now },
+    ]);
+    expect(receipt).toMatchObject({
+      receiptNumber: 'R1',
+      reference: { type: 'ORDER', id: first.state.id },
+      amount: 600,
+      balanceAfter: 100,
+      paidAt: now.toISOString(),
+    });
+    expect(codeOf(() => order({ cup: 2 }))).toBe('INSUFFICIENT_BALANCE');
+    expect(batch.stock.taken.has('cup')).toBe(false);
+    expect(order({ cup: 1 }).receipt).toMatchObject({ receiptNumber: 'R2', balanceAfter: 0 });
+    const kinds = batch.buyers.accounts.entries.map(({ type, amount }) => [type, amount]);
+    expect(kinds).toEqual([
+      ['PAYMENT', -600],
+      ['PAYMENT', -100],
+    ]);
+  });
+
+  it('takes no coupon and no money for an order that can not be paid at once', () => {
+    const batch = locked();
+    const withCoupon = { userCouponId: 'coupon of kim', payNow: true };
+    const poor = () => decideOrder(request({ lamp: 1 }, withCoupon), batch);
+    expect(codeOf(poor)).toBe('INSUFFICIENT_BALANCE');
+    expect(batch.coupons.uses).toEqual([]);
+    const shut = request({ vase: 1 }, { payNow: true, roomId: 'another room' });
+    expect(codeOf(() => decideOrder(shut, batch))).toBe('QUEUE_NOT_ADMITTED');
+    expect(batch.buyers.accounts.entries).toEqual([]);
+    expect(batch.stock.taken.size).toBe(0);
   });
 
   it('takes nothing for a user whose slot has ended', () => {
@@ -141,7 +191,9 @@ describe('decideOrder', () => {
     const batch = { ...locked(), refusals: new Map([[late, new Refusal('QUEUE_TOKEN_EXPIRED')]]) };
     expect(codeOf(() => decideOrder(late, batch))).toBe('QUEUE_TOKEN_EXPIRED');
     expect(batch.stock.taken.size).toBe(0);
-    expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).total.amount).toBe(9_000);
+    expect(decideOrder(request({ lamp: 1 }, { userId: 'lee' }), batch).order.total.amount).toBe(
+      9_000,
+    );
   });
 
   it('refuses an item that has got another room than the one whose gate was passed', () => {

@@ -11,13 +11,20 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { Money } from '../../../shared/domain/money.js';
 import { newId } from '../../../shared/ids.js';
+import { Outbox } from '../../../shared/outbox/outbox.js';
 import { CouponFacade, type LockedCoupons } from '../../coupon/index.js';
 import { type BasketLine, type LockedStock, StockFacade, UserLimits } from '../../item/index.js';
-import { PaymentFacade } from '../../payment/index.js';
+import {
+  type LockedBuyers,
+  type NewPayment,
+  PaymentFacade,
+  type ReceiptView,
+} from '../../payment/index.js';
 import { QueueError, QueueFacade } from '../../queue/index.js';
 import { Order } from '../domain/order.js';
 import { OrderError } from '../domain/order-error.js';
 import { Orders } from '../domain/orders.js';
+import { paidEvent } from './order-events.js';
 import { type PlacedOrderView, toOrderView } from './order-views.js';
 
 export interface OrderRequest {
@@ -40,11 +47,17 @@ export interface LockedOrders {
   readonly stock: LockedStock;
   readonly limits: UserLimits;
   readonly coupons: LockedCoupons;
+  /** Those who pay at once. */
+  readonly buyers: LockedBuyers;
   readonly now: Date;
   readonly expiresAt: Date;
 }
 
-type PlaceOrder = BatchedUseCase<OrderRequest, LockedOrders, Order, PlacedOrderView>;
+interface Placed {
+  readonly order: Order;
+  /** Null for an unpaid order. */
+  readonly receipt: ReceiptView | null;
+}
 
 /**
  * Places orders in batches, in the order of arrival. Each order gets all of its items or none
@@ -52,9 +65,7 @@ type PlaceOrder = BatchedUseCase<OrderRequest, LockedOrders, Order, PlacedOrderV
  */
 @Injectable()
 export class PlaceOrders {
-  private readonly unpaid: PlaceOrder;
-  /** One order per batch, because an order that can't be paid rolls back the whole transaction. */
-  private readonly paid: PlaceOrder;
+  private readonly placements: BatchedUseCase<OrderRequest, LockedOrders, Placed, PlacedOrderView>;
 
   constructor(
     private readonly orders: Orders,
@@ -62,39 +73,34 @@ export class PlaceOrders {
     private readonly coupons: CouponFacade,
     private readonly payments: PaymentFacade,
     private readonly queue: QueueFacade,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
     private readonly config: Config,
     keys: IdempotencyKeys,
     transactions: Transactions,
   ) {
-    const steps = {
-      keyOf: smallestItemId,
-      lock: (requests: readonly OrderRequest[]) => this.lock(requests),
-      decide: decideOrder,
-      write: (orders: readonly Order[], locked: LockedOrders) => this.write(orders, locked),
-    };
-    this.unpaid = new BatchedUseCase({ name: 'order', ...steps }, keys, transactions);
-    this.paid = new BatchedUseCase(
+    this.placements = new BatchedUseCase(
       {
-        name: 'order and payment',
-        maxBatchSize: 1,
-        ...steps,
-        write: (orders, locked) => this.writeAndPay(orders, locked),
+        name: 'order',
+        keyOf: smallestItemId,
+        lock: (requests) => this.lock(requests),
+        decide: decideOrder,
+        write: (placed, locked) => this.write(placed, locked),
       },
       keys,
       transactions,
     );
   }
 
-  /** Not inside a transaction. @throws like `decideOrder`; with `payNow` BalanceError INSUFFICIENT_BALANCE */
+  /** Not inside a transaction. @throws like `decideOrder` */
   submit(
     request: OrderRequest,
     call: IdempotentCall | null,
   ): Promise<IdempotentAnswer<PlacedOrderView>> {
-    return (request.payNow ? this.paid : this.unpaid).submit(request, call);
+    return this.placements.submit(request, call);
   }
 
-  /** Lock order: users, then items by id, then coupons by id. */
+  /** Lock order: users, then items by id, coupons by id, and accounts of those who pay at once. */
   private async lock(requests: readonly OrderRequest[]): Promise<LockedOrders> {
     const refusals = await this.lockSlots(requests);
     const now = this.clock.now();
@@ -102,11 +108,15 @@ export class PlaceOrders {
       requests.flatMap(({ basket }) => basket.map(({ itemId }) => itemId)),
     );
     const limits = await this.limitsOf(requests, stock);
-    const coupons = await this.coupons.lock(
-      requests.flatMap(({ userCouponId }) => userCouponId ?? []),
-    );
+    const [coupons, buyers] = await Promise.all([
+      this.coupons.lock(requests.flatMap(({ userCouponId }) => userCouponId ?? [])),
+      this.payments.lockBuyers(
+        requests.filter(({ payNow }) => payNow),
+        now,
+      ),
+    ]);
     const expiresAt = new Date(now.getTime() + this.config.orderExpirySeconds * 1_000);
-    return { refusals, stock, limits, coupons, now, expiresAt };
+    return { refusals, stock, limits, coupons, buyers, now, expiresAt };
   }
 
   /** Orders of the same items wait for the lock of their stock, so the pieces are exact. */
@@ -143,55 +153,39 @@ export class PlaceOrders {
 
   /**
    * The statements are sent together. No deadlock is possible: their rows are locked or new, except
-   * cart rows, and a transaction that has locked cart rows waits for nothing but a balance.
+   * cart rows, and a transaction that has locked cart rows waits for nothing.
    */
   private async write(
-    orders: readonly Order[],
-    { stock, coupons, now }: LockedOrders,
+    placed: readonly Placed[],
+    { stock, coupons, buyers, now }: LockedOrders,
   ): Promise<readonly PlacedOrderView[]> {
-    const payments = orders.map(({ state, total: amount, soldLines: lines }) => {
-      const { paymentId, id, userId, roomId, expiresAt } = state;
-      const reference = { type: 'ORDER' as const, id };
-      const purchase = { concert: null, show: null, seats: [], areas: [], lines };
-      return { id: paymentId, userId, reference, purchase, roomId, amount, expiresAt };
-    });
+    const unpaid = placed.flatMap(({ order, receipt }) => (receipt ? [] : order));
+    const paid = placed.flatMap(({ order, receipt }) =>
+      receipt ? paidEvent(order, receipt.receiptNumber, now) : [],
+    );
     await Promise.all([
       this.stock.save(stock),
       this.coupons.saveUses(coupons, now),
-      this.payments.prepare(payments),
-      this.orders.add(orders),
+      this.payments.prepare(unpaid.map(paymentOf)),
+      this.payments.savePaid(buyers),
+      this.orders.add(placed.map(({ order }) => order)),
+      this.outbox.record(paid),
     ]);
-    return orders.map((order) => Object.assign(toOrderView(order, now), { receipt: null }));
-  }
-
-  /** @throws BalanceError INSUFFICIENT_BALANCE */
-  private async writeAndPay(
-    orders: readonly Order[],
-    locked: LockedOrders,
-  ): Promise<readonly PlacedOrderView[]> {
-    await this.write(orders, locked);
-    const paid: PlacedOrderView[] = [];
-    for (const { state } of orders) {
-      const receipt = await this.payments.confirmInTransaction(state.userId, state.paymentId);
-      const order = await this.orders.find(state.id);
-      if (!order) throw new Error(`Order ${state.id} does not exist`);
-      paid.push({ ...toOrderView(order, this.clock.now()), receipt });
-    }
-    return paid;
+    return placed.map(({ order, receipt }) => ({ ...toOrderView(order, now), receipt }));
   }
 }
 
 /**
- * Takes the items and the coupon of one request.
+ * Takes the items and the coupon of one request, and with `payNow` its price.
  * @throws QueueError QUEUE_TOKEN_EXPIRED, QUEUE_HOLD_TIME_OVER, QUEUE_NOT_ADMITTED, QUEUE_UNAVAILABLE; ItemError
  * ITEM_NOT_FOUND, ITEM_NOT_ON_SALE, ITEM_LIMIT_EXCEEDED, OUT_OF_STOCK; CouponError USER_COUPON_NOT_FOUND,
- * COUPON_ALREADY_USED, COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED: then nothing
- * is taken
+ * COUPON_ALREADY_USED, COUPON_REVOKED, COUPON_EXPIRED, COUPON_NOT_APPLICABLE; OrderError TOTAL_CHANGED; with `payNow`
+ * BalanceError INSUFFICIENT_BALANCE: then nothing is taken
  * @internal
  */
-export function decideOrder(request: OrderRequest, locked: LockedOrders): Order {
-  const { userId, basket, userCouponId, expectedTotal } = request;
-  const { refusals, stock, limits, coupons, now, expiresAt } = locked;
+export function decideOrder(request: OrderRequest, locked: LockedOrders): Placed {
+  const { userId, basket, userCouponId, payNow, expectedTotal } = request;
+  const { refusals, stock, limits, coupons, buyers, now, expiresAt } = locked;
   const refusal = refusals.get(request);
   if (refusal) throw refusal;
   stock.assertOnSale(basket, now);
@@ -220,10 +214,19 @@ export function decideOrder(request: OrderRequest, locked: LockedOrders): Order 
   if (expectedTotal !== null && expectedTotal !== total) {
     throw new OrderError('TOTAL_CHANGED', { total });
   }
+  const receipt = payNow ? buyers.pay(paymentOf(order), order.pieces) : null;
+  if (receipt) order.pay(now);
   stock.take(basket);
   limits.add(userId, basket);
   if (userCouponId) coupons.use(userCouponId, id);
-  return order;
+  return { order, receipt };
+}
+
+function paymentOf({ state, total: amount, soldLines: lines }: Order): NewPayment {
+  const { paymentId, id, userId, roomId, expiresAt } = state;
+  const reference = { type: 'ORDER' as const, id };
+  const purchase = { concert: null, show: null, seats: [], areas: [], lines };
+  return { id: paymentId, userId, reference, purchase, roomId, amount, expiresAt };
 }
 
 /** The batch key. Orders for the same popular item mostly share it. */

@@ -111,14 +111,6 @@ export class ConfirmPayments {
     return this.confirmations.submit(request, call);
   }
 
-  /** Runs in the caller's transaction, which must roll back if this throws. @throws like `decideConfirmation` */
-  async confirmInTransaction(request: ConfirmRequest): Promise<ReceiptView> {
-    const [outcome] = await settle(this.steps, [request], KEY);
-    if (outcome?.status !== 'fulfilled') throw outcome?.reason;
-    await this.endSlot(outcome.value.decision);
-    return outcome.value.view;
-  }
-
   /**
    * Runs in the caller's transaction. Nobody asks for a queue token here: a card payment may end without a
    * request of the user, and the hold decides.

@@ -9,13 +9,13 @@ import { Clock } from '../../../shared/domain/clock.js';
 import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
 import { heldById, UserHoldings } from '../../user/index.js';
-import { Payment, type PaymentReference } from '../domain/payment.js';
+import { type NewPayment, Payment } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
-import type { Purchase } from '../domain/purchase.js';
 import { Payments } from '../domain/payments.js';
 import { CardRefunds, type PendingRefunds } from './card-refunds.js';
 import { type CardPayment, ConfirmPayments, type ConfirmRequest } from './confirm-payments.js';
 import { EndSlots } from './end-slots.js';
+import { type Buyer, type LockedBuyers, PayAtOnce } from './pay-at-once.js';
 import { Payables } from './payable.js';
 import { type PaymentFilter, type PaymentOfUser, PaymentQueries } from './payment-queries.js';
 import { type PaymentView, type ReceiptView, toPaymentView } from './payment-views.js';
@@ -26,17 +26,6 @@ import {
   visibleTo,
 } from './refund-payments.js';
 
-export interface NewPayment {
-  /** The caller generates it. */
-  readonly id: string;
-  readonly userId: string;
-  readonly reference: PaymentReference;
-  readonly purchase: Purchase;
-  readonly roomId: string | null;
-  readonly amount: Money;
-  readonly expiresAt: Date;
-}
-
 @Injectable()
 export class PaymentFacade implements OnModuleInit {
   private readonly reads = new BatchedReads(this.transactions, (ids) => this.payments.find(ids));
@@ -46,6 +35,7 @@ export class PaymentFacade implements OnModuleInit {
     private readonly queries: PaymentQueries,
     private readonly payables: Payables,
     private readonly confirmPayments: ConfirmPayments,
+    private readonly payAtOnce: PayAtOnce,
     private readonly refundPayments: RefundPayments,
     private readonly endSlots: EndSlots,
     private readonly cards: CardRefunds,
@@ -66,22 +56,9 @@ export class PaymentFacade implements OnModuleInit {
 
   /** Adds a READY payment for each reservation or order that the caller has just added. */
   async prepare(newPayments: readonly NewPayment[]): Promise<void> {
+    if (newPayments.length === 0) return;
     const createdAt = this.clock.now();
-    await this.payments.add(
-      newPayments.map(
-        (payment) =>
-          new Payment({
-            status: 'READY',
-            receipt: null,
-            refundedAmount: Money.of(0),
-            refundedAt: null,
-            topUpId: null,
-            lateTopUpId: null,
-            createdAt,
-            ...payment,
-          }),
-      ),
-    );
+    await this.payments.add(newPayments.map((payment) => Payment.ready(payment, createdAt)));
   }
 
   /** Cancels the payments of reservations or orders that ended unpaid. */
@@ -103,12 +80,14 @@ export class PaymentFacade implements OnModuleInit {
     return this.confirmPayments.submit(request, call);
   }
 
-  /**
-   * Pays in the caller's transaction.
-   * @throws like `confirm`: then the caller must roll back its transaction
-   */
-  confirmInTransaction(userId: string, paymentId: string): Promise<ReceiptView> {
-    return this.confirmPayments.confirmInTransaction({ userId, paymentId });
+  /** Locks the accounts of buyers who pay at once, in the caller's transaction. */
+  lockBuyers(buyers: readonly Buyer[], now: Date): Promise<LockedBuyers> {
+    return this.payAtOnce.lock(buyers, now);
+  }
+
+  /** Adds the payments of `LockedBuyers.pay`, and takes their money. Their queue slots end after the commit. */
+  savePaid(buyers: LockedBuyers): Promise<void> {
+    return this.payAtOnce.save(buyers);
   }
 
   /**

@@ -51,9 +51,28 @@ export interface PaymentState {
   readonly createdAt: Date;
 }
 
+/** A payment that its caller makes with a reservation or order. */
+export type NewPayment = Pick<
+  PaymentState,
+  'id' | 'userId' | 'reference' | 'purchase' | 'roomId' | 'amount' | 'expiresAt'
+>;
+
 /** A payment for one reservation or order, from the prepaid balance or by card. */
 export class Payment {
   constructor(private current: PaymentState) {}
+
+  static ready(payment: NewPayment, createdAt: Date): Payment {
+    return new Payment({
+      status: 'READY',
+      receipt: null,
+      refundedAmount: Money.of(0),
+      refundedAt: null,
+      topUpId: null,
+      lateTopUpId: null,
+      createdAt,
+      ...payment,
+    });
+  }
 
   get state(): PaymentState {
     return this.current;
