@@ -1,6 +1,6 @@
 export { PaymentModule } from './payment.module.js';
 export { PaymentFacade } from './application/payment.facade.js';
-export { LockedBuyers } from './application/pay-at-once.js';
+export type { LockedBuyers } from './application/pay-at-once.js';
 export {
   type CardRefund,
   CardRefunds,

@@ -1,10 +1,9 @@
 import { codeOf } from '../../../../test/support/code-of.js';
 import { DomainError } from '../../../shared/domain/domain-error.js';
 import { LockedCoupons } from '../../coupon/index.js';
-import { LockedAccounts } from '../../balance/index.js';
 import { LockedStock, UserLimits } from '../../item/index.js';
-import { LockedBuyers } from '../../payment/index.js';
-import { decideOrder, type LockedOrders, type OrderRequest } from './place-orders.js';
+import type { LockedBuyers, ReceiptView } from '../../payment/index.js';
+import { decideOrder, type OrderRequest } from './place-orders.js';
 
 class Refusal extends DomainError {}
 
@@ -15,9 +14,9 @@ const usual = { roomId: null, maxPerUser: null, onSaleFrom: null, onSaleUntil: n
 
 /**
  * Stock: two pens at 300, one lamp at 9,000 and one vase at 500, each behind a waiting room of its own, ten cups at
- * 100 from six o'clock on, at most two for each user. User kim has a coupon and a balance of 700.
+ * 100 from six o'clock on, at most two for each user. User kim has a coupon.
  */
-function locked(): LockedOrders {
+function locked() {
   const stock = new LockedStock([
     { ...usual, id: 'pen', name: 'Pen', price: 300, available: 2 },
     { ...usual, id: 'lamp', name: 'Lamp', price: 9_000, roomId: 'room', available: 1 },
@@ -44,12 +43,7 @@ function locked(): LockedOrders {
     },
   ]);
   const limits = new UserLimits(stock.limits, []);
-  const buyers = new LockedBuyers({
-    accounts: new LockedAccounts(new Map([['kim', 700]])),
-    receiptNumbers: ['R1', 'R2', 'R3'],
-    shutRooms: new Set(['another room']),
-    now,
-  });
+  const buyers = { pay: jest.fn<ReceiptView, Parameters<LockedBuyers['pay']>>() };
   return { refusals: new Map(), stock, limits, coupons, buyers, now, expiresAt };
 }
 
@@ -147,42 +141,33 @@ describe('decideOrder', () => {
     expect(decideOrder(request({ lamp: 1 }, agreed), batch).order.total.amount).toBe(8_000);
   });
 
-  it('pays at once, in turn, as long as the balance lasts', () => {
+  it('pays the total at once', () => {
     const batch = locked();
-    const order = (basket: Record<string, number>) =>
-      decideOrder(request(basket, { payNow: true }), batch);
-    const { order: first, receipt } = order({ pen: 2 });
-    expect(first.state.history).toEqual([
+    const receipt = { receiptNumber: 'R1' } as ReceiptView;
+    batch.buyers.pay.mockReturnValue(receipt);
+    const placed = decideOrder(request({ pen: 2, lamp: 1 }, { payNow: true }), batch);
+    const { order } = placed;
+    expect(placed.receipt).toBe(receipt);
+    expect(order.state.history).toEqual([
       { status: 'PENDING_PAYMENT', at: now },
       { status: 'PAID', at: now },
       { status: 'COMPLETED', at: now },
     ]);
-    expect(receipt).toMatchObject({
-      receiptNumber: 'R1',
-      reference: { type: 'ORDER', id: first.state.id },
-      amount: 600,
-      balanceAfter: 100,
-      paidAt: now.toISOString(),
-    });
-    expect(codeOf(() => order({ cup: 2 }))).toBe('INSUFFICIENT_BALANCE');
-    expect(batch.stock.taken.has('cup')).toBe(false);
-    expect(order({ cup: 1 }).receipt).toMatchObject({ receiptNumber: 'R2', balanceAfter: 0 });
-    const kinds = batch.buyers.accounts.entries.map(({ type, amount }) => [type, amount]);
-    expect(kinds).toEqual([
-      ['PAYMENT', -600],
-      ['PAYMENT', -100],
+    const { id, paymentId } = order.state;
+    expect(batch.buyers.pay.mock.calls).toMatchObject([
+      [{ id: paymentId, userId: 'kim', reference: { type: 'ORDER', id }, amount: order.total }, 3],
     ]);
   });
 
-  it('takes no coupon and no money for an order that can not be paid at once', () => {
+  it('takes no stock and no coupon for an order that can not be paid at once', () => {
     const batch = locked();
+    batch.buyers.pay.mockImplementation(() => {
+      throw new Refusal('INSUFFICIENT_BALANCE');
+    });
     const withCoupon = { userCouponId: 'coupon of kim', payNow: true };
     const poor = () => decideOrder(request({ lamp: 1 }, withCoupon), batch);
     expect(codeOf(poor)).toBe('INSUFFICIENT_BALANCE');
     expect(batch.coupons.uses).toEqual([]);
-    const shut = request({ vase: 1 }, { payNow: true, roomId: 'another room' });
-    expect(codeOf(() => decideOrder(shut, batch))).toBe('QUEUE_NOT_ADMITTED');
-    expect(batch.buyers.accounts.entries).toEqual([]);
     expect(batch.stock.taken.size).toBe(0);
   });
 

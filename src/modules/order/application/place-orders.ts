@@ -48,9 +48,13 @@ export interface LockedOrders {
   readonly limits: UserLimits;
   readonly coupons: LockedCoupons;
   /** Those who pay at once. */
-  readonly buyers: LockedBuyers;
+  readonly buyers: Pick<LockedBuyers, 'pay'>;
   readonly now: Date;
   readonly expiresAt: Date;
+}
+
+interface Locked extends LockedOrders {
+  readonly buyers: LockedBuyers;
 }
 
 interface Placed {
@@ -65,7 +69,7 @@ interface Placed {
  */
 @Injectable()
 export class PlaceOrders {
-  private readonly placements: BatchedUseCase<OrderRequest, LockedOrders, Placed, PlacedOrderView>;
+  private readonly placements: BatchedUseCase<OrderRequest, Locked, Placed, PlacedOrderView>;
 
   constructor(
     private readonly orders: Orders,
@@ -101,7 +105,7 @@ export class PlaceOrders {
   }
 
   /** Lock order: users, then items by id, coupons by id, and accounts of those who pay at once. */
-  private async lock(requests: readonly OrderRequest[]): Promise<LockedOrders> {
+  private async lock(requests: readonly OrderRequest[]): Promise<Locked> {
     const refusals = await this.lockSlots(requests);
     const now = this.clock.now();
     const stock = await this.stock.lock(
@@ -157,7 +161,7 @@ export class PlaceOrders {
    */
   private async write(
     placed: readonly Placed[],
-    { stock, coupons, buyers, now }: LockedOrders,
+    { stock, coupons, buyers, now }: Locked,
   ): Promise<readonly PlacedOrderView[]> {
     const unpaid = placed.flatMap(({ order, receipt }) => (receipt ? [] : order));
     const paid = placed.flatMap(({ order, receipt }) =>
