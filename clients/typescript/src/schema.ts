@@ -3680,7 +3680,7 @@ export interface components {
         };
         SectionDto: {
             /**
-             * @description The name of the section, unique in the show
+             * @description The name of the section, unique in the show; not `.` or `..`
              * @example R
              */
             name: string;

@@ -89,6 +89,11 @@ describe('The API of concerts and shows, for wrong requests,', () => {
       { ...SHOW, sections: [{ ...SECTION, name: '' }] },
       '/sections/0/name',
     ],
+    ...['\u3000 ', '.', '..', ' .. '].map((name): [string, object, string] => [
+      `a section of the name "${name}"`,
+      { ...SHOW, sections: [{ ...SECTION, name }] },
+      '/sections/0/name',
+    ]),
     [
       'an unknown field',
       { ...SHOW, sections: [{ ...SECTION, color: 'red' }] },

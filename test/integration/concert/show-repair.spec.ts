@@ -50,6 +50,33 @@ describe('The repair of a show on sale', () => {
     (await readMap()).seats.map(({ status }: { status: string }) => status) as string[];
   const refusal = ({ status, body }: Answer) => [status, body.code] as const;
 
+  it.each([
+    'A/B',
+    '100%',
+    '%2F',
+    '...',
+    '.a',
+    'R;x=1',
+    '?',
+    '#',
+    'a+b c',
+    '가'.repeat(50),
+    '🎫'.repeat(25),
+  ])('changes a section of the name %s', async (name) => {
+    const { status } = await addSection({ ...SEATED, name });
+    expect(status).toBe(201);
+    const changed = await changeSection(name, { price: 1 });
+    expect(changed.body.sections).toContainEqual({ ...SEATED, name, price: 1 });
+  });
+
+  it.each(['.', '..', ' . ', '', ' '])(
+    'refuses to add a section of the name "%s"',
+    async (name) => {
+      const { body } = await addSection({ ...SEATED, name });
+      expect(body).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer: '/name' }] });
+    },
+  );
+
   it('adds seats and standing places behind the others, and sells them', async () => {
     const before = await readMap();
     const balcony = { name: '2층', rows: 2, seatsPerRow: 2, price: 0 };

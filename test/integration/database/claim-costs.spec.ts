@@ -77,6 +77,19 @@ const WORK: Readonly<Record<string, Work>> = {
   },
 };
 
+/** `of`: SQL of paid orders of the item. */
+const ORDERS = {
+  table: 'order_orders',
+  of: (itemId: string) => `
+    (id, user_id, payment_id, lines, subtotal, discount, total, status, history, expires_at, created_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
+      jsonb_build_array('{"name": "Poster", "price": 0, "quantity": 1, "amount": 0, "discount": 0, "total": 0}'
+        || jsonb_build_object('itemId', ${itemId})),
+      0, 0, 0, 'COMPLETED', '[{"status": "COMPLETED", "at": "2026-01-01T00:00:00Z"}]', now(), now()`,
+};
+const ALL = { userIds: null, from: null, to: null };
+const FIRST_PAGE = { limit: LIMIT, after: null };
+
 const draws = (opensAt: string) => `(room_id, state, seed, entry_key, opens_at)
   SELECT gen_random_uuid(), 'GATHERING', '\\x00', '\\x00', ${opensAt}`;
 
@@ -176,29 +189,13 @@ describe('The cost of a claim', () => {
   it.each(['few', 'most'])(
     'a page of the orders of an item with %s orders reads no others',
     async (share) => {
-      const table = 'order_orders';
-      const itemId = randomUUID();
-      const orders = (
-        item: string,
-      ) => `(id, user_id, payment_id, lines, subtotal, discount, total, status,
-        history, expires_at, created_at)
-      SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(),
-        jsonb_build_array('{"name": "Poster", "price": 0, "quantity": 1, "amount": 0, "discount": 0,
-          "total": 0, "refundedQuantity": 0}'::jsonb || jsonb_build_object('itemId', ${item})),
-        0, 0, 0, 'COMPLETED',
-        '[{"status": "COMPLETED", "at": "2026-01-01T00:00:00Z"}]', now(), now()`;
+      const [{ table }, itemId] = [ORDERS, randomUUID()];
       await clear(table);
-      await insert(world, table, orders('gen_random_uuid()'), share === 'few' ? ROWS : LIMIT);
-      await insert(world, table, orders(`'${itemId}'`), share === 'few' ? LIMIT : ROWS);
+      await insert(world, table, ORDERS.of('gen_random_uuid()'), share === 'few' ? ROWS : LIMIT);
+      await insert(world, table, ORDERS.of(`'${itemId}'`), share === 'few' ? LIMIT : ROWS);
       await world.rows(`ANALYZE ${table}`);
       const { result, read } = await readBy(table, () =>
-        world.app
-          .get(OrderQueries)
-          .listAllOrders(
-            { itemId, userIds: null, from: null, to: null },
-            { limit: LIMIT, after: null },
-            new Date(),
-          ),
+        world.app.get(OrderQueries).listAllOrders({ itemId, ...ALL }, FIRST_PAGE, new Date()),
       );
       expect(result).toHaveLength(share === 'few' ? LIMIT : LIMIT + 1);
       expect(read).toBeLessThanOrEqual(LIMIT * MAX_READS_PER_ROW);

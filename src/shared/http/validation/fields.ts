@@ -135,6 +135,11 @@ export function NameField(description: string, options: TextOptions = {}) {
   return text(options, description, [IsFilledText()]);
 }
 
+/** A name that stands in paths: clients take the segments `.` and `..` out of them. */
+export function PathNameField(description: string, options: TextOptions = {}) {
+  return text(options, description, [IsFilledText(), Matches(/^(?!\.{1,2}$)/, saying(TEXTS.dots))]);
+}
+
 /** Free text of several lines. It may be blank. */
 export function TextField(description: string, options: TextOptions = {}) {
   return text(options, description, [IsFreeText()]);

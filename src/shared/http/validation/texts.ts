@@ -21,6 +21,7 @@ export const TEXTS = {
     ko: '공백 없는 ASCII 문자로 된 키여야 합니다.',
   },
   filled: { en: 'must be text that is not blank', ko: '비어 있지 않은 문자열이어야 합니다.' },
+  dots: { en: 'must not be "." or ".."', ko: '"."이나 ".."일 수 없습니다.' },
   email: { en: 'must be an e-mail address', ko: '올바른 이메일 주소여야 합니다.' },
   integer: { en: 'must be a whole number', ko: '정수여야 합니다.' },
   flag: { en: 'must be true or false', ko: 'true 또는 false여야 합니다.' },

@@ -1,6 +1,10 @@
 import type { FieldError } from '../../../../shared/http/problems/problem.js';
 import { RequestError } from '../../../../shared/http/problems/request-error.js';
-import { ChoiceField, IntegerField, NameField } from '../../../../shared/http/validation/fields.js';
+import {
+  ChoiceField,
+  IntegerField,
+  PathNameField,
+} from '../../../../shared/http/validation/fields.js';
 import { TEXTS } from '../../../../shared/http/validation/texts.js';
 import { isStanding, MAX_PLACES_OF_SHOW, type Section } from '../../domain/show.js';
 
@@ -8,7 +12,10 @@ export const MAX_PRICE = 1_000_000_000;
 export const SECTION_KINDS = ['SEATED', 'STANDING'] as const;
 
 export class SectionDto {
-  @NameField('The name of the section, unique in the show', { max: 50, example: 'R' })
+  @PathNameField('The name of the section, unique in the show; not `.` or `..`', {
+    max: 50,
+    example: 'R',
+  })
   name!: string;
 
   @ChoiceField('Numbered seats, or standing places without numbers', SECTION_KINDS, {
