@@ -2,6 +2,7 @@ import { Logger, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../../config/settings.js';
+import { Clock } from '../../shared/domain/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { AccountFacade } from './application/account.facade.js';
 import { AccessTokens } from './application/access-tokens.js';
@@ -80,11 +81,18 @@ import { JwtAccessTokens } from './infrastructure/security/jwt-access-tokens.js'
     { provide: PasswordHasher, useClass: Argon2PasswordHasher },
     {
       provide: AccessTokens,
-      inject: [Config, UserFacade],
-      useFactory: (config: Config, users: UserFacade): AccessTokens =>
-        config.identityProvider
-          ? new ExternalAccessTokens(config.identityProvider, users, config.admin?.email ?? null)
-          : new JwtAccessTokens(config),
+      inject: [Config, UserFacade, Revocations, Clock],
+      useFactory: (
+        config: Config,
+        users: UserFacade,
+        revocations: Revocations,
+        clock: Clock,
+      ): AccessTokens => {
+        const { identityProvider, admin } = config;
+        if (!identityProvider) return new JwtAccessTokens(config);
+        const adminEmail = admin?.email ?? null;
+        return new ExternalAccessTokens(identityProvider, users, adminEmail, revocations, clock);
+      },
     },
     // In this order.
     { provide: APP_GUARD, useClass: AccessTokenGuard },

@@ -46,6 +46,20 @@ describe('Revocations', () => {
     expect(isRevoked(7)).toBe(true);
   });
 
+  it('say whose rows were found after what was read of a user', async () => {
+    const earlier = revocations.lastRead;
+    expect(revocations.isFresh('user 1', earlier)).toBe(true);
+    revoke(1);
+    await revocations.refresh();
+    expect(['user 1', 'user 2'].map((id) => revocations.isFresh(id, earlier))).toEqual([false, true]);
+    const later = revocations.lastRead;
+    await revocations.refresh();
+    expect(revocations.isFresh('user 1', later)).toBe(true);
+    table.rows[0] = { subject: 'user 1', number: 2, expiresAt: new Date(now) };
+    await revocations.refresh();
+    expect(revocations.isFresh('user 1', later)).toBe(false);
+  });
+
   it('read old rows once at the boot, and not again', async () => {
     revoke(...upTo(30_000));
     const booted = new Revocations(table, { now: () => new Date(now) });

@@ -16,6 +16,8 @@ export abstract class RevocationReader {
 }
 
 const EVERY_MS = 500;
+/** How long what was read of a user may be kept: for so long this knows whose rows are new. */
+export const MAX_AGE_MS = 60_000;
 /**
  * Numbers are given out before their transactions commit, so those of this time, at least, are read again:
  * longer than a transaction may wait, and not more than so many.
@@ -33,6 +35,9 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   /** Until when, in milliseconds since 1970, by subject. */
   private readonly revoked = new Map<string, number>();
   private last = 0;
+  private reads = 0;
+  /** By subject, for MAX_AGE_MS at least: the newest row, and the read that found it. */
+  private readonly found = new Map<string, { number: number; read: number; at: number }>();
   /** From `from` on, rows may be missing. `next` replaces it after the time of OVERLAP. */
   private overlap = { since: -Infinity, from: 0, next: 0 };
   private reading = Promise.resolve();
@@ -69,6 +74,16 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     return this.revoked.get(userId) === Infinity;
   }
 
+  /** The number of the last read, for `isFresh`. */
+  get lastRead(): number {
+    return this.reads;
+  }
+
+  /** Whether no later read has found a row of the user. Not for what is older than MAX_AGE_MS. */
+  isFresh(userId: string, read: number): boolean {
+    return (this.found.get(userId)?.read ?? 0) <= read;
+  }
+
   /** Calls `listener` after each read that found something new. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
@@ -99,8 +114,14 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
   private async read(): Promise<void> {
     const now = this.clock.now().getTime();
     let hasChanged = false;
-    for (const { subject, number, expiresAt } of await this.reader.findFrom(this.overlap.from)) {
+    const rows = await this.reader.findFrom(this.overlap.from);
+    // Counted after the read: what is read of a user from now on has these changes.
+    this.reads += 1;
+    for (const { subject, number, expiresAt } of rows) {
       this.last = Math.max(this.last, number);
+      if (this.found.get(subject)?.number !== number) {
+        this.found.set(subject, { number, read: this.reads, at: now });
+      }
       const until = expiresAt?.getTime() ?? Infinity;
       hasChanged ||= this.revoked.get(subject) !== until && until > now;
       this.revoked.set(subject, until);
@@ -108,6 +129,9 @@ export class Revocations implements OnModuleInit, OnModuleDestroy {
     if (now - this.overlap.since >= OVERLAP.ms) {
       const from = Math.max(this.overlap.next, this.last - OVERLAP.numbers);
       this.overlap = { since: now, from, next: this.last };
+    }
+    for (const [subject, { at }] of this.found) {
+      if (at < now - 2 * MAX_AGE_MS) this.found.delete(subject);
     }
     for (const [subject, until] of this.revoked) if (until <= now) this.revoked.delete(subject);
     if (hasChanged) for (const listener of this.listeners) listener();

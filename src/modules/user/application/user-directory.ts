@@ -68,8 +68,11 @@ export class UserDirectory {
       const former = await this.users.findById(id);
       const user = await this.users.change(id, changes, expected);
       if (!former || !user) throw new UserError('USER_NOT_FOUND');
-      // Else the former role would count until the last access token expires.
-      if (user.role !== former.role && this.tokens.carryRole) await this.sessions.endAll(id, now);
+      if (user.role !== former.role) {
+        // Else the former role would count until the last access token expires.
+        if (this.tokens.carryRole) await this.sessions.endAll(id, now);
+        else await this.sessions.announce(id, now);
+      }
       if (blocked === true) {
         await this.sessions.block(id, now);
         await this.holdings.block(id);

@@ -45,6 +45,8 @@ export abstract class Sessions {
   /** Ends all sessions, and revokes all access tokens of the user until `unblock`. */
   abstract block(userId: string, now: Date): Promise<void>;
   abstract unblock(userId: string, now: Date): Promise<void>;
+  /** Tells all instances that the user has changed. It ends no session. */
+  abstract announce(userId: string, now: Date): Promise<void>;
   /** `unblock` for users who were deleted before, when all their access tokens and places have ended. */
   abstract unblockDeleted(before: Date, now: Date): Promise<void>;
   /** Without the hashes, MAX_SESSIONS at most. */

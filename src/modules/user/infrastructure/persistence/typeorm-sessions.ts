@@ -86,6 +86,10 @@ export class TypeormSessions extends Sessions {
     return this.revoke(userId, now, 'user_revocations.expires_at IS NULL');
   }
 
+  announce(userId: string, now: Date): Promise<void> {
+    return this.revoke(userId, now, 'user_revocations.expires_at IS NOT NULL');
+  }
+
   async unblockDeleted(before: Date, now: Date): Promise<void> {
     await this.transactions.manager.query(
       `UPDATE user_revocations revocation SET expires_at = $2, number = DEFAULT

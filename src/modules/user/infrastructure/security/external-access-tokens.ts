@@ -5,7 +5,10 @@ import { emailKey } from '../../../../shared/domain/email-key.js';
 import { tidyEmail, tidyName } from '../../../../shared/domain/text.js';
 import { AccessTokens, type TokenHolder } from '../../application/access-tokens.js';
 import type { UserFacade } from '../../application/user.facade.js';
+import { MAX_AGE_MS, type Revocations } from '../../application/revocations.js';
 import { UserError } from '../../domain/user-error.js';
+import { VerifiedTokens } from '../../../../shared/cache/verified-tokens.js';
+import type { Clock } from '../../../../shared/domain/clock.js';
 import { KeySet } from './key-set.js';
 import { hasUsualSpelling } from './token-spelling.js';
 
@@ -15,21 +18,32 @@ const RETRY_AFTER_SECONDS = 5;
 /** PostgreSQL can't store U+0000, and UTF-8 can't encode half a surrogate pair. */
 const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
 
+interface KnownHolder {
+  readonly holder: TokenHolder;
+  /** In milliseconds since 1970. */
+  readonly until: number;
+  /** The last read of the revocations before the user was read. */
+  readonly read: number;
+}
+
 /**
  * Tokens of an external identity provider. The first token of a subject adds the user. Subjects with the
  * same claim `AUTH_PERSON_CLAIM` are one user. Without this claim, one user of each mailbox is verified. The admin is the user whose verified e-mail address at the
- * provider is `ADMIN_EMAIL`.
+ * provider is `ADMIN_EMAIL`. The user of a token is read once in MAX_AGE_MS, and after a change by an admin.
  */
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
   readonly carryRole = false;
   private readonly keys: KeySet;
   private readonly adminEmail: string | null;
+  private readonly known = new VerifiedTokens<KnownHolder>();
 
   constructor(
     private readonly provider: IdentityProviderConfig,
     private readonly users: UserFacade,
     adminEmail: string | null,
+    private readonly revocations: Revocations,
+    private readonly clock: Clock,
   ) {
     super();
     this.adminEmail = adminEmail === null ? null : tidyEmail(adminEmail);
@@ -46,8 +60,21 @@ export class ExternalAccessTokens extends AccessTokens {
 
   async verify(token: string): Promise<TokenHolder | null> {
     const claims = await this.claimsOf(token);
-    const subject = storable(claims?.['sub'], MAX_LENGTH.subject);
-    if (!claims || subject === '' || subject !== claims['sub']) return null;
+    if (!claims) return null;
+    const now = this.clock.now().getTime();
+    const known = this.known.claimsOf(token, () => null);
+    if (known && now < known.until && this.revocations.isFresh(known.holder.id, known.read)) {
+      return known.holder;
+    }
+    const read = this.revocations.lastRead;
+    const holder = await this.holderOf(claims);
+    if (holder) this.known.remember(token, { holder, until: now + MAX_AGE_MS, read });
+    return holder;
+  }
+
+  private async holderOf(claims: Record<string, unknown>): Promise<TokenHolder | null> {
+    const subject = storable(claims['sub'], MAX_LENGTH.subject);
+    if (subject === '' || subject !== claims['sub']) return null;
     const email = storable(claims['email'], MAX_LENGTH.email);
     const emailVerified = claims['email_verified'] === true && email !== '';
     const { personClaim = null } = this.provider;
