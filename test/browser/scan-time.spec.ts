@@ -9,12 +9,13 @@ import {
   visit,
   type Visit,
 } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
-import { addBuyer, buySeats } from '../support/sale-steps.js';
+import { addBuyer, buySeats, type Hold, refund } from '../support/sale-steps.js';
 import { chooseGate, readyForOffline, scan, verdictOf } from '../support/scan-page.js';
 import { SwitchableNetwork } from '../support/switchable-network.js';
-import { type SeenTicket, ticketsOf } from '../support/tickets.js';
+import { checkIn, type SeenTicket, ticketsOf } from '../support/tickets.js';
 import { World } from '../support/world.js';
 
 const HOUR = 3_600;
@@ -43,11 +44,24 @@ describe('The page of the door, for a ticket of a show that is far away', () => 
   async function sellTickets(
     count: number,
     startsInSeconds = MONTH,
-  ): Promise<{ readonly sale: Sale; readonly tickets: readonly SeenTicket[] }> {
+  ): Promise<{
+    readonly sale: Sale;
+    readonly fan: Person;
+    readonly hold: Hold;
+    readonly tickets: readonly SeenTicket[];
+  }> {
     const sale = await openSale(world, { startsInSeconds });
     const fan = await addBuyer(world, sale, { balance: 1_000_000 });
-    await buySeats(fan, sale, sale.seatIds.slice(0, count));
-    return { sale, tickets: await ticketsOf(fan) };
+    const hold = await buySeats(fan, sale, sale.seatIds.slice(0, count));
+    return { sale, fan, hold, tickets: await ticketsOf(fan) };
+  }
+
+  function uploadsOf(page: Page): readonly string[] {
+    const uploads: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/v1/checkins/batch')) uploads.push(request.url());
+    });
+    return uploads;
   }
 
   /** The page, ready to scan. */
@@ -71,10 +85,7 @@ describe('The page of the door, for a ticket of a show that is far away', () => 
     const { sale, tickets } = await sellTickets(1);
     const page = await openGate(sale);
     const errors = errorsOf(page);
-    const uploads: string[] = [];
-    page.on('request', (request) => {
-      if (request.url().endsWith('/v1/checkins/batch')) uploads.push(request.url());
-    });
+    const uploads = uploadsOf(page);
     await scan(page, tickets[0]!.code);
     expect(await verdictOf(page, 'Admit this early?')).toContain('The show starts on');
     await press(page, 'Do not admit');
@@ -124,6 +135,38 @@ describe('The page of the door, for a ticket of a show that is far away', () => 
     await network.cut();
   });
 
+  it('refuses used and refunded tickets without a question', async () => {
+    const { sale, fan, hold, tickets } = await sellTickets(3);
+    const [used, refunded, mine] = tickets;
+    await checkIn(door.api, used!, 'South 9');
+    await refund(fan, hold, { seatIds: [sale.seatIds[1]!] });
+    const network = await SwitchableNetwork.to(world.app.baseUrl);
+    const page = await openGate(sale, {}, network.url);
+    await readyForOffline(page);
+    const uploads = uploadsOf(page);
+    await scan(page, used!.code);
+    expect(await verdictOf(page, 'Already used')).toContain('South 9');
+    await takeScreenshot(page, 'scan-early-used');
+    await press(page, 'Next');
+    await scan(page, refunded!.code);
+    await verdictOf(page, 'Refunded');
+    await press(page, 'Next');
+    expect(uploads).toEqual([]);
+
+    await scan(page, mine!.code);
+    await press(page, 'Admit anyway');
+    await verdictOf(page, 'Welcome');
+    // Without a network this device remembers its own scans.
+    await network.cut();
+    await page.goto(`${network.url}/scan`);
+    await page.locator('.scan-form').waitFor();
+    await scan(page, mine!.code);
+    expect(await verdictOf(page, 'Already used')).toContain('North 1');
+    expect(uploads).toHaveLength(1);
+    await page.context().close();
+    await network.cut();
+  });
+
   it('asks when the show is long over, by the date that it has now', async () => {
     const { sale, tickets } = await sellTickets(1, HOUR);
     const page = await openGate(sale);
@@ -132,11 +175,11 @@ describe('The page of the door, for a ticket of a show that is far away', () => 
        WHERE id = $1`,
       [sale.showId],
     );
-    const read = page.waitForResponse((response) =>
-      response.url().endsWith(`/v1/shows/${sale.showId}`),
-    );
+    const day = page.locator('h1 + p');
+    const before = await day.innerText();
     await page.reload();
-    await read;
+    await page.locator('.scan-form').waitFor();
+    await eventually('the new date', async () => (await day.innerText()) !== before);
     await scan(page, tickets[0]!.code);
     expect(await verdictOf(page, 'Admit this late?')).toContain('The show started on');
     await press(page, 'Admit anyway');

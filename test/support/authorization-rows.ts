@@ -194,6 +194,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       checkins: [{ code: ids.ticketCode, showId: ids.showId, scannedAt: new Date().toISOString() }],
     }),
   },
+  'GET /v1/tickets/{ticketId}/state': { verdicts: forTheDoor(200) },
   'GET /v1/shows/{showId}/checkins': { verdicts: { ...forOperators(200), door: 200 } },
 
   'GET /v1/balance': { verdicts: signedIn(200) },

@@ -37,5 +37,7 @@ export const tickets = {
     const checkins = scanned.map(({ code, showId }) => ({ code, showId, ...scan }));
     return checkins.length > 0 ? { body: { checkins } } : {};
   },
+  getTicketState: ({ tickets }, draw) =>
+    tickets.length > 0 ? { path: { ticketId: draw.pick(tickets).id } } : {},
   countCheckIns: ({ shows }, draw) => ({ path: { showId: draw.pick([...shows.keys()]) } }),
 };

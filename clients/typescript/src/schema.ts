@@ -1454,6 +1454,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tickets/{ticketId}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether a ticket would be admitted
+         * @description For admins and door staff. For a scanner that asks the door before it uses the ticket. Uses nothing.
+         *
+         *     Problems: UNAUTHENTICATED, FORBIDDEN, TICKET_NOT_FOUND, IDENTITY_PROVIDER_UNAVAILABLE
+         */
+        get: operations["getTicketState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{showId}/checkins": {
         parameters: {
             query?: never;
@@ -4723,6 +4745,39 @@ export interface components {
             conflicts: number;
             /** @description The outcome of each scan, in the order of the request */
             results: components["schemas"]["OfflineCheckInDto"][];
+        };
+        TicketStateDto: {
+            /**
+             * Format: uuid
+             * @description The id of the ticket
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c91
+             */
+            ticketId: string;
+            /**
+             * Format: uuid
+             * @description The id of the show
+             * @example 0199f1c2-7d1e-7c41-a7d4-0f2f8a6b1c44
+             */
+            showId: string;
+            /**
+             * @description Whether the ticket admits its holder
+             * @example VALID
+             * @enum {string}
+             */
+            status: "VALID" | "USED" | "REVOKED";
+            /** @description The seat or standing place */
+            seat: components["schemas"]["PlaceDto"];
+            /**
+             * Format: date-time
+             * @description When the ticket was used; null if it was not
+             * @example null
+             */
+            usedAt: string | null;
+            /**
+             * @description Where the ticket was used; null if nowhere, or no gate was given
+             * @example null
+             */
+            gate: string | null;
         };
         MinuteDto: {
             /**
@@ -8621,6 +8676,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfflineCheckInsDto"];
+                };
+            };
+        };
+    };
+    getTicketState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the ticket */
+                ticketId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketStateDto"];
                 };
             };
         };

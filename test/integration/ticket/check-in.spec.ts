@@ -76,6 +76,32 @@ describe('A check-in', () => {
     ).toEqual([{ used_by: door.id, used_gate: 'North 2' }]);
   });
 
+  it('is foretold by the state of the ticket, which uses nothing', async () => {
+    const path = `/v1/tickets/${ticket.id}/state`;
+    const common = {
+      ...{ ticketId: ticket.id, showId: sale.showId },
+      seat: { section: 'R', row: 1, number: 1 },
+    };
+    const before = await allRows(world);
+    expect((await door.api.get(path)).body).toEqual({
+      ...common,
+      ...{ status: 'VALID', usedAt: null, gate: null },
+    });
+    expect(await allRows(world)).toEqual(before);
+    const { usedAt } = (await checkIn(door.api, ticket, 'North 2')).body;
+    expect((await door.api.get(path)).body).toEqual({
+      ...common,
+      ...{ status: 'USED', usedAt, gate: 'North 2' },
+    });
+    await refund(buyer, bought, { seatIds: [sale.seatIds[1]!] });
+    expect((await door.api.get(`/v1/tickets/${tickets[1]!.id}/state`)).body).toMatchObject({
+      ...{ status: 'REVOKED', usedAt: null },
+    });
+    expect(await door.api.get(`/v1/tickets/${randomUUID()}/state`)).toMatchObject({
+      ...{ status: 404, body: { code: 'TICKET_NOT_FOUND' } },
+    });
+  });
+
   it('takes no gate as well, and says so after that', async () => {
     expect((await checkIn(door.api, ticket)).body).toMatchObject({ gate: null });
     const again = await checkIn(door.api, ticket, 'South');

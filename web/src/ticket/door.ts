@@ -1,5 +1,6 @@
 import type { components } from '@onsale/client';
 import { serverNow } from '../shared/clock.js';
+import { codeOf } from '../shared/problem-code.js';
 import { onsale } from '../shared/session.js';
 import { stored } from '../shared/stored.js';
 import type { ScanStore, StoredScan } from './scan-store.js';
@@ -17,7 +18,7 @@ export interface Gate {
   readonly gate: string;
 }
 
-/** A genuine ticket of a show that is far away. Nothing was stored: the door decides. */
+/** A ticket of a show that is far away, with no known refusal. Nothing was stored: the door decides. */
 export interface TimeVerdict {
   readonly kind: 'far';
   readonly time: 'early' | 'late';
@@ -58,7 +59,9 @@ export class Door {
     if (!isGenuine) return { kind: 'forged' };
     if (code.showId !== showId) return { kind: 'wrongShow', showId: code.showId };
     const time = timeOf(startsAt, serverNow());
-    if (time !== 'now' && !isSure) return { kind: 'far', time, startsAt, text };
+    if (time !== 'now' && !isSure) {
+      return (await this.refusalOf(code)) ?? { kind: 'far', time, startsAt, text };
+    }
     const scan: StoredScan = {
       ...{ ticketId: code.ticketId, showId, code: code.text, gate },
       scannedAt: new Date(serverNow()).toISOString(),
@@ -69,6 +72,23 @@ export class Door {
     if (earlier) return verdictOfEarlier(earlier);
     const outcome = await this.upload.outcomeOf(scan, ANSWER_WITHIN_MS);
     return outcome ? verdictOf(outcome) : { kind: 'admitted', seat: null };
+  }
+
+  /** Why the ticket would be refused, as far as this device can know. Stores nothing. */
+  private async refusalOf({ ticketId }: TicketCode): Promise<Verdict | null> {
+    const earlier = await this.store.find(ticketId).catch(() => null);
+    if (earlier) return verdictOfEarlier(earlier);
+    if (!this.upload.isOnline.value) return null;
+    try {
+      const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      const params = { path: { ticketId } };
+      const state = await onsale.get('/v1/tickets/{ticketId}/state', { params, signal });
+      const { status, usedAt, gate } = state;
+      if (status === 'REVOKED') return { kind: 'revoked' };
+      return status === 'USED' ? { kind: 'used', usedAt, gate } : null;
+    } catch (error) {
+      return codeOf(error) === 'TICKET_NOT_FOUND' ? { kind: 'forged' } : null;
+    }
   }
 
   /** Null if nobody can know. */

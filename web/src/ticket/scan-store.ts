@@ -46,6 +46,11 @@ export class ScanStore {
     return null;
   }
 
+  async find(ticketId: string): Promise<StoredScan | null> {
+    const scan = this.scans('readonly').get(ticketId) as IDBRequest<StoredScan | undefined>;
+    return (await resultOf(scan)) ?? null;
+  }
+
   async put(scan: StoredScan): Promise<void> {
     await resultOf(this.scans('readwrite').put(scan));
   }

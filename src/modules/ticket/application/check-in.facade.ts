@@ -24,8 +24,10 @@ import { TicketQueries } from './ticket-queries.js';
 import {
   type CheckInsView,
   type CheckInView,
+  type TicketStateView,
   toCheckInsView,
   toCheckInView,
+  toTicketStateView,
 } from './ticket-views.js';
 
 /** A text that was read at a gate. */
@@ -123,6 +125,13 @@ export class CheckInFacade {
         throw outcome?.reason;
       });
     });
+  }
+
+  /** Uses nothing. @throws TicketError TICKET_NOT_FOUND */
+  async getTicketState(ticketId: string): Promise<TicketStateView> {
+    const ticket = await this.tickets.find(ticketId);
+    if (!ticket) throw new TicketError('TICKET_NOT_FOUND');
+    return toTicketStateView(ticket);
   }
 
   /** Exact as of a moment after the call. @throws ConcertError SHOW_NOT_FOUND */

@@ -32,6 +32,16 @@ export interface CheckInView {
   readonly gate: string | null;
 }
 
+/** What the door may know of a ticket. `usedAt` and `gate` stay when it is revoked. */
+export interface TicketStateView {
+  readonly ticketId: string;
+  readonly showId: string;
+  readonly status: TicketStatus;
+  readonly seat: PlaceView;
+  readonly usedAt: string | null;
+  readonly gate: string | null;
+}
+
 export interface CheckInsView {
   readonly showId: string;
   /** Tickets that are not revoked. */
@@ -67,6 +77,12 @@ export function toCheckInView(ticket: Ticket): CheckInView {
   const { id: ticketId, showId, usedAt, usedGate: gate } = ticket;
   if (!usedAt) throw new Error(`The ticket ${ticketId} was not used`);
   return { ticketId, showId, seat: placeOf(ticket), usedAt: usedAt.toISOString(), gate };
+}
+
+export function toTicketStateView(ticket: Ticket): TicketStateView {
+  const { id: ticketId, showId, status, usedAt, usedGate: gate } = ticket;
+  const seat = placeOf(ticket);
+  return { ticketId, showId, status, seat, usedAt: usedAt?.toISOString() ?? null, gate };
 }
 
 export function toCheckInsView(showId: string, counts: readonly CheckInCount[]): CheckInsView {

@@ -11,13 +11,14 @@ import {
 import { CurrentUser, type Principal } from '../../../../shared/http/pipeline/principal.js';
 import { IdParam } from '../../../../shared/http/validation/validation.js';
 import { CheckInFacade } from '../../application/check-in.facade.js';
-import type { CheckInsView, CheckInView } from '../../application/ticket-views.js';
+import type { CheckInsView, CheckInView, TicketStateView } from '../../application/ticket-views.js';
 import {
   CheckInBody,
   CheckInDto,
   CheckInsDto,
   OfflineCheckInsBody,
   OfflineCheckInsDto,
+  TicketStateDto,
   toOfflineCheckInsDto,
 } from './check-in.dto.js';
 
@@ -67,6 +68,18 @@ export class CheckInController {
       ...{ by, scannedAt: new Date(scannedAt) },
     }));
     return toOfflineCheckInsDto(await this.checkIns.checkInAll(reads));
+  }
+
+  @Get('tickets/:ticketId/state')
+  @AllowRoles('admin', 'door')
+  @ApiOperation({
+    summary: 'Whether a ticket would be admitted',
+    description: 'For a scanner that asks the door before it uses the ticket. Uses nothing.',
+  })
+  @ApiOkResponse({ type: TicketStateDto })
+  @ApiProblems('TICKET_NOT_FOUND')
+  getTicketState(@IdParam('ticketId') ticketId: string): Promise<TicketStateView> {
+    return this.checkIns.getTicketState(ticketId);
   }
 
   @Get('shows/:showId/checkins')

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  ChoiceField,
   FlagField,
   IdField,
   InstantField,
@@ -13,7 +14,9 @@ import type {
   CheckInsView,
   CheckInView,
   SectionCheckInsView,
+  TicketStateView,
 } from '../../application/ticket-views.js';
+import type { TicketStatus } from '../../domain/ticket.js';
 import { TicketError, type TicketErrorCode } from '../../domain/ticket-error.js';
 import { CODE, PlaceDto, SHOW_ID, TICKET_ID } from './ticket.dto.js';
 
@@ -99,6 +102,29 @@ export class OfflineCheckInsDto {
 
   @ListField('The outcome of each scan, in the order of the request', OfflineCheckInDto)
   results!: readonly OfflineCheckInDto[];
+}
+
+export class TicketStateDto implements TicketStateView {
+  @IdField('The id of the ticket', { example: TICKET_ID })
+  ticketId!: string;
+
+  @IdField('The id of the show', { example: SHOW_ID })
+  showId!: string;
+
+  @ChoiceField('Whether the ticket admits its holder', ['VALID', 'USED', 'REVOKED'])
+  status!: TicketStatus;
+
+  @ObjectField('The seat or standing place', PlaceDto)
+  seat!: PlaceDto;
+
+  @InstantField('When the ticket was used; null if it was not', { nullable: true, example: null })
+  usedAt!: string | null;
+
+  @NameField('Where the ticket was used; null if nowhere, or no gate was given', {
+    nullable: true,
+    example: null,
+  })
+  gate!: string | null;
 }
 
 class MinuteDto {
