@@ -118,7 +118,7 @@ export function ShowsView() {
 function NewConcert({ reload }: { readonly reload: () => void }) {
   const rooms = useRoomList();
   const room: Field = {
-    ...{ name: 'roomId', label: t.roomId, type: 'choice', hint: rooms.hint },
+    ...{ name: 'roomId', label: t.roomId, type: 'choice', hint: rooms.hint, more: rooms.more },
     choices: [['', t.ownRoom], ...rooms.choices],
   };
   return (

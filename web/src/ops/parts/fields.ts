@@ -12,6 +12,8 @@ export interface Field {
   readonly max?: number;
   readonly choices?: readonly Choice[];
   readonly hint?: string;
+  /** Adds older choices. */
+  readonly more?: () => void;
 }
 
 /**

@@ -8,8 +8,8 @@ import './form.css';
 import { type Field, readFields, shortId, textOf } from './fields.js';
 
 const t = texts({
-  en: { unchanged: 'Change a value first.' },
-  ko: { unchanged: '먼저 값을 바꿔 주세요.' },
+  en: { unchanged: 'Change a value first.', older: 'Show older ones' },
+  ko: { unchanged: '먼저 값을 바꿔 주세요.', older: '이전 항목 더 보기' },
 });
 
 interface Props<Body> {
@@ -117,6 +117,7 @@ function Input({ field, value }: { readonly field: Field; readonly value: string
           {hint}
         </p>
       )}
+      <Older field={field} />
     </div>
   );
 }
@@ -136,7 +137,23 @@ function Several({ field }: { readonly field: Field }) {
           </label>
         ))}
       </div>
+      <Older field={field} />
     </fieldset>
+  );
+}
+
+/** Below a list that is cut. What is chosen stays chosen. */
+function Older({ field: { label, more } }: { readonly field: Field }) {
+  if (!more) return null;
+  return (
+    <button
+      type="button"
+      class="quiet ops-older"
+      aria-label={`${t.older}: ${label}`}
+      onClick={more}
+    >
+      {t.older}
+    </button>
   );
 }
 

@@ -1,6 +1,8 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { useAction } from '../../shared/action.js';
 import { count, instantText } from '../../shared/format.js';
 import { texts } from '../../shared/language.js';
-import { useLoaded } from '../../shared/load.js';
 import { onsale } from '../../shared/session.js';
 import { words as showWords } from '../concerts/show-words.js';
 import { words as roomWords } from '../rooms/room-words.js';
@@ -22,13 +24,16 @@ const t = texts({
 });
 
 const PAGE = 100;
-const MAX_LISTED = 500;
+/** Listed at first, and added by each request for older ones. */
+const LISTED = 500;
 
 /** What a user chooses from, by name. */
 export interface PickList {
   readonly choices: readonly Choice[];
   /** Why something may be missing in the list. */
   readonly hint: string | undefined;
+  /** Adds older choices. Undefined if there are none. */
+  readonly more: (() => void) | undefined;
 }
 
 interface Page<Row> {
@@ -41,27 +46,36 @@ type Read<Row> = (query: {
   readonly cursor?: string;
 }) => Promise<Page<Row>>;
 
-/** Each list is read when its form appears, and again for another `key`. */
-function usePickList<Row>(read: Read<Row>, toChoice: (row: Row) => Choice, key: unknown): PickList {
-  const list = useLoaded(() => readNewest(read), key);
-  const { rows, isCut } = list.value.value ?? { rows: [], isCut: false };
-  const failed = list.error.value === null ? undefined : t.failed;
-  return { choices: rows.map(toChoice), hint: isCut ? t.cut(count(MAX_LISTED)) : failed };
+/** Each list is read when its form appears. */
+function usePickList<Row>(read: Read<Row>, toChoice: (row: Row) => Choice): PickList {
+  const list = useSignal<Page<Row>>({ data: [], nextCursor: null });
+  const older = useAction(async () => {
+    const { data, nextCursor } = await readNewest(read, list.value.nextCursor);
+    list.value = { data: [...list.value.data, ...data], nextCursor };
+  });
+  useEffect(() => void older.run(), []);
+  const { data, nextCursor } = list.value;
+  const cut = nextCursor === null ? undefined : t.cut(count(data.length));
+  return {
+    choices: data.map(toChoice),
+    hint: older.error.value === null ? cut : t.failed,
+    more: nextCursor === null ? undefined : () => void older.run(),
+  };
 }
 
-async function readNewest<Row>(read: Read<Row>): Promise<{ rows: Row[]; isCut: boolean }> {
-  const rows: Row[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await read({ limit: PAGE, ...(cursor !== undefined && { cursor }) });
-    rows.push(...page.data);
-    if (page.nextCursor === null || rows.length >= MAX_LISTED) {
-      return { rows, isCut: page.nextCursor !== null };
-    }
+/** @param after the cursor behind which to begin */
+async function readNewest<Row>(read: Read<Row>, after: string | null): Promise<Page<Row>> {
+  const data: Row[] = [];
+  let cursor = after;
+  do {
+    const page = await read({ limit: PAGE, ...(cursor !== null && { cursor }) });
+    data.push(...page.data);
     cursor = page.nextCursor;
-  }
+  } while (cursor !== null && data.length < LISTED);
+  return { data, nextCursor: cursor };
 }
 
-export function useRoomList(key: unknown = null): PickList {
+export function useRoomList(): PickList {
   return usePickList(
     (query) => onsale.get('/v1/queue/rooms', { params: { query } }),
     ({ id, name, state, opensAt }) => [
@@ -70,11 +84,10 @@ export function useRoomList(key: unknown = null): PickList {
         .filter(Boolean)
         .join(' · '),
     ],
-    key,
   );
 }
 
-export function useShowList(key: unknown = null): PickList {
+export function useShowList(): PickList {
   return usePickList(
     (query) => onsale.get('/v1/admin/shows', { params: { query } }),
     ({ id, concert, startsAt, status }) => [
@@ -83,14 +96,12 @@ export function useShowList(key: unknown = null): PickList {
         .filter(Boolean)
         .join(' · '),
     ],
-    key,
   );
 }
 
-export function useItemList(key: unknown = null): PickList {
+export function useItemList(): PickList {
   return usePickList(
     (query) => onsale.get('/v1/admin/items', { params: { query } }),
     ({ id, name, hidden }) => [id, hidden ? `${name} (${t.hidden})` : name],
-    key,
   );
 }

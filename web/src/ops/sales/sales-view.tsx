@@ -166,8 +166,8 @@ function fieldsOf(kind: Kind, shows: PickList, items: PickList): Field[] {
     ['', t.any] as const,
     ...STATUSES[kind].map((one) => [one, statusText(one)] as const),
   ];
-  const pick = (name: string, label: string, { choices: all, hint }: PickList): Field => ({
-    ...{ name, label, type: 'choice', hint },
+  const pick = (name: string, label: string, { choices: all, hint, more }: PickList): Field => ({
+    ...{ name, label, type: 'choice', hint, more },
     choices: [['', t.any], ...all],
   });
   return [

@@ -103,6 +103,7 @@ export function CouponsView() {
   const ofItems: Field = {
     ...{ name: 'itemIds', label: t.items, type: 'choices', choices: items.choices },
     hint: [t.itemsHint, items.hint].filter(Boolean).join(' '),
+    more: items.more,
   };
   const reload = () => void (version.value += 1);
   return (

@@ -83,7 +83,7 @@ const fieldsOf = (rooms: PickList): readonly Field[] => [
   { name: 'price', label: t.price, type: 'number', required: true },
   { name: 'description', label: t.description, type: 'long', max: 2_000 },
   {
-    ...{ name: 'roomId', label: t.room, type: 'choice', hint: rooms.hint },
+    ...{ name: 'roomId', label: t.room, type: 'choice', hint: rooms.hint, more: rooms.more },
     choices: [['', t.noRoom], ...rooms.choices],
   },
   { name: 'maxPerUser', label: t.max, type: 'number', min: 1 },
