@@ -169,7 +169,11 @@ function toResult({ step, result, seconds, output }) {
       seconds: Math.round(seconds),
       day: new Date().toISOString().slice(0, 10),
       machine: `${cpus().length} cores (${cpus()[0]?.model}), ${gigabytes} GB, Node.js ${process.version}`,
-      output: stripVTControlCharacters(lastLines(output, LAST_LINES)),
+      // The folder differs from machine to machine.
+      output: stripVTControlCharacters(lastLines(output, LAST_LINES)).replaceAll(
+        `${projectRoot}/`,
+        '',
+      ),
     },
   ];
 }
