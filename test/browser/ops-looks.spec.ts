@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { assertStatus } from '../support/api.js';
 import {
   errorsOf,
   expectAccessible,
@@ -75,6 +76,29 @@ describe('The page of operators', () => {
       await page.context().close();
     });
   }
+
+  it.each([390, 768])('writes times in tables on one line, %d pixels wide', async (width) => {
+    const body = { name: `Next year, ${width}`, opensAt: '2035-01-01T12:00:00Z' };
+    assertStatus(await evening.admin.api.post('/v1/queue/rooms', body), 201);
+    const page = await visit(browser, world, { as: evening.admin });
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto('/ops');
+    const times = page.locator('.ops-table td').filter({ hasText: /^\w.* \d+:\d\d [AP]M$/ });
+    for (const view of ['rooms', 'shows', 'sales', 'sales/reservations', 'log']) {
+      await page.goto(`/ops#/${view}`);
+      await times.first().waitFor();
+      const lines = await times.evaluateAll((cells) =>
+        cells.map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell);
+          return range.getClientRects().length;
+        }),
+      );
+      await takeScreenshot(page, `ops-times-${view.replace('/', '-')}-${width}`);
+      expect([view, ...new Set(lines)]).toEqual([view, 1]);
+    }
+    await page.context().close();
+  });
 
   it('tells customers what is missing, and asks others to log in', async () => {
     const customer = await visit(browser, world, { as: evening.buyer });

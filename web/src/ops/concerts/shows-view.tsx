@@ -159,7 +159,7 @@ function ShowTable({ shows }: { readonly shows: readonly ListedShow[] }) {
             <th scope="row">
               <a href={`#/shows/${id}`}>{concert.title}</a>
             </th>
-            <td>{instantText(startsAt)}</td>
+            <td class="ops-time">{instantText(startsAt)}</td>
             <td>
               <ShowState status={status} />
             </td>

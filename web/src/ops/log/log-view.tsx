@@ -128,7 +128,7 @@ function ActionTable({ rows, isOfOne }: TableProps) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.id}>
-            <td>{instantText(row.createdAt)}</td>
+            <td class="ops-time">{instantText(row.createdAt)}</td>
             <td>
               <Actor action={row} />
             </td>

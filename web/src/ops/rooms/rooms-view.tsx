@@ -119,7 +119,7 @@ function RoomLine({ room }: { readonly room: Room }) {
       </td>
       <td class="ops-figure">{stats ? count(stats.waiting) : '–'}</td>
       <td class="ops-figure">{stats ? t.of(count(stats.active), count(room.capacity)) : '–'}</td>
-      <td>{room.opensAt ? instantText(room.opensAt) : t.atOnce}</td>
+      <td class="ops-time">{room.opensAt ? instantText(room.opensAt) : t.atOnce}</td>
     </tr>
   );
 }

@@ -103,7 +103,7 @@ function SalesTable({ lines }: { readonly lines: readonly Line[] }) {
       <tbody>
         {lines.map(({ id, createdAt, user, what, status, amount, note, paymentId }) => (
           <tr key={id}>
-            <td>{instantText(createdAt)}</td>
+            <td class="ops-time">{instantText(createdAt)}</td>
             <td>
               <Who user={user} />
             </td>
