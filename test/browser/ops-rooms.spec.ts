@@ -78,6 +78,15 @@ describe('A room in the page of operators', () => {
     await network.cut();
   });
 
+  it('says that the caps in the charts are those of now', async () => {
+    const page = await open();
+    const legends = page.locator('.ops-legend');
+    await legends.getByText('Capacity, as it is now').waitFor();
+    await legends.getByText('Rate cap, as it is now').waitFor();
+    await takeScreenshot(page, 'ops-room-caps');
+    await page.context().close();
+  });
+
   it('says so when the charts cannot be loaded', async () => {
     const page = await visit(browser, world, { device: 'desktop', as: evening.operator });
     await page.route('**/assets/plot-*', (route) => route.fulfill({ status: 404 }));
