@@ -162,7 +162,13 @@ describe('A room that gets a time to open while users are in it', () => {
     await late.api.join(sale.roomId);
     expect(await readDraw(world, sale.roomId)).toEqual(published);
     expect((await readRoom(world, sale.roomId)).waiting).toEqual(idsOf([...drawn, late]));
-    for (const { api } of drawn) expect((await api.get(ME)).status).toBe(200);
+    // Their order is known, and so is when the first of them are admitted.
+    const views = await viewsOf(drawn);
+    expect(views).toMatchObject(
+      drawn.map((_, index) => ({ status: 'WAITING', position: index + 1 })),
+    );
+    const untilOpen = { p50Seconds: expect.closeTo(2 * 3_600, -2) as number };
+    expect(views.slice(0, 3)).toMatchObject(Array(3).fill({ estimate: untilOpen }));
     expect(await drawn[0]!.api.get(`/v1/concerts/${sale.concertId}/shows`)).toMatchObject({
       status: 403,
       body: { code: 'QUEUE_NOT_ADMITTED' },

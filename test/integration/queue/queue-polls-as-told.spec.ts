@@ -6,6 +6,7 @@ import { roomKeys } from '../../../src/modules/queue/infrastructure/redis/room-k
 import { RedisWithClock } from '../../support/models/redis-with-clock.js';
 
 const USERS = 50_000;
+const OTHERS = 4_500;
 const START_MS = 1_800_000_000_000;
 const CLAIM_SECONDS = 10;
 const ABANDON_SECONDS = 5;
@@ -68,11 +69,8 @@ describe('A user who polls exactly as told', () => {
 
   async function joinAll(): Promise<void> {
     const joins = Array.from({ length: USERS }, async () => {
-      const id = randomUUID();
-      const joined = await waitingRoom.join(room.id, id);
-      if (joined === null || joined === 'CLOSED' || !('entry' in joined))
-        throw new Error('The room takes nobody');
-      follow({ id, number: joined.entry.number }, joined.entry, 0);
+      const { entry, ...user } = await join();
+      follow(user, entry, 0);
     });
     await Promise.all(joins);
   }
@@ -141,4 +139,48 @@ describe('A user who polls exactly as told', () => {
     },
     TIMEOUT_MS,
   );
+
+  it('loses the slot, not the place, to a second tab that was told an earlier poll and is closed', async () => {
+    room = { ...room, capacity: 1, version: 2 };
+    await waitingRoom.sync(room);
+    for (let index = 0; index < OTHERS; index += 1) await join();
+    const user = await join();
+    const told = (await entryOf(user)) as { pollAfterSeconds: number };
+    expect(told.pollAfterSeconds).toBeGreaterThan(1 + CLAIM_SECONDS);
+
+    await setTime(1);
+    room = { ...room, capacity: OTHERS, admitPerSecond: OTHERS, version: 3 };
+    await waitingRoom.sync(room);
+    await runRounds();
+    const secondTab = await entryOf(user);
+    expect(secondTab).toMatchObject({ status: 'WAITING', position: 1, pollAfterSeconds: 2 });
+    const behind = await join();
+    room = { ...room, capacity: OTHERS + 1, version: 4 };
+    await waitingRoom.sync(room);
+    for (let second = 2; second < told.pollAfterSeconds; second += 1) {
+      await setTime(second);
+      await runRounds();
+    }
+    expect(await waitingRoom.stats(room)).toMatchObject({ admittedTotal: OTHERS + 2 });
+
+    await setTime(told.pollAfterSeconds);
+    expect(await entryOf(user)).toMatchObject({ status: 'WAITING', position: 1 });
+    expect(await entryOf(behind)).toMatchObject({ status: 'WAITING', position: 2 });
+    await runRounds();
+    expect(await entryOf(user)).toMatchObject({ status: 'ACTIVE', number: user.number });
+  });
+
+  async function join(): Promise<User & { readonly entry: RoomEntry }> {
+    const id = randomUUID();
+    const joined = await waitingRoom.join(room.id, id);
+    if (joined === null || joined === 'CLOSED' || !('entry' in joined))
+      throw new Error('The room takes nobody');
+    return { id, number: joined.entry.number, entry: joined.entry };
+  }
+
+  async function entryOf(user: User): Promise<RoomEntry> {
+    const entry = await waitingRoom.find(claimsOf(user));
+    if (!entry) throw new Error('The user has lost the place');
+    return entry;
+  }
 });

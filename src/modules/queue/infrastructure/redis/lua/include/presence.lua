@@ -4,8 +4,9 @@
 -- @include format-integer.lua
 -- @include history.lua
 
--- A user who waits is present or absent. SEEN has the time of the next poll that each user was told. Who has been silent
--- for `abandonAfterSeconds` after it is absent: ABSENT keeps the score, and the next poll brings the user back.
+-- A user who waits is present or absent. SEEN has the time of the next poll that each user was told last, in any tab: an
+-- earlier answer may have told one that is hours away, and no slot waits so long for users who have left. Who has been
+-- silent for `abandonAfterSeconds` after it is absent: ABSENT keeps the score, and the next poll brings the user back.
 local MAX_PASSED_OVER = 1000
 
 -- Pairs of time and user that are not written yet.
