@@ -51,7 +51,10 @@ describe('Revocations', () => {
     expect(revocations.isFresh('user 1', earlier)).toBe(true);
     revoke(1);
     await revocations.refresh();
-    expect(['user 1', 'user 2'].map((id) => revocations.isFresh(id, earlier))).toEqual([false, true]);
+    expect(['user 1', 'user 2'].map((id) => revocations.isFresh(id, earlier))).toEqual([
+      false,
+      true,
+    ]);
     const later = revocations.lastRead;
     await revocations.refresh();
     expect(revocations.isFresh('user 1', later)).toBe(true);
