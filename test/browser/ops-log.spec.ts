@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { LOG_ACTIONS } from '../../web/src/ops/log/log-actions.js';
 import { assertStatus } from '../support/api.js';
-import { startBrowser } from '../support/browser.js';
+import { useBrowser } from '../support/browser.js';
 import { type Evening, haveEvening, openOps } from '../support/ops-evening.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const MODULES = join(import.meta.dirname, '../../src/modules');
 /** The decorator, other decorators, and the name of the operation. */
@@ -16,18 +16,14 @@ describe('The log of changes in the page of operators', () => {
   let browser: Browser;
   let evening: Evening;
 
+  useBrowser((made) => ({ world, browser } = made));
+
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
     evening = await haveEvening(world);
     const rename = 'UPDATE user_users SET name = $2 WHERE id = $1';
     await world.rows(rename, [evening.admin.id, 'Grace']);
     await world.rows(rename, [evening.operator.id, 'Olga']);
     await world.rows(rename, [evening.buyer.id, 'Bora']);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   it('says in words who changed what, and leads to it and to its history', async () => {

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { expectAccessible, startBrowser, takeScreenshot } from '../support/browser.js';
+import { expectAccessible, takeScreenshot, useBrowser } from '../support/browser.js';
 import { openOps } from '../support/ops-evening.js';
 import { addPerson, type Person } from '../support/people.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const ITEMS = 1_001;
 /** The higher the number, the newer the item. */
@@ -13,8 +13,9 @@ describe('A list to choose from in the page of operators', () => {
   let browser: Browser;
   let admin: Person;
 
+  useBrowser((made) => ({ world, browser } = made));
+
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
     admin = await addPerson(world, { role: 'admin' });
     await world.rows(
       `INSERT INTO item_items (id, name, price, version, created_at, updated_at)
@@ -22,11 +23,6 @@ describe('A list to choose from in the page of operators', () => {
        FROM generate_series(1, ${ITEMS}) n`,
     );
     await world.rows(`INSERT INTO item_stock SELECT id, 5 FROM item_items`);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   it('shows older items by 500, and filters by the oldest one', async () => {

@@ -4,8 +4,8 @@ import {
   closePages,
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
   type Visit,
 } from '../support/browser.js';
@@ -16,7 +16,7 @@ import { addBuyer, buySeats, type Hold, refund } from '../support/sale-steps.js'
 import { chooseGate, readyForOffline, scan, verdictOf } from '../support/scan-page.js';
 import { SwitchableNetwork } from '../support/switchable-network.js';
 import { checkIn, type SeenTicket, ticketsOf } from '../support/tickets.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const HOUR = 3_600;
 const MONTH = 30 * 24 * HOUR;
@@ -26,18 +26,14 @@ describe('The page of the door, for a ticket of a show that is far away', () => 
   let browser: Browser;
   let door: Person;
 
+  useBrowser((made) => ({ world, browser } = made));
+
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
     door = await addPerson(world, { role: 'door' });
   });
 
   afterEach(async () => {
     await closePages(browser);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   /** A show, and tickets for its first seats. */

@@ -8,6 +8,7 @@ import {
   expectAccessible,
   startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
   type Visit,
 } from '../support/browser.js';
@@ -19,7 +20,7 @@ import { addBuyer, buySeats, refund } from '../support/sale-steps.js';
 import { chooseGate, readyForOffline, scan, verdictOf } from '../support/scan-page.js';
 import { SwitchableNetwork } from '../support/switchable-network.js';
 import { checkIn, type SeenTicket, ticketsOf } from '../support/tickets.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('The page of the door', () => {
   let world: World;
@@ -28,16 +29,12 @@ describe('The page of the door', () => {
   let buyer: Person;
   let door: Person;
 
+  useBrowser((made) => ({ world, browser } = made));
+
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
     sale = await openSale(world, { maxSeatsPerUser: 20, startsInSeconds: 3_600 });
     buyer = await addPerson(world, { balance: 1_000_000 });
     door = await addPerson(world, { role: 'door' });
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   let seatsSold = 0;

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import { takeScreenshot, useBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { joinInBrowser } from '../support/pages.js';
 import { addPerson } from '../support/people.js';
 import { openSale } from '../support/sale.js';
 import { firstPicture } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const SECTION = '가온석';
 
@@ -27,14 +27,7 @@ describe('The seat map, on a device without Hangul', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   it('draws the names of sections again when the font comes late', async () => {
     const sections = [{ name: SECTION, rows: 2, seatsPerRow: 10, price: 10_000 }];

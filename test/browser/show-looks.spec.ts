@@ -1,22 +1,15 @@
 import type { Browser } from 'playwright-core';
-import { errorsOf, expectAccessible, startBrowser, takeScreenshot } from '../support/browser.js';
+import { errorsOf, expectAccessible, takeScreenshot, useBrowser } from '../support/browser.js';
 import { openSale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { firstPicture, HALL, openShow } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('the looks of the page of a show', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   for (const [device, language, theme] of [
     ['phone', 'ko', 'dark'],

@@ -2,15 +2,15 @@ import type { Browser, Page } from 'playwright-core';
 import {
   closePages,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
 } from '../support/browser.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { firstPicture, HALL, openShow, tapSeat } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('the page of a show, when something is missing', () => {
   let world: World;
@@ -19,9 +19,7 @@ describe('the page of a show, when something is missing', () => {
   let mina: Person;
   let page: Page;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   beforeEach(async () => {
     sale = await openSale(world, { sections: HALL });
@@ -29,11 +27,6 @@ describe('the page of a show, when something is missing', () => {
   });
 
   afterEach(() => closePages(browser));
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
 
   const open = async () => {
     page = await openShow({ world, browser }, sale, mina, { device: 'desktop' });

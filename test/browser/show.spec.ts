@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { errorsOf, startBrowser, takeScreenshot } from '../support/browser.js';
+import { errorsOf, takeScreenshot, useBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { loseAnswers } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
@@ -7,7 +7,7 @@ import { openSale, type Sale } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addBuyer, holdSeats, letHoldEnd, sweep } from '../support/sale-steps.js';
 import { HALL, openShow, tapRow, tapSeat } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 /** Rows below the middle of the plan: 4 and 6 rows of seats, gaps between the sections, and the stage above. */
 const FLOOR = 8.2;
@@ -21,9 +21,7 @@ describe('the page of a show', () => {
   let mina: Person;
   let page: Page;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   beforeEach(async () => {
     sale = await openSale(world, { sections: HALL });
@@ -33,11 +31,6 @@ describe('the page of a show', () => {
   afterEach(async () => {
     await page.context().close();
     expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   const open = async (as = mina, options: Parameters<typeof openShow>[3] = {}) => {

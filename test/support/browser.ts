@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { browserProgram, screenshotsFolder } from './environment.js';
 import { machineLoad } from './machine-load.js';
 import type { Person } from './people.js';
-import type { World } from './world.js';
+import { World } from './world.js';
 
 export interface Visit {
   /** By default a phone. */
@@ -45,6 +45,24 @@ export async function startBrowser(options: readonly string[] = []): Promise<Bro
       '--autoplay-policy=no-user-gesture-required',
       ...options,
     ],
+  });
+}
+
+/** Registers the hooks of a describe block: one world and one browser for all of its tests. */
+export function useBrowser(
+  assign: (made: { readonly world: World; readonly browser: Browser }) => void,
+): void {
+  let world: World;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([World.start(), startBrowser()]);
+    assign({ world, browser });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await world.stop();
   });
 }
 
