@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { Api } from '../support/api.js';
-import { closePages, expectAccessible, startBrowser, visit } from '../support/browser.js';
+import { closePages, expectAccessible, useBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { tokenTo, waitingMails } from '../support/mails.js';
 import { addItem, cancel, placeOrder } from '../support/shop.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const PASSWORD = 'correct horse battery';
 
@@ -13,17 +13,10 @@ describe('the pages of an account', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(async () => {
     await closePages(browser);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   const logIn = (email: string, password: string) =>

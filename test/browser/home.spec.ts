@@ -4,8 +4,8 @@ import {
   closePages,
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
 } from '../support/browser.js';
 import { givenOut, openCoupon } from '../support/coupons.js';
@@ -14,23 +14,16 @@ import { addPerson } from '../support/people.js';
 import { letIn, openSale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { addItem, placeOrder } from '../support/shop.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('the first page, and the page of a concert', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(async () => {
     await closePages(browser);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   it('leads everybody to the waiting room of a concert, and who is admitted to its shows', async () => {

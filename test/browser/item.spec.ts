@@ -3,8 +3,8 @@ import {
   closePages,
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
   type Visit,
 } from '../support/browser.js';
@@ -16,24 +16,17 @@ import { letIn } from '../support/sale.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { confirm } from '../support/sale-steps.js';
 import { addCoupon, addItem, claimCoupon, order, placeOrder, stockOf } from '../support/shop.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('the page of an item', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(async () => {
     await closePages(browser);
     expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   async function shopper(

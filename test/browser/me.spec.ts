@@ -6,8 +6,8 @@ import {
   closePages,
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
 } from '../support/browser.js';
 import { loseAnswers } from '../support/pages.js';
@@ -18,24 +18,17 @@ import { addBuyer } from '../support/sale-steps.js';
 import { findBreaches } from '../support/sale-invariants.js';
 import { addCoupon, addItem, claimCoupon, placeOrder, stockOf } from '../support/shop.js';
 import { checkIn, ticketsOf } from '../support/tickets.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('the page of a user', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(async () => {
     await closePages(browser);
     expect(await findBreaches(world)).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   /** Two seats that are paid. */

@@ -1,28 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { actionsOn } from '../support/admin-actions.js';
-import { startBrowser } from '../support/browser.js';
+import { useBrowser } from '../support/browser.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
 import { loseAnswers } from '../support/pages.js';
 import { addPerson } from '../support/people.js';
 import { openSale } from '../support/sale.js';
 import { addItem, placeOrder, stockOf } from '../support/shop.js';
 import { ticketsOf } from '../support/tickets.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('Sales in the page of operators', () => {
   let world: World;
   let browser: Browser;
   let evening: Evening;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-    evening = await haveEvening(world);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
+  beforeAll(async () => {
+    evening = await haveEvening(world);
   });
 
   async function downloadBy(page: Page, button: string): Promise<string> {

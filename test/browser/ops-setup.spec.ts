@@ -1,24 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { RefundCancelledShowsJob } from '../../src/modules/reservation/infrastructure/schedule/refund-cancelled-shows.job.js';
 import { actionsOn } from '../support/admin-actions.js';
-import { startBrowser } from '../support/browser.js';
+import { useBrowser } from '../support/browser.js';
 import { addItem } from '../support/items.js';
 import { confirmChange, type Evening, haveEvening, openOps } from '../support/ops-evening.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('The set-up of a sale in the page of operators', () => {
   let world: World;
   let browser: Browser;
   let evening: Evening;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-    evening = await haveEvening(world);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
+  beforeAll(async () => {
+    evening = await haveEvening(world);
   });
 
   it('creates a concert and a show, whose hall is shown before it is saved', async () => {

@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
-import { closePages, startBrowser, takeScreenshot } from '../support/browser.js';
+import { closePages, takeScreenshot, useBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { addItem } from '../support/items.js';
 import type { Person } from '../support/people.js';
 import { openSale, type Sale } from '../support/sale.js';
 import { addBuyer, holdSeats } from '../support/sale-steps.js';
 import { openShow } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import { type World } from '../support/world.js';
 import { NEXT_STEPS } from '../../web/src/shared/next-steps.js';
 
 /** What fans do on pages. */
@@ -31,8 +31,9 @@ describe('Refusals on the pages of fans', () => {
   let sale: Sale;
   let mina: Person;
 
+  useBrowser((made) => ({ world, browser } = made));
+
   beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
     refusals = await documentedRefusals(world);
     sale = await openSale(world);
     mina = await addBuyer(world, sale);
@@ -40,11 +41,6 @@ describe('Refusals on the pages of fans', () => {
 
   afterEach(async () => {
     await closePages(browser);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
   });
 
   it('have a next step for each code that is documented', () => {

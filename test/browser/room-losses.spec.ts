@@ -1,13 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { QueueFacade } from '../../src/modules/queue/index.js';
-import { startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import { takeScreenshot, useBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { countRequests } from '../support/pages.js';
 import { addPerson, type Person } from '../support/people.js';
 import { openRoom, readRoom, type RoomSettings } from '../support/queue-rooms.js';
 import { openSale, openSaleInRoom } from '../support/sale.js';
 import { announced, crowd, fullRoom } from '../support/waiting-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const RARE = '**/assets/rare-*';
 const ME = '/v1/queue/tokens/me';
@@ -17,16 +17,9 @@ describe('The waiting page, when something is lost', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
 
   async function open(roomId: string, person: Person): Promise<Page> {
     const page = await visit(browser, world, { as: person });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
-import { expectAccessible, startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import { expectAccessible, takeScreenshot, useBrowser, visit } from '../support/browser.js';
 import { createCodes } from '../support/doors.js';
 import { addPerson } from '../support/people.js';
 import { openRoom } from '../support/queue-rooms.js';
 import { change, openPreQueue } from '../support/real-draws.js';
 import { openSaleInRoom } from '../support/sale.js';
 import { announced, fullRoom, place } from '../support/waiting-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const LOOKS = [
   ['en', 'light', 'phone'],
@@ -20,16 +20,9 @@ describe('The states of the waiting page', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
 
   /** The state in both languages and themes: each with a screenshot, and without a breach of a rule of axe. */
   async function inEveryLook(

@@ -3,8 +3,8 @@ import { QueueFacade } from '../../src/modules/queue/index.js';
 import {
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
 } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
@@ -13,23 +13,16 @@ import { addPerson } from '../support/people.js';
 import { admit, openRoom } from '../support/queue-rooms.js';
 import { openSaleInRoom } from '../support/sale.js';
 import { announced, fullRoom, listenToTones, place } from '../support/waiting-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('The waiting page', () => {
   let world: World;
   let browser: Browser;
   let page: Page;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(() => page.context().close());
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
 
   it('shows the place, and the turn with a sound, a title and the way to the sale', async () => {
     const { roomId, leave } = await fullRoom(world);
