@@ -3,26 +3,22 @@ import { assertStatus } from '../support/api.js';
 import {
   errorsOf,
   expectAccessible,
-  startBrowser,
   takeScreenshot,
+  useBrowser,
   visit,
 } from '../support/browser.js';
 import { type Evening, haveEvening } from '../support/ops-evening.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 describe('The page of operators', () => {
   let world: World;
   let browser: Browser;
   let evening: Evening;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-    evening = await haveEvening(world);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
+  beforeAll(async () => {
+    evening = await haveEvening(world);
   });
 
   const VIEWS: readonly (readonly [string, string, string])[] = [

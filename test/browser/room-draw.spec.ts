@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { checkDraw, checkOrder } from '../../web/src/queue/draw-proof.js';
-import { expectAccessible, startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import { expectAccessible, takeScreenshot, useBrowser, visit } from '../support/browser.js';
 import { addPerson } from '../support/people.js';
 import { admit } from '../support/queue-rooms.js';
 import {
@@ -11,7 +11,7 @@ import {
   readDraw,
 } from '../support/real-draws.js';
 import { announced, crowd } from '../support/waiting-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 /** A published round of quicknet. */
 const BEACON = {
@@ -27,14 +27,7 @@ describe('The draw on the waiting page', () => {
   let browser: Browser;
   let page: Page;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   /** A user who gathers with 20 others. Opens the room when called. */
   async function gathered(forge?: (page: Page) => Promise<unknown>) {

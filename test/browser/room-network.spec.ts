@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { SettableClock } from '../support/settable-clock.js';
-import { startBrowser, takeScreenshot, visit } from '../support/browser.js';
+import { takeScreenshot, useBrowser, visit } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { addPerson } from '../support/people.js';
 import { openSaleInRoom } from '../support/sale.js';
 import { fullRoom } from '../support/waiting-page.js';
-import { Instance, World } from '../support/world.js';
+import { Instance, type World } from '../support/world.js';
 
 const ME = '/v1/queue/tokens/me';
 
@@ -14,16 +14,9 @@ describe('The waiting page and the network', () => {
   let browser: Browser;
   let page: Page;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   afterEach(() => page.context().close());
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
 
   /** When the page asked for its place, in milliseconds. */
   function watchPolls(): number[] {

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { startBrowser, visit } from '../support/browser.js';
+import { useBrowser, visit } from '../support/browser.js';
 import { machineLoad } from '../support/machine-load.js';
 import { addPerson } from '../support/people.js';
 import { openSaleInRoom } from '../support/sale.js';
 import { fullRoom } from '../support/waiting-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 /** Like the slow 4G and the phone of Lighthouse, with 3G instead of 4G. */
 const SLOW_3G = {
@@ -26,14 +26,7 @@ describe('The waiting page on a slow phone with slow 3G', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   it('paints soon, blocks little and does not jump', async () => {
     const { roomId } = await fullRoom(world, { waiting: 5, notice: 'Two tickets for each person' });

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 import type { Browser } from 'playwright-core';
-import { startBrowser, takeScreenshot } from '../support/browser.js';
+import { takeScreenshot, useBrowser } from '../support/browser.js';
 import { machineLoad } from '../support/machine-load.js';
 import { openSale } from '../support/sale.js';
 import { addBuyer } from '../support/sale-steps.js';
 import { firstPicture, openShow } from '../support/show-page.js';
-import { World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 /** Ten sections of 100 rows with 100 seats: 100,000 seats. */
 const ARENA = Array.from({ length: 10 }, (_, index) => ({
@@ -17,14 +17,7 @@ describe('the page of a show with 100,000 seats', () => {
   let world: World;
   let browser: Browser;
 
-  beforeAll(async () => {
-    [world, browser] = await Promise.all([World.start(), startBrowser()]);
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await world.stop();
-  });
+  useBrowser((made) => ({ world, browser } = made));
 
   it('draws the seats within a second after the data, and 60 frames a second while they move', async () => {
     const sale = await openSale(world, { sections: ARENA });
