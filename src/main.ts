@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { ClusterPrimary } from './cluster.js';
 import type { Config } from './config/settings.js';
 import { ConfigError, loadConfig } from './config/config.js';
+import { UnusableServerError } from './config/environment.js';
 import { warningsOf } from './config/safe-settings.js';
 import { backgroundOutput } from './shared/logging/background-output.js';
 import { withoutSecrets } from './shared/logging/redaction.js';
@@ -16,13 +17,21 @@ const BACKLOG = 4_096;
  */
 const HEAP_GROWTH_PERCENT = 40;
 
+/** SQLSTATEs of a database without the tables of this version. */
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_COLUMN = '42703';
+
 /** The text for a boot error; expected errors are one clear line. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
+  if (error instanceof UnusableServerError) return withoutSecrets(error.message);
   const { code, port } = (error ?? {}) as { code?: string; port?: number };
   if (code === 'EADDRINUSE') {
     const name = port === config?.operationsPort ? 'OPERATIONS_PORT' : 'PORT';
     return `The port is taken: set ${name} to a free one.`;
+  }
+  if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) {
+    return 'DATABASE_URL leads to a database that is not migrated: run the migrations first.';
   }
   return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

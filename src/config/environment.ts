@@ -9,6 +9,20 @@ export class ConfigError extends Error {
   }
 }
 
+/** A server refuses or does not answer. The message names the variable with its address, and has no secret. */
+export class UnusableServerError extends Error {
+  constructor(variable: string, expected: string, cause: unknown) {
+    super(`${variable} cannot be used (${reasonOf(cause)}); it expects ${expected}`, { cause });
+    this.name = 'UnusableServerError';
+  }
+}
+
+/** Node.js tries all addresses of a name. If all fail, the message is empty. */
+function reasonOf(error: unknown): string {
+  const { message, code } = (error ?? {}) as { message?: string; code?: string };
+  return message || (code ?? String(error));
+}
+
 /**
  * Variables that may be read from the file in `<name>_FILE`, as with secrets of Docker and Kubernetes.
  * @internal

@@ -5,6 +5,7 @@ import { ConfigError } from '../../config/environment.js';
 import { Config } from '../../config/settings.js';
 import { dataSourceOptions } from './data-source.js';
 import { DatabaseMetrics } from './database-metrics.js';
+import { DirectAddress } from './direct-address.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
 import { IdempotencyKeys } from './idempotency/idempotency-keys.js';
 import { DeleteIdempotencyKeysJob } from './idempotency/delete-idempotency-keys.job.js';
@@ -29,7 +30,13 @@ import { Transactions } from './transactions.js';
     }),
     TypeOrmModule.forFeature([IdempotencyKeyRow]),
   ],
-  providers: [DatabaseMetrics, Transactions, IdempotencyKeys, DeleteIdempotencyKeysJob],
+  providers: [
+    DatabaseMetrics,
+    DirectAddress,
+    Transactions,
+    IdempotencyKeys,
+    DeleteIdempotencyKeysJob,
+  ],
   exports: [Transactions, IdempotencyKeys],
 })
 export class DatabaseModule {}

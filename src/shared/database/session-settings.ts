@@ -1,5 +1,5 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { ConfigError } from '../../config/environment.js';
+import { ConfigError, UnusableServerError } from '../../config/environment.js';
 
 /** A request that waits longer for a statement or a lock gets a 503. */
 export const STATEMENT_TIMEOUT_MS = 10_000;
@@ -42,17 +42,19 @@ const REFUSED_AT_START = 'unsupported startup parameter';
 
 /**
  * Opens the pool and checks that a session has all SETTINGS. Behind a pooler, only the role can give them.
- * @throws ConfigError that names what to change
+ * @throws ConfigError that names what to change; UnusableServerError
  */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = new DataSource(options);
   try {
     await dataSource.initialize();
   } catch (error) {
-    if (!String(error).includes(REFUSED_AT_START)) throw error;
-    throw new ConfigError([
-      'DATABASE_URL is of a pooler: set DATABASE_DIRECT_URL to the address of PostgreSQL too (docs/high-availability.md)',
-    ]);
+    if (String(error).includes(REFUSED_AT_START)) {
+      throw new ConfigError([
+        'DATABASE_URL is of a pooler: set DATABASE_DIRECT_URL to the address of PostgreSQL too (docs/high-availability.md)',
+      ]);
+    }
+    throw new UnusableServerError('DATABASE_URL', 'a PostgreSQL that lets Onsale in', error);
   }
   try {
     await assertSession(dataSource);

@@ -28,7 +28,7 @@ export class RedisServers implements OnApplicationShutdown {
     this.probeScript = this.script('probe', new URL('lua/probe.lua', import.meta.url));
     this.commands.on('ready', () => this.report(true, 'Connected'));
     this.commands.on('error', ({ message }: Error) =>
-      this.report(false, `Not reachable: ${message}`),
+      this.report(false, `Not reachable: ${message}. ${variableOf(config)} expects its address`),
     );
     this.commands.on('close', () => this.report(false, 'Connection closed'));
   }
@@ -90,6 +90,11 @@ export class RedisServers implements OnApplicationShutdown {
     if (this.isReachable !== isReachable) this.logger[isReachable ? 'log' : 'warn'](line);
     this.isReachable = isReachable;
   }
+}
+
+function variableOf(config: RedisConfig): string {
+  if ('url' in config) return 'REDIS_URL';
+  return 'clusterNodes' in config ? 'REDIS_CLUSTER_NODES' : 'REDIS_SENTINELS';
 }
 
 async function becomesReady(server: RedisCommands, timeout: AbortSignal): Promise<void> {

@@ -91,19 +91,23 @@ describe('The trace log', () => {
     ],
     ['Redis refuses the password', 'REDIS_URL', wrongPassword],
     ['Redis is down', 'REDIS_URL', () => `redis://:${MARK}@127.0.0.1:9/0`],
-  ] as const)('contains no connection string when %s at boot', async (_what, name, change) => {
-    const { databaseUrl } = world.app.config;
-    const redisUrl = redisUrlOf(world.app.config);
-    const running = startApplication({
-      ...environmentOf(world.app.config),
-      [name]: change(name === 'DATABASE_URL' ? databaseUrl : redisUrl),
-      LOG_LEVEL: 'trace',
-    });
-    const bootError = /Unable to connect to the database|Not reachable/;
-    await eventually('the error is logged', () => bootError.test(running.output()), 20_000);
-    await running.kill();
-    expect(running.output()).not.toContain(MARK);
-  });
+  ] as const)(
+    'names the variable, and contains no connection string, when %s at boot',
+    async (_what, name, change) => {
+      const { databaseUrl } = world.app.config;
+      const redisUrl = redisUrlOf(world.app.config);
+      const running = startApplication({
+        ...environmentOf(world.app.config),
+        [name]: change(name === 'DATABASE_URL' ? databaseUrl : redisUrl),
+        LOG_LEVEL: 'trace',
+      });
+      const bootError = /Unable to connect to the database|Not reachable/;
+      await eventually('the error is logged', () => bootError.test(running.output()), 20_000);
+      await running.kill();
+      expect(running.output()).toContain(name);
+      expect(running.output()).not.toContain(MARK);
+    },
+  );
 });
 
 function wrongPassword(address: string): string {

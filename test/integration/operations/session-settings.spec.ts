@@ -63,6 +63,48 @@ describe('The sessions of PostgreSQL', () => {
     }
   });
 
+  it.each([
+    [
+      'does not exist',
+      'no_such_database',
+      'DATABASE_URL cannot be used (database "no_such_database" does not exist); it expects a PostgreSQL that lets Onsale in',
+    ],
+    [
+      'is not migrated',
+      'postgres',
+      'DATABASE_URL leads to a database that is not migrated: run the migrations first.',
+    ],
+  ])('need a database, and one line says what to do if it %s', async (_what, name, line) => {
+    const output = await refusalToStart({ DATABASE_URL: databaseUrl(name), LOG_LEVEL: 'fatal' });
+    expect(output).toBe(`${line}\n`);
+  });
+
+  it.each([
+    ['another database', () => databaseUrl('postgres'), 'it leads to another database'],
+    [
+      'a server that is down',
+      () => 'postgres://onsale:secret@127.0.0.1:9/onsale',
+      'connect ECONNREFUSED 127.0.0.1:9',
+    ],
+  ])('need a DATABASE_DIRECT_URL that is not of %s', async (_what, directUrl, reason) => {
+    const settings = settingsOfRole('x').map(
+      (statement) => statement.slice(0, -1).split(' SET ')[1]!,
+    );
+    const world = await World.start({ databaseSettings: settings });
+    try {
+      const output = await refusalToStart({
+        DATABASE_URL: world.app.config.databaseUrl,
+        DATABASE_DIRECT_URL: directUrl(),
+        LOG_LEVEL: 'fatal',
+      });
+      expect(output).toBe(
+        `DATABASE_DIRECT_URL cannot be used (${reason}); it expects the PostgreSQL behind the pooler of DATABASE_URL\n`,
+      );
+    } finally {
+      await world.stop();
+    }
+  });
+
   it('are dropped, and nothing is ready, while PostgreSQL takes no writes', async () => {
     const world = await World.start();
     const setDefault = (isReadOnly: boolean) =>
