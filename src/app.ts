@@ -1,7 +1,7 @@
 import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
 import { type ApplicationConfig, ModulesContainer, NestFactory } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/settings.js';
 import { onEndSignal } from './end-signals.js';
@@ -100,11 +100,17 @@ export function endOnSignals(app: NestFastifyApplication): void {
 }
 
 function serveDocs(app: NestFastifyApplication): void {
-  const document = buildOpenApiDocument(app, problemCatalogue);
-  SwaggerModule.setup('docs', app, document, {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
+  // All responses share one buffer, so that clients that read nothing do not fill the memory with copies.
+  const document = Buffer.from(JSON.stringify(buildOpenApiDocument(app, problemCatalogue)));
+  const server = app.getHttpAdapter().getInstance();
+  server.get('/openapi.json', (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
+  // Swagger UI loads the document from there.
+  SwaggerModule.setup('docs', app, {} as OpenAPIObject, {
+    raw: false,
     customSiteTitle: 'Onsale API',
+    swaggerUrl: '/openapi.json',
     swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
   });
 }

@@ -95,6 +95,25 @@ describe('The limits of a connection', () => {
     );
   });
 
+  it('keep no copies of the OpenAPI document for clients that do not read it', async () => {
+    const server = world.app.nest.getHttpServer();
+    let requests = 0;
+    const count = () => (requests += 1);
+    server.on('request', count);
+    const before = usedMemory();
+    for (let index = 0; index < 10; index += 1) {
+      const { socket } = await openConnection();
+      socket.pause();
+      socket.write('GET /openapi.json HTTP/1.1\r\nHost: onsale\r\n\r\n'.repeat(20));
+    }
+    await eventually('all requests have been read', () => requests === 200);
+    await fetch(`${world.app.baseUrl}/health/live`);
+    const growth = usedMemory() - before;
+    server.off('request', count);
+    // A copy for each of them would be 180 MB.
+    expect(growth).toBeLessThan(60_000_000);
+  });
+
   it('close the connection of a client that does not read its responses', async () => {
     const hall = [{ name: 'R', rows: 50, seatsPerRow: 400, price: 10_000 }];
     const sale = await openSale(world, { sections: hall });
@@ -181,3 +200,9 @@ describe('The limits of a connection', () => {
     }
   });
 });
+
+/** Bytes of the heap and of buffers. */
+function usedMemory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
