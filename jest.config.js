@@ -20,7 +20,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
-  maxWorkers: 2,
+  // The tests of the system wait most of the time: for servers, timers and locks.
+  maxWorkers: 3,
   // Each file leaves memory behind. A worker near the limit of its heap collects garbage most of the time.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 240_000,
