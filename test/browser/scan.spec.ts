@@ -106,11 +106,19 @@ describe('The page of the door', () => {
     page.on('request', (request) => {
       if (request.url().endsWith('/v1/checkins/batch')) uploads.push(request.url());
     });
+    // Else the second Enter might close the verdict of the first.
+    let answer: () => void = () => undefined;
+    const readTwice = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/checkins/batch', async (route) => {
+      await readTwice;
+      await route.continue();
+    });
     const field = page.locator('.scan-form input');
     await field.fill(ticket!.code);
     await field.press('Enter');
     await field.fill(ticket!.code, { force: true });
     await field.press('Enter');
+    answer();
     await verdictOf(page, 'Welcome');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     expect(uploads).toHaveLength(1);
