@@ -31,7 +31,8 @@ function explain(error: unknown): string {
     return `The port is taken: set ${name} to a free one.`;
   }
   if (code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN) {
-    return 'DATABASE_URL leads to a database that is not migrated: run the migrations first.';
+    const { message } = error as Error;
+    return `DATABASE_URL leads to a database that is not migrated (${message}): run the migrations first.`;
   }
   return withoutSecrets(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -7,6 +7,9 @@ import { ConnectionWatch } from './connection-watch.js';
 import { isConnectionLost } from './database-errors.js';
 import { COMMAND_OPTIONS, SESSION_OPTIONS, STATEMENT_TIMEOUT_MS } from './session-settings.js';
 
+/** For connections at boot. */
+export const BOOT_ATTEMPTS = { retryAttempts: 10, retryDelay: 1_000 };
+
 /** A request that waits longer for a connection gets a 503. */
 const CONNECTION_TIMEOUT_MS = 5_000;
 /**

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { ConfigError } from '../../config/environment.js';
 import { Config } from '../../config/settings.js';
-import { dataSourceOptions } from './data-source.js';
+import { BOOT_ATTEMPTS, dataSourceOptions } from './data-source.js';
 import { DatabaseMetrics } from './database-metrics.js';
 import { DirectAddress } from './direct-address.js';
 import { IdempotencyKeyRow } from './idempotency/idempotency-key.row.js';
@@ -21,8 +21,7 @@ import { Transactions } from './transactions.js';
       useFactory: (config: Config) => ({
         ...dataSourceOptions(config),
         autoLoadEntities: true,
-        retryAttempts: 10,
-        retryDelay: 1_000,
+        ...BOOT_ATTEMPTS,
         // Do not retry configuration errors.
         toRetry: (error: unknown) => !(error instanceof ConfigError),
       }),

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { UnusableServerError } from '../../config/environment.js';
 import { Config } from '../../config/settings.js';
+import { BOOT_ATTEMPTS } from './data-source.js';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 const EXPECTED = 'the PostgreSQL behind the pooler of DATABASE_URL';
-/** The same for all sessions of one database, whatever an address calls it. */
+/** The same for all sessions of one database, by whatever name an address calls it. */
 const IDENTITY = `
   SELECT current_database() AS name, extract(epoch FROM pg_postmaster_start_time())::text AS started`;
 
@@ -22,25 +24,33 @@ export class DirectAddress implements OnModuleInit {
     private readonly dataSource: DataSource,
   ) {}
 
-  /** @throws UnusableServerError */
+  /** Tries as often as the pool, because of restarts and failovers. @throws UnusableServerError */
   async onModuleInit(): Promise<void> {
     const { databaseDirectUrl } = this.config;
     if (databaseDirectUrl === null) return;
-    const direct = new Client({
-      connectionString: databaseDirectUrl,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    });
-    direct.on('error', () => undefined);
-    try {
-      await direct.connect();
-      const { rows } = await direct.query<object>(IDENTITY);
-      if (!isDeepStrictEqual(rows, await this.dataSource.query(IDENTITY))) {
+    for (let attempt = 1; ; attempt += 1) {
+      const pooled: unknown = await this.dataSource.query(IDENTITY);
+      try {
+        if (isDeepStrictEqual(await identityOf(databaseDirectUrl), pooled)) return;
         throw new Error('it leads to another database');
+      } catch (error) {
+        if (attempt === BOOT_ATTEMPTS.retryAttempts) {
+          throw new UnusableServerError('DATABASE_DIRECT_URL', EXPECTED, error);
+        }
+        await sleep(BOOT_ATTEMPTS.retryDelay);
       }
-    } catch (error) {
-      throw new UnusableServerError('DATABASE_DIRECT_URL', EXPECTED, error);
-    } finally {
-      await direct.end().catch(() => undefined);
     }
+  }
+}
+
+async function identityOf(connectionString: string): Promise<unknown> {
+  const timeouts = { connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
+  const client = new Client({ connectionString, ...timeouts });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query<object>(IDENTITY)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }

@@ -28,7 +28,7 @@ export class RedisServers implements OnApplicationShutdown {
     this.probeScript = this.script('probe', new URL('lua/probe.lua', import.meta.url));
     this.commands.on('ready', () => this.report(true, 'Connected'));
     this.commands.on('error', ({ message }: Error) =>
-      this.report(false, `Not reachable: ${message}. ${variableOf(config)} expects its address`),
+      this.report(false, `Not reachable (${variableOf(config)}): ${message}`),
     );
     this.commands.on('close', () => this.report(false, 'Connection closed'));
   }

@@ -1,8 +1,10 @@
 import { PlaceOrders } from '../../../src/modules/order/application/place-orders.js';
+import { QueueFacade, RoomFacade } from '../../../src/modules/queue/index.js';
 import type { Answer } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
 import { statementsWaitingForALock, whileBlocked } from '../../support/locks.js';
 import { addPeople, addPerson, type Person } from '../../support/people.js';
+import { letIn } from '../../support/sale.js';
 import { findBreaches } from '../../support/sale-invariants.js';
 import { tally } from '../../support/sale-steps.js';
 import {
@@ -86,14 +88,56 @@ describe('Orders of one item that are paid at once', () => {
     expect(await stockOf(world, item)).toBe(0);
   });
 
+  it('end the slots of all who have paid, and of nobody else', async () => {
+    const roomId = (
+      await world.app.get(RoomFacade).createRoom('A drop', { capacity: 100, admitPerSecond: 100 })
+    ).id;
+    item = await addItem(world, { stock: 20, price: PRICE, roomId });
+    const rich = await addPeople(world, 3, { balance: 2 * PRICE });
+    const poor = await addPerson(world);
+    const first = await addPerson(world);
+    for (const person of [...rich, poor, first]) await letIn(world, person, roomId);
+
+    const answers = await inOneBatch(
+      // One visit: both orders of the first user have passed the gate.
+      [rich[0], ...rich, poor].map((person) => () => pay(person)),
+      first,
+    );
+    expect(tally(answers)).toEqual({ '201': 4, '402 INSUFFICIENT_BALANCE': 1 });
+    const queue = world.app.get(QueueFacade);
+    const hasSlot = ({ id: userId, api }: Person) =>
+      queue.isAdmitted({ userId, token: api.queueToken }).catch(() => false);
+    expect(await Promise.all([...rich, poor, first].map(hasSlot))).toEqual([
+      ...[false, false, false],
+      ...[true, true],
+    ]);
+    expect(await stockOf(world, item)).toBe(20 - 1 - 4);
+    expect(await balances(rich)).toEqual([0, PRICE, PRICE]);
+  });
+
+  it('may be free for a user without an account', async () => {
+    item = await addItem(world, { stock: 1, price: 1_000 });
+    const buyer = await addPerson(world);
+    const userCouponId = await claimCoupon(buyer, await addCoupon(world));
+    const { status, body } = await order(buyer.api, [[item, 1]], { userCouponId, payNow: true });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ total: 0, receipt: { amount: 0, balanceAfter: 0 } });
+    const sql = 'SELECT count(*) FROM balance_entries WHERE user_id = $1';
+    expect(await world.count(sql, [buyer.id])).toBe(0);
+    expect(await couponStatus(userCouponId)).toBe('USED');
+  });
+
   function pay(person: Person | undefined): Promise<Answer> {
     if (!person) throw new Error('Nobody pays');
     return order(person.api, [[item, 1]], { payNow: true });
   }
 
   /** Sends all while a lock delays the order before them, so that all are in the next batch, in this order. */
-  async function inOneBatch(sends: readonly (() => Promise<Answer>)[]): Promise<Answer[]> {
-    const first = await addPerson(world);
+  async function inOneBatch(
+    sends: readonly (() => Promise<Answer>)[],
+    by?: Person,
+  ): Promise<Answer[]> {
+    const first = by ?? (await addPerson(world));
     const orders = world.app.get(PlaceOrders);
     const submit = jest.spyOn(orders, 'submit');
     const { opened, answers } = await whileBlocked(world, STOCK_ROW, [item.id], async () => {

@@ -67,16 +67,16 @@ describe('The sessions of PostgreSQL', () => {
     [
       'does not exist',
       'no_such_database',
-      'DATABASE_URL cannot be used (database "no_such_database" does not exist); it expects a PostgreSQL that lets Onsale in',
+      /^DATABASE_URL cannot be used \(database "no_such_database" does not exist\); it expects a PostgreSQL that lets Onsale in\n$/,
     ],
     [
       'is not migrated',
       'postgres',
-      'DATABASE_URL leads to a database that is not migrated: run the migrations first.',
+      /^DATABASE_URL leads to a database that is not migrated \(relation "\w+" does not exist\): run the migrations first\.\n$/,
     ],
   ])('need a database, and one line says what to do if it %s', async (_what, name, line) => {
     const output = await refusalToStart({ DATABASE_URL: databaseUrl(name), LOG_LEVEL: 'fatal' });
-    expect(output).toBe(`${line}\n`);
+    expect(output).toMatch(line);
   });
 
   it.each([

@@ -69,6 +69,18 @@ describe('The user of a token of an identity provider', () => {
     ]);
   });
 
+  it('has a new role that no instance with a slow clock takes for a revocation', async () => {
+    const token = await provider.tokenOf('kept');
+    const { body: user } = await new Api(world.app.baseUrl, token).get('/v1/users/me');
+    expect((await admin.patch(`/v1/users/${user.id}`, { role: 'operator' })).status).toBe(200);
+    const tenMinutesAgo = new Date(world.clock.now().getTime() - 600_000);
+    const [announced] = await world.rows<{ past: boolean }>(
+      `SELECT expires_at < $2 AS past FROM user_revocations WHERE subject = $1`,
+      [user.id, tenMinutesAgo],
+    );
+    expect(announced).toEqual({ past: true });
+  });
+
   it('stays blocked when the role changes', async () => {
     const token = await provider.tokenOf('blocked');
     const api = new Api(world.app.baseUrl, token);

@@ -64,6 +64,11 @@ export class LockedStock {
     if (closed.length > 0) throw new ItemError('ITEM_NOT_ON_SALE', { itemIds: idsOf(closed) });
   }
 
+  /** Whether `price` finds the items, and enough of them. */
+  hasAll(basket: Basket): boolean {
+    return basket.every(({ itemId, quantity }) => quantity <= this.left(itemId));
+  }
+
   /**
    * Prices a basket without taking it.
    * @throws ItemError ITEM_NOT_FOUND, OUT_OF_STOCK; both name the items in `itemIds`

@@ -155,7 +155,7 @@ describe('decideOrder', () => {
     ]);
     const { id, paymentId } = order.state;
     expect(batch.buyers.pay.mock.calls).toMatchObject([
-      [{ id: paymentId, userId: 'kim', reference: { type: 'ORDER', id }, amount: order.total }, 3],
+      [{ id: paymentId, userId: 'kim', reference: { type: 'ORDER', id }, amount: order.total }],
     ]);
   });
 

@@ -90,6 +90,8 @@ export class PlaceOrders {
         lock: (requests) => this.lock(requests),
         decide: decideOrder,
         write: (placed, locked) => this.write(placed, locked),
+        // Not in the transaction: the next batch does not wait for Redis.
+        afterCommit: (placed) => this.endSlot(placed),
       },
       keys,
       transactions,
@@ -107,15 +109,17 @@ export class PlaceOrders {
   /** Lock order: users, then items by id, coupons by id, and accounts of those who pay at once. */
   private async lock(requests: readonly OrderRequest[]): Promise<Locked> {
     const refusals = await this.lockSlots(requests);
-    const now = this.clock.now();
     const stock = await this.stock.lock(
       requests.flatMap(({ basket }) => basket.map(({ itemId }) => itemId)),
     );
+    const now = this.clock.now();
     const limits = await this.limitsOf(requests, stock);
     const [coupons, buyers] = await Promise.all([
       this.coupons.lock(requests.flatMap(({ userCouponId }) => userCouponId ?? [])),
       this.payments.lockBuyers(
-        requests.filter(({ payNow }) => payNow),
+        requests.filter(
+          (request) => request.payNow && !refusals.has(request) && stock.hasAll(request.basket),
+        ),
         now,
       ),
     ]);
@@ -177,6 +181,11 @@ export class PlaceOrders {
     ]);
     return placed.map(({ order, receipt }) => ({ ...toOrderView(order, now), receipt }));
   }
+
+  private async endSlot({ order: { state, pieces }, receipt }: Placed): Promise<void> {
+    const { userId, roomId } = state;
+    if (receipt && roomId !== null) await this.payments.endSlot({ userId, roomId, pieces });
+  }
 }
 
 /**
@@ -218,7 +227,7 @@ export function decideOrder(request: OrderRequest, locked: LockedOrders): Placed
   if (expectedTotal !== null && expectedTotal !== total) {
     throw new OrderError('TOTAL_CHANGED', { total });
   }
-  const receipt = payNow ? buyers.pay(paymentOf(order), order.pieces) : null;
+  const receipt = payNow ? buyers.pay(paymentOf(order)) : null;
   if (receipt) order.pay(now);
   stock.take(basket);
   limits.add(userId, basket);

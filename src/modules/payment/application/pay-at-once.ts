@@ -4,7 +4,6 @@ import { BalanceFacade, type LockedAccounts } from '../../balance/index.js';
 import { QueueError, RoomFacade } from '../../queue/index.js';
 import { type NewPayment, Payment } from '../domain/payment.js';
 import { Payments } from '../domain/payments.js';
-import { EndSlots } from './end-slots.js';
 import { type ReceiptView, toReceiptView } from './payment-views.js';
 
 export interface Buyer {
@@ -23,16 +22,10 @@ interface LockedState {
   readonly now: Date;
 }
 
-interface Paid {
-  readonly payment: Payment;
-  /** The bought pieces. */
-  readonly pieces: number;
-}
-
 /** The accounts of buyers, locked until the transaction ends. The payments of a batch take from them in turn. */
 export class LockedBuyers {
   /** What has been paid so far. */
-  readonly paid: Paid[] = [];
+  readonly paid: Payment[] = [];
 
   constructor(private readonly locked: LockedState) {}
 
@@ -40,7 +33,7 @@ export class LockedBuyers {
    * Pays a new payment of a buyer.
    * @throws BalanceError INSUFFICIENT_BALANCE, QueueError QUEUE_NOT_ADMITTED: then nothing is taken
    */
-  pay(draft: NewPayment, pieces: number): ReceiptView {
+  pay(draft: NewPayment): ReceiptView {
     const { accounts, receiptNumbers, shutRooms, now } = this.locked;
     const { id: paymentId, userId, roomId, amount: price } = draft;
     if (roomId !== null && shutRooms.has(roomId)) throw new QueueError('QUEUE_NOT_ADMITTED');
@@ -49,7 +42,7 @@ export class LockedBuyers {
     const payment = Payment.ready(draft, now);
     const entry = { entryId: newId(), paymentId, userId, price, paidAt: now };
     payment.pay({ receiptNumber, paidAt: now, balanceAfter: accounts.pay(entry) });
-    this.paid.push({ payment, pieces });
+    this.paid.push(payment);
     return toReceiptView(payment.state);
   }
 
@@ -68,7 +61,6 @@ export class PayAtOnce {
     private readonly payments: Payments,
     private readonly balances: BalanceFacade,
     private readonly rooms: RoomFacade,
-    private readonly endSlots: EndSlots,
   ) {}
 
   /** Nothing may be locked after accounts but carts. The statements are sent together. */
@@ -83,18 +75,9 @@ export class PayAtOnce {
     return new LockedBuyers({ accounts, receiptNumbers, shutRooms, now });
   }
 
-  /** Stores what was paid. The queue slots end after the commit. */
+  /** Stores what was paid. */
   async save({ paid, accounts }: LockedBuyers): Promise<void> {
     if (paid.length === 0) return;
-    await Promise.all([
-      this.balances.save(accounts),
-      this.payments.add(paid.map(({ payment }) => payment)),
-    ]);
-    await this.endSlots.afterCommit(
-      paid.flatMap(({ payment: { state }, pieces }) => {
-        const { userId, roomId } = state;
-        return roomId === null ? [] : { userId, roomId, pieces };
-      }),
-    );
+    await Promise.all([this.balances.save(accounts), this.payments.add(paid)]);
   }
 }

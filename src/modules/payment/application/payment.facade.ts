@@ -8,6 +8,7 @@ import { Transactions } from '../../../shared/database/transactions.js';
 import { Clock } from '../../../shared/domain/clock.js';
 import { Money } from '../../../shared/domain/money.js';
 import type { PageRequest } from '../../../shared/domain/page.js';
+import type { UserInRoom } from '../../../shared/domain/user-in-room.js';
 import { heldById, UserHoldings } from '../../user/index.js';
 import { type NewPayment, Payment } from '../domain/payment.js';
 import { PaymentError } from '../domain/payment-error.js';
@@ -85,9 +86,14 @@ export class PaymentFacade implements OnModuleInit {
     return this.payAtOnce.lock(buyers, now);
   }
 
-  /** Adds the payments of `LockedBuyers.pay`, and takes their money. Their queue slots end after the commit. */
+  /** Adds the payments of `LockedBuyers.pay`, and takes their money. */
   savePaid(buyers: LockedBuyers): Promise<void> {
     return this.payAtOnce.save(buyers);
+  }
+
+  /** Ends the queue slot of a user who has paid so many pieces, after the commit. Never fails. */
+  endSlot(paid: UserInRoom & { readonly pieces: number }): Promise<void> {
+    return this.endSlots.afterCommit([paid]);
   }
 
   /**

@@ -87,7 +87,9 @@ export class TypeormSessions extends Sessions {
   }
 
   announce(userId: string, now: Date): Promise<void> {
-    return this.revoke(userId, now, 'user_revocations.expires_at IS NOT NULL');
+    // Also past by the clock of an instance that is behind. Else it would refuse the user's tokens until then.
+    const past = new Date(now.getTime() - REVOKED_MS / 2);
+    return this.revoke(userId, past, 'user_revocations.expires_at IS NOT NULL');
   }
 
   async unblockDeleted(before: Date, now: Date): Promise<void> {
