@@ -11,8 +11,8 @@ export class ConfigError extends Error {
 
 /** A server refuses or does not answer. The message names the variable with its address, and has no secret. */
 export class UnusableServerError extends Error {
-  constructor(variable: string, expected: string, cause: unknown) {
-    super(`${variable} cannot be used (${reasonOf(cause)}); it expects ${expected}`, { cause });
+  constructor({ variable, expects, cause }: { variable: string; expects: string; cause: unknown }) {
+    super(`${variable} cannot be used (${reasonOf(cause)}); it expects ${expects}`, { cause });
     this.name = 'UnusableServerError';
   }
 }

@@ -8,7 +8,6 @@ import { Config } from '../../config/settings.js';
 import { BOOT_ATTEMPTS } from './data-source.js';
 
 const TIMEOUT_MS = 5_000;
-const EXPECTED = 'the PostgreSQL behind the pooler of DATABASE_URL';
 /** The same for all sessions of one database, by whatever name an address calls it. */
 const IDENTITY = `
   SELECT current_database() AS name, extract(epoch FROM pg_postmaster_start_time())::text AS started`;
@@ -35,7 +34,11 @@ export class DirectAddress implements OnModuleInit {
         throw new Error('it leads to another database');
       } catch (error) {
         if (attempt === BOOT_ATTEMPTS.retryAttempts) {
-          throw new UnusableServerError('DATABASE_DIRECT_URL', EXPECTED, error);
+          throw new UnusableServerError({
+            variable: 'DATABASE_DIRECT_URL',
+            expects: 'the PostgreSQL behind the pooler of DATABASE_URL',
+            cause: error,
+          });
         }
         await sleep(BOOT_ATTEMPTS.retryDelay);
       }

@@ -54,7 +54,11 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
         'DATABASE_URL is of a pooler: set DATABASE_DIRECT_URL to the address of PostgreSQL too (docs/high-availability.md)',
       ]);
     }
-    throw new UnusableServerError('DATABASE_URL', 'a PostgreSQL that lets Onsale in', error);
+    throw new UnusableServerError({
+      variable: 'DATABASE_URL',
+      expects: 'a PostgreSQL that lets Onsale in',
+      cause: error,
+    });
   }
   try {
     await assertSession(dataSource);
