@@ -78,7 +78,7 @@ describe('A room in the page of operators', () => {
     await network.cut();
   });
 
-  it('says that the caps in the charts are those of now', async () => {
+  it('says that the charts show the caps of today', async () => {
     const page = await open();
     const legends = page.locator('.ops-legend');
     await legends.getByText('Capacity, as it is now').waitFor();

@@ -66,7 +66,7 @@ export class LockedStock {
 
   /** Whether `price` finds the items, and enough of them. */
   hasAll(basket: Basket): boolean {
-    return basket.every(({ itemId, quantity }) => quantity <= this.left(itemId));
+    return this.shortOf(basket).length === 0;
   }
 
   /**
@@ -75,7 +75,7 @@ export class LockedStock {
    */
   price(basket: Basket): readonly PricedLine[] {
     this.assertKnown(basket);
-    const short = basket.filter(({ itemId, quantity }) => quantity > this.left(itemId));
+    const short = this.shortOf(basket);
     if (short.length > 0) throw new ItemError('OUT_OF_STOCK', { itemIds: idsOf(short) });
     return basket.flatMap(({ itemId, quantity }) => {
       const item = this.items.get(itemId);
@@ -95,6 +95,10 @@ export class LockedStock {
   private assertKnown(basket: Basket): void {
     const unknown = basket.filter(({ itemId }) => !this.items.has(itemId));
     if (unknown.length > 0) throw new ItemError('ITEM_NOT_FOUND', { itemIds: idsOf(unknown) });
+  }
+
+  private shortOf(basket: Basket): Basket {
+    return basket.filter(({ itemId, quantity }) => quantity > this.left(itemId));
   }
 
   private left(itemId: string): number {

@@ -157,9 +157,9 @@ export class ConfirmPayments {
    * The gate has looked, but a card payment passes none, and the opening of a room may have moved since. Until
    * its draw is done, nothing is paid in a room.
    */
-  private async findShutRooms(payments: readonly Payment[]): Promise<ReadonlySet<string>> {
+  private findShutRooms(payments: readonly Payment[]): Promise<ReadonlySet<string>> {
     const ids = new Set(payments.flatMap(({ state: { roomId } }) => roomId ?? []));
-    return ids.size > 0 ? this.rooms.findNotOpen([...ids]) : ids;
+    return this.rooms.findNotOpen(ids);
   }
 
   /** Money that has arrived is credited, whatever is decided. */

@@ -70,7 +70,7 @@ export class PayAtOnce {
       this.balances.lock(buyers.map(({ userId }) => userId)),
       this.payments.nextReceiptNumbers(buyers.length, now),
       // The opening of a room may have moved since the gate has looked.
-      roomIds.size > 0 ? this.rooms.findNotOpen([...roomIds]) : roomIds,
+      this.rooms.findNotOpen(roomIds),
     ]);
     return new LockedBuyers({ accounts, receiptNumbers, shutRooms, now });
   }

@@ -58,8 +58,9 @@ export class RoomFacade {
   }
 
   /** Those of these rooms that are not open: nothing can be held, ordered or paid there. */
-  async findNotOpen(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rooms = await this.rooms.findByIds(ids);
+  async findNotOpen(ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    if (ids.size === 0) return ids;
+    const rooms = await this.rooms.findByIds([...ids]);
     const isOpen = await Promise.all(rooms.map((room) => this.draws.isOpen(room)));
     return new Set(rooms.filter((_, index) => !isOpen[index]).map(({ id }) => id));
   }

@@ -28,8 +28,9 @@ interface KnownHolder {
 
 /**
  * Tokens of an external identity provider. The first token of a subject adds the user. Subjects with the
- * same claim `AUTH_PERSON_CLAIM` are one user. Without this claim, one user of each mailbox is verified. The admin is the user whose verified e-mail address at the
- * provider is `ADMIN_EMAIL`. The user of a token is read once in MAX_AGE_MS, and after a change by an admin.
+ * same claim `AUTH_PERSON_CLAIM` are one user. Without this claim, one user of each mailbox is verified. The
+ * admin is the user whose verified e-mail address at the provider is `ADMIN_EMAIL`. The user of a token is read
+ * once in MAX_AGE_MS, and after a change by an admin.
  */
 export class ExternalAccessTokens extends AccessTokens {
   readonly lifetimeSeconds = 0;
